@@ -1,0 +1,144 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+// The manifest states the house rule: a module may use what stands above it, never what stands below.
+
+let house: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Optimised in debug builds too: the tests put whole corpora through these modules.
+let hot: [SwiftSetting] = house + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
+}
+
+/// A module of the functional core: no clock, no files, no network.
+func domain(
+    _ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = [],
+    settings: [SwiftSetting] = house
+) -> Target {
+    .target(
+        name: name, dependencies: modules.map { .init(stringLiteral: $0) } + packages, swiftSettings: settings
+    )
+}
+
+/// A module at the edge: databases, sockets, files, pages.
+func adapter(
+    _ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = [],
+    settings: [SwiftSetting] = house, embedsAssets: Bool = false
+) -> Target {
+    .target(
+        name: name, dependencies: modules.map { .init(stringLiteral: $0) } + packages,
+        exclude: embedsAssets ? ["Assets"] : [], swiftSettings: settings,
+        plugins: embedsAssets ? ["EmbedAssets"] : [])
+}
+
+/// The tests of the module of that name, with what else they use.
+func tests(_ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: ([name] + modules).map { .init(stringLiteral: $0) } + packages,
+        swiftSettings: house)
+}
+
+let package = Package(
+    name: "cordon",
+    products: [.executable(name: "cordon", targets: ["cordon"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit.git", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // The core, in order of dependency.
+        domain("Vocabulary"),
+        domain("Registry", uses: ["Vocabulary"]),
+        domain("Access", uses: ["Vocabulary", "Registry"]),
+        domain("Events", uses: ["Vocabulary"], settings: hot),
+        domain("Sigma", uses: ["Vocabulary"], and: [.yams], settings: hot),
+        domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], settings: hot),
+        domain("Watch", uses: ["Vocabulary", "Registry", "Detection"]),
+        domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
+
+        // The edge.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
+        adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], settings: hot),
+        adapter("Workbooks", uses: ["Vocabulary", "Registry"]),
+        adapter(
+            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Compression"],
+            and: [.grdb, .crypto, .cryptoExtras]),
+        adapter(
+            "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store", "Workbooks"],
+            and: [
+                .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
+                .metrics,
+                .serviceLifecycle, .crypto,
+            ], embedsAssets: true),
+        .executableTarget(
+            name: "cordon",
+            dependencies: [
+                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Fiction",
+                "Compression",
+                "Inputs", "Workbooks", "Store", "Web", .argumentParser, .configuration, .tomlKit, .logging,
+                .metrics,
+                .serviceLifecycle, .unixSignals,
+            ], exclude: ["Assets"], swiftSettings: house, plugins: ["EmbedAssets"]),
+
+        // Files that travel inside the binary.
+        .executableTarget(name: "embed-assets", swiftSettings: house),
+        .plugin(name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"]),
+
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
+        tests("Vocabulary"),
+        tests("Registry", uses: ["Vocabulary"]),
+        tests("Access", uses: ["Vocabulary", "Registry"]),
+        tests("Events", uses: ["Vocabulary", "TestSupport"]),
+        tests("Sigma", uses: ["Vocabulary", "TestSupport"]),
+        tests("Detection", uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport"]),
+        tests("Watch", uses: ["Vocabulary", "Registry", "Detection"]),
+        tests("Fiction", uses: ["Vocabulary", "Registry"]),
+        tests("Compression", uses: ["TestSupport"]),
+        tests("Inputs", uses: ["Vocabulary", "Events", "TestSupport"]),
+        tests("Workbooks", uses: ["Vocabulary", "Registry"]),
+        tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch"], and: [.grdb]),
+        tests(
+            "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store"],
+            and: [.hummingbird, .hummingbirdTesting]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,87 @@
+public import Vocabulary
+
+/// What a person is trusted to do, on a ``Scope``.
+public enum Role: String, CaseIterable, Codable, Sendable {
+    case networkAdministrator, groupSecurityOfficer, establishmentSecurityOfficer, socAnalyst, buyer
+    case exerciseDirector, executive, supplier, underwriter
+
+    /// As people say it.
+    public var title: LocalizedText {
+        switch self {
+        case .networkAdministrator: LocalizedText("Administrateur du réseau", en: "Network administrator")
+        case .groupSecurityOfficer: LocalizedText("RSSI du groupement", en: "Group security officer")
+        case .establishmentSecurityOfficer:
+            LocalizedText("RSSI de l’établissement", en: "Establishment security officer")
+        case .socAnalyst: LocalizedText("Analyste SOC", en: "SOC analyst")
+        case .buyer: LocalizedText("Acheteur", en: "Buyer")
+        case .exerciseDirector: LocalizedText("Directeur d’exercice", en: "Exercise director")
+        case .executive: LocalizedText("Direction (lecture)", en: "Executive (reads)")
+        case .supplier: LocalizedText("Fournisseur", en: "Supplier")
+        case .underwriter: LocalizedText("Souscripteur", en: "Underwriter")
+        }
+    }
+
+    /// The kinds of scope the role makes sense on.
+    public var scopeKinds: Set<ScopeKind> {
+        switch self {
+        case .networkAdministrator: [.network]
+        case .groupSecurityOfficer: [.group]
+        case .establishmentSecurityOfficer: [.establishment]
+        case .socAnalyst, .buyer, .exerciseDirector, .executive: [.network, .group, .establishment]
+        case .supplier: [.supplier]
+        case .underwriter: [.network]
+        }
+    }
+
+    /// What the role allows on its scope; a permission that is not listed is refused.
+    public var permissions: Set<Permission> {
+        switch self {
+        case .networkAdministrator:
+            Set(Permission.allCases).subtracting([.answerAsSupplier, .readPostureWithConsent])
+        case .groupSecurityOfficer, .establishmentSecurityOfficer:
+            [
+                .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .importRegistry,
+                .exportRegistry, .readSuppliers, .manageAccounts, .manageTokens, .readAudit, .ingestEvents,
+            ]
+        case .socAnalyst:
+            [.readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .readSuppliers]
+        case .buyer: [.readRegistry, .exportRegistry, .readSuppliers]
+        case .exerciseDirector: [.readOverview, .readRegistry, .readSuppliers]
+        case .executive: [.readOverview, .readRegistry, .readSuppliers]
+        case .supplier: [.answerAsSupplier]
+        case .underwriter: [.readPostureWithConsent]
+        }
+    }
+}
+
+/// One thing that a page, an export or a command lets someone do.
+public enum Permission: String, CaseIterable, Codable, Sendable {
+    /// Counts and dates by establishment.
+    case readOverview
+    /// Alerts and why they were raised.
+    case readAlerts
+    /// Acknowledge, assign and close alerts.
+    case handleAlerts
+    /// Raw log records, which may name patients and staff.
+    case readEvents
+    /// Establishments, sites, care services, systems, contracts, flows.
+    case readRegistry
+    /// Change the registry by import.
+    case importRegistry
+    /// Take the registry away as a file.
+    case exportRegistry
+    /// Suppliers and products that serve the scope.
+    case readSuppliers
+    /// Open, change and lock accounts whose scopes lie within.
+    case manageAccounts
+    /// Make and revoke tokens for collectors and scripts.
+    case manageTokens
+    /// The audit log.
+    case readAudit
+    /// Send log records on behalf of an establishment.
+    case ingestEvents
+    /// A supplier's own products and what is asked of them.
+    case answerAsSupplier
+    /// The posture of establishments that agreed to show it.
+    case readPostureWithConsent
+}
