@@ -90,7 +90,7 @@ let package = Package(
         domain("Events", uses: ["Vocabulary"], settings: hot),
         domain("Sigma", uses: ["Vocabulary"], and: [.yams], settings: hot),
         domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], settings: hot),
-        domain("Watch", uses: ["Vocabulary", "Registry", "Detection"]),
+        domain("Watch", uses: ["Vocabulary", "Registry"]),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
         // The edge.
@@ -130,7 +130,7 @@ let package = Package(
         tests("Events", uses: ["Vocabulary", "TestSupport"]),
         tests("Sigma", uses: ["Vocabulary", "TestSupport"]),
         tests("Detection", uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport"]),
-        tests("Watch", uses: ["Vocabulary", "Registry", "Detection"]),
+        tests("Watch", uses: ["Vocabulary", "Registry"]),
         tests("Fiction", uses: ["Vocabulary", "Registry"]),
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "TestSupport"]),
