@@ -1,0 +1,40 @@
+# The two commands that matter: `make run` and `make test`. `make help` lists the others.
+
+# Where builds go. Kept outside the clone, it can serve several clones one after the other.
+SCRATCH ?= .build
+SWIFT_BUILD = swift build --scratch-path $(SCRATCH)
+SOURCES = Package.swift Plugins Sources Tests
+
+.PHONY: run test build bench format lint docs clean help
+
+run: build ## build and show a hospital group under attack: ARGS="--port 8080 --fresh"
+	$(SCRATCH)/release/cordon demo $(ARGS)
+
+build: ## build the program
+	@Scripts/setup
+	$(SWIFT_BUILD) --configuration release --product cordon
+
+test: ## run all the tests
+	@Scripts/setup test
+	@Scripts/venv $(SCRATCH)/venv
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --scratch-path $(SCRATCH)
+	CORDON=$(abspath $(SCRATCH))/debug/cordon $(SCRATCH)/venv/bin/python -m pytest Tests/EndToEnd
+
+bench: build ## measure, and print the tables of Benchmarks/README.md
+	Benchmarks/run $(abspath $(SCRATCH))/release/cordon
+
+format: ## lay the code out as .swift-format says
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+lint: ## fail where the code is not laid out so
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+docs: ## make the reference from the documentation comments
+	@Scripts/docs $(SCRATCH)
+
+clean: ## forget all builds
+	rm -rf $(SCRATCH)
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
