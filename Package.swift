@@ -98,6 +98,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
         adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], settings: hot),
+        adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
         adapter("Workbooks", uses: ["Vocabulary", "Registry"]),
         adapter(
             "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Compression"],
@@ -134,6 +135,7 @@ let package = Package(
         tests("Fiction", uses: ["Vocabulary", "Registry"]),
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "TestSupport"]),
+        tests("Archive", uses: ["Vocabulary", "Registry"]),
         tests("Workbooks", uses: ["Vocabulary", "Registry"]),
         tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch"], and: [.grdb]),
         tests(

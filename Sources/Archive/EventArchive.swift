@@ -1,0 +1,182 @@
+import Compression
+public import Foundation
+public import Registry
+public import Vocabulary
+
+/// Every log record as it came, one zstd frame a batch, in hourly segments by establishment.
+///
+/// A batch is on the disk before ``append(_:)`` returns: only then may it be acknowledged. What was being
+/// written when the machine stopped is dropped by ``recover(_:from:)``, because nobody was told it was safe.
+public actor EventArchive {
+    /// The most one batch may hold, in bytes before compression.
+    public static let longestBatch = 64 << 20
+
+    /// A segment that has grown past this is followed by another of the same hour.
+    static let longestSegment: Int64 = 1 << 30
+
+    private let folder: URL
+    private var open: [Finess: (name: SegmentName, file: SegmentFile)] = [:]
+
+    /// The archive in that folder, which is made on the first write.
+    public init(folder: URL) {
+        self.folder = folder
+    }
+
+    /// Adds a batch and waits until the disk holds it.
+    public func append(_ batch: RecordBatch) throws(ArchiveError) -> StoredFrame {
+        precondition(batch.bytes.count <= EventArchive.longestBatch, "a batch is bounded where it arrives")
+        let frame = try encoded(batch)
+        var (name, file) = try segment(of: batch)
+        let offset = file.length
+        // Written back even when the write fails, because the file may have a new length.
+        defer { open[batch.establishment] = (name, file) }
+        try file.append(frame.bytes)
+        return StoredFrame(
+            segment: name, offset: offset, length: Int64(frame.bytes.count), header: frame.header)
+    }
+
+    /// The records of a frame, one a line, their digest checked.
+    nonisolated public func records(of segment: SegmentName, at offset: Int64) throws(ArchiveError) -> [UInt8]
+    {
+        var reader = try FrameReader(segment: segment, url: url(of: segment), from: offset)
+        switch try reader.next() {
+        case .frame(_, let records): return records
+        case .end:
+            throw .damaged(path: segment.path, offset: offset, reason: "the segment ends before this byte")
+        case .torn(let error): throw error
+        }
+    }
+
+    /// Hands over every whole frame of a segment from an offset on, in order.
+    ///
+    /// - Returns: The offset after the last whole frame, and what is wrong there if the segment goes on.
+    nonisolated public func walk(
+        _ segment: SegmentName, from offset: Int64 = 0, _ body: (StoredFrame, [UInt8]) throws -> Void
+    ) throws -> (end: Int64, damage: ArchiveError?) {
+        var reader = try FrameReader(segment: segment, url: url(of: segment), from: offset)
+        while true {
+            switch try reader.next() {
+            case .frame(let frame, let records): try body(frame, records)
+            case .end: return (reader.offset, nil)
+            case .torn(let error): return (reader.offset, error)
+            }
+        }
+    }
+
+    /// Makes the end of a segment whole again after a crash.
+    ///
+    /// - Parameters:
+    ///   - segment: The file to mend.
+    ///   - offset: The end of the last frame that the database knows.
+    /// - Returns: The whole frames past that offset, which the database must be told of.
+    public func recover(_ segment: SegmentName, from offset: Int64) throws -> [StoredFrame] {
+        var found: [StoredFrame] = []
+        let (end, damage) = try walk(segment, from: offset) { frame, _ in found.append(frame) }
+        if damage != nil {
+            var file = try SegmentFile(url: url(of: segment))
+            try file.truncate(to: end)
+            file.close()
+        }
+        return found
+    }
+
+    /// Every segment of the archive, in order.
+    nonisolated public func segments() -> [SegmentName] {
+        let paths = FileManager.default.enumerator(atPath: folder.path())?.compactMap { $0 as? String } ?? []
+        return paths.compactMap { SegmentName(path: $0) }.sorted()
+    }
+
+    /// The segments of the last two days on which the establishment sent records: those a crash can have torn.
+    nonisolated public func latestSegments(of establishment: Finess) -> [SegmentName] {
+        let home = folder.appending(path: establishment.text)
+        var days = [""]
+        for _ in 0..<3 {  // Year, month, day.
+            days = days.flatMap { parent in
+                let children = try? FileManager.default.contentsOfDirectory(
+                    atPath: home.appending(path: parent).path())
+                return (children ?? []).sorted().suffix(2).map { "\(parent)\($0)/" }
+            }
+        }
+        return days.suffix(2).flatMap { day in
+            let files = try? FileManager.default.contentsOfDirectory(atPath: home.appending(path: day).path())
+            return (files ?? []).compactMap { SegmentName(path: "\(establishment)/\(day)\($0)") }
+        }.sorted()
+    }
+
+    /// Closes every file; the next write opens what it needs again.
+    public func close() {
+        for (_, file) in open.values { file.close() }
+        open = [:]
+    }
+
+    nonisolated private func url(of segment: SegmentName) -> URL { folder.appending(path: segment.path) }
+
+    nonisolated private func encoded(_ batch: RecordBatch) throws(ArchiveError) -> (
+        header: FrameHeader, bytes: [UInt8]
+    ) {
+        do {
+            let body = try Zstd.compress(batch.bytes)
+            let header = FrameHeader(
+                batch: batch.id, received: batch.received, records: batch.records, bytes: batch.bytes.count,
+                length: body.count, sha256: sha256(batch.bytes))
+            return (header, try header.encoded() + body)
+        } catch {
+            throw .notWritable(path: folder.path(), reason: String(describing: error))
+        }
+    }
+
+    /// The open segment of the batch's hour; hours that went by are closed.
+    private func segment(of batch: RecordBatch) throws(ArchiveError) -> (SegmentName, SegmentFile) {
+        let establishment = batch.establishment
+        if let (name, file) = open[establishment], name.day == batch.received.day,
+            name.hour == batch.received.hour,
+            file.length < EventArchive.longestSegment
+        {
+            return (name, file)
+        }
+        open.removeValue(forKey: establishment)?.file.close()
+        var counter = 0
+        while true {
+            let name = SegmentName(establishment: establishment, received: batch.received, counter: counter)
+            let file = try SegmentFile(url: url(of: name))
+            if file.length < EventArchive.longestSegment { return (name, file) }
+            file.close()
+            counter += 1
+        }
+    }
+}
+
+/// Records that one sender sent at once.
+public struct RecordBatch: Sendable {
+    /// The sender's name for it, or a digest of its bytes.
+    public var id: String
+    /// Whose records.
+    public var establishment: Finess
+    /// When they arrived.
+    public var received: Instant
+    /// One record a line.
+    public var bytes: [UInt8]
+    /// How many lines that are not empty.
+    public var records: Int
+
+    /// A batch as it came.
+    public init(id: String, establishment: Finess, received: Instant, bytes: [UInt8], records: Int) {
+        self.id = id
+        self.establishment = establishment
+        self.received = received
+        self.bytes = bytes
+        self.records = records
+    }
+}
+
+/// Where a batch lies in the archive.
+public struct StoredFrame: Hashable, Sendable {
+    /// The file.
+    public let segment: SegmentName
+    /// Where its header starts.
+    public let offset: Int64
+    /// Header and body together, in bytes.
+    public let length: Int64
+    /// What the header says.
+    public let header: FrameHeader
+}

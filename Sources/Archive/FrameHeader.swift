@@ -1,0 +1,56 @@
+import FoundationEssentials
+public import Vocabulary
+
+// A segment is a row of pairs, and nothing else:
+//
+//     offset  bytes
+//     0       5C 2A 4D 18          magic of a zstd skippable frame
+//     4       7B 00 00 00          its length, little-endian
+//     8       {"batch":"...",...}  the header below, as JSON
+//     131     28 B5 2F FD ...      a zstd frame with the records, one a line, as they came
+//
+// zstdcat passes over skippable frames, so a segment reads as plain text with common tools; the headers let the
+// archive be checked, and the database be mended, from the segment alone.
+
+/// What is written before each batch of records in a segment.
+public struct FrameHeader: Hashable, Codable, Sendable {
+    /// The sender's name for the batch: the same batch sent twice is kept once.
+    public var batch: String
+    /// When the batch arrived.
+    public var received: Instant
+    /// How many records it holds.
+    public var records: Int
+    /// The length of the records in bytes, before compression.
+    public var bytes: Int
+    /// The length of the zstd frame that follows.
+    public var length: Int
+    /// SHA-256 of the records before compression, in hexadecimal.
+    public var sha256: String
+
+    /// A skippable frame that holds this header.
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let json = try encoder.encode(self)
+        return FrameHeader.magic + littleEndian(UInt32(json.count)) + json
+    }
+
+    /// The length of the magic and of the length field.
+    static let prefixLength = 8
+
+    /// The most a header may take: a longer one is not ours.
+    static let longest = 4_096
+
+    /// The length of the JSON that follows these eight bytes; `nil` if they do not start a header.
+    static func length(ofPrefix prefix: [UInt8]) -> Int? {
+        guard prefix.count == prefixLength, Array(prefix[..<4]) == magic else { return nil }
+        let length = prefix[4...].reversed().reduce(0) { $0 << 8 | Int($1) }
+        return (2...longest).contains(length) ? length : nil
+    }
+
+    private static let magic: [UInt8] = [0x5C, 0x2A, 0x4D, 0x18]
+}
+
+private func littleEndian(_ number: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+}

@@ -1,0 +1,76 @@
+import Compression
+import Crypto
+import Foundation
+
+/// Walks the frames of one segment from an offset, and stops at the first that is not whole.
+struct FrameReader {
+    /// What stands at an offset.
+    enum Step {
+        case frame(StoredFrame, records: [UInt8])
+        /// The segment ends here, between two frames.
+        case end
+        /// What follows was being written when the machine stopped, or is damaged.
+        case torn(ArchiveError)
+    }
+
+    private let segment: SegmentName
+    private let path: String
+    private let handle: FileHandle
+    private let length: Int64
+    private(set) var offset: Int64
+
+    init(segment: SegmentName, url: URL, from offset: Int64) throws(ArchiveError) {
+        self.segment = segment
+        path = url.path()
+        do {
+            handle = try FileHandle(forReadingFrom: url)
+            length = Int64(try handle.seekToEnd())
+        } catch {
+            throw .notReadable(path: path, reason: String(describing: error))
+        }
+        self.offset = offset
+    }
+
+    /// Reads the frame at the current offset, checks its digest and moves past it.
+    mutating func next() throws(ArchiveError) -> Step {
+        guard offset < length else { return .end }
+        let start = offset
+        guard let headerLength = try FrameHeader.length(ofPrefix: read(start, FrameHeader.prefixLength))
+        else {
+            return .torn(damage(at: start, "no frame header stands here"))
+        }
+        let json = try read(start + Int64(FrameHeader.prefixLength), headerLength)
+        guard let header = try? JSONDecoder().decode(FrameHeader.self, from: Data(json)), header.length > 0,
+            header.bytes >= 0, header.bytes <= EventArchive.longestBatch
+        else { return .torn(damage(at: start, "the frame header cannot be read")) }
+        let body = start + Int64(FrameHeader.prefixLength + headerLength)
+        guard Int64(header.length) <= length - body else {
+            return .torn(damage(at: start, "the frame is cut short"))
+        }
+        guard let records = try? Zstd.decompress(read(body, header.length), limit: header.bytes),
+            sha256(records) == header.sha256
+        else { return .torn(damage(at: start, "the records differ from their digest")) }
+        offset = body + Int64(header.length)
+        let frame = StoredFrame(segment: segment, offset: start, length: offset - start, header: header)
+        return .frame(frame, records: records)
+    }
+
+    private func read(_ offset: Int64, _ count: Int) throws(ArchiveError) -> [UInt8] {
+        do {
+            try handle.seek(toOffset: UInt64(offset))
+            return Array(try handle.read(upToCount: count) ?? Data())
+        } catch {
+            throw .notReadable(path: path, reason: String(describing: error))
+        }
+    }
+
+    private func damage(at offset: Int64, _ reason: String) -> ArchiveError {
+        .damaged(path: path, offset: offset, reason: reason)
+    }
+}
+
+/// The digest in hexadecimal.
+func sha256(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef")
+    return String(SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+}

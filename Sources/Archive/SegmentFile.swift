@@ -1,0 +1,70 @@
+import Foundation
+
+/// One file that grows at its end, opened for as long as its hour lasts.
+struct SegmentFile {
+    let path: String
+    private let handle: FileHandle
+    private(set) var length: Int64
+
+    /// Opens the file, makes it and its folders where they are missing, and stands at its end.
+    init(url: URL) throws(ArchiveError) {
+        path = url.path()
+        do {
+            let manager = FileManager.default
+            try manager.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            if !manager.fileExists(atPath: path) {
+                guard manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+                else {
+                    throw ArchiveError.notWritable(path: path, reason: "the file cannot be made")
+                }
+            }
+            handle = try FileHandle(forUpdating: url)
+            length = Int64(try handle.seekToEnd())
+        } catch {
+            throw writingError(error, path: url.path())
+        }
+    }
+
+    /// Adds the bytes and waits until the disk holds them; puts the old length back if it cannot.
+    mutating func append(_ bytes: [UInt8]) throws(ArchiveError) {
+        do {
+            try handle.seek(toOffset: UInt64(length))
+            try handle.write(contentsOf: bytes)
+            try handle.synchronize()
+            length += Int64(bytes.count)
+        } catch {
+            // Half a frame at the end would hide all that follows it.
+            try? handle.truncate(atOffset: UInt64(length))
+            throw writingError(error, path: path)
+        }
+    }
+
+    /// Drops everything from `offset` on.
+    mutating func truncate(to offset: Int64) throws(ArchiveError) {
+        do {
+            try handle.truncate(atOffset: UInt64(offset))
+            try handle.synchronize()
+            length = offset
+        } catch {
+            throw writingError(error, path: path)
+        }
+    }
+
+    func close() {
+        try? handle.close()
+    }
+}
+
+/// Tells a full disk from every other refusal.
+private func writingError(_ error: any Error, path: String) -> ArchiveError {
+    if let error = error as? ArchiveError { return error }
+    if let error = error as? CocoaError, error.code == .fileWriteOutOfSpace { return .diskFull(path: path) }
+    let cause = error as NSError
+    let underlying = cause.userInfo[NSUnderlyingErrorKey] as? NSError
+    for candidate in [cause, underlying].compactMap(\.self) where candidate.domain == NSPOSIXErrorDomain {
+        if [ENOSPC, EDQUOT].contains(Int32(candidate.code)) { return .diskFull(path: path) }
+    }
+    return .notWritable(path: path, reason: String(describing: error))
+}

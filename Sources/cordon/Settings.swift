@@ -1,0 +1,118 @@
+import Configuration
+import Foundation
+import TOMLKit
+
+/// What an operator may set: flags win over the environment, which wins over `cordon.toml` in the data folder.
+///
+/// The same key serves all three: `http.port` is `--port`, `CORDON_HTTP_PORT`, and `port` in the table `[http]`.
+struct Settings {
+    var host = "127.0.0.1"
+    var port = 8080
+    var certificate: String?
+    var key: String?
+    var allowPlaintext = false
+    var logLevel = "info"
+    var longestBatchMegabytes = 16
+    var waitingBatches = 256
+
+    /// Every key with what it means, for the error message and the manual.
+    static let keys: [String: String] = [
+        "http.host": "address to listen on",
+        "http.port": "port to listen on; 0 takes any that is free",
+        "http.certificate": "PEM file with the certificate chain",
+        "http.key": "PEM file with the private key",
+        "http.allow-plaintext": "listen beyond this machine without TLS, behind a proxy that adds it",
+        "log.level": "trace, debug, info, notice, warning, error or critical",
+        "intake.longest-batch-mb": "largest batch of records that a collector may send, in megabytes",
+        "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
+    ]
+
+    /// Reads `cordon.toml` where there is one, the environment, then the flags.
+    init(folder: URL, environment: [String: String], flags: [String: String]) throws {
+        let reader = ConfigReader(providers: [
+            InMemoryProvider(name: "flags", values: Settings.values(flags)),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+            InMemoryProvider(
+                name: "cordon.toml", values: try Settings.file(folder.appending(path: "cordon.toml"))),
+        ]).scoped(to: "cordon")
+        host = reader.string(forKey: "http.host", default: host)
+        port = try Settings.number(reader, "http.port", in: 0...65_535) ?? port
+        certificate = reader.string(forKey: "http.certificate")
+        key = reader.string(forKey: "http.key")
+        allowPlaintext = try Settings.flag(reader, "http.allow-plaintext") ?? allowPlaintext
+        logLevel = reader.string(forKey: "log.level", default: logLevel)
+        longestBatchMegabytes =
+            try Settings.number(reader, "intake.longest-batch-mb", in: 1...64) ?? longestBatchMegabytes
+        waitingBatches =
+            try Settings.number(reader, "intake.waiting-batches", in: 1...65_536) ?? waitingBatches
+    }
+
+    private static func number(_ reader: ConfigReader, _ key: String, in range: ClosedRange<Int>) throws
+        -> Int?
+    {
+        guard let text = reader.string(forKey: ConfigKey(key)) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw SettingsError.notAllowed(
+                key: key, value: text, allowed: "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    private static func flag(_ reader: ConfigReader, _ key: String) throws -> Bool? {
+        guard let text = reader.string(forKey: ConfigKey(key)) else { return nil }
+        switch text.lowercased() {
+        case "true", "yes", "1": return true
+        case "false", "no", "0": return false
+        default: throw SettingsError.notAllowed(key: key, value: text, allowed: "true or false")
+        }
+    }
+
+    private static func values(_ pairs: [String: String]) -> [AbsoluteConfigKey: ConfigValue] {
+        Dictionary(
+            uniqueKeysWithValues: pairs.map { key, value in
+                (
+                    AbsoluteConfigKey(["cordon"] + key.split(separator: ".").map(String.init)),
+                    ConfigValue(.string(value), isSecret: false)
+                )
+            })
+    }
+
+    /// The keys of the file, every one of them known; empty if there is no file.
+    private static func file(_ url: URL) throws -> [AbsoluteConfigKey: ConfigValue] {
+        guard FileManager.default.fileExists(atPath: url.path()) else { return [:] }
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: String(contentsOf: url, encoding: .utf8))
+        } catch let error as TOMLParseError {
+            throw SettingsError.notTOML(
+                path: url.path(), line: error.source.begin.line, column: error.source.begin.column,
+                reason: error.description)
+        }
+        var pairs: [String: String] = [:]
+        for (section, value) in table {
+            guard let members = value.table else { throw SettingsError.unknownKey(section, path: url.path()) }
+            for (member, value) in members {
+                let key = "\(section).\(member)"
+                guard keys[key] != nil else { throw SettingsError.unknownKey(key, path: url.path()) }
+                pairs[key] = value.string ?? value.int.map(String.init) ?? value.bool.map(String.init)
+            }
+        }
+        return values(pairs)
+    }
+}
+
+/// Why the settings cannot be used.
+enum SettingsError: Error, CustomStringConvertible {
+    case notTOML(path: String, line: Int, column: Int, reason: String)
+    case unknownKey(String, path: String)
+    case notAllowed(key: String, value: String, allowed: String)
+
+    var description: String {
+        switch self {
+        case .notTOML(let path, let line, let column, let reason): "\(path):\(line):\(column): \(reason)"
+        case .unknownKey(let key, let path):
+            "\(path): unknown setting '\(key)'; the settings are \(Settings.keys.keys.sorted().joined(separator: ", "))"
+        case .notAllowed(let key, let value, let allowed): "setting \(key) is '\(value)'; write \(allowed)"
+        }
+    }
+}
