@@ -1,1 +1,121 @@
-// Store
+public import Foundation
+import GRDB
+import Synchronization
+
+/// The records of one data folder, in one SQLite file.
+///
+/// Writers take turns; readers never wait for them (WAL). Every change is one transaction that also appends
+/// to the audit log. Plans of queries do not hang on statistics: `ANALYZE` is never run, so that the plans
+/// that the tests prove are those of every installation.
+///
+/// ### Changing records
+/// - ``transaction(by:at:auditing:_:)``
+/// - ``rehearsal(by:at:_:)``
+///
+/// ### Reading pages
+/// - ``page(_:)``
+public final class Store: Sendable {
+    /// The data folder; `nil` in memory.
+    public let folder: URL?
+    let database: any DatabaseWriter
+    let hasher = PasswordHasher()
+    let membershipCache = Mutex<MembershipCache>(MembershipCache())
+    private let lock: FolderLock?
+
+    /// The name of the data file in its folder.
+    public static let fileName = "cordon.sqlite"
+
+    /// Opens the data folder, which is made if it is not there, and brings its schema up to date.
+    ///
+    /// - Throws: ``StoreError/folderInUse(path:process:)``, ``StoreError/writtenByNewerVersion(path:unknown:)``,
+    ///   ``StoreError/notACordonFile(path:)``, ``StoreError/unusableFolder(path:reason:)``,
+    ///   ``StoreError/diskFull``.
+    public init(folder: URL) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StoreError.unusableFolder(path: folder.path(), reason: error.localizedDescription)
+        }
+        lock = try FolderLock(folder: folder)
+        let file = folder.appending(path: Store.fileName)
+        database = try translatingErrors(of: file.path()) {
+            let pool = try DatabasePool(path: file.path(), configuration: Store.configuration)
+            try Schema.prepare(pool, path: file.path())
+            return pool
+        }
+        self.folder = folder
+    }
+
+    private init(memory: DatabaseQueue) {
+        folder = nil
+        lock = nil
+        database = memory
+    }
+
+    /// An empty store that vanishes with the process: for tests and previews.
+    public static func inMemory() throws -> Store {
+        let queue = try DatabaseQueue(configuration: configuration)
+        try Schema.prepare(queue, path: ":memory:")
+        return Store(memory: queue)
+    }
+
+    /// Closes the file after the last running transaction; later calls throw.
+    public func close() throws {
+        try database.close()
+    }
+
+    static let configuration: Configuration = {
+        var configuration = Configuration()
+        configuration.label = "cordon"
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            // Normal is safe with WAL: a power cut may undo the last commits, and never damages the file.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }()
+
+    /// Reads in one snapshot.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do { return try await database.read(body) } catch { throw translated(error) }
+    }
+
+    /// Writes in one transaction, undone if `body` throws.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value
+    {
+        do { return try await database.write(body) } catch { throw translated(error) }
+    }
+
+    /// Whether the file answers; for `/readyz`.
+    public func isReady() async -> Bool {
+        (try? await read { try Int.fetchOne($0, sql: "SELECT 1") }) == 1
+    }
+}
+
+/// Runs `body` and gives SQLite's errors our own words.
+func translatingErrors<Value>(of path: String, _ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+        throw StoreError.notACordonFile(path: path)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        throw StoreError.unusableFolder(path: path, reason: "the data file cannot be opened")
+    } catch {
+        throw translated(error)
+    }
+}
+
+/// The same error in our own words, where we have some.
+func translated(_ error: any Error) -> any Error {
+    guard let failure = error as? DatabaseError else { return error }
+    switch failure.resultCode {
+    case .SQLITE_FULL: return StoreError.diskFull
+    case .SQLITE_CONSTRAINT: return StoreError.refused(failure.message ?? "a constraint failed")
+    case .SQLITE_CORRUPT: return StoreError.damaged(failure.message ?? "malformed")
+    default: return failure
+    }
+}

@@ -1,0 +1,157 @@
+import GRDB
+import Vocabulary
+
+/// One row as it should be: its natural key, and what it says.
+struct Facts {
+    typealias Columns = [(name: String, value: DatabaseValue)]
+
+    /// The table, which is also how the audit log names the kind, unless `kind` says otherwise.
+    var table: String
+    var kind: String
+    /// How the row is found again; never changes.
+    var key: Columns
+    /// What is compared and told.
+    var facts: Columns
+    /// What follows from the facts and is written with them, untold.
+    var derived: Columns = []
+    /// Whose row it is, for the audit log.
+    var establishment: Int64?
+    /// Whether the table keeps the times of making and changing.
+    var isStamped = false
+    /// Where it comes from, for tables that keep it beside the facts: a later day replaces it, untold.
+    var provenance: (source: Source, asOf: Day)?
+}
+
+extension Writer {
+    /// Inserts or updates the row of that key, tells the audit log, and returns its number.
+    func upsert(_ row: Facts) throws -> (id: Int64, change: Change) {
+        let columns = row.facts.map { ", \($0.name)" }.joined()
+        let condition = row.key.map { "\($0.name) IS ?" }.joined(separator: " AND ")
+        let confirmed = row.provenance == nil ? "" : ", as_of"
+        let find = try db.cachedStatement(
+            sql: "SELECT id\(columns)\(confirmed) FROM \(row.table) WHERE \(condition)")
+        guard let found = try Row.fetchOne(find, arguments: StatementArguments(row.key.map(\.value))) else {
+            return (try insert(row), .inserted)
+        }
+        let id: Int64 = found["id"]
+        var changes = JSONObject()
+        var isChanged = false
+        for (position, fact) in row.facts.enumerated() {
+            let before: DatabaseValue = found[position + 1]
+            guard before != fact.value else { continue }
+            isChanged = true
+            changes.set(fact.name, to: JSONText([JSONText(before), JSONText(fact.value)]))
+        }
+        if isChanged {
+            try update(id, to: row)
+        } else if let provenance = row.provenance, found["as_of"] < Int64(provenance.asOf.number) {
+            try set(id, in: row.table, to: written(provenance))
+        }
+        let change: Change = isChanged ? .updated : .unchanged
+        try tell(
+            change, of: AuditSubject(kind: row.kind, id: id), establishment: row.establishment,
+            detail: detail(row, "changed", changes))
+        return (id, change)
+    }
+
+    private func insert(_ row: Facts) throws -> Int64 {
+        var columns = row.key + row.facts + row.derived + (row.provenance.map { written($0) } ?? [])
+        if row.isStamped {
+            columns += [("created", now.databaseValue), ("changed", now.databaseValue)]
+        }
+        let names = columns.map(\.name).joined(separator: ", ")
+        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        try db.cachedStatement(sql: "INSERT INTO \(row.table) (\(names)) VALUES (\(places))")
+            .execute(arguments: StatementArguments(columns.map(\.value)))
+        let id = db.lastInsertedRowID
+        var said = JSONObject()
+        for fact in row.facts where !fact.value.isNull { said.set(fact.name, to: JSONText(fact.value)) }
+        try tell(
+            .inserted, of: AuditSubject(kind: row.kind, id: id), establishment: row.establishment,
+            detail: detail(row, "said", said))
+        return id
+    }
+
+    private func update(_ id: Int64, to row: Facts) throws {
+        var columns = row.facts + row.derived + (row.provenance.map { written($0) } ?? [])
+        if row.isStamped { columns.append(("changed", now.databaseValue)) }
+        try set(id, in: row.table, to: columns)
+    }
+
+    private func set(_ id: Int64, in table: String, to columns: Facts.Columns) throws {
+        let assignments = columns.map { "\($0.name) = ?" }.joined(separator: ", ")
+        try db.cachedStatement(sql: "UPDATE \(table) SET \(assignments) WHERE id = ?")
+            .execute(arguments: StatementArguments(columns.map(\.value) + [id.databaseValue]))
+    }
+
+    private func detail(_ row: Facts, _ name: String, _ members: JSONObject) -> String {
+        var key = JSONObject()
+        for part in row.key { key.set(part.name, to: JSONText(part.value)) }
+        var detail = JSONObject()
+        detail.set("key", to: JSONText(key))
+        detail.set(name, to: JSONText(members))
+        return detail.text
+    }
+
+    private func written(_ provenance: (source: Source, asOf: Day)) -> Facts.Columns {
+        provenance.source.columns + [("as_of", provenance.asOf.databaseValue)]
+    }
+}
+
+extension Source {
+    /// How a source lies in the columns `source_kind`, `source_name` and `source_line`.
+    var columns: Facts.Columns {
+        let (kind, name, line): (String, String?, Int?) =
+            switch self {
+            case .person(let name): ("person", name, nil)
+            case .file(let name, let line): ("file", name, line)
+            case .feed(let name): ("feed", name, nil)
+            case .supplier(let name): ("supplier", name, nil)
+            case .fiction: ("fiction", nil, nil)
+            }
+        return [
+            ("source_kind", kind.databaseValue), ("source_name", name.databaseValue),
+            ("source_line", line.databaseValue),
+        ]
+    }
+
+    /// The source that such columns hold; `nil` when there is none.
+    init?(_ row: Row) {
+        let kind: String? = row["source_kind"]
+        let name: String = row["source_name"] ?? ""
+        switch kind {
+        case "person": self = .person(name)
+        case "file": self = .file(name, line: row["source_line"] ?? 1)
+        case "feed": self = .feed(name)
+        case "supplier": self = .supplier(name)
+        case "fiction": self = .fiction
+        default: return nil
+        }
+    }
+}
+
+extension Optional where Wrapped: DatabaseValueConvertible {
+    var databaseValue: DatabaseValue { self?.databaseValue ?? .null }
+}
+
+extension Instant {
+    var databaseValue: DatabaseValue { milliseconds.databaseValue }
+}
+
+extension Day {
+    var databaseValue: DatabaseValue { number.databaseValue }
+}
+
+extension ID {
+    var databaseValue: DatabaseValue { rawValue.databaseValue }
+}
+
+extension JSONText {
+    init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .int64(let number): self.init(number)
+        case .string(let text): self.init(text)
+        case .null, .double, .blob: self = .null
+        }
+    }
+}

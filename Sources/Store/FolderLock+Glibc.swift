@@ -1,0 +1,38 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Keeps a second process out of a data folder, by an advisory lock on its file `cordon.lock`.
+///
+/// The kernel drops the lock when the process ends, however it ends, so that a crash leaves nothing to clean
+/// up. The file holds the process number for people to read.
+@safe final class FolderLock: Sendable {
+    // Invariant: open until `deinit`, which alone closes it.
+    private let descriptor: Int32
+
+    /// - Throws: ``StoreError/folderInUse(path:process:)``, ``StoreError/unusableFolder(path:reason:)``.
+    init(folder: URL) throws {
+        let path = folder.appending(path: "cordon.lock").path()
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StoreError.unusableFolder(
+                path: folder.path(), reason: unsafe String(cString: strerror(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = try? String(contentsOfFile: path, encoding: .utf8)
+            close(descriptor)
+            throw StoreError.folderInUse(
+                path: folder.path(),
+                process: holder.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
+        }
+        let text = "\(getpid())\n"
+        _ = ftruncate(descriptor, 0)
+        _ = unsafe pwrite(descriptor, text, text.utf8.count, 0)
+    }
+
+    deinit { close(descriptor) }
+}

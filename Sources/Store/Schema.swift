@@ -1,0 +1,45 @@
+import GRDB
+
+/// The schema, as the list of steps that lead to it from any released version.
+///
+/// A released step is never edited: what it made is mended by a later step.
+enum Schema {
+    /// "Cord", as SQLite's application identifier: a file that has another is not ours.
+    static let applicationID = 0x436F_7264
+
+    /// Every step, oldest first; each runs in a transaction of its own, foreign keys checked at its end.
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            for part in [V1.registry, V1.systems, V1.derived, V1.people, V1.watch, V1.audit] {
+                try db.execute(sql: part)
+            }
+        }
+        return migrator
+    }()
+
+    /// Refuses a foreign or newer file before anything is written to it, then brings the schema up to date.
+    static func prepare(_ database: any DatabaseWriter, path: String) throws {
+        let isNew = try database.read { db in
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            guard tables == 0 || application == applicationID else {
+                throw StoreError.notACordonFile(path: path)
+            }
+            guard try !migrator.hasBeenSuperseded(db) else {
+                let unknown = try migrator.appliedIdentifiers(db).subtracting(migrator.migrations)
+                throw StoreError.writtenByNewerVersion(path: path, unknown: unknown.sorted())
+            }
+            return tables == 0
+        }
+        if isNew {
+            try database.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            }
+        }
+        try migrator.migrate(database)
+    }
+
+    /// The first schema, in parts that build on one another.
+    enum V1 {}
+}

@@ -1,0 +1,43 @@
+import GRDB
+
+/// The counts by establishment that pages read instead of counting systems.
+enum Tally {
+    /// Stands for "always" in `open_after`: earlier than any day there is.
+    static let always = -10_000_000
+
+    /// Counts again the establishments that triggers named, each in one statement.
+    static func refresh(_ db: Database) throws {
+        let stale = try Int64.fetchAll(db, sql: "SELECT establishment_id FROM tally_stale")
+        guard !stale.isEmpty else { return }
+        let forget = try db.cachedStatement(sql: "DELETE FROM tally WHERE establishment_id = ?")
+        let count = try db.cachedStatement(sql: sql)
+        for establishment in stale {
+            try forget.execute(arguments: [establishment])
+            try count.execute(arguments: ["establishment": establishment])
+        }
+        try db.execute(sql: "DELETE FROM tally_stale")
+    }
+
+    private static let sql = """
+        WITH placed AS MATERIALIZED (
+            SELECT s.id, s.owner_id, s.release_id, s.hosting_id, s.in_service_since, s.supported_until,
+                \(RegisterQuestion.leavesTheHospital) AS needs_certificate, h.certificate_expires
+            FROM system_place p JOIN system s ON s.id = p.system_id LEFT JOIN hosting h ON h.id = s.hosting_id
+            WHERE p.establishment_id = :establishment
+        ), fact (kind, open_after) AS (
+            SELECT 'systems', \(always) FROM placed
+            UNION ALL SELECT 'pastSupport', supported_until FROM placed WHERE supported_until IS NOT NULL
+            UNION ALL SELECT 'release', \(always) FROM placed WHERE release_id IS NULL
+            UNION ALL SELECT 'lifecycle', \(always) FROM placed
+                WHERE release_id IS NOT NULL AND supported_until IS NULL
+            UNION ALL SELECT 'hosting', \(always) FROM placed WHERE hosting_id IS NULL
+            UNION ALL SELECT 'inService', \(always) FROM placed WHERE in_service_since IS NULL
+            UNION ALL SELECT 'certificate', coalesce(certificate_expires, \(always)) FROM placed
+                WHERE needs_certificate
+            UNION ALL SELECT 'contract', coalesce((SELECT max(c.ends) FROM contract c
+                    WHERE c.system_id = placed.id AND c.establishment_id = :establishment), \(always))
+                FROM placed WHERE owner_id = :establishment
+        )
+        INSERT INTO tally SELECT :establishment, kind, open_after, count(*) FROM fact GROUP BY kind, open_after
+        """
+}

@@ -1,0 +1,158 @@
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// How a transaction tells the audit log what it did.
+public enum Auditing: Hashable, Sendable {
+    /// One entry for each changed row, with what it was and what it became.
+    case eachChange
+    /// One entry for the whole, with counts: for loads of thousands of rows that a program makes up.
+    case summary(action: String)
+}
+
+/// What recording a value did.
+public enum Change: String, Hashable, Sendable {
+    /// It was not there.
+    case inserted
+    /// It was there and differed.
+    case updated
+    /// It was there, the same.
+    case unchanged
+}
+
+/// Where a value stands after it was recorded.
+public struct Recorded<Subject>: Sendable {
+    /// Its place in the store.
+    public let id: ID<Subject>
+    /// What recording it did.
+    public let change: Change
+}
+
+/// One change of the records: what is written through it is kept together, or not at all.
+///
+/// Valid only inside the closure it is given to. Values are found again by their natural key (FINESS, owner
+/// and code, supplier's name, product and version ...), and their own `id` is not looked at.
+public final class Writer {
+    let db: Database
+    /// Who changes, as the audit log names them.
+    public let actor: String
+    /// The time of the change.
+    public let now: Instant
+    private let auditing: Auditing
+    private var log: AuditLog
+    private var counts: [String: [Change: Int64]] = [:]
+    private(set) var changedMembership = false
+
+    init(_ db: Database, by actor: String, at now: Instant, auditing: Auditing) throws {
+        self.db = db
+        self.actor = actor
+        self.now = now
+        self.auditing = auditing
+        log = try AuditLog(db)
+    }
+
+    /// How many values of each kind (`system`, `supplier` ...) were inserted, updated and left alone so far.
+    public func count(of change: Change, kind: String) -> Int { Int(counts[kind]?[change] ?? 0) }
+
+    /// Adds an entry of its own to the audit log, such as `registry.import`.
+    ///
+    /// `detail` is a JSON object.
+    public func note(
+        _ action: String, subject: AuditSubject? = nil, establishment: ID<Establishment>? = nil,
+        detail: String = "{}"
+    ) throws {
+        let entry = AuditEntry(
+            sequence: 0, time: now, actor: actor, action: action, subject: subject,
+            establishment: establishment, detail: detail)
+        try log.append(entry, to: db)
+    }
+
+    /// Runs `body`; if it throws, what it wrote is undone and the rest of the transaction goes on.
+    public func attempt<Value>(_ body: () throws -> Value) throws -> Value {
+        let (logBefore, countsBefore) = (log, counts)
+        var result: Result<Value, any Error>?
+        try db.inSavepoint {
+            do {
+                result = .success(try body())
+                return .commit
+            } catch {
+                result = .failure(translated(error))
+                (log, counts) = (logBefore, countsBefore)
+                return .rollback
+            }
+        }
+        guard let result else { throw StoreError.wrongState("the attempt was not run") }
+        return try result.get()
+    }
+
+    /// Counts a change and, if each change is to be told, tells it.
+    func tell(
+        _ change: Change, of subject: AuditSubject, establishment: Int64?, detail: @autoclosure () -> String
+    ) throws {
+        counts[subject.kind, default: [:]][change, default: 0] += 1
+        guard change != .unchanged else { return }
+        if subject.kind == "group" || subject.kind == "establishment" { changedMembership = true }
+        guard auditing == .eachChange else { return }
+        try note(
+            "\(subject.kind).\(change == .inserted ? "insert" : "update")", subject: subject,
+            establishment: establishment.map { ID($0) }, detail: detail())
+    }
+
+    /// Counts again what changed, and writes the end of the audit log.
+    func close() throws {
+        try Tally.refresh(db)
+        if case .summary(let action) = auditing {
+            var detail = JSONObject()
+            for (kind, changes) in counts.sorted(by: { $0.key < $1.key }) {
+                var member = JSONObject()
+                for change in [Change.inserted, .updated, .unchanged] {
+                    member.set(change.rawValue, to: JSONText(changes[change] ?? 0))
+                }
+                detail.set(kind, to: JSONText(member))
+            }
+            try note(action, detail: detail.text)
+        }
+        try log.close(db)
+    }
+}
+
+extension Store {
+    /// Changes records in one transaction, with their entries in the audit log; undone if `body` throws.
+    ///
+    /// - Throws: what `body` throws; ``StoreError/refused(_:)`` with the table and column when the schema
+    ///   forbids a value; ``StoreError/diskFull``.
+    public func transaction<Value: Sendable>(
+        by actor: String, at now: Instant, auditing: Auditing = .eachChange,
+        _ body: @escaping @Sendable (Writer) throws -> Value
+    ) async throws -> Value {
+        let (value, changedMembership) = try await write { db in
+            let writer = try Writer(db, by: actor, at: now, auditing: auditing)
+            let value = try body(writer)
+            try writer.close()
+            return (value, writer.changedMembership)
+        }
+        if changedMembership { forgetMembership() }
+        return value
+    }
+
+    /// Does all that ``transaction(by:at:auditing:_:)`` does, and then undoes it: the preview of an import.
+    public func rehearsal<Value: Sendable>(
+        by actor: String, at now: Instant, _ body: @escaping @Sendable (Writer) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await database.writeWithoutTransaction { db in
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    let writer = try Writer(db, by: actor, at: now, auditing: .eachChange)
+                    value = try body(writer)
+                    try writer.close()
+                    return .rollback
+                }
+                guard let value else { throw StoreError.wrongState("the rehearsal was not run") }
+                return value
+            }
+        } catch {
+            throw translated(error)
+        }
+    }
+}
