@@ -1,0 +1,38 @@
+/// The offset of the first occurrence of `needle` at or after `start`.
+///
+/// - Complexity: O(*n* · *m*) at worst; with the patterns of rules, close to *n*.
+package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
+    guard let first = needle.first else { return start <= text.count ? start : nil }
+    guard start >= 0, text.count - start >= needle.count else { return nil }
+    let last = text.count - needle.count
+    let text = text.span
+    let needle = needle.span
+    var offset = start
+    while offset <= last {
+        if text[offset] == first, starts(text, at: offset, with: needle) { return offset }
+        offset += 1
+    }
+    return nil
+}
+
+private func starts(_ text: Span<UInt8>, at offset: Int, with needle: Span<UInt8>) -> Bool {
+    for index in 1..<max(needle.count, 1) where text[offset + index] != needle[index] { return false }
+    return true
+}
+
+/// The Unicode scalar at a place in UTF-8 text and its length in bytes, or `nil` where the bytes are not UTF-8.
+package func decodeScalar(in text: [UInt8], at offset: Int) -> (scalar: UInt32, length: Int)? {
+    let lead = text[offset]
+    if lead < 0x80 { return (UInt32(lead), 1) }
+    let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+    guard lead >= 0xC2, lead <= 0xF4, text.count - offset >= length else { return nil }
+    var value = UInt32(lead) & (0x7F >> UInt32(length))
+    for index in 1..<length {
+        let byte = text[offset + index]
+        guard byte & 0xC0 == 0x80 else { return nil }
+        value = value << 6 | UInt32(byte & 0x3F)
+    }
+    let least: [UInt32] = [0, 0, 0x80, 0x800, 0x1_0000]
+    guard value >= least[length], Unicode.Scalar(value) != nil else { return nil }
+    return (value, length)
+}

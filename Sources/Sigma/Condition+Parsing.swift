@@ -1,0 +1,148 @@
+/// Reads a condition: `not` binds tighter than `and`, `and` tighter than `or`.
+///
+/// `1 of`, `any of` and `all of` take a pattern with `*`, or `them`; neither covers a selection whose name starts with `_`
+/// unless the pattern does.
+struct ConditionParser {
+    private let words: [Word]
+    private var position = 0
+    private var depth = 0
+    private let names: [String]
+    private let start: SourceLocation
+
+    private struct Word {
+        let text: Substring
+        let column: Int
+    }
+
+    /// Parentheses and `not` may nest so deep.
+    static let depthLimit = 50
+
+    init(_ text: String, names: [String], at start: SourceLocation) {
+        self.names = names
+        self.start = start
+        words = Self.words(of: text)
+    }
+
+    mutating func parse() throws(SigmaError) -> Condition {
+        guard !words.isEmpty else { throw error(.badCondition("the condition is empty; name a selection")) }
+        let condition = try disjunction()
+        guard position == words.count else {
+            let word = words[position].text
+            throw error(
+                .badCondition(
+                    word == ")"
+                        ? "')' closes nothing; remove it"
+                        : "'\(word)' follows a whole condition; join them by 'and' or 'or'"))
+        }
+        return condition
+    }
+
+    private func error(_ problem: SigmaError.Problem) -> SigmaError { error(problem, at: position) }
+
+    private func error(_ problem: SigmaError.Problem, at index: Int) -> SigmaError {
+        let offset =
+            index < words.count ? words[index].column : words.last.map { $0.column + $0.text.count } ?? 0
+        return SigmaError(
+            problem,
+            at: SourceLocation(file: start.file, line: start.line, column: start.column.map { $0 + offset }))
+    }
+
+    private static func words(of text: String) -> [Word] {
+        var words: [Word] = []
+        var rest = text[...]
+        var column = 0
+        while let character = rest.first {
+            var word = rest.prefix { !$0.isWhitespace && $0 != "(" && $0 != ")" && $0 != "|" }
+            if word.isEmpty { word = rest.prefix(1) }
+            if !character.isWhitespace { words.append(Word(text: word, column: column)) }
+            column += word.count
+            rest = rest[word.endIndex...]
+        }
+        return words
+    }
+
+    private func peek(_ keyword: String) -> Bool {
+        position < words.count && words[position].text.lowercased() == keyword
+    }
+
+    private mutating func take(_ keyword: String) -> Bool {
+        guard peek(keyword) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func disjunction() throws(SigmaError) -> Condition {
+        var parts = [try conjunction()]
+        while take("or") { parts.append(try conjunction()) }
+        return parts.count == 1 ? parts[0] : .any(parts)
+    }
+
+    private mutating func conjunction() throws(SigmaError) -> Condition {
+        var parts = [try factor()]
+        while take("and") { parts.append(try factor()) }
+        return parts.count == 1 ? parts[0] : .all(parts)
+    }
+
+    private mutating func factor() throws(SigmaError) -> Condition {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.depthLimit else {
+            throw error(.tooMuch(what: "the depth of the condition", limit: Self.depthLimit))
+        }
+        if take("not") { return .not(try factor()) }
+        if take("(") {
+            let opening = position - 1
+            let inside = try disjunction()
+            guard take(")") else { throw error(.badCondition("'(' is never closed; add ')'"), at: opening) }
+            return inside
+        }
+        return try term()
+    }
+
+    private mutating func term() throws(SigmaError) -> Condition {
+        guard position < words.count else {
+            throw error(.badCondition("the condition ends too early; name a selection"))
+        }
+        let first = words[position].text
+        let isQuantity = ["1", "any", "all"].contains(first.lowercased())
+        if position + 1 < words.count, words[position + 1].text.lowercased() == "of" {
+            guard isQuantity else {
+                throw error(.badCondition("'\(first) of' is not of the language; write '1 of' or 'all of'"))
+            }
+            position += 2
+            return try quantified(isAll: first.lowercased() == "all")
+        }
+        guard let index = names.firstIndex(of: String(first)) else {
+            if ["and", "or", ")", "|"].contains(first.lowercased()) {
+                throw error(.badCondition("a selection's name is missing before '\(first)'"))
+            }
+            throw error(.undefinedSelection(String(first), defined: names))
+        }
+        position += 1
+        return .selection(index)
+    }
+
+    private mutating func quantified(isAll: Bool) throws(SigmaError) -> Condition {
+        guard position < words.count else {
+            throw error(.badCondition("'of' wants a pattern such as 'selection_*', or 'them'"))
+        }
+        let pattern = words[position].text
+        let fitting = names.indices.filter { index in
+            let isHidden = names[index].hasPrefix("_") && !pattern.hasPrefix("_")
+            return !isHidden && (pattern.lowercased() == "them" || fits(names[index], pattern))
+        }
+        guard !fitting.isEmpty else { throw error(.nothingFits(pattern: String(pattern), defined: names)) }
+        position += 1
+        let parts = fitting.map(Condition.selection)
+        return parts.count == 1 ? parts[0] : isAll ? .all(parts) : .any(parts)
+    }
+
+    private func fits(_ name: String, _ pattern: Substring) -> Bool {
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map {
+            WildcardText(literal: String($0))
+        }
+        let joined = parts.dropFirst().reduce(parts[0].parts) { $0 + [.anyRun] + $1.parts }
+        let pattern = TextPattern(WildcardText(parts: joined), .whole, cased: true)
+        return pattern.firstMatch(in: Array(name.utf8)) != nil
+    }
+}

@@ -1,0 +1,53 @@
+/// A number of a rule or of an event: whole numbers keep all their digits.
+public enum Number: Hashable, Sendable {
+    case whole(Int)
+    case real(Double)
+
+    /// Reads `-12`, `3.5`, `1e3` or `0x1f`, blanks around allowed; anything else is no number.
+    public init?(_ text: some StringProtocol) {
+        let trimmed = text.utf8.drop { $0 == 0x20 }
+        guard let first = trimmed.first, trimmed.count <= 64 else { return nil }
+        let word = Substring(decoding: trimmed, as: UTF8.self)
+        let digits = word.first == "-" || word.first == "+" ? word.dropFirst() : word
+        if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
+            guard let value = UInt64(digits.dropFirst(2), radix: 16) else { return nil }
+            let sign: Double = first == 0x2D ? -1 : 1
+            self = Int(exactly: value).map { .whole(sign < 0 ? -$0 : $0) } ?? .real(sign * Double(value))
+        } else if let value = Int(word) {
+            self = .whole(value)
+        } else if digits.utf8.allSatisfy(Number.isNumeral), let value = Double(word), value.isFinite {
+            self = .real(value)
+        } else {
+            return nil
+        }
+    }
+
+    private static func isNumeral(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || [0x2E, 0x65, 0x45, 0x2B, 0x2D].contains(byte)
+    }
+
+    /// The number as a double, which past 2^53 may be rounded.
+    public var double: Double {
+        switch self {
+        case .whole(let value): Double(value)
+        case .real(let value): value
+        }
+    }
+}
+
+extension Number: Comparable {
+    /// Compares whole numbers exactly.
+    public static func < (left: Number, right: Number) -> Bool {
+        if case (.whole(let left), .whole(let right)) = (left, right) { return left < right }
+        return left.double < right.double
+    }
+
+    /// Compares whole numbers exactly; `5` and `5.0` are the same.
+    public static func == (left: Number, right: Number) -> Bool {
+        if case (.whole(let left), .whole(let right)) = (left, right) { return left == right }
+        return left.double == right.double
+    }
+
+    /// The same for `5` and `5.0`.
+    public func hash(into hasher: inout Hasher) { hasher.combine(double) }
+}

@@ -1,0 +1,147 @@
+// How a search runs. The machine keeps the set of steps that some path has reached at the present place, ordered
+// by priority, and moves all of them by one scalar at a time. A step enters the set once a place, so that a text of n
+// scalars costs at most n times the steps of the program: no text makes it slower. Each path remembers where it
+// began; the first path in priority that reaches `match` is the match that Perl would find.
+
+extension RegularExpression {
+    /// Whether the expression holds anywhere in the text.
+    public func matches(_ text: String) -> Bool { firstMatch(in: Array(text.utf8)) != nil }
+
+    /// The first match in UTF-8 text, as offsets of bytes.
+    ///
+    /// - Complexity: O(*n* · *m*) for *n* bytes and *m* steps.
+    package func firstMatch(in text: [UInt8]) -> Range<Int>? { search(text, endsAtFirst: false) }
+
+    /// Whether the expression holds anywhere in UTF-8 text; `folded` is the text in lower case.
+    package func holds(in text: [UInt8], folded: [UInt8]) -> Bool {
+        if !program.required.isEmpty, firstOffset(of: program.required, in: folded) == nil { return false }
+        return search(text, endsAtFirst: true) != nil
+    }
+
+    private func search(_ text: [UInt8], endsAtFirst: Bool) -> Range<Int>? {
+        var machine = Machine(steps: program.steps.count)
+        var place = TextPlace(text)
+        var found: Range<Int>?
+        while true {
+            let mayStart = found == nil && (place.offset == 0 || !program.startsAtTextStart)
+            if mayStart { machine.add(0, from: place.offset, at: place, in: program) }
+            if machine.current.isEmpty {
+                if found != nil || !mayStart { return found }
+            }
+            if let match = machine.takeMatch(in: program, at: place.offset) {
+                found = match
+                if endsAtFirst { return found }
+            }
+            guard let scalar = place.advance() else { return found }
+            machine.step(over: scalar, to: place, in: program)
+        }
+    }
+}
+
+/// A place between two scalars of a text.
+private struct TextPlace {
+    let text: [UInt8]
+    private(set) var offset = 0
+    private(set) var before: UInt32?
+    private(set) var after: UInt32?
+    private var afterLength = 0
+
+    init(_ text: [UInt8]) {
+        self.text = text
+        (after, afterLength) = Self.scalar(in: text, at: 0)
+    }
+
+    /// Moves over the next scalar and returns it.
+    mutating func advance() -> UInt32? {
+        guard let passed = after else { return nil }
+        before = passed
+        offset += afterLength
+        (after, afterLength) = Self.scalar(in: text, at: offset)
+        return passed
+    }
+
+    /// A byte that is not UTF-8 counts as one scalar above all of Unicode.
+    private static func scalar(in text: [UInt8], at offset: Int) -> (UInt32?, Int) {
+        guard offset < text.count else { return (nil, 0) }
+        let byte = text[offset]
+        if byte < 0x80 { return (UInt32(byte), 1) }
+        guard let (scalar, length) = decodeScalar(in: text, at: offset) else {
+            return (0x11_0000 + UInt32(byte), 1)
+        }
+        return (scalar, length)
+    }
+
+    func holds(_ assertion: Assertion) -> Bool {
+        switch assertion {
+        case .textStart: offset == 0
+        case .textEnd: after == nil
+        case .lastLineEnd: after == nil || (after == 0x0A && offset + 1 == text.count)
+        case .lineStart: before == nil || before == 0x0A
+        case .lineEnd: after == nil || after == 0x0A
+        case .wordEdge: isWord(before) != isWord(after)
+        case .noWordEdge: isWord(before) == isWord(after)
+        }
+    }
+
+    private func isWord(_ scalar: UInt32?) -> Bool { scalar.map(ScalarSet.Item.isWord) ?? false }
+}
+
+/// The paths that are alive, in order of priority.
+private struct Machine {
+    struct Path {
+        let step: Int
+        let start: Int
+    }
+
+    private(set) var current: [Path] = []
+    private var next: [Path] = []
+    /// The place at which each step last entered the set.
+    private var entered: [Int]
+    private var round = 0
+    private var pending: [Int] = []
+
+    init(steps: Int) {
+        entered = Array(repeating: -1, count: steps)
+        current.reserveCapacity(min(steps, 64))
+    }
+
+    /// Adds a step and all that it reaches without reading, in order of priority.
+    mutating func add(_ first: Int, from start: Int, at place: TextPlace, in program: Program) {
+        pending.append(first)
+        while let step = pending.popLast() {
+            guard entered[step] != round else { continue }
+            entered[step] = round
+            switch program.steps[step] {
+            case .read, .match: current.append(Path(step: step, start: start))
+            case .jump(let target): pending.append(target)
+            case .assert(let assertion): if place.holds(assertion) { pending.append(step + 1) }
+            case .split(let preferred, let other):
+                pending.append(other)
+                pending.append(preferred)
+            }
+        }
+    }
+
+    /// The match of highest priority, if a path has reached one; paths of lower priority are dropped.
+    mutating func takeMatch(in program: Program, at offset: Int) -> Range<Int>? {
+        for (index, path) in current.enumerated() {
+            if case .match = program.steps[path.step] {
+                current.removeSubrange(index...)
+                return path.start..<offset
+            }
+        }
+        return nil
+    }
+
+    /// Moves every path over a scalar; those that cannot read it end.
+    mutating func step(over scalar: UInt32, to place: TextPlace, in program: Program) {
+        swap(&current, &next)
+        current.removeAll(keepingCapacity: true)
+        round += 1
+        for path in next {
+            if case .read(let set) = program.steps[path.step], set.contains(scalar) {
+                add(path.step + 1, from: path.start, at: place, in: program)
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+/// A regular expression as steps for a machine that follows all paths at once.
+struct Program: Sendable {
+    enum Step: Sendable {
+        /// Reads one scalar of the set, then goes to the following step.
+        case read(ScalarSet)
+        /// Goes on only where the assertion holds.
+        case assert(Assertion)
+        /// Goes both ways, the first with priority.
+        case split(Int, Int)
+        case jump(Int)
+        case match
+    }
+
+    private(set) var steps: [Step] = []
+    /// Whether the expression holds only at the start of the text.
+    let startsAtTextStart: Bool
+    /// Text that every match holds, in lower case: a quick way to say no. Empty if there is none.
+    let required: [UInt8]
+
+    static let limit = 20_000
+
+    init(_ tree: RegularExpressionTree, size: Int) throws(RegularExpression.Refusal) {
+        startsAtTextStart = tree.startsAtTextStart
+        required = tree.longestRequiredLiteral
+        try add(tree)
+        steps.append(.match)
+    }
+
+    private mutating func add(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
+        guard steps.count < Self.limit else {
+            throw RegularExpression.Refusal(
+                description: "the expression takes more than \(Self.limit) steps; lower its repetitions",
+                offset: 0)
+        }
+        switch tree {
+        case .empty: break
+        case .set(let set): steps.append(.read(set))
+        case .assertion(let assertion): steps.append(.assert(assertion))
+        case .sequence(let parts): for part in parts { try add(part) }
+        case .alternatives(let choices): try addAlternatives(choices)
+        case .repetition(let body, let low, let high, let isLazy):
+            for _ in 0..<low { try add(body) }
+            if let high {
+                try addOptional(body, times: high - low, isLazy: isLazy)
+            } else {
+                try addLoop(body, isLazy: isLazy)
+            }
+        }
+    }
+
+    private mutating func addAlternatives(_ choices: [RegularExpressionTree]) throws(RegularExpression
+        .Refusal)
+    {
+        var jumps: [Int] = []
+        for choice in choices.dropLast() {
+            let split = steps.count
+            steps.append(.match)
+            try add(choice)
+            jumps.append(steps.count)
+            steps.append(.match)
+            steps[split] = .split(split + 1, steps.count)
+        }
+        if let last = choices.last { try add(last) }
+        for jump in jumps { steps[jump] = .jump(steps.count) }
+    }
+
+    private mutating func addOptional(
+        _ body: RegularExpressionTree, times: Int, isLazy: Bool
+    ) throws(RegularExpression.Refusal) {
+        var splits: [Int] = []
+        for _ in 0..<times {
+            splits.append(steps.count)
+            steps.append(.match)
+            try add(body)
+        }
+        for split in splits { steps[split] = choice(split + 1, steps.count, isLazy) }
+    }
+
+    private mutating func addLoop(_ body: RegularExpressionTree, isLazy: Bool) throws(RegularExpression
+        .Refusal)
+    {
+        let split = steps.count
+        steps.append(.match)
+        try add(body)
+        steps.append(.jump(split))
+        steps[split] = choice(split + 1, steps.count, isLazy)
+    }
+
+    private func choice(_ inside: Int, _ after: Int, _ isLazy: Bool) -> Step {
+        isLazy ? .split(after, inside) : .split(inside, after)
+    }
+}
+
+extension RegularExpressionTree {
+    var startsAtTextStart: Bool {
+        switch self {
+        case .assertion(.textStart): true
+        case .sequence(let parts): parts.first?.startsAtTextStart ?? false
+        case .alternatives(let choices): choices.allSatisfy(\.startsAtTextStart)
+        default: false
+        }
+    }
+
+    /// The longest run of single ASCII characters that stands in every match, in lower case.
+    var longestRequiredLiteral: [UInt8] {
+        var best: [UInt8] = []
+        var run: [UInt8] = []
+        for part in flattened {
+            if case .set(let set) = part, let byte = set.asciiLetter {
+                run.append(byte)
+            } else {
+                if case .assertion = part { continue }
+                run = []
+                if case .repetition(let body, 1..., _, _) = part {
+                    let inside = body.longestRequiredLiteral
+                    if inside.count > best.count { best = inside }
+                }
+            }
+            if run.count > best.count { best = run }
+        }
+        return best
+    }
+
+    private var flattened: [RegularExpressionTree] {
+        guard case .sequence(let parts) = self else { return [self] }
+        return parts.flatMap(\.flattened)
+    }
+}
+
+extension ScalarSet {
+    /// The lower-case ASCII character that every scalar of the set has as its lower case, if there is one.
+    var asciiLetter: UInt8? {
+        guard let scalar = single else { return nil }
+        // Two letters beyond ASCII have 'k' and 's' as one of their cases: they are not the letter's bytes.
+        if ignoresLetterCase, scalar | 0x20 == 0x6B || scalar | 0x20 == 0x73 { return nil }
+        guard scalar < 128 else { return nil }
+        return (0x41...0x5A).contains(scalar) ? UInt8(scalar | 0x20) : UInt8(scalar)
+    }
+}

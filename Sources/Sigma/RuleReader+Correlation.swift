@@ -1,0 +1,156 @@
+extension RuleReader {
+    /// A filter, or `nil` if anything is wrong with it.
+    mutating func filter(_ document: YAMLNode) -> Filter? {
+        let metadata = metadata(document)
+        let logSource = logSource(document)
+        guard let node = document["filter"] else { return nil }
+        var rules: [String]?
+        if let named = required("rules", in: node), named.text?.lowercased() != "any" {
+            rules = texts(node, "rules").map { $0.lowercased() }
+            if rules?.isEmpty ?? true {
+                report(.wrongShape(of: "rules", expected: "a list of rules, or 'any'"), at: named)
+            }
+        }
+        let criteria = criteria(node, under: "filter", besides: ["rules"])
+        guard errors.isEmpty, let metadata, let logSource, let criteria else { return nil }
+        return Filter(metadata: metadata, logSource: logSource, rules: rules, criteria: criteria)
+    }
+
+    /// A correlation rule, or `nil` if anything is wrong with it.
+    mutating func correlation(_ document: YAMLNode) -> Correlation? {
+        let metadata = metadata(document)
+        guard let node = document["correlation"] else { return nil }
+        guard let entries = node.entries else {
+            report(
+                .wrongShape(of: "correlation", expected: "'type', 'rules' and 'timespan' below it"), at: node)
+            return nil
+        }
+        let known = ["type", "rules", "group-by", "timespan", "condition", "aliases", "generate"]
+        for entry in entries where !known.contains(entry.key) {
+            if let meant = nearest(to: entry.key, among: known) {
+                report(.unknownKey(entry.key, nearest: meant), at: entry)
+            }
+        }
+        let rules = required("rules", in: node) == nil ? [] : texts(node, "rules")
+        if let given = node["rules"], rules.isEmpty {
+            report(.wrongShape(of: "rules", expected: "a list of rules"), at: given)
+        }
+        var timespan: Duration?
+        if let span = required("timespan", in: node) { timespan = duration(span) }
+        var kind: Correlation.Kind?
+        if let type = required("type", in: node) { kind = self.kind(type, node) }
+        let aliases = aliases(node["aliases"])
+        let generates = (node["generate"] ?? document["generate"])?.truth ?? false
+        guard errors.isEmpty, let metadata, let timespan, let kind else { return nil }
+        return Correlation(
+            metadata: metadata, kind: kind, rules: rules, groupBy: texts(node, "group-by"), aliases: aliases,
+            timespan: timespan, generates: generates)
+    }
+
+    private mutating func kind(_ type: YAMLNode, _ node: YAMLNode) -> Correlation.Kind? {
+        let names = [
+            "event_count", "value_count", "value_sum", "value_avg", "value_percentile", "temporal",
+            "temporal_ordered",
+        ]
+        guard let name = type.text, names.contains(name) else {
+            report(.unknownWord(type.text ?? "", of: "type", allowed: names), at: type)
+            return nil
+        }
+        if name == "temporal_ordered" { return .temporalOrdered }
+        guard
+            let condition = node["condition"] ?? (name == "temporal" ? nil : required("condition", in: node))
+        else {
+            return name == "temporal" ? .temporal([]) : nil
+        }
+        guard let bounds = bounds(condition) else { return nil }
+        switch name {
+        case "event_count": return .eventCount(bounds)
+        case "temporal": return .temporal(bounds)
+        case "value_count":
+            let fields = texts(condition, "field")
+            if fields.isEmpty { _ = required("field", in: condition) }
+            return .valueCount(fields, bounds)
+        default:
+            guard required("field", in: condition) != nil, let field = optionalText(condition, "field") else {
+                return nil
+            }
+            switch name {
+            case "value_sum": return .valueSum(field, bounds)
+            case "value_avg": return .valueAverage(field, bounds)
+            default: return .valuePercentile(field, percentile: percentile(condition), bounds)
+            }
+        }
+    }
+
+    /// The percentile asked for; the median if none is said.
+    private mutating func percentile(_ condition: YAMLNode) -> Double {
+        guard let node = condition["percentile"] else { return 50 }
+        if let value = node.text.flatMap({ Number($0) })?.double, (0...100).contains(value) { return value }
+        report(.wrongShape(of: "percentile", expected: "a number from 0 to 100"), at: node)
+        return 50
+    }
+
+    private mutating func bounds(_ condition: YAMLNode) -> [Correlation.Bound]? {
+        guard let entries = condition.entries else {
+            report(.wrongShape(of: "condition", expected: "limits such as 'gte: 10'"), at: condition)
+            return nil
+        }
+        let words: [String: Comparison] = [
+            "gt": .greater, "gte": .greaterOrEqual, "lt": .less, "lte": .lessOrEqual, "eq": .equal,
+            "neq": .different,
+        ]
+        let before = errors.count
+        var bounds: [Correlation.Bound] = []
+        for entry in entries where entry.key != "field" && entry.key != "percentile" {
+            guard let comparison = words[entry.key] else {
+                report(.unknownWord(entry.key, of: "comparison", allowed: words.keys.sorted()), at: entry)
+                continue
+            }
+            guard let number = entry.value.text.flatMap({ Number($0) }) else {
+                report(.wrongShape(of: entry.key, expected: "a number"), at: entry.value)
+                continue
+            }
+            bounds.append(Correlation.Bound(comparison, number.double))
+        }
+        if bounds.isEmpty, errors.count == before {
+            report(
+                .invalid("the condition has no limit", instead: "write one such as 'gte: 10'"), at: condition)
+        }
+        return errors.count == before ? bounds : nil
+    }
+
+    /// A number and a unit: `s`, `m`, `h`, `d`, `w`, `M` (30 days) or `y` (365 days).
+    private mutating func duration(_ node: YAMLNode) -> Duration? {
+        let seconds: [Character: Int] = [
+            "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000,
+        ]
+        if let text = node.text, let unit = text.last.flatMap({ seconds[$0] }),
+            let count = Int(text.dropLast()),
+            (1...1_000_000_000).contains(count)
+        {
+            return .seconds(count * unit)
+        }
+        report(
+            .wrongShape(of: "timespan", expected: "a number and a unit, such as 30s, 5m, 1h or 7d"), at: node)
+        return nil
+    }
+
+    private mutating func aliases(_ node: YAMLNode?) -> [String: [String: String]] {
+        guard let node else { return [:] }
+        var aliases: [String: [String: String]] = [:]
+        for entry in node.entries ?? [] {
+            for field in entry.value.entries ?? [] {
+                if let name = field.value.text { aliases[entry.key, default: [:]][field.key] = name }
+            }
+            if entry.value.entries == nil {
+                report(
+                    .wrongShape(of: entry.key, expected: "a rule and its field on each line"), at: entry.value
+                )
+            }
+        }
+        if node.entries == nil {
+            report(.wrongShape(of: "aliases", expected: "names, with rules and fields below"), at: node)
+        }
+        return aliases
+    }
+}

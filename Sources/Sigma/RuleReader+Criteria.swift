@@ -1,0 +1,141 @@
+extension RuleReader {
+    /// The selections and the condition under `detection` or `filter`.
+    mutating func criteria(_ node: YAMLNode, under key: String, besides reserved: Set<String> = [])
+        -> Criteria?
+    {
+        guard let entries = node.entries else {
+            report(.wrongShape(of: key, expected: "selections and a 'condition' below it"), at: node)
+            return nil
+        }
+        let before = errors.count
+        var selections: [Selection] = []
+        for entry in entries
+        where !["condition", "timeframe"].contains(entry.key) && !reserved.contains(entry.key) {
+            guard let search = search(entry.value, of: entry.key) else { continue }
+            selections.append(Selection(name: entry.key, search: search, location: location(entry)))
+        }
+        // With a selection missing, its absence from the condition would be a second complaint about one mistake.
+        guard let condition = required("condition", in: node), errors.count == before else { return nil }
+        guard let condition = self.condition(condition, names: selections.map(\.name)) else { return nil }
+        return Criteria(selections: selections, condition: condition)
+    }
+
+    private mutating func condition(_ node: YAMLNode, names: [String]) -> Condition? {
+        let nodes: [YAMLNode]
+        if case .sequence(let items) = node.content { nodes = items } else { nodes = [node] }
+        var parts: [Condition] = []
+        for node in nodes {
+            guard let text = node.text else {
+                report(
+                    .wrongShape(of: "condition", expected: "a condition such as 'selection and not filter'"),
+                    at: node)
+                continue
+            }
+            if let bar = text.firstIndex(of: "|") {
+                let rest = text[text.index(after: bar)...].drop(while: \.isWhitespace)
+                report(.legacyAggregation(String(rest)), at: node)
+                continue
+            }
+            var parser = ConditionParser(text, names: names, at: location(node))
+            do throws(SigmaError) { parts.append(try parser.parse()) } catch { report(error) }
+        }
+        guard !parts.isEmpty, parts.count == nodes.count else {
+            if nodes.isEmpty { report(.badCondition("the condition is empty; name a selection"), at: node) }
+            return nil
+        }
+        return parts.count == 1 ? parts[0] : .any(parts)
+    }
+
+    /// A selection: a map holds if all its lines do, a list if one of its items does, bare text is a keyword.
+    private mutating func search(_ node: YAMLNode, of name: String) -> Search? {
+        switch node.content {
+        case .mapping(let entries):
+            guard !entries.isEmpty else {
+                report(
+                    .invalid("'\(name)' is empty", instead: "write a field and its value, or remove it"),
+                    at: node)
+                return nil
+            }
+            let parts = entries.map { item($0) }
+            return parts.contains { $0 == nil } ? nil : joined(parts.compactMap(\.self), all: true)
+        case .sequence(let items):
+            guard !items.isEmpty else {
+                report(
+                    .invalid("'\(name)' is empty", instead: "write a field and its value, or remove it"),
+                    at: node)
+                return nil
+            }
+            let parts = items.map { search($0, of: name) }
+            return parts.contains { $0 == nil } ? nil : joined(parts.compactMap(\.self), all: false)
+        case .scalar:
+            guard node.text != nil else {
+                report(
+                    .invalid("'\(name)' is empty", instead: "write a field and its value, or remove it"),
+                    at: node)
+                return nil
+            }
+            return item(YAMLEntry(key: "", line: node.line, column: node.column, value: node))
+        }
+    }
+
+    /// One line of a selection: a field with its modifiers, and the values it may have.
+    private mutating func item(_ entry: YAMLEntry) -> Search? {
+        let words = entry.key.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        let before = errors.count
+        var modifiers: [Modifier] = []
+        for word in words.dropFirst() {
+            if let modifier = Modifier(rawValue: word) {
+                modifiers.append(modifier)
+            } else {
+                report(.unknownModifier(word), at: entry)
+            }
+        }
+        guard errors.count == before else { return nil }
+        let item: DetectionItem
+        do throws(DetectionItem.Conflict) {
+            item = try DetectionItem(field: words[0].isEmpty ? nil : words[0], modifiers: modifiers)
+        } catch {
+            report(.invalid(error.what, instead: error.instead), at: entry)
+            return nil
+        }
+        return search(item, entry)
+    }
+
+    private mutating func search(_ item: DetectionItem, _ entry: YAMLEntry) -> Search? {
+        let nodes: [YAMLNode]
+        switch entry.value.content {
+        case .sequence(let items): nodes = items
+        case .scalar: nodes = [entry.value]
+        case .mapping:
+            let name = item.field ?? "keywords"
+            report(
+                .wrongShape(of: name, expected: "a value or a list; write nested fields as 'a.b'"),
+                at: entry.value)
+            return nil
+        }
+        guard !nodes.isEmpty else {
+            report(
+                .invalid(
+                    "'\(entry.key)' has no values", instead: "write null to ask that the field is absent"),
+                at: entry.value)
+            return nil
+        }
+        var parts: [Search] = []
+        for node in nodes {
+            do throws(DetectionItem.Conflict) {
+                parts.append(try item.search(for: try DetectionValue(node), tables: options.valueTables))
+            } catch {
+                report(
+                    error.placeholder.map { .undefinedPlaceholder($0) }
+                        ?? .invalid(error.what, instead: error.instead), at: node)
+            }
+        }
+        guard parts.count == nodes.count else { return nil }
+        let search = joined(parts, all: item.wantsAll)
+        return item.isNegated ? .not(search) : search
+    }
+
+    private func joined(_ parts: [Search], all: Bool) -> Search {
+        parts.count == 1 ? parts[0] : all ? .all(parts) : .any(parts)
+    }
+}

@@ -1,0 +1,88 @@
+/// A set of Unicode scalars: a class of a regular expression.
+struct ScalarSet: Hashable, Sendable {
+    enum Item: Hashable, Sendable {
+        case range(UInt32, UInt32)
+        case digit, word, space
+        case notDigit, notWord, notSpace
+    }
+
+    private let items: [Item]
+    private let isNegated: Bool
+    private let ignoresCase: Bool
+    /// The answer for each ASCII character, so that most text needs one shift.
+    private let ascii: UInt128
+
+    init(_ items: [Item], negated: Bool = false, ignoresCase: Bool = false) {
+        self.items = items
+        isNegated = negated
+        self.ignoresCase = ignoresCase
+        var ascii: UInt128 = 0
+        for value: UInt32 in 0..<128 {
+            let holds = Self.holds(value, items, ignoresCase) != negated
+            if holds { ascii |= 1 << UInt128(value) }
+        }
+        self.ascii = ascii
+    }
+
+    func contains(_ scalar: UInt32) -> Bool {
+        if scalar < 128 { return (ascii &>> UInt128(scalar)) & 1 == 1 }
+        return Self.holds(scalar, items, ignoresCase) != isNegated
+    }
+
+    /// The one scalar of the set, if it was written as one.
+    var single: UInt32? {
+        guard !isNegated, items.count == 1, case .range(let low, let high) = items[0], low == high else {
+            return nil
+        }
+        return low
+    }
+
+    var ignoresLetterCase: Bool { ignoresCase }
+
+    private static func holds(_ value: UInt32, _ items: [Item], _ ignoresCase: Bool) -> Bool {
+        if items.contains(where: { $0.contains(value) }) { return true }
+        return ignoresCase && cases(of: value).contains { other in items.contains { $0.contains(other) } }
+    }
+
+    /// The scalar with its lower-case and upper-case forms, where these are one scalar.
+    private static func cases(of value: UInt32) -> Set<UInt32> {
+        guard let scalar = Unicode.Scalar(value) else { return [value] }
+        let forms = [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping].map(
+            \.unicodeScalars)
+        return Set(forms.filter { $0.count == 1 }.compactMap { $0.first?.value } + [value])
+    }
+}
+
+extension ScalarSet.Item {
+    func contains(_ value: UInt32) -> Bool {
+        switch self {
+        case .range(let low, let high): low <= value && value <= high
+        case .digit: Self.isDigit(value)
+        case .word: Self.isWord(value)
+        case .space: Self.isSpace(value)
+        case .notDigit: !Self.isDigit(value)
+        case .notWord: !Self.isWord(value)
+        case .notSpace: !Self.isSpace(value)
+        }
+    }
+
+    static func isDigit(_ value: UInt32) -> Bool {
+        if value < 128 { return (0x30...0x39).contains(value) }
+        return Unicode.Scalar(value)?.properties.generalCategory == .decimalNumber
+    }
+
+    static func isWord(_ value: UInt32) -> Bool {
+        if value < 128 {
+            return (0x30...0x39).contains(value) || (0x61...0x7A).contains(value | 0x20) || value == 0x5F
+        }
+        guard let properties = Unicode.Scalar(value)?.properties else { return false }
+        return properties.isAlphabetic || properties.numericType != nil
+    }
+
+    static func isSpace(_ value: UInt32) -> Bool {
+        if value < 128 {
+            return value == 0x20 || (0x09...0x0D).contains(value) || (0x1C...0x1F).contains(value)
+        }
+        return Unicode.Scalar(value)?.properties.isWhitespace ?? false
+    }
+}

@@ -1,0 +1,101 @@
+/// Text with wildcards that a value is compared with.
+///
+/// `*` is any run of characters and `?` any one, line feeds included. A backslash takes the meaning from `*`, `?` and
+/// `\`; before any other character it is itself. Without case, both sides are compared in Unicode lower case.
+public struct TextPattern: Hashable, Sendable {
+    /// What stands between two `*`.
+    typealias Segment = [Atom]
+
+    enum Atom: Hashable, Sendable {
+        case literal([UInt8])
+        /// `?`
+        case anyOne
+        /// Any of the dashes that Windows programs take for the start of an option.
+        case dash
+    }
+
+    /// Whether the letters' case counts.
+    public let isCased: Bool
+    let segments: [Segment]
+
+    /// Reads text with wildcards.
+    public init(_ text: String, _ anchoring: Anchoring = .whole, cased: Bool = false) {
+        self.init(WildcardText(text), anchoring, cased: cased)
+    }
+
+    init(_ text: WildcardText, _ anchoring: Anchoring, cased: Bool) {
+        isCased = cased
+        var parts = text.parts
+        if anchoring == .end || anchoring == .anywhere { parts.insert(.anyRun, at: 0) }
+        if anchoring == .start || anchoring == .anywhere { parts.append(.anyRun) }
+        var segments: [Segment] = [[]]
+        for part in parts {
+            switch part {
+            case .anyRun: segments.append([])
+            case .anyOne: segments[segments.count - 1].append(.anyOne)
+            case .dash: segments[segments.count - 1].append(.dash)
+            case .literal(let bytes):
+                segments[segments.count - 1].append(.literal(cased ? bytes : folded(bytes)))
+            }
+        }
+        // A run of stars is one star.
+        let inner = segments.dropFirst().dropLast().filter { !$0.isEmpty }
+        self.segments = segments.count < 2 ? segments : [segments[0]] + inner + [segments[segments.count - 1]]
+    }
+
+    /// The text of the pattern if it is plain, without wildcards, as it must equal a value.
+    package var exactText: [UInt8]? {
+        guard segments.count == 1, segments[0].count <= 1 else { return nil }
+        guard let atom = segments[0].first else { return [] }
+        if case .literal(let bytes) = atom { return bytes }
+        return nil
+    }
+}
+
+/// Text cut into literals and wildcards.
+struct WildcardText: Hashable, Sendable {
+    enum Part: Hashable, Sendable {
+        case literal([UInt8])
+        case anyRun, anyOne, dash
+    }
+
+    var parts: [Part]
+
+    init(parts: [Part]) { self.parts = parts }
+
+    /// Text in which nothing is a wildcard.
+    init(literal: String) { parts = literal.isEmpty ? [] : [.literal(Array(literal.utf8))] }
+
+    /// Reads wildcards and escapes.
+    init(_ text: String) {
+        parts = []
+        var literal: [UInt8] = []
+        var isEscaped = false
+        func isSpecial(_ byte: UInt8) -> Bool { byte == 0x2A || byte == 0x3F || byte == 0x5C }
+        for byte in text.utf8 {
+            if isEscaped {
+                if !isSpecial(byte) { literal.append(0x5C) }
+                literal.append(byte)
+                isEscaped = false
+            } else if byte == 0x5C {
+                isEscaped = true
+            } else if byte == 0x2A || byte == 0x3F {
+                if !literal.isEmpty { parts.append(.literal(literal)) }
+                literal = []
+                parts.append(byte == 0x2A ? .anyRun : .anyOne)
+            } else {
+                literal.append(byte)
+            }
+        }
+        if isEscaped { literal.append(0x5C) }
+        if !literal.isEmpty { parts.append(.literal(literal)) }
+    }
+
+    /// The bytes if nothing is a wildcard.
+    var literalBytes: [UInt8]? {
+        guard parts.count <= 1 else { return nil }
+        guard let part = parts.first else { return [] }
+        if case .literal(let bytes) = part { return bytes }
+        return nil
+    }
+}
