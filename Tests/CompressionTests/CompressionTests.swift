@@ -36,9 +36,10 @@ import Testing
     }
 
     @Test(
-        "Gzip is read whole whatever the pieces, several members too", arguments: samples,
+        "Gzip is read whole whatever the pieces, several members too", arguments: samples.indices,
         [1, 7, 4_096, 1 << 20])
-    func gzip(sample: [UInt8], piece: Int) throws {
+    func gzip(number: Int, piece: Int) throws {
+        let sample = CompressionTests.samples[number]
         let member = try CompressionTests.tool(["gzip", "-c"], sample)
         let file = member + member
         var decoder = try GzipDecoder()
