@@ -18,7 +18,7 @@ public final class Store: Sendable {
     /// The data folder; `nil` in memory.
     public let folder: URL?
     let database: any DatabaseWriter
-    let hasher = PasswordHasher()
+    let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     private let lock: FolderLock?
 
@@ -45,19 +45,24 @@ public final class Store: Sendable {
             return pool
         }
         self.folder = folder
+        hasher = PasswordHasher()
     }
 
-    private init(memory: DatabaseQueue) {
+    private init(memory: DatabaseQueue, passwordCost: Int) {
         folder = nil
         lock = nil
         database = memory
+        hasher = PasswordHasher(logRounds: passwordCost)
     }
 
     /// An empty store that vanishes with the process: for tests and previews.
-    public static func inMemory() throws -> Store {
+    public static func inMemory() throws -> Store { try inMemory(passwordCost: 15) }
+
+    /// The same, with a cheaper password hash: two to the power of `passwordCost` rounds.
+    package static func inMemory(passwordCost: Int) throws -> Store {
         let queue = try DatabaseQueue(configuration: configuration)
         try Schema.prepare(queue, path: ":memory:")
-        return Store(memory: queue)
+        return Store(memory: queue, passwordCost: passwordCost)
     }
 
     /// Closes the file after the last running transaction; later calls throw.
