@@ -1,0 +1,70 @@
+public import Sigma
+
+/// What a collection of rule files holds, for those who maintain it.
+public struct RuleCatalogue: Sendable {
+    /// Rules that can be used, in the order of the files.
+    public private(set) var rules: [Rule] = []
+    /// Correlation rules, in the order of the files.
+    public private(set) var correlations: [Correlation] = []
+    /// Filters, in the order of the files.
+    public private(set) var filters: [Filter] = []
+    /// Why documents were refused, in the order of the files.
+    public private(set) var errors: [SigmaError] = []
+    /// What looks wrong in documents that were accepted.
+    public private(set) var warnings: [SigmaError] = []
+    /// How many files were read.
+    public private(set) var fileCount = 0
+
+    /// An empty collection.
+    public init() {}
+
+    /// Reads files, in order.
+    public init(
+        reading files: some Sequence<(name: String, text: String)>, options: ReadingOptions = ReadingOptions()
+    ) {
+        for file in files { add(RuleFile(reading: file.text, name: file.name, options: options)) }
+    }
+
+    /// Adds a file that was read.
+    public mutating func add(_ file: RuleFile) {
+        fileCount += 1
+        rules += file.rules
+        correlations += file.correlations
+        filters += file.filters
+        errors += file.errors
+        warnings += file.warnings
+    }
+
+    /// Identifiers that several rules share, with the places of all of them.
+    public var duplicates: [(id: String, locations: [SourceLocation])] {
+        Dictionary(grouping: rules, by: \.id).filter { $0.value.count > 1 }
+            .map { ($0.key, $0.value.map(\.metadata.location)) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// How many rules there are of each level.
+    public var levels: [(level: Level, count: Int)] {
+        Level.allCases.map { level in (level, rules.count { $0.level == level }) }
+    }
+
+    /// The log sources that no Windows record can be of, with the number of rules that read them: the rules of other
+    /// products, which apply to events that state their source, and those that the convention does not know.
+    public func unbound(by convention: Convention = .standard) -> [(source: LogSource, count: Int)] {
+        let unbound = rules.map(\.logSource).filter { convention.bindings(of: $0).isEmpty }
+        return Dictionary(grouping: unbound) { $0 }.map { ($0.key, $0.value.count) }
+            .sorted { ($0.count, $1.source.description) > ($1.count, $0.source.description) }
+    }
+
+    /// The ATT&CK techniques that the rules name, sorted, with the number of rules that name each.
+    public var techniques: [(technique: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for rule in rules {
+            for case .technique(let name) in Set(rule.metadata.tags) { counts[name, default: 0] += 1 }
+        }
+        return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// A compiled set of all rules with all filters.
+    public func ruleSet(convention: Convention = .standard) -> RuleSet {
+        RuleSet(rules: rules, filters: filters, convention: convention)
+    }
+}
