@@ -32,3 +32,25 @@ import Watch
         #expect(AlertState.closed.successors == [.new])
     }
 }
+
+@Suite("Matched fields") struct MatchedFieldTests {
+    @Test("Marks cut a value without losing a byte or a letter, hostile marks included") func pieces() {
+        for value in ["", "cmd.exe /c whoami", "é à ü", "👩‍⚕️ a"] {
+            for offset in -1...value.utf8.count + 2 {
+                for length in [-1, 0, 1, 3, Int.max] {
+                    let field = MatchedField(
+                        field: "f", value: value,
+                        marks: [.init(offset: offset, length: length), .init(offset: offset + 1, length: 2)])
+                    #expect(field.pieces.map(\.text).joined() == value)
+                    #expect(!field.pieces.contains { $0.text.isEmpty })
+                }
+            }
+        }
+    }
+
+    @Test("The marked piece is what matched") func marked() {
+        let field = MatchedField(
+            field: "Image", value: "C:\\été\\whoami.exe", marks: [.init(offset: 9, length: 6)])
+        #expect(field.pieces.filter(\.isMarked).map(\.text) == ["whoami"])
+    }
+}

@@ -1,0 +1,53 @@
+/// What a person reads about a rule beside its matches.
+public struct RuleSummary: Hashable, Sendable {
+    /// The rule's own identifier.
+    public var id: String
+    /// One line.
+    public var title: String
+    /// What it looks for and why, as its author wrote it.
+    public var about: String
+    /// How serious its matches are.
+    public var level: AlertLevel
+    /// ATT&CK techniques, such as `T1003.001`.
+    public var techniques: [String]
+    /// ATT&CK tactics, such as `credential-access`.
+    public var tactics: [String]
+    /// What else it may match.
+    public var falsePositives: [String]
+    /// Where to read on.
+    public var references: [String]
+    /// The whole rule, as its author wrote it.
+    public var source: String
+
+    /// A rule in words.
+    public init(
+        id: String, title: String, about: String, level: AlertLevel, techniques: [String], tactics: [String],
+        falsePositives: [String], references: [String], source: String
+    ) {
+        self.id = id
+        self.title = title
+        self.about = about
+        self.level = level
+        self.techniques = techniques
+        self.tactics = tactics
+        self.falsePositives = falsePositives
+        self.references = references
+        self.source = source
+    }
+}
+
+/// Every rule in force, by its identifier.
+public struct RuleBook: Sendable {
+    private let rules: [String: RuleSummary]
+
+    /// A book of these rules; the first of several with one identifier counts.
+    public init(_ rules: some Sequence<RuleSummary>) {
+        self.rules = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// The rule of that identifier; `nil` if it is no longer in force.
+    public subscript(id: String) -> RuleSummary? { rules[id] }
+
+    /// How many rules are in force.
+    public var count: Int { rules.count }
+}
