@@ -1,0 +1,61 @@
+import Vocabulary
+
+/// A thing that several rows of a file speak of.
+public enum ImportSubject: Hashable, Sendable {
+    /// A place where systems run, by its name.
+    case hosting(String)
+    /// A version of a product of a publisher.
+    case release(publisher: String, product: String, version: String)
+    /// A place of an establishment.
+    case site(Finess)
+    /// A contract of an establishment, by its reference.
+    case contract(Finess, String)
+
+    var name: LocalizedText {
+        switch self {
+        case .hosting(let name): LocalizedText("l’hébergement « \(name) »", en: "the hosting \"\(name)\"")
+        case .release(_, let product, let version):
+            LocalizedText("« \(product) \(version) »", en: "\"\(product) \(version)\"")
+        case .contract(_, let reference):
+            LocalizedText("le contrat « \(reference) »", en: "the contract \"\(reference)\"")
+        case .site(let finess): LocalizedText("le site \(finess)", en: "site \(finess)")
+        }
+    }
+}
+
+/// What a row says of a thing that other rows may speak of too.
+public struct ImportStatement: Hashable, Sendable {
+    let subject: ImportSubject
+    let field: String
+    let value: LocalizedText
+}
+
+/// What the accepted rows of a file say of things they share, so that two rows cannot say two things.
+///
+/// Without this a file that contradicts itself would change the register each time it is imported.
+public struct ImportFacts: Sendable {
+    private struct Question: Hashable {
+        let subject: ImportSubject
+        let field: String
+    }
+
+    private var answers: [Question: (value: LocalizedText, line: Int)] = [:]
+
+    /// Whether an accepted row has said that of it.
+    func knows(_ field: String, of subject: ImportSubject) -> Bool {
+        answers[Question(subject: subject, field: field)] != nil
+    }
+
+    /// The line that says something else, with what it says.
+    func contradiction(of statement: ImportStatement) -> (value: LocalizedText, line: Int)? {
+        let answer = answers[Question(subject: statement.subject, field: statement.field)]
+        return answer.flatMap { $0.value == statement.value ? nil : $0 }
+    }
+
+    mutating func accept(_ statements: [ImportStatement], line: Int) {
+        for statement in statements {
+            let question = Question(subject: statement.subject, field: statement.field)
+            if answers[question] == nil { answers[question] = (statement.value, line) }
+        }
+    }
+}

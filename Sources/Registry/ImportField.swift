@@ -1,0 +1,92 @@
+public import Vocabulary
+
+/// One thing that a column of an import can say, both ways: how its cell is read, and how an export writes it.
+public struct ImportField<Record: Sendable>: Sendable {
+    /// Its name for programs: `inServiceSince`.
+    public let name: String
+    /// The header that templates and exports write.
+    public let title: LocalizedText
+    /// Other headers that are read as this field, in any case, with or without accents.
+    public let synonyms: [String]
+    /// Whether every row must say it.
+    public let isRequired: Bool
+    /// What may be written, for a template.
+    public let accepted: LocalizedText
+    /// Something that reads well, for the example of a template.
+    public let example: LocalizedText
+
+    let reading: @Sendable (String, inout Record) throws(ImportFault) -> Void
+    let writing: @Sendable (Record, Language) -> String?
+    let filling: @Sendable (inout Record, Record) -> Void
+    let differing: @Sendable (Record, Record) -> Bool
+
+    /// A field that every row must say.
+    init<Value: Equatable>(
+        _ name: String, _ title: LocalizedText, at path: any WritableKeyPath<Record, Value> & Sendable,
+        as format: ImportFormat<Value>, example: LocalizedText, also synonyms: [String] = []
+    ) {
+        (self.name, self.title, self.synonyms) = (name, title, synonyms)
+        (isRequired, accepted, self.example) = (true, format.accepted, example)
+        reading = { text, record throws(ImportFault) in record[keyPath: path] = try format.read(text) }
+        writing = { record, language in format.write(record[keyPath: path], language) }
+        filling = { _, _ in }
+        differing = { $0[keyPath: path] != $1[keyPath: path] }
+    }
+
+    /// A field that a row may leave open, by an empty cell or by having no such column.
+    ///
+    /// - Parameters:
+    ///   - holds: Whether what is recorded still holds for what the row says. The end of a contract is not that
+    ///     of the contract that replaces it.
+    ///   - join: What stands when both the row and the record say something; without it, the row's value.
+    init<Value: Equatable>(
+        _ name: String, _ title: LocalizedText, at path: any WritableKeyPath<Record, Value?> & Sendable,
+        as format: ImportFormat<Value>, example: LocalizedText, also synonyms: [String] = [],
+        whileHolds holds: @escaping @Sendable (_ row: Record, _ recorded: Record) -> Bool = { _, _ in true },
+        join: (@Sendable (_ row: Value, _ recorded: Value) -> Value)? = nil
+    ) {
+        (self.name, self.title, self.synonyms) = (name, title, synonyms)
+        (isRequired, accepted, self.example) = (false, format.accepted, example)
+        reading = { text, record throws(ImportFault) in record[keyPath: path] = try format.read(text) }
+        writing = { record, language in record[keyPath: path].map { format.write($0, language) } }
+        filling = { record, recorded in
+            if let value = record[keyPath: path] {
+                guard let join, let old = recorded[keyPath: path] else { return }
+                record[keyPath: path] = join(value, old)
+            } else if holds(record, recorded) {
+                record[keyPath: path] = recorded[keyPath: path]
+            }
+        }
+        // What the row leaves open cannot differ.
+        differing = { row, recorded in
+            guard let value = row[keyPath: path] else { return false }
+            return value != recorded[keyPath: path]
+        }
+    }
+
+    /// Reads the text of a cell, trimmed and not empty, into a record.
+    package func read(_ text: String, into record: inout Record) throws(ImportFault) {
+        try reading(text, &record)
+    }
+
+    /// What the record says, as people of that language write it; `nil` where it says nothing.
+    public func text(of record: Record, in language: Language) -> String? {
+        writing(record, language).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whether an empty cell and this text mean the same: inventories write `N/A`, `NC`, `?` or `-` for unknown.
+    package static func meansNothing(_ text: String) -> Bool {
+        guard text.utf8.count <= 16 else { return false }
+        switch text {
+        case "", "-", "–", "—", "?", "??", "???", "/": return true
+        default: return unknowns.contains(folded(text))
+        }
+    }
+
+    private static var unknowns: Set<String> { nothingWords }
+}
+
+private let nothingWords: Set<String> = [
+    "na", "nc", "nr", "inconnu", "inconnue", "unknown", "neant", "none", "null", "acompleter", "tbd",
+    "nonrenseigne",
+]

@@ -1,0 +1,68 @@
+import Vocabulary
+
+/// A plan while its file is being read.
+public struct ImportPlanBuilder<Record: ImportRecord> {
+    private var planner: ImportPlanner<Record>
+    private var plan: ImportPlan<Record>
+
+    package init(file: String, context: ImportContext<Record>) {
+        planner = ImportPlanner(context: context)
+        plan = ImportPlan(file: file)
+    }
+
+    /// The columns of the header that no field has.
+    package mutating func ignore(_ columns: [IgnoredColumn]) { plan.ignored = columns }
+
+    /// Takes a row that could be read; `columns` gives the column of each field, from 1, or 0.
+    package mutating func add(_ row: Record, line: Int, columns: [Int]) throws {
+        switch try planner.judge(row, line: line) {
+        case .accepted(let row): accept(row)
+        case .refused(let gaps):
+            plan.counts.refused += 1
+            for gap in gaps { report(problem(gap, of: row, line: line, columns: columns)) }
+        }
+    }
+
+    /// Takes a row with cells that could not be read; `key` is the row when its key could be.
+    package mutating func refuse(_ problems: [ImportProblem], key: Record?, line: Int) {
+        plan.counts.refused += 1
+        for problem in problems { report(problem) }
+        guard let key, let first = planner.note(key, line: line) else { return }
+        report(ImportProblem(line: line, text: key.keyText, fault: .duplicate(firstLine: first)))
+    }
+
+    /// Takes a problem of the file as a whole.
+    package mutating func report(_ problem: ImportProblem) {
+        plan.problemCount += 1
+        if problem.isFatal { plan.hasFatalProblem = true }
+        if plan.problems.count < ImportPlan<Record>.problemLimit || problem.isFatal {
+            plan.problems.append(problem)
+        }
+    }
+
+    /// The plan, once the file has been read to its end.
+    package func finished() -> ImportPlan<Record> { plan }
+
+    private mutating func accept(_ row: ImportedRow<Record>) {
+        switch row.outcome {
+        case .created: plan.counts.created += 1
+        case .updated: plan.counts.updated += 1
+        case .unchanged:
+            // Nothing to record: a repeated import of a large file stays small in memory.
+            plan.counts.unchanged += 1
+            plan.unchangedLines.append(row.line)
+            return
+        }
+        plan.rows.append(row)
+    }
+
+    private func problem(_ gap: ImportGap, of row: Record, line: Int, columns: [Int]) -> ImportProblem {
+        guard let index = Record.index(of: gap.field) else {
+            return ImportProblem(line: line, text: row.keyText, fault: gap.fault)
+        }
+        let field = Record.fields[index]
+        return ImportProblem(
+            line: line, column: columns[index] > 0 ? columns[index] : nil, field: field.title,
+            text: field.text(of: row, in: .french) ?? "", fault: gap.fault)
+    }
+}

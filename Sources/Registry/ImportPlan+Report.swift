@@ -1,0 +1,77 @@
+public import Vocabulary
+
+extension ImportPlan {
+    /// The first lines of a report for a terminal: what becomes of the rows, then what is wrong.
+    public func summary(in language: Language) -> String {
+        let counts = counts
+        switch language {
+        case .french:
+            return french(
+                "\(file) : \(some(counts.created, "ligne créée", "lignes créées")), "
+                    + "\(some(counts.updated, "modifiée", "modifiées")), "
+                    + "\(some(counts.unchanged, "inchangée", "inchangées")), "
+                    + "\(some(counts.refused, "refusée", "refusées"))")
+        case .english:
+            return "\(file): \(some(counts.created, "row", "rows")) created, \(counts.updated) updated, "
+                + "\(counts.unchanged) unchanged, \(counts.refused) refused"
+        }
+    }
+
+    /// The whole report, a line for each thing to say, in the order of the file; `limit` bounds each part.
+    public func report(in language: Language, limit: Int = 200) -> [String] {
+        var lines = [summary(in: language)]
+        lines += ignored.prefix(limit).map { $0.sentence(in: language) }
+        let unplaced = problems.filter { $0.line == nil }.prefix(limit).map { $0.sentence(in: language) }
+        let changes = rows.prefix(limit).map { ($0.line, $0.sentence(in: language)) }
+        let faults = problems.compactMap { problem in
+            problem.line.map { ($0, problem.sentence(in: language)) }
+        }
+        lines += unplaced
+        lines += (changes + faults.prefix(limit)).enumerated()
+            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+        let hidden =
+            max(0, rows.count - limit) + max(0, problemCount - unplaced.count - min(faults.count, limit))
+        if hidden > 0 {
+            lines.append(
+                language == .french ? "… et \(hidden) autres lignes." : "… and \(hidden) more lines.")
+        }
+        return lines
+    }
+}
+
+extension ImportedRow {
+    /// What the row does, on one line: `ligne 3, 990000012 DPI-01 : modifiée, Version « 7.1 » → « 7.2 »`.
+    public func sentence(in language: Language) -> String {
+        let place =
+            language == .french ? "ligne \(line), \(record.keyText) : " : "line \(line), \(record.keyText): "
+        let text: String
+        switch (outcome, language) {
+        case (.created, .french): text = "créée"
+        case (.created, .english): text = "created"
+        case (.unchanged, .french): text = "inchangée"
+        case (.unchanged, .english): text = "unchanged"
+        case (.updated(let changes), .french):
+            text = "modifiée, " + changes.map { $0.sentence(in: language) }.joined(separator: ", ")
+        case (.updated(let changes), .english):
+            text = "updated, " + changes.map { $0.sentence(in: language) }.joined(separator: ", ")
+        }
+        return language == .french ? french(place + text) : place + text
+    }
+}
+
+extension ImportChange {
+    /// `Version « 7.1 » → « 7.2 »`.
+    public func sentence(in language: Language) -> String {
+        func quoted(_ text: LocalizedText?) -> String {
+            guard let text = text?[language] else { return language == .french ? "(vide)" : "(empty)" }
+            return language == .french ? "« \(text) »" : "\"\(text)\""
+        }
+        let sentence = "\(title[language]) \(quoted(old)) → \(quoted(new))"
+        return language == .french ? french(sentence) : sentence
+    }
+}
+
+/// A number with its noun; French counts zero as singular, English as plural.
+private func some(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) " + (number == 1 || (number == 0 && one.hasSuffix("e")) ? one : many)
+}

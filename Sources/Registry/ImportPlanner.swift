@@ -1,0 +1,102 @@
+import Vocabulary
+
+/// What is recorded now, and what the person may change.
+public struct ImportContext<Record: ImportRecord>: Sendable {
+    /// What is recorded under the key of a row, or `nil`. Of several contracts of a system it gives the one with
+    /// the row's reference, or else the last to end.
+    public var recorded: @Sendable (Record) throws -> Record?
+    /// Whether an establishment is recorded.
+    public var hasEstablishment: @Sendable (Finess) throws -> Bool
+    /// Whether a place where systems run is recorded under that name.
+    public var hasHosting: @Sendable (String) throws -> Bool
+    /// Whether the person may record the row.
+    public var mayRecord: @Sendable (Record) throws -> Bool
+
+    /// A register that answers these questions.
+    public init(
+        recorded: @escaping @Sendable (Record) throws -> Record?,
+        hasEstablishment: @escaping @Sendable (Finess) throws -> Bool,
+        hasHosting: @escaping @Sendable (String) throws -> Bool,
+        mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true }
+    ) {
+        self.recorded = recorded
+        self.hasEstablishment = hasEstablishment
+        self.hasHosting = hasHosting
+        self.mayRecord = mayRecord
+    }
+
+    /// A register that holds nothing but the establishments a file names: for a check of the file alone.
+    public static var empty: ImportContext {
+        ImportContext(recorded: { _ in nil }, hasEstablishment: { _ in true }, hasHosting: { _ in false })
+    }
+}
+
+/// Judges the rows of a file one after another: what each would do, or why it is refused.
+///
+/// It holds no row, only what later rows are compared with: keys, and what was said of shared things.
+public struct ImportPlanner<Record: ImportRecord> {
+    private let context: ImportContext<Record>
+    private var lines: [Record.Key: Int] = [:]
+    private var facts = ImportFacts()
+    private var establishments: [Finess: Bool] = [:]
+
+    /// A planner at the start of a file.
+    public init(context: ImportContext<Record>) {
+        self.context = context
+    }
+
+    /// What becomes of a row: accepted with what it does, or refused for all its faults at once.
+    public enum Verdict: Sendable {
+        case accepted(ImportedRow<Record>)
+        case refused([ImportGap])
+    }
+
+    /// Judges a row that could be read. Errors are the register's own.
+    public mutating func judge(_ row: Record, line: Int) throws -> Verdict {
+        var row = row
+        row.settle()
+        let first = lines[row.key]
+        if first == nil { lines[row.key] = line }
+        var gaps = try first.map { [("", .duplicate(firstLine: $0))] } ?? strangers(in: row)
+        if try !context.mayRecord(row) { gaps.append(("", .forbidden)) }
+        let recorded = try context.recorded(row)
+        let complete = row.completed(from: recorded)
+        gaps += try complete.gaps(after: facts, hostingExists: context.hasHosting)
+        let statements = complete.statements(of: row)
+        gaps += contradictions(statements)
+        guard gaps.isEmpty else { return .refused(gaps) }
+        facts.accept(statements, line: line)
+        return .accepted(ImportedRow(line: line, record: row, outcome: outcome(row, recorded)))
+    }
+
+    /// Marks the key of a row that could not be read whole, so that a second one is still found.
+    public mutating func note(_ row: Record, line: Int) -> Int? {
+        if let first = lines[row.key] { return first }
+        lines[row.key] = line
+        return nil
+    }
+
+    private func outcome(_ row: Record, _ recorded: Record?) -> ImportOutcome<Record> {
+        guard let recorded else { return .created }
+        let changes = row.changes(to: recorded)
+        return changes.isEmpty ? .unchanged : .updated(changes)
+    }
+
+    private mutating func strangers(in row: Record) throws -> [ImportGap] {
+        var gaps: [ImportGap] = []
+        for finess in row.establishments {
+            let isKnown = try establishments[finess] ?? context.hasEstablishment(finess)
+            establishments[finess] = isKnown
+            if !isKnown { gaps.append(("", .unknownEstablishment(finess))) }
+        }
+        return gaps
+    }
+
+    private func contradictions(_ statements: [ImportStatement]) -> [ImportGap] {
+        statements.compactMap { statement in
+            guard let (value, line) = facts.contradiction(of: statement) else { return nil }
+            if case .contract = statement.subject { return (statement.field, .contractTaken(line: line)) }
+            return (statement.field, .contradicts(line: line, says: value, about: statement.subject.name))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+public import Vocabulary
+
+/// A row of an import in typed values, under natural keys: FINESS numbers and names, never ids of the store.
+///
+/// The same type says three things: what a row of a file says (`nil` where it leaves a field open), what is
+/// recorded now, and what will be recorded. An import adds and corrects; it never erases.
+public protocol ImportRecord: Hashable, Sendable {
+    /// What no two rows of a file may share.
+    associatedtype Key: Hashable, Sendable
+
+    /// Which command imports it.
+    static var kind: ImportKind { get }
+    /// Every field, in the order of the columns of a template.
+    static var fields: [ImportField<Self>] { get }
+    /// What a reader starts from; its values mean nothing until the required cells are read.
+    static var unread: Self { get }
+
+    /// What identifies the thing; equal texts in another case or with other accents are one.
+    var key: Key { get }
+    /// The key for people: `990000012 DPI-01`.
+    var keyText: String { get }
+    /// Establishments that must be recorded before this row can be.
+    var establishments: [Finess] { get }
+
+    /// Reads between the lines of a row, before it is compared with what is recorded.
+    mutating func settle()
+    /// Fills what is still open with what follows from the rest, once what is recorded is filled in.
+    mutating func conclude()
+    /// What still stops the completed record from being recorded, each with the name of its field.
+    ///
+    /// `hostingExists` answers whether a place of that name is recorded already.
+    func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
+    /// What it says of things that other rows may speak of too.
+    ///
+    /// Asked of the completed record, which knows the names; only what `row`, as it was read, says itself counts.
+    func statements(of row: Self) -> [ImportStatement]
+}
+
+extension ImportRecord {
+    /// What will be recorded: the row, its open fields filled with what is recorded and with what follows.
+    public func completed(from recorded: Self?) -> Self {
+        var result = self
+        if let recorded {
+            for field in Self.fields { field.filling(&result, recorded) }
+        }
+        result.conclude()
+        return result
+    }
+
+    /// What the row changes in what is recorded: empty when it says nothing new.
+    public func changes(to recorded: Self) -> [ImportChange<Self>] {
+        let complete = completed(from: recorded)
+        var recorded = recorded
+        recorded.conclude()
+        return Self.fields.indices.filter { Self.fields[$0].differing(complete, recorded) }
+            .map { ImportChange(field: $0, old: recorded, new: complete) }
+    }
+
+    /// The position of the field of that name.
+    static func index(of name: String) -> Int? { fields.firstIndex { $0.name == name } }
+}
+
+/// One field that an import changes.
+public struct ImportChange<Record: ImportRecord>: Hashable, Sendable {
+    /// Its header.
+    public var title: LocalizedText { Record.fields[field].title }
+    /// What is recorded before and after, as people write it; `nil` for nothing.
+    public let old, new: LocalizedText?
+    private let field: Int
+
+    init(field: Int, old: Record, new: Record) {
+        self.field = field
+        self.old = ImportChange.text(field, of: old)
+        self.new = ImportChange.text(field, of: new)
+    }
+
+    private static func text(_ field: Int, of record: Record) -> LocalizedText? {
+        guard let french = Record.fields[field].text(of: record, in: .french),
+            let english = Record.fields[field].text(of: record, in: .english)
+        else { return nil }
+        return LocalizedText(french, en: english)
+    }
+}

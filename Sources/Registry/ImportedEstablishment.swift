@@ -1,0 +1,176 @@
+public import Vocabulary
+
+/// A row of a file of establishments.
+public struct EstablishmentRow: Hashable, Sendable {
+    /// The name of the group it is a member of.
+    public var group: String
+    /// Its number as a legal entity.
+    public var finess: Finess
+    /// Its full name.
+    public var name: String
+    /// What kind of hospital it is.
+    public var kind: EstablishmentKind
+    /// The town, as in its address.
+    public var town: String
+    /// Beds and places.
+    public var beds: Int
+    /// Full-time equivalents of the IT team, in tenths of a person; none is recorded when nobody says.
+    public var itStaffTenths: Int?
+    /// Full-time equivalents of security officers and analysts, in tenths of a person.
+    public var securityStaffTenths: Int?
+    /// Operating budget of a year.
+    public var yearlyBudget: Money?
+    /// Its places by their numbers; an import adds to those that are recorded.
+    public var sites: [Finess: SiteRow]?
+    /// Whether others of the network may see its name beside what it shares; recorded as no when nobody says.
+    public var agreesToBeNamed: Bool?
+
+    /// An establishment with what is known of it.
+    public init(
+        group: String, finess: Finess, name: String, kind: EstablishmentKind, town: String, beds: Int,
+        itStaffTenths: Int? = nil, securityStaffTenths: Int? = nil, yearlyBudget: Money? = nil,
+        sites: [Finess: SiteRow]? = nil, agreesToBeNamed: Bool? = nil
+    ) {
+        self.group = group
+        self.finess = finess
+        self.name = name
+        self.kind = kind
+        self.town = town
+        self.beds = beds
+        self.itStaffTenths = itStaffTenths
+        self.securityStaffTenths = securityStaffTenths
+        self.yearlyBudget = yearlyBudget
+        self.sites = sites
+        self.agreesToBeNamed = agreesToBeNamed
+    }
+}
+
+/// A place of an establishment, as a row names it.
+public struct SiteRow: Hashable, Sendable {
+    /// As people call it.
+    public var name: String
+    /// The town, when it is not the establishment's.
+    public var town: String?
+
+    /// A place with its name.
+    public init(name: String, town: String? = nil) {
+        self.name = name
+        self.town = town
+    }
+}
+
+extension EstablishmentRow: ImportRecord {
+    public static var kind: ImportKind { .establishments }
+    public static let unread = EstablishmentRow(
+        group: "", finess: .unread, name: "", kind: .general, town: "", beds: 0)
+    public var key: Finess { finess }
+    public var keyText: String { finess.text }
+    public var establishments: [Finess] { [] }
+
+    public mutating func settle() {}
+
+    public mutating func conclude() {
+        itStaffTenths = itStaffTenths ?? 0
+        securityStaffTenths = securityStaffTenths ?? 0
+        agreesToBeNamed = agreesToBeNamed ?? false
+        sites = (sites ?? [:]).mapValues { SiteRow(name: $0.name, town: $0.town ?? town) }
+    }
+
+    public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
+    { [] }
+
+    public func statements(of row: EstablishmentRow) -> [ImportStatement] {
+        (row.sites ?? [:]).keys.sorted { $0.text < $1.text }.map {
+            ImportStatement(
+                subject: .site($0), field: "sites", value: LocalizedText(finess.text, en: finess.text))
+        }
+    }
+}
+
+extension EstablishmentRow {
+    public static let fields: [ImportField<EstablishmentRow>] = [
+        ImportField(
+            "group", LocalizedText("Groupement", en: "Group"), at: \.group, as: .text(upTo: 300),
+            example: LocalizedText("GHT des Deux Vallées", en: "GHT des Deux Vallées"),
+            also: [
+                "GHT", "Groupement hospitalier de territoire", "Nom du GHT", "Group name", "Hospital group",
+            ]),
+        ImportField(
+            "finess", LocalizedText("FINESS EJ", en: "FINESS EJ"), at: \.finess, as: .finess,
+            example: LocalizedText(Finess.example, en: Finess.example),
+            also: [
+                "FINESS", "N° FINESS", "Numéro FINESS", "N° FINESS EJ", "FINESS juridique", "FINESS number",
+                "nofinessej",
+            ]),
+        ImportField(
+            "name", LocalizedText("Raison sociale", en: "Name"), at: \.name, as: .text(upTo: 300),
+            example: LocalizedText("Centre hospitalier de Roseval", en: "Centre hospitalier de Roseval"),
+            also: [
+                "Nom", "Établissement", "Nom de l'établissement", "Dénomination", "Libellé", "Establishment",
+                "Hospital", "Establishment name",
+            ]),
+        ImportField(
+            "kind", LocalizedText("Type d’établissement", en: "Kind"), at: \.kind, as: .word(),
+            example: EstablishmentKind.general.title,
+            also: [
+                "Type", "Catégorie", "Catégorie d'établissement", "Nature", "Type of establishment",
+                "Category",
+            ]),
+        ImportField(
+            "town", LocalizedText("Commune", en: "Town"), at: \.town, as: .text(upTo: 300),
+            example: LocalizedText("Roseval", en: "Roseval"), also: ["Ville", "Localité", "City"]),
+        ImportField(
+            "beds", LocalizedText("Nombre de lits", en: "Beds"), at: \.beds, as: .whole(0...100_000),
+            example: LocalizedText("350", en: "350"),
+            also: [
+                "Nb lits", "Nbre de lits", "Lits", "Lits et places", "Nb lits et places",
+                "Nombre de lits et places", "Capacité", "Number of beds", "Beds and places",
+            ]),
+        ImportField(
+            "itStaff", LocalizedText("ETP informatique", en: "IT staff"), at: \.itStaffTenths, as: .tenths,
+            example: LocalizedText("8,5", en: "8.5"),
+            also: [
+                "ETP DSI", "ETP SI", "Effectif DSI", "Effectif informatique", "ETP équipe informatique",
+                "IT FTE", "IT team",
+            ]),
+        ImportField(
+            "securityStaff", LocalizedText("ETP sécurité", en: "Security staff"), at: \.securityStaffTenths,
+            as: .tenths, example: LocalizedText("0,5", en: "0.5"),
+            also: [
+                "ETP RSSI", "ETP SSI", "Effectif sécurité", "ETP cybersécurité", "ETP sécurité informatique",
+                "Security FTE", "Security team",
+            ]),
+        ImportField(
+            "yearlyBudget", LocalizedText("Budget annuel", en: "Yearly budget"), at: \.yearlyBudget,
+            as: .euros,
+            example: LocalizedText("42 M€", en: "42 M€"),
+            also: [
+                "Budget", "Budget d'exploitation", "Budget annuel d'exploitation", "Annual budget",
+                "Operating budget",
+            ]),
+        ImportField(
+            "sites", LocalizedText("Sites", en: "Sites"), at: \.sites, as: .sites,
+            example: LocalizedText(
+                "\(Finess.otherExample): Site Nord: Valmont", en: "\(Finess.otherExample): Site Nord: Valmont"
+            ),
+            also: ["FINESS ET", "Sites géographiques", "Sites FINESS ET", "Places"],
+            join: { new, old in
+                old.merging(new) { SiteRow(name: $1.name, town: $1.town ?? $0.town) }
+            }),
+        ImportField(
+            "agreesToBeNamed", LocalizedText("Accepte d’être nommé", en: "Agrees to be named"),
+            at: \.agreesToBeNamed, as: .yesNo, example: LocalizedText("non", en: "no"),
+            also: ["Accord de nommage", "Nommable", "May be named"]),
+    ]
+}
+
+extension Finess {
+    /// What a reader holds until the cell is read; no row leaves the reader with it.
+    static let unread = Finess(verified: "000000000")
+
+    /// Numbers of no real establishment, keys included, for templates.
+    static let example = "990000012"
+    static let otherExample = "990000020"
+
+    private init(verified text: String) { self.text = text }
+}

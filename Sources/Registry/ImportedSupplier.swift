@@ -1,0 +1,90 @@
+import Vocabulary
+
+/// A row of a file of suppliers.
+public struct SupplierRow: Hashable, Sendable {
+    /// As it trades.
+    public var name: String
+    /// Nine digits for a French company.
+    public var siren: Siren?
+    /// ISO 3166-1 alpha-2; recorded as France when nobody says.
+    public var country: String?
+    /// What it does for hospitals.
+    public var roles: Set<SupplierRole>?
+    /// Whether it can still be counted on; recorded as trading when nobody says.
+    public var standing: SupplierStanding?
+    /// Where to write about security.
+    public var securityContact: String?
+
+    /// A supplier with what is known of it.
+    public init(
+        name: String, siren: Siren? = nil, country: String? = nil, roles: Set<SupplierRole>? = nil,
+        standing: SupplierStanding? = nil, securityContact: String? = nil
+    ) {
+        self.name = name
+        self.siren = siren
+        self.country = country
+        self.roles = roles
+        self.standing = standing
+        self.securityContact = securityContact
+    }
+}
+
+extension SupplierRow: ImportRecord {
+    public static var kind: ImportKind { .suppliers }
+    public static let unread = SupplierRow(name: "")
+
+    /// Two spellings of one name are one supplier: `MEDICALYS` and `Médicalys`.
+    public var key: String {
+        let word = folded(name)
+        return word.isEmpty ? name : word
+    }
+    public var keyText: String { name }
+    public var establishments: [Finess] { [] }
+
+    public mutating func settle() {}
+
+    public mutating func conclude() {
+        country = country ?? "FR"
+        roles = roles ?? []
+        standing = standing ?? .trading
+    }
+
+    public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
+    { [] }
+    public func statements(of row: SupplierRow) -> [ImportStatement] { [] }
+}
+
+extension SupplierRow {
+    public static let fields: [ImportField<SupplierRow>] = [
+        ImportField(
+            "name", LocalizedText("Fournisseur", en: "Supplier"), at: \.name, as: .text(upTo: 300),
+            example: LocalizedText("Éditions Médicalys", en: "Éditions Médicalys"),
+            also: [
+                "Nom", "Raison sociale", "Nom du fournisseur", "Éditeur", "Société", "Name", "Supplier name",
+                "Company",
+            ]),
+        ImportField(
+            "siren", LocalizedText("SIREN", en: "SIREN"), at: \.siren, as: .siren,
+            example: LocalizedText("732829320", en: "732829320"),
+            also: ["N° SIREN", "Numéro SIREN", "SIREN number"]),
+        ImportField(
+            "country", LocalizedText("Pays", en: "Country"), at: \.country, as: .country,
+            example: LocalizedText("FR", en: "FR"), also: ["Code pays", "Country code"]),
+        ImportField(
+            "roles", LocalizedText("Rôles", en: "Roles"), at: \.roles, as: .roles,
+            example: LocalizedText("Éditeur; Mainteneur", en: "Publisher; Maintainer"),
+            also: ["Rôle", "Activité", "Type de fournisseur", "Role"]),
+        ImportField(
+            "standing", LocalizedText("Situation", en: "Standing"), at: \.standing, as: .word(),
+            example: SupplierStanding.trading.title, also: ["État", "Statut", "Status"]),
+        ImportField(
+            "securityContact", LocalizedText("Contact sécurité", en: "Security contact"),
+            at: \.securityContact,
+            as: .text(upTo: 300),
+            example: LocalizedText("securite@medicalys.example", en: "securite@medicalys.example"),
+            also: [
+                "Contact SSI", "Contact RSSI", "Courriel sécurité", "E-mail sécurité", "Security e-mail",
+                "PSIRT",
+            ]),
+    ]
+}

@@ -1,0 +1,134 @@
+import Vocabulary
+
+/// What stops a completed row from being recorded: the name of its field, and what is wrong there.
+public typealias ImportGap = (field: String, fault: ImportFault)
+
+extension SystemRow {
+    public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
+    {
+        try releaseGaps + hostingGaps(facts, hostingExists) + contractGaps
+            + (otherUsers?[owner] == nil ? [] : [("otherUsers", .ownerAmongUsers)])
+    }
+
+    private var releaseGaps: [ImportGap] {
+        var gaps: [ImportGap] = []
+        if publisher == nil, product != nil || version != nil {
+            gaps.append(
+                (
+                    "publisher",
+                    .needed(for: LocalizedText("le produit a un éditeur", en: "the product has a publisher"))
+                ))
+        }
+        if securitySupportEnd != nil, version == nil || version == SystemRow.unknownVersion {
+            gaps.append(
+                (
+                    "version",
+                    .needed(
+                        for: LocalizedText(
+                            "la fin de support est celle d’une version",
+                            en: "the end of support is that of a version"))
+                ))
+        }
+        return gaps
+    }
+
+    private func hostingGaps(_ facts: ImportFacts, _ exists: (String) throws -> Bool) rethrows -> [ImportGap]
+    {
+        guard let hosting else {
+            let orphan = host != nil || certificateNumber != nil || certificateExpires != nil
+            let reason = LocalizedText(
+                "l’hébergeur et le certificat sont ceux d’un lieu",
+                en: "the host and the certificate are those of a place")
+            return orphan ? [("hosting", .needed(for: reason))] : []
+        }
+        var gaps: [ImportGap] = []
+        if hostingKind == nil, !facts.knows("hostingKind", of: .hosting(hosting)), try !exists(hosting) {
+            let reason = LocalizedText(
+                "« \(hosting) » n’est pas encore enregistré", en: "\"\(hosting)\" is not recorded yet")
+            gaps.append(("hostingKind", .needed(for: reason)))
+        }
+        let reason = LocalizedText(
+            "un certificat HDS a un numéro et une date de fin",
+            en: "an HDS certificate has a number and a last day")
+        if certificateNumber == nil, certificateExpires != nil || certificateActivities != nil {
+            gaps.append(("certificateNumber", .needed(for: reason)))
+        }
+        if certificateNumber != nil, certificateExpires == nil {
+            gaps.append(("certificateExpires", .needed(for: reason)))
+        }
+        return gaps
+    }
+
+    private var contractGaps: [ImportGap] {
+        let saysMore =
+            contractEnds != nil || contractStarts != nil || contractYearlyCost != nil
+            || contractSupplier != nil
+        guard contractReference != nil else {
+            let reason = LocalizedText(
+                "l’échéance, le coût et le titulaire sont ceux d’un contrat",
+                en: "the end, the cost and the supplier are those of a contract")
+            return saysMore ? [("contractReference", .needed(for: reason))] : []
+        }
+        var gaps: [ImportGap] = []
+        if contractEnds == nil {
+            let reason = LocalizedText("un contrat a une échéance", en: "a contract has an end")
+            gaps.append(("contractEnds", .needed(for: reason)))
+        }
+        if contractSupplier == nil {
+            let reason = LocalizedText("un contrat a un titulaire", en: "a contract has a supplier")
+            gaps.append(("contractSupplier", .needed(for: reason)))
+        }
+        if let contractStarts, let contractEnds, contractEnds < contractStarts {
+            gaps.append(("contractEnds", .endsBeforeStart))
+        }
+        return gaps
+    }
+
+    public func statements(of row: SystemRow) -> [ImportStatement] {
+        var all: [ImportStatement] = []
+        func state(_ subject: ImportSubject, _ field: String, _ value: LocalizedText) {
+            all.append(ImportStatement(subject: subject, field: field, value: value))
+        }
+        if let publisher, let product, let version, let end = row.securitySupportEnd {
+            let release = ImportSubject.release(publisher: publisher, product: product, version: version)
+            state(release, "securitySupportEnd", plain(end))
+        }
+        if let reference = row.contractReference {
+            state(.contract(owner, reference), "contractReference", plain(code))
+        }
+        guard let hosting else { return all }
+        let place = ImportSubject.hosting(hosting)
+        if let kind = row.hostingKind { state(place, "hostingKind", kind.title) }
+        if let host = row.host { state(place, "host", plain(host)) }
+        if let number = row.certificateNumber { state(place, "certificateNumber", plain(number)) }
+        if let activities = row.certificateActivities {
+            state(place, "certificateActivities", plain(ImportFormat.activities.write(activities, .french)))
+        }
+        if let end = row.certificateExpires { state(place, "certificateExpires", plain(end)) }
+        return all
+    }
+}
+
+private func plain(_ text: String) -> LocalizedText { LocalizedText(text, en: text) }
+
+private func plain(_ day: Day) -> LocalizedText {
+    LocalizedText(ImportFormat.day.write(day, .french), en: ImportFormat.day.write(day, .english))
+}
+
+extension Function {
+    /// What kind of product serves the function as a rule: recorded with a product that an import names first.
+    public var usualProductKind: ProductKind {
+        switch self {
+        case .medicalDevice, .patientMonitoring: .medicalDevice
+        case .directory, .mail, .fileStorage, .virtualisation, .backup, .telephony, .server, .badgeAndDoors,
+            .buildingControl:
+            .infrastructure
+        case .workstation: .operatingSystem
+        case .database: .database
+        case .network, .remoteAccess: .network
+        case .endpointProtection, .firewall, .identityProvider, .privilegedAccess, .logging: .security
+        case .website: .service
+        default: .application
+        }
+    }
+}

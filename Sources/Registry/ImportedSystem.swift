@@ -1,0 +1,109 @@
+public import Vocabulary
+
+/// A row of a file of systems: the system, what is installed, where it runs, who uses it, under which contract.
+public struct SystemRow: Hashable, Sendable {
+    /// The establishment that runs it.
+    public var owner: Finess
+    /// The owner's own key for it.
+    public var code: String
+    /// As people call it.
+    public var name: String
+    /// What it is for.
+    public var function: Function
+    /// The product that is installed; recorded as the system's name when only its publisher or version is known.
+    public var product: String?
+    /// Who publishes the product.
+    public var publisher: String?
+    /// The version that is installed; recorded as ``unknownVersion`` when only the product is known.
+    public var version: String?
+    /// Last day of free security corrections of that version.
+    public var securitySupportEnd: Day?
+    /// The name of the place where it runs.
+    public var hosting: String?
+    /// What kind of place it is.
+    public var hostingKind: HostingKind?
+    /// The supplier that runs the place.
+    public var host: String?
+    /// The number of the place's certificate for health data.
+    public var certificateNumber: String?
+    /// The activities of that certificate, each in 1...6.
+    public var certificateActivities: Set<Int>?
+    /// Last day of that certificate.
+    public var certificateExpires: Day?
+    /// First day in service.
+    public var inServiceSince: Day?
+    /// Whether it holds health data; recorded as is usual for its function when nobody says.
+    public var holdsHealthData: Bool?
+    /// Whether it can be reached from the internet; recorded as no when nobody says.
+    public var isExposed: Bool?
+    /// What stops at the owner's when it stops; nobody's use is recorded when nobody says.
+    public var criticality: Criticality?
+    /// Other establishments that use it; an import adds to those that are recorded.
+    public var otherUsers: [Finess: Criticality]?
+    /// The reference of the owner's contract for it.
+    public var contractReference: String?
+    /// With whom the contract is; the publisher when nobody says.
+    public var contractSupplier: String?
+    /// First day of the contract.
+    public var contractStarts: Day?
+    /// Last day of the contract.
+    public var contractEnds: Day?
+    /// What the contract costs in a year.
+    public var contractYearlyCost: Money?
+
+    /// A system of which only what is necessary is known; the rest is set afterwards.
+    public init(owner: Finess, code: String, name: String, function: Function) {
+        self.owner = owner
+        self.code = code
+        self.name = name
+        self.function = function
+    }
+
+    /// What is recorded as the version of a product whose version nobody knows. Its support is unknown too.
+    public static let unknownVersion = "?"
+}
+
+extension SystemRow: ImportRecord {
+    /// The owner and the owner's own key.
+    public struct Key: Hashable, Sendable {
+        /// Who runs it.
+        public let owner: Finess
+        /// The owner's key for it.
+        public let code: String
+    }
+
+    public static var kind: ImportKind { .systems }
+    public static let unread = SystemRow(owner: .unread, code: "", name: "", function: .server)
+    public var key: Key { Key(owner: owner, code: code) }
+    public var keyText: String { "\(owner.text) \(code)" }
+    public var establishments: [Finess] { [owner] + (otherUsers.map { Array($0.keys) } ?? []) }
+
+    /// A column "Hébergement" often holds the kind of hosting and not the name of a place.
+    public mutating func settle() {
+        guard hostingKind == nil, let text = hosting, let kind = try? SystemRow.hostingWords.value(text)
+        else { return }
+        hostingKind = kind
+        hosting = nil
+    }
+
+    public mutating func conclude() {
+        if product == nil, publisher != nil { product = name }
+        if product != nil, version == nil { version = SystemRow.unknownVersion }
+        if hosting == nil, let hostingKind { hosting = placeName(hostingKind) }
+        if contractReference != nil, contractSupplier == nil { contractSupplier = publisher }
+        if certificateNumber != nil, certificateActivities == nil { certificateActivities = [] }
+        holdsHealthData = holdsHealthData ?? function.usuallyHoldsHealthData
+        isExposed = isExposed ?? false
+    }
+
+    /// The name of a place of which only the kind is known, the same each time.
+    private func placeName(_ kind: HostingKind) -> String {
+        switch kind {
+        case .onSite: "\(kind.title.french) \(owner.text)"
+        case .groupDataCentre: "\(kind.title.french) (\(owner.text))"
+        case .certifiedHost, .onlineService: "\(kind.title.french) – \(host ?? publisher ?? owner.text)"
+        }
+    }
+
+    private static let hostingWords = WordTable<HostingKind>()
+}
