@@ -35,10 +35,9 @@ public struct ImportField<Record: Sendable>: Sendable {
 
     /// A field that a row may leave open, by an empty cell or by having no such column.
     ///
-    /// - Parameters:
-    ///   - holds: Whether what is recorded still holds for what the row says. The end of a contract is not that
-    ///     of the contract that replaces it.
-    ///   - join: What stands when both the row and the record say something; without it, the row's value.
+    /// `holds` tells whether what is recorded still holds for what the row says: the end of a contract is not that
+    /// of the contract that replaces it. `join` gives what stands when row and record both say something; without
+    /// it, the row's value.
     init<Value: Equatable>(
         _ name: String, _ title: LocalizedText, at path: any WritableKeyPath<Record, Value?> & Sendable,
         as format: ImportFormat<Value>, example: LocalizedText, also synonyms: [String] = [],

@@ -17,6 +17,8 @@ public protocol ImportRecord: Hashable, Sendable {
 
     /// What identifies the thing; equal texts in another case or with other accents are one.
     var key: Key { get }
+    /// The names of the fields that make the key.
+    static var keyFields: Set<String> { get }
     /// The key for people: `990000012 DPI-01`.
     var keyText: String { get }
     /// Establishments that must be recorded before this row can be.

@@ -60,15 +60,24 @@ public struct SiteRow: Hashable, Sendable {
 }
 
 extension EstablishmentRow: ImportRecord {
+    /// Which command imports it.
     public static var kind: ImportKind { .establishments }
+    /// What a reader starts from.
     public static let unread = EstablishmentRow(
         group: "", finess: .unread, name: "", kind: .general, town: "", beds: 0)
+    /// What no two rows of a file may share.
     public var key: Finess { finess }
+    /// The names of the fields that make the key.
+    public static let keyFields: Set<String> = ["finess"]
+    /// The key for people.
     public var keyText: String { finess.text }
+    /// Establishments that must be recorded first.
     public var establishments: [Finess] { [] }
 
+    /// Reads between the lines of a row.
     public mutating func settle() {}
 
+    /// Fills what is still open with what follows from the rest.
     public mutating func conclude() {
         itStaffTenths = itStaffTenths ?? 0
         securityStaffTenths = securityStaffTenths ?? 0
@@ -76,9 +85,11 @@ extension EstablishmentRow: ImportRecord {
         sites = (sites ?? [:]).mapValues { SiteRow(name: $0.name, town: $0.town ?? town) }
     }
 
+    /// What still stops the completed record from being recorded.
     public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
     { [] }
 
+    /// What it says of things that other rows may speak of too.
     public func statements(of row: EstablishmentRow) -> [ImportStatement] {
         (row.sites ?? [:]).keys.sorted { $0.text < $1.text }.map {
             ImportStatement(
@@ -88,6 +99,7 @@ extension EstablishmentRow: ImportRecord {
 }
 
 extension EstablishmentRow {
+    /// Every field, in the order of the columns of a template.
     public static let fields: [ImportField<EstablishmentRow>] = [
         ImportField(
             "group", LocalizedText("Groupement", en: "Group"), at: \.group, as: .text(upTo: 300),

@@ -30,7 +30,9 @@ public struct SupplierRow: Hashable, Sendable {
 }
 
 extension SupplierRow: ImportRecord {
+    /// Which command imports it.
     public static var kind: ImportKind { .suppliers }
+    /// What a reader starts from.
     public static let unread = SupplierRow(name: "")
 
     /// Two spellings of one name are one supplier: `MEDICALYS` and `Médicalys`.
@@ -38,23 +40,32 @@ extension SupplierRow: ImportRecord {
         let word = folded(name)
         return word.isEmpty ? name : word
     }
+    /// The names of the fields that make the key.
+    public static let keyFields: Set<String> = ["name"]
+    /// The key for people.
     public var keyText: String { name }
+    /// Establishments that must be recorded first.
     public var establishments: [Finess] { [] }
 
+    /// Reads between the lines of a row.
     public mutating func settle() {}
 
+    /// Fills what is still open with what follows from the rest.
     public mutating func conclude() {
         country = country ?? "FR"
         roles = roles ?? []
         standing = standing ?? .trading
     }
 
+    /// What still stops the completed record from being recorded.
     public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
     { [] }
+    /// What it says of things that other rows may speak of too.
     public func statements(of row: SupplierRow) -> [ImportStatement] { [] }
 }
 
 extension SupplierRow {
+    /// Every field, in the order of the columns of a template.
     public static let fields: [ImportField<SupplierRow>] = [
         ImportField(
             "name", LocalizedText("Fournisseur", en: "Supplier"), at: \.name, as: .text(upTo: 300),

@@ -4,6 +4,7 @@ import Vocabulary
 public typealias ImportGap = (field: String, fault: ImportFault)
 
 extension SystemRow {
+    /// What still stops the completed record from being recorded.
     public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
     {
         try releaseGaps + hostingGaps(facts, hostingExists) + contractGaps
@@ -84,6 +85,7 @@ extension SystemRow {
         return gaps
     }
 
+    /// What it says of things that other rows may speak of too.
     public func statements(of row: SystemRow) -> [ImportStatement] {
         var all: [ImportStatement] = []
         func state(_ subject: ImportSubject, _ field: String, _ value: LocalizedText) {

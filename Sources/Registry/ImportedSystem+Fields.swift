@@ -1,6 +1,7 @@
 import Vocabulary
 
 extension SystemRow {
+    /// Every field, in the order of the columns of a template.
     public static let fields: [ImportField<SystemRow>] = identity + release + place + use + contract
 
     private static let identity: [ImportField<SystemRow>] = [

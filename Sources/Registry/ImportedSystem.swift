@@ -72,10 +72,17 @@ extension SystemRow: ImportRecord {
         public let code: String
     }
 
+    /// Which command imports it.
     public static var kind: ImportKind { .systems }
+    /// What a reader starts from.
     public static let unread = SystemRow(owner: .unread, code: "", name: "", function: .server)
+    /// What no two rows of a file may share.
     public var key: Key { Key(owner: owner, code: code) }
+    /// The names of the fields that make the key.
+    public static let keyFields: Set<String> = ["owner", "code"]
+    /// The key for people.
     public var keyText: String { "\(owner.text) \(code)" }
+    /// Establishments that must be recorded first.
     public var establishments: [Finess] { [owner] + (otherUsers.map { Array($0.keys) } ?? []) }
 
     /// A column "Hébergement" often holds the kind of hosting and not the name of a place.
@@ -86,6 +93,7 @@ extension SystemRow: ImportRecord {
         hosting = nil
     }
 
+    /// Fills what is still open with what follows from the rest.
     public mutating func conclude() {
         if product == nil, publisher != nil { product = name }
         if product != nil, version == nil { version = SystemRow.unknownVersion }

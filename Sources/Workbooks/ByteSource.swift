@@ -1,0 +1,58 @@
+import Foundation
+
+/// Bytes that can be read from their start as often as needed, a piece at a time.
+///
+/// A CSV file does not say how its text is encoded, and the answer may hang on its last byte: it is read once to
+/// know, and once more for its rows, and is never held whole.
+public struct ByteSource: Sendable {
+    /// The name of the file, for reports.
+    public let name: String
+    /// Starts over; each call of the result gives the next piece, and an empty one at the end.
+    private let open: @Sendable () throws -> () throws -> [UInt8]
+
+    /// Bytes that are in memory, such as a file sent to a page.
+    public init(_ bytes: [UInt8], name: String) {
+        self.name = name
+        open = {
+            var position = 0
+            return {
+                let piece = Array(bytes[position..<min(position + pieceSize, bytes.count)])
+                position += piece.count
+                return piece
+            }
+        }
+    }
+
+    /// A file. A missing or unreadable one is reported when the reading starts, with the system's own reason.
+    public init(fileAt path: String) {
+        name = URL(filePath: path).lastPathComponent
+        open = {
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            return { try file.read(upToCount: pieceSize).map(Array.init) ?? [] }
+        }
+    }
+
+    /// Bytes that a function gives from their start each time it is asked: for tests and for other storage.
+    public init(name: String, open: @escaping @Sendable () throws -> () throws -> [UInt8]) {
+        self.name = name
+        self.open = open
+    }
+
+    /// Starts over; the first piece holds at least the 64 bytes that tell a file's kind, where there are as many.
+    func start() throws -> () throws -> [UInt8] {
+        let next = try open()
+        var first: [UInt8]? = []
+        while let start = first, start.count < 64 {
+            let piece = try next()
+            if piece.isEmpty { break }
+            first = start + piece
+        }
+        return {
+            defer { first = nil }
+            if let first, !first.isEmpty { return first }
+            return try next()
+        }
+    }
+}
+
+private let pieceSize = 1 << 18

@@ -1,0 +1,103 @@
+public import Registry
+import Vocabulary
+
+extension ImportPlan {
+    /// Reads a CSV file to its end and says what importing it would do.
+    ///
+    /// The file is read in pieces; what is kept is the rows that change something and what later rows are compared
+    /// with. Problems of the file are in the plan; what is thrown is an error of the source or of the register.
+    public static func reading(_ source: ByteSource, against context: ImportContext<Record>) throws
+        -> ImportPlan
+    {
+        var builder = ImportPlanBuilder(file: source.name, context: context)
+        do {
+            try ImportReading<Record>(source).run(into: &builder)
+        } catch let fault as ImportFault {
+            builder.report(ImportProblem(fault: fault))
+        }
+        return builder.finished()
+    }
+}
+
+/// Turns the records of a CSV file into typed rows.
+private struct ImportReading<Record: ImportRecord> {
+    private var reader: CSVReader
+    private let fields = Record.fields
+
+    init(_ source: ByteSource) throws {
+        reader = try CSVReader(source)
+    }
+
+    consuming func run(into builder: inout ImportPlanBuilder<Record>) throws {
+        var record = CSVRecord()
+        guard try reader.next(into: &record) else { throw ImportFault.noHeader }
+        if let (cell, fault) = record.fault {
+            // Without its headers nothing of a file can be understood.
+            builder.report(ImportProblem(line: record.line(of: cell), column: cell + 1, fault: fault))
+            return builder.report(ImportProblem(line: record.line, fault: .noHeader))
+        }
+        let header = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings)
+        builder.ignore(header.ignored)
+        guard header.problems.isEmpty else { return header.problems.forEach { builder.report($0) } }
+        while try reader.next(into: &record) { try read(record, header, into: &builder) }
+    }
+
+    private func read(
+        _ cells: CSVRecord, _ header: HeaderMatch<Record>, into builder: inout ImportPlanBuilder<Record>
+    )
+        throws
+    {
+        var row = Record.unread
+        var problems: [ImportProblem] = []
+        var isKeyRead = cells.fault == nil
+        if let (cell, fault) = cells.fault { problems.append(problem(cell, cells, header, fault)) }
+        if cells.count > header.fieldOfColumn.count, cells.fault == nil,
+            let stray = (header.fieldOfColumn.count..<cells.count).first(where: { !cells.isBlank($0) })
+        {
+            let fault = ImportFault.cellsPastHeader(
+                cells: cells.cellsInFile, headers: header.fieldOfColumn.count)
+            problems.append(ImportProblem(line: cells.line(of: stray), column: stray + 1, fault: fault))
+        }
+        // A row whose form is broken has its cells in the wrong columns: what they hold is not judged.
+        guard problems.isEmpty else { return builder.refuse(problems, key: nil, line: cells.line) }
+        for (column, field) in header.fieldOfColumn.enumerated() {
+            guard let field else { continue }
+            do throws(ImportFault) {
+                try read(column, of: cells, as: fields[field], into: &row)
+            } catch {
+                problems.append(problem(column, cells, header, error))
+                if Record.keyFields.contains(fields[field].name) { isKeyRead = false }
+            }
+        }
+        if problems.isEmpty {
+            try builder.add(row, line: cells.line, columns: header.columnOfField)
+        } else {
+            builder.refuse(problems, key: isKeyRead ? row : nil, line: cells.line)
+        }
+    }
+
+    private func read(
+        _ column: Int, of cells: CSVRecord, as field: ImportField<Record>, into row: inout Record
+    )
+        throws(ImportFault)
+    {
+        guard let raw = cells.text(of: column) else { throw .damagedText }
+        let text = trimmed(raw)
+        if text.isEmpty || (!field.isRequired && ImportField<Record>.meansNothing(text)) {
+            if field.isRequired { throw .missing }
+            return
+        }
+        try field.read(restored(text), into: &row)
+    }
+
+    private func problem(_ cell: Int, _ cells: CSVRecord, _ header: HeaderMatch<Record>, _ fault: ImportFault)
+        -> ImportProblem
+    {
+        let field = cell < header.fieldOfColumn.count ? header.fieldOfColumn[cell] : nil
+        let text = cell < cells.count ? cells.text(of: cell).map { trimmed($0.prefix(100)) } : nil
+        return ImportProblem(
+            line: cells.line(of: cell), column: cell + 1, field: field.map { fields[$0].title },
+            text: text ?? "",
+            fault: fault)
+    }
+}
