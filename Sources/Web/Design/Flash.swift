@@ -1,0 +1,39 @@
+import Vocabulary
+
+/// What a page says once after something was done: a name in the address, so that nobody can put words on our pages.
+enum Flash: String, CaseIterable, Sendable {
+    case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
+    case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
+    case alertAcknowledged, alertClosed, alertReopened, imported
+
+    var text: LocalizedText {
+        switch self {
+        case .signedOut: LocalizedText("Vous êtes déconnecté.", en: "You are signed out.")
+        case .passwordChanged:
+            LocalizedText(
+                "Mot de passe changé. Vos autres sessions sont fermées.",
+                en: "Password changed. Your other sessions are closed.")
+        case .sessionRevoked: LocalizedText("Session fermée.", en: "Session closed.")
+        case .sessionsRevoked:
+            LocalizedText("Vos autres sessions sont fermées.", en: "Your other sessions are closed.")
+        case .preferencesSaved: LocalizedText("Préférences enregistrées.", en: "Preferences saved.")
+        case .grantGiven: LocalizedText("Rôle attribué.", en: "Role granted.")
+        case .grantTaken: LocalizedText("Rôle retiré.", en: "Role taken away.")
+        case .accountLocked:
+            LocalizedText(
+                "Compte désactivé ; ses sessions sont fermées.",
+                en: "Account disabled; its sessions are closed.")
+        case .accountUnlocked: LocalizedText("Compte réactivé.", en: "Account enabled.")
+        case .tokenRevoked: LocalizedText("Jeton révoqué.", en: "Token revoked.")
+        case .alertAcknowledged: LocalizedText("Alerte prise en compte.", en: "Alert acknowledged.")
+        case .alertClosed: LocalizedText("Alerte close.", en: "Alert closed.")
+        case .alertReopened: LocalizedText("Alerte rouverte.", en: "Alert reopened.")
+        case .imported: LocalizedText("Import terminé.", en: "Import done.")
+        }
+    }
+}
+
+extension SiteLink {
+    /// The same page, saying what was done.
+    func saying(_ flash: Flash) -> SiteLink { with("done", flash.rawValue) }
+}

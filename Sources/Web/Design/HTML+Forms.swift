@@ -1,0 +1,176 @@
+import Vocabulary
+
+/// What is wrong with a form that was sent, by field; the empty name is the form itself.
+struct FormErrors: Sendable {
+    private(set) var messages: [(field: String, text: LocalizedText)] = []
+
+    var isEmpty: Bool { messages.isEmpty }
+
+    mutating func add(_ field: String, _ text: LocalizedText) { messages.append((field, text)) }
+
+    subscript(field: String) -> LocalizedText? { messages.first { $0.field == field }?.text }
+}
+
+/// One choice of a list.
+struct Choice: Sendable {
+    let value: String
+    let title: LocalizedText
+    /// Under which heading of the list it stands.
+    var heading: LocalizedText?
+
+    init(_ value: String, _ title: LocalizedText, under heading: LocalizedText? = nil) {
+        self.value = value
+        self.title = title
+        self.heading = heading
+    }
+}
+
+extension HTML {
+    static let csrfField = "csrf"
+
+    /// A form that changes something: carries the session's token, so that only our own pages can send it.
+    mutating func form(
+        _ action: SiteLink, visit: Visit, class names: String = "form", files: Bool = false,
+        content: (inout HTML) -> Void
+    ) {
+        self(
+            .form, .method("post"), .action(action), .class(names), files ? .multipart : nil
+        ) { html in
+            if let token = visit.visitor?.person?.csrfToken {
+                html(.input, .type("hidden"), .name(HTML.csrfField), .value(token))
+            }
+            content(&html)
+        }
+    }
+
+    /// What is wrong with the whole form, announced at once.
+    mutating func formProblem(_ errors: FormErrors) {
+        guard
+            let text = errors[""]
+                ?? (errors.isEmpty
+                    ? nil
+                    : LocalizedText("Corrigez les champs signalés.", en: "Mend the fields marked below."))
+        else { return }
+        self(.p, .class("flash bad"), .role("alert")) { html in
+            html.icon(.triangle)
+            html(.span, say: text)
+        }
+    }
+
+    /// A labelled line of text, with its hint and what is wrong with it beside it.
+    mutating func field(
+        _ name: String, _ label: LocalizedText, type: StaticString = "text", value: String = "",
+        hint: LocalizedText? = nil, errors: FormErrors = FormErrors(), required: Bool = true,
+        _ more: Attribute?...
+    ) {
+        labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
+            html.input(
+                [
+                    .id("field-" + name), .name(name), .type(type), value.isEmpty ? nil : .value(value),
+                    required ? .required : nil, described, errors[name] == nil ? nil : .ariaInvalid,
+                ] + more)
+        }
+    }
+
+    /// A labelled text of several lines.
+    mutating func textArea(
+        _ name: String, _ label: LocalizedText, value: String = "", rows: Int = 4, hint: LocalizedText? = nil,
+        errors: FormErrors = FormErrors(), required: Bool = false, limit: Int = 4_000
+    ) {
+        labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
+            html(
+                .textarea, .id("field-" + name), .name(name), .rows(rows), .maxlength(limit), described,
+                required ? .required : nil, errors[name] == nil ? nil : .ariaInvalid, data: value)
+        }
+    }
+
+    /// A labelled list to choose from; `empty` is the choice of nothing.
+    mutating func choice(
+        _ name: String, _ label: LocalizedText, _ choices: [Choice], selected: String? = nil,
+        empty: LocalizedText? = nil, hint: LocalizedText? = nil, errors: FormErrors = FormErrors(),
+        required: Bool = false
+    ) {
+        labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
+            html(
+                .select, .id("field-" + name), .name(name), described, required ? .required : nil,
+                errors[name] == nil ? nil : .ariaInvalid
+            ) { html in
+                if let empty { html(.option, .value(""), say: empty) }
+                html.options(choices, selected: selected)
+            }
+        }
+    }
+
+    /// A box to tick.
+    mutating func checkbox(
+        _ name: String, _ label: LocalizedText, value: String = "1", isChecked: Bool = false
+    ) {
+        self(.label, .class("check")) { html in
+            html(.input, .type("checkbox"), .name(name), .value(value), isChecked ? .checked : nil)
+            html(.span, say: label)
+        }
+    }
+
+    /// The button that sends the form.
+    mutating func submit(_ label: LocalizedText, class names: String = "primary") {
+        self(.button, .type("submit"), .class(names), say: label)
+    }
+
+    /// Filters above a table: sent as a GET form, so that what is filtered has an address.
+    mutating func filters(_ page: SiteLink, isActive: Bool, content: (inout HTML) -> Void) {
+        self(.form, .method("get"), .action(page.withoutQuery), .class("filters"), .role("search")) { html in
+            content(&html)
+            html(.div, .class("filter-actions")) { html in
+                html.submit(LocalizedText("Filtrer", en: "Filter"), class: "")
+                if isActive {
+                    html(
+                        .a, .href(page.withoutQuery),
+                        say: LocalizedText("Effacer les filtres", en: "Clear filters"))
+                }
+            }
+        }
+    }
+
+    private mutating func options(_ choices: [Choice], selected: String?) {
+        var rest = choices[...]
+        while let first = rest.first {
+            let run = rest.prefix { $0.heading == first.heading }
+            rest = rest.dropFirst(run.count)
+            guard let heading = first.heading else {
+                for choice in run { option(choice, selected: selected) }
+                continue
+            }
+            self(.optgroup, .label(heading)) { html in
+                for choice in run { html.option(choice, selected: selected) }
+            }
+        }
+    }
+
+    private mutating func option(_ choice: Choice, selected: String?) {
+        self(.option, .value(choice.value), choice.value == selected ? .selected : nil, say: choice.title)
+    }
+
+    private mutating func labelled(
+        _ name: String, _ label: LocalizedText, hint: LocalizedText?, error: LocalizedText?, required: Bool,
+        control: (inout HTML, Attribute?) -> Void
+    ) {
+        self(.div, .class(error == nil ? "field" : "field wrong")) { html in
+            html(.label, .for("field-" + name)) { html in
+                html.say(label)
+                if !required {
+                    html(.span, .class("optional"), say: LocalizedText(" (facultatif)", en: " (optional)"))
+                }
+            }
+            let notes = [hint == nil ? nil : "hint-" + name, error == nil ? nil : "error-" + name].compactMap(
+                \.self)
+            control(&html, notes.isEmpty ? nil : .ariaDescribedBy(notes.joined(separator: " ")))
+            if let hint { html(.p, .class("hint"), .id("hint-" + name), say: hint) }
+            if let error {
+                html(.p, .class("error"), .id("error-" + name)) { html in
+                    html.icon(.triangle)
+                    html(.span, say: error)
+                }
+            }
+        }
+    }
+}

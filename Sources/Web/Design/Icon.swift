@@ -1,0 +1,53 @@
+/// Drawings of our own, on a grid of sixteen, in the colour of the text around them. They are decoration: the text
+/// beside them says the same.
+enum Icon: CaseIterable, Sendable {
+    case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
+    case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
+        leave, info
+
+    var drawing: StaticString {
+        switch self {
+        case .grid: "<path d='M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z'/>"
+        case .bell:
+            "<path d='M8 1.5a4 4 0 0 0-4 4V9l-1.5 2.5h11L12 9V5.5a4 4 0 0 0-4-4M6.5 13.5a1.5 1.5 0 0 0 3 0'/>"
+        case .server: "<path d='M2 2.5h12v4.5H2zM2 9h12v4.5H2zM4.5 4.75h1M4.5 11.25h1'/>"
+        case .building:
+            "<path d='M2.5 14V3l6-1.5V14M8.5 6h5v8M1 14h14M5 5.5h1M5 8.5h1M5 11.5h1M11 9h.5M11 11.5h.5'/>"
+        case .upload: "<path d='M8 11V2.5M4.5 6 8 2.5 11.5 6M2.5 10.5v3h11v-3'/>"
+        case .download: "<path d='M8 2.5V11M4.5 7.5 8 11l3.5-3.5M2.5 11v2.5h11V11'/>"
+        case .people:
+            "<path d='M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 2.75a2.5 2.5 0 0 1 0 4.5M12 9.75c1.5.6 2.5 1.9 2.5 3.75'/>"
+        case .key: "<path d='M5 13.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M7.1 8.4l6.4-6.4M10.5 5l2 2'/>"
+        case .log: "<path d='M3 1.5h7l3 3v10H3zM5.5 6.5h5M5.5 9h5M5.5 11.5h3'/>"
+        case .menu: "<path d='M2 4h12M2 8h12M2 12h12'/>"
+        case .search: "<path d='M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.7 10.7 14 14'/>"
+        case .arrowUp: "<path d='M8 13V3M4 7l4-4 4 4'/>"
+        case .arrowDown: "<path d='M8 3v10M4 9l4 4 4-4'/>"
+        case .arrowRight: "<path d='M6 3.5 10.5 8 6 12.5'/>"
+        case .octagon:
+            "<path class='solid' d='M5 1h6l4 4v6l-4 4H5l-4-4V5z'/><path class='cut' d='M8 4v5M8 11v1'/>"
+        case .triangle: "<path class='solid' d='M8 1.5 15.5 14.5H.5z'/><path class='cut' d='M8 6v4M8 12v.7'/>"
+        case .diamond: "<path class='solid' d='M8 1l7 7-7 7-7-7z'/>"
+        case .circle: "<circle class='solid' cx='8' cy='8' r='6'/>"
+        case .ring: "<circle cx='8' cy='8' r='5.5'/>"
+        case .check: "<path d='M2.5 8.5 6.5 12.5 13.5 4'/>"
+        case .cross: "<path d='M3.5 3.5l9 9M12.5 3.5l-9 9'/>"
+        case .question:
+            "<circle cx='8' cy='8' r='6.5'/><path d='M6 6.3C6 5 7 4.3 8 4.3s2 .7 2 1.9c0 1.4-2 1.5-2 3M8 11.2v.6'/>"
+        case .language:
+            "<circle cx='8' cy='8' r='6.5'/><path d='M1.5 8h13M8 1.5c4.3 4 4.3 9 0 13M8 1.5c-4.3 4-4.3 9 0 13'/>"
+        case .contrast: "<circle cx='8' cy='8' r='6.5'/><path class='solid' d='M8 1.5a6.5 6.5 0 0 1 0 13z'/>"
+        case .leave: "<path d='M6 2.5H2.5v11H6M6.5 8h8M11.5 5l3 3-3 3'/>"
+        case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
+        }
+    }
+}
+
+extension HTML {
+    /// A drawing that screen readers pass over.
+    mutating func icon(_ icon: Icon) {
+        trusted("<svg class='icon' viewBox='0 0 16 16' aria-hidden='true' focusable='false'>")
+        trusted(icon.drawing)
+        trusted("</svg>")
+    }
+}

@@ -1,0 +1,189 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Vocabulary
+
+/// A step of the way from the home page to this one.
+struct Crumb: Sendable {
+    let title: LocalizedText
+    let link: SiteLink
+
+    init(_ title: LocalizedText, _ link: SiteLink) {
+        self.title = title
+        self.link = link
+    }
+
+    /// A part of the site.
+    init(_ section: Section) { self.init(section.title, section.link) }
+}
+
+extension Visit {
+    /// A whole page: head, navigation, title, and what `content` writes.
+    ///
+    /// - Parameters:
+    ///   - title: Of the page and of the browser's window.
+    ///   - section: Which part of the site is marked as the current one.
+    ///   - trail: The pages above this one, from the outermost.
+    ///   - about: One sentence under the title: what the page shows, as of when.
+    ///   - actions: Buttons beside the title.
+    ///   - status: Other than 200 for errors.
+    ///   - content: Writes the page's own part.
+    func page(
+        title: LocalizedText, section: Section? = nil, trail: [Crumb] = [], about: LocalizedText? = nil,
+        status: HTTPResponse.Status = .ok, actions: ((inout HTML) -> Void)? = nil,
+        content: (inout HTML) throws -> Void
+    ) rethrows -> Response {
+        var html = HTML(language: language)
+        html.doctype()
+        try html(.html, .lang(language), theme == .system ? nil : .dataset("theme", theme.rawValue)) { html in
+            head(&html, title: title)
+            try html(.body) { html in
+                html(
+                    .a, .class("skip"), .href(fragment: "content"),
+                    say: LocalizedText("Aller au contenu", en: "Skip to content"))
+                banner(&html)
+                navigation(&html, current: section)
+                try html(.main, .id("content"), .tabindex(-1)) { html in
+                    pageHeader(&html, title: title, trail: trail, about: about, actions: actions)
+                    flash(&html)
+                    try content(&html)
+                }
+                footer(&html)
+            }
+        }
+        return Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue],
+            body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
+    }
+
+    private func head(_ html: inout HTML, title: LocalizedText) {
+        html(.head) { html in
+            html(.meta, .charset("utf-8"))
+            html(.title, data: title[language] + " – Cordon")
+            html(.meta, .name("viewport"), .content("width=device-width, initial-scale=1"))
+            html(.meta, .name("color-scheme"), .content(theme == .system ? "light dark" : theme.rawValue))
+            html(.meta, .name("robots"), .content("noindex"))
+            html(.link, .rel("icon"), .href(site.assets.link("icon.svg")))
+            html(.link, .rel("stylesheet"), .href(site.assets.link("cordon.css")))
+            html(.script, .src(site.assets.link("cordon.js")), .defer)
+        }
+    }
+
+    private func banner(_ html: inout HTML) {
+        html(.header, .class("banner")) { html in
+            html(.a, .class("brand"), .href(SiteLink.overview)) { html in
+                html.trusted(
+                    "<svg class='logo' viewBox='0 0 32 32' aria-hidden='true' focusable='false'><circle cx='16' cy='16' r='13'/><circle cx='16' cy='16' r='6'/><path d='M16 3v7M16 22v7M3 16h7M22 16h7'/></svg>"
+                )
+                html(.span, data: "Cordon")
+            }
+            if let visitor, let person = visitor.person, !person.mustChangePassword {
+                html(.p, .class("live"), .id("live-status"), .role("status")) { _ in }
+            }
+            html(.div, .class("banner-tools")) { html in
+                preferenceSwitches(&html)
+                if let visitor, visitor.person != nil { whoIsHere(&html, visitor) }
+            }
+        }
+    }
+
+    private func preferenceSwitches(_ html: inout HTML) {
+        let other: Language = language == .french ? .english : .french
+        html(.form, .method("post"), .action(SiteLink.preferences), .class("inline")) { html in
+            html(.input, .type("hidden"), .name("return"), .value(returnAddress))
+            html(
+                .button, .type("submit"), .name("language"), .value(other.rawValue), .class("quiet"),
+                .lang(other),
+                data: other.ownName)
+            let next: Theme = theme == .dark ? .light : .dark
+            html(
+                .button, .type("submit"), .name("theme"), .value(next.rawValue), .class("quiet"),
+                say: next == .dark
+                    ? LocalizedText("Thème sombre", en: "Dark theme")
+                    : LocalizedText("Thème clair", en: "Light theme"))
+        }
+    }
+
+    private func whoIsHere(_ html: inout HTML, _ visitor: Visitor) {
+        html(
+            .a, .class("who"), .href(SiteLink.account), .title(LocalizedText("Mon compte", en: "My account"))
+        ) {
+            $0.data(visitor.displayName)
+        }
+        html.form(.signOut, visit: self, class: "inline") { html in
+            html(
+                .button, .type("submit"), .class("quiet"),
+                say: LocalizedText("Se déconnecter", en: "Sign out"))
+        }
+    }
+
+    /// The page to come back to after a choice of language or theme: a form's target is none.
+    private var returnAddress: String {
+        request.method == .get ? here.description : SiteLink.overview.description
+    }
+
+    private func navigation(_ html: inout HTML, current: Section?) {
+        let sections = Section.allCases.filter { can($0.permission) }
+        guard !sections.isEmpty, visitor?.person?.mustChangePassword != true else { return }
+        html(.nav, .class("sections"), .ariaLabel(LocalizedText("Rubriques", en: "Sections"))) { html in
+            html(.ul) { html in
+                for section in sections {
+                    html(.li) { html in
+                        html(.a, .href(section.link), section == current ? .ariaCurrentPage : nil) { html in
+                            html.icon(section.icon)
+                            html(.span, say: section.title)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func pageHeader(
+        _ html: inout HTML, title: LocalizedText, trail: [Crumb], about: LocalizedText?,
+        actions: ((inout HTML) -> Void)?
+    ) {
+        html(.header, .class("page-header")) { html in
+            if !trail.isEmpty {
+                html(.nav, .class("trail"), .ariaLabel(LocalizedText("Fil d’Ariane", en: "Breadcrumb"))) {
+                    html in
+                    html(.ol) { html in
+                        for crumb in trail { html(.li) { $0(.a, .href(crumb.link), say: crumb.title) } }
+                    }
+                }
+            }
+            html(.h1, say: title)
+            if let about { html(.p, .class("about"), say: about) }
+            if let actions { html(.div, .class("actions")) { actions(&$0) } }
+        }
+    }
+
+    private func flash(_ html: inout HTML) {
+        guard let flash = query["done"].flatMap(Flash.init(rawValue:)) else { return }
+        html(.p, .class("flash good"), .role("status")) { html in
+            html.icon(.check)
+            html(.span, say: flash.text)
+        }
+    }
+
+    private func footer(_ html: inout HTML) {
+        html(.footer, .class("footer")) { html in
+            html(.p) { html in
+                html.say(LocalizedText("Page établie le ", en: "Page made on "))
+                html.time(now)
+                html.say(LocalizedText(" – heure légale de Paris.", en: " – legal time in Paris."))
+            }
+        }
+    }
+}
+
+extension Language {
+    /// As its speakers call it.
+    var ownName: String {
+        switch self {
+        case .french: "Français"
+        case .english: "English"
+        }
+    }
+}

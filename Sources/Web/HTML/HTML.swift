@@ -1,0 +1,137 @@
+import Vocabulary
+
+/// A page being written, in UTF-8: whatever is put in is escaped, so that no name of a hospital, no log record and
+/// no file name can become markup.
+///
+/// ```swift
+/// html(.p, .class("muted"), say: LocalizedText("Aucune alerte", en: "No alert"))
+/// html(.ul) { html in
+///     for system in systems { html(.li, data: system.name) }
+/// }
+/// ```
+///
+/// There are two ways to put text in, so that a reader sees which is which: ``say(_:)`` for words of the
+/// interface, in both languages; ``data(_:)`` for what people or machines recorded.
+struct HTML: Sendable {
+    /// The language that words of the interface are written in.
+    let language: Language
+    /// What has been written.
+    private(set) var bytes: [UInt8] = []
+
+    init(language: Language) {
+        self.language = language
+        bytes.reserveCapacity(16_384)
+    }
+
+    // MARK: Elements
+
+    /// An element with what `content` writes inside.
+    mutating func callAsFunction(
+        _ element: Element, _ attributes: Attribute?..., content: (inout HTML) throws -> Void
+    ) rethrows {
+        open(element, attributes)
+        try content(&self)
+        close(element)
+    }
+
+    /// An element with words of the interface inside.
+    mutating func callAsFunction(_ element: Element, _ attributes: Attribute?..., say text: LocalizedText) {
+        open(element, attributes)
+        say(text)
+        close(element)
+    }
+
+    /// An element with recorded text inside.
+    mutating func callAsFunction(_ element: Element, _ attributes: Attribute?..., data text: String) {
+        open(element, attributes)
+        data(text)
+        close(element)
+    }
+
+    /// An element with nothing inside: a void element has no end tag.
+    mutating func callAsFunction(_ element: Element, _ attributes: Attribute?...) {
+        open(element, attributes)
+        if !element.isVoid { close(element) }
+    }
+
+    /// An `input` whose attributes come in pieces.
+    mutating func input(_ attributes: [Attribute?]) {
+        open(.input, attributes)
+    }
+
+    // MARK: Text
+
+    /// Writes words of the interface.
+    mutating func say(_ text: LocalizedText) {
+        escape(text[language])
+    }
+
+    /// Writes recorded text. Marks that turn the direction of writing, with which `gpj.exe` passes for a picture,
+    /// become visible.
+    mutating func data(_ text: String) {
+        escape(text.utf8.contains(0xE2) ? showingDirectionMarks(text) : text)
+    }
+
+    /// Writes markup as it is: for the drawings of ``Icon`` alone, which hold no text from outside.
+    mutating func trusted(_ markup: StaticString) {
+        bytes.append(contentsOf: markup.description.utf8)
+    }
+
+    /// Writes the declaration that every page starts with.
+    mutating func doctype() {
+        trusted("<!doctype html>\n")
+    }
+
+    // MARK: Bytes
+
+    private mutating func open(_ element: Element, _ attributes: [Attribute?]) {
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(contentsOf: element.rawValue.utf8)
+        for case .some(let attribute) in attributes {
+            bytes.append(UInt8(ascii: " "))
+            bytes.append(contentsOf: attribute.name.utf8)
+            guard let value = attribute.value else { continue }
+            bytes.append(contentsOf: "=\"".utf8)
+            escape(value[language])
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(UInt8(ascii: ">"))
+    }
+
+    private mutating func close(_ element: Element) {
+        bytes.append(contentsOf: "</".utf8)
+        bytes.append(contentsOf: element.rawValue.utf8)
+        bytes.append(UInt8(ascii: ">"))
+    }
+
+    /// One escaping for text and for attributes: what is safe in a quoted attribute is safe in text.
+    private mutating func escape(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
+            case UInt8(ascii: "'"): bytes.append(contentsOf: "&#39;".utf8)
+            case 0x09, 0x0A, 0x0D: bytes.append(byte)
+            // HTML allows no other control character, not even escaped.
+            case 0x00..<0x20, 0x7F: bytes.append(contentsOf: "\u{FFFD}".utf8)
+            default: bytes.append(byte)
+            }
+        }
+    }
+}
+
+/// The text with U+202A...U+202E, U+2066...U+2069, U+200E and U+200F written as `[U+202E]`.
+private func showingDirectionMarks(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.value {
+        case 0x202A...0x202E, 0x2066...0x2069, 0x200E, 0x200F:
+            shown += "[U+\(String(scalar.value, radix: 16, uppercase: true))]"
+        default:
+            shown.unicodeScalars.append(scalar)
+        }
+    }
+    return shown
+}

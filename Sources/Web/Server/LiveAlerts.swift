@@ -1,0 +1,95 @@
+public import Registry
+import Synchronization
+public import Vocabulary
+public import Watch
+
+/// Carries new and changed alerts to the pages that are open.
+///
+/// Each reader has a queue of ``queueLength`` alerts; when a reader is too slow, its oldest are dropped, and the
+/// page learns from the next count that it missed some.
+public final class LiveAlerts: Sendable {
+    /// The most alerts that wait for one reader.
+    public static let queueLength = 64
+    /// The most pages that listen at once; one more is told to come back later.
+    public static let mostReaders = 2_000
+
+    private struct State {
+        var readers: [Int: AsyncStream<LiveAlert>.Continuation] = [:]
+        var next = 0
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Nobody listens yet.
+    public init() {}
+
+    /// Tells every open page; each sees only what lies in its reach.
+    public func publish(_ alert: LiveAlert) {
+        let readers = state.withLock { Array($0.readers.values) }
+        for reader in readers { reader.yield(alert) }
+    }
+
+    /// Ends every stream, so that a stop does not wait for pages that stay open.
+    public func close() {
+        let readers = state.withLock { state in
+            state.isClosed = true
+            defer { state.readers = [:] }
+            return Array(state.readers.values)
+        }
+        for reader in readers { reader.finish() }
+    }
+
+    /// What happens from now on; `nil` when too many listen, or the server stops.
+    func listen() -> AsyncStream<LiveAlert>? {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: LiveAlert.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
+        let number: Int? = state.withLock { state in
+            guard !state.isClosed, state.readers.count < LiveAlerts.mostReaders else { return nil }
+            state.next += 1
+            state.readers[state.next] = continuation
+            return state.next
+        }
+        guard let number else { return nil }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.readers.removeValue(forKey: number) }
+        }
+        return stream
+    }
+}
+
+/// What open pages learn of an alert.
+public struct LiveAlert: Hashable, Sendable {
+    /// Its number in the store, as in the address of its page.
+    public var alert: Int64
+    /// Where it happened: what a reader's reach is held against.
+    public var establishment: ID<Establishment>
+    /// The name of that establishment.
+    public var establishmentName: String
+    /// How serious it is.
+    public var level: AlertLevel
+    /// The rule's title.
+    public var title: String
+    /// The machine; empty when the record names none.
+    public var host: String
+    /// The last detection.
+    public var time: Instant
+    /// Whether it is a new alert rather than one more detection of a known one.
+    public var isNew: Bool
+
+    /// What open pages learn of an alert.
+    public init(
+        alert: Int64, establishment: ID<Establishment>, establishmentName: String, level: AlertLevel,
+        title: String,
+        host: String, time: Instant, isNew: Bool
+    ) {
+        self.alert = alert
+        self.establishment = establishment
+        self.establishmentName = establishmentName
+        self.level = level
+        self.title = title
+        self.host = host
+        self.time = time
+        self.isNew = isNew
+    }
+}

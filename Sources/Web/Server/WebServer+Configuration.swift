@@ -1,0 +1,78 @@
+extension WebServer {
+    /// Where and how to listen.
+    public struct Configuration: Sendable {
+        /// An address or a name of this machine.
+        public var host = "127.0.0.1"
+        /// 0 takes any port that is free.
+        public var port = 8080
+        /// Needed to listen beyond this machine, unless ``allowPlaintext`` is set.
+        public var tls: TLSFiles?
+        /// Listens beyond this machine without TLS, because a proxy in front adds it.
+        public var allowPlaintext = false
+        /// A proxy in front adds TLS: cookies are for `https` only, and the proxy's word on the sender's address is taken.
+        public var isBehindTLSProxy = false
+        /// The most that a collector may send at once, in bytes before decompression.
+        public var longestBatchBytes = 16 << 20
+
+        /// This machine alone, port 8080, without TLS.
+        public init() {}
+
+        /// Whether only programs of this machine can connect.
+        var isLoopback: Bool {
+            host == "localhost" || host == "::1"
+                || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
+        }
+    }
+
+    /// Two PEM files.
+    public struct TLSFiles: Sendable {
+        /// The certificate and those between it and the root, in that order.
+        public var certificatePath: String
+        /// The private key, without a password.
+        public var keyPath: String
+
+        /// The files at these paths.
+        public init(certificatePath: String, keyPath: String) {
+            self.certificatePath = certificatePath
+            self.keyPath = keyPath
+        }
+    }
+
+    /// What the rest of the program does for pages; each may be absent.
+    public struct Services: Sendable {
+        /// Brings new alerts to open pages.
+        public var liveAlerts = LiveAlerts()
+        /// Takes records from collectors; without it, `POST /api/v1/events` answers 503.
+        public var intake: (any EventIntake)?
+        /// Reads the archive for alert pages.
+        public var rawEvents: (any RawEvents)?
+        /// What `/metrics` prints.
+        public var metrics: PrometheusMetrics?
+        /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.
+        public var freeBytes: @Sendable () -> Int64? = { nil }
+
+        /// Live updates alone.
+        public init() {}
+    }
+}
+
+/// Why the server cannot start.
+public enum WebServerError: Error, Equatable, Sendable {
+    /// Passwords and sessions would cross the network in the clear.
+    case plaintextBeyondThisMachine(host: String)
+    /// The certificate or its key cannot be read, or they do not belong together.
+    case unusableCertificate(certificate: String, key: String, reason: String)
+}
+
+extension WebServerError: CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .plaintextBeyondThisMachine(let host):
+            "listening on '\(host)' would send passwords over the network in the clear; give a certificate and its "
+                + "key, or, behind a proxy that adds TLS, allow plain text explicitly"
+        case .unusableCertificate(let certificate, let key, let reason):
+            "the certificate '\(certificate)' and the key '\(key)' cannot be used: \(reason)"
+        }
+    }
+}

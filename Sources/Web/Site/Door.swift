@@ -1,0 +1,207 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Registry
+import Store
+import Vocabulary
+
+/// The only way to a handler: finds who asks, decides how far they reach, checks that the request is theirs.
+struct Door: Sendable {
+    let site: Site
+
+    /// What the handler answers, or the refusal or the fault as an answer. Never throws.
+    func answer(_ endpoint: Endpoint, to request: Request, in context: VisitContext) async -> Response {
+        var draft = Draft(site: site, endpoint: endpoint, request: request, context: context)
+        do {
+            draft.visitor = try await visitor(of: draft)
+            draft.membership = try await site.store.membership()
+            let reach = try reach(of: draft)
+            if let detour = detour(for: draft) { return detour }
+            try refuseForgeries(draft)
+            draft.fields = try await fields(of: draft)
+            try refuseWrongTokens(draft)
+            return try await endpoint.handle(draft.visit(reach: reach))
+        } catch {
+            return ErrorAnswer(draft.visit(reach: .nothing)).answer(to: error)
+        }
+    }
+
+    // MARK: Who
+
+    /// Programs show a token, people a cookie; a page takes no token, so that a leaked one opens no page.
+    private func visitor(of draft: Draft) async throws -> Visitor? {
+        if draft.endpoint.isForPrograms, let header = draft.request.headers[.authorization] {
+            guard header.lowercased().hasPrefix("bearer ") else { throw Refusal.unauthorized }
+            let token = trimmingBlanks(String(header.dropFirst("bearer ".count)))
+            guard let visitor = try await site.store.visitor(token: token, now: draft.now) else {
+                throw Refusal.unauthorized
+            }
+            return visitor
+        }
+        guard let secret = cookie(site.cookies.session, in: draft.request.headers), !secret.isEmpty else {
+            return nil
+        }
+        return try await site.store.visitor(session: secret, now: draft.now)
+    }
+
+    // MARK: How far
+
+    private func reach(of draft: Draft) throws -> Reach {
+        switch draft.endpoint.needs {
+        case .nothing: return .nothing
+        case .signedIn:
+            guard draft.visitor != nil else { throw Refusal.unauthorized }
+            return .nothing
+        case .collector:
+            guard let visitor = draft.visitor else { throw Refusal.unauthorized }
+            guard case .token(.some(let establishment)) = visitor.credential else {
+                throw Refusal.notACollector
+            }
+            return .establishments([establishment])
+        case .permission(let permission):
+            guard let visitor = draft.visitor else { throw Refusal.unauthorized }
+            let reach = Access.reach(of: visitor.principal, for: permission, given: draft.membership)
+            guard reach != .nothing else { throw Refusal.forbidden }
+            return reach
+        }
+    }
+
+    /// A password given by somebody else opens nothing but its own change.
+    private func detour(for draft: Draft) -> Response? {
+        guard case .permission = draft.endpoint.needs, let person = draft.visitor?.person,
+            person.mustChangePassword
+        else { return nil }
+        return draft.endpoint.isForPrograms
+            ? nil : .redirect(to: SiteLink.account)
+    }
+
+    // MARK: Whether it is theirs
+
+    private func refuseForgeries(_ draft: Draft) throws {
+        guard !isSafe(draft.request.method) else { return }
+        if draft.endpoint.isForPrograms {
+            // A browser adds the cookie by itself, a bearer token never.
+            guard draft.visitor?.person == nil else { throw Refusal.unauthorized }
+            return
+        }
+        guard
+            Origin.isOurs(
+                draft.request.headers, authority: draft.request.head.authority, isSecure: site.isSecure)
+        else { throw Refusal.forged }
+    }
+
+    private func refuseWrongTokens(_ draft: Draft) throws {
+        guard !isSafe(draft.request.method), !draft.endpoint.isForPrograms, draft.endpoint.needs != .nothing
+        else { return }
+        guard let person = draft.visitor?.person,
+            let token = draft.fields[HTML.csrfField], isSameSecret(token, person.csrfToken)
+        else { throw Refusal.forged }
+    }
+
+    private func isSafe(_ method: HTTPRequest.Method) -> Bool { method == .get || method == .head }
+
+    // MARK: With what
+
+    private func fields(of draft: Draft) async throws -> FormFields {
+        guard case .form(let limit) = draft.endpoint.kind else { return FormFields() }
+        let body = try await bytes(of: draft.request, limit: limit)
+        let type = draft.request.headers[.contentType] ?? ""
+        if let boundary = multipartBoundary(type) {
+            guard let fields = FormFields(multipart: body, boundary: boundary) else {
+                throw Refusal.malformed
+            }
+            return fields
+        }
+        guard let text = String(validating: body, as: UTF8.self), let fields = FormFields(parsing: text)
+        else {
+            throw Refusal.malformed
+        }
+        return fields
+    }
+}
+
+/// The whole body, refused past `limit` bytes and after a minute, so that slow senders hold no memory for long.
+func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
+    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+        throw Refusal.tooLarge(limit: limit)
+    }
+    return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+        group.addTask {
+            var bytes: [UInt8] = []
+            for try await buffer in request.body {
+                guard bytes.count + buffer.readableBytes <= limit else {
+                    throw Refusal.tooLarge(limit: limit)
+                }
+                bytes.append(contentsOf: buffer.readableBytesView)
+            }
+            return bytes
+        }
+        group.addTask {
+            try await Task.sleep(for: .seconds(60))
+            throw Refusal.tooSlow
+        }
+        defer { group.cancelAll() }
+        guard let bytes = try await group.next() else { throw Refusal.tooSlow }
+        return bytes
+    }
+}
+
+/// What is known of a request on its way through the door.
+private struct Draft {
+    let site: Site
+    let endpoint: Endpoint
+    let request: Request
+    let context: VisitContext
+    let now: Instant
+    var visitor: Visitor?
+    var membership = Membership([:])
+    var fields = FormFields()
+
+    init(site: Site, endpoint: Endpoint, request: Request, context: VisitContext) {
+        self.site = site
+        self.endpoint = endpoint
+        self.request = request
+        self.context = context
+        now = site.now()
+    }
+
+    func visit(reach: Reach) -> Visit {
+        Visit(
+            site: site, endpoint: endpoint, request: request, parameters: context.parameters,
+            query: request.uri.query.flatMap { FormFields(parsing: $0) } ?? FormFields(), fields: fields,
+            visitor: visitor, reach: reach, membership: membership, language: language, theme: theme,
+            now: now,
+            address: context.address(
+                trustingProxy: site.configuration.isBehindTLSProxy, headers: request.headers),
+            reference: context.reference, logger: context.logger)
+    }
+
+    /// The choice made in this browser, else the account's, else the browser's own.
+    private var language: Language {
+        if let chosen = cookie(SiteCookies.language, in: request.headers).flatMap(Language.init(rawValue:)) {
+            return chosen
+        }
+        if let person = visitor?.person { return person.language }
+        return request.headers[.acceptLanguage].flatMap(preferredLanguage) ?? .french
+    }
+
+    private var theme: Theme {
+        cookie(SiteCookies.theme, in: request.headers).flatMap(Theme.init(rawValue:)) ?? .system
+    }
+}
+
+/// The first of our languages in an `Accept-Language` header, by weight; `nil` if it names none.
+func preferredLanguage(_ header: String) -> Language? {
+    var best: (language: Language, weight: Double)?
+    for item in header.prefix(400).split(separator: ",") {
+        let parts = item.split(separator: ";").map { trimmingBlanks(String($0)) }
+        guard let tag = parts.first?.lowercased(),
+            let language = Language(rawValue: String(tag.prefix { $0 != "-" }))
+        else { continue }
+        let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+        if weight > best?.weight ?? 0 { best = (language, weight) }
+    }
+    return best?.language
+}

@@ -1,0 +1,72 @@
+import HTTPTypes
+import Vocabulary
+
+/// Why a request is not answered as asked; becomes a page for a person and problem details for a program.
+struct Refusal: Error, Sendable {
+    let status: HTTPResponse.Status
+    /// What to tell whoever asked: never the inner cause.
+    let explanation: LocalizedText
+    /// After how many seconds to try again.
+    var retryAfterSeconds: Int?
+
+    init(_ status: HTTPResponse.Status, _ explanation: LocalizedText, retryAfterSeconds: Int? = nil) {
+        self.status = status
+        self.explanation = explanation
+        self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    /// Absent and beyond reach look the same.
+    static let notFound = Refusal(
+        .notFound,
+        LocalizedText(
+            "Cette page n’existe pas, ou elle ne relève pas de votre périmètre.",
+            en: "This page does not exist, or lies outside your scope."))
+
+    static let forbidden = Refusal(
+        .forbidden,
+        LocalizedText(
+            "Aucun de vos rôles ne donne accès à cette page. Demandez le rôle nécessaire à l’administrateur du réseau ou au RSSI du groupement.",
+            en:
+                "None of your roles opens this page. Ask the network administrator or the group security officer for the role you need."
+        ))
+
+    static let unauthorized = Refusal(
+        .unauthorized,
+        LocalizedText(
+            "Un jeton d’accès valide est nécessaire (en-tête Authorization: Bearer).",
+            en: "A valid access token is needed (Authorization: Bearer header)."))
+
+    static let notACollector = Refusal(
+        .forbidden,
+        LocalizedText(
+            "Seul le jeton d’un collecteur, lié à un établissement, peut envoyer des événements. Créez-en un à la page « Jetons d’accès ».",
+            en:
+                "Only a collector’s token, bound to one establishment, can send events. Make one on the page “Access tokens”."
+        ))
+
+    static let forged = Refusal(
+        .forbidden,
+        LocalizedText(
+            "Cette demande ne vient pas d’un formulaire de Cordon, ou votre session a changé entre-temps. Revenez à la page précédente, rechargez-la et recommencez.",
+            en:
+                "This request does not come from a Cordon form, or your session has changed since. Go back to the previous page, reload it and try again."
+        ))
+
+    static func tooLarge(limit: Int) -> Refusal {
+        let size = LocalizedText.size(bytes: Int64(limit))
+        return Refusal(
+            .contentTooLarge,
+            LocalizedText(
+                "L’envoi dépasse la limite de \(size.french).",
+                en: "The upload is over the limit of \(size.english)."))
+    }
+
+    static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }
+
+    static let malformed = Refusal.invalid(
+        LocalizedText("La demande est mal formée.", en: "The request is malformed."))
+
+    static let tooSlow = Refusal(
+        .requestTimeout,
+        LocalizedText("L’envoi a pris trop de temps.", en: "The upload took too long."))
+}

@@ -1,0 +1,71 @@
+import Access
+import Vocabulary
+
+/// A part of the site, as the navigation shows it.
+enum Section: String, CaseIterable, Sendable {
+    case overview, alerts, systems, suppliers, importing, accounts, tokens, audit
+
+    var title: LocalizedText {
+        switch self {
+        case .overview: LocalizedText("Vue d’ensemble", en: "Overview")
+        case .alerts: LocalizedText("Alertes", en: "Alerts")
+        case .systems: LocalizedText("Systèmes", en: "Systems")
+        case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
+        case .importing: LocalizedText("Import", en: "Import")
+        case .accounts: LocalizedText("Comptes", en: "Accounts")
+        case .tokens: LocalizedText("Jetons d’accès", en: "Access tokens")
+        case .audit: LocalizedText("Journal d’audit", en: "Audit log")
+        }
+    }
+
+    var link: SiteLink {
+        switch self {
+        case .overview: .overview
+        case .alerts: .alerts
+        case .systems: .systems
+        case .suppliers: .suppliers
+        case .importing: .importing
+        case .accounts: .accounts
+        case .tokens: .tokens
+        case .audit: .audit
+        }
+    }
+
+    /// Without it, the link is not shown.
+    var permission: Permission {
+        switch self {
+        case .overview: .readOverview
+        case .alerts: .readAlerts
+        case .systems: .readRegistry
+        case .suppliers: .readSuppliers
+        case .importing: .importRegistry
+        case .accounts: .manageAccounts
+        case .tokens: .manageTokens
+        case .audit: .readAudit
+        }
+    }
+
+    var icon: Icon {
+        switch self {
+        case .overview: .grid
+        case .alerts: .bell
+        case .systems: .server
+        case .suppliers: .building
+        case .importing: .upload
+        case .accounts: .people
+        case .tokens: .key
+        case .audit: .log
+        }
+    }
+}
+
+extension SiteLink {
+    static let alerts = SiteLink("alerts")
+    static let systems = SiteLink("systems")
+    static let suppliers = SiteLink("suppliers")
+    static let importing = SiteLink("import")
+    static let accounts = SiteLink("accounts")
+    static let tokens = SiteLink("tokens")
+    static let audit = SiteLink("audit")
+    static let account = SiteLink("account")
+}

@@ -1,0 +1,17 @@
+import Store
+import Vocabulary
+
+/// What all requests share. Nothing in it changes while the server runs, save behind its own lock.
+struct Site: Sendable {
+    let store: Store
+    let configuration: WebServer.Configuration
+    let services: WebServer.Services
+    let assets: StaticAssets
+    let throttle: SignInThrottle
+    let now: @Sendable () -> Instant
+
+    /// Whether people reach the site by `https`.
+    var isSecure: Bool { configuration.tls != nil || configuration.isBehindTLSProxy }
+
+    var cookies: SiteCookies { SiteCookies(isSecure: isSecure) }
+}
