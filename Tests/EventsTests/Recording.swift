@@ -1,0 +1,56 @@
+import Events
+import Foundation
+
+/// Reads files the slow, obvious way, for the tests.
+enum Recording {
+    static func evtx(
+        _ file: [UInt8], names: FieldNames = FieldNames(), _ body: (inout Event) throws -> Void
+    ) throws -> DecodingReport {
+        var report = DecodingReport()
+        var decoder = EVTXDecoder(names: names)
+        var event = Event(names: names)
+        let header = min(file.count, EVTXDecoder.headerLength)
+        unsafe decoder.readHeader(file.span.bytes.extracting(0..<header), report: &report)
+        for start in stride(from: EVTXDecoder.headerLength, to: file.count, by: EVTXDecoder.chunkLength) {
+            let end = min(start + EVTXDecoder.chunkLength, file.count)
+            try unsafe decoder.decode(
+                file.span.bytes.extracting(start..<end), at: start, event: &event, report: &report, body)
+        }
+        return report
+    }
+
+    static func file(_ path: String, in folder: URL) throws -> [UInt8] {
+        try [UInt8](Data(contentsOf: folder.appending(path: path)))
+    }
+}
+
+extension Event {
+    /// Field name → values, in order.
+    var table: [String: [String]] {
+        fields.reduce(into: [:]) { table, field in
+            table[names.text(of: field.name), default: []].append(text(field))
+        }
+    }
+}
+
+/// Lines of JSON, each as an object.
+func objects(_ path: String, in folder: URL) throws -> [[String: Any]] {
+    try String(contentsOf: folder.appending(path: path), encoding: .utf8).split(separator: "\n").compactMap {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+    }
+}
+
+/// Numbers from a seed, the same on every machine (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
