@@ -12,19 +12,19 @@ package func folded(_ text: [UInt8]) -> [UInt8] {
     return result
 }
 
-/// The byte of `text` from which byte `offset` of its folded form comes.
-package func originalOffset(_ offset: Int, in text: [UInt8]) -> Int {
+/// The bytes of `text` whose folded forms hold a range of its folded form: whole characters, none if the range is empty.
+package func originalRange(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
     var position = 0
-    var result = text.count
-    var isFound = false
+    var bounds: (start: Int, end: Int)?
     forEachFolded(text, from: 0) { origin, bytes in
-        if !isFound, position + bytes.count > offset {
-            result = origin
-            isFound = true
-        }
+        let covered = position..<position + bytes.count
         position += bytes.count
+        if bounds == nil, covered.contains(range.lowerBound) { bounds = (origin, origin) }
+        if let start = bounds?.start, covered.lowerBound < range.upperBound {
+            bounds = (start, origin + (decodeScalar(in: text, at: origin)?.length ?? 1))
+        }
     }
-    return result
+    return bounds.map { $0.start..<$0.end } ?? text.count..<text.count
 }
 
 private func forEachFolded(_ text: [UInt8], from start: Int, _ body: (Int, [UInt8]) -> Void) {

@@ -5,7 +5,8 @@ public enum Number: Hashable, Sendable {
 
     /// Reads `-12`, `3.5`, `1e3` or `0x1f`, blanks around allowed; anything else is no number.
     public init?(_ text: some StringProtocol) {
-        let trimmed = text.utf8.drop { $0 == 0x20 }
+        var trimmed = text.utf8.drop { $0 == 0x20 }
+        while trimmed.last == 0x20 { trimmed.removeLast() }
         guard let first = trimmed.first, trimmed.count <= 64 else { return nil }
         let word = Substring(decoding: trimmed, as: UTF8.self)
         let digits = word.first == "-" || word.first == "+" ? word.dropFirst() : word

@@ -87,8 +87,7 @@ extension FieldValue {
     func originalRange(_ range: Range<Int>) -> Range<Int> {
         // Text without letters beyond ASCII keeps its offsets.
         if bytes.allSatisfy({ $0 < 0x80 }) { return range }
-        let start = originalOffset(range.lowerBound, in: bytes)
-        return start..<max(start, originalOffset(range.upperBound, in: bytes))
+        return Sigma.originalRange(range, in: bytes)
     }
 }
 

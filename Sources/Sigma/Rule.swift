@@ -43,7 +43,7 @@ public struct Metadata: Sendable {
     /// See ``date``.
     public var modified: String?
     /// ATT&CK techniques and other labels.
-    public var tags: [Tag]
+    public var tags: [RuleTag]
     /// Where it comes from.
     public var references: [String]
     /// What else may look like this.

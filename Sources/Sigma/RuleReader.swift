@@ -74,7 +74,7 @@ struct RuleReader {
             document["status"], "status", Status.init(rawValue:), Status.allCases.map(\.rawValue))
         let place = location(document)
         let id = optionalText(document, "id")?.lowercased()
-        let tags = texts(document, "tags").map(Tag.init)
+        let tags = texts(document, "tags").map(RuleTag.init)
         let metadata = Metadata(
             id: id ?? "\(file):\(document.line)", name: optionalText(document, "name"), title: title ?? "",
             description: optionalText(document, "description"), level: level ?? .medium, status: status,

@@ -45,11 +45,11 @@ enum CorpusEvents {
     }
 
     private static func text(of number: NSNumber) -> String {
-        if CFGetTypeIDIsBoolean(number) { return number.boolValue ? "true" : "false" }
+        if isTruthValue(number) { return number.boolValue ? "true" : "false" }
         return number.stringValue
     }
 
-    private static func CFGetTypeIDIsBoolean(_ number: NSNumber) -> Bool {
+    private static func isTruthValue(_ number: NSNumber) -> Bool {
         unsafe String(cString: number.objCType) == "c"
     }
 }

@@ -1,5 +1,5 @@
 /// A label of a rule, read where it follows a known scheme.
-public enum Tag: Hashable, Sendable {
+public enum RuleTag: Hashable, Sendable {
     /// An ATT&CK technique or sub-technique: `T1059.001`.
     case technique(String)
     /// An ATT&CK tactic, with hyphens: `credential-access`.

@@ -1,0 +1,86 @@
+import Sigma
+import Testing
+
+@Suite("Hostile rule files") struct HostileTextTests {
+    private func refusal(_ text: String) -> String? {
+        RuleFile(reading: text, name: "x.yml").errors.first?.description
+    }
+
+    @Test("An alias bomb is refused before it goes off", .timeLimit(.minutes(1)))
+    func bomb() {
+        var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+        for level in 1..<12 {
+            text +=
+                "a\(level): &a\(level) ["
+                + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",") + "]\n"
+        }
+        #expect(
+            refusal(text) == "x.yml:1:1: the expansion of aliases exceeds the limit of 200000; split the file"
+        )
+        let key = text.replacing("a11: &a11", with: "? *a10\n: ")
+        #expect(refusal(key) != nil)
+    }
+
+    @Test("A few aliases are expanded")
+    func aliases() {
+        let text = ruleText(
+            "selection:\n    F: &names [a, b]\nother:\n    G: *names", condition: "selection and other")
+        #expect(RuleFile(reading: text, name: "x.yml").rules.count == 1)
+    }
+
+    @Test("Depth, size and number are bounded", .timeLimit(.minutes(1)))
+    func bounds() {
+        #expect(
+            refusal("a: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40))
+                == "x.yml:1:35: the depth of nesting exceeds the limit of 32; split the file")
+        #expect(refusal(String(repeating: "[", count: 900_000))?.contains("not YAML") == true)
+        #expect(refusal(String(repeating: "- ", count: 450_000) + "a")?.contains("not YAML") == true)
+        #expect(
+            refusal(String(repeating: "a", count: 1_100_000))
+                == "x.yml:1:1: the file's size in bytes exceeds the limit of 1048576; split the file")
+        #expect(
+            refusal("a: [" + String(repeating: "1,", count: 300_000) + "1]")?.contains("the number of values")
+                == true)
+    }
+
+    @Test("A condition may not nest without end", .timeLimit(.minutes(1)))
+    func condition() {
+        for deep in [
+            String(repeating: "(", count: 10_000) + "selection",
+            String(repeating: "not ", count: 10_000) + "selection",
+        ] {
+            let text = ruleText("selection:\n    F: x", condition: deep)
+            #expect(refusal(text)?.contains("the depth of the condition exceeds the limit of 50") == true)
+        }
+    }
+
+    @Test("Every prefix of a rule is read or refused")
+    func prefixes() {
+        let text = ruleText(
+            "selection:\n    F|contains|all: ['a', \"b\"]\n    G|re: '(a|b)+'\nfilter: &f\n    - x",
+            condition: "selection and not filter")
+        for length in 0...text.utf8.count {
+            let file = RuleFile(
+                reading: String(decoding: text.utf8.prefix(length), as: UTF8.self), name: "x.yml")
+            #expect(file.rules.isEmpty != file.errors.isEmpty, "\(length)")
+        }
+    }
+
+    @Test("No wildcard chain and no expression makes time explode", .timeLimit(.minutes(1)))
+    func chains() throws {
+        let hostile = String(repeating: "a", count: 200_000)
+        let stars = Array(repeating: "a", count: 40).joined(separator: "*") + "*b"
+        let clock = ContinuousClock.now
+        #expect(try !holds("F: '\(stars)'", ["F": hostile]))
+        #expect(try !holds("F|re: '(a+)+(a|aa)*$x'", ["F": hostile]))
+        #expect(try !holds("F|re: '(a*)*(a*)*(a*)*b'", ["F": hostile]))
+        #expect(try !holds("F|re: '(.*)(.*)(.*)(.*)[^a]'", ["F": hostile]))
+        #expect(ContinuousClock.now - clock < .seconds(5))
+    }
+
+    @Test("An expression that would take too many steps is refused")
+    func steps() {
+        let lines = "selection:\n    F|re: '((a{100}){100}){100}'"
+        #expect(errors(lines).first?.contains("takes more than 20000 steps") == true)
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Sigma
+import TestSupport
+import Testing
+
+@Suite("Regular expressions") struct RegularExpressionTests {
+    private func compare(_ pattern: String, _ text: String, _ flags: RegularExpression.Flags = []) throws {
+        var options: NSRegularExpression.Options = []
+        if flags.contains(.ignoresCase) { options.insert(.caseInsensitive) }
+        if flags.contains(.multiline) { options.insert(.anchorsMatchLines) }
+        if flags.contains(.dotMatchesNewline) { options.insert(.dotMatchesLineSeparators) }
+        let judge = try NSRegularExpression(pattern: pattern, options: options)
+        let theirs = judge.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)).flatMap {
+            Range($0.range, in: text)
+        }
+        let ours = try RegularExpression(pattern, flags: flags).firstMatch(in: Array(text.utf8))
+        let expected = theirs.map { range in
+            text.utf8.distance(
+                from: text.startIndex, to: range.lowerBound)..<text.utf8.distance(
+                    from: text.startIndex, to: range.upperBound)
+        }
+        #expect(ours == expected, "/\(pattern)/ in \(text.debugDescription)")
+    }
+
+    @Test(
+        "Matches are those of ICU, to the byte",
+        arguments: [
+            ("a", "xax"), ("^a", "ba"), ("a$", "ab"), ("a$", "a\n"), ("\\ba", "xa a"), ("a\\B", "a ab"),
+            ("a|ab", "ab"), ("ab|a", "ab"),
+            ("a*?b", "aab"), ("a+?", "aaa"), ("a{2}", "aaa"), ("a{2,}", "aaaa"), ("a{1,2}?", "aaa"),
+            ("(a|b)*c", "ababc"), ("(?:ab)+", "xababx"),
+            ("[^a-c]", "abcd"), ("[]a]", "]"), ("[a\\-z]", "-"), ("[\\w.]+", "é_9.-"), ("\\d{3}", "a1234"),
+            ("\\s\\S", "a b"), ("\\x41\\u0042", "xAB"),
+            ("(?i)ABC", "xabc"), ("a(?i)b", "aB"), ("(?i:a)b", "AB"), ("(?i:a)b", "Ab"), (".", "\n"),
+            ("(?s).", "\n"), ("(?m)^b", "a\nb"),
+            ("\\.exe$", "a.exe"), ("\\\\[^\\\\]+$", "c:\\d\\e"), ("(a*)*", "b"), ("(a|b|)+c", "abc"),
+            ("x*", "aaa"), ("a??b", "ab"), ("(?<n>a)b", "ab"),
+            ("é+", "aéé"), ("\\Aab\\z", "ab"), ("ab\\Z", "ab\n"), ("[\\[]", "["),
+            ("a{,2}b".replacing("{,", with: "{0,"), "aab"), ("(?:a|b)(?:c|d)", "xbd"),
+            ("(^|\\/)\\.[^.\\/]", "/a/.b"), ("(.){5,}", "abcdef"),
+            ("^(?:(?:25[0-5]|1\\d|[1-9])?\\d(?:\\.|\\b)){4}", "10.2.3.4"),
+        ])
+    func table(_ pattern: String, _ text: String) throws { try compare(pattern, text) }
+
+    @Test("Random expressions match as in ICU") func random() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var generator = SplitMix(state: seed)
+        for _ in 0..<20_000 {
+            let pattern = Self.pattern(depth: 3, &generator)
+            let text = String(
+                (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+                    "aab\nA é".randomElement(using: &generator) ?? "a"
+                })
+            let flags = RegularExpression.Flags(rawValue: UInt8.random(in: 0...7, using: &generator))
+            // Perl's '^' stands behind a last line feed, ICU's does not.
+            if flags.contains(.multiline), text.hasSuffix("\n") { continue }
+            do { try compare(pattern, text, flags) } catch {
+                Issue.record("seed \(seed): \(pattern) \(error)")
+            }
+        }
+    }
+
+    /// ICU's own optimisation of loops over what may be empty differs from Perl's, so none are made here.
+    private static func pattern(depth: Int, _ generator: inout SplitMix) -> String {
+        func one() -> String {
+            ["a", "b", "A", ".", "[ab]", "[^a]", "\\w", "\\s", "é"].randomElement(using: &generator) ?? "a"
+        }
+        guard depth > 0 else { return one() }
+        func part() -> String { pattern(depth: depth - 1, &generator) }
+        switch Int.random(in: 0..<9, using: &generator) {
+        case 0, 1: return part() + part()
+        case 2: return "(?:" + part() + "|" + part() + ")"
+        case 3:
+            return one()
+                + (["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{1,}?"].randomElement(using: &generator)
+                    ?? "*")
+        case 4:
+            return "(" + one() + part() + ")"
+                + (["*", "+", "?", "*?", "{0,2}"].randomElement(using: &generator) ?? "*")
+        case 5: return (["^", "\\b", "\\B"].randomElement(using: &generator) ?? "^") + part()
+        case 6: return part() + (["$", "\\b", "\\z"].randomElement(using: &generator) ?? "$")
+        default: return one()
+        }
+    }
+
+    @Test(
+        "Every pattern of the public rules is accepted by both engines and agrees on real values",
+        .enabled(if: Corpora.arePresent))
+    func publicPatterns() throws {
+        var expressions: [RegularExpression] = []
+        func collect(_ search: Search) {
+            switch search {
+            case .all(let parts), .any(let parts): parts.forEach(collect)
+            case .not(let part): collect(part)
+            case .field(_, .expression(let expression)), .keyword(.expression(let expression)):
+                expressions.append(expression)
+            default: break
+            }
+        }
+        for folder in ["rules", "rules-emerging-threats", "rules-threat-hunting"] {
+            for file in PublicRulesTests.files(under: folder) {
+                for rule in file.rules {
+                    for selection in rule.criteria.selections { collect(selection.search) }
+                }
+            }
+        }
+        #expect(expressions.count >= 217)
+        let texts = [
+            "", "powershell -enc SQBFAFgA -w hidden", "C:\\Windows\\__1700000000.12345",
+            "curl -u user: http://0x7f.1/a 081.12345678",
+            "net user ^a^b^c^d^e /add", "cmd /c \"set x=a&&call %x:~0,1%\"",
+            "${env:path} e`c`h`o \"{0}{1}\" -f 'a','b'", "invoke-command 2>&1 | out-null",
+            "\\\\?\\pipe\\msse-1234-server", "192.168.10.250", "https://0127.0.0.1/x", "a@b.example",
+            "AKIA" + String(repeating: "A1b2", count: 20),
+        ]
+        for expression in expressions {
+            for text in texts { try compare(expression.pattern, text, expression.flags) }
+        }
+    }
+}
+
+/// A small generator with a seed that can be printed.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
