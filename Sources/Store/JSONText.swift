@@ -1,3 +1,5 @@
+import Foundation
+
 /// A JSON object written member by member, in the order given: what the audit log keeps is never re-encoded.
 struct JSONObject {
     private var body = ""
@@ -53,4 +55,9 @@ func jsonArray(_ numbers: some Sequence<Int64>) -> String {
 /// The JSON array of these texts, as `json_each` takes it.
 func jsonArray(_ texts: some Sequence<String>) -> String {
     JSONText(texts.map { JSONText($0) }).text
+}
+
+/// The texts of a JSON array that this module wrote; empty for anything else.
+func texts(ofJSON json: String) -> [String] {
+    (try? JSONDecoder().decode([String].self, from: Data(json.utf8))) ?? []
 }

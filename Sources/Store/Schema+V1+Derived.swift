@@ -11,8 +11,10 @@ extension Schema.V1 {
         CREATE TABLE system_place (
             establishment_id INTEGER NOT NULL REFERENCES establishment (id),
             system_id INTEGER NOT NULL REFERENCES system (id),
+            is_owner INTEGER NOT NULL CHECK (is_owner IN (0, 1)),
             PRIMARY KEY (establishment_id, system_id)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX system_place_shared ON system_place (establishment_id, system_id) WHERE is_owner = 0;
         CREATE INDEX system_place_by_system ON system_place (system_id);
 
         CREATE TABLE tally (
@@ -21,6 +23,8 @@ extension Schema.V1 {
                 'inService', 'certificate', 'contract')),
             open_after INTEGER NOT NULL,
             systems INTEGER NOT NULL CHECK (systems > 0),
+            -- Those of them that the establishment owns: sums over establishments count each system once.
+            owned INTEGER NOT NULL CHECK (owned BETWEEN 0 AND systems),
             PRIMARY KEY (establishment_id, kind, open_after)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE tally_stale (establishment_id INTEGER PRIMARY KEY) STRICT;
@@ -31,7 +35,7 @@ extension Schema.V1 {
         );
 
         CREATE TRIGGER system_inserted AFTER INSERT ON system BEGIN
-            INSERT INTO system_place VALUES (new.owner_id, new.id);
+            INSERT INTO system_place VALUES (new.owner_id, new.id, 1);
             INSERT INTO system_search (rowid, name, code, product_label)
                 VALUES (new.id, new.name, new.code, new.product_label);
         END;
@@ -54,7 +58,7 @@ extension Schema.V1 {
             INSERT OR IGNORE INTO tally_stale VALUES (new.establishment_id);
         END;
         CREATE TRIGGER system_used AFTER INSERT ON system_use BEGIN
-            INSERT OR IGNORE INTO system_place VALUES (new.establishment_id, new.system_id);
+            INSERT OR IGNORE INTO system_place VALUES (new.establishment_id, new.system_id, 0);
             UPDATE system SET top_criticality = new.criticality
                 WHERE id = new.system_id AND top_criticality < new.criticality;
         END;

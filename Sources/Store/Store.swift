@@ -25,19 +25,27 @@ public final class Store: Sendable {
     /// The name of the data file in its folder.
     public static let fileName = "cordon.sqlite"
 
+    /// How a process opens a data folder.
+    public enum FolderAccess: Hashable, Sendable {
+        /// To serve it: no other process may serve it at the same time.
+        case alone
+        /// To do one small thing, such as opening an account, while another process may be serving the folder.
+        case besideServer
+    }
+
     /// Opens the data folder, which is made if it is not there, and brings its schema up to date.
     ///
     /// - Throws: ``StoreError/folderInUse(path:process:)``, ``StoreError/writtenByNewerVersion(path:unknown:)``,
     ///   ``StoreError/notACordonFile(path:)``, ``StoreError/unusableFolder(path:reason:)``,
     ///   ``StoreError/diskFull``.
-    public init(folder: URL) throws {
+    public init(folder: URL, access: FolderAccess = .alone) throws {
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw StoreError.unusableFolder(path: folder.path(), reason: error.localizedDescription)
         }
-        lock = try FolderLock(folder: folder)
+        lock = access == .alone ? try FolderLock(folder: folder) : nil
         let file = folder.appending(path: Store.fileName)
         database = try translatingErrors(of: file.path()) {
             let pool = try DatabasePool(path: file.path(), configuration: Store.configuration)

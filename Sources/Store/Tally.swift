@@ -20,24 +20,25 @@ enum Tally {
 
     private static let sql = """
         WITH placed AS MATERIALIZED (
-            SELECT s.id, s.owner_id, s.release_id, s.hosting_id, s.in_service_since, s.supported_until,
+            SELECT s.id, p.is_owner, s.release_id, s.hosting_id, s.in_service_since, s.supported_until,
                 \(RegisterQuestion.leavesTheHospital) AS needs_certificate, h.certificate_expires
             FROM system_place p JOIN system s ON s.id = p.system_id LEFT JOIN hosting h ON h.id = s.hosting_id
             WHERE p.establishment_id = :establishment
-        ), fact (kind, open_after) AS (
-            SELECT 'systems', \(always) FROM placed
-            UNION ALL SELECT 'pastSupport', supported_until FROM placed WHERE supported_until IS NOT NULL
-            UNION ALL SELECT 'release', \(always) FROM placed WHERE release_id IS NULL
-            UNION ALL SELECT 'lifecycle', \(always) FROM placed
+        ), fact (kind, open_after, is_owner) AS (
+            SELECT 'systems', \(always), is_owner FROM placed
+            UNION ALL SELECT 'pastSupport', supported_until, is_owner FROM placed WHERE supported_until IS NOT NULL
+            UNION ALL SELECT 'release', \(always), is_owner FROM placed WHERE release_id IS NULL
+            UNION ALL SELECT 'lifecycle', \(always), is_owner FROM placed
                 WHERE release_id IS NOT NULL AND supported_until IS NULL
-            UNION ALL SELECT 'hosting', \(always) FROM placed WHERE hosting_id IS NULL
-            UNION ALL SELECT 'inService', \(always) FROM placed WHERE in_service_since IS NULL
-            UNION ALL SELECT 'certificate', coalesce(certificate_expires, \(always)) FROM placed
+            UNION ALL SELECT 'hosting', \(always), is_owner FROM placed WHERE hosting_id IS NULL
+            UNION ALL SELECT 'inService', \(always), is_owner FROM placed WHERE in_service_since IS NULL
+            UNION ALL SELECT 'certificate', coalesce(certificate_expires, \(always)), is_owner FROM placed
                 WHERE needs_certificate
             UNION ALL SELECT 'contract', coalesce((SELECT max(c.ends) FROM contract c
-                    WHERE c.system_id = placed.id AND c.establishment_id = :establishment), \(always))
-                FROM placed WHERE owner_id = :establishment
+                    WHERE c.system_id = placed.id AND c.establishment_id = :establishment), \(always)), 1
+                FROM placed WHERE is_owner
         )
-        INSERT INTO tally SELECT :establishment, kind, open_after, count(*) FROM fact GROUP BY kind, open_after
+        INSERT INTO tally
+        SELECT :establishment, kind, open_after, count(*), sum(is_owner) FROM fact GROUP BY kind, open_after
         """
 }

@@ -9,6 +9,11 @@ extension Writer {
         try find("SELECT id FROM network WHERE name = ?", [name])
     }
 
+    /// The network that this installation serves; `nil` in a new data folder.
+    public func servedNetwork() throws -> ID<Network>? {
+        try find("SELECT id FROM network ORDER BY id LIMIT 1", [])
+    }
+
     /// The group of that name in a network.
     public func group(named name: String, in network: ID<Network>) throws -> ID<Group>? {
         try find("SELECT id FROM hospital_group WHERE network_id = ? AND name = ?", [network.rawValue, name])

@@ -1,0 +1,99 @@
+public import Access
+public import Registry
+public import Vocabulary
+public import Watch
+
+/// Alerts in reach, filtered, newest or gravest first, a page at a time.
+public struct AlertList: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// Which of them.
+    public var filter: AlertFilter
+    /// In which order.
+    public var sort: AlertSort
+    /// Where the page before it ended; `nil` for the first page.
+    public var after: AlertCursor?
+    /// Rows on a page.
+    public var size: Int
+
+    /// Open and closed alerts in reach, newest first, unless told otherwise.
+    public init(
+        reach: Reach, filter: AlertFilter = AlertFilter(), sort: AlertSort = .newest,
+        after: AlertCursor? = nil, size: Int = 50
+    ) {
+        self.reach = reach
+        self.filter = filter
+        self.sort = sort
+        self.after = after
+        self.size = min(max(size, 1), 200)
+    }
+}
+
+/// Which alerts: every condition that is set must hold.
+public struct AlertFilter: Hashable, Sendable {
+    /// Of a member of the group.
+    public var group: ID<Group>?
+    /// Of the establishment.
+    public var establishment: ID<Establishment>?
+    /// One of these levels; empty for any.
+    public var levels: Set<AlertLevel> = []
+    /// In one of these states; empty for any.
+    public var states: Set<AlertState> = []
+    /// Raised by the rule of that identifier.
+    public var rule: String?
+    /// On the machine of that name, in any case.
+    public var host: String?
+    /// Words, or their beginnings, of the rule's title, the machine or the account.
+    public var text: String = ""
+    /// Seen at or after.
+    public var since: Instant?
+    /// Seen before.
+    public var until: Instant?
+
+    /// No condition.
+    public init() {}
+}
+
+/// In which order alerts come.
+public enum AlertSort: String, CaseIterable, Codable, Sendable {
+    /// By the time of the latest record.
+    case newest
+    /// By level, then by time.
+    case gravest
+}
+
+/// The place of an alert in a list: the next page follows it, whatever came in meanwhile.
+public struct AlertCursor: Hashable, Sendable, LosslessStringConvertible {
+    let level: Int
+    let lastSeen: Int64
+    let id: Int64
+
+    /// The place of that alert.
+    public init(_ alert: Alert) {
+        level = alert.level.rawValue
+        lastSeen = alert.lastSeen.milliseconds
+        id = alert.id.rawValue
+    }
+
+    /// Reads what `description` wrote; `nil` for anything else.
+    public init?(_ description: String) {
+        let parts = description.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
+        guard parts.count == 3, let level = parts[0], (0...4).contains(level), let lastSeen = parts[1],
+            let id = parts[2]
+        else { return nil }
+        (self.level, self.lastSeen, self.id) = (Int(level), lastSeen, id)
+    }
+
+    /// For the path of the next page.
+    public var description: String { "\(level)-\(lastSeen)-\(id)" }
+}
+
+/// A page of the list.
+public struct AlertListPage: Sendable {
+    /// The alerts on the page.
+    public let rows: [Alert]
+    /// How many there are in all.
+    public let total: Total
+    /// What to give as ``AlertList/after`` for the next page; `nil` on the last.
+    public let next: AlertCursor?
+}

@@ -1,0 +1,82 @@
+public import Access
+import GRDB
+import Registry
+public import Vocabulary
+public import Watch
+
+/// What a person does with an alert.
+public enum AlertStep: Hashable, Sendable {
+    /// Somebody is on it.
+    case acknowledge
+    /// Done with, for that reason.
+    case close(ClosingReason)
+    /// Not done with after all.
+    case reopen
+}
+
+extension Store {
+    /// Brings an alert to another state, with a note, told to the audit log.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` when it is beyond reach or not there;
+    ///   ``StoreError/wrongState(_:)`` when its state does not allow the step, as when somebody was faster.
+    public func handle(
+        _ alert: ID<Alert>, _ step: AlertStep, note: String, reach: Reach, by actor: String, at now: Instant
+    ) async throws {
+        try await transaction(by: actor, at: now) { writer in
+            let row = try Row.fetchOne(
+                writer.db, sql: "SELECT establishment_id, state, rule FROM alert WHERE id = ?",
+                arguments: [alert.rawValue])
+            guard let row, reach.includes(ID(row["establishment_id"])),
+                let before = AlertState(rawValue: row["state"])
+            else { throw StoreError.notFound(kind: "alert") }
+            let after = step.state
+            guard before.successors.contains(after) else {
+                throw StoreError.wrongState(
+                    "the alert is \(before.rawValue) and cannot become \(after.rawValue); look at it again")
+            }
+            try writer.db.execute(
+                sql: """
+                    UPDATE alert SET state = ?, closing_reason = ?, note = ?, state_by = ?, state_since = ?,
+                        changed = ? WHERE id = ?
+                    """,
+                arguments: [
+                    after.rawValue, step.reason?.rawValue, String(note.prefix(2_000)), actor,
+                    now.milliseconds, now.milliseconds, alert.rawValue,
+                ])
+            try writer.note(
+                "alert.\(step.name)", subject: AuditSubject(kind: "alert", id: alert.rawValue),
+                establishment: ID(row["establishment_id"]), detail: step.detail(rule: row["rule"], note: note)
+            )
+        }
+    }
+}
+
+extension AlertStep {
+    var state: AlertState {
+        switch self {
+        case .acknowledge: .acknowledged
+        case .close: .closed
+        case .reopen: .new
+        }
+    }
+
+    var reason: ClosingReason? {
+        if case .close(let reason) = self { reason } else { nil }
+    }
+
+    fileprivate var name: String {
+        switch self {
+        case .acknowledge: "acknowledge"
+        case .close: "close"
+        case .reopen: "reopen"
+        }
+    }
+
+    fileprivate func detail(rule: String, note: String) -> String {
+        var detail = JSONObject()
+        detail.set("rule", to: JSONText(rule))
+        if let reason { detail.set("reason", to: JSONText(reason.rawValue)) }
+        if !note.isEmpty { detail.set("note", to: JSONText(String(note.prefix(2_000)))) }
+        return detail.text
+    }
+}

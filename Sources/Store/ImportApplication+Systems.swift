@@ -1,0 +1,137 @@
+import Access
+import GRDB
+public import Registry
+import Vocabulary
+
+extension SystemRow: RegisterRow {
+    /// The system of that owner and code, with the contract that the row speaks of, or else the last to end.
+    public static func recorded(like row: SystemRow, in register: RegisterReader) throws -> SystemRow? {
+        guard let owner = try register.establishment(row.owner),
+            let found = try register.row(query, [owner.rawValue, row.code])
+        else { return nil }
+        var recorded = SystemRow(found, owner: row.owner)
+        recorded.otherUsers = try register.otherUsers(of: found["id"], owner: owner)
+        try recorded.read(register.contract(of: found["id"], owner: owner, preferring: row.contractReference))
+        // The row's spelling of a supplier is not a change of it.
+        recorded.publisher = try register.spelled(recorded.publisher, like: row.publisher)
+        recorded.host = try register.spelled(recorded.host, like: row.host)
+        recorded.contractSupplier = try register.spelled(
+            recorded.contractSupplier, like: row.contractSupplier)
+        return recorded
+    }
+
+    /// All that a file says of a system save its other users and its contract.
+    private static let query = """
+        SELECT s.*, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
+            h.kind AS hosting_kind, hf.name AS host, h.certificate_number, h.certificate_activities,
+            h.certificate_expires, u.criticality
+        FROM system s LEFT JOIN release r ON r.id = s.release_id LEFT JOIN product p ON p.id = r.product_id
+            LEFT JOIN supplier f ON f.id = p.supplier_id LEFT JOIN hosting h ON h.id = s.hosting_id
+            LEFT JOIN supplier hf ON hf.id = h.provider_id
+            LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = s.owner_id
+        WHERE s.owner_id = ? AND s.code = ?
+        """
+
+    private init(_ row: Row, owner: Finess) {
+        self.init(
+            owner: owner, code: row["code"], name: row["name"],
+            function: Function(rawValue: row["function"]) ?? .documents)
+        product = row["product"]
+        publisher = row["publisher"]
+        version = row["version"]
+        securitySupportEnd = .from(row, "security_support_end")
+        hosting = row["hosting"]
+        hostingKind = (row["hosting_kind"] as String?).flatMap(HostingKind.init(rawValue:))
+        host = row["host"]
+        let certificate = HDSCertificate(hosting: row)
+        certificateNumber = certificate?.number
+        certificateActivities = certificate?.activities
+        certificateExpires = certificate?.expires
+        inServiceSince = .from(row, "in_service_since")
+        holdsHealthData = row["holds_health_data"]
+        isExposed = row["is_exposed"]
+        criticality = (row["criticality"] as Int?).flatMap(Criticality.init(rawValue:))
+    }
+
+    private mutating func read(_ contract: Row?) {
+        guard let contract else { return }
+        contractReference = contract["reference"]
+        contractSupplier = contract["supplier"]
+        contractStarts = .from(contract, "starts")
+        contractEnds = .from(contract, "ends")
+        contractYearlyCost = (contract["yearly_cost_cents"] as Int64?).map { Money(cents: $0) }
+    }
+}
+
+extension SystemRow {
+    /// What others rely on is corrected only by who sees them all; what nobody recorded yet, by anyone.
+    public static func mayRecord(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
+        if let name = row.hosting, let place = try register.hosting(named: name),
+            try !register.mayUse(place) || (row.corrects(place, register) && !register.mayCorrect(place))
+        {
+            return false
+        }
+        guard let end = row.securitySupportEnd, let product = row.product, let publisher = row.publisher,
+            let release = try register.release(
+                of: product, by: publisher, version: row.version ?? unknownVersion),
+            let known = release.lifecycle?.value.securitySupportEnd, known != end
+        else { return true }
+        return try !register.isUsedBeyond("release_id", release.id.rawValue)
+    }
+
+    private func corrects(_ place: HostingFacts, _ register: RegisterReader) throws -> Bool {
+        if let hostingKind, hostingKind != place.kind { return true }
+        if let host, let provider = place.provider, try register.supplier(named: host) != provider {
+            return true
+        }
+        guard let certificate = place.certificate else { return false }
+        return (certificateNumber.map { $0 != certificate.number } ?? false)
+            || (certificateExpires.map { $0 != certificate.expires } ?? false)
+            || (certificateActivities.map { $0 != certificate.activities } ?? false)
+    }
+}
+
+extension RegisterReader {
+    /// A room of another hospital is not there; the group's data centre and a supplier's place serve many.
+    fileprivate func mayUse(_ place: HostingFacts) -> Bool {
+        place.kind == .groupDataCentre || place.establishment.map(reach.includes) ?? true
+    }
+
+    fileprivate func mayCorrect(_ place: HostingFacts) throws -> Bool {
+        guard place.establishment.map(reach.includes) ?? true else { return false }
+        return try !isUsedBeyond("hosting_id", place.id.rawValue)
+    }
+
+    fileprivate func otherUsers(of system: Int64, owner: ID<Establishment>) throws -> [Finess: Criticality] {
+        let query: SQL = """
+            SELECT e.finess, u.criticality FROM system_use u JOIN establishment e ON e.id = u.establishment_id
+            WHERE u.system_id = \(system) AND u.establishment_id != \(owner.rawValue)
+                AND \(reach.holds("u.establishment_id"))
+            """
+        var users: [Finess: Criticality] = [:]
+        for row in try query.rows(db) {
+            users[try Finess(parsing: row["finess"])] = Criticality(rawValue: row["criticality"])
+        }
+        return users
+    }
+
+    fileprivate func contract(
+        of system: Int64, owner: ID<Establishment>, preferring reference: String?
+    ) throws -> Row? {
+        try row(
+            """
+            SELECT c.*, f.name AS supplier FROM contract c JOIN supplier f ON f.id = c.supplier_id
+            WHERE c.system_id = ? AND c.establishment_id = ?
+            ORDER BY c.reference IS ? DESC, c.ends DESC, c.id LIMIT 1
+            """, [system, owner.rawValue, reference])
+    }
+
+    /// The row's own spelling where it names the same supplier.
+    fileprivate func spelled(_ recorded: String?, like written: String?) throws -> String? {
+        guard let recorded, let written, recorded != written, sortKey(of: recorded) == sortKey(of: written)
+        else {
+            return recorded
+        }
+        return written
+    }
+}

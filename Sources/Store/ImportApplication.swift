@@ -1,0 +1,94 @@
+public import Access
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// A row of a file that the register knows how to find again and to record.
+public protocol RegisterRow: ImportRecord {
+    /// What is recorded under the key of a row, as far as the register is seen.
+    static func recorded(like row: Self, in register: RegisterReader) throws -> Self?
+    /// Whether whoever sees that far may record the row.
+    static func mayRecord(_ row: Self, in register: RegisterReader) throws -> Bool
+    /// Records the row, which says all there is to say.
+    func record(with writer: Writer, from source: Source, asOf day: Day) throws
+}
+
+/// The register as one person sees it, in one snapshot.
+///
+/// Sendable although SQLite's connection is not: it is made inside a closure that runs on the connection's own
+/// queue, handed to functions that are called there one after another, and gone when the closure ends.
+public final class RegisterReader: @unchecked Sendable {
+    let db: Database
+    let reach: Reach
+
+    init(_ db: Database, reach: Reach) {
+        self.db = db
+        self.reach = reach
+    }
+
+    /// What a file of these rows is held against.
+    func context<Row: RegisterRow>(for _: Row.Type) -> ImportContext<Row> {
+        ImportContext(
+            recorded: { try Row.recorded(like: $0, in: self) },
+            hasEstablishment: { try self.establishment($0) != nil },
+            hasHosting: { try self.hosting(named: $0) != nil },
+            mayRecord: { try Row.mayRecord($0, in: self) })
+    }
+}
+
+extension Store {
+    /// Says what importing a file would do for somebody who sees as far as `reach`, and changes nothing.
+    ///
+    /// `read` makes the plan, row by row, against the register it is given.
+    public func planImport<Row: RegisterRow>(
+        of _: Row.Type = Row.self, reach: Reach,
+        _ read: @escaping @Sendable (ImportContext<Row>) throws -> ImportPlan<Row>
+    ) async throws -> ImportPlan<Row> {
+        try await self.read { db in
+            try read(RegisterReader(db, reach: reach).context(for: Row.self))
+        }
+    }
+
+    /// Records the rows of a plan in one transaction, each told to the audit log: all of them, or none.
+    ///
+    /// A row is held against what is recorded at this moment, not when the plan was made: what others recorded
+    /// since is kept where the row leaves it open.
+    ///
+    /// - Throws: ``StoreError/wrongState(_:)`` for a plan that may not be applied; ``StoreError/refused(_:)`` when
+    ///   a row may no longer be recorded, or the schema forbids a value.
+    public func apply<Row: RegisterRow>(
+        _ plan: ImportPlan<Row>, partial: Bool = false, reach: Reach, by actor: String, at now: Instant
+    ) async throws {
+        guard plan.isApplicable(partial: partial) else {
+            throw StoreError.wrongState("the file has refused rows: mend them, or import the others alone")
+        }
+        try await transaction(by: actor, at: now) { writer in
+            let register = RegisterReader(writer.db, reach: reach)
+            for row in plan.rows {
+                guard try Row.mayRecord(row.record, in: register) else {
+                    throw StoreError.refused(
+                        "line \(row.line), \(row.record.keyText): changed by others meanwhile")
+                }
+                let complete = try row.record.completed(from: Row.recorded(like: row.record, in: register))
+                try complete.record(
+                    with: writer, from: .file(plan.file, line: row.line), asOf: now.day)
+            }
+            try writer.note("registry.import", detail: plan.auditDetail)
+        }
+    }
+}
+
+extension ImportPlan {
+    fileprivate var auditDetail: String {
+        var detail = JSONObject()
+        detail.set("kind", to: JSONText(Record.kind.rawValue))
+        detail.set("file", to: JSONText(String(file.prefix(200))))
+        for (name, count) in [
+            ("created", counts.created), ("updated", counts.updated), ("unchanged", counts.unchanged),
+            ("refused", counts.refused),
+        ] {
+            detail.set(name, to: JSONText(Int64(count)))
+        }
+        return detail.text
+    }
+}

@@ -1,0 +1,100 @@
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// Batches of log records: archived first, then detected, each once.
+extension Store {
+    /// The batch of that key, if it came before: to be asked before its bytes are written to the archive.
+    public func batch(key: String, of establishment: ID<Establishment>) async throws -> IngestBatch? {
+        try await read { try IngestBatch.find(key: key, of: establishment, $0) }
+    }
+
+    /// Records that a batch lies in the archive, before its sender is told so.
+    ///
+    /// The same key of the same establishment twice changes nothing, so that a sender may repeat what it has no
+    /// answer for.
+    public func receive(
+        key: String, of establishment: ID<Establishment>, segment: String, start: Int, length: Int,
+        records: Int, at now: Instant
+    ) async throws -> BatchReceipt {
+        try await write { db in
+            if let known = try IngestBatch.find(key: key, of: establishment, db) { return .duplicate(known) }
+            try db.execute(
+                sql: """
+                    INSERT INTO ingest_batch (establishment_id, batch_key, segment, start, length, records,
+                        received, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'archived')
+                    """,
+                arguments: [
+                    establishment.rawValue, key, segment, start, length, records, now.milliseconds,
+                ])
+            return .accepted(ID(db.lastInsertedRowID))
+        }
+    }
+
+    /// Batches that lie in the archive and that detection has not gone over, oldest first: what a start takes
+    /// up again after a stop.
+    public func pendingBatches(limit: Int = 1_000) async throws -> [IngestBatch] {
+        try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM ingest_batch WHERE state = 'archived' ORDER BY id LIMIT ?",
+                arguments: [limit]
+            ).map { IngestBatch($0) }
+        }
+    }
+
+    /// Keeps what detection found in a batch, groups it into alerts, and marks the batch as detected: all of
+    /// it, or nothing. A batch that is marked already changes nothing.
+    ///
+    /// - Returns: The alerts that are new or have grown, by number.
+    public func record(
+        _ detections: [NewDetection], batch: ID<IngestBatch>, sources: [SourceCount], at now: Instant
+    ) async throws -> [ChangedAlert] {
+        try await write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM ingest_batch WHERE id = ?", arguments: [batch.rawValue])
+            guard let known = row.map({ IngestBatch($0) }) else { throw StoreError.notFound(kind: "batch") }
+            guard !known.isDetected else { return [] }
+            guard detections.allSatisfy({ $0.establishment == known.establishment }) else {
+                throw StoreError.wrongState("a detection names another establishment than its batch")
+            }
+            try db.execute(
+                sql: "UPDATE ingest_batch SET state = 'detected' WHERE id = ?", arguments: [batch.rawValue])
+            for source in sources { try source.add(to: known.establishment, db) }
+            var grouping = AlertWriter(db, at: now)
+            for detection in detections { try grouping.add(detection) }
+            return grouping.changed.values.sorted { $0.id < $1.id }
+        }
+    }
+}
+
+extension IngestBatch {
+    static func find(key: String, of establishment: ID<Establishment>, _ db: Database) throws -> IngestBatch?
+    {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT * FROM ingest_batch WHERE establishment_id = ? AND batch_key = ?"),
+            arguments: [establishment.rawValue, key]
+        ).map { IngestBatch($0) }
+    }
+
+    init(_ row: Row) {
+        self.init(
+            id: ID(row["id"]), establishment: ID(row["establishment_id"]), key: row["batch_key"],
+            segment: row["segment"], start: row["start"], length: row["length"], records: row["records"],
+            received: Instant(milliseconds: row["received"]), isDetected: row["state"] == "detected")
+    }
+}
+
+extension SourceCount {
+    fileprivate func add(to establishment: ID<Establishment>, _ db: Database) throws {
+        let name = name.isEmpty ? "?" : String(name.prefix(300))
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO event_source (establishment_id, name, kind, last_event, records)
+                VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (establishment_id, kind, name) DO UPDATE SET
+                    last_event = max(last_event, excluded.last_event), records = records + excluded.records
+                """
+        ).execute(arguments: [establishment.rawValue, name, kind, lastEvent.milliseconds, records])
+    }
+}

@@ -1,0 +1,160 @@
+import Access
+public import GRDB
+import Registry
+import Vocabulary
+import Watch
+
+extension Overview: PageQuery {
+    /// Establishments, open alerts, last events, counts of systems, systems shared from elsewhere.
+    public var statements: [SQL] {
+        [
+            """
+            SELECT e.id, e.name, e.finess, e.kind, e.town, e.beds, e.it_staff_tenths, e.security_staff_tenths,
+                g.id AS group_id, g.name AS group_name
+            FROM hospital_group g JOIN establishment e ON e.group_id = g.id
+            WHERE \(scope("e.id")) ORDER BY g.name_key, g.id, e.name_key, e.id
+            """,
+            "SELECT establishment_id, level, open FROM alert_tally WHERE open > 0 AND \(scope("establishment_id"))",
+            "SELECT establishment_id, time FROM last_event WHERE \(scope("establishment_id"))",
+            """
+            SELECT establishment_id, kind, sum(systems) AS systems, sum(owned) AS owned FROM tally
+            WHERE open_after < \(day.number) AND \(scope("establishment_id")) GROUP BY establishment_id, kind
+            """,
+            shared,
+        ]
+    }
+
+    private func scope(_ column: String) -> SQL {
+        var conditions = [reach.holds(column)]
+        if let establishment { conditions.append("\(sql: column) = \(establishment.rawValue)") }
+        if let group {
+            conditions.append(
+                "\(sql: column) IN (SELECT id FROM establishment WHERE group_id = \(group.rawValue))")
+        }
+        return all(of: conditions)
+    }
+
+    /// Systems used in a group and owned outside what is counted there: the sums of owned systems miss them.
+    private var shared: SQL {
+        """
+        SELECT DISTINCT e.group_id, s.id, \(scope("s.owner_id")) AS owner_is_counted, s.supported_until,
+            s.release_id, s.hosting_id, s.in_service_since,
+            \(sql: RegisterQuestion.leavesTheHospital) AS needs_certificate, h.certificate_expires
+        FROM establishment e CROSS JOIN system_place p ON p.establishment_id = e.id AND p.is_owner = 0
+            CROSS JOIN system s ON s.id = p.system_id
+            JOIN establishment o ON o.id = s.owner_id LEFT JOIN hosting h ON h.id = s.hosting_id
+        WHERE \(scope("e.id")) AND NOT (o.group_id = e.group_id AND \(scope("s.owner_id")))
+        """
+    }
+
+    /// Sums establishments into groups, and groups into the whole.
+    public func page(from answers: [[Row]]) throws -> OverviewPage {
+        var figures = figuresByEstablishment(answers)
+        var owned: [Int64: [(kind: String, systems: Int)]] = [:]
+        for row in answers[3] {
+            owned[row["establishment_id"], default: []].append((row["kind"], row["owned"]))
+            figures[row["establishment_id"], default: Figures()].count(
+                kind: row["kind"], systems: row["systems"])
+        }
+        var whole = Figures()
+        var groups: [GroupOverview] = []
+        for rows in answers[0].chunked(by: "group_id") {
+            var sum = Figures()
+            let establishments = rows.map { row in
+                let own = figures[row["id"]] ?? Figures()
+                sum.add(own)
+                for part in owned[row["id"]] ?? [] { sum.count(kind: part.kind, systems: part.systems) }
+                return EstablishmentOverview(row, own)
+            }
+            whole.add(sum)
+            whole.addSystems(of: sum)
+            let id: Int64 = rows[0]["group_id"]
+            for row in answers[4] where row["group_id"] == id { sum.count(shared: row, on: day) }
+            groups.append(
+                GroupOverview(
+                    id: ID(id), name: rows[0]["group_name"], establishments: establishments, figures: sum))
+        }
+        var seen: Set<Int64> = []
+        for row in answers[4] where row["owner_is_counted"] == false && seen.insert(row["id"]).inserted {
+            whole.count(shared: row, on: day)
+        }
+        return OverviewPage(groups: groups, total: whole)
+    }
+
+    private func figuresByEstablishment(_ answers: [[Row]]) -> [Int64: Figures] {
+        var figures: [Int64: Figures] = [:]
+        for row in answers[0] {
+            figures[row["id"], default: Figures()].establishments = 1
+            figures[row["id"], default: Figures()].beds = row["beds"]
+        }
+        for row in answers[1] {
+            guard let level = AlertLevel(rawValue: row["level"]) else { continue }
+            figures[row["establishment_id"], default: Figures()].openAlerts[level] = row["open"]
+        }
+        for row in answers[2] {
+            figures[row["establishment_id"], default: Figures()].lastEvent = Instant(
+                milliseconds: row["time"])
+        }
+        return figures
+    }
+}
+
+extension Figures {
+    /// Adds all but the systems, which are not a plain sum.
+    fileprivate mutating func add(_ other: Figures) {
+        establishments += other.establishments
+        beds += other.beds
+        openAlerts.merge(other.openAlerts, uniquingKeysWith: +)
+        lastEvent = [lastEvent, other.lastEvent].compactMap { $0 }.max()
+    }
+
+    fileprivate mutating func addSystems(of other: Figures) {
+        systems += other.systems
+        pastSupport += other.pastSupport
+        questions.merge(other.questions, uniquingKeysWith: +)
+    }
+
+    /// Counts one system that is owned elsewhere; the contract is a question for its owner.
+    fileprivate mutating func count(shared row: Row, on day: Day) {
+        let supportedUntil: Int? = row["supported_until"]
+        systems += 1
+        if let supportedUntil, supportedUntil < day.number { pastSupport += 1 }
+        var open: [RegisterQuestion] = []
+        if row["release_id"] == nil {
+            open.append(.release)
+        } else if supportedUntil == nil {
+            open.append(.lifecycle)
+        }
+        if row["hosting_id"] == nil { open.append(.hosting) }
+        if row["in_service_since"] == nil { open.append(.inService) }
+        let expires: Int? = row["certificate_expires"]
+        if row["needs_certificate"] == true, expires.map({ $0 < day.number }) ?? true {
+            open.append(.certificate)
+        }
+        for question in open { questions[question, default: 0] += 1 }
+    }
+}
+
+extension EstablishmentOverview {
+    fileprivate init(_ row: Row, _ figures: Figures) {
+        self.init(
+            id: ID(row["id"]), name: row["name"], finess: row["finess"],
+            kind: EstablishmentKind(rawValue: row["kind"]) ?? .general, town: row["town"],
+            itStaffTenths: row["it_staff_tenths"], securityStaffTenths: row["security_staff_tenths"],
+            figures: figures)
+    }
+}
+
+extension [Row] {
+    /// Runs of rows with the same number in that column.
+    func chunked(by column: String) -> [[Row]] {
+        var chunks: [[Row]] = []
+        var current: Int64?
+        for row in self {
+            let value: Int64 = row[column]
+            if value == current { chunks[chunks.count - 1].append(row) } else { chunks.append([row]) }
+            current = value
+        }
+        return chunks
+    }
+}

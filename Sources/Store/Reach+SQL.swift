@@ -1,0 +1,46 @@
+import Access
+import GRDB
+import Registry
+import Vocabulary
+
+/// A reach as a condition. A supplier's reach holds no hospital's rows.
+extension Reach {
+    /// Whether the establishment in that column lies within.
+    func holds(_ column: String) -> SQL {
+        switch self {
+        case .everything: "TRUE"
+        case .establishments(let ids): "\(sql: column) IN (SELECT value FROM json_each(\(json(ids))))"
+        case .suppliers, .nothing: "FALSE"
+        }
+    }
+
+    /// Whether the system in that column is owned or used within.
+    func holdsSystem(_ column: String) -> SQL {
+        switch self {
+        case .everything: "TRUE"
+        case .establishments:
+            "\(sql: column) IN (SELECT system_id FROM system_place WHERE \(holds("establishment_id")))"
+        case .suppliers, .nothing: "FALSE"
+        }
+    }
+
+    /// The establishments as a table of one column `value`, for what is asked of each of them apart; `nil` for all.
+    var eachEstablishment: SQL? {
+        switch self {
+        case .everything: nil
+        case .establishments(let ids): "json_each(\(json(ids)))"
+        case .suppliers, .nothing: "json_each('[]')"
+        }
+    }
+
+    /// Sorted, so that the same reach makes the same text.
+    private func json(_ ids: Set<ID<Establishment>>) -> String {
+        jsonArray(ids.map(\.rawValue).sorted())
+    }
+
+    /// The part of the reach that lies in one establishment.
+    func within(_ establishment: ID<Establishment>?) -> Reach {
+        guard let establishment else { return self }
+        return includes(establishment) ? .establishments([establishment]) : .nothing
+    }
+}
