@@ -27,7 +27,7 @@ public struct NewDetection: Hashable, Sendable {
     public var line: Int
     /// The decoder that read it, such as `windows-json`.
     public var sourceFormat: String
-    /// The fields that matched, as a JSON object.
+    /// The fields that matched: a JSON array of `MatchedField`.
     public var matched: String
     /// The record as it came. Its first 64 KiB are kept beside the alert; the archive has the whole.
     public var raw: Data

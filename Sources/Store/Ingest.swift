@@ -45,9 +45,11 @@ extension Store {
     /// Keeps what detection found in a batch, groups it into alerts, and marks the batch as detected: all of
     /// it, or nothing. A batch that is marked already changes nothing.
     ///
+    /// - Parameter span: The times of the earliest and the latest record, if the batch holds any.
     /// - Returns: The alerts that are new or have grown, by number.
     public func record(
-        _ detections: [NewDetection], batch: ID<IngestBatch>, sources: [SourceCount], at now: Instant
+        _ detections: [NewDetection], batch: ID<IngestBatch>, sources: [SourceCount],
+        span: ClosedRange<Instant>? = nil, at now: Instant
     ) async throws -> [ChangedAlert] {
         try await write { db in
             let row = try Row.fetchOne(
@@ -58,11 +60,75 @@ extension Store {
                 throw StoreError.wrongState("a detection names another establishment than its batch")
             }
             try db.execute(
-                sql: "UPDATE ingest_batch SET state = 'detected' WHERE id = ?", arguments: [batch.rawValue])
+                sql:
+                    "UPDATE ingest_batch SET state = 'detected', first_event = ?, last_event = ? WHERE id = ?",
+                arguments: [
+                    span?.lowerBound.milliseconds, span?.upperBound.milliseconds, batch.rawValue,
+                ])
             for source in sources { try source.add(to: known.establishment, db) }
             var grouping = AlertWriter(db, at: now)
             for detection in detections { try grouping.add(detection) }
             return grouping.changed.values.sorted { $0.id < $1.id }
+        }
+    }
+}
+
+extension Store {
+    /// The end of the last batch that is known in a segment; what the archive holds past it was never recorded.
+    public func archivedEnd(of segment: String) async throws -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                db,
+                sql: "SELECT start + length FROM ingest_batch WHERE segment = ? ORDER BY start DESC LIMIT 1",
+                arguments: [segment]) ?? 0
+        }
+    }
+
+    /// The batches known in a segment, in the order of the file.
+    public func batches(in segment: String) async throws -> [IngestBatch] {
+        try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM ingest_batch WHERE segment = ? ORDER BY start", arguments: [segment]
+            ).map { IngestBatch($0) }
+        }
+    }
+
+    /// Every segment that a known batch lies in, in order.
+    public func knownSegments() async throws -> [String] {
+        try await read { db in
+            try String.fetchAll(db, sql: "SELECT DISTINCT segment FROM ingest_batch ORDER BY segment")
+        }
+    }
+
+    /// The batches of an establishment that hold records of a span of time, earliest first.
+    ///
+    /// A batch that spans more than a day, as a backlog does, is found only by its first day.
+    public func batches(
+        of establishment: ID<Establishment>, within span: ClosedRange<Instant>, limit: Int
+    ) async throws -> [IngestBatch] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM ingest_batch
+                    WHERE establishment_id = ? AND first_event BETWEEN ? AND ? AND last_event >= ?
+                    ORDER BY first_event LIMIT ?
+                    """,
+                arguments: [
+                    establishment.rawValue, span.lowerBound.advanced(by: .seconds(-86_400)).milliseconds,
+                    span.upperBound.milliseconds, span.lowerBound.milliseconds, limit,
+                ]
+            ).map { IngestBatch($0) }
+        }
+    }
+
+    /// The establishments of the registry with their numbers: whose records the archive may hold.
+    public func establishmentNumbers() async throws -> [ID<Establishment>: Finess] {
+        try await read { db in
+            var numbers: [ID<Establishment>: Finess] = [:]
+            let rows = try Row.fetchCursor(db, sql: "SELECT id, finess FROM establishment")
+            while let row = try rows.next() { numbers[ID(row["id"])] = try Finess(parsing: row["finess"]) }
+            return numbers
         }
     }
 }

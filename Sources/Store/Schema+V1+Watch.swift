@@ -36,8 +36,13 @@ extension Schema.V1 {
             records INTEGER NOT NULL CHECK (records >= 0),
             received INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('archived', 'detected')),
+            -- Times of its earliest and latest record, once detection has read them.
+            first_event INTEGER,
+            last_event INTEGER CHECK (last_event >= first_event),
             UNIQUE (establishment_id, batch_key)
         ) STRICT;
+        CREATE INDEX ingest_batch_by_time ON ingest_batch (establishment_id, first_event, last_event);
+        CREATE INDEX ingest_batch_by_place ON ingest_batch (segment, start);
         CREATE INDEX ingest_batch_pending ON ingest_batch (id) WHERE state = 'archived';
 
         CREATE TABLE alert (
