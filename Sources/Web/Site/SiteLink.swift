@@ -45,6 +45,13 @@ struct SiteLink: Hashable, Sendable, CustomStringConvertible {
         return link
     }
 
+    /// The same page with one more parameter, beside others of that name.
+    func and(_ name: String, _ value: String) -> SiteLink {
+        var link = self
+        link.query.append(Parameter(name: name, value: value))
+        return link
+    }
+
     /// The same page without any parameter.
     var withoutQuery: SiteLink {
         var link = self
