@@ -5,10 +5,11 @@ public enum Number: Hashable, Sendable {
 
     /// Reads `-12`, `3.5`, `1e3` or `0x1f`, blanks around allowed; anything else is no number.
     public init?(_ text: some StringProtocol) {
-        var trimmed = text.utf8.drop { $0 == 0x20 }
+        guard text.utf8.count <= 64 else { return nil }
+        var trimmed = Substring(text).utf8.drop { $0 == 0x20 }
         while trimmed.last == 0x20 { trimmed.removeLast() }
-        guard let first = trimmed.first, trimmed.count <= 64 else { return nil }
-        let word = Substring(decoding: trimmed, as: UTF8.self)
+        guard let first = trimmed.first else { return nil }
+        let word = Substring(trimmed)
         let digits = word.first == "-" || word.first == "+" ? word.dropFirst() : word
         if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
             guard let value = UInt64(digits.dropFirst(2), radix: 16) else { return nil }
