@@ -171,13 +171,13 @@ private func transcode(
                 }
             }
         }
-        used = unsafe encode(scalar, into: output, at: used)
+        used = unsafe encodeUTF8(scalar, into: output, at: used)
     }
     return used
 }
 
 /// Invariant: four bytes of room for a scalar from two units, three for any other.
-private func encode(_ scalar: UInt32, into output: UnsafeMutableRawPointer, at start: Int) -> Int {
+func encodeUTF8(_ scalar: UInt32, into output: UnsafeMutableRawPointer, at start: Int) -> Int {
     func store(_ byte: UInt32, _ place: Int) {
         unsafe output.storeBytes(
             of: UInt8(truncatingIfNeeded: byte), toByteOffset: start &+ place, as: UInt8.self)
