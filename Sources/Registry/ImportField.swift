@@ -1,7 +1,9 @@
 public import Vocabulary
 
 /// One thing that a column of an import can say, both ways: how its cell is read, and how an export writes it.
-public struct ImportField<Record: Sendable>: Sendable {
+///
+/// A class, because a row reads some twenty of them and copies of their functions cost more than the reading.
+public final class ImportField<Record: Sendable>: Sendable {
     /// Its name for programs: `inServiceSince`.
     public let name: String
     /// The header that templates and exports write.
@@ -75,14 +77,18 @@ public struct ImportField<Record: Sendable>: Sendable {
 
     /// Whether an empty cell and this text mean the same: inventories write `N/A`, `NC`, `?` or `-` for unknown.
     package static func meansNothing(_ text: String) -> Bool {
-        guard text.utf8.count <= 16 else { return false }
-        switch text {
-        case "", "-", "–", "—", "?", "??", "???", "/": return true
-        default: return unknowns.contains(folded(text))
+        guard let first = text.utf8.first, text.utf8.count <= 16 else { return text.isEmpty }
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: "/"), UInt8(ascii: "."), 0xE2:
+            return text.allSatisfy { "-–—?/.".contains($0) }
+        // The first letters of the words below, so that few texts need folding.
+        case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "u"),
+            UInt8(ascii: "U"), UInt8(ascii: "a"), UInt8(ascii: "A"), UInt8(ascii: "t"), UInt8(ascii: "T"):
+            return nothingWords.contains(folded(text))
+        case 0xC3: return (text.hasPrefix("À") || text.hasPrefix("à")) && nothingWords.contains(folded(text))
+        default: return false
         }
     }
-
-    private static var unknowns: Set<String> { nothingWords }
 }
 
 private let nothingWords: Set<String> = [

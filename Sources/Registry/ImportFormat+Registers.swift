@@ -28,7 +28,7 @@ extension ImportFormat where Value == Set<SupplierRole> {
         read: { text throws(ImportFault) in
             var roles: Set<SupplierRole> = []
             for part in text.split(whereSeparator: { ";,/|".contains($0) || $0.isNewline }) {
-                let word = trimmed(part)
+                let word = trimmed(String(part))
                 if !word.isEmpty { roles.insert(try roleWords.value(word)) }
             }
             guard !roles.isEmpty else { throw .missing }
@@ -154,9 +154,14 @@ private func escaped(_ text: String) -> String {
 }
 
 /// The text without blanks at either end, non-breaking ones included.
-package func trimmed(_ text: some StringProtocol) -> String {
+package func trimmed(_ text: String) -> String {
+    guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    // Neither end is a blank, nor a letter that may be one: nearly every cell.
+    if isInk(first), isInk(last) { return text }
     var rest = text[...]
     while let first = rest.first, first.isWhitespace { rest.removeFirst() }
     while let last = rest.last, last.isWhitespace { rest.removeLast() }
     return String(rest)
 }
+
+private func isInk(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x80 }

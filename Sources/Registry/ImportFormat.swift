@@ -98,8 +98,12 @@ extension ImportFormat where Value == Day {
     /// `2026-11-30` or `30/11/2026`, with or without the midnight that spreadsheets add.
     static let day = ImportFormat(
         read: { text throws(ImportFault) in
-            let midnights = [" 00:00:00", " 00:00", "T00:00:00"]
-            let date = midnights.first { text.hasSuffix($0) }.map { String(text.dropLast($0.count)) } ?? text
+            if let day = isoOrFrench(text.utf8), day >= earliest { return day }
+            var date = text
+            if text.utf8.count > 10 {
+                let midnights = [" 00:00:00", " 00:00", "T00:00:00"]
+                date = midnights.first { text.hasSuffix($0) }.map { String(text.dropLast($0.count)) } ?? text
+            }
             guard let day = try? Day(parsing: date), day >= earliest else {
                 throw .notADay(serialNumber: Int(text).map { (20_000..<80_000).contains($0) } ?? false)
             }
@@ -110,6 +114,30 @@ extension ImportFormat where Value == Day {
             let parts = day.description.split(separator: "-")
             return parts.reversed().joined(separator: "/")
         }, accepted: LocalizedText("date, comme 30/11/2026", en: "date, such as 2026-11-30"))
+
+    /// The two forms that exports write, without a piece of text for each number: a file has millions of days.
+    private static func isoOrFrench(_ text: String.UTF8View) -> Day? {
+        guard text.count == 10 else { return nil }
+        var numbers = (0, 0, 0)
+        var mark: UInt8 = 0
+        var digits = 0
+        for byte in text {
+            if isDigit(byte) {
+                numbers.2 = numbers.2 * 10 + Int(byte - 0x30)
+                digits += 1
+            } else {
+                guard digits == 2 || digits == 4, byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/")
+                else { return nil }
+                guard mark == 0 || mark == byte else { return nil }
+                mark = byte
+                numbers = (numbers.1, numbers.2, 0)
+                digits = 0
+            }
+        }
+        return mark == UInt8(ascii: "-")
+            ? Day(year: numbers.0, month: numbers.1, day: numbers.2)
+            : Day(year: numbers.2, month: numbers.1, day: numbers.0)
+    }
 
     /// Computers came to hospitals later; an earlier year is a slip of the fingers.
     private static let earliest = Day(number: -25_567)  // 1900-01-01
@@ -158,9 +186,13 @@ extension ImportFormat where Value == Money {
         read: { text throws(ImportFault) in
             var amount = text
             var scale: Int64 = 1
-            for (suffix, factor) in scales where text.lowercased().hasSuffix(suffix) {
-                (amount, scale) = (String(text.dropLast(suffix.count)), factor)
-                break
+            // Most amounts end in a digit and have no unit.
+            if text.utf8.last.map(isDigit) == false {
+                let lower = text.lowercased()
+                for (suffix, factor) in scales where lower.hasSuffix(suffix) {
+                    (amount, scale) = (String(text.dropLast(suffix.count)), factor)
+                    break
+                }
             }
             guard let money = try? Money(parsing: amount), money >= .zero else { throw .notAnAmount }
             let (cents, overflow) = money.cents.multipliedReportingOverflow(by: scale)

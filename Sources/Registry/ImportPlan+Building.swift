@@ -14,6 +14,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
     package mutating func ignore(_ columns: [IgnoredColumn]) { plan.ignored = columns }
 
     /// Takes a row that could be read; `columns` gives the column of each field, from 1, or 0.
+    @specialized(where Record == SystemRow)
     package mutating func add(_ row: Record, line: Int, columns: [Int]) throws {
         switch try planner.judge(row, line: line) {
         case .accepted(let row): accept(row)

@@ -26,7 +26,9 @@ public struct CSVRecord {
         guard cell < ends.count else { return "" }
         let start = cell == 0 ? 0 : ends[cell - 1]
         if start == ends[cell] { return "" }
-        return String(validating: bytes[start..<ends[cell]], as: UTF8.self)
+        let span = bytes.span.extracting(start..<ends[cell])
+        guard let text = try? UTF8Span(validating: span) else { return nil }
+        return String(copying: text)
     }
 
     /// Whether a cell holds nothing but blanks.

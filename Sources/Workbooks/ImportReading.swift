@@ -6,6 +6,7 @@ extension ImportPlan {
     ///
     /// The file is read in pieces; what is kept is the rows that change something and what later rows are compared
     /// with. Problems of the file are in the plan; what is thrown is an error of the source or of the register.
+    @specialized(where Record == SystemRow)
     public static func reading(_ source: ByteSource, against context: ImportContext<Record>) throws
         -> ImportPlan
     {
@@ -94,7 +95,7 @@ private struct ImportReading<Record: ImportRecord> {
         -> ImportProblem
     {
         let field = cell < header.fieldOfColumn.count ? header.fieldOfColumn[cell] : nil
-        let text = cell < cells.count ? cells.text(of: cell).map { trimmed($0.prefix(100)) } : nil
+        let text = cell < cells.count ? cells.text(of: cell).map { trimmed(String($0.prefix(100))) } : nil
         return ImportProblem(
             line: cells.line(of: cell), column: cell + 1, field: field.map { fields[$0].title },
             text: text ?? "",
