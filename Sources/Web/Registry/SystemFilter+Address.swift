@@ -109,7 +109,7 @@ extension SiteLink {
 
     /// The same address with these parameters after its own; a name may come several times.
     func adding(_ parameters: [(name: String, value: String)]) -> SiteLink {
-        parameters.reduce(self) { $0.and($1.name, $1.value) }
+        parameters.reduce(self) { $0.adding($1.name, $1.value) }
     }
 
     static let establishments = SiteLink("establishments")
@@ -117,10 +117,6 @@ extension SiteLink {
     static let systemExport = SiteLink("systems", "export")
 
     static func system(_ id: ID<System>) -> SiteLink { SiteLink("systems", id.description) }
-    static func establishment(_ id: ID<Establishment>) -> SiteLink {
-        SiteLink("establishments", id.description)
-    }
-    static func group(_ id: ID<Group>) -> SiteLink { SiteLink("groups", id.description) }
     static func supplier(_ id: ID<Supplier>) -> SiteLink { SiteLink("suppliers", id.description) }
     static func product(_ id: ID<Product>) -> SiteLink { SiteLink("products", id.description) }
 }

@@ -10,6 +10,8 @@ struct SiteLink: Hashable, Sendable, CustomStringConvertible {
     let path: String
     /// Names and values as people read them.
     private(set) var query: [Parameter] = []
+    /// A part of the page.
+    private(set) var fragment: String?
 
     /// One name and its value in a query.
     struct Parameter: Hashable, Sendable {
@@ -19,7 +21,7 @@ struct SiteLink: Hashable, Sendable, CustomStringConvertible {
 
     /// The page of those names from the root; each is encoded.
     init(_ names: String...) {
-        path = "/" + names.map(percentEncoded).joined(separator: "/")
+        path = "/" + names.map { percentEncoded($0) }.joined(separator: "/")
     }
 
     /// The local address that a form asks to go back to, or `nil` if it could lead elsewhere.
@@ -45,8 +47,8 @@ struct SiteLink: Hashable, Sendable, CustomStringConvertible {
         return link
     }
 
-    /// The same page with one more parameter, beside others of that name.
-    func and(_ name: String, _ value: String) -> SiteLink {
+    /// The same page with one more value of that parameter.
+    func adding(_ name: String, _ value: String) -> SiteLink {
         var link = self
         link.query.append(Parameter(name: name, value: value))
         return link
@@ -59,11 +61,18 @@ struct SiteLink: Hashable, Sendable, CustomStringConvertible {
         return link
     }
 
-    /// Path and query, encoded.
+    /// The same page, scrolled to the part of that name.
+    func to(_ fragment: StaticString) -> SiteLink {
+        var link = self
+        link.fragment = fragment.description
+        return link
+    }
+
+    /// Path, query and fragment, encoded.
     var description: String {
-        guard !query.isEmpty else { return path }
         let pairs = query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }
-        return path + "?" + pairs.joined(separator: "&")
+        return path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
+            + (fragment.map { "#" + $0 } ?? "")
     }
 }
 

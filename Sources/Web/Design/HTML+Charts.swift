@@ -1,0 +1,48 @@
+import Vocabulary
+
+extension HTML {
+    /// How a figure moved, as a line a word high; `label` says in words what it shows.
+    mutating func sparkline(_ values: [Double], label: LocalizedText) {
+        let (width, height) = (120.0, 28.0)
+        let top = values.filter(\.isFinite).max() ?? 0
+        let step = values.count > 1 ? width / Double(values.count - 1) : 0
+        let points = values.enumerated().map { offset, value in
+            (x: Double(offset) * step, y: height - 2 - (top > 0 ? value / top : 0) * (height - 4))
+        }
+        self(.figure, .class("chart sparkline")) { html in
+            html(.svg, .viewBox(width: 120, height: 28), .role("img"), .ariaLabel(label)) { html in
+                html(.polyline, .class("line"), .points(points))
+            }
+        }
+    }
+
+    /// Bars side by side under a caption. The same figures follow as a table for those who do not see the drawing.
+    mutating func bars(_ caption: LocalizedText, _ bars: [(name: LocalizedText, value: Int)]) {
+        let (width, height) = (Double(max(bars.count, 1)) * 24, 120.0)
+        let top = Double(max(bars.map(\.value).max() ?? 0, 1))
+        self(.figure, .class("chart")) { html in
+            html(.svg, .viewBox(width: Int(width), height: Int(height)), .ariaHidden) { html in
+                for (offset, bar) in bars.enumerated() {
+                    let length = Double(bar.value) / top * (height - 4)
+                    html(
+                        .rect, .class("bar"), .x(Double(offset) * 24 + 3), .y(height - length), .width(18.0),
+                        .height(length))
+                }
+                html(.polyline, .class("base"), .points([(0, height), (width, height)]))
+            }
+            html(.figcaption) { html in
+                html(.details) { html in
+                    html(.summary, say: caption)
+                    html(.table) { html in
+                        for bar in bars {
+                            html(.tr) { html in
+                                html(.th, .scope("row"), say: bar.name)
+                                html(.td, .class("number"), say: .number(bar.value))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

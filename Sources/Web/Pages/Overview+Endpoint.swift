@@ -1,0 +1,16 @@
+import Access
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// The state of every establishment in reach, each figure with the rows behind it.
+    static let overview: [Endpoint] = [
+        .page("/", needs: .permission(.readOverview)) { visit in
+            let day = ParisTime(visit.now).day
+            let group = visit.query["group"].flatMap { ID<Group>($0) }
+            let page = try await visit.store.page(Overview(reach: visit.reach, day: day, group: group))
+            return OverviewView(visit: visit, page: page, day: day, group: group).response()
+        }
+    ]
+}
