@@ -44,11 +44,7 @@ public struct CorrelationState: Sendable {
 
     /// Counts the matches of one event, and returns the correlations that fire, chained ones after their causes.
     ///
-    /// - Parameters:
-    ///   - matches: The rules that the event matches.
-    ///   - event: The event, for its fields.
-    ///   - time: When it happened.
-    ///   - reference: What the caller calls the event; a correlation that fires returns those that made it fire.
+    /// `reference` is what the caller calls the event: a correlation that fires returns those that made it fire.
     public mutating func observe(
         _ matches: [Match], of event: borrowing Event, at time: Instant, reference: UInt64
     ) -> [CorrelationMatch] {

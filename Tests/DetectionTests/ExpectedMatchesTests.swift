@@ -87,4 +87,70 @@ struct ExpectedMatchesTests {
         }
         compare(found, expected)
     }
+
+    /// The records of an EVTX file that match, by rule.
+    private func matches(_ url: URL, _ detector: inout Detector, _ names: FieldNames) throws -> (
+        records: Int, pairs: [Pair]
+    ) {
+        let bytes = [UInt8](try Data(contentsOf: url))
+        var decoder = EVTXDecoder(names: names)
+        var report = DecodingReport()
+        var event = Event(names: names)
+        var pairs: [Pair] = []
+        for start in stride(from: EVTXDecoder.headerLength, to: bytes.count, by: EVTXDecoder.chunkLength) {
+            let end = min(start + EVTXDecoder.chunkLength, bytes.count)
+            let chunk = Array(bytes[start..<end])
+            // Bytes are trivial: any pattern of them is a value.
+            try unsafe decoder.decode(chunk.span.bytes, at: start, event: &event, report: &report) { event in
+                for match in detector.matches(in: event) {
+                    pairs.append(Pair(rule: match.rule.id, event: "\(event.record)"))
+                }
+            }
+        }
+        return (report.records, pairs)
+    }
+
+    @Test(
+        "Every record of every recording matches exactly the rules that it should",
+        arguments: ["evtx", "regression"])
+    func recordings(_ set: String) throws {
+        let folder = try #require(Corpora.folder)
+        let names = FieldNames()
+        var detector = Detector(Self.rules, names: names)
+        var found: Set<Pair> = []
+        var expected: Set<Pair> = []
+        var records = 0
+        for line in try CorpusEvents.lines("expected/\(set).ndjson") {
+            let sample = line["sample"] as? String ?? ""
+            guard sample.hasSuffix(".evtx") else { continue }
+            let result = try matches(folder.appending(path: "\(set)/\(sample)"), &detector, names)
+            records += result.records
+            #expect(result.records == line["records"] as? Int, "\(sample)")
+            found.formUnion(result.pairs.map { Pair(rule: $0.rule, event: "\(sample)#\($0.event)") })
+            for (rule, numbers) in line["matches"] as? [String: [Int]] ?? [:] {
+                expected.formUnion(numbers.map { Pair(rule: rule, event: "\(sample)#\($0)") })
+            }
+        }
+        if set == "evtx" { #expect(records == 15_787) }
+        compare(found, expected)
+    }
+
+    @Test("Each rule matches its own regression sample as often as its authors say")
+    func regressionCases() throws {
+        let folder = try #require(Corpora.folder)
+        let names = FieldNames()
+        var detector = Detector(Self.rules, names: names)
+        var counts: [String: [String: Int]] = [:]
+        for line in try CorpusEvents.lines("regression/cases.ndjson") where line["type"] as? String == "evtx"
+        {
+            let sample = line["sample"] as? String ?? ""
+            if counts[sample] == nil {
+                let pairs = try matches(folder.appending(path: "regression/\(sample)"), &detector, names)
+                    .pairs
+                counts[sample] = Dictionary(grouping: pairs, by: \.rule).mapValues(\.count)
+            }
+            let count = counts[sample]?[line["rule"] as? String ?? ""] ?? 0
+            #expect(count >= line["min_matches"] as? Int ?? 1, "\(sample)")
+        }
+    }
 }
