@@ -114,7 +114,7 @@ extension ImportFault {
                 notA("un montant en euros", en: "an amount in euros", text),
                 LocalizedText("Écrivez 1234,56 ou 1,2 M€.", en: "Write 1234.56 or 1.2 M€.")
             )
-        case .notFiness(let error, let meant): (finess(error, text), finessMend(error, meant))
+        case .notFiness(let error, let meant): (finess(error), finessMend(error, meant))
         case .notSiren:
             (
                 notA("un numéro SIREN", en: "a SIREN number", text),
@@ -132,17 +132,18 @@ extension ImportFault {
         }
     }
 
-    private func finess(_ error: FinessError, _ text: String) -> LocalizedText {
+    /// The number stands in the error: the cell may hold a list of them.
+    private func finess(_ error: FinessError) -> LocalizedText {
         switch error {
-        case .wrongLength:
+        case .wrongLength(let text):
             LocalizedText(
                 "« \(text) » n’a pas les neuf caractères d’un numéro FINESS.",
                 en: "\"\(text)\" has not the nine characters of a FINESS number.")
-        case .wrongCharacter(_, let position):
+        case .wrongCharacter(let text, let position):
             LocalizedText(
                 "« \(text) » n’est pas un numéro FINESS : le caractère \(position) n’est pas un chiffre.",
                 en: "\"\(text)\" is not a FINESS number: character \(position) is not a digit.")
-        case .wrongKey(_, let expected):
+        case .wrongKey(let text, let expected):
             LocalizedText(
                 "« \(text) » n’est pas un numéro FINESS : sa clé devrait être \(expected).",
                 en: "\"\(text)\" is not a FINESS number: its key should be \(expected).")

@@ -67,7 +67,7 @@ extension ImportFormat where Value == Set<Int> {
 }
 
 extension ImportFormat where Value == [Finess: Criticality] {
-    /// Establishments with what the system is worth to each: `990000012:vital; 990000020:useful`.
+    /// Establishments with what the system is worth to each: `990000010:vital; 990000028:useful`.
     static let users = ImportFormat(
         read: { text throws(ImportFault) in
             var users: Value = [:]
@@ -95,7 +95,7 @@ extension ImportFormat where Value == [Finess: Criticality] {
 }
 
 extension ImportFormat where Value == [Finess: SiteRow] {
-    /// Places with their names and towns: `990000020:Site Nord:Roseval; 990000038:Les Tilleuls`.
+    /// Places with their names and towns: `990000028:Site Nord:Roseval; 990000036:Les Tilleuls`.
     static let sites = ImportFormat(
         read: { text throws(ImportFault) in
             var sites: Value = [:]

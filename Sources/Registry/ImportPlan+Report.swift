@@ -40,7 +40,7 @@ extension ImportPlan {
 }
 
 extension ImportedRow {
-    /// What the row does, on one line: `ligne 3, 990000012 DPI-01 : modifiée, Version « 7.1 » → « 7.2 »`.
+    /// What the row does, on one line: `ligne 3, 990000010 DPI-01 : modifiée, Version « 7.1 » → « 7.2 »`.
     public func sentence(in language: Language) -> String {
         let place =
             language == .french ? "ligne \(line), \(record.keyText) : " : "line \(line), \(record.keyText): "

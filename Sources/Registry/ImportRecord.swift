@@ -19,7 +19,7 @@ public protocol ImportRecord: Hashable, Sendable {
     var key: Key { get }
     /// The names of the fields that make the key.
     static var keyFields: Set<String> { get }
-    /// The key for people: `990000012 DPI-01`.
+    /// The key for people: `990000010 DPI-01`.
     var keyText: String { get }
     /// Establishments that must be recorded before this row can be.
     var establishments: [Finess] { get }

@@ -181,8 +181,8 @@ extension Finess {
     static let unread = Finess(verified: "000000000")
 
     /// Numbers of no real establishment, keys included, for templates.
-    static let example = "990000012"
-    static let otherExample = "990000020"
+    static let example = "990000010"
+    static let otherExample = "990000028"
 
     private init(verified text: String) { self.text = text }
 }

@@ -20,10 +20,10 @@ extension TextEncoding {
     static func detect(in source: ByteSource) throws -> TextEncoding {
         let next = try source.start()
         var piece = try next()
-        if let kind = foreignKind(piece) { throw ImportFault.notCSV(kind) }
         if piece.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
         if piece.starts(with: [0xFF, 0xFE]) { return .utf16(bigEndian: false) }
         if piece.starts(with: [0xFE, 0xFF]) { return .utf16(bigEndian: true) }
+        if let kind = foreignKind(piece) { throw ImportFault.notCSV(kind) }
         var census = Census()
         while !piece.isEmpty {
             for byte in piece { census.count(byte) }
