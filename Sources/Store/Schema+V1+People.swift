@@ -122,6 +122,10 @@ extension Schema.V1 {
         BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
         BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+        -- REPLACE deletes without its trigger.
+        CREATE TRIGGER audit_only_grows BEFORE INSERT ON audit
+        WHEN new.sequence <= (SELECT coalesce(max(sequence), 0) FROM audit)
+        BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
         CREATE TABLE audit_head (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             sequence INTEGER NOT NULL,

@@ -72,6 +72,7 @@ extension Schema.V1 {
             changed INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX supplier_by_name ON supplier (name_key);
+        CREATE INDEX supplier_by_standing ON supplier (standing, name_key);
 
         CREATE TABLE supplier_role (
             supplier_id INTEGER NOT NULL REFERENCES supplier (id),

@@ -38,6 +38,7 @@ extension Schema.V1 {
         CREATE INDEX system_by_name ON system (name_key);
         CREATE INDEX system_by_code ON system (code);
         CREATE INDEX system_by_function ON system (function, name_key);
+        CREATE INDEX system_by_health_data ON system (holds_health_data, name_key);
         CREATE INDEX system_by_release ON system (release_id);
         CREATE INDEX system_by_hosting ON system (hosting_id);
         CREATE INDEX system_by_product ON system (product_label);

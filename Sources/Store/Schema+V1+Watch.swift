@@ -70,6 +70,7 @@ extension Schema.V1 {
         ) STRICT;
         CREATE INDEX alert_by_time ON alert (last_seen, id);
         CREATE INDEX alert_open_by_time ON alert (last_seen, id) WHERE state != 'closed';
+        CREATE INDEX alert_by_state ON alert (state, last_seen, id);
         CREATE INDEX alert_by_level ON alert (level, last_seen, id);
         CREATE INDEX alert_by_rule ON alert (rule, last_seen, id);
         CREATE INDEX alert_by_host ON alert (establishment_id, host_key, last_seen);

@@ -88,9 +88,10 @@ extension SystemFilter {
         case .inService: "s.in_service_since IS NULL"
         case .certificate:
             """
-            s.hosting_id IN (SELECT h.id FROM hosting h WHERE h.id = s.hosting_id
-                AND \(sql: RegisterQuestion.leavesTheHospital)
-                AND (h.certificate_expires IS NULL OR h.certificate_expires < \(day.number)))
+            s.holds_health_data = 1 AND s.hosting_id IN (SELECT id FROM hosting
+                WHERE kind IN ('groupDataCentre', 'certifiedHost', 'onlineService')
+                AND (certificate_expires IS NULL OR certificate_expires < \(day.number)))
+                AND (SELECT h.establishment_id FROM hosting h WHERE h.id = s.hosting_id) IS NOT s.owner_id
             """
         case .contract:
             """

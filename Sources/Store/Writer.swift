@@ -121,7 +121,7 @@ extension Store {
     ///
     /// - Throws: what `body` throws; ``StoreError/refused(_:)`` with the table and column when the schema
     ///   forbids a value; ``StoreError/diskFull``.
-    public func transaction<Value: Sendable>(
+    @discardableResult public func transaction<Value: Sendable>(
         by actor: String, at now: Instant, auditing: Auditing = .eachChange,
         _ body: @escaping @Sendable (Writer) throws -> Value
     ) async throws -> Value {

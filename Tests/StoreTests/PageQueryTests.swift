@@ -1,0 +1,237 @@
+import Access
+import Foundation
+import GRDB
+import Registry
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Store
+
+/// Every page query with every filter, sort and way that it has, within a reach.
+struct EveryQuery {
+    let hospitals: TwoHospitals
+
+    func all(_ reach: Reach) -> [(name: String, query: any PageQuery)] {
+        let day = TwoHospitals.today
+        var queries: [(String, any PageQuery)] = [
+            ("overview", Overview(reach: reach, day: day)), ("places", Places(reach: reach)),
+            ("tokens", TokenList(reach: reach)), ("accounts", AccountList(reach: reach)),
+            ("suppliers", SupplierList(reach: reach)),
+            ("suppliers by word", SupplierList(reach: reach, text: "éditeur", standing: .trading)),
+        ]
+        for id in [hospitals.ours, hospitals.theirs] {
+            queries.append(("overview of \(id)", Overview(reach: reach, day: day, establishment: id)))
+            queries.append(
+                ("establishment \(id)", EstablishmentDetail(reach: reach, establishment: id, day: day)))
+        }
+        for id in hospitals.groups {
+            queries.append(("overview of group \(id)", Overview(reach: reach, day: day, group: id)))
+            queries.append(("group \(id)", GroupDetail(reach: reach, group: id)))
+        }
+        for id in [hospitals.ownSystem, hospitals.shared, hospitals.theirSystem] {
+            queries.append(("system \(id)", SystemDetail(reach: reach, system: id, day: day)))
+        }
+        for id in hospitals.suppliers {
+            queries.append(("supplier \(id)", SupplierDetail(reach: reach, supplier: id)))
+        }
+        for id in hospitals.products {
+            queries.append(("product \(id)", ProductDetail(reach: reach, product: id, day: day)))
+        }
+        for id in hospitals.alerts { queries.append(("alert \(id)", AlertDetail(reach: reach, alert: id))) }
+        for id in hospitals.accounts {
+            queries.append(("sessions of \(id)", SessionList(of: id, reach: reach)))
+            queries.append(("account \(id)", AccountList(reach: reach, account: id)))
+        }
+        return queries + systemLists(reach) + alertLists(reach) + auditLists(reach)
+    }
+
+    private func systemLists(_ reach: Reach) -> [(String, any PageQuery)] {
+        var filters: [SystemFilter] = [SystemFilter()]
+        func add(_ change: (inout SystemFilter) -> Void) {
+            var filter = SystemFilter()
+            change(&filter)
+            filters.append(filter)
+        }
+        for id in hospitals.groups { add { $0.group = id } }
+        for id in [hospitals.ours, hospitals.theirs] { add { $0.establishment = id } }
+        for id in hospitals.suppliers { add { $0.supplier = id } }
+        for id in hospitals.products { add { $0.product = id } }
+        for support in Support.allCases { add { $0.supports = [support] } }
+        for question in RegisterQuestion.allCases {
+            add { $0.question = question }
+            add {
+                $0.question = question
+                $0.group = hospitals.groups[1]
+            }
+        }
+        add { $0.functions = [.server, .patientRecord] }
+        add { $0.criticalities = [.vital] }
+        add { $0.hostings = [.certifiedHost] }
+        add { $0.hosting = ID(2) }
+        add { $0.release = ID(2) }
+        add { $0.isExposed = true }
+        add { $0.holdsHealthData = true }
+        add { $0.text = "serveur \(TwoHospitals.marker)" }
+        let lists = filters.map { SystemList(reach: reach, day: TwoHospitals.today, filter: $0) }
+        let sorted = SystemSort.allCases.flatMap { sort in
+            [false, true].map {
+                SystemList(reach: reach, day: TwoHospitals.today, sort: sort, isDescending: $0)
+            }
+        }
+        return (lists + sorted).map { ("systems \($0.filter) by \($0.sort)", $0) }
+    }
+
+    private func alertLists(_ reach: Reach) -> [(String, any PageQuery)] {
+        var filters: [AlertFilter] = [AlertFilter()]
+        func add(_ change: (inout AlertFilter) -> Void) {
+            var filter = AlertFilter()
+            change(&filter)
+            filters.append(filter)
+        }
+        for id in hospitals.groups { add { $0.group = id } }
+        for id in [hospitals.ours, hospitals.theirs] { add { $0.establishment = id } }
+        add { $0.levels = [.high, .critical] }
+        add { $0.states = [.new, .acknowledged] }
+        add { $0.states = [.closed] }
+        add { $0.rule = "\(TwoHospitals.marker)-rule" }
+        add { $0.host = "SRV-\(TwoHospitals.marker)" }
+        add { $0.text = TwoHospitals.marker }
+        add {
+            $0.since = TwoHospitals.now
+            $0.until = TwoHospitals.now.advanced(by: .seconds(1))
+        }
+        return AlertSort.allCases.flatMap { sort in
+            filters.flatMap { filter in
+                [nil, AlertCursor("4-9000000000000-9")].map {
+                    ("alerts \(filter)", AlertList(reach: reach, filter: filter, sort: sort, after: $0))
+                }
+            }
+        }
+    }
+
+    private func auditLists(_ reach: Reach) -> [(String, any PageQuery)] {
+        var lists = [AuditList(reach: reach)]
+        func add(_ change: (inout AuditList) -> Void) {
+            var list = AuditList(reach: reach)
+            change(&list)
+            lists.append(list)
+        }
+        add { $0.actor = "test" }
+        add { $0.action = "account." }
+        add { $0.establishment = hospitals.theirs }
+        add { $0.subject = AuditSubject(kind: "system", id: hospitals.theirSystem.rawValue) }
+        add {
+            $0.since = TwoHospitals.now
+            $0.until = TwoHospitals.now.advanced(by: .seconds(1))
+        }
+        add { $0.before = 5 }
+        return lists.map { ("audit", $0) }
+    }
+}
+
+@Suite("Page queries") struct PageQueryTests {
+    /// Summaries that are small by design: one row, or a few, for each establishment.
+    static let summaries: Set<String> = ["g", "e", "n", "network", "alert_tally", "last_event", "tally"]
+
+    /// What may be read without a search: results of other parts, lists given as JSON, search indexes.
+    private func isBounded(_ step: String, _ sql: String) -> Bool {
+        guard step.hasPrefix("SCAN ") else { return true }
+        let name = String(step.dropFirst(5).prefix { $0 != " " })
+        if name == "page" || step.contains("VIRTUAL TABLE") || step == "SCAN CONSTANT ROW" { return true }
+        if name.hasPrefix("(") || Self.summaries.contains(name) { return true }
+        // In the order of an index, and no further than a limit.
+        return step.contains("INDEX") && sql.contains("LIMIT")
+    }
+
+    @Test("No query of a page scans a table") func plans() async throws {
+        let hospitals = try await TwoHospitals()
+        for reach in [Reach.everything, hospitals.reach, .nothing] {
+            for (name, query) in EveryQuery(hospitals: hospitals).all(reach) {
+                try await hospitals.store.read { db in
+                    for statement in query.statements {
+                        let (sql, arguments) = try statement.build(db)
+                        let plan = try Row.fetchAll(
+                            db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
+                        let steps: [String] = plan.map { $0["detail"] }
+                        let scans = steps.filter { !isBounded($0, sql) }
+                        #expect(scans.isEmpty, "\(name)\n\(sql)\n\(steps.joined(separator: "\n"))")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("The whole network's lists come in the order of an index", arguments: SystemSort.allCases)
+    func order(sort: SystemSort) async throws {
+        let store = try Store.inMemory(passwordCost: 4)
+        try await store.read { db in
+            for isDescending in [false, true] {
+                let list = SystemList(
+                    reach: .everything, day: TwoHospitals.today, sort: sort, isDescending: isDescending)
+                let (sql, arguments) = try list.statements[0].build(db)
+                let plan = try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
+                let sorts = plan.filter { ($0["detail"] as String).contains("TEMP B-TREE FOR") }
+                // One is allowed: the fifty rows of the page, at the end.
+                #expect(sorts.count <= 1, "\(plan.map { $0["detail"] as String }.joined(separator: "\n"))")
+            }
+        }
+    }
+
+    @Test("With one hospital's reach, no row of another comes out") func isolation() async throws {
+        let hospitals = try await TwoHospitals()
+        var rowsSeen = 0
+        for (name, query) in EveryQuery(hospitals: hospitals).all(hospitals.reach) {
+            let answers = try await hospitals.store.read { db in
+                try query.statements.map { try $0.rows(db).map(\.description) }
+            }
+            for (place, rows) in answers.enumerated() {
+                rowsSeen += rows.count
+                let leaks = rows.filter { $0.contains(TwoHospitals.marker) && !isSharedOwner($0) }
+                #expect(leaks.isEmpty, "\(name), statement \(place): \(leaks)")
+            }
+        }
+        #expect(rowsSeen > 100, "the queries must find our own rows")
+        var theirs = 0
+        for (_, query) in EveryQuery(hospitals: hospitals).all(.everything) {
+            theirs += try await hospitals.store.read { db in
+                try query.statements.flatMap { try $0.rows(db) }.count {
+                    $0.description.contains(TwoHospitals.marker)
+                }
+            }
+        }
+        #expect(theirs > 100, "the marker must be there to be found")
+    }
+
+    /// The user of a shared system may know who runs it.
+    private func isSharedOwner(_ row: String) -> Bool {
+        row.contains("DPI Partagé")
+            && !row.replacing("owner_name:\"CH \(TwoHospitals.marker)\"", with: "").contains(
+                TwoHospitals.marker)
+    }
+
+    @Test("A supplier's reach and none hold no hospital's rows") func nothing() async throws {
+        let hospitals = try await TwoHospitals()
+        for reach in [Reach.nothing, .suppliers([hospitals.suppliers[0]])] {
+            for (name, query) in EveryQuery(hospitals: hospitals).all(reach) {
+                let rows = try await hospitals.store.read { db in
+                    try query.statements.flatMap { try $0.rows(db).map(\.description) }
+                }
+                #expect(rows.allSatisfy { $0 == "[total:0]" }, "\(name): \(rows)")
+            }
+        }
+    }
+
+    @Test("Every page is put together from its rows") func pages() async throws {
+        let hospitals = try await TwoHospitals()
+        for reach in [Reach.everything, hospitals.reach, .nothing] {
+            for (_, query) in EveryQuery(hospitals: hospitals).all(reach) {
+                try await read(query, from: hospitals.store)
+            }
+        }
+    }
+
+    private func read(_ query: some PageQuery, from store: Store) async throws {
+        _ = try await store.page(query)
+    }
+}
