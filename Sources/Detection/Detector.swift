@@ -10,8 +10,8 @@ public struct Detector: Sendable {
     private var cache: [[FieldValue]?]
     private var asked: [Int] = []
     /// What `RuleSet` answered for the log sources met so far.
-    private var bySource: [EventLogSource: [RuleSet.Candidate]] = [:]
-    private var byChannel: [ChannelKey: [RuleSet.Candidate]] = [:]
+    private var bySource: [EventLogSource: CandidateGroup] = [:]
+    private var byChannel: [ChannelKey: CandidateGroup] = [:]
 
     /// Hostile input may name ever new channels: past so many, the answers are forgotten.
     private static let memoLimit = 4_096
@@ -21,9 +21,17 @@ public struct Detector: Sendable {
         let eventID: Int?
     }
 
+    private let asksEveryRule: Bool
+
     /// Prepares to read events whose field names come from `names`.
     public init(_ rules: RuleSet, names: FieldNames) {
+        self.init(rules, names: names, asksEveryRule: false)
+    }
+
+    /// With `asksEveryRule`, no rule is ruled out before it is asked: slow, obvious, and the judge of the other way.
+    package init(_ rules: RuleSet, names: FieldNames, asksEveryRule: Bool) {
         self.rules = rules
+        self.asksEveryRule = asksEveryRule
         self.names = names
         fieldNames = rules.fields.names.map { names.intern($0) }
         cache = Array(repeating: nil, count: fieldNames.count)
@@ -34,43 +42,45 @@ public struct Detector: Sendable {
     /// An event that states its log source, more than that it is of Windows, is read by the rules of that source; any
     /// other by the rules that the convention binds to its channel and event identifier.
     public mutating func matches(in event: borrowing Event) -> [Match] {
-        let candidates = candidates(for: event)
-        guard !candidates.isEmpty else { return [] }
+        let group = group(for: event)
+        guard !group.candidates.isEmpty else { return [] }
         var view = EventView(copy event, fieldNames, names, cache, asked)
         // The view holds the only copy of the cache while it fills it.
         (cache, asked) = ([], [])
         defer { (cache, asked) = view.emptied() }
         var held: [(rule: Int, plan: Plan)] = []
-        for candidate in candidates {
+        for index in asksEveryRule ? Array(group.candidates.indices) : group.possible(in: &view) {
+            let candidate = group.candidates[index]
             if let gate = candidate.gate, !gate.holds(in: &view) { continue }
-            if candidate.plan.holds(in: &view), !held.contains(where: { $0.rule == candidate.rule }) {
+            // A rule bound twice to one record stands there twice in a row.
+            if held.last?.rule != candidate.rule, candidate.plan.holds(in: &view) {
                 held.append((candidate.rule, candidate.plan))
             }
         }
-        return held.sorted { $0.rule < $1.rule }.map { rule, plan in
+        return held.map { rule, plan in
             Match(
                 rule: rules.rules[rule], selections: plan.heldSelections(in: &view),
                 evidence: plan.evidence(in: &view, fields: rules.fields))
         }
     }
 
-    private mutating func candidates(for event: borrowing Event) -> [RuleSet.Candidate] {
+    private mutating func group(for event: borrowing Event) -> CandidateGroup {
         if let source = event.logSource,
             source.product?.lowercased() != "windows" || source.category != nil || source.service != nil
         {
             if let known = bySource[source] { return known }
             if bySource.count >= Detector.memoLimit { bySource = [:] }
-            let found = rules.candidates(
+            let found = rules.group(
                 for: LogSource(category: source.category, product: source.product, service: source.service))
             bySource[source] = found
             return found
         }
         let key = ChannelKey(channel: event.channel, eventID: event.eventID)
         // A record of no log at all is not one of Windows.
-        if key.channel == nil, event.logSource == nil { return [] }
+        if key.channel == nil, event.logSource == nil { return .none }
         if let known = byChannel[key] { return known }
         if byChannel.count >= Detector.memoLimit { byChannel = [:] }
-        let found = rules.candidates(channel: key.channel, eventID: key.eventID)
+        let found = rules.group(channel: key.channel, eventID: key.eventID)
         byChannel[key] = found
         return found
     }

@@ -10,12 +10,16 @@ public struct RuleSet: Sendable {
     /// For events that state their log source: each rule with its own field names.
     private let plain: [Candidate]
 
+    private let statistics: GramStatistics
+
     /// A rule ready for one kind of record.
     struct Candidate: Sendable {
         let rule: Int
         let plan: Plan
         /// What must hold before the rule is asked.
         let gate: Plan?
+        /// Texts of which one is in every event that the rule holds for, if there are such.
+        var witnesses: Set<Witness>?
     }
 
     /// Binds rules to logs by a convention.
@@ -29,8 +33,8 @@ public struct RuleSet: Sendable {
             filters.filter { $0.applies(to: rule) }.reduce(rule) { $1.applied(to: $0) }
         }
         var fields = FieldTable()
-        var windows = ChannelIndex()
         var plain: [Candidate] = []
+        var bound: [(candidate: Candidate, binding: Binding)] = []
         for (index, rule) in rules.enumerated() {
             let plan = Plan(rule.criteria, fields: &fields)
             plain.append(Candidate(rule: index, plan: plan, gate: nil))
@@ -39,13 +43,27 @@ public struct RuleSet: Sendable {
                     binding.renames.isEmpty
                     ? plan : Plan(rule.criteria, renaming: binding.renames, fields: &fields)
                 let gate = RuleSet.gate(binding.when, &fields)
-                windows.add(Candidate(rule: index, plan: renamed, gate: gate), for: binding)
+                bound.append((Candidate(rule: index, plan: renamed, gate: gate), binding))
             }
         }
+        var statistics = GramStatistics()
+        for candidate in plain { candidate.plan.forEachLiteral { statistics.add($0) } }
+        let counted = statistics
+        // One witness more is one text more to look for, whatever it is.
+        let cost: (Witness) -> Double = { 1 + counted.commonness(of: $0.literal) }
+        var windows = ChannelIndex()
+        for (candidate, binding) in bound {
+            var candidate = candidate
+            candidate.witnesses = candidate.plan.witnesses(cost: cost)
+            windows.add(candidate, for: binding)
+        }
+        for index in plain.indices { plain[index].witnesses = plain[index].plan.witnesses(cost: cost) }
+        windows.close(statistics)
         self.rules = rules
         self.fields = fields
         self.windows = windows
         self.plain = plain
+        self.statistics = statistics
     }
 
     private static func gate(_ when: [String: [String]], _ fields: inout FieldTable) -> Plan? {
@@ -58,13 +76,13 @@ public struct RuleSet: Sendable {
     }
 
     /// The rules that read a Windows record.
-    func candidates(channel: String?, eventID: Int?) -> [Candidate] {
-        windows.candidates(channel: channel?.lowercased(), eventID: eventID)
+    func group(channel: String?, eventID: Int?) -> CandidateGroup {
+        windows.group(channel: channel?.lowercased(), eventID: eventID)
     }
 
-    /// The rules that read an event which states its log source.
-    func candidates(for source: LogSource) -> [Candidate] {
-        plain.filter { rules[$0.rule].logSource.covers(source) }
+    /// The rules that read an event which states its log source; made anew for each call.
+    func group(for source: LogSource) -> CandidateGroup {
+        CandidateGroup(plain.filter { rules[$0.rule].logSource.covers(source) }, statistics: statistics)
     }
 }
 
@@ -73,32 +91,46 @@ private struct ChannelIndex: Sendable {
     private struct Channel: Sendable {
         var byEvent: [Int: [RuleSet.Candidate]] = [:]
         var anyEvent: [RuleSet.Candidate] = []
+        /// The groups made of them, once all are known.
+        var groups: [Int: CandidateGroup] = [:]
+        var otherGroup = CandidateGroup.none
+
+        mutating func add(_ candidate: RuleSet.Candidate, _ events: Set<Int>?) {
+            guard let events else { return anyEvent.append(candidate) }
+            for event in events { byEvent[event, default: []].append(candidate) }
+        }
+
+        /// Makes the groups, of this channel's candidates and those of every channel.
+        mutating func close(_ common: Channel?, _ statistics: GramStatistics) {
+            func group(_ event: Int?) -> CandidateGroup {
+                let lists = [self, common].compactMap(\.self).map { channel in
+                    (event.flatMap { channel.byEvent[$0] } ?? []) + channel.anyEvent
+                }
+                return CandidateGroup(lists.joined().sorted { $0.rule < $1.rule }, statistics: statistics)
+            }
+            groups = Dictionary(
+                uniqueKeysWithValues: Set(byEvent.keys).union(common?.byEvent.keys.map(\.self) ?? []).map {
+                    ($0, group($0))
+                })
+            otherGroup = group(nil)
+        }
     }
 
     private var channels: [String: Channel] = [:]
     private var anyChannel = Channel()
 
     mutating func add(_ candidate: RuleSet.Candidate, for binding: Binding) {
-        guard let names = binding.channels else {
-            ChannelIndex.add(candidate, binding.eventIDs, to: &anyChannel)
-            return
-        }
-        for name in names {
-            ChannelIndex.add(candidate, binding.eventIDs, to: &channels[name, default: Channel()])
-        }
+        guard let names = binding.channels else { return anyChannel.add(candidate, binding.eventIDs) }
+        for name in names { channels[name, default: Channel()].add(candidate, binding.eventIDs) }
     }
 
-    private static func add(_ candidate: RuleSet.Candidate, _ events: Set<Int>?, to channel: inout Channel) {
-        guard let events else {
-            channel.anyEvent.append(candidate)
-            return
-        }
-        for event in events { channel.byEvent[event, default: []].append(candidate) }
+    mutating func close(_ statistics: GramStatistics) {
+        for name in channels.keys { channels[name]?.close(anyChannel, statistics) }
+        anyChannel.close(nil, statistics)
     }
 
-    func candidates(channel: String?, eventID: Int?) -> [RuleSet.Candidate] {
-        [channel.flatMap { channels[$0] }, anyChannel].compactMap(\.self).flatMap { channel in
-            (eventID.flatMap { channel.byEvent[$0] } ?? []) + channel.anyEvent
-        }
+    func group(channel: String?, eventID: Int?) -> CandidateGroup {
+        let channel = channel.flatMap { channels[$0] } ?? anyChannel
+        return eventID.flatMap { channel.groups[$0] } ?? channel.otherGroup
     }
 }
