@@ -1,28 +1,52 @@
 public import Vocabulary
 
-/// Reads lines of mixed text, each by the decoder that its first bytes call for.
+/// Reads lines of text of any known format, told apart line by line: JSON by its brace, everything else as syslog.
+///
+/// A line that is neither becomes an event with the field `message` alone, so that keyword rules still see it; but
+/// among JSON lines such a line is a fault, and is left out.
 public struct LineDecoder: Sendable {
     private var json: JSONLineDecoder
+    private var syslog: SyslogDecoder
+    private var followsJSON = false
 
-    /// A decoder for lines of any kind.
+    /// A decoder for one input, or for several of one kind: it learns their keys.
     ///
-    /// - Parameters:
-    ///   - names: The table that gives the field names their numbers.
-    ///   - now: About when the lines were written, for dialects whose times have no year.
+    /// The old form of syslog names no year: it is taken as the latest that is not after `now`.
     public init(names: FieldNames, now: Instant) {
         json = JSONLineDecoder(names: names)
+        syslog = SyslogDecoder(names: names, now: now)
     }
 
     /// Decodes one line without its line break; `false` if it is left out, which the report then says.
     public mutating func decode(
+        _ line: ArraySlice<UInt8>, number: Int, into event: inout Event, report: inout DecodingReport
+    ) -> Bool {
+        let isDecoded = unsafe decode(
+            line.span.bytes, number: UInt64(max(0, number)), into: &event, report: &report)
+        if isDecoded { report.add(records: 1) }
+        return isDecoded
+    }
+
+    private mutating func decode(
         _ line: RawSpan, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {
+        let text = event.take(line, number: number, report: &report)
         if JSONLineDecoder.recognises(line) {
-            guard json.decode(line, number: number, into: &event, report: &report) else { return false }
-            report.add(records: 1)
-            return true
+            followsJSON = true
+            return json.decodeObject(text, of: &event, report: &report)
         }
-        report.skip("line: no known format", at: "line \(number)")
-        return false
+        if event.bytes[text].contains(0) {
+            report.skip("text: holds zeros, as no log does", at: "line \(number)", sample: event.raw)
+            return false
+        }
+        // An array with one object a line begins and ends with lines of their own.
+        if event.bytes[text].allSatisfy({ [0x5B, 0x5D, 0x2C, 0x20, 0x09].contains($0) }) { return false }
+        let (message, isKnown) = syslog.decode(text, of: &event)
+        if !isKnown, followsJSON {
+            report.skip("text: no object, among lines of JSON", at: "line \(number)", sample: event.raw)
+            return false
+        }
+        if TextCursor(message).peek(event.bytes.span) == 0x7B { json.addObject(message, to: &event) }
+        return true
     }
 }

@@ -29,16 +29,16 @@ public struct JSONLineDecoder: Sendable {
     public mutating func decode(
         _ line: RawSpan, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {
-        event.reset()
-        event.record = number
-        event.putBytes(line, 0..<line.byteCount)
-        event.rawRange = Event.Text(start: 0, length: line.byteCount)
-        var text = 0..<line.byteCount
-        if !event.isValidUTF8(text) {
-            report.mend("text: invalid UTF-8, replaced by U+FFFD", at: "line \(number)", sample: event.raw)
-            let repaired = event.store(Array(String(decoding: event.raw, as: UTF8.self).utf8))
-            text = repaired.range
-        }
+        let text = event.take(line, number: number, report: &report)
+        let isDecoded = decodeObject(text, of: &event, report: &report)
+        if isDecoded { report.add(records: 1) }
+        return isDecoded
+    }
+
+    /// Decodes the object in a range of the event's buffer that holds valid UTF-8.
+    mutating func decodeObject(
+        _ text: Range<Int>, of event: inout Event, report: inout DecodingReport
+    ) -> Bool {
         do throws(JSONDamage) {
             event.reserve(text.count)
             let start = event.used
@@ -51,11 +51,23 @@ public struct JSONLineDecoder: Sendable {
             }
         } catch {
             let column = scanner.position - text.lowerBound + 1
-            report.skip(error.reason, at: "line \(number), column \(column)", sample: event.raw)
+            report.skip(error.reason, at: "line \(event.record), column \(column)", sample: event.raw)
             return false
         }
         settle(&event)
         return true
+    }
+
+    /// Adds the fields of an object that stands in the message of a line of another format, if it is one.
+    mutating func addObject(_ text: Range<Int>, to event: inout Event) {
+        let before = event.fields.count
+        event.reserve(text.count)
+        do throws(JSONDamage) {
+            try scanner.scan(text, of: &event, root: JSONPaths.root)
+            settle(&event)
+        } catch {
+            event.fields.removeSubrange(before...)
+        }
     }
 
     private func settle(_ event: inout Event) {
@@ -165,7 +177,18 @@ extension Event {
         logSource = source
     }
 
-    fileprivate func isValidUTF8(_ range: Range<Int>) -> Bool {
+    /// Starts a record with a line, and returns where its text lies, as valid UTF-8.
+    mutating func take(_ line: RawSpan, number: UInt64, report: inout DecodingReport) -> Range<Int> {
+        reset()
+        record = number
+        putBytes(line, 0..<line.byteCount)
+        rawRange = Text(start: 0, length: line.byteCount)
+        if isValidUTF8(rawRange.range) { return rawRange.range }
+        report.mend("text: invalid UTF-8, replaced by U+FFFD", at: "line \(number)", sample: raw)
+        return store(Array(String(decoding: raw, as: UTF8.self).utf8)).range
+    }
+
+    private func isValidUTF8(_ range: Range<Int>) -> Bool {
         do {
             _ = try UTF8Span(validating: bytes.span.extracting(range))
             return true

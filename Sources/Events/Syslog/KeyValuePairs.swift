@@ -1,0 +1,128 @@
+// Three ways to write pairs, which all firewalls and many daemons use:
+//
+//     plain   srcip=10.0.0.5 msg="said \"no\"" DF action=deny     blanks part the pairs; words without '=' are flags
+//     CEF     src=10.0.0.5 msg=said no act=deny                   values hold blanks, and end where " key=" begins
+//     LEEF    src=10.0.0.5<tab>msg=said no<tab>act=deny           one separator, values hold anything else
+
+/// A name and its value, as ranges of the buffer.
+struct KeyValuePair {
+    let name: Range<Int>
+    var value: Range<Int>
+    /// Whether the value holds backslashes that stand for something else.
+    var isEscaped = false
+    /// Whether the value stood between quotes.
+    var isQuoted = false
+}
+
+enum KeyValuePairs {
+    /// The most pairs that are read of one line.
+    static let limit = 1_000
+
+    static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [KeyValuePair] {
+        var pairs: [KeyValuePair] = []
+        var cursor = TextCursor(range)
+        while !cursor.isAtEnd, pairs.count < limit {
+            _ = cursor.run(bytes) { $0 <= 0x20 || $0 == 0x2C || $0 == 0x3B }
+            let name = cursor.run(bytes) { isNameByte($0) }
+            guard !name.isEmpty, cursor.take(bytes, 0x3D) else {
+                // A flag, or text that is no pair: on to the next word.
+                _ = cursor.run(bytes) { $0 > 0x20 }
+                continue
+            }
+            if let value = cursor.quoted(bytes) {
+                pairs.append(
+                    KeyValuePair(
+                        name: name, value: value, isEscaped: contains(0x5C, bytes, value), isQuoted: true))
+            } else {
+                var value = cursor.run(bytes) { $0 > 0x20 }
+                while let last = value.last, bytes[last] == 0x2C || bytes[last] == 0x3B { value.removeLast() }
+                pairs.append(KeyValuePair(name: name, value: value))
+            }
+        }
+        return pairs
+    }
+
+    static func commonEventFormat(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [KeyValuePair] {
+        var pairs: [KeyValuePair] = []
+        var offset = range.lowerBound
+        var wordStart = offset
+        var isName = true
+        while offset < range.upperBound, pairs.count < limit {
+            let byte = bytes[offset]
+            if byte == 0x5C {
+                offset += 2
+                isName = false
+                continue
+            }
+            if byte == 0x3D, isName, offset > wordStart {
+                if !pairs.isEmpty { end(&pairs, at: max(wordStart - 1, range.lowerBound), bytes) }
+                pairs.append(KeyValuePair(name: wordStart..<offset, value: offset + 1..<range.upperBound))
+                isName = false
+            } else if byte == 0x20 {
+                wordStart = offset + 1
+                isName = true
+            } else if !isNameByte(byte) {
+                isName = false
+            }
+            offset += 1
+        }
+        if !pairs.isEmpty { end(&pairs, at: range.upperBound, bytes) }
+        return pairs
+    }
+
+    static func separated(by separator: UInt8, _ bytes: Span<UInt8>, _ range: Range<Int>) -> [KeyValuePair] {
+        var pairs: [KeyValuePair] = []
+        var cursor = TextCursor(range)
+        while !cursor.isAtEnd, pairs.count < limit {
+            var part = TextCursor(cursor.run(bytes) { $0 != separator })
+            cursor.offset += 1
+            let name = part.run(bytes) { $0 != 0x3D }
+            guard !name.isEmpty, part.take(bytes, 0x3D) else { continue }
+            pairs.append(KeyValuePair(name: name, value: part.rest))
+        }
+        return pairs
+    }
+
+    private static func end(_ pairs: inout [KeyValuePair], at end: Int, _ bytes: Span<UInt8>) {
+        var value = pairs[pairs.count - 1].value
+        value = value.lowerBound..<max(value.lowerBound, min(end, value.upperBound))
+        while let last = value.last, bytes[last] == 0x20 { value.removeLast() }
+        pairs[pairs.count - 1].value = value
+        pairs[pairs.count - 1].isEscaped = contains(0x5C, bytes, value)
+    }
+
+    private static func contains(_ byte: UInt8, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for offset in range where bytes[offset] == byte { return true }
+        return false
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x5F || byte == 0x2D || byte == 0x2E
+    }
+}
+
+extension Event {
+    /// The value of a pair: in place, or decoded behind if it holds escapes (`\"`, `\\`, `\=`, `\|`, `\n`, `\r`, `\t`).
+    mutating func value(of pair: KeyValuePair) -> Text {
+        guard pair.isEscaped else { return Text(start: pair.value.lowerBound, length: pair.value.count) }
+        var decoded: [UInt8] = []
+        var offset = pair.value.lowerBound
+        while offset < pair.value.upperBound {
+            var byte = bytes[offset]
+            if byte == 0x5C, offset + 1 < pair.value.upperBound {
+                offset += 1
+                switch bytes[offset] {
+                case 0x6E: byte = 0x0A
+                case 0x72: byte = 0x0D
+                case 0x74: byte = 0x09
+                case 0x22, 0x5C, 0x3D, 0x7C, 0x5D: byte = bytes[offset]
+                // Not an escape: a path of Windows, for example.
+                default: decoded.append(0x5C); byte = bytes[offset]
+                }
+            }
+            decoded.append(byte)
+            offset += 1
+        }
+        return store(decoded)
+    }
+}
