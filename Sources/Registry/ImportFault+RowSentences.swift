@@ -105,6 +105,12 @@ extension ImportFault {
                     "Doublez les guillemets à l’intérieur d’une cellule.",
                     en: "Double the quotes inside a cell.")
             )
+        case .tooManyRows(let limit):
+            (
+                LocalizedText(
+                    "le fichier a plus de \(limit) lignes.", en: "the file has more than \(limit) rows."),
+                LocalizedText("Découpez-le.", en: "Split it.")
+            )
         case .unclosedQuote:
             (
                 LocalizedText(

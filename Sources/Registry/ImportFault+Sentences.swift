@@ -11,7 +11,7 @@ extension ImportFault {
         case .twiceInList, .ownerAmongUsers, .duplicate, .contradicts, .contractTaken, .unknownEstablishment,
             .forbidden, .endsBeforeStart:
             rowParts(text)
-        case .cellsPastHeader, .tooManyColumns, .cellTooLarge, .textAfterQuote, .unclosedQuote,
+        case .cellsPastHeader, .tooManyColumns, .cellTooLarge, .textAfterQuote, .tooManyRows, .unclosedQuote,
             .missingColumn,
             .columnTwice, .noHeader, .notCSV:
             fileParts(text)

@@ -56,6 +56,8 @@ public enum ImportFault: Error, Equatable, Sendable {
     case cellTooLarge(limit: Int)
     /// Text follows the quote that closes a cell.
     case textAfterQuote(openedAtLine: Int)
+    /// More rows than a plan takes.
+    case tooManyRows(limit: Int)
     /// A quote is never closed.
     case unclosedQuote
     /// No column for a required field; the headers that would do.
@@ -72,7 +74,7 @@ extension ImportFault {
     /// Whether nothing of the file can be taken, even in part.
     public var isFatal: Bool {
         switch self {
-        case .unclosedQuote, .missingColumn, .columnTwice, .noHeader, .notCSV: true
+        case .tooManyRows, .unclosedQuote, .missingColumn, .columnTwice, .noHeader, .notCSV: true
         default: false
         }
     }

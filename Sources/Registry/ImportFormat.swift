@@ -31,13 +31,31 @@ extension ImportFormat where Value == String {
 /// The text with its line breaks and tabs as blanks; refuses other control characters and too much text.
 private func line(_ text: String, upTo limit: Int) throws(ImportFault) -> String {
     var hasBreak = false
-    for byte in text.utf8 where byte < 0x20 || byte == 0x7F {
-        guard (0x09...0x0D).contains(byte) else { throw .controlCharacter(UInt32(byte)) }
-        hasBreak = true
+    var mayTurn = false
+    for byte in text.utf8 where byte < 0x20 || byte == 0x7F || byte == 0xE2 {
+        if byte == 0xE2 {
+            mayTurn = true
+        } else {
+            guard (0x09...0x0D).contains(byte) else { throw .controlCharacter(UInt32(byte)) }
+            hasBreak = true
+        }
     }
+    if mayTurn { try refuseTurns(in: text) }
     // Bytes are at least as many as characters: most texts need no slow count.
     guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else { throw .tooLong(limit: limit) }
     return hasBreak ? String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }) : text
+}
+
+/// Characters that turn the direction of writing let one name show as another on a screen.
+///
+/// > Source: Boucher and Anderson, "Trojan Source: invisible vulnerabilities", 2021, arXiv:2111.00169.
+private func refuseTurns(in text: String) throws(ImportFault) {
+    for scalar in text.unicodeScalars {
+        switch scalar.value {
+        case 0x202A...0x202E, 0x2066...0x2069: throw .controlCharacter(scalar.value)
+        default: continue
+        }
+    }
 }
 
 extension ImportFormat where Value: ImportWord {

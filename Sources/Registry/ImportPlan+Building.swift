@@ -5,7 +5,10 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
     private var planner: ImportPlanner<Record>
     private var plan: ImportPlan<Record>
 
-    package init(file: String, context: ImportContext<Record>) {
+    private let rowLimit: Int
+
+    package init(file: String, context: ImportContext<Record>, rowLimit: Int) {
+        self.rowLimit = rowLimit
         planner = ImportPlanner(context: context)
         plan = ImportPlan(file: file)
     }
@@ -39,6 +42,22 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
         if plan.problems.count < ImportPlan<Record>.problemLimit || problem.isFatal {
             plan.problems.append(problem)
         }
+    }
+
+    /// Takes a problem that leaves the rest of the file without meaning.
+    package mutating func abandon(for problem: ImportProblem) {
+        report(problem)
+        plan.hasFatalProblem = true
+    }
+
+    /// Whether the file has as many rows as a plan takes; a row more, at that line, ends the reading.
+    package mutating func isFull(at line: Int) -> Bool {
+        let counts = plan.counts
+        guard counts.created + counts.updated + counts.unchanged + counts.refused >= rowLimit else {
+            return false
+        }
+        report(ImportProblem(line: line, fault: .tooManyRows(limit: rowLimit)))
+        return true
     }
 
     /// The plan, once the file has been read to its end.

@@ -66,7 +66,7 @@ public struct ImportPlanner<Record: ImportRecord> {
         gaps += contradictions(statements)
         guard gaps.isEmpty else { return .refused(gaps) }
         facts.accept(statements, line: line)
-        return .accepted(ImportedRow(line: line, record: row, outcome: outcome(row, recorded)))
+        return .accepted(ImportedRow(line: line, record: row, outcome: outcome(complete, recorded)))
     }
 
     /// Marks the key of a row that could not be read whole, so that a second one is still found.
@@ -76,9 +76,9 @@ public struct ImportPlanner<Record: ImportRecord> {
         return nil
     }
 
-    private func outcome(_ row: Record, _ recorded: Record?) -> ImportOutcome<Record> {
+    private func outcome(_ complete: Record, _ recorded: Record?) -> ImportOutcome<Record> {
         guard let recorded else { return .created }
-        let changes = row.changes(to: recorded)
+        let changes = complete.differences(from: recorded)
         return changes.isEmpty ? .unchanged : .updated(changes)
     }
 

@@ -51,11 +51,16 @@ extension ImportRecord {
 
     /// What the row changes in what is recorded: empty when it says nothing new.
     public func changes(to recorded: Self) -> [ImportChange<Self>] {
-        let complete = completed(from: recorded)
+        completed(from: recorded).differences(from: recorded)
+    }
+
+    /// The fields in which a completed row is not what is recorded.
+    func differences(from recorded: Self) -> [ImportChange<Self>] {
+        if self == recorded { return [] }
         var recorded = recorded
         recorded.conclude()
-        return Self.fields.indices.filter { Self.fields[$0].differing(complete, recorded) }
-            .map { ImportChange(field: $0, old: recorded, new: complete) }
+        return Self.fields.indices.filter { Self.fields[$0].differing(self, recorded) }
+            .map { ImportChange(field: $0, old: recorded, new: self) }
     }
 
     /// The position of the field of that name.

@@ -5,12 +5,15 @@ extension ImportPlan {
     /// Reads a CSV file to its end and says what importing it would do.
     ///
     /// The file is read in pieces; what is kept is the rows that change something and what later rows are compared
-    /// with. Problems of the file are in the plan; what is thrown is an error of the source or of the register.
+    /// with, hence a bound on rows. Problems of the file are in the plan; what is thrown is an error of the source
+    /// or of the register.
+    ///
+    /// Specialised for systems, the one kind of which there are hundreds of thousands: it halves the time.
     @specialized(where Record == SystemRow)
-    public static func reading(_ source: ByteSource, against context: ImportContext<Record>) throws
-        -> ImportPlan
-    {
-        var builder = ImportPlanBuilder(file: source.name, context: context)
+    public static func reading(
+        _ source: ByteSource, against context: ImportContext<Record>, rowLimit: Int = 2_000_000
+    ) throws -> ImportPlan {
+        var builder = ImportPlanBuilder(file: source.name, context: context, rowLimit: rowLimit)
         do {
             try ImportReading<Record>(source).run(into: &builder)
         } catch let fault as ImportFault {
@@ -34,13 +37,15 @@ private struct ImportReading<Record: ImportRecord> {
         guard try reader.next(into: &record) else { throw ImportFault.noHeader }
         if let (cell, fault) = record.fault {
             // Without its headers nothing of a file can be understood.
-            builder.report(ImportProblem(line: record.line(of: cell), column: cell + 1, fault: fault))
-            return builder.report(ImportProblem(line: record.line, fault: .noHeader))
+            return builder.abandon(
+                for: ImportProblem(line: record.line(of: cell), column: cell + 1, fault: fault))
         }
         let header = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings)
         builder.ignore(header.ignored)
         guard header.problems.isEmpty else { return header.problems.forEach { builder.report($0) } }
-        while try reader.next(into: &record) { try read(record, header, into: &builder) }
+        while try reader.next(into: &record), !builder.isFull(at: record.line) {
+            try read(record, header, into: &builder)
+        }
     }
 
     private func read(

@@ -224,6 +224,31 @@ import Vocabulary
         #expect(!plan.isApplicable(partial: true))
     }
 
+    @Test("A header of too many columns ends the reading, and so does a row too many") func bounds() throws {
+        let wide =
+            Array("Fournisseur".utf8) + [UInt8](repeating: Byte.semicolon, count: 1_200)
+            + Array("\nUn\n".utf8)
+        let plan1 = try plan(SupplierRow.self, wide)
+        #expect(plan1.problems.map(\.fault) == [.tooManyColumns(limit: 1_000)])
+        #expect(!plan1.isApplicable(partial: true))
+        let source = ByteSource(Array("Fournisseur\nUn\nDeux\nTrois\n".utf8), name: "essai.csv")
+        let plan2 = try ImportPlan<SupplierRow>.reading(source, against: .empty, rowLimit: 2)
+        #expect(
+            plan2.problems.map { $0.sentence(in: .french) } == [
+                "ligne 4\u{A0}: le fichier a plus de 2 lignes. Découpez-le."
+            ])
+        #expect(!plan2.isApplicable(partial: true))
+        #expect(
+            try ImportPlan<SupplierRow>.reading(source, against: .empty, rowLimit: 3).isApplicable(
+                partial: false))
+    }
+
+    @Test("A name that turns the direction of writing is refused") func turned() throws {
+        let plan = try plan(SupplierRow.self, "Fournisseur;Pays\nMédi\u{202E}sylac;FR\n“Médicalys”;FR\n")
+        #expect(plan.problems.map(\.fault) == [.controlCharacter(0x202E)])
+        #expect(plan.counts.created == 1)
+    }
+
     @Test("Text after a closing quote says where the quote opened") func afterQuote() throws {
         let plan = try plan(SupplierRow.self, "Fournisseur,Pays\n\"Un \"deux\" trois\",FR\nMédicalys,FR\n")
         #expect(

@@ -93,7 +93,7 @@ import Vocabulary
         return plan.counts
     }
 
-    @Test("The template of systems in English is as documented") func golden() {
+    @Test("A template says what each column accepts") func golden() {
         let lines = String(decoding: ImportTemplate.bytes(of: .suppliers, in: .english), as: UTF8.self).split(
             separator: "\r\n")
         #expect(
