@@ -26,7 +26,8 @@ extension Store {
             let row = try Row.fetchOne(
                 writer.db, sql: "SELECT establishment_id, state, rule FROM alert WHERE id = ?",
                 arguments: [alert.rawValue])
-            guard let row, reach.includes(ID(row["establishment_id"])),
+            guard let row, let establishment = ID<Establishment>.from(row, "establishment_id"),
+                reach.includes(establishment),
                 let before = AlertState(rawValue: row["state"])
             else { throw StoreError.notFound(kind: "alert") }
             let after = step.state
@@ -45,7 +46,7 @@ extension Store {
                 ])
             try writer.note(
                 "alert.\(step.name)", subject: AuditSubject(kind: "alert", id: alert.rawValue),
-                establishment: ID(row["establishment_id"]), detail: step.detail(rule: row["rule"], note: note)
+                establishment: establishment, detail: step.detail(rule: row["rule"], note: note)
             )
         }
     }

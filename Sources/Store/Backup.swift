@@ -69,7 +69,7 @@ extension Store {
         try files.copyItem(at: backup, to: unfinished)
         try await check(unfinished)
         try files.moveItem(at: unfinished, to: target)
-        withExtendedLifetime(lock) {}
+        lock.release()
     }
 
     private static func check(_ file: URL) async throws {

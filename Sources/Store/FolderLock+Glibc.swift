@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -11,13 +12,13 @@ import Foundation
 /// The kernel drops the lock when the process ends, however it ends, so that a crash leaves nothing to clean
 /// up. The file holds the process number for people to read.
 @safe final class FolderLock: Sendable {
-    // Invariant: open until `deinit`, which alone closes it.
-    private let descriptor: Int32
+    // Invariant: open while it is not nil; whoever takes it out closes it.
+    private let descriptor: Mutex<Int32?>
 
     /// - Throws: ``StoreError/folderInUse(path:process:)``, ``StoreError/unusableFolder(path:reason:)``.
     init(folder: URL) throws {
         let path = folder.appending(path: "cordon.lock").path()
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError.unusableFolder(
                 path: folder.path(), reason: unsafe String(cString: strerror(errno)))
@@ -32,7 +33,16 @@ import Foundation
         let text = "\(getpid())\n"
         _ = ftruncate(descriptor, 0)
         _ = unsafe pwrite(descriptor, text, text.utf8.count, 0)
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    /// Lets others in; does nothing the second time.
+    func release() {
+        descriptor.withLock {
+            if let open = $0 { close(open) }
+            $0 = nil
+        }
+    }
+
+    deinit { release() }
 }

@@ -43,10 +43,8 @@ extension Store {
     }
 
     /// Keeps what detection found in a batch, groups it into alerts, and marks the batch as detected: all of
-    /// it, or nothing. A batch that is marked already changes nothing.
-    ///
-    /// - Parameter span: The times of the earliest and the latest record, if the batch holds any.
-    /// - Returns: The alerts that are new or have grown, by number.
+    /// it, or nothing. A batch that is marked already changes nothing. `span` runs from the earliest record to
+    /// the latest, if the batch holds any. Returns the alerts that are new or have grown, by number.
     public func record(
         _ detections: [NewDetection], batch: ID<IngestBatch>, sources: [SourceCount],
         span: ClosedRange<Instant>? = nil, at now: Instant

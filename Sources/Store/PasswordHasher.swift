@@ -14,6 +14,8 @@ actor PasswordHasher {
     private let logRounds: Int
     /// The hash of a random password, to spend the same time on a name that nobody has.
     private var decoy: String?
+    /// Rounds computed so far: what a caller could tell apart by the clock.
+    private(set) var rounds = 0
 
     init(logRounds: Int = 15) {
         self.logRounds = logRounds
@@ -44,6 +46,7 @@ actor PasswordHasher {
     private func derive(
         _ password: String, salt: [UInt8], logRounds: Int, blockSize: Int, parallelism: Int
     ) throws -> Data {
+        rounds += (1 << logRounds) * blockSize * parallelism
         let key = try KDF.Scrypt.deriveKey(
             from: Array(password.utf8), salt: salt, outputByteCount: 32, rounds: 1 << logRounds,
             blockSize: blockSize, parallelism: parallelism)

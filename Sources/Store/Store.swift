@@ -73,9 +73,10 @@ public final class Store: Sendable {
         return Store(memory: queue, passwordCost: passwordCost)
     }
 
-    /// Closes the file after the last running transaction; later calls throw.
+    /// Closes the file after the last running transaction and lets others open the folder; later calls throw.
     public func close() throws {
         try database.close()
+        lock?.release()
     }
 
     static let configuration: Configuration = {

@@ -1,0 +1,188 @@
+import Access
+import Foundation
+import GRDB
+import Registry
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Store
+
+@Suite("The data folder") struct FolderTests {
+    let now = TwoHospitals.now
+
+    private func withFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cordon-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+
+    private func fill(_ store: Store) async throws {
+        try await store.transaction(by: "t", at: now) { [now] writer in
+            let network = try writer.record(Network(id: ID(0), name: "N")).id
+            _ = try Half(writer, network, name: "Val-Clair", number: 1, day: now.day)
+        }
+    }
+
+    @Test("What was written is there when the folder is opened again") func reopens() async throws {
+        try await withFolder { folder in
+            let first = try Store(folder: folder)
+            try await fill(first)
+            let before = try await first.verifyAudit()
+            try first.close()
+            let second = try Store(folder: folder)
+            #expect(try await second.verifyAudit() == before)
+            #expect(try await second.verify().isSound)
+            #expect(await second.isReady())
+        }
+    }
+
+    @Test("A second server on the same folder is refused, and names the first") func locked() async throws {
+        try await withFolder { folder in
+            let first = try Store(folder: folder)
+            let process = Int(ProcessInfo.processInfo.processIdentifier)
+            #expect(throws: StoreError.folderInUse(path: folder.path(), process: process)) {
+                _ = try Store(folder: folder)
+            }
+            try first.close()
+        }
+    }
+
+    @Test("A folder written by a newer version is refused, untouched") func newer() async throws {
+        try await withFolder { folder in
+            let first = try Store(folder: folder)
+            try await first.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('7 tides')") }
+            try first.close()
+            let path = folder.appending(path: Store.fileName).path()
+            #expect(throws: StoreError.writtenByNewerVersion(path: path, unknown: ["7 tides"])) {
+                _ = try Store(folder: folder)
+            }
+        }
+    }
+
+    @Test("Another program's file, and a file that is no database, are refused") func foreign() async throws {
+        try await withFolder { folder in
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let file = folder.appending(path: Store.fileName)
+            let other = try DatabaseQueue(path: file.path())
+            try await other.write { try $0.execute(sql: "CREATE TABLE other (x)") }
+            try other.close()
+            #expect(throws: StoreError.notACordonFile(path: file.path())) { _ = try Store(folder: folder) }
+            try Data("this is no database, and is long enough to be looked at".utf8).write(to: file)
+            #expect(throws: StoreError.notACordonFile(path: file.path())) { _ = try Store(folder: folder) }
+        }
+    }
+
+    @Test("A folder that cannot be made is named") func unusable() {
+        let folder = URL(filePath: "/proc/nowhere/cordon")
+        #expect(throws: StoreError.self) { _ = try Store(folder: folder) }
+    }
+
+    @Test("A full disk says so, and the change is undone") func full() async throws {
+        let store = try Store.inMemory(passwordCost: 4)
+        try await fill(store)
+        let before = try await store.verifyAudit()
+        try await store.write { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
+        }
+        await #expect(throws: StoreError.diskFull) {
+            try await store.transaction(by: "t", at: now) { writer in
+                for number in 0..<10_000 {
+                    try writer.record(Network(id: ID(0), name: "network \(number)"))
+                }
+            }
+        }
+        #expect(try await store.verifyAudit() == before)
+        #expect(StoreError.diskFull.description.contains("disk is full"))
+    }
+
+    @Test("A backup made while work goes on restores to the same records") func backup() async throws {
+        try await withFolder { folder in
+            let store = try Store(folder: folder.appending(path: "a"))
+            try await fill(store)
+            let file = folder.appending(path: "backup.sqlite")
+            try await store.backup(to: file)
+            let then = try await store.verifyAudit()
+            try await store.transaction(by: "t", at: now) { try $0.record(Network(id: ID(0), name: "later")) }
+            await #expect(throws: StoreError.self, "a backup is not overwritten") {
+                try await store.backup(to: file)
+            }
+            let target = folder.appending(path: "b")
+            try await Store.restore(file, into: target)
+            let restored = try Store(folder: target)
+            #expect(try await restored.verifyAudit() == then)
+            #expect(try await restored.verify().isSound)
+            await #expect(throws: StoreError.self, "records are not overwritten") {
+                try await Store.restore(file, into: target)
+            }
+            try store.close()
+            try restored.close()
+        }
+    }
+
+    @Test("A damaged backup is refused, and leaves the folder without records") func damaged() async throws {
+        try await withFolder { folder in
+            let store = try Store(folder: folder.appending(path: "a"))
+            try await fill(store)
+            let file = folder.appending(path: "backup.sqlite")
+            try await store.backup(to: file)
+            var bytes = try Data(contentsOf: file)
+            for offset in stride(from: 8_192, to: bytes.count, by: 7) { bytes[offset] ^= 0x5A }
+            try bytes.write(to: file)
+            let target = folder.appending(path: "b")
+            await #expect(throws: (any Error).self) { try await Store.restore(file, into: target) }
+            let left = try FileManager.default.contentsOfDirectory(atPath: target.path())
+            #expect(left == ["cordon.lock"])
+        }
+    }
+
+    @Test(
+        "The schema refuses nonsense",
+        arguments: [
+            "INSERT INTO network (name) VALUES ('')", "INSERT INTO network (name) VALUES (7.5e300), (NULL)",
+            "UPDATE establishment SET kind = 'circus'", "UPDATE establishment SET beds = -1",
+            "UPDATE establishment SET beds = 'many'", "UPDATE establishment SET group_id = 99",
+            "UPDATE establishment SET agrees_to_be_named = 2", "UPDATE system SET function = 'magic'",
+            "UPDATE system SET owner_id = (SELECT max(id) + 1 FROM establishment)",
+            "UPDATE system SET release_id = 999", "UPDATE system_use SET criticality = 5",
+            "INSERT INTO system_dependency VALUES (1, 1)", "UPDATE contract SET starts = ends + 1",
+            "UPDATE flow SET partner_system_id = NULL, partner_outside = NULL", "DELETE FROM establishment",
+            "UPDATE hosting SET certificate_expires = NULL", "UPDATE release SET source_kind = NULL",
+            "UPDATE supplier_role SET role = 'friend'", "UPDATE supplier SET country = 'FRA'",
+        ])
+    func nonsense(sql: String) async throws {
+        let store = try Store.inMemory(passwordCost: 4)
+        try await fill(store)
+        await #expect(throws: StoreError.self) { try await store.write { try $0.execute(sql: sql) } }
+    }
+
+    @Test("The schema knows every word of the domain") func words() async throws {
+        let store = try Store.inMemory(passwordCost: 4)
+        let schema = try await store.read {
+            try String.fetchAll(
+                $0, sql: "SELECT sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL")
+        }
+        let words: [String: [String]] = [
+            "establishment": EstablishmentKind.allCases.map(\.rawValue),
+            "care_service": CareServiceKind.allCases.map(\.rawValue),
+            "supplier": SupplierStanding.allCases.map(\.rawValue),
+            "supplier_role": SupplierRole.allCases.map(\.rawValue),
+            "product": ProductKind.allCases.map(\.rawValue), "hosting": HostingKind.allCases.map(\.rawValue),
+            "system": Function.allCases.map(\.rawValue),
+            "flow": OutsidePartner.allCases.map(\.rawValue) + FlowDirection.allCases.map(\.rawValue)
+                + FlowAuthentication.allCases.map(\.rawValue) + DataClass.allCases.map(\.rawValue),
+            "account": Language.allCases.map(\.rawValue),
+            "account_grant": Role.allCases.map(\.rawValue) + ScopeKind.allCases.map(\.rawValue),
+            "api_token_grant": Role.allCases.map(\.rawValue) + ScopeKind.allCases.map(\.rawValue),
+            "alert": AlertState.allCases.map(\.rawValue) + ClosingReason.allCases.map(\.rawValue),
+            "tally": RegisterQuestion.allCases.map(\.rawValue),
+        ]
+        for (table, words) in words {
+            let sql = try #require(schema.first { $0.hasPrefix("CREATE TABLE \(table) (") })
+            for word in words { #expect(sql.contains("'\(word)'"), "\(table) does not know \(word)") }
+        }
+        #expect(AlertLevel.allCases.map(\.rawValue) == [0, 1, 2, 3, 4])
+        #expect(Criticality.allCases.map(\.rawValue) == [1, 2, 3, 4])
+    }
+}
