@@ -19,16 +19,15 @@ public struct LineDecoder: Sendable {
 
     /// Decodes one line without its line break; `false` if it is left out, which the report then says.
     public mutating func decode(
-        _ line: ArraySlice<UInt8>, number: Int, into event: inout Event, report: inout DecodingReport
+        _ line: Span<UInt8>, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {
-        let isDecoded = unsafe decode(
-            line.span.bytes, number: UInt64(max(0, number)), into: &event, report: &report)
+        let isDecoded = decodeText(line, number: number, into: &event, report: &report)
         if isDecoded { report.add(records: 1) }
         return isDecoded
     }
 
-    private mutating func decode(
-        _ line: RawSpan, number: UInt64, into event: inout Event, report: inout DecodingReport
+    private mutating func decodeText(
+        _ line: Span<UInt8>, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {
         let text = event.take(line, number: number, report: &report)
         if JSONLineDecoder.recognises(line) {

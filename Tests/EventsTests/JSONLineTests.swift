@@ -20,7 +20,7 @@ struct JSONLineTests {
         // Twice, because the second time every key is guessed from the first.
         for number in 1...2 {
             report = DecodingReport()
-            _ = unsafe decoder.decode(line.span.bytes, number: UInt64(number), into: &event, report: &report)
+            _ = decoder.decode(line.span, number: UInt64(number), into: &event, report: &report)
         }
         return (report.skipped.isEmpty ? event.table : [:], event, report)
     }
@@ -148,8 +148,8 @@ struct JSONLineTests {
         let lines = try String(contentsOf: folder.appending(path: "winjson/events.ndjson"), encoding: .utf8)
             .split(separator: "\n").map { Array($0.utf8) }
         for (index, line) in lines.enumerated() {
-            let isRead = unsafe decoder.decode(
-                line.span.bytes, number: UInt64(index), into: &event, report: &report)
+            let isRead = decoder.decode(
+                line.span, number: UInt64(index), into: &event, report: &report)
             #expect(isRead)
             let object = try #require(
                 JSONSerialization.jsonObject(with: Data(line), options: .fragmentsAllowed) as? [String: Any])

@@ -10,11 +10,11 @@ enum Recording {
         var decoder = EVTXDecoder(names: names)
         var event = Event(names: names)
         let header = min(file.count, EVTXDecoder.headerLength)
-        unsafe decoder.readHeader(file.span.bytes.extracting(0..<header), report: &report)
+        decoder.readHeader(file.span.extracting(0..<header), report: &report)
         for start in stride(from: EVTXDecoder.headerLength, to: file.count, by: EVTXDecoder.chunkLength) {
             let end = min(start + EVTXDecoder.chunkLength, file.count)
-            try unsafe decoder.decode(
-                file.span.bytes.extracting(start..<end), at: start, event: &event, report: &report, body)
+            try decoder.decode(
+                file.span.extracting(start..<end), at: start, event: &event, report: &report, body)
         }
         return report
     }

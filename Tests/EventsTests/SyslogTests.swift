@@ -11,7 +11,7 @@ struct SyslogTests {
         var decoder = LineDecoder(names: names, now: try Instant(parsing: now))
         var event = Event(names: names)
         var report = DecodingReport()
-        _ = decoder.decode(Array(line.utf8)[...], number: 1, into: &event, report: &report)
+        _ = decoder.decode(Array(line.utf8).span, number: 1, into: &event, report: &report)
         #expect(report.skipped.isEmpty && report.mended.isEmpty)
         return (event.table, event)
     }
@@ -185,7 +185,8 @@ struct SyslogTests {
         var event = Event(names: names)
         var report = DecodingReport()
         for (index, line) in ["[", #"{"a":1},"#, "garbage", #"{"a":2}"#, "]"].enumerated() {
-            _ = decoder.decode(Array(line.utf8)[...], number: index + 1, into: &event, report: &report)
+            _ = decoder.decode(
+                Array(line.utf8).span, number: UInt64(index + 1), into: &event, report: &report)
         }
         #expect(report.records == 2)
         #expect(report.skipped.map(\.firstPlace) == ["line 3"])

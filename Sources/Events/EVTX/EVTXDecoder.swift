@@ -26,8 +26,8 @@ public struct EVTXDecoder: Sendable {
     public static let chunkLength = 65_536
 
     /// Whether bytes begin like an EVTX file.
-    public static func recognises(_ bytes: RawSpan) -> Bool {
-        bytes.starts(with: fileMagic)
+    public static func recognises(_ bytes: Span<UInt8>) -> Bool {
+        unsafe bytes.bytes.starts(with: fileMagic)
     }
 
     private static let fileMagic: [UInt8] = Array("ElfFile\0".utf8)
@@ -43,7 +43,8 @@ public struct EVTXDecoder: Sendable {
     }
 
     /// Looks at the file header. Whatever is wrong with it, the chunks may still be read.
-    public func readHeader(_ header: RawSpan, report: inout DecodingReport) {
+    public func readHeader(_ bytes: Span<UInt8>, report: inout DecodingReport) {
+        let header = unsafe bytes.bytes
         report.add(bytes: header.byteCount)
         guard header.byteCount >= 128 else {
             return report.skip("EVTX file: cut within its header", at: "byte \(header.byteCount)")
@@ -60,9 +61,10 @@ public struct EVTXDecoder: Sendable {
     /// The chunk is 65,536 bytes, or what is left of them in a cut file; `place` is its offset in the file, for the
     /// report. What `body` throws ends the work; nothing else does.
     public mutating func decode(
-        _ chunk: RawSpan, at place: Int, event: inout Event, report: inout DecodingReport,
+        _ bytes: Span<UInt8>, at place: Int, event: inout Event, report: inout DecodingReport,
         _ body: (inout Event) throws -> Void
     ) throws {
+        let chunk = unsafe bytes.bytes
         report.add(bytes: chunk.byteCount)
         guard let recordsEnd = check(chunk, at: place, report: &report) else { return }
         runner.startChunk()

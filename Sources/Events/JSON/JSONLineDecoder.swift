@@ -14,9 +14,9 @@ public struct JSONLineDecoder: Sendable {
     }
 
     /// Whether bytes begin like an object, blanks apart.
-    public static func recognises(_ line: RawSpan) -> Bool {
-        for offset in 0..<line.byteCount {
-            switch line.byte(at: offset) {
+    public static func recognises(_ line: Span<UInt8>) -> Bool {
+        for offset in line.indices {
+            switch line[offset] {
             case 0x20, 0x09: continue
             case 0x7B: return true
             default: return false
@@ -27,7 +27,7 @@ public struct JSONLineDecoder: Sendable {
 
     /// Decodes one line without its line break; `false` if it is left out, which the report then says.
     public mutating func decode(
-        _ line: RawSpan, number: UInt64, into event: inout Event, report: inout DecodingReport
+        _ line: Span<UInt8>, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {
         let text = event.take(line, number: number, report: &report)
         let isDecoded = decodeObject(text, of: &event, report: &report)
@@ -178,11 +178,11 @@ extension Event {
     }
 
     /// Starts a record with a line, and returns where its text lies, as valid UTF-8.
-    mutating func take(_ line: RawSpan, number: UInt64, report: inout DecodingReport) -> Range<Int> {
+    mutating func take(_ line: Span<UInt8>, number: UInt64, report: inout DecodingReport) -> Range<Int> {
         reset()
         record = number
-        putBytes(line, 0..<line.byteCount)
-        rawRange = Text(start: 0, length: line.byteCount)
+        unsafe putBytes(line.bytes, line.indices)
+        rawRange = Text(start: 0, length: line.count)
         if isValidUTF8(rawRange.range) { return rawRange.range }
         report.mend("text: invalid UTF-8, replaced by U+FFFD", at: "line \(number)", sample: raw)
         return store(Array(String(decoding: raw, as: UTF8.self).utf8)).range

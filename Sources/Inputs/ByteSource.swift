@@ -1,0 +1,120 @@
+import Compression
+import Foundation
+
+/// The bytes of one file or of standard input, in pieces; gzip and zstd are expanded on the way.
+///
+/// Never holds more than a few pieces, whatever the length of the input.
+struct ByteSource: ~Copyable {
+    /// The most bytes of one read.
+    static let pieceLength = 1 << 18
+
+    private let path: String
+    private let handle: FileHandle
+    private var stage = Stage.unknown
+    /// Read to recognise the compression, and not yet handed on.
+    private var begun: [UInt8] = []
+    /// What ended the input, to be thrown once all that came before is handed on.
+    private var failure: InputError?
+
+    private enum Stage {
+        case unknown, plain, gzip, zstd, ended
+    }
+
+    private var gzip: GzipDecoder?
+    private var zstd: ZstdDecoder?
+
+    /// Opens the file, or standard input for `-`.
+    init(path: String) throws(InputError) {
+        self.path = path
+        if path == "-" {
+            handle = .standardInput
+        } else {
+            do {
+                handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            } catch CocoaError.fileReadNoSuchFile {
+                throw .missing(path)
+            } catch {
+                throw .notReadable(path, reason: error.localizedDescription)
+            }
+        }
+    }
+
+    deinit {
+        if path != "-" { try? handle.close() }
+    }
+
+    /// The next piece, never empty; `nil` at the end.
+    mutating func next() throws(InputError) -> [UInt8]? {
+        if stage == .unknown { try recognise() }
+        while stage != .ended {
+            let piece = try begun.isEmpty ? read() : begun
+            begun = []
+            if piece.isEmpty {
+                try finish()
+                return nil
+            }
+            if stage == .plain { return piece }
+            var output: [UInt8] = []
+            do throws(CompressionError) {
+                try gzip?.decode(piece[...], into: &output)
+                try zstd?.decode(piece[...], into: &output)
+            } catch {
+                failure = .notDecompressed(path, reason: error.description)
+                stage = .ended
+            }
+            // What came out before the damage counts.
+            if !output.isEmpty { return output }
+        }
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
+        return nil
+    }
+
+    private mutating func finish() throws(InputError) {
+        stage = .ended
+        do throws(CompressionError) {
+            try gzip?.finish()
+            try zstd?.finish()
+        } catch {
+            throw .notDecompressed(path, reason: error.description)
+        }
+    }
+
+    private mutating func recognise() throws(InputError) {
+        while begun.count < 4 {
+            let piece = try read()
+            if piece.isEmpty { break }
+            begun += piece
+        }
+        do throws(CompressionError) {
+            if begun.starts(with: [0x1F, 0x8B]) {
+                gzip = try GzipDecoder()
+                stage = .gzip
+            } else if ByteSource.startsZstd(begun) {
+                zstd = try ZstdDecoder()
+                stage = .zstd
+            } else {
+                stage = .plain
+            }
+        } catch {
+            throw .notDecompressed(path, reason: error.description)
+        }
+    }
+
+    /// A frame, or a skippable frame as the event archive writes them.
+    private static func startsZstd(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 4 else { return false }
+        return bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
+            || (0x50...0x5F).contains(bytes[0]) && bytes[1...3].elementsEqual([0x2A, 0x4D, 0x18])
+    }
+
+    private func read() throws(InputError) -> [UInt8] {
+        do {
+            return Array(try handle.read(upToCount: ByteSource.pieceLength) ?? Data())
+        } catch {
+            throw .notReadable(path, reason: error.localizedDescription)
+        }
+    }
+}
