@@ -103,7 +103,11 @@ extension EstateBuilder {
         case .workstation: return "Postes \(productName) \(release?.version ?? ""), \(place)"
         case .server, .database:
             return "\(words.systemName) \(number), \(productName) \(release?.version ?? "")"
-        case .medicalDevice, .patientMonitoring: return "\(productName) \(number), \(place)"
+        case .medicalDevice, .patientMonitoring:
+            let isDevice = network.catalogue.product(product).kind == .medicalDevice
+            return isDevice
+                ? "\(productName) \(number), \(place)"
+                : "\(words.systemName) \(number) sous \(productName), \(place)"
         default:
             return number == 1
                 ? "\(words.systemName) (\(productName))" : "\(words.systemName) \(number), \(place)"

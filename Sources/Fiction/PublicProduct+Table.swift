@@ -78,7 +78,7 @@ extension PublicProduct {
           8.0 | 8.0 | 2018-04-08 | 2025-04-30 | 2026-04-30 | -
           8.4 | 8.4 | 2024-04-10 | 2029-04-30 | 2032-04-30 | -
           9.7 | 9.7 | 2026-04-21 | - | 2034-04-21 | -
-        Red Hat | US | Red Hat Enterprise Linux | operatingSystem | rhel | server interfaceEngine
+        Red Hat | US | Red Hat Enterprise Linux | operatingSystem | rhel | server
           6 | 6 | 2010-11-10 | 2016-05-10 | 2020-11-30 | 2024-06-30
           7 | 7 | 2014-06-10 | 2019-08-06 | 2024-06-30 | 2029-05-31
           8 | 8 | 2019-05-07 | 2024-05-31 | 2029-05-31 | 2033-05-31
@@ -102,14 +102,14 @@ extension PublicProduct {
           11 | 11 | 2021-08-14 | - | 2024-08-14 | 2026-08-31
           12 | 12 | 2023-06-10 | - | 2026-07-11 | 2028-06-30
           13 | 13 | 2025-08-09 | - | 2028-08-09 | 2030-06-30
-        Canonical | GB | Ubuntu LTS | operatingSystem | ubuntu | server dataWarehouse
+        Canonical | GB | Ubuntu LTS | operatingSystem | ubuntu | server
           16.04 | 16.04 | 2016-04-21 | 2021-04-02 | 2021-04-02 | 2026-04-02
           18.04 | 18.04 | 2018-04-26 | 2023-05-31 | 2023-05-31 | 2028-04-01
           20.04 | 20.04 | 2020-04-23 | 2022-10-01 | 2025-05-31 | 2030-04-02
           22.04 | 22.04 | 2022-04-21 | 2024-09-30 | 2027-04-01 | 2032-04-09
           24.04 | 24.04 | 2024-04-25 | 2029-05-31 | 2029-05-31 | 2036-05-31
           26.04 | 26.04 | 2026-04-23 | 2031-04-30 | 2031-04-30 | 2036-04-30
-        SUSE | DE | SUSE Linux Enterprise Server | operatingSystem | sles | server database
+        SUSE | DE | SUSE Linux Enterprise Server | operatingSystem | sles | server
           12.5 | 12 SP5 | 2019-12-09 | - | 2024-10-31 | 2027-10-31
           15.5 | 15 SP5 | 2023-06-20 | - | 2024-12-31 | 2027-12-31
           15.6 | 15 SP6 | 2024-06-26 | - | 2025-12-31 | 2028-12-31
@@ -161,7 +161,7 @@ extension PublicProduct {
           11 | 11 | 2021-02-11 | 2023-02-01 | 2024-02-01 | -
           12 | 12 | 2023-01-30 | 2025-09-03 | 2027-02-01 | -
           13 | 13 | 2025-09-03 | 2028-11-01 | 2028-11-01 | -
-        NetApp | US | ONTAP | infrastructure | netapp-ontap | fileStorage imagingArchive
+        NetApp | US | ONTAP | infrastructure | netapp-ontap | fileStorage
           9.9.1 | 9.9.1 | 2021-06-01 | - | 2024-06-30 | -
           9.11.1 | 9.11.1 | 2022-07-01 | - | 2025-07-31 | -
           9.13.1 | 9.13.1 | 2023-06-01 | - | 2026-06-30 | -
@@ -210,7 +210,7 @@ extension PublicProduct {
           10.11 | 10.11 | 2023-02-16 | - | 2028-02-16 | 2028-02-16
           11.4 | 11.4 | 2024-05-29 | - | 2029-05-29 | 2033-01-16
           11.8 | 11.8 | 2025-06-04 | - | 2028-06-04 | 2033-10-22
-        MongoDB | US | MongoDB | database | mongodb | dataWarehouse database
+        MongoDB | US | MongoDB | database | mongodb | database
           4.4 | 4.4 | 2020-07-31 | - | 2024-02-29 | -
           5.0 | 5.0 | 2021-07-31 | - | 2024-10-31 | -
           6.0 | 6.0 | 2022-07-31 | - | 2025-07-31 | -
@@ -267,13 +267,13 @@ extension PublicProduct {
           31 | 31 | 2025-02-25 | - | 2026-02-28 | -
           32 | 32 | 2025-09-27 | - | 2026-09-30 | -
           33 | 33 | 2026-02-18 | - | 2027-02-28 | -
-        Docker | US | Docker Engine | infrastructure | docker-engine | server dataWarehouse
+        Docker | US | Docker Engine | infrastructure | docker-engine | server
           24.0 | 24.0 | 2023-05-16 | - | 2024-06-08 | -
           25.0 | 25.0 | 2024-01-19 | - | 2026-12-04 | -
           27 | 27 | 2024-06-25 | - | 2025-05-03 | -
           28 | 28 | 2025-02-20 | - | 2026-05-13 | -
           29 | 29 | 2025-11-10 | - | - | -
-        Broadcom | US | RabbitMQ | infrastructure | rabbitmq | interfaceEngine
+        Broadcom | US | RabbitMQ | infrastructure | rabbitmq | server
           3.8 | 3.8 | 2019-10-01 | - | 2022-07-31 | 2022-07-31
           3.13 | 3.13 | 2024-02-22 | - | 2024-09-17 | 2027-12-30
           4.1 | 4.1 | 2025-04-15 | - | 2026-01-30 | 2028-04-29
