@@ -34,16 +34,20 @@ extension Schema.V1 {
             tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
         );
 
+        -- New systems, for the writer to index all at once before it commits: written from a trigger, the search
+        -- index would be flushed for each row, which takes five times as long as all the rest.
+        CREATE TABLE system_unsearched (system_id INTEGER PRIMARY KEY) STRICT;
+
         CREATE TRIGGER system_inserted AFTER INSERT ON system BEGIN
             INSERT INTO system_place VALUES (new.owner_id, new.id, 1);
-            INSERT INTO system_search (rowid, name, code, product_label)
-                VALUES (new.id, new.name, new.code, new.product_label);
+            INSERT INTO system_unsearched VALUES (new.id);
         END;
         CREATE TRIGGER system_owner_stays BEFORE UPDATE OF owner_id, id ON system
         WHEN new.owner_id != old.owner_id OR new.id != old.id
         BEGIN SELECT raise(ABORT, 'a system keeps its owner'); END;
         CREATE TRIGGER system_renamed AFTER UPDATE OF name, code, product_label ON system
-        WHEN (new.name, new.code, new.product_label) IS NOT (old.name, old.code, old.product_label) BEGIN
+        WHEN (new.name, new.code, new.product_label) IS NOT (old.name, old.code, old.product_label)
+            AND NOT EXISTS (SELECT 1 FROM system_unsearched WHERE system_id = new.id) BEGIN
             INSERT INTO system_search (system_search, rowid, name, code, product_label)
                 VALUES ('delete', old.id, old.name, old.code, old.product_label);
             INSERT INTO system_search (rowid, name, code, product_label)

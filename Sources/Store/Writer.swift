@@ -98,8 +98,19 @@ public final class Writer {
             establishment: establishment.map { ID($0) }, detail: detail())
     }
 
-    /// Counts again what changed, and writes the end of the audit log.
+    private func indexNewSystems() throws {
+        try db.execute(
+            sql: """
+                INSERT INTO system_search (rowid, name, code, product_label)
+                    SELECT s.id, s.name, s.code, s.product_label
+                    FROM system_unsearched u CROSS JOIN system s ON s.id = u.system_id;
+                DELETE FROM system_unsearched
+                """)
+    }
+
+    /// Indexes and counts again what changed, and writes the end of the audit log.
     func close() throws {
+        try indexNewSystems()
         try Tally.refresh(db)
         if case .summary(let action) = auditing {
             var detail = JSONObject()

@@ -253,6 +253,23 @@ import Vocabulary
         #expect(try await found("editeur val") == ["Serveur Val-Clair"], "by its supplier")
         #expect(try await found("\" OR 1=1 -- *").isEmpty)
         #expect(try await found("' ; DROP").isEmpty)
+        try await hospitals.store.transaction(by: "t", at: now) { [hospital = hospitals.ours, today] writer in
+            for name in ["Ancien", "Nouveau", "Dernier"] {
+                try writer.record(
+                    System(id: ID(0), owner: hospital, code: "R", name: name, function: .mail),
+                    from: .fiction,
+                    asOf: today)
+            }
+        }
+        #expect(try await found("dernier") == ["Dernier"], "renamed in the transaction that made it")
+        #expect(try await found("ancien").isEmpty)
+        try await hospitals.store.transaction(by: "t", at: now) { [hospital = hospitals.ours, today] writer in
+            try writer.record(
+                System(id: ID(0), owner: hospital, code: "R", name: "Tout autre", function: .mail),
+                from: .fiction, asOf: today)
+        }
+        #expect(try await found("dernier").isEmpty)
+        #expect(try await found("autre") == ["Tout autre"])
     }
 
     private func entries(of store: Store) async throws -> Int {
