@@ -4,7 +4,7 @@ import Vocabulary
 enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
-    case alertAcknowledged, alertClosed, alertReopened, imported
+    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported
 
     var text: LocalizedText {
         switch self {
@@ -28,6 +28,10 @@ enum Flash: String, CaseIterable, Sendable {
         case .alertAcknowledged: LocalizedText("Alerte prise en compte.", en: "Alert acknowledged.")
         case .alertClosed: LocalizedText("Alerte close.", en: "Alert closed.")
         case .alertReopened: LocalizedText("Alerte rouverte.", en: "Alert reopened.")
+        case .nothingChosen:
+            LocalizedText(
+                "Aucune alerte n’était cochée : rien n’a changé.", en: "No alert was ticked: nothing changed."
+            )
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -46,6 +47,7 @@ extension Visit {
                 try html(.main, .id("content"), .tabindex(-1)) { html in
                     pageHeader(&html, title: title, trail: trail, about: about, actions: actions)
                     flash(&html)
+                    liveAlerts(&html)
                     try content(&html)
                 }
                 footer(&html)
@@ -78,13 +80,42 @@ extension Visit {
                 )
                 html(.span, data: "Cordon")
             }
-            if let visitor, let person = visitor.person, !person.mustChangePassword {
-                html(.p, .class("live"), .id("live-status"), .role("status")) { _ in }
+            if isLive {
+                html(
+                    .p, .class("live"), .id("live-status"), .dataset("live", SiteLink.live.description),
+                    .dataset("on", say: LocalizedText("Mises à jour en direct", en: "Live updates")),
+                    .dataset(
+                        "off",
+                        say: LocalizedText("Liaison perdue, nouvel essai…", en: "Line lost, trying again…")),
+                    .dataset("many", say: LocalizedText("nouvelles alertes", en: "new alerts"))
+                ) { _ in }
             }
             html(.div, .class("banner-tools")) { html in
                 preferenceSwitches(&html)
                 if let visitor, visitor.person != nil { whoIsHere(&html, visitor) }
             }
+        }
+    }
+
+    /// Whether the page hears of new alerts: for people who may read them, signed in for good.
+    private var isLive: Bool {
+        guard let person = visitor?.person, !person.mustChangePassword else { return false }
+        return can(.readAlerts)
+    }
+
+    /// Where the script puts alerts that come while the page is open; hidden until then.
+    private func liveAlerts(_ html: inout HTML) {
+        guard isLive else { return }
+        html(.p, .class("visually-hidden"), .id("live-announcer"), .role("status"), .ariaLive("polite")) {
+            _ in
+        }
+        html(.section, .class("arrivals"), .id("live-alerts"), .ariaLabelledBy("live-title"), .hidden) {
+            html in
+            html(
+                .h2, .id("live-title"),
+                say: LocalizedText(
+                    "Arrivées depuis l’ouverture de la page", en: "Arrived since the page was opened"))
+            html(.ul, .class("plain")) { _ in }
         }
     }
 
@@ -96,13 +127,17 @@ extension Visit {
                 .button, .type("submit"), .name("language"), .value(other.rawValue), .class("quiet"),
                 .lang(other),
                 data: other.ownName)
-            let next: Theme = theme == .dark ? .light : .dark
-            html(
-                .button, .type("submit"), .name("theme"), .value(next.rawValue), .class("quiet"),
-                say: next == .dark
-                    ? LocalizedText("Thème sombre", en: "Dark theme")
-                    : LocalizedText("Thème clair", en: "Light theme"))
+            // As the machine is set: the sheet shows the one button that changes something.
+            if theme != .dark { themeButton(&html, .dark, LocalizedText("Thème sombre", en: "Dark theme")) }
+            if theme != .light { themeButton(&html, .light, LocalizedText("Thème clair", en: "Light theme")) }
         }
+    }
+
+    private func themeButton(_ html: inout HTML, _ choice: Theme, _ label: LocalizedText) {
+        html(
+            .button, .type("submit"), .name("theme"), .value(choice.rawValue),
+            .class(theme == .system ? "quiet when-\(choice == .dark ? "light" : "dark")" : "quiet"),
+            say: label)
     }
 
     private func whoIsHere(_ html: inout HTML, _ visitor: Visitor) {

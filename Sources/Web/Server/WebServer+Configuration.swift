@@ -1,3 +1,5 @@
+public import Watch
+
 extension WebServer {
     /// Where and how to listen.
     public struct Configuration: Sendable {
@@ -46,6 +48,8 @@ extension WebServer {
         public var intake: (any EventIntake)?
         /// Reads the archive for alert pages.
         public var rawEvents: (any RawEvents)?
+        /// What alert pages say about rules.
+        public var ruleBook = RuleBook([])
         /// What `/metrics` prints.
         public var metrics: PrometheusMetrics?
         /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.

@@ -11,7 +11,7 @@ public import Vocabulary
 
 /// The site, its API and its live updates, as one service that stops gracefully: running requests finish first.
 public struct WebServer: Service {
-    private let site: Site
+    private let site: Installation
     private let logger: Logger
     private let reportPort: @Sendable (Int) -> Void
 
@@ -35,14 +35,26 @@ public struct WebServer: Service {
         }
         self.logger = logger
         reportPort = onListening
-        site = Site(
+        site = Installation(
             store: store, configuration: configuration, services: services, assets: StaticAssets(),
-            throttle: SignInThrottle(), now: now)
+            throttle: SignInThrottle(),
+            auditWatch: AuditWatch(logger: logger), now: now)
     }
 
     /// Listens until asked to stop.
     public func run() async throws {
-        try await application().run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [site] in
+                await site.auditWatch.repeatedly(every: .seconds(3_600), site.store, now: site.now)
+            }
+            // Pages listen for as long as they are open: a stop must not wait for them.
+            try await withGracefulShutdownHandler {
+                try await application().run()
+            } onGracefulShutdown: { [site] in
+                site.services.liveAlerts.close()
+            }
+            group.cancelAll()
+        }
     }
 
     /// The same as Hummingbird runs it; tests drive it without a socket.

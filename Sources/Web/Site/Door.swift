@@ -9,7 +9,7 @@ import Vocabulary
 
 /// The only way to a handler: finds who asks, decides how far they reach, checks that the request is theirs.
 struct Door: Sendable {
-    let site: Site
+    let site: Installation
 
     /// What the handler answers, or the refusal or the fault as an answer. Never throws.
     func answer(_ endpoint: Endpoint, to request: Request, in context: VisitContext) async -> Response {
@@ -150,7 +150,7 @@ func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
 
 /// What is known of a request on its way through the door.
 private struct Draft {
-    let site: Site
+    let site: Installation
     let endpoint: Endpoint
     let request: Request
     let context: VisitContext
@@ -159,7 +159,7 @@ private struct Draft {
     var membership = Membership([:])
     var fields = FormFields()
 
-    init(site: Site, endpoint: Endpoint, request: Request, context: VisitContext) {
+    init(site: Installation, endpoint: Endpoint, request: Request, context: VisitContext) {
         self.site = site
         self.endpoint = endpoint
         self.request = request

@@ -1,6 +1,6 @@
 /// Every route there is. Each page keeps its own list in its own file; this is where they meet.
 enum Endpoints {
     static let all: [Endpoint] = [
-        signIn, overview, preferences, assets,
+        signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, probes, assets,
     ].flatMap { $0 }
 }

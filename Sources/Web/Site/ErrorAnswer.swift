@@ -35,11 +35,7 @@ struct ErrorAnswer {
             return .notFound
         case StoreError.diskFull:
             visit.logger.critical("The disk is full", metadata: ["cause": "\(error)"])
-            return Refusal(
-                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-                LocalizedText(
-                    "Le disque du serveur est plein : rien n’a été enregistré. Prévenez l’administrateur du réseau.",
-                    en: "The server’s disk is full: nothing was saved. Tell the network administrator."))
+            return .diskFull
         case is CancellationError:
             return Refusal(
                 .serviceUnavailable,

@@ -84,7 +84,7 @@ private struct Part {
 }
 
 /// The offset of `pattern`, by looking for its rarest end: its last byte decides most positions at once.
-private func firstOffset(of pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+func firstOffset(of pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
     guard let last = pattern.last, bytes.count >= pattern.count else { return nil }
     var end = start + pattern.count - 1
     while end < bytes.count {

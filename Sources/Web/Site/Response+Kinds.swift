@@ -22,8 +22,6 @@ extension Response {
     static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, mediaType: String = "application/json"
     ) -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             let data = try encoder.encode(value)
             return Response(
@@ -33,6 +31,17 @@ extension Response {
             // Only a number that JSON cannot hold ends here.
             return .text("the answer cannot be written as JSON\n", status: .internalServerError)
         }
+    }
+
+    /// A value as one line of JSON; empty for a number that JSON cannot hold.
+    static func jsonText(_ value: some Encodable) -> String {
+        (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 
     /// The same with one more header.

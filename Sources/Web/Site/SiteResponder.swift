@@ -10,7 +10,7 @@ struct SiteResponder: HTTPResponder {
     let door: Door
     let router: RouterResponder<VisitContext>
 
-    init(site: Site) {
+    init(site: Installation) {
         let door = Door(site: site)
         let router = Router(context: VisitContext.self, options: [.autoGenerateHeadEndpoints])
         for endpoint in Endpoints.all {

@@ -9,7 +9,7 @@ import Vocabulary
 /// One request that has passed the ``Door``: who asks, how far they reach, and with what.
 struct Visit: Sendable {
     /// What all requests share.
-    let site: Site
+    let site: Installation
     let endpoint: Endpoint
     let request: Request
     /// What the braces of the path stand for.

@@ -2,12 +2,13 @@ import Store
 import Vocabulary
 
 /// What all requests share. Nothing in it changes while the server runs, save behind its own lock.
-struct Site: Sendable {
+struct Installation: Sendable {
     let store: Store
     let configuration: WebServer.Configuration
     let services: WebServer.Services
     let assets: StaticAssets
     let throttle: SignInThrottle
+    let auditWatch: AuditWatch
     let now: @Sendable () -> Instant
 
     /// Whether people reach the site by `https`.

@@ -1,0 +1,168 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+
+extension SiteLink {
+    static let verifyAudit = SiteLink("audit", "verify")
+}
+
+extension Endpoints {
+    /// Who did what, and whether the log is whole.
+    static let audit: [Endpoint] = [
+        .page("/audit", needs: .permission(.readAudit)) { try await AuditPage($0).response() },
+        .form("/audit/verify", needs: .permission(.readAudit)) { visit in
+            guard visit.reach == .everything else { throw Refusal.forbidden }
+            await visit.site.auditWatch.verify(visit.store, now: visit.site.now)
+            return .redirect(to: .audit)
+        },
+    ]
+}
+
+private struct AuditPage {
+    let visit: Visit
+
+    init(_ visit: Visit) { self.visit = visit }
+
+    func response() async throws -> Response {
+        var query = AuditList(reach: visit.reach, size: 50)
+        query.actor = visit.query.text("actor")
+        query.action = visit.query.text("action")
+        query.establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
+        query.before = visit.query["before"].flatMap { Int64($0) }
+        query.since = (visit.query.text("since")).flatMap { try? Day(parsing: $0) }.map {
+            Instant(startOf: $0)
+        }
+        query.until = (visit.query.text("until")).flatMap { try? Day(parsing: $0) }
+            .map { Instant(startOf: $0.adding(days: 1)) }
+        let page = try await visit.store.page(query)
+        let names = try await EstablishmentNames(visit, reach: visit.reach)
+        let verdict = await visit.site.auditWatch.last
+        return visit.page(
+            title: Section.audit.title, section: .audit,
+            about: LocalizedText(
+                "Chaque changement, enchaîné au précédent par une empreinte : rien ne s’efface, rien ne se réécrit.",
+                en:
+                    "Each change, chained to the one before by a hash: nothing is erased, nothing is rewritten."
+            )
+        ) { html in
+            status(&html, verdict)
+            filters(&html, names)
+            html.table(
+                LocalizedText("Entrées, de la plus récente à la plus ancienne", en: "Entries, newest first"),
+                columns(names), page.entries,
+                empty: EmptyState(
+                    LocalizedText("Aucune entrée", en: "No entry"),
+                    LocalizedText(
+                        "Élargissez les filtres, ou attendez le premier changement dans votre périmètre.",
+                        en: "Widen the filters, or wait for the first change within your scope.")))
+            html.paging(
+                previous: query.before == nil ? nil : visit.here.with("before", nil),
+                next: page.next.map { visit.here.with("before", String($0)) },
+                summary: .count(
+                    page.entries.count, one: LocalizedText("entrée affichée", en: "entry shown"),
+                    many: LocalizedText("entrées affichées", en: "entries shown")))
+        }
+    }
+
+    private func status(_ html: inout HTML, _ verified: AuditWatch.Verified?) {
+        guard let verified else {
+            return html.notice(
+                LocalizedText(
+                    "Chaîne pas encore vérifiée depuis le démarrage.",
+                    en: "Chain not verified yet since the start."),
+                .unknown)
+        }
+        let time = LocalizedText.instant(verified.time)
+        switch verified.verdict {
+        case .intact(let entries, _):
+            let count = LocalizedText.number(Int(entries))
+            html.notice(
+                LocalizedText(
+                    "Chaîne vérifiée jusqu’à l’entrée \(count.french) le \(time.french).",
+                    en: "Chain verified up to entry \(count.english) on \(time.english)."), .good)
+        case .broken(let sequence, _):
+            let number = LocalizedText.number(Int(sequence))
+            html.notice(
+                LocalizedText(
+                    "Chaîne rompue à l’entrée \(number.french), constaté le \(time.french). Conservez une copie du dossier de données et lancez « cordon verify ».",
+                    en:
+                        "Chain broken at entry \(number.english), found on \(time.english). Keep a copy of the data folder and run “cordon verify”."
+                ),
+                .critical)
+        }
+        guard visit.reach == .everything else { return }
+        html.form(.verifyAudit, visit: visit, class: "inline") {
+            $0.submit(LocalizedText("Vérifier maintenant", en: "Verify now"), class: "small")
+        }
+    }
+
+    private func filters(_ html: inout HTML, _ names: EstablishmentNames) {
+        let isActive = ["actor", "action", "establishment", "since", "until"].contains {
+            visit.query.text($0) != nil
+        }
+        html.filters(.audit, isActive: isActive) { html in
+            html.field(
+                "actor", LocalizedText("Auteur", en: "Actor"), value: visit.query["actor"] ?? "",
+                required: false,
+                .maxlength(120))
+            html.field(
+                "action", LocalizedText("Action", en: "Action"), value: visit.query["action"] ?? "",
+                required: false,
+                .maxlength(60))
+            html.choice(
+                "establishment", LocalizedText("Établissement", en: "Establishment"), names.choices,
+                selected: visit.query["establishment"], empty: LocalizedText("Tous", en: "All"))
+            html.field(
+                "since", LocalizedText("Du", en: "From"), type: "date", value: visit.query["since"] ?? "",
+                required: false)
+            html.field(
+                "until", LocalizedText("Au", en: "To"), type: "date", value: visit.query["until"] ?? "",
+                required: false)
+        }
+    }
+
+    private func columns(_ names: EstablishmentNames) -> [Column<AuditEntry>] {
+        [
+            Column(LocalizedText("Entrée", en: "Entry"), kind: .number) { html, entry in
+                html.say(.number(Int(entry.sequence)))
+            },
+            Column(LocalizedText("Date", en: "Time")) { html, entry in html.time(entry.time) },
+            Column(LocalizedText("Auteur", en: "Actor")) { html, entry in html.data(entry.actor) },
+            Column(LocalizedText("Action", en: "Action"), kind: .name) { html, entry in
+                html.say(AuditWords.title(of: entry.action))
+                html(.span, .class("about")) { $0(.code, data: entry.action) }
+            },
+            Column(LocalizedText("Établissement", en: "Establishment")) { html, entry in
+                if let id = entry.establishment, let name = names[id] {
+                    html.data(name)
+                } else {
+                    html(.span, .class("muted"), say: LocalizedText("réseau", en: "network"))
+                }
+            },
+            Column(LocalizedText("Détail", en: "Detail")) { html, entry in
+                html(.details) { html in
+                    html(.summary, say: LocalizedText("Afficher", en: "Show"))
+                    html(.code, data: entry.detail)
+                }
+            },
+        ]
+    }
+}
+
+/// The names of the establishments in reach.
+struct EstablishmentNames: Sendable {
+    let choices: [Choice]
+    private let names: [ID<Establishment>: String]
+
+    init(_ visit: Visit, reach: Reach) async throws {
+        let page = try await visit.store.page(Overview(reach: reach, day: visit.now.day))
+        let hospitals = page.groups.flatMap { group in group.establishments.map { (group, $0) } }
+        choices = hospitals.map { Choice($1.id.description, .verbatim($1.name), under: .verbatim($0.name)) }
+        names = Dictionary(hospitals.map { ($1.id, $1.name) }) { first, _ in first }
+    }
+
+    subscript(id: ID<Establishment>) -> String? { names[id] }
+}

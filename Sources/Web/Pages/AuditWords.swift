@@ -1,0 +1,59 @@
+import Vocabulary
+
+/// The actions of the audit log as people say them.
+enum AuditWords {
+    static func title(of action: String) -> LocalizedText {
+        if let title = titles[action] { return title }
+        let parts = action.split(separator: ".").map(String.init)
+        guard parts.count == 2, let kind = kinds[parts[0]], let verb = verbs[parts[1]] else {
+            return .verbatim(action)
+        }
+        return LocalizedText("\(verb.french) : \(kind.french)", en: "\(verb.english): \(kind.english)")
+    }
+
+    private static let titles: [String: LocalizedText] = [
+        "account.open": LocalizedText("Compte créé", en: "Account opened"),
+        "account.give": LocalizedText("Rôle attribué", en: "Role given"),
+        "account.take": LocalizedText("Rôle retiré", en: "Role taken away"),
+        "account.change": LocalizedText("Profil modifié", en: "Profile changed"),
+        "account.disable": LocalizedText("Compte désactivé", en: "Account disabled"),
+        "account.enable": LocalizedText("Compte réactivé", en: "Account enabled"),
+        "account.sign-in": LocalizedText("Connexion", en: "Signed in"),
+        "account.sign-in-refused": LocalizedText("Connexion refusée", en: "Sign-in refused"),
+        "account.sign-in-locked": LocalizedText("Identifiant verrouillé", en: "Sign-in name locked"),
+        "account.session-end": LocalizedText("Session fermée", en: "Session closed"),
+        "account.password-change": LocalizedText("Mot de passe changé", en: "Password changed"),
+        "account.password-refused": LocalizedText(
+            "Changement de mot de passe refusé", en: "Password change refused"),
+        "account.password-reset": LocalizedText(
+            "Mot de passe provisoire donné", en: "Temporary password given"),
+        "token.make": LocalizedText("Jeton créé", en: "Token made"),
+        "token.revoke": LocalizedText("Jeton révoqué", en: "Token revoked"),
+        "registry.import": LocalizedText("Import dans le registre", en: "Import into the register"),
+        "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),
+        "alert.close": LocalizedText("Alerte close", en: "Alert closed"),
+        "alert.reopen": LocalizedText("Alerte rouverte", en: "Alert reopened"),
+    ]
+
+    private static let verbs: [String: LocalizedText] = [
+        "insert": LocalizedText("Ajout", en: "Added"), "update": LocalizedText("Modification", en: "Changed"),
+    ]
+
+    private static let kinds: [String: LocalizedText] = [
+        "network": LocalizedText("réseau", en: "network"),
+        "group": LocalizedText("groupement", en: "group"),
+        "hospital_group": LocalizedText("groupement", en: "group"),
+        "establishment": LocalizedText("établissement", en: "establishment"),
+        "site": LocalizedText("site", en: "site"),
+        "care_service": LocalizedText("service de soins", en: "care service"),
+        "supplier": LocalizedText("fournisseur", en: "supplier"),
+        "product": LocalizedText("produit", en: "product"),
+        "release": LocalizedText("version", en: "release"),
+        "hosting": LocalizedText("hébergement", en: "hosting"),
+        "system": LocalizedText("système", en: "system"),
+        "system_use": LocalizedText("usage d’un système", en: "use of a system"),
+        "system_dependency": LocalizedText("dépendance", en: "dependency"),
+        "contract": LocalizedText("contrat", en: "contract"),
+        "flow": LocalizedText("flux", en: "flow"),
+    ]
+}

@@ -1,0 +1,79 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Registry
+import Vocabulary
+
+extension Endpoints {
+    /// Where collectors send records.
+    static let events: [Endpoint] = [
+        .api(
+            .post, "/api/v1/events", needs: .collector,
+            Operation(
+                id: "sendEvents",
+                summary:
+                    "Sends log records of one establishment, one a line (JSON or syslog), packed by gzip, zstd or not. Answered once the disk holds them; the same Idempotency-Key again changes nothing.",
+                body: ["application/x-ndjson", "text/plain"], status: 202, answer: "BatchReceipt")
+        ) { try await acceptEvents($0) }
+    ]
+
+    private static func acceptEvents(_ visit: Visit) async throws -> Response {
+        guard let intake = visit.site.services.intake, case .establishments(let own) = visit.reach,
+            let establishment = own.first
+        else {
+            throw Refusal(
+                .serviceUnavailable,
+                LocalizedText("Ce serveur ne reçoit pas d’événements.", en: "This server takes no events."))
+        }
+        let limit = visit.site.configuration.longestBatchBytes
+        let batch = IncomingBatch(
+            establishment: establishment, key: try key(visit), encoding: try encoding(visit),
+            bytes: ByteBuffer(bytes: try await bytes(of: visit.request, limit: limit)), received: visit.now)
+        do {
+            return .json(try await intake.accept(batch), status: .accepted)
+        } catch {
+            throw refusal(for: error)
+        }
+    }
+
+    private static func key(_ visit: Visit) throws -> String? {
+        guard let key = visit.request.headers[.idempotencyKey] else { return nil }
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Idempotency-Key : de 1 à 200 caractères ASCII visibles.",
+                    en: "Idempotency-Key: 1 to 200 visible ASCII characters."))
+        }
+        return key
+    }
+
+    private static func encoding(_ visit: Visit) throws -> IncomingBatch.ContentEncoding {
+        guard let name = visit.request.headers[.contentEncoding] else { return .identity }
+        guard let encoding = IncomingBatch.ContentEncoding(rawValue: name.lowercased()) else {
+            throw Refusal(
+                .unsupportedMediaType,
+                LocalizedText(
+                    "Content-Encoding : identity, gzip ou zstd.",
+                    en: "Content-Encoding: identity, gzip or zstd."))
+        }
+        return encoding
+    }
+
+    private static func refusal(for error: EventIntakeError) -> Refusal {
+        switch error {
+        case .full(let seconds):
+            Refusal(
+                .tooManyRequests,
+                LocalizedText(
+                    "Trop de lots attendent : renvoyez celui-ci plus tard.",
+                    en: "Too many batches wait: send this one again later."),
+                retryAfterSeconds: max(1, seconds))
+        case .diskFull: .diskFull
+        case .tooLarge(let limit): .tooLarge(limit: limit)
+        case .damaged(let place):
+            .invalid(
+                LocalizedText("Le lot est illisible : \(place)", en: "The batch cannot be read: \(place)"))
+        }
+    }
+}
