@@ -92,9 +92,12 @@ struct GramStatistics: Sendable {
 
     /// Where the rarest four bytes of a text end.
     func rarestGramEnd(in literal: [UInt8]) -> Int {
-        (Witness.shortest...max(Witness.shortest, literal.count)).min {
-            count(literal, $0) < count(literal, $1)
-        } ?? literal.count
+        var best = (end: literal.count, count: Int.max)
+        for end in Witness.shortest...max(Witness.shortest, literal.count) where end <= literal.count {
+            let count = count(literal, end)
+            if count < best.count { best = (end, count) }
+        }
+        return best.end
     }
 
     /// How common a text is: the count of its rarest four bytes.

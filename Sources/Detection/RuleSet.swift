@@ -49,8 +49,14 @@ public struct RuleSet: Sendable {
         var statistics = GramStatistics()
         for candidate in plain { candidate.plan.forEachLiteral { statistics.add($0) } }
         let counted = statistics
-        // One witness more is one text more to look for, whatever it is.
-        let cost: (Witness) -> Double = { 1 + counted.commonness(of: $0.literal) }
+        var costs: [[UInt8]: Double] = [:]
+        let cost: (Witness) -> Double = { witness in
+            if let known = costs[witness.literal] { return known }
+            // One witness more is one text more to look for, whatever it is.
+            let cost = 1 + counted.commonness(of: witness.literal)
+            costs[witness.literal] = cost
+            return cost
+        }
         var windows = ChannelIndex()
         for (candidate, binding) in bound {
             var candidate = candidate

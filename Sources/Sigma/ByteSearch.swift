@@ -9,14 +9,20 @@ package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int =
     let needle = needle.span
     var offset = start
     while offset <= last {
-        if text[offset] == first, starts(text, at: offset, with: needle) { return offset }
-        offset += 1
+        if text[offset] == first, holds(needle, in: text, at: offset) { return offset }
+        offset &+= 1
     }
     return nil
 }
 
-private func starts(_ text: Span<UInt8>, at offset: Int, with needle: Span<UInt8>) -> Bool {
-    for index in 1..<max(needle.count, 1) where text[offset + index] != needle[index] { return false }
+/// Whether `needle` stands in `text` at `offset`, from which on `text` is at least as long.
+func holds(_ needle: Span<UInt8>, in text: Span<UInt8>, at offset: Int) -> Bool {
+    // Backwards: names in logs begin alike more often than they end alike.
+    var index = needle.count
+    while index > 0 {
+        index &-= 1
+        if text[offset + index] != needle[index] { return false }
+    }
     return true
 }
 

@@ -56,10 +56,11 @@ extension Plan.Step {
 extension ValueTest {
     /// Whether a value passes.
     public func holds(for value: FieldValue) -> Bool {
-        if case .expression(let expression) = self {
-            return expression.holds(in: value.bytes, folded: value.lowered)
+        switch self {
+        case .text(let pattern): pattern.firstMatch(in: pattern.isCased ? value.bytes : value.lowered) != nil
+        case .expression(let expression): expression.holds(in: value.bytes, folded: value.lowered)
+        case .network, .number, .time: firstMatch(in: value) != nil
         }
-        return firstMatch(in: value) != nil
     }
 
     /// What passes in a value, as offsets of its bytes; the whole value where the test is of the whole.

@@ -6,6 +6,10 @@ extension TextPattern {
     ///
     /// `text` is the value, in lower case unless the pattern is cased.
     package func firstMatch(in text: [UInt8]) -> Range<Int>? {
+        plain.map { $0.firstMatch(in: text) } ?? firstMatchOfSegments(in: text)
+    }
+
+    private func firstMatchOfSegments(in text: [UInt8]) -> Range<Int>? {
         guard segments.count > 1, let first = segments.first, let last = segments.last else {
             return Self.end(of: segments[0], in: text, at: 0) == text.count ? 0..<text.count : nil
         }
@@ -99,4 +103,19 @@ extension TextPattern {
 
     /// Hyphen, slash, en dash, em dash, horizontal bar.
     static let dashes: [[UInt8]] = ["-", "/", "\u{2013}", "\u{2014}", "\u{2015}"].map { Array($0.utf8) }
+}
+
+extension TextPattern.PlainText {
+    func firstMatch(in text: [UInt8]) -> Range<Int>? {
+        let rest = text.count - bytes.count
+        guard rest >= 0 else { return nil }
+        let start: Int
+        switch place {
+        case .whole where rest > 0: return nil
+        case .whole, .start: start = 0
+        case .end: start = rest
+        case .anywhere: return firstOffset(of: bytes, in: text).map { $0..<$0 + bytes.count }
+        }
+        return holds(bytes.span, in: text.span, at: start) ? start..<start + bytes.count : nil
+    }
 }

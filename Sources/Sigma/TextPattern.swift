@@ -17,6 +17,13 @@ public struct TextPattern: Hashable, Sendable {
     /// Whether the letters' case counts.
     public let isCased: Bool
     let segments: [Segment]
+    /// The text and its place, if the pattern is no more than that: nearly all are.
+    let plain: PlainText?
+
+    struct PlainText: Hashable, Sendable {
+        let bytes: [UInt8]
+        let place: Anchoring
+    }
 
     /// Reads text with wildcards.
     public init(_ text: String, _ anchoring: Anchoring = .whole, cased: Bool = false) {
@@ -41,14 +48,24 @@ public struct TextPattern: Hashable, Sendable {
         // A run of stars is one star.
         let inner = segments.dropFirst().dropLast().filter { !$0.isEmpty }
         self.segments = segments.count < 2 ? segments : [segments[0]] + inner + [segments[segments.count - 1]]
+        plain = Self.plainText(self.segments)
     }
 
-    /// The text of the pattern if it is plain, without wildcards, as it must equal a value.
-    package var exactText: [UInt8]? {
-        guard segments.count == 1, segments[0].count <= 1 else { return nil }
-        guard let atom = segments[0].first else { return [] }
-        if case .literal(let bytes) = atom { return bytes }
-        return nil
+    private static func plainText(_ segments: [Segment]) -> PlainText? {
+        func literal(_ index: Int) -> [UInt8]? {
+            guard segments[index].count == 1, case .literal(let bytes)? = segments[index].first else {
+                return nil
+            }
+            return bytes
+        }
+        switch segments.count {
+        case 1: return (segments[0].isEmpty ? [] : literal(0)).map { PlainText(bytes: $0, place: .whole) }
+        case 2 where segments[1].isEmpty: return literal(0).map { PlainText(bytes: $0, place: .start) }
+        case 2 where segments[0].isEmpty: return literal(1).map { PlainText(bytes: $0, place: .end) }
+        case 3 where segments[0].isEmpty && segments[2].isEmpty:
+            return literal(1).map { PlainText(bytes: $0, place: .anywhere) }
+        default: return nil
+        }
     }
 }
 
