@@ -104,6 +104,10 @@ let package = Package(
             "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Compression"],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
+            "Intake",
+            uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "Watch", "Archive", "Store"],
+            and: [.crypto, .logging, .metrics, .serviceLifecycle]),
+        adapter(
             "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store", "Workbooks"],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
@@ -115,7 +119,8 @@ let package = Package(
             dependencies: [
                 "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Fiction",
                 "Compression",
-                "Inputs", "Workbooks", "Store", "Web", .argumentParser, .configuration, .tomlKit, .logging,
+                "Inputs", "Workbooks", "Store", "Archive", "Intake", "Web", .nioCore, .argumentParser,
+                .configuration, .tomlKit, .logging,
                 .metrics,
                 .serviceLifecycle, .unixSignals,
             ], exclude: ["Assets"], swiftSettings: house, plugins: ["EmbedAssets"]),
@@ -138,6 +143,12 @@ let package = Package(
         tests("Archive", uses: ["Vocabulary", "Registry"]),
         tests("Workbooks", uses: ["Vocabulary", "Registry"]),
         tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch"], and: [.grdb]),
+        tests(
+            "Intake",
+            uses: [
+                "Vocabulary", "Registry", "Detection", "Sigma", "Watch", "Archive", "Store", "TestSupport",
+            ],
+            and: [.logging]),
         tests(
             "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store"],
             and: [.hummingbird, .hummingbirdTesting]),

@@ -26,13 +26,24 @@ public actor EventArchive {
     public func append(_ batch: RecordBatch) throws(ArchiveError) -> StoredFrame {
         precondition(batch.bytes.count <= EventArchive.longestBatch, "a batch is bounded where it arrives")
         let frame = try encoded(batch)
-        var (name, file) = try segment(of: batch)
-        let offset = file.length
+        var segment = try segment(of: batch)
+        let offset = segment.file.length
         // Written back even when the write fails, because the file may have a new length.
-        defer { open[batch.establishment] = (name, file) }
-        try file.append(frame.bytes)
+        defer { open[batch.establishment] = segment }
+        try segment.file.append(frame.bytes)
         return StoredFrame(
-            segment: name, offset: offset, length: Int64(frame.bytes.count), header: frame.header)
+            segment: segment.name, offset: offset, length: Int64(frame.bytes.count), header: frame.header)
+    }
+
+    /// Takes back a frame that was just appended and that nobody was told of.
+    ///
+    /// Does nothing if another frame follows it.
+    public func drop(_ frame: StoredFrame) throws(ArchiveError) {
+        guard var segment = open[frame.segment.establishment], segment.name == frame.segment,
+            segment.file.length == frame.offset + frame.length
+        else { return }
+        defer { open[frame.segment.establishment] = segment }
+        try segment.file.truncate(to: frame.offset)
     }
 
     /// The records of a frame, one a line, their digest checked.
@@ -126,7 +137,8 @@ public actor EventArchive {
     }
 
     /// The open segment of the batch's hour; hours that went by are closed.
-    private func segment(of batch: RecordBatch) throws(ArchiveError) -> (SegmentName, SegmentFile) {
+    private func segment(of batch: RecordBatch) throws(ArchiveError) -> (name: SegmentName, file: SegmentFile)
+    {
         let establishment = batch.establishment
         if let (name, file) = open[establishment], name.day == batch.received.day,
             name.hour == batch.received.hour,

@@ -1,4 +1,25 @@
 import ArgumentParser
 
-@main struct Cordon: ParsableCommand {
+/// The program: one file a command.
+@main struct Cordon: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cordon",
+        abstract: "The shared cyber defence of hospital groups.",
+        discussion: """
+            Start with `cordon demo`: it makes a fictional network of hospitals, feeds it a day of logs with an attack \
+            in it, and serves the pages.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "See it", subcommands: [DemoCommand.self, ServeCommand.self]),
+            CommandGroup(name: "Logs and rules", subcommands: [DetectCommand.self, RulesCommand.self]),
+            CommandGroup(
+                name: "Records", subcommands: [ImportCommand.self, GenerateCommand.self]),
+            CommandGroup(
+                name: "Running it",
+                subcommands: [
+                    UserCommand.self, TokenCommand.self, VerifyCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
+                ]),
+        ])
 }

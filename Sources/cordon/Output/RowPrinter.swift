@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workbooks
 
 /// How rows come out.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -15,12 +16,15 @@ struct RowPrinter {
     private var waiting: [[String]] = []
     private var count = 0
 
+    /// Keeps formulas from spreadsheets.
+    private static let writer = CSVWriter(language: .english)
+
     init(_ format: OutputFormat, columns: [String], output: StandardOutput = StandardOutput()) {
         self.format = format
         self.columns = columns
         self.output = output
         switch format {
-        case .csv: self.output.line(columns.map(RowPrinter.cell).joined(separator: ","))
+        case .csv: self.output.bytes(RowPrinter.writer.line(columns))
         case .json: self.output.text("[")
         case .table, .ndjson: break
         }
@@ -30,7 +34,7 @@ struct RowPrinter {
     mutating func add(_ values: [JSONText], document: JSONText? = nil) {
         switch format {
         case .table: waiting.append(values.map(RowPrinter.plain))
-        case .csv: output.line(values.map { RowPrinter.cell(RowPrinter.plain($0)) }.joined(separator: ","))
+        case .csv: output.bytes(RowPrinter.writer.line(values.map(RowPrinter.plain)))
         case .ndjson: output.line((document ?? .object(Array(zip(columns, values)))).compact)
         case .json:
             output.text(count == 0 ? "\n" : ",\n")
@@ -83,12 +87,5 @@ struct RowPrinter {
                 })
         default: return value.compact
         }
-    }
-
-    /// RFC 4180, with formulas kept from spreadsheets by an apostrophe.
-    private static func cell(_ text: String) -> String {
-        let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
-        guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -4,8 +4,10 @@ import Foundation
 struct StandardOutput {
     private var buffer: [UInt8] = []
 
-    mutating func text(_ text: String) {
-        buffer.append(contentsOf: text.utf8)
+    mutating func text(_ text: String) { bytes(Array(text.utf8)) }
+
+    mutating func bytes(_ bytes: [UInt8]) {
+        buffer += bytes
         if buffer.count >= 1 << 16 { flush() }
     }
 

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Fiction
+import Store
+import Vocabulary
+
+/// `cordon generate`: a fictional network of any size.
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Fill a data folder with a fictional network, made from a seed.",
+        discussion: "The same seed and sizes give the same network on every machine. Nothing in it is real.")
+
+    @OptionGroup var folder: DataOption
+    @Option(help: "Where the fiction starts from.") var seed: UInt64 = 1
+    @Option(help: "How many groups.") var groups = 3
+    @Option(help: "How many establishments, over all groups.") var establishments = 14
+    @Option(help: "How many systems, over all establishments.") var systems = 1_800
+
+    func validate() throws {
+        guard (1...1_000).contains(groups), (groups...20_000).contains(establishments) else {
+            throw ValidationError(
+                "There are 1 to 1,000 groups, and at least one establishment in each, 20,000 at most.")
+        }
+        guard (establishments * NetworkShape.fewestSystems...5_000_000).contains(systems) else {
+            throw ValidationError(
+                "Each establishment runs at least \(NetworkShape.fewestSystems) systems; 5,000,000 at most in all."
+            )
+        }
+    }
+
+    func run() async throws {
+        let data = try DataFolder(url: folder.url, access: .alone)
+        let shape = NetworkShape(seed: seed, groups: groups, establishments: establishments, systems: systems)
+        let progress = Progress()
+        let clock = ContinuousClock()
+        let start = clock.now
+        var loader = NetworkLoader()
+        try await loader.load(FictionalNetwork(seed: seed, shape: shape), into: data.store, at: .now) {
+            done in
+            progress.show("\(done) of \(establishments) establishments")
+        }
+        progress.clear()
+        try data.store.close()
+        say(
+            "\(establishments) establishments with \(systems) systems in \(milliseconds(start.duration(to: clock.now))) ms"
+        )
+    }
+}

@@ -1,0 +1,75 @@
+import Access
+import ArgumentParser
+import Foundation
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+/// `cordon import`: inventories from CSV, judged row by row before anything is changed.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Import establishments, suppliers or systems from CSV.",
+        subcommands: [File.self, Template.self], defaultSubcommand: File.self)
+
+    struct File: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "file", abstract: "Import a CSV file; the word 'file' may be left out.",
+            discussion: """
+                Headers in French or English, UTF-8 or Windows-1252, comma or semicolon. One refused row stops the whole \
+                file, unless --partial. Exit code 1 when nothing was imported because of refused rows.
+                """)
+
+        @OptionGroup var folder: DataOption
+        @Argument(help: "establishments, suppliers or systems.") var kind: ImportKind
+        @Argument(help: "The CSV file.") var file: String
+        @Flag(help: "Import the rows that are right although others are refused.") var partial = false
+        @Flag(help: "Only say what would be done.") var dryRun = false
+        @Option(help: "The language of the report: fr or en.") var language: Language = .english
+
+        func run() async throws {
+            guard FileManager.default.isReadableFile(atPath: file) else {
+                throw Failure("'\(file)' is not there or cannot be read")
+            }
+            switch kind {
+            case .establishments: try await load(EstablishmentRow.self)
+            case .suppliers: try await load(SupplierRow.self)
+            case .systems: try await load(SystemRow.self)
+            }
+        }
+
+        private func load<Row: RegisterRow>(_: Row.Type) async throws {
+            let store = try folder.existing().store
+            let source = ByteSource(fileAt: file)
+            let plan = try await store.planImport(of: Row.self, reach: .everything) {
+                try ImportPlan.reading(source, against: $0)
+            }
+            for line in plan.report(in: language) { say(line) }
+            guard plan.isApplicable(partial: partial) else {
+                if plan.isReadable {
+                    say("nothing was imported; mend the rows, or import the others with --partial")
+                }
+                throw ExitCode(1)
+            }
+            if dryRun {
+                say("nothing was imported: --dry-run")
+            } else {
+                try await store.apply(
+                    plan, partial: partial, reach: .everything, by: operatorName(), at: .now)
+            }
+        }
+    }
+
+    struct Template: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print a CSV file to fill in.")
+
+        @Argument(help: "establishments, suppliers or systems.") var kind: ImportKind
+        @Option(help: "The language of the headers: fr or en.") var language: Language = .french
+
+        func run() throws {
+            try FileHandle.standardOutput.write(contentsOf: ImportTemplate.bytes(of: kind, in: language))
+        }
+    }
+}
+
+extension ImportKind: ExpressibleByArgument {}

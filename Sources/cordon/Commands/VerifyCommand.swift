@@ -1,0 +1,42 @@
+import Archive
+import ArgumentParser
+import Store
+
+/// `cordon verify`: whether anything was changed behind Cordon's back.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check the chain of the audit log and every frame of the archive.",
+        discussion: "Exit code 0 when all is whole; 1 with the first broken link otherwise.")
+
+    @OptionGroup var folder: DataOption
+
+    func run() async throws {
+        let data = try folder.existing()
+        let verdict = try await data.store.verifyAudit()
+        say(verdict.description)
+        var broken = 0
+        if case .broken = verdict { broken += 1 }
+
+        let progress = Progress()
+        var (frames, records, bytes) = (0, 0, 0)
+        for segment in data.archive.segments() {
+            progress.show("checking \(segment)")
+            let (_, damage) = try data.archive.walk(segment) { frame, content in
+                frames += 1
+                records += frame.header.records
+                bytes += content.count
+            }
+            if let damage {
+                progress.clear()
+                say("the archive is broken: \(damage)")
+                broken += 1
+            }
+        }
+        progress.clear()
+        let missing = try await data.framesMissingFromArchive()
+        for place in missing.prefix(10) { say("the archive lacks a batch that was acknowledged: \(place)") }
+        broken += missing.count
+        guard broken == 0 else { throw ExitCode(1) }
+        say("the archive is intact: \(records) records in \(frames) batches, \(bytes) bytes")
+    }
+}

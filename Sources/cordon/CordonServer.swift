@@ -1,0 +1,97 @@
+import Foundation
+import Intake
+import Logging
+import Metrics
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Vocabulary
+import Watch
+import Web
+
+/// Everything that runs while a data folder is served: pages, intake, detection.
+struct CordonServer {
+    private let data: DataFolder
+    private let settings: Settings
+    private let logger: Logger
+    private let intake: Intake
+    private let live: LiveAlerts
+    private let metrics: PrometheusMetrics
+    private let ruleBook: RuleBook
+
+    /// Compiles the rules, mends what a crash left, and detects in what waited.
+    init(data: DataFolder, settings: Settings, ruleFolders: [String], logger: Logger) async throws {
+        self.data = data
+        self.settings = settings
+        self.logger = logger
+        metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders)
+        for error in catalogue.errors { logger.warning("rule refused", metadata: ["reason": "\(error)"]) }
+        ruleBook = RuleBook(catalogue, texts: texts)
+        live = LiveAlerts()
+        let bounds = Intake.Bounds(
+            longestBatch: settings.longestBatchMegabytes << 20, waitingBatches: settings.waitingBatches)
+        let announcer = AlertAnnouncer(store: data.store, live: live)
+        intake = Intake(
+            store: data.store, archive: data.archive, rules: catalogue.ruleSet(), bounds: bounds,
+            logger: logger, now: { .now },
+            onAlerts: { await announcer.announce($0) })
+        let mended = try await intake.recover()
+        if mended.frames > 0 || mended.waiting > 0 {
+            logger.notice(
+                "recovered after a stop",
+                metadata: ["batches": "\(mended.frames)", "waiting": "\(mended.waiting)"])
+        }
+    }
+
+    /// Serves until the process is told to stop; then answers what is running, detects in what waits, and returns.
+    func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
+        var services = WebServer.Services()
+        services.liveAlerts = live
+        services.intake = WebIntake(intake: intake, limit: settings.longestBatchMegabytes << 20)
+        services.rawEvents = ArchivedEvents(
+            records: ArchivedRecords(store: data.store, archive: data.archive))
+        services.metrics = metrics
+        services.ruleBook = ruleBook
+        let folder = data.url
+        services.freeBytes = {
+            let values = try? folder.resourceValues(forKeys: [.volumeAvailableCapacityKey])
+            return values?.volumeAvailableCapacity.map(Int64.init)
+        }
+        let web = try WebServer(
+            store: data.store, configuration: settings.webConfiguration, services: services, logger: logger,
+            onListening: onListening)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: web, successTerminationBehavior: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        await data.archive.close()
+        try data.store.close()
+    }
+}
+
+extension Settings {
+    var webConfiguration: WebServer.Configuration {
+        var configuration = WebServer.Configuration()
+        configuration.host = host
+        configuration.port = port
+        if let certificate, let key { configuration.tls = .init(certificatePath: certificate, keyPath: key) }
+        configuration.allowPlaintext = allowPlaintext
+        configuration.longestBatchBytes = longestBatchMegabytes << 20
+        return configuration
+    }
+
+    func address(port: Int) -> String { "\(certificate == nil ? "http" : "https")://\(host):\(port)/" }
+
+    /// Structured lines on standard error.
+    func makeLogger() -> Logger {
+        var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        return logger
+    }
+}

@@ -1,0 +1,57 @@
+import Archive
+import ArgumentParser
+import Foundation
+import Store
+import Vocabulary
+
+/// The flag that every command on records shares.
+struct DataOption: ParsableArguments {
+    @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
+    var data = "cordon-data"
+
+    var url: URL { URL(filePath: data, directoryHint: .isDirectory) }
+
+    /// Opens the folder, which must be there already.
+    func existing(beside server: Bool = true) throws -> DataFolder {
+        let file = url.appending(path: Store.fileName)
+        guard FileManager.default.fileExists(atPath: file.path()) else {
+            throw Failure(
+                "there is no data folder at '\(data)'; make one with 'cordon serve --data \(data)', or name another"
+            )
+        }
+        return try DataFolder(url: url, access: server ? .besideServer : .alone)
+    }
+}
+
+/// An open data folder.
+struct DataFolder {
+    let url: URL
+    let store: Store
+    let archive: EventArchive
+
+    /// - Parameter access: Whether this process serves the folder, or does a small thing beside the one that does.
+    init(url: URL, access: Store.FolderAccess) throws {
+        self.url = url
+        store = try Store(folder: url, access: access)
+        archive = EventArchive(folder: url.appending(path: "archive"))
+    }
+}
+
+/// Why a command could not do its job, in a sentence for the person who called it.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// How the audit log names the person at the command line.
+func operatorName() -> String {
+    "cli:\(ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName())"
+}
+
+extension Instant {
+    /// The present, by the machine's clock: read at the edge only.
+    static var now: Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
+}

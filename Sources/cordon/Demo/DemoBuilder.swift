@@ -1,0 +1,136 @@
+import Access
+import Fiction
+import Foundation
+import Intake
+import Logging
+import Registry
+import Store
+import Vocabulary
+
+/// Fills an empty folder: a network, accounts, a whole day of logs, and the hours since.
+struct DemoBuilder {
+    let data: DataFolder
+    let network: FictionalNetwork
+    let seed: UInt64
+    let logger: Logger
+
+    func build(records: Int, now: Instant, notes: DemoNotes) async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let progress = Progress()
+        try notes.write(seed: seed, signIns: [], isFinished: false)
+
+        var loader = NetworkLoader()
+        try await loader.load(network, into: data.store, at: now) { done in
+            progress.show("registry: \(done) of \(network.establishments.count) hospitals")
+        }
+        let yesterday = FictionalDay(
+            network: network, seed: seed, day: now.day.adding(days: -1), records: records)
+        let signIns = try await openAccounts(loader: loader, story: yesterday.story, now: now)
+        let count = try await feed(yesterday, loader: loader, now: now, progress: progress)
+        progress.clear()
+        try notes.write(seed: seed, signIns: signIns, isFinished: true)
+        let seconds = Double(milliseconds(start.duration(to: clock.now))) / 1_000
+        say(
+            """
+            Made \(network.establishments.count) hospitals and \(count.records) log records, \
+            detected in them: \(count.alerts) alerts, in \(seconds) s
+            """)
+    }
+
+    // MARK: Logs
+
+    /// The day with the attack, then today until now without one, so that every source is fresh.
+    private func feed(
+        _ yesterday: FictionalDay, loader: NetworkLoader, now: Instant, progress: Progress
+    ) async throws -> (records: Int, alerts: Int) {
+        let (catalogue, _) = try RuleSource.catalogue([])
+        let alerts = AlertCount()
+        let intake = Intake(
+            store: data.store, archive: data.archive, rules: catalogue.ruleSet(),
+            bounds: .init(waitingBatches: .max), logger: logger, now: { now },
+            onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
+        async let detection: Void = intake.detectUntilFinished()
+        var records = 0
+        for await batch in DemoBatches(yesterday: yesterday, now: now).stream() {
+            guard let establishment = loader.establishments[batch.establishment] else { continue }
+            let receipt = try await intake.accept(
+                IntakeBatch(key: nil, establishment: establishment, received: batch.end, bytes: batch.bytes))
+            records += receipt.records
+            let found = await alerts.count
+            progress.show("logs: \(records) records, \(found) alerts")
+        }
+        intake.finish()
+        await detection
+        return (records, await alerts.count)
+    }
+
+    // MARK: Accounts
+
+    private func openAccounts(
+        loader: NetworkLoader, story: AttackStory, now: Instant
+    ) async throws -> [DemoNotes.SignIn] {
+        let password = DemoPassword.make()
+        var signIns: [DemoNotes.SignIn] = []
+        for (name, role, scope, sees) in try await cast(loader: loader, story: story) {
+            guard let grant = Grant(role, on: scope) else { continue }
+            let account = NewAccount(name: name, displayName: role.title.french, grants: [grant])
+            _ = try await data.store.openAccount(account, password: password, by: "cordon demo", at: now)
+            signIns.append(.init(name: name, password: password, role: role.title.english, scope: sees))
+        }
+        return signIns
+    }
+
+    /// One account for each role, placed where there is something to see.
+    private func cast(
+        loader: NetworkLoader, story: AttackStory
+    ) async throws -> [(name: String, role: Role, scope: Scope, sees: String)] {
+        let members = Dictionary(uniqueKeysWithValues: network.establishments.map { ($0.id, $0) })
+        guard let origin = members[story.origin], let target = members[story.target],
+            let originID = loader.establishments[story.origin],
+            let targetID = loader.establishments[story.target],
+            let group = network.groups.first(where: { $0.id == origin.group }),
+            let supplier = network.catalogue.suppliers.first(where: {
+                $0.roles.contains(.publisher) && $0.country == "FR"
+            })
+        else { throw Failure("the fictional network lacks a part of the story") }
+        let places = try await data.store.rehearsal(by: "cordon demo", at: .now) { writer in
+            let network = try writer.servedNetwork()
+            return (
+                network: network, group: try network.flatMap { try writer.group(named: group.name, in: $0) },
+                supplier: try writer.supplier(named: supplier.name)
+            )
+        }
+        guard let whole = places.network, let groupID = places.group, let supplierID = places.supplier else {
+            throw Failure("the fictional network was not recorded whole")
+        }
+        return [
+            ("administration", .networkAdministrator, .network(whole), network.network.name),
+            ("rssi-groupement", .groupSecurityOfficer, .group(groupID), group.name),
+            ("rssi", .establishmentSecurityOfficer, .establishment(originID), origin.name),
+            ("analyste", .socAnalyst, .network(whole), network.network.name),
+            ("acheteur", .buyer, .group(groupID), group.name),
+            ("exercice", .exerciseDirector, .group(groupID), group.name),
+            ("direction", .executive, .establishment(targetID), target.name),
+            ("fournisseur", .supplier, .supplier(supplierID), supplier.name),
+            ("assureur", .underwriter, .network(whole), "establishments that agreed to show their posture"),
+        ]
+    }
+}
+
+/// How many alerts were raised so far.
+private actor AlertCount {
+    private(set) var count = 0
+    func add(_ more: Int) { count += more }
+}
+
+/// A password that a person can type from a terminal.
+private enum DemoPassword {
+    static func make() -> String {
+        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in
+            String((0..<4).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
+        }.joined(separator: "-")
+    }
+}

@@ -1,0 +1,58 @@
+import Detection
+import Foundation
+import Inputs
+import Sigma
+import Watch
+
+/// Where rules come from: the files a person names, or the ones that travel in the binary.
+enum RuleSource {
+    /// The rules that Cordon ships for the attacks that hospitals meet.
+    static func shipped() -> [(name: String, text: String)] {
+        Assets.files.filter { $0.key.hasPrefix("rules/") && $0.key.hasSuffix(".yml") }.sorted {
+            $0.key < $1.key
+        }
+        .map { (name: $0.key, text: $0.value) }
+    }
+
+    /// Every `.yml` and `.yaml` file behind the paths, in order.
+    static func files(behind paths: [String]) throws -> [(name: String, text: String)] {
+        let files = try InputWalk.files(behind: paths).filter { path in
+            path.hasSuffix(".yml") || path.hasSuffix(".yaml") || paths.contains(path)
+        }
+        guard !files.isEmpty else {
+            throw Failure("no rule file (.yml or .yaml) in \(paths.joined(separator: ", "))")
+        }
+        return try files.map { path in
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw InputError.notReadable(path, reason: "permission denied, or the file is gone")
+            }
+            // What is not UTF-8 is refused by the reader with its place, not here.
+            return (name: path, text: String(decoding: data, as: UTF8.self))
+        }
+    }
+
+    /// The rules of the folders, or the shipped ones where no folder is named.
+    static func catalogue(_ folders: [String]) throws -> (RuleCatalogue, texts: [String: String]) {
+        let files = folders.isEmpty ? shipped() : try self.files(behind: folders)
+        let texts = Dictionary(files.map { ($0.name, $0.text) }) { first, _ in first }
+        return (RuleCatalogue(reading: files), texts)
+    }
+}
+
+extension RuleBook {
+    /// What people read about the rules of a catalogue.
+    init(_ catalogue: RuleCatalogue, texts: [String: String]) {
+        self.init(
+            catalogue.rules.map { RuleSummary($0.metadata, source: texts[$0.metadata.location.file] ?? "") })
+    }
+}
+
+extension RuleSummary {
+    init(_ metadata: Metadata, source: String) {
+        self.init(
+            id: metadata.id, title: metadata.title, about: metadata.description ?? "",
+            level: AlertLevel(named: metadata.level.rawValue) ?? .informational,
+            techniques: metadata.techniques, tactics: metadata.tactics,
+            falsePositives: metadata.falsePositives, references: metadata.references, source: source)
+    }
+}
