@@ -25,11 +25,13 @@ struct Facts {
 extension Writer {
     /// Inserts or updates the row of that key, tells the audit log, and returns its number.
     func upsert(_ row: Facts) throws -> (id: Int64, change: Change) {
-        let columns = row.facts.map { ", \($0.name)" }.joined()
-        let condition = row.key.map { "\($0.name) IS ?" }.joined(separator: " AND ")
-        let confirmed = row.provenance == nil ? "" : ", as_of"
         let find = try db.cachedStatement(
-            sql: "SELECT id\(columns)\(confirmed) FROM \(row.table) WHERE \(condition)")
+            sql: text("find", row) {
+                let columns = row.facts.map { ", \($0.name)" }.joined()
+                let condition = row.key.map { "\($0.name) IS ?" }.joined(separator: " AND ")
+                let confirmed = row.provenance == nil ? "" : ", as_of"
+                return "SELECT id\(columns)\(confirmed) FROM \(row.table) WHERE \(condition)"
+            })
         guard let found = try Row.fetchOne(find, arguments: StatementArguments(row.key.map(\.value))) else {
             return (try insert(row), .inserted)
         }
@@ -59,9 +61,12 @@ extension Writer {
         if row.isStamped {
             columns += [("created", now.databaseValue), ("changed", now.databaseValue)]
         }
-        let names = columns.map(\.name).joined(separator: ", ")
-        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
-        try db.cachedStatement(sql: "INSERT INTO \(row.table) (\(names)) VALUES (\(places))")
+        let insert = text("insert", row) {
+            let names = columns.map(\.name).joined(separator: ", ")
+            let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+            return "INSERT INTO \(row.table) (\(names)) VALUES (\(places))"
+        }
+        try db.cachedStatement(sql: insert)
             .execute(arguments: StatementArguments(columns.map(\.value)))
         let id = db.lastInsertedRowID
         var said = JSONObject()

@@ -49,11 +49,11 @@ extension SupplierList: PageQuery {
         let condition = all(of: conditions)
         return [
             """
-            SELECT f.*, \(Supplier.roleNames), \(Supplier.systems(reach)) AS systems,
+            SELECT f.*, \(Supplier.roleNames), \(reach == .everything ? Supplier.systems(reach) : "coalesce(counts.systems, 0)") AS systems,
                 (SELECT count(*) FROM contract c
                     WHERE c.supplier_id = f.id AND \(reach.holds("c.establishment_id"))) AS contracts
             FROM (SELECT f.id FROM supplier f WHERE \(condition) ORDER BY f.name_key, f.id
-                LIMIT \(paging.size) OFFSET \(paging.offset)) AS page CROSS JOIN supplier f ON f.id = page.id
+                LIMIT \(paging.size) OFFSET \(paging.offset)) AS page CROSS JOIN supplier f ON f.id = page.id \(counts)
             ORDER BY f.name_key, f.id
             """,
             Total.statement("SELECT 1 FROM supplier f WHERE \(condition)"),
@@ -66,6 +66,18 @@ extension SupplierList: PageQuery {
             rows: answers[0].map {
                 SupplierListRow(supplier: Supplier($0), systems: $0["systems"], contracts: $0["contracts"])
             }, total: Total(answers[1]))
+    }
+
+    /// Some hospitals' systems are counted in one pass over them; the whole network's supplier by supplier.
+    private var counts: SQL {
+        if reach == .everything { return "" }
+        return """
+            LEFT JOIN (SELECT q.supplier_id, count(DISTINCT z.id) AS systems
+                FROM system_place y CROSS JOIN system z ON z.id = y.system_id
+                    JOIN release x ON x.id = z.release_id JOIN product q ON q.id = x.product_id
+                WHERE \(reach.holds("y.establishment_id")) GROUP BY q.supplier_id) AS counts
+                ON counts.supplier_id = f.id
+            """
     }
 
     private var conditions: [SQL] {

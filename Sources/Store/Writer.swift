@@ -42,6 +42,7 @@ public final class Writer {
     private var log: AuditLog
     private var counts: [String: [Change: Int64]] = [:]
     private(set) var changedMembership = false
+    private var texts: [String: String] = [:]
 
     init(_ db: Database, by actor: String, at now: Instant, auditing: Auditing) throws {
         self.db = db
@@ -65,6 +66,15 @@ public final class Writer {
             sequence: 0, time: now, actor: actor, action: action, subject: subject,
             establishment: establishment, detail: detail)
         try log.append(entry, to: db)
+    }
+
+    /// The text of a statement, put together once for rows of the same table with as many facts.
+    func text(_ verb: String, _ row: Facts, _ make: () -> String) -> String {
+        let key = "\(verb) \(row.table) \(row.facts.count)"
+        if let known = texts[key] { return known }
+        let text = make()
+        texts[key] = text
+        return text
     }
 
     /// Runs `body`; if it throws, what it wrote is undone and the rest of the transaction goes on.
