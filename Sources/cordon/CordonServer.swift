@@ -1,3 +1,5 @@
+import Archive
+import Detection
 import Foundation
 import Intake
 import Logging

@@ -37,6 +37,23 @@ struct DataFolder {
     }
 }
 
+extension DataFolder {
+    /// The places of batches that the records know of and the archive does not hold there.
+    func batchesMissingFromArchive() async throws -> [String] {
+        var missing: [String] = []
+        for path in try await store.knownSegments() {
+            var frames: [Int64: String] = [:]
+            if let segment = SegmentName(path: path) {
+                _ = try? archive.walk(segment) { frame, _ in frames[frame.offset] = frame.header.batch }
+            }
+            for batch in try await store.batches(in: path) where frames[Int64(batch.start)] != batch.key {
+                missing.append("\(path), byte \(batch.start)")
+            }
+        }
+        return missing
+    }
+}
+
 /// Why a command could not do its job, in a sentence for the person who called it.
 struct Failure: Error, CustomStringConvertible {
     let description: String

@@ -52,7 +52,8 @@ extension RuleSummary {
         self.init(
             id: metadata.id, title: metadata.title, about: metadata.description ?? "",
             level: AlertLevel(named: metadata.level.rawValue) ?? .informational,
-            techniques: metadata.techniques, tactics: metadata.tactics,
+            techniques: metadata.tags.compactMap { if case .technique(let name) = $0 { name } else { nil } },
+            tactics: metadata.tags.compactMap { if case .tactic(let name) = $0 { name } else { nil } },
             falsePositives: metadata.falsePositives, references: metadata.references, source: source)
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Compression
 import Intake
 import NIOCore
@@ -89,7 +90,8 @@ struct AlertAnnouncer: Sendable {
 
     func announce(_ changed: [ChangedAlert]) async {
         for change in changed {
-            guard let alert = try? await store.alert(change.id) else { continue }
+            let query = AlertDetail(reach: .everything, alert: change.id, limit: 1)
+            guard let alert = (try? await store.page(query))??.alert else { continue }
             live.publish(
                 LiveAlert(
                     alert: change.id.rawValue, establishment: alert.establishment,

@@ -31,7 +31,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "The file that 'cordon backup' wrote.") var file: String
 
     func run() async throws {
-        try await Store.restore(from: URL(filePath: file), to: folder.url)
+        try await Store.restore(URL(filePath: file), into: folder.url)
         say("the records are in '\(folder.data)'; copy the folder 'archive' beside them")
     }
 }

@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Detection
 import Events
 import Foundation
 import Inputs
-import Sigma
+public import Sigma
 import Vocabulary
 
 /// `cordon detect`: rules against files, without a data folder.
@@ -37,7 +37,7 @@ struct DetectCommand: ParsableCommand {
     }
 }
 
-extension Level: ExpressibleByArgument {}
+extension Level: @retroactive ExpressibleByArgument {}
 
 /// One run over some inputs.
 private struct Scan {

@@ -1,7 +1,7 @@
 import Access
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Registry
+public import Registry
 import Store
 import Vocabulary
 import Workbooks
@@ -72,4 +72,4 @@ struct ImportCommand: AsyncParsableCommand {
     }
 }
 
-extension ImportKind: ExpressibleByArgument {}
+extension ImportKind: @retroactive ExpressibleByArgument {}

@@ -1,9 +1,9 @@
-import Access
-import ArgumentParser
+public import Access
+public import ArgumentParser
 import Foundation
 import Registry
 import Store
-import Vocabulary
+public import Vocabulary
 
 /// `cordon user`: accounts, from the machine itself.
 struct UserCommand: AsyncParsableCommand {
@@ -61,8 +61,8 @@ struct UserCommand: AsyncParsableCommand {
     }
 }
 
-extension Role: ExpressibleByArgument {}
-extension Language: ExpressibleByArgument {}
+extension Role: @retroactive ExpressibleByArgument {}
+extension Language: @retroactive ExpressibleByArgument {}
 
 extension Store {
     /// The scope that a person writes as `network`, `group:NAME`, `establishment:FINESS` or `supplier:NAME`.

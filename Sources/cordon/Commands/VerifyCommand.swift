@@ -12,10 +12,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let data = try folder.existing()
-        let verdict = try await data.store.verifyAudit()
-        say(verdict.description)
-        var broken = 0
-        if case .broken = verdict { broken += 1 }
+        let report = try await data.store.verify()
+        for damage in report.damages { say("the data file is damaged: \(damage)") }
+        say(report.audit.description)
+        var broken = report.damages.count
+        if case .broken = report.audit { broken += 1 }
 
         let progress = Progress()
         var (frames, records, bytes) = (0, 0, 0)
@@ -33,7 +34,7 @@ struct VerifyCommand: AsyncParsableCommand {
             }
         }
         progress.clear()
-        let missing = try await data.framesMissingFromArchive()
+        let missing = try await data.batchesMissingFromArchive()
         for place in missing.prefix(10) { say("the archive lacks a batch that was acknowledged: \(place)") }
         broken += missing.count
         guard broken == 0 else { throw ExitCode(1) }

@@ -1,4 +1,5 @@
 import Access
+import Detection
 import Fiction
 import Foundation
 import Intake

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vocabulary
 import Workbooks
 
 /// How rows come out.
