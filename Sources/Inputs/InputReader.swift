@@ -43,7 +43,13 @@ public struct InputReader {
     ) throws {
         var source = try ByteSource(path: path)
         guard var first = try source.next() else { return }
-        while first.count < 4_096, let piece = try source.next() { first += piece }
+        // Damage right behind the start must not cost the records before it.
+        var failure: InputError?
+        do throws(InputError) {
+            while first.count < EVTXDecoder.headerLength, let piece = try source.next() { first += piece }
+        } catch {
+            failure = error
+        }
         if EVTXDecoder.recognises(first.span) {
             try readEVTX(first, &source, &report, body)
         } else if isText(first) {
@@ -52,6 +58,7 @@ public struct InputReader {
             report.add(bytes: first.count)
             report.skip("file: neither EVTX nor text", at: "byte 0", sample: first[...])
         }
+        if let failure { throw failure }
     }
 
     private mutating func readEVTX(

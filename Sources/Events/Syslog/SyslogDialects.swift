@@ -199,7 +199,9 @@ struct SyslogDialects {
             // The enriched form repeats fields by name, behind a separator.
             _ = cursor.run(bytes.span) { $0 <= 0x20 || $0 == 0x27 }
             let name = cursor.run(bytes.span) { $0 > 0x20 && $0 != 0x3D }
-            guard !name.isEmpty, cursor.take(bytes.span, 0x3D) else { continue }
+            guard cursor.take(bytes.span, 0x3D) else { continue }
+            // The equals sign was taken, or the name before: every turn moves on.
+            guard !name.isEmpty else { continue }
             if cursor.peek(bytes.span) == 0x27 { continue }
             if let value = cursor.quoted(bytes.span) {
                 pairs.append(KeyValuePair(name: name, value: value, isQuoted: true))
