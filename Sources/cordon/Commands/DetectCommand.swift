@@ -37,7 +37,7 @@ struct DetectCommand: ParsableCommand {
     }
 }
 
-extension Level: @retroactive ExpressibleByArgument {}
+extension Level: ExpressibleByArgument {}
 
 /// One run over some inputs.
 private struct Scan {

@@ -72,4 +72,4 @@ struct ImportCommand: AsyncParsableCommand {
     }
 }
 
-extension ImportKind: @retroactive ExpressibleByArgument {}
+extension ImportKind: ExpressibleByArgument {}

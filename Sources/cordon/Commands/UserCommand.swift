@@ -61,8 +61,8 @@ struct UserCommand: AsyncParsableCommand {
     }
 }
 
-extension Role: @retroactive ExpressibleByArgument {}
-extension Language: @retroactive ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
 
 extension Store {
     /// The scope that a person writes as `network`, `group:NAME`, `establishment:FINESS` or `supplier:NAME`.
