@@ -78,11 +78,14 @@ extension Event {
     /// Two upper-case digits a byte.
     mutating func putHexBytes(_ source: RawSpan, _ range: Range<Int>) {
         reserve(range.count * 2)
-        for offset in range {
-            let byte = source.byte(at: offset)
-            put(upperHexDigits[Int(byte >> 4)])
-            put(upperHexDigits[Int(byte & 15)])
-        }
+        for offset in range { putHexByte(source.byte(at: offset)) }
+    }
+
+    /// Two upper-case digits, for which there is room already.
+    mutating func putHexByte(_ byte: UInt8) {
+        bytes[used] = upperHexDigits[Int(byte >> 4)]
+        bytes[used + 1] = upperHexDigits[Int(byte & 15)]
+        used += 2
     }
 
     /// `2026-02-11T02:04:05.123456Z`, from ticks of 100 ns since 1601-01-01; what lies below a microsecond is cut.

@@ -136,6 +136,8 @@ extension Event {
 extension Event {
     /// Forgets the record, and keeps the memory for the next one.
     public mutating func reset() {
+        // One giant record must not hold its memory for ever.
+        if bytes.count > Event.keptCapacity { bytes = [UInt8](repeating: 0, count: 4_096) }
         used = 0
         fields.removeAll(keepingCapacity: true)
         rawRange = Text(start: 0, length: 0)
@@ -191,6 +193,8 @@ extension Event {
         guard needed > bytes.count else { return }
         bytes.append(contentsOf: repeatElement(0, count: max(needed, bytes.count * 2) - bytes.count))
     }
+
+    private static let keptCapacity = 4 << 20
 
     /// Bytes behind ``used`` that scanners may read, though they mean nothing.
     static let padding = 64

@@ -82,10 +82,10 @@ extension Event {
     }
 
     private mutating func putGUID(_ chunk: RawSpan, at offset: Int) {
-        // The first three groups are little-endian numbers.
-        for (group, places) in [[3, 2, 1, 0], [5, 4], [7, 6], [8, 9], [10, 11, 12, 13, 14, 15]].enumerated() {
-            if group > 0 { putText("-") }
-            for place in places { putHexBytes(chunk, offset + place..<offset + place + 1) }
+        reserve(36)
+        for index in 0..<16 {
+            if index == 4 || index == 6 || index == 8 || index == 10 { put(0x2D) }
+            putHexByte(chunk.byte(at: offset + guidOrder[index]))
         }
     }
 
@@ -120,6 +120,9 @@ extension Event {
         _ = store(String(text).utf8)
     }
 }
+
+/// The first three groups of a GUID are little-endian numbers, the rest are bytes.
+private let guidOrder: InlineArray<16, Int> = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 
 /// The characters of the bytes 80 to 9F; those without one stay what they are.
 private let windows1252 = Array(
