@@ -7,11 +7,10 @@ extension SystemRow: RegisterRow {
     /// The system of that owner and code, with the contract that the row speaks of, or else the last to end.
     public static func recorded(like row: SystemRow, in register: RegisterReader) throws -> SystemRow? {
         guard let owner = try register.establishment(row.owner),
-            let found = try register.row(query, [owner.rawValue, row.code])
+            let found = try register.row(
+                query + "WHERE s.owner_id = ? AND s.code = ?", [owner.rawValue, row.code])
         else { return nil }
-        var recorded = SystemRow(found, owner: row.owner)
-        recorded.otherUsers = try register.otherUsers(of: found["id"], owner: owner)
-        try recorded.read(register.contract(of: found["id"], owner: owner, preferring: row.contractReference))
+        var recorded = try SystemRow(found, in: register, contract: row.contractReference)
         // The row's spelling of a supplier is not a change of it.
         recorded.publisher = try register.spelled(recorded.publisher, like: row.publisher)
         recorded.host = try register.spelled(recorded.host, like: row.host)
@@ -20,21 +19,33 @@ extension SystemRow: RegisterRow {
         return recorded
     }
 
+    /// The system of that number, if it is owned or used in reach.
+    static func recorded(_ system: ID<System>, in register: RegisterReader) throws -> SystemRow? {
+        guard try register.exists("SELECT 1 WHERE \(register.reach.holdsSystem("\(system.rawValue)"))") else {
+            return nil
+        }
+        return try register.row(query + "WHERE s.id = ?", [system.rawValue]).map {
+            try SystemRow($0, in: register, contract: nil)
+        }
+    }
+
     /// All that a file says of a system save its other users and its contract.
     private static let query = """
-        SELECT s.*, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
+        SELECT s.*, o.finess, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
             h.kind AS hosting_kind, hf.name AS host, h.certificate_number, h.certificate_activities,
             h.certificate_expires, u.criticality
-        FROM system s LEFT JOIN release r ON r.id = s.release_id LEFT JOIN product p ON p.id = r.product_id
+        FROM system s JOIN establishment o ON o.id = s.owner_id LEFT JOIN release r ON r.id = s.release_id
+            LEFT JOIN product p ON p.id = r.product_id
             LEFT JOIN supplier f ON f.id = p.supplier_id LEFT JOIN hosting h ON h.id = s.hosting_id
             LEFT JOIN supplier hf ON hf.id = h.provider_id
             LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = s.owner_id
-        WHERE s.owner_id = ? AND s.code = ?
+
         """
 
-    private init(_ row: Row, owner: Finess) {
+    private init(_ row: Row, in register: RegisterReader, contract reference: String?) throws {
+        let owner = ID<Establishment>(row["owner_id"] as Int64)
         self.init(
-            owner: owner, code: row["code"], name: row["name"],
+            owner: try Finess(parsing: row["finess"]), code: row["code"], name: row["name"],
             function: Function(rawValue: row["function"]) ?? .documents)
         product = row["product"]
         publisher = row["publisher"]
@@ -50,7 +61,10 @@ extension SystemRow: RegisterRow {
         inServiceSince = .from(row, "in_service_since")
         holdsHealthData = row["holds_health_data"]
         isExposed = row["is_exposed"]
+        otherUsers = try register.otherUsers(of: row["id"], owner: owner)
+        guard register.reach.includes(owner) else { return }
         criticality = (row["criticality"] as Int?).flatMap(Criticality.init(rawValue:))
+        try read(register.contract(of: row["id"], owner: owner, preferring: reference))
     }
 
     private mutating func read(_ contract: Row?) {

@@ -91,6 +91,11 @@ public struct WebServer: Service {
     }
 }
 
+extension WebServer: CustomStringConvertible {
+    /// A name for the log.
+    public var description: String { "web server" }
+}
+
 extension Instant {
     /// The time by the machine's clock.
     public static var now: Instant {

@@ -10,6 +10,8 @@ struct Installation: Sendable {
     let throttle: SignInThrottle
     let auditWatch: AuditWatch
     let now: @Sendable () -> Instant
+    /// Files between their preview and their import.
+    let uploads = UploadShelf()
 
     /// Whether people reach the site by `https`.
     var isSecure: Bool { configuration.tls != nil || configuration.isBehindTLSProxy }

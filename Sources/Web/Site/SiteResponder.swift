@@ -24,16 +24,18 @@ struct SiteResponder: HTTPResponder {
 
     func respond(to request: Request, context: VisitContext) async -> Response {
         let start = ContinuousClock.now
-        var response: Response
-        do {
-            response = try await router.respond(to: request, context: context)
-        } catch {
-            // The router throws for one reason: no endpoint has that path and method.
-            response = await door.answer(.nowhere, to: request, in: context)
-        }
+        var response = await answer(request, context)
         SecurityHeaders.add(to: &response, isSecure: door.site.isSecure)
         record(request, response, context, ContinuousClock.now - start)
         return response
+    }
+
+    private func answer(_ request: Request, _ context: VisitContext) async -> Response {
+        // The router answers an unknown path by an empty page of its own, under this name.
+        let answer = try? await router.respond(to: request, context: context)
+        if let answer, context.endpointPath != "NotFound" { return answer }
+        let isForPrograms = request.uri.path.hasPrefix("/api/")
+        return await door.answer(isForPrograms ? .nowhereForPrograms : .nowhere, to: request, in: context)
     }
 
     private func record(_ request: Request, _ response: Response, _ context: VisitContext, _ time: Duration) {
@@ -56,6 +58,13 @@ struct SiteResponder: HTTPResponder {
 extension Endpoint {
     /// What answers where there is nothing.
     static let nowhere = Endpoint(method: .get, path: "", needs: .nothing, kind: .page) { _ in
+        throw Refusal.notFound
+    }
+}
+
+extension Endpoint {
+    /// The same below `/api`.
+    static let nowhereForPrograms = Endpoint(method: .get, path: "", needs: .nothing, kind: .probe) { _ in
         throw Refusal.notFound
     }
 }

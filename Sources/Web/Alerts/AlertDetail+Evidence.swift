@@ -1,0 +1,152 @@
+import FoundationEssentials
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// Why the alert was raised: the fields with their matched bytes, the record, what stood around it.
+struct AlertEvidence {
+    let visit: Visit
+    let model: AlertDetailModel
+
+    func write(_ html: inout HTML) {
+        guard let shown = model.shown else { return }
+        html.section(
+            LocalizedText("Pourquoi la règle a reconnu l’enregistrement", en: "Why the rule matched"),
+            id: "why",
+            about: LocalizedText("Les octets reconnus sont surlignés.", en: "The matched bytes are marked.")
+        ) { html in
+            choice(&html)
+            fields(&html, shown)
+        }
+        html.section(LocalizedText("Enregistrement brut", en: "Raw record"), id: "raw") { record(&$0, shown) }
+        html.section(
+            LocalizedText("Autour, sur la même machine", en: "Around it, on the same machine"), id: "around",
+            about: LocalizedText("Cinq minutes avant et après.", en: "Five minutes before and after.")
+        ) { neighbours(&$0) }
+    }
+
+    /// The detections of the alert, when there are several.
+    private func choice(_ html: inout HTML) {
+        guard model.detections.count > 1 else { return }
+        html(.details) { html in
+            html(.summary) { html in
+                html.say(
+                    .count(
+                        model.detections.count,
+                        one: LocalizedText("détection conservée", en: "detection kept"),
+                        many: LocalizedText("détections conservées", en: "detections kept")))
+            }
+            html(.ul, .class("times")) { html in
+                for detection in model.detections {
+                    let isShown = detection.id == model.shown?.detection.id
+                    html(.li) { html in
+                        html(
+                            .a,
+                            .href(SiteLink.alert(model.alert.id).with("detection", detection.id.description)),
+                            isShown ? .ariaCurrentPage : nil
+                        ) { $0.time(detection.time) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func fields(_ html: inout HTML, _ shown: AlertDetailModel.ShownDetection) {
+        html.table(
+            LocalizedText("Champs reconnus", en: "Matched fields"),
+            [
+                Column<MatchedField>(LocalizedText("Champ", en: "Field"), kind: .name) { html, field in
+                    if field.field.isEmpty {
+                        html.say(LocalizedText("Mot-clé, où qu’il soit", en: "Keyword, anywhere"))
+                    } else {
+                        html(.code, data: field.field)
+                    }
+                },
+                Column(LocalizedText("Valeur", en: "Value")) { html, field in
+                    html(.code, .class("value")) { html in
+                        for piece in field.pieces {
+                            if piece.isMarked { html(.mark, data: piece.text) } else { html.data(piece.text) }
+                        }
+                    }
+                },
+            ], shown.matched,
+            empty: EmptyState(
+                LocalizedText("Aucun champ à montrer", en: "No field to show"),
+                LocalizedText(
+                    "La règle a reconnu une absence ou une corrélation : l’enregistrement brut figure plus bas.",
+                    en: "The rule matched an absence or a correlation: the raw record stands below.")))
+    }
+
+    private func record(_ html: inout HTML, _ shown: AlertDetailModel.ShownDetection) {
+        guard shown.mayReadRecord else { return forbidden(&html) }
+        html(.p, .class("muted")) { html in
+            html.time(shown.detection.time)
+            html.data(" · ")
+            html(.code, data: "\(shown.detection.segment):\(shown.detection.line + 1)")
+            html.data(" · \(shown.detection.sourceFormat)")
+        }
+        if shown.isCut {
+            let whole = LocalizedText.size(bytes: Int64(shown.detection.rawLength))
+            html.notice(
+                LocalizedText(
+                    "L’enregistrement fait \(whole.french) : seul son début est montré. L’archive le garde entier.",
+                    en:
+                        "The record is \(whole.english) long: only its beginning is shown. The archive keeps it whole."
+                ),
+                .quiet)
+        }
+        html.record(shown.record.text, marks: shown.record.marks)
+    }
+
+    private func forbidden(_ html: inout HTML) {
+        html.notice(
+            LocalizedText(
+                "Vos rôles ne donnent pas accès aux enregistrements bruts, qui peuvent nommer des patients ou des agents.",
+                en: "Your roles do not open raw records, which may name patients or staff."), .quiet)
+    }
+
+    private func neighbours(_ html: inout HTML) {
+        switch model.neighbours {
+        case .forbidden: forbidden(&html)
+        case .none(let reason): html.notice(reason, .quiet)
+        case .records(let records, let place):
+            html.table(
+                LocalizedText("Enregistrements voisins dans le temps", en: "Records near in time"),
+                [
+                    Column<RawRecord>(LocalizedText("Heure", en: "Time")) { html, record in
+                        if let time = record.time { html.time(time) } else { html.unknown() }
+                    },
+                    Column(LocalizedText("Ce qui s’est passé", en: "What happened"), kind: .name) {
+                        html, record in
+                        let isMatch = record.place == place
+                        if isMatch {
+                            html.badge(LocalizedText("Cet enregistrement", en: "This record"), .medium)
+                        }
+                        html(.details, isMatch ? .class("matched") : nil) { html in
+                            html(.summary, data: String(record.summary.prefix(300)))
+                            html.record(MarkedRecord(Array(record.bytes.prefix(16_384)), matched: []).text)
+                        }
+                    },
+                ], records,
+                empty: EmptyState(
+                    LocalizedText("Rien d’autre dans l’archive", en: "Nothing else in the archive"),
+                    LocalizedText(
+                        "Aucun enregistrement de cette machine n’a été reçu dans cet intervalle.",
+                        en: "No record of this machine was received in that span.")))
+        }
+    }
+}
+
+/// What a person wrote when the alert changed its state, as the audit log keeps it.
+struct AlertNote: Decodable {
+    let reason: String?
+    let note: String?
+
+    init?(_ detail: String) {
+        guard let note = try? JSONDecoder().decode(AlertNote.self, from: Data(detail.utf8)) else {
+            return nil
+        }
+        self = note
+    }
+}

@@ -1,0 +1,164 @@
+import Access
+import FoundationEssentials
+import Logging
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// An alert as its page shows it.
+struct AlertDetailModel {
+    let alert: Alert
+    let sentence: LocalizedText
+    let rule: RuleSummary?
+    /// The block of the rule that says what it looks for.
+    let condition: String?
+    let techniques: [AttackTechnique]
+    let tactics: [LocalizedText]
+    let detections: [Detection]
+    /// The one that is shown; `nil` when none was kept.
+    let shown: ShownDetection?
+    let neighbours: Neighbours
+    let nearby: [Alert]
+    let history: [AuditEntry]
+    /// What the person may do now.
+    let steps: Set<AlertState>
+
+    /// One detection with its record.
+    struct ShownDetection {
+        let detection: Detection
+        let matched: [MatchedField]
+        let record: MarkedRecord
+        let isCut: Bool
+        let mayReadRecord: Bool
+    }
+
+    /// What else the machine recorded around that time.
+    enum Neighbours {
+        case records([RawRecord], around: RecordPlace)
+        /// The records are there, and not for this person.
+        case forbidden
+        case none(LocalizedText)
+    }
+
+    static let span = Duration.seconds(300)
+
+    /// Reads everything that the page of the alert in the address shows.
+    static func read(_ visit: Visit) async throws -> AlertDetailModel {
+        let id: ID<Alert> = try visit.id("alert")
+        guard let page = try await visit.store.page(AlertDetail(reach: visit.reach, alert: id)) else {
+            throw Refusal.notFound
+        }
+        var log = AuditList(reach: visit.reach, size: 100)
+        log.subject = AuditSubject(kind: "alert", id: id.rawValue)
+        let history = try await visit.store.page(log).entries
+        let asked = visit.query["detection"].flatMap { ID<Detection>($0) }
+        let detection = page.detections.first { $0.id == asked } ?? page.detections.first
+        let mayRead = visit.reach(for: .readEvents).includes(page.alert.establishment)
+        let shown = detection.map { ShownDetection($0, mayReadRecord: mayRead) }
+        let neighbours = await neighbours(of: detection, page.alert, mayRead: mayRead, visit)
+        return AlertDetailModel(page, shown: shown, neighbours: neighbours, history: history, visit: visit)
+    }
+
+    private init(
+        _ page: AlertDetailPage, shown: ShownDetection?, neighbours: Neighbours, history: [AuditEntry],
+        visit: Visit
+    ) {
+        alert = page.alert
+        sentence = AlertDetailModel.sentence(page.alert)
+        rule = visit.site.services.ruleBook[page.alert.rule]
+        condition = rule.flatMap { block("detection", of: $0.source) }
+        let tags = page.alert.tags.filter { $0.hasPrefix("attack.") }.map {
+            String($0.dropFirst("attack.".count))
+        }
+        techniques = (tags + (rule?.techniques ?? [])).compactMap(AttackTechnique.init).deduplicated()
+        tactics = (tags + (rule?.tactics ?? []))
+            .compactMap { AttackTactic(rawValue: $0.split(separator: "_").joined(separator: "-")) }
+            .deduplicated()
+            .map(\.title)
+        detections = page.detections
+        self.shown = shown
+        self.neighbours = neighbours
+        nearby = page.nearby
+        self.history = history
+        let handles = visit.reach(for: .handleAlerts).includes(page.alert.establishment)
+        steps = handles ? page.alert.state.successors : []
+    }
+
+    /// What happened, in one sentence.
+    private static func sentence(_ alert: Alert) -> LocalizedText {
+        let count = LocalizedText.count(
+            alert.detections, one: LocalizedText("enregistrement", en: "record"),
+            many: LocalizedText("enregistrements", en: "records"))
+        var french =
+            "\(count.french) correspond\(alert.detections < 2 ? "" : "ent") à la règle « \(alert.ruleTitle) »"
+        var english =
+            "\(count.english) match\(alert.detections == 1 ? "es" : "") the rule “\(alert.ruleTitle)”"
+        if !alert.host.isEmpty {
+            french += ", sur la machine \(alert.host)"
+            english += ", on machine \(alert.host)"
+        }
+        if !alert.account.isEmpty {
+            french += ", sous le compte \(alert.account)"
+            english += ", as account \(alert.account)"
+        }
+        french += " (\(alert.establishmentName))."
+        english += " (\(alert.establishmentName))."
+        return LocalizedText(french, en: english)
+    }
+
+    private static func neighbours(
+        of detection: Detection?, _ alert: Alert, mayRead: Bool, _ visit: Visit
+    ) async -> Neighbours {
+        guard mayRead else { return .forbidden }
+        guard let detection, !alert.host.isEmpty else {
+            return .none(
+                LocalizedText("L’enregistrement ne nomme pas de machine.", en: "The record names no machine.")
+            )
+        }
+        let place = RecordPlace(segment: detection.segment, line: detection.line)
+        do {
+            guard let archive = visit.site.services.rawEvents else { throw CancellationError() }
+            let records = try await archive.neighbours(
+                of: alert.host, at: detection.time, within: span, establishment: alert.establishment,
+                limit: 200)
+            return .records(records, around: place)
+        } catch {
+            visit.logger.warning("The archive cannot be read", metadata: ["cause": "\(error)"])
+            return .none(
+                LocalizedText(
+                    "L’archive des événements n’est pas lisible.", en: "The archive of events cannot be read."
+                ))
+        }
+    }
+}
+
+extension AlertDetailModel.ShownDetection {
+    init(_ detection: Detection, mayReadRecord: Bool) {
+        self.detection = detection
+        let matched =
+            (try? JSONDecoder().decode([MatchedField].self, from: Data(detection.matched.utf8))) ?? []
+        self.matched = matched
+        record = MarkedRecord(mayReadRecord ? Array(detection.raw) : [], matched: matched)
+        isCut = detection.rawLength > detection.raw.count
+        self.mayReadRecord = mayReadRecord
+    }
+}
+
+/// The lines of a top-level key of a YAML text, as its author wrote them.
+func block(_ key: String, of yaml: String) -> String? {
+    let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(where: { $0.hasPrefix(key + ":") }) else { return nil }
+    let rest = lines[(start + 1)...].prefix {
+        $0.isEmpty || $0.first == " " || $0.first == "#" || $0.first == "\r"
+    }
+    return ([lines[start]] + rest).joined(separator: "\n")
+}
+
+extension Array where Element: Hashable {
+    /// Each element once, where it first stands.
+    func deduplicated() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,194 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// The page of an alert: what happened, why it matched, what stood around it, what to do.
+struct AlertDetailView {
+    let visit: Visit
+    let model: AlertDetailModel
+
+    private var alert: Alert { model.alert }
+
+    func response(_ errors: FormErrors, status: HTTPResponse.Status = .ok) -> Response {
+        visit.page(
+            title: .verbatim(alert.ruleTitle), section: .alerts, trail: [Crumb(.alerts)], status: status
+        ) { html in
+            html(.p, .class("badges")) { html in
+                html.badge(alert.level)
+                html.badge(alert.state)
+                if let reason = alert.closingReason { html.badge(reason.title, .quiet) }
+            }
+            html(.p, .class("lead"), say: model.sentence)
+            html(.div, .class("columns")) { html in
+                facts(&html)
+                if !model.steps.isEmpty { AlertActions(visit: visit, model: model).write(&html, errors) }
+            }
+            AlertEvidence(visit: visit, model: model).write(&html)
+            AlertRule(model: model).write(&html)
+            nearby(&html)
+            history(&html)
+        }
+    }
+
+    private func facts(_ html: inout HTML) {
+        let registry = visit.reach(for: .readRegistry).includes(alert.establishment)
+        html.section(LocalizedText("Ce que l’on sait", en: "What is known")) { html in
+            html(.div, .class("card")) { html in
+                html.definitions([
+                    (
+                        LocalizedText("Établissement", en: "Establishment"),
+                        {
+                            $0.name(
+                                alert.establishmentName, registry ? .establishment(alert.establishment) : nil)
+                        }
+                    ),
+                    (
+                        LocalizedText("Machine", en: "Machine"),
+                        { html in
+                            guard !alert.host.isEmpty else { return html.unknown() }
+                            html(.a, .href(hostAlerts)) { $0(.code, data: alert.host) }
+                        }
+                    ),
+                    (
+                        LocalizedText("Compte", en: "Account"),
+                        { html in
+                            if alert.account.isEmpty {
+                                html.unknown()
+                            } else {
+                                html(.code, data: alert.account)
+                            }
+                        }
+                    ),
+                    (
+                        LocalizedText("Première détection", en: "First detection"),
+                        { $0.time(alert.firstSeen) }
+                    ),
+                    (LocalizedText("Dernière détection", en: "Last detection"), { $0.time(alert.lastSeen) }),
+                    (LocalizedText("Détections", en: "Detections"), { $0.say(.number(alert.detections)) }),
+                ])
+            }
+        }
+    }
+
+    /// Every alert of the machine, closed ones included.
+    private var hostAlerts: SiteLink {
+        SiteLink.alerts.with("host", alert.host).with("establishment", alert.establishment.description)
+            .with("state", "any")
+    }
+
+    private func nearby(_ html: inout HTML) {
+        guard !model.nearby.isEmpty else { return }
+        html.section(
+            LocalizedText("Autres alertes de la machine", en: "Other alerts of the machine"),
+            about: LocalizedText("À moins d’un jour de celle-ci.", en: "Less than a day from this one.")
+        ) { html in
+            html.table(
+                LocalizedText("Autres alertes de la machine", en: "Other alerts of the machine"),
+                [
+                    Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
+                    Column(LocalizedText("Alerte", en: "Alert"), kind: .name) { html, other in
+                        html(.a, .href(.alert(other.id)), data: other.ruleTitle)
+                    },
+                    Column(LocalizedText("Compte", en: "Account")) { $0(.code, data: $1.account) },
+                    Column(LocalizedText("Dernière détection", en: "Last detection")) {
+                        $0.time($1.lastSeen)
+                    },
+                    Column(LocalizedText("État", en: "State")) { $0.badge($1.state) },
+                ], model.nearby, empty: EmptyState(.verbatim(""), .verbatim("")))
+        }
+    }
+
+    private func history(_ html: inout HTML) {
+        html.section(LocalizedText("Suivi", en: "History")) { html in
+            html(.ol, .class("history")) { html in
+                html(.li) { html in
+                    html.time(alert.firstSeen)
+                    html(.span, say: LocalizedText("Première détection", en: "First detection"))
+                }
+                for entry in model.history.reversed() {
+                    html(.li) { html in
+                        html.time(entry.time)
+                        html(.span) { html in
+                            html.say(AlertDetailView.action(entry.action))
+                            html.data(" – " + entry.actor)
+                        }
+                        if let note = AlertNote(entry.detail) {
+                            if let reason = note.reason.flatMap(ClosingReason.init(rawValue:)) {
+                                html.badge(reason.title, .quiet)
+                            }
+                            if let text = note.note { html(.p, .class("note"), data: text) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func action(_ action: String) -> LocalizedText {
+        switch action {
+        case "alert.acknowledge": LocalizedText("Prise en compte", en: "Acknowledged")
+        case "alert.close": LocalizedText("Close", en: "Closed")
+        case "alert.reopen": LocalizedText("Rouverte", en: "Reopened")
+        default: .verbatim(action)
+        }
+    }
+}
+
+/// What can be done with the alert now.
+struct AlertActions {
+    let visit: Visit
+    let model: AlertDetailModel
+
+    func write(_ html: inout HTML, _ errors: FormErrors) {
+        html.section(LocalizedText("Que faire", en: "What to do"), id: "act") { html in
+            html(.div, .class("card")) { html in
+                html.formProblem(errors)
+                if model.steps.contains(.acknowledged) {
+                    step(&html, "acknowledge") {
+                        $0.submit(LocalizedText("Prendre en compte", en: "Acknowledge"))
+                    }
+                }
+                if model.steps.contains(.closed) { close(&html, errors) }
+                if model.alert.state == .closed, model.steps.contains(.new) {
+                    step(&html, "reopen") { html in
+                        note(&html, hint: LocalizedText("Pourquoi rouvrir", en: "Why reopen"))
+                        html.submit(LocalizedText("Rouvrir", en: "Reopen"))
+                    }
+                }
+            }
+        }
+    }
+
+    private func close(_ html: inout HTML, _ errors: FormErrors) {
+        step(&html, "close") { html in
+            html.choice(
+                "reason", LocalizedText("Motif de clôture", en: "Reason for closing"),
+                ClosingReason.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: visit.fields["reason"],
+                empty: LocalizedText("Choisir…", en: "Choose…"), errors: errors, required: true)
+            note(
+                &html,
+                hint: LocalizedText(
+                    "Ce qui a été vérifié, ce qui a été fait. Sans donnée de patient.",
+                    en: "What was checked, what was done. No patient data."))
+            html.submit(LocalizedText("Clore", en: "Close"), class: "")
+        }
+    }
+
+    private func note(_ html: inout HTML, hint: LocalizedText) {
+        html.textArea(
+            "note", LocalizedText("Note", en: "Note"), value: visit.fields["note"] ?? "", rows: 3, hint: hint,
+            limit: 2_000)
+    }
+
+    private func step(_ html: inout HTML, _ name: String, content: (inout HTML) -> Void) {
+        html.form(.alertState(model.alert.id), visit: visit) { html in
+            html(.input, .type("hidden"), .name("step"), .value(name))
+            content(&html)
+        }
+    }
+}

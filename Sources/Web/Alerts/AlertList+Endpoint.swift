@@ -1,0 +1,119 @@
+import Access
+import Hummingbird
+import Store
+import Vocabulary
+import Watch
+
+extension SiteLink {
+    /// Where the boxes ticked in the list are sent.
+    static let alertsAcknowledge = SiteLink("alerts", "acknowledge")
+
+    /// Where the buttons of an alert's page are sent.
+    static func alertState(_ id: ID<Alert>) -> SiteLink { SiteLink("alerts", id.description, "state") }
+}
+
+extension Endpoints {
+    /// Alerts: the list, the page of each, and what people do with them.
+    static let alerts: [Endpoint] = [
+        .page("/alerts", needs: .permission(.readAlerts)) { visit in
+            let list = AlertList(visit)
+            let page = try await visit.store.page(list)
+            let counts = try await visit.store.page(
+                Overview(
+                    reach: visit.reach, day: visit.today, group: list.filter.group,
+                    establishment: list.filter.establishment))
+            let places = try await visit.store.page(Places(reach: visit.reach))
+            let model = AlertListModel(page, list: list, counts: counts.total, visit: visit)
+            return AlertListView(visit: visit, list: list, model: model, places: places).response()
+        },
+        .form("/alerts/acknowledge", needs: .permission(.handleAlerts)) { visit in
+            try await acknowledge(visit)
+        },
+        .page("/alerts/{alert}", needs: .permission(.readAlerts)) { visit in
+            try await AlertDetailView(visit: visit, model: AlertDetailModel.read(visit)).response(
+                FormErrors())
+        },
+        .form("/alerts/{alert}/state", needs: .permission(.handleAlerts)) { visit in
+            try await changeState(visit)
+        },
+    ]
+
+    /// Somebody else may have been faster with some of them: the others are acknowledged all the same.
+    private static func acknowledge(_ visit: Visit) async throws -> Response {
+        let back = visit.fields["return"].flatMap { SiteLink(returning: $0) } ?? .alerts
+        let chosen = Set(visit.fields.all("alert").compactMap { ID<Alert>($0) })
+        guard !chosen.isEmpty else { return .redirect(to: back.saying(.nothingChosen)) }
+        let actor = try visit.signedIn().principal.name
+        for alert in chosen.sorted() {
+            do {
+                try await visit.store.handle(
+                    alert, .acknowledge, note: "", reach: visit.reach, by: actor, at: visit.now)
+            } catch StoreError.wrongState {
+                continue
+            }
+        }
+        return .redirect(to: back.saying(.alertAcknowledged))
+    }
+
+    private static func changeState(_ visit: Visit) async throws -> Response {
+        let id: ID<Alert> = try visit.id("alert")
+        let form = AlertStepForm(visit.fields)
+        guard let step = form.step else {
+            let model = try await AlertDetailModel.read(visit)
+            return AlertDetailView(visit: visit, model: model).response(form.errors, status: .badRequest)
+        }
+        do {
+            try await visit.store.handle(
+                id, step, note: visit.fields.text("note") ?? "", reach: visit.reach,
+                by: try visit.signedIn().principal.name, at: visit.now)
+        } catch StoreError.wrongState {
+            throw Refusal.alertChanged
+        }
+        return .redirect(to: SiteLink.alert(id).saying(form.flash))
+    }
+}
+
+/// What the buttons of an alert's page ask for.
+struct AlertStepForm {
+    var step: AlertStep?
+    var errors = FormErrors()
+    var flash = Flash.alertAcknowledged
+
+    init(_ fields: FormFields) {
+        switch fields["step"] {
+        case "acknowledge": step = .acknowledge
+        case "reopen": (step, flash) = (.reopen, .alertReopened)
+        case "close":
+            guard let reason = fields["reason"].flatMap(ClosingReason.init(rawValue:)) else {
+                errors.add("reason", LocalizedText("Choisissez un motif.", en: "Choose a reason."))
+                return
+            }
+            (step, flash) = (.close(reason), .alertClosed)
+        default: errors.add("", LocalizedText("Action inconnue.", en: "Unknown action."))
+        }
+    }
+}
+
+extension Refusal {
+    /// Two people at once.
+    static let alertChanged = Refusal(
+        .conflict,
+        LocalizedText(
+            "Quelqu’un a changé l’état de cette alerte entre-temps. Revenez à l’alerte et vérifiez où elle en est.",
+            en:
+                "Somebody has changed the state of this alert meanwhile. Go back to the alert and see where it stands."
+        ))
+}
+
+extension AlertList {
+    static let newest = AlertSort.newest.rawValue
+
+    /// What the address of a visit asks for: open alerts, unless it says otherwise.
+    init(_ visit: Visit) {
+        var wrong: [String] = []
+        self.init(reach: visit.reach, filter: AlertFilter(visit.query, wrong: &wrong))
+        if filter.states.isEmpty { filter.states = [.new, .acknowledged] }
+        sort = visit.query["sort"].flatMap(AlertSort.init(rawValue:)) ?? .newest
+        after = visit.query["after"].flatMap(AlertCursor.init)
+    }
+}

@@ -1,0 +1,71 @@
+import Access
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// The list of alerts as its page shows it.
+struct AlertListModel {
+    let rows: [Row]
+    let figures: [Figure]
+    let summary: LocalizedText
+    let first: SiteLink?
+    let next: SiteLink?
+
+    /// One alert.
+    struct Row {
+        let id: ID<Alert>
+        let link: SiteLink
+        let title: String
+        let level: AlertLevel
+        let state: AlertState
+        let establishment: (name: String, link: SiteLink?)
+        let host: String
+        let account: String
+        let lastSeen: Instant
+        let detections: LocalizedText
+        /// Whether the person may acknowledge it.
+        let isWaiting: Bool
+
+        init(_ alert: Alert, mayHandle: Bool, mayReadRegistry: Bool) {
+            id = alert.id
+            link = .alert(alert.id)
+            title = alert.ruleTitle
+            level = alert.level
+            state = alert.state
+            establishment = (
+                alert.establishmentName, mayReadRegistry ? .establishment(alert.establishment) : nil
+            )
+            host = alert.host
+            account = alert.account
+            lastSeen = alert.lastSeen
+            detections = .number(alert.detections)
+            isWaiting = mayHandle && alert.state == .new
+        }
+    }
+
+    init(_ page: AlertListPage, list: AlertList, counts: Figures, visit: Visit) {
+        let (handles, registry) = (visit.reach(for: .handleAlerts), visit.reach(for: .readRegistry))
+        rows = page.rows.map {
+            Row(
+                $0, mayHandle: handles.includes($0.establishment),
+                mayReadRegistry: registry.includes($0.establishment))
+        }
+        let here = visit.here.with("done", nil)
+        figures = AlertLevel.allCases.reversed().map { level in
+            Figure(
+                name: level.title, value: .number(counts.openAlerts[level] ?? 0), tone: level.tone,
+                link: .openAlerts(
+                    [level], group: list.filter.group, establishment: list.filter.establishment),
+                note: LocalizedText("ouvertes", en: "open"), liveName: nil)
+        }
+        let total = LocalizedText.number(page.total.count)
+        summary = LocalizedText(
+            "\(page.total.isCapped ? "Plus de " : "")\(total.french)\u{A0}alerte\(page.total.count < 2 ? "" : "s")",
+            en:
+                "\(page.total.isCapped ? "More than " : "")\(total.english) alert\(page.total.count == 1 ? "" : "s")"
+        )
+        first = list.after == nil ? nil : here.with("after", nil)
+        next = page.next.map { here.with("after", $0.description) }
+    }
+}

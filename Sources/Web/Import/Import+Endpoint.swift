@@ -1,0 +1,106 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+extension SiteLink {
+    static func template(_ kind: ImportKind) -> SiteLink { SiteLink("import", "templates", kind.rawValue) }
+    static func upload(_ id: String) -> SiteLink { SiteLink("import", "files", id) }
+}
+
+extension Endpoints {
+    /// Inventories of 100,000 systems stay below it; what is larger goes by the command line.
+    static let longestUpload = 32 << 20
+
+    /// From a spreadsheet to the register, with a look in between.
+    static let imports: [Endpoint] = [
+        .page("/import", needs: .permission(.importRegistry)) { visit in
+            ImportFormView(visit: visit).response(FormErrors())
+        },
+        .form("/import", needs: .permission(.importRegistry), limit: longestUpload) { visit in
+            try receive(visit)
+        },
+        .file("/import/templates/{kind}", needs: .permission(.importRegistry)) { visit in
+            guard let kind = visit.parameters.get("kind").flatMap(ImportKind.init(rawValue:)) else {
+                throw Refusal.notFound
+            }
+            let bytes = ImportTemplate.bytes(of: kind, in: visit.language)
+            return .attachment(
+                ImportTemplate.fileName(of: kind, in: visit.language), mediaType: "text/csv; charset=utf-8",
+                body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        },
+        .page("/import/files/{upload}", needs: .permission(.importRegistry)) { visit in
+            let upload = try visit.upload()
+            let preview = try await ImportDesk(visit).preview(upload.kind, upload.source)
+            return ImportPreviewView(visit: visit, upload: upload, preview: preview).response()
+        },
+        .form("/import/files/{upload}", needs: .permission(.importRegistry)) { visit in
+            try await confirm(visit)
+        },
+    ]
+
+    private static func receive(_ visit: Visit) throws -> Response {
+        var errors = FormErrors()
+        let kind = visit.fields["kind"].flatMap(ImportKind.init(rawValue:))
+        if kind == nil {
+            errors.add(
+                "kind",
+                LocalizedText("Choisissez ce que contient le fichier.", en: "Choose what the file holds."))
+        }
+        let file = visit.fields.file("file")
+        if file == nil {
+            errors.add(
+                "file",
+                LocalizedText(
+                    "Choisissez un fichier qui n’est pas vide.", en: "Choose a file that is not empty."))
+        }
+        guard let kind, let file else {
+            return ImportFormView(visit: visit).response(errors, status: .badRequest)
+        }
+        let upload = try visit.site.uploads.keep(
+            file, as: kind, for: visit.signedIn().principal.name, at: visit.now)
+        return .redirect(to: .upload(upload.id))
+    }
+
+    private static func confirm(_ visit: Visit) async throws -> Response {
+        let upload = try visit.upload()
+        guard visit.fields["step"] == "apply" else {
+            visit.site.uploads.drop(upload)
+            return .redirect(to: .importing)
+        }
+        let (preview, isApplied) = try await ImportDesk(visit).apply(
+            upload.kind, upload.source, partial: visit.fields.isChecked("partial"),
+            seen: visit.fields["seen"] ?? "",
+            by: upload.owner, at: visit.now)
+        guard isApplied else {
+            return ImportPreviewView(visit: visit, upload: upload, preview: preview, hasChanged: true)
+                .response(status: .conflict)
+        }
+        visit.site.uploads.drop(upload)
+        return ImportPreviewView(visit: visit, upload: upload, preview: preview).done()
+    }
+}
+
+extension Visit {
+    /// The file in the address, if whoever asks sent it.
+    fileprivate func upload() throws -> Upload {
+        guard let id = parameters.get("upload"),
+            let upload = site.uploads.find(id, of: try signedIn().principal.name, at: now)
+        else { throw Refusal.uploadGone }
+        return upload
+    }
+}
+
+extension Refusal {
+    fileprivate static let uploadGone = Refusal(
+        .notFound,
+        LocalizedText(
+            "Ce fichier n’attend plus : il a été importé, abandonné, ou envoyé il y a plus d’une heure. Envoyez-le à nouveau.",
+            en:
+                "This file no longer waits: it was imported, given up, or sent more than an hour ago. Send it again."
+        ))
+}

@@ -1,0 +1,309 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+/// What to import, and the files to start from.
+struct ImportFormView {
+    let visit: Visit
+
+    func response(_ errors: FormErrors, status: HTTPResponse.Status = .ok) -> Response {
+        visit.page(
+            title: Section.importing.title, section: .importing,
+            about: LocalizedText(
+                "Un fichier CSV, tel que le tableur l’enregistre. Rien n’est enregistré avant que vous n’ayez vu l’aperçu.",
+                en:
+                    "A CSV file, as the spreadsheet saves it. Nothing is recorded before you have seen the preview."
+            ),
+            status: status
+        ) { html in
+            html(.div, .class("columns")) { html in
+                form(&html, errors)
+                templates(&html)
+            }
+        }
+    }
+
+    private func form(_ html: inout HTML, _ errors: FormErrors) {
+        html.section(LocalizedText("Choisir le fichier", en: "Choose the file")) { html in
+            html.form(.importing, visit: visit, class: "form card", files: true) { html in
+                html.formProblem(errors)
+                html.choice(
+                    "kind", LocalizedText("Contenu", en: "Content"),
+                    ImportKind.allCases.reversed().map { Choice($0.rawValue, $0.title) },
+                    selected: visit.fields["kind"],
+                    errors: errors, required: true)
+                html.field(
+                    "file", LocalizedText("Fichier CSV", en: "CSV file"), type: "file",
+                    hint: LocalizedText(
+                        "32 Mo au plus, séparateur « ; », « , » ou tabulation, UTF-8 ou Windows-1252.",
+                        en: "32 MB at most; separator “;”, “,” or tab; UTF-8 or Windows-1252."),
+                    errors: errors, .accept(".csv,.txt,text/csv"))
+                html.submit(LocalizedText("Voir l’aperçu", en: "See the preview"))
+            }
+        }
+    }
+
+    private func templates(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Partir d’un modèle", en: "Start from a template"),
+            about: LocalizedText(
+                "Les en-têtes, un exemple et les valeurs acceptées. Vos propres en-têtes sont reconnus aussi.",
+                en: "Headers, an example and the accepted values. Your own headers are understood too.")
+        ) { html in
+            html(.ul, .class("plain")) { html in
+                for kind in ImportKind.allCases {
+                    html(.li) { html in
+                        html(.a, .class("button"), .href(.template(kind)), .download) { html in
+                            html.icon(.download)
+                            html(.span, say: kind.title)
+                        }
+                    }
+                }
+            }
+            html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "Importez d’abord les établissements, puis les systèmes. Un import ajoute et corrige ; il n’efface rien. Le même fichier importé deux fois ne change rien.",
+                    en:
+                        "Import establishments first, then systems. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
+                ))
+        }
+    }
+}
+
+/// What a file would do, row by row, before it does it.
+struct ImportPreviewView {
+    let visit: Visit
+    let upload: Upload
+    let preview: ImportPreview
+    /// Whether what the file would do is no longer what was shown before.
+    var hasChanged = false
+
+    func response(status: HTTPResponse.Status = .ok) -> Response {
+        visit.page(
+            title: LocalizedText("Aperçu de l’import", en: "Preview of the import"), section: .importing,
+            trail: [Crumb(.importing)], about: about, status: status
+        ) { html in
+            if hasChanged {
+                html.notice(
+                    LocalizedText(
+                        "Rien n’a été importé : le registre a changé depuis l’aperçu, ou des lignes sont refusées. Voici l’aperçu à jour.",
+                        en:
+                            "Nothing was imported: the register has changed since the preview, or rows are refused. Here is the preview as of now."
+                    ),
+                    .medium)
+            }
+            figures(&html)
+            decision(&html)
+            problems(&html)
+            changes(&html)
+            ignored(&html)
+        }
+    }
+
+    /// What was done, under the address of the file that no longer waits.
+    func done() -> Response {
+        visit.page(
+            title: LocalizedText("Import terminé", en: "Import done"), section: .importing,
+            trail: [Crumb(.importing)],
+            about: about
+        ) { html in
+            figures(&html)
+            html(.p, .class("row-actions")) { html in
+                html(
+                    .a, .class("button primary"), .href(destination),
+                    say: LocalizedText("Voir le résultat", en: "See the result"))
+                html(
+                    .a, .class("button"), .href(.importing),
+                    say: LocalizedText("Importer un autre fichier", en: "Import another file"))
+            }
+            problems(&html)
+            changes(&html)
+        }
+    }
+
+    private var destination: SiteLink {
+        switch upload.kind {
+        case .establishments: .establishments
+        case .suppliers: .suppliers
+        case .systems: .systems
+        }
+    }
+
+    private var about: LocalizedText {
+        LocalizedText(
+            "\(upload.kind.title.french) – \(upload.fileName)",
+            en: "\(upload.kind.title.english) – \(upload.fileName)")
+    }
+
+    // MARK: Counts and decision
+
+    private func figures(_ html: inout HTML) {
+        let here = visit.here
+        func figure(_ name: LocalizedText, _ count: Int, _ tone: Tone, _ part: StaticString) -> Figure {
+            Figure(name: name, value: .number(count), tone: count == 0 ? .quiet : tone, link: here.to(part))
+        }
+        html.figures([
+            figure(
+                LocalizedText("Lignes créées", en: "Rows created"), preview.counts.created, .good, "changes"),
+            figure(
+                LocalizedText("Lignes modifiées", en: "Rows updated"), preview.counts.updated, .low, "changes"
+            ),
+            figure(
+                LocalizedText("Lignes inchangées", en: "Rows unchanged"), preview.counts.unchanged, .quiet,
+                "changes"),
+            figure(
+                LocalizedText("Lignes refusées", en: "Rows refused"), preview.counts.refused, .critical,
+                "problems"),
+        ])
+    }
+
+    private func decision(_ html: inout HTML) {
+        html.section(LocalizedText("Décider", en: "Decide")) { html in
+            html(.div, .class("card")) { html in
+                html(.p, say: verdict)
+                html.form(.upload(upload.id), visit: visit, class: "row-actions") { html in
+                    html(.input, .type("hidden"), .name("seen"), .value(preview.fingerprint))
+                    if preview.isReadable, preview.changing > 0 {
+                        if preview.counts.refused > 0 {
+                            html.checkbox(
+                                "partial",
+                                LocalizedText(
+                                    "Importer les autres lignes sans les lignes refusées",
+                                    en: "Import the other rows without the refused ones"))
+                        }
+                        html(
+                            .button, .type("submit"), .name("step"), .value("apply"), .class("primary"),
+                            say: LocalizedText("Importer", en: "Import"))
+                    }
+                    html(
+                        .button, .type("submit"), .name("step"), .value("cancel"),
+                        say: LocalizedText("Abandonner", en: "Give up"))
+                }
+            }
+        }
+    }
+
+    private var verdict: LocalizedText {
+        if !preview.isReadable {
+            return LocalizedText(
+                "Le fichier ne peut pas être importé, même en partie : corrigez ce qui suit et renvoyez-le.",
+                en: "The file cannot be imported, even in part: mend what follows and send it again.")
+        }
+        if preview.counts.refused > 0 {
+            return LocalizedText(
+                "Des lignes sont refusées. Corrigez-les et renvoyez le fichier, ou importez les autres seules.",
+                en: "Some rows are refused. Mend them and send the file again, or import the others alone.")
+        }
+        if preview.changing == 0 {
+            return LocalizedText(
+                "Tout est déjà enregistré : il n’y a rien à importer.",
+                en: "All is recorded already: there is nothing to import.")
+        }
+        return LocalizedText(
+            "Toutes les lignes sont acceptées. Elles seront enregistrées ensemble, ou pas du tout.",
+            en: "All rows are accepted. They will be recorded together, or not at all.")
+    }
+
+    // MARK: Rows
+
+    private func problems(_ html: inout HTML) {
+        guard preview.problemCount > 0 else { return }
+        html.section(LocalizedText("À corriger", en: "To mend"), id: "problems") { html in
+            html.table(
+                LocalizedText(
+                    "Problèmes du fichier, dans l’ordre des lignes",
+                    en: "Problems of the file, in the order of its lines"),
+                [
+                    Column<ImportPreview.Problem>(LocalizedText("Ligne", en: "Line"), kind: .number) {
+                        html, problem in
+                        if let line = problem.line { html.say(.number(line)) }
+                    },
+                    Column(LocalizedText("Colonne", en: "Column")) { html, problem in
+                        if let field = problem.field { html.say(field) }
+                        if let column = problem.column {
+                            html(
+                                .span, .class("sub"), say: LocalizedText("n° \(column)", en: "no. \(column)"))
+                        }
+                    },
+                    Column(LocalizedText("Dans le fichier", en: "In the file")) { $0(.code, data: $1.text) },
+                    Column(LocalizedText("Ce qui ne va pas, quoi écrire", en: "What is wrong, what to write"))
+                    {
+                        $0.say($1.sentence)
+                    },
+                ], preview.problems, empty: EmptyState(.verbatim(""), .verbatim("")))
+            rest(&html, preview.problemCount - preview.problems.count)
+        }
+    }
+
+    private func changes(_ html: inout HTML) {
+        guard preview.changing > 0 else { return }
+        html.section(LocalizedText("Ce qui change", en: "What changes"), id: "changes") { html in
+            html.table(
+                LocalizedText("Lignes créées et modifiées", en: "Rows created and updated"),
+                [
+                    Column<ImportPreview.Row>(LocalizedText("Ligne", en: "Line"), kind: .number) {
+                        $0.say(.number($1.line))
+                    },
+                    Column(LocalizedText("Quoi", en: "What"), kind: .name) { $0.data($1.key) },
+                    Column(LocalizedText("Effet", en: "Effect")) { html, row in
+                        html.badge(
+                            row.isNew
+                                ? LocalizedText("Créée", en: "Created")
+                                : LocalizedText("Modifiée", en: "Updated"),
+                            row.isNew ? .good : .low)
+                    },
+                    Column(LocalizedText("Valeurs", en: "Values")) { html, row in changed(&html, row) },
+                ], preview.rows, empty: EmptyState(.verbatim(""), .verbatim("")))
+            rest(&html, preview.changing - preview.rows.count)
+        }
+    }
+
+    private func changed(_ html: inout HTML, _ row: ImportPreview.Row) {
+        guard !row.changes.isEmpty else { return }
+        html(.ul, .class("plain")) { html in
+            for change in row.changes {
+                html(.li) { html in
+                    html(.strong, say: change.field)
+                    html.say(LocalizedText("\u{A0}: ", en: ": "))
+                    if let old = change.old {
+                        html.say(old)
+                    } else {
+                        html.unknown(LocalizedText("vide", en: "empty"))
+                    }
+                    html.icon(.arrowRight)
+                    html(.span, .class("visually-hidden"), say: LocalizedText("devient", en: "becomes"))
+                    if let new = change.new {
+                        html.say(new)
+                    } else {
+                        html.unknown(LocalizedText("vide", en: "empty"))
+                    }
+                }
+            }
+        }
+    }
+
+    private func ignored(_ html: inout HTML) {
+        guard !preview.ignored.isEmpty else { return }
+        html.section(
+            LocalizedText("Colonnes ignorées", en: "Ignored columns"),
+            about: LocalizedText(
+                "Elles ne disent rien que Cordon enregistre.", en: "They say nothing that Cordon records.")
+        ) { html in
+            html(.ul, .class("list")) { html in for column in preview.ignored { html(.li, say: column) } }
+        }
+    }
+
+    private func rest(_ html: inout HTML, _ count: Int) {
+        guard count > 0 else { return }
+        html(
+            .p, .class("muted"),
+            say: .count(
+                count, one: LocalizedText("autre ligne n’est pas montrée.", en: "more row is not shown."),
+                many: LocalizedText("autres lignes ne sont pas montrées.", en: "more rows are not shown.")))
+    }
+}

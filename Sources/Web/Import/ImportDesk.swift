@@ -1,0 +1,136 @@
+import Access
+import Crypto
+import FoundationEssentials
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+/// Makes and applies the plan of a file of any kind, for the page and for the API.
+struct ImportDesk: Sendable {
+    let store: Store
+    let reach: Reach
+
+    init(_ visit: Visit) {
+        store = visit.store
+        reach = visit.reach
+    }
+
+    /// What importing the file would do.
+    func preview(_ kind: ImportKind, _ source: ByteSource) async throws -> ImportPreview {
+        switch kind {
+        case .establishments: try await ImportPreview(plan(EstablishmentRow.self, source))
+        case .suppliers: try await ImportPreview(plan(SupplierRow.self, source))
+        case .systems: try await ImportPreview(plan(SystemRow.self, source))
+        }
+    }
+
+    /// Imports the file, unless what it would do is no longer what `seen` says the person was shown, or it may not
+    /// be applied. Returns what it did, or would do now.
+    func apply(
+        _ kind: ImportKind, _ source: ByteSource, partial: Bool, seen: String?, by actor: String,
+        at now: Instant
+    ) async throws -> (preview: ImportPreview, isApplied: Bool) {
+        switch kind {
+        case .establishments: try await apply(plan(EstablishmentRow.self, source), partial, seen, actor, now)
+        case .suppliers: try await apply(plan(SupplierRow.self, source), partial, seen, actor, now)
+        case .systems: try await apply(plan(SystemRow.self, source), partial, seen, actor, now)
+        }
+    }
+
+    private func plan<Row: RegisterRow>(_: Row.Type, _ source: ByteSource) async throws -> ImportPlan<Row> {
+        try await store.planImport(reach: reach) { try ImportPlan<Row>.reading(source, against: $0) }
+    }
+
+    private func apply<Row: RegisterRow>(
+        _ plan: ImportPlan<Row>, _ partial: Bool, _ seen: String?, _ actor: String, _ now: Instant
+    ) async throws -> (preview: ImportPreview, isApplied: Bool) {
+        let preview = ImportPreview(plan)
+        guard plan.isApplicable(partial: partial), seen == nil || seen == preview.fingerprint else {
+            return (preview, false)
+        }
+        try await store.apply(plan, partial: partial, reach: reach, by: actor, at: now)
+        return (preview, true)
+    }
+}
+
+/// What an import would do, in words: the same for rows of every kind.
+struct ImportPreview: Sendable {
+    let kind: ImportKind
+    let file: String
+    let counts: ImportCounts
+    let isReadable: Bool
+    /// The first ``shown`` rows that change something.
+    let rows: [Row]
+    /// The first ``shown`` problems.
+    let problems: [Problem]
+    let problemCount: Int
+    let ignored: [LocalizedText]
+    /// Changes with whatever the import would do.
+    let fingerprint: String
+
+    static let shown = 500
+
+    /// An accepted row that changes something.
+    struct Row: Sendable {
+        let line: Int
+        let key: String
+        let isNew: Bool
+        let changes: [(field: LocalizedText, old: LocalizedText?, new: LocalizedText?)]
+    }
+
+    /// A thing to mend.
+    struct Problem: Sendable {
+        let line: Int?
+        let column: Int?
+        let field: LocalizedText?
+        let text: String
+        /// What is wrong, and what to write instead.
+        let sentence: LocalizedText
+    }
+
+    init<Record: ImportRecord>(_ plan: ImportPlan<Record>) {
+        kind = Record.kind
+        file = plan.file
+        counts = plan.counts
+        isReadable = plan.isReadable
+        rows = plan.rows.prefix(ImportPreview.shown).map { Row($0) }
+        problems = plan.problems.prefix(ImportPreview.shown).map { Problem($0) }
+        problemCount = plan.problemCount
+        ignored = plan.ignored.prefix(50).map {
+            LocalizedText($0.sentence(in: .french), en: $0.sentence(in: .english))
+        }
+        var hash = SHA256()
+        for line in plan.report(in: .english, limit: 100_000) { hash.update(data: Array((line + "\n").utf8)) }
+        fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Rows that change something.
+    var changing: Int { counts.created + counts.updated }
+}
+
+extension ImportPreview.Row {
+    init<Record: ImportRecord>(_ row: ImportedRow<Record>) {
+        line = row.line
+        key = row.record.keyText
+        if case .updated(let all) = row.outcome {
+            isNew = false
+            changes = all.map { ($0.title, $0.old, $0.new) }
+        } else {
+            isNew = true
+            changes = []
+        }
+    }
+}
+
+extension ImportPreview.Problem {
+    init(_ problem: ImportProblem) {
+        line = problem.line
+        column = problem.column
+        field = problem.field
+        text = problem.text
+        sentence = LocalizedText(
+            problem.fault.sentence(about: problem.text, in: .french),
+            en: problem.fault.sentence(about: problem.text, in: .english))
+    }
+}

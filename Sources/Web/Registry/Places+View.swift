@@ -1,0 +1,124 @@
+import Access
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+
+/// The lists of establishments and of groups.
+struct PlacesView {
+    let visit: Visit
+    let overview: OverviewPage
+
+    func establishments() -> Response {
+        visit.page(title: title, section: .systems) { html in
+            html.registryTabs(.establishments, visit)
+            for group in overview.groups {
+                html.section(.verbatim(group.name)) { $0.establishmentTable(group.establishments) }
+            }
+            if overview.groups.isEmpty { html.emptyState(empty) }
+        }
+    }
+
+    private var title: LocalizedText { LocalizedText("Établissements", en: "Establishments") }
+
+    func groups() -> Response {
+        visit.page(
+            title: LocalizedText("Groupements", en: "Groups"), section: .systems
+        ) { html in
+            html.registryTabs(.groups, visit)
+            html.table(
+                LocalizedText("Groupements de votre périmètre", en: "Groups in your scope"),
+                [
+                    Column<GroupOverview>(LocalizedText("Groupement", en: "Group"), kind: .name) {
+                        html, group in
+                        html(.a, .href(.group(group.id)), data: group.name)
+                    },
+                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
+                        $0.say(.number($1.figures.establishments))
+                    },
+                    Column(LocalizedText("Lits", en: "Beds"), kind: .number) {
+                        $0.say(.number($1.figures.beds))
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, group in
+                        html(.a, .href(.systems(group: group.id)), say: .number(group.figures.systems))
+                    },
+                    Column(LocalizedText("Hors support", en: "Past support"), kind: .number) { html, group in
+                        html(
+                            .a, .href(.systems(group: group.id, supports: [.ended])),
+                            say: .number(group.figures.pastSupport))
+                    },
+                ], overview.groups, empty: empty)
+        }
+    }
+
+    private var empty: EmptyState {
+        EmptyState(
+            LocalizedText("Aucun établissement enregistré", en: "No establishment recorded"),
+            LocalizedText(
+                "Commencez par importer la liste des établissements de vos groupements.",
+                en: "Start by importing the list of the establishments of your groups."),
+            action: visit.can(.importRegistry) ? (LocalizedText("Importer", en: "Import"), .importing) : nil)
+    }
+}
+
+extension HTML {
+    /// The lists of the registry side by side.
+    mutating func registryTabs(_ current: SiteLink, _ visit: Visit) {
+        tabs(
+            LocalizedText("Registre", en: "Registry"),
+            [
+                (Section.systems.title, .systems, current == .systems),
+                (
+                    LocalizedText("Établissements", en: "Establishments"), .establishments,
+                    current == .establishments
+                ),
+                (LocalizedText("Groupements", en: "Groups"), .groups, current == .groups),
+            ])
+    }
+}
+
+extension HTML {
+    /// Establishments with their size and the state of their register.
+    mutating func establishmentTable(_ establishments: [EstablishmentOverview]) {
+        table(
+            LocalizedText("Établissements", en: "Establishments"),
+            [
+                Column<EstablishmentOverview>(
+                    LocalizedText("Établissement", en: "Establishment"), kind: .name
+                ) { html, row in
+                    html(.a, .href(.establishment(row.id)), data: row.name)
+                    html(.span, .class("sub")) { html in
+                        html.say(row.kind.title)
+                        html.data(" · " + row.town)
+                    }
+                },
+                Column(LocalizedText("FINESS EJ", en: "FINESS EJ")) { $0(.code, data: $1.finess) },
+                Column(LocalizedText("Lits", en: "Beds"), kind: .number) { $0.say(.number($1.figures.beds)) },
+                Column(LocalizedText("ETP informatique", en: "IT staff"), kind: .number) {
+                    $0.say(.tenths($1.itStaffTenths))
+                },
+                Column(LocalizedText("ETP sécurité", en: "Security staff"), kind: .number) {
+                    $0.say(.tenths($1.securityStaffTenths))
+                },
+                Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
+                    html(.a, .href(.systems(establishment: row.id)), say: .number(row.figures.systems))
+                },
+                Column(LocalizedText("Hors support", en: "Past support"), kind: .number) { html, row in
+                    html(
+                        .a, .href(.systems(establishment: row.id, supports: [.ended])),
+                        say: .number(row.figures.pastSupport))
+                },
+            ], establishments,
+            empty: EmptyState(
+                LocalizedText("Aucun établissement", en: "No establishment"),
+                LocalizedText("Aucun membre n’est dans votre périmètre.", en: "No member lies in your scope.")
+            ))
+    }
+}
+
+extension LocalizedText {
+    /// Full-time equivalents kept in tenths: `2,5`.
+    static func tenths(_ tenths: Int) -> LocalizedText {
+        tenths % 10 == 0 ? number(tenths / 10) : number(Double(tenths) / 10, decimals: 1)
+    }
+}

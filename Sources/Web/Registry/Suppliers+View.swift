@@ -1,0 +1,254 @@
+import Access
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+
+/// The list of suppliers.
+struct SupplierListView {
+    let visit: Visit
+    let list: SupplierList
+    let page: SupplierListPage
+
+    func response() -> Response {
+        visit.page(
+            title: Section.suppliers.title, section: .suppliers,
+            about: LocalizedText(
+                "Ceux dont un produit, un hébergement ou un contrat sert votre périmètre.",
+                en: "Those with a product, a hosting or a contract that serves your scope.")
+        ) { html in
+            html.filters(.suppliers, isActive: !list.text.isEmpty || list.standing != nil) { html in
+                html.field(
+                    "q", LocalizedText("Rechercher", en: "Search"), type: "search", value: list.text,
+                    required: false)
+                html.choice(
+                    "standing", LocalizedText("Situation", en: "Standing"),
+                    SupplierStanding.allCases.map { Choice($0.rawValue, $0.title) },
+                    selected: list.standing?.rawValue,
+                    empty: .any)
+            }
+            html.table(LocalizedText("Fournisseurs", en: "Suppliers"), columns, page.rows, empty: empty)
+            let first = (list.paging.number - 1) * list.paging.size
+            let here = visit.here
+            html.paging(
+                previous: list.paging.number > 1 ? here.with("page", String(list.paging.number - 1)) : nil,
+                next: first + page.rows.count < page.total.count
+                    ? here.with("page", String(list.paging.number + 1)) : nil,
+                summary: SystemListModel.summary(page.total, first: first, shown: page.rows.count))
+        }
+    }
+
+    private var columns: [Column<SupplierListRow>] {
+        [
+            Column(LocalizedText("Fournisseur", en: "Supplier"), kind: .name) { html, row in
+                html(.a, .href(.supplier(row.supplier.id)), data: row.supplier.name)
+            },
+            Column(LocalizedText("Rôles", en: "Roles")) { $0.roles($1.supplier.roles) },
+            Column(LocalizedText("Pays", en: "Country")) { $0.data($1.supplier.country) },
+            Column(LocalizedText("Situation", en: "Standing")) { $0.badge($1.supplier.standing) },
+            Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
+                html(
+                    .a, .href(SiteLink.systems.with("supplier", row.supplier.id.description)),
+                    say: .number(row.systems))
+            },
+            Column(LocalizedText("Contrats", en: "Contracts"), kind: .number) {
+                $0.say(.number($1.contracts))
+            },
+        ]
+    }
+
+    private var empty: EmptyState {
+        EmptyState(
+            LocalizedText("Aucun fournisseur", en: "No supplier"),
+            LocalizedText(
+                "Les fournisseurs viennent avec l’import des systèmes, ou par leur propre fichier.",
+                en: "Suppliers come with the import of systems, or from a file of their own."),
+            action: visit.can(.importRegistry) ? (LocalizedText("Importer", en: "Import"), .importing) : nil)
+    }
+}
+
+extension HTML {
+    mutating func roles(_ roles: Set<SupplierRole>) {
+        let known = SupplierRole.allCases.filter(roles.contains)
+        guard !known.isEmpty else { return unknown() }
+        for (index, role) in known.enumerated() {
+            if index > 0 { data(", ") }
+            say(role.title)
+        }
+    }
+
+    mutating func badge(_ standing: SupplierStanding) {
+        switch standing {
+        case .trading: badge(standing.title, .good)
+        case .acquired: badge(standing.title, .medium)
+        case .insolvent: badge(standing.title, .critical)
+        }
+    }
+}
+
+/// The page of a supplier, as it serves the reach.
+struct SupplierView {
+    let visit: Visit
+    let page: SupplierDetailPage
+
+    private var supplier: Supplier { page.supplier }
+
+    func response() -> Response {
+        visit.page(title: .verbatim(supplier.name), section: .suppliers, trail: [Crumb(.suppliers)]) { html in
+            html(.div, .class("columns")) { html in
+                identity(&html)
+                hostings(&html)
+            }
+            products(&html)
+            html.section(LocalizedText("Contrats", en: "Contracts")) {
+                $0.contracts(page.contracts, today: visit.today, namesSystem: true)
+            }
+            establishments(&html)
+        }
+    }
+
+    private func identity(_ html: inout HTML) {
+        html.section(LocalizedText("Identité", en: "Identity")) { html in
+            html(.div, .class("card")) { html in
+                html.definitions([
+                    (LocalizedText("Situation", en: "Standing"), { $0.badge(supplier.standing) }),
+                    (LocalizedText("Rôles", en: "Roles"), { $0.roles(supplier.roles) }),
+                    (LocalizedText("Pays", en: "Country"), { $0.data(supplier.country) }),
+                    (
+                        LocalizedText("SIREN", en: "SIREN"),
+                        { html in
+                            if let siren = supplier.siren {
+                                html(.code, data: siren.text)
+                            } else {
+                                html.unknown()
+                            }
+                        }
+                    ),
+                    (
+                        LocalizedText("Contact sécurité", en: "Security contact"),
+                        { html in
+                            if let contact = supplier.securityContact {
+                                html.data(contact)
+                            } else {
+                                html.unknown()
+                            }
+                        }
+                    ),
+                    (
+                        LocalizedText("Systèmes", en: "Systems"),
+                        { html in
+                            html(
+                                .a, .href(SiteLink.systems.with("supplier", supplier.id.description)),
+                                say: .number(page.systems))
+                        }
+                    ),
+                ])
+            }
+        }
+    }
+
+    private func hostings(_ html: inout HTML) {
+        guard !page.hostings.isEmpty else { return }
+        html.section(LocalizedText("Héberge pour vous", en: "Hosts for you")) { html in
+            html.table(
+                LocalizedText("Lieux d’hébergement", en: "Hosting places"),
+                [
+                    Column<Hosting>(LocalizedText("Lieu", en: "Place"), kind: .name) { html, place in
+                        html(
+                            .a, .href(SiteLink.systems.with("place", place.id.description)), data: place.name)
+                    },
+                    Column(LocalizedText("Type", en: "Kind")) { $0.say($1.kind.title) },
+                    Column(LocalizedText("Certificat HDS", en: "HDS certificate")) { html, place in
+                        guard let certificate = place.certificate else { return html.unknown() }
+                        html.certificate(
+                            certificate.expires >= visit.today ? .valid(certificate) : .lapsed(certificate))
+                    },
+                ], page.hostings, empty: EmptyState(.verbatim(""), .verbatim("")))
+        }
+    }
+
+    private func products(_ html: inout HTML) {
+        html.section(LocalizedText("Produits en service chez vous", en: "Products you run")) { html in
+            html.table(
+                LocalizedText("Produits", en: "Products"),
+                [
+                    Column<(product: Product, systems: Int)>(
+                        LocalizedText("Produit", en: "Product"), kind: .name
+                    ) { html, row in
+                        html(.a, .href(.product(row.product.id)), data: row.product.name)
+                    },
+                    Column(LocalizedText("Type", en: "Kind")) { $0.say($1.product.kind.title) },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
+                        html(
+                            .a, .href(SiteLink.systems.with("product", row.product.id.description)),
+                            say: .number(row.systems))
+                    },
+                ], page.products,
+                empty: EmptyState(
+                    LocalizedText(
+                        "Aucun de ses produits n’est en service chez vous", en: "You run none of its products"
+                    ),
+                    LocalizedText(
+                        "Il vous sert par un contrat ou un hébergement.",
+                        en: "It serves you by a contract or a hosting.")))
+        }
+    }
+
+    private func establishments(_ html: inout HTML) {
+        guard !page.establishments.isEmpty else { return }
+        html.section(LocalizedText("Établissements servis", en: "Establishments served")) { html in
+            html(.ul, .class("list")) { html in
+                for place in page.establishments {
+                    html(.li) { html in
+                        html(.a, .href(.establishment(place.id)), data: place.name)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The page of a product: its releases as the reach runs them.
+struct ProductView {
+    let visit: Visit
+    let page: ProductDetailPage
+
+    func response() -> Response {
+        visit.page(
+            title: .verbatim(page.product.name), section: .suppliers,
+            trail: [
+                Crumb(.suppliers), Crumb(.verbatim(page.supplierName), .supplier(page.product.supplier)),
+            ],
+            about: page.product.kind.title
+        ) { html in
+            for row in page.releases { release(&html, row) }
+            if page.releases.isEmpty {
+                html.emptyState(
+                    EmptyState(
+                        LocalizedText("Aucune version en service", en: "No release in service"),
+                        LocalizedText(
+                            "Aucun système de votre périmètre ne l’utilise.",
+                            en: "No system in your scope runs it.")))
+            }
+        }
+    }
+
+    private func release(_ html: inout HTML, _ row: ReleaseRow) {
+        let version = row.release.version
+        html.section(LocalizedText("Version \(version)", en: "Release \(version)")) { html in
+            html(.div, .class("card")) { html in
+                html(.p, .class("badges")) { html in
+                    html.badge(row.support)
+                    html(
+                        .a, .href(SiteLink.systems.with("release", row.release.id.description)),
+                        say: .count(
+                            row.systems, one: LocalizedText("système", en: "system"),
+                            many: LocalizedText("systèmes", en: "systems")))
+                }
+                html.lifecycle(
+                    row.release.lifecycle,
+                    row.release.lifecycle.flatMap { Timeline($0.value, today: visit.today) })
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+import Access
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+
+/// The page of a system.
+struct SystemDetailView {
+    let visit: Visit
+    let model: SystemDetailModel
+
+    private var page: SystemDetailPage { model.page }
+    private var system: System { page.row.system }
+
+    func response() -> Response {
+        visit.page(
+            title: .verbatim(system.name), section: .systems, trail: [Crumb(.systems)],
+            about: LocalizedText(
+                "\(system.function.title.french) – \(model.owner.name)",
+                en: "\(system.function.title.english) – \(model.owner.name)")
+        ) { html in
+            html(.p, .class("badges")) { html in
+                for badge in model.badges { html.badge(badge.text, badge.tone) }
+            }
+            html(.div, .class("columns")) { html in
+                identity(&html)
+                installed(&html)
+                hosting(&html)
+            }
+            uses(&html)
+            dependencies(&html)
+            flows(&html)
+            html.section(LocalizedText("Contrats", en: "Contracts")) {
+                $0.contracts(page.contracts, today: model.today)
+            }
+        }
+    }
+
+    // MARK: Facts
+
+    private func identity(_ html: inout HTML) {
+        html.section(LocalizedText("Identité", en: "Identity"), about: nil) { html in
+            html(.div, .class("card")) { html in
+                html.definitions([
+                    (LocalizedText("Code", en: "Code"), { $0(.code, data: system.code) }),
+                    (
+                        LocalizedText("Propriétaire", en: "Owner"),
+                        { $0.name(model.owner.name, model.owner.link) }
+                    ),
+                    (LocalizedText("Fonction", en: "Function"), { $0.say(system.function.title) }),
+                    (
+                        LocalizedText("En service depuis", en: "In service since"),
+                        { $0.dayOrUnknown(system.inServiceSince) }
+                    ),
+                    (
+                        LocalizedText("Exposé sur internet", en: "Exposed to the internet"),
+                        { $0.yesNo(system.isExposed) }
+                    ),
+                    (
+                        LocalizedText("Données de santé", en: "Health data"),
+                        { $0.yesNo(system.holdsHealthData) }
+                    ),
+                ])
+                html(.p) { $0.source(page.row.source, asOf: page.row.asOf) }
+            }
+        }
+    }
+
+    private func installed(_ html: inout HTML) {
+        html.section(LocalizedText("Version et support", en: "Release and support")) { html in
+            html(.div, .class("card")) { html in
+                guard let installed = page.row.installed else {
+                    html.notice(
+                        LocalizedText(
+                            "La version installée n’est pas enregistrée : rien ne dit jusqu’à quand elle reçoit des correctifs.",
+                            en:
+                                "The installed release is not recorded: nothing says until when it receives fixes."
+                        ),
+                        .unknown)
+                    return
+                }
+                html.definitions([
+                    (
+                        LocalizedText("Produit", en: "Product"),
+                        { $0(.a, .href(.product(installed.release.product)), data: installed.product) }
+                    ),
+                    (LocalizedText("Version", en: "Version"), { $0.data(installed.release.version) }),
+                    (
+                        LocalizedText("Fournisseur", en: "Supplier"),
+                        {
+                            $0.name(
+                                installed.supplierName,
+                                visit.can(.readSuppliers) ? .supplier(installed.supplier) : nil)
+                        }
+                    ),
+                    (LocalizedText("Support", en: "Support"), { $0.badge(page.row.support) }),
+                ])
+                html.lifecycle(installed.release.lifecycle, model.timeline)
+            }
+        }
+    }
+
+    private func hosting(_ html: inout HTML) {
+        html.section(LocalizedText("Hébergement", en: "Hosting")) { html in
+            html(.div, .class("card")) { html in
+                guard let hosting = page.row.hosting else {
+                    html.notice(
+                        LocalizedText(
+                            "Le lieu d’hébergement n’est pas enregistré.",
+                            en: "The hosting place is not recorded."),
+                        .unknown)
+                    return
+                }
+                html.definitions([
+                    (
+                        LocalizedText("Lieu", en: "Place"),
+                        {
+                            $0(
+                                .a, .href(SiteLink.systems.with("place", hosting.id.description)),
+                                data: hosting.name)
+                        }
+                    ),
+                    (LocalizedText("Type", en: "Kind"), { $0.say(hosting.kind.title) }),
+                ])
+                if let certificate = model.certificate { html.certificate(certificate) }
+            }
+        }
+    }
+
+    // MARK: Around it
+
+    private func uses(_ html: inout HTML) {
+        html.section(LocalizedText("Utilisé par", en: "Used by")) { html in
+            html.table(
+                LocalizedText(
+                    "Établissements utilisateurs et criticité",
+                    en: "Establishments that use it, and criticality"),
+                [
+                    Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) { html, use in
+                        html(.a, .href(use.link), data: use.name)
+                        if use.isOwner {
+                            html(.span, .class("sub"), say: LocalizedText("propriétaire", en: "owner"))
+                        }
+                    },
+                    Column(LocalizedText("Criticité", en: "Criticality")) { $0.badge($1.criticality) },
+                    Column(
+                        LocalizedText(
+                            "Services de soins qui en dépendent", en: "Care services that rely on it")
+                    ) { html, use in
+                        if use.careServices.isEmpty {
+                            html.unknown()
+                        } else {
+                            html.data(use.careServices.joined(separator: ", "))
+                        }
+                    },
+                ], model.uses,
+                empty: EmptyState(
+                    LocalizedText("Aucun usage enregistré", en: "No use recorded"),
+                    LocalizedText(
+                        "La criticité se renseigne à l’import : colonne « Criticité ».",
+                        en: "Criticality comes with the import: column “Criticality”.")))
+            if let text = model.outOfReach { html(.p, .class("muted"), say: text) }
+        }
+    }
+
+    private func dependencies(_ html: inout HTML) {
+        html.section(LocalizedText("Dépendances", en: "Dependencies")) { html in
+            html(.div, .class("columns")) { html in
+                related(&html, LocalizedText("Ne fonctionne pas sans", en: "Cannot work without"), page.needs)
+                related(
+                    &html, LocalizedText("Sans lui ne fonctionnent pas", en: "Cannot work without it"),
+                    page.neededBy)
+            }
+        }
+    }
+
+    private func related(_ html: inout HTML, _ title: LocalizedText, _ systems: [RelatedSystem]) {
+        html(.div, .class("card")) { html in
+            html(.h3, say: title)
+            guard !systems.isEmpty else {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText("Aucune dépendance enregistrée.", en: "No dependency recorded."))
+                return
+            }
+            html(.ul, .class("plain")) { html in for system in systems { html(.li) { $0.related(system) } } }
+        }
+    }
+
+    private func flows(_ html: inout HTML) {
+        html.section(LocalizedText("Flux", en: "Flows")) { html in
+            html.table(
+                LocalizedText("Flux entrants et sortants", en: "Incoming and outgoing flows"),
+                [
+                    Column(LocalizedText("Avec", en: "With"), kind: .name) { html, row in
+                        if let other = row.other { return html.related(other) }
+                        if case .outside(let partner) = row.flow.partner { html.say(partner.title) }
+                    },
+                    Column(LocalizedText("Sens", en: "Direction")) { $0.say($1.directionHere.title) },
+                    Column(LocalizedText("Protocole", en: "Protocol")) { $0(.code, data: $1.flow.wire) },
+                    Column(LocalizedText("Données", en: "Data")) { $0.say($1.flow.dataClass.title) },
+                    Column(LocalizedText("Authentification", en: "Authentication")) {
+                        $0.say($1.flow.authentication.title)
+                    },
+                    Column(LocalizedText("Par internet", en: "Over the internet")) {
+                        $0.yesNo($1.flow.crossesInternet)
+                    },
+                ], page.flows,
+                empty: EmptyState(
+                    LocalizedText("Aucun flux enregistré", en: "No flow recorded"),
+                    LocalizedText(
+                        "Les flux vers la médecine de ville et entre systèmes apparaîtront ici.",
+                        en: "Flows to community care and between systems will appear here.")))
+        }
+    }
+}
+
+extension FlowRow {
+    /// Which way the data go, seen from the system of the page.
+    var directionHere: FlowDirection {
+        guard !isOwn else { return flow.direction }
+        switch flow.direction {
+        case .outgoing: return .incoming
+        case .incoming: return .outgoing
+        case .both: return .both
+        }
+    }
+}

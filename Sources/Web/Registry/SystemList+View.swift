@@ -1,0 +1,214 @@
+import Access
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+
+/// The list of systems.
+struct SystemListView {
+    let visit: Visit
+    let list: SystemList
+    let model: SystemListModel
+    let places: PlacesPage
+
+    func response() -> Response {
+        visit.page(
+            title: Section.systems.title, section: .systems,
+            about: LocalizedText(
+                "Applications, infrastructures et dispositifs médicaux connectés. Le support est jugé à la date du jour.",
+                en:
+                    "Applications, infrastructure and connected medical devices. Support is judged as of today."
+            ),
+            actions: exports
+        ) { html in
+            html.registryTabs(.systems, visit)
+            filters(&html)
+            narrowings(&html)
+            html.table(
+                LocalizedText("Systèmes", en: "Systems"), columns, model.rows,
+                order: SortOrder(visit, allowed: SystemList.sorts, default: SystemSort.name.rawValue),
+                empty: empty)
+            html.paging(previous: model.previous, next: model.next, summary: model.summary)
+        }
+    }
+
+    private func exports(_ html: inout HTML) {
+        guard visit.can(.exportRegistry) else { return }
+        let link = SiteLink.systemExport.adding(list.filter.parameters)
+        html(.a, .class("button"), .href(link.with("format", "csv")), .download) { html in
+            html.icon(.download)
+            html(.span, say: LocalizedText("Exporter en CSV", en: "Export as CSV"))
+        }
+        html(
+            .a, .class("button"), .href(link.with("format", "json")), .download,
+            say: LocalizedText("Exporter en JSON", en: "Export as JSON"))
+    }
+
+    // MARK: Filters
+
+    private func filters(_ html: inout HTML) {
+        let filter = list.filter
+        html.filters(.systems, isActive: filter != SystemFilter()) { html in
+            html.field(
+                "q", LocalizedText("Rechercher", en: "Search"), type: "search", value: filter.text,
+                required: false,
+                .placeholder(
+                    LocalizedText("nom, code, produit, fournisseur", en: "name, code, product, supplier")))
+            html.placeChoices(places, group: filter.group, establishment: filter.establishment)
+            html.choice(
+                "function", LocalizedText("Fonction", en: "Function"),
+                Function.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: filter.functions.first?.rawValue,
+                empty: .any)
+            html.choice(
+                "criticality", LocalizedText("Criticité", en: "Criticality"),
+                Criticality.allCases.reversed().map { Choice($0.name, $0.title) },
+                selected: filter.criticalities.first?.name, empty: .any)
+            html.choice(
+                "support", LocalizedText("Support", en: "Support"),
+                Support.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: filter.supports.first?.rawValue,
+                empty: .any)
+            html.choice(
+                "hosting", LocalizedText("Hébergement", en: "Hosting"),
+                HostingKind.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: filter.hostings.first?.rawValue,
+                empty: .any)
+            html.yesNoChoice(
+                "exposed", LocalizedText("Exposé sur internet", en: "Exposed to the internet"),
+                filter.isExposed)
+            html.yesNoChoice(
+                "health", LocalizedText("Données de santé", en: "Health data"), filter.holdsHealthData)
+            html.choice(
+                "question", LocalizedText("Question sans réponse", en: "Unanswered question"),
+                RegisterQuestion.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: filter.question?.rawValue,
+                empty: .any)
+            for name in ["supplier", "product", "release", "place", "sort"] {
+                if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
+            }
+        }
+    }
+
+    private func narrowings(_ html: inout HTML) {
+        guard !model.narrowings.isEmpty else { return }
+        html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Narrowed to"))) { html in
+            for narrowing in model.narrowings {
+                html(.li) { html in
+                    html(.span, say: narrowing.title)
+                    html(.a, .href(narrowing.without)) { html in
+                        html.icon(.cross)
+                        html(.span, .class("visually-hidden"), say: LocalizedText("Retirer", en: "Remove"))
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Rows
+
+    private var columns: [Column<SystemListModel.Row>] {
+        [
+            Column(LocalizedText("Système", en: "System"), sort: "name", kind: .name) { html, row in
+                html(.a, .href(row.link), data: row.name)
+                html(.span, .class("sub")) { html in
+                    html(.code, data: row.code)
+                    if row.isExposed {
+                        html.say(LocalizedText(" · exposé sur internet", en: " · exposed to the internet"))
+                    }
+                    if row.holdsHealthData {
+                        html.say(LocalizedText(" · données de santé", en: " · health data"))
+                    }
+                }
+            },
+            Column(LocalizedText("Établissement", en: "Establishment"), sort: "owner") { html, row in
+                html.name(row.owner.name, row.owner.link)
+                if row.users > 1 {
+                    html(
+                        .span, .class("sub"),
+                        say: LocalizedText(
+                            "partagé, \(row.users)\u{A0}utilisateurs", en: "shared, \(row.users) users"))
+                }
+            },
+            Column(LocalizedText("Fonction", en: "Function"), sort: "function") { $0.say($1.function) },
+            Column(LocalizedText("Produit", en: "Product"), sort: "product") { html, row in
+                guard let product = row.product else { return html.unknown() }
+                html(.a, .href(product.link), data: product.title)
+                html(.span, .class("sub"), data: product.supplier)
+            },
+            Column(LocalizedText("Support", en: "Support"), sort: "support") { html, row in
+                html.badge(row.support)
+                if let end = row.supportEnd {
+                    html(.span, .class("sub")) { html in
+                        html.say(LocalizedText("jusqu’au ", en: "until "))
+                        html.day(end)
+                    }
+                }
+            },
+            Column(LocalizedText("Criticité", en: "Criticality"), sort: "criticality") { html, row in
+                if let criticality = row.criticality { html.badge(criticality) } else { html.unknown() }
+            },
+            Column(LocalizedText("Hébergement", en: "Hosting")) { html, row in
+                guard let hosting = row.hosting else { return html.unknown() }
+                html.data(hosting.name)
+                html(.span, .class("sub"), say: hosting.kind)
+            },
+            Column(LocalizedText("En service", en: "In service"), sort: "inService") { html, row in
+                if let day = row.inService { html.day(day) } else { html.unknown() }
+            },
+        ]
+    }
+
+    private var empty: EmptyState {
+        guard list.filter == SystemFilter() else {
+            return EmptyState(
+                LocalizedText("Aucun système ne répond à ces critères", en: "No system meets these criteria"),
+                LocalizedText(
+                    "Retirez un filtre ou cherchez un autre mot.", en: "Remove a filter or try another word."),
+                action: (LocalizedText("Effacer les filtres", en: "Clear filters"), .systems))
+        }
+        return EmptyState(
+            LocalizedText("Aucun système enregistré", en: "No system recorded"),
+            LocalizedText(
+                "Importez l’inventaire de vos applications depuis un tableur.",
+                en: "Import your inventory of applications from a spreadsheet."),
+            action: visit.can(.importRegistry) ? (LocalizedText("Importer", en: "Import"), .importing) : nil)
+    }
+}
+
+extension LocalizedText {
+    /// A filter that lets everything through.
+    static var any: LocalizedText { LocalizedText("Tous", en: "Any") }
+}
+
+extension HTML {
+    /// Group and establishment, of those in reach; one alone leaves nothing to choose.
+    mutating func placeChoices(_ places: PlacesPage, group: ID<Group>?, establishment: ID<Establishment>?) {
+        if places.groups.count > 1 {
+            choice(
+                "group", LocalizedText("Groupement", en: "Group"),
+                places.groups.map { Choice($0.id.description, .verbatim($0.name)) },
+                selected: group?.description,
+                empty: .any)
+        }
+        guard places.establishments.count > 1 else { return }
+        let names = Dictionary(uniqueKeysWithValues: places.groups.map { ($0.id, $0.name) })
+        choice(
+            "establishment", LocalizedText("Établissement", en: "Establishment"),
+            places.establishments.map {
+                Choice($0.id.description, .verbatim($0.name), under: names[$0.group].map { .verbatim($0) })
+            }, selected: establishment?.description, empty: .any)
+    }
+
+    mutating func yesNoChoice(_ name: String, _ label: LocalizedText, _ value: Bool?) {
+        choice(
+            name, label,
+            [Choice("yes", LocalizedText("Oui", en: "Yes")), Choice("no", LocalizedText("Non", en: "No"))],
+            selected: value.map { $0 ? "yes" : "no" }, empty: .any)
+    }
+
+    /// A recorded name, as a link where there is a page for it.
+    mutating func name(_ text: String, _ link: SiteLink?) {
+        if let link { self(.a, .href(link), data: text) } else { data(text) }
+    }
+}

@@ -1,0 +1,130 @@
+import Access
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Registry
+import Store
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Web
+
+@Suite("An alert is looked at, handled, and looked at again") struct AlertPagesTests {
+    private func state(_ hospitals: TestHospitals) async throws -> AlertState? {
+        try await hospitals.store.page(AlertDetail(reach: .everything, alert: ID(1)))?.alert.state
+    }
+
+    @Test("Acknowledged, closed with a reason, reopened: each step is told, and who was too late is told so")
+    func steps() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let role = Role.socAnalyst
+            let acknowledged = try await hospitals.send(
+                client, "/alerts/1/state", as: role, fields: ["step": "acknowledge"])
+            #expect(acknowledged.status == .seeOther)
+            let noReason = try await hospitals.send(
+                client, "/alerts/1/state", as: role, fields: ["step": "close"])
+            #expect(noReason.status == .badRequest)
+            #expect(noReason.text.contains("Choisissez un motif"))
+            let closed = try await hospitals.send(
+                client, "/alerts/1/state", as: role,
+                fields: ["step": "close", "reason": "expected", "note": "maintenance <b>prévue</b>"])
+            #expect(closed.status == .seeOther)
+            let late = try await hospitals.send(
+                client, "/alerts/1/state", as: role, fields: ["step": "acknowledge"])
+            #expect(late.status == .conflict)
+            let page = try await client.execute(
+                uri: "/alerts/1", method: .get, headers: hospitals.headers(role))
+            #expect(page.text.contains("maintenance &lt;b&gt;prévue"))
+            #expect(page.text.contains(ClosingReason.expected.title.french))
+            let reopened = try await hospitals.send(
+                client, "/alerts/1/state", as: role, fields: ["step": "reopen"])
+            #expect(reopened.status == .seeOther)
+        }
+        #expect(try await state(hospitals) == .new)
+    }
+
+    @Test("Ticked alerts are acknowledged together; those of others stay as they are")
+    func together() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let response = try await hospitals.send(
+                client, "/alerts/acknowledge", as: .socAnalyst,
+                fields: ["alert": "1", "return": "/alerts?level=critical"])
+            #expect(response.headers[.location]?.hasPrefix("/alerts?level=critical") == true)
+            let theirs = try await hospitals.send(
+                client, "/alerts/acknowledge", as: .socAnalyst,
+                fields: ["alert": "3", "return": "https://elsewhere.example"])
+            #expect(theirs.status == .notFound)
+        }
+        #expect(try await state(hospitals) == .acknowledged)
+        let other = try await hospitals.store.page(AlertDetail(reach: .everything, alert: ID(3)))
+        #expect(other?.alert.state == .new)
+    }
+
+    @Test("The page names the technique and links to where it is described")
+    func technique() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        let text = try await hospitals.visit { client in
+            try await client.execute(uri: "/alerts/1", method: .get, headers: hospitals.headers(.socAnalyst))
+                .text
+        }
+        #expect(text.contains("https://attack.mitre.org/techniques/T1490/"))
+        #expect(text.contains("Inhibit System Recovery"))
+    }
+}
+
+@Suite("A raw record shows the bytes that matched") struct MarkedRecordTests {
+    private func marked(_ record: String, _ fields: [MatchedField]) -> [String] {
+        let shown = MarkedRecord(Array(record.utf8), matched: fields)
+        let bytes = Array(shown.text.utf8)
+        return shown.marks.map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    @Test("In JSON, behind the name of its field, escaped as it came")
+    func json() {
+        let record = #"{"Other":"cmd","Image":"C:\\Windows\\cmd.exe","Line":"é\tcmd"}"#
+        let image = MatchedField(
+            field: "Image", value: #"C:\Windows\cmd.exe"#, marks: [.init(offset: 10, length: 8)])
+        #expect(marked(record, [image]) == [#"\\cmd.exe"#])
+    }
+
+    @Test("In plain text, wherever it stands")
+    func plain() {
+        let record = "Nov 22 host sshd[1]: Failed password for root"
+        let keyword = MatchedField(field: "", value: record, marks: [.init(offset: 21, length: 15)])
+        #expect(marked(record, [keyword]) == ["Failed password"])
+    }
+
+    @Test("Marks that overlap are one, and a value that is not there marks nothing")
+    func overlap() {
+        let fields = [
+            MatchedField(field: "", value: "abcdef", marks: [.init(offset: 0, length: 3)]),
+            MatchedField(field: "", value: "abcdef", marks: [.init(offset: 2, length: 2)]),
+            MatchedField(field: "X", value: "absent", marks: [.init(offset: 0, length: 6)]),
+        ]
+        #expect(marked("abcdef", fields) == ["abcd"])
+    }
+
+    @Test(
+        "JSON is indented without touching its bytes; what is no JSON stays as it came",
+        arguments: [
+            (
+                #"{"a":1.0,"a":[1,{"b":"x,y:{"}],"c":{}}"#,
+                "{\n  \"a\": 1.0,\n  \"a\": [\n    1,\n    {\n      \"b\": \"x,y:{\"\n    }\n  ],\n  \"c\": {}\n}"
+            ),
+            ("[]", "[]"), ("{", nil), ("}{", nil), ("plain", nil), ("{} {}", nil), ("", nil),
+            (String(repeating: "[", count: 70) + String(repeating: "]", count: 70), nil),
+        ] as [(String, String?)])
+    func indented(_ text: String, _ expected: String?) {
+        #expect(indentedJSON(Array(text.utf8)) == expected)
+    }
+
+    @Test("The block of a rule that says what it looks for ends where the next begins")
+    func ruleBlock() {
+        let rule = "title: x\ndetection:\n    sel:\n        A: b\n    condition: sel\nlevel: high\n"
+        #expect(block("detection", of: rule) == "detection:\n    sel:\n        A: b\n    condition: sel")
+        #expect(block("nothing", of: rule) == nil)
+    }
+}
