@@ -13,7 +13,7 @@ public enum LogFormat: String, CaseIterable, Codable, Sendable {
     case cef
     /// The query log of a name server behind an RFC 3164 header, in UTC.
     case dns
-    /// Squid's native access log.
+    /// Squid's native access log behind an RFC 3164 header, in UTC.
     case proxy
 }
 

@@ -30,9 +30,13 @@ public struct NetworkShape: Hashable, Sendable {
     /// The fewest systems that a member runs: a directory, a network, a backup, and so on.
     public static let fewestSystems = 24
 
-    /// A network with these members. Each runs at least ``fewestSystems``, whatever `systems` says.
+    /// A network with these members; one local hospital if there are none.
+    ///
+    /// Each runs at least ``fewestSystems``, whatever `systems` says.
     public init(groups: [[Member]], systems: Int) {
-        self.groups = groups.filter { !$0.isEmpty }
+        let inhabited = groups.filter { !$0.isEmpty }
+        let nobody = [[Member(.local, beds: 70, itStaffTenths: 5, securityStaffTenths: 0)]]
+        self.groups = inhabited.isEmpty ? nobody : inhabited
         let members = self.groups.reduce(0) { $0 + $1.count }
         self.systems = max(systems, members * NetworkShape.fewestSystems)
     }

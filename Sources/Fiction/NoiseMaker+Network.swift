@@ -139,13 +139,14 @@ extension NoiseMaker {
         let peer = generator.pick(Places.servers)
         if generator.chance(70) {
             writer.proxied(
-                "\(site):443", method: "CONNECT", from: client, user: generator.pick(house.staff).name,
+                "\(site):443", method: "CONNECT", by: house.appliance("prx1"), from: client,
+                user: generator.pick(house.staff).name,
                 bytes: 3_000 + generator.below(400_000), result: "TCP_TUNNEL/200", peer: peer, type: "-",
                 at: time)
         } else {
             writer.proxied(
                 "http://\(site)/\(generator.pick(["index.html", "img/logo.png", "fiche.pdf", "css/site.css"]))",
-                from: client,
+                by: house.appliance("prx1"), from: client,
                 user: generator.pick(house.staff).name, bytes: 700 + generator.below(90_000), peer: peer,
                 at: time)
         }

@@ -222,7 +222,8 @@ struct OddityScript {
         }
         let third = house(2, &writer)
         writer.proxied(
-            "http://203.0.113.30/outils/pilote-imprimante.exe", from: third.workstations[1].address,
+            "http://203.0.113.30/outils/pilote-imprimante.exe", by: third.appliance("prx1"),
+            from: third.workstations[1].address,
             user: third.administrators[4].name, bytes: 4_211_330, peer: "203.0.113.30",
             type: "application/octet-stream",
             at: at(9, 58))

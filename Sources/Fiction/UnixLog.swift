@@ -47,12 +47,19 @@ extension LogWriter {
         close()
     }
 
-    /// Squid's native format: time, milliseconds, client, result, bytes, method, address, user, peer, type.
+    /// Squid's native format behind an RFC 3164 header: time, milliseconds, client, result, bytes, method, address, user,
+    /// peer, type.
     mutating func proxied(
-        _ url: String, method: String = "GET", from client: String, user: String = "-", bytes size: Int,
+        _ url: String, method: String = "GET", by proxy: Host, from client: String, user: String = "-",
+        bytes size: Int,
         result: String = "TCP_MISS/200", peer: String, type: String = "text/html", at time: Int64
     ) {
         open(.proxy, at: time)
+        text("<134>")
+        bsdTime()
+        byte(0x20)
+        text(proxy.name)
+        text(" squid[1520]: ")
         epochSeconds()
         byte(0x20)
         number(20 + size % 700)
