@@ -31,7 +31,8 @@ struct DetectCommand: ParsableCommand {
         }
         guard !catalogue.rules.isEmpty else { throw Failure("no rule can be used") }
         var scan = Scan(catalogue.ruleSet(), format: format, minLevel: minLevel)
-        for file in try InputWalk.files(behind: inputs) { scan.read(file) }
+        var reader = InputReader(names: scan.names, now: .now)
+        for file in try InputWalk.files(behind: inputs) { scan.read(file, with: &reader) }
         scan.finish()
         if scan.hasFailed { throw ExitCode(1) }
     }
@@ -41,10 +42,9 @@ extension Level: ExpressibleByArgument {}
 
 /// One run over some inputs.
 private struct Scan {
-    private let names = FieldNames()
+    let names = FieldNames()
     private let minLevel: Level?
     private var detector: Detector
-    private var reader: InputReader
     private var printer: RowPrinter
     private var report = DecodingReport()
     private var matches = 0
@@ -59,13 +59,12 @@ private struct Scan {
 
     init(_ rules: RuleSet, format: OutputFormat, minLevel: Level?) {
         detector = Detector(rules, names: names)
-        reader = InputReader(names: names, now: .now)
         printer = RowPrinter(format, columns: Scan.columns)
         self.minLevel = minLevel
         start = clock.now
     }
 
-    mutating func read(_ path: String) {
+    mutating func read(_ path: String, with reader: inout InputReader) {
         do {
             let part = try reader.read(path) { event in
                 for match in detector.matches(in: event)
