@@ -7,12 +7,15 @@ import Foundation
 struct ByteSource: ~Copyable {
     /// The most bytes of one read.
     static let pieceLength = 1 << 18
+    /// The most compressed bytes that are expanded at once: a few of them can become megabytes.
+    private static let sliceLength = 1 << 11
 
     private let path: String
     private let handle: FileHandle
     private var stage = Stage.unknown
-    /// Read to recognise the compression, and not yet handed on.
+    /// What was read last, and how much of it was handed on.
     private var begun: [UInt8] = []
+    private var offset = 0
     /// What ended the input, to be thrown once all that came before is handed on.
     private var failure: InputError?
 
@@ -47,17 +50,24 @@ struct ByteSource: ~Copyable {
     mutating func next() throws(InputError) -> [UInt8]? {
         if stage == .unknown { try recognise() }
         while stage != .ended {
-            let piece = try begun.isEmpty ? read() : begun
-            begun = []
-            if piece.isEmpty {
+            if offset >= begun.count {
+                begun = try read()
+                offset = 0
+            }
+            if begun.isEmpty {
                 try finish()
                 return nil
             }
-            if stage == .plain { return piece }
+            if stage == .plain {
+                defer { offset = begun.count }
+                return begun
+            }
             var output: [UInt8] = []
             do throws(CompressionError) {
-                try gzip?.decode(piece[...], into: &output)
-                try zstd?.decode(piece[...], into: &output)
+                let slice = begun[offset..<min(offset + ByteSource.sliceLength, begun.count)]
+                offset += slice.count
+                try gzip?.decode(slice, into: &output)
+                try zstd?.decode(slice, into: &output)
             } catch {
                 failure = .notDecompressed(path, reason: error.description)
                 stage = .ended
