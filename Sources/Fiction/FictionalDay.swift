@@ -22,8 +22,10 @@ public struct FictionalDay: Sendable {
     private let scripted: LogWriter
     private let offsetHours: Int
 
-    /// Prepares a day; ``forEach(_:)`` writes it.
+    /// Prepares a day; ``forEach(_:)`` writes it. Days before 1970-01-02 and after the year 9900 are taken as those.
     public init(network: FictionalNetwork, seed: UInt64, day: Day, records: Int = 300_000) {
+        // Clocks of log lines count from 1970 and have four digits for the year.
+        let day = Day(number: min(max(day.number, 1), 2_900_000))
         (self.network, self.seed, self.day) = (network, seed, day)
         self.records = max(0, records)
         offsetHours = parisOffsetHours(on: day)

@@ -13,10 +13,10 @@ public struct NetworkShape: Hashable, Sendable {
         /// Full-time equivalents of security officers and analysts, in tenths of a person.
         public var securityStaffTenths: Int
 
-        /// A member of that kind and size.
+        /// A member of that kind and size; beds are taken within 0...100,000.
         public init(_ kind: EstablishmentKind, beds: Int, itStaffTenths: Int, securityStaffTenths: Int) {
             self.kind = kind
-            self.beds = beds
+            self.beds = min(max(beds, 0), 100_000)
             self.itStaffTenths = itStaffTenths
             self.securityStaffTenths = securityStaffTenths
         }
@@ -30,21 +30,33 @@ public struct NetworkShape: Hashable, Sendable {
     /// The fewest systems that a member runs: a directory, a network, a backup, and so on.
     public static let fewestSystems = 24
 
+    /// The most members: their FINESS numbers are all of one department.
+    public static let mostEstablishments = 100_000
+    /// The most systems of all members together.
+    public static let mostSystems = 100_000_000
+
     /// A network with these members; one local hospital if there are none.
     ///
-    /// Each runs at least ``fewestSystems``, whatever `systems` says.
+    /// Each runs at least ``fewestSystems``, whatever `systems` says. Members past ``mostEstablishments`` and systems
+    /// past ``mostSystems`` are left out.
     public init(groups: [[Member]], systems: Int) {
-        let inhabited = groups.filter { !$0.isEmpty }
+        var room = NetworkShape.mostEstablishments
+        let inhabited = groups.compactMap { members -> [Member]? in
+            let kept = Array(members.prefix(room))
+            room -= kept.count
+            return kept.isEmpty ? nil : kept
+        }
         let nobody = [[Member(.local, beds: 70, itStaffTenths: 5, securityStaffTenths: 0)]]
         self.groups = inhabited.isEmpty ? nobody : inhabited
         let members = self.groups.reduce(0) { $0 + $1.count }
-        self.systems = max(systems, members * NetworkShape.fewestSystems)
+        self.systems = max(min(systems, NetworkShape.mostSystems), members * NetworkShape.fewestSystems)
     }
 
     /// A network with so many members, drawn with the mix of kinds and sizes that French groups have.
     ///
     /// Each group has a member at least, so that more groups than establishments are not made.
     public init(seed: UInt64, groups: Int, establishments: Int, systems: Int) {
+        let establishments = min(max(establishments, 1), NetworkShape.mostEstablishments)
         let groupCount = max(1, min(groups, establishments))
         var generator = SeededGenerator(seed: seed, part: .members)
         var drawn: [[Member]] = []

@@ -5,6 +5,7 @@
     import Foundation
     import Registry
     import Sigma
+    import TestSupport
     import Testing
     import Vocabulary
 
@@ -34,6 +35,29 @@
             #expect(catalogue.duplicates.isEmpty)
             #expect(catalogue.levels.first { $0.level == .critical }.map { $0.count <= 6 } ?? true)
             #expect(catalogue.techniques.count >= 25)
+        }
+
+        @Test(
+            "Every technique they name is one of ATT&CK, and none was withdrawn",
+            .enabled(if: Corpora.arePresent))
+        func techniques() throws {
+            let folder = try #require(Corpora.folder)
+            let text = try String(
+                contentsOf: folder.appending(path: "attack/techniques.ndjson"), encoding: .utf8)
+            var current: Set<String> = []
+            for line in text.split(separator: "\n") {
+                let technique = try JSONDecoder().decode(Technique.self, from: Data(line.utf8))
+                if !technique.revoked, !technique.deprecated { current.insert(technique.id.lowercased()) }
+            }
+            for (technique, _) in RuleCatalogue(reading: Self.rules).techniques {
+                #expect(current.contains(technique.lowercased()), "\(technique)")
+            }
+        }
+
+        private struct Technique: Decodable {
+            let id: String
+            let revoked: Bool
+            let deprecated: Bool
         }
 
         /// What a day's lines look like to the rules.

@@ -122,5 +122,11 @@ struct FictionalDayTests {
         #expect(count > 900)
         let nobody = FictionalNetwork(seed: 1, shape: NetworkShape(groups: [], systems: 0))
         #expect(nobody.establishments.count == 1)
+        for number in [Int.min, -40_000, 5_000_000] {
+            let day = FictionalDay(network: alone, seed: 1, day: Day(number: number), records: 3_000)
+            count = 0
+            day.forEach { _ in count += 1 }
+            #expect(count > 2_500)
+        }
     }
 }

@@ -166,6 +166,18 @@ struct FictionalNetworkTests {
                 == max(systems, establishments * NetworkShape.fewestSystems))
     }
 
+    @Test("Sizes that make no sense are brought within bounds")
+    func bounds() {
+        let small = NetworkShape(seed: 3, groups: -4, establishments: .min, systems: .min)
+        #expect(small.groups.count == 1 && small.systems == NetworkShape.fewestSystems)
+        let large = NetworkShape(seed: 3, groups: 2, establishments: .max, systems: .max)
+        #expect(large.groups.reduce(0) { $0 + $1.count } == NetworkShape.mostEstablishments)
+        #expect(large.systems == NetworkShape.mostSystems)
+        let odd = NetworkShape.Member(.general, beds: -1, itStaffTenths: 0, securityStaffTenths: 0)
+        let network = FictionalNetwork(seed: 3, shape: NetworkShape(groups: [[odd], []], systems: 30))
+        #expect(Array(network.estates).map(\.systems.count) == [30])
+    }
+
     private func supports(_ system: System) -> Support {
         guard let release = system.release else { return .unknown }
         return demo.catalogue.releases[Int(release.rawValue) - 1].lifecycle?.value.support(on: demo.asOf)
