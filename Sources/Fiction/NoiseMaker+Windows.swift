@@ -246,4 +246,33 @@ extension NoiseMaker {
                 account: account.qualified, on: server, at: time + image * 220)
         }
     }
+
+    /// An administrator works under an account of his own and takes the rights of another for one task.
+    mutating func runAs(_ house: House, _ time: Int64) {
+        let administrator = generator.pick(house.administrators)
+        let host = house.server("ADM1")
+        writer.explicitLogon(
+            administrator, as: house.administrators[0], on: host,
+            to: generator.pick(house.serverList).fullName,
+            process: #"C:\Windows\System32\mmc.exe"#, at: time)
+        writer.specialPrivileges(house.administrators[0], on: host, session: session(), at: time + 40)
+    }
+
+    /// The scanner of the security team tries doors at night, and is refused.
+    mutating func vulnerabilityScan(_ house: House, _ time: Int64) {
+        let scanner = "10.\(house.index % 250 + 1).3.66"
+        let server = generator.pick(house.serverList)
+        for (offset, name) in ["administrateur", "admin", "invite"].enumerated() {
+            writer.failedLogon(
+                name, domain: house.domain, on: server, .network, from: scanner, workstation: "SCANNER-VULN",
+                status: "0xc0000064", at: time + Int64(offset) * 700)
+        }
+        for port in [21, 22, 80, 135, 443, 445, 3_389, 8_443] {
+            writer.traffic(
+                house.appliance("fw1"), offsetHours: offsetHours, from: scanner, port: 33_000 + port,
+                to: server.address,
+                port: port, service: "tcp/\(port)", action: generator.chance(50) ? "deny" : "close", sent: 60,
+                received: 40, at: time + Int64(port % 97) * 20)
+        }
+    }
 }

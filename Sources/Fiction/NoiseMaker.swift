@@ -58,7 +58,7 @@ struct NoiseMaker {
             connection
         case libraryLoad, memoryRead, fileWrite, registryWrite, nameLookup, script, serviceChange, antivirus
         case interfaceMessage, shell, schedule, mail, radius, firewallFlow, firewallRefusal, homeOffice
-        case nameServer, webVisit, endpointConsole, backupJob, imaging
+        case nameServer, webVisit, endpointConsole, backupJob, imaging, runAs, vulnerabilityScan
 
         static let all = allCases
         static let dayWeights = all.map(\.weights.day)
@@ -95,6 +95,8 @@ struct NoiseMaker {
             case .endpointConsole: (4, 3)
             case .backupJob: (1, 40)
             case .imaging: (24, 8)
+            case .runAs: (3, 1)
+            case .vulnerabilityScan: (0, 4)
             }
         }
     }
@@ -130,6 +132,8 @@ struct NoiseMaker {
         case .endpointConsole: endpointConsole(house, time)
         case .backupJob: backupJob(house, time)
         case .imaging: imaging(house, time)
+        case .runAs: runAs(house, time)
+        case .vulnerabilityScan: vulnerabilityScan(house, time)
         }
     }
 
