@@ -42,7 +42,7 @@ extension HTML {
     ) {
         self(.div, .class("table-region"), .role("region"), .ariaLabel(caption), .tabindex(0)) { html in
             html(.table, .class("heat")) { html in
-                html(.caption, say: caption)
+                html(.caption) { $0(.span, say: caption) }
                 html(.thead) { html in
                     html(.tr) { html in
                         html(.th, .scope("col"), .class("name"), say: rowTitle)

@@ -75,7 +75,7 @@ extension HTML {
         guard !rows.isEmpty else { return emptyState(empty) }
         self(.div, .class("table-region"), .role("region"), .ariaLabel(caption), .tabindex(0)) { html in
             html(.table, .class("cards"), id.map { .id($0) }) { html in
-                html(.caption, say: caption)
+                html(.caption) { $0(.span, say: caption) }
                 html(.thead) { html in
                     html(.tr) { html in for column in columns { html.header(column, order) } }
                 }

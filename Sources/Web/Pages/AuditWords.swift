@@ -5,7 +5,9 @@ enum AuditWords {
     static func title(of action: String) -> LocalizedText {
         if let title = titles[action] { return title }
         let parts = action.split(separator: ".").map(String.init)
-        guard parts.count == 2, let kind = kinds[parts[0]], let verb = verbs[parts[1]] else {
+        guard parts.count == 2, let kind = kinds[parts[0].replacing("-", with: "_")],
+            let verb = verbs[parts[1]]
+        else {
             return .verbatim(action)
         }
         return LocalizedText("\(verb.french) : \(kind.french)", en: "\(verb.english): \(kind.english)")

@@ -172,7 +172,12 @@ private struct DesignPage {
     private func record(_ html: inout HTML) {
         let text =
             #"{"EventID":1,"Image":"C:\\Windows\\System32\\vssadmin.exe","CommandLine":"vssadmin delete shadows /all /quiet <script>"}"#
-        html.record(text, marks: [54..<62, 82..<104])
+        let marks = ["vssadmin.exe", "delete shadows"].compactMap { part in
+            text.firstRange(of: part).map {
+                text.utf8Offset(of: $0.lowerBound)..<text.utf8Offset(of: $0.upperBound)
+            }
+        }
+        html.record(text, marks: marks)
     }
 
     private func charts(_ html: inout HTML) {
@@ -185,4 +190,8 @@ private struct DesignPage {
                 (0..<24).map { (name: .verbatim("\($0)"), value: ($0 * 7) % 13) })
         }
     }
+}
+
+extension String {
+    fileprivate func utf8Offset(of index: Index) -> Int { utf8.distance(from: startIndex, to: index) }
 }

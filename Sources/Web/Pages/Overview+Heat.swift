@@ -35,6 +35,7 @@ extension OverviewView {
         let beds = LocalizedText.count(
             hospital.figures.beds, one: LocalizedText("lit", en: "bed"),
             many: LocalizedText("lits", en: "beds"))
+        guard hospital.figures.beds > 0 else { return .verbatim(hospital.town) }
         return LocalizedText("\(hospital.town) · \(beds.french)", en: "\(hospital.town) · \(beds.english)")
     }
 
@@ -82,9 +83,11 @@ extension OverviewView {
     private func systemCells(_ figures: Figures, _ place: Place) -> [HeatCell] {
         let all = SiteLink.systems(group: place.group, establishment: place.establishment)
         let mayRead = visit.can(.readRegistry)
-        func cell(_ count: Int, tone: Tone, _ link: SiteLink, _ meaning: LocalizedText) -> HeatCell {
+        func cell(
+            _ count: Int, of whole: Int? = nil, tone: Tone, _ link: SiteLink, _ meaning: LocalizedText
+        ) -> HeatCell {
             HeatCell(
-                .number(count), heat: shade(count, of: figures.systems), tone: tone,
+                .number(count), heat: shade(count, of: whole ?? figures.systems), tone: tone,
                 link: mayRead && count > 0 ? link : nil, meaning: meaning)
         }
         let place = (group: place.group, establishment: place.establishment)
@@ -102,7 +105,8 @@ extension OverviewView {
                 .systems(group: place.group, establishment: place.establishment, supports: [.unknown]),
                 LocalizedText("systèmes au support inconnu", en: "systems with unknown support")),
             cell(
-                figures.unanswered, tone: .medium, all,
+                // Each system may leave every question open.
+                figures.unanswered, of: figures.systems * RegisterQuestion.allCases.count, tone: .medium, all,
                 LocalizedText("questions sans réponse", en: "unanswered questions")),
         ]
     }
