@@ -1,0 +1,48 @@
+"""Looks into a data folder with other people's tools: sqlite3 and zstdcat."""
+
+import re
+import sqlite3
+import subprocess
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+
+def query(folder: Path, sql: str, *values) -> list[tuple]:
+    """Rows of the records, as they stand."""
+    with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=10)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def change(folder: Path, *statements: str) -> None:
+    """Changes the records behind Cordon's back."""
+    with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=10)) as connection:
+        with connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+def archive_text(folder: Path) -> bytes:
+    """Every record of the archive, as zstdcat prints it."""
+    segments = sorted((folder / "archive").rglob("*.zst"))
+    if not segments:
+        return b""
+    return subprocess.run(["zstdcat", *segments], check=True, stdout=subprocess.PIPE, timeout=60).stdout
+
+
+def archived(folder: Path, pattern: bytes) -> Counter:
+    """How often each match of `pattern` stands in the archive."""
+    return Counter(found.decode() for found in re.findall(pattern, archive_text(folder)))
+
+
+def detected(folder: Path, pattern: bytes) -> Counter:
+    """How often each match of `pattern` stands among the detections."""
+    counts: Counter = Counter()
+    for (raw,) in query(folder, "SELECT raw FROM detection"):
+        counts.update(found.decode() for found in re.findall(pattern, raw))
+    return counts
+
+
+def waiting_batches(folder: Path) -> int:
+    """Batches that are kept and not detected in yet."""
+    return query(folder, "SELECT count(*) FROM ingest_batch WHERE state != 'detected'")[0][0]

@@ -1,0 +1,284 @@
+"""`cordon detect` and `cordon rules check` on real recordings and on hostile input."""
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+import samples
+from program import run
+
+
+def pairs(output: bytes, below: Path | None = None) -> set[tuple[str, str, int]]:
+    """Source, rule and record of every match in ndjson."""
+    found = set()
+    for line in output.splitlines():
+        match = json.loads(line)
+        source = match["event"]["source"]
+        found.add((str(Path(source).relative_to(below)) if below else source, match["rule"]["id"], match["event"]["record"]))
+    return found
+
+
+@pytest.fixture
+def rules(tmp_path) -> Path:
+    return samples.marker_rules(tmp_path / "rules")
+
+
+def marked(count: int) -> list[dict]:
+    """So many records, every second of which the marker rule matches."""
+    return [
+        samples.process_creation(f"id-{number}", "cordon-marker" if number % 2 == 0 else "dir")
+        for number in range(count)
+    ]
+
+
+def test_public_rules_match_real_recordings_exactly_as_expected(corpora):
+    below = corpora / "evtx"
+    expected: set[tuple[str, str, int]] = set()
+    samples_read = 0
+    for line in (corpora / "expected/evtx.ndjson").read_text().splitlines():
+        sample = json.loads(line)
+        samples_read += 1
+        for rule, records in sample["matches"].items():
+            expected.update((sample["sample"], rule, record) for record in records)
+    assert samples_read > 300 and len(expected) > 5000
+
+    folders = ["rules", "rules-emerging-threats", "rules-threat-hunting"]
+    arguments = [part for name in folders for part in ("--rules", corpora / "sigma" / name)]
+    outcome = run("detect", *arguments, "--format", "ndjson", below, timeout=200).must_succeed()
+    found = pairs(outcome.output, below)
+    assert not found - expected, f"{len(found - expected)} too many: {sorted(found - expected)[:20]}"
+    assert not expected - found, f"{len(expected - found)} missing: {sorted(expected - found)[:20]}"
+
+
+@pytest.mark.parametrize("packing", ["plain", "gzip", "zstd", "stdin", "stdin-gzip", "stdin-zstd"])
+def test_inputs_are_read_however_they_are_packed(tmp_path, rules, packing):
+    content = samples.lines(marked(1_000))
+    if packing.endswith("gzip"):
+        content = gzip.compress(content)
+    elif packing.endswith("zstd"):
+        content = subprocess.run(["zstd", "-q", "-c"], input=content, stdout=subprocess.PIPE, check=True).stdout
+    # The name says nothing of the packing, as with rotated logs.
+    path = tmp_path / "events.log"
+    path.write_bytes(content)
+    if packing.startswith("stdin"):
+        outcome = run("detect", "--rules", rules, "--format", "ndjson", "-", stdin=content)
+    else:
+        outcome = run("detect", "--rules", rules, "--format", "ndjson", path)
+    found = pairs(outcome.must_succeed().output)
+    assert sorted(record for _, _, record in found) == list(range(1, 1_001, 2))
+    assert "1000 records" in outcome.errors
+
+
+@pytest.mark.parametrize("form", ["ndjson", "json", "csv", "table"])
+def test_every_format_tells_the_same_matches(tmp_path, rules, form):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines(marked(20)))
+    text = run("detect", "--rules", rules, "--format", form, path).must_succeed().text
+    if form == "ndjson":
+        rows = [json.loads(line) for line in text.splitlines()]
+    elif form == "json":
+        rows = json.loads(text)
+    elif form == "csv":
+        rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+        assert {row["rule_id"] for row in rows} == {"6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e21"}
+        assert [int(row["record"]) for row in rows] == list(range(1, 21, 2))
+    else:
+        header, *rows = text.splitlines()
+        assert header.split()[:3] == ["time", "level", "rule"]
+        assert all("Marker of the end-to-end tests" in row for row in rows)
+    assert len(rows) == 10
+    if form in ("ndjson", "json"):
+        first = rows[0]
+        assert first["rule"] == {
+            "id": "6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e21",
+            "title": "Marker of the end-to-end tests",
+            "level": "high",
+        }
+        assert first["event"]["time"] == "2026-03-14T02:04:05.000Z"
+        assert first["event"]["computer"] == "ROS-PC-0012"
+        assert first["event"]["channel"] == "Microsoft-Windows-Sysmon/Operational"
+        assert first["matched"] == {"CommandLine": "cordon-marker"}
+
+
+@pytest.mark.parametrize("form, empty", [("ndjson", ""), ("json", "[\n]\n"), ("table", "")])
+def test_no_match_is_no_row_and_no_failure(tmp_path, rules, form, empty):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines([samples.process_creation("id-1", "dir")]))
+    outcome = run("detect", "--rules", rules, "--format", form, path).must_succeed()
+    assert outcome.text.replace("[]", "[\n]") == empty
+
+
+def test_matches_below_the_level_asked_for_are_left_out(tmp_path, rules):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines(marked(2)))
+    high = run("detect", "--rules", rules, "--format", "ndjson", "--min-level", "high", path).must_succeed()
+    critical = run("detect", "--rules", rules, "--format", "ndjson", "--min-level", "critical", path).must_succeed()
+    assert len(high.text.splitlines()) == 1
+    assert critical.text == ""
+
+
+def test_without_rules_the_shipped_ones_are_used(tmp_path):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines([samples.process_creation("id-1", "vssadmin.exe delete shadows /all /quiet")]))
+    outcome = run("detect", "--format", "ndjson", path).must_succeed()
+    assert outcome.text, "the shipped rules do not see shadow copies being deleted"
+    assert run("rules", "check").must_succeed().errors.startswith("")
+
+
+def test_a_cut_recording_gives_what_is_still_whole(corpora, tmp_path):
+    sample = max((corpora / "evtx/mitre-attack").rglob("*.evtx"), key=lambda path: path.stat().st_size)
+    whole = sample.read_bytes()
+    rules = ["--rules", corpora / "sigma/rules/windows", "--format", "ndjson"]
+    complete = pairs(run("detect", *rules, sample).must_succeed().output)
+    # Past the header and in the midst of a chunk.
+    for length in (4096 + 65536 + 30_001, len(whole) // 2 + 17):
+        cut = tmp_path / "cut.evtx"
+        cut.write_bytes(whole[:length])
+        outcome = run("detect", *rules, cut)
+        assert outcome.code in (0, 1), outcome.errors
+        found = {(rule, record) for _, rule, record in pairs(outcome.output)}
+        assert found <= {(rule, record) for _, rule, record in complete}
+        assert "skipped" in outcome.errors or "mended" in outcome.errors
+    header_only = tmp_path / "header.evtx"
+    header_only.write_bytes(whole[:100])
+    assert run("detect", *rules, header_only).code in (0, 1)
+
+
+def test_a_line_of_100_megabytes_is_skipped_and_told(tmp_path, rules):
+    good = samples.lines([samples.process_creation("id-1", "cordon-marker")])
+    path = tmp_path / "long.ndjson"
+    with path.open("wb") as file:
+        file.write(good + b'{"CommandLine":"')
+        for _ in range(100):
+            file.write(b"x" * 1_000_000)
+        file.write(b'"}\n' + good)
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", path, timeout=120)
+    path.unlink()
+    assert [record for _, _, record in sorted(pairs(outcome.output))] == [1, 3]
+    assert "skipped 1: text: line longer than" in outcome.errors and "line 2" in outcome.errors
+
+
+def test_bytes_that_are_no_text_are_told_and_do_not_hide_the_rest(tmp_path, rules):
+    good = samples.lines([samples.process_creation("id-1", "cordon-marker")])
+    path = tmp_path / "invalid.ndjson"
+    path.write_bytes(good + b'{"EventID":1,"CommandLine":"\xff\xfe\xc3(' + b'"\n' + b"\x80\x81\x82\n" + good)
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", path)
+    records = {record for _, _, record in pairs(outcome.output)}
+    assert {1, 4} <= records
+    for line in outcome.output.splitlines():
+        line.decode("utf-8")
+
+
+def test_a_damaged_packing_is_told_after_what_could_be_read(tmp_path, rules):
+    content = gzip.compress(samples.lines(marked(20_000)))
+    path = tmp_path / "cut.gz"
+    path.write_bytes(content[: len(content) // 2])
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", path)
+    assert outcome.code == 1
+    assert len(outcome.output.splitlines()) > 100
+    assert str(path) in outcome.errors
+
+
+def test_a_bomb_of_zeros_ends_in_bounded_time(tmp_path, rules):
+    bomb = tmp_path / "bomb.zst"
+    zeros = subprocess.Popen(["head", "-c", "2000000000", "/dev/zero"], stdout=subprocess.PIPE)
+    subprocess.run(["zstd", "-q", "-o", bomb], stdin=zeros.stdout, check=True)
+    zeros.wait()
+    start = time.monotonic()
+    outcome = run("detect", "--rules", rules, bomb, timeout=60)
+    assert time.monotonic() - start < 30
+    assert outcome.code in (0, 1)
+    assert str(bomb) in outcome.errors or "skipped" in outcome.errors
+
+
+ALIAS_BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi")
+)
+
+
+def test_a_rule_file_that_explodes_is_refused_at_once(tmp_path):
+    folder = samples.marker_rules(tmp_path / "rules")
+    (folder / "bomb.yml").write_text(ALIAS_BOMB + samples.MARKER_RULE)
+    start = time.monotonic()
+    outcome = run("rules", "check", folder, timeout=30)
+    assert time.monotonic() - start < 10
+    assert outcome.code == 1
+    assert "bomb.yml:" in outcome.text and "alias" in outcome.text.lower()
+    assert "1 rules" in outcome.errors and "1 refused" in outcome.errors
+
+
+def test_every_refused_rule_is_listed_with_its_place_and_a_remedy(tmp_path):
+    folder = samples.marker_rules(tmp_path / "rules")
+    (folder / "typo.yml").write_text(samples.MARKER_RULE.replace("|contains", "|containz"))
+    (folder / "undefined.yml").write_text(samples.MARKER_RULE.replace("condition: marker", "condition: market"))
+    (folder / "notyaml.yml").write_text("title: [unclosed\n  - x: {\n")
+    (folder / "latin.yml").write_bytes(samples.MARKER_RULE.replace("Marker", "Repère").encode("latin-1"))
+    outcome = run("rules", "check", folder)
+    assert outcome.code == 1
+    refused = {name: [line for line in outcome.text.splitlines() if f"{name}.yml:" in line] for name in
+               ("typo", "undefined", "notyaml")}
+    assert all(len(found) == 1 for found in refused.values()), outcome.text
+    assert "typo.yml:12:" in refused["typo"][0] and "did you mean 'contains'" in refused["typo"][0]
+    assert "'market'" in refused["undefined"][0] and "marker" in refused["undefined"][0]
+
+
+def test_a_good_collection_passes(tmp_path):
+    outcome = run("rules", "check", samples.marker_rules(tmp_path / "rules"))
+    assert outcome.code == 0, outcome.text
+    assert "1 rules" in outcome.errors and "0 refused" in outcome.errors
+
+
+def test_public_rules_load_but_for_those_that_say_why(corpora):
+    outcome = run("rules", "check", corpora / "sigma/rules", corpora / "sigma/rules-emerging-threats",
+                  corpora / "sigma/rules-threat-hunting")
+    refused = [line for line in outcome.text.splitlines() if not line.endswith("(accepted)") and ".yml:" in line
+               and not line.startswith("rule ")]
+    # Two rules use placeholders that nobody defines; nothing else may be refused.
+    assert len(refused) == 2 and all("placeholder" in line for line in refused), outcome.text
+    assert outcome.code == 1
+    assert "2 refused" in outcome.errors
+
+
+@pytest.mark.parametrize(
+    "arguments, code, sentence",
+    [
+        ([], 2, "inputs"),
+        (["--format", "xml", "-"], 2, "xml"),
+        (["--min-level", "enormous", "-"], 2, "enormous"),
+        (["--nonsense", "-"], 2, "--nonsense"),
+        (["/nowhere/at/all.evtx"], 1, "/nowhere/at/all.evtx"),
+        (["--rules", "/nowhere/rules", "-"], 1, "/nowhere/rules"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(arguments, code, sentence):
+    outcome = run("detect", *arguments, stdin=b"")
+    assert outcome.code == code, outcome.errors
+    assert sentence in outcome.errors
+    assert outcome.output == b""
+
+
+@pytest.mark.parametrize("command", [[], ["nonsense"], ["import", "nonsense", "file.csv"], ["serve", "--port", "many"]])
+def test_an_unknown_word_is_a_wrong_call(command):
+    outcome = run(*command)
+    assert outcome.code == (0 if not command else 2), outcome.errors
+
+
+COMMANDS = [
+    ["demo"], ["serve"], ["detect"], ["rules"], ["rules", "check"], ["import"], ["import", "template"], ["export"],
+    ["generate"], ["user"], ["user", "add"], ["user", "reset"], ["token"], ["token", "create"], ["verify"], ["backup"],
+    ["restore"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_its_help(command):
+    outcome = run(*command, "--help")
+    assert outcome.code == 0
+    assert "USAGE: cordon " + " ".join(command) in outcome.text
+    assert "OVERVIEW" in outcome.text
