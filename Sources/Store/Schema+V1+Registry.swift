@@ -124,7 +124,8 @@ extension Schema.V1 {
             provider_id INTEGER REFERENCES supplier (id),
             establishment_id INTEGER REFERENCES establishment (id),
             certificate_number TEXT,
-            certificate_activities TEXT CHECK (json_valid(certificate_activities)),
+            -- Before SQLite 3.45, NULL is not valid JSON.
+            certificate_activities TEXT CHECK (certificate_activities IS NULL OR json_valid(certificate_activities)),
             certificate_expires INTEGER,
             CHECK ((certificate_number IS NULL) = (certificate_expires IS NULL)),
             CHECK ((certificate_number IS NULL) = (certificate_activities IS NULL))
