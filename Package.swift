@@ -39,10 +39,11 @@ extension Target.Dependency {
 /// A module of the functional core: no clock, no files, no network.
 func domain(
     _ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = [],
-    settings: [SwiftSetting] = house
+    besides folders: [String] = [], settings: [SwiftSetting] = house
 ) -> Target {
     .target(
-        name: name, dependencies: modules.map { .init(stringLiteral: $0) } + packages, swiftSettings: settings
+        name: name, dependencies: modules.map { .init(stringLiteral: $0) } + packages,
+        exclude: folders, swiftSettings: settings
     )
 }
 
@@ -58,9 +59,13 @@ func adapter(
 }
 
 /// The tests of the module of that name, with what else they use.
-func tests(_ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = []) -> Target {
+func tests(
+    _ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = [],
+    besides folders: [String] = []
+) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: ([name] + modules).map { .init(stringLiteral: $0) } + packages,
+        exclude: folders,
         swiftSettings: house)
 }
 
@@ -89,7 +94,7 @@ let package = Package(
         domain("Access", uses: ["Vocabulary", "Registry"]),
         domain("Events", uses: ["Vocabulary"], settings: hot),
         domain("Sigma", uses: ["Vocabulary"], and: [.yams], settings: hot),
-        domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], settings: hot),
+        domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], besides: ["Data"], settings: hot),
         domain("Watch", uses: ["Vocabulary", "Registry"]),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
@@ -99,7 +104,7 @@ let package = Package(
         adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
         adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
-        adapter("Workbooks", uses: ["Vocabulary", "Registry"]),
+        adapter("Workbooks", uses: ["Vocabulary", "Registry"], settings: hot),
         adapter(
             "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Compression"],
             and: [.grdb, .crypto, .cryptoExtras]),
@@ -135,11 +140,13 @@ let package = Package(
         tests("Access", uses: ["Vocabulary", "Registry"]),
         tests("Events", uses: ["Vocabulary", "TestSupport"]),
         tests("Sigma", uses: ["Vocabulary", "TestSupport"]),
-        tests("Detection", uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport"]),
+        tests(
+            "Detection", uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport"],
+            besides: ["Fixtures"]),
         tests("Watch", uses: ["Vocabulary", "Registry"]),
-        tests("Fiction", uses: ["Vocabulary", "Registry"]),
+        tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),
-        tests("Inputs", uses: ["Vocabulary", "Events", "TestSupport"]),
+        tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests("Archive", uses: ["Vocabulary", "Registry"]),
         tests("Workbooks", uses: ["Vocabulary", "Registry"]),
         tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch"], and: [.grdb]),

@@ -1,4 +1,3 @@
-#if canImport(Detection)
     import Detection
     import Events
     import Fiction
@@ -131,4 +130,3 @@
             }
         }
     }
-#endif
