@@ -40,6 +40,9 @@ public final class LiveAlerts: Sendable {
         for reader in readers { reader.finish() }
     }
 
+    /// How many pages listen now.
+    var readerCount: Int { state.withLock { $0.readers.count } }
+
     /// What happens from now on; `nil` when too many listen, or the server stops.
     func listen() -> AsyncStream<LiveAlert>? {
         let (stream, continuation) = AsyncStream.makeStream(

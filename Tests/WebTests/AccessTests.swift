@@ -1,0 +1,190 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Registry
+import Store
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Web
+
+@Suite("Every route is open to whom the table says, and to nobody else") struct RouteAccessTests {
+    /// These check more than their permission: the whole network for two, the bearer's own session for one.
+    private static let special: Set<String> = ["/audit/verify", "/design", "/sign-out", "/live"]
+
+    @Test("A role passes exactly where one of its permissions leads", arguments: Role.allCases)
+    func role(_ role: Role) async throws {
+        let hospitals = try await TestHospitals.shared.value
+        let principal = try #require(hospitals.people[role]).principal
+        let membership = try await hospitals.store.membership()
+        try await hospitals.visit { client in
+            for endpoint in Endpoints.all where !RouteAccessTests.special.contains(endpoint.path) {
+                guard case .permission(let permission) = endpoint.needs else { continue }
+                let status = try await answer(client, hospitals, endpoint, as: role)
+                let reach = reach(of: principal, for: permission, given: membership)
+                let place = "\(endpoint.method) \(endpoint.path) as \(role): \(status)"
+                if reach == .nothing {
+                    #expect(isRefused(status, endpoint), "\(place)")
+                } else if case .api = endpoint.kind, endpoint.method != .get {
+                    // Programs change things with a token, never with a browser's cookie.
+                    #expect(status == .unauthorized, "\(place)")
+                } else {
+                    #expect(status != .forbidden && status != .unauthorized && status.code < 500, "\(place)")
+                }
+            }
+        }
+    }
+
+    private func isRefused(_ status: HTTPResponse.Status, _ endpoint: Endpoint) -> Bool {
+        status == .forbidden || (endpoint.isForPrograms && status == .unauthorized)
+    }
+
+    private func answer(
+        _ client: any TestClientProtocol, _ hospitals: TestHospitals, _ endpoint: Endpoint, as role: Role
+    ) async throws -> HTTPResponse.Status {
+        // Past every number, so that nothing is changed by looking.
+        let path = endpoint.path("999999")
+        if endpoint.method == .get {
+            return try await client.execute(uri: path, method: .get, headers: hospitals.headers(role)).status
+        }
+        return try await hospitals.send(client, path, as: role).status
+    }
+
+    @Test("A stranger is sent to sign in, a program without a token is told so")
+    func stranger() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for endpoint in Endpoints.all where endpoint.needs != .nothing {
+                let response = try await client.execute(
+                    uri: endpoint.path("1"), method: endpoint.method, headers: [.origin: "http://localhost"])
+                let place = "\(endpoint.method) \(endpoint.path): \(response.status)"
+                if endpoint.isForPrograms {
+                    #expect(response.status == .unauthorized, "\(place)")
+                } else {
+                    #expect(response.status == .seeOther, "\(place)")
+                    #expect(response.headers[.location]?.hasPrefix("/sign-in") == true, "\(place)")
+                }
+                #expect(!response.text.contains(TestHospitals.data), "\(place)")
+            }
+        }
+    }
+
+    @Test("No two endpoints share method and path")
+    func unique() {
+        let places = Endpoints.all.map { "\($0.method) \($0.path)" }
+        #expect(Set(places).count == places.count)
+    }
+
+    @Test("Components and the whole chain are for who reaches the whole network")
+    func wholeNetwork() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for (role, status) in [
+                (Role.networkAdministrator, HTTPResponse.Status.ok), (.groupSecurityOfficer, .forbidden),
+            ] {
+                let response = try await client.execute(
+                    uri: "/design", method: .get, headers: hospitals.headers(role))
+                #expect(response.status == status)
+            }
+            let response = try await hospitals.send(client, "/audit/verify", as: .groupSecurityOfficer)
+            #expect(response.status == .forbidden)
+        }
+    }
+}
+
+@Suite("What one hospital records, another never reads") struct IsolationTests {
+    private static let queries = [
+        "", "?establishment=3", "?group=2", "?q=zzbeta", "?actor=zzbeta-officer", "?supplier=3", "?product=3",
+        "?state=any", "?host=zzbeta-host", "?rule=zzbeta-rule", "?sort=-name&page=1", "?before=99999",
+        "?kind=systems",
+    ]
+
+    @Test(
+        "No page, export or aggregate shows a byte of the other group",
+        arguments: [
+            Role.establishmentSecurityOfficer, .groupSecurityOfficer, .socAnalyst, .buyer, .executive,
+            .exerciseDirector,
+            .supplier, .underwriter,
+        ])
+    func noByte(_ role: Role) async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for endpoint in Endpoints.all where endpoint.method == .get && endpoint.path != "/live" {
+                for id in ["1", "2", "3", "4", "12"] {
+                    for query in IsolationTests.queries {
+                        let path = endpoint.path(id) + query
+                        let response = try await client.execute(
+                            uri: path, method: .get, headers: hospitals.headers(role))
+                        let text = response.text.replacing(query.dropFirst(), with: "")
+                        let leaks = shown(text).contains(TestHospitals.marker)
+                        #expect(!leaks, "\(path) as \(role) shows the other group")
+                    }
+                    if endpoint.path(id) == endpoint.path { break }
+                }
+            }
+        }
+    }
+
+    /// The page without what the visitor typed into the filters, which comes back in the fields and links.
+    private func shown(_ text: String) -> String {
+        IsolationTests.queries.reduce(text) { text, query in
+            query.split(separator: "&").reduce(text) { text, pair in
+                guard let value = pair.split(separator: "=").last else { return text }
+                return value.contains(TestHospitals.marker)
+                    ? text.replacing("value=\"\(value)\"", with: "").replacing("=\(value)", with: "") : text
+            }
+        }
+    }
+
+    @Test("The marker is there for who reaches everything: the test above can fail")
+    func control() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for path in ["/", "/accounts", "/tokens"] {
+                let response = try await client.execute(
+                    uri: path, method: .get, headers: hospitals.headers(.networkAdministrator))
+                #expect(response.text.contains(TestHospitals.marker), "\(path)")
+            }
+        }
+    }
+
+    @Test("A live stream carries the alerts in reach alone, and ends with the session")
+    func live() async throws {
+        let hospitals = try await TestHospitals(
+            roles: [.networkAdministrator, .socAnalyst, .buyer, .establishmentSecurityOfficer])
+        let live = hospitals.services.liveAlerts
+        try await hospitals.visit { client in
+            async let ended = client.execute(
+                uri: "/live", method: .get, headers: hospitals.headers(.establishmentSecurityOfficer))
+            while live.readerCount == 0 { await Task.yield() }
+            let account = try #require(
+                try await hospitals.store.account(named: TestHospitals.data + "establishmentSecurityOfficer"))
+            try await hospitals.store.setDisabled(true, account.id, by: "test", at: hospitals.now)
+            live.publish(alert(hospitals.establishments[0], "after-the-end"))
+            #expect(try await ended.text.contains("after-the-end") == false)
+
+            async let open = client.execute(
+                uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
+            while live.readerCount == 0 { await Task.yield() }
+            live.publish(alert(hospitals.theirs, TestHospitals.marker))
+            live.publish(alert(hospitals.establishments[0], TestHospitals.data))
+            live.close()
+            let text = try await open.text
+            #expect(text.contains(TestHospitals.data))
+            #expect(!text.contains(TestHospitals.marker))
+
+            let buyer = try await client.execute(
+                uri: "/live", method: .get, headers: hospitals.headers(.buyer))
+            #expect(buyer.status == .forbidden)
+        }
+    }
+
+    private func alert(_ establishment: ID<Establishment>, _ word: String) -> LiveAlert {
+        LiveAlert(
+            alert: 1, establishment: establishment, establishmentName: word, level: .critical, title: word,
+            host: word,
+            time: .now, isNew: true)
+    }
+}

@@ -1,0 +1,238 @@
+import Access
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Registry
+import Store
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Web
+
+/// Two groups that know nothing of one another. Whatever belongs to the second carries ``marker``, whatever is
+/// recorded anywhere carries ``data`` or `marker`, so that tests can tell what they read.
+struct TestHospitals: Sendable {
+    static let marker = "zzbeta"
+    static let data = "xqalpha"
+    static let password = "orageux-cachalot-47"
+    static let hostile = "xqalpha <script>alert(1)</script> \"x\" '\u{202E}gpj.exe"
+
+    let store: Store
+    let server: WebServer
+    let services: WebServer.Services
+    let network: ID<Network>
+    let groups: [ID<Group>]
+    /// Two of the first group, one of the second.
+    let establishments: [ID<Establishment>]
+    let supplier: ID<Supplier>
+    let people: [Role: Person]
+    let now: Instant
+
+    var theirs: ID<Establishment> { establishments[2] }
+
+    /// Somebody signed in.
+    struct Person: Sendable {
+        let principal: Principal
+        let cookie: String
+        let csrf: String
+    }
+
+    /// One for all tests that only read: each sign-in costs a tenth of a second.
+    static let shared = Task { try await TestHospitals() }
+
+    /// People of those roles are signed in.
+    init(roles: [Role] = Role.allCases) async throws {
+        let now = Instant.now
+        let store = try Store.inMemory()
+        let places = try await TestHospitals.fill(store, now)
+        var services = WebServer.Services()
+        services.metrics = PrometheusMetrics()
+        var logger = Logger(label: "test")
+        logger.logLevel = .error
+        server = try WebServer(
+            store: store, configuration: WebServer.Configuration(), services: services, logger: logger,
+            now: { now })
+        self.services = services
+        self.store = store
+        self.now = now
+        network = places.network
+        groups = places.groups
+        establishments = places.establishments
+        supplier = places.supplier
+        var people: [Role: Person] = [:]
+        for role in roles {
+            let scope: Scope =
+                switch role {
+                case .networkAdministrator, .underwriter: .network(places.network)
+                case .groupSecurityOfficer: .group(places.groups[0])
+                case .supplier: .supplier(places.supplier)
+                default: .establishment(places.establishments[0])
+                }
+            people[role] = try await TestHospitals.signIn(role, on: scope, store, now)
+        }
+        self.people = people
+        // The second group's own officer and token, whose names the first must never see.
+        _ = try await TestHospitals.signIn(
+            .establishmentSecurityOfficer, on: .establishment(places.establishments[2]), store, now,
+            name: TestHospitals.marker + "-officer")
+        _ = try await store.makeToken(
+            name: TestHospitals.marker + " collector", use: .ingests(for: places.establishments[2]),
+            expires: nil,
+            by: TestHospitals.marker, at: now)
+    }
+
+    private static func signIn(
+        _ role: Role, on scope: Scope, _ store: Store, _ now: Instant, name: String? = nil
+    ) async throws -> Person {
+        let grant = try #require(Grant(role, on: scope))
+        let name = name ?? data + role.rawValue
+        _ = try await store.openAccount(
+            NewAccount(name: name, displayName: name, grants: [grant]), password: password, by: data, at: now)
+        guard
+            case .signedIn(let token, let person) = try await store.signIn(
+                name: name, password: password, address: "192.0.2.1", agent: data, at: now)
+        else { throw Refusal.unauthorized }
+        return Person(principal: person.principal, cookie: "cordon=\(token)", csrf: person.session.csrf)
+    }
+}
+
+// MARK: Records
+
+extension TestHospitals {
+    private typealias Places = (
+        network: ID<Network>, groups: [ID<Group>], establishments: [ID<Establishment>], supplier: ID<Supplier>
+    )
+
+    private static func fill(_ store: Store, _ now: Instant) async throws -> Places {
+        let places = try await store.transaction(by: data, at: now) { writer -> Places in
+            let network = try writer.record(Network(id: ID(1), name: data + " network")).id
+            let first = try writer.record(Group(id: ID(1), network: network, name: data + " group")).id
+            let second = try writer.record(Group(id: ID(1), network: network, name: marker + " group")).id
+            let establishments = try [
+                (first, hostile), (first, data + " two"), (second, marker + " hospital"),
+            ]
+            .enumerated().map { try hospital(writer, $1.0, number: $0, name: $1.1) }
+            var suppliers: [ID<Supplier>] = []
+            for (offset, owner) in establishments.enumerated() {
+                let word = offset == 2 ? marker : data
+                suppliers.append(try systems(writer, of: owner, word: "\(word) \(offset)", now))
+            }
+            return (network, [first, second], establishments, suppliers[0])
+        }
+        for (offset, establishment) in places.establishments.enumerated() {
+            try await alerts(store, at: establishment, word: offset == 2 ? marker : data, now)
+        }
+        return places
+    }
+
+    private static func hospital(
+        _ writer: Writer, _ group: ID<Group>, number: Int, name: String
+    ) throws -> ID<Establishment> {
+        let town = name.hasPrefix(marker) ? marker : data
+        return try writer.record(
+            Establishment(
+                id: ID(1), group: group, finess: Finess(withoutKey: "9900000\(number)"), name: name,
+                kind: .general,
+                town: town, beds: 90, itStaffTenths: 10, securityStaffTenths: 5)
+        ).id
+    }
+
+    private static func systems(
+        _ writer: Writer, of owner: ID<Establishment>, word: String, _ now: Instant
+    ) throws -> ID<Supplier> {
+        let supplier = try writer.record(Supplier(id: ID(1), name: word + " supplier", roles: [.publisher]))
+            .id
+        let product = try writer.record(
+            Product(id: ID(1), supplier: supplier, name: word + " product", kind: .application)
+        ).id
+        let ended = Lifecycle(securitySupportEnd: Day(year: 2020, month: 1, day: 1))
+        let release = try writer.record(
+            Release(
+                id: ID(1), product: product, version: word + " 1",
+                lifecycle: Sourced(ended, from: .feed(word), asOf: now.day))
+        ).id
+        let hosting = try writer.record(
+            Hosting(
+                id: ID(1), name: word + " room", kind: .certifiedHost, establishment: owner,
+                certificate: HDSCertificate(number: word, activities: [1, 2], expires: now.day))
+        ).id
+        let system = try writer.record(
+            System(
+                id: ID(1), owner: owner, code: word, name: word + " record", function: .patientRecord,
+                release: release, hosting: hosting, holdsHealthData: true), from: .person(word), asOf: now.day
+        ).id
+        _ = try writer.record(SystemUse(system: system, establishment: owner, criticality: .vital))
+        _ = try writer.record(
+            Contract(
+                id: ID(1), establishment: owner, supplier: supplier, system: system,
+                reference: word + " contract",
+                ends: now.day.adding(days: 30)))
+        return supplier
+    }
+
+    private static func alerts(
+        _ store: Store, at establishment: ID<Establishment>, word: String, _ now: Instant
+    ) async throws {
+        let receipt = try await store.receive(
+            key: word, of: establishment, segment: word, start: 0, length: 9, records: 1, at: now)
+        guard case .accepted(let batch) = receipt else { return }
+        let detection = NewDetection(
+            establishment: establishment, rule: word + "-rule", ruleTitle: word + " title", level: .critical,
+            tags: ["attack.t1490"], time: now, host: word + "-host", account: word + "-account",
+            segment: word,
+            line: 0, sourceFormat: "windows-json", matched: #"[{"field":"F","marks":[],"value":"\#(word)"}]"#,
+            raw: Data(word.utf8))
+        _ = try await store.record(
+            [detection], batch: batch,
+            sources: [SourceCount(name: word, kind: "windows-json", lastEvent: now, records: 1)], at: now)
+    }
+}
+
+// MARK: Requests
+
+extension TestHospitals {
+    /// Drives the server without a socket.
+    func visit<Value: Sendable>(
+        _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Value
+    ) async throws -> Value {
+        try await server.application().test(.router, body)
+    }
+
+    /// The headers of a browser in which that person is signed in; with none, of a stranger's.
+    func headers(_ role: Role?, _ more: HTTPFields = [:]) -> HTTPFields {
+        var headers = more
+        if let role, let person = people[role] { headers[.cookie] = person.cookie }
+        return headers
+    }
+
+    /// Sends a form as that person's browser does, token and origin right unless told otherwise.
+    func send(
+        _ client: any TestClientProtocol, _ path: String, as role: Role, fields: [String: String] = [:],
+        csrf: String? = nil, headers more: HTTPFields = [.origin: "http://localhost"]
+    ) async throws -> TestResponse {
+        var pairs = fields
+        pairs["csrf"] = csrf ?? people[role]?.csrf
+        let body = pairs.map { "\(percentEncoded($0.key))=\(percentEncoded($0.value))" }.joined(
+            separator: "&")
+        var headers = headers(role, more)
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        return try await client.execute(
+            uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+    }
+}
+
+extension TestResponse {
+    var text: String { String(buffer: body) }
+}
+
+extension Endpoint {
+    /// The path with each brace replaced.
+    func path(_ id: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("{") ? id : String($0) }.joined(separator: "/")
+    }
+}
