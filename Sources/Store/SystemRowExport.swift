@@ -24,4 +24,17 @@ extension Store {
             try list.part(after: last?.rawValue ?? 0, size: size).rows(db).map { SystemListRow($0) }
         }
     }
+
+    /// Whether the system puts health data in the hands of another legal entity than its owner, so that its host
+    /// needs a certificate. For a system that the asker is known to see.
+    public func healthDataLeave(_ system: ID<System>) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(RegisterQuestion.leavesTheHospital)
+                        FROM system s JOIN hosting h ON h.id = s.hosting_id WHERE s.id = ?
+                        """), arguments: [system.rawValue]) ?? false
+        }
+    }
 }

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Registry
 import Store
 import Testing

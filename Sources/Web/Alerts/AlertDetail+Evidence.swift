@@ -74,7 +74,7 @@ struct AlertEvidence {
             empty: EmptyState(
                 LocalizedText("Aucun champ à montrer", en: "No field to show"),
                 LocalizedText(
-                    "La règle a reconnu une absence ou une corrélation : l’enregistrement brut figure plus bas.",
+                    "La règle a reconnu une absence ou une corrélation\u{A0}: l’enregistrement brut figure plus bas.",
                     en: "The rule matched an absence or a correlation: the raw record stands below.")))
     }
 

@@ -91,7 +91,7 @@ struct AlertDetailModel {
             alert.detections, one: LocalizedText("enregistrement", en: "record"),
             many: LocalizedText("enregistrements", en: "records"))
         var french =
-            "\(count.french) correspond\(alert.detections < 2 ? "" : "ent") à la règle « \(alert.ruleTitle) »"
+            "\(count.french) correspond\(alert.detections < 2 ? "" : "ent") à la règle «\u{A0}\(alert.ruleTitle)\u{A0}»"
         var english =
             "\(count.english) match\(alert.detections == 1 ? "es" : "") the rule “\(alert.ruleTitle)”"
         if !alert.host.isEmpty {

@@ -13,7 +13,7 @@ struct AlertRule {
                 guard let rule = model.rule else {
                     html.notice(
                         LocalizedText(
-                            "Cette règle n’est plus en vigueur : sa description n’est plus disponible.",
+                            "Cette règle n’est plus en vigueur\u{A0}: sa description n’est plus disponible.",
                             en: "This rule is no longer in force: its description is no longer available."),
                         .quiet)
                     html(.p) { $0(.code, data: model.alert.rule) }

@@ -120,7 +120,9 @@ struct AlertListView {
             guard row.isWaiting else { return }
             html(
                 .input, .type("checkbox"), .name("alert"), .value(row.id.description),
-                .ariaLabel(LocalizedText("Cocher l’alerte « \(row.title) »", en: "Tick alert “\(row.title)”"))
+                .ariaLabel(
+                    LocalizedText(
+                        "Cocher l’alerte «\u{A0}\(row.title)\u{A0}»", en: "Tick alert “\(row.title)”"))
             )
         }
     }
@@ -130,9 +132,7 @@ struct AlertListView {
             Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
             Column(LocalizedText("Alerte", en: "Alert"), kind: .name) { html, row in
                 html(.a, .href(row.link), data: row.title)
-            },
-            Column(LocalizedText("Établissement", en: "Establishment")) { html, row in
-                html.name(row.establishment.name, row.establishment.link)
+                html(.span, .class("sub")) { $0.name(row.establishment.name, row.establishment.link) }
             },
             Column(LocalizedText("Machine et compte", en: "Machine and account")) { html, row in
                 if row.host.isEmpty { html.unknown() } else { html(.code, data: row.host) }
@@ -162,7 +162,7 @@ struct AlertListView {
             return EmptyState(
                 LocalizedText("Aucune alerte ouverte", en: "No open alert"),
                 LocalizedText(
-                    "Vérifiez sur la vue d’ensemble que chaque établissement envoie bien ses journaux : un silence n’est pas toujours une bonne nouvelle.",
+                    "Vérifiez sur la vue d’ensemble que chaque établissement envoie bien ses journaux\u{A0}: un silence n’est pas toujours une bonne nouvelle.",
                     en:
                         "See on the overview that every establishment does send its logs: silence is not always good news."
                 ),

@@ -99,7 +99,7 @@ extension Refusal {
     fileprivate static let uploadGone = Refusal(
         .notFound,
         LocalizedText(
-            "Ce fichier n’attend plus : il a été importé, abandonné, ou envoyé il y a plus d’une heure. Envoyez-le à nouveau.",
+            "Ce fichier n’attend plus\u{A0}: il a été importé, abandonné, ou envoyé il y a plus d’une heure. Envoyez-le à nouveau.",
             en:
                 "This file no longer waits: it was imported, given up, or sent more than an hour ago. Send it again."
         ))

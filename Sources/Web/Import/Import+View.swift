@@ -39,7 +39,7 @@ struct ImportFormView {
                 html.field(
                     "file", LocalizedText("Fichier CSV", en: "CSV file"), type: "file",
                     hint: LocalizedText(
-                        "32 Mo au plus, séparateur « ; », « , » ou tabulation, UTF-8 ou Windows-1252.",
+                        "32 Mo au plus, séparateur «\u{A0};\u{A0}», «\u{A0},\u{A0}» ou tabulation, UTF-8 ou Windows-1252.",
                         en: "32 MB at most; separator “;”, “,” or tab; UTF-8 or Windows-1252."),
                     errors: errors, .accept(".csv,.txt,text/csv"))
                 html.submit(LocalizedText("Voir l’aperçu", en: "See the preview"))
@@ -67,7 +67,7 @@ struct ImportFormView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Importez d’abord les établissements, puis les systèmes. Un import ajoute et corrige ; il n’efface rien. Le même fichier importé deux fois ne change rien.",
+                    "Importez d’abord les établissements, puis les systèmes. Un import ajoute et corrige\u{A0}; il n’efface rien. Le même fichier importé deux fois ne change rien.",
                     en:
                         "Import establishments first, then systems. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
                 ))
@@ -91,7 +91,7 @@ struct ImportPreviewView {
             if hasChanged {
                 html.notice(
                     LocalizedText(
-                        "Rien n’a été importé : le registre a changé depuis l’aperçu, ou des lignes sont refusées. Voici l’aperçu à jour.",
+                        "Rien n’a été importé\u{A0}: le registre a changé depuis l’aperçu, ou des lignes sont refusées. Voici l’aperçu à jour.",
                         en:
                             "Nothing was imported: the register has changed since the preview, or rows are refused. Here is the preview as of now."
                     ),
@@ -191,7 +191,7 @@ struct ImportPreviewView {
     private var verdict: LocalizedText {
         if !preview.isReadable {
             return LocalizedText(
-                "Le fichier ne peut pas être importé, même en partie : corrigez ce qui suit et renvoyez-le.",
+                "Le fichier ne peut pas être importé, même en partie\u{A0}: corrigez ce qui suit et renvoyez-le.",
                 en: "The file cannot be imported, even in part: mend what follows and send it again.")
         }
         if preview.counts.refused > 0 {
@@ -201,7 +201,7 @@ struct ImportPreviewView {
         }
         if preview.changing == 0 {
             return LocalizedText(
-                "Tout est déjà enregistré : il n’y a rien à importer.",
+                "Tout est déjà enregistré\u{A0}: il n’y a rien à importer.",
                 en: "All is recorded already: there is nothing to import.")
         }
         return LocalizedText(
@@ -269,7 +269,7 @@ struct ImportPreviewView {
             for change in row.changes {
                 html(.li) { html in
                     html(.strong, say: change.field)
-                    html.say(LocalizedText("\u{A0}: ", en: ": "))
+                    html.say(LocalizedText(" : ", en: ": "))
                     if let old = change.old {
                         html.say(old)
                     } else {

@@ -30,7 +30,7 @@ struct EstablishmentView {
             }
             services(&html)
             html.section(LocalizedText("Contrats en cours", en: "Contracts in force")) {
-                $0.contracts(page.contracts, today: visit.today, namesSystem: true)
+                $0.contracts(page.contracts, today: visit.today, naming: .system)
             }
             if visit.reach(for: .readOverview).includes(place.id) { sources(&html) }
         }
@@ -110,7 +110,9 @@ struct EstablishmentView {
                 LocalizedText("Sites géographiques", en: "Places"),
                 [
                     Column<Site>(LocalizedText("Site", en: "Site"), kind: .name) { $0.data($1.name) },
-                    Column(LocalizedText("FINESS ET", en: "FINESS ET")) { $0(.code, data: $1.finess.text) },
+                    Column(LocalizedText("FINESS ET", en: "FINESS ET")) {
+                        $0(.code, .class("whole"), data: $1.finess.text)
+                    },
                     Column(LocalizedText("Commune", en: "Town")) { $0.data($1.town) },
                 ], page.sites,
                 empty: EmptyState(

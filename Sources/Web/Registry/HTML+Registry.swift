@@ -70,7 +70,7 @@ extension HTML {
         guard let lifecycle else {
             return notice(
                 LocalizedText(
-                    "Aucune date de support n’est connue : inconnu ne veut pas dire bon.",
+                    "Aucune date de support n’est connue\u{A0}: inconnu ne veut pas dire bon.",
                     en: "No support date is known: unknown does not mean good."), .unknown)
         }
         let life = lifecycle.value
@@ -121,20 +121,29 @@ extension HTML {
         }
     }
 
-    /// Contracts, the one in force before those that ended.
-    mutating func contracts(_ contracts: [ContractRow], today: Day, namesSystem: Bool = false) {
+    /// What a table of contracts need not take from its page.
+    enum ContractNames {
+        case establishment, system, both
+    }
+
+    /// Contracts with the names that the page does not say already.
+    mutating func contracts(_ contracts: [ContractRow], today: Day, naming names: ContractNames) {
         var columns: [Column<ContractRow>] = [
             Column(LocalizedText("Référence", en: "Reference"), kind: .name) {
                 $0.data($1.contract.reference)
-            },
-            Column(LocalizedText("Établissement", en: "Establishment")) { html, row in
-                html(.a, .href(.establishment(row.contract.establishment)), data: row.establishmentName)
-            },
+            }
+        ]
+        if names != .system {
+            columns.append(
+                Column(LocalizedText("Établissement", en: "Establishment")) { html, row in
+                    html(.a, .href(.establishment(row.contract.establishment)), data: row.establishmentName)
+                })
+        }
+        columns.append(
             Column(LocalizedText("Titulaire", en: "Supplier")) { html, row in
                 html(.a, .href(.supplier(row.contract.supplier)), data: row.supplierName)
-            },
-        ]
-        if namesSystem {
+            })
+        if names != .establishment {
             columns.append(
                 Column(LocalizedText("Système", en: "System")) { html, row in
                     if let id = row.contract.system, let name = row.systemName {

@@ -92,7 +92,9 @@ extension HTML {
                         html.data(" · " + row.town)
                     }
                 },
-                Column(LocalizedText("FINESS EJ", en: "FINESS EJ")) { $0(.code, data: $1.finess) },
+                Column(LocalizedText("FINESS EJ", en: "FINESS EJ")) {
+                    $0(.code, .class("whole"), data: $1.finess)
+                },
                 Column(LocalizedText("Lits", en: "Beds"), kind: .number) { $0.say(.number($1.figures.beds)) },
                 Column(LocalizedText("ETP informatique", en: "IT staff"), kind: .number) {
                     $0.say(.tenths($1.itStaffTenths))

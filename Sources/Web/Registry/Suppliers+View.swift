@@ -101,7 +101,7 @@ struct SupplierView {
             }
             products(&html)
             html.section(LocalizedText("Contrats", en: "Contracts")) {
-                $0.contracts(page.contracts, today: visit.today, namesSystem: true)
+                $0.contracts(page.contracts, today: visit.today, naming: .both)
             }
             establishments(&html)
         }

@@ -22,7 +22,7 @@ struct SystemDetailModel {
         let careServices: [String]
     }
 
-    init(_ page: SystemDetailPage, visit: Visit) {
+    init(_ page: SystemDetailPage, healthDataLeave: Bool, visit: Visit) {
         self.page = page
         today = visit.today
         let row = page.row
@@ -39,7 +39,7 @@ struct SystemDetailModel {
         }
         self.badges = badges
         timeline = row.installed?.release.lifecycle.flatMap { Timeline($0.value, today: visit.today) }
-        certificate = CertificateState(page, today: visit.today)
+        certificate = CertificateState(page, isNeeded: healthDataLeave, today: visit.today)
         uses = page.uses.map {
             Use(
                 name: $0.establishmentName, link: .establishment($0.establishment),
@@ -69,12 +69,12 @@ enum CertificateState {
     /// None is needed.
     case unneeded
 
-    init?(_ page: SystemDetailPage, today: Day) {
-        guard let hosting = page.row.hosting else { return nil }
+    init?(_ page: SystemDetailPage, isNeeded: Bool, today: Day) {
+        guard page.row.hosting != nil else { return nil }
         if let certificate = page.certificate {
             self = certificate.expires >= today ? .valid(certificate) : .lapsed(certificate)
         } else {
-            self = page.row.system.holdsHealthData && hosting.kind != .onSite ? .missing : .unneeded
+            self = isNeeded ? .missing : .unneeded
         }
     }
 }

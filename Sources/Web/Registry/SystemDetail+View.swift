@@ -31,7 +31,7 @@ struct SystemDetailView {
             dependencies(&html)
             flows(&html)
             html.section(LocalizedText("Contrats", en: "Contracts")) {
-                $0.contracts(page.contracts, today: model.today)
+                $0.contracts(page.contracts, today: model.today, naming: .establishment)
             }
         }
     }
@@ -72,7 +72,7 @@ struct SystemDetailView {
                 guard let installed = page.row.installed else {
                     html.notice(
                         LocalizedText(
-                            "La version installée n’est pas enregistrée : rien ne dit jusqu’à quand elle reçoit des correctifs.",
+                            "La version installée n’est pas enregistrée\u{A0}: rien ne dit jusqu’à quand elle reçoit des correctifs.",
                             en:
                                 "The installed release is not recorded: nothing says until when it receives fixes."
                         ),
@@ -157,7 +157,7 @@ struct SystemDetailView {
                 empty: EmptyState(
                     LocalizedText("Aucun usage enregistré", en: "No use recorded"),
                     LocalizedText(
-                        "La criticité se renseigne à l’import : colonne « Criticité ».",
+                        "La criticité se renseigne à l’import\u{A0}: colonne «\u{A0}Criticité\u{A0}».",
                         en: "Criticality comes with the import: column “Criticality”.")))
             if let text = model.outOfReach { html(.p, .class("muted"), say: text) }
         }
@@ -183,8 +183,21 @@ struct SystemDetailView {
                     say: LocalizedText("Aucune dépendance enregistrée.", en: "No dependency recorded."))
                 return
             }
-            html(.ul, .class("plain")) { html in for system in systems { html(.li) { $0.related(system) } } }
+            list(&html, systems.prefix(12))
+            guard systems.count > 12 else { return }
+            html(.details) { html in
+                html(
+                    .summary,
+                    say: .count(
+                        systems.count - 12, one: LocalizedText("autre système", en: "more system"),
+                        many: LocalizedText("autres systèmes", en: "more systems")))
+                list(&html, systems.dropFirst(12))
+            }
         }
+    }
+
+    private func list(_ html: inout HTML, _ systems: ArraySlice<RelatedSystem>) {
+        html(.ul, .class("plain")) { html in for system in systems { html(.li) { $0.related(system) } } }
     }
 
     private func flows(_ html: inout HTML) {

@@ -27,7 +27,9 @@ extension Endpoints {
             let id: ID<Registry.System> = try visit.id("system")
             let query = SystemDetail(reach: visit.reach, system: id, day: visit.today)
             guard let page = try await visit.store.page(query) else { throw Refusal.notFound }
-            return SystemDetailView(visit: visit, model: SystemDetailModel(page, visit: visit)).response()
+            let leave = try await visit.store.healthDataLeave(id)
+            let model = SystemDetailModel(page, healthDataLeave: leave, visit: visit)
+            return SystemDetailView(visit: visit, model: model).response()
         },
     ]
 }

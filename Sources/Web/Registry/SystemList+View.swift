@@ -122,7 +122,7 @@ struct SystemListView {
                 }
             },
             Column(LocalizedText("Établissement", en: "Establishment"), sort: "owner") { html, row in
-                html.name(row.owner.name, row.owner.link)
+                html(.span, .class("long")) { $0.name(row.owner.name, row.owner.link) }
                 if row.users > 1 {
                     html(
                         .span, .class("sub"),
@@ -150,8 +150,7 @@ struct SystemListView {
             },
             Column(LocalizedText("Hébergement", en: "Hosting")) { html, row in
                 guard let hosting = row.hosting else { return html.unknown() }
-                html.data(hosting.name)
-                html(.span, .class("sub"), say: hosting.kind)
+                html(.span, .title(data: hosting.name), say: hosting.kind)
             },
             Column(LocalizedText("En service", en: "In service"), sort: "inService") { html, row in
                 if let day = row.inService { html.day(day) } else { html.unknown() }
