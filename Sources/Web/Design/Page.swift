@@ -21,14 +21,9 @@ struct Crumb: Sendable {
 extension Visit {
     /// A whole page: head, navigation, title, and what `content` writes.
     ///
-    /// - Parameters:
-    ///   - title: Of the page and of the browser's window.
-    ///   - section: Which part of the site is marked as the current one.
-    ///   - trail: The pages above this one, from the outermost.
-    ///   - about: One sentence under the title: what the page shows, as of when.
-    ///   - actions: Buttons beside the title.
-    ///   - status: Other than 200 for errors.
-    ///   - content: Writes the page's own part.
+    /// `section` is the part of the site that the navigation marks, `trail` the pages above this one from the
+    /// outermost, `about` one sentence under the title (what is shown, as of when), `actions` the buttons beside
+    /// the title, `status` other than 200 for errors.
     func page(
         title: LocalizedText, section: Section? = nil, trail: [Crumb] = [], about: LocalizedText? = nil,
         status: HTTPResponse.Status = .ok, actions: ((inout HTML) -> Void)? = nil,

@@ -10,6 +10,7 @@ enum Origin {
     ///   - headers: Of the request.
     ///   - authority: The host and port it was sent to.
     ///   - isSecure: Whether people reach the site by `https`.
+    /// - Returns: `false` as soon as one header speaks of another site.
     static func isOurs(_ headers: HTTPFields, authority: String?, isSecure: Bool) -> Bool {
         if let site = headers[.secFetchSite], site != "same-origin", site != "none" { return false }
         guard let origin = headers[.origin] else { return true }
