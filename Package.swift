@@ -158,7 +158,9 @@ let package = Package(
             and: [.logging]),
         tests(
             "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store"],
-            and: [.hummingbird, .hummingbirdTesting]),
+            and: [
+                .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
