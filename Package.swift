@@ -153,7 +153,7 @@ let package = Package(
         tests(
             "Intake",
             uses: [
-                "Vocabulary", "Registry", "Detection", "Sigma", "Watch", "Archive", "Store", "TestSupport",
+                "Vocabulary", "Registry", "Access", "Detection", "Watch", "Archive", "Store",
             ],
             and: [.logging]),
         tests(

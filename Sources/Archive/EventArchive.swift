@@ -80,6 +80,7 @@ public actor EventArchive {
     ///   - segment: The file to mend.
     ///   - offset: The end of the last frame that the database knows.
     /// - Returns: The whole frames past that offset, which the database must be told of.
+    /// - Throws: ``ArchiveError``.
     public func recover(_ segment: SegmentName, from offset: Int64) throws -> [StoredFrame] {
         var found: [StoredFrame] = []
         let (end, damage) = try walk(segment, from: offset) { frame, _ in found.append(frame) }

@@ -44,7 +44,7 @@ public actor Intake: Service {
 
     /// An intake at rest; ``run()`` starts detection.
     ///
-    /// - Parameter onAlerts: Told of alerts that are new or have grown, once they are kept.
+    /// `onAlerts` is told of alerts that are new or have grown, once they are kept.
     public init(
         store: Store, archive: EventArchive, rules: RuleSet, bounds: Bounds = Bounds(), logger: Logger,
         now: @escaping @Sendable () -> Instant,

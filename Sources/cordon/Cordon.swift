@@ -14,7 +14,7 @@ import ArgumentParser
             CommandGroup(name: "See it", subcommands: [DemoCommand.self, ServeCommand.self]),
             CommandGroup(name: "Logs and rules", subcommands: [DetectCommand.self, RulesCommand.self]),
             CommandGroup(
-                name: "Records", subcommands: [ImportCommand.self, GenerateCommand.self]),
+                name: "Records", subcommands: [ImportCommand.self, ExportCommand.self, GenerateCommand.self]),
             CommandGroup(
                 name: "Running it",
                 subcommands: [

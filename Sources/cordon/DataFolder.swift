@@ -29,7 +29,7 @@ struct DataFolder {
     let store: Store
     let archive: EventArchive
 
-    /// - Parameter access: Whether this process serves the folder, or does a small thing beside the one that does.
+    /// Opens the records, to serve them or to do a small thing beside the process that does.
     init(url: URL, access: Store.FolderAccess) throws {
         self.url = url
         store = try Store(folder: url, access: access)

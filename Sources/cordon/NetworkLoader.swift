@@ -16,7 +16,7 @@ struct NetworkLoader: Sendable {
 
     /// Loads what all share in one transaction, then each establishment in its own.
     ///
-    /// - Parameter progress: Told how many establishments are done.
+    /// `progress` is told how many establishments are done.
     mutating func load(
         _ network: FictionalNetwork, into store: Store, at now: Instant, progress: (Int) -> Void = { _ in }
     ) async throws {

@@ -1,1 +1,224 @@
+import Access
+import Archive
+import Detection
+import Foundation
+import Intake
+import Logging
+import Registry
+import Store
 import Testing
+import Vocabulary
+
+/// A data folder with one hospital and one rule.
+private struct Hospital {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "intake-\(UUID().uuidString)")
+    let store: Store
+    let archive: EventArchive
+    let home: ID<Establishment>
+    let noon: Instant
+
+    init() async throws {
+        noon = try Instant(parsing: "2026-03-14T12:00:00Z")
+        store = try Store(folder: folder)
+        archive = EventArchive(folder: folder.appending(path: "archive"))
+        let finess = try Finess(withoutKey: "99000001")
+        let now = noon
+        home = try await store.transaction(by: "test", at: now) { writer in
+            let network = try writer.record(Network(id: ID(0), name: "Réseau")).id
+            let group = try writer.record(Group(id: ID(0), network: network, name: "GHT")).id
+            let hospital = Establishment(
+                id: ID(0), group: group, finess: finess, name: "Hôpital d’essai", kind: .local,
+                town: "Roseval",
+                beds: 70, itStaffTenths: 5, securityStaffTenths: 0)
+            return try writer.record(hospital).id
+        }
+    }
+
+    func intake(_ bounds: Intake.Bounds = .init()) -> Intake {
+        let rule = """
+            title: Somebody asked who they are
+            id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a11
+            status: test
+            level: high
+            logsource: {category: process_creation, product: windows}
+            detection: {selection: {Image|endswith: '\\whoami.exe'}, condition: selection}
+            """
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: rule)])
+        let now = noon
+        return Intake(
+            store: store, archive: archive, rules: catalogue.ruleSet(), bounds: bounds,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { now })
+    }
+
+    /// A record of Sysmon as Winlogbeat sends it.
+    static func line(_ number: Int, image: String = "C:\\\\Windows\\\\System32\\\\whoami.exe") -> String {
+        """
+        {"@timestamp":"2026-03-14T11:59:\(number % 60 < 10 ? "0" : "")\(number % 60).000Z",\
+        "winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","event_id":"1","computer_name":"PC-\(number)",\
+        "event_data":{"Image":"\(image)","User":"GHT\\\\ide.urgences1"}}}
+
+        """
+    }
+
+    func batch(_ key: String?, _ text: String) -> IntakeBatch {
+        IntakeBatch(key: key, establishment: home, received: noon, bytes: Array(text.utf8))
+    }
+
+    func alerts() async throws -> [Alert] {
+        try await store.page(AlertList(reach: .everything)).rows
+    }
+
+    func forget() { try? FileManager.default.removeItem(at: folder) }
+}
+
+@Suite("Intake") struct IntakeTests {
+    @Test("A match in a batch becomes an alert that says who, where and why") func alert() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        let receipt = try await intake.accept(
+            hospital.batch("b1", Hospital.line(7) + Hospital.line(8, image: "x.exe")))
+        #expect(receipt == IntakeReceipt(key: "b1", records: 2, isRepeat: false))
+        intake.finish()
+        await intake.detectUntilFinished()
+
+        let alert = try #require(try await hospital.alerts().first)
+        #expect(alert.host == "PC-7")
+        #expect(alert.account == "GHT\\ide.urgences1")
+        #expect(alert.lastSeen == (try Instant(parsing: "2026-03-14T11:59:07Z")))
+        #expect(try await hospital.store.pendingBatches().isEmpty)
+    }
+
+    @Test("The same batch sent again is acknowledged the same and kept once") func repeated() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        for key in ["b1", nil] {
+            let first = try await intake.accept(hospital.batch(key, Hospital.line(1)))
+            let second = try await intake.accept(hospital.batch(key, Hospital.line(1)))
+            #expect(!first.isRepeat && second.isRepeat)
+            #expect(first.key == second.key && first.records == second.records)
+        }
+        await hospital.archive.close()
+        var kept: [String] = []
+        for segment in hospital.archive.segments() {
+            _ = try hospital.archive.walk(segment) { frame, _ in kept.append(frame.header.batch) }
+        }
+        #expect(kept.count == 2)
+    }
+
+    @Test("Fifty senders of one batch at the same time leave one copy") func race() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        let fresh = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<50 {
+                group.addTask { try await !intake.accept(hospital.batch("same", Hospital.line(1))).isRepeat }
+            }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(fresh == 1)
+        #expect(try await hospital.store.pendingBatches().count == 1)
+    }
+
+    @Test("What was archived and not noted is noted at the next start, and detected in once")
+    func recovery() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let finess = try Finess(withoutKey: "99000001")
+        // A crash came between the archive and the store; a later one cut the last frame.
+        _ = try await hospital.archive.append(
+            RecordBatch(
+                id: "lost", establishment: finess, received: hospital.noon,
+                bytes: Array(Hospital.line(3).utf8),
+                records: 1))
+        let torn = try await hospital.archive.append(
+            RecordBatch(
+                id: "torn", establishment: finess, received: hospital.noon,
+                bytes: Array(Hospital.line(4).utf8),
+                records: 1))
+        await hospital.archive.close()
+        let file = hospital.folder.appending(path: "archive/\(torn.segment)")
+        try Data(contentsOf: file).dropLast(5).write(to: file)
+
+        let intake = hospital.intake()
+        #expect(try await intake.recover() == Intake.Recovery(frames: 1, waiting: 0))
+        // The sender had no answer, and sends both again.
+        #expect(try await intake.accept(hospital.batch("lost", Hospital.line(3))).isRepeat)
+        #expect(try await !intake.accept(hospital.batch("torn", Hospital.line(4))).isRepeat)
+        intake.finish()
+        await intake.detectUntilFinished()
+        #expect(try await hospital.alerts().map(\.host).sorted() == ["PC-3", "PC-4"])
+        #expect(try await hospital.alerts().allSatisfy { $0.detections == 1 })
+        #expect(try await hospital.intake().recover() == Intake.Recovery())
+    }
+
+    @Test("Past its bounds a batch is refused with a reason, and nothing is kept") func bounds() async throws
+    {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake(.init(longestBatch: 1_000, waitingBatches: 1))
+        let long = String(repeating: "x", count: 1_001)
+        await #expect(throws: IntakeRefusal.tooLarge(limit: 1_000)) {
+            try await intake.accept(hospital.batch("a", long))
+        }
+        for key in ["", "a b", "é", String(repeating: "k", count: 201)] {
+            await #expect(throws: IntakeRefusal.badKey) {
+                try await intake.accept(hospital.batch(key, "x\n"))
+            }
+        }
+        var stranger = hospital.batch("s", "x\n")
+        stranger.establishment = ID(999)
+        await #expect(throws: IntakeRefusal.unknownEstablishment) { try await intake.accept(stranger) }
+        _ = try await intake.accept(hospital.batch("first", "x\n"))
+        await #expect(throws: IntakeRefusal.busy(retryAfter: .seconds(2))) {
+            try await intake.accept(hospital.batch("second", "y\n"))
+        }
+        #expect(try await hospital.store.pendingBatches().map(\.key) == ["first"])
+    }
+
+    @Test("A record and its neighbours on the machine are found again, and by no other hospital")
+    func neighbours() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        let text = (0..<60).map {
+            Hospital.line($0).replacing("PC-\($0)", with: $0 % 2 == 0 ? "PC-A" : "PC-B")
+        }
+        _ = try await intake.accept(hospital.batch("b", text.joined()))
+        intake.finish()
+        await intake.detectUntilFinished()
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let time = try Instant(parsing: "2026-03-14T11:59:30Z")
+        let near = try await records.neighbours(
+            of: "pc-a", at: time, within: .seconds(5), establishment: hospital.home, limit: 100)
+        #expect(near.map { $0.time.milliseconds / 1_000 % 60 } == [26, 28, 30, 32, 34])
+        let first = try #require(near.first)
+        let again = try await records.record(batch: first.batch, line: first.line, of: hospital.home)
+        #expect(again?.bytes == first.bytes)
+        #expect(try await records.record(batch: first.batch, line: first.line, of: ID(999)) == nil)
+        #expect(try await records.record(batch: "../../x@0", line: 0, of: hospital.home) == nil)
+        let few = try await records.neighbours(
+            of: "PC-A", at: time, within: .seconds(60), establishment: hospital.home, limit: 3)
+        #expect(few.map { $0.time.milliseconds / 1_000 % 60 } == [28, 30, 32])
+    }
+
+    @Test(
+        "A full disk refuses the batch, and the same batch is taken once there is room",
+        .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func fullDisk() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let name = SegmentName(
+            establishment: try Finess(withoutKey: "99000001"), received: hospital.noon, counter: 0)
+        let file = hospital.folder.appending(path: "archive/\(name)")
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: file.path(), withDestinationPath: "/dev/full")
+        let intake = hospital.intake()
+        await #expect(throws: IntakeRefusal.diskFull) { try await intake.accept(hospital.batch("a", "x\n")) }
+        try FileManager.default.removeItem(at: file)
+        await hospital.archive.close()
+        #expect(try await !intake.accept(hospital.batch("a", "x\n")).isRepeat)
+    }
+}

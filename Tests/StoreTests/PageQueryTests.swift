@@ -138,7 +138,10 @@ struct EveryQuery {
     private func isBounded(_ step: String, _ sql: String) -> Bool {
         guard step.hasPrefix("SCAN ") else { return true }
         let name = String(step.dropFirst(5).prefix { $0 != " " })
-        if name == "page" || name == "counts" || step.contains("VIRTUAL TABLE") || step == "SCAN CONSTANT ROW" { return true }
+        if name == "page" || name == "counts" || step.contains("VIRTUAL TABLE") || step == "SCAN CONSTANT ROW"
+        {
+            return true
+        }
         if name.hasPrefix("(") || Self.summaries.contains(name) { return true }
         // In the order of an index, and no further than a limit.
         return step.contains("INDEX") && sql.contains("LIMIT")

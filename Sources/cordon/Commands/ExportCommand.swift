@@ -1,0 +1,35 @@
+import Access
+import ArgumentParser
+import Foundation
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+/// `cordon export`: the register as files.
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the register as files.", subcommands: [Systems.self])
+
+    struct Systems: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print every system as CSV; importing it again changes nothing.")
+
+        @OptionGroup var folder: DataOption
+        @Option(help: "The language of headers and words: fr or en.") var language: Language = .french
+
+        func run() async throws {
+            let store = try folder.existing().store
+            let list = SystemList(reach: .everything, day: Instant.now.day)
+            let file = RegisterExport<SystemRow>(language: language)
+            var output = StandardOutput()
+            output.bytes(file.start)
+            for try await part in store.export(list) {
+                for row in try await store.systemRows(part.map(\.system.id), reach: .everything) {
+                    output.bytes(file.line(row))
+                }
+            }
+            output.flush()
+        }
+    }
+}
