@@ -48,7 +48,7 @@ import Workbooks
                 ("support=ended", true), ("support=active", false), ("function=patientRecord", true),
                 ("function=pharmacy", false), ("criticality=vital", true), ("criticality=comfort", false),
                 ("health=yes", true), ("health=no", false), ("exposed=yes", false), ("q=xqalpha", true),
-                ("q=nowhere", false), ("hosting=onSite", true), ("hosting=onlineService", false),
+                ("q=nowhere", false), ("hosting=certifiedHost", true), ("hosting=onlineService", false),
                 ("support=nonsense", true),
             ] {
                 let response = try await client.execute(
