@@ -1,7 +1,7 @@
 """Debian's Chromium, driven without a screen."""
 
+import base64
 import importlib.util
-import os
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,10 @@ AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("
 
 #: What the law asks of public sites (RGAA follows WCAG 2.1 AA), the newer 2.2, and good practice.
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+#: The rules that a theme can break; the others read the document, which is the same in both.
+AXE_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 @contextmanager
@@ -96,13 +100,14 @@ def scrolls_sideways(driver) -> int:
         "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def grave_findings(driver) -> list[str]:
-    """Serious and critical findings of axe on the page, as sentences."""
-    driver.execute_script(AXE.read_text(encoding="utf-8"))
+def grave_findings(driver, rules: list[str] | None = None) -> list[str]:
+    """Serious and critical findings of axe on the page, as sentences; of some rules only where they are named."""
+    if not driver.execute_script("return window.axe !== undefined"):
+        driver.execute_script(AXE.read_text(encoding="utf-8"))
     results = driver.execute_async_script(
-        "const [tags, done] = arguments;"
-        "axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(done, error => done({error: String(error)}))",
-        AXE_TAGS,
+        "const [only, done] = arguments;"
+        "axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(done, error => done({error: String(error)}))",
+        {"type": "rule", "values": rules} if rules else {"type": "tag", "values": AXE_TAGS},
     )
     assert "error" not in results, results
     return [
@@ -113,13 +118,16 @@ def grave_findings(driver) -> list[str]:
     ]
 
 
-def picture(driver, folder: Path, name: str) -> None:
-    """Keeps what the page looks like, whole."""
+def picture(driver, folder: Path | None, name: str) -> None:
+    """Keeps what the page looks like, whole, if there is a folder for it."""
+    if folder is None:
+        return
     folder.mkdir(parents=True, exist_ok=True)
-    height = min(6_000, driver.execute_script("return document.documentElement.scrollHeight"))
-    result = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": height < 6_000})
-    import base64
-
+    wide, high = driver.execute_script(
+        "const page = document.documentElement; return [page.clientWidth, Math.min(6000, page.scrollHeight)]")
+    result = driver.execute_cdp_cmd("Page.captureScreenshot", {
+        "format": "png", "captureBeyondViewport": True,
+        "clip": {"x": 0, "y": 0, "width": wide, "height": high, "scale": 1}})
     (folder / f"{name}.png").write_bytes(base64.b64decode(result["data"]))
 
 

@@ -49,6 +49,12 @@ def process_creation(identifier: str, command: str, time: str = "2026-03-14T02:0
     }
 
 
+def shadow_copies_deleted(identifier: str, host: str) -> dict:
+    """What ransomware does before it encrypts; the shipped rules know it."""
+    record = process_creation(identifier, "vssadmin.exe delete shadows /all /quiet", host=host)
+    return record | {"Image": "C:\\Windows\\System32\\vssadmin.exe", "OriginalFileName": "VSSADMIN.EXE"}
+
+
 def lines(records: list[dict]) -> bytes:
     """Records as JSON lines."""
     return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)

@@ -125,10 +125,17 @@ def test_matches_below_the_level_asked_for_are_left_out(tmp_path, rules):
 
 def test_without_rules_the_shipped_ones_are_used(tmp_path):
     path = tmp_path / "events.ndjson"
-    path.write_bytes(samples.lines([samples.process_creation("id-1", "vssadmin.exe delete shadows /all /quiet")]))
+    path.write_bytes(samples.lines([samples.shadow_copies_deleted("id-1", "ROS-PC-0012")]))
     outcome = run("detect", "--format", "ndjson", path).must_succeed()
     assert outcome.text, "the shipped rules do not see shadow copies being deleted"
-    assert run("rules", "check").must_succeed().errors.startswith("")
+    assert {json.loads(line)["rule"]["level"] for line in outcome.text.splitlines()} >= {"critical"}
+
+
+def test_every_shipped_rule_can_be_used():
+    outcome = run("rules", "check").must_succeed()
+    assert outcome.text == "" and "0 refused" in outcome.errors
+    count = int(outcome.errors.split(" rules")[0].split()[-1])
+    assert count >= 30
 
 
 def test_a_cut_recording_gives_what_is_still_whole(corpora, tmp_path):
@@ -224,7 +231,7 @@ def test_every_refused_rule_is_listed_with_its_place_and_a_remedy(tmp_path):
     refused = {name: [line for line in outcome.text.splitlines() if f"{name}.yml:" in line] for name in
                ("typo", "undefined", "notyaml")}
     assert all(len(found) == 1 for found in refused.values()), outcome.text
-    assert "typo.yml:12:" in refused["typo"][0] and "did you mean 'contains'" in refused["typo"][0]
+    assert "typo.yml:11:5:" in refused["typo"][0] and "did you mean 'contains'" in refused["typo"][0]
     assert "'market'" in refused["undefined"][0] and "marker" in refused["undefined"][0]
 
 

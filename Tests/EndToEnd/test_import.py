@@ -15,12 +15,13 @@ REGISTER = {
     "product": "SELECT * FROM product ORDER BY id",
     "release": "SELECT * FROM release ORDER BY id",
     "system": "SELECT * FROM system ORDER BY id",
-    "audit": "SELECT * FROM audit ORDER BY sequence",
+    "contract": "SELECT * FROM contract ORDER BY id",
+    "changes": "SELECT * FROM audit WHERE action != 'registry.import' ORDER BY sequence",
 }
 
 
 def register(folder) -> dict[str, list[tuple]]:
-    """Everything that an import may change, and the audit log."""
+    """Everything that an import may change, and what the audit log says of changes."""
     return {name: query(folder, sql) for name, sql in REGISTER.items()}
 
 
