@@ -157,7 +157,7 @@ let package = Package(
             ],
             and: [.logging]),
         tests(
-            "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store"],
+            "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store", "Workbooks"],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
             ]),

@@ -4,35 +4,37 @@ import Registry
 import Synchronization
 import Vocabulary
 
-/// Who is a member of which group, kept until a change of the registry.
+/// Who is a member of which group, as of one entry of the audit log.
 struct MembershipCache: Sendable {
-    /// Rises with each change, so that what was read before it is not kept after it.
-    var generation = 0
-    var membership: Membership?
+    /// The last entry when it was read: every change of the registry adds one, whichever process makes it.
+    var head: Int64 = -1
+    var membership = Membership([:])
 }
 
 extension Store {
     /// Which establishments are members of which group now.
+    ///
+    /// Read again only when the audit log has grown, so that an import beside a server is seen by the next request.
     public func membership() async throws -> Membership {
-        let (known, generation) = membershipCache.withLock { ($0.membership, $0.generation) }
-        if let known { return known }
-        let membership = try await read { db in
-            var members: [ID<Group>: Set<ID<Establishment>>] = [:]
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT group_id, id FROM establishment ORDER BY group_id, name_key")
-            while let row = try rows.next() {
-                members[ID(row["group_id"]), default: []].insert(ID(row["id"]))
-            }
-            return Membership(members)
+        let known = membershipCache.withLock { $0 }
+        let current = try await read { db in
+            let head = try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT sequence FROM audit_head"))
+            return head == known.head
+                ? known : MembershipCache(head: head ?? -1, membership: try Membership(db))
         }
-        membershipCache.withLock { if $0.generation == generation { $0.membership = membership } }
-        return membership
+        membershipCache.withLock { if $0.head < current.head { $0 = current } }
+        return current.membership
     }
+}
 
-    func forgetMembership() {
-        membershipCache.withLock {
-            $0.generation += 1
-            $0.membership = nil
+extension Membership {
+    fileprivate init(_ db: Database) throws {
+        var members: [ID<Group>: Set<ID<Establishment>>] = [:]
+        let rows = try Row.fetchCursor(db, sql: "SELECT group_id, id FROM establishment")
+        while let row = try rows.next() {
+            members[ID(row["group_id"]), default: []].insert(ID(row["id"]))
         }
+        self.init(members)
     }
 }

@@ -41,7 +41,6 @@ public final class Writer {
     private let auditing: Auditing
     private var log: AuditLog
     private var counts: [String: [Change: Int64]] = [:]
-    private(set) var changedMembership = false
     private var texts: [String: String] = [:]
 
     init(_ db: Database, by actor: String, at now: Instant, auditing: Auditing) throws {
@@ -101,7 +100,6 @@ public final class Writer {
     ) throws {
         counts[subject.kind, default: [:]][change, default: 0] += 1
         guard change != .unchanged else { return }
-        if subject.kind == "group" || subject.kind == "establishment" { changedMembership = true }
         guard auditing == .eachChange else { return }
         try note(
             "\(subject.kind).\(change == .inserted ? "insert" : "update")", subject: subject,
@@ -146,14 +144,12 @@ extension Store {
         by actor: String, at now: Instant, auditing: Auditing = .eachChange,
         _ body: @escaping @Sendable (Writer) throws -> Value
     ) async throws -> Value {
-        let (value, changedMembership) = try await write { db in
+        try await write { db in
             let writer = try Writer(db, by: actor, at: now, auditing: auditing)
             let value = try body(writer)
             try writer.close()
-            return (value, writer.changedMembership)
+            return value
         }
-        if changedMembership { forgetMembership() }
-        return value
     }
 
     /// Does all that ``transaction(by:at:auditing:_:)`` does, and then undoes it: the preview of an import.

@@ -78,7 +78,7 @@ private struct Hospital {
         let intake = hospital.intake()
         let receipt = try await intake.accept(
             hospital.batch("b1", Hospital.line(7) + Hospital.line(8, image: "x.exe")))
-        #expect(receipt == IntakeReceipt(key: "b1", records: 2, isRepeat: false))
+        #expect(receipt.key == "b1" && receipt.records == 2 && !receipt.isRepeat)
         intake.finish()
         await intake.detectUntilFinished()
 
@@ -142,7 +142,8 @@ private struct Hospital {
         try Data(contentsOf: file).dropLast(5).write(to: file)
 
         let intake = hospital.intake()
-        #expect(try await intake.recover() == Intake.Recovery(frames: 1, waiting: 0))
+        let mended = try await intake.recover()
+        #expect(mended.frames == 1 && mended.waiting == 0)
         // The sender had no answer, and sends both again.
         #expect(try await intake.accept(hospital.batch("lost", Hospital.line(3))).isRepeat)
         #expect(try await !intake.accept(hospital.batch("torn", Hospital.line(4))).isRepeat)
@@ -150,7 +151,8 @@ private struct Hospital {
         await intake.detectUntilFinished()
         #expect(try await hospital.alerts().map(\.host).sorted() == ["PC-3", "PC-4"])
         #expect(try await hospital.alerts().allSatisfy { $0.detections == 1 })
-        #expect(try await hospital.intake().recover() == Intake.Recovery())
+        let again = try await hospital.intake().recover()
+        #expect(again.frames == 0 && again.waiting == 0)
     }
 
     @Test("Past its bounds a batch is refused with a reason, and nothing is kept") func bounds() async throws
