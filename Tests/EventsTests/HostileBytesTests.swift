@@ -17,6 +17,7 @@ struct HostileBytesTests {
         #"date=2026-02-11 time=02:04:05 devid="F1" tz="+0100" type="traffic" srcip=1.2.3.4 msg="a\"b""#,
         #"type=USER_AUTH msg=audit(1700000000.1:43): pid=1 a0=2F6574 msg='op=PAM acct="root" res=failed'"#,
         "172.16.5.10 6705: *Feb 17 13:40:03.673: %PARSER-5-CFGLOG_LOGGEDCMD: User:admin",
+        "<134>Feb 11 02:04:05 prx squid[1]: 1739239445.123    921 10.0.0.5 TCP_MISS/200 50 GET http://u@[::1]:80/a.b?c=d#e - HIER_DIRECT/192.0.2.7 text/html",
     ]
 
     @Test("A line cut at every byte, or with any bytes changed, gives an event of valid text or a reason")

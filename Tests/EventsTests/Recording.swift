@@ -1,5 +1,7 @@
 import Events
 import Foundation
+import Testing
+import Vocabulary
 
 /// Reads files the slow, obvious way, for the tests.
 enum Recording {
@@ -31,6 +33,19 @@ extension Event {
             table[names.text(of: field.name), default: []].append(text(field))
         }
     }
+}
+
+/// One line that decodes without complaint: its fields, and the event itself.
+func decodeLine(
+    _ line: String, now: String = "2026-03-01T12:00:00Z"
+) throws -> (fields: [String: [String]], event: Event) {
+    let names = FieldNames()
+    var decoder = LineDecoder(names: names, now: try Instant(parsing: now))
+    var event = Event(names: names)
+    var report = DecodingReport()
+    _ = decoder.decode(Array(line.utf8).span, number: 1, into: &event, report: &report)
+    #expect(report.skipped.isEmpty && report.mended.isEmpty)
+    return (event.table, event)
 }
 
 /// Lines of JSON, each as an object.

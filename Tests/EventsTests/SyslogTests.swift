@@ -4,21 +4,9 @@ import Vocabulary
 
 @Suite("Syslog and its dialects")
 struct SyslogTests {
-    private func decode(
-        _ line: String, now: String = "2026-03-01T12:00:00Z"
-    ) throws -> (fields: [String: [String]], event: Event) {
-        let names = FieldNames()
-        var decoder = LineDecoder(names: names, now: try Instant(parsing: now))
-        var event = Event(names: names)
-        var report = DecodingReport()
-        _ = decoder.decode(Array(line.utf8).span, number: 1, into: &event, report: &report)
-        #expect(report.skipped.isEmpty && report.mended.isEmpty)
-        return (event.table, event)
-    }
-
     @Test("RFC 5424 gives the header, the structured data with their escapes, and the message")
     func newForm() throws {
-        let (fields, event) = try decode(
+        let (fields, event) = try decodeLine(
             #"<165>1 2026-02-11T02:04:05.003+01:00 host.example evntslog 42 ID47 [a@1 x="1" y="q\"\]z"][b z=""] "#
                 + "\u{FEFF}An event é")
         #expect(
@@ -33,7 +21,7 @@ struct SyslogTests {
 
     @Test("RFC 5424 without anything but a message")
     func nil5424() throws {
-        let (fields, event) = try decode("<34>1 - - - - - - m")
+        let (fields, event) = try decodeLine("<34>1 - - - - - - m")
         #expect(fields == ["facility": ["auth"], "severity": ["crit"], "message": ["m"]])
         #expect(event.time == nil)
     }
@@ -49,7 +37,7 @@ struct SyslogTests {
             ("Feb 17 13:40:03.673", "2026-03-01T12:00:00Z", "2026-02-17T13:40:03.673Z"),
         ])
     func year(_ sample: (stamp: String, now: String, time: String)) throws {
-        let (fields, event) = try decode("<38>\(sample.stamp) h sshd[1]: m", now: sample.now)
+        let (fields, event) = try decodeLine("<38>\(sample.stamp) h sshd[1]: m", now: sample.now)
         #expect(event.time?.description == sample.time)
         #expect(fields["message"] == ["m"])
         #expect(fields["hostname"] == ["h"])
@@ -65,33 +53,33 @@ struct SyslogTests {
             ("<30>Feb  1 00:00:00 systemd[1]: x", "syslog"),
         ])
     func service(_ sample: (line: String, service: String)) throws {
-        let (fields, event) = try decode(sample.line)
+        let (fields, event) = try decodeLine(sample.line)
         #expect(event.logSource == EventLogSource(product: "linux", service: sample.service))
         #expect(fields["message"] == ["x"])
     }
 
     @Test("Messages of people coming in name the person, the address and the outcome")
     func people() throws {
-        var fields = try decode(
+        var fields = try decodeLine(
             "<38>Feb  1 00:00:00 h sshd[7]: Failed password for invalid user bob from x from 10.0.0.5 port 40022 ssh2"
         ).fields
         #expect(fields["user"] == ["bob from x"])
         #expect(fields["src_ip"] == ["10.0.0.5"])
         #expect(fields["src_port"] == ["40022"])
         #expect(fields["outcome"] == ["failure"])
-        fields = try decode(
+        fields = try decodeLine(
             "<38>Feb  1 00:00:00 h sshd[7]: Accepted publickey for root from 2001:db8::1 port 22 ssh2: RSA x"
         ).fields
         #expect(fields["user"] == ["root"])
         #expect(fields["src_ip"] == ["2001:db8::1"])
         #expect(fields["method"] == ["publickey"])
-        fields = try decode(
+        fields = try decodeLine(
             "<85>Feb  1 00:00:00 h sudo:      bob : command not allowed ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/sh -c a=b; c"
         ).fields
         #expect(fields["user"] == ["bob"])
         #expect(fields["USER"] == ["root"])
         #expect(fields["COMMAND"] == ["/bin/sh -c a=b; c"])
-        fields = try decode(
+        fields = try decodeLine(
             "<85>Feb  1 00:00:00 h sshd[7]: pam_unix(sshd:auth): authentication failure; logname= uid=0 tty=ssh ruser= rhost=10.0.0.5  user=root"
         ).fields
         #expect(fields["rhost"] == ["10.0.0.5"])
@@ -111,7 +99,7 @@ struct SyslogTests {
             "<4>Feb 11 01:04:05 fw kernel: [12.5] DENY IN=eth0 OUT= MAC=00:11 SRC=10.0.0.5 DST=10.0.0.9 LEN=60 DF PROTO=TCP SPT=1024 DPT=445 action=deny",
         ])
     func firewalls(_ line: String) throws {
-        let (fields, event) = try decode(line)
+        let (fields, event) = try decodeLine(line)
         #expect(fields["src_ip"] == ["10.0.0.5"])
         #expect(fields["src_port"] == ["1024"])
         #expect(fields["dst_ip"] == ["10.0.0.9"])
@@ -125,7 +113,7 @@ struct SyslogTests {
 
     @Test("CEF's escapes and labels are resolved")
     func commonEventFormat() throws {
-        let (fields, _) = try decode(
+        let (fields, _) = try decodeLine(
             #"CEF:0|Maker|W\|all|1.0|100|Name|5|msg=a \= b\nc path=C:\\temp\\x cs1=r 1 cs1Label=Rule Name"#)
         #expect(fields["DeviceProduct"] == ["W|all"])
         #expect(fields["msg"] == ["a = b\nc"])
@@ -135,7 +123,7 @@ struct SyslogTests {
 
     @Test("A firewall's own clock and zone are kept")
     func makersTime() throws {
-        let (_, event) = try decode(
+        let (_, event) = try decodeLine(
             #"<189>date=2026-02-11 time=02:04:05 devname="fw" devid="F1" tz="+0100" logid="1" type="event" action="Add" cfgpath="system.admin""#
         )
         #expect(event.time?.description == "2026-02-11T01:04:05.000Z")
@@ -144,7 +132,7 @@ struct SyslogTests {
 
     @Test("auditd's records give their type, arguments and time")
     func audit() throws {
-        let (fields, event) = try decode(
+        let (fields, event) = try decodeLine(
             #"type=EXECVE msg=audit(1700000000.123:42): argc=3 a0="cat" a1=2F6574632F736861646F77 a2="-n""#)
         #expect(fields["type"] == ["EXECVE"])
         #expect(fields["a0"] == ["cat"])
@@ -152,7 +140,7 @@ struct SyslogTests {
         #expect(fields["audit_id"] == ["42"])
         #expect(event.time?.description == "2023-11-14T22:13:20.123Z")
         #expect(event.logSource == EventLogSource(product: "linux", service: "auditd"))
-        let inner = try decode(
+        let inner = try decodeLine(
             #"type=USER_AUTH msg=audit(1700000000.1:43): pid=1 msg='op=PAM:auth acct="root" exe="/usr/bin/su" res=failed'"#
         ).fields
         #expect(inner["acct"] == ["root"])
@@ -161,7 +149,7 @@ struct SyslogTests {
 
     @Test("Cisco's lines belong to the log that their facility names")
     func cisco() throws {
-        let (fields, event) = try decode(
+        let (fields, event) = try decodeLine(
             "172.16.5.10 6705: Feb 17 13:40:03.673: %PARSER-5-CFGLOG_LOGGEDCMD: User:admin  logged command:no x"
         )
         #expect(event.logSource == EventLogSource(product: "cisco", service: "aaa"))
@@ -172,14 +160,14 @@ struct SyslogTests {
 
     @Test("JSON inside a message gives its fields too")
     func jsonInside() throws {
-        let (fields, _) = try decode(#"<13>1 2026-02-11T01:04:05Z h app - - - {"a":{"b":"c\n"}}"#)
+        let (fields, _) = try decodeLine(#"<13>1 2026-02-11T01:04:05Z h app - - - {"a":{"b":"c\n"}}"#)
         #expect(fields["a.b"] == ["c\n"])
         #expect(fields["message"] == [#"{"a":{"b":"c\n"}}"#])
     }
 
     @Test("A plain line is a message, but among JSON lines it is a fault")
     func plain() throws {
-        #expect(try decode("just text: é").fields == ["message": ["just text: é"]])
+        #expect(try decodeLine("just text: é").fields == ["message": ["just text: é"]])
         let names = FieldNames()
         var decoder = LineDecoder(names: names, now: Instant(milliseconds: 0))
         var event = Event(names: names)

@@ -8,15 +8,18 @@ import Vocabulary
 //             id=firewall time="2026-02-11 02:04:05" fw="fw" src=… action=block   Stormshield
 //             [1.5] FW-DROP IN=eth0 OUT= SRC=10.0.0.5 DST=… PROTO=TCP DPT=445      netfilter, in the kernel's messages
 //             type=EXECVE msg=audit(1700000000.123:42): argc=2 a0="cat"           auditd
+//     others  Squid's access log, a file of its own
 
 /// Reads the dialects inside messages.
 struct SyslogDialects {
     private var writer: DialectWriter
     private let names: FieldNames
+    private let squid: SquidAccessLog
 
     init(names: FieldNames) {
         self.names = names
         writer = DialectWriter(names: names)
+        squid = SquidAccessLog(names: names)
     }
 
     /// Adds the fields of a message, and returns where it comes from if it is of a dialect; `nil` if it is plain text.
@@ -27,6 +30,7 @@ struct SyslogDialects {
         if cursor.starts(event.bytes.span, "type=") || cursor.starts(event.bytes.span, "node=") {
             if let source = audit(message, &event) { return source }
         }
+        if let source = squid.decode(message, of: &event) { return source }
         return pairs(message, &event)
     }
 
