@@ -14,6 +14,8 @@ public struct RuleSummary: Hashable, Sendable {
     public var tactics: [String]
     /// What else it may match.
     public var falsePositives: [String]
+    /// The same in French; `nil` for a rule from elsewhere, which stays as its author wrote it.
+    public var french: RuleWords?
     /// Where to read on.
     public var references: [String]
     /// The whole rule, as its author wrote it.
@@ -22,7 +24,7 @@ public struct RuleSummary: Hashable, Sendable {
     /// A rule in words.
     public init(
         id: String, title: String, about: String, level: AlertLevel, techniques: [String], tactics: [String],
-        falsePositives: [String], references: [String], source: String
+        falsePositives: [String], french: RuleWords? = nil, references: [String], source: String
     ) {
         self.id = id
         self.title = title
@@ -31,6 +33,7 @@ public struct RuleSummary: Hashable, Sendable {
         self.techniques = techniques
         self.tactics = tactics
         self.falsePositives = falsePositives
+        self.french = french
         self.references = references
         self.source = source
     }

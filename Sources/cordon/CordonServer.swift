@@ -30,7 +30,9 @@ struct CordonServer {
         MetricsSystem.bootstrap(metrics)
         let (catalogue, texts) = try RuleSource.catalogue(ruleFolders)
         for error in catalogue.errors { logger.warning("rule refused", metadata: ["reason": "\(error)"]) }
-        ruleBook = RuleBook(catalogue, texts: texts)
+        // A hospital's own rule stays as its author wrote it, even where it has taken the identifier of a shipped one.
+        let french = ruleFolders.isEmpty ? try RuleSource.shippedFrench() : [:]
+        ruleBook = RuleBook(catalogue, texts: texts, french: french)
         live = LiveAlerts()
         let bounds = Intake.Bounds(
             longestBatch: settings.longestBatchMegabytes << 20, waitingBatches: settings.waitingBatches)
@@ -83,7 +85,8 @@ extension Settings {
         configuration.host = host
         configuration.port = port
         if let certificate, let key { configuration.tls = .init(certificatePath: certificate, keyPath: key) }
-        configuration.allowPlaintext = allowPlaintext
+        configuration.allowPlaintext = allowPlaintext || isBehindTLSProxy
+        configuration.isBehindTLSProxy = isBehindTLSProxy
         configuration.longestBatchBytes = longestBatchMegabytes << 20
         return configuration
     }

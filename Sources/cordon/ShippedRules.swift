@@ -14,6 +14,12 @@ enum RuleSource {
         .map { (name: $0.key, text: $0.value) }
     }
 
+    /// What French pages say of the shipped rules, by rule identifier.
+    static func shippedFrench() throws -> [String: RuleWords] {
+        guard let text = Assets.files["rules-fr.json"] else { return [:] }
+        return try JSONDecoder().decode([String: RuleWords].self, from: Data(text.utf8))
+    }
+
     /// Every `.yml` and `.yaml` file behind the paths, in order.
     static func files(behind paths: [String]) throws -> [(name: String, text: String)] {
         let files = try InputWalk.files(behind: paths).filter { path in
@@ -40,20 +46,25 @@ enum RuleSource {
 }
 
 extension RuleBook {
-    /// What people read about the rules of a catalogue.
-    init(_ catalogue: RuleCatalogue, texts: [String: String]) {
+    /// What people read about the rules of a catalogue, with the French words of those that have some.
+    init(_ catalogue: RuleCatalogue, texts: [String: String], french: [String: RuleWords]) {
         self.init(
-            catalogue.rules.map { RuleSummary($0.metadata, source: texts[$0.metadata.location.file] ?? "") })
+            catalogue.rules.map {
+                RuleSummary(
+                    $0.metadata, french: french[$0.metadata.id],
+                    source: texts[$0.metadata.location.file] ?? "")
+            })
     }
 }
 
 extension RuleSummary {
-    init(_ metadata: Metadata, source: String) {
+    init(_ metadata: Metadata, french: RuleWords?, source: String) {
         self.init(
             id: metadata.id, title: metadata.title, about: metadata.description ?? "",
             level: AlertLevel(named: metadata.level.rawValue) ?? .informational,
             techniques: metadata.tags.compactMap { if case .technique(let name) = $0 { name } else { nil } },
             tactics: metadata.tags.compactMap { if case .tactic(let name) = $0 { name } else { nil } },
-            falsePositives: metadata.falsePositives, references: metadata.references, source: source)
+            falsePositives: metadata.falsePositives, french: french, references: metadata.references,
+            source: source)
     }
 }

@@ -95,8 +95,8 @@ struct AlertAnnouncer: Sendable {
             live.publish(
                 LiveAlert(
                     alert: change.id.rawValue, establishment: alert.establishment,
-                    establishmentName: alert.establishmentName, level: alert.level, title: alert.ruleTitle,
-                    host: alert.host, time: alert.lastSeen, isNew: change.isNew))
+                    establishmentName: alert.establishmentName, level: alert.level, rule: alert.rule,
+                    ruleTitle: alert.ruleTitle, host: alert.host, time: alert.lastSeen, isNew: change.isNew))
         }
     }
 }

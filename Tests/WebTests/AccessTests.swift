@@ -183,8 +183,7 @@ import Watch
 
     private func alert(_ establishment: ID<Establishment>, _ word: String) -> LiveAlert {
         LiveAlert(
-            alert: 1, establishment: establishment, establishmentName: word, level: .critical, title: word,
-            host: word,
-            time: .now, isNew: true)
+            alert: 1, establishment: establishment, establishmentName: word, level: .critical, rule: word,
+            ruleTitle: word, host: word, time: .now, isNew: true)
     }
 }

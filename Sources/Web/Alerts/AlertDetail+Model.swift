@@ -9,6 +9,7 @@ import Watch
 /// An alert as its page shows it.
 struct AlertDetailModel {
     let alert: Alert
+    let title: LocalizedText
     let sentence: LocalizedText
     let rule: RuleSummary?
     /// The block of the rule that says what it looks for.
@@ -65,7 +66,8 @@ struct AlertDetailModel {
         visit: Visit
     ) {
         alert = page.alert
-        sentence = AlertDetailModel.sentence(page.alert)
+        title = visit.title(page.alert)
+        sentence = AlertDetailModel.sentence(page.alert, title)
         rule = visit.site.services.ruleBook[page.alert.rule]
         condition = rule.flatMap { block("detection", of: $0.source) }
         let tags = page.alert.tags.filter { $0.hasPrefix("attack.") }.map {
@@ -86,14 +88,14 @@ struct AlertDetailModel {
     }
 
     /// What happened, in one sentence.
-    private static func sentence(_ alert: Alert) -> LocalizedText {
+    private static func sentence(_ alert: Alert, _ title: LocalizedText) -> LocalizedText {
         let count = LocalizedText.count(
             alert.detections, one: LocalizedText("enregistrement", en: "record"),
             many: LocalizedText("enregistrements", en: "records"))
         var french =
-            "\(count.french) correspond\(alert.detections < 2 ? "" : "ent") à la règle «\u{A0}\(alert.ruleTitle)\u{A0}»"
+            "\(count.french) correspond\(alert.detections < 2 ? "" : "ent") à la règle «\u{A0}\(title.french)\u{A0}»"
         var english =
-            "\(count.english) match\(alert.detections == 1 ? "es" : "") the rule “\(alert.ruleTitle)”"
+            "\(count.english) match\(alert.detections == 1 ? "es" : "") the rule “\(title.english)”"
         if !alert.host.isEmpty {
             french += ", sur la machine \(alert.host)"
             english += ", on machine \(alert.host)"
@@ -142,6 +144,13 @@ extension AlertDetailModel.ShownDetection {
         record = MarkedRecord(mayReadRecord ? Array(detection.raw) : [], matched: matched)
         isCut = detection.rawLength > detection.raw.count
         self.mayReadRecord = mayReadRecord
+    }
+}
+
+extension Visit {
+    /// What pages call an alert: the title of its rule.
+    func title(_ alert: Alert) -> LocalizedText {
+        site.services.ruleBook.title(of: alert.rule, recorded: alert.ruleTitle)
     }
 }
 

@@ -56,7 +56,8 @@ struct AlertRule {
     }
 
     private func description(_ html: inout HTML, _ rule: RuleSummary) {
-        if !rule.about.isEmpty { html(.p, data: rule.about) }
+        let about = rule.about(in: html.language)
+        if !about.isEmpty { html(.p, data: about) }
         html.definitions([
             (LocalizedText("Niveau de la règle", en: "Level of the rule"), { $0.badge(rule.level) }),
             (
@@ -70,7 +71,7 @@ struct AlertRule {
         ])
         list(
             &html, LocalizedText("Faux positifs possibles", en: "Possible false positives"),
-            rule.falsePositives
+            rule.falsePositives(in: html.language)
         ) {
             $0.data($1)
         }

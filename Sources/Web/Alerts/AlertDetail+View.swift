@@ -15,7 +15,7 @@ struct AlertDetailView {
 
     func response(_ errors: FormErrors, status: HTTPResponse.Status = .ok) -> Response {
         visit.page(
-            title: .verbatim(alert.ruleTitle), section: .alerts, trail: [Crumb(.alerts)], status: status
+            title: model.title, section: .alerts, trail: [Crumb(.alerts)], status: status
         ) { html in
             html(.p, .class("badges")) { html in
                 html.badge(alert.level)
@@ -91,7 +91,7 @@ struct AlertDetailView {
                 [
                     Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
                     Column(LocalizedText("Alerte", en: "Alert"), kind: .name) { html, other in
-                        html(.a, .href(.alert(other.id)), data: other.ruleTitle)
+                        html(.a, .href(.alert(other.id)), data: visit.title(other)[visit.language])
                     },
                     Column(LocalizedText("Compte", en: "Account")) { $0(.code, data: $1.account) },
                     Column(LocalizedText("Dernière détection", en: "Last detection")) {

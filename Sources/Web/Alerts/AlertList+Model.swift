@@ -16,7 +16,7 @@ struct AlertListModel {
     struct Row {
         let id: ID<Alert>
         let link: SiteLink
-        let title: String
+        let title: LocalizedText
         let level: AlertLevel
         let state: AlertState
         let establishment: (name: String, link: SiteLink?)
@@ -27,10 +27,10 @@ struct AlertListModel {
         /// Whether the person may acknowledge it.
         let isWaiting: Bool
 
-        init(_ alert: Alert, mayHandle: Bool, mayReadRegistry: Bool) {
+        init(_ alert: Alert, title: LocalizedText, mayHandle: Bool, mayReadRegistry: Bool) {
             id = alert.id
             link = .alert(alert.id)
-            title = alert.ruleTitle
+            self.title = title
             level = alert.level
             state = alert.state
             establishment = (
@@ -48,7 +48,7 @@ struct AlertListModel {
         let (handles, registry) = (visit.reach(for: .handleAlerts), visit.reach(for: .readRegistry))
         rows = page.rows.map {
             Row(
-                $0, mayHandle: handles.includes($0.establishment),
+                $0, title: visit.title($0), mayHandle: handles.includes($0.establishment),
                 mayReadRegistry: registry.includes($0.establishment))
         }
         let here = visit.here.with("done", nil)

@@ -69,7 +69,7 @@ struct AlertListView {
                 html in
                 html(.li) { html in
                     html.say(LocalizedText("Une seule règle", en: "One rule only"))
-                    if let title = model.rows.first?.title { html.data(" – " + title) }
+                    if let title = model.rows.first?.title { html.data(" – " + title[visit.language]) }
                     html(.a, .href(visit.here.with("rule", nil).with("after", nil))) { html in
                         html.icon(.cross)
                         html(.span, .class("visually-hidden"), say: LocalizedText("Retirer", en: "Remove"))
@@ -122,7 +122,8 @@ struct AlertListView {
                 .input, .type("checkbox"), .name("alert"), .value(row.id.description),
                 .ariaLabel(
                     LocalizedText(
-                        "Cocher l’alerte «\u{A0}\(row.title)\u{A0}»", en: "Tick alert “\(row.title)”"))
+                        "Cocher l’alerte «\u{A0}\(row.title.french)\u{A0}»",
+                        en: "Tick alert “\(row.title.english)”"))
             )
         }
     }
@@ -131,7 +132,7 @@ struct AlertListView {
         [
             Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
             Column(LocalizedText("Alerte", en: "Alert"), kind: .name) { html, row in
-                html(.a, .href(row.link), data: row.title)
+                html(.a, .href(row.link), data: row.title[visit.language])
                 html(.span, .class("sub")) { $0.name(row.establishment.name, row.establishment.link) }
             },
             Column(LocalizedText("Machine et compte", en: "Machine and account")) { html, row in

@@ -71,8 +71,10 @@ public struct LiveAlert: Hashable, Sendable {
     public var establishmentName: String
     /// How serious it is.
     public var level: AlertLevel
-    /// The rule's title.
-    public var title: String
+    /// The rule's identifier.
+    public var rule: String
+    /// The rule's title, as its author wrote it.
+    public var ruleTitle: String
     /// The machine; empty when the record names none.
     public var host: String
     /// The last detection.
@@ -83,14 +85,14 @@ public struct LiveAlert: Hashable, Sendable {
     /// What open pages learn of an alert.
     public init(
         alert: Int64, establishment: ID<Establishment>, establishmentName: String, level: AlertLevel,
-        title: String,
-        host: String, time: Instant, isNew: Bool
+        rule: String, ruleTitle: String, host: String, time: Instant, isNew: Bool
     ) {
         self.alert = alert
         self.establishment = establishment
         self.establishmentName = establishmentName
         self.level = level
-        self.title = title
+        self.rule = rule
+        self.ruleTitle = ruleTitle
         self.host = host
         self.time = time
         self.isNew = isNew

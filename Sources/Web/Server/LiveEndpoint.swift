@@ -97,26 +97,27 @@ struct LiveStream {
     }
 
     private func event(_ alert: LiveAlert) -> String {
+        let title = visit.site.services.ruleBook.title(of: alert.rule, recorded: alert.ruleTitle)
         let update = LiveUpdate(
             alert: alert.alert, establishment: alert.establishment.rawValue, level: alert.level.name,
             column: alert.level < .medium ? AlertLevel.low.name : alert.level.name, isNew: alert.isNew,
-            row: row(alert), announcement: announcement(alert)[visit.language])
+            row: row(alert, title), announcement: announcement(alert, title)[visit.language])
         let json = Response.jsonText(update)
         return "event: alert\nid: \(alert.alert)\ndata: \(json)\n\n"
     }
 
-    private func announcement(_ alert: LiveAlert) -> LocalizedText {
+    private func announcement(_ alert: LiveAlert, _ title: LocalizedText) -> LocalizedText {
         let host = alert.host.isEmpty ? "" : " (\(alert.host))"
         return LocalizedText(
-            "\(alert.level.title.french) : \(alert.title)\(host), \(alert.establishmentName)",
-            en: "\(alert.level.title.english): \(alert.title)\(host), \(alert.establishmentName)")
+            "\(alert.level.title.french)\u{A0}: \(title.french)\(host), \(alert.establishmentName)",
+            en: "\(alert.level.title.english): \(title.english)\(host), \(alert.establishmentName)")
     }
 
     /// The alert as a line of the list on the page, escaped by the same writer as the page itself.
-    private func row(_ alert: LiveAlert) -> String {
+    private func row(_ alert: LiveAlert, _ title: LocalizedText) -> String {
         var html = HTML(language: visit.language)
         html.badge(alert.level)
-        html(.a, .href(SiteLink("alerts", String(alert.alert))), data: alert.title)
+        html(.a, .href(SiteLink("alerts", String(alert.alert))), data: title[visit.language])
         html(.span, .class("sub")) { html in
             if !alert.host.isEmpty { html.data(alert.host + " · ") }
             html.data(alert.establishmentName + " · ")
