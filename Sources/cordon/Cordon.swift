@@ -22,4 +22,20 @@ import ArgumentParser
                     RestoreCommand.self,
                 ]),
         ])
+
+    /// Ends with 2 for a wrong call, where the library would end with 64.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            say(fullMessage(for: error))
+            exit(withError: ExitCode(2))
+        }
+    }
 }
