@@ -41,36 +41,15 @@ private func unaccented(_ letter: String) -> String {
 
 /// The candidate most like the word, if one is like enough to be a slip of the fingers; both already folded.
 ///
-/// - Complexity: O(*n* · *m*²) for *n* candidates of *m* letters; words past 48 bytes are not compared.
+/// - Complexity: O(*n* · *m*²) for *n* candidates of *m* letters; words past 40 letters are not compared.
 package func nearestIndex(to word: String, among candidates: [String]) -> Int? {
     let bound = max(1, word.utf8.count / 3)
     var best: (index: Int, distance: Int)?
     for (index, candidate) in candidates.enumerated() {
-        let distance = slips(from: Array(word.utf8), to: Array(candidate.utf8), bound: bound)
+        let distance = editDistance(word, candidate, within: bound)
         if distance <= bound, distance < best?.distance ?? .max { best = (index, distance) }
     }
     return best?.index
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours between two words, or more than `bound`.
-private func slips(from left: [UInt8], to right: [UInt8], bound: Int) -> Int {
-    guard left.count <= 48, right.count <= 48, abs(left.count - right.count) <= bound else {
-        return bound + 1
-    }
-    var before: [Int] = []
-    var above = Array(0...right.count)
-    for i in left.indices {
-        var row = [i + 1]
-        for j in right.indices {
-            var cost = min(row[j] + 1, above[j + 1] + 1, above[j] + (left[i] == right[j] ? 0 : 1))
-            if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
-                cost = min(cost, before[j - 1] + 1)
-            }
-            row.append(cost)
-        }
-        (before, above) = (above, row)
-    }
-    return above[right.count]
 }
 
 /// French text with its non-breaking blanks, which no keyboard shows: before `:` `;` `?` `!` and inside « ».

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension RuleReader {
     /// A filter, or `nil` if anything is wrong with it.
     mutating func filter(_ document: YAMLNode) -> Filter? {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Turns one YAML document into a rule, and notes everything that is wrong with it.
 struct RuleReader {
     let file: String

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What is wrong with a rule file, where, and what to write instead.
 public struct SigmaError: Error, Hashable, Sendable {
     /// Where it is wrong.

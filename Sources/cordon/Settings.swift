@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Logging
 import TOMLKit
 
 /// What an operator may set: flags win over the environment, which wins over `cordon.toml` in the data folder.
@@ -11,6 +12,7 @@ struct Settings {
     var certificate: String?
     var key: String?
     var allowPlaintext = false
+    var isBehindTLSProxy = false
     var logLevel = "info"
     var longestBatchMegabytes = 16
     var waitingBatches = 256
@@ -21,7 +23,9 @@ struct Settings {
         "http.port": "port to listen on; 0 takes any that is free",
         "http.certificate": "PEM file with the certificate chain",
         "http.key": "PEM file with the private key",
-        "http.allow-plaintext": "listen beyond this machine without TLS, behind a proxy that adds it",
+        "http.allow-plaintext": "listen beyond this machine without TLS: passwords travel in the clear",
+        "http.behind-tls-proxy":
+            "listen without TLS for a proxy that adds it, and believe what it says of where requests come from",
         "log.level": "trace, debug, info, notice, warning, error or critical",
         "intake.longest-batch-mb": "largest batch of records that a collector may send, in megabytes",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
@@ -39,8 +43,14 @@ struct Settings {
         port = try Settings.number(reader, "http.port", in: 0...65_535) ?? port
         certificate = reader.string(forKey: "http.certificate")
         key = reader.string(forKey: "http.key")
+        guard (certificate == nil) == (key == nil) else { throw SettingsError.halfOfTLS }
         allowPlaintext = try Settings.flag(reader, "http.allow-plaintext") ?? allowPlaintext
+        isBehindTLSProxy = try Settings.flag(reader, "http.behind-tls-proxy") ?? isBehindTLSProxy
         logLevel = reader.string(forKey: "log.level", default: logLevel)
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError.notAllowed(key: "log.level", value: logLevel, allowed: "one of \(levels)")
+        }
         longestBatchMegabytes =
             try Settings.number(reader, "intake.longest-batch-mb", in: 1...64) ?? longestBatchMegabytes
         waitingBatches =
@@ -106,12 +116,14 @@ enum SettingsError: Error, CustomStringConvertible {
     case notTOML(path: String, line: Int, column: Int, reason: String)
     case unknownKey(String, path: String)
     case notAllowed(key: String, value: String, allowed: String)
+    case halfOfTLS
 
     var description: String {
         switch self {
         case .notTOML(let path, let line, let column, let reason): "\(path):\(line):\(column): \(reason)"
         case .unknownKey(let key, let path):
             "\(path): unknown setting '\(key)'; the settings are \(Settings.keys.keys.sorted().joined(separator: ", "))"
+        case .halfOfTLS: "TLS needs both http.certificate and http.key; only one of them is set"
         case .notAllowed(let key, let value, let allowed): "setting \(key) is '\(value)'; write \(allowed)"
         }
     }

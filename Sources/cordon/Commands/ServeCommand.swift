@@ -42,8 +42,12 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("PEM file with the certificate chain.", valueName: "file")) var certificate:
         String?
     @Option(help: ArgumentHelp("PEM file with the private key.", valueName: "file")) var key: String?
-    @Flag(help: "Listen beyond this machine without TLS, behind a proxy that adds it.") var allowPlaintext =
-        false
+    @Flag(help: "Listen beyond this machine without TLS: passwords travel in the clear.")
+    var allowPlaintext = false
+    @Flag(
+        name: .customLong("behind-tls-proxy"),
+        help: "Listen without TLS for a proxy that adds it, and believe it.")
+    var isBehindTLSProxy = false
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
 
     /// As settings, without those that were not given.
@@ -51,7 +55,8 @@ struct ListeningOptions: ParsableArguments {
         [
             "http.host": host, "http.port": port.map(String.init), "http.certificate": certificate,
             "http.key": key,
-            "http.allow-plaintext": allowPlaintext ? "true" : nil, "log.level": logLevel,
+            "http.allow-plaintext": allowPlaintext ? "true" : nil,
+            "http.behind-tls-proxy": isBehindTLSProxy ? "true" : nil, "log.level": logLevel,
         ].compactMapValues(\.self)
     }
 }
