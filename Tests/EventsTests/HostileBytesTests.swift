@@ -18,6 +18,10 @@ struct HostileBytesTests {
         #"type=USER_AUTH msg=audit(1700000000.1:43): pid=1 a0=2F6574 msg='op=PAM acct="root" res=failed'"#,
         "172.16.5.10 6705: *Feb 17 13:40:03.673: %PARSER-5-CFGLOG_LOGGEDCMD: User:admin",
         "<134>Feb 11 02:04:05 prx squid[1]: 1739239445.123    921 10.0.0.5 TCP_MISS/200 50 GET http://u@[::1]:80/a.b?c=d#e - HIER_DIRECT/192.0.2.7 text/html",
+        "<30>Feb 11 02:04:05 h named[8]: client @0x1 10.0.0.5#53/key k (a.b): view v: query: a.b. IN A + (10.0.0.2)",
+        "01-Mar-2026 11:00:00.000 client 10.0.0.5#53 (a): query (cache) 'a/A/IN' denied",
+        "[1772362800] unbound[812:0] info: reply: 10.0.0.5 a.b. TXT IN NXDOMAIN 0.01 0 45",
+        "Mar  1 11:00:00 dnsmasq[7]: 17 10.0.0.6/40 query[A] a.b from 10.0.0.6",
     ]
 
     @Test("A line cut at every byte, or with any bytes changed, gives an event of valid text or a reason")

@@ -51,7 +51,7 @@ struct SyslogDecoder {
 
     /// Says which log the line belongs to; whether its message is of a dialect.
     private mutating func place(_ header: SyslogHeader, _ event: inout Event) -> Bool {
-        if let source = dialects.decode(header.message, of: &event) {
+        if let source = dialects.decode(behind: header, of: &event) {
             event.logSource = source
             return true
         }

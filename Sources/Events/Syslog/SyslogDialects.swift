@@ -8,22 +8,25 @@ import Vocabulary
 //             id=firewall time="2026-02-11 02:04:05" fw="fw" src=… action=block   Stormshield
 //             [1.5] FW-DROP IN=eth0 OUT= SRC=10.0.0.5 DST=… PROTO=TCP DPT=445      netfilter, in the kernel's messages
 //             type=EXECVE msg=audit(1700000000.123:42): argc=2 a0="cat"           auditd
-//     others  Squid's access log, a file of its own
+//     others  Squid's access log, name servers: each in a file of its own
 
 /// Reads the dialects inside messages.
 struct SyslogDialects {
     private var writer: DialectWriter
     private let names: FieldNames
     private let squid: SquidAccessLog
+    private let nameServers: NameServerLogs
 
     init(names: FieldNames) {
         self.names = names
         writer = DialectWriter(names: names)
         squid = SquidAccessLog(names: names)
+        nameServers = NameServerLogs(names: names)
     }
 
     /// Adds the fields of a message, and returns where it comes from if it is of a dialect; `nil` if it is plain text.
-    mutating func decode(_ message: Range<Int>, of event: inout Event) -> EventLogSource? {
+    mutating func decode(behind header: SyslogHeader, of event: inout Event) -> EventLogSource? {
+        let message = header.message
         let cursor = TextCursor(message)
         if cursor.starts(event.bytes.span, "CEF:") { return commonEventFormat(cursor, &event) }
         if cursor.starts(event.bytes.span, "LEEF:") { return logEventExtendedFormat(cursor, &event) }
@@ -31,6 +34,7 @@ struct SyslogDialects {
             if let source = audit(message, &event) { return source }
         }
         if let source = squid.decode(message, of: &event) { return source }
+        if let source = nameServers.decode(message, program: header.program, of: &event) { return source }
         return pairs(message, &event)
     }
 

@@ -204,4 +204,4 @@ private func latestInstant(_ instant: (Int) -> Instant?, upTo latest: Instant) -
     return nil
 }
 
-private let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
