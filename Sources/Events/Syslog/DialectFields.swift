@@ -12,17 +12,17 @@ enum DialectFields {
         return fields
     }()
 
-    //  rules' name   CEF, LEEF, Fortinet, Stormshield, netfilter, PAM
+    //  rules' name   CEF, LEEF, Fortinet, Stormshield, netfilter, PAM, Palo Alto
     private static let text = """
-        src_ip        src srcip SRC sourceAddress rhost origsrc
+        src_ip        src srcip SRC sourceAddress rhost origsrc public_ip
         dst_ip        dst dstip DST destinationAddress origdst
-        src_port      spt srcport SPT srcPort
-        dst_port      dpt dstport DPT dstPort
+        src_port      spt srcport SPT srcPort sport
+        dst_port      dpt dstport DPT dstPort dport
         src_mac       smac srcmac
         dst_mac       dmac dstmac
         protocol      proto PROTO ipproto
         action        act deviceAction
-        user          suser usrName duser logname
+        user          suser usrName duser logname srcuser
         rule          ruleid policyid cs1rule
         url           request
         """
@@ -33,6 +33,8 @@ enum DialectFields {
     ]
     static let stopped: Set<String> = [
         "deny", "denied", "block", "blocked", "drop", "dropped", "reject", "rejected", "reset",
+        "reset-client", "reset-server", "reset-both", "drop-icmp", "drop-packet", "block-url", "block-ip",
+        "sinkhole",
     ]
 }
 
