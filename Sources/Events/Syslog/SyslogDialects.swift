@@ -8,7 +8,7 @@ import Vocabulary
 //             id=firewall time="2026-02-11 02:04:05" fw="fw" src=… action=block   Stormshield
 //             [1.5] FW-DROP IN=eth0 OUT= SRC=10.0.0.5 DST=… PROTO=TCP DPT=445      netfilter, in the kernel's messages
 //             type=EXECVE msg=audit(1700000000.123:42): argc=2 a0="cat"           auditd
-//     others  Squid's access log, name servers, Palo Alto: each in a file of its own
+//     others  Squid's access log, name servers, Palo Alto, imaging systems: each in a file of its own
 
 /// Reads the dialects inside messages.
 struct SyslogDialects {
@@ -17,6 +17,7 @@ struct SyslogDialects {
     private let squid: SquidAccessLog
     private let nameServers: NameServerLogs
     private var paloAlto: PaloAltoLogs
+    private let auditMessages: AuditMessages
 
     init(names: FieldNames) {
         self.names = names
@@ -24,6 +25,7 @@ struct SyslogDialects {
         squid = SquidAccessLog(names: names)
         nameServers = NameServerLogs(names: names)
         paloAlto = PaloAltoLogs(names: names)
+        auditMessages = AuditMessages(names: names)
     }
 
     /// Adds the fields of a message, and returns where it comes from if it is of a dialect; `nil` if it is plain text.
@@ -38,6 +40,7 @@ struct SyslogDialects {
         if let source = squid.decode(message, of: &event) { return source }
         if let source = nameServers.decode(message, program: header.program, of: &event) { return source }
         if let source = paloAlto.decode(message, hasTime: header.time != nil, of: &event) { return source }
+        if let source = auditMessages.decode(message, of: &event) { return source }
         return pairs(message, &event)
     }
 
