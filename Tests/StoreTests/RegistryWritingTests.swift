@@ -88,6 +88,20 @@ import Vocabulary
         }
     }
 
+    @Test("A room without a certificate is recorded, and one with a certificate keeps it whole")
+    func certificates() async throws {
+        let hospitals = try await TwoHospitals()
+        let certificate = HDSCertificate(number: "HDS-1", activities: [1, 6], expires: Day(number: 21_000))
+        let changes = try await hospitals.store.transaction(by: "test", at: now) { writer in
+            try [nil, certificate].flatMap { certificate in
+                let name = certificate == nil ? "Salle sans certificat" : "Salle certifiée"
+                let room = Hosting(id: ID(0), name: name, kind: .onSite, certificate: certificate)
+                return [try writer.record(room).change, try writer.record(room).change]
+            }
+        }
+        #expect(changes == [.inserted, .unchanged, .inserted, .unchanged])
+    }
+
     @Test("A rehearsal tells what would happen, and changes nothing") func rehearsal() async throws {
         let hospitals = try await TwoHospitals()
         let store = hospitals.store

@@ -12,6 +12,15 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import", abstract: "Import establishments, suppliers or systems from CSV.",
         subcommands: [File.self, Template.self], defaultSubcommand: File.self)
 
+    private static let refused = LocalizedText(
+        "rien n’a été importé : ces lignes disent ce qui serait fait ; corrigez celles qui sont refusées, "
+            + "ou importez les autres avec --partial",
+        en: "nothing was imported: these lines say what would be done; mend the refused rows, "
+            + "or import the others with --partial")
+    private static let rehearsed = LocalizedText(
+        "rien n’a été importé (--dry-run) : ces lignes disent ce qui serait fait",
+        en: "nothing was imported (--dry-run): these lines say what would be done")
+
     struct File: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "file", abstract: "Import a CSV file; the word 'file' may be left out.",
@@ -46,13 +55,11 @@ struct ImportCommand: AsyncParsableCommand {
             }
             for line in plan.report(in: language) { say(line) }
             guard plan.isApplicable(partial: partial) else {
-                if plan.isReadable {
-                    say("nothing was imported; mend the rows, or import the others with --partial")
-                }
+                if plan.isReadable { say(ImportCommand.refused[language]) }
                 throw ExitCode(1)
             }
             if dryRun {
-                say("nothing was imported: --dry-run")
+                say(ImportCommand.rehearsed[language])
             } else {
                 try await store.apply(
                     plan, partial: partial, reach: .everything, by: operatorName(), at: .now)

@@ -38,6 +38,13 @@ struct VerifyCommand: AsyncParsableCommand {
         for place in missing.prefix(10) { say("the archive lacks a batch that was acknowledged: \(place)") }
         broken += missing.count
         guard broken == 0 else { throw ExitCode(1) }
-        say("the archive is intact: \(records) records in \(frames) batches, \(bytes) bytes")
+        say(
+            "the archive is intact: \(counted(records, "record")) in \(counted(frames, "batch")), \(bytes) bytes"
+        )
     }
+}
+
+/// A number with its noun: `1 batch`, `2 batches`.
+private func counted(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)" + (number == 1 ? "" : noun.hasSuffix("ch") ? "es" : "s")
 }
