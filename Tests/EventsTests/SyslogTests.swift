@@ -144,6 +144,10 @@ struct SyslogTests {
             #"type=USER_AUTH msg=audit(1700000000.1:43): pid=1 msg='op=PAM:auth acct="root" exe="/usr/bin/su" res=failed'"#
         ).fields
         #expect(inner["acct"] == ["root"])
+        let call = try decodeLine(
+            #"type=SYSCALL msg=audit(1700000000.1:44): arch=c000003e syscall=59 a0=55d0c0ffee00 a1=7ffc exe="/usr/bin/cat""#
+        ).fields
+        #expect(call["a0"] == ["55d0c0ffee00"])
         #expect(inner["res"] == ["failed"])
     }
 

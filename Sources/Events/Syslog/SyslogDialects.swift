@@ -224,9 +224,11 @@ struct SyslogDialects {
                     KeyValuePair(name: name, value: cursor.run(bytes.span) { $0 > 0x20 && $0 != 0x27 }))
             }
         }
+        // The arguments of a command are texts; those of a system call, under the same names, are numbers.
+        let isCommand = event.first("type") == "EXECVE"
         for pair in pairs {
             let name = String(decoding: bytes[pair.name], as: UTF8.self)
-            if !pair.isQuoted, SyslogDialects.isText(name),
+            if !pair.isQuoted, SyslogDialects.isText(name, ofCommand: isCommand),
                 let text = SyslogDialects.unhexed(bytes[pair.value])
             {
                 event.append(names.intern(name), at: event.store(text))
@@ -238,9 +240,9 @@ struct SyslogDialects {
         }
     }
 
-    private static func isText(_ name: String) -> Bool {
+    private static func isText(_ name: String, ofCommand isCommand: Bool) -> Bool {
         ["comm", "exe", "name", "cwd", "proctitle", "cmd", "data", "acct"].contains(name)
-            || name.first == "a" && name.dropFirst().allSatisfy(\.isNumber) && name.count > 1
+            || isCommand && name.first == "a" && name.dropFirst().allSatisfy(\.isNumber) && name.count > 1
     }
 
     /// The text behind hexadecimal digits; zeros part the words of a command line. `nil` if they are none.
