@@ -19,7 +19,16 @@ struct EveryQuery {
             ("tokens", TokenList(reach: reach)), ("accounts", AccountList(reach: reach)),
             ("suppliers", SupplierList(reach: reach)),
             ("suppliers by word", SupplierList(reach: reach, text: "éditeur", standing: .trading)),
+            ("sites", SiteList(reach: reach)), ("sites, next page", SiteList(reach: reach, after: ID(1))),
+            ("products", ProductList(reach: reach)),
+            ("products, next page", ProductList(reach: reach, after: ID(1))),
         ]
+        for id in [hospitals.ours, hospitals.theirs] {
+            queries.append(("sites of \(id)", SiteList(reach: reach, establishment: id)))
+        }
+        for id in hospitals.suppliers {
+            queries.append(("products of supplier \(id)", ProductList(reach: reach, supplier: id)))
+        }
         for id in [hospitals.ours, hospitals.theirs] {
             queries.append(("overview of \(id)", Overview(reach: reach, day: day, establishment: id)))
             queries.append(
