@@ -51,7 +51,7 @@ struct AlertListView {
             html.field(
                 "q", LocalizedText("Rechercher", en: "Search"), type: "search", value: filter.text,
                 required: false,
-                .placeholder(LocalizedText("règle, machine, compte", en: "rule, machine, account")))
+                .placeholder(LocalizedText("règle, compte…", en: "rule, account…")))
             html.choice(
                 "level", LocalizedText("Niveau", en: "Level"),
                 AlertLevel.allCases.reversed().map { Choice($0.name, $0.title) },
