@@ -60,8 +60,9 @@ struct CordonServer {
         services.ruleBook = ruleBook
         let folder = data.url
         services.freeBytes = {
-            let values = try? folder.resourceValues(forKeys: [.volumeAvailableCapacityKey])
-            return values?.volumeAvailableCapacity.map(Int64.init)
+            // Asked anew each time: a URL may remember what it was once told.
+            let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path())
+            return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
         }
         let web = try WebServer(
             store: data.store, configuration: settings.webConfiguration, services: services, logger: logger,
