@@ -16,12 +16,13 @@ struct ScalarSet: Hashable, Sendable {
         self.items = items
         isNegated = negated
         self.ignoresCase = ignoresCase
-        var ascii: UInt128 = 0
-        for value: UInt32 in 0..<128 {
-            let holds = Self.holds(value, items, ignoresCase) != negated
-            if holds { ascii |= 1 << UInt128(value) }
+        var ascii = items.reduce(UInt128(0)) { $0 | $1.ascii }
+        if ignoresCase {
+            // The two cases of an ASCII letter are ASCII, and 32 apart.
+            let letters = Item.range(0x41, 0x5A).ascii
+            ascii |= ((ascii & letters) << 32) | ((ascii >> 32) & letters)
         }
-        self.ascii = ascii
+        self.ascii = negated ? ~ascii : ascii
     }
 
     func contains(_ scalar: UInt32) -> Bool {
@@ -64,6 +65,26 @@ extension ScalarSet.Item {
         case .notWord: !Self.isWord(value)
         case .notSpace: !Self.isSpace(value)
         }
+    }
+
+    /// The answer for each ASCII character, as bits.
+    var ascii: UInt128 {
+        switch self {
+        case .range(let low, let high): Self.bits(low, high)
+        case .digit: Self.bits(0x30, 0x39)
+        case .word:
+            Self.bits(0x30, 0x39) | Self.bits(0x41, 0x5A) | Self.bits(0x5F, 0x5F) | Self.bits(0x61, 0x7A)
+        case .space: Self.bits(0x09, 0x0D) | Self.bits(0x1C, 0x20)
+        case .notDigit: ~Self.digit.ascii
+        case .notWord: ~Self.word.ascii
+        case .notSpace: ~Self.space.ascii
+        }
+    }
+
+    private static func bits(_ low: UInt32, _ high: UInt32) -> UInt128 {
+        guard low < 128, low <= high else { return 0 }
+        let upTo = UInt128.max >> UInt128(127 - min(high, 127))
+        return (upTo >> UInt128(low)) << UInt128(low)
     }
 
     static func isDigit(_ value: UInt32) -> Bool {

@@ -1,5 +1,3 @@
-import Yams
-
 /// The bounds of one rule file: a thousand times a usual rule, and far below what would hurt.
 package enum YAMLLimits {
     package static let bytes = 1 << 20
@@ -12,130 +10,169 @@ extension YAMLNode {
     package static func documents(of text: String, file: String) -> (
         documents: [YAMLNode], error: SigmaError?
     ) {
-        let whole = SourceLocation(file: file, line: 1, column: 1)
         guard text.utf8.count <= YAMLLimits.bytes else {
+            let whole = SourceLocation(file: file, line: 1, column: 1)
             return (
                 [], SigmaError(.tooMuch(what: "the file's size in bytes", limit: YAMLLimits.bytes), at: whole)
             )
         }
-        guard aliasExpansionBound(of: text) <= Double(YAMLLimits.nodes) * 100 else {
-            return (
-                [], SigmaError(.tooMuch(what: "the expansion of aliases", limit: YAMLLimits.nodes), at: whole)
-            )
-        }
+        var composer = YAMLComposer(text, file: file)
         var documents: [YAMLNode] = []
-        do {
-            // The basic resolver leaves types to us: the default one runs a dozen regular expressions a key.
-            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-            var budget = YAMLLimits.nodes
-            while let root = try parser.nextRoot() {
-                documents.append(try YAMLNode(root, depth: 0, budget: &budget, file: file))
-            }
-        } catch let error as SigmaError {
-            return (documents, error)
+        do throws(SigmaError) {
+            while let document = try composer.nextDocument() { documents.append(document) }
         } catch {
-            return (documents, SigmaError(yaml: error, file: file))
+            return (documents, error)
         }
         return (documents, nil)
     }
+}
 
-    private init(_ node: Node, depth: Int, budget: inout Int, file: String) throws(SigmaError) {
-        line = node.mark?.line ?? 1
-        column = node.mark?.column ?? 1
-        let place = SourceLocation(file: file, line: line, column: column)
+/// Builds nodes from events.
+private struct YAMLComposer: ~Copyable {
+    private var events: YAMLEvents
+    private let file: String
+    private var anchors: [String: Anchored] = [:]
+    private var budget = YAMLLimits.nodes
+
+    /// A node that aliases stand for. The copies share its memory, but whoever walks them walks each: all count.
+    private struct Anchored {
+        let node: YAMLNode
+        let count: Int
+        let height: Int
+    }
+
+    init(_ text: String, file: String) {
+        events = YAMLEvents(text, file: file)
+        self.file = file
+    }
+
+    /// The root of the next document, or `nil` after the last.
+    mutating func nextDocument() throws(SigmaError) -> YAMLNode? {
+        while true {
+            switch try events.next() {
+            case .streamStart: continue
+            case .documentStart:
+                let first = try events.next()
+                let root = try node(first, depth: 0).node
+                // A mistake right behind the root spoils the document: it may have been meant as part of it.
+                _ = try events.next()
+                return root
+            default: return nil
+            }
+        }
+    }
+
+    private func error(_ problem: SigmaError.Problem) -> SigmaError {
+        SigmaError(problem, at: SourceLocation(file: file, line: events.line, column: events.column))
+    }
+
+    /// The node that begins with an event, and how many levels lie in it.
+    private mutating func node(
+        _ event: YAMLEvent, depth: Int
+    ) throws(SigmaError) -> (node: YAMLNode, height: Int) {
+        let (line, column, left) = (events.line, events.column, budget)
         budget -= 1
         guard budget > 0 else {
-            throw SigmaError(.tooMuch(what: "the number of values", limit: YAMLLimits.nodes), at: place)
+            throw error(.tooMuch(what: "the number of values", limit: YAMLLimits.nodes))
         }
         guard depth < YAMLLimits.depth else {
-            throw SigmaError(.tooMuch(what: "the depth of nesting", limit: YAMLLimits.depth), at: place)
+            throw error(.tooMuch(what: "the depth of nesting", limit: YAMLLimits.depth))
         }
-        switch node {
-        case .scalar(let scalar):
-            content = .scalar(scalar.string, plain: scalar.style == .plain)
-        case .sequence(let sequence):
-            var items: [YAMLNode] = []
-            for item in sequence {
-                items.append(try YAMLNode(item, depth: depth + 1, budget: &budget, file: file))
-            }
-            content = .sequence(items)
-        case .mapping(let mapping):
-            var entries: [YAMLEntry] = []
-            for (key, value) in mapping {
-                let mark = key.mark
-                guard case .scalar(let name) = key else {
-                    let found = SigmaError.Problem.invalid(
-                        "a key is not text", instead: "write a name before the colon")
-                    throw SigmaError(
-                        found, at: SourceLocation(file: file, line: mark?.line, column: mark?.column))
-                }
-                let value = try YAMLNode(value, depth: depth + 1, budget: &budget, file: file)
-                entries.append(
-                    YAMLEntry(
-                        key: name.string, line: mark?.line ?? line, column: mark?.column ?? column,
-                        value: value))
-            }
-            content = .mapping(entries)
-        case .alias:
-            throw SigmaError(.notYAML("an alias without its anchor"), at: place)
+        var height = 0
+        let content: YAMLNode.Content
+        let anchor: String?
+        switch event {
+        case .alias(let name):
+            let anchored = try anchored(name, depth: depth)
+            return (anchored.node, anchored.height)
+        case .scalar(let text, let plain, let name): (content, anchor) = (.scalar(text, plain: plain), name)
+        case .sequenceStart(let name):
+            (content, anchor) = (.sequence(try items(depth: depth, height: &height)), name)
+        case .mappingStart(let name):
+            (content, anchor) = (.mapping(try entries(depth: depth, height: &height)), name)
+        case .streamStart, .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
+            throw error(.notYAML("the reader gave up"))
         }
+        let node = YAMLNode(content: content, line: line, column: column)
+        // Known from here on: a node cannot hold itself.
+        if let anchor { anchors[anchor] = Anchored(node: node, count: left - budget, height: height) }
+        return (node, height)
     }
-}
 
-extension SigmaError {
-    init(yaml error: any Error, file: String) {
-        switch error as? YamlError {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            let sentence = [context?.text, problem].compactMap(\.self).joined(separator: ", ")
-            self.init(
-                .notYAML(sentence), at: SourceLocation(file: file, line: mark.line, column: mark.column))
-        case .duplicatedKeysInMapping(let keys, let context):
-            let names = keys.map { "'\($0)'" }.joined(separator: ", ")
-            self.init(
-                .invalid("\(names) is written twice in one mapping", instead: "keep one, or make it a list"),
-                at: SourceLocation(file: file, line: context.mark.line, column: context.mark.column))
-        case .reader(let problem, _, _, _):
-            self.init(.notYAML(problem), at: SourceLocation(file: file))
-        default:
-            self.init(.notYAML("the reader gave up"), at: SourceLocation(file: file))
+    private mutating func anchored(_ name: String, depth: Int) throws(SigmaError) -> Anchored {
+        guard let anchored = anchors[name] else { throw error(.notYAML("found undefined alias")) }
+        budget -= anchored.count
+        guard budget > 0 else {
+            throw error(.tooMuch(what: "the expansion of aliases", limit: YAMLLimits.nodes))
         }
+        guard depth + anchored.height < YAMLLimits.depth else {
+            throw error(.tooMuch(what: "the depth of nesting", limit: YAMLLimits.depth))
+        }
+        return anchored
     }
-}
 
-/// The most bytes that the aliases of a text can stand for, counted without expanding them.
-///
-/// An alias inside an anchored node multiplies: *a* anchors with *k* aliases reach at most
-/// (*k*/*a* + 1)^*a* copies of the text, by the inequality of the means. Rules use almost no anchors, so the bound
-/// is loose on purpose: it counts what merely looks like one. It must run before the YAML reader, which
-/// compares the keys of a mapping, aliases expanded, as it reads.
-package func aliasExpansionBound(of text: String) -> Double {
-    var anchors = 0.0
-    var aliases = 0.0
-    var atNode = true  // A node may start here: only blanks, a tag or an anchor since the last indicator.
-    var inProperty = false
-    for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "?"),
-            UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ","), 0x80...0xFF:
-            (atNode, inProperty) = (true, false)
-        case UInt8(ascii: " "), UInt8(ascii: "\t"):
-            inProperty = false
-        case UInt8(ascii: "!") where atNode && !inProperty:
-            inProperty = true
-        case UInt8(ascii: "&") where atNode && !inProperty:
-            anchors += 1
-            inProperty = true
-        case UInt8(ascii: "*") where atNode && !inProperty:
-            aliases += 1
-            atNode = false
-        default:
-            if !inProperty { atNode = false }
+    private mutating func items(depth: Int, height: inout Int) throws(SigmaError) -> [YAMLNode] {
+        var items: [YAMLNode] = []
+        while true {
+            let event = try events.next()
+            if case .sequenceEnd = event { return items }
+            let item = try node(event, depth: depth + 1)
+            height = max(height, item.height + 1)
+            items.append(item.node)
         }
     }
-    guard anchors > 0, aliases > 0 else { return 0 }
-    let factor = aliases / anchors + 1
-    var bound = Double(text.utf8.count)
-    for _ in 0..<Int(anchors) where bound < 1e300 { bound *= factor }
-    return bound
+
+    private mutating func entries(depth: Int, height: inout Int) throws(SigmaError) -> [YAMLEntry] {
+        var entries: [YAMLEntry] = []
+        while true {
+            let event = try events.next()
+            if case .mappingEnd = event {
+                try refuseDuplicates(in: entries)
+                return entries
+            }
+            let (line, column) = (events.line, events.column)
+            let key = try key(event)
+            let first = try events.next()
+            let value = try node(first, depth: depth + 1)
+            height = max(height, value.height + 1)
+            entries.append(YAMLEntry(key: key, line: line, column: column, value: value.node))
+        }
+    }
+
+    private mutating func key(_ event: YAMLEvent) throws(SigmaError) -> String {
+        switch event {
+        case .scalar(let text, let plain, let anchor):
+            if let anchor {
+                let node = YAMLNode(
+                    content: .scalar(text, plain: plain), line: events.line, column: events.column)
+                anchors[anchor] = Anchored(node: node, count: 1, height: 0)
+            }
+            return text
+        case .alias(let name):
+            guard let anchored = anchors[name] else { throw error(.notYAML("found undefined alias")) }
+            if case .scalar(let text, _) = anchored.node.content { return text }
+        default: break
+        }
+        throw error(.invalid("a key is not text", instead: "write a name before the colon"))
+    }
+
+    private func refuseDuplicates(in entries: [YAMLEntry]) throws(SigmaError) {
+        guard !Self.areDistinct(entries) else { return }
+        let groups = Dictionary(grouping: entries, by: \.key).filter { $0.value.count > 1 }
+        let repeated = groups.keys.sorted()
+        guard let first = repeated.first.flatMap({ groups[$0]?.first }) else { return }
+        let names = repeated.map { "'\($0)'" }.joined(separator: ", ")
+        throw SigmaError(
+            .invalid("\(names) is written twice in one mapping", instead: "keep one, or make it a list"),
+            at: SourceLocation(file: file, line: first.line, column: first.column))
+    }
+
+    private static func areDistinct(_ entries: [YAMLEntry]) -> Bool {
+        // Most mappings are short; comparing beats hashing there.
+        guard entries.count <= 12 else { return Set(entries.lazy.map(\.key)).count == entries.count }
+        for index in entries.indices.dropFirst() {
+            for earlier in 0..<index where entries[earlier].key == entries[index].key { return false }
+        }
+        return true
+    }
 }

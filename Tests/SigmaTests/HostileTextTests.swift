@@ -15,7 +15,8 @@ import Testing
                 + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",") + "]\n"
         }
         #expect(
-            refusal(text) == "x.yml:1:1: the expansion of aliases exceeds the limit of 200000; split the file"
+            refusal(text)
+                == "x.yml:6:10: the expansion of aliases exceeds the limit of 200000; split the file"
         )
         let key = text.replacing("a11: &a11", with: "? *a10\n: ")
         #expect(refusal(key) != nil)
@@ -28,13 +29,45 @@ import Testing
         #expect(RuleFile(reading: text, name: "x.yml").rules.count == 1)
     }
 
+    @Test("An alias needs its anchor, before it and not around it, and may be a key")
+    func anchors() {
+        #expect(refusal("a: *b") == "x.yml:1:4: not YAML: found undefined alias")
+        #expect(refusal("a: &a [*a]") == "x.yml:1:8: not YAML: found undefined alias")
+        #expect(
+            refusal("a: &a [b]\n? *a\n: c") == "x.yml:2:3: a key is not text; write a name before the colon")
+        #expect(refusal("a: &a b\n*a : c") == "x.yml:1:1: no 'title'; add it")
+        let nested = String(repeating: "[", count: 20) + String(repeating: "]", count: 20)
+        let around = String(repeating: "[", count: 15) + "*a" + String(repeating: "]", count: 15)
+        #expect(
+            refusal("a: &a \(nested)\nb: \(around)")
+                == "x.yml:2:19: the depth of nesting exceeds the limit of 32; split the file")
+    }
+
+    @Test("A key written twice is told where it stands first, in short and in long mappings")
+    func duplicates() {
+        #expect(
+            refusal("b: 1\na: 2\nb: 3\na: 4")
+                == "x.yml:2:1: 'a', 'b' is written twice in one mapping; keep one, or make it a list")
+        let many = (0..<30).map { "k\($0): x\n" }.joined() + "k7: y"
+        #expect(
+            refusal(many)
+                == "x.yml:8:1: 'k7' is written twice in one mapping; keep one, or make it a list")
+    }
+
+    @Test("A character that YAML forbids is told with its place")
+    func control() {
+        #expect(
+            refusal("title: a\nid: é\u{7}") == "x.yml:2:6: not YAML: control characters are not allowed")
+    }
+
     @Test("Depth, size and number are bounded", .timeLimit(.minutes(1)))
     func bounds() {
         #expect(
             refusal("a: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40))
                 == "x.yml:1:35: the depth of nesting exceeds the limit of 32; split the file")
         #expect(refusal(String(repeating: "[", count: 900_000))?.contains("not YAML") == true)
-        #expect(refusal(String(repeating: "- ", count: 450_000) + "a")?.contains("not YAML") == true)
+        #expect(
+            refusal(String(repeating: "- ", count: 450_000) + "a")?.contains("the depth of nesting") == true)
         #expect(
             refusal(String(repeating: "a", count: 1_100_000))
                 == "x.yml:1:1: the file's size in bytes exceeds the limit of 1048576; split the file")
