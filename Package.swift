@@ -90,6 +90,8 @@ let package = Package(
     targets: [
         // The core, in order of dependency.
         domain("Vocabulary"),
+        domain("Markup", uses: ["Vocabulary"]),
+        domain("Attack", uses: ["Vocabulary"]),
         domain("Registry", uses: ["Vocabulary"]),
         domain("Access", uses: ["Vocabulary", "Registry"]),
         domain("Events", uses: ["Vocabulary"], settings: hot),
@@ -113,7 +115,10 @@ let package = Package(
             uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "Watch", "Archive", "Store"],
             and: [.crypto, .logging, .metrics, .serviceLifecycle]),
         adapter(
-            "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store", "Workbooks"],
+            "Web",
+            uses: [
+                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Store", "Workbooks",
+            ],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
                 .metrics,
@@ -157,7 +162,7 @@ let package = Package(
             ],
             and: [.logging]),
         tests(
-            "Web", uses: ["Vocabulary", "Registry", "Access", "Watch", "Store", "Workbooks"],
+            "Web", uses: ["Vocabulary", "Markup", "Registry", "Access", "Watch", "Store", "Workbooks"],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
             ]),

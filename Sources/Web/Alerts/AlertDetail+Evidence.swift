@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Markup
 import Registry
 import Store
 import Vocabulary

@@ -1,6 +1,8 @@
 import Access
+import Attack
 import FoundationEssentials
 import Logging
+import Markup
 import Registry
 import Store
 import Vocabulary

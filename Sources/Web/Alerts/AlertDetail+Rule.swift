@@ -1,3 +1,5 @@
+import Attack
+import Markup
 import Store
 import Vocabulary
 import Watch
@@ -51,7 +53,7 @@ struct AlertRule {
 
     private func technique(_ html: inout HTML, _ technique: AttackTechnique) {
         let text = technique.name.map { "\(technique.id) – \($0)" } ?? technique.id
-        guard let page = technique.page else { return html.data(text) }
+        guard let page = OutsideLink(technique.address) else { return html.data(text) }
         html(.a, .href(page), .rel("noreferrer"), data: text)
     }
 

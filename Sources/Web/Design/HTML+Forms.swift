@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// What is wrong with a form that was sent, by field; the empty name is the form itself.

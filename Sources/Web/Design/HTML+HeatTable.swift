@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// One cell of a heat table: a figure, how it is shaded, and the rows behind it.

@@ -1,3 +1,5 @@
+import Markup
+
 /// Drawings of our own, on a grid of sixteen, in the colour of the text around them. They are decoration: the text
 /// beside them says the same.
 enum Icon: CaseIterable, Sendable {

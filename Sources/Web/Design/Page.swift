@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import Hummingbird
+import Markup
 import NIOCore
 import Vocabulary
 

@@ -1,3 +1,4 @@
+import Markup
 import Vocabulary
 
 /// The actions of the audit log as people say them.

@@ -1,5 +1,6 @@
 import Access
 import Hummingbird
+import Markup
 import Registry
 import Store
 import Vocabulary

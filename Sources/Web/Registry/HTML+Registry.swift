@@ -1,3 +1,4 @@
+import Markup
 import Registry
 import Store
 import Vocabulary

@@ -2,6 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 import Logging
+import Markup
 import NIOCore
 import Registry
 import Store

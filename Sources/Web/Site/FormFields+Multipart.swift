@@ -1,3 +1,5 @@
+import Markup
+
 // A form with files, as browsers send it:
 //
 //     --XyZ\r\n

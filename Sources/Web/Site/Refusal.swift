@@ -1,4 +1,5 @@
 import HTTPTypes
+import Markup
 import Vocabulary
 
 /// Why a request is not answered as asked; becomes a page for a person and problem details for a program.

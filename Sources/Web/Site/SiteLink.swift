@@ -1,3 +1,4 @@
+import Markup
 import Registry
 import Vocabulary
 
@@ -5,7 +6,7 @@ import Vocabulary
 /// and none leads outside.
 ///
 /// Each page adds its own beside its endpoint: `extension SiteLink { static func system(_ id: ID<System>) -> ... }`.
-struct SiteLink: Hashable, Sendable, CustomStringConvertible {
+struct SiteLink: Hashable, Sendable, InnerLink {
     /// From the root, percent-encoded.
     let path: String
     /// Names and values as people read them.

@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 
 /// A page being written, in UTF-8: whatever is put in is escaped, so that no name of a hospital, no log record and
 /// no file name can become markup.
@@ -12,13 +12,13 @@ import Vocabulary
 ///
 /// There are two ways to put text in, so that a reader sees which is which: ``say(_:)`` for words of the
 /// interface, in both languages; ``data(_:)`` for what people or machines recorded.
-struct HTML: Sendable {
+package struct HTML: Sendable {
     /// The language that words of the interface are written in.
-    let language: Language
+    package let language: Language
     /// What has been written.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
-    init(language: Language) {
+    package init(language: Language) {
         self.language = language
         bytes.reserveCapacity(16_384)
     }
@@ -26,7 +26,7 @@ struct HTML: Sendable {
     // MARK: Elements
 
     /// An element with what `content` writes inside.
-    mutating func callAsFunction(
+    package mutating func callAsFunction(
         _ element: Element, _ attributes: Attribute?..., content: (inout HTML) throws -> Void
     ) rethrows {
         open(element, attributes)
@@ -35,50 +35,52 @@ struct HTML: Sendable {
     }
 
     /// An element with words of the interface inside.
-    mutating func callAsFunction(_ element: Element, _ attributes: Attribute?..., say text: LocalizedText) {
+    package mutating func callAsFunction(
+        _ element: Element, _ attributes: Attribute?..., say text: LocalizedText
+    ) {
         open(element, attributes)
         say(text)
         close(element)
     }
 
     /// An element with recorded text inside.
-    mutating func callAsFunction(_ element: Element, _ attributes: Attribute?..., data text: String) {
+    package mutating func callAsFunction(_ element: Element, _ attributes: Attribute?..., data text: String) {
         open(element, attributes)
         data(text)
         close(element)
     }
 
     /// An element with nothing inside: a void element has no end tag.
-    mutating func callAsFunction(_ element: Element, _ attributes: Attribute?...) {
+    package mutating func callAsFunction(_ element: Element, _ attributes: Attribute?...) {
         open(element, attributes)
         if !element.isVoid { close(element) }
     }
 
     /// An `input` whose attributes come in pieces.
-    mutating func input(_ attributes: [Attribute?]) {
+    package mutating func input(_ attributes: [Attribute?]) {
         open(.input, attributes)
     }
 
     // MARK: Text
 
     /// Writes words of the interface.
-    mutating func say(_ text: LocalizedText) {
+    package mutating func say(_ text: LocalizedText) {
         escape(text[language])
     }
 
     /// Writes recorded text. Marks that turn the direction of writing, with which `gpj.exe` passes for a picture,
     /// become visible.
-    mutating func data(_ text: String) {
+    package mutating func data(_ text: String) {
         escape(text.utf8.contains(0xE2) ? showingDirectionMarks(text) : text)
     }
 
     /// Writes markup as it is: for the drawings of ``Icon`` alone, which hold no text from outside.
-    mutating func trusted(_ markup: StaticString) {
+    package mutating func trusted(_ markup: StaticString) {
         bytes.append(contentsOf: markup.description.utf8)
     }
 
     /// Writes the declaration that every page starts with.
-    mutating func doctype() {
+    package mutating func doctype() {
         trusted("<!doctype html>\n")
     }
 

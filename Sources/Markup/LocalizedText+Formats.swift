@@ -1,19 +1,19 @@
-import Vocabulary
+package import Vocabulary
 
 // Figures, days, times and money as each language writes them. A blank inside a French number is the narrow
 // non-breaking one (U+202F), before a unit the non-breaking one (U+00A0), so that nothing wraps in the middle.
 
 extension LocalizedText {
     /// The same in both languages: a code, a name, a number without separators.
-    static func verbatim(_ text: String) -> LocalizedText { LocalizedText(text, en: text) }
+    package static func verbatim(_ text: String) -> LocalizedText { LocalizedText(text, en: text) }
 
     /// `12 345` and `12,345`.
-    static func number(_ value: Int) -> LocalizedText {
+    package static func number(_ value: Int) -> LocalizedText {
         LocalizedText(grouped(value, by: "\u{202F}"), en: grouped(value, by: ","))
     }
 
     /// `1 234,5` and `1,234.5`, rounded to so many decimals.
-    static func number(_ value: Double, decimals: Int) -> LocalizedText {
+    package static func number(_ value: Double, decimals: Int) -> LocalizedText {
         guard value.isFinite, abs(value) < 1e15, (0...6).contains(decimals) else { return verbatim("–") }
         var scale = 1
         for _ in 0..<decimals { scale *= 10 }
@@ -31,19 +31,19 @@ extension LocalizedText {
     }
 
     /// `37 %` and `37%`, of a fraction in 0...1.
-    static func percentage(_ fraction: Double) -> LocalizedText {
+    package static func percentage(_ fraction: Double) -> LocalizedText {
         let figure = number(fraction * 100, decimals: 0)
         return LocalizedText("\(figure.french)\u{A0}%", en: "\(figure.english)%")
     }
 
     /// `1 234 €` and `€1,234`; cents are written when there are any.
-    static func money(_ amount: Money) -> LocalizedText {
+    package static func money(_ amount: Money) -> LocalizedText {
         let figure = number(Double(amount.cents) / 100, decimals: amount.cents % 100 == 0 ? 0 : 2)
         return LocalizedText("\(figure.french)\u{A0}€", en: "€\(figure.english)")
     }
 
     /// `1,5 Mo` and `1.5 MB`, in powers of ten.
-    static func size(bytes: Int64) -> LocalizedText {
+    package static func size(bytes: Int64) -> LocalizedText {
         let steps: [(Int64, String, String)] = [
             (1_000_000_000, "Go", "GB"), (1_000_000, "Mo", "MB"), (1_000, "ko", "kB"),
         ]
@@ -55,7 +55,7 @@ extension LocalizedText {
     }
 
     /// A number with its noun: French writes the singular for 0 and 1, English for 1 alone.
-    static func count(_ value: Int, one: LocalizedText, many: LocalizedText) -> LocalizedText {
+    package static func count(_ value: Int, one: LocalizedText, many: LocalizedText) -> LocalizedText {
         let figure = number(value)
         return LocalizedText(
             "\(figure.french)\u{A0}\(value.magnitude < 2 ? one.french : many.french)",
@@ -63,7 +63,7 @@ extension LocalizedText {
     }
 
     /// `22/11/2026` and `22 Nov 2026`.
-    static func day(_ day: Day) -> LocalizedText {
+    package static func day(_ day: Day) -> LocalizedText {
         let (year, month, dayOfMonth) = day.components
         return LocalizedText(
             "\(twoDigits(dayOfMonth))/\(twoDigits(month))/\(year)",
@@ -71,7 +71,7 @@ extension LocalizedText {
     }
 
     /// `22/11/2026 20:04:05 UTC+1`: legal time in Paris, with its zone.
-    static func instant(_ instant: Instant) -> LocalizedText {
+    package static func instant(_ instant: Instant) -> LocalizedText {
         let time = ParisTime(instant)
         let clock =
             "\(twoDigits(time.hour)):\(twoDigits(time.minute)):\(twoDigits(time.second))\u{A0}\(time.zone)"
@@ -80,7 +80,7 @@ extension LocalizedText {
     }
 
     /// `il y a 3 min`, `3 min ago`, `dans 2 h`, `in 2 h`: seconds, minutes, hours, then days.
-    static func distance(from instant: Instant, to now: Instant) -> LocalizedText {
+    package static func distance(from instant: Instant, to now: Instant) -> LocalizedText {
         let seconds = (now.milliseconds - instant.milliseconds) / 1_000
         let span = duration(seconds: Int64(seconds.magnitude))
         if seconds.magnitude < 5 { return LocalizedText("à l’instant", en: "just now") }

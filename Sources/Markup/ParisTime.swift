@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 
 /// Legal time of metropolitan France at an instant.
 ///
@@ -6,18 +6,18 @@ import Vocabulary
 /// October. One rule serves every instant, also those before 1996, when other rules held.
 ///
 /// > Source: Directive 2000/84/EC, articles 2 and 3; UTC+1 by the French decree 2017-292.
-struct ParisTime: Hashable, Sendable {
-    let day: Day
+package struct ParisTime: Hashable, Sendable {
+    package let day: Day
     /// 0...23.
-    let hour: Int
+    package let hour: Int
     /// 0...59.
-    let minute: Int
+    package let minute: Int
     /// 0...59.
-    let second: Int
+    package let second: Int
     /// Hours east of UTC: 1 in winter, 2 in summer.
-    let offsetHours: Int
+    package let offsetHours: Int
 
-    init(_ instant: Instant) {
+    package init(_ instant: Instant) {
         offsetHours = ParisTime.isSummer(instant) ? 2 : 1
         let local = instant.advanced(by: .seconds(offsetHours * 3_600))
         day = local.day
@@ -26,7 +26,7 @@ struct ParisTime: Hashable, Sendable {
     }
 
     /// `UTC+1` or `UTC+2`.
-    var zone: String { "UTC+\(offsetHours)" }
+    package var zone: String { "UTC+\(offsetHours)" }
 
     private static func isSummer(_ instant: Instant) -> Bool {
         let year = instant.day.components.year
