@@ -2,39 +2,27 @@ public import Events
 import Sigma
 
 /// Asks the rules of a set about events, one after the other. Each thread has its own.
+///
+/// One pass over the values of an event finds every literal that rules wait for; a rule whose literals are not there is
+/// never looked at. The few others are walked test by test, each test answered once for all rules.
 public struct Detector: Sendable {
     /// The rules.
     public let rules: RuleSet
-    private var fieldNames: [FieldName] = []
-    private let names: FieldNames
-    private var cache: [[FieldValue]?]
-    private var asked: [Int] = []
-    /// What `RuleSet` answered for the log sources met so far.
-    private var bySource: [EventLogSource: CandidateGroup] = [:]
-    private var byChannel: [ChannelKey: CandidateGroup] = [:]
-
-    /// Hostile input may name ever new channels: past so many, the answers are forgotten.
-    private static let memoLimit = 4_096
-
-    private struct ChannelKey: Hashable {
-        let channel: String?
-        let eventID: Int?
-    }
-
-    private let asksEveryRule: Bool
+    private var scratch: MatchScratch
+    private var asked: AskedTests
+    private var explainer: Explainer
+    private var kinds: EventKinds
+    private let fieldOfName: [UInt16]
+    private var held: [UInt32] = []
 
     /// Prepares to read events whose field names come from `names`.
     public init(_ rules: RuleSet, names: FieldNames) {
-        self.init(rules, names: names, asksEveryRule: false)
-    }
-
-    /// With `asksEveryRule`, no rule is ruled out before it is asked: slow, obvious, and the judge of the other way.
-    package init(_ rules: RuleSet, names: FieldNames, asksEveryRule: Bool) {
         self.rules = rules
-        self.asksEveryRule = asksEveryRule
-        self.names = names
-        fieldNames = rules.fields.names.map { names.intern($0) }
-        cache = Array(repeating: nil, count: fieldNames.count)
+        scratch = MatchScratch(rules.compiled)
+        asked = AskedTests(rules.compiled, names: names)
+        explainer = Explainer(rules, names: names)
+        kinds = EventKinds(rules.groups)
+        fieldOfName = asked.fieldOfName
     }
 
     /// The rules that hold for an event, in the order of the set.
@@ -42,94 +30,69 @@ public struct Detector: Sendable {
     /// An event that states its log source, more than that it is of Windows, is read by the rules of that source; any
     /// other by the rules that the convention binds to its channel and event identifier.
     public mutating func matches(in event: borrowing Event) -> [Match] {
-        let group = group(for: event)
-        guard !group.candidates.isEmpty else { return [] }
-        var view = EventView(copy event, fieldNames, names, cache, asked)
-        // The view holds the only copy of the cache while it fills it.
-        (cache, asked) = ([], [])
-        defer { (cache, asked) = view.emptied() }
-        var held: [(rule: Int, plan: Plan)] = []
-        for index in asksEveryRule ? Array(group.candidates.indices) : group.possible(in: &view) {
-            let candidate = group.candidates[index]
-            if let gate = candidate.gate, !gate.holds(in: &view) { continue }
+        guard let group = kinds.group(for: event), !group.isEmpty else { return [] }
+        find(in: event, group)
+        return held.isEmpty ? [] : explainer.explain(held, in: event)
+    }
+
+    /// Finds the plans that hold, one a rule, in the order of the rules.
+    private mutating func find(in event: borrowing Event, _ group: MatchGroup) {
+        held.removeAll(keepingCapacity: true)
+        scratch.begin(group)
+        scratch.scan(event, group, rules.compiled, fieldOfName: fieldOfName)
+        guard scratch.pendingCount + group.always.count > 0 else { return }
+        asked.begin()
+        var last: UInt32?
+        for index in possible(in: group) {
+            let candidate = group.candidates[Int(index)]
             // A rule bound twice to one record stands there twice in a row.
-            if held.last?.rule != candidate.rule, candidate.plan.holds(in: &view) {
-                held.append((candidate.rule, candidate.plan))
+            if candidate.rule != last, accepts(candidate.entry, event) {
+                held.append(candidate.plan)
+                last = candidate.rule
             }
         }
-        return held.map { rule, plan in
-            Match(
-                rule: rules.rules[rule], selections: plan.heldSelections(in: &view),
-                evidence: plan.evidence(in: &view, fields: rules.fields))
+    }
+
+    /// The candidates that were woken and those that always are, in order.
+    private mutating func possible(in group: MatchGroup) -> ArraySlice<UInt32> {
+        let count = scratch.pendingCount + group.always.count
+        if scratch.pending.count < count {
+            scratch.pending += repeatElement(0, count: count - scratch.pending.count)
         }
-    }
-
-    private mutating func group(for event: borrowing Event) -> CandidateGroup {
-        if let source = event.logSource,
-            source.product?.lowercased() != "windows" || source.category != nil || source.service != nil
-        {
-            if let known = bySource[source] { return known }
-            if bySource.count >= Detector.memoLimit { bySource = [:] }
-            let found = rules.group(
-                for: LogSource(category: source.category, product: source.product, service: source.service))
-            bySource[source] = found
-            return found
+        for index in 0..<group.always.count {
+            scratch.pending[scratch.pendingCount + index] = group.always[index]
         }
-        let key = ChannelKey(channel: event.channel, eventID: event.eventID)
-        // A record of no log at all is not one of Windows.
-        if key.channel == nil, event.logSource == nil { return .none }
-        if let known = byChannel[key] { return known }
-        if byChannel.count >= Detector.memoLimit { byChannel = [:] }
-        let found = rules.group(channel: key.channel, eventID: key.eventID)
-        byChannel[key] = found
-        return found
-    }
-}
-
-/// One event as rules see it: values are found and lowered when first asked for.
-private struct EventView: EventFields {
-    private let event: Event
-    private let fieldNames: [FieldName]
-    private let names: FieldNames
-    private var cache: [[FieldValue]?]
-    private var asked: [Int]
-    private var all: [(field: String, value: FieldValue)]?
-
-    init(
-        _ event: Event, _ fieldNames: [FieldName], _ names: FieldNames, _ cache: [[FieldValue]?],
-        _ asked: [Int]
-    ) {
-        self.event = event
-        self.fieldNames = fieldNames
-        self.names = names
-        self.cache = cache
-        self.asked = asked
+        scratch.pending[..<count].sort()
+        return scratch.pending[..<count]
     }
 
-    mutating func values(at field: Int) -> [FieldValue] {
-        if let known = cache[field] { return known }
-        let name = fieldNames[field]
-        var values: [FieldValue] = []
-        for field in event.fields where field.name == name {
-            values.append(FieldValue(Array(event.bytes[field.value.range])))
+    /// Walks the chart of a rule; see ``RuleProgram``.
+    private mutating func accepts(_ entry: UInt32, _ event: borrowing Event) -> Bool {
+        let code = rules.compiled.code
+        let holds = scratch.epoch | 1
+        var place = Int(entry)
+        while place > RuleProgram.accept {
+            let word = code[place]
+            let number = Int(word >> RuleProgram.Operation.bits)
+            let answer: Bool
+            switch RuleProgram.Operation(rawValue: word & (1 << RuleProgram.Operation.bits - 1)) {
+            case .scanned: answer = scratch.truth[number] == holds
+            case .asked: answer = ask(number, event)
+            case .anyOf: answer = (1...number).contains { scratch.truth[Int(code[place + 2 + $0])] == holds }
+            case .allOf:
+                answer = (1...number).allSatisfy { scratch.truth[Int(code[place + 2 + $0])] == holds }
+            case nil: answer = false
+            }
+            place = Int(code[place + (answer ? 1 : 2)])
         }
-        cache[field] = values
-        asked.append(field)
-        return values
+        return place == RuleProgram.accept
     }
 
-    mutating func allValues() -> [(field: String, value: FieldValue)] {
-        if let all { return all }
-        let values = event.fields.map { field in
-            (names.text(of: field.name), FieldValue(Array(event.bytes[field.value.range])))
-        }
-        all = values
-        return values
-    }
-
-    /// The cache without values, to be filled for the next event.
-    mutating func emptied() -> ([[FieldValue]?], [Int]) {
-        for field in asked { cache[field] = nil }
-        return (cache, [])
+    private mutating func ask(_ predicate: Int, _ event: borrowing Event) -> Bool {
+        let known = scratch.truth[predicate]
+        if known | 1 == scratch.epoch | 1 { return known & 1 == 1 }
+        let answer = asked.holds(rules.compiled.rows[predicate], event)
+        scratch.truth[predicate] = scratch.epoch | (answer ? 1 : 0)
+        return answer
     }
 }

@@ -12,6 +12,38 @@ package func folded(_ text: [UInt8]) -> [UInt8] {
     return result
 }
 
+/// Puts the folded form of text into a buffer, in place of what it held; allocates nothing once the buffer is large enough.
+package func fold(_ text: Span<UInt8>, into buffer: inout [UInt8]) {
+    buffer.removeAll(keepingCapacity: true)
+    var offset = 0
+    while offset < text.count {
+        let byte = text[offset]
+        if byte < 0x80 {
+            buffer.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+            offset += 1
+        } else if byte == 0xC3, offset + 1 < text.count, text[offset + 1] & 0xC0 == 0x80 {
+            // À to ÿ, as French has them: the capitals are 32 below, but for × and ß.
+            let next = text[offset + 1]
+            buffer.append(0xC3)
+            buffer.append(next < 0x9F && next != 0x97 ? next | 0x20 : next)
+            offset += 2
+        } else {
+            offset += foldOther(text, at: offset, into: &buffer)
+        }
+    }
+}
+
+/// Adds the folded form of the character at a place; returns its length as written.
+private func foldOther(_ text: Span<UInt8>, at offset: Int, into buffer: inout [UInt8]) -> Int {
+    let bytes = (offset..<min(offset + 4, text.count)).map { text[$0] }
+    guard let (value, length) = decodeScalar(in: bytes, at: 0), let scalar = Unicode.Scalar(value) else {
+        buffer.append(text[offset])
+        return 1
+    }
+    buffer.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+    return length
+}
+
 /// The bytes of `text` whose folded forms hold a range of its folded form: whole characters, none if the range is empty.
 package func originalRange(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
     var position = 0

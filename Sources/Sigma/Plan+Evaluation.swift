@@ -94,7 +94,7 @@ extension FieldValue {
 
 extension Anchoring {
     /// Where one value stands in another.
-    func range(of part: FieldValue, in value: FieldValue, cased: Bool) -> Range<Int>? {
+    package func range(of part: FieldValue, in value: FieldValue, cased: Bool) -> Range<Int>? {
         let pattern = TextPattern(WildcardText(literal: part.text), self, cased: cased)
         return ValueTest.text(pattern).firstMatch(in: value)
     }

@@ -1,7 +1,7 @@
 /// A rule made ready for events of one log source: fields renamed and numbered.
 public struct Plan: Sendable {
     /// A test of one event, over numbered fields.
-    indirect enum Step: Sendable {
+    package indirect enum Step: Sendable {
         case all([Step])
         case any([Step])
         case not(Step)
@@ -12,8 +12,8 @@ public struct Plan: Sendable {
         case reference(Int, to: Int, Anchoring, cased: Bool)
     }
 
-    let selections: [Step]
-    let condition: Condition
+    package let selections: [Step]
+    package let condition: Condition
     /// The name of each selection, by position.
     public let selectionNames: [String]
     /// What the rule calls the fields that are renamed, by their number in the table.

@@ -18,11 +18,11 @@ public struct TextPattern: Hashable, Sendable {
     public let isCased: Bool
     let segments: [Segment]
     /// The text and its place, if the pattern is no more than that: nearly all are.
-    let plain: PlainText?
+    package let plain: PlainText?
 
-    struct PlainText: Hashable, Sendable {
-        let bytes: [UInt8]
-        let place: Anchoring
+    package struct PlainText: Hashable, Sendable {
+        package let bytes: [UInt8]
+        package let place: Anchoring
     }
 
     /// Reads text with wildcards.
@@ -49,6 +49,29 @@ public struct TextPattern: Hashable, Sendable {
         let inner = segments.dropFirst().dropLast().filter { !$0.isEmpty }
         self.segments = segments.count < 2 ? segments : [segments[0]] + inner + [segments[segments.count - 1]]
         plain = Self.plainText(self.segments)
+    }
+
+    /// A pattern without wildcards inside; `plain` is in lower case unless case counts.
+    init(plain: PlainText, isCased: Bool) {
+        self.isCased = isCased
+        self.plain = plain
+        let literal: Segment = plain.bytes.isEmpty ? [] : [.literal(plain.bytes)]
+        switch plain.place {
+        case .whole: segments = [literal]
+        case .start: segments = [literal, []]
+        case .end: segments = [[], literal]
+        case .anywhere: segments = [[], literal, []]
+        }
+    }
+
+    /// A pattern in parts, in lower case unless case counts; `nil` if there is none, or an empty one between others.
+    init?(segments: [Segment], isCased: Bool) {
+        guard !segments.isEmpty, segments.dropFirst().dropLast().allSatisfy({ !$0.isEmpty }) else {
+            return nil
+        }
+        self.isCased = isCased
+        self.segments = segments
+        plain = Self.plainText(segments)
     }
 
     private static func plainText(_ segments: [Segment]) -> PlainText? {

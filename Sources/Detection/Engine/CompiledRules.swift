@@ -1,0 +1,284 @@
+import Sigma
+
+/// Rules as flat tables: what is made once from their text, and kept in a pack.
+final class CompiledRules: Sendable {
+    /// A run of numbers in ``lists``.
+    struct List: BitwiseCopyable {
+        var start: UInt32
+        var count: UInt32
+
+        static let empty = List(start: 0, count: 0)
+        /// Stands for "no list".
+        static let none = List(start: .max, count: 0)
+        var isNone: Bool { start == .max }
+        var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    }
+
+    /// A rule ready for one kind of record.
+    struct CompiledPlan: BitwiseCopyable {
+        let rule: UInt32
+        /// Where its chart begins.
+        let entry: UInt32
+        /// The number of its field names among ``renames``.
+        let renames: UInt32
+        /// The predicates that the scan must answer for it.
+        let scanned: List
+        /// Its witnesses among event identifiers and among other literals; see ``WitnessChoice``.
+        let identifiers: List
+        let literals: List
+    }
+
+    /// A plan and the records of a channel that it reads: those of an event identifier, or all.
+    struct Reading: BitwiseCopyable {
+        let plan: UInt32
+        let eventID: Int
+        static let anyEvent = Int.min
+    }
+
+    let rows: FixedTable<Predicate>
+    let literals: FixedTable<UInt8>
+    let code: FixedTable<UInt32>
+    let plans: [CompiledPlan]
+    let lists: [UInt32]
+    let tests: [ValueTest]
+    let references: [FieldReference]
+    /// The fields that rules ask for, without blanks.
+    let fields: [String]
+    /// What records call the fields of rules, where they call them otherwise.
+    let renames: [[String: String]]
+    /// Channels in lower case, and what reads each.
+    let channels: [String: [Reading]]
+    /// What reads the records of every channel.
+    let anyChannel: [Reading]
+    /// For events that state their log source: the plan of each rule with its own field names.
+    let plain: [UInt32]
+
+    init(_ compiler: borrowing RuleCompiler) {
+        rows = FixedTable(compiler.predicates.rows)
+        literals = FixedTable(compiler.predicates.literals)
+        code = FixedTable(compiler.program.code)
+        plans = compiler.plans
+        lists = compiler.lists
+        tests = compiler.predicates.tests
+        references = compiler.predicates.references
+        fields = compiler.fields
+        renames = compiler.renames
+        channels = compiler.channels
+        anyChannel = compiler.anyChannel
+        plain = compiler.plain
+    }
+
+    func literal(of row: Predicate) -> ArraySlice<UInt8> {
+        let start = Int(row.literalStart)
+        return (0..<Int(row.literalLength)).map { literals[start + $0] }[...]
+    }
+
+    /// What must be found in an event before a plan can hold; `nil` if nothing can be named.
+    func witnesses(of plan: CompiledPlan, eventID: Int?) -> ArraySlice<UInt32>? {
+        if !plan.identifiers.isNone {
+            let identifiers = lists[plan.identifiers.range]
+            let isOfEvent = identifiers.contains { number in
+                eventID.map { String($0).utf8.elementsEqual(literal(of: rows[Int(number)])) } ?? false
+            }
+            if !isOfEvent || plan.literals.isNone { return identifiers }
+        }
+        return plan.literals.isNone ? nil : lists[plan.literals.range]
+    }
+
+    /// The plans that read the records of a channel with an event identifier, in the order of the rules.
+    func plans(channel: String?, eventID: Int?) -> [UInt32] {
+        let readings = ((channel.flatMap { channels[$0] } ?? []) + anyChannel).filter {
+            $0.eventID == Reading.anyEvent || eventID == $0.eventID
+        }
+        return Set(readings.map(\.plan)).sorted { (plans[Int($0)].rule, $0) < (plans[Int($1)].rule, $1) }
+    }
+}
+
+/// Compiles rules into flat tables.
+struct RuleCompiler: ~Copyable {
+    private(set) var predicates = PredicateTable()
+    private(set) var program = RuleProgram()
+    private(set) var plans: [CompiledRules.CompiledPlan] = []
+    private(set) var lists: [UInt32] = []
+    private(set) var fields: [String] = []
+    private(set) var renames: [[String: String]] = [[:]]
+    private(set) var channels: [String: [CompiledRules.Reading]] = [:]
+    private(set) var anyChannel: [CompiledRules.Reading] = []
+    private(set) var plain: [UInt32] = []
+
+    private var fieldNumbers: [String: UInt16] = [:]
+    private var renameNumbers: [[String: String]: Int] = [[:]: 0]
+    private var hints: [UInt32: [UInt32]] = [:]
+    private var costs: [UInt32: Double] = [:]
+
+    /// A rule with its tests numbered, before its chart is made.
+    private struct Draft {
+        let rule: Int
+        let renames: Int
+        let tree: NumberedStep
+        var readings: [(channel: String?, eventID: Int?)] = []
+        var isPlain = false
+    }
+
+    init(_ rules: [Rule], convention: Convention) {
+        var drafts: [Draft] = []
+        for (index, rule) in rules.enumerated() {
+            var own = Draft(rule: index, renames: 0, tree: number(rule.criteria, [:]), isPlain: true)
+            for binding in convention.bindings(of: rule.logSource) {
+                let readings = readings(of: binding)
+                if binding.renames.isEmpty, binding.when.isEmpty {
+                    own.readings += readings
+                } else {
+                    let gate = binding.when.sorted { $0.key < $1.key }.map { field, values in
+                        NumberedStep.any(
+                            values.map {
+                                .predicate(
+                                    predicates.row(.text(TextPattern($0)), field: number(ofField: field)))
+                            })
+                    }
+                    let tree = NumberedStep.all(gate + [number(rule.criteria, binding.renames)])
+                    drafts.append(
+                        Draft(
+                            rule: index, renames: number(of: binding.renames), tree: tree, readings: readings)
+                    )
+                }
+            }
+            drafts.append(own)
+        }
+        predicates.close()
+        for draft in drafts { add(draft) }
+    }
+
+    private func readings(of binding: Binding) -> [(channel: String?, eventID: Int?)] {
+        let channels = binding.channels.map { $0.sorted().map(Optional.some) } ?? [nil]
+        let events = binding.eventIDs.map { $0.sorted().map(Optional.some) } ?? [nil]
+        return channels.flatMap { channel in events.map { (channel, $0) } }
+    }
+
+    private mutating func number(ofField name: String) -> UInt16 {
+        // Blanks in a name do not count: `ThreatName` is the field that Windows calls `Threat Name`.
+        let name = name.contains(" ") ? name.filter { $0 != " " } : name
+        if let known = fieldNumbers[name] { return known }
+        // As many names as that are no rules any more: the fields past them share a number that no event bears.
+        let number = UInt16(min(fields.count, Int(Predicate.anyField) - 1))
+        if number == fields.count { fields.append(name) }
+        fieldNumbers[name] = number
+        return number
+    }
+
+    private mutating func number(of names: [String: String]) -> Int {
+        if let known = renameNumbers[names] { return known }
+        renames.append(names)
+        renameNumbers[names] = renames.count - 1
+        return renames.count - 1
+    }
+
+    // MARK: - Numbering
+
+    private mutating func number(_ criteria: Criteria, _ renames: [String: String]) -> NumberedStep {
+        let selections = criteria.selections.map { number($0.search, renames) }
+        return number(criteria.condition, selections)
+    }
+
+    private func number(_ condition: Condition, _ selections: [NumberedStep]) -> NumberedStep {
+        switch condition {
+        case .selection(let index): selections[index]
+        case .not(let part): .not(number(part, selections))
+        case .all(let parts): .all(parts.map { number($0, selections) })
+        case .any(let parts): .any(parts.map { number($0, selections) })
+        }
+    }
+
+    private mutating func number(_ search: Search, _ renames: [String: String]) -> NumberedStep {
+        switch search {
+        case .all(let parts): return .all(parts.map { number($0, renames) })
+        case .any(let parts): return .any(parts.map { number($0, renames) })
+        case .not(let part): return .not(number(part, renames))
+        case .field(let name, let test):
+            return predicate(test, number(ofField: renames[name] ?? name))
+        case .keyword(let test): return predicate(test, Predicate.anyField)
+        case .exists(let name, let wanted):
+            return .predicate(predicates.exists(number(ofField: renames[name] ?? name), wanted))
+        case .null(let name):
+            return .predicate(predicates.exists(number(ofField: renames[name] ?? name), false))
+        case .reference(let name, let other, let anchoring, let cased):
+            let reference = FieldReference(
+                field: number(ofField: renames[name] ?? name),
+                other: number(ofField: renames[other] ?? other),
+                anchoring: anchoring, isCased: cased)
+            return .predicate(predicates.reference(reference))
+        }
+    }
+
+    private mutating func predicate(_ test: ValueTest, _ field: UInt16) -> NumberedStep {
+        let row = predicates.row(test, field: field)
+        if predicates.rows[Int(row)].kind == .test, hints[row] == nil {
+            hints[row] = test.requiredLiterals.filter { $0.count >= PredicateTable.shortestLiteral }
+                .map { predicates.hint($0, field: field) }
+        }
+        return .predicate(row)
+    }
+
+    // MARK: - Charts and witnesses
+
+    private mutating func add(_ draft: Draft) {
+        let rows = predicates.rows
+        let entry = program.add(draft.tree, rows, yes: RuleProgram.accept, no: RuleProgram.reject)
+        var scanned: [UInt32] = []
+        var seen: Set<UInt32> = []
+        draft.tree.forEachPredicate {
+            if rows[Int($0)].isScanned, seen.insert($0).inserted { scanned.append($0) }
+        }
+        let eventID = fieldNumbers["EventID"]
+        var costs = self.costs
+        let choice = draft.tree.witnesses(
+            isIdentifier: { rows[Int($0)].field == eventID && isIdentifier(rows[Int($0)]) },
+            literals: { rows[Int($0)].isScanned ? [$0] : hints[$0] ?? [] },
+            cost: { number in
+                if let known = costs[number] { return known }
+                let cost = predicates.commonness(of: number)
+                costs[number] = cost
+                return cost
+            })
+        self.costs = costs
+        plans.append(
+            CompiledRules.CompiledPlan(
+                rule: UInt32(draft.rule), entry: entry, renames: UInt32(draft.renames),
+                scanned: list(scanned),
+                identifiers: choice.identifiers.map { list($0.predicates) } ?? .none,
+                literals: choice.literals.map { list($0.predicates) } ?? .none))
+        let plan = UInt32(plans.count - 1)
+        if draft.isPlain { plain.append(plan) }
+        for (channel, eventID) in draft.readings {
+            let reading = CompiledRules.Reading(
+                plan: plan, eventID: eventID ?? CompiledRules.Reading.anyEvent)
+            if let channel {
+                channels[channel, default: []].append(reading)
+            } else {
+                anyChannel.append(reading)
+            }
+        }
+    }
+
+    /// Whether a predicate compares with a whole number as Windows writes it.
+    private func isIdentifier(_ row: Predicate) -> Bool {
+        guard row.kind == .equals else { return false }
+        let text = String(decoding: predicates.literal(row), as: UTF8.self)
+        return Int(text).map { String($0) == text } ?? false
+    }
+
+    private mutating func list(_ numbers: [UInt32]) -> CompiledRules.List {
+        lists += numbers
+        return CompiledRules.List(start: UInt32(lists.count - numbers.count), count: UInt32(numbers.count))
+    }
+}
+
+extension NumberedStep {
+    fileprivate func forEachPredicate(_ body: (UInt32) -> Void) {
+        switch self {
+        case .predicate(let number): body(number)
+        case .not(let part): part.forEachPredicate(body)
+        case .all(let parts), .any(let parts): for part in parts { part.forEachPredicate(body) }
+        }
+    }
+}

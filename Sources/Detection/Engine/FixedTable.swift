@@ -1,0 +1,36 @@
+/// Numbers that never change, read without bounds checks.
+///
+/// Invariant: every index that is asked comes from tables made by ``GroupBuilder`` or ``RuleCompiler``, which hold only
+/// indices of the tables that they made, and a pack is checked for it when it is read. The memory lives as long as the
+/// last copy of the table.
+struct FixedTable<Element: BitwiseCopyable>: @unchecked Sendable {
+    private let memory: FixedMemory<Element>
+    /// The first element; never to be kept beyond the life of the table.
+    var base: UnsafePointer<Element> { unsafe UnsafePointer(memory.base) }
+    let count: Int
+
+    init(_ elements: some Collection<Element>) {
+        count = elements.count
+        memory = FixedMemory(elements)
+    }
+
+    subscript(index: Int) -> Element {
+        assert(index >= 0 && index < count)
+        return unsafe memory.base[index]
+    }
+}
+
+@safe private final class FixedMemory<Element: BitwiseCopyable> {
+    let base: UnsafeMutablePointer<Element>
+
+    init(_ elements: some Collection<Element>) {
+        unsafe base = .allocate(capacity: max(1, elements.count))
+        var position = unsafe base
+        for element in elements {
+            unsafe position.initialize(to: element)
+            unsafe position += 1
+        }
+    }
+
+    deinit { unsafe base.deallocate() }
+}

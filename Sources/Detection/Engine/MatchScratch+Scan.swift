@@ -1,0 +1,74 @@
+import Events
+import Sigma
+
+// Unsafe only to hand memory to `ValueScan`, whose invariants hold here: field ranges lie within the event's bytes, which
+// the decoders see to and which is checked once more.
+
+extension MatchScratch {
+    /// Looks for the literals of a group in an event: sets ``truth`` and ``pending``. `fieldOfName` holds the rules' number of
+    /// a field, by the number of the event's field name.
+    mutating func scan(
+        _ event: borrowing Event, _ group: MatchGroup, _ rules: CompiledRules, fieldOfName: [UInt16]
+    ) {
+        let epoch = epoch
+        var folded: [UInt8] = []
+        swap(&folded, &self.folded)
+        pendingCount = unsafe truth.withUnsafeMutableBufferPointer { truth in
+            unsafe woken.withUnsafeMutableBufferPointer { woken in
+                unsafe pending.withUnsafeMutableBufferPointer { pending in
+                    guard let truth = truth.baseAddress, let woken = woken.baseAddress,
+                        let pending = pending.baseAddress
+                    else { return 0 }
+                    var scan = unsafe ValueScan(
+                        group, rules, truth: truth, woken: woken, pending: pending, epoch: epoch)
+                    unsafe MatchScratch.scan(event, group, fieldOfName, &scan, &folded)
+                    return unsafe scan.pendingCount
+                }
+            }
+        }
+        swap(&folded, &self.folded)
+    }
+
+    @inline(__always)
+    private static func scan(
+        _ event: borrowing Event, _ group: MatchGroup, _ fieldOfName: [UInt16], _ scan: inout ValueScan,
+        _ folded: inout [UInt8]
+    ) {
+        let tables = group.tables
+        let tableOfField = group.tableOfField
+        let anyTable = group.anyTable
+        let names = fieldOfName.span
+        let fields = event.fields.span
+        unsafe event.bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            for index in fields.indices {
+                let field = unsafe fields[unchecked: index]
+                let name = Int(field.name.number)
+                let number = name < names.count ? unsafe names[unchecked: name] : MatchGroup.noTable
+                let table = number == MatchGroup.noTable ? MatchGroup.noTable : tableOfField[Int(number)]
+                guard table != MatchGroup.noTable || anyTable != MatchGroup.noTable else { continue }
+                let start = Int(field.value.start)
+                var count = Int(field.value.length)
+                guard start + count <= bytes.count else { continue }
+                var value = unsafe base + start
+                if unsafe isASCII(value, count) {
+                    if table != MatchGroup.noTable { unsafe scan.scan(value, count, tables[Int(table)]) }
+                    if anyTable != MatchGroup.noTable {
+                        unsafe scan.scan(value, count, tables[Int(anyTable)])
+                    }
+                } else {
+                    fold(event.bytes.span.extracting(start..<start + count), into: &folded)
+                    unsafe folded.withUnsafeBufferPointer { folded in
+                        guard let base = folded.baseAddress else { return }
+                        unsafe value = base
+                        count = folded.count
+                        if table != MatchGroup.noTable { unsafe scan.scan(value, count, tables[Int(table)]) }
+                        if anyTable != MatchGroup.noTable {
+                            unsafe scan.scan(value, count, tables[Int(anyTable)])
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

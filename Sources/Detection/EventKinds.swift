@@ -1,0 +1,65 @@
+import Events
+import Sigma
+
+/// Finds the group of an event, and remembers the answers of one thread.
+struct EventKinds: Sendable {
+    private let groups: GroupCache
+    private var bySource: [EventLogSource: MatchGroup] = [:]
+    private var last: (source: EventLogSource, group: MatchGroup)?
+    private var byChannel: [Known?]
+
+    private struct Known {
+        let channel: [UInt8]
+        let eventID: Int?
+        let group: MatchGroup
+    }
+
+    /// Hostile input may name ever new sources: past so many, the answers are forgotten.
+    private static let limit = 4_096
+    private static let places = 512
+
+    init(_ groups: GroupCache) {
+        self.groups = groups
+        byChannel = Array(repeating: nil, count: EventKinds.places)
+    }
+
+    /// The rules that read an event; `nil` if it is of no log at all.
+    mutating func group(for event: borrowing Event) -> MatchGroup? {
+        if let source = event.logSource, source.statesMoreThanWindows { return group(for: source) }
+        guard event.channelRange != nil || event.logSource != nil else { return nil }
+        let channel = event.channelRange?.range ?? 0..<0
+        var hash = event.eventID ?? -1
+        for offset in channel.suffix(16) { hash = hash &* 31 &+ Int(event.bytes[offset]) }
+        let place = hash & (EventKinds.places - 1)
+        if let known = byChannel[place], known.eventID == event.eventID, known.channel.count == channel.count,
+            known.channel.indices.allSatisfy({ known.channel[$0] == event.bytes[channel.lowerBound + $0] })
+        {
+            return known.group
+        }
+        let group = groups.group(channel: event.channel?.lowercased(), eventID: event.eventID)
+        byChannel[place] = Known(channel: Array(event.bytes[channel]), eventID: event.eventID, group: group)
+        return group
+    }
+
+    private mutating func group(for source: EventLogSource) -> MatchGroup {
+        if let last, last.source == source { return last.group }
+        let group: MatchGroup
+        if let known = bySource[source] {
+            group = known
+        } else {
+            if bySource.count >= EventKinds.limit { bySource = [:] }
+            group = groups.group(
+                for: LogSource(category: source.category, product: source.product, service: source.service))
+            bySource[source] = group
+        }
+        last = (source, group)
+        return group
+    }
+}
+
+extension EventLogSource {
+    /// Whether it says more than that the event is of Windows.
+    var statesMoreThanWindows: Bool {
+        product?.lowercased() != "windows" || category != nil || service != nil
+    }
+}
