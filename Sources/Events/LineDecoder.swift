@@ -26,6 +26,19 @@ public struct LineDecoder: Sendable {
         return isDecoded
     }
 
+    /// Decodes a record of several lines.
+    mutating func decode(
+        _ record: RecordJoiner.Record, into event: inout Event, report: inout DecodingReport
+    ) -> Bool {
+        guard record.isJoined else {
+            return decode(record.bytes.span, number: record.number, into: &event, report: &report)
+        }
+        let text = event.take(record.bytes.span, number: record.number, report: &report)
+        syslog.decode(joined: text, of: &event)
+        report.add(records: 1)
+        return true
+    }
+
     private mutating func decodeText(
         _ line: Span<UInt8>, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {

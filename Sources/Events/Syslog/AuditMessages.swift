@@ -33,7 +33,7 @@ struct AuditMessages {
     func decode(_ message: Range<Int>, of event: inout Event) -> EventLogSource? {
         guard event.bytes[message].first(where: { $0 > 0x20 }) == 0x3C else { return nil }
         let parts = XMLScanner.parts(event.bytes.span, message)
-        guard case .open(let root)? = parts.first, event.bytes[root].elementsEqual("AuditMessage".utf8) else {
+        guard case .open(let root)? = parts.first, event.bytes.span.holds("AuditMessage", root) else {
             return nil
         }
         var element = root
@@ -52,7 +52,7 @@ struct AuditMessages {
                 let name = String(decoding: event.bytes[element], as: UTF8.self)
                 event.append(names.intern(name), at: event.value(ofXML: value))
             case .close(let name):
-                guard event.bytes[name].elementsEqual("ActiveParticipant".utf8) else { continue }
+                guard event.bytes.span.holds("ActiveParticipant", name) else { continue }
                 if participant.asked {
                     if let name = participant.name { event.append(user, at: name) }
                     if let address = participant.address, participant.hasNumber {

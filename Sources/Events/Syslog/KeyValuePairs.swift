@@ -14,12 +14,15 @@ struct KeyValuePair {
     var isQuoted = false
 }
 
+/// Each reading fills a list that is used again for the next line.
 enum KeyValuePairs {
     /// The most pairs that are read of one line.
     static let limit = 1_000
 
-    static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [KeyValuePair] {
-        var pairs: [KeyValuePair] = []
+    static func plain(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, into pairs: inout [KeyValuePair]
+    ) {
+        pairs.removeAll(keepingCapacity: true)
         var cursor = TextCursor(range)
         while !cursor.isAtEnd, pairs.count < limit {
             _ = cursor.run(bytes) { $0 <= 0x20 || $0 == 0x2C || $0 == 0x3B }
@@ -32,18 +35,19 @@ enum KeyValuePairs {
             if let value = cursor.quoted(bytes) {
                 pairs.append(
                     KeyValuePair(
-                        name: name, value: value, isEscaped: contains(0x5C, bytes, value), isQuoted: true))
+                        name: name, value: value, isEscaped: bytes.contains(0x5C, in: value), isQuoted: true))
             } else {
                 var value = cursor.run(bytes) { $0 > 0x20 }
                 while let last = value.last, bytes[last] == 0x2C || bytes[last] == 0x3B { value.removeLast() }
                 pairs.append(KeyValuePair(name: name, value: value))
             }
         }
-        return pairs
     }
 
-    static func commonEventFormat(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [KeyValuePair] {
-        var pairs: [KeyValuePair] = []
+    static func commonEventFormat(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, into pairs: inout [KeyValuePair]
+    ) {
+        pairs.removeAll(keepingCapacity: true)
         var offset = range.lowerBound
         var wordStart = offset
         var isName = true
@@ -67,11 +71,12 @@ enum KeyValuePairs {
             offset += 1
         }
         if !pairs.isEmpty { end(&pairs, at: range.upperBound, bytes) }
-        return pairs
     }
 
-    static func separated(by separator: UInt8, _ bytes: Span<UInt8>, _ range: Range<Int>) -> [KeyValuePair] {
-        var pairs: [KeyValuePair] = []
+    static func separated(
+        by separator: UInt8, _ bytes: Span<UInt8>, _ range: Range<Int>, into pairs: inout [KeyValuePair]
+    ) {
+        pairs.removeAll(keepingCapacity: true)
         var cursor = TextCursor(range)
         while !cursor.isAtEnd, pairs.count < limit {
             var part = TextCursor(cursor.run(bytes) { $0 != separator })
@@ -80,7 +85,6 @@ enum KeyValuePairs {
             guard !name.isEmpty, part.take(bytes, 0x3D) else { continue }
             pairs.append(KeyValuePair(name: name, value: part.rest))
         }
-        return pairs
     }
 
     private static func end(_ pairs: inout [KeyValuePair], at end: Int, _ bytes: Span<UInt8>) {
@@ -88,12 +92,7 @@ enum KeyValuePairs {
         value = value.lowerBound..<max(value.lowerBound, min(end, value.upperBound))
         while let last = value.last, bytes[last] == 0x20 { value.removeLast() }
         pairs[pairs.count - 1].value = value
-        pairs[pairs.count - 1].isEscaped = contains(0x5C, bytes, value)
-    }
-
-    private static func contains(_ byte: UInt8, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        for offset in range where bytes[offset] == byte { return true }
-        return false
+        pairs[pairs.count - 1].isEscaped = bytes.contains(0x5C, in: value)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -105,7 +104,8 @@ extension Event {
     /// The value of a pair: in place, or decoded behind if it holds escapes (`\"`, `\\`, `\=`, `\|`, `\n`, `\r`, `\t`).
     mutating func value(of pair: KeyValuePair) -> Text {
         guard pair.isEscaped else { return Text(start: pair.value.lowerBound, length: pair.value.count) }
-        var decoded: [UInt8] = []
+        reserve(pair.value.count)
+        let start = used
         var offset = pair.value.lowerBound
         while offset < pair.value.upperBound {
             var byte = bytes[offset]
@@ -117,12 +117,12 @@ extension Event {
                 case 0x74: byte = 0x09
                 case 0x22, 0x5C, 0x3D, 0x7C, 0x5D: byte = bytes[offset]
                 // Not an escape: a path of Windows, for example.
-                default: decoded.append(0x5C); byte = bytes[offset]
+                default: put(0x5C); byte = bytes[offset]
                 }
             }
-            decoded.append(byte)
+            put(byte)
             offset += 1
         }
-        return store(decoded)
+        return Text(start: start, length: used - start)
     }
 }

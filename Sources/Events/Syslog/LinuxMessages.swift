@@ -11,11 +11,10 @@ struct LinuxMessages {
     private let sourcePort: FieldName
     private let method: FieldName
     private let outcome: FieldName
-    private let names: FieldNames
     private var writer: DialectWriter
+    private var pairs: [KeyValuePair] = []
 
     init(names: FieldNames) {
-        self.names = names
         user = names.intern("user")
         sourceAddress = names.intern("src_ip")
         sourcePort = names.intern("src_port")
@@ -24,24 +23,27 @@ struct LinuxMessages {
         writer = DialectWriter(names: names)
     }
 
-    /// The service in Sigma's words, from the program and the syslog facility.
-    static func source(program: String, facility: Int?) -> EventLogSource {
-        let service: String
-        switch program.lowercased() {
-        case "sshd", "sshd-session", "sshd-auth": service = "sshd"
-        case "sudo": service = "sudo"
-        case "cron", "crond", "crontab", "anacron": service = "cron"
-        case "vsftpd": service = "vsftpd"
-        case "clamd", "freshclam", "clamscan": service = "clamav"
-        case "guacd", "guacamole": service = "guacamole"
-        case "auditd", "audit", "audisp-syslog", "audispd": service = "auditd"
-        case "su", "login", "passwd", "useradd", "usermod", "userdel", "groupadd", "chage", "systemd-logind",
-            "polkitd", "gdm-password]", "pkexec":
-            service = "auth"
-        default: service = facility == 4 || facility == 10 ? "auth" : "syslog"
+    /// The source in Sigma's words, from the program and the syslog facility.
+    static func source(_ bytes: Span<UInt8>, program: Range<Int>, facility: Int?) -> EventLogSource {
+        for (service, programs) in services where programs.contains(where: { bytes.equals($0, program) }) {
+            return EventLogSource(product: "linux", service: service)
         }
-        return EventLogSource(product: "linux", service: service)
+        return EventLogSource(product: "linux", service: facility == 4 || facility == 10 ? "auth" : "syslog")
     }
+
+    private static let services = [
+        ("sshd", ["sshd", "sshd-session", "sshd-auth"]), ("sudo", ["sudo"]),
+        ("cron", ["cron", "crond", "crontab", "anacron"]), ("vsftpd", ["vsftpd"]),
+        ("clamav", ["clamd", "freshclam", "clamscan"]), ("guacamole", ["guacd", "guacamole"]),
+        ("auditd", ["auditd", "audit", "audisp-syslog", "audispd"]),
+        (
+            "auth",
+            [
+                "su", "login", "passwd", "useradd", "usermod", "userdel", "groupadd", "chage",
+                "systemd-logind", "polkitd", "gdm-password]", "pkexec",
+            ]
+        ),
+    ]
 
     /// Adds the fields of a message of a known program.
     mutating func decode(_ message: Range<Int>, service: String?, of event: inout Event) {
@@ -98,7 +100,7 @@ struct LinuxMessages {
         return start.starts(bytes, "from ") ? range.lowerBound..<range.lowerBound + 5 : nil
     }
 
-    private func sudo(_ start: TextCursor, _ event: inout Event) {
+    private mutating func sudo(_ start: TextCursor, _ event: inout Event) {
         var cursor = start
         cursor.skipBlanks(event.bytes.span)
         let name = cursor.word(event.bytes.span)
@@ -112,21 +114,20 @@ struct LinuxMessages {
                 guard cursor.take(event.bytes.span, 0x3B) else { return }
                 continue
             }
-            let text = String(decoding: event.bytes[key], as: UTF8.self)
             // The command comes last and may hold anything.
-            var value = text == "COMMAND" ? cursor.rest : cursor.run(event.bytes.span) { $0 != 0x3B }
-            if text == "COMMAND" { cursor.offset = cursor.end }
+            let isCommand = event.bytes.span.holds("COMMAND", key)
+            var value = isCommand ? cursor.rest : cursor.run(event.bytes.span) { $0 != 0x3B }
+            if isCommand { cursor.offset = cursor.end }
             while let last = value.last, event.bytes[last] == 0x20 { value.removeLast() }
-            append(names.intern(text), value, &event)
+            if !value.isEmpty { writer.add(key, value, to: &event) }
             cursor.skipBlanks(event.bytes.span)
             _ = cursor.take(event.bytes.span, 0x3B)
         }
     }
 
     private mutating func pam(_ message: Range<Int>, _ event: inout Event) {
-        for pair in KeyValuePairs.plain(event.bytes.span, message) where !pair.value.isEmpty {
-            writer.add(pair.name, pair.value, to: &event)
-        }
+        KeyValuePairs.plain(event.bytes.span, message, into: &pairs)
+        for pair in pairs where !pair.value.isEmpty { writer.add(pair.name, pair.value, to: &event) }
     }
 
     private func append(_ name: FieldName, _ value: Range<Int>?, _ event: inout Event) {

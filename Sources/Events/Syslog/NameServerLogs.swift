@@ -134,7 +134,7 @@ struct NameServerLogs {
         let (client, name, type, kind, code) = (column(), column(), column(), column(), column())
         // Other remarks of the server begin with a word, and end elsewhere than in a class.
         let isAddress = client.contains { bytes[$0] == 0x2E || bytes[$0] == 0x3A }
-        guard isAddress, ["IN", "CH", "HS", "ANY"].contains(where: { bytes[kind].elementsEqual($0.utf8) })
+        guard isAddress, ["IN", "CH", "HS", "ANY"].contains(where: { bytes.holds($0, kind) })
         else { return nil }
         return [
             (source, client), (query, withoutRoot(bytes, name)), (self.type, type), (self.kind, kind),
@@ -194,13 +194,13 @@ extension TextCursor {
         var ahead = self
         guard let day = ahead.number(bytes, atMost: 2), ahead.take(bytes, 0x2D) else { return nil }
         let name = ahead.run(bytes) { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
-        guard let month = monthNames.firstIndex(where: { bytes[name].elementsEqual($0.utf8) }),
+        guard let month = monthNumber(bytes, name),
             ahead.take(bytes, 0x2D), let year = ahead.number(bytes, atMost: 4), ahead.take(bytes, 0x20),
-            let days = daysSince1970(year, month + 1, day)
+            let days = daysSince1970(year, month, day)
         else { return nil }
         let clock = ahead.word(bytes)
         let date = Instant(milliseconds: Int64(days) * 86_400_000).day.description + "T"
-        let text = Array(date.utf8) + bytes[clock]
+        let text = Array(date.utf8) + clock.map { bytes[$0] }
         guard ahead.take(bytes, 0x20), let instant = Instant(bytes: text.span, 0..<text.count) else {
             return nil
         }

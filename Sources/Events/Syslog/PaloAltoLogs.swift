@@ -13,7 +13,7 @@ import Vocabulary
 
 /// Reads Palo Alto's comma-separated logs.
 struct PaloAltoLogs {
-    private let layouts: [[UInt8]: Layout]
+    private let layouts: [(kind: String, layout: Layout)]
     private let address: WebAddressFields
     private let agent, referrer, method, client: FieldName
     private var writer: DialectWriter
@@ -25,18 +25,20 @@ struct PaloAltoLogs {
         method = names.intern("cs-method")
         client = names.intern("c-ip")
         writer = DialectWriter(names: names)
-        layouts = Dictionary(
-            uniqueKeysWithValues: PaloAltoLogs.columns.map { (Array($0.key.utf8), Layout($0.value)) })
+        layouts = PaloAltoLogs.columns.sorted { $0.key < $1.key }.map { ($0.key, Layout($0.value, names)) }
     }
 
     /// Adds the fields of a line, or returns `nil` and adds nothing if it is of another form.
     mutating func decode(_ message: Range<Int>, hasTime: Bool, of event: inout Event) -> EventLogSource? {
         guard isPaloAlto(event.bytes.span, message),
             let values = CommaSeparated.values(event.bytes.span, message, limit: 150), values.count >= 7,
-            let layout = layouts[Array(event.bytes[values[3]])]
+            let layout = layouts.first(where: { event.bytes.span.holds($0.kind, values[3]) })?.layout
         else { return nil }
-        for (name, value) in zip(layout.names, values) where !value.isEmpty && name != [0x2D] {
-            writer.add(name, text(value, &event), to: &event)
+        for (field, value) in zip(layout.fields, values) where !value.isEmpty {
+            guard let field else { continue }
+            let text = text(value, &event)
+            event.append(field.name, at: text)
+            if let alias = field.alias { event.append(alias, at: text) }
         }
         setTime(values, layout, hasTime: hasTime, &event)
         return source(values, layout, &event)
@@ -87,7 +89,7 @@ struct PaloAltoLogs {
                 service: "traffic")
         case "threat":
             _ = writer.settleTraffic(&event)
-            let isWeb = event.bytes[values[4]].elementsEqual("url".utf8)
+            let isWeb = event.bytes.span.holds("url", values[4])
             if isWeb { addWeb(values, layout, &event) }
             return EventLogSource(product: "paloalto", category: isWeb ? "proxy" : nil, service: "threat")
         default:
@@ -99,7 +101,7 @@ struct PaloAltoLogs {
     /// What the rules about proxies ask for.
     private func addWeb(_ values: [Range<Int>], _ layout: Layout, _ event: inout Event) {
         func column(_ name: String) -> Range<Int>? {
-            layout.names.firstIndex(of: Array(name.utf8)).flatMap { $0 < values.count ? values[$0] : nil }
+            layout.columns.firstIndex(of: name).flatMap { $0 < values.count ? values[$0] : nil }
         }
         if let page = column("misc") { address.add(page, to: &event) }
         for (field, name) in [
@@ -112,14 +114,20 @@ struct PaloAltoLogs {
 
     private struct Layout {
         let service: String
-        let names: [[UInt8]]
+        let columns: [String]
+        /// What each column is called by its maker and by the rules; `nil` for those kept for future use.
+        let fields: [(name: FieldName, alias: FieldName?)?]
         let exactTime: Int?
 
-        init(_ columns: (service: String, text: String)) {
-            service = columns.service
-            let words = (PaloAltoLogs.head + " " + columns.text).split { $0 == " " || $0 == "\n" }
-            names = words.map { Array($0.utf8) }
-            exactTime = words.firstIndex(of: "high_res_timestamp")
+        init(_ layout: (service: String, text: String), _ names: FieldNames) {
+            service = layout.service
+            columns = (PaloAltoLogs.head + " " + layout.text).split { $0 == " " || $0 == "\n" }.map(
+                String.init)
+            fields = columns.map { column in
+                column == "-"
+                    ? nil : (names.intern(column), DialectFields.table[column].map { names.intern($0) })
+            }
+            exactTime = columns.firstIndex(of: "high_res_timestamp")
         }
     }
 

@@ -6,20 +6,20 @@ import Vocabulary
 /// that keywords find it. Parameters of structured data are named after their element: `origin.ip`.
 struct SyslogDecoder {
     private let now: Instant
-    private let names: FieldNames
     private let facility, severity, host, program, process, kind: FieldName
+    private var writer: DialectWriter
     private var dialects: SyslogDialects
     private var linux: LinuxMessages
 
     init(names: FieldNames, now: Instant) {
         self.now = now
-        self.names = names
         facility = names.intern("facility")
         severity = names.intern("severity")
         host = names.intern("hostname")
         program = names.intern("program")
         process = names.intern("pid")
         kind = names.intern("msgid")
+        writer = DialectWriter(names: names)
         dialects = SyslogDialects(names: names)
         linux = LinuxMessages(names: names)
     }
@@ -38,15 +38,32 @@ struct SyslogDecoder {
         append(process, header.process, &event)
         append(kind, header.kind, &event)
         for (element, name, value) in header.parameters {
-            let text = String(decoding: event.bytes[element] + [0x2E] + event.bytes[name], as: UTF8.self)
-            let isEscaped = event.bytes[value].contains(0x5C)
-            event.append(
-                names.intern(text),
-                at: event.value(of: KeyValuePair(name: name, value: value, isEscaped: isEscaped)))
+            let isEscaped = event.bytes.span.contains(0x5C, in: value)
+            let text = event.value(of: KeyValuePair(name: name, value: value, isEscaped: isEscaped))
+            writer.addParameter(element, name, text, to: &event)
         }
         event.append(.message, at: Event.Text(start: header.message.lowerBound, length: header.message.count))
         let isKnown = place(header, &event) || header.isRecognised
         return (header.message, isKnown)
+    }
+
+    /// Decodes the lines of one auditd event, with line breaks between them, in a range of valid UTF-8.
+    mutating func decode(joined text: Range<Int>, of event: inout Event) {
+        var cursor = TextCursor(text)
+        var isFirst = true
+        while !cursor.isAtEnd {
+            let line = cursor.run(event.bytes.span) { $0 != 0x0A }
+            cursor.offset += 1
+            if isFirst {
+                _ = decode(line, of: &event)
+                isFirst = false
+            } else {
+                let message = SyslogHeader(event.bytes.span, line, now: now).message
+                event.append(.message, at: Event.Text(start: message.lowerBound, length: message.count))
+                dialects.addAudit(message, to: &event)
+            }
+        }
+        dialects.settleAudit(&event)
     }
 
     /// Says which log the line belongs to; whether its message is of a dialect.
@@ -61,8 +78,7 @@ struct SyslogDecoder {
         }
         guard let name = header.program else { return false }
         let source = LinuxMessages.source(
-            program: String(decoding: event.bytes[name], as: UTF8.self),
-            facility: header.priority.map { $0 >> 3 })
+            event.bytes.span, program: name, facility: header.priority.map { $0 >> 3 })
         linux.decode(header.message, service: source.service, of: &event)
         event.logSource = source
         return true
@@ -77,12 +93,11 @@ struct SyslogDecoder {
         guard !name.isEmpty, cursor.take(bytes, 0x2D), cursor.number(bytes, atMost: 1) != nil,
             cursor.take(bytes, 0x2D)
         else { return nil }
-        switch String(decoding: bytes[name], as: UTF8.self) {
-        case "BGP", "TCP": return "bgp"
-        case "LDP", "TAGCON": return "ldp"
-        case "AAA", "PARSER", "SEC_LOGIN", "RADIUS", "TACACS", "SYS", "HA_EM": return "aaa"
-        default: return "syslog"
+        for (service, facilities) in ciscoServices where facilities.contains(where: { bytes.holds($0, name) })
+        {
+            return service
         }
+        return "syslog"
     }
 
     @discardableResult
@@ -93,6 +108,11 @@ struct SyslogDecoder {
         return text
     }
 }
+
+private let ciscoServices = [
+    ("bgp", ["BGP", "TCP"]), ("ldp", ["LDP", "TAGCON"]),
+    ("aaa", ["AAA", "PARSER", "SEC_LOGIN", "RADIUS", "TACACS", "SYS", "HA_EM"]),
+]
 
 private let facilityNames = [
     "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",

@@ -85,8 +85,10 @@ struct SyslogHeader {
             cursor.skipBlanks(bytes)
             // The host may be missing: then the next word is the program, which a colon or a bracket ends.
             let word = cursor.peekWord(bytes)
-            let isProgram = bytes[word].contains { $0 == 0x3A && word.count < 40 || $0 == 0x5B || $0 == 0x25 }
-            let isAddress = bytes[word].filter { $0 == 0x3A }.count > 1 && bytes[word.upperBound - 1] != 0x3A
+            let isProgram = word.contains { place in
+                bytes[place] == 0x3A && word.count < 40 || bytes[place] == 0x5B || bytes[place] == 0x25
+            }
+            let isAddress = word.count { bytes[$0] == 0x3A } > 1 && bytes[word.upperBound - 1] != 0x3A
             if !word.isEmpty, !isProgram || isAddress {
                 host = word
                 cursor.offset = word.upperBound
@@ -101,7 +103,7 @@ struct SyslogHeader {
     private mutating func skipSequence(_ bytes: Span<UInt8>, _ cursor: inout TextCursor) {
         var ahead = cursor
         let address = ahead.run(bytes) { digit($0) != nil || $0 == 0x2E }
-        let hasAddress = bytes[address].contains(0x2E) && ahead.take(bytes, 0x20)
+        let hasAddress = bytes.contains(0x2E, in: address) && ahead.take(bytes, 0x20)
         if !hasAddress { ahead = cursor }
         let number = ahead.run(bytes) { digit($0) != nil }
         guard !number.isEmpty, ahead.take(bytes, 0x3A) else { return }
@@ -115,7 +117,7 @@ struct SyslogHeader {
         var ahead = cursor
         let name = ahead.run(bytes) { $0 > 0x20 && $0 != 0x5B && $0 != 0x3A && $0 != 0x7B && $0 != 0x3D }
         guard (1...64).contains(name.count),
-            !["CEF", "LEEF"].contains(where: { bytes[name].elementsEqual($0.utf8) })
+            !bytes.holds("CEF", name), !bytes.holds("LEEF", name)
         else { return }
         var number: Range<Int>?
         if ahead.take(bytes, 0x5B) {
@@ -137,7 +139,7 @@ extension TextCursor {
         guard ahead.take(bytes, 0x3C) else { return nil }
         let digits = ahead.run(bytes) { digit($0) != nil }
         guard (1...3).contains(digits.count), ahead.take(bytes, 0x3E) else { return nil }
-        let value = bytes[digits].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        let value = digits.reduce(0) { $0 * 10 + Int(bytes[$1] - 0x30) }
         guard value <= 191 else { return nil }
         self = ahead
         return value
@@ -160,9 +162,7 @@ extension TextCursor {
         var ahead = self
         if ahead.peek(bytes) == 0x2A || ahead.peek(bytes) == 0x2E { ahead.offset += 1 }
         let name = ahead.run(bytes) { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
-        guard name.count == 3,
-            let month = monthNames.firstIndex(where: { bytes[name].elementsEqual($0.utf8) }).map({ $0 + 1 })
-        else { return nil }
+        guard let month = monthNumber(bytes, name) else { return nil }
         ahead.skipBlanks(bytes)
         guard let day = ahead.number(bytes, atMost: 2) else { return nil }
         ahead.skipBlanks(bytes)
@@ -178,8 +178,8 @@ extension TextCursor {
         var thousandths = 0
         if ahead.take(bytes, 0x2E) {
             let digits = ahead.run(bytes) { digit($0) != nil }
-            let first = bytes[digits].prefix(3)
-            thousandths = first.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+            let first = digits.prefix(3)
+            thousandths = first.reduce(0) { $0 * 10 + Int(bytes[$1] - 0x30) }
             for _ in first.count..<3 { thousandths *= 10 }
         }
         func instant(_ year: Int) -> Instant? {
@@ -204,4 +204,25 @@ private func latestInstant(_ instant: (Int) -> Instant?, upTo latest: Instant) -
     return nil
 }
 
-let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+/// The number of a month from the first three letters of its English name.
+func monthNumber(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Int? {
+    guard name.count == 3 else { return nil }
+    let letters =
+        Int(bytes[name.lowerBound]) << 16 | Int(bytes[name.lowerBound + 1]) << 8
+        | Int(bytes[name.lowerBound + 2])
+    return switch letters {
+    case 0x4A616E: 1
+    case 0x466562: 2
+    case 0x4D6172: 3
+    case 0x417072: 4
+    case 0x4D6179: 5
+    case 0x4A756E: 6
+    case 0x4A756C: 7
+    case 0x417567: 8
+    case 0x536570: 9
+    case 0x4F6374: 10
+    case 0x4E6F76: 11
+    case 0x446563: 12
+    default: nil
+    }
+}

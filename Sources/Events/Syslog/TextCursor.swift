@@ -17,7 +17,13 @@ struct TextCursor {
     }
 
     func starts(_ bytes: Span<UInt8>, _ text: String) -> Bool {
-        text.utf8.count <= end - offset && bytes[offset..<offset + text.utf8.count].elementsEqual(text.utf8)
+        guard text.utf8.count <= end - offset else { return false }
+        var place = offset
+        for byte in text.utf8 {
+            guard bytes[place] == byte else { return false }
+            place += 1
+        }
+        return true
     }
 
     mutating func take(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
@@ -89,8 +95,16 @@ struct TextCursor {
 }
 
 extension Span<UInt8> {
-    /// A range as a sequence, for the few places where that reads better than a loop.
-    subscript(range: Range<Int>) -> [UInt8] {
-        range.map { self[$0] }
+    /// Whether a range holds a text, byte for byte.
+    func holds(_ text: String, _ range: Range<Int>) -> Bool {
+        text.utf8.count == range.count && TextCursor(range).starts(self, text)
     }
+
+    /// Where a byte stands first in a range.
+    func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
+        for offset in range where self[offset] == byte { return offset }
+        return nil
+    }
+
+    func contains(_ byte: UInt8, in range: Range<Int>) -> Bool { first(byte, in: range) != nil }
 }

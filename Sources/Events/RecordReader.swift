@@ -1,0 +1,47 @@
+public import Vocabulary
+
+/// Reads the lines of one input in order: those of one record as one event, whose number is its first line's.
+///
+/// Rules see an event of the kernel once, with the fields of all its lines, and never its lines one by one: no match
+/// is told twice.
+public struct RecordReader: Sendable {
+    private var decoder: LineDecoder
+    private var joiner = RecordJoiner()
+
+    /// A reader for one input.
+    ///
+    /// The old form of syslog names no year: it is taken as the latest that is not after `now`.
+    public init(names: FieldNames, now: Instant) {
+        decoder = LineDecoder(names: names, now: now)
+    }
+
+    /// Takes one line without its line break, and hands over the events that are complete with it.
+    ///
+    /// - Throws: What `body` throws.
+    public mutating func take(
+        _ line: Span<UInt8>, number: UInt64, into event: inout Event, report: inout DecodingReport,
+        _ body: (inout Event) throws -> Void
+    ) rethrows {
+        if joiner.keeps(line, number: number) { return try handOver(&event, &report, body) }
+        if decoder.decode(line, number: number, into: &event, report: &report) { try body(&event) }
+    }
+
+    /// Hands over what still waits, behind the last line.
+    ///
+    /// - Throws: What `body` throws.
+    public mutating func finish(
+        into event: inout Event, report: inout DecodingReport, _ body: (inout Event) throws -> Void
+    ) rethrows {
+        joiner.finish()
+        try handOver(&event, &report, body)
+    }
+
+    private mutating func handOver(
+        _ event: inout Event, _ report: inout DecodingReport, _ body: (inout Event) throws -> Void
+    ) rethrows {
+        while let record = joiner.next {
+            joiner.removeNext()
+            if decoder.decode(record, into: &event, report: &report) { try body(&event) }
+        }
+    }
+}
