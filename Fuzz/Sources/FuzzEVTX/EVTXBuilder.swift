@@ -1,0 +1,1 @@
+../../../Tests/EventsTests/EVTXBuilder.swift
