@@ -1,160 +1,205 @@
 public import Events
-public import Sigma
+import Sigma
 public import Vocabulary
 
-/// What correlations have seen so far: fed with matches, it tells when a correlation fires.
+/// What correlations have seen so far: fed with matches in the order of the input, it tells when a correlation fires.
 ///
-/// Time is the events' own. A match may come late, by as much as its correlation's timespan after the newest match of
-/// its group; one that comes later is counted among ``late`` and forgotten. Group values and counted values compare
-/// without case. A match whose event lacks a group-by field does not count. After it fires, a group stays silent for
-/// the timespan, so that a lasting attack is told once a timespan.
+/// **Time** is the events' own; there is no other clock. A window is as long as the timespan, both ends included. A match
+/// may come late, by as much as ``Limits/lateness`` after the newest match of its group: it counts as if it had come in
+/// time, in every window that holds it. One that comes later is counted among ``Counters/lateMatches`` and forgotten.
+///
+/// **Groups.** Group values and counted values compare without case. A match whose event lacks a group-by field, or a
+/// number to reckon with, does not count. A group that fired stays silent for the timespan, so that a lasting attack is
+/// told once a timespan.
+///
+/// **Conditions** are judged whenever a match comes: `gte: 2` with `lte: 3` fires at the second match. An ordered
+/// correlation fires with the match of its last rule.
+///
+/// **Bounds.** What is kept is bounded by ``Limits``: when they are reached, the groups that lie longest without a match
+/// are forgotten. The same matches give the same answers, whatever batches or threads they came in, and whether or not
+/// the state was saved and restored between.
 public struct CorrelationState: Sendable {
     /// Bounds on what is kept.
     public struct Limits: Sendable {
-        /// Groups over all correlations. Past it, those that lie longest without a match are forgotten.
+        /// Groups over all correlations.
         public var groups = 1_000_000
-        /// Matches in one group. Past it, the oldest are forgotten.
-        public var matchesPerGroup = 10_000
+        /// Memory for all groups, in bytes, as ``CorrelationState/byteCount`` tells it.
+        public var bytes = 256 << 20
+        /// Matches of one group, or as many as its condition needs if those are more. Past it the oldest are forgotten.
+        public var matchesPerGroup = 100_000
+        /// How much later than a newer one of its group a match may come.
+        public var lateness: Duration = .seconds(300)
 
         /// The usual bounds.
         public init() {}
     }
 
-    private struct GroupKey: Hashable {
-        let correlation: Int
-        let values: [String]
+    /// What was left out or forgotten.
+    public struct Counters: Sendable, Equatable {
+        /// Matches that came too late to count.
+        public internal(set) var lateMatches = 0
+        /// Matches of events without a time.
+        public internal(set) var undatedMatches = 0
+        /// Matches whose events lack a field to group by, to count or to reckon with; one for each correlation.
+        public internal(set) var incompleteMatches = 0
+        /// Matches that were forgotten because their group held too many: figures may be too low.
+        public internal(set) var shedMatches = 0
+        /// Groups that were forgotten because no match can concern them any more: nothing is lost.
+        public internal(set) var expiredGroups = 0
+        /// Groups that were forgotten before their time, because a limit was reached: something may be missed.
+        public internal(set) var evictedGroups = 0
     }
 
-    private let set: CorrelationSet
-    private let limits: Limits
-    private var groups: [GroupKey: CorrelationWindow] = [:]
-    /// How many matches came too late to count.
-    public private(set) var late = 0
-    /// How many groups were forgotten before their time.
-    public private(set) var evicted = 0
+    let set: CorrelationSet
+    var groups: CorrelationGroups
+    var clock: EventClock
+    private var key: [UInt64] = []
 
     /// Starts with nothing seen.
-    public init(_ set: CorrelationSet, limits: Limits = Limits()) {
+    ///
+    /// The seed keeps hostile values from falling on one place of a table; no answer depends on it.
+    public init(
+        _ set: CorrelationSet, limits: Limits = Limits(), seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        self.init(set, limits: limits, seed: seed, clockBlock: 1_024)
+    }
+
+    /// With short blocks, a test sees groups expire after few matches.
+    package init(_ set: CorrelationSet, limits: Limits, seed: UInt64, clockBlock: Int) {
         self.set = set
-        self.limits = limits
+        let plans = set.correlations.map { CorrelationPlan($0, limits: limits) }
+        groups = CorrelationGroups(plans, limits: limits, seed: seed)
+        clock = EventClock(blockLength: clockBlock)
     }
 
     /// How many groups are kept.
-    public var groupCount: Int { groups.count }
+    public var groupCount: Int { groups.groupCount }
+    /// About how much memory they take, in bytes.
+    public var byteCount: Int { groups.bytes }
+    /// What was left out or forgotten since the start, restarts included.
+    public var counters: Counters { groups.counters }
 
-    /// Counts the matches of one event, and returns the correlations that fire, chained ones after their causes.
-    ///
-    /// `reference` is what the caller calls the event: a correlation that fires returns those that made it fire.
-    public mutating func observe(
-        _ matches: [Match], of event: borrowing Event, at time: Instant, reference: UInt64
-    ) -> [CorrelationMatch] {
+    /// Counts the matches of a batch, and returns the correlations that fire, in their order, chained ones after their
+    /// causes; those that are only counted by others are not returned.
+    public mutating func observe(_ batch: ClueBatch) -> [CorrelationMatch] {
+        groups.counters.undatedMatches += batch.undated
         var fired: [CorrelationMatch] = []
-        for match in matches {
-            let source = Source(metadata: match.rule.metadata, fields: .event(copy event))
-            observe(source, at: time, [reference], &fired)
+        for clue in batch.clues {
+            if let now = clock.advance(to: clue.time) { groups.sweep(at: now, most: 4_096) }
+            for step in set.readings[clue.subject].steps {
+                count(clue, of: batch, for: step, at: clue.time, clue.reference, &fired)
+            }
         }
         return fired
     }
 
-    /// What is counted: a rule's match or a correlation's.
-    private struct Source {
-        enum Fields {
-            case event(Event)
-            case group([(field: String, value: String)])
-        }
-
-        let metadata: Metadata
-        let fields: Fields
-
-        func value(of field: String) -> String? {
-            switch fields {
-            case .event(let event): event.first(field)
-            case .group(let values): values.first { $0.field == field }?.value
-            }
-        }
-    }
-
-    private mutating func observe(
-        _ source: Source, at time: Instant, _ references: [UInt64], _ fired: inout [CorrelationMatch]
-    ) {
-        for index in set.listeners[source.metadata.id] ?? [] {
-            guard let match = count(source, for: index, at: time, references) else { continue }
-            fired.append(match)
-            // A correlation refers only to earlier ones, so that this ends.
-            let next = Source(metadata: match.correlation.metadata, fields: .group(match.group))
-            observe(next, at: match.time, match.references, &fired)
-        }
+    /// Counts the matches of one event: for callers without threads, who have the events at hand.
+    public mutating func observe(
+        _ matches: [Match], of event: borrowing Event, at time: Instant?, reference: UInt64,
+        with reader: CorrelationReader
+    ) -> [CorrelationMatch] {
+        var batch = ClueBatch()
+        reader.read(matches, of: event, at: time, reference: reference, into: &batch)
+        return observe(batch)
     }
 
     private mutating func count(
-        _ source: Source, for index: Int, at time: Instant, _ references: [UInt64]
-    ) -> CorrelationMatch? {
-        let correlation = set.correlations[index]
-        func value(_ name: String) -> String? {
-            let aliases = correlation.aliases[name] ?? [:]
-            let own = aliases[source.metadata.id] ?? source.metadata.name.flatMap { aliases[$0] }
-            // A chained correlation calls its groups by their aliases already.
-            return source.value(of: own ?? name) ?? source.value(of: name)
+        _ clue: ClueBatch.Clue, of batch: ClueBatch, for step: CorrelationStep, at time: Int64,
+        _ reference: UInt64, _ fired: inout [CorrelationMatch]
+    ) {
+        let plan = groups.plans[step.correlation]
+        guard key.pack(step.group, of: clue, in: batch) else { return groups.counters.incompleteMatches += 1 }
+        var number: UInt64 = 0
+        if set.correlations[step.correlation].kind.isNumeric {
+            let value = batch.values[clue.firstValue + step.counted[0]].number
+            guard !value.isNaN else { return groups.counters.incompleteMatches += 1 }
+            number = value.bitPattern
+        } else if step.counted.contains(where: { !batch.values[clue.firstValue + $0].isThere }) {
+            return groups.counters.incompleteMatches += 1
         }
-        let group = correlation.groupBy.compactMap { name in value(name).map { (field: name, value: $0) } }
-        let counted = correlation.kind.fields.compactMap { value($0)?.lowercased() }
-        guard group.count == correlation.groupBy.count, counted.count == correlation.kind.fields.count else {
-            return nil
+        let slot = groups.group(of: step.correlation, key)
+        if groups.isTooLate(time, for: slot) { return groups.counters.lateMatches += 1 }
+        switch plan.figure {
+        case .distinct:
+            if plan.countsRules {
+                key.removeAll(keepingCapacity: true)
+                key.append(UInt64(step.position))
+            } else {
+                _ = key.pack(step.counted, of: clue, in: batch)
+            }
+            let value = groups.value(of: slot, key)
+            groups.values[value].uses += 1
+            number = UInt64(value)
+        case .ordered: number = UInt64(step.position)
+        case .count, .sum, .average, .median, .percentile: break
         }
-        let key = GroupKey(correlation: index, values: group.map { $0.value.lowercased() })
-        makeRoom(for: key)
-        var window = groups.removeValue(forKey: key) ?? CorrelationWindow()
-        defer { groups[key] = window }
-        let span = correlation.timespan
-        if let newest = window.newest, time < newest.advanced(by: .zero - span) {
-            late += 1
-            return nil
+        let firing = groups.add(time, reference, number, to: slot)
+        groups.makeRoom(at: clock.now)
+        guard let firing else { return }
+        if set.isLoud[step.correlation] {
+            fired.append(match(firing, set.correlations[step.correlation], step, clue, batch))
         }
-        var firing: ArraySlice<CorrelationWindow.Entry>?
-        for (rule, identifier) in set.sources[index].enumerated() where identifier == source.metadata.id {
-            let entry = CorrelationWindow.Entry(
-                time: time, rule: rule, value: counted.joined(separator: "\0"),
-                reference: references.last ?? 0)
-            let place = window.insert(entry)
-            firing =
-                firing
-                ?? window.firing(correlation.kind, within: span, rules: set.sources[index].count, at: place)
+        for next in step.next {
+            count(clue, of: batch, for: next, at: firing.end, firing.references.last ?? reference, &fired)
         }
-        if let newest = window.newest {
-            window.forget(before: newest.advanced(by: .zero - span - span), keeping: limits.matchesPerGroup)
-        }
-        guard let firing, let last = firing.last else { return nil }
-        if let quiet = window.quietUntil, last.time <= quiet { return nil }
-        window.quietUntil = last.time.advanced(by: span)
-        return CorrelationMatch(
-            correlation: correlation, group: group, time: last.time, count: firing.count,
-            references: firing.suffix(CorrelationMatch.referenceLimit).map(\.reference))
     }
 
-    /// Forgets the quarter of the groups that lie longest without a match, once there are too many.
-    private mutating func makeRoom(for key: GroupKey) {
-        guard groups.count >= limits.groups, groups[key] == nil else { return }
-        let times = groups.values.compactMap(\.newest).sorted()
-        guard !times.isEmpty else { return }
-        let threshold = times[times.count / 4]
-        let before = groups.count
-        groups = groups.filter { ($0.value.newest ?? threshold) > threshold }
-        evicted += before - groups.count
+    private func match(
+        _ firing: CorrelationFiring, _ correlation: Correlation, _ step: CorrelationStep,
+        _ clue: ClueBatch.Clue, _ batch: ClueBatch
+    ) -> CorrelationMatch {
+        let values = step.group.map { batch.text(batch.values[clue.firstValue + $0]) }
+        return CorrelationMatch(
+            correlation: correlation, group: zip(correlation.groupBy, values).map { ($0, $1) },
+            start: Instant(milliseconds: firing.start), time: Instant(milliseconds: firing.end),
+            figure: firing.figure, count: firing.count, references: firing.references)
     }
 }
 
-/// A correlation that fired.
-public struct CorrelationMatch: Sendable {
-    /// The correlation.
-    public let correlation: Correlation
-    /// The group-by fields, by the correlation's names, with the values of the last match.
-    public let group: [(field: String, value: String)]
-    /// When the last match that counts happened.
-    public let time: Instant
-    /// How many matches are in the window.
-    public let count: Int
-    /// What the caller calls their events; the newest hundred, oldest first.
-    public let references: [UInt64]
+/// How far time has come, as most matches agree: one machine with a wrong clock does not move it.
+struct EventClock: Sendable {
+    /// The greatest of the blocks' earliest times.
+    var now = Int64.min / 2
+    var earliest = Int64.max
+    var count = 0
+    let blockLength: Int
 
-    static let referenceLimit = 100
+    /// Takes note of a match's time; returns the time at the end of a block of matches, when it is time to tidy up.
+    mutating func advance(to time: Int64) -> Int64? {
+        earliest = min(earliest, time)
+        count += 1
+        guard count >= blockLength else { return nil }
+        now = max(now, earliest)
+        (earliest, count) = (.max, 0)
+        return now
+    }
+}
+
+extension [UInt64] {
+    /// Fills the array with the lower-case values, each behind its length; `false` if one is missing.
+    fileprivate mutating func pack(
+        _ slots: [Int], of clue: ClueBatch.Clue, in batch: ClueBatch
+    ) -> Bool {
+        removeAll(keepingCapacity: true)
+        var word: UInt64 = 0
+        var shift: UInt64 = 0
+        for slot in slots {
+            let value = batch.values[clue.firstValue + slot]
+            guard value.isThere else { return false }
+            var length = value.foldedLength
+            for _ in 0..<2 {
+                word |= UInt64(UInt8(truncatingIfNeeded: length)) << shift
+                length >>= 8
+                shift += 8
+                if shift == 64 { append(word); (word, shift) = (0, 0) }
+            }
+            for index in batch.foldedRange(value) {
+                word |= UInt64(batch.bytes[index]) << shift
+                shift += 8
+                if shift == 64 { append(word); (word, shift) = (0, 0) }
+            }
+        }
+        if shift > 0 { append(word) }
+        return true
+    }
 }

@@ -25,7 +25,9 @@ public struct Correlation: Sendable {
         case valueSum(String, [Bound])
         /// The mean of a field's numbers.
         case valueAverage(String, [Bound])
-        /// The value at a percentile of a field's numbers.
+        /// The middle of a field's numbers; the mean of the two in the middle if their number is even.
+        case valueMedian(String, [Bound])
+        /// The value at a percentile of a field's numbers: the smallest that so many percent do not exceed.
         case valuePercentile(String, percentile: Double, [Bound])
         /// The number of different rules that matched; each of them, without bounds.
         case temporal([Bound])

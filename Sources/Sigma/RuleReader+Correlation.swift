@@ -37,22 +37,49 @@ extension RuleReader {
         if let given = node["rules"], rules.isEmpty {
             report(.wrongShape(of: "rules", expected: "a list of rules"), at: given)
         }
+        if Set(rules.map { $0.lowercased() }).count < rules.count, let given = node["rules"] {
+            report(.invalid("a rule is listed twice", instead: "list each rule once"), at: given)
+        }
+        if rules.count > 1_000, let given = node["rules"] {
+            report(.tooMuch(what: "the number of rules", limit: 1_000), at: given)
+        }
+        let groupBy = fields(node, "group-by")
         var timespan: Duration?
         if let span = required("timespan", in: node) { timespan = duration(span) }
         var kind: Correlation.Kind?
         if let type = required("type", in: node) { kind = self.kind(type, node) }
         let aliases = aliases(node["aliases"])
-        let generates = (node["generate"] ?? document["generate"])?.truth ?? false
+        let generates = truth(node["generate"] ?? document["generate"], "generate")
         guard errors.isEmpty, let metadata, let timespan, let kind else { return nil }
         return Correlation(
-            metadata: metadata, kind: kind, rules: rules, groupBy: texts(node, "group-by"), aliases: aliases,
+            metadata: metadata, kind: kind, rules: rules, groupBy: groupBy, aliases: aliases,
             timespan: timespan, generates: generates)
+    }
+
+    /// The names of fields, each once and not too many: every match is looked up by the values of all.
+    private mutating func fields(_ node: YAMLNode, _ key: String) -> [String] {
+        let names = texts(node, key)
+        guard let given = node[key] else { return names }
+        if Set(names).count < names.count {
+            report(.invalid("'\(key)' lists a field twice", instead: "list each field once"), at: given)
+        }
+        if names.count > 16 {
+            report(.tooMuch(what: "the number of fields of '\(key)'", limit: 16), at: given)
+        }
+        return names
+    }
+
+    private mutating func truth(_ node: YAMLNode?, _ key: String) -> Bool {
+        guard let node, !node.isNull else { return false }
+        if let truth = node.truth { return truth }
+        report(.wrongShape(of: key, expected: "true or false"), at: node)
+        return false
     }
 
     private mutating func kind(_ type: YAMLNode, _ node: YAMLNode) -> Correlation.Kind? {
         let names = [
-            "event_count", "value_count", "value_sum", "value_avg", "value_percentile", "temporal",
-            "temporal_ordered",
+            "event_count", "value_count", "value_sum", "value_avg", "value_median", "value_percentile",
+            "temporal", "temporal_ordered",
         ]
         guard let name = type.text, names.contains(name) else {
             report(.unknownWord(type.text ?? "", of: "type", allowed: names), at: type)
@@ -69,8 +96,11 @@ extension RuleReader {
         case "event_count": return .eventCount(bounds)
         case "temporal": return .temporal(bounds)
         case "value_count":
-            let fields = texts(condition, "field")
-            if fields.isEmpty { _ = required("field", in: condition) }
+            let fields = fields(condition, "field")
+            if fields.isEmpty {
+                _ = required("field", in: condition)
+                return nil
+            }
             return .valueCount(fields, bounds)
         default:
             guard required("field", in: condition) != nil, let field = optionalText(condition, "field") else {
@@ -79,6 +109,7 @@ extension RuleReader {
             switch name {
             case "value_sum": return .valueSum(field, bounds)
             case "value_avg": return .valueAverage(field, bounds)
+            case "value_median": return .valueMedian(field, bounds)
             default: return .valuePercentile(field, percentile: percentile(condition), bounds)
             }
         }
@@ -121,20 +152,29 @@ extension RuleReader {
         return errors.count == before ? bounds : nil
     }
 
-    /// A number and a unit: `s`, `m`, `h`, `d`, `w`, `M` (30 days) or `y` (365 days).
+    /// A number and a unit: `s`, `m`, `h`, `d` of the specification, and of its tools `w`, and `M` and `y`, the month and
+    /// the year of the Gregorian calendar on average.
     private mutating func duration(_ node: YAMLNode) -> Duration? {
         let seconds: [Character: Int] = [
-            "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000,
+            "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "M": 2_629_746, "y": 31_556_952,
         ]
-        if let text = node.text, let unit = text.last.flatMap({ seconds[$0] }),
-            let count = Int(text.dropLast()),
-            (1...1_000_000_000).contains(count)
-        {
-            return .seconds(count * unit)
+        let century = 100 * 31_556_952
+        guard let text = node.text, let unit = text.last.flatMap({ seconds[$0] }),
+            text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
+            let count = Int(text.dropLast()), count > 0
+        else {
+            report(
+                .wrongShape(of: "timespan", expected: "a number and a unit, such as 30s, 5m, 1h or 7d"),
+                at: node)
+            return nil
         }
-        report(
-            .wrongShape(of: "timespan", expected: "a number and a unit, such as 30s, 5m, 1h or 7d"), at: node)
-        return nil
+        guard count <= century / unit else {
+            report(
+                .invalid("the timespan '\(text)' is longer than 100 years", instead: "write a shorter one"),
+                at: node)
+            return nil
+        }
+        return .seconds(count * unit)
     }
 
     private mutating func aliases(_ node: YAMLNode?) -> [String: [String: String]] {

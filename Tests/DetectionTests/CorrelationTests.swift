@@ -15,6 +15,7 @@ import Vocabulary
         try #require(set.errors.isEmpty, "\(set.errors)")
         let names = FieldNames()
         var detector = Detector(RuleSet(rules: file.rules), names: names)
+        let reader = CorrelationReader(set, names: names)
         var state = CorrelationState(set, limits: limits)
         var fired: [[String]] = []
         for (number, line) in lines.enumerated() {
@@ -22,7 +23,7 @@ import Vocabulary
                 line["event"] as? [String: Any] ?? [:], names, logSource: line["logsource"])
             let time = try Instant(parsing: line["time"] as? String ?? "")
             for match in state.observe(
-                detector.matches(in: event), of: event, at: time, reference: UInt64(number))
+                detector.matches(in: event), of: event, at: time, reference: UInt64(number), with: reader)
             where match.correlation.metadata.id == file.correlations.last?.metadata.id {
                 fired.append(match.group.map(\.value))
             }
