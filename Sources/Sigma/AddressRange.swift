@@ -1,7 +1,13 @@
 /// A network of IPv4 or IPv6 addresses, as in `10.0.0.0/8` or `fe80::/10`.
 public struct AddressRange: Hashable, Sendable {
-    private let network: Address
-    private let prefixLength: Int
+    let network: Address
+    /// At most the width of the address.
+    let prefixLength: Int
+
+    init(_ network: Address, prefixLength: Int) {
+        self.network = network
+        self.prefixLength = prefixLength
+    }
 
     /// Reads a network in prefix notation; a plain address is a network of one. Bits past the prefix are ignored.
     public init?(_ text: String) {
@@ -19,10 +25,15 @@ public struct AddressRange: Hashable, Sendable {
     /// Whether the text is an address of the network; an IPv4-mapped IPv6 address also counts as its IPv4 address.
     public func contains(_ text: some StringProtocol) -> Bool {
         guard let address = Address(text) else { return false }
-        return contains(address) || (address.mapped.map(contains) ?? false)
+        return contains(address)
     }
 
-    private func contains(_ address: Address) -> Bool {
+    /// Whether the network holds an address; an IPv4-mapped IPv6 address also counts as its IPv4 address.
+    package func contains(_ address: Address) -> Bool {
+        holds(address) || (address.mapped.map(holds) ?? false)
+    }
+
+    private func holds(_ address: Address) -> Bool {
         guard address.width == network.width else { return false }
         let shift = address.width - prefixLength
         // A shift of the whole width yields zero, as it should for a prefix of no bits.
@@ -31,7 +42,7 @@ public struct AddressRange: Hashable, Sendable {
 }
 
 /// One IPv4 or IPv6 address.
-struct Address: Hashable, Sendable {
+package struct Address: Hashable, Sendable {
     let bits: UInt128
     /// 32 or 128.
     let width: Int
@@ -39,6 +50,41 @@ struct Address: Hashable, Sendable {
     init(bits: UInt128, width: Int) {
         self.bits = bits
         self.width = width
+    }
+
+    /// Reads an address as it stands in a log; the common IPv4 without allocating.
+    package init?(_ text: Span<UInt8>) {
+        guard text.count <= 64 else { return nil }
+        if let bits = Address.fourBytes(text) {
+            self.init(bits: UInt128(bits), width: 32)
+            return
+        }
+        var hasColon = false
+        for index in text.indices where text[index] == 0x3A { hasColon = true }
+        guard hasColon else { return nil }
+        self.init(String(decoding: text.indices.map { text[$0] }, as: UTF8.self))
+    }
+
+    private static func fourBytes(_ text: Span<UInt8>) -> UInt32? {
+        var bits: UInt32 = 0
+        var value: UInt32 = 0
+        var digits = 0
+        var dots = 0
+        for index in text.indices {
+            let byte = text[index]
+            if byte == 0x2E {
+                guard digits > 0, value < 256, dots < 3 else { return nil }
+                bits = bits << 8 | value
+                (value, digits, dots) = (0, 0, dots + 1)
+            } else {
+                // A leading zero is octal to some programs and decimal to others: neither is an address.
+                guard (0x30...0x39).contains(byte), digits < 3, digits == 0 || value != 0 else { return nil }
+                value = value * 10 + UInt32(byte & 0x0F)
+                digits += 1
+            }
+        }
+        guard dots == 3, digits > 0, value < 256 else { return nil }
+        return bits << 8 | value
     }
 
     /// Reads `192.0.2.1`, `2001:db8::1`, `::ffff:192.0.2.1`, and drops a zone such as `%eth0`.

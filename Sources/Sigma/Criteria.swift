@@ -1,5 +1,5 @@
 /// What a rule looks for: selections, each a test of one event, and the condition that joins them.
-public struct Criteria: Sendable {
+public struct Criteria: Hashable, Sendable {
     /// In the order of the file.
     public var selections: [Selection]
     /// Which selections must hold.
@@ -13,7 +13,7 @@ public struct Criteria: Sendable {
 }
 
 /// A named part of a rule's detection.
-public struct Selection: Sendable {
+public struct Selection: Hashable, Sendable {
     /// The name by which the condition refers to it.
     public let name: String
     /// The test.
@@ -30,7 +30,7 @@ public struct Selection: Sendable {
 }
 
 /// A test of one event.
-public indirect enum Search: Sendable {
+public indirect enum Search: Hashable, Sendable {
     /// Every part holds.
     case all([Search])
     /// At least one part holds.
@@ -50,7 +50,7 @@ public indirect enum Search: Sendable {
 }
 
 /// A test of one value.
-public enum ValueTest: Sendable {
+public enum ValueTest: Hashable, Sendable {
     /// Text with wildcards, with or without case.
     case text(TextPattern)
     /// A regular expression, searched anywhere.

@@ -40,7 +40,11 @@ struct DetectionValue {
 
 extension DetectionItem {
     /// The test for one value; with `expand`, `windash` and the encodings, that any of its forms holds.
-    func search(for value: DetectionValue, tables: [String: [String]]) throws(Conflict) -> Search {
+    ///
+    /// `steps` is how many steps the rule's regular expressions may still take.
+    func search(
+        for value: DetectionValue, tables: [String: [String]], steps: inout Int
+    ) throws(Conflict) -> Search {
         guard let text = value.text else {
             guard let field, kind == .text, anchoring == .whole, encodings.isEmpty else {
                 throw Conflict(
@@ -54,7 +58,19 @@ extension DetectionItem {
             let texts = value.isTyped ? value.spellings : try expanded(text, tables)
             return joined(try texts.flatMapThrowing(patterns).map { test(.text($0)) })
         case .expression:
-            return joined(try expanded(text, tables).map(expression).map { test(.expression($0)) })
+            var tests: [Search] = []
+            for form in try expanded(text, tables) {
+                let expression = try expression(form)
+                steps -= expression.program.steps.count
+                guard steps >= 0 else {
+                    throw Conflict(
+                        what:
+                            "the rule's regular expressions take more than \(RegularExpression.stepsPerRule) steps",
+                        instead: "lower their repetitions, or split the rule")
+                }
+                tests.append(test(.expression(expression)))
+            }
+            return joined(tests)
         case .network:
             return joined(try expanded(text, tables).map(network).map { test(.network($0)) })
         case .reference:

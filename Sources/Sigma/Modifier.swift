@@ -46,7 +46,7 @@ extension Modifier {
 }
 
 /// Where in a field a text must stand.
-public enum Anchoring: Hashable, Sendable {
+public enum Anchoring: CaseIterable, Hashable, Sendable {
     /// It is the whole field.
     case whole
     /// The field starts with it.
@@ -58,7 +58,7 @@ public enum Anchoring: Hashable, Sendable {
 }
 
 /// How two numbers compare.
-public enum Comparison: Hashable, Sendable {
+public enum Comparison: CaseIterable, Hashable, Sendable {
     case equal, less, lessOrEqual, greater, greaterOrEqual, different
 
     /// Whether `left` compares so to `right`.

@@ -19,7 +19,7 @@ struct Program: Sendable {
 
     static let limit = 20_000
 
-    init(_ tree: RegularExpressionTree, size: Int) throws(RegularExpression.Refusal) {
+    init(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
         startsAtTextStart = tree.startsAtTextStart
         required = tree.longestRequiredLiteral
         try add(tree)

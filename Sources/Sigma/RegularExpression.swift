@@ -43,6 +43,22 @@ public struct RegularExpression: Sendable {
         self.flags = flags
         var parser = RegularExpressionParser(pattern, flags: flags)
         let tree = try parser.parse()
-        program = try Program(tree, size: pattern.unicodeScalars.count)
+        program = try Program(tree)
+    }
+
+    /// All expressions of one rule together may take so many steps: a hundred times what any published rule takes.
+    static let stepsPerRule = 200_000
+}
+
+extension RegularExpression: Hashable {
+    /// Expressions of the same pattern and flags are the same.
+    public static func == (left: RegularExpression, right: RegularExpression) -> Bool {
+        left.pattern == right.pattern && left.flags == right.flags
+    }
+
+    /// Hashes pattern and flags.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(pattern)
+        hasher.combine(flags)
     }
 }

@@ -1,5 +1,5 @@
 /// A detection rule as its author wrote it: what it says about itself, where it applies, and what it looks for.
-public struct Rule: Sendable {
+public struct Rule: Hashable, Sendable {
     /// What the rule says about itself.
     public let metadata: Metadata
     /// The kind of log that the rule reads.
@@ -23,7 +23,7 @@ public struct Rule: Sendable {
 }
 
 /// What a rule, a correlation or a filter says about itself.
-public struct Metadata: Sendable {
+public struct Metadata: Hashable, Sendable {
     /// The identifier, in lower case: a UUID in published rules. A rule without one goes by its file and line.
     public var id: String
     /// A short name, by which correlations and filters may refer to the rule.

@@ -123,7 +123,9 @@ extension RuleReader {
         var parts: [Search] = []
         for node in nodes {
             do throws(DetectionItem.Conflict) {
-                parts.append(try item.search(for: try DetectionValue(node), tables: options.valueTables))
+                let value = try DetectionValue(node)
+                parts.append(
+                    try item.search(for: value, tables: options.valueTables, steps: &expressionSteps))
             } catch {
                 report(
                     error.placeholder.map { .undefinedPlaceholder($0) }

@@ -6,6 +6,8 @@ struct RuleReader {
     let options: ReadingOptions
     private(set) var errors: [SigmaError] = []
     private(set) var warnings: [SigmaError] = []
+    /// How many steps the rule's regular expressions may still take.
+    var expressionSteps = RegularExpression.stepsPerRule
 
     init(file: String, options: ReadingOptions) {
         self.file = file

@@ -1,7 +1,7 @@
 public import Vocabulary
 
 /// A part of a time, in UTC.
-public enum TimePart: String, Sendable {
+public enum TimePart: String, CaseIterable, Sendable {
     /// 0...59.
     case minute
     /// 0...23.
