@@ -97,6 +97,7 @@ let package = Package(
         domain("Events", uses: ["Vocabulary"], settings: hot),
         domain("Sigma", uses: ["Vocabulary"], and: [.yams], settings: hot),
         domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], besides: ["Data"], settings: hot),
+        domain("Debt", uses: ["Vocabulary", "Registry"], settings: hot),
         domain("Watch", uses: ["Vocabulary", "Registry"]),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
@@ -106,7 +107,8 @@ let package = Package(
         adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
         adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
-        adapter("Workbooks", uses: ["Vocabulary", "Registry"], settings: hot),
+        adapter("Workbooks", uses: ["Vocabulary", "Registry", "Debt"], settings: hot),
+        adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
             "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Compression"],
             and: [.grdb, .crypto, .cryptoExtras]),
@@ -153,7 +155,9 @@ let package = Package(
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests("Archive", uses: ["Vocabulary", "Registry"]),
-        tests("Workbooks", uses: ["Vocabulary", "Registry"]),
+        tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
+        tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
+        tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt"]),
         tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch"], and: [.grdb]),
         tests(
             "Intake",

@@ -1,0 +1,199 @@
+import Registry
+public import Vocabulary
+
+/// Weighs the scenarios of single systems, from the same columns and rules as the ledger.
+public struct ScenarioEstimator: Sendable {
+    /// Years that are looked at.
+    public static let horizonYears = 5
+
+    private let input: LedgerInput
+    private let day: Day
+    private let rate: DiscountRate
+    private let factors: [CarbonFactor]
+    private let assessor: Assessor
+    /// The same systems at the end of each year ahead.
+    private let later: [Assessor]
+
+    /// Prepares the columns at a date.
+    public init(
+        _ input: LedgerInput, reach: DependencyReach, at day: Day,
+        assuming assumptions: LedgerAssumptions = .init(),
+        rate: DiscountRate = .standard, carbon factors: [CarbonFactor] = CarbonFactor.shipped
+    ) {
+        self.input = input
+        self.day = day
+        self.rate = rate
+        self.factors = factors
+        assessor = Assessor(input, reach, day, assumptions)
+        later = (1...ScenarioEstimator.horizonYears).map {
+            Assessor(input, reach, day.adding(days: 365 * $0), assumptions)
+        }
+    }
+
+    /// Every scenario of the system at a place of the input, the open ones first, the cheapest of these first.
+    public func estimates(of place: Int) -> [ScenarioEstimate] {
+        DebtScenario.allCases.map { estimate($0, of: place) }.sorted { left, right in
+            if left.isOpen != right.isOpen { return left.isOpen }
+            return (left.netPresentCost?.cents ?? .max, left.scenario.rawValue)
+                < (right.netPresentCost?.cents ?? .max, right.scenario.rawValue)
+        }
+    }
+
+    /// One scenario of the system at a place of the input.
+    public func estimate(_ scenario: DebtScenario, of place: Int) -> ScenarioEstimate {
+        let asset = assessor.asset(place)
+        let units = Int64(input.units[place])
+        let oneOff = scenario.oneOff.map { price($0, asset, units) } ?? .some(.zero)
+        let removed = riskRemoved(by: scenario, asset)
+        let before = assessor.expectedLoss(place, assessor.load(place))
+        let months = ScenarioEstimator.months(scenario, asset)
+        var constraints = constraints(on: scenario, place, asset)
+        let yearly = yearly(scenario, place, asset, units)
+        if oneOff == nil || yearly == nil { constraints.append(.unitCostMissing) }
+        return ScenarioEstimate(
+            scenario: scenario, oneOff: oneOff, yearly: yearly, months: months, riskRemovedPerMille: removed,
+            expectedLoss: Money(cents: remaining(before, removed)),
+            carbon: carbon(scenario, asset, Int(units)),
+            constraints: constraints,
+            years: years(
+                scenario, place, asset, oneOff: oneOff, yearly: yearly, months: months, removed: removed))
+    }
+
+    private func remaining(_ loss: Int64, _ removedPerMille: Int) -> Int64 {
+        loss - loss / 1_000 * Int64(removedPerMille) - loss % 1_000 * Int64(removedPerMille) / 1_000
+    }
+
+    private func price(_ item: CostItem, _ asset: AssetClass, _ units: Int64) -> Money? {
+        assessor.price(item, asset).map { Money(cents: product($0, units)) }
+    }
+
+    /// Run cost, as it is or as an up-to-date system's, and what the scenario adds.
+    private func yearly(_ scenario: DebtScenario, _ place: Int, _ asset: AssetClass, _ units: Int64) -> Money?
+    {
+        if scenario == .retire { return .zero }
+        let target = price(.runYearly, asset, units)
+        let present = input.runCost[place] >= 0 ? Money(cents: input.runCost[place]) : target
+        let extra = scenario.yearly.map { price($0, asset, units) } ?? .some(.zero)
+        guard let extra, let base = scenario.paysTheDebt ? target : present else { return nil }
+        switch scenario {
+        case .outsource: return extra
+        case .buyExtension:
+            let known = input.facts[place].contains(.hasExtension) ? input.extensionCost[place] : -1
+            return base + (known >= 0 ? Money(cents: known) : extra)
+        case .keep, .upgrade, .replace, .isolate, .refurbish, .retire: return base + extra
+        }
+    }
+
+    /// The path of each year: until the work is done, the present cost and loss go on.
+    private func years(
+        _ scenario: DebtScenario, _ place: Int, _ asset: AssetClass, oneOff: Money?, yearly: Money?,
+        months: Int,
+        removed: Int
+    ) -> [YearCost] {
+        guard let oneOff, let yearly else { return [] }
+        let units = Int64(input.units[place])
+        let present =
+            input.runCost[place] >= 0
+            ? Money(cents: input.runCost[place]) : price(.runYearly, asset, units) ?? .zero
+        var years = [YearCost(year: 0, paid: oneOff, expectedLoss: .zero, present: oneOff)]
+        for year in 1...ScenarioEstimator.horizonYears {
+            let waiting = Int64(min(12, max(0, months - 12 * (year - 1))))
+            let then = later[year - 1]
+            let loss = then.expectedLoss(place, then.load(place))
+            let paid = Money(cents: (present.cents * waiting + yearly.cents * (12 - waiting)) / 12)
+            let left = remaining(loss, removed)
+            let expected = Money(cents: (loss / 12) * waiting + (left / 12) * (12 - waiting))
+            years.append(
+                YearCost(
+                    year: year, paid: paid, expectedLoss: expected,
+                    present: rate.present(paid + expected, year: year)))
+        }
+        return years
+    }
+
+    /// Thousandths of the expected loss: assumptions of Cordon, the same for all systems.
+    private func riskRemoved(by scenario: DebtScenario, _ asset: AssetClass) -> Int {
+        switch scenario {
+        case .keep: 350
+        case .buyExtension: 650
+        case .upgrade: 850
+        case .replace: 900
+        case .isolate: 600
+        case .outsource: 800
+        case .refurbish: 850
+        case .retire: 1_000
+        }
+    }
+
+    private static func months(_ scenario: DebtScenario, _ asset: AssetClass) -> Int {
+        let isBig = asset == .clinicalApplication || asset == .medicalDevice
+        let isSmall = asset == .workstation || asset == .network
+        switch scenario {
+        case .keep, .buyExtension: return 1
+        case .isolate: return 2
+        case .upgrade: return isBig ? 9 : isSmall ? 2 : 4
+        case .replace: return isBig ? 18 : isSmall ? 4 : 8
+        case .outsource: return isBig ? 15 : 8
+        case .refurbish: return isSmall ? 3 : 5
+        case .retire: return isBig ? 12 : 3
+        }
+    }
+
+    private func carbon(_ scenario: DebtScenario, _ asset: AssetClass, _ units: Int) -> [CarbonEstimate] {
+        guard scenario == .replace else { return [] }
+        switch asset {
+        case .workstation: return CarbonFactor.estimates(of: .desktop, pieces: units, from: factors)
+        case .server, .database: return CarbonFactor.estimates(of: .server, pieces: units, from: factors)
+        case .clinicalApplication, .businessApplication, .network, .security, .medicalDevice, .onlineService:
+            return []
+        }
+    }
+}
+
+extension ScenarioEstimator {
+    private func constraints(on scenario: DebtScenario, _ place: Int, _ asset: AssetClass)
+        -> [ScenarioConstraint]
+    {
+        var constraints: [ScenarioConstraint] = []
+        let facts = input.facts[place]
+        if facts.contains(.isMedicalDevice) {
+            switch scenario {
+            case .keep, .upgrade, .isolate, .refurbish: constraints.append(.makerMustChange)
+            case .buyExtension, .replace, .outsource, .retire: break
+            }
+        }
+        if scenario == .buyExtension { constraints += extensionConstraint(place) }
+        if scenario == .upgrade, input.supplier[place] == LedgerInput.code(SupplierStanding.insolvent) {
+            constraints.append(.supplierGone)
+        }
+        if scenario == .refurbish, ![.workstation, .server, .network, .medicalDevice].contains(asset) {
+            constraints.append(.notEquipment)
+        }
+        if scenario.paysTheDebt, assessor.reach.services[place] > 0 { constraints.append(.careDependsOnIt) }
+        if scenario == .retire, assessor.reach.systems[place] > 0 { constraints.append(.dependentsMustMove) }
+        if [.replace, .outsource, .retire].contains(scenario),
+            input.contractEnds[place] != LedgerInput.unknownDay,
+            input.contractEnds[place] >= Int32(clamping: day.number)
+        {
+            constraints.append(.contractStillRuns)
+        }
+        if scenario == .outsource, facts.contains(.holdsHealthData) {
+            constraints.append(.hostMustBeCertified)
+        }
+        if scenario == .isolate { constraints.append(.mayBreakMaintenance) }
+        return constraints
+    }
+
+    private func extensionConstraint(_ place: Int) -> [ScenarioConstraint] {
+        let release = Int(input.releaseOf[place])
+        guard release >= 0, let lifecycle = input.releases[release].lifecycle else {
+            return [.extensionNotOffered]
+        }
+        switch lifecycle.paidExtension {
+        case .unknown: return [.extensionNotOffered]
+        case .over: return [.extensionEnded]
+        case .open: return []
+        case .on(let last): return last < day ? [.extensionEnded] : []
+        }
+    }
+}
