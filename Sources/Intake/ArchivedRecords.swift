@@ -13,7 +13,7 @@ public struct ArchivedRecord: Hashable, Sendable {
     /// When it happened.
     public let time: Instant
     /// One line that says what it is.
-    public let summary: String
+    public let summary: LocalizedText
     /// As it came.
     public let bytes: [UInt8]
 }
@@ -111,22 +111,7 @@ extension ArchivedRecord {
         self.batch = batch
         self.line = line
         self.time = time ?? Instant(milliseconds: 0)
-        summary = event.summary
+        summary = EventSummary(event).text
         bytes = Array(event.raw)
-    }
-}
-
-extension Event {
-    /// The few words by which a person recognises a record.
-    fileprivate var summary: String {
-        let identifier = eventID.map { "\(channel ?? dialect) \($0)" } ?? dialect
-        let fields = [
-            "CommandLine", "Image", "NewProcessName", "ServiceName", "TargetFilename", "QueryName", "message",
-            "msg",
-        ]
-        let telling =
-            fields.lazy.compactMap { first($0) }.first { !$0.isEmpty }
-            ?? String(decoding: raw.prefix(300), as: UTF8.self)
-        return "\(identifier): \(telling)"
     }
 }

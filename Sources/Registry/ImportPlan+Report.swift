@@ -2,27 +2,33 @@ public import Vocabulary
 
 extension ImportPlan {
     /// The first lines of a report for a terminal: what becomes of the rows, then what is wrong.
-    public func summary(in language: Language) -> String {
+    public func summary(in language: Language, isDone: Bool = true) -> String {
         let counts = counts
         switch language {
         case .french:
             return french(
-                "\(file) : \(some(counts.created, "ligne créée", "lignes créées")), "
+                "\(file) : "
+                    + (isDone
+                        ? some(counts.created, "ligne créée", "lignes créées")
+                        : some(counts.created, "ligne serait créée", "lignes seraient créées")) + ", "
                     + "\(some(counts.updated, "modifiée", "modifiées")), "
                     + "\(some(counts.unchanged, "inchangée", "inchangées")), "
                     + "\(some(counts.refused, "refusée", "refusées"))")
         case .english:
-            return "\(file): \(some(counts.created, "row", "rows")) created, \(counts.updated) updated, "
+            return "\(file): \(some(counts.created, "row", "rows")) \(isDone ? "" : "would be ")created, "
+                + "\(counts.updated) updated, "
                 + "\(counts.unchanged) unchanged, \(counts.refused) refused"
         }
     }
 
     /// The whole report, a line for each thing to say, in the order of the file; `limit` bounds each part.
-    public func report(in language: Language, limit: Int = 200) -> [String] {
-        var lines = [summary(in: language)]
+    ///
+    /// Unless it `isDone`, it says what would be done.
+    public func report(in language: Language, limit: Int = 200, isDone: Bool = true) -> [String] {
+        var lines = [summary(in: language, isDone: isDone)]
         lines += ignored.prefix(limit).map { $0.sentence(in: language) }
         let unplaced = problems.filter { $0.line == nil }.prefix(limit).map { $0.sentence(in: language) }
-        let changes = rows.prefix(limit).map { ($0.line, $0.sentence(in: language)) }
+        let changes = rows.prefix(limit).map { ($0.line, $0.sentence(in: language, isDone: isDone)) }
         let faults = problems.compactMap { problem in
             problem.line.map { ($0, problem.sentence(in: language)) }
         }
@@ -41,10 +47,10 @@ extension ImportPlan {
 
 extension ImportedRow {
     /// What the row does, on one line: `ligne 3, 990000010 DPI-01 : modifiée, Version « 7.1 » → « 7.2 »`.
-    public func sentence(in language: Language) -> String {
+    public func sentence(in language: Language, isDone: Bool = true) -> String {
         let place =
             language == .french ? "ligne \(line), \(record.keyText) : " : "line \(line), \(record.keyText): "
-        let text: String
+        var text: String
         switch (outcome, language) {
         case (.created, .french): text = "créée"
         case (.created, .english): text = "created"
@@ -55,6 +61,7 @@ extension ImportedRow {
         case (.updated(let changes), .english):
             text = "updated, " + changes.map { $0.sentence(in: language) }.joined(separator: ", ")
         }
+        if !isDone, outcome != .unchanged { text = (language == .french ? "serait " : "would be ") + text }
         return language == .french ? french(place + text) : place + text
     }
 }

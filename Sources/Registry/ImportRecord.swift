@@ -12,6 +12,8 @@ public protocol ImportRecord: Hashable, Sendable {
     static var kind: ImportKind { get }
     /// Every field, in the order of the columns of a template.
     static var fields: [ImportField<Self>] { get }
+    /// A second example for a template, by field; empty where the fields' own examples are enough.
+    static var secondExample: [String: LocalizedText] { get }
     /// What a reader starts from; its values mean nothing until the required cells are read.
     static var unread: Self { get }
 
@@ -39,6 +41,9 @@ public protocol ImportRecord: Hashable, Sendable {
 }
 
 extension ImportRecord {
+    /// None: the fields' own examples are enough.
+    public static var secondExample: [String: LocalizedText] { [:] }
+
     /// What will be recorded: the row, its open fields filled with what is recorded and with what follows.
     public func completed(from recorded: Self?) -> Self {
         var result = self

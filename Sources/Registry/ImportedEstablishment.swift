@@ -163,7 +163,7 @@ extension EstablishmentRow {
         ImportField(
             "sites", LocalizedText("Sites", en: "Sites"), at: \.sites, as: .sites,
             example: LocalizedText(
-                "\(Finess.otherExample): Site Nord: Valmont", en: "\(Finess.otherExample): Site Nord: Valmont"
+                "\(Finess.siteExample): Site Nord: Valmont", en: "\(Finess.siteExample): Site Nord: Valmont"
             ),
             also: ["FINESS ET", "Sites géographiques", "Sites FINESS ET", "Places"],
             join: { new, old in
@@ -176,6 +176,19 @@ extension EstablishmentRow {
     ]
 }
 
+extension EstablishmentRow {
+    /// The establishment that uses the system of the systems' template beside its owner: whoever imports the three
+    /// templates in turn finds both.
+    public static let secondExample: [String: LocalizedText] = [
+        "group": LocalizedText("GHT des Deux Vallées", en: "GHT des Deux Vallées"),
+        "finess": LocalizedText(Finess.otherExample, en: Finess.otherExample),
+        "name": LocalizedText("Hôpital de proximité de Valmont", en: "Hôpital de proximité de Valmont"),
+        "kind": EstablishmentKind.local.title,
+        "town": LocalizedText("Valmont", en: "Valmont"),
+        "beds": LocalizedText("60", en: "60"),
+    ]
+}
+
 extension Finess {
     /// What a reader holds until the cell is read; no row leaves the reader with it.
     static let unread = Finess(verified: "000000000")
@@ -183,6 +196,7 @@ extension Finess {
     /// Numbers of no real establishment, keys included, for templates.
     static let example = "990000010"
     static let otherExample = "990000028"
+    static let siteExample = "990000036"
 
     private init(verified text: String) { self.text = text }
 }

@@ -59,6 +59,22 @@ extension AlertList: PageQuery {
         }
     }
 
+    /// Each word stands in what is recorded, or in what else the alert's rule is called.
+    private var terms: String? {
+        let words = searchWords(filter.text)
+        guard !words.isEmpty else { return nil }
+        let titles = filter.titles.sorted { $0.key < $1.key }.map {
+            (rule: $0.key, words: searchWords($0.value, limit: 40).map { folded(String($0)) })
+        }
+        return words.map { word in
+            let start = folded(String(word))
+            let rules = titles.filter { $0.words.contains { $0.hasPrefix(start) } }.map {
+                "rule : \"\($0.rule.replacing("\"", with: "\"\""))\""
+            }
+            return "(" + (["\"\(word)\"*"] + rules).joined(separator: " OR ") + ")"
+        }.joined(separator: " AND ")
+    }
+
     private var conditions: [SQL] {
         var conditions: [SQL] = []
         if let group = filter.group {
@@ -80,7 +96,7 @@ extension AlertList: PageQuery {
         if let host = filter.host { conditions.append("a.host_key = \(host.lowercased())") }
         if let since = filter.since { conditions.append("a.last_seen >= \(since.milliseconds)") }
         if let until = filter.until { conditions.append("a.first_seen < \(until.milliseconds)") }
-        if let terms = searchTerms(filter.text) {
+        if let terms {
             conditions.append("a.id IN (SELECT rowid FROM alert_search WHERE alert_search MATCH \(terms))")
         }
         return conditions

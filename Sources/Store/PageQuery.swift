@@ -79,6 +79,11 @@ func all(of conditions: [SQL]) -> SQL {
 
 /// What a person typed, as an FTS5 query for rows that hold every word as a prefix; `nil` without a word.
 func searchTerms(_ text: String) -> String? {
-    let words = text.split { !$0.isLetter && !$0.isNumber }.prefix(8)
-    return words.isEmpty ? nil : words.map { "\"\($0.prefix(60))\"*" }.joined(separator: " ")
+    let words = searchWords(text)
+    return words.isEmpty ? nil : words.map { "\"\($0)\"*" }.joined(separator: " ")
+}
+
+/// The words of a text, each cut to the length that a search takes.
+func searchWords(_ text: String, limit: Int = 8) -> [Substring] {
+    text.split { !$0.isLetter && !$0.isNumber }.prefix(limit).map { $0.prefix(60) }
 }

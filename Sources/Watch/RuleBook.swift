@@ -42,10 +42,13 @@ public struct RuleSummary: Hashable, Sendable {
 /// Every rule in force, by its identifier.
 public struct RuleBook: Sendable {
     private let rules: [String: RuleSummary]
+    /// The French titles of the rules that have one, by rule identifier.
+    public let frenchTitles: [String: String]
 
     /// A book of these rules; the first of several with one identifier counts.
     public init(_ rules: some Sequence<RuleSummary>) {
         self.rules = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
+        frenchTitles = self.rules.compactMapValues { $0.french?.title }
     }
 
     /// The rule of that identifier; `nil` if it is no longer in force.

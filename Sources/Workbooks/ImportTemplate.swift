@@ -3,8 +3,9 @@ public import Vocabulary
 
 /// A file to start from: headers, an example and what each column accepts.
 ///
-/// The example and the explanations are lines that start with `#`, which the reader skips: one file says
-/// everything, and can be imported as it is. Taking the `#` off the example makes a real row of it.
+/// Examples and explanations are lines that start with `#`, which the reader skips: one file says everything, and can
+/// be imported as it is. Taking the `#` off an example makes a real row of it; the examples of establishments,
+/// suppliers and systems, imported in this order, fit together.
 public enum ImportTemplate {
     /// The bytes of the template of a kind, for people of that language.
     public static func bytes(of kind: ImportKind, in language: Language) -> [UInt8] {
@@ -29,6 +30,11 @@ public enum ImportTemplate {
         let writer = CSVWriter(language: language)
         var bytes = CSVWriter.start + writer.line(Record.fields.map(\.title[language]))
         bytes += [Byte.hash] + writer.line(Record.fields.map(\.example[language]))
+        if !Record.secondExample.isEmpty {
+            bytes +=
+                [Byte.hash]
+                + writer.line(Record.fields.map { Record.secondExample[$0.name]?[language] ?? "" })
+        }
         for note in notes(language) { bytes += writer.comment(note) }
         for field in Record.fields { bytes += writer.comment(note(field, language)) }
         return bytes
@@ -39,12 +45,12 @@ public enum ImportTemplate {
         switch language {
         case .french:
             [
-                "Les lignes qui commencent par # sont ignorées. La ligne ci-dessus est un exemple.",
+                "Les lignes qui commencent par # sont ignorées. Ci-dessus, des exemples : ôtez le # pour les importer.",
                 "Une cellule vide laisse tel quel ce qui est enregistré. Un import ajoute et corrige, il n’efface rien.",
             ]
         case .english:
             [
-                "Lines that start with # are skipped. The line above is an example.",
+                "Lines that start with # are skipped. Examples stand above: take the # off to import them.",
                 "An empty cell leaves what is recorded as it is. An import adds and corrects; it erases nothing.",
             ]
         }

@@ -144,7 +144,7 @@ def test_partial_takes_the_right_rows_and_only_those(data, tmp_path):
 def test_a_rehearsal_tells_all_and_changes_nothing(data, tmp_path):
     before = register(data)
     outcome = load(data, "systems", write(tmp_path / "inventaire.csv", samples.systems(25)), "--dry-run").must_succeed()
-    assert "5 rows created" in outcome.errors and "20 unchanged" in outcome.errors and "--dry-run" in outcome.errors
+    assert "5 rows would be created" in outcome.errors and "20 unchanged" in outcome.errors and "--dry-run" in outcome.errors
     assert register(data) == before
 
 

@@ -40,6 +40,28 @@ import Watch
         return try await hospitals.store.page(AlertList(reach: hospitals.reach, filter: filter)).rows
     }
 
+    @Test(
+        "A search finds rules by what else they are called, word by word, beside what is recorded",
+        arguments: [
+            ("fran", 1), ("hors FRANCE srv", 1), ("hors srv-9", 0), ("title", 2), ("etranger", 0), ("", 2),
+            ("ouvért", 1), ("\"", 2),
+        ])
+    func titles(text: String, count: Int) async throws {
+        let hospitals = try await TwoHospitals()
+        try await send(
+            [
+                detection(hospitals, minute: 0, rule: "vpn-\"1\""),
+                detection(hospitals, minute: 0, rule: "other"),
+            ], key: "a", to: hospitals)
+        var filter = AlertFilter()
+        filter.establishment = hospitals.ours
+        filter.since = now
+        filter.titles = ["vpn-\"1\"": "VPN ouvert hors de France", "absent": "Title"]
+        filter.text = text
+        let page = try await hospitals.store.page(AlertList(reach: hospitals.reach, filter: filter))
+        #expect(page.rows.filter { $0.rule == "other" || $0.rule == "vpn-\"1\"" }.count == count)
+    }
+
     @Test("Matches of one rule, host and account within an hour are one alert, in whatever order they come")
     func grouping() async throws {
         let hospitals = try await TwoHospitals()

@@ -45,6 +45,22 @@ import Vocabulary
         }
     }
 
+    @Test("A program reads English, unless it asks for French", arguments: [nil, "fr-FR", "de"] as [String?])
+    func language(asked: String?) async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            var headers = HTTPFields()
+            headers[.acceptLanguage] = asked
+            for path in ["/api/v1/me", "/api/v1/nowhere"] {
+                let answer = try await client.execute(uri: path, method: .get, headers: headers)
+                let refusal = path.hasSuffix("me") ? Refusal.unauthorized : .notFound
+                #expect(
+                    answer.text.contains(refusal.explanation[asked == "fr-FR" ? .french : .english]),
+                    "\(answer.text)")
+            }
+        }
+    }
+
     @Test("A refusal has the form of a problem, and says which parameter is wrong")
     func problems() async throws {
         let hospitals = try await TestHospitals()

@@ -45,6 +45,23 @@ import Watch
         #expect(try await state(hospitals) == .new)
     }
 
+    @Test(
+        "Open alerts come gravest first, closed ones newest first, and the list says so",
+        arguments: [
+            ("/alerts", "Alertes, de la plus grave à la moins grave"),
+            ("/alerts?state=any", "Alertes, de la plus récente à la plus ancienne"),
+            ("/alerts?sort=newest", "Alertes, de la plus récente à la plus ancienne"),
+            ("/alerts?state=any&sort=gravest", "Alertes, de la plus grave à la moins grave"),
+        ])
+    func order(address: String, caption: String) async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let page = try await client.execute(
+                uri: address, method: .get, headers: hospitals.headers(.socAnalyst))
+            #expect(page.text.contains("<caption><span>\(caption)</span>"))
+        }
+    }
+
     @Test("Ticked alerts are acknowledged together; those of others stay as they are")
     func together() async throws {
         let hospitals = try await TestHospitals()

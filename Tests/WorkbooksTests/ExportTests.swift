@@ -65,17 +65,18 @@ import Vocabulary
     }
 
     @Test(
-        "A template imports as it is, and its example becomes a row without its #",
+        "A template imports as it is, and its examples become rows without their #",
         arguments: ImportKind.allCases, [.french, .english] as [Language])
     func templates(kind: ImportKind, language: Language) throws {
         let bytes = ImportTemplate.bytes(of: kind, in: language)
         let text = String(decoding: bytes, as: UTF8.self)
-        let example = Array(text.replacing("\r\n#", with: "\r\n", maxReplacements: 1).utf8)
+        let count = kind == .establishments ? 2 : 1
+        let examples = Array(text.replacing("\r\n#", with: "\r\n", maxReplacements: count).utf8)
         #expect(try outcome(kind, bytes) == counts())
-        #expect(try outcome(kind, example) == counts(created: 1))
+        #expect(try outcome(kind, examples) == counts(created: count))
         // A spreadsheet quotes a cell that holds its separator or a quote, and a quoted # is no comment.
         let separator: Character = language == .french ? ";" : ","
-        let notes = text.split(separator: "\r\n").dropFirst(2)
+        let notes = text.split(separator: "\r\n").dropFirst(1 + count)
         #expect(notes.allSatisfy { $0.hasPrefix("# ") && !$0.contains("\"") })
         #expect(language == .english || notes.allSatisfy { !$0.contains(separator) })
     }
@@ -100,7 +101,7 @@ import Vocabulary
             lines == [
                 "\u{FEFF}Supplier,SIREN,Country,Roles,Standing,Security contact",
                 "#Éditions Médicalys,732829320,FR,\"Publisher; Maintainer\",Trading,securite@medicalys.example",
-                "# Lines that start with # are skipped. The line above is an example.",
+                "# Lines that start with # are skipped. Examples stand above: take the # off to import them.",
                 "# An empty cell leaves what is recorded as it is. An import adds and corrects; it erases nothing.",
                 "# Supplier (required): text, up to 300 characters", "# SIREN: nine digits",
                 "# Country: two-letter code, such as FR",

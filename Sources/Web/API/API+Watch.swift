@@ -35,7 +35,8 @@ extension Endpoints {
                 parameters: .alertFilter + .paging, answer: "AlertPage")
         ) { visit in
             var wrong: [String] = []
-            let filter = AlertFilter(visit.query, wrong: &wrong)
+            var filter = AlertFilter(visit.query, wrong: &wrong)
+            filter.titles = visit.site.services.ruleBook.frenchTitles
             let cursor = visit.query.text("after")
             let after = cursor.flatMap(AlertCursor.init)
             if cursor != nil, after == nil { wrong.append("after") }

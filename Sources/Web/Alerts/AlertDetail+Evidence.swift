@@ -116,7 +116,7 @@ struct AlertEvidence {
                 LocalizedText("Enregistrements voisins dans le temps", en: "Records near in time"),
                 [
                     Column<RawRecord>(LocalizedText("Heure", en: "Time")) { html, record in
-                        if let time = record.time { html.time(time) } else { html.unknown() }
+                        if let time = record.time { html.time(time) } else { html.unknown(.unknownFeminine) }
                     },
                     Column(LocalizedText("Ce qui s’est passé", en: "What happened"), kind: .name) {
                         html, record in
@@ -125,7 +125,7 @@ struct AlertEvidence {
                             html.badge(LocalizedText("Cet enregistrement", en: "This record"), .medium)
                         }
                         html(.details, isMatch ? .class("matched") : nil) { html in
-                            html(.summary, data: String(record.summary.prefix(300)))
+                            html(.summary, say: record.summary)
                             html.record(MarkedRecord(Array(record.bytes.prefix(16_384)), matched: []).text)
                         }
                     },

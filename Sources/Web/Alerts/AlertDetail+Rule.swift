@@ -32,7 +32,7 @@ struct AlertRule {
             (
                 LocalizedText("Tactiques ATT&CK", en: "ATT&CK tactics"),
                 { html in
-                    if model.tactics.isEmpty { html.unknown() }
+                    if model.tactics.isEmpty { html.unknown(.unknownTactics) }
                     for (index, tactic) in model.tactics.enumerated() {
                         if index > 0 { html.data(", ") }
                         html.say(tactic)
@@ -42,7 +42,7 @@ struct AlertRule {
             (
                 LocalizedText("Techniques ATT&CK", en: "ATT&CK techniques"),
                 { html in
-                    if model.techniques.isEmpty { return html.unknown() }
+                    if model.techniques.isEmpty { return html.unknown(.unknownTactics) }
                     html(.ul, .class("plain")) { html in
                         for technique in model.techniques { html(.li) { self.technique(&$0, technique) } }
                     }
@@ -103,4 +103,9 @@ struct AlertRule {
         html(.h3, say: title)
         html(.ul, .class("list")) { html in for text in items { html(.li) { item(&$0, text) } } }
     }
+}
+
+extension LocalizedText {
+    /// What the rule does not say of ATT&CK.
+    fileprivate static let unknownTactics = LocalizedText("Non précisées", en: "Not stated")
 }

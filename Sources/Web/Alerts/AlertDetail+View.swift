@@ -50,7 +50,7 @@ struct AlertDetailView {
                     (
                         LocalizedText("Machine", en: "Machine"),
                         { html in
-                            guard !alert.host.isEmpty else { return html.unknown() }
+                            guard !alert.host.isEmpty else { return html.unknown(.unknownFeminine) }
                             html(.a, .href(hostAlerts)) { $0(.code, data: alert.host) }
                         }
                     ),
@@ -99,7 +99,8 @@ struct AlertDetailView {
                         $0.time($1.lastSeen)
                     },
                     Column(LocalizedText("État", en: "State")) { $0.badge($1.state) },
-                ], model.nearby, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], model.nearby, repeatsHeading: true,
+                empty: EmptyState(.verbatim(""), .verbatim("")))
         }
     }
 

@@ -106,14 +106,17 @@ extension Refusal {
 }
 
 extension AlertList {
-    static let newest = AlertSort.newest.rawValue
-
     /// What the address of a visit asks for: open alerts, unless it says otherwise.
+    ///
+    /// Of open alerts the gravest come first: they are what a person comes for. Closed ones are read as a history.
     init(_ visit: Visit) {
         var wrong: [String] = []
         self.init(reach: visit.reach, filter: AlertFilter(visit.query, wrong: &wrong))
         if filter.states.isEmpty { filter.states = [.new, .acknowledged] }
-        sort = visit.query["sort"].flatMap(AlertSort.init(rawValue:)) ?? .newest
+        filter.titles = visit.site.services.ruleBook.frenchTitles
+        sort =
+            visit.query["sort"].flatMap(AlertSort.init(rawValue:))
+            ?? (filter.states.contains(.closed) ? .newest : .gravest)
         after = visit.query["after"].flatMap(AlertCursor.init)
     }
 }

@@ -96,24 +96,26 @@ struct AlertListView {
         let here = visit.here.with("done", nil).with("after", nil)
         html.tabs(
             LocalizedText("Ordre des alertes", en: "Order of alerts"),
-            [
-                (
-                    LocalizedText("Les plus récentes", en: "Newest first"), here.with("sort", nil),
-                    list.sort == .newest
-                ),
-                (
-                    LocalizedText("Les plus graves", en: "Gravest first"),
-                    here.with("sort", AlertSort.gravest.rawValue), list.sort == .gravest
-                ),
-            ])
+            [AlertSort.gravest, .newest].map {
+                ($0.title, here.with("sort", $0.rawValue), list.sort == $0)
+            })
     }
 
     // MARK: Rows
 
     private func table(_ html: inout HTML) {
         html.table(
-            LocalizedText("Alertes", en: "Alerts"), id: "alerts",
+            caption, id: "alerts",
             (model.rows.contains(where: \.isWaiting) ? [box] : []) + columns, model.rows, empty: empty)
+    }
+
+    private var caption: LocalizedText {
+        switch list.sort {
+        case .gravest:
+            LocalizedText("Alertes, de la plus grave à la moins grave", en: "Alerts, gravest first")
+        case .newest:
+            LocalizedText("Alertes, de la plus récente à la plus ancienne", en: "Alerts, newest first")
+        }
     }
 
     private var box: Column<AlertListModel.Row> {
@@ -137,7 +139,7 @@ struct AlertListView {
                 html(.span, .class("sub")) { $0.name(row.establishment.name, row.establishment.link) }
             },
             Column(LocalizedText("Machine et compte", en: "Machine and account")) { html, row in
-                if row.host.isEmpty { html.unknown() } else { html(.code, data: row.host) }
+                if row.host.isEmpty { html.unknown(.unknownFeminine) } else { html(.code, data: row.host) }
                 if !row.account.isEmpty { html(.span, .class("sub"), data: row.account) }
             },
             Column(LocalizedText("Dernière détection", en: "Last detection")) {
@@ -178,5 +180,14 @@ struct AlertListView {
             action: (
                 LocalizedText("Toutes les alertes", en: "All alerts"), SiteLink.alerts.with("state", "any")
             ))
+    }
+}
+
+extension AlertSort {
+    var title: LocalizedText {
+        switch self {
+        case .gravest: LocalizedText("Les plus graves", en: "Gravest first")
+        case .newest: LocalizedText("Les plus récentes", en: "Newest first")
+        }
     }
 }

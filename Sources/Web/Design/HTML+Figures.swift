@@ -3,6 +3,11 @@ import Registry
 import Vocabulary
 import Watch
 
+extension LocalizedText {
+    /// Of a fact whose French name is feminine: a date, a machine, a version.
+    static let unknownFeminine = LocalizedText("Inconnue", en: "Unknown")
+}
+
 /// How grave a sign is: each has a shape besides its colour.
 enum Tone: String, Sendable {
     case critical, high, medium, low, quiet, good, unknown

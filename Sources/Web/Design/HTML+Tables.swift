@@ -69,14 +69,16 @@ struct EmptyState {
 
 extension HTML {
     /// A table with a caption; on a phone each row becomes a card whose lines carry the columns' names.
+    ///
+    /// A caption that `repeatsHeading` above the table is only heard, not seen.
     mutating func table<Row>(
         _ caption: LocalizedText, id: String? = nil, _ columns: [Column<Row>], _ rows: [Row],
-        order: SortOrder? = nil, empty: EmptyState
+        order: SortOrder? = nil, repeatsHeading: Bool = false, empty: EmptyState
     ) {
         guard !rows.isEmpty else { return emptyState(empty) }
         self(.div, .class("table-region"), .role("region"), .ariaLabel(caption), .tabindex(0)) { html in
             html(.table, .class("cards"), id.map { .id($0) }) { html in
-                html(.caption) { $0(.span, say: caption) }
+                html(.caption, repeatsHeading ? .class("visually-hidden") : nil) { $0(.span, say: caption) }
                 html(.thead) { html in
                     html(.tr) { html in for column in columns { html.header(column, order) } }
                 }

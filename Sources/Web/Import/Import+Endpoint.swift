@@ -81,7 +81,7 @@ extension Endpoints {
                 .response(status: .conflict)
         }
         visit.site.uploads.drop(upload)
-        return ImportPreviewView(visit: visit, upload: upload, preview: preview).done()
+        return ImportPreviewView(visit: visit, upload: upload, preview: preview, isDone: true).done()
     }
 }
 

@@ -68,9 +68,9 @@ struct ImportFormView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Importez d’abord les établissements, puis les systèmes. Un import ajoute et corrige\u{A0}; il n’efface rien. Le même fichier importé deux fois ne change rien.",
+                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes. Un import ajoute et corrige\u{A0}; il n’efface rien. Le même fichier importé deux fois ne change rien.",
                     en:
-                        "Import establishments first, then systems. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
+                        "Import establishments first, then suppliers, then systems. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
                 ))
         }
     }
@@ -83,6 +83,8 @@ struct ImportPreviewView {
     let preview: ImportPreview
     /// Whether what the file would do is no longer what was shown before.
     var hasChanged = false
+    /// Whether it was done: the same page then says so.
+    var isDone = false
 
     func response(status: HTTPResponse.Status = .ok) -> Response {
         visit.page(
@@ -150,10 +152,15 @@ struct ImportPreviewView {
         }
         html.figures([
             figure(
-                LocalizedText("Lignes créées", en: "Rows created"), preview.counts.created, .good, "changes"),
+                isDone
+                    ? LocalizedText("Lignes créées", en: "Rows created")
+                    : LocalizedText("Lignes à créer", en: "Rows to create"),
+                preview.counts.created, .good, "changes"),
             figure(
-                LocalizedText("Lignes modifiées", en: "Rows updated"), preview.counts.updated, .low, "changes"
-            ),
+                isDone
+                    ? LocalizedText("Lignes modifiées", en: "Rows updated")
+                    : LocalizedText("Lignes à modifier", en: "Rows to update"),
+                preview.counts.updated, .low, "changes"),
             figure(
                 LocalizedText("Lignes inchangées", en: "Rows unchanged"), preview.counts.unchanged, .quiet,
                 "changes"),
@@ -231,10 +238,12 @@ struct ImportPreviewView {
                                 .span, .class("sub"), say: LocalizedText("n° \(column)", en: "no. \(column)"))
                         }
                     },
-                    Column(LocalizedText("Dans le fichier", en: "In the file")) { $0(.code, data: $1.text) },
+                    Column(LocalizedText("Dans le fichier", en: "In the file")) { html, problem in
+                        html(.code, problem.text.count > 24 ? nil : .class("whole"), data: problem.text)
+                    },
                     Column(LocalizedText("Ce qui ne va pas, quoi écrire", en: "What is wrong, what to write"))
                     {
-                        $0.say($1.sentence)
+                        $0.say($1.sentence.capitalised)
                     },
                 ], preview.problems, empty: EmptyState(.verbatim(""), .verbatim("")))
             rest(&html, preview.problemCount - preview.problems.count)
@@ -245,22 +254,29 @@ struct ImportPreviewView {
         guard preview.changing > 0 else { return }
         html.section(LocalizedText("Ce qui change", en: "What changes"), id: "changes") { html in
             html.table(
-                LocalizedText("Lignes créées et modifiées", en: "Rows created and updated"),
+                isDone
+                    ? LocalizedText("Lignes créées et modifiées", en: "Rows created and updated")
+                    : LocalizedText("Lignes à créer et à modifier", en: "Rows to create and to update"),
                 [
                     Column<ImportPreview.Row>(LocalizedText("Ligne", en: "Line"), kind: .number) {
                         $0.say(.number($1.line))
                     },
                     Column(LocalizedText("Quoi", en: "What"), kind: .name) { $0.data($1.key) },
                     Column(LocalizedText("Effet", en: "Effect")) { html, row in
-                        html.badge(
-                            row.isNew
-                                ? LocalizedText("Créée", en: "Created")
-                                : LocalizedText("Modifiée", en: "Updated"),
-                            row.isNew ? .good : .low)
+                        html.badge(effect(row), row.isNew ? .good : .low)
                     },
                     Column(LocalizedText("Valeurs", en: "Values")) { html, row in changed(&html, row) },
                 ], preview.rows, empty: EmptyState(.verbatim(""), .verbatim("")))
             rest(&html, preview.changing - preview.rows.count)
+        }
+    }
+
+    private func effect(_ row: ImportPreview.Row) -> LocalizedText {
+        switch (row.isNew, isDone) {
+        case (true, true): LocalizedText("Créée", en: "Created")
+        case (true, false): LocalizedText("À créer", en: "To create")
+        case (false, true): LocalizedText("Modifiée", en: "Updated")
+        case (false, false): LocalizedText("À modifier", en: "To update")
         }
     }
 
@@ -276,7 +292,7 @@ struct ImportPreviewView {
                     } else {
                         html.unknown(LocalizedText("vide", en: "empty"))
                     }
-                    html.icon(.arrowRight)
+                    html(.span, .ariaHidden, data: " → ")
                     html(.span, .class("visually-hidden"), say: LocalizedText("devient", en: "becomes"))
                     if let new = change.new {
                         html.say(new)
@@ -306,5 +322,14 @@ struct ImportPreviewView {
             say: .count(
                 count, one: LocalizedText("autre ligne n’est pas montrée.", en: "more row is not shown."),
                 many: LocalizedText("autres lignes ne sont pas montrées.", en: "more rows are not shown.")))
+    }
+}
+
+extension LocalizedText {
+    /// As a sentence of its own: reports put a place before it, tables do not.
+    fileprivate var capitalised: LocalizedText {
+        LocalizedText(
+            french.prefix(1).uppercased() + french.dropFirst(),
+            en: english.prefix(1).uppercased() + english.dropFirst())
     }
 }

@@ -193,7 +193,7 @@ private struct AccountPage {
                     html.data(session.agent.isEmpty ? "–" : session.agent)
                 },
                 Column(LocalizedText("Adresse", en: "Address")) { html, session in
-                    html(.code, data: session.address)
+                    html(.code, .class("whole"), data: session.address)
                 },
                 Column(LocalizedText("Ouverte", en: "Opened")) { html, session in html.time(session.created)
                 },

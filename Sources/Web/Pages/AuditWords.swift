@@ -32,6 +32,7 @@ enum AuditWords {
             "Mot de passe provisoire donné", en: "Temporary password given"),
         "token.make": LocalizedText("Jeton créé", en: "Token made"),
         "token.revoke": LocalizedText("Jeton révoqué", en: "Token revoked"),
+        "network.generate": LocalizedText("Réseau fictif créé", en: "Fictional network made"),
         "registry.import": LocalizedText("Import dans le registre", en: "Import into the register"),
         "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),
         "alert.close": LocalizedText("Alerte close", en: "Alert closed"),

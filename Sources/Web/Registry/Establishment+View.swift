@@ -164,7 +164,7 @@ struct EstablishmentView {
                     Column(LocalizedText("Enregistrements", en: "Records"), kind: .number) {
                         $0.say(.number($1.records))
                     },
-                ], page.sources,
+                ], page.sources, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucun journal reçu", en: "No log received"),
                     LocalizedText(

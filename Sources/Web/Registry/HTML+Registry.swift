@@ -11,7 +11,7 @@ extension HTML {
     }
 
     mutating func dayOrUnknown(_ day: Day?) {
-        if let day { self.day(day) } else { unknown() }
+        if let day { self.day(day) } else { unknown(.unknownFeminine) }
     }
 
     /// A system at the other end of a dependency or a flow: one beyond reach has no name here.
@@ -76,7 +76,7 @@ extension HTML {
         }
         let life = lifecycle.value
         if let timeline { draw(timeline) }
-        definitions([
+        var days: [(LocalizedText, (inout HTML) -> Void)] = [
             (LocalizedText("Sortie", en: "Released"), { $0.dayOrUnknown(life.released) }),
             (
                 LocalizedText("Fin des évolutions", en: "End of active support"),
@@ -86,11 +86,13 @@ extension HTML {
                 LocalizedText("Fin des correctifs de sécurité", en: "End of security fixes"),
                 { $0.dayOrUnknown(life.securitySupportEnd) }
             ),
-            (
-                LocalizedText("Fin de l’extension payante", en: "End of paid extension"),
-                { $0.dayOrUnknown(life.extendedSupportEnd) }
-            ),
-        ])
+        ]
+        // Few products have one: a word for each that has none would bury those that do.
+        if let end = life.extendedSupportEnd {
+            days.append(
+                (LocalizedText("Fin de l’extension payante", en: "End of paid extension"), { $0.day(end) }))
+        }
+        definitions(days)
         self(.p) { $0.source(lifecycle.source, asOf: lifecycle.asOf) }
     }
 
@@ -162,7 +164,7 @@ extension HTML {
             },
         ]
         table(
-            LocalizedText("Contrats", en: "Contracts"), columns, contracts,
+            LocalizedText("Contrats", en: "Contracts"), columns, contracts, repeatsHeading: true,
             empty: EmptyState(
                 LocalizedText("Aucun contrat enregistré", en: "No contract recorded"),
                 LocalizedText(

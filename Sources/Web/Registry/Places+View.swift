@@ -111,7 +111,7 @@ extension HTML {
                         .a, .href(.systems(establishment: row.id, supports: [.ended])),
                         say: .number(row.figures.pastSupport))
                 },
-            ], establishments,
+            ], establishments, repeatsHeading: true,
             empty: EmptyState(
                 LocalizedText("Aucun établissement", en: "No establishment"),
                 LocalizedText("Aucun membre n’est dans votre périmètre.", en: "No member lies in your scope.")

@@ -28,7 +28,9 @@ struct SupplierListView {
                     selected: list.standing?.rawValue,
                     empty: .any)
             }
-            html.table(LocalizedText("Fournisseurs", en: "Suppliers"), columns, page.rows, empty: empty)
+            html.table(
+                LocalizedText("Fournisseurs", en: "Suppliers"), columns, page.rows, repeatsHeading: true,
+                empty: empty)
             let first = (list.paging.number - 1) * list.paging.size
             let here = visit.here
             html.paging(
@@ -184,7 +186,7 @@ struct SupplierView {
                             .a, .href(SiteLink.systems.with("product", row.product.id.description)),
                             say: .number(row.systems))
                     },
-                ], page.products,
+                ], page.products, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText(
                         "Aucun de ses produits n’est en service chez vous", en: "You run none of its products"

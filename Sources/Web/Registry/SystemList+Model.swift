@@ -69,7 +69,7 @@ extension SystemListModel.Row {
             ("\($0.product) \($0.release.version)", $0.supplierName, .product($0.release.product))
         }
         support = row.support
-        supportEnd = row.installed?.release.lifecycle?.value.supportEnd
+        supportEnd = row.installed?.release.lifecycle?.value.end(of: row.support)
         criticality = row.criticality
         users = row.users
         hosting = row.hosting.map { ($0.name, $0.kind.title) }
@@ -80,8 +80,15 @@ extension SystemListModel.Row {
 }
 
 extension Lifecycle {
-    /// The last day of corrections that cost nothing more.
-    var supportEnd: Day? { securitySupportEnd ?? activeSupportEnd }
+    /// The day until which a release is supported in that way; of one past support, the last day it was.
+    func end(of support: Support) -> Day? {
+        switch support {
+        case .active, .securityOnly: securitySupportEnd ?? activeSupportEnd
+        case .paidExtension: extendedSupportEnd
+        case .ended: extendedSupportEnd ?? securitySupportEnd ?? activeSupportEnd
+        case .unknown: nil
+        }
+    }
 }
 
 /// What an address narrows a list to without a field for it, by the names people know.

@@ -28,6 +28,7 @@ struct SystemListView {
             html.table(
                 LocalizedText("Systèmes", en: "Systems"), columns, model.rows,
                 order: SortOrder(visit, allowed: SystemList.sorts, default: SystemSort.name.rawValue),
+                repeatsHeading: true,
                 empty: empty)
             html.paging(previous: model.previous, next: model.next, summary: model.summary)
         }
@@ -54,7 +55,7 @@ struct SystemListView {
                 "q", LocalizedText("Rechercher", en: "Search"), type: "search", value: filter.text,
                 required: false,
                 .placeholder(
-                    LocalizedText("nom, code, produit, fournisseur", en: "name, code, product, supplier")))
+                    LocalizedText("nom, produit…", en: "name, product…")))
             html.placeChoices(places, group: filter.group, establishment: filter.establishment)
             html.choice(
                 "function", LocalizedText("Fonction", en: "Function"),
@@ -141,20 +142,27 @@ struct SystemListView {
                 html.badge(row.support)
                 if let end = row.supportEnd {
                     html(.span, .class("sub")) { html in
-                        html.say(LocalizedText("jusqu’au ", en: "until "))
+                        html.say(
+                            row.support == .ended
+                                ? LocalizedText("depuis le ", en: "since ")
+                                : LocalizedText("jusqu’au ", en: "until "))
                         html.day(end)
                     }
                 }
             },
             Column(LocalizedText("Criticité", en: "Criticality"), sort: "criticality") { html, row in
-                if let criticality = row.criticality { html.badge(criticality) } else { html.unknown() }
+                if let criticality = row.criticality {
+                    html.badge(criticality)
+                } else {
+                    html.unknown(.unknownFeminine)
+                }
             },
             Column(LocalizedText("Hébergement", en: "Hosting")) { html, row in
                 guard let hosting = row.hosting else { return html.unknown() }
                 html(.span, .title(data: hosting.name), say: hosting.kind)
             },
             Column(LocalizedText("En service", en: "In service"), sort: "inService") { html, row in
-                if let day = row.inService { html.day(day) } else { html.unknown() }
+                if let day = row.inService { html.day(day) } else { html.unknown(.unknownFeminine) }
             },
         ]
     }

@@ -33,12 +33,12 @@ public struct RawRecord: Hashable, Sendable {
     /// When it happened, where the record says.
     public var time: Instant?
     /// One line that says what happened, for lists: program, account, address.
-    public var summary: String
+    public var summary: LocalizedText
     /// The bytes as they came.
     public var bytes: [UInt8]
 
     /// One log record as it came.
-    public init(place: RecordPlace, time: Instant?, summary: String, bytes: [UInt8]) {
+    public init(place: RecordPlace, time: Instant?, summary: LocalizedText, bytes: [UInt8]) {
         self.place = place
         self.time = time
         self.summary = summary

@@ -179,13 +179,14 @@ private struct Draft {
             reference: context.reference, logger: context.logger)
     }
 
-    /// The choice made in this browser, else the account's, else the browser's own.
+    /// The choice made in this browser, else the account's, else the browser's own; programs read English.
     private var language: Language {
         if let chosen = cookie(SiteCookies.language, in: request.headers).flatMap(Language.init(rawValue:)) {
             return chosen
         }
         if let person = visitor?.person { return person.language }
-        return request.headers[.acceptLanguage].flatMap(preferredLanguage) ?? .french
+        return request.headers[.acceptLanguage].flatMap(preferredLanguage)
+            ?? (endpoint.isForPrograms ? .english : .french)
     }
 
     private var theme: Theme {

@@ -53,8 +53,9 @@ struct ImportCommand: AsyncParsableCommand {
             let plan = try await store.planImport(of: Row.self, reach: .everything) {
                 try ImportPlan.reading(source, against: $0)
             }
-            for line in plan.report(in: language) { say(line) }
-            guard plan.isApplicable(partial: partial) else {
+            let isApplicable = plan.isApplicable(partial: partial)
+            for line in plan.report(in: language, isDone: isApplicable && !dryRun) { say(line) }
+            guard isApplicable else {
                 if plan.isReadable { say(ImportCommand.refused[language]) }
                 throw ExitCode(1)
             }
