@@ -93,7 +93,7 @@ import Vocabulary
             let preview = try await upload(client, hospitals, theirs)
             let page = try await client.execute(
                 uri: preview, method: .get, headers: hospitals.headers(.establishmentSecurityOfficer))
-            #expect(page.text.contains("aucun établissement enregistré"))
+            #expect(page.text.contains("Aucun établissement enregistré"))
             let spy = try await client.execute(
                 uri: preview, method: .get, headers: hospitals.headers(.networkAdministrator))
             #expect(spy.status == .notFound)
