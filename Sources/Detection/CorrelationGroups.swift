@@ -60,8 +60,13 @@ struct CorrelationGroups: Sendable {
     var groupCount: Int { groups.count - freeGroups.count }
     var touches: UInt64 = 0
     var counters = CorrelationState.Counters()
+    /// At how many groups those are looked for that no match can concern any more.
+    var sweepAt: Int
+    let leastSweep: Int
 
-    init(_ plans: [CorrelationPlan], limits: CorrelationState.Limits, seed: UInt64) {
+    init(_ plans: [CorrelationPlan], limits: CorrelationState.Limits, seed: UInt64, leastSweep: Int) {
+        self.leastSweep = leastSweep
+        sweepAt = leastSweep
         self.plans = plans
         self.limits = limits
         self.seed = seed
@@ -149,10 +154,10 @@ struct CorrelationGroups: Sendable {
 
     // MARK: Forgetting
 
-    private mutating func removeOldest(of queue: Int) {
-        let slot = queues[queue].removeFirst().slot
+    /// Frees a group that no queue holds any more.
+    private mutating func remove(_ slot: Int) {
         let group = groups[slot]
-        if plans[queue].figure == .distinct {
+        if plans[Int(group.correlation)].figure == .distinct {
             for match in 0..<group.log.count { release(Int(group.log.payload(match))) }
         }
         if let numbers = numbers.removeValue(forKey: slot) {
@@ -187,9 +192,10 @@ struct CorrelationGroups: Sendable {
                 else { continue }
                 stalest = (queue, touch)
             }
-            guard let queue = stalest?.queue, let slot = queues[queue].first?.slot else { return }
+            guard let queue = stalest?.queue else { return }
+            let slot = queues[queue].removeFirst().slot
             if isStale(slot, at: now) { counters.expiredGroups += 1 } else { counters.evictedGroups += 1 }
-            removeOldest(of: queue)
+            remove(slot)
         }
     }
 
@@ -198,17 +204,18 @@ struct CorrelationGroups: Sendable {
         return group.newest < now - plans[Int(group.correlation)].span - lateness
     }
 
-    /// Forgets groups that no match can concern any more, at most so many at a time.
-    mutating func sweep(at now: Int64, most: Int) {
-        var rest = most
+    /// Forgets groups that no match can concern any more, once there are twice as many groups as were left the last time:
+    /// so the work is little for each new group, and depends on nothing but what is kept.
+    mutating func sweep(at now: Int64) {
+        guard groupCount >= sweepAt else { return }
         for queue in queues.indices {
-            while rest > 0, settle(queue) != nil, let slot = queues[queue].first?.slot, isStale(slot, at: now)
-            {
-                counters.expiredGroups += 1
-                removeOldest(of: queue)
-                rest -= 1
-            }
+            let stale = queues[queue].slots.filter { isStale($0, at: now) }
+            guard !stale.isEmpty else { continue }
+            counters.expiredGroups += stale.count
+            for slot in stale { remove(slot) }
+            queues[queue].remove(Set(stale))
         }
+        sweepAt = max(leastSweep, groupCount * 2)
     }
 
     /// The groups of a correlation, those that lie longest without a match first.
@@ -234,6 +241,11 @@ private struct TouchQueue: Sendable {
     /// Adds an item that is newer than all others, as a new group is.
     mutating func append(_ item: Item) { items.append(item) }
 
+    mutating func remove(_ slots: Set<Int>) {
+        items.removeAll { slots.contains($0.slot) }
+        for parent in (0..<items.count / 2).reversed() { sink(from: parent) }
+    }
+
     mutating func moveFirst(to touch: UInt64) {
         items[0].touch = touch
         sink()
@@ -246,8 +258,8 @@ private struct TouchQueue: Sendable {
         return first
     }
 
-    private mutating func sink() {
-        var parent = 0
+    private mutating func sink(from start: Int = 0) {
+        var parent = start
         while true {
             var least = parent
             for child in [2 * parent + 1, 2 * parent + 2] where child < items.count {

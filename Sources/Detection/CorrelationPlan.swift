@@ -49,7 +49,10 @@ struct CorrelationPlan: Sendable {
         let highest = figure == .count || figure == .distinct ? bounds.map(\.value).max() ?? 0 : 0
         let wanted = Int(min(max(highest, 0), 1e9)) + 2
         matchLimit = max(
-            16, min(max(limits.matchesPerGroup, wanted), limits.bytes / 64, Int(Int32.max) / 8))
+            16,
+            min(
+                max(limits.matchesPerGroup, wanted), limits.bytes / (figure == .distinct ? 256 : 64),
+                Int(Int32.max) / 8))
     }
 
     /// The words of a match in a ``CorrelationLog``.

@@ -3,6 +3,7 @@
 //     magic      8 bytes   "CordCorr"
 //     version    u32       1
 //     touches    u64       how many matches were counted
+//     sweep at   u32       at how many groups the stale ones are looked for
 //     clock      i64 i64 u32
 //     counters   u64 × 6
 //     sections   u32       one for each correlation:
@@ -57,10 +58,11 @@ extension CorrelationState {
     ///
     /// - Complexity: linear in what is kept. A copy of the state costs nothing, so that another thread can do it.
     public func snapshot() -> [UInt8] {
-        var writer = SnapshotWriter(capacity: groups.bytes / 2)
+        var writer = SnapshotWriter()
         writer.bytes += Self.magic
         writer.write(Self.snapshotVersion)
         writer.write(groups.touches)
+        writer.write(UInt32(groups.sweepAt))
         writer.write(clock.now)
         writer.write(clock.earliest)
         writer.write(UInt32(clock.count))
@@ -76,7 +78,13 @@ extension CorrelationState {
             for slot in slots { write(slot, to: &writer) }
             writer.overwrite(UInt64(writer.bytes.count - start - 8), at: start)
         }
-        let checksum = CorrelationHash.fingerprint(writer.bytes)
+        return Self.sealed(writer.bytes)
+    }
+
+    /// The bytes with their checksum behind them.
+    package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        let checksum = CorrelationHash.fingerprint(bytes)
+        var writer = SnapshotWriter(bytes: bytes)
         writer.write(UInt64(truncatingIfNeeded: checksum))
         writer.write(UInt64(truncatingIfNeeded: checksum >> 64))
         return writer.bytes
@@ -128,10 +136,12 @@ extension CorrelationState {
         guard try trailer.u128() == checksum else { throw .checksum }
         reader.end = bytes.count - 16
 
-        var fresh = CorrelationGroups(groups.plans, limits: groups.limits, seed: groups.seed)
+        var fresh = CorrelationGroups(
+            groups.plans, limits: groups.limits, seed: groups.seed, leastSweep: groups.leastSweep)
         var time = EventClock(blockLength: clock.blockLength)
         var result = Restoration()
         fresh.touches = try reader.u64()
+        fresh.sweepAt = max(Int(try reader.u32()), fresh.leastSweep)
         time.now = try reader.time(.min / 2)
         time.earliest = try reader.time(.max)
         time.count = Int(try reader.u32())
@@ -234,8 +244,6 @@ extension CorrelationState.Counters {
 
 private struct SnapshotWriter {
     var bytes: [UInt8] = []
-
-    init(capacity: Int) { bytes.reserveCapacity(capacity + 256) }
 
     mutating func write(_ number: some FixedWidthInteger) {
         for shift in stride(from: 0, to: number.bitWidth, by: 8) {

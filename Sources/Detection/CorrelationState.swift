@@ -68,7 +68,7 @@ public struct CorrelationState: Sendable {
     package init(_ set: CorrelationSet, limits: Limits, seed: UInt64, clockBlock: Int) {
         self.set = set
         let plans = set.correlations.map { CorrelationPlan($0, limits: limits) }
-        groups = CorrelationGroups(plans, limits: limits, seed: seed)
+        groups = CorrelationGroups(plans, limits: limits, seed: seed, leastSweep: clockBlock * 4)
         clock = EventClock(blockLength: clockBlock)
     }
 
@@ -85,7 +85,7 @@ public struct CorrelationState: Sendable {
         groups.counters.undatedMatches += batch.undated
         var fired: [CorrelationMatch] = []
         for clue in batch.clues {
-            if let now = clock.advance(to: clue.time) { groups.sweep(at: now, most: 4_096) }
+            if let now = clock.advance(to: clue.time) { groups.sweep(at: now) }
             for step in set.readings[clue.subject].steps {
                 count(clue, of: batch, for: step, at: clue.time, clue.reference, &fired)
             }
