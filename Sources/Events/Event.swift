@@ -138,6 +138,7 @@ extension Event {
     public mutating func reset() {
         // One giant record must not hold its memory for ever.
         if bytes.count > Event.keptCapacity { bytes = [UInt8](repeating: 0, count: 4_096) }
+        if fields.capacity > Event.keptFields { fields = [] }
         used = 0
         fields.removeAll(keepingCapacity: true)
         rawRange = Text(start: 0, length: 0)
@@ -194,7 +195,15 @@ extension Event {
         bytes.append(contentsOf: repeatElement(0, count: max(needed, bytes.count * 2) - bytes.count))
     }
 
+    /// Doubles the room, for values of at most `limit` bytes; `false` if it holds that many already.
+    mutating func makeRoom(upTo limit: Int) -> Bool {
+        guard bytes.count < limit + Event.padding else { return false }
+        reserve(min(max(bytes.count, 32_768), limit) - used)
+        return true
+    }
+
     private static let keptCapacity = 4 << 20
+    private static let keptFields = 1 << 16
 
     /// Bytes behind ``used`` that scanners may read, though they mean nothing.
     static let padding = 64

@@ -18,7 +18,7 @@
 //
 // Every offset is foreign and is checked before use; every turn of a loop consumes at least the token.
 
-/// Turns a fragment of binary XML into the steps of ``EVTXTemplate``.
+/// Turns fragments of binary XML into steps of ``EVTXTemplates``.
 struct EVTXCompiler {
     static let depthLimit = 64
 
@@ -27,32 +27,57 @@ struct EVTXCompiler {
         case document, event, system, payload
     }
 
-    private let names: FieldNames
-    private let end: Int
-    private let hasDependency: Bool
-    private var offset: Int
-    private var template = EVTXTemplate()
-
-    /// Compiles the fragment in a range of the chunk.
-    static func compile(
-        _ chunk: RawSpan, _ range: Range<Int>, hasDependency: Bool, names: FieldNames
-    ) throws(EVTXDamage) -> EVTXTemplate {
-        var compiler = EVTXCompiler(names: names, range: range, hasDependency: hasDependency)
-        try compiler.fragment(chunk)
-        return compiler.template
+    /// The attribute `Name` of a `Data` element: the name of its field.
+    private enum Label {
+        case fixed(FieldName)
+        case computed(Range<Int>)
     }
 
-    private init(names: FieldNames, range: Range<Int>, hasDependency: Bool) {
-        self.names = names
-        self.end = range.upperBound
-        self.offset = range.lowerBound
+    private(set) var names: EVTXNames
+    private(set) var templates = EVTXTemplates()
+    private var offset = 0
+    private var end = 0
+    private var hasDependency = false
+    /// The pieces of the values that are not yet whole: those of an element stand behind those of its parents.
+    private var pieces: [EVTXStep] = []
+    /// Where the text of the last piece stands in the chunk.
+    private var lastText: (offset: Int, units: Int) = (0, 0)
+
+    init(names: FieldNames) {
+        self.names = EVTXNames(names)
+    }
+
+    /// Forgets the templates of the chunk before.
+    mutating func startChunk() {
+        templates.removeAll()
+        names.makeRoom()
+    }
+
+    /// Compiles the fragment in a range of the chunk, and returns where its steps stand.
+    mutating func compile(
+        _ chunk: RawSpan, _ range: Range<Int>, hasDependency: Bool
+    ) throws(EVTXDamage) -> Range<Int> {
+        let start = templates.steps.count
+        (offset, end) = (range.lowerBound, range.upperBound)
         self.hasDependency = hasDependency
+        pieces.removeAll(keepingCapacity: true)
+        do {
+            try fragment(chunk)
+        } catch {
+            forget(start..<templates.steps.count)
+            throw error
+        }
+        return start..<templates.steps.count
+    }
+
+    /// Forgets the template that was compiled last.
+    mutating func forget(_ range: Range<Int>) {
+        templates.steps.removeSubrange(range)
     }
 
     private mutating func fragment(_ chunk: RawSpan) throws(EVTXDamage) {
         while offset < end {
-            let token = chunk.byte(at: offset)
-            switch token {
+            switch chunk.byte(at: offset) {
             case 0x00:
                 return
             case 0x0F:
@@ -76,27 +101,30 @@ struct EVTXCompiler {
         let name = try name(chunk)
         let inner: Place =
             switch place {
-            case .document: name == "Event" ? .event : .payload
-            case .event: name == "System" ? .system : .payload
+            case .document: name.word == .event ? .event : .payload
+            case .event: name.word == .system ? .system : .payload
             case .system: .system
             case .payload: .payload
             }
         // The payload's container has no text, and its own attributes (its Name in newer tasks) are no fields.
         let isContainer =
             inner == .event || place == .event
-            || (place == .document && ["EventData", "UserData"].contains(name))
-        var field: [EVTXTemplate.Step]?
-        var kind = EVTXTemplate.Kind.element
+            || (place == .document && (name.word == .eventData || name.word == .userData))
+        let base = pieces.count
+        var label: Label?
+        var kind = EVTXStep.Kind.element
         if hasAttributes {
             try skip(4)
-            while offset < end, [0x06, 0x46].contains(chunk.byte(at: offset)) {
-                let (attribute, value) = try attribute(chunk)
-                if name == "Data", attribute == "Name", inner == .payload {
-                    field = value
+            while offset < end, chunk.byte(at: offset) & 0xBF == 0x06 {
+                let start = pieces.count
+                let attribute = try attribute(chunk)
+                if name.word == .data, attribute.word == .name, inner == .payload {
+                    label = self.label(chunk, start..<pieces.count)
                 } else {
-                    emitAttribute(attribute, of: name, value, in: isContainer ? nil : inner)
+                    emitAttribute(attribute, of: name, start..<pieces.count, in: isContainer ? nil : inner)
                     // An element that says all by its attributes has no empty text besides.
-                    if !attribute.hasPrefix("xmlns") { kind = .attribute }
+                    if attribute.word != .xmlns { kind = .attribute }
+                    pieces.removeSubrange(start...)
                 }
             }
         }
@@ -104,20 +132,20 @@ struct EVTXCompiler {
         let close = chunk.byte(at: offset)
         try skip(1)
         guard close == 0x02 || close == 0x03 else { throw .unknownToken }
-        let (pieces, hasElements) =
-            close == 0x03 ? ([], false) : try content(chunk, in: inner, depth: depth)
+        let start = pieces.count
+        let hasElements = close == 0x03 ? false : try content(chunk, in: inner, depth: depth)
         if hasElements || isContainer {
-            for case .hole(let hole) in pieces { template.steps.append(.elements(hole: hole)) }
+            for case .hole(let hole) in pieces[start...] { templates.steps.append(.elements(hole: hole)) }
         } else {
-            emitText(of: name, field, pieces, kind, in: inner)
+            emitText(of: name, label, start..<pieces.count, kind, in: inner)
         }
+        pieces.removeSubrange(base...)
     }
 
-    /// The pieces of text of an element, and whether it holds elements, whose steps are emitted on the way.
+    /// Reads the pieces of text of an element. Elements in it emit their steps on the way; tells whether there are any.
     private mutating func content(
         _ chunk: RawSpan, in place: Place, depth: Int
-    ) throws(EVTXDamage) -> ([EVTXTemplate.Step], Bool) {
-        var pieces: [EVTXTemplate.Step] = []
+    ) throws(EVTXDamage) -> Bool {
         var hasElements = false
         while offset < end {
             switch chunk.byte(at: offset) {
@@ -126,142 +154,175 @@ struct EVTXCompiler {
                 try element(chunk, in: place, depth: depth + 1)
             case 0x04:
                 try skip(1)
-                return (pieces, hasElements)
+                return hasElements
             case 0x0A:
                 try skipInstruction(chunk)
             default:
-                guard let piece = try piece(chunk) else { throw .unknownToken }
-                pieces.append(piece)
+                guard try piece(chunk) else { throw .unknownToken }
             }
         }
         throw .pastTheEnd
     }
 
-    private mutating func attribute(_ chunk: RawSpan) throws(EVTXDamage) -> (String, [EVTXTemplate.Step]) {
+    private mutating func attribute(_ chunk: RawSpan) throws(EVTXDamage) -> EVTXNames.Meaning {
         try skip(1)
         let name = try name(chunk)
-        var pieces: [EVTXTemplate.Step] = []
-        while offset < end, let piece = try piece(chunk) { pieces.append(piece) }
-        return (name, pieces)
+        while offset < end, try piece(chunk) {}
+        return name
+    }
+
+    private mutating func label(_ chunk: RawSpan, _ range: Range<Int>) -> Label {
+        guard range.count == 1, case .literal(let literal) = pieces[range.lowerBound] else {
+            return .computed(range)
+        }
+        guard lastText.units > 0 else {
+            let text = templates.literals[Int(literal.lowerBound)..<Int(literal.upperBound)]
+            return .fixed(names.field(String(decoding: text, as: UTF8.self)))
+        }
+        return .fixed(names.meaning(chunk, at: lastText.offset, units: lastText.units).field)
     }
 
     // MARK: Steps
 
     private mutating func emitAttribute(
-        _ name: String, of element: String, _ pieces: [EVTXTemplate.Step], in place: Place?
+        _ name: EVTXNames.Meaning, of element: EVTXNames.Meaning, _ range: Range<Int>, in place: Place?
     ) {
-        guard !name.hasPrefix("xmlns") else { return }
+        guard name.word != .xmlns else { return }
         switch place {
         case nil, .document, .event:
             return
         case .payload:
-            emit(names.intern(name), pieces, .attribute)
+            emit(name.field, range, .attribute)
         case .system:
-            if let field = FieldName.ofSystemAttribute(name, of: element) { emit(field, pieces, .envelope) }
+            if let field = EVTXWord.field(ofAttribute: name.word, of: element.word) {
+                emit(field, range, .envelope)
+            }
         }
     }
 
     private mutating func emitText(
-        of element: String, _ field: [EVTXTemplate.Step]?, _ pieces: [EVTXTemplate.Step],
-        _ kind: EVTXTemplate.Kind, in place: Place
+        of element: EVTXNames.Meaning, _ label: Label?, _ range: Range<Int>, _ kind: EVTXStep.Kind,
+        in place: Place
     ) {
         if place == .system {
-            if let field = FieldName.ofSystemElement(element) { emit(field, pieces, .envelope) }
-        } else if let field {
-            if case .literal(let range)? = field.first, field.count == 1 {
-                let text = template.literals[Int(range.lowerBound)..<Int(range.upperBound)]
-                emit(names.intern(String(decoding: text, as: UTF8.self)), pieces, kind)
-            } else {
-                template.steps += [.begin] + field + [.endName, .begin] + pieces + [.end(nil, kind)]
-            }
-        } else if kind == .element || !pieces.isEmpty {
-            emit(names.intern(element), pieces, kind)
+            if let field = EVTXWord.field(ofElement: element.word) { emit(field, range, .envelope) }
+            return
+        }
+        switch label {
+        case .fixed(let field):
+            emit(field, range, kind)
+        case .computed(let name):
+            templates.steps.append(.begin)
+            templates.steps += pieces[name]
+            templates.steps += [.endName, .begin]
+            templates.steps += pieces[range]
+            templates.steps.append(.end(nil, kind))
+        case nil:
+            if kind == .element || !range.isEmpty { emit(element.field, range, kind) }
         }
     }
 
-    private mutating func emit(_ field: FieldName, _ pieces: [EVTXTemplate.Step], _ kind: EVTXTemplate.Kind) {
-        switch pieces.first {
-        case .hole(let hole) where pieces.count == 1:
-            template.steps.append(.field(field, hole: hole, kind))
-        case .literal(let range) where pieces.count == 1:
-            template.steps.append(.constant(field, literal: range, kind))
+    private mutating func emit(_ field: FieldName, _ range: Range<Int>, _ kind: EVTXStep.Kind) {
+        switch pieces[range].first {
+        case .hole(let hole) where range.count == 1:
+            templates.steps.append(.field(field, hole: hole, kind))
+        case .literal(let literal) where range.count == 1:
+            templates.steps.append(.constant(field, literal: literal, kind))
         case nil:
-            template.steps.append(.constant(field, literal: 0..<0, kind))
+            templates.steps.append(.constant(field, literal: 0..<0, kind))
         default:
-            template.steps += [.begin] + pieces + [.end(field, kind)]
+            templates.steps.append(.begin)
+            templates.steps += pieces[range]
+            templates.steps.append(.end(field, kind))
         }
     }
 
     // MARK: Pieces
 
-    /// The piece of text at the offset, or `nil` if something else stands there.
-    private mutating func piece(_ chunk: RawSpan) throws(EVTXDamage) -> EVTXTemplate.Step? {
+    /// Reads the piece of text at the offset; `false` if something else stands there.
+    private mutating func piece(_ chunk: RawSpan) throws(EVTXDamage) -> Bool {
         switch chunk.byte(at: offset) {
         case 0x05, 0x45:
             guard chunk.holds(2, at: offset), chunk.byte(at: offset + 1) == 0x01 else { throw .unknownToken }
             try skip(2)
-            return .literal(try text(chunk))
+            try text(chunk)
         case 0x07, 0x47:
             try skip(1)
-            return .literal(try text(chunk))
+            try text(chunk)
         case 0x08, 0x48:
             guard chunk.holds(3, at: offset) else { throw .pastTheEnd }
             let scalar = Unicode.Scalar(chunk.word16(at: offset + 1)) ?? "\u{FFFD}"
             try skip(3)
-            return literal(String(Character(scalar)))
+            literal(String(Character(scalar)).utf8)
         case 0x09, 0x49:
             try skip(1)
-            return literal(entity(try name(chunk)))
+            let (start, units) = try nameText(chunk)
+            literal(entity(string(chunk, at: start, units: units)).utf8)
         case 0x0D, 0x0E:
             guard chunk.holds(4, at: offset) else { throw .pastTheEnd }
-            let hole = chunk.word16(at: offset + 1)
+            pieces.append(.hole(chunk.word16(at: offset + 1)))
             try skip(4)
-            return .hole(hole)
         default:
-            return nil
+            return false
         }
+        return true
     }
 
-    private mutating func literal(_ text: String) -> EVTXTemplate.Step {
-        let start = UInt32(template.literals.count)
-        template.literals += Array(text.utf8)
-        return .literal(start..<UInt32(template.literals.count))
+    private mutating func literal(_ text: some Collection<UInt8>) {
+        let start = templates.literals.count
+        templates.literals += text
+        pieces.append(.literal(UInt32(start)..<UInt32(templates.literals.count)))
+        lastText = (0, 0)
     }
 
     /// Text with its length before it.
-    private mutating func text(_ chunk: RawSpan) throws(EVTXDamage) -> Range<UInt32> {
-        let string = try string(chunk)
-        guard case .literal(let range) = literal(string) else { return 0..<0 }
-        return range
+    private mutating func text(_ chunk: RawSpan) throws(EVTXDamage) {
+        guard chunk.holds(2, at: offset) else { throw .pastTheEnd }
+        let units = Int(chunk.word16(at: offset))
+        try skip(2 + units * 2)
+        let start = offset - units * 2
+        let before = templates.literals.count
+        var index = 0
+        while index < units, chunk.word16(at: start + index * 2) < 0x80 {
+            templates.literals.append(chunk.byte(at: start + index * 2))
+            index += 1
+        }
+        if index < units {
+            templates.literals += Array(string(chunk, at: start + index * 2, units: units - index).utf8)
+        }
+        pieces.append(.literal(UInt32(before)..<UInt32(templates.literals.count)))
+        lastText = (start, units)
     }
 
-    private mutating func string(_ chunk: RawSpan) throws(EVTXDamage) -> String {
-        guard chunk.holds(2, at: offset) else { throw .pastTheEnd }
-        let count = Int(chunk.word16(at: offset))
-        try skip(2 + count * 2)
-        let start = offset - count * 2
-        return String(decoding: (0..<count).map { chunk.word16(at: start + $0 * 2) }, as: UTF16.self)
+    private func string(_ chunk: RawSpan, at start: Int, units: Int) -> String {
+        String(decoding: (0..<units).map { chunk.word16(at: start + $0 * 2) }, as: UTF16.self)
+    }
+
+    private mutating func name(_ chunk: RawSpan) throws(EVTXDamage) -> EVTXNames.Meaning {
+        let (start, units) = try nameText(chunk)
+        return names.meaning(chunk, at: start, units: units)
     }
 
     /// The name whose offset stands here; when it points just behind itself, the name is passed over too.
-    private mutating func name(_ chunk: RawSpan) throws(EVTXDamage) -> String {
+    private mutating func nameText(_ chunk: RawSpan) throws(EVTXDamage) -> (offset: Int, units: Int) {
         guard chunk.holds(4, at: offset) else { throw .pastTheEnd }
         let place = Int(chunk.word32(at: offset))
         try skip(4)
         guard chunk.holds(8, at: place) else { throw .pastTheEnd }
-        let count = Int(chunk.word16(at: place + 6))
-        guard chunk.holds(count * 2 + 2, at: place + 8) else { throw .pastTheEnd }
-        if place == offset { try skip(8 + count * 2 + 2) }
-        return String(decoding: (0..<count).map { chunk.word16(at: place + 8 + $0 * 2) }, as: UTF16.self)
+        let units = Int(chunk.word16(at: place + 6))
+        guard chunk.holds(units * 2 + 2, at: place + 8) else { throw .pastTheEnd }
+        if place == offset { try skip(8 + units * 2 + 2) }
+        return (place + 8, units)
     }
 
     /// A processing instruction: its target, then its data.
     private mutating func skipInstruction(_ chunk: RawSpan) throws(EVTXDamage) {
         try skip(1)
-        _ = try name(chunk)
+        _ = try nameText(chunk)
         guard offset < end, chunk.byte(at: offset) == 0x0B else { return }
         try skip(1)
-        _ = try string(chunk)
+        guard chunk.holds(2, at: offset) else { throw .pastTheEnd }
+        try skip(2 + Int(chunk.word16(at: offset)) * 2)
     }
 
     private mutating func skip(_ count: Int) throws(EVTXDamage) {
@@ -278,40 +339,5 @@ private func entity(_ name: String) -> String {
     case "quot": "\""
     case "apos": "'"
     default: "&\(name);"
-    }
-}
-
-extension FieldName {
-    /// The envelope field of an attribute below `System`, or `nil` for those that no rule uses.
-    fileprivate static func ofSystemAttribute(_ name: String, of element: String) -> FieldName? {
-        switch (element, name) {
-        case ("Provider", "Name"): .providerName
-        case ("Provider", "Guid"): .providerGUID
-        case ("Provider", "EventSourceName"): .eventSourceName
-        case ("EventID", "Qualifiers"): .qualifiers
-        case ("TimeCreated", "SystemTime"): .systemTime
-        case ("Correlation", "ActivityID"): .activityID
-        case ("Correlation", "RelatedActivityID"): .relatedActivityID
-        case ("Execution", "ProcessID"): .processID
-        case ("Execution", "ThreadID"): .threadID
-        case ("Security", "UserID"): .userID
-        default: nil
-        }
-    }
-
-    /// The envelope field of an element of `System`.
-    fileprivate static func ofSystemElement(_ name: String) -> FieldName? {
-        switch name {
-        case "EventID": .eventID
-        case "Version": .version
-        case "Level": .level
-        case "Task": .task
-        case "Opcode": .opcode
-        case "Keywords": .keywords
-        case "EventRecordID": .eventRecordID
-        case "Channel": .channel
-        case "Computer": .computer
-        default: nil
-        }
     }
 }

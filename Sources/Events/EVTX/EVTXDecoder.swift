@@ -35,10 +35,15 @@ public struct EVTXDecoder: Sendable {
     private static let firstRecord = 512
     private static let recordMagic: UInt32 = 0x0000_2A2A
 
+    private let keepsRaw: Bool
     private var runner: EVTXRunner
 
-    /// A decoder for one file.
-    public init(names: FieldNames) {
+    /// A decoder for any number of files, one after the other: it learns their names.
+    ///
+    /// With `keepsRaw`, each event starts with its record as it came, in binary XML; see ``Event/raw``. It can hardly
+    /// be read without its chunk, which is why that is not the rule.
+    public init(names: FieldNames, keepsRaw: Bool = false) {
+        self.keepsRaw = keepsRaw
         runner = EVTXRunner(names: names)
     }
 
@@ -95,19 +100,32 @@ public struct EVTXDecoder: Sendable {
         _ chunk: RawSpan, _ range: Range<Int>, at place: Int, event: inout Event, report: inout DecodingReport
     ) -> Bool {
         event.reset()
-        event.putBytes(chunk, range)
-        event.rawRange = Event.Text(start: 0, length: range.count)
         event.record = chunk.word64(at: range.lowerBound + 8)
         event.time = .init(fileTime: chunk.word64(at: range.lowerBound + 16))
-        do {
-            try runner.run(chunk, range.lowerBound + 24..<range.upperBound - 4, into: &event)
-            return true
-        } catch {
-            report.skip(
-                error.reason,
-                at: "record \(chunk.word64(at: range.lowerBound + 8)), byte \(place + range.lowerBound)")
-            return false
-        }
+        var damage: EVTXDamage?
+        repeat {
+            damage = nil
+            event.fields.removeAll(keepingCapacity: true)
+            let isWhole = event.write { text, event in
+                if keepsRaw {
+                    text.put(chunk, range)
+                    event.rawRange = Event.Text(start: 0, length: range.count)
+                }
+                do throws(EVTXDamage) {
+                    try runner.run(
+                        chunk, range.lowerBound + 24..<range.upperBound - 4, into: &event, &text)
+                } catch {
+                    damage = error
+                }
+            }
+            if isWhole || damage != nil { break }
+            damage = .tooLong
+        } while event.makeRoom(upTo: EVTXRunner.expansionLimit)
+        guard let damage else { return true }
+        report.skip(
+            damage.reason,
+            at: "record \(chunk.word64(at: range.lowerBound + 8)), byte \(place + range.lowerBound)")
+        return false
     }
 
     // MARK: Chunk
@@ -188,11 +206,12 @@ public struct EVTXDecoder: Sendable {
 
 extension RawSpan {
     fileprivate var isZero: Bool {
-        // Logs are laid out in advance, so that whole chunks of zeros are common: eight bytes at once.
+        // Logs are laid out in advance, so that whole chunks of zeros are common: four words at once.
         var offset = 0
-        while offset + 8 <= byteCount {
-            if word64(at: offset) != 0 { return false }
-            offset += 8
+        while offset + 32 <= byteCount {
+            let words = (word64(at: offset) | word64(at: offset + 8), word64(at: offset + 16))
+            guard words.0 | words.1 | word64(at: offset + 24) == 0 else { return false }
+            offset += 32
         }
         while offset < byteCount {
             if byte(at: offset) != 0 { return false }

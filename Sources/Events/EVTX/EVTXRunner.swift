@@ -15,8 +15,7 @@ import Vocabulary
 //     00                         the fragment ends
 //
 // A definition stands in a chunk once, and later records point back to it. The next chunk repeats it with other
-// offsets inside, so that compiled templates are kept by GUID and length, for one file: another file could carry
-// something else under the same GUID.
+// offsets inside.
 
 /// Runs compiled templates over the values of records.
 struct EVTXRunner {
@@ -24,60 +23,81 @@ struct EVTXRunner {
     static let expansionLimit = 4_194_304
     /// How deep fragments may stand in values of other fragments.
     private static let nestingLimit = 16
-
-    private struct Key: Hashable {
-        let low: UInt64
-        let high: UInt64
-        let length: UInt32
-    }
+    /// The most work of one record and of one chunk: steps, values of arrays, and bytes compiled. An honest record
+    /// needs at most the length of its chunk, but templates that use one value twice, nested sixteen deep, need more
+    /// than there is time.
+    private static let recordWork = 1 << 18
+    private static let chunkWork = 1 << 22
 
     private struct Slot {
-        let offset: Int
-        let count: Int
-        let type: UInt8
+        var offset: UInt32 = 0
+        var count: UInt16 = 0
+        var type: UInt8 = 0
     }
 
-    private let names: FieldNames
-    private var templates: [EVTXTemplate] = []
-    private var known: [Key: Int] = [:]
-    /// The template behind each definition of this chunk: the offset of the definition, and which template.
-    private var placed: [Int: Int] = [:]
-    private var slots: [Slot] = []
+    private struct Definition {
+        let place: Int
+        let steps: Range<Int>
+    }
+
+    private var compiler: EVTXCompiler
+    private var definitions: [Definition] = []
+    /// The values of the template instances that are run, one behind the other.
+    private var slots = [Slot](repeating: Slot(), count: 256)
+    private var slotCount = 0
     private var overridden: UInt32 = 0
     private var envelopeEnd = 0
-    private var expansionEnd = 0
+    private var work = 0
+    private var chunkWork = 0
 
     init(names: FieldNames) {
-        self.names = names
+        compiler = EVTXCompiler(names: names)
     }
 
-    /// Forgets where definitions stand, because offsets count within one chunk.
+    /// Forgets the definitions of the chunk before, because offsets count within one chunk.
     mutating func startChunk() {
-        placed.removeAll(keepingCapacity: true)
+        definitions.removeAll(keepingCapacity: true)
+        compiler.startChunk()
+        chunkWork = EVTXRunner.chunkWork
     }
 
     /// Decodes the binary XML of one record into the fields of an event that holds none yet.
-    mutating func run(_ chunk: RawSpan, _ range: Range<Int>, into event: inout Event) throws(EVTXDamage) {
-        slots.removeAll(keepingCapacity: true)
+    mutating func run(
+        _ chunk: RawSpan, _ range: Range<Int>, into event: inout Event, _ text: inout ValueWriter
+    ) throws(EVTXDamage) {
+        slotCount = 0
         overridden = 0
         envelopeEnd = 0
-        expansionEnd = event.used + EVTXRunner.expansionLimit
-        try fragment(chunk, range, depth: 0, into: &event)
-        guard overridden != 0 else { return }
-        // The payload's value wins over the envelope's of the same name.
-        let (mask, end) = (overridden, envelopeEnd)
+        let allowance = min(EVTXRunner.recordWork, chunkWork)
+        work = allowance
+        defer { chunkWork -= allowance - work }
+        try fragment(chunk, range, depth: 0, into: &event, &text)
+        if overridden != 0 { dropOverridden(of: &event) }
+    }
+
+    /// The payload's value wins over the envelope's of the same name.
+    private func dropOverridden(of event: inout Event) {
         var kept = 0
         for index in event.fields.indices {
             let field = event.fields[index]
-            if index < end, mask & 1 << field.name.number != 0 { continue }
+            if index < envelopeEnd, overridden & 1 << field.name.number != 0 { continue }
             event.fields[kept] = field
             kept += 1
         }
         event.fields.removeSubrange(kept...)
     }
 
+    private mutating func spend(_ amount: Int) throws(EVTXDamage) {
+        work -= amount
+        if work < 0 {
+            work = 0
+            throw .tooMuchWork
+        }
+    }
+
     private mutating func fragment(
-        _ chunk: RawSpan, _ range: Range<Int>, depth: Int, into event: inout Event
+        _ chunk: RawSpan, _ range: Range<Int>, depth: Int, into event: inout Event,
+        _ text: inout ValueWriter
     ) throws(EVTXDamage) {
         guard depth < EVTXRunner.nestingLimit else { throw .tooDeep }
         var offset = range.lowerBound
@@ -88,102 +108,111 @@ struct EVTXRunner {
             case 0x0F:
                 offset += 4
             case 0x0C:
-                offset = try instance(chunk, offset..<range.upperBound, depth: depth, into: &event)
+                offset = try instance(chunk, offset..<range.upperBound, depth: depth, into: &event, &text)
             default:
                 // Elements without a template, as in logs exported with rendered text: compiled, run once, forgotten.
-                let template = try EVTXCompiler.compile(
-                    chunk, offset..<range.upperBound, hasDependency: false, names: names)
-                return try run(template, chunk, base: slots.count, depth: depth, into: &event)
+                let rest = offset..<range.upperBound
+                try spend(rest.count)
+                let steps = try compiler.compile(chunk, rest, hasDependency: false)
+                defer { compiler.forget(steps) }
+                return try run(steps, chunk, base: slotCount, depth: depth, into: &event, &text)
             }
         }
     }
 
     /// Runs a template instance, and returns the offset behind its values.
     private mutating func instance(
-        _ chunk: RawSpan, _ range: Range<Int>, depth: Int, into event: inout Event
+        _ chunk: RawSpan, _ range: Range<Int>, depth: Int, into event: inout Event,
+        _ text: inout ValueWriter
     ) throws(EVTXDamage) -> Int {
         var offset = range.lowerBound
         guard range.count >= 14 else { throw .pastTheEnd }
         let place = Int(chunk.word32(at: offset + 6))
         offset += 10
-        let template = try template(chunk, at: place)
+        let steps = try definition(chunk, at: place)
         if place == offset { offset += 24 + Int(chunk.word32(at: offset + 20)) }
         guard range.upperBound - offset >= 4 else { throw .pastTheEnd }
         let count = Int(chunk.word32(at: offset))
         offset += 4
         guard count <= (range.upperBound - offset) / 4 else { throw .pastTheEnd }
-        let base = slots.count
-        var value = offset + count * 4
+        let base = slotCount
+        let end = try readSlots(chunk, offset..<range.upperBound, count)
+        try run(steps, chunk, base: base, depth: depth, into: &event, &text)
+        slotCount = base
+        return end
+    }
+
+    /// Notes where each value lies, and returns where they end.
+    private mutating func readSlots(
+        _ chunk: RawSpan, _ range: Range<Int>, _ count: Int
+    ) throws(EVTXDamage) -> Int {
+        if slotCount + count > slots.count {
+            slots += Array(repeating: Slot(), count: slotCount + count - slots.count)
+        }
+        var value = range.lowerBound + count * 4
         for index in 0..<count {
-            let length = Int(chunk.word16(at: offset + index * 4))
+            let shape = chunk.word32(at: range.lowerBound + index * 4)
+            let length = Int(shape & 0xFFFF)
             guard length <= range.upperBound - value else { throw .pastTheEnd }
-            slots.append(Slot(offset: value, count: length, type: chunk.byte(at: offset + index * 4 + 2)))
+            slots[slotCount] = Slot(
+                offset: UInt32(truncatingIfNeeded: value), count: UInt16(truncatingIfNeeded: shape),
+                type: UInt8(truncatingIfNeeded: shape >> 16))
+            slotCount += 1
             value += length
         }
-        try run(templates[template], chunk, base: base, depth: depth, into: &event)
-        slots.removeSubrange(base...)
         return value
     }
 
-    private mutating func template(_ chunk: RawSpan, at place: Int) throws(EVTXDamage) -> Int {
-        if let index = placed[place] { return index }
+    /// The steps of the definition at that offset of the chunk, compiled when it is met first.
+    private mutating func definition(_ chunk: RawSpan, at place: Int) throws(EVTXDamage) -> Range<Int> {
+        for definition in definitions where definition.place == place { return definition.steps }
         guard chunk.holds(24, at: place) else { throw .badTemplate }
         let length = Int(chunk.word32(at: place + 20))
         guard chunk.holds(length, at: place + 24) else { throw .badTemplate }
-        let key = Key(
-            low: chunk.word64(at: place + 4), high: chunk.word64(at: place + 12), length: UInt32(length))
-        let index: Int
-        if let known = known[key] {
-            index = known
-        } else {
-            index = templates.count
-            templates.append(
-                try EVTXCompiler.compile(
-                    chunk, place + 24..<place + 24 + length, hasDependency: true, names: names))
-            known[key] = index
-        }
-        placed[place] = index
-        return index
+        try spend(length)
+        let steps = try compiler.compile(chunk, place + 24..<place + 24 + length, hasDependency: true)
+        definitions.append(Definition(place: place, steps: steps))
+        return steps
     }
 
     // MARK: Steps
 
     private mutating func run(
-        _ template: EVTXTemplate, _ chunk: RawSpan, base: Int, depth: Int, into event: inout Event
+        _ steps: Range<Int>, _ chunk: RawSpan, base: Int, depth: Int, into event: inout Event,
+        _ text: inout ValueWriter
     ) throws(EVTXDamage) {
-        var start = event.used
+        try spend(steps.count)
+        var start = text.used
         var holdsElements = false
         var computed = FieldName.other
-        for step in template.steps {
-            guard event.used < expansionEnd else { throw .tooLong }
-            switch step {
+        for index in steps {
+            switch compiler.templates.steps[index] {
             case .field(let name, let hole, let kind):
-                try emit(slot(hole, base), as: name, kind, chunk, depth: depth, into: &event)
+                try emit(slot(hole, base), as: name, kind, chunk, depth: depth, into: &event, &text)
             case .constant(let name, let literal, let kind):
-                let start = event.used
-                put(literal, of: template, into: &event)
-                emit(name, from: start, kind, into: &event)
+                let start = text.used
+                put(literal, into: &text)
+                emit(name, from: start, kind, into: &event, text)
             case .begin:
-                start = event.used
+                start = text.used
                 holdsElements = false
             case .literal(let literal):
-                put(literal, of: template, into: &event)
+                put(literal, into: &text)
             case .hole(let hole):
                 guard let slot = slot(hole, base) else { continue }
                 if slot.type == 0x21 {
                     holdsElements = true
-                    try nested(slot, chunk, depth: depth, into: &event)
+                    try nested(slot, chunk, depth: depth, into: &event, &text)
                 } else {
-                    putAll(slot, chunk, into: &event)
+                    try putAll(slot, chunk, into: &text)
                 }
             case .end(let name, let kind):
-                if !holdsElements { emit(name ?? computed, from: start, kind, into: &event) }
+                if !holdsElements { emit(name ?? computed, from: start, kind, into: &event, text) }
             case .endName:
-                computed = names.intern(
-                    String(decoding: event.bytes[start..<event.used], as: UTF8.self))
+                computed = compiler.names.field(text.text(from: start))
             case .elements(let hole):
                 if let slot = slot(hole, base), slot.type == 0x21 {
-                    try nested(slot, chunk, depth: depth, into: &event)
+                    try nested(slot, chunk, depth: depth, into: &event, &text)
                 }
             }
         }
@@ -191,107 +220,136 @@ struct EVTXRunner {
 
     private func slot(_ hole: UInt16, _ base: Int) -> Slot? {
         let index = base + Int(hole)
-        guard index < slots.count, slots[index].type != 0 else { return nil }
+        guard index < slotCount, slots[index].type != 0 else { return nil }
         return slots[index]
     }
 
     private mutating func nested(
-        _ slot: Slot, _ chunk: RawSpan, depth: Int, into event: inout Event
+        _ slot: Slot, _ chunk: RawSpan, depth: Int, into event: inout Event, _ text: inout ValueWriter
     ) throws(EVTXDamage) {
-        try fragment(chunk, slot.offset..<slot.offset + slot.count, depth: depth + 1, into: &event)
+        let start = Int(slot.offset)
+        try fragment(chunk, start..<start + Int(slot.count), depth: depth + 1, into: &event, &text)
     }
 
     private mutating func emit(
-        _ slot: Slot?, as name: FieldName, _ kind: EVTXTemplate.Kind, _ chunk: RawSpan, depth: Int,
-        into event: inout Event
+        _ slot: Slot?, as name: FieldName, _ kind: EVTXStep.Kind, _ chunk: RawSpan, depth: Int,
+        into event: inout Event, _ text: inout ValueWriter
     ) throws(EVTXDamage) {
-        let start = event.used
+        let start = text.used
         guard let slot else {
-            if kind == .element { emit(name, from: start, kind, into: &event) }
+            if kind == .element { emit(name, from: start, kind, into: &event, text) }
             return
         }
         if slot.type == 0x21 {
-            try nested(slot, chunk, depth: depth, into: &event)
+            try nested(slot, chunk, depth: depth, into: &event, &text)
         } else if slot.type & 0x80 != 0 {
-            emitArray(slot, as: name, kind, chunk, into: &event)
+            try emitArray(slot, as: name, kind, chunk, into: &event, &text)
         } else {
-            event.putEVTX(chunk, type: slot.type, at: slot.offset, count: slot.count)
-            emit(name, from: start, kind, into: &event)
+            text.putEVTX(chunk, type: slot.type, at: Int(slot.offset), count: Int(slot.count))
+            emit(name, from: start, kind, into: &event, text)
         }
     }
 
     /// Each element becomes a value of its own.
     private mutating func emitArray(
-        _ slot: Slot, as name: FieldName, _ kind: EVTXTemplate.Kind, _ chunk: RawSpan, into event: inout Event
-    ) {
-        EVTXRunner.forEachElement(slot, chunk) { type, offset, count in
-            let start = event.used
-            event.putEVTX(chunk, type: type, at: offset, count: count)
-            emit(name, from: start, kind, into: &event)
+        _ slot: Slot, as name: FieldName, _ kind: EVTXStep.Kind, _ chunk: RawSpan,
+        into event: inout Event, _ text: inout ValueWriter
+    ) throws(EVTXDamage) {
+        var elements = Elements(slot)
+        while let (type, range) = elements.next(chunk) {
+            try spend(1)
+            let start = text.used
+            text.putEVTX(chunk, type: type, at: range.lowerBound, count: range.count)
+            emit(name, from: start, kind, into: &event, text)
         }
     }
 
-    private mutating func putAll(_ slot: Slot, _ chunk: RawSpan, into event: inout Event) {
+    private mutating func putAll(
+        _ slot: Slot, _ chunk: RawSpan, into text: inout ValueWriter
+    ) throws(EVTXDamage) {
         guard slot.type & 0x80 != 0 else {
-            return event.putEVTX(chunk, type: slot.type, at: slot.offset, count: slot.count)
+            return text.putEVTX(chunk, type: slot.type, at: Int(slot.offset), count: Int(slot.count))
         }
+        var elements = Elements(slot)
         var isFirst = true
-        EVTXRunner.forEachElement(slot, chunk) { type, offset, count in
-            if !isFirst { event.putText(",") }
+        while let (type, range) = elements.next(chunk) {
+            try spend(1)
+            if !isFirst { text.put(0x2C) }
             isFirst = false
-            event.putEVTX(chunk, type: type, at: offset, count: count)
+            text.putEVTX(chunk, type: type, at: range.lowerBound, count: range.count)
         }
     }
 
-    /// Texts end with a zero each; numbers have one width.
-    private static func forEachElement(_ slot: Slot, _ chunk: RawSpan, _ body: (UInt8, Int, Int) -> Void) {
-        let type = slot.type & 0x7F
-        let end = slot.offset + slot.count
-        var offset = slot.offset
-        if type == 0x01 {
-            while end - offset >= 2 {
-                var next = offset
-                while end - next >= 2, chunk.word16(at: next) != 0 { next += 2 }
-                body(type, offset, next - offset)
-                offset = next + 2
+    /// The elements of an array: texts end with a zero each, numbers have one width.
+    private struct Elements {
+        private let type: UInt8
+        private let width: Int?
+        private var offset: Int
+        private let end: Int
+
+        init(_ slot: Slot) {
+            let (count, width) = (Int(slot.count), ValueWriter.widthOfEVTX(slot.type & 0x7F))
+            offset = Int(slot.offset)
+            end = offset + count
+            if slot.type == 0x81 {
+                self.width = nil
+            } else {
+                self.width = width.flatMap { count % $0 == 0 ? $0 : nil } ?? count
             }
-        } else if let width = Event.widthOfEVTX(type), slot.count % width == 0 {
-            while offset < end {
-                body(type, offset, width)
+            // What cannot be cut into elements stays one value of bytes.
+            type = slot.type == 0x81 || self.width == width ? slot.type & 0x7F : 0x0E
+        }
+
+        mutating func next(_ chunk: RawSpan) -> (type: UInt8, Range<Int>)? {
+            let start = offset
+            if let width {
+                guard width > 0, start < end else { return nil }
                 offset += width
+                return (type, start..<offset)
             }
-        } else {
-            body(0x0E, offset, slot.count)
+            guard end - start >= 2 else { return nil }
+            var next = start
+            while end - next >= 2, chunk.word16(at: next) != 0 { next += 2 }
+            offset = next + 2
+            return (type, start..<next)
         }
     }
 
-    private func put(_ literal: Range<UInt32>, of template: EVTXTemplate, into event: inout Event) {
-        unsafe event.putBytes(
-            template.literals.span.bytes, Int(literal.lowerBound)..<Int(literal.upperBound))
+    private func put(_ literal: Range<UInt32>, into text: inout ValueWriter) {
+        unsafe text.put(
+            compiler.templates.literals.span.bytes, Int(literal.lowerBound)..<Int(literal.upperBound))
     }
 
     private mutating func emit(
-        _ name: FieldName, from start: Int, _ kind: EVTXTemplate.Kind, into event: inout Event
+        _ name: FieldName, from start: Int, _ kind: EVTXStep.Kind, into event: inout Event,
+        _ text: borrowing ValueWriter
     ) {
-        let value = Event.Text(start: start, length: event.used - start)
+        let value = Event.Text(start: start, length: text.used - start)
         if kind == .envelope {
-            switch name {
-            case .channel: event.channelRange = value
-            case .computer: event.computerRange = value
-            case .providerName: event.providerRange = value
-            case .eventID: event.eventID = event.integer(value)
-            case .systemTime: event.time = Instant(bytes: event.bytes.span, value.range) ?? event.time
-            default: break
-            }
+            note(name, value, in: &event, text)
             event.append(name, at: value)
             envelopeEnd = event.fields.count
-        } else if name.isEnvelope {
-            // The binding of rules looks at the envelope's EventID, so that the payload's cannot replace it.
-            guard name != .eventID else { return }
-            overridden |= 1 << name.number
-            event.append(name, at: value)
         } else {
+            if name.isEnvelope {
+                // The binding of rules looks at the envelope's EventID, so that the payload's cannot replace it.
+                guard name != .eventID else { return }
+                overridden |= 1 << name.number
+            }
             event.append(name, at: value)
+        }
+    }
+
+    /// Keeps what the event says of itself.
+    private func note(
+        _ name: FieldName, _ value: Event.Text, in event: inout Event, _ text: borrowing ValueWriter
+    ) {
+        switch name {
+        case .channel: event.channelRange = value
+        case .computer: event.computerRange = value
+        case .providerName: event.providerRange = value
+        case .eventID: event.eventID = text.integer(from: Int(value.start))
+        case .systemTime: event.time = text.instant(from: Int(value.start)) ?? event.time
+        default: break
         }
     }
 }

@@ -1,27 +1,25 @@
 /// What to do, in order, to turn the values of a template instance into fields.
 ///
-/// A template is XML with holes. Compiled once, it says for each hole which field the value becomes, so that a record
-/// is decoded by running down a list and no element is ever built. `<Data Name="Image">%3</Data>` is one step.
-struct EVTXTemplate {
-    /// One step; `literal` counts in ``EVTXTemplate/literals``.
-    enum Step {
-        /// A field with exactly one hole in it: nearly all of them.
-        case field(FieldName, hole: UInt16, Kind)
-        /// A field with fixed text.
-        case constant(FieldName, literal: Range<UInt32>, Kind)
-        /// Starts a value of several pieces, or one whose name is itself computed.
-        case begin
-        /// A piece of fixed text.
-        case literal(Range<UInt32>)
-        /// A piece from a hole.
-        case hole(UInt16)
-        /// Ends the value and makes it a field, unless a hole held elements; `nil` takes the computed name.
-        case end(FieldName?, Kind)
-        /// Ends the value and makes it the name of the next field.
-        case endName
-        /// A hole between elements: counts only if it holds elements.
-        case elements(hole: UInt16)
-    }
+/// A template is XML with holes. Compiled once for each chunk, it says for each hole which field the value becomes, so
+/// that a record is decoded by running down a list and no element is ever built. `<Data Name="Image">%3</Data>` is one
+/// step.
+enum EVTXStep {
+    /// A field with exactly one hole in it: nearly all of them.
+    case field(FieldName, hole: UInt16, Kind)
+    /// A field with fixed text.
+    case constant(FieldName, literal: Range<UInt32>, Kind)
+    /// Starts a value of several pieces, or one whose name is itself computed.
+    case begin
+    /// A piece of fixed text.
+    case literal(Range<UInt32>)
+    /// A piece from a hole.
+    case hole(UInt16)
+    /// Ends the value and makes it a field, unless a hole held elements; `nil` takes the computed name.
+    case end(FieldName?, Kind)
+    /// Ends the value and makes it the name of the next field.
+    case endName
+    /// A hole between elements: counts only if it holds elements.
+    case elements(hole: UInt16)
 
     /// What happens to a field.
     enum Kind: UInt8 {
@@ -32,9 +30,23 @@ struct EVTXTemplate {
         /// A leaf element or an attribute of `System`. An empty hole gives no field.
         case envelope
     }
+}
 
-    var steps: [Step] = []
+/// The templates of one chunk, one behind the other in memory that the next chunk uses again.
+///
+/// They are not kept from chunk to chunk, though Windows writes the same ones again: they refer to names elsewhere in
+/// their chunk, so that only reading a definition tells whether it is the same, and to compile it costs no more.
+struct EVTXTemplates {
+    /// The steps of all templates; each template is a range of them.
+    var steps: [EVTXStep] = []
+    /// The fixed text of all steps, in UTF-8; a literal is a range of it.
     var literals: [UInt8] = []
+
+    /// Forgets all templates.
+    mutating func removeAll() {
+        steps.removeAll(keepingCapacity: true)
+        literals.removeAll(keepingCapacity: true)
+    }
 }
 
 /// Why a record of binary XML cannot be read.
@@ -44,6 +56,7 @@ enum EVTXDamage: Error {
     case tooDeep
     case badTemplate
     case tooLong
+    case tooMuchWork
 
     /// The sentence for the report.
     var reason: String {
@@ -53,6 +66,7 @@ enum EVTXDamage: Error {
         case .tooDeep: "EVTX record: elements are nested more than \(EVTXCompiler.depthLimit) deep"
         case .badTemplate: "EVTX record: its template is missing or damaged"
         case .tooLong: "EVTX record: expands to more than \(EVTXRunner.expansionLimit / 1_048_576) MiB"
+        case .tooMuchWork: "EVTX record: its templates refer to each other without end"
         }
     }
 }

@@ -8,7 +8,7 @@
 //     05 Int16             0B Float        11 FILETIME           23 text of XML
 //     06 UInt16            0C Double       12 SYSTEMTIME
 
-extension Event {
+extension ValueWriter {
     /// Writes one value, not an array, that lies within the chunk.
     mutating func putEVTX(_ chunk: RawSpan, type: UInt8, at offset: Int, count: Int) {
         switch (type, count) {
@@ -37,9 +37,9 @@ extension Event {
         case (0x0C, 8):
             putNumber(Double(bitPattern: chunk.word64(at: offset)).description)
         case (0x0D, 4):
-            putText(chunk.word32(at: offset) == 0 ? "false" : "true")
+            putTruth(chunk.word32(at: offset) != 0)
         case (0x0D, 1):
-            putText(chunk.byte(at: offset) == 0 ? "false" : "true")
+            putTruth(chunk.byte(at: offset) != 0)
         case (0x0F, 16):
             putGUID(chunk, at: offset)
         case (0x10, 4), (0x14, 4):
@@ -70,41 +70,49 @@ extension Event {
     }
 
     /// Windows counts a final zero as part of some texts.
+    @inline(__always)
     private func unitsBeforeZeros(_ chunk: RawSpan, at offset: Int, units: Int) -> Int {
         var units = units
         while units > 0, chunk.word16(at: offset + units * 2 - 2) == 0 { units -= 1 }
         return units
     }
 
+    private mutating func putTruth(_ isTrue: Bool) {
+        for byte in (isTrue ? "true" : "false").utf8 { put(byte) }
+    }
+
     /// Swift writes whole numbers as `1.0`; the field holds `1`.
     private mutating func putNumber(_ text: String) {
-        _ = store(text.hasSuffix(".0") ? text.dropLast(2).utf8 : text[...].utf8)
+        for byte in text.hasSuffix(".0") ? text.dropLast(2).utf8 : text[...].utf8 { put(byte) }
     }
 
-    private mutating func putGUID(_ chunk: RawSpan, at offset: Int) {
-        reserve(36)
-        for index in 0..<16 {
-            if index == 4 || index == 6 || index == 8 || index == 10 { put(0x2D) }
-            putHexByte(chunk.byte(at: offset + guidOrder[index]))
-        }
+    /// Ticks of 100 ns since 1601-01-01; what lies below a microsecond is cut.
+    private mutating func putFileTime(_ ticks: UInt64) {
+        let (year, month, day) = civilDate(daysSince1601: Int(ticks / 864_000_000_000))
+        let microseconds = Int(ticks % 864_000_000_000) / 10
+        let second = microseconds / 1_000_000
+        putTime(
+            year, month, day, second / 3_600, second / 60 % 60, second % 60, microseconds % 1_000_000)
     }
 
+    /// Year, month, day of the week, day, hour, minute, second, millisecond: 16 bits each.
     private mutating func putSystemTime(_ chunk: RawSpan, at offset: Int) {
-        let parts = (0..<8).map { Int(chunk.word16(at: offset + $0 * 2)) }
-        putTime(parts[0], parts[1], parts[3], parts[4], parts[5], parts[6], parts[7] * 1_000)
+        func part(_ index: Int) -> Int { Int(chunk.word16(at: offset + index * 2)) }
+        putTime(part(0), part(1), part(3), part(4), part(5), part(6), part(7) * 1_000)
     }
 
     /// Revision, number of parts, authority in big-endian, parts in little-endian.
     private mutating func putSID(_ chunk: RawSpan, at offset: Int, count: Int) {
         let parts = Int(chunk.byte(at: offset + 1))
         guard count >= 8 + parts * 4 else { return putHexBytes(chunk, offset..<offset + count) }
-        putText("S-")
+        put(0x53)
+        put(0x2D)
         putDecimal(UInt64(chunk.byte(at: offset)))
-        putText("-")
-        let authority = (2..<8).reduce(UInt64(0)) { $0 << 8 | UInt64(chunk.byte(at: offset + $1)) }
+        put(0x2D)
+        let authority = chunk.word64(at: offset).byteSwapped & 0xFFFF_FFFF_FFFF
         if authority >> 32 == 0 { putDecimal(authority) } else { putHexadecimal(authority) }
         for part in 0..<parts {
-            putText("-")
+            put(0x2D)
             putDecimal(UInt64(chunk.word32(at: offset + 8 + part * 4)))
         }
     }
@@ -113,17 +121,29 @@ extension Event {
     private mutating func putWindows1252(_ chunk: RawSpan, at offset: Int, count: Int) {
         var end = offset + count
         while end > offset, chunk.byte(at: end - 1) == 0 { end -= 1 }
-        let text = (offset..<end).reduce(into: String.UnicodeScalarView()) { text, place in
+        for place in offset..<end {
             let byte = chunk.byte(at: place)
-            text.append((0x80..<0xA0).contains(byte) ? windows1252[Int(byte) - 0x80] : Unicode.Scalar(byte))
+            put((0x80..<0xA0).contains(byte) ? windows1252[Int(byte) - 0x80] : Unicode.Scalar(byte))
         }
-        _ = store(String(text).utf8)
     }
 }
-
-/// The first three groups of a GUID are little-endian numbers, the rest are bytes.
-private let guidOrder: InlineArray<16, Int> = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 
 /// The characters of the bytes 80 to 9F; those without one stay what they are.
 private let windows1252 = Array(
     "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".unicodeScalars)
+
+/// The Gregorian date so many days after 1601-01-01.
+///
+/// > Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+private func civilDate(daysSince1601: Int) -> (year: Int, month: Int, day: Int) {
+    // 1601-01-01 is day 584,694 of a count that starts on 0000-03-01.
+    let count = daysSince1601 + 584_694
+    let era = count / 146_097
+    let dayOfEra = count % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+}
