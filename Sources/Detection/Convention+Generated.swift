@@ -1,7 +1,7 @@
-// Generated from Data/convention.json by Data/generate; never edited by hand, and a test shows that it is fresh.
+// Generated from Detection/Data/convention.json by Data/generate; never edited by hand, and a test shows that it is fresh.
 
 extension Convention {
-    /// The text of `Data/convention.json`.
+    /// The text of `Detection/Data/convention.json`.
     static let standardText = #"""
         {
           "version": 1,

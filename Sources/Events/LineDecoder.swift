@@ -12,8 +12,8 @@ public struct LineDecoder: Sendable {
     /// A decoder for one input, or for several of one kind: it learns their keys.
     ///
     /// The old form of syslog names no year: it is taken as the latest that is not after `now`.
-    public init(names: FieldNames, now: Instant) {
-        json = JSONLineDecoder(names: names)
+    public init(names: FieldNames, now: Instant, mapping: FieldMapping = .standard) {
+        json = JSONLineDecoder(names: names, mapping: mapping)
         syslog = SyslogDecoder(names: names, now: now)
     }
 

@@ -11,8 +11,8 @@ public struct RecordReader: Sendable {
     /// A reader for one input.
     ///
     /// The old form of syslog names no year: it is taken as the latest that is not after `now`.
-    public init(names: FieldNames, now: Instant) {
-        decoder = LineDecoder(names: names, now: now)
+    public init(names: FieldNames, now: Instant, mapping: FieldMapping = .standard) {
+        decoder = LineDecoder(names: names, now: now, mapping: mapping)
     }
 
     /// Takes one line without its line break, and hands over the events that are complete with it.

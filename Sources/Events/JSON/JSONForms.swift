@@ -1,5 +1,4 @@
-// The same Windows record arrives in many shapes of JSON. This file says, path by path, which field of Sigma's
-// taxonomy each becomes. A path is the keys joined by dots; what is listed nowhere keeps its path as its name.
+// The same Windows record arrives in many shapes of JSON:
 //
 //     flat            {"EventID":1,"Channel":"…","Image":"…"}                      lab recordings, NXLog, many forwarders
 //     nested          {"Event":{"System":{…},"EventData":{…}}}                     evtx_dump, chainsaw, Velociraptor
@@ -7,20 +6,24 @@
 //     Elastic         {"_index":"…","_source":{…one of the others…}}
 //     Wazuh           {"data":{"win":{"system":{…},"eventdata":{"image":"…"}}}}    first letters in lower case
 //     with its source {"time":"…","logsource":{"product":"linux"},"event":{…}}
+//
+// and other products have names of their own. This file says, path by path, which field of Sigma's taxonomy a value
+// becomes: by the grammar of converters from XML, and by the tables of a FieldMapping. A path is the keys joined by
+// dots; what is listed nowhere keeps its path as its name.
 
 /// What a value in a JSON record is for.
 struct JSONMeaning: Equatable {
     enum Role: UInt8, Comparable {
         /// A field, nothing more.
         case field
+        /// A field that forms ask for.
+        case linked
         /// A field of an envelope that stands apart from the payload, and yields to it.
         case envelope
         /// A field of a payload whose name an envelope uses too.
         case payload
         /// A field of a flat record that is part of its envelope.
         case flatEnvelope
-        /// A field that also serves as another one, if that one is absent.
-        case substitute
         /// A field that may tell the time of the record.
         case time
         /// `Name` and text of an element `Data`, as converters from XML write them.
@@ -31,41 +34,110 @@ struct JSONMeaning: Equatable {
         static func < (left: Role, right: Role) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// What a form asks of a path.
+    enum Link: Equatable {
+        /// One of the conditions of a form, by its number in the form.
+        case condition(form: Int, number: Int)
+        /// A place of a field: the lower the rank, the better.
+        case field(String, form: Int, rank: Int)
+    }
+
     /// The field.
     var name: String
     var role = Role.field
-    /// For a substitute, the field that it serves as. For a time, how good it is: the highest counts.
-    var substituteFor = ""
+    /// For a time, how good it is: the highest counts.
     var rank: UInt8 = 0
+    var links: [Link] = []
 }
 
-enum JSONForms {
-    /// The meaning of a path.
-    static func meaning(of path: String) -> JSONMeaning {
-        if let meaning = ofSource(path) { return meaning }
-        if let field = envelope[path] { return JSONMeaning(name: field, role: .envelope) }
-        for prefix in payloadPrefixes where path.hasPrefix(prefix) {
-            return payload(String(path.dropFirst(prefix.count)))
+/// The meanings of paths under one mapping.
+struct JSONForms: Sendable {
+    /// The forms, with their conditions in the order of their numbers.
+    let forms: [(conditions: [[FormPattern]], source: EventLogSource)]
+    let wrappers: Set<String>
+    private let envelope: [String: String]
+    private let payloads: [String]
+    private let uncapitalised: [String]
+    private let times: [String: UInt8]
+    private let links: [String: [JSONMeaning.Link]]
+
+    init(_ mapping: FieldMapping) {
+        wrappers = Set(mapping.wrappers)
+        payloads = mapping.payloads.map { $0 + "." }
+        uncapitalised = mapping.uncapitalisedPayloads.map { $0 + "." }
+        var envelope = JSONForms.xmlEnvelope
+        for (field, paths) in mapping.envelope { for path in paths { envelope[path] = field } }
+        self.envelope = envelope
+        var times: [String: UInt8] = [:]
+        for (place, path) in mapping.times.prefix(100).enumerated().reversed() {
+            times[path] = UInt8(100 - place)
         }
-        if path.hasPrefix("data.win.eventdata.") {
-            let name = String(path.dropFirst("data.win.eventdata.".count))
-            return payload(name.prefix(1).uppercased() + name.dropFirst())
+        self.times = times
+        var links: [String: [JSONMeaning.Link]] = [:]
+        var rank = 0
+        for (number, form) in mapping.forms.enumerated() {
+            for (place, path) in form.when.keys.sorted().enumerated() {
+                links[path, default: []].append(.condition(form: number, number: place))
+            }
+            for field in form.fields.keys.sorted() {
+                for path in form.fields[field] ?? [] {
+                    links[path, default: []].append(.field(field, form: number, rank: rank))
+                    rank += 1
+                }
+            }
         }
-        if path.hasPrefix("Event.UserData.") {
-            // The element between has a name of its own for each provider.
-            let rest = path.dropFirst("Event.UserData.".count)
-            return payload(
-                rest.firstIndex(of: ".").map { String(rest[rest.index(after: $0)...]) } ?? String(rest))
+        self.links = links
+        forms = mapping.forms.map { form in
+            (form.when.sorted { $0.key < $1.key }.map { $0.value.map(FormPattern.init) }, form.source)
         }
-        if let field = substitutes[path] {
-            return JSONMeaning(name: path, role: .substitute, substituteFor: field, rank: times[path] ?? 0)
-        }
-        if let rank = times[path] { return JSONMeaning(name: path, role: .time, rank: rank) }
-        let isEnvelope = ["EventID", "Channel", "Computer", "Provider_Name", "SystemTime"].contains(path)
-        return JSONMeaning(name: path, role: isEnvelope ? .flatEnvelope : .field)
     }
 
-    private static func payload(_ path: String) -> JSONMeaning {
+    /// The meaning of a path.
+    func meaning(of path: String) -> JSONMeaning {
+        var meaning = ofSource(path) ?? windows(path) ?? plain(path)
+        meaning.links = links[path] ?? []
+        if !meaning.links.isEmpty, meaning.role == .field { meaning.role = .linked }
+        return meaning
+    }
+
+    private func plain(_ path: String) -> JSONMeaning {
+        let rank = times[path] ?? 0
+        let isEnvelope = ["EventID", "Channel", "Computer", "Provider_Name"].contains(path)
+        return JSONMeaning(
+            name: path, role: isEnvelope ? .flatEnvelope : rank > 0 ? .time : .field, rank: rank)
+    }
+
+    private func ofSource(_ path: String) -> JSONMeaning? {
+        switch path {
+        case "logsource.product": JSONMeaning(name: path, role: .product)
+        case "logsource.category": JSONMeaning(name: path, role: .category)
+        case "logsource.service": JSONMeaning(name: path, role: .service)
+        default: nil
+        }
+    }
+
+    // MARK: Windows
+
+    private func windows(_ path: String) -> JSONMeaning? {
+        if let field = envelope[path] {
+            // What Windows itself says of the time is the best of all.
+            return JSONMeaning(name: field, role: .envelope, rank: field == "SystemTime" ? .max : 0)
+        }
+        for prefix in payloads where path.hasPrefix(prefix) {
+            return payload(String(path.dropFirst(prefix.count)))
+        }
+        for prefix in uncapitalised where path.hasPrefix(prefix) {
+            let name = String(path.dropFirst(prefix.count))
+            return payload(name.prefix(1).uppercased() + name.dropFirst())
+        }
+        guard path.hasPrefix("Event.UserData.") else { return nil }
+        // The element between has a name of its own for each provider.
+        let rest = path.dropFirst("Event.UserData.".count)
+        return payload(
+            rest.firstIndex(of: ".").map { String(rest[rest.index(after: $0)...]) } ?? String(rest))
+    }
+
+    private func payload(_ path: String) -> JSONMeaning {
         switch path {
         case "Data.@Name", "Data.#attributes.Name", "Data.Name", "Data._Name":
             return JSONMeaning(name: "", role: .dataName)
@@ -81,22 +153,9 @@ enum JSONForms {
             name: name, role: FieldName.wellKnown.prefix(19).contains(name) ? .payload : .field)
     }
 
-    private static func ofSource(_ path: String) -> JSONMeaning? {
-        switch path {
-        case "logsource.product": JSONMeaning(name: path, role: .product)
-        case "logsource.category": JSONMeaning(name: path, role: .category)
-        case "logsource.service": JSONMeaning(name: path, role: .service)
-        default: nil
-        }
-    }
-
-    private static let payloadPrefixes = [
-        "Event.EventData.", "EventData.", "winlog.event_data.", "winlog.user_data.",
-    ]
-
-    /// Envelopes that stand apart. The attributes of XML come as `#attributes`, `@…` or `_attributes`.
-    private static let envelope: [String: String] = {
-        let elements = [
+    /// What converters make of the element `System`: attributes of XML come as `#attributes`, `@…` or `_attributes`.
+    private static let xmlEnvelope: [String: String] = {
+        let attributes = [
             ("Provider", "Name", "Provider_Name"), ("Provider", "Guid", "Provider_Guid"),
             ("Provider", "EventSourceName", "EventSourceName"), ("EventID", "Qualifiers", "Qualifiers"),
             ("TimeCreated", "SystemTime", "SystemTime"), ("Correlation", "ActivityID", "ActivityID"),
@@ -110,7 +169,7 @@ enum JSONForms {
         ]
         var fields: [String: String] = [:]
         for system in ["Event.System.", "System."] {
-            for (element, attribute, field) in elements {
+            for (element, attribute, field) in attributes {
                 for path in [
                     "\(element).#attributes.\(attribute)", "\(element).@\(attribute)",
                     "\(element).\(attribute)", "\(element)_attributes.\(attribute)",
@@ -122,106 +181,45 @@ enum JSONForms {
                 for suffix in ["", ".#text", ".Value", ".text"] { fields[system + text + suffix] = text }
             }
         }
-        for line in table(winlogbeatEnvelope) + table(wazuhEnvelope) { fields[line.path] = line.field }
         return fields
     }()
+}
 
-    private static let winlogbeatEnvelope = """
-        winlog.channel              Channel
-        winlog.event_id             EventID
-        winlog.provider_name        Provider_Name
-        winlog.provider_guid        Provider_Guid
-        winlog.computer_name        Computer
-        winlog.record_id            EventRecordID
-        winlog.activity_id          ActivityID
-        winlog.related_activity_id  RelatedActivityID
-        winlog.process.pid          ProcessID
-        winlog.process.thread.id    ThreadID
-        winlog.user.identifier      UserID
-        winlog.version              Version
-        winlog.opcode               Opcode
-        winlog.task                 Task
-        winlog.keywords             Keywords
-        """
+/// A text that a value must be, compared without the case of ASCII; `*` at either end stands for anything.
+struct FormPattern: Sendable {
+    private let text: [UInt8]
+    private let isOpenBefore: Bool
+    private let isOpenBehind: Bool
 
-    private static let wazuhEnvelope = """
-        data.win.system.providerName      Provider_Name
-        data.win.system.providerGuid      Provider_Guid
-        data.win.system.eventSourceName   EventSourceName
-        data.win.system.eventID           EventID
-        data.win.system.version           Version
-        data.win.system.level             Level
-        data.win.system.task              Task
-        data.win.system.opcode            Opcode
-        data.win.system.keywords          Keywords
-        data.win.system.systemTime        SystemTime
-        data.win.system.eventRecordID     EventRecordID
-        data.win.system.processID         ProcessID
-        data.win.system.threadID          ThreadID
-        data.win.system.channel           Channel
-        data.win.system.computer          Computer
-        """
+    init(_ pattern: String) {
+        var text = pattern.lowercased()[...]
+        isOpenBefore = text.hasPrefix("*")
+        if isOpenBefore { text.removeFirst() }
+        isOpenBehind = text.hasSuffix("*") || isOpenBefore && text.isEmpty
+        if text.hasSuffix("*") { text.removeLast() }
+        self.text = Array(text.utf8)
+    }
 
-    /// Names of NXLog and of the Elastic Common Schema beside the fields that rules ask for.
-    private static let substitutes: [String: String] = {
-        var fields: [String: String] = [:]
-        for line in table(substituteTable) { fields[line.path] = line.field }
-        return fields
-    }()
-
-    private static let substituteTable = """
-        Hostname                          Computer
-        SourceName                        Provider_Name
-        ProviderGuid                      Provider_Guid
-        RecordNumber                      EventRecordID
-        event.code                        EventID
-        event.provider                    Provider_Name
-        host.name                         Computer
-        host.hostname                     Computer
-        agent.name                        Computer
-        log.syslog.hostname               Computer
-        process.executable                Image
-        process.command_line              CommandLine
-        process.pid                       ProcessId
-        process.working_directory         CurrentDirectory
-        process.pe.original_file_name     OriginalFileName
-        process.pe.description            Description
-        process.pe.product                Product
-        process.pe.company                Company
-        process.pe.imphash                Imphash
-        process.parent.executable         ParentImage
-        process.parent.command_line       ParentCommandLine
-        process.parent.pid                ParentProcessId
-        user.name                         User
-        file.path                         TargetFilename
-        dll.path                          ImageLoaded
-        registry.path                     TargetObject
-        registry.data.strings             Details
-        dns.question.name                 QueryName
-        source.ip                         SourceIp
-        source.port                       SourcePort
-        destination.ip                    DestinationIp
-        destination.port                  DestinationPort
-        destination.domain                DestinationHostname
-        powershell.file.script_block_text ScriptBlockText
-        url.original                      c-uri
-        url.query                         cs-uri-query
-        url.domain                        cs-host
-        http.request.method               cs-method
-        http.response.status_code         sc-status
-        user_agent.original               c-useragent
-        """
-
-    /// Fields that tell the time, and how far each is trusted.
-    private static let times: [String: UInt8] = [
-        "@timestamp": 9, "time": 8, "timestamp": 8, "Timestamp": 8, "TimeCreated": 8, "eventTime": 7,
-        "CreationTime": 7, "UtcTime": 6, "EventTime": 5, "event.created": 4, "_time": 4, "ts": 4, "date": 2,
-    ]
-
-    private static func table(_ text: String) -> [(path: String, field: String)] {
-        text.split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ")
-            return words.count == 2 ? (String(words[0]), String(words[1])) : nil
+    func holds(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard text.count <= range.count, isOpenBefore || isOpenBehind || text.count == range.count else {
+            return false
         }
+        if !isOpenBefore { return isText(bytes, at: range.lowerBound) }
+        let last = range.upperBound - text.count
+        if !isOpenBehind { return isText(bytes, at: last) }
+        var place = range.lowerBound
+        while place <= last {
+            if isText(bytes, at: place) { return true }
+            place += 1
+        }
+        return false
+    }
+
+    private func isText(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+        for (distance, byte) in text.enumerated() {
+            let other = bytes[start + distance]
+            guard other == byte || other &- 0x41 < 26 && other | 0x20 == byte else { return false }
+        }
+        return true
     }
 }

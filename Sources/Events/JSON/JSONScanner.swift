@@ -38,6 +38,9 @@ struct JSONScanner {
         let field: Int32
     }
 
+    /// What a line told, all roles together.
+    private(set) var roles: UInt16 = 0
+
     /// An object or an array that is open.
     private struct Frame {
         let node: Int32
@@ -55,15 +58,19 @@ struct JSONScanner {
     private(set) var position = 0
     private var frames: [Frame] = []
 
-    init(names: FieldNames) {
-        paths = JSONPaths(names: names)
+    init(names: FieldNames, forms: JSONForms) {
+        paths = JSONPaths(names: names, forms: forms)
     }
+
+    /// Whether a line told something of that role.
+    func has(_ role: JSONMeaning.Role) -> Bool { roles & 1 << UInt16(role.rawValue) != 0 }
 
     /// Scans the object in a range of the event's buffer, and adds its fields.
     ///
     /// The event must have room behind ``Event/used`` for as many bytes as the range holds, and padding behind that.
     mutating func scan(_ range: Range<Int>, of event: inout Event, root: Int32) throws(JSONDamage) {
         remarks.removeAll(keepingCapacity: true)
+        roles = 0
         frames.removeAll(keepingCapacity: true)
         var fields = event.fields
         event.fields = []
@@ -147,7 +154,10 @@ struct JSONScanner {
         let role = paths.nodes[Int(node)].role
         if role == .field {
             fields.append(Event.Field(name: paths.nodes[Int(node)].name, value: value))
-        } else if role >= .dataName {
+            return
+        }
+        roles |= 1 << UInt16(role.rawValue)
+        if role >= .dataName {
             remarks.append(Remark(node: node, value: value, field: -1))
         } else {
             remarks.append(Remark(node: node, value: value, field: Int32(fields.count)))
@@ -180,7 +190,7 @@ struct JSONScanner {
         var behind = used
         let text = try unsafe string(base, end, &behind)
         let bytes = unsafe UnsafeRawBufferPointer(start: base + Int(text.start), count: Int(text.length))
-        let node = paths.child(of: place.node, key: unsafe Array(bytes)[...], isPlain: behind == used)
+        let node = unsafe paths.child(of: place.node, bytes, isPlain: behind == used)
         if place.sibling < 0 {
             paths.guess(place.node, first: node)
         } else {
@@ -208,18 +218,30 @@ struct JSONScanner {
         _ base: UnsafeMutableRawPointer, _ start: Int, _ firstEscape: Int, _ end: Int, _ used: inout Int
     ) throws(JSONDamage) -> Event.Text {
         let target = used
-        var from = start
-        var stop = firstEscape
-        while true {
-            unsafe (base + used).copyMemory(from: base + from, byteCount: stop - from)
-            used += stop - from
-            guard stop < end else { throw .endsTooSoon }
-            if unsafe byte(base, stop) == 0x22 { break }
-            from = try unsafe escape(base, stop, end, &used)
-            stop = unsafe quoteOrEscape(base, from, end)
+        unsafe (base + used).copyMemory(from: base + start, byteCount: firstEscape - start)
+        used += firstEscape - start
+        var from = try unsafe escape(base, firstEscape, end, &used)
+        // Word by word into the room behind, where a word too much is overwritten by the next one.
+        while from < end {
+            let word = unsafe base.loadUnaligned(fromByteOffset: from, as: UInt64.self)
+            unsafe base.storeBytes(of: word, toByteOffset: used, as: UInt64.self)
+            let found = JSONScanner.marks(UInt64(littleEndian: word))
+            guard found != 0 else {
+                from &+= 8
+                used &+= 8
+                continue
+            }
+            let count = found.trailingZeroBitCount >> 3
+            from &+= count
+            used &+= count
+            guard from < end else { break }
+            if unsafe byte(base, from) == 0x22 {
+                position = from + 1
+                return Event.Text(start: target, length: used - target)
+            }
+            from = try unsafe escape(base, from, end, &used)
         }
-        position = stop + 1
-        return Event.Text(start: target, length: used - target)
+        throw .endsTooSoon
     }
 
     /// Decodes one escape, and returns the offset behind it.
@@ -338,14 +360,19 @@ struct JSONScanner {
         while offset < end {
             let word = unsafe UInt64(
                 littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            let quote = word ^ 0x2222_2222_2222_2222
-            let escape = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            let found =
-                ((quote &- 0x0101_0101_0101_0101) & ~quote | (escape &- 0x0101_0101_0101_0101) & ~escape)
-                & 0x8080_8080_8080_8080
+            let found = JSONScanner.marks(word)
             if found != 0 { return offset &+ found.trailingZeroBitCount >> 3 }
             offset &+= 8
         }
         return offset
+    }
+
+    /// The high bits of the bytes that are quotes or backslashes; those above the first may be wrong.
+    @inline(__always)
+    private static func marks(_ word: UInt64) -> UInt64 {
+        let quote = word ^ 0x2222_2222_2222_2222
+        let escape = word ^ 0x5C5C_5C5C_5C5C_5C5C
+        return ((quote &- 0x0101_0101_0101_0101) & ~quote | (escape &- 0x0101_0101_0101_0101) & ~escape)
+            & 0x8080_8080_8080_8080
     }
 }

@@ -21,6 +21,7 @@ import Vocabulary
 struct AuditMessages {
     private let names: FieldNames
     private let user, source, outcome: FieldName
+    private var parts: [XMLPart] = []
 
     init(names: FieldNames) {
         self.names = names
@@ -30,9 +31,9 @@ struct AuditMessages {
     }
 
     /// Adds the fields of a message, or returns `nil` and adds nothing if it is of another form.
-    func decode(_ message: Range<Int>, of event: inout Event) -> EventLogSource? {
-        guard event.bytes[message].first(where: { $0 > 0x20 }) == 0x3C else { return nil }
-        let parts = XMLScanner.parts(event.bytes.span, message)
+    mutating func decode(_ message: Range<Int>, of event: inout Event) -> EventLogSource? {
+        guard let start = event.bytes[message].first(where: { $0 > 0x20 }), start == 0x3C else { return nil }
+        XMLScanner.parts(event.bytes.span, message, into: &parts)
         guard case .open(let root)? = parts.first, event.bytes.span.holds("AuditMessage", root) else {
             return nil
         }

@@ -10,6 +10,7 @@ struct SyslogDecoder {
     private var writer: DialectWriter
     private var dialects: SyslogDialects
     private var linux: LinuxMessages
+    private var windows: WindowsEventXML
 
     init(names: FieldNames, now: Instant) {
         self.now = now
@@ -22,6 +23,7 @@ struct SyslogDecoder {
         writer = DialectWriter(names: names)
         dialects = SyslogDialects(names: names)
         linux = LinuxMessages(names: names)
+        windows = WindowsEventXML(names: names)
     }
 
     /// Decodes a range of valid UTF-8, and returns the message within it and whether the line is of a known form. Any
@@ -42,6 +44,8 @@ struct SyslogDecoder {
             let text = event.value(of: KeyValuePair(name: name, value: value, isEscaped: isEscaped))
             writer.addParameter(element, name, text, to: &event)
         }
+        // A Windows event is its fields, and its channel says which log it belongs to.
+        if windows.decode(header.message, of: &event) { return (header.message, true) }
         event.append(.message, at: Event.Text(start: header.message.lowerBound, length: header.message.count))
         let isKnown = place(header, &event) || header.isRecognised
         return (header.message, isKnown)

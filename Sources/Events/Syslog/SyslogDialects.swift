@@ -15,7 +15,7 @@ struct SyslogDialects {
     private let squid: SquidAccessLog
     private let nameServers: NameServerLogs
     private var paloAlto: PaloAltoLogs
-    private let auditMessages: AuditMessages
+    private var auditMessages: AuditMessages
     private var auditRecords: AuditRecords
     private var pairs: [KeyValuePair] = []
     private let labels: DialectLabels

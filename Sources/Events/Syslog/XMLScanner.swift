@@ -1,4 +1,4 @@
-// As much of XML as audit messages hold: elements, attributes, text, and the five entities. A document type, which could
+// As much of XML as audit messages and Windows events hold: elements, attributes, text, and the five entities. A document type, which could
 // expand without end or fetch files, ends the reading; so do depth and number past the bounds below. Comments and
 // instructions are passed over. Prefixes of names do not count.
 
@@ -20,16 +20,23 @@ enum XMLScanner {
     /// The deepest nesting that is read.
     static let depthLimit = 32
 
-    /// The parts of a document in order, up to its end, its first fault or a bound.
-    static func parts(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [XMLPart] {
-        var parts: [XMLPart] = []
+    /// Fills a list with the parts of a document in order, up to its end, its first fault or a bound.
+    ///
+    /// Blanks around texts are left out if `trims`; texts of blanks alone always.
+    static func parts(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, trims: Bool = true, into parts: inout [XMLPart]
+    ) {
+        parts.removeAll(keepingCapacity: true)
         var open: [Range<Int>] = []
         var cursor = TextCursor(range)
         while parts.count < limit {
-            let text = trimmed(bytes, cursor.run(bytes) { $0 != 0x3C })
+            let whole = cursor.run(bytes) { $0 != 0x3C }
+            let text = trimmed(bytes, whole)
             // A cut text is no text: its end may be missing.
             guard !cursor.isAtEnd else { break }
-            if let element = open.last, !text.isEmpty { parts.append(.text(element: element, value: text)) }
+            if let element = open.last, !text.isEmpty {
+                parts.append(.text(element: element, value: trims ? text : whole))
+            }
             if cursor.take(bytes, "<?") {
                 guard skip(past: "?>", bytes, &cursor) else { break }
             } else if cursor.take(bytes, "<!--") {
@@ -50,7 +57,6 @@ enum XMLScanner {
                 if open.isEmpty { break }
             }
         }
-        return parts
     }
 
     /// Whether all attributes up to the end of the tag are well formed.
@@ -60,6 +66,7 @@ enum XMLScanner {
         while parts.count < limit {
             _ = cursor.run(bytes) { $0 <= 0x20 }
             if cursor.peek(bytes) == 0x3E || cursor.peek(bytes) == 0x2F { return true }
+            let isDeclaration = cursor.starts(bytes, "xmlns")
             guard let name = name(bytes, &cursor) else { return false }
             _ = cursor.run(bytes) { $0 <= 0x20 }
             guard cursor.take(bytes, 0x3D) else { return false }
@@ -68,7 +75,7 @@ enum XMLScanner {
             guard quote == 0x22 || quote == 0x27 else { return false }
             cursor.offset += 1
             guard let value = cursor.until(bytes, quote) else { return false }
-            parts.append(.attribute(name: name, value: value))
+            if !isDeclaration { parts.append(.attribute(name: name, value: value)) }
         }
         return false
     }
@@ -77,7 +84,8 @@ enum XMLScanner {
     private static func name(_ bytes: Span<UInt8>, _ cursor: inout TextCursor) -> Range<Int>? {
         func part() -> Range<Int> {
             cursor.run(bytes) {
-                digit($0) != nil || ($0 | 0x20) &- 0x61 < 26 || $0 >= 0x80 || [0x2D, 0x2E, 0x5F].contains($0)
+                digit($0) != nil || ($0 | 0x20) &- 0x61 < 26 || $0 >= 0x80 || $0 == 0x2D || $0 == 0x2E
+                    || $0 == 0x5F
             }
         }
         var name = part()
@@ -102,21 +110,51 @@ enum XMLScanner {
 }
 
 extension Event {
-    /// A value of XML: in place, or decoded behind if it holds one of the five entities; any other stays as it is.
+    /// A value of XML: in place, or decoded behind if it holds one of the five entities or the number of a character;
+    /// any other reference stays as it is.
     mutating func value(ofXML range: Range<Int>) -> Text {
-        guard bytes[range].contains(0x26) else { return Text(start: range.lowerBound, length: range.count) }
-        var decoded: [UInt8] = []
+        guard bytes.span.contains(0x26, in: range) else {
+            return Text(start: range.lowerBound, length: range.count)
+        }
+        // No reference is shorter than what it stands for.
+        reserve(range.count)
+        let start = used
         var cursor = TextCursor(range)
         while !cursor.isAtEnd {
-            let start = cursor.offset
-            if let entity = xmlEntities.first(where: { cursor.take(bytes.span, $0.name) }) {
-                decoded.append(entity.byte)
-            } else {
-                decoded.append(bytes[start])
-                cursor.offset = start + 1
+            let place = cursor.offset
+            if bytes[place] == 0x26 {
+                if let entity = xmlEntities.first(where: { cursor.take(bytes.span, $0.name) }) {
+                    put(entity.byte)
+                    continue
+                }
+                if let scalar = cursor.takeCharacterReference(bytes.span) {
+                    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { put(byte) }
+                    continue
+                }
             }
+            put(bytes[place])
+            cursor.offset = place + 1
         }
-        return store(decoded)
+        return Text(start: start, length: used - start)
+    }
+}
+
+extension TextCursor {
+    /// `&#233;` or `&#xE9;`; `nil` and no move for anything else, and for what is no character.
+    fileprivate mutating func takeCharacterReference(_ bytes: Span<UInt8>) -> Unicode.Scalar? {
+        var ahead = self
+        guard ahead.take(bytes, "&#") else { return nil }
+        var value: UInt32 = 0
+        let isHexadecimal = ahead.take(bytes, 0x78)
+        let digits = ahead.run(bytes) { hexDigit($0) != nil }
+        guard (1...7).contains(digits.count), ahead.take(bytes, 0x3B) else { return nil }
+        for offset in digits {
+            guard let digit = hexDigit(bytes[offset]), isHexadecimal || digit < 10 else { return nil }
+            value = value * (isHexadecimal ? 16 : 10) + UInt32(digit)
+        }
+        guard let scalar = Unicode.Scalar(value) else { return nil }
+        self = ahead
+        return scalar
     }
 }
 
