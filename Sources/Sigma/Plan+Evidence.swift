@@ -10,6 +10,14 @@ public struct Evidence: Hashable, Sendable {
     public let range: Range<Int>
     /// The selection that looks for them.
     public let selection: String
+
+    package init(field: String, ruleField: String, value: FieldValue, range: Range<Int>, selection: String) {
+        self.field = field
+        self.ruleField = ruleField
+        self.value = value
+        self.range = range
+        self.selection = selection
+    }
 }
 
 extension Plan {
@@ -53,8 +61,8 @@ extension Plan {
 }
 
 extension Condition {
-    /// The selections that are not under a `not`.
-    fileprivate var asserted: [Int] {
+    /// The selections that are not under a `not`, in the order of the condition, some twice.
+    package var asserted: [Int] {
         switch self {
         case .selection(let index): [index]
         case .not: []

@@ -10,7 +10,7 @@ struct ScalarSet: Hashable, Sendable {
     private let isNegated: Bool
     private let ignoresCase: Bool
     /// The answer for each ASCII character, so that most text needs one shift.
-    private let ascii: UInt128
+    let ascii: UInt128
 
     init(_ items: [Item], negated: Bool = false, ignoresCase: Bool = false) {
         self.items = items
@@ -39,6 +39,27 @@ struct ScalarSet: Hashable, Sendable {
     }
 
     var ignoresLetterCase: Bool { ignoresCase }
+
+    /// Whether a scalar beyond ASCII, or a byte that is not UTF-8, may be in the set: never no if one is.
+    var mayHoldBeyondASCII: Bool {
+        if isNegated { return true }
+        // U+0131, U+212A and U+017F have 'i', 'k' and 's' as their other case.
+        if ignoresCase, [0x49, 0x4B, 0x53, 0x69, 0x6B, 0x73].contains(where: contains) { return true }
+        return items.contains {
+            guard case .range(_, let high) = $0 else { return true }
+            return high >= 0x80
+        }
+    }
+
+    /// The ranges of the set, if it is made of nothing else.
+    var plainRanges: [ClosedRange<UInt32>]? {
+        guard !isNegated else { return nil }
+        let ranges = items.compactMap { item -> ClosedRange<UInt32>? in
+            guard case .range(let low, let high) = item, low <= high else { return nil }
+            return low...high
+        }
+        return ranges.count == items.count ? ranges : nil
+    }
 
     private static func holds(_ value: UInt32, _ items: [Item], _ ignoresCase: Bool) -> Bool {
         if items.contains(where: { $0.contains(value) }) { return true }

@@ -1,86 +1,82 @@
 import Events
 import Sigma
 
-/// The tests that the scan does not answer: each is put to the event when a rule comes to it, and its answer kept for the
-/// other rules.
+/// The tests that the scan does not answer: each is put to the event when a rule comes to it.
 struct AskedTests {
     private let rules: CompiledRules
     /// The events' name of each field that the rules know.
     private let fieldNames: [FieldName]
-    /// The values of fields that tests have asked for, until the next event.
-    private var values: [[FieldValue]?]
-    private var valued: [Int] = []
-    private var allValues: [FieldValue]?
-    private var folded: [UInt8] = []
+    private let fieldOfName: [UInt16]
+    private var places = FieldPlaces()
+    private var isPlaced = false
+    private var value = ValueInHand()
 
-    init(_ rules: CompiledRules, names: FieldNames) {
+    init(_ rules: CompiledRules, fieldNames: [FieldName], fieldOfName: [UInt16]) {
         self.rules = rules
-        fieldNames = rules.fields.map { names.intern($0) }
-        values = Array(repeating: nil, count: fieldNames.count)
+        self.fieldNames = fieldNames
+        self.fieldOfName = fieldOfName
     }
 
     /// Forgets the event before.
     mutating func begin() {
-        for field in valued { values[field] = nil }
-        valued.removeAll(keepingCapacity: true)
-        allValues = nil
-    }
-
-    /// The rules' number of each field, by the number of the events' name.
-    var fieldOfName: [UInt16] {
-        var numbers = [UInt16](
-            repeating: MatchGroup.noTable, count: (fieldNames.map { Int($0.number) }.max() ?? -1) + 1)
-        for (number, name) in fieldNames.enumerated() where numbers[Int(name.number)] == MatchGroup.noTable {
-            numbers[Int(name.number)] = UInt16(number)
-        }
-        return numbers
+        isPlaced = false
+        value.forget()
     }
 
     /// Whether a predicate holds for an event.
     mutating func holds(_ row: Predicate, _ event: borrowing Event) -> Bool {
+        if !isPlaced {
+            places.place(event, fieldOfName: fieldOfName, count: fieldNames.count)
+            isPlaced = true
+        }
         switch row.kind {
-        case .exists: return isPresent(row.field, event)
-        case .isNull: return !isPresent(row.field, event)
-        case .equals, .startsWith, .endsWith, .contains, .hint: return literalHolds(row, event)
-        case .test:
-            let test = rules.tests[Int(row.aux)]
-            return value(in: row.field, event) { test.holds(for: $0) }
-        case .reference:
-            let reference = rules.references[Int(row.aux)]
-            let others = valuesOf(reference.other, event)
-            return value(in: reference.field, event) { value in
-                others.contains {
-                    reference.anchoring.range(of: $0, in: value, cased: reference.isCased) != nil
-                }
+        case .exists: return places.first(row.field) != nil
+        case .isNull: return places.first(row.field) == nil
+        // The scan answers these.
+        case .hint, .foreign: return false
+        case .reference: return referenceHolds(rules.references[Int(row.aux)], event)
+        case .equals, .startsWith, .endsWith, .contains, .test:
+            if row.field == Predicate.anyField {
+                for index in event.fields.indices where holds(row, event, index) { return true }
+                return false
             }
+            var next = places.first(row.field)
+            while let index = next {
+                if holds(row, event, index) { return true }
+                next = places.next(index)
+            }
+            return false
         }
     }
 
-    private func isPresent(_ field: UInt16, _ event: borrowing Event) -> Bool {
-        let name = fieldNames[Int(field)]
-        for field in event.fields where field.name == name { return true }
-        return false
+    private mutating func holds(_ row: Predicate, _ event: borrowing Event, _ index: Int) -> Bool {
+        if row.kind == .test { return value.passes(rules.tests[Int(row.aux)], event, index) }
+        let bytes = event.bytes.span.extracting(event.fields[index].value.range)
+        if isASCII(bytes) { return literalHolds(row, bytes) }
+        value.take(event, index)
+        return literalHolds(row, value.lowered.span)
+    }
+
+    private func referenceHolds(_ reference: FieldReference, _ event: borrowing Event) -> Bool {
+        let others = values(of: reference.other, event)
+        return values(of: reference.field, event).contains { value in
+            others.contains { reference.anchoring.range(of: $0, in: value, cased: reference.isCased) != nil }
+        }
+    }
+
+    private func values(of field: UInt16, _ event: borrowing Event) -> [FieldValue] {
+        var values: [FieldValue] = []
+        var next = places.first(field)
+        while let index = next {
+            values.append(FieldValue(Array(event.bytes[event.fields[index].value.range])))
+            next = places.next(index)
+        }
+        return values
     }
 
     // MARK: - Short literals
 
-    private mutating func literalHolds(_ row: Predicate, _ event: borrowing Event) -> Bool {
-        let isAny = row.field == Predicate.anyField
-        let name = isAny ? nil : fieldNames[Int(row.field)]
-        let fields = event.fields.span
-        for index in fields.indices where isAny || fields[index].name == name {
-            let range = fields[index].value.range
-            let value = event.bytes.span.extracting(range)
-            if isASCII(value) {
-                if literalHolds(row, value) { return true }
-            } else {
-                fold(value, into: &folded)
-                if literalHolds(row, folded.span) { return true }
-            }
-        }
-        return false
-    }
-
+    /// The value is ASCII, or in lower case.
     private func literalHolds(_ row: Predicate, _ value: Span<UInt8>) -> Bool {
         let length = Int(row.literalLength)
         let rest = value.count - length
@@ -91,10 +87,13 @@ struct AskedTests {
         case .endsWith: return stands(row, in: value, at: rest)
         default:
             guard length > 0 else { return true }
+            let first = rules.literals[Int(row.literalStart)]
+            let capital = first &- 0x61 < 26 ? first & 0xDF : first
             var offset = 0
             while offset <= rest {
-                if stands(row, in: value, at: offset) { return true }
-                offset += 1
+                let byte = value[offset]
+                if byte == first || byte == capital, stands(row, in: value, at: offset) { return true }
+                offset &+= 1
             }
             return false
         }
@@ -109,31 +108,65 @@ struct AskedTests {
         }
         return true
     }
+}
 
-    // MARK: - Values
+/// Where the values of each field stand in an event, found once for all tests.
+private struct FieldPlaces {
+    private var firsts: [Int32] = []
+    private var nexts: [Int32] = []
+    private var placed: [UInt16] = []
 
-    private mutating func value(
-        in field: UInt16, _ event: borrowing Event, passes test: (FieldValue) -> Bool
-    ) -> Bool {
-        valuesOf(field, event).contains(where: test)
+    mutating func place(_ event: borrowing Event, fieldOfName: [UInt16], count: Int) {
+        if firsts.count < count { firsts = Array(repeating: -1, count: count) }
+        for field in placed { firsts[Int(field)] = -1 }
+        placed.removeAll(keepingCapacity: true)
+        nexts.removeAll(keepingCapacity: true)
+        nexts.append(contentsOf: repeatElement(-1, count: event.fields.count))
+        // From the last to the first, so that the values of a field come in their order.
+        for index in event.fields.indices.reversed() {
+            let name = Int(event.fields[index].name.number)
+            guard name < fieldOfName.count, fieldOfName[name] != MatchGroup.noTable else { continue }
+            let field = fieldOfName[name]
+            nexts[index] = firsts[Int(field)]
+            if firsts[Int(field)] < 0 { placed.append(field) }
+            firsts[Int(field)] = Int32(index)
+        }
     }
 
-    private mutating func valuesOf(_ field: UInt16, _ event: borrowing Event) -> [FieldValue] {
-        guard field != Predicate.anyField else {
-            if let allValues { return allValues }
-            let all = event.fields.map { FieldValue(Array(event.bytes[$0.value.range])) }
-            allValues = all
-            return all
+    func first(_ field: UInt16) -> Int? { firsts[Int(field)] < 0 ? nil : Int(firsts[Int(field)]) }
+    func next(_ index: Int) -> Int? { nexts[index] < 0 ? nil : Int(nexts[index]) }
+}
+
+/// The value that was tested last: copied, lowered and read as an address once for all tests that follow.
+private struct ValueInHand {
+    private var index = -1
+    private(set) var raw: [UInt8] = []
+    private(set) var lowered: [UInt8] = []
+    private var address: Address??
+
+    mutating func forget() { index = -1 }
+
+    mutating func take(_ event: borrowing Event, _ index: Int) {
+        guard index != self.index else { return }
+        self.index = index
+        address = nil
+        let range = event.fields[index].value.range
+        raw.removeAll(keepingCapacity: true)
+        raw.append(contentsOf: event.bytes[range])
+        fold(event.bytes.span.extracting(range), into: &lowered)
+    }
+
+    mutating func passes(_ test: ValueTest, _ event: borrowing Event, _ index: Int) -> Bool {
+        take(event, index)
+        switch test {
+        case .text(let pattern): return pattern.firstMatch(in: pattern.isCased ? raw : lowered) != nil
+        case .expression(let expression): return expression.holds(in: raw, folded: lowered)
+        case .network(let network):
+            if address == nil { address = .some(Address(raw.span)) }
+            guard let address, let address else { return false }
+            return network.contains(address)
+        case .number, .time: return test.holds(for: FieldValue(raw))
         }
-        if let known = values[Int(field)] { return known }
-        let name = fieldNames[Int(field)]
-        var found: [FieldValue] = []
-        for field in event.fields where field.name == name {
-            found.append(FieldValue(Array(event.bytes[field.value.range])))
-        }
-        values[Int(field)] = found
-        valued.append(Int(field))
-        return found
     }
 }
 

@@ -21,8 +21,8 @@ final class CompiledRules: Sendable {
         let entry: UInt32
         /// The number of its field names among ``renames``.
         let renames: UInt32
-        /// The predicates that the scan must answer for it.
-        let scanned: List
+        /// The predicates of its tests, in the order of the rule's selections, and then those of its records.
+        let tests: List
         /// Its witnesses among event identifiers and among other literals; see ``WitnessChoice``.
         let identifiers: List
         let literals: List
@@ -108,14 +108,19 @@ struct RuleCompiler: ~Copyable {
 
     private var fieldNumbers: [String: UInt16] = [:]
     private var renameNumbers: [[String: String]: Int] = [[:]: 0]
-    private var hints: [UInt32: [UInt32]] = [:]
-    private var costs: [UInt32: Double] = [:]
+    /// For a predicate that the scan does not answer, sets of which it answers one whenever the predicate holds.
+    private var hints: [UInt32: [[UInt32]]] = [:]
+    private var costs: [Double] = []
 
     /// A rule with its tests numbered, before its chart is made.
     private struct Draft {
         let rule: Int
         let renames: Int
-        let tree: NumberedStep
+        let condition: Condition
+        /// In the order of the rule.
+        let selections: [NumberedStep]
+        /// What the records must be besides.
+        var gate: [NumberedStep] = []
         var readings: [(channel: String?, eventID: Int?)] = []
         var isPlain = false
     }
@@ -123,30 +128,35 @@ struct RuleCompiler: ~Copyable {
     init(_ rules: [Rule], convention: Convention) {
         var drafts: [Draft] = []
         for (index, rule) in rules.enumerated() {
-            var own = Draft(rule: index, renames: 0, tree: number(rule.criteria, [:]), isPlain: true)
+            var own = draft(rule, index, renaming: [:])
+            own.isPlain = true
             for binding in convention.bindings(of: rule.logSource) {
                 let readings = readings(of: binding)
                 if binding.renames.isEmpty, binding.when.isEmpty {
                     own.readings += readings
                 } else {
-                    let gate = binding.when.sorted { $0.key < $1.key }.map { field, values in
-                        NumberedStep.any(
-                            values.map {
-                                .predicate(
-                                    predicates.row(.text(TextPattern($0)), field: number(ofField: field)))
-                            })
-                    }
-                    let tree = NumberedStep.all(gate + [number(rule.criteria, binding.renames)])
-                    drafts.append(
-                        Draft(
-                            rule: index, renames: number(of: binding.renames), tree: tree, readings: readings)
-                    )
+                    var other = draft(rule, index, renaming: binding.renames)
+                    other.gate = binding.when.sorted { $0.key < $1.key }.map { gate($0.key, $0.value) }
+                    other.readings = readings
+                    drafts.append(other)
                 }
             }
             drafts.append(own)
         }
         predicates.close()
+        costs = predicates.rows.indices.map { predicates.commonness(of: UInt32($0)) }
         for draft in drafts { add(draft) }
+    }
+
+    private mutating func draft(_ rule: Rule, _ index: Int, renaming names: [String: String]) -> Draft {
+        Draft(
+            rule: index, renames: number(of: names), condition: rule.criteria.condition,
+            selections: rule.criteria.selections.map { number($0.search, names) })
+    }
+
+    private mutating func gate(_ field: String, _ values: [String]) -> NumberedStep {
+        let field = number(ofField: field)
+        return .any(values.map { .predicate(predicates.row(.text(TextPattern($0)), field: field)) })
     }
 
     private func readings(of binding: Binding) -> [(channel: String?, eventID: Int?)] {
@@ -174,11 +184,6 @@ struct RuleCompiler: ~Copyable {
     }
 
     // MARK: - Numbering
-
-    private mutating func number(_ criteria: Criteria, _ renames: [String: String]) -> NumberedStep {
-        let selections = criteria.selections.map { number($0.search, renames) }
-        return number(criteria.condition, selections)
-    }
 
     private func number(_ condition: Condition, _ selections: [NumberedStep]) -> NumberedStep {
         switch condition {
@@ -212,39 +217,37 @@ struct RuleCompiler: ~Copyable {
 
     private mutating func predicate(_ test: ValueTest, _ field: UInt16) -> NumberedStep {
         let row = predicates.row(test, field: field)
-        if predicates.rows[Int(row)].kind == .test, hints[row] == nil {
-            hints[row] = test.requiredLiterals.filter { $0.count >= PredicateTable.shortestLiteral }
-                .map { predicates.hint($0, field: field) }
+        if !predicates.rows[Int(row)].isScanned, hints[row] == nil {
+            hints[row] = hints(of: row, test, field)
         }
         return .predicate(row)
+    }
+
+    private mutating func hints(of row: UInt32, _ test: ValueTest, _ field: UInt16) -> [[UInt32]] {
+        let literal = predicates.literal(predicates.rows[Int(row)])
+        if literal.contains(where: { $0 >= 0x80 }) { return [[predicates.foreign(field)]] }
+        return test.requiredTexts(shortest: PredicateTable.shortestLiteral).map { required in
+            required.texts.map { predicates.hint($0, field: field) }
+                + (required.onlyInASCII ? [predicates.foreign(field)] : [])
+        }
     }
 
     // MARK: - Charts and witnesses
 
     private mutating func add(_ draft: Draft) {
         let rows = predicates.rows
-        let entry = program.add(draft.tree, rows, yes: RuleProgram.accept, no: RuleProgram.reject)
-        var scanned: [UInt32] = []
-        var seen: Set<UInt32> = []
-        draft.tree.forEachPredicate {
-            if rows[Int($0)].isScanned, seen.insert($0).inserted { scanned.append($0) }
-        }
+        let tree = NumberedStep.all(draft.gate + [number(draft.condition, draft.selections)])
+        let entry = program.add(tree, rows, yes: RuleProgram.accept, no: RuleProgram.reject)
+        var tests: [UInt32] = []
+        for step in draft.selections + draft.gate { step.forEachPredicate { tests.append($0) } }
         let eventID = fieldNumbers["EventID"]
-        var costs = self.costs
-        let choice = draft.tree.witnesses(
+        let choice = tree.witnesses(
             isIdentifier: { rows[Int($0)].field == eventID && isIdentifier(rows[Int($0)]) },
-            literals: { rows[Int($0)].isScanned ? [$0] : hints[$0] ?? [] },
-            cost: { number in
-                if let known = costs[number] { return known }
-                let cost = predicates.commonness(of: number)
-                costs[number] = cost
-                return cost
-            })
-        self.costs = costs
+            literals: { rows[Int($0)].isScanned ? [[$0]] : hints[$0] ?? [] }, cost: { costs[Int($0)] })
         plans.append(
             CompiledRules.CompiledPlan(
                 rule: UInt32(draft.rule), entry: entry, renames: UInt32(draft.renames),
-                scanned: list(scanned),
+                tests: list(tests),
                 identifiers: choice.identifiers.map { list($0.predicates) } ?? .none,
                 literals: choice.literals.map { list($0.predicates) } ?? .none))
         let plan = UInt32(plans.count - 1)

@@ -57,6 +57,10 @@ struct FieldTables: BitwiseCopyable {
     /// The bit table of the anchors: its first word among the group's, and 32 less the number of bits of a bit's number.
     var bitsStart: UInt32 = 0
     var bitsShift: UInt32 = 0
+    /// The entry that a value which is not ASCII answers, or ``noEntry``.
+    var foreign = FieldTables.noEntry
+
+    static let noEntry = UInt32.max
 }
 
 /// The keys by which literals are found.

@@ -74,7 +74,9 @@ struct GroupBuilder: ~Copyable {
         for (index, number) in plans.enumerated() {
             let plan = rules.plans[Int(number)]
             candidates.append(MatchGroup.Candidate(plan: number, rule: plan.rule, entry: plan.entry))
-            rules.lists[plan.scanned.range].forEach(note)
+            for predicate in rules.lists[plan.tests.range] where rules.rows[Int(predicate)].isScanned {
+                note(predicate)
+            }
             guard let witnesses = rules.witnesses(of: plan, eventID: eventID) else {
                 always.append(UInt32(index))
                 continue
@@ -118,6 +120,11 @@ struct GroupBuilder: ~Copyable {
             let entry = LiteralEntry(
                 literalStart: row.literalStart, literalLength: row.literalLength, lead: UInt32(lead),
                 predicate: predicate, wakesStart: waiting.start, wakesCount: waiting.count)
+            if row.kind == .foreign {
+                field.foreign = UInt32(entries.count)
+                entries.append(entry)
+                continue
+            }
             keyed[kind, default: []].append((key, entry))
             if kind == .whole {
                 field.wholeLengths |= 1 << UInt64(min(63, literal.count))

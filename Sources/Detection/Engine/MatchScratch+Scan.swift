@@ -57,6 +57,8 @@ extension MatchScratch {
                         unsafe scan.scan(value, count, tables[Int(anyTable)])
                     }
                 } else {
+                    if table != MatchGroup.noTable { unsafe scan.noteForeign(tables[Int(table)]) }
+                    if anyTable != MatchGroup.noTable { unsafe scan.noteForeign(tables[Int(anyTable)]) }
                     fold(event.bytes.span.extracting(start..<start + count), into: &folded)
                     unsafe folded.withUnsafeBufferPointer { folded in
                         guard let base = folded.baseAddress else { return }

@@ -16,6 +16,8 @@ struct Predicate: BitwiseCopyable, Hashable, Sendable {
         case reference
         /// No rule asks it: a literal that stands in every value that passes some ``test``.
         case hint
+        /// No rule asks it: a value of the field is not all ASCII.
+        case foreign
     }
 
     /// The field, or ``anyField``.
@@ -113,6 +115,8 @@ struct PredicateTable {
         plain(field, wanted ? .exists : .isNull)
     }
 
+    mutating func foreign(_ field: UInt16) -> UInt32 { plain(field, .foreign) }
+
     private mutating func plain(_ field: UInt16, _ kind: Predicate.Kind) -> UInt32 {
         let key = PlainKey(field: field, kind: kind)
         if let known = plainRows[key] { return known }
@@ -132,7 +136,8 @@ struct PredicateTable {
     private mutating func add(_ field: UInt16, _ kind: Predicate.Kind, aux: UInt32) -> UInt32 {
         rows.append(
             Predicate(
-                field: field, kind: kind, isScanned: false, literalStart: 0, literalLength: 0, anchor: 0,
+                field: field, kind: kind, isScanned: kind == .foreign, literalStart: 0, literalLength: 0,
+                anchor: 0,
                 aux: aux))
         return UInt32(rows.count - 1)
     }
@@ -155,6 +160,7 @@ struct PredicateTable {
     /// How common the texts that hold a row's literal are, guessed from the rules: more than one, rarest first.
     func commonness(of row: UInt32) -> Double {
         let row = rows[Int(row)]
+        if row.kind == .foreign { return 10 }
         guard row.literalLength >= 4 else { return 40 }
         let count = Double(grams.count(at: grams.rarest(in: literal(row)), of: literal(row)))
         return row.kind == .equals ? 1 + count / 4 : 1 + count

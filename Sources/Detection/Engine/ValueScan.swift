@@ -115,6 +115,18 @@ import Events
         guard start >= 0, count &- start >= length,
             unsafe isSame(value + start, literals + Int(entry.literalStart), length)
         else { return }
+        unsafe found(entry)
+    }
+
+    /// Notes that the value is not ASCII.
+    @inline(__always)
+    mutating func noteForeign(_ field: borrowing FieldTables) {
+        if field.foreign != FieldTables.noEntry { unsafe found(entries[Int(field.foreign)]) }
+    }
+
+    /// Notes that a predicate holds, and wakes the candidates that wait for it.
+    @inline(__always)
+    private mutating func found(_ entry: LiteralEntry) {
         unsafe truth[Int(entry.predicate)] = epoch | 1
         for index in Int(entry.wakesStart)..<Int(entry.wakesStart) &+ Int(entry.wakesCount) {
             let candidate = unsafe wakes[index]

@@ -24,11 +24,11 @@ struct WitnessSet {
 extension NumberedStep {
     /// The cheapest witnesses of each kind.
     ///
-    /// `isIdentifier` tells whether a predicate is about the event identifier; `literals` names the predicates whose literals
-    /// stand in every value that passes a predicate, which is the predicate itself if the scan answers it; `cost` guesses how
-    /// often a predicate holds.
+    /// `isIdentifier` tells whether a predicate is about the event identifier; `literals` gives sets of predicates, of each of
+    /// which one holds whenever a predicate does: the predicate itself if the scan answers it; `cost` guesses how often a
+    /// predicate holds.
     func witnesses(
-        isIdentifier: (UInt32) -> Bool, literals: (UInt32) -> [UInt32], cost: (UInt32) -> Double
+        isIdentifier: (UInt32) -> Bool, literals: (UInt32) -> [[UInt32]], cost: (UInt32) -> Double
     ) -> WitnessChoice {
         switch self {
         case .not: return WitnessChoice()
@@ -36,8 +36,9 @@ extension NumberedStep {
             if isIdentifier(number) {
                 return WitnessChoice(identifiers: WitnessSet(predicates: [number], cost: 1))
             }
-            let best = literals(number).map { WitnessSet(predicates: [$0], cost: cost($0)) }
-                .min { $0.cost < $1.cost }
+            let best = literals(number).map { set in
+                WitnessSet(predicates: set, cost: set.reduce(0) { $0 + cost($1) })
+            }.min { $0.cost < $1.cost }
             return WitnessChoice(literals: best)
         case .all(let parts):
             let choices = parts.map {

@@ -1,0 +1,79 @@
+import Events
+import Sigma
+
+/// What is known of one event: which predicates hold, found by the scan or when asked for.
+struct EventAnswers {
+    let rules: CompiledRules
+    private var scratch: MatchScratch
+    private var asked: AskedTests
+    private let fieldOfName: [UInt16]
+
+    init(_ rules: CompiledRules, names: FieldNames) {
+        self.rules = rules
+        let fieldNames = rules.fields.map { names.intern($0) }
+        fieldOfName = EventAnswers.numbers(of: fieldNames)
+        scratch = MatchScratch(rules)
+        asked = AskedTests(rules, fieldNames: fieldNames, fieldOfName: fieldOfName)
+    }
+
+    /// The rules' number of each field, by the number of the events' name.
+    private static func numbers(of names: [FieldName]) -> [UInt16] {
+        var numbers = [UInt16](
+            repeating: MatchGroup.noTable, count: (names.map { Int($0.number) }.max() ?? -1) + 1)
+        for (number, name) in names.enumerated() where numbers[Int(name.number)] == MatchGroup.noTable {
+            numbers[Int(name.number)] = UInt16(number)
+        }
+        return numbers
+    }
+
+    /// Scans an event, the one before forgotten; returns the candidates of the group that can hold, in order.
+    mutating func candidates(of group: MatchGroup, in event: borrowing Event) -> ArraySlice<UInt32> {
+        scratch.begin(group)
+        asked.begin()
+        scratch.scan(event, group, rules, fieldOfName: fieldOfName)
+        let count = scratch.pendingCount + group.always.count
+        if scratch.pending.count < count {
+            scratch.pending += repeatElement(0, count: count - scratch.pending.count)
+        }
+        for index in 0..<group.always.count {
+            scratch.pending[scratch.pendingCount + index] = group.always[index]
+        }
+        if scratch.pendingCount > 0 { scratch.pending[..<count].sort() }
+        return scratch.pending[..<count]
+    }
+
+    /// Walks the chart of a rule; see ``RuleProgram``.
+    mutating func holds(_ entry: UInt32, _ event: borrowing Event) -> Bool {
+        let code = rules.code
+        let yes = scratch.epoch | 1
+        var place = Int(entry)
+        while place > RuleProgram.accept {
+            let word = code[place]
+            let number = Int(word >> RuleProgram.Operation.bits)
+            let answer: Bool
+            switch RuleProgram.Operation(rawValue: word & (1 << RuleProgram.Operation.bits - 1)) {
+            case .scanned: answer = scratch.truth[number] == yes
+            case .asked: answer = ask(number, event)
+            case .anyOf: answer = (1...number).contains { scratch.truth[Int(code[place + 2 + $0])] == yes }
+            case .allOf: answer = (1...number).allSatisfy { scratch.truth[Int(code[place + 2 + $0])] == yes }
+            case nil: answer = false
+            }
+            place = Int(code[place + (answer ? 1 : 2)])
+        }
+        return place == RuleProgram.accept
+    }
+
+    /// Whether a predicate of a candidate holds.
+    mutating func holds(predicate: UInt32, _ event: borrowing Event) -> Bool {
+        rules.rows[Int(predicate)].isScanned
+            ? scratch.truth[Int(predicate)] == scratch.epoch | 1 : ask(Int(predicate), event)
+    }
+
+    private mutating func ask(_ predicate: Int, _ event: borrowing Event) -> Bool {
+        let known = scratch.truth[predicate]
+        if known | 1 == scratch.epoch | 1 { return known & 1 == 1 }
+        let answer = asked.holds(rules.rows[predicate], event)
+        scratch.truth[predicate] = scratch.epoch | (answer ? 1 : 0)
+        return answer
+    }
+}
