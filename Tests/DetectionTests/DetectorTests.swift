@@ -120,17 +120,6 @@ import Testing
 }
 
 @Suite("The convention and the catalogue") struct ConventionTests {
-    @Test("The compiled text is the data file") func fresh() throws {
-        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/Detection")
-        let data = try String(contentsOf: source.appending(path: "Data/convention.json"), encoding: .utf8)
-        let generated = try String(
-            contentsOf: source.appending(path: "Convention+Generated.swift"), encoding: .utf8)
-        let body = generated.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix("        ") ? String($0.dropFirst(8)) : String($0) }.joined(separator: "\n")
-        #expect(body.contains(data), "run Sources/Detection/Data/generate")
-    }
-
     @Test("The convention binds what it names and nothing else") func bindings() {
         let standard = Convention.standard
         #expect(standard.services.count == 50)
@@ -142,32 +131,6 @@ import Testing
             standard.bindings(
                 of: LogSource(category: "process_creation", product: "windows", service: "security")
             ).count == 1)
-    }
-
-    @Test("A user's convention replaces entries of the same name and adds others") func extended() throws {
-        let json =
-            #"{"version":1,"services":{"pacs":["Imaging/Audit"]},"categories":{"image_read":[{"service":"pacs","when":{"EventID":["7"]}}]}}"#
-        let own = try Convention(json: Data(json.utf8))
-        let both = Convention.standard.extended(by: own)
-        #expect(both.bindings(of: LogSource(category: "image_read")).first?.channels == ["imaging/audit"])
-        #expect(both.bindings(of: LogSource(product: "windows", service: "security")).count == 1)
-    }
-
-    @Test(
-        "A convention that is wrong is refused with the reason",
-        arguments: [
-            (
-                #"{"version":2,"services":{},"categories":{}}"#,
-                "the convention has version 2; this program reads version 1"
-            ),
-            (
-                #"{"version":1,"services":{},"categories":{"a":[{"service":"b"}]}}"#,
-                "category 'a' names the service 'b', which has no channels; add it to 'services'"
-            ),
-        ])
-    func refused(_ json: String, _ reason: String) {
-        #expect(throws: Convention.Refusal.self) { try Convention(json: Data(json.utf8)) }
-        do { _ = try Convention(json: Data(json.utf8)) } catch { #expect(error.description == reason) }
     }
 
     @Test("The catalogue counts levels and techniques, and lists what no Windows record can be")

@@ -23,6 +23,8 @@ struct HostileBytesTests {
         "[1772362800] unbound[812:0] info: reply: 10.0.0.5 a.b. TXT IN NXDOMAIN 0.01 0 45",
         "Mar  1 11:00:00 dnsmasq[7]: 17 10.0.0.6/40 query[A] a.b from 10.0.0.6",
         #"1,2026/02/11 02:04:05,1,THREAT,url,1,2026/02/11 02:04:05,1.1.1.1,2.2.2.2,,,"a,""b""",u,,w,v,a,b,c,d,f,,7,1,4,80,0,0,0,tcp,deny,"h/a.b?c",(9),m,i,c,3,0,F,F,,t,0,,,1,"ua",,,r"#,
+        #"<Event xmlns='x'><System><Provider Name='P' Guid='{5770385f-c22a-43e0-bf4c-06f5698ffbd9}'/><EventID>1</EventID><Channel>C</Channel></System><EventData><Data Name='a'>&#233;&lt;</Data><Data/></EventData></Event>"#,
+        #"node=h type=SYSCALL msg=audit(1739239445.123:42): arch=c000003e syscall=59 success=yes a0=55 exe="/bin/cat""#,
         #"<p:AuditMessage><!-- c --><EventIdentification EventDateTime='2026-02-11T02:04:05Z' EventOutcomeIndicator="0"/><ActiveParticipant UserID="a&amp;&lt;" UserIsRequestor="1">t</ActiveParticipant></p:AuditMessage>"#,
     ]
 
