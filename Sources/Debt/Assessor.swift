@@ -170,7 +170,7 @@ struct Assessor: Sendable {
         let units = Int64(input.units[place])
         let target = prices[.runYearly, asset].map { product($0, units) }
         if input.runCost[place] >= 0, let target {
-            row.runOverrun = row.state.isPastSupport ? max(0, input.runCost[place] - target) : 0
+            row.runOverrun = row.state.isPastSupport ? max(0, product(input.runCost[place], 1) - target) : 0
         } else if row.state.isPastSupport {
             // Its own cost is not known: what each year out of support adds, as a rule.
             row.runOverrun = product(
@@ -178,14 +178,16 @@ struct Assessor: Sendable {
         }
         if row.state == .extensionBought {
             let known = input.extensionCost[place]
-            row.extensionFee = known >= 0 ? known : product(prices[.extensionYearly, asset] ?? 0, units)
+            row.extensionFee =
+                known >= 0 ? product(known, 1) : product(prices[.extensionYearly, asset] ?? 0, units)
         }
         row.lossCarried = max(0, expectedLoss(place, load) - expectedLoss(place, .upToDate(assumptions.loss)))
     }
 
     /// Chance times cost of a stop, in cents a year.
     func expectedLoss(_ place: Int, _ load: ReleaseLoad) -> Int64 {
-        product(chance(place, load), stopCost(place)) / 1_000_000
+        // A chance is at most a million, and a stop's cost is held: no overflow.
+        chance(place, load) * stopCost(place) / 1_000_000
     }
 
     /// Parts of a million a year.

@@ -37,7 +37,7 @@ public struct MigrationGroup: Hashable, Sendable {
     /// Five years of interest taken away for each euro spent, in hundredths; the order in which to spend.
     public var debtRemovedPerEuroPercent: Int64 {
         guard principalTogether.cents > 0 else { return 0 }
-        return product(interest.cents, 500) / principalTogether.cents
+        return Int64((Double(interest.cents) * 500 / Double(principalTogether.cents)).rounded(.down))
     }
 }
 

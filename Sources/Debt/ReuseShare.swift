@@ -82,7 +82,9 @@ public struct ReusePurchases: Hashable, Sendable {
 
     /// What more should have gone to reused goods to reach a share; zero once it is reached.
     public func missing(to target: ReuseTarget) -> Money {
-        let wanted = product(spent.cents, Int64(target.sharePerMille))
-        return Money(cents: max(0, (wanted + 999) / 1_000 - spentOnReused.cents))
+        let share = Int64(target.sharePerMille)
+        // Thousands first, so that no amount overflows; rounded up to the cent.
+        let wanted = spent.cents / 1_000 * share + (spent.cents % 1_000 * share + 999) / 1_000
+        return Money(cents: max(0, wanted - spentOnReused.cents))
     }
 }

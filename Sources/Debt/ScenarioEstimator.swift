@@ -72,14 +72,14 @@ public struct ScenarioEstimator: Sendable {
     {
         if scenario == .retire { return .zero }
         let target = price(.runYearly, asset, units)
-        let present = input.runCost[place] >= 0 ? Money(cents: input.runCost[place]) : target
+        let present = input.runCost[place] >= 0 ? Money(cents: product(input.runCost[place], 1)) : target
         let extra = scenario.yearly.map { price($0, asset, units) } ?? .some(.zero)
         guard let extra, let base = scenario.paysTheDebt ? target : present else { return nil }
         switch scenario {
         case .outsource: return extra
         case .buyExtension:
             let known = input.facts[place].contains(.hasExtension) ? input.extensionCost[place] : -1
-            return base + (known >= 0 ? Money(cents: known) : extra)
+            return base + (known >= 0 ? Money(cents: product(known, 1)) : extra)
         case .keep, .upgrade, .replace, .isolate, .refurbish, .retire: return base + extra
         }
     }
@@ -94,7 +94,7 @@ public struct ScenarioEstimator: Sendable {
         let units = Int64(input.units[place])
         let present =
             input.runCost[place] >= 0
-            ? Money(cents: input.runCost[place]) : price(.runYearly, asset, units) ?? .zero
+            ? Money(cents: product(input.runCost[place], 1)) : price(.runYearly, asset, units) ?? .zero
         var years = [YearCost(year: 0, paid: oneOff, expectedLoss: .zero, present: oneOff)]
         for year in 1...ScenarioEstimator.horizonYears {
             let waiting = Int64(min(12, max(0, months - 12 * (year - 1))))

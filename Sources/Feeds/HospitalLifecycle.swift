@@ -1,7 +1,7 @@
 public import Debt
 import FoundationEssentials
 import Registry
-public import Vocabulary
+import Vocabulary
 
 /// The hospital's own lifecycle file: what public data sets lack, edited by people, each release with its source and day.
 ///
