@@ -54,6 +54,9 @@ struct CorrelationGroups: Sendable {
     /// The numbers in the newest window, for medians and percentiles, by group.
     var numbers: [Int: SortedNumbers] = [:]
     private var queues: [TouchQueue]
+    private var fetched: [Int] = []
+    /// Means nothing: what is added up here has been read.
+    private var warmth: UInt64 = 0
 
     /// How much memory everything takes, in bytes: an estimate that depends on nothing but what is kept.
     var bytes = 0
@@ -128,7 +131,11 @@ struct CorrelationGroups: Sendable {
         if let known = valueIndex.find(hash, { values[$0].group == Int32(group) && values[$0].key == key }) {
             return known
         }
-        let value = Value(hash: hash, group: Int32(group), key: key)
+        // A copy of its own: the caller's array is larger, and is used again.
+        var own: [UInt64] = []
+        own.reserveCapacity(key.count)
+        own += key
+        let value = Value(hash: hash, group: Int32(group), key: own)
         bytes += value.byteCount
         let slot: Int
         if let free = freeValues.popLast() {
@@ -150,6 +157,17 @@ struct CorrelationGroups: Sendable {
         valueIndex.remove(values[value].hash, value)
         values[value].key = []
         freeValues.append(value)
+    }
+
+    /// Brings the groups of so many hashes nearer, all at once: among a million, each lies far away in memory, and
+    /// waiting for one after the other would take as long as all the rest.
+    mutating func fetch(_ hashes: [UInt64]) {
+        fetched.removeAll(keepingCapacity: true)
+        for hash in hashes {
+            if let slot = index.find(hash, { _ in true }) { fetched.append(slot) }
+        }
+        for slot in fetched { warmth &+= groups[slot].hash }
+        for slot in fetched { warmth &+= groups[slot].log.firstWord }
     }
 
     // MARK: Forgetting

@@ -27,6 +27,7 @@ struct CorrelationLog: Sendable {
     }
 
     var count: Int { Int(count32) }
+    var firstWord: UInt64 { words.first ?? 0 }
     var keyBytes: Int { Int(keyWords) * 8 }
 
     @inline(__always)

@@ -54,6 +54,7 @@ public struct CorrelationState: Sendable {
     var groups: CorrelationGroups
     var clock: EventClock
     private var key: [UInt64] = []
+    private var hashes: [UInt64] = []
 
     /// Starts with nothing seen.
     ///
@@ -84,13 +85,30 @@ public struct CorrelationState: Sendable {
     public mutating func observe(_ batch: ClueBatch) -> [CorrelationMatch] {
         groups.counters.undatedMatches += batch.undated
         var fired: [CorrelationMatch] = []
-        for clue in batch.clues {
+        for (number, clue) in batch.clues.enumerated() {
+            if number % Self.fetchLength == 0 { fetch(from: number, of: batch) }
             if let now = clock.advance(to: clue.time) { groups.sweep(at: now) }
             for step in set.readings[clue.subject].steps {
                 count(clue, of: batch, for: step, at: clue.time, clue.reference, &fired)
             }
         }
         return fired
+    }
+
+    /// How many matches ahead the groups are brought nearer.
+    private static let fetchLength = 16
+
+    private mutating func fetch(from start: Int, of batch: ClueBatch) {
+        guard groups.groupCount > 10_000 else { return }
+        hashes.removeAll(keepingCapacity: true)
+        for clue in batch.clues[start..<min(start + Self.fetchLength, batch.clues.count)] {
+            for step in set.readings[clue.subject].steps
+            where key.pack(step.group, of: clue, in: batch) {
+                hashes.append(
+                    CorrelationHash.hash(key, owner: UInt32(step.correlation), seed: groups.seed))
+            }
+        }
+        groups.fetch(hashes)
     }
 
     /// Counts the matches of one event: for callers without threads, who have the events at hand.
