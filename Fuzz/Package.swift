@@ -24,10 +24,18 @@ func fuzz(_ name: String, uses modules: [String]) -> Target {
 
 let package = Package(
     name: "fuzz",
+    dependencies: [.package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2")],
     targets: [
         .target(name: "Vocabulary", swiftSettings: house),
         .target(name: "Events", dependencies: ["Vocabulary"], swiftSettings: house),
+        .target(
+            name: "Sigma", dependencies: ["Vocabulary", .product(name: "Yams", package: "Yams")],
+            swiftSettings: house),
+        .target(name: "FuzzSupport", dependencies: ["Events"], swiftSettings: house),
         fuzz("FuzzEVTX", uses: ["Events"]),
+        fuzz("FuzzJSON", uses: ["Events", "FuzzSupport"]),
+        fuzz("FuzzSyslog", uses: ["Events", "FuzzSupport", "Vocabulary"]),
+        fuzz("FuzzRules", uses: ["Sigma", "FuzzSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
