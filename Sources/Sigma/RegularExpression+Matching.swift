@@ -5,7 +5,10 @@
 
 extension RegularExpression {
     /// Whether the expression holds anywhere in the text.
-    public func matches(_ text: String) -> Bool { firstMatch(in: Array(text.utf8)) != nil }
+    public func matches(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return automata.holds(program, in: bytes) ?? (search(bytes, endsAtFirst: true) != nil)
+    }
 
     /// The first match in UTF-8 text, as offsets of bytes.
     ///
@@ -15,7 +18,7 @@ extension RegularExpression {
     /// Whether the expression holds anywhere in UTF-8 text; `folded` is the text in lower case.
     package func holds(in text: [UInt8], folded: [UInt8]) -> Bool {
         if !program.required.isEmpty, firstOffset(of: program.required, in: folded) == nil { return false }
-        return search(text, endsAtFirst: true) != nil
+        return automata.holds(program, in: text) ?? (search(text, endsAtFirst: true) != nil)
     }
 
     private func search(_ text: [UInt8], endsAtFirst: Bool) -> Range<Int>? {

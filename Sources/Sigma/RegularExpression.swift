@@ -11,6 +11,8 @@ public struct RegularExpression: Sendable {
     /// The flags set outside the pattern.
     public let flags: Flags
     let program: Program
+    /// Shared by all copies.
+    let automata = AutomatonPool()
 
     /// Changes of meaning for the whole pattern.
     public struct Flags: OptionSet, Hashable, Sendable {

@@ -121,9 +121,7 @@ extension ValueTest: BinaryForm {
     package init(from reader: inout BinaryReader) throws(RuleCodecError) {
         switch try reader.byte() {
         case let kind where kind < 0x10: self = .text(try TextPattern(kind: kind, from: &reader))
-        case 0x10:
-            let flags = RegularExpression.Flags(rawValue: try reader.byte())
-            self = .expression(try RegularExpression(try reader.text(), flags: flags, from: &reader))
+        case 0x10: self = .expression(try reader.expression())
         case 0x11: self = .network(try AddressRange(from: &reader))
         case 0x12: self = .number(try reader.choice(), try Number(from: &reader))
         case 0x13: self = .time(try reader.choice(), try reader.choice(), try reader.signed())
@@ -132,16 +130,18 @@ extension ValueTest: BinaryForm {
     }
 }
 
-extension RegularExpression {
-    fileprivate init(
-        _ pattern: String, flags: Flags, from reader: inout BinaryReader
-    ) throws(RuleCodecError) {
-        do throws(Refusal) {
-            self = try RegularExpression(pattern, flags: flags)
+extension BinaryReader {
+    fileprivate mutating func expression() throws(RuleCodecError) -> RegularExpression {
+        let flags = RegularExpression.Flags(rawValue: try byte())
+        let pattern = try text()
+        let expression: RegularExpression
+        do throws(RegularExpression.Refusal) {
+            expression = try RegularExpression(pattern, flags: flags)
         } catch {
-            throw reader.refusal("a regular expression is refused: \(error.description)")
+            throw refusal("a regular expression is refused: \(error.description)")
         }
-        try reader.spend(self)
+        try spend(expression)
+        return expression
     }
 }
 

@@ -20,6 +20,9 @@ import Testing
                     from: text.startIndex, to: range.upperBound)
         }
         #expect(ours == expected, "/\(pattern)/ in \(text.debugDescription)")
+        let expression = try RegularExpression(pattern, flags: flags)
+        let answer = ValueTest.expression(expression).holds(for: FieldValue(text))
+        #expect(answer == (expected != nil), "the automaton of /\(pattern)/ in \(text.debugDescription)")
     }
 
     @Test(

@@ -1,0 +1,205 @@
+// The machine that follows all paths, sped up: what it does at one place depends on the paths that are alive, on the scalar
+// before and on the one after. Each such set of paths is a state, made when first met and kept, and a table tells where
+// each class of ASCII characters leads. Most expressions need a few dozen states for any text. It answers yes or no;
+// where a match stands is the machine's affair.
+
+import Synchronization
+
+/// The automata of one expression that no thread is using. A thread takes one out, or makes one, and puts it back with
+/// what it has learnt.
+final class AutomatonPool: Sendable {
+    private let idle = Mutex<[Automaton]>([])
+
+    /// More threads than that make theirs anew each time.
+    private static let limit = 8
+
+    /// Whether the program holds anywhere in the text; `nil` if the machine should say.
+    func holds(_ program: Program, in text: [UInt8]) -> Bool? {
+        guard var automaton = idle.withLock({ $0.popLast() }) ?? Automaton(program) else { return nil }
+        let answer = automaton.holds(in: text)
+        let learnt = automaton
+        idle.withLock { if $0.count < Self.limit { $0.append(learnt) } }
+        return answer
+    }
+}
+
+/// The states met so far of one expression. Each thread that searches uses one at a time.
+struct Automaton: Sendable {
+    private let program: Program
+    /// The class of each ASCII character: characters that no set and no assertion of the program tells apart.
+    private let classes: [UInt8]
+    /// A character of each class.
+    private let samples: [UInt32]
+    /// Columns of the table: the classes, a line feed that ends the text, and the end itself.
+    private let width: Int
+    private var finalLineFeed: Int { width - 2 }
+    private var end: Int { width - 1 }
+
+    private struct State: Hashable {
+        /// The steps from which paths go on, before what follows is known; ascending.
+        let steps: [UInt16]
+        /// A scalar that no assertion tells from the one passed last; `nil` at the start.
+        let before: UInt32?
+    }
+
+    private var states: [State] = []
+    private var numbers: [State: UInt16] = [:]
+    /// Where each state goes on each column, or one of the three numbers below.
+    private var table: [UInt16] = []
+    /// The round in which each step was last reached, so that each is followed once.
+    private var reached: [Int]
+    private var round = 0
+    private var pending: [Int] = []
+    private var forgotten = 0
+
+    private static let unknown = UInt16.max
+    private static let matched = UInt16.max - 1
+    /// No path is left and none can begin.
+    private static let dead = UInt16.max - 2
+    /// Entries of the table and steps of the states, together about 200 KB.
+    private static let tableLimit = 1 << 16
+    private static let stepLimit = 1 << 15
+    private var stepCount = 0
+
+    /// `nil` for a program too long to be worth it.
+    init?(_ program: Program) {
+        guard program.steps.count <= 4_096 else { return nil }
+        self.program = program
+        var classes = [UInt8](repeating: 0, count: 128)
+        var masks: Set<UInt128> = [ScalarSet.Item.word.ascii, ScalarSet.Item.range(0x0A, 0x0A).ascii]
+        for case .read(let set) in program.steps { masks.insert(set.ascii) }
+        for mask in masks {
+            var renamed: [UInt16: UInt8] = [:]
+            for value in 0..<128 {
+                let key = UInt16(classes[value]) << 1 | UInt16(truncatingIfNeeded: mask >> UInt128(value) & 1)
+                let name = renamed[key] ?? UInt8(renamed.count)
+                renamed[key] = name
+                classes[value] = name
+            }
+        }
+        self.classes = classes
+        let count = Int(classes.max() ?? 0) + 1
+        samples = (0..<count).map { name in UInt32(classes.firstIndex(of: UInt8(name)) ?? 0) }
+        width = count + 2
+        reached = Array(repeating: -1, count: program.steps.count)
+        forget()
+    }
+
+    /// Whether the expression holds anywhere in UTF-8 text; `nil` if the text needs ever new states, so that the
+    /// machine is faster.
+    mutating func holds(in text: [UInt8]) -> Bool? {
+        forgotten = 0
+        var state = 0
+        var offset = 0
+        let count = text.count
+        while offset < count {
+            let byte = text[offset]
+            var next: UInt16
+            if byte < 0x80 {
+                let isFinal = byte == 0x0A && offset + 1 == count
+                let column = isFinal ? finalLineFeed : Int(classes[Int(byte)])
+                next = table[state * width + column]
+                if next == Self.unknown {
+                    next = step(from: state, over: isFinal ? 0x0A : samples[column], isFinal: isFinal, column)
+                }
+                offset += 1
+            } else {
+                let (scalar, length) = decodeScalar(in: text, at: offset) ?? (0x11_0000 + UInt32(byte), 1)
+                next = step(from: state, over: scalar, isFinal: false, nil)
+                offset += length
+            }
+            if next == Self.matched { return true }
+            if next == Self.dead { return false }
+            // Ten fresh tables for little text: this expression has too many states.
+            if forgotten > 10, offset / forgotten < 20_000 { return nil }
+            state = Int(next)
+        }
+        let last = table[state * width + end]
+        return (last == Self.unknown ? step(from: state, over: nil, isFinal: false, end) : last)
+            == Self.matched
+    }
+
+    private mutating func forget() {
+        states.removeAll(keepingCapacity: true)
+        numbers.removeAll(keepingCapacity: true)
+        table.removeAll(keepingCapacity: true)
+        stepCount = 0
+        forgotten += 1
+        _ = number(of: State(steps: [0], before: nil))
+    }
+
+    private mutating func number(of state: State) -> UInt16 {
+        if let known = numbers[state] { return known }
+        let number = UInt16(states.count)
+        states.append(state)
+        numbers[state] = number
+        stepCount += state.steps.count
+        table += repeatElement(Self.unknown, count: width)
+        return number
+    }
+
+    /// Where a state goes over a scalar, or over the end of the text; remembered if a column is given.
+    private mutating func step(
+        from number: Int, over scalar: UInt32?, isFinal: Bool, _ column: Int?
+    ) -> UInt16 {
+        let state = states[number]
+        round += 1
+        var found: [UInt16] = []
+        var isMatch = false
+        pending.append(contentsOf: state.steps.map(Int.init))
+        while let step = pending.popLast() {
+            guard reached[step] != round else { continue }
+            reached[step] = round
+            switch program.steps[step] {
+            case .read(let set):
+                if let scalar, set.contains(scalar) { found.append(UInt16(step + 1)) }
+            case .match: isMatch = true
+            case .jump(let target): pending.append(target)
+            case .split(let one, let other): pending += [one, other]
+            case .assert(let assertion):
+                if assertion.holds(after: state.before, before: scalar, isFinal: isFinal) {
+                    pending.append(step + 1)
+                }
+            }
+        }
+        let answer: UInt16
+        if isMatch {
+            answer = Self.matched
+        } else if let scalar {
+            if !program.startsAtTextStart { found.append(0) }
+            answer = found.isEmpty ? Self.dead : self.answer(for: found, after: scalar)
+        } else {
+            answer = Self.dead
+        }
+        // After forgetting, the state that was left is no longer there.
+        if let column, number < states.count, states[number] == state {
+            table[number * width + column] = answer
+        }
+        return answer
+    }
+
+    private mutating func answer(for steps: [UInt16], after scalar: UInt32) -> UInt16 {
+        let before: UInt32 = scalar == 0x0A ? 0x0A : ScalarSet.Item.isWord(scalar) ? 0x61 : 0x20
+        let state = State(steps: Set(steps).sorted(), before: before)
+        let isFull = table.count + width > Self.tableLimit || stepCount + steps.count > Self.stepLimit
+        if isFull, numbers[state] == nil { forget() }
+        return number(of: state)
+    }
+}
+
+extension Assertion {
+    /// Whether it holds between two scalars; `isFinal` says that nothing follows the second.
+    fileprivate func holds(after first: UInt32?, before second: UInt32?, isFinal: Bool) -> Bool {
+        switch self {
+        case .textStart: first == nil
+        case .textEnd: second == nil
+        case .lastLineEnd: second == nil || (second == 0x0A && isFinal)
+        case .lineStart: first == nil || first == 0x0A
+        case .lineEnd: second == nil || second == 0x0A
+        case .wordEdge: Self.isWord(first) != Self.isWord(second)
+        case .noWordEdge: Self.isWord(first) == Self.isWord(second)
+        }
+    }
+
+    private static func isWord(_ scalar: UInt32?) -> Bool { scalar.map(ScalarSet.Item.isWord) ?? false }
+}
