@@ -104,6 +104,8 @@ let package = Package(
         // The edge.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+        adapter("RegexMatcher", uses: ["CVectorscan", "Sigma", "Detection"], settings: hot),
         adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
         adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
@@ -152,6 +154,7 @@ let package = Package(
             besides: ["Fixtures"]),
         tests("Watch", uses: ["Vocabulary", "Registry"]),
         tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),
+        tests("RegexMatcher", uses: ["Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests("Archive", uses: ["Vocabulary", "Registry"]),
