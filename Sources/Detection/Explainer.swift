@@ -39,7 +39,7 @@ struct Explainer: Sendable {
         var matches: [Match] = []
         for number in held {
             let outline = outline(number)
-            let rule = rules.rules[Int(rules.compiled.plans[Int(number)].rule)]
+            let rule = rules.rule(at: Int(rules.compiled.plans[Int(number)].rule))
             var selections: [String] = []
             var evidence: [Evidence] = []
             for index in outline.asserted {
@@ -58,7 +58,7 @@ struct Explainer: Sendable {
     private mutating func outline(_ number: UInt32) -> Outline {
         if let known = outlines[number] { return known }
         let plan = rules.compiled.plans[Int(number)]
-        let criteria = rules.rules[Int(plan.rule)].criteria
+        let criteria = rules.rule(at: Int(plan.rule)).criteria
         let renames = rules.compiled.renames[Int(plan.renames)]
         var tests = rules.compiled.lists[plan.tests.range]
         let selections = criteria.selections.map { ($0.name, step($0.search, renames, &tests)) }

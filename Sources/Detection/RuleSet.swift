@@ -2,12 +2,13 @@ public import Sigma
 
 /// Rules made ready for events. Shared by all threads; it never changes.
 public struct RuleSet: Sendable {
-    /// The rules with their filters applied, in the order given.
-    public let rules: [Rule]
     /// Where Windows log sources are found.
     let convention: Convention
     let compiled: CompiledRules
     let groups: GroupCache
+    /// The rules with their filters applied; those of a pack are decoded when they are first asked for.
+    let stored: StoredList<Rule>
+    let logSources: [LogSource]
 
     /// Binds rules to logs by a convention.
     ///
@@ -16,11 +17,30 @@ public struct RuleSet: Sendable {
     ///   - filters: Added to the rules that they name.
     ///   - convention: Where Windows log sources are found.
     public init(rules: [Rule], filters: [Filter] = [], convention: Convention = .standard) {
-        self.rules = rules.map { rule in
+        let rules = rules.map { rule in
             filters.filter { $0.applies(to: rule) }.reduce(rule) { $1.applied(to: $0) }
         }
-        self.convention = convention
-        compiled = CompiledRules(RuleCompiler(self.rules, convention: convention))
-        groups = GroupCache(compiled, logSources: self.rules.map(\.logSource))
+        self.init(
+            StoredList(rules), logSources: rules.map(\.logSource),
+            CompiledRules(RuleCompiler(rules, convention: convention)), convention: convention)
     }
+
+    init(
+        _ rules: StoredList<Rule>, logSources: [LogSource], _ compiled: CompiledRules, convention: Convention
+    ) {
+        self.convention = convention
+        self.compiled = compiled
+        self.logSources = logSources
+        stored = rules
+        groups = GroupCache(compiled, logSources: logSources)
+    }
+
+    /// How many rules there are.
+    public var count: Int { stored.count }
+
+    /// One rule, by its place in the order given, with its filters applied.
+    public func rule(at index: Int) -> Rule { stored[index] }
+
+    /// All rules with their filters applied, in the order given.
+    public var rules: [Rule] { (0..<count).map { stored[$0] } }
 }

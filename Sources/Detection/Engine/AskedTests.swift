@@ -10,11 +10,14 @@ struct AskedTests {
     private var places = FieldPlaces()
     private var isPlaced = false
     private var value = ValueInHand()
+    /// The tests that this thread has come to.
+    private var tests: [ValueTest?]
 
     init(_ rules: CompiledRules, fieldNames: [FieldName], fieldOfName: [UInt16]) {
         self.rules = rules
         self.fieldNames = fieldNames
         self.fieldOfName = fieldOfName
+        tests = Array(repeating: nil, count: rules.tests.count)
     }
 
     /// Forgets the event before.
@@ -50,11 +53,18 @@ struct AskedTests {
     }
 
     private mutating func holds(_ row: Predicate, _ event: borrowing Event, _ index: Int) -> Bool {
-        if row.kind == .test { return value.passes(rules.tests[Int(row.aux)], event, index) }
+        if row.kind == .test { return value.passes(test(Int(row.aux)), event, index) }
         let bytes = event.bytes.span.extracting(event.fields[index].value.range)
         if isASCII(bytes) { return literalHolds(row, bytes) }
         value.take(event, index)
         return literalHolds(row, value.lowered.span)
+    }
+
+    private mutating func test(_ number: Int) -> ValueTest {
+        if let known = tests[number] { return known }
+        let test = rules.tests[number]
+        tests[number] = test
+        return test
     }
 
     private func referenceHolds(_ reference: FieldReference, _ event: borrowing Event) -> Bool {

@@ -40,7 +40,7 @@ final class CompiledRules: Sendable {
     let code: FixedTable<UInt32>
     let plans: [CompiledPlan]
     let lists: [UInt32]
-    let tests: [ValueTest]
+    let tests: StoredList<ValueTest>
     let references: [FieldReference]
     /// The fields that rules ask for, without blanks.
     let fields: [String]
@@ -53,13 +53,45 @@ final class CompiledRules: Sendable {
     /// For events that state their log source: the plan of each rule with its own field names.
     let plain: [UInt32]
 
+    /// Takes tables whose numbers are known to fit each other.
+    init(_ tables: Tables) {
+        rows = FixedTable(tables.rows)
+        literals = FixedTable(tables.literals)
+        code = FixedTable(tables.code)
+        plans = tables.plans
+        lists = tables.lists
+        tests = tables.tests
+        references = tables.references
+        fields = tables.fields
+        renames = tables.renames
+        channels = tables.channels
+        anyChannel = tables.anyChannel
+        plain = tables.plain
+    }
+
+    /// What a pack holds of the tables.
+    struct Tables {
+        var rows: [Predicate] = []
+        var literals: [UInt8] = []
+        var code: [UInt32] = []
+        var plans: [CompiledPlan] = []
+        var lists: [UInt32] = []
+        var tests = StoredList<ValueTest>([])
+        var references: [FieldReference] = []
+        var fields: [String] = []
+        var renames: [[String: String]] = []
+        var channels: [String: [Reading]] = [:]
+        var anyChannel: [Reading] = []
+        var plain: [UInt32] = []
+    }
+
     init(_ compiler: borrowing RuleCompiler) {
         rows = FixedTable(compiler.predicates.rows)
         literals = FixedTable(compiler.predicates.literals)
         code = FixedTable(compiler.program.code)
         plans = compiler.plans
         lists = compiler.lists
-        tests = compiler.predicates.tests
+        tests = StoredList(compiler.predicates.tests)
         references = compiler.predicates.references
         fields = compiler.fields
         renames = compiler.renames
@@ -145,6 +177,7 @@ struct RuleCompiler: ~Copyable {
         }
         predicates.close()
         costs = predicates.rows.indices.map { predicates.commonness(of: UInt32($0)) }
+        addHints()
         for draft in drafts { add(draft) }
     }
 
@@ -224,11 +257,24 @@ struct RuleCompiler: ~Copyable {
     }
 
     private mutating func hints(of row: UInt32, _ test: ValueTest, _ field: UInt16) -> [[UInt32]] {
-        let literal = predicates.literal(predicates.rows[Int(row)])
-        if literal.contains(where: { $0 >= 0x80 }) { return [[predicates.foreign(field)]] }
+        let row = predicates.rows[Int(row)]
+        if row.kind != .test, predicates.literal(row).contains(where: { $0 >= 0x80 }) {
+            return [[predicates.foreign(field)]]
+        }
         return test.requiredTexts(shortest: PredicateTable.shortestLiteral).map { required in
             required.texts.map { predicates.hint($0, field: field) }
                 + (required.onlyInASCII ? [predicates.foreign(field)] : [])
+        }
+    }
+
+    /// Gives each test the cheapest of its sets of hints.
+    private mutating func addHints() {
+        for (row, sets) in hints.sorted(by: { $0.key < $1.key }) where predicates.rows[Int(row)].kind == .test
+        {
+            func cost(_ set: [UInt32]) -> Double { set.reduce(0) { $0 + costs[Int($1)] } }
+            guard let best = sets.min(by: { cost($0) < cost($1) }) else { continue }
+            predicates.setHints(of: Int(row), start: lists.count, count: best.count)
+            lists += best
         }
     }
 

@@ -51,7 +51,7 @@ struct EventAnswers {
             let word = code[place]
             let number = Int(word >> RuleProgram.Operation.bits)
             let answer: Bool
-            switch RuleProgram.Operation(rawValue: word & (1 << RuleProgram.Operation.bits - 1)) {
+            switch RuleProgram.operation(word) {
             case .scanned: answer = scratch.truth[number] == yes
             case .asked: answer = ask(number, event)
             case .anyOf: answer = (1...number).contains { scratch.truth[Int(code[place + 2 + $0])] == yes }
@@ -69,10 +69,16 @@ struct EventAnswers {
             ? scratch.truth[Int(predicate)] == scratch.epoch | 1 : ask(Int(predicate), event)
     }
 
+    private func areFound(_ hints: Range<Int>) -> Bool {
+        hints.contains { scratch.truth[Int(rules.lists[$0])] == scratch.epoch | 1 }
+    }
+
     private mutating func ask(_ predicate: Int, _ event: borrowing Event) -> Bool {
         let known = scratch.truth[predicate]
         if known | 1 == scratch.epoch | 1 { return known & 1 == 1 }
-        let answer = asked.holds(rules.rows[predicate], event)
+        let row = rules.rows[predicate]
+        // A test whose hints were not found cannot pass.
+        let answer = (row.hints.isEmpty || areFound(row.hints)) && asked.holds(row, event)
         scratch.truth[predicate] = scratch.epoch | (answer ? 1 : 0)
         return answer
     }

@@ -74,8 +74,9 @@ struct GroupBuilder: ~Copyable {
         for (index, number) in plans.enumerated() {
             let plan = rules.plans[Int(number)]
             candidates.append(MatchGroup.Candidate(plan: number, rule: plan.rule, entry: plan.entry))
-            for predicate in rules.lists[plan.tests.range] where rules.rows[Int(predicate)].isScanned {
-                note(predicate)
+            for predicate in rules.lists[plan.tests.range] {
+                let row = rules.rows[Int(predicate)]
+                if row.isScanned { note(predicate) } else { rules.lists[row.hints].forEach(note) }
             }
             guard let witnesses = rules.witnesses(of: plan, eventID: eventID) else {
                 always.append(UInt32(index))

@@ -25,7 +25,7 @@ struct Predicate: BitwiseCopyable, Hashable, Sendable {
     let kind: Kind
     /// Whether the scan of the values answers it, rather than a look at the event when a rule asks.
     let isScanned: Bool
-    /// The bytes of the literal, of all literals.
+    /// The bytes of the literal, of all literals; for a ``Kind/test``, its ``hints``.
     let literalStart: UInt32
     let literalLength: UInt32
     /// For literals that are searched: how many bytes stand before the four by which they are found.
@@ -35,6 +35,12 @@ struct Predicate: BitwiseCopyable, Hashable, Sendable {
 
     /// Stands for every field of the event.
     static let anyField = UInt16.max
+
+    /// For a test, where the predicates stand, in the rules' lists, of which the scan finds one whenever the test passes;
+    /// empty if there are none.
+    var hints: Range<Int> {
+        kind == .test ? Int(literalStart)..<Int(literalStart) + Int(literalLength) : 0..<0
+    }
 }
 
 /// A comparison of two fields.
@@ -144,13 +150,20 @@ struct PredicateTable {
 
     /// Chooses the anchors, once every literal is known.
     mutating func close() {
-        for row in rows where row.literalLength >= 4 { grams.add(literal(row)) }
+        for row in rows where row.literalLength >= 4 && row.kind != .test { grams.add(literal(row)) }
         for index in rows.indices where rows[index].isSearched {
             let row = rows[index]
             rows[index] = Predicate(
                 field: row.field, kind: row.kind, isScanned: true, literalStart: row.literalStart,
                 literalLength: row.literalLength, anchor: UInt32(grams.rarest(in: literal(row))), aux: 0)
         }
+    }
+
+    /// Says what the scan finds whenever a test passes.
+    mutating func setHints(of row: Int, start: Int, count: Int) {
+        rows[row] = Predicate(
+            field: rows[row].field, kind: .test, isScanned: false, literalStart: UInt32(start),
+            literalLength: UInt32(count), anchor: 0, aux: rows[row].aux)
     }
 
     func literal(_ row: Predicate) -> ArraySlice<UInt8> {
@@ -161,7 +174,7 @@ struct PredicateTable {
     func commonness(of row: UInt32) -> Double {
         let row = rows[Int(row)]
         if row.kind == .foreign { return 10 }
-        guard row.literalLength >= 4 else { return 40 }
+        guard row.literalLength >= 4, row.kind != .test else { return 40 }
         let count = Double(grams.count(at: grams.rarest(in: literal(row)), of: literal(row)))
         return row.kind == .equals ? 1 + count / 4 : 1 + count
     }

@@ -30,6 +30,11 @@ struct RuleProgram {
         static let bits: UInt32 = 2
     }
 
+    /// What the first word of a row says.
+    static func operation(_ word: UInt32) -> Operation? {
+        Operation(rawValue: word & (1 << Operation.bits - 1))
+    }
+
     /// Adds a test; returns where it begins.
     mutating func add(_ operation: Operation, _ predicate: UInt32, yes: UInt32, no: UInt32) -> UInt32 {
         code += [predicate << Operation.bits | operation.rawValue, yes, no]
