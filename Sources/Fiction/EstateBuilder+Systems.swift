@@ -127,7 +127,7 @@ extension EstateBuilder {
         estate.contracts.append(
             Contract(
                 id: ID(system.id.rawValue), establishment: establishment.id, supplier: supplier,
-                system: system.id,
+                systems: [system.id],
                 reference: "M\(starts.components.year)-\(system.code)",
                 starts: generator.chance(92) ? starts : nil,
                 ends: ends,

@@ -8,16 +8,12 @@ public enum ImportSubject: Hashable, Sendable {
     case release(publisher: String, product: String, version: String)
     /// A place of an establishment.
     case site(Finess)
-    /// A contract of an establishment, by its reference.
-    case contract(Finess, String)
 
     var name: LocalizedText {
         switch self {
         case .hosting(let name): LocalizedText("l’hébergement « \(name) »", en: "the hosting \"\(name)\"")
         case .release(_, let product, let version):
             LocalizedText("« \(product) \(version) »", en: "\"\(product) \(version)\"")
-        case .contract(_, let reference):
-            LocalizedText("le contrat « \(reference) »", en: "the contract \"\(reference)\"")
         case .site(let finess): LocalizedText("le site \(finess)", en: "site \(finess)")
         }
     }
@@ -40,6 +36,7 @@ public struct ImportFacts: Sendable {
     }
 
     private var answers: [Question: (value: LocalizedText, line: Int)] = [:]
+    private var contracts = ImportedContracts()
 
     /// Whether an accepted row has said that of it.
     func knows(_ field: String, of subject: ImportSubject) -> Bool {
@@ -58,4 +55,15 @@ public struct ImportFacts: Sendable {
             if answers[question] == nil { answers[question] = (statement.value, line) }
         }
     }
+
+    /// What accepted rows said of the contract of that establishment and reference.
+    func terms(of reference: String, at owner: Finess) -> ImportedContract? {
+        contracts.terms(of: reference, at: owner)
+    }
+
+    func contradictions(of contract: ImportedContract) -> [ImportGap] {
+        contracts.contradictions(of: contract)
+    }
+
+    mutating func accept(_ contract: ImportedContract, line: Int) { contracts.accept(contract, line: line) }
 }

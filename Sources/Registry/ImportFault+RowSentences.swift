@@ -36,15 +36,6 @@ extension ImportFault {
                 LocalizedText(
                     "Écrivez la même valeur aux deux lignes.", en: "Write the same value on both lines.")
             )
-        case .contractTaken(let line):
-            (
-                LocalizedText(
-                    "le contrat « \(text) » est déjà celui du système de la ligne \(line).",
-                    en: "the contract \"\(text)\" is already that of the system on line \(line)."),
-                LocalizedText(
-                    "Un contrat porte sur un système : ajoutez un numéro de lot, comme « \(text)/2 ».",
-                    en: "A contract is about one system: add a lot number, such as \"\(text)/2\".")
-            )
         case .unknownEstablishment(let finess):
             (
                 LocalizedText(

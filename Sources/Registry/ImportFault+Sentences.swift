@@ -8,8 +8,8 @@ extension ImportFault {
             cellParts(text)
         case .notWhole, .notTenths, .notADay, .notAnAmount, .notFiness, .notSiren, .notCountry:
             valueParts(text)
-        case .twiceInList, .ownerAmongUsers, .duplicate, .contradicts, .contractTaken, .unknownEstablishment,
-            .forbidden, .endsBeforeStart:
+        case .twiceInList, .ownerAmongUsers, .duplicate, .contradicts, .unknownEstablishment, .forbidden,
+            .endsBeforeStart:
             rowParts(text)
         case .cellsPastHeader, .tooManyColumns, .cellTooLarge, .textAfterQuote, .tooManyRows, .unclosedQuote,
             .missingColumn,

@@ -40,8 +40,6 @@ public enum ImportFault: Error, Equatable, Sendable {
     case duplicate(firstLine: Int)
     /// Another row says something else about a thing they share.
     case contradicts(line: Int, says: LocalizedText, about: LocalizedText)
-    /// Another system is already recorded under that contract.
-    case contractTaken(line: Int)
     /// No such establishment is recorded.
     case unknownEstablishment(Finess)
     /// The person may not change that.

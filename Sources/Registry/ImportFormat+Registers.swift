@@ -66,6 +66,37 @@ extension ImportFormat where Value == Set<Int> {
         "des chiffres de 1 à 6, comme « 1, 2, 3 »", en: "digits from 1 to 6, such as \"1, 2, 3\"")
 }
 
+extension ImportFormat where Value == Int {
+    /// How long before its end a contract must be given notice of, in days: `90 jours`, `3 mois`.
+    ///
+    /// A month counts as 31 days, so that no reminder comes too late; a bare number could be either, and is refused.
+    static let notice = ImportFormat(
+        read: { text throws(ImportFault) in
+            let digits = text.prefix { $0.isNumber || $0.isWhitespace }
+            let unit = folded(String(text.dropFirst(digits.count)))
+            guard let number = Int(unblanked(String(digits))), (1...3_660).contains(number),
+                let days = units[unit], number * days <= 3_660
+            else { throw .badEntry(form: form) }
+            return number * days
+        },
+        write: { days, language in
+            let (number, isMonths) = days.isMultiple(of: 31) ? (days / 31, true) : (days, false)
+            switch language {
+            case .french: return "\(number) \(isMonths ? "mois" : number == 1 ? "jour" : "jours")"
+            case .english: return "\(number) \(isMonths ? "month" : "day")\(number == 1 ? "" : "s")"
+            }
+        },
+        accepted: LocalizedText("durée, comme 3 mois ou 90 jours", en: "a time, such as 3 months or 90 days"))
+
+    private static let units = [
+        "mois": 31, "month": 31, "months": 31, "m": 31, "jour": 1, "jours": 1, "j": 1, "day": 1, "days": 1,
+        "d": 1,
+    ]
+    private static let form = LocalizedText(
+        "une durée avec son unité, comme « 3 mois » ou « 90 jours »",
+        en: "a time with its unit, such as \"3 months\" or \"90 days\"")
+}
+
 extension ImportFormat where Value == [Finess: Criticality] {
     /// Establishments with what the system is worth to each: `990000010:vital; 990000028:useful`.
     static let users = ImportFormat(

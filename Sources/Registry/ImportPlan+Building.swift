@@ -1,14 +1,24 @@
 import Vocabulary
 
+/// Records a row that was judged; `complete` says all that will be recorded of it.
+public typealias ImportRecording<Record: ImportRecord> = (
+    _ row: ImportedRow<Record>, _ complete: Record
+) throws -> Void
+
 /// A plan while its file is being read.
 public struct ImportPlanBuilder<Record: ImportRecord> {
     private var planner: ImportPlanner<Record>
     private var plan: ImportPlan<Record>
 
     private let rowLimit: Int
+    /// Takes each row that changes something as soon as it is judged.
+    private let recording: ImportRecording<Record>?
 
-    package init(file: String, context: ImportContext<Record>, rowLimit: Int) {
+    package init(
+        file: String, context: ImportContext<Record>, rowLimit: Int, recording: ImportRecording<Record>? = nil
+    ) {
         self.rowLimit = rowLimit
+        self.recording = recording
         planner = ImportPlanner(context: context)
         plan = ImportPlan(file: file)
     }
@@ -20,7 +30,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
     @specialized(where Record == SystemRow)
     package mutating func add(_ row: Record, line: Int, columns: [Int]) throws {
         switch try planner.judge(row, line: line) {
-        case .accepted(let row): accept(row)
+        case .accepted(let row, let complete): try accept(row, complete)
         case .refused(let gaps):
             plan.counts.refused += 1
             for gap in gaps { report(problem(gap, of: row, line: line, columns: columns)) }
@@ -63,7 +73,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
     /// The plan, once the file has been read to its end.
     package func finished() -> ImportPlan<Record> { plan }
 
-    private mutating func accept(_ row: ImportedRow<Record>) {
+    private mutating func accept(_ row: ImportedRow<Record>, _ complete: Record) throws {
         switch row.outcome {
         case .created: plan.counts.created += 1
         case .updated: plan.counts.updated += 1
@@ -72,6 +82,10 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
             plan.counts.unchanged += 1
             plan.unchangedLines.append(row.line)
             return
+        }
+        if let recording {
+            try recording(row, complete)
+            guard plan.rows.count < ImportPlan<Record>.reportLimit else { return }
         }
         plan.rows.append(row)
     }

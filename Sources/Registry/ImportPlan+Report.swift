@@ -24,7 +24,9 @@ extension ImportPlan {
     /// The whole report, a line for each thing to say, in the order of the file; `limit` bounds each part.
     ///
     /// Unless it `isDone`, it says what would be done.
-    public func report(in language: Language, limit: Int = 200, isDone: Bool = true) -> [String] {
+    public func report(in language: Language, limit: Int = ImportPlan.reportLimit, isDone: Bool = true)
+        -> [String]
+    {
         var lines = [summary(in: language, isDone: isDone)]
         lines += ignored.prefix(limit).map { $0.sentence(in: language) }
         let unplaced = problems.filter { $0.line == nil }.prefix(limit).map { $0.sentence(in: language) }
@@ -36,7 +38,8 @@ extension ImportPlan {
         lines += (changes + faults.prefix(limit)).enumerated()
             .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
         let hidden =
-            max(0, rows.count - limit) + max(0, problemCount - unplaced.count - min(faults.count, limit))
+            max(0, counts.created + counts.updated - limit)
+            + max(0, problemCount - unplaced.count - min(faults.count, limit))
         if hidden > 0 {
             lines.append(
                 language == .french ? "… et \(hidden) autres lignes." : "… and \(hidden) more lines.")

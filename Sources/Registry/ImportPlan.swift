@@ -4,7 +4,8 @@ public import Vocabulary
 public struct ImportPlan<Record: ImportRecord>: Sendable {
     /// The name of the file, for the source of what is recorded.
     public let file: String
-    /// The accepted rows that create or update something, in the order of the file.
+    /// The accepted rows that create or update something, in the order of the file; where they are recorded as
+    /// they are read, the first ``reportLimit`` of them.
     public internal(set) var rows: [ImportedRow<Record>] = []
     /// The lines of the rows that say what is recorded already; nothing else of them is kept.
     public internal(set) var unchangedLines: [Int] = []
@@ -19,6 +20,9 @@ public struct ImportPlan<Record: ImportRecord>: Sendable {
 
     /// Problems kept with their sentences; more are only counted, so that a hostile file stays small in memory.
     public static var problemLimit: Int { 10_000 }
+
+    /// Rows that a report tells one by one.
+    public static var reportLimit: Int { 200 }
 
     init(file: String) {
         self.file = file

@@ -9,6 +9,8 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
     public var hasEstablishment: @Sendable (Finess) throws -> Bool
     /// Whether a place where systems run is recorded under that name.
     public var hasHosting: @Sendable (String) throws -> Bool
+    /// Whether an establishment has a contract of that reference.
+    public var hasContract: @Sendable (Finess, String) throws -> Bool
     /// Whether the person may record the row.
     public var mayRecord: @Sendable (Record) throws -> Bool
 
@@ -17,11 +19,13 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         recorded: @escaping @Sendable (Record) throws -> Record?,
         hasEstablishment: @escaping @Sendable (Finess) throws -> Bool,
         hasHosting: @escaping @Sendable (String) throws -> Bool,
+        hasContract: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in false },
         mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true }
     ) {
         self.recorded = recorded
         self.hasEstablishment = hasEstablishment
         self.hasHosting = hasHosting
+        self.hasContract = hasContract
         self.mayRecord = mayRecord
     }
 
@@ -47,7 +51,8 @@ public struct ImportPlanner<Record: ImportRecord> {
 
     /// What becomes of a row: accepted with what it does, or refused for all its faults at once.
     public enum Verdict: Sendable {
-        case accepted(ImportedRow<Record>)
+        /// What it does, and what is recorded in the end.
+        case accepted(ImportedRow<Record>, complete: Record)
         case refused([ImportGap])
     }
 
@@ -61,12 +66,16 @@ public struct ImportPlanner<Record: ImportRecord> {
         if try !context.mayRecord(row) { gaps.append(("", .forbidden)) }
         let recorded = try context.recorded(row)
         let complete = row.completed(from: recorded)
-        gaps += try complete.gaps(after: facts, hostingExists: context.hasHosting)
+        gaps += try complete.gaps(after: facts, in: context)
         let statements = complete.statements(of: row)
         gaps += contradictions(statements)
+        let contract = row.contractTerms
+        if let contract { gaps += facts.contradictions(of: contract) }
         guard gaps.isEmpty else { return .refused(gaps) }
         facts.accept(statements, line: line)
-        return .accepted(ImportedRow(line: line, record: row, outcome: outcome(complete, recorded)))
+        if let contract { facts.accept(contract, line: line) }
+        let accepted = ImportedRow(line: line, record: row, outcome: outcome(complete, recorded))
+        return .accepted(accepted, complete: complete)
     }
 
     /// Marks the key of a row that could not be read whole, so that a second one is still found.
@@ -95,7 +104,6 @@ public struct ImportPlanner<Record: ImportRecord> {
     private func contradictions(_ statements: [ImportStatement]) -> [ImportGap] {
         statements.compactMap { statement in
             guard let (value, line) = facts.contradiction(of: statement) else { return nil }
-            if case .contract = statement.subject { return (statement.field, .contractTaken(line: line)) }
             return (statement.field, .contradicts(line: line, says: value, about: statement.subject.name))
         }
     }

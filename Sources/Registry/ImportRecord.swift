@@ -32,15 +32,20 @@ public protocol ImportRecord: Hashable, Sendable {
     mutating func conclude()
     /// What still stops the completed record from being recorded, each with the name of its field.
     ///
-    /// `hostingExists` answers whether a place of that name is recorded already.
-    func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
+    /// `facts` are those of the rows before it, `context` answers what is recorded already.
+    func gaps(after facts: ImportFacts, in context: ImportContext<Self>) throws -> [ImportGap]
     /// What it says of things that other rows may speak of too.
     ///
     /// Asked of the completed record, which knows the names; only what `row`, as it was read, says itself counts.
     func statements(of row: Self) -> [ImportStatement]
+    /// What the row, as it was read, says of the contract it names.
+    var contractTerms: ImportedContract? { get }
 }
 
 extension ImportRecord {
+    /// Few files speak of contracts.
+    public var contractTerms: ImportedContract? { nil }
+
     /// None: the fields' own examples are enough.
     public static var secondExample: [String: LocalizedText] { [:] }
 

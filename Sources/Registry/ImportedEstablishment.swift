@@ -86,7 +86,8 @@ extension EstablishmentRow: ImportRecord {
     }
 
     /// What still stops the completed record from being recorded.
-    public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
+    public func gaps(after facts: ImportFacts, in context: ImportContext<EstablishmentRow>) throws
+        -> [ImportGap]
     { [] }
 
     /// What it says of things that other rows may speak of too.

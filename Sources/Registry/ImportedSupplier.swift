@@ -58,8 +58,9 @@ extension SupplierRow: ImportRecord {
     }
 
     /// What still stops the completed record from being recorded.
-    public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
-    { [] }
+    public func gaps(after facts: ImportFacts, in context: ImportContext<SupplierRow>) throws -> [ImportGap] {
+        []
+    }
     /// What it says of things that other rows may speak of too.
     public func statements(of row: SupplierRow) -> [ImportStatement] { [] }
 }

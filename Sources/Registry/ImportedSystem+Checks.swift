@@ -5,9 +5,8 @@ public typealias ImportGap = (field: String, fault: ImportFault)
 
 extension SystemRow {
     /// What still stops the completed record from being recorded.
-    public func gaps(after facts: ImportFacts, hostingExists: (String) throws -> Bool) rethrows -> [ImportGap]
-    {
-        try releaseGaps + hostingGaps(facts, hostingExists) + contractGaps
+    public func gaps(after facts: ImportFacts, in context: ImportContext<SystemRow>) throws -> [ImportGap] {
+        try releaseGaps + hostingGaps(facts, context.hasHosting) + contractGaps(facts, context.hasContract)
             + (otherUsers?[owner] == nil ? [] : [("otherUsers", .ownerAmongUsers)])
     }
 
@@ -60,29 +59,49 @@ extension SystemRow {
         return gaps
     }
 
-    private var contractGaps: [ImportGap] {
-        let saysMore =
-            contractEnds != nil || contractStarts != nil || contractYearlyCost != nil
-            || contractSupplier != nil
-        guard contractReference != nil else {
+    /// Of a contract that other rows or the records speak of, its number is enough.
+    private func contractGaps(
+        _ facts: ImportFacts, _ exists: (Finess, String) throws -> Bool
+    ) rethrows -> [ImportGap] {
+        guard let contractReference else {
+            let saysMore =
+                contractEnds != nil || contractStarts != nil || contractYearlyCost != nil
+                || contractSupplier != nil || contractNotice != nil
             let reason = LocalizedText(
                 "l’échéance, le coût et le titulaire sont ceux d’un contrat",
                 en: "the end, the cost and the supplier are those of a contract")
             return saysMore ? [("contractReference", .needed(for: reason))] : []
         }
         var gaps: [ImportGap] = []
-        if contractEnds == nil {
-            let reason = LocalizedText("un contrat a une échéance", en: "a contract has an end")
-            gaps.append(("contractEnds", .needed(for: reason)))
-        }
-        if contractSupplier == nil {
-            let reason = LocalizedText("un contrat a un titulaire", en: "a contract has a supplier")
-            gaps.append(("contractSupplier", .needed(for: reason)))
-        }
         if let contractStarts, let contractEnds, contractEnds < contractStarts {
             gaps.append(("contractEnds", .endsBeforeStart))
         }
+        let lacksSupplier = contractSupplier == nil && publisher == nil
+        guard contractEnds == nil || lacksSupplier else { return gaps }
+        let known = facts.terms(of: contractReference, at: owner)
+        if known?.ends == nil || (lacksSupplier && known?.supplier == nil),
+            try exists(owner, contractReference)
+        {
+            return gaps
+        }
+        if contractEnds == nil, known?.ends == nil {
+            let reason = LocalizedText("un contrat a une échéance", en: "a contract has an end")
+            gaps.append(("contractEnds", .needed(for: reason)))
+        }
+        if lacksSupplier, known == nil {
+            let reason = LocalizedText("un contrat a un titulaire", en: "a contract has a supplier")
+            gaps.append(("contractSupplier", .needed(for: reason)))
+        }
         return gaps
+    }
+
+    /// What the row says of its contract.
+    public var contractTerms: ImportedContract? {
+        contractReference.map {
+            ImportedContract(
+                owner: owner, reference: $0, supplier: contractSupplier, starts: contractStarts,
+                ends: contractEnds, noticeDays: contractNotice, yearlyCost: contractYearlyCost)
+        }
     }
 
     /// What it says of things that other rows may speak of too.
@@ -94,9 +113,6 @@ extension SystemRow {
         if let publisher, let product, let version, let end = row.securitySupportEnd {
             let release = ImportSubject.release(publisher: publisher, product: product, version: version)
             state(release, "securitySupportEnd", plain(end))
-        }
-        if let reference = row.contractReference {
-            state(.contract(owner, reference), "contractReference", plain(code))
         }
         guard let hosting else { return all }
         let place = ImportSubject.hosting(hosting)

@@ -172,6 +172,12 @@ extension SystemRow {
             ],
             whileHolds: { $0.contractReference == $1.contractReference }),
         ImportField(
+            "contractNotice", LocalizedText("Préavis du contrat", en: "Contract notice"),
+            at: \.contractNotice,
+            as: .notice, example: LocalizedText("3 mois", en: "3 months"),
+            also: ["Préavis", "Délai de préavis", "Durée de préavis", "Notice", "Notice period"],
+            whileHolds: { $0.contractReference == $1.contractReference }),
+        ImportField(
             "contractYearlyCost", LocalizedText("Coût annuel", en: "Yearly cost"), at: \.contractYearlyCost,
             as: .euros, example: LocalizedText("48 000", en: "48000"),
             also: [

@@ -42,13 +42,15 @@ public struct SystemRow: Hashable, Sendable {
     public var otherUsers: [Finess: Criticality]?
     /// The reference of the owner's contract for it.
     public var contractReference: String?
-    /// With whom the contract is; the publisher when nobody says.
+    /// With whom the contract is; a new one's is with the publisher when nobody says.
     public var contractSupplier: String?
     /// First day of the contract.
     public var contractStarts: Day?
     /// Last day of the contract.
     public var contractEnds: Day?
-    /// What the contract costs in a year.
+    /// Days of notice before the contract's end.
+    public var contractNotice: Int?
+    /// What the contract costs in a year, with all the systems it covers.
     public var contractYearlyCost: Money?
 
     /// A system of which only what is necessary is known; the rest is set afterwards.
@@ -98,7 +100,6 @@ extension SystemRow: ImportRecord {
         if product == nil, publisher != nil { product = name }
         if product != nil, version == nil { version = SystemRow.unknownVersion }
         if hosting == nil, let hostingKind { hosting = placeName(hostingKind) }
-        if contractReference != nil, contractSupplier == nil { contractSupplier = publisher }
         if certificateNumber != nil, certificateActivities == nil { certificateActivities = [] }
         holdsHealthData = holdsHealthData ?? function.usuallyHoldsHealthData
         isExposed = isExposed ?? false

@@ -43,36 +43,35 @@ extension AuditEntry {
     /// it is there and 0 (then nothing follows) if not; detail; the 32 bytes of the previous hash. A text is
     /// its length in UTF-8 bytes, as eight bytes, then those bytes.
     func hash(after previous: Data) -> Data {
-        var hasher = SHA256()
-        hasher.update(data: Array("cordon-audit-1\n".utf8))
-        hasher.update(number: sequence)
-        hasher.update(number: time.milliseconds)
-        hasher.update(text: actor)
-        hasher.update(text: action)
-        hasher.update(optional: subject) { $0.update(text: $1.kind) }
-        hasher.update(optional: subject) { $0.update(number: $1.id) }
-        hasher.update(optional: establishment) { $0.update(number: $1.rawValue) }
-        hasher.update(text: detail)
-        hasher.update(data: previous)
-        return Data(hasher.finalize())
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(160 + detail.utf8.count)
+        bytes += "cordon-audit-1\n".utf8
+        bytes.append(number: sequence)
+        bytes.append(number: time.milliseconds)
+        bytes.append(text: actor)
+        bytes.append(text: action)
+        bytes.append(optional: subject) { $0.append(text: $1.kind) }
+        bytes.append(optional: subject) { $0.append(number: $1.id) }
+        bytes.append(optional: establishment) { $0.append(number: $1.rawValue) }
+        bytes.append(text: detail)
+        bytes += previous
+        return Data(SHA256.hash(data: bytes))
     }
 }
 
-extension SHA256 {
-    fileprivate mutating func update(number: Int64) {
+extension [UInt8] {
+    fileprivate mutating func append(number: Int64) {
         let bits = UInt64(bitPattern: number)
-        update(data: (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
+        for place in 0..<8 { append(UInt8(truncatingIfNeeded: bits >> (56 - 8 * place))) }
     }
 
-    fileprivate mutating func update(text: String) {
-        update(number: Int64(text.utf8.count))
-        update(data: Array(text.utf8))
+    fileprivate mutating func append(text: String) {
+        append(number: Int64(text.utf8.count))
+        self += text.utf8
     }
 
-    fileprivate mutating func update<Value>(
-        optional value: Value?, _ body: (inout SHA256, Value) -> Void
-    ) {
-        update(data: [value == nil ? 0 : 1] as [UInt8])
+    fileprivate mutating func append<Value>(optional value: Value?, _ body: (inout [UInt8], Value) -> Void) {
+        append(value == nil ? 0 : 1)
         if let value { body(&self, value) }
     }
 }

@@ -7,8 +7,15 @@ import Vocabulary
 struct AuditLog {
     private var sequence: Int64
     private var hash: Data
+    private let insert: QuickStatement
 
     init(_ db: Database) throws {
+        insert = try QuickStatement(
+            db,
+            sql: """
+                INSERT OR FAIL INTO audit (sequence, time, actor, action, subject_kind, subject_id, establishment_id,
+                    detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
         guard let head = try Row.fetchOne(db, sql: "SELECT sequence, hash FROM audit_head WHERE id = 1")
         else {
             throw StoreError.damaged("the head of the audit log is missing")
@@ -18,20 +25,18 @@ struct AuditLog {
     }
 
     /// Adds one entry; its sequence and hashes are made here.
-    mutating func append(_ draft: AuditEntry, to db: Database) throws {
+    mutating func append(_ draft: AuditEntry) throws {
         var entry = draft
         sequence += 1
         entry.sequence = sequence
         let previous = hash
         hash = entry.hash(after: previous)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO audit (sequence, time, actor, action, subject_kind, subject_id, establishment_id,
-                    detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            entry.sequence, entry.time.milliseconds, entry.actor, entry.action, entry.subject?.kind,
-            entry.subject?.id, entry.establishment?.rawValue, entry.detail, previous, hash,
+        try insert.run([
+            entry.sequence.databaseValue, entry.time.databaseValue, entry.actor.databaseValue,
+            entry.action.databaseValue, (entry.subject?.kind).databaseValue,
+            (entry.subject?.id).databaseValue,
+            (entry.establishment?.rawValue).databaseValue, entry.detail.databaseValue, previous.databaseValue,
+            hash.databaseValue,
         ])
     }
 

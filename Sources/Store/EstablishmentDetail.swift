@@ -69,9 +69,7 @@ extension EstablishmentDetail: PageQuery {
             ORDER BY c.name
             """,
             """
-            SELECT c.*, e.name AS establishment_name, f.name AS supplier_name, s.name AS system_name
-            FROM contract c JOIN establishment e ON e.id = c.establishment_id
-                JOIN supplier f ON f.id = c.supplier_id LEFT JOIN system s ON s.id = c.system_id
+            SELECT \(ContractRow.columns) FROM \(ContractRow.tables)
             WHERE c.establishment_id = \(id) AND \(reach.holds("c.establishment_id")) AND c.ends >= \(day.number)
             ORDER BY c.ends, c.id LIMIT 50
             """,

@@ -14,6 +14,8 @@ struct Facts {
     var facts: Columns
     /// What follows from the facts and is written with them, untold.
     var derived: Columns = []
+    /// What a new row starts with, and triggers keep from then on.
+    var initial: Columns = []
     /// Whose row it is, for the audit log.
     var establishment: Int64?
     /// Whether the table keeps the times of making and changing.
@@ -25,15 +27,15 @@ struct Facts {
 extension Writer {
     /// Inserts or updates the row of that key, tells the audit log, and returns its number.
     func upsert(_ row: Facts) throws -> (id: Int64, change: Change) {
+        // Most rows are new in a load and known in a page's form, where one statement more is not felt.
+        if let id = try insert(row) { return (id, .inserted) }
+        let columns = row.facts.map { ", \($0.name)" }.joined()
+        let condition = row.key.map { "\($0.name) IS ?" }.joined(separator: " AND ")
+        let confirmed = row.provenance == nil ? "" : ", as_of"
         let find = try db.cachedStatement(
-            sql: text("find", row) {
-                let columns = row.facts.map { ", \($0.name)" }.joined()
-                let condition = row.key.map { "\($0.name) IS ?" }.joined(separator: " AND ")
-                let confirmed = row.provenance == nil ? "" : ", as_of"
-                return "SELECT id\(columns)\(confirmed) FROM \(row.table) WHERE \(condition)"
-            })
+            sql: "SELECT id\(columns)\(confirmed) FROM \(row.table) WHERE \(condition)")
         guard let found = try Row.fetchOne(find, arguments: StatementArguments(row.key.map(\.value))) else {
-            return (try insert(row), .inserted)
+            throw StoreError.refused("\(row.table): another row has what must be unique")
         }
         let id: Int64 = found["id"]
         var changes = JSONObject()
@@ -56,25 +58,26 @@ extension Writer {
         return (id, change)
     }
 
-    private func insert(_ row: Facts) throws -> Int64 {
-        var columns = row.key + row.facts + row.derived + (row.provenance.map { written($0) } ?? [])
+    /// The number of the row if it was not there yet.
+    private func insert(_ row: Facts) throws -> Int64? {
+        var columns = row.key + row.facts + row.derived + row.initial
+        if let provenance = row.provenance { columns += written(provenance) }
         if row.isStamped {
-            columns += [("created", now.databaseValue), ("changed", now.databaseValue)]
+            columns.append(("created", now.databaseValue))
+            columns.append(("changed", now.databaseValue))
         }
-        let insert = text("insert", row) {
-            let names = columns.map(\.name).joined(separator: ", ")
-            let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
-            return "INSERT INTO \(row.table) (\(names)) VALUES (\(places))"
-        }
-        try db.cachedStatement(sql: insert)
-            .execute(arguments: StatementArguments(columns.map(\.value)))
+        guard try insert(into: row.table, columns) else { return nil }
         let id = db.lastInsertedRowID
-        var said = JSONObject()
-        for fact in row.facts where !fact.value.isNull { said.set(fact.name, to: JSONText(fact.value)) }
         try tell(
             .inserted, of: AuditSubject(kind: row.kind, id: id), establishment: row.establishment,
-            detail: detail(row, "said", said))
+            detail: detail(row, "said", said(row)))
         return id
+    }
+
+    private func said(_ row: Facts) -> JSONObject {
+        var said = JSONObject()
+        for fact in row.facts where !fact.value.isNull { said.set(fact.name, to: JSONText(fact.value)) }
+        return said
     }
 
     private func update(_ id: Int64, to row: Facts) throws {

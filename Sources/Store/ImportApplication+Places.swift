@@ -112,7 +112,7 @@ extension SupplierRow: RegisterRow {
 
     /// Records the supplier under the name it has already, if it has one.
     public func record(with writer: Writer, from source: Source, asOf day: Day) throws {
-        let register = RegisterReader(writer.db, reach: .everything)
+        let register = writer.register
         let known = try register.supplier(named: name).flatMap { try register.supplier($0) }
         try writer.record(
             Supplier(

@@ -7,40 +7,59 @@ public import Vocabulary
 extension SystemRow {
     /// Records the system with its supplier, product, version, hosting, uses and contract.
     public func record(with writer: Writer, from source: Source, asOf day: Day) throws {
-        guard let owner = try writer.establishment(finess: owner) else {
-            throw StoreError.notFound(kind: "establishment \(self.owner)")
-        }
-        let register = RegisterReader(writer.db, reach: .everything)
-        let system = try writer.record(
+        let owner = try writer.knownEstablishment(owner)
+        let register = writer.register
+        // A supplier that is new is recorded as what the row shows of it first: the publisher.
+        let release = try release(writer, register, source, day)
+        let hosting = try hosting(writer, register, owner)
+        let contract = try contract(writer, register, owner)
+        let outlook = SystemOutlook(
+            topCriticality: max(criticality?.rawValue ?? 0, (otherUsers ?? [:]).values.max()?.rawValue ?? 0),
+            coveredUntil: contract?.ends)
+        let recorded = try writer.record(
             System(
                 id: ID(0), owner: owner, code: code, name: name, function: function,
-                release: recordRelease(writer, register, source, day),
-                hosting: recordHosting(writer, register, owner), inServiceSince: inServiceSince,
+                release: release, hosting: hosting, inServiceSince: inServiceSince,
                 holdsHealthData: holdsHealthData ?? function.usuallyHoldsHealthData,
                 isExposed: isExposed ?? false
-            ), from: source, asOf: day
-        ).id
-        if let criticality { try writer.record(use(of: system, by: owner, criticality, register)) }
-        for (finess, criticality) in (otherUsers ?? [:]).sorted(by: { $0.key.text < $1.key.text }) {
-            guard let user = try writer.establishment(finess: finess) else {
-                throw StoreError.notFound(kind: "establishment \(finess)")
-            }
-            try writer.record(use(of: system, by: user, criticality, register))
+            ), from: source, asOf: day, outlook: outlook)
+        let isNew = recorded.change == .inserted
+        if let criticality {
+            try writer.record(use(of: recorded.id, by: owner, criticality, isNew ? nil : register))
         }
-        try recordContract(writer, register, owner, system)
+        for (finess, criticality) in (otherUsers ?? [:]).sorted(by: { $0.key.text < $1.key.text }) {
+            let user = try writer.knownEstablishment(finess)
+            try writer.record(use(of: recorded.id, by: user, criticality, isNew ? nil : register))
+        }
+        if var contract {
+            contract.systems = [recorded.id]
+            try writer.record(contract)
+        }
     }
 
-    private func recordRelease(
+    private func release(
         _ writer: Writer, _ register: RegisterReader, _ source: Source, _ day: Day
     ) throws -> ID<Release>? {
         guard let product, let publisher, let version else { return nil }
+        let words = ImportMemo.ReleaseWords(
+            publisher: publisher, product: product, version: version, securitySupportEnd: securitySupportEnd)
+        if let known = writer.memo.releases[words] { return known }
         let supplier = try writer.supplier(likely: publisher, role: .publisher, register)
         let sold =
             try writer.product(named: product, of: supplier)
             ?? writer.record(
                 Product(id: ID(0), supplier: supplier, name: product, kind: function.usualProductKind)
             ).id
-        let known = try writer.release(version: version, of: sold)
+        let id = try recordRelease(version, of: sold, writer, register, source, day)
+        writer.memo.releases[words] = id
+        return id
+    }
+
+    private func recordRelease(
+        _ version: String, of product: ID<Product>, _ writer: Writer, _ register: RegisterReader,
+        _ source: Source, _ day: Day
+    ) throws -> ID<Release> {
+        let known = try writer.release(version: version, of: product)
         let lifecycle = try known.flatMap { try register.lifecycle(of: $0) }
         if let known, securitySupportEnd == nil || lifecycle?.securitySupportEnd == securitySupportEnd {
             return known
@@ -51,13 +70,17 @@ extension SystemRow {
             lifecycle.securitySupportEnd = securitySupportEnd
             stated = Sourced(lifecycle, from: source, asOf: day)
         }
-        return try writer.record(Release(id: ID(0), product: sold, version: version, lifecycle: stated)).id
+        return try writer.record(Release(id: ID(0), product: product, version: version, lifecycle: stated)).id
     }
 
-    private func recordHosting(
+    private func hosting(
         _ writer: Writer, _ register: RegisterReader, _ owner: ID<Establishment>
     ) throws -> ID<Hosting>? {
         guard let hosting else { return nil }
+        let words = ImportMemo.HostingWords(
+            name: hosting, kind: hostingKind, host: host, certificateNumber: certificateNumber,
+            certificateActivities: certificateActivities, certificateExpires: certificateExpires)
+        if let known = writer.memo.hostings[words] { return known }
         let known = try register.hosting(named: hosting)
         guard let kind = hostingKind ?? known?.kind else {
             throw StoreError.notFound(kind: "hosting '\(hosting)'")
@@ -70,51 +93,71 @@ extension SystemRow {
                 number: certificateNumber, activities: certificateActivities ?? [],
                 expires: certificateExpires)
         }
-        return try writer.record(
+        let id = try writer.record(
             Hosting(
                 id: ID(0), name: hosting, kind: kind, provider: provider,
                 establishment: known?.establishment ?? (kind == .onSite ? owner : nil),
                 certificate: certificate)
         ).id
+        writer.memo.hostings[words] = id
+        return id
     }
 
-    /// The use with the care services that are recorded for it already: a file does not speak of them.
+    /// The use with the care services that are recorded for it already: a file does not speak of them. `register`
+    /// is `nil` for a new system, which has none.
     private func use(
         of system: ID<System>, by establishment: ID<Establishment>, _ criticality: Criticality,
-        _ register: RegisterReader
+        _ register: RegisterReader?
     ) throws -> SystemUse {
-        let services = try Int64.fetchAll(
-            register.db.cachedStatement(
-                sql: """
-                    SELECT care_service_id FROM system_use_care_service
-                    WHERE system_id = ? AND establishment_id = ?
-                    """), arguments: [system.rawValue, establishment.rawValue])
+        let services = try register.map { try $0.careServices(of: system, at: establishment) } ?? []
         return SystemUse(
             system: system, establishment: establishment, criticality: criticality,
             careServices: Set(services.map { ID($0) }))
     }
 
-    private func recordContract(
-        _ writer: Writer, _ register: RegisterReader, _ owner: ID<Establishment>, _ system: ID<System>
-    ) throws {
-        guard let contractReference, let contractSupplier, let contractEnds else { return }
-        try writer.record(
-            Contract(
-                id: ID(0), establishment: owner,
-                supplier: writer.supplier(likely: contractSupplier, role: .maintainer, register),
-                system: system,
-                reference: contractReference, starts: contractStarts, ends: contractEnds,
-                yearlyCost: contractYearlyCost))
+    /// The row's contract, without the system yet; what the row leaves open of it stays as it is recorded.
+    private func contract(
+        _ writer: Writer, _ register: RegisterReader, _ owner: ID<Establishment>
+    ) throws -> Contract? {
+        guard let contractReference else { return nil }
+        let known = try register.contract(contractReference, of: self.owner)
+        guard let ends = contractEnds ?? known?.ends else {
+            throw StoreError.notFound(kind: "contract '\(contractReference)'")
+        }
+        let named = try contractSupplier.map { try writer.supplier(likely: $0, role: .maintainer, register) }
+        guard
+            let supplier = try named ?? known?.supplier
+                ?? publisher.map({ try writer.supplier(likely: $0, role: .maintainer, register) })
+        else { throw StoreError.notFound(kind: "supplier of contract '\(contractReference)'") }
+        return Contract(
+            id: ID(0), establishment: owner, supplier: supplier, systems: [],
+            reference: contractReference, starts: contractStarts ?? known?.starts, ends: ends,
+            noticeDays: contractNotice ?? known?.noticeDays,
+            yearlyCost: contractYearlyCost ?? known?.yearlyCost)
     }
 }
 
 extension Writer {
+    /// The establishment of that number, which must be recorded.
+    fileprivate func knownEstablishment(_ finess: Finess) throws -> ID<Establishment> {
+        if let known = memo.establishments[finess] { return known }
+        guard let found = try establishment(finess: finess) else {
+            throw StoreError.notFound(kind: "establishment \(finess)")
+        }
+        memo.establishments[finess] = found
+        return found
+    }
+
     /// The supplier of that name in whatever case and accents, recorded with what the file shows of it if new.
     fileprivate func supplier(
         likely name: String, role: SupplierRole, _ register: RegisterReader
     ) throws -> ID<Supplier> {
-        if let known = try register.supplier(named: name) { return known }
-        return try record(Supplier(id: ID(0), name: name, roles: [role])).id
+        if let known = memo.suppliers[name] { return known }
+        let id =
+            try register.supplier(named: name)
+            ?? record(Supplier(id: ID(0), name: name, roles: [role])).id
+        memo.suppliers[name] = id
+        return id
     }
 }
 
@@ -123,5 +166,16 @@ extension RegisterReader {
         try row("SELECT * FROM release WHERE id = ?", [release.rawValue]).flatMap {
             Release($0).lifecycle?.value
         }
+    }
+
+    fileprivate func careServices(of system: ID<System>, at establishment: ID<Establishment>) throws
+        -> [Int64]
+    {
+        try Int64.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT care_service_id FROM system_use_care_service
+                    WHERE system_id = ? AND establishment_id = ?
+                    """), arguments: [system.rawValue, establishment.rawValue])
     }
 }

@@ -7,8 +7,10 @@ extension SystemRow: RegisterRow {
     /// The system of that owner and code, with the contract that the row speaks of, or else the last to end.
     public static func recorded(like row: SystemRow, in register: RegisterReader) throws -> SystemRow? {
         guard let owner = try register.establishment(row.owner),
-            let found = try register.row(
-                query + "WHERE s.owner_id = ? AND s.code = ?", [owner.rawValue, row.code])
+            let id = try register.lookups.number(
+                "SELECT id FROM system WHERE owner_id = ? AND code = ?",
+                [owner.databaseValue, row.code.databaseValue]),
+            let found = try register.row(query + "WHERE s.id = ?", [id])
         else { return nil }
         var recorded = try SystemRow(found, in: register, contract: row.contractReference)
         // The row's spelling of a supplier is not a change of it.
@@ -73,6 +75,7 @@ extension SystemRow: RegisterRow {
         contractSupplier = contract["supplier"]
         contractStarts = .from(contract, "starts")
         contractEnds = .from(contract, "ends")
+        contractNotice = contract["notice_days"]
         contractYearlyCost = (contract["yearly_cost_cents"] as Int64?).map { Money(cents: $0) }
     }
 }
@@ -80,6 +83,7 @@ extension SystemRow: RegisterRow {
 extension SystemRow {
     /// What others rely on is corrected only by who sees them all; what nobody recorded yet, by anyone.
     public static func mayRecord(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
+        if register.reach == .everything { return true }
         if let name = row.hosting, let place = try register.hosting(named: name),
             try !register.mayUse(place) || (row.corrects(place, register) && !register.mayCorrect(place))
         {
@@ -134,8 +138,9 @@ extension RegisterReader {
     ) throws -> Row? {
         try row(
             """
-            SELECT c.*, f.name AS supplier FROM contract c JOIN supplier f ON f.id = c.supplier_id
-            WHERE c.system_id = ? AND c.establishment_id = ?
+            SELECT c.*, f.name AS supplier FROM contract_system x JOIN contract c ON c.id = x.contract_id
+                JOIN supplier f ON f.id = c.supplier_id
+            WHERE x.system_id = ? AND c.establishment_id = ?
             ORDER BY c.reference IS ? DESC, c.ends DESC, c.id LIMIT 1
             """, [system, owner.rawValue, reference])
     }

@@ -21,9 +21,24 @@ public final class RegisterReader: @unchecked Sendable {
     let db: Database
     let reach: Reach
 
+    let lookups: QuickLookups
+    /// Establishments keep their numbers: what was found once is not asked again.
+    private var establishments: [Finess: ID<Establishment>] = [:]
+
     init(_ db: Database, reach: Reach) {
         self.db = db
         self.reach = reach
+        lookups = QuickLookups(db)
+    }
+
+    /// The establishment of that number, if it lies in reach.
+    func establishment(_ finess: Finess) throws -> ID<Establishment>? {
+        if let known = establishments[finess] { return known }
+        let sql = "SELECT id FROM establishment WHERE finess = ?"
+        let found = try lookups.number(sql, [finess.text.databaseValue]).map { ID<Establishment>($0) }
+        guard let found, reach.includes(found) else { return nil }
+        establishments[finess] = found
+        return found
     }
 
     /// What a file of these rows is held against.
@@ -32,6 +47,7 @@ public final class RegisterReader: @unchecked Sendable {
             recorded: { try Row.recorded(like: $0, in: self) },
             hasEstablishment: { try self.establishment($0) != nil },
             hasHosting: { try self.hosting(named: $0) != nil },
+            hasContract: { try self.contract($1, of: $0) != nil },
             mayRecord: { try Row.mayRecord($0, in: self) })
     }
 }
@@ -62,7 +78,7 @@ extension Store {
         guard plan.isApplicable(partial: partial) else {
             throw StoreError.wrongState("the file has refused rows: mend them, or import the others alone")
         }
-        try await transaction(by: actor, at: now) { writer in
+        try await transaction(by: actor, at: now, expectedSystems: plan.newSystems) { writer in
             let register = RegisterReader(writer.db, reach: reach)
             for row in plan.rows {
                 guard try Row.mayRecord(row.record, in: register) else {
@@ -78,7 +94,48 @@ extension Store {
     }
 }
 
+extension Store {
+    /// Records the rows of a file as they are read, in one transaction: all of them, or none.
+    ///
+    /// Each row is held against what is recorded at that moment, the rows before it included. Nothing stays when a
+    /// row is refused, unless `partial`, or in a rehearsal. `read` reads the file against the register, and hands
+    /// over each row that changes something; `expectedRows` is how many there are, as far as can be guessed.
+    ///
+    /// - Returns: what was done, or would have been: see ``ImportPlan/isApplicable(partial:)``.
+    public func importing<Row: RegisterRow>(
+        file: String, expectedRows: Int = 0, partial: Bool = false, isRehearsal: Bool = false, reach: Reach,
+        by actor: String, at now: Instant,
+        _ read:
+            @escaping @Sendable (
+                ImportContext<Row>, @escaping ImportRecording<Row>
+            ) throws -> ImportPlan<Row>
+    ) async throws -> ImportPlan<Row> {
+        do {
+            return try await transaction(
+                by: actor, at: now, expectedSystems: Row.kind == .systems ? expectedRows : 0
+            ) { writer in
+                let register = RegisterReader(writer.db, reach: reach)
+                let plan = try read(register.context(for: Row.self)) { row, complete in
+                    try complete.record(with: writer, from: .file(file, line: row.line), asOf: now.day)
+                }
+                guard plan.isApplicable(partial: partial), !isRehearsal else { throw Undone(plan: plan) }
+                try writer.note("registry.import", detail: plan.auditDetail)
+                return plan
+            }
+        } catch let undone as Undone<Row> {
+            return undone.plan
+        }
+    }
+}
+
+/// Ends a transaction without an effect, with what it would have done.
+private struct Undone<Row: RegisterRow>: Error {
+    let plan: ImportPlan<Row>
+}
+
 extension ImportPlan {
+    fileprivate var newSystems: Int { Record.kind == .systems ? counts.created : 0 }
+
     fileprivate var auditDetail: String {
         var detail = JSONObject()
         detail.set("kind", to: JSONText(Record.kind.rawValue))

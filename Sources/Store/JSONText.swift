@@ -9,7 +9,9 @@ struct JSONObject {
 
     mutating func set(_ name: String, to value: JSONText) {
         if !body.isEmpty { body += "," }
-        body += JSONText(name).text + ":" + value.text
+        body += JSONText(name).text
+        body += ":"
+        body += value.text
     }
 }
 
@@ -30,6 +32,13 @@ struct JSONText {
     init(_ elements: [JSONText]) { text = "[" + elements.map(\.text).joined(separator: ",") + "]" }
 
     init(_ string: String) {
+        // Most texts hold nothing that has to be escaped.
+        guard
+            string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+        else {
+            text = "\"" + string + "\""
+            return
+        }
         var quoted = "\""
         for scalar in string.unicodeScalars {
             switch scalar {

@@ -5,15 +5,6 @@ import Vocabulary
 
 /// Finding what a row speaks of. What lies beyond the reach of who imports is not there.
 extension RegisterReader {
-    /// The establishment of that number, if it lies in reach.
-    func establishment(_ finess: Finess) throws -> ID<Establishment>? {
-        let id = try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT id FROM establishment WHERE finess = ?"),
-            arguments: [finess.text]
-        ).map { ID<Establishment>($0) }
-        return id.flatMap { reach.includes($0) ? $0 : nil }
-    }
-
     /// Whether the number is taken, in reach or beyond.
     func isTaken(_ finess: Finess) throws -> Bool {
         try row("SELECT 1 FROM establishment WHERE finess = ?", [finess.text]) != nil
@@ -35,6 +26,16 @@ extension RegisterReader {
             WHERE h.name = ?
             """, [name]
         ).map { HostingFacts($0) }
+    }
+
+    /// The contract of that establishment and reference, without what it covers.
+    func contract(_ reference: String, of owner: Finess) throws -> Contract? {
+        guard let owner = try establishment(owner),
+            let id = try lookups.number(
+                "SELECT id FROM contract WHERE establishment_id = ? AND reference = ?",
+                [owner.databaseValue, reference.databaseValue])
+        else { return nil }
+        return try row("SELECT * FROM contract WHERE id = ?", [id]).map { Contract($0, covering: []) }
     }
 
     /// The release of those names, with its lifecycle.

@@ -103,12 +103,14 @@ extension Establishment {
 }
 
 extension Contract {
-    init(_ row: Row) {
+    /// A whole row of `contract`, and the numbers of the systems it covers.
+    init(_ row: Row, covering covered: some Sequence<Int64>) {
         let cost: Int64? = row["yearly_cost_cents"]
         self.init(
             id: ID(row["id"]), establishment: ID(row["establishment_id"]), supplier: ID(row["supplier_id"]),
-            system: .from(row, "system_id"), reference: row["reference"], starts: .from(row, "starts"),
-            ends: Day(number: row["ends"]), yearlyCost: cost.map { Money(cents: $0) })
+            systems: covered.reduce(into: []) { $0.insert(ID($1)) }, reference: row["reference"],
+            starts: .from(row, "starts"), ends: Day(number: row["ends"]), noticeDays: row["notice_days"],
+            yearlyCost: cost.map { Money(cents: $0) })
     }
 }
 

@@ -15,6 +15,9 @@ enum Schema {
                 try db.execute(sql: part)
             }
         }
+        migrator.registerMigration("2") { db in
+            for part in [V2.contracts] { try db.execute(sql: part) }
+        }
         return migrator
     }()
 

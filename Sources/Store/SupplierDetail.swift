@@ -47,9 +47,7 @@ extension SupplierDetail: PageQuery {
             WHERE p.supplier_id = \(id) AND \(Product.serves(reach)) ORDER BY p.name_key, p.id
             """,
             """
-            SELECT c.*, e.name AS establishment_name, f.name AS supplier_name, s.name AS system_name
-            FROM contract c JOIN establishment e ON e.id = c.establishment_id
-                JOIN supplier f ON f.id = c.supplier_id LEFT JOIN system s ON s.id = c.system_id
+            SELECT \(ContractRow.columns) FROM \(ContractRow.tables)
             WHERE c.supplier_id = \(id) AND \(reach.holds("c.establishment_id"))
             ORDER BY c.ends DESC, c.id LIMIT 100
             """,

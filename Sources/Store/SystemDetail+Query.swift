@@ -35,10 +35,8 @@ extension SystemDetail: PageQuery {
             related("system_dependency d JOIN system s ON s.id = d.needs_id", whose: "d.system_id"),
             related("system_dependency d JOIN system s ON s.id = d.system_id", whose: "d.needs_id"),
             """
-            SELECT c.*, e.name AS establishment_name, f.name AS supplier_name, s.name AS system_name
-            FROM contract c JOIN system s ON s.id = c.system_id JOIN establishment e ON e.id = c.establishment_id
-                JOIN supplier f ON f.id = c.supplier_id
-            WHERE c.system_id = \(id) AND \(reach.holds("c.establishment_id")) ORDER BY c.ends DESC, c.id
+            SELECT \(ContractRow.columns) FROM contract_system x JOIN \(ContractRow.tables) ON c.id = x.contract_id
+            WHERE x.system_id = \(id) AND \(reach.holds("c.establishment_id")) ORDER BY c.ends DESC, c.id LIMIT 100
             """,
             flows(of: "w.system_id", other: "w.partner_system_id", isOwn: true),
             flows(of: "w.partner_system_id", other: "w.system_id", isOwn: false),
@@ -115,10 +113,31 @@ extension CareService {
 }
 
 extension ContractRow {
+    /// What a page shows of contract `c`: its own columns, the names, the numbers of all that it covers, and the
+    /// first three of these by name, each a number, a blank and a name.
+    static let columns: SQL = """
+        c.*, e.name AS establishment_name, f.name AS supplier_name,
+        (SELECT group_concat(y.system_id) FROM contract_system y WHERE y.contract_id = c.id) AS covered,
+        (SELECT json_group_array(page.id || ' ' || page.name) FROM (SELECT s.id, s.name
+            FROM contract_system y JOIN system s ON s.id = y.system_id
+            WHERE y.contract_id = c.id ORDER BY s.name_key, s.id LIMIT 3) AS page) AS first_covered
+        """
+
+    /// The tables that those columns are taken from.
+    static let tables: SQL = """
+        (contract c JOIN establishment e ON e.id = c.establishment_id JOIN supplier f ON f.id = c.supplier_id)
+        """
+
     init(_ row: Row) {
+        let covered: String = row["covered"] ?? ""
+        let first = texts(ofJSON: row["first_covered"]).compactMap {
+            text -> (id: ID<System>, name: String)? in
+            let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+            return parts.first.flatMap { Int64($0) }.map { (ID($0), String(parts.last ?? "")) }
+        }
         self.init(
-            contract: Contract(row), establishmentName: row["establishment_name"],
-            supplierName: row["supplier_name"], systemName: row["system_name"])
+            contract: Contract(row, covering: covered.split(separator: ",").compactMap { Int64($0) }),
+            establishmentName: row["establishment_name"], supplierName: row["supplier_name"], systems: first)
     }
 }
 

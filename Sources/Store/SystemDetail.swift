@@ -60,15 +60,15 @@ public enum RelatedSystem: Hashable, Sendable {
 }
 
 /// A contract with the names it needs on a page.
-public struct ContractRow: Hashable, Sendable {
+public struct ContractRow: Sendable {
     /// What was signed.
     public let contract: Contract
     /// Who signed it.
     public let establishmentName: String
     /// With whom.
     public let supplierName: String
-    /// The system it is about.
-    public let systemName: String?
+    /// The first three of the systems it covers, by name.
+    public let systems: [(id: ID<System>, name: String)]
 }
 
 /// A flow as seen from one of its ends.

@@ -95,8 +95,7 @@ extension SystemFilter {
             """
         case .contract:
             """
-            \(member("s.owner_id", near)) AND NOT EXISTS (SELECT 1 FROM contract c WHERE c.system_id = s.id
-                AND c.establishment_id = s.owner_id AND c.ends >= \(day.number))
+            \(member("s.owner_id", near)) AND (s.covered_until IS NULL OR s.covered_until < \(day.number))
             """
         }
     }

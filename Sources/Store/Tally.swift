@@ -20,7 +20,7 @@ enum Tally {
 
     private static let sql = """
         WITH placed AS MATERIALIZED (
-            SELECT s.id, p.is_owner, s.release_id, s.hosting_id, s.in_service_since, s.supported_until,
+            SELECT s.id, p.is_owner, s.release_id, s.hosting_id, s.in_service_since, s.supported_until, s.covered_until,
                 \(RegisterQuestion.leavesTheHospital) AS needs_certificate, h.certificate_expires
             FROM system_place p JOIN system s ON s.id = p.system_id LEFT JOIN hosting h ON h.id = s.hosting_id
             WHERE p.establishment_id = :establishment
@@ -34,9 +34,7 @@ enum Tally {
             UNION ALL SELECT 'inService', \(always), is_owner FROM placed WHERE in_service_since IS NULL
             UNION ALL SELECT 'certificate', coalesce(certificate_expires, \(always)), is_owner FROM placed
                 WHERE needs_certificate
-            UNION ALL SELECT 'contract', coalesce((SELECT max(c.ends) FROM contract c
-                    WHERE c.system_id = placed.id AND c.establishment_id = :establishment), \(always)), 1
-                FROM placed WHERE is_owner
+            UNION ALL SELECT 'contract', coalesce(covered_until, \(always)), 1 FROM placed WHERE is_owner
         )
         INSERT INTO tally
         SELECT :establishment, kind, open_after, count(*), sum(is_owner) FROM fact GROUP BY kind, open_after

@@ -70,6 +70,7 @@ extension Writer {
             row.derived = lifecycle.source.columns + [("as_of", lifecycle.asOf.databaseValue)]
         }
         let (id, change) = try upsert(row)
+        if change == .updated { memo.labels[ID(id)] = nil }
         return Recorded(id: ID(id), change: change)
     }
 

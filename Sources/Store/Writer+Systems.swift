@@ -2,12 +2,26 @@ import GRDB
 public import Registry
 public import Vocabulary
 
+/// What the uses and the contract that are recorded right after a new system make of it: said at once, its row is
+/// not written three times.
+struct SystemOutlook {
+    var topCriticality = 0
+    var coveredUntil: Day?
+}
+
 extension Writer {
     /// Records a system; found again by its owner and code.
     ///
     /// The same facts with a later day are a confirmation: the day moves on, and no change is told.
     @discardableResult public func record(
         _ system: System, from source: Source, asOf: Day
+    ) throws -> Recorded<System> {
+        try record(system, from: source, asOf: asOf, outlook: SystemOutlook())
+    }
+
+    /// The same; a new system starts with what the next rows of its load say.
+    func record(
+        _ system: System, from source: Source, asOf: Day, outlook: SystemOutlook
     ) throws -> Recorded<System> {
         let installed = try installed(system.release)
         let (id, change) = try upsert(
@@ -26,14 +40,19 @@ extension Writer {
                 derived: [
                     ("name_key", sortKey(of: system.name).databaseValue),
                     ("product_label", installed.label.databaseValue),
-                    ("supported_until", installed.supportedUntil),
+                    ("supported_until", (installed.supportedUntil?.number).databaseValue),
+                ],
+                initial: [
+                    ("top_criticality", outlook.topCriticality.databaseValue),
+                    ("covered_until", (outlook.coveredUntil?.number).databaseValue),
                 ], establishment: system.owner.rawValue, isStamped: true, provenance: (source, asOf)))
         return Recorded(id: ID(id), change: change)
     }
 
     /// What lists show and sort by of the installed release.
-    private func installed(_ release: ID<Release>?) throws -> (label: String, supportedUntil: DatabaseValue) {
-        guard let release else { return ("", .null) }
+    private func installed(_ release: ID<Release>?) throws -> (label: String, supportedUntil: Day?) {
+        guard let release else { return ("", nil) }
+        if let known = memo.labels[release] { return known }
         let find = try db.cachedStatement(
             sql: """
                 SELECT p.name || ' ' || r.version || ' · ' || s.name AS label, r.supported_until
@@ -43,82 +62,107 @@ extension Writer {
         guard let row = try Row.fetchOne(find, arguments: [release.rawValue]) else {
             throw StoreError.notFound(kind: "release \(release)")
         }
-        return (row["label"], row["supported_until"])
+        let found = (label: row["label"] as String, supportedUntil: Day.from(row, "supported_until"))
+        memo.labels[release] = found
+        return found
     }
 
     /// Records what an establishment makes of a system; found again by both.
     @discardableResult public func record(_ use: SystemUse) throws -> Change {
-        let (system, establishment) = (use.system.rawValue, use.establishment.rawValue)
-        let before = try Row.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT criticality FROM system_use WHERE system_id = ? AND establishment_id = ?"),
-            arguments: [system, establishment])
-        let criticality: Int? = before?["criticality"]
-        if criticality == nil {
-            try db.cachedStatement(sql: "INSERT INTO system_use VALUES (?, ?, ?)")
-                .execute(arguments: [system, establishment, use.criticality.rawValue])
-        } else if criticality != use.criticality.rawValue {
+        let (system, establishment) = (use.system.databaseValue, use.establishment.databaseValue)
+        let isNew = try insert(
+            into: "system_use",
+            [
+                ("system_id", system), ("establishment_id", establishment),
+                ("criticality", use.criticality.rawValue.databaseValue),
+            ])
+        let criticality = isNew ? nil : try recriticise(use)
+        let services = try replaceCareServices(of: use, isNew: isNew)
+        let isSame = criticality == use.criticality.rawValue && services == nil
+        let change: Change = isNew ? .inserted : isSame ? .unchanged : .updated
+        try tell(
+            change, of: AuditSubject(kind: "system-use", id: use.system.rawValue),
+            establishment: use.establishment.rawValue, detail: detail(use, before: criticality, services))
+        return change
+    }
+
+    /// Sets the criticality of a use that is there, and returns what it was.
+    private func recriticise(_ use: SystemUse) throws -> Int? {
+        let key: StatementArguments = [use.system.rawValue, use.establishment.rawValue]
+        let find = try db.cachedStatement(
+            sql: "SELECT criticality FROM system_use WHERE system_id = ? AND establishment_id = ?")
+        let before = try Int.fetchOne(find, arguments: key)
+        if before != use.criticality.rawValue {
             try db.cachedStatement(
                 sql: "UPDATE system_use SET criticality = ? WHERE system_id = ? AND establishment_id = ?"
-            ).execute(arguments: [use.criticality.rawValue, system, establishment])
+            ).execute(arguments: [use.criticality.rawValue] + key)
         }
-        let services = try replaceCareServices(of: use, isNew: criticality == nil)
-        let isSame = criticality == use.criticality.rawValue && services == nil
-        let change: Change = criticality == nil ? .inserted : isSame ? .unchanged : .updated
+        return before
+    }
+
+    private typealias CareServiceChange = (before: [Int64], after: [Int64])
+
+    private func detail(_ use: SystemUse, before: Int?, _ services: CareServiceChange?) -> String {
         var detail = JSONObject()
-        detail.set(
-            "criticality",
-            to: JSONText([
-                criticality.map { JSONText(Int64($0)) } ?? .null, JSONText(Int64(use.criticality.rawValue)),
-            ]))
+        let (old, new) = (before.map { JSONText(Int64($0)) } ?? .null, Int64(use.criticality.rawValue))
+        detail.set("criticality", to: JSONText([old, JSONText(new)]))
         if let services {
             detail.set(
                 "careServices",
                 to: JSONText([services.before, services.after].map { JSONText($0.map { JSONText($0) }) }))
         }
-        try tell(
-            change, of: AuditSubject(kind: "system-use", id: system), establishment: establishment,
-            detail: detail.text)
-        return change
+        return detail.text
     }
 
     /// Both lists when they differ; `nil` when nothing was to do.
-    private func replaceCareServices(
-        of use: SystemUse, isNew: Bool
-    ) throws -> (before: [Int64], after: [Int64])? {
-        let arguments: StatementArguments = [use.system.rawValue, use.establishment.rawValue]
+    private func replaceCareServices(of use: SystemUse, isNew: Bool) throws -> CareServiceChange? {
+        if isNew, use.careServices.isEmpty { return nil }
+        let key: StatementArguments = [use.system.rawValue, use.establishment.rawValue]
         let find = try db.cachedStatement(
             sql: """
                 SELECT care_service_id FROM system_use_care_service
                 WHERE system_id = ? AND establishment_id = ? ORDER BY 1
                 """)
-        let before = isNew ? [] : try Int64.fetchAll(find, arguments: arguments)
+        let before = isNew ? [] : try Int64.fetchAll(find, arguments: key)
         let after = use.careServices.map(\.rawValue).sorted()
         guard before != after else { return nil }
-        try db.execute(
-            sql: "DELETE FROM system_use_care_service WHERE system_id = ? AND establishment_id = ?",
-            arguments: arguments)
-        let insert = try db.cachedStatement(sql: "INSERT INTO system_use_care_service VALUES (?, ?, ?)")
+        if !before.isEmpty {
+            try db.execute(
+                sql: "DELETE FROM system_use_care_service WHERE system_id = ? AND establishment_id = ?",
+                arguments: key)
+        }
         for service in after {
-            try insert.execute(arguments: [use.system.rawValue, use.establishment.rawValue, service])
+            try insert(
+                into: "system_use_care_service",
+                [
+                    ("system_id", use.system.databaseValue),
+                    ("establishment_id", use.establishment.databaseValue),
+                    ("care_service_id", service.databaseValue),
+                ])
         }
         return (before, after)
     }
 
     /// Records that one system needs another.
     @discardableResult public func record(_ dependency: SystemDependency) throws -> Change {
-        try db.cachedStatement(sql: "INSERT INTO system_dependency VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .execute(arguments: [dependency.system.rawValue, dependency.needs.rawValue])
-        let change: Change = db.changesCount > 0 ? .inserted : .unchanged
-        var detail = JSONObject()
-        detail.set("needs", to: JSONText(dependency.needs.rawValue))
+        let isNew = try insert(
+            into: "system_dependency",
+            [
+                ("system_id", dependency.system.databaseValue),
+                ("needs_id", dependency.needs.databaseValue),
+            ])
+        let change: Change = isNew ? .inserted : .unchanged
         try tell(
             change, of: AuditSubject(kind: "system-dependency", id: dependency.system.rawValue),
-            establishment: owner(of: dependency.system), detail: detail.text)
+            establishment: owner(of: dependency.system),
+            detail: #"{"needs":\#(dependency.needs.rawValue)}"#)
         return change
     }
 
     /// Records a contract; found again by its establishment and reference.
+    ///
+    /// The systems it names are added to those it covers already: what speaks of a contract, such as a row of an
+    /// inventory, seldom names them all.
     @discardableResult public func record(_ contract: Contract) throws -> Recorded<Contract> {
         let (id, change) = try upsert(
             Facts(
@@ -129,12 +173,27 @@ extension Writer {
                 ],
                 facts: [
                     ("supplier_id", contract.supplier.databaseValue),
-                    ("system_id", (contract.system?.rawValue).databaseValue),
                     ("starts", (contract.starts?.number).databaseValue),
                     ("ends", contract.ends.databaseValue),
+                    ("notice_days", contract.noticeDays.databaseValue),
                     ("yearly_cost_cents", (contract.yearlyCost?.cents).databaseValue),
                 ], establishment: contract.establishment.rawValue))
-        return Recorded(id: ID(id), change: change)
+        let hasMore = try cover(contract, number: id)
+        return Recorded(id: ID(id), change: change == .unchanged && hasMore ? .updated : change)
+    }
+
+    /// Adds the systems that a contract names to those it covers; tells those that are new.
+    private func cover(_ contract: Contract, number id: Int64) throws -> Bool {
+        let added = try contract.systems.sorted { $0.rawValue < $1.rawValue }.filter {
+            try insert(
+                into: "contract_system", [("contract_id", id.databaseValue), ("system_id", $0.databaseValue)])
+        }
+        guard !added.isEmpty else { return false }
+        try tell(
+            .updated, of: AuditSubject(kind: "contract-systems", id: id),
+            establishment: contract.establishment.rawValue,
+            detail: #"{"added":\#(jsonArray(added.map(\.rawValue)))}"#)
+        return true
     }
 
     /// Records a flow; found again by its system, partner, direction and wire.
@@ -161,8 +220,10 @@ extension Writer {
         return Recorded(id: ID(id), change: change)
     }
 
+    /// Whose the system is, for the audit log; not asked where it is not told.
     private func owner(of system: ID<System>) throws -> Int64? {
-        try Int64.fetchOne(
+        guard auditing == .eachChange else { return nil }
+        return try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT owner_id FROM system WHERE id = ?"), arguments: [system.rawValue])
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import GRDB
 public import Registry
 public import Vocabulary
@@ -38,16 +39,26 @@ public final class Writer {
     public let actor: String
     /// The time of the change.
     public let now: Instant
-    private let auditing: Auditing
+    let auditing: Auditing
     private var log: AuditLog
+    private let suspended: SuspendedIndexes
     private var counts: [String: [Change: Int64]] = [:]
-    private var texts: [String: String] = [:]
+    private var insertions: [Shape: QuickStatement] = [:]
+    /// What rows of the file that is being imported said, and where it was recorded.
+    let memo = ImportMemo()
+    /// All that is recorded, this transaction's rows included.
+    let register: RegisterReader
 
-    init(_ db: Database, by actor: String, at now: Instant, auditing: Auditing) throws {
+    /// `expectedSystems` says how many will be new, where that is known and many.
+    init(
+        _ db: Database, by actor: String, at now: Instant, auditing: Auditing, expectedSystems: Int = 0
+    ) throws {
         self.db = db
         self.actor = actor
         self.now = now
         self.auditing = auditing
+        register = RegisterReader(db, reach: .everything)
+        suspended = try SuspendedIndexes(db, expectedSystems: expectedSystems)
         log = try AuditLog(db)
     }
 
@@ -64,16 +75,32 @@ public final class Writer {
         let entry = AuditEntry(
             sequence: 0, time: now, actor: actor, action: action, subject: subject,
             establishment: establishment, detail: detail)
-        try log.append(entry, to: db)
+        try log.append(entry)
     }
 
-    /// The text of a statement, put together once for rows of the same table with as many facts.
-    func text(_ verb: String, _ row: Facts, _ make: () -> String) -> String {
-        let key = "\(verb) \(row.table) \(row.facts.count)"
-        if let known = texts[key] { return known }
-        let text = make()
-        texts[key] = text
-        return text
+    /// The statement that inserts rows into a table unless they are there, prepared once.
+    ///
+    /// `columns` differ between rows of one table only in number: a release comes with its lifecycle or without.
+    /// FAIL spares SQLite a copy of every page before each row: an error undoes the transaction or the attempt.
+    private func insertion(into table: String, _ columns: Facts.Columns) throws -> QuickStatement {
+        let shape = Shape(table: table, columns: columns.count)
+        if let known = insertions[shape] { return known }
+        let names = columns.map(\.name).joined(separator: ", ")
+        let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+        let statement = try QuickStatement(
+            db, sql: "INSERT OR FAIL INTO \(table) (\(names)) VALUES (\(places)) ON CONFLICT DO NOTHING")
+        insertions[shape] = statement
+        return statement
+    }
+
+    /// Inserts a row unless it is there; returns whether it was not.
+    @discardableResult func insert(into table: String, _ columns: Facts.Columns) throws -> Bool {
+        try insertion(into: table, columns).run(columns.lazy.map(\.value))
+    }
+
+    private struct Shape: Hashable {
+        let table: String
+        let columns: Int
     }
 
     /// Runs `body`; if it throws, what it wrote is undone and the rest of the transaction goes on.
@@ -87,6 +114,7 @@ public final class Writer {
             } catch {
                 result = .failure(translated(error))
                 (log, counts) = (logBefore, countsBefore)
+                memo.forget()
                 return .rollback
             }
         }
@@ -132,20 +160,24 @@ public final class Writer {
             try note(action, detail: detail.text)
         }
         try log.close(db)
+        try suspended.restore(db)
     }
 }
 
 extension Store {
     /// Changes records in one transaction, with their entries in the audit log; undone if `body` throws.
     ///
+    /// A load that says how many systems it expects to be new is quicker when they are many.
+    ///
     /// - Throws: what `body` throws; ``StoreError/refused(_:)`` with the table and column when the schema
     ///   forbids a value; ``StoreError/diskFull``.
     @discardableResult public func transaction<Value: Sendable>(
-        by actor: String, at now: Instant, auditing: Auditing = .eachChange,
+        by actor: String, at now: Instant, auditing: Auditing = .eachChange, expectedSystems: Int = 0,
         _ body: @escaping @Sendable (Writer) throws -> Value
     ) async throws -> Value {
         try await write { db in
-            let writer = try Writer(db, by: actor, at: now, auditing: auditing)
+            let writer = try Writer(
+                db, by: actor, at: now, auditing: auditing, expectedSystems: expectedSystems)
             let value = try body(writer)
             try writer.close()
             return value

@@ -8,12 +8,17 @@ extension ImportPlan {
     /// with, hence a bound on rows. Problems of the file are in the plan; what is thrown is an error of the source
     /// or of the register.
     ///
+    /// With `recording`, each row that changes something is handed over as soon as it is judged, and not kept: a
+    /// nation's inventory does not fit in memory.
+    ///
     /// Specialised for systems, the one kind of which there are hundreds of thousands: it halves the time.
     @specialized(where Record == SystemRow)
     public static func reading(
-        _ source: ByteSource, against context: ImportContext<Record>, rowLimit: Int = 2_000_000
+        _ source: ByteSource, against context: ImportContext<Record>, rowLimit: Int = 2_000_000,
+        recording: ImportRecording<Record>? = nil
     ) throws -> ImportPlan {
-        var builder = ImportPlanBuilder(file: source.name, context: context, rowLimit: rowLimit)
+        var builder = ImportPlanBuilder(
+            file: source.name, context: context, rowLimit: rowLimit, recording: recording)
         do {
             try ImportReading<Record>(source).run(into: &builder)
         } catch let fault as ImportFault {

@@ -14,30 +14,25 @@ struct NetworkLoader: Sendable {
     private var systems: [ID<System>: ID<System>] = [:]
     private let actor = "cordon generate"
 
-    /// Loads what all share in one transaction, then each establishment in its own.
+    /// Loads the whole network in one transaction: it is there, or nothing of it.
     ///
     /// `progress` is told how many establishments are done.
     mutating func load(
-        _ network: FictionalNetwork, into store: Store, at now: Instant, progress: (Int) -> Void = { _ in }
+        _ network: FictionalNetwork, into store: Store, at now: Instant,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        let loader = self
-        self = try await store.transaction(by: actor, at: now, auditing: .summary(action: "network.generate"))
-        { writer in
-            var loader = loader
+        let start = self
+        self = try await store.transaction(
+            by: actor, at: now, auditing: .summary(action: "network.generate"),
+            expectedSystems: network.shape.systems
+        ) { writer in
+            var loader = start
             try loader.recordShared(network, writer)
-            return loader
-        }
-        for (done, estate) in network.estates.enumerated() {
-            let loader = self
-            let day = network.asOf
-            self = try await store.transaction(
-                by: actor, at: now, auditing: .summary(action: "network.generate")
-            ) { writer in
-                var loader = loader
-                try loader.record(estate, asOf: day, writer)
-                return loader
+            for (done, estate) in network.estates.enumerated() {
+                try loader.record(estate, asOf: network.asOf, writer)
+                progress(done + 1)
             }
-            progress(done + 1)
+            return loader
         }
     }
 
@@ -115,7 +110,7 @@ struct NetworkLoader: Sendable {
         for var contract in estate.contracts {
             contract.establishment = home
             contract.supplier = try known(contract.supplier, in: suppliers)
-            contract.system = try contract.system.map { try known($0, in: systems) }
+            contract.systems = Set(try contract.systems.map { try known($0, in: systems) })
             try writer.record(contract)
         }
         for var flow in estate.flows {

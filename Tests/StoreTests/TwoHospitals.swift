@@ -145,7 +145,7 @@ struct Half {
         for (subject, suffix) in [(system, "A"), (hidden, "B")] {
             try writer.record(
                 Contract(
-                    id: ID(0), establishment: hospital, supplier: supplier, system: subject,
+                    id: ID(0), establishment: hospital, supplier: supplier, systems: [subject],
                     reference: "MARCHE-\(name)-\(suffix)", ends: day.adding(days: 30),
                     yearlyCost: Money(euros: 1_000)))
         }

@@ -88,11 +88,14 @@ private let header = "FINESS EJ;Code;Nom;Fonction"
         #expect(hosting.counts == counts(created: 2, refused: 1))
         let contract = try plan(
             SystemRow.self,
-            "\(header);Editeur;Contrat;Fin du contrat\n990000010;A;Un;PACS;M;C1;2027-01-01\n990000010;B;Un;PACS;M;C1;2027-01-01\n"
+            "\(header);Editeur;Contrat;Préavis\n990000010;A;Un;PACS;M;C1;3 mois\n990000010;B;Un;PACS;M;C1;90 jours\n"
+                .replacing(
+                    "Préavis\n", with: "Préavis;Fin du contrat\n"
+                ).replacing("mois\n", with: "mois;2027-01-01\n")
         )
         #expect(
             contract.problems.map { $0.sentence(in: .english) } == [
-                "line 3, column 6, Contract reference: the contract \"C1\" is already that of the system on line 2. A contract is about one system: add a lot number, such as \"C1/2\"."
+                "line 3, column 7, Contract notice: \"90 jours\" contradicts line 2, which says \"3 months\" for the contract \"C1\". Write the same value on both lines."
             ])
         let sites = try plan(
             EstablishmentRow.self,

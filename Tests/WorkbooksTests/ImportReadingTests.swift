@@ -43,7 +43,6 @@ private let one = "990000010;DPI-01;Dossier patient;DPI"
         expected.contractYearlyCost = Money(euros: 48_000)
         #expect(plan.rows.map(\.record) == [expected])
         #expect(plan.rows.first?.record.completed(from: nil).hosting == "Hébergeur certifié HDS – Valmont")
-        #expect(plan.rows.first?.record.completed(from: nil).contractSupplier == "Médicalys")
     }
 
     @Test("Headers are read in either language, any case, with units in parentheses") func headers() throws {

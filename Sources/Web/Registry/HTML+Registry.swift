@@ -148,9 +148,14 @@ extension HTML {
             })
         if names != .establishment {
             columns.append(
-                Column(LocalizedText("Système", en: "System")) { html, row in
-                    if let id = row.contract.system, let name = row.systemName {
-                        html(.a, .href(.system(id)), data: name)
+                Column(LocalizedText("Systèmes", en: "Systems")) { html, row in
+                    for (place, system) in row.systems.enumerated() {
+                        if place > 0 { html.say(.verbatim(", ")) }
+                        html(.a, .href(.system(system.id)), data: system.name)
+                    }
+                    let others = row.contract.systems.count - row.systems.count
+                    if others > 0 {
+                        html.say(LocalizedText(" et \(others) de plus", en: " and \(others) more"))
                     }
                 })
         }

@@ -1,0 +1,39 @@
+import Registry
+import Vocabulary
+
+/// What rows of one import said of the things they share, and where that was recorded.
+///
+/// A file names a few hundred releases, rooms and suppliers on a million rows. What a row says in the same words
+/// as a row before it needs no look at the records: nobody else writes during the transaction.
+final class ImportMemo {
+    /// A version as a row speaks of it.
+    struct ReleaseWords: Hashable {
+        let publisher, product, version: String
+        let securitySupportEnd: Day?
+    }
+
+    /// A place as a row speaks of it.
+    struct HostingWords: Hashable {
+        let name: String
+        let kind: HostingKind?
+        let host, certificateNumber: String?
+        let certificateActivities: Set<Int>?
+        let certificateExpires: Day?
+    }
+
+    var establishments: [Finess: ID<Establishment>] = [:]
+    var suppliers: [String: ID<Supplier>] = [:]
+    var releases: [ReleaseWords: ID<Release>] = [:]
+    var hostings: [HostingWords: ID<Hosting>] = [:]
+    /// What lists show of an installed release: its label, and the day until which it is supported.
+    var labels: [ID<Release>: (label: String, supportedUntil: Day?)] = [:]
+
+    /// After a part of the transaction was undone, or what is recorded was changed by other words.
+    func forget() {
+        establishments = [:]
+        suppliers = [:]
+        releases = [:]
+        hostings = [:]
+        labels = [:]
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import GRDB
+import Registry
+import Testing
+import Vocabulary
+
+@testable import Store
+
+@Suite("Schemas of earlier versions") struct MigrationTests {
+    /// What triggers make of other tables, and what SQLite and the migrator keep for themselves.
+    private static let derived: Set<String> = [
+        "system_place", "system_unsearched", "tally", "tally_stale", "last_event", "alert_tally",
+        "grdb_migrations",
+    ]
+
+    @Test("A folder of the first version holds the same records in this one") func fromTheFirst() async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cordon-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: Store.fileName).path()
+        let today = try await TwoHospitals()
+        let backup = folder.appending(path: "today.sqlite")
+        try await today.store.backup(to: backup)
+        try await makeFirst(at: file, from: backup.path())
+
+        let migrated = try Store(folder: folder)
+        let (then, now) = (
+            try await Inventory(store: migrated).dump(), try await Inventory(store: today.store).dump()
+        )
+        #expect(then == now)
+        #expect(try await migrated.verify().isSound)
+        let (day, reach) = (TwoHospitals.today, today.reach)
+        let found = try await migrated.page(SystemDetail(reach: reach, system: today.ownSystem, day: day))
+        let page = try #require(found)
+        #expect(page.contracts.map(\.contract.reference) == ["MARCHE-Val-Clair-A"])
+        #expect(page.contracts.first?.contract.systems == [today.ownSystem])
+        var filter = SystemFilter()
+        filter.text = "serveur val"
+        let list = try await migrated.page(SystemList(reach: reach, day: day, filter: filter))
+        #expect(list.rows.count == 1)
+        try migrated.close()
+    }
+
+    /// A file of the first schema, with the records that this version wrote brought into its form.
+    private func makeFirst(at file: String, from source: String) async throws {
+        let queue = try DatabaseQueue(path: file, configuration: Store.configuration)
+        try await queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+            try db.execute(sql: "PRAGMA foreign_keys = OFF")
+            try db.execute(sql: "ATTACH ? AS today", arguments: [source])
+        }
+        try Schema.migrator.migrate(queue, upTo: "1")
+        try await queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA foreign_keys = OFF")
+            let tables = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' ORDER BY rowid
+                    """)
+            for table in tables where !Self.derived.contains(table) { try copy(table, db) }
+            try db.execute(sql: "DELETE FROM main.tally; INSERT INTO main.tally SELECT * FROM today.tally")
+            try db.execute(
+                sql: """
+                    INSERT INTO main.system_search (rowid, name, code, product_label)
+                        SELECT id, name, code, product_label FROM main.system;
+                    DELETE FROM main.system_unsearched; DELETE FROM main.tally_stale
+                    """)
+            try db.execute(sql: "DETACH today")
+            #expect(try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").isEmpty)
+        }
+        try queue.close()
+    }
+
+    private func copy(_ table: String, _ db: Database) throws {
+        let columns = try String.fetchAll(
+            db, sql: "SELECT name FROM pragma_table_info(?, 'main')", arguments: [table])
+        let names = columns.joined(separator: ", ")
+        let values = columns.map {
+            table == "contract" && $0 == "system_id"
+                ? "(SELECT min(x.system_id) FROM today.contract_system x WHERE x.contract_id = contract.id)"
+                : $0
+        }.joined(separator: ", ")
+        try db.execute(
+            // The schema itself made the first head of the log.
+            sql:
+                "INSERT \(table == "audit_head" ? "OR REPLACE " : "")INTO main.\(table) (\(names)) SELECT \(values) FROM today.\(table)"
+        )
+    }
+
+    @Test("Every step of the schema is there once, in order") func steps() {
+        #expect(Schema.migrator.migrations == ["1", "2"])
+    }
+}
