@@ -61,8 +61,10 @@ extension ProductVersion: Comparable {
         let (left, right) = (left.parts, right.parts)
         for (one, other) in zip(left, right) where one != other { return one < other }
         if left.count == right.count { return false }
-        return left.count < right.count
-            ? !right[left.count].isBeforeRelease : left[right.count].isBeforeRelease
+        // What the longer one goes on with: zeros say nothing, a mark of a test comes before, all else after.
+        let rest = left.count < right.count ? right[left.count...] : left[right.count...]
+        let goesOnBefore = rest.first { $0 != .number("") }?.isBeforeRelease ?? false
+        return left.count < right.count ? !goesOnBefore : goesOnBefore
     }
 
     /// Whether neither comes before the other: `1.0` and `1`.

@@ -51,7 +51,10 @@ struct CycloneDXXML {
     }
 
     private mutating func beginBill(_ name: String, _ attributes: [String: String]) throws(SBOMFault) {
-        let space = attributes.first { ($0.key == "xmlns" || $0.key.hasPrefix("xmlns:")) && $0.value.hasPrefix("http://cyclonedx.org/schema/bom/") }
+        let space = attributes.first {
+            ($0.key == "xmlns" || $0.key.hasPrefix("xmlns:"))
+                && $0.value.hasPrefix("http://cyclonedx.org/schema/bom/")
+        }
         guard name == "bom", let space else { throw SBOMReader.unknownFormat }
         version = String(space.value.dropFirst("http://cyclonedx.org/schema/bom/".count))
         guard SBOMReader.isKnown(version) else { throw SBOMReader.wrongVersion(version) }
@@ -70,9 +73,12 @@ struct CycloneDXXML {
             guard let (part, place) = open.popLast() else { return }
             if let place { bill.components[place] = part } else { bill.subject = part }
         case _ where path.last == "component" && !open.isEmpty: setField(name, value)
-        case "id" where path.last == "license" && !open.isEmpty, "name" where path.last == "license" && !open.isEmpty,
+        case "id" where path.last == "license" && !open.isEmpty,
+            "name" where path.last == "license" && !open.isEmpty,
             "expression" where path.last == "licenses" && !open.isEmpty:
-            if path.dropLast(name == "expression" ? 1 : 2).last == "component" { open[open.count - 1].part.licences.append(value) }
+            if path.dropLast(name == "expression" ? 1 : 2).last == "component" {
+                open[open.count - 1].part.licences.append(value)
+            }
         default: break
         }
     }

@@ -138,13 +138,18 @@ private struct SPDX: Decodable {
             var referenceType: String
             var referenceLocator: String
         }
-        var SPDXID: String
+        var identifier: String
         var name: String
         var versionInfo: String?
         var supplier: String?
         var licenseConcluded: String?
         var licenseDeclared: String?
         var externalRefs: [Reference]?
+
+        enum CodingKeys: String, CodingKey {
+            case identifier = "SPDXID"
+            case name, versionInfo, supplier, licenseConcluded, licenseDeclared, externalRefs
+        }
 
         func part() -> SoftwareComponent {
             let references = externalRefs ?? []
@@ -155,7 +160,7 @@ private struct SPDX: Decodable {
                 $0.replacing("Organization: ", with: "").replacing("Person: ", with: "")
             }
             return SoftwareComponent(
-                reference: SPDXID, name: name, group: maker == "NOASSERTION" ? nil : maker,
+                reference: identifier, name: name, group: maker == "NOASSERTION" ? nil : maker,
                 version: versionInfo,
                 purl: references.first { $0.referenceType == "purl" }?.referenceLocator,
                 cpe: references.lazy.filter { $0.referenceType.hasPrefix("cpe2") }

@@ -34,7 +34,10 @@ struct XMLScanner {
             guard bytes[place] == UInt8(ascii: "<") else {
                 let text = try takeText()
                 if !open.isEmpty { return .text(text) }
-                guard text.allSatisfy(\.isWhitespace) else { throw malformed("texte hors de l’élément racine", en: "text outside the root element") }
+                guard text.allSatisfy(\.isWhitespace) else {
+                    throw malformed(
+                        "texte hors de l’élément racine", en: "text outside the root element")
+                }
                 continue
             }
             if starts("<!--") {
@@ -43,7 +46,8 @@ struct XMLScanner {
                 return .text(try takeLiteral())
             } else if starts("<!") {
                 throw SBOMFault(
-                    line: line, "type de document (DOCTYPE) refusé\u{202F}: une nomenclature n’en a pas besoin",
+                    line: line,
+                    "type de document (DOCTYPE) refusé\u{202F}: une nomenclature n’en a pas besoin",
                     en: "a document type (DOCTYPE) is refused: a bill of materials needs none")
             } else if starts("<?") {
                 try checkDeclaration()
@@ -58,7 +62,10 @@ struct XMLScanner {
                 return try takeStart()
             }
         }
-        guard open.isEmpty, hasRoot else { throw malformed("le fichier est coupé", en: "the file is cut") }
+        guard open.isEmpty, hasRoot else {
+            throw malformed(
+                "le fichier est coupé", en: "the file is cut")
+        }
         return nil
     }
 
@@ -72,12 +79,21 @@ struct XMLScanner {
     private mutating func takeStart() throws(SBOMFault) -> Event {
         place += 1
         let name = try takeName()
-        guard open.count < depthLimit else { throw malformed("trop d’éléments emboîtés", en: "too many nested elements") }
-        guard !(open.isEmpty && hasRoot) else { throw malformed("deux éléments racines", en: "two root elements") }
+        guard open.count < depthLimit else {
+            throw malformed(
+                "trop d’éléments emboîtés", en: "too many nested elements")
+        }
+        guard !(open.isEmpty && hasRoot) else {
+            throw malformed(
+                "deux éléments racines", en: "two root elements")
+        }
         var attributes: [String: String] = [:]
         while true {
             skipBlanks()
-            guard place < bytes.count else { throw malformed("le fichier est coupé", en: "the file is cut") }
+            guard place < bytes.count else {
+                throw malformed(
+                    "le fichier est coupé", en: "the file is cut")
+            }
             if bytes[place] == UInt8(ascii: "/") {
                 place += 1
                 try expect(UInt8(ascii: ">"))
@@ -92,7 +108,10 @@ struct XMLScanner {
             skipBlanks()
             try expect(UInt8(ascii: "="))
             skipBlanks()
-            guard attributes.count < 256 else { throw malformed("trop d’attributs", en: "too many attributes") }
+            guard attributes.count < 256 else {
+                throw malformed(
+                    "trop d’attributs", en: "too many attributes")
+            }
             attributes[attribute] = try takeQuoted()
         }
         open.append(name)
@@ -107,7 +126,10 @@ struct XMLScanner {
     private mutating func takeName() throws(SBOMFault) -> String {
         let start = place
         while place < bytes.count, isNameByte(bytes[place]) { place += 1 }
-        guard place > start, place - start <= 256 else { throw malformed("nom attendu", en: "a name is missing") }
+        guard place > start, place - start <= 256 else {
+            throw malformed(
+                "nom attendu", en: "a name is missing")
+        }
         return String(decoding: bytes[start..<place], as: UTF8.self)
     }
 
@@ -153,7 +175,10 @@ struct XMLScanner {
             result += rest[..<mark]
             guard let end = rest[mark...].prefix(12).firstIndex(of: ";"),
                 let character = XMLScanner.character(rest[rest.index(after: mark)..<end])
-            else { throw malformed("entité inconnue", en: "unknown entity") }
+            else {
+                throw malformed(
+                    "entité inconnue", en: "unknown entity")
+            }
             result.append(character)
             rest = rest[rest.index(after: end)...]
         }

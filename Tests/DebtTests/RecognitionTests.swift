@@ -135,15 +135,22 @@ struct DirtyName {
     @Test("200,000 names are read in a second of one core")
     func speed() {
         let names = (0..<40).flatMap { _ in DirtyName.all.map(\.name) }
-        let clock = ContinuousClock()
-        var fastest = Duration.seconds(1_000)
+        var fastest = Double.infinity
         for _ in 0..<3 {
-            fastest = min(
-                fastest, clock.measure { #expect(recogniser.recognise(names).count == names.count) })
+            let start = threadSeconds()
+            #expect(recogniser.recognise(names).count == names.count)
+            fastest = min(fastest, threadSeconds() - start)
         }
-        let rate = Double(names.count) / (fastest / .seconds(1))
-        print("recognition: \(Int(rate)) names a second")
-        // Half of the target, because the machine of a test run is shared.
+        let rate = Double(names.count) / fastest
+        print("recognition: \(Int(rate)) names a second of one core")
+        // Half of the target, because two threads of a shared core slow each other.
         #expect(rate >= 100_000)
+    }
+
+    /// Time that this thread has computed, whatever else the machine does.
+    private func threadSeconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -6,7 +6,7 @@ import Vocabulary
 
 /// The snapshots beside the checkout, read once.
 enum Snapshot {
-    static let lifecycleDay = Day(year: 2026, month: 8, day: 22)!
+    static let lifecycleDay = day("2026-08-22")
 
     static let products: [LifecycleProduct] = {
         guard let file = Corpora.folder?.appending(path: "endoflife/products.ndjson"),

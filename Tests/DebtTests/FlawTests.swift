@@ -1,0 +1,132 @@
+import Debt
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Exploited flaws", .enabled(if: Corpora.arePresent)) struct FlawTests {
+    static let matcher = FlawMatcher(
+        Snapshot.catalogue, Snapshot.flaws ?? FlawCatalogue(edition: "", asOf: Day(number: 0), flaws: []))
+
+    struct Case: CustomTestStringConvertible {
+        var cve: String
+        var product: String
+        var cycle: String
+        var matches: Bool
+        var testDescription: String { "\(cve) \(matches ? "touches" : "spares") \(product) \(cycle)" }
+        init(_ cve: String, touches product: String, _ cycle: String) { self.init(cve, product, cycle, true) }
+        init(_ cve: String, spares product: String, _ cycle: String) { self.init(cve, product, cycle, false) }
+        private init(_ cve: String, _ product: String, _ cycle: String, _ matches: Bool) {
+            (self.cve, self.product, self.cycle, self.matches) = (cve, product, cycle, matches)
+        }
+    }
+
+    static let cases = [
+        Case("CVE-2020-1472", touches: "windows-server", "2012-r2"),
+        Case("CVE-2020-1472", spares: "windows", "10-22h2"),
+        Case("CVE-2020-1472", spares: "windows-server", "2022"),
+        Case("CVE-2017-0144", touches: "windows", "7-sp1"),
+        Case("CVE-2017-0144", touches: "windows-server", "2008-r2-sp1"),
+        Case("CVE-2017-0144", spares: "windows-server", "2019"),
+        Case("CVE-2017-0144", spares: "windows", "10-22h2"),
+        Case("CVE-2019-0708", touches: "windows-server", "2008-sp2"),
+        Case("CVE-2019-0708", spares: "windows-server", "2022"),
+        Case("CVE-2021-26855", touches: "msexchange", "2016"),
+        Case("CVE-2021-26855", touches: "msexchange", "2019"),
+        Case("CVE-2021-26855", spares: "sharepoint", "2016"),
+        Case("CVE-2021-26855", spares: "windows-server", "2016"),
+        Case("CVE-2021-44228", touches: "log4j", "2"),
+        Case("CVE-2021-44228", spares: "tomcat", "9.0"),
+        Case("CVE-2021-44228", spares: "apache-http-server", "2.4"),
+        Case("CVE-2020-3992", touches: "vmware-esxi", "6.7"),
+        Case("CVE-2020-3992", spares: "vmware-vcenter", "6.7"),
+        Case("CVE-2021-21972", touches: "vmware-vcenter", "6.7"),
+        Case("CVE-2021-21972", spares: "vmware-esxi", "6.7"),
+        Case("CVE-2022-42475", touches: "fortios", "6.4"), Case("CVE-2022-42475", spares: "pan-os", "9.1"),
+        Case("CVE-2024-3400", touches: "pan-os", "11.0"), Case("CVE-2024-3400", spares: "fortios", "7.0"),
+        Case("CVE-2016-10033", spares: "php", "5.6"), Case("CVE-2019-11043", touches: "php", "7.2"),
+        Case("CVE-2020-25213", spares: "wordpress", "5.5"), Case("CVE-2020-1938", touches: "tomcat", "8.5"),
+        Case("CVE-2020-1938", spares: "tomcat", "10.1"),
+        Case("CVE-2020-0618", touches: "mssqlserver", "12.0-sp3"),
+        Case("CVE-2023-27532", touches: "veeam-backup-and-replication", "11"),
+        Case("CVE-2023-27532", spares: "veeam-one", "11"),
+    ]
+
+    @Test("The catalogue's flaws touch the releases they are of, and spare the others", arguments: cases)
+    func named(_ one: Case) throws {
+        #expect(Snapshot.flaws?.flaws.contains { $0.cve == one.cve } == true, "the snapshot lists it")
+        let found = FlawTests.matcher.matches(ReleaseKey(product: one.product, cycle: one.cycle))
+        #expect(found.contains { $0.cve == one.cve } == one.matches)
+    }
+
+    @Test("A flaw listed after all corrections ended has none; one listed before has")
+    func remedies() throws {
+        let seven = FlawTests.matcher.matches(ReleaseKey(product: "windows", cycle: "7-sp1"))
+        let late = try #require(seven.first { $0.listed > day("2020-01-14") && $0.cve.hasPrefix("CVE-2023") })
+        #expect(late.remedy == .none)
+        let server = FlawTests.matcher.matches(ReleaseKey(product: "windows-server", cycle: "2012-r2"))
+        #expect(server.contains { $0.remedy == .update })
+        #expect(server.contains { $0.remedy == .paidUpdate && $0.listed > day("2023-10-10") })
+    }
+
+    @Test("Where versions are known by platform name, the version decides")
+    func ranges() throws {
+        let name = try #require(CPEName("cpe:2.3:a:apache:tomcat:*:*:*:*:*:*:*:*"))
+        let flaw = ExploitedFlaw(
+            cve: "CVE-2025-1", vendor: "Apache", product: "Tomcat", title: "", summary: "",
+            listed: day("2025-06-01"),
+            isUsedByRansomware: false,
+            affected: [
+                AffectedRange(
+                    name: name,
+                    versions: VersionRange(from: ProductVersion("9.0.0"), to: ProductVersion("9.0.99")))
+            ])
+        let catalogue = FlawCatalogue(edition: "t", asOf: day("2025-06-01"), flaws: [flaw])
+        let matcher = FlawMatcher(Snapshot.catalogue, catalogue)
+        let nine = ReleaseKey(product: "tomcat", cycle: "9.0")
+        #expect(matcher.matches(nine, version: ProductVersion("9.0.31")).first?.confidence ?? 0 > 0.9)
+        #expect(matcher.matches(nine, version: ProductVersion("9.0.99")).isEmpty)
+        #expect(matcher.matches(nine, version: ProductVersion("9.0.100")).isEmpty)
+        #expect(matcher.matches(nine).first?.why == .versionInRange)
+        #expect(matcher.matches(ReleaseKey(product: "tomcat", cycle: "10.1")).isEmpty)
+    }
+
+    @Test("A dismissal needs a reason, holds until its end, and for its release alone")
+    func dismissals() throws {
+        let key = ReleaseKey(product: "msexchange", cycle: "2016")
+        #expect(
+            FlawDismissal(
+                cve: "CVE-2021-26855", release: key, reason: " ", by: "a", from: day("2026-01-01"),
+                until: day("2026-06-30")) == nil)
+        #expect(
+            FlawDismissal(
+                cve: "CVE-2021-26855", release: key, reason: "r", by: "a", from: day("2026-07-01"),
+                until: day("2026-06-30")) == nil)
+        let dismissal = try #require(
+            FlawDismissal(
+                cve: "CVE-2021-26855", release: key, reason: "OWA fermé", by: "rssi", from: day("2026-01-01"),
+                until: day("2026-06-30")))
+        let all = FlawTests.matcher.matches(key)
+        #expect(all.without([dismissal], on: day("2026-06-30")).count == all.count - 1)
+        #expect(all.without([dismissal], on: day("2026-07-01")).count == all.count)
+        let other = FlawTests.matcher.matches(ReleaseKey(product: "msexchange", cycle: "2019"))
+        #expect(other.without([dismissal], on: day("2026-06-30")).count == other.count)
+    }
+}
+
+@Suite("Versions") struct VersionTests {
+    @Test("Versions are ordered by value, letters after none, tests before the release")
+    func order() {
+        let ascending = [
+            "0.9", "1.0-rc1", "1", "1.0.1", "1.0.2", "1.0.2k", "1.9", "1.10", "2", "10.0.17763", "10.0.19045",
+        ]
+        let versions = ascending.map { ProductVersion($0) }
+        for (place, version) in versions.enumerated() {
+            for (other, later) in versions.enumerated() {
+                #expect((version < later) == (place < other), "\(version.text) \(later.text)")
+            }
+        }
+        #expect(ProductVersion("1.0") == ProductVersion("1"))
+        #expect(ProductVersion("v1.02") == ProductVersion("V1.2"))
+        #expect(!(ProductVersion("99999999999999999999999") < ProductVersion("3")))
+    }
+}

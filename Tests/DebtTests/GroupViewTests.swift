@@ -1,0 +1,155 @@
+import Debt
+import Foundation
+import Registry
+import Testing
+import Vocabulary
+
+@Suite("The group view") struct GroupViewTests {
+    let today = day("2026-11-22")
+
+    func seven() -> (LedgerInput, Ledger) {
+        var input = LedgerInput()
+        input.releases = SmallEstate.releases()
+        for owner in 0..<7 {
+            input.add(
+                ID(Int64(owner + 1)), owner: Int32(owner), function: .fileStorage, release: 3,
+                supplier: .trading, criticality: .useful)
+        }
+        input.add(ID(8), owner: 0, function: .database, release: 3, supplier: .trading, criticality: .useful)
+        input.add(
+            ID(9), owner: 1, function: .fileStorage, release: 0, supplier: .trading, criticality: .useful)
+        return (input, Ledger.computeHere(input, reach: DependencyReach(input), at: today))
+    }
+
+    @Test("The same product past support at seven sites is one migration, and costs no more than seven")
+    func migrations() throws {
+        let (input, ledger) = seven()
+        let groups = ledger.migrations(of: input, productOf: [0, 1, 2, 3, 4, 5, 6])
+        #expect(groups.count == 2)
+        let files = try #require(groups.first { $0.key.function == .fileStorage })
+        #expect(files.systems == [0, 1, 2, 3, 4, 5, 6] && files.owners == 7)
+        #expect(files.principalTogether < files.principalApart)
+        #expect(files.principalApart.cents == files.systems.reduce(0) { $0 + ledger.rows[$1].principal })
+        let ranks = groups.map(\.debtRemovedPerEuroPercent)
+        #expect(ranks == ranks.sorted(by: >))
+        let alone = ledger.migrations(
+            of: input, productOf: [0, 1, 2, 3, 4, 5, 6],
+            mutualisation: try MutualisationRate(furtherPerMille: 1_000))
+        #expect(alone.allSatisfy { $0.principalTogether == $0.principalApart })
+    }
+
+    @Test("A converged group never has more products than before")
+    func convergence() {
+        for seed in 1...5 {
+            let input = SmallEstate(
+                seed: UInt64(seed), establishments: 5, systems: 80, releases: SmallEstate.releases()
+            ).input
+            let ledger = Ledger.computeHere(input, reach: DependencyReach(input), at: today)
+            for convergence in ledger.convergences(of: input, productOf: Array(0..<7)) {
+                #expect(
+                    convergence.productsAfter <= convergence.products.count && convergence.productsAfter >= 1)
+                let total = convergence.products.reduce(0) { $0 + $1.systems }
+                let kept = convergence.products.first { $0.product == convergence.target }?.systems ?? 0
+                #expect(convergence.moving == total - kept)
+                #expect(convergence.cost >= .zero && convergence.savedInterest >= .zero)
+            }
+        }
+    }
+
+    @Test("Suppliers are ranked by how many establishments hang on them")
+    func concentration() {
+        let (input, ledger) = seven()
+        let suppliers = ledger.concentration(of: input, supplierOf: [4, 4, 4, 4, 4, 4, 4, 9, -1])
+        #expect(suppliers.map(\.supplier) == [4, 9])
+        #expect(suppliers[0].owners == 7 && suppliers[0].sharePerMille == 875)
+    }
+
+    @Test("The debt curve without a schedule is the ledger's, and a schedule never raises it")
+    func curve() async {
+        let (input, ledger) = seven()
+        let reach = DependencyReach(input)
+        let curve = await DebtCurve.compute(
+            input, reach: reach, from: today, years: 3,
+            doneOn: [0: today.adding(days: 100), 1: today.adding(days: 500), 99: today])
+        #expect(curve.points.count == 4)
+        #expect(curve.points[0].principal.cents == ledger.totals.principal)
+        #expect(
+            curve.points.allSatisfy {
+                $0.scheduledPrincipal <= $0.principal && $0.scheduledInterest <= $0.interest
+            })
+        #expect(curve.points[1].spent.cents == ledger.rows[0].principal)
+        #expect(
+            curve.points[2].scheduledPrincipal.cents == curve.points[2].principal.cents
+                - ledger.rows[0].principal - ledger.rows[1].principal)
+    }
+
+    @Test("Nobody is compared with fewer than three peers")
+    func peers() {
+        #expect(PeerComparison(own: 5, peers: [1, 2]) == nil)
+        let comparison = PeerComparison(own: 5, peers: [9, 1, 7, 3])
+        #expect(comparison?.median == 3 && comparison?.higherPercent == 50)
+    }
+
+    @Test("The share of reused goods is set against the text's share of its year")
+    func reuse() throws {
+        let purchases = ReusePurchases(
+            line: .computingAndTelephony, year: 2_026, spent: Money(euros: 100_000),
+            spentOnReused: Money(euros: 12_345))
+        let target = try #require(purchases.target())
+        #expect(target.sharePerMille == 200 && target.fromYear == 2_024)
+        #expect(purchases.sharePerMille == 123)
+        #expect(purchases.missing(to: target) == Money(cents: 765_500))
+        #expect(
+            ReusePurchases(line: .computingAndTelephony, year: 2_031, spent: .zero, spentOnReused: .zero)
+                .target()?.sharePerMille == 300)
+        #expect(
+            ReusePurchases(
+                line: .computingAndTelephony, year: 2_023, spent: Money(euros: 1), spentOnReused: .zero
+            ).target() == nil)
+        #expect(
+            ReusePurchases(line: .computingAndTelephony, year: 2_026, spent: .zero, spentOnReused: .zero)
+                .sharePerMille == nil)
+        #expect(
+            ReusePurchases(
+                line: .computingAndTelephony, year: 2_026, spent: Money(euros: -5),
+                spentOnReused: Money(euros: 9)
+            ).sharePerMille == nil)
+    }
+}
+
+@Suite("The expiry calendar") struct CalendarTests {
+    let today = day("2026-11-22")
+    let now = Instant(startOf: day("2026-11-22")).advanced(by: .milliseconds(29_730_250))
+
+    @Test("Eighteen months ahead are kept, in order")
+    func window() {
+        let days = ["2026-11-21", "2026-11-22", "2028-05-23", "2028-05-24", "2028-05-25"]
+        let all = days.reversed().map { Expiry(kind: .contract, day: day($0), subject: $0, key: $0) }
+        #expect(ExpiryCalendar(all, from: today).expiries.map(\.subject) == ["2026-11-22", "2028-05-23"])
+    }
+
+    @Test("The feed folds at 75 octets without cutting a character, escapes, and keeps its identifiers")
+    func feed() {
+        let subject = "Échographe, salle 2; « Œuvre » \\ " + String(repeating: "é€🏥", count: 40) + "\nsuite"
+        let calendar = ExpiryCalendar(
+            [
+                Expiry(
+                    kind: .securitySupport, day: day("2027-01-31"), subject: subject, key: "release-12",
+                    systems: 2)
+            ], from: today)
+        let text = calendar.iCalendar(host: "cordon.example", now: now, in: .french)
+        let lines = text.components(separatedBy: "\r\n")
+        #expect(lines.last == "" && !text.replacing("\r\n", with: "").contains("\n"))
+        #expect(lines.allSatisfy { $0.utf8.count <= 75 })
+        let unfolded = text.replacing("\r\n ", with: "")
+        #expect(unfolded.contains("UID:release-12@cordon.example\r\n"))
+        #expect(unfolded.contains("DTSTAMP:20261122T081530Z\r\n"))
+        #expect(unfolded.contains("DTSTART;VALUE=DATE:20270131\r\nDTEND;VALUE=DATE:20270201\r\n"))
+        #expect(unfolded.contains("Échographe\\, salle 2\\; « Œuvre » \\\\ "))
+        #expect(unfolded.contains("\\nsuite"))
+        #expect(unfolded.contains("2 systèmes concernés"))
+        let later = calendar.iCalendar(
+            host: "cordon.example", now: now.advanced(by: .seconds(60)), in: .english)
+        #expect(later.contains("UID:release-12@cordon.example"))
+    }
+}
