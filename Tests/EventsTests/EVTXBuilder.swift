@@ -13,8 +13,11 @@ struct EVTXBuilder {
     mutating func add(_ fields: [(name: String, value: Value)], channel: String = "Test", eventID: UInt16 = 1)
     {
         let values: [Value] =
-            [text("Maker"), (0x06, bytes(eventID)), (0x11, bytes(130_000_000_000_000_000 as UInt64))]
-            + [text(channel), text("HOST")] + fields.map(\.value)
+            [
+                EVTXBuilder.text("Maker"), (0x06, bytes(eventID)),
+                (0x11, bytes(130_000_000_000_000_000 as UInt64)),
+            ]
+            + [EVTXBuilder.text(channel), EVTXBuilder.text("HOST")] + fields.map(\.value)
         record { builder in builder.instance(of: fields.map(\.name), values) }
     }
 
@@ -33,23 +36,37 @@ struct EVTXBuilder {
 
     /// Appends an instance of the template of those names; its definition too, the first time.
     mutating func instance(of names: [String], _ values: [Value]) {
-        chunk += [0x0C, 1] + bytes(UInt32(names.hashValue & 0xFFFF))
         if let place = definitions[names] {
-            chunk += bytes(UInt32(place))
+            chunk += EVTXBuilder.instance(of: place, values)
         } else {
-            definitions[names] = chunk.count + 4
-            chunk += bytes(UInt32(chunk.count + 4))
-            define(names)
+            definitions[names] = instance(defining: { $0.event(names) }, { _ in values })
         }
-        chunk += bytes(UInt32(values.count))
-        for value in values { chunk += bytes(UInt16(value.bytes.count)) + [value.type, 0] }
-        for value in values { chunk += value.bytes }
     }
 
-    private mutating func define(_ names: [String]) {
-        chunk += bytes(0 as UInt32) + [UInt8](repeating: UInt8(definitions.count), count: 16)
-        let length = chunk.count
-        chunk += [0, 0, 0, 0, 0x0F, 1, 1, 0]
+    /// Appends an instance of a new template, and returns where its definition stands; its values may need to know.
+    @discardableResult
+    mutating func instance(defining content: (inout EVTXBuilder) -> Void, _ values: (Int) -> [Value]) -> Int {
+        let place = chunk.count + 10
+        chunk += [0x0C, 1, 0, 0, 0, 0] + bytes(UInt32(place))
+        chunk += bytes(0 as UInt32) + [UInt8](repeating: 7, count: 16) + bytes(0 as UInt32) + [0x0F, 1, 1, 0]
+        content(&self)
+        chunk += [0]
+        chunk.replaceSubrange(place + 20..<place + 24, with: bytes(UInt32(chunk.count - place - 24)))
+        chunk += EVTXBuilder.list(values(place))
+        return place
+    }
+
+    /// An instance of the template whose definition stands at that place of the chunk.
+    static func instance(of place: Int, _ values: [Value]) -> [UInt8] {
+        [0x0C, 1, 0, 0, 0, 0] + bytes(UInt32(place)) + list(values)
+    }
+
+    private static func list(_ values: [Value]) -> [UInt8] {
+        bytes(UInt32(values.count)) + values.flatMap { bytes(UInt16($0.bytes.count)) + [$0.type, 0] }
+            + values.flatMap(\.bytes)
+    }
+
+    private mutating func event(_ names: [String]) {
         element("Event", ["xmlns": .text("urn:x")]) { event in
             event.element("System") { system in
                 system.element("Provider", ["Name": .hole(0)])
@@ -64,8 +81,6 @@ struct EVTXBuilder {
                 }
             }
         }
-        chunk += [0]
-        chunk.replaceSubrange(length..<length + 4, with: bytes(UInt32(chunk.count - length - 4)))
     }
 
     /// A piece of text: fixed, or a hole for a value.
@@ -127,7 +142,7 @@ struct EVTXBuilder {
         return file + chunk + [UInt8](repeating: 0, count: max(0, 65_536 - chunk.count))
     }
 
-    func text(_ text: String) -> Value { (0x01, text.utf16.flatMap(bytes)) }
+    static func text(_ text: String) -> Value { (0x01, text.utf16.flatMap(bytes)) }
 }
 
 /// A number's bytes, the lowest first.

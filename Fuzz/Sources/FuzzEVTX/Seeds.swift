@@ -28,11 +28,11 @@ func seeds() -> [[UInt8]] {
 /// A record whose payload is itself a template instance.
 private func nested() -> [UInt8] {
     var inner = EVTXBuilder()
-    inner.add([("x", inner.text("é€😀"))])
+    inner.add([("x", EVTXBuilder.text("é€😀"))])
     var outer = EVTXBuilder()
     outer.record { builder in
         builder.instance(
-            of: ["outer"], Array(repeating: builder.text("v"), count: 5) + [(0x21, [0x0F, 1, 1, 0])])
+            of: ["outer"], Array(repeating: EVTXBuilder.text("v"), count: 5) + [(0x21, [0x0F, 1, 1, 0])])
     }
     outer.add([("y", (0x21, Array(inner.chunk[(512 + 24)...].dropLast(4))))])
     return outer.chunk
