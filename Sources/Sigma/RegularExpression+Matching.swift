@@ -7,17 +7,25 @@ extension RegularExpression {
     /// Whether the expression holds anywhere in the text.
     public func matches(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        return automata.holds(program, in: bytes) ?? (search(bytes, endsAtFirst: true) != nil)
+        return holds(in: bytes)
     }
 
     /// The first match in UTF-8 text, as offsets of bytes.
     ///
     /// - Complexity: O(*n* · *m*) for *n* bytes and *m* steps.
-    package func firstMatch(in text: [UInt8]) -> Range<Int>? { search(text, endsAtFirst: false) }
+    package func firstMatch(in text: [UInt8]) -> Range<Int>? {
+        if let run = program.run { return run.firstMatch(in: text) }
+        return search(text, endsAtFirst: false)
+    }
 
     /// Whether the expression holds anywhere in UTF-8 text; `folded` is the text in lower case.
     package func holds(in text: [UInt8], folded: [UInt8]) -> Bool {
         if !program.required.isEmpty, firstOffset(of: program.required, in: folded) == nil { return false }
+        return holds(in: text)
+    }
+
+    private func holds(in text: [UInt8]) -> Bool {
+        if let run = program.run { return run.firstMatch(in: text) != nil }
         return automata.holds(program, in: text) ?? (search(text, endsAtFirst: true) != nil)
     }
 
@@ -26,6 +34,11 @@ extension RegularExpression {
         var place = TextPlace(text)
         var found: Range<Int>?
         while true {
+            if machine.current.isEmpty, found == nil, !program.startsAtTextStart,
+                let first = program.firstASCII
+            {
+                place.skip(to: first)
+            }
             let mayStart = found == nil && (place.offset == 0 || !program.startsAtTextStart)
             if mayStart { machine.add(0, from: place.offset, at: place, in: program) }
             if machine.current.isEmpty {
@@ -61,6 +74,18 @@ private struct TextPlace {
         offset += afterLength
         (after, afterLength) = Self.scalar(in: text, at: offset)
         return passed
+    }
+
+    /// Moves over ASCII characters that are not among some, which are given as bits.
+    mutating func skip(to characters: UInt128) {
+        var last: UInt8?
+        while offset < text.count, text[offset] < 0x80, (characters &>> UInt128(text[offset])) & 1 == 0 {
+            last = text[offset]
+            offset += 1
+        }
+        guard let last else { return }
+        before = UInt32(last)
+        (after, afterLength) = Self.scalar(in: text, at: offset)
     }
 
     /// A byte that is not UTF-8 counts as one scalar above all of Unicode.

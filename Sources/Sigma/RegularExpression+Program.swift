@@ -16,14 +16,39 @@ struct Program: Sendable {
     let startsAtTextStart: Bool
     /// Text that every match holds, in lower case: a quick way to say no. Empty if there is none.
     let required: [UInt8]
+    /// The expression, if it is no more than a class repeated, such as `.{1000,}`.
+    let run: ScalarRun?
+    /// The ASCII characters with which a match can begin, as bits; `nil` if a match can be empty.
+    private(set) var firstASCII: UInt128?
 
     static let limit = 20_000
 
     init(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
         startsAtTextStart = tree.startsAtTextStart
         required = tree.longestRequiredLiteral
+        run = ScalarRun(tree)
         try add(tree)
         steps.append(.match)
+        firstASCII = firstCharacters
+    }
+
+    /// What the steps that can be reached without reading read first.
+    private var firstCharacters: UInt128? {
+        var characters: UInt128 = 0
+        var isSeen = [Bool](repeating: false, count: steps.count)
+        var pending = [0]
+        while let step = pending.popLast() {
+            guard !isSeen[step] else { continue }
+            isSeen[step] = true
+            switch steps[step] {
+            case .read(let set): characters |= set.ascii
+            case .assert: pending.append(step + 1)
+            case .split(let one, let other): pending += [one, other]
+            case .jump(let target): pending.append(target)
+            case .match: return nil
+            }
+        }
+        return characters
     }
 
     private mutating func add(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
