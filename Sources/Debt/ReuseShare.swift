@@ -42,7 +42,7 @@ extension ReuseTarget {
                 en:
                     "Act no. 2020-105 (AGEC), art. 58; decree no. 2024-134 of 21 February 2024, annex (binds the State and local authorities)"
             ),
-            link: "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000049180515", asOf: Day(number: 19_774))
+            asOf: Day(number: 19_774))
         return [(2_024, 200), (2_027, 250), (2_030, 300)].map {
             ReuseTarget(line: .computingAndTelephony, fromYear: $0, sharePerMille: $1, basis: basis)
         }
