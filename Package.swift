@@ -107,7 +107,11 @@ let package = Package(
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         adapter("RegexMatcher", uses: ["CVectorscan", "Sigma", "Detection"], settings: hot),
         adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
-        adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], settings: hot),
+        adapter("Inputs", uses: ["Vocabulary", "Events", "Compression"], and: [.crypto], settings: hot),
+        adapter(
+            "Triage",
+            uses: ["Vocabulary", "Markup", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"],
+            settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
         adapter("Workbooks", uses: ["Vocabulary", "Registry", "Debt"], settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
@@ -133,7 +137,8 @@ let package = Package(
             dependencies: [
                 "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Fiction",
                 "Compression",
-                "Inputs", "Workbooks", "Store", "Archive", "Intake", "Web", .nioCore, .argumentParser,
+                "Inputs", "Triage", "Attack", "Workbooks", "Store", "Archive", "Intake", "Web", .nioCore,
+                .argumentParser,
                 .configuration, .tomlKit, .logging,
                 .metrics,
                 .serviceLifecycle, .unixSignals,
@@ -157,6 +162,8 @@ let package = Package(
         tests("RegexMatcher", uses: ["Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
+        tests(
+            "Triage", uses: ["Vocabulary", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"]),
         tests("Archive", uses: ["Vocabulary", "Registry"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),

@@ -1,16 +1,22 @@
 package import Vocabulary
 
-/// A tactic of MITRE ATT&CK: what the attacker is after.
+/// A tactic of MITRE ATT&CK: what the attacker is after. In the order of an attack, as the matrix has them; `stealth`
+/// and `defense-impairment` are what ATT&CK 19 splits `defense-evasion` into.
 package enum AttackTactic: String, CaseIterable, Sendable {
-    case reconnaissance, execution, persistence, discovery, collection, exfiltration, impact, stealth
+    case reconnaissance
     case resourceDevelopment = "resource-development"
     case initialAccess = "initial-access"
+    case execution, persistence
     case privilegeEscalation = "privilege-escalation"
     case defenseEvasion = "defense-evasion"
+    case stealth
     case defenseImpairment = "defense-impairment"
     case credentialAccess = "credential-access"
+    case discovery
     case lateralMovement = "lateral-movement"
+    case collection
     case commandAndControl = "command-and-control"
+    case exfiltration, impact
 
     /// As people say it.
     package var title: LocalizedText {

@@ -28,4 +28,9 @@ package struct AttackTechnique: Hashable, Sendable {
     package var address: String {
         "https://attack.mitre.org/techniques/" + id.split(separator: ".").joined(separator: "/") + "/"
     }
+
+    /// The technique that a sub-technique belongs to; a technique itself.
+    package var parent: AttackTechnique { AttackTechnique(parentOf: self) }
+
+    private init(parentOf technique: AttackTechnique) { id = String(technique.id.prefix(5)) }
 }

@@ -1,5 +1,5 @@
 import Compression
-import Foundation
+import Crypto
 
 /// The bytes of one file or of standard input, in pieces; gzip and zstd are expanded on the way.
 ///
@@ -11,13 +11,16 @@ struct ByteSource: ~Copyable {
     private static let sliceLength = 1 << 11
 
     private let path: String
-    private let handle: FileHandle
+    private let file: FileBytes
     private var stage = Stage.unknown
     /// What was read last, and how much of it was handed on.
     private var begun: [UInt8] = []
     private var offset = 0
     /// What ended the input, to be thrown once all that came before is handed on.
     private var failure: InputError?
+    private var hash: SHA256?
+    /// How many bytes were read, as they lie on the disk.
+    private(set) var readCount = 0
 
     private enum Stage {
         case unknown, plain, gzip, zstd, ended
@@ -27,23 +30,17 @@ struct ByteSource: ~Copyable {
     private var zstd: ZstdDecoder?
 
     /// Opens the file, or standard input for `-`.
-    init(path: String) throws(InputError) {
+    init(path: String, hashes: Bool = false) throws(InputError) {
         self.path = path
-        if path == "-" {
-            handle = .standardInput
-        } else {
-            do {
-                handle = try FileHandle(forReadingFrom: URL(filePath: path))
-            } catch CocoaError.fileReadNoSuchFile {
-                throw .missing(path)
-            } catch {
-                throw .notReadable(path, reason: error.localizedDescription)
-            }
-        }
+        file = try FileBytes(path: path)
+        if hashes { hash = SHA256() }
     }
 
-    deinit {
-        if path != "-" { try? handle.close() }
+    /// The SHA-256 of what was read, as it lies on the disk, in hexadecimal; `nil` if it was not asked for.
+    var digest: String? {
+        hash.map { hash in
+            hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
     }
 
     /// The next piece, never empty; `nil` at the end.
@@ -59,7 +56,7 @@ struct ByteSource: ~Copyable {
                 return nil
             }
             if stage == .plain {
-                defer { offset = begun.count }
+                defer { begun = [] }
                 return begun
             }
             var output: [UInt8] = []
@@ -120,11 +117,10 @@ struct ByteSource: ~Copyable {
             || (0x50...0x5F).contains(bytes[0]) && bytes[1...3].elementsEqual([0x2A, 0x4D, 0x18])
     }
 
-    private func read() throws(InputError) -> [UInt8] {
-        do {
-            return Array(try handle.read(upToCount: ByteSource.pieceLength) ?? Data())
-        } catch {
-            throw .notReadable(path, reason: error.localizedDescription)
-        }
+    private mutating func read() throws(InputError) -> [UInt8] {
+        let piece = try file.read(ByteSource.pieceLength)
+        readCount += piece.count
+        hash?.update(data: piece)
+        return piece
     }
 }

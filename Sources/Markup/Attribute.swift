@@ -154,6 +154,8 @@ extension Attribute {
     package static func viewBox(width: Int, height: Int) -> Attribute {
         Attribute("viewBox", "0 0 \(width) \(height)")
     }
+    /// For a drawing that is a file of its own.
+    package static let svgNamespace = Attribute("xmlns", "http://www.w3.org/2000/svg")
     package static func width(_ value: Int) -> Attribute { Attribute("width", String(value)) }
     package static func height(_ value: Int) -> Attribute { Attribute("height", String(value)) }
     package static func x(_ value: Double) -> Attribute { Attribute("x", coordinate(value)) }

@@ -1,3 +1,4 @@
+import Compression
 import Detection
 import Foundation
 import Inputs
@@ -20,21 +21,39 @@ enum RuleSource {
         return try JSONDecoder().decode([String: RuleWords].self, from: Data(text.utf8))
     }
 
-    /// Every `.yml` and `.yaml` file behind the paths, in order.
+    /// Every `.yml` and `.yaml` file behind the paths, in order; release archives are opened.
     static func files(behind paths: [String]) throws -> [(name: String, text: String)] {
-        let files = try InputWalk.files(behind: paths).filter { path in
-            path.hasSuffix(".yml") || path.hasSuffix(".yaml") || paths.contains(path)
+        var files: [(name: String, text: String)] = []
+        for input in try InputWalk.inputs(behind: paths) {
+            if ArchiveFiles.isArchive(named: input.path) {
+                files += try archived(input.path)
+            } else if input.isNamed || isRule(input.path) {
+                guard let data = FileManager.default.contents(atPath: input.path) else {
+                    throw InputError.notReadable(input.path, reason: "permission denied, or the file is gone")
+                }
+                // What is not UTF-8 is refused by the reader with its place, not here.
+                files.append((input.path, String(decoding: data, as: UTF8.self)))
+            }
         }
         guard !files.isEmpty else {
             throw Failure("no rule file (.yml or .yaml) in \(paths.joined(separator: ", "))")
         }
-        return try files.map { path in
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw InputError.notReadable(path, reason: "permission denied, or the file is gone")
-            }
-            // What is not UTF-8 is refused by the reader with its place, not here.
-            return (name: path, text: String(decoding: data, as: UTF8.self))
+        return files
+    }
+
+    private static func isRule(_ path: String) -> Bool { path.hasSuffix(".yml") || path.hasSuffix(".yaml") }
+
+    private static func archived(_ path: String) throws -> [(name: String, text: String)] {
+        var limits = ArchiveLimits()
+        // A rule file is refused past one megabyte anyway.
+        limits.entryLength = 2 << 20
+        limits.total = 128 << 20
+        var files: [(name: String, text: String)] = []
+        let refused = try ArchiveFiles.forEach(in: path, limits: limits, where: isRule) { entry in
+            files.append(("\(path):\(entry.name)", String(decoding: entry.bytes, as: UTF8.self)))
         }
+        for entry in refused { say("\(path):\(entry.name): left out: \(entry.reason)") }
+        return files
     }
 
     /// The rules of the folders, or the shipped ones where no folder is named.

@@ -2,8 +2,12 @@
 
 import csv
 import gzip
+import hashlib
+import html.parser
 import io
 import json
+import os
+import pty
 import subprocess
 import time
 from pathlib import Path
@@ -11,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import samples
-from program import run
+from program import BINARY, clean_environment, run
 
 
 def pairs(output: bytes, below: Path | None = None) -> set[tuple[str, str, int]]:
@@ -54,6 +58,266 @@ def test_public_rules_match_real_recordings_exactly_as_expected(corpora):
     found = pairs(outcome.output, below)
     assert not found - expected, f"{len(found - expected)} too many: {sorted(found - expected)[:20]}"
     assert not expected - found, f"{len(expected - found)} missing: {sorted(expected - found)[:20]}"
+
+
+def test_output_is_the_same_byte_for_byte_whatever_the_threads(corpora, tmp_path):
+    lines = tmp_path / "long.ndjson"
+    lines.write_bytes(samples.lines(marked(20_000)))
+    marker = samples.marker_rules(tmp_path / "rules")
+    rules = ["--rules", corpora / "sigma/rules/windows", "--rules", marker]
+    for form in ("ndjson", "json", "csv"):
+        one, two, five = (
+            run("detect", *rules, "--format", form, "--threads", count, corpora / "evtx", lines, timeout=200)
+            .must_succeed()
+            .output
+            for count in (1, 2, 5)
+        )
+        assert len(one) > 1_000_000
+        assert one == two == five
+
+
+def test_memory_stays_flat_however_long_the_input(tmp_path, rules):
+    path = tmp_path / "long.ndjson"
+    block = samples.lines(marked(5_000))
+    with path.open("wb") as file:
+        for _ in range(60):
+            file.write(block)
+    peaks = []
+    for size in (10, 60):
+        part = tmp_path / "part.ndjson"
+        with path.open("rb") as source, part.open("wb") as target:
+            target.write(source.read(size * len(block)))
+        process = subprocess.Popen(
+            [BINARY, "detect", "--rules", rules, "--format", "ndjson", "--threads", "2", part],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment(),
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0
+        peaks.append(usage.ru_maxrss / 1_024)
+    assert peaks[1] < 80, f"{peaks} MB"
+    assert peaks[1] < peaks[0] + 12, f"{peaks} MB"
+
+
+def test_files_that_hold_no_log_are_left_out_of_folders_and_named(tmp_path, rules):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "a.ndjson").write_bytes(samples.lines(marked(4)))
+    (folder / "README.md").write_text("# Logs\n\nCollected on the spot, by hand.\n")
+    (folder / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(500))
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", folder).must_succeed()
+    assert len(outcome.text.splitlines()) == 2
+    assert "0 records skipped" in outcome.errors
+    assert "README.md" in outcome.errors and "photo.png" in outcome.errors
+    named = run("detect", "--rules", rules, folder / "README.md").must_succeed()
+    assert "3 records" in named.errors
+
+
+def test_a_json_document_is_read_like_json_lines(tmp_path, rules):
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(marked(6), indent=2))
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", path).must_succeed()
+    assert len(outcome.text.splitlines()) == 3
+    assert "6 records" in outcome.errors and "0 records skipped" in outcome.errors
+
+
+SSHD_RULE = """\
+title: Key logged
+id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e22
+level: low
+logsource: {product: linux, service: sshd}
+detection:
+  keywords: ['cordon-marker']
+  condition: keywords
+"""
+
+
+def test_inputs_without_a_source_take_the_one_that_is_named(tmp_path):
+    (tmp_path / "sshd.yml").write_text(SSHD_RULE)
+    log = tmp_path / "log"
+    log.write_text("some text with a cordon-marker\n")
+    arguments = ["detect", "--rules", tmp_path / "sshd.yml", "--format", "ndjson"]
+    assert run(*arguments, log).must_succeed().text == ""
+    found = run(*arguments, "--logsource", "product=linux,service=sshd", log).must_succeed()
+    assert len(found.text.splitlines()) == 1
+    other = run(*arguments, "--logsource", "product=linux,service=cron", log).must_succeed()
+    assert other.text == ""
+
+
+CORRELATION = """\
+title: Many markers
+id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e23
+level: critical
+correlation:
+  type: event_count
+  rules: [6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e21]
+  group-by: [Computer]
+  timespan: 5m
+  condition: {gte: 3}
+"""
+
+
+def test_correlations_fire_over_files_that_happened_side_by_side(tmp_path, rules):
+    (rules / "many.yml").write_text(CORRELATION)
+    times = ["02:00:00", "02:01:00", "02:02:00"]
+    # The file read first holds the last event.
+    for name, moment in zip("cba", times):
+        record = samples.process_creation(name, "cordon-marker", time=f"2026-03-14T{moment}.000Z")
+        (tmp_path / f"{name}.ndjson").write_bytes(samples.lines([record]))
+    files = [tmp_path / f"{name}.ndjson" for name in "abc"]
+    outputs = {
+        run("detect", "--rules", rules, "--format", "ndjson", "--threads", count, *files).must_succeed().text
+        for count in (1, 2)
+    }
+    assert len(outputs) == 1
+    matches = [json.loads(line) for line in outputs.pop().splitlines()]
+    # A rule that is only counted does not tell its own matches.
+    assert [match["rule"]["title"] for match in matches] == ["Many markers"]
+    assert matches[0]["matched"] == {"Computer": "ROS-PC-0012"}
+    assert [Path(place["source"]).name for place in matches[0]["correlation"]["events"]] == [
+        "c.ndjson", "b.ndjson", "a.ndjson"]
+
+
+def test_the_reader_of_the_output_may_go_away(tmp_path, rules):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines(marked(200_000)))
+    command = f"'{BINARY}' detect --rules '{rules}' --format ndjson '{path}' | head -n 2; echo ${{PIPESTATUS[0]}}"
+    outcome = subprocess.run(["bash", "-c", command], capture_output=True, env=clean_environment(), timeout=60)
+    assert outcome.stdout.decode().splitlines()[2] == "0"
+    assert b"went away" in outcome.stderr
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path, rules):
+    if os.geteuid() == 0:
+        locked = tmp_path / "loop"
+        locked.symlink_to(locked)
+    else:
+        locked = tmp_path / "locked.ndjson"
+        locked.write_bytes(b"{}")
+        locked.chmod(0)
+    good = tmp_path / "z.ndjson"
+    good.write_bytes(samples.lines(marked(2)))
+    gone = tmp_path / "gone.gz"
+    gone.write_bytes(b"\x1f\x8b\x08\x00 this is no gzip")
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", gone, good)
+    assert outcome.code == 1
+    assert len(outcome.text.splitlines()) == 1
+    assert "gone.gz" in outcome.errors
+    assert run("detect", "--rules", rules, locked).code == 1
+
+
+def test_a_full_disk_is_a_failure_and_says_so(tmp_path, rules):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines(marked(2_000)))
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", "--output", "/dev/full", path)
+    assert outcome.code == 1 and "could not be written" in outcome.errors
+    assert run("detect", "--rules", rules, "--output", tmp_path / "no/such/folder.csv", path).code == 1
+
+
+def terminal(*arguments, columns: int = 100) -> tuple[str, str]:
+    """What a command prints on a terminal of so many columns, and what a file would get."""
+    main, side = pty.openpty()
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen(
+        [str(BINARY), *map(str, arguments)], stdout=side, stderr=subprocess.PIPE,
+        env=clean_environment(NO_COLOR="1"),
+    )
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(main, 65_536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    errors = process.stderr.read().decode()
+    process.wait(timeout=60)
+    os.close(main)
+    return shown.decode().replace("\r\n", "\n"), errors
+
+
+@pytest.mark.parametrize("columns", [60, 100, 200])
+@pytest.mark.parametrize("more", [[], ["--timeline"]])
+def test_tables_fit_the_terminal(tmp_path, rules, columns, more):
+    record = samples.process_creation("id", "x" * 300 + "cordon-marker\u001b[2J" + "y" * 300, host="医院" * 20)
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines([record] * 3))
+    shown, _ = terminal("detect", "--rules", rules, *more, path, columns=columns)
+    lines = shown.splitlines()
+    assert len(lines) >= 2
+    wide = lambda line: sum(2 if "\u2e80" <= letter <= "\u9fff" else 1 for letter in line)
+    assert max(map(wide, lines)) <= columns, shown
+    assert "\x1b" not in shown
+
+
+def test_the_timeline_tells_what_happened_on_each_host(tmp_path, rules):
+    records = [
+        samples.process_creation("1", "cordon-marker", time="2026-03-14T02:00:00.000Z", host="A"),
+        samples.process_creation("2", "cordon-marker", time="2026-03-14T02:30:00.000Z", host="A"),
+        samples.process_creation("3", "cordon-marker", time="2026-03-14T09:00:00.000Z", host="A"),
+        samples.process_creation("4", "cordon-marker", time="2026-03-14T01:00:00.000Z", host="B"),
+    ]
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(samples.lines(records))
+    outcome = run("detect", "--rules", rules, "--timeline", "--format", "ndjson", path).must_succeed()
+    rows = [json.loads(line) for line in outcome.text.splitlines()]
+    assert [(row["host"], row["first"][11:16], row["last"][11:16], row["count"]) for row in rows] == [
+        ("A", "02:00", "02:30", 2), ("A", "09:00", "09:00", 1), ("B", "01:00", "01:00", 1)]
+    assert {row["tactic"] for row in rows} == {"execution"}
+    text = run("detect", "--rules", rules, "--timeline", path).must_succeed().text
+    assert "A  3 high" in text and "Execution" in text and "× 2 until 02:30:00" in text
+
+
+class Tags(html.parser.HTMLParser):
+    """What a page is made of, and whether its elements are closed."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.open, self.seen, self.marked, self.wrong = [], [], [], []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.seen.append((tag, dict(attributes)))
+        if tag not in ("meta", "br", "hr", "link", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "mark":
+            self.marked.append(data)
+
+
+@pytest.mark.parametrize("language, words", [("en", "Where to start"), ("fr", "Par où commencer")])
+def test_the_report_is_one_sound_page_that_needs_nothing_else(tmp_path, rules, language, words):
+    evil = "<script>alert(1)</script> cordon-marker \" onload=\"x"
+    path = tmp_path / "events <b>.ndjson"
+    path.write_bytes(samples.lines([samples.process_creation("1", evil, host="<i>HOST</i>")]))
+    (tmp_path / "notes.txt").write_text("nothing to see here\n")
+    report = tmp_path / "report.html"
+    run("detect", "--rules", rules, "--language", language, "--output", report, tmp_path).must_succeed()
+    page = report.read_text(encoding="utf-8")
+    tags = Tags(page)
+    assert not tags.wrong and not tags.open
+    names = {tag for tag, _ in tags.seen}
+    assert not names & {"script", "img", "iframe", "link", "object", "form", "b", "i"}
+    assert all(not any(name.startswith("on") for name in attributes) for _, attributes in tags.seen)
+    targets = {attributes["id"] for _, attributes in tags.seen if "id" in attributes}
+    links = [attributes["href"] for tag, attributes in tags.seen if tag == "a"]
+    assert links and all(
+        link[1:] in targets if link.startswith("#") else link.startswith("https://attack.mitre.org/") for link in links)
+    assert words in page
+    assert set(tags.marked) == {"cordon-marker"}
+    assert hashlib.sha256(path.read_bytes()).hexdigest() in page
+    assert "notes.txt" in page
 
 
 @pytest.mark.parametrize("packing", ["plain", "gzip", "zstd", "stdin", "stdin-gzip", "stdin-zstd"])
@@ -277,7 +541,8 @@ def test_an_unknown_word_is_a_wrong_call(command):
 
 
 COMMANDS = [
-    ["demo"], ["serve"], ["detect"], ["rules"], ["rules", "check"], ["import"], ["import", "template"], ["export"],
+    ["demo"], ["serve"], ["detect"], ["rules"], ["rules", "check"], ["rules", "list"], ["rules", "coverage"],
+    ["rules", "test"], ["import"], ["import", "template"], ["export"],
     ["generate"], ["user"], ["user", "add"], ["user", "reset"], ["token"], ["token", "create"], ["verify"], ["backup"],
     ["restore"],
 ]

@@ -1,28 +1,62 @@
 public import ArgumentParser
 import Detection
-import Events
 import Foundation
 import Inputs
 public import Sigma
+import Triage
 import Vocabulary
 
 /// `cordon detect`: rules against files, without a data folder.
 struct DetectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "detect", abstract: "Match Sigma rules against EVTX, JSON lines and syslog.",
+        commandName: "detect", abstract: "Match Sigma rules against EVTX, JSON and syslog.",
         discussion: """
-            Reads files, folders and, for '-', standard input; gzip and zstd are read as they are. Matches come out in \
-            the order of the input. The summary goes to standard error.
+            Reads files, folders and, for '-', standard input; gzip and zstd are read as they are. In folders, files \
+            that hold no log are told apart by their content and left out. Matches come out in the order of the \
+            input, whatever the number of threads. The summary goes to standard error.
             """)
 
     @Option(
         help: ArgumentHelp(
-            "Files and folders of rules; the shipped rules if none is named.", valueName: "folder"))
+            "Folders, files and release archives (.zip, .tar.gz, .tar.zst) of rules; the shipped rules if none is named.",
+            valueName: "rules"))
     var rules: [String] = []
-    @Option(help: "How matches come out.") var format = OutputFormat.table
+    @Option(
+        help: "How results come out: table, json, ndjson, csv or html; by the ending of --output if not said."
+    )
+    var format: DetectFormat?
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write results there.", valueName: "file"))
+    var output: String?
+    @Flag(
+        help: "Tell what happened by host and time, one line for each rule and spell, instead of every match."
+    )
+    var timeline = false
     @Option(help: ArgumentHelp("Leave out matches of rules below this level.", valueName: "level"))
     var minLevel: Level?
+    @Option(
+        help: ArgumentHelp(
+            "The log source of inputs that do not carry it: product=linux,service=sshd.", valueName: "source")
+    )
+    var logsource: String?
+    @Option(
+        help: ArgumentHelp(
+            "A file that adds to the mappings of log sources and fields; Documentation/field-mappings.md has its form.",
+            valueName: "file"))
+    var mapping: [String] = []
+    @Option(help: "The language of the HTML report: en or fr.") var language: Language = .english
+    @Option(help: ArgumentHelp("How many threads work; the machine's cores if not said.", valueName: "count"))
+    var threads: Int?
     @Argument(help: "Files and folders to read; '-' for standard input.") var inputs: [String]
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads is a number from 1 to 256, not \(threads)")
+        }
+        if timeline, form == .html {
+            throw ValidationError("the HTML report has the timeline in it; leave out --timeline")
+        }
+        if let logsource { _ = try source(logsource, .standard) }
+    }
 
     func run() throws {
         let (catalogue, _) = try RuleSource.catalogue(rules)
@@ -30,105 +64,73 @@ struct DetectCommand: ParsableCommand {
             say("\(catalogue.errors.count) rules were refused; 'cordon rules check' says why")
         }
         guard !catalogue.rules.isEmpty else { throw Failure("no rule can be used") }
-        var scan = Scan(catalogue.ruleSet(), format: format, minLevel: minLevel)
-        var reader = InputReader(names: scan.names, now: .now)
-        for file in try InputWalk.files(behind: inputs) { scan.read(file, with: &reader) }
-        scan.finish()
-        if scan.hasFailed { throw ExitCode(1) }
+        let convention = try convention()
+        let set = catalogue.ruleSet(convention: convention)
+        let correlations = CorrelationSet(catalogue.correlations, over: set.rules, convention: convention)
+        for error in correlations.errors { say("\(error)") }
+        Terminal.ignoreBrokenPipes()
+        let files = try InputWalk.inputs(behind: inputs)
+        var scan = Scan(
+            set, correlations: catalogue.correlations.isEmpty ? nil : correlations,
+            convention: convention, now: .now)
+        scan.minLevel = minLevel ?? .informational
+        scan.logSource = try logsource.map { try source($0, convention) }
+        let target = try output.map(ByteOutput.init(file:)) ?? ByteOutput()
+        let results = try results(target, catalogue)
+        let run = DetectRun(scan, files, results)
+        try run.run(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    /// Where matches go, and as what.
+    private func results(_ target: ByteOutput, _ catalogue: RuleCatalogue) throws -> any DetectResults {
+        switch form {
+        case .html:
+            return ReportResults(
+                target, language: language, french: try RuleSource.shippedFrench(),
+                ruleCount: catalogue.rules.count, refusedCount: catalogue.errors.count)
+        case .table where timeline && output == nil: return TimelineResults(target, nil)
+        case .table, .json, .ndjson, .csv:
+            let rows = OutputFormat(rawValue: form.rawValue) ?? .table
+            return timeline
+                ? TimelineResults(target, rows == .table ? nil : rows)
+                : MatchResults(target, MatchFormat(rows, width: output == nil ? Terminal.width : nil))
+        }
+    }
+
+    private var form: DetectFormat {
+        format ?? output.flatMap { DetectFormat(ending: $0) } ?? .table
+    }
+
+    /// Cordon's own mappings with those of the files, the last one first.
+    private func convention() throws -> Convention {
+        try mapping.reduce(Convention.standard) { convention, path in
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw InputError.notReadable(path, reason: "there is no such file, or it may not be read")
+            }
+            return try convention.extended(with: data, file: path)
+        }
+    }
+
+    private func source(_ text: String, _ convention: Convention) throws -> LogSourceDefault {
+        do { return try LogSourceDefault(text, convention: convention) } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+/// How results of detection come out.
+enum DetectFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json, ndjson, csv, html
+
+    /// What a file of that name holds.
+    init?(ending path: String) {
+        guard let ending = path.split(separator: ".").last?.lowercased() else { return nil }
+        switch ending {
+        case "htm": self = .html
+        case "jsonl": self = .ndjson
+        default: self.init(rawValue: ending)
+        }
     }
 }
 
 extension Level: ExpressibleByArgument {}
-
-/// One run over some inputs.
-private struct Scan {
-    let names = FieldNames()
-    private let minLevel: Level?
-    private var detector: Detector
-    private var printer: RowPrinter
-    private var report = DecodingReport()
-    private var matches = 0
-    private let progress = Progress()
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private(set) var hasFailed = false
-
-    private static let columns = [
-        "time", "level", "rule", "computer", "channel", "event", "record", "source", "rule_id", "matched",
-    ]
-
-    init(_ rules: RuleSet, format: OutputFormat, minLevel: Level?) {
-        detector = Detector(rules, names: names)
-        printer = RowPrinter(format, columns: Scan.columns)
-        self.minLevel = minLevel
-        start = clock.now
-    }
-
-    mutating func read(_ path: String, with reader: inout InputReader) {
-        do {
-            let part = try reader.read(path) { event in
-                for match in detector.matches(in: event)
-                where minLevel.map({ match.rule.level >= $0 }) ?? true {
-                    matches += 1
-                    print(match, event, path)
-                }
-                progress.show("\(path): \(report.records + Int(event.record)) records, \(matches) matches")
-            }
-            report.merge(part)
-        } catch {
-            progress.clear()
-            say("\(error)")
-            hasFailed = true
-        }
-    }
-
-    private mutating func print(_ match: Match, _ event: Event, _ path: String) {
-        let time = event.time.map { JSONText.string($0.description) } ?? .null
-        let computer = event.computer.map(JSONText.string) ?? .null
-        let channel = event.channel.map(JSONText.string) ?? .null
-        let matched = JSONText.object(match.matched.map { ($0.field, .string($0.value)) })
-        let rule = match.rule
-        printer.add(
-            [
-                time, .string(rule.level.rawValue), .string(rule.title), computer, channel,
-                event.eventID.map { .integer(Int64($0)) } ?? .null, .integer(Int64(clamping: event.record)),
-                .string(path), .string(rule.id), matched,
-            ],
-            document: .object([
-                (
-                    "rule",
-                    .object([
-                        ("id", .string(rule.id)), ("title", .string(rule.title)),
-                        ("level", .string(rule.level.rawValue)),
-                    ])
-                ),
-                (
-                    "event",
-                    .object([
-                        ("source", .string(path)), ("record", .integer(Int64(clamping: event.record))),
-                        ("time", time),
-                        ("computer", computer), ("channel", channel),
-                    ])
-                ),
-                ("matched", matched),
-            ]))
-    }
-
-    mutating func finish() {
-        progress.clear()
-        printer.finish()
-        let elapsed = start.duration(to: clock.now)
-        let rate = Double(report.records) / max(0.001, Double(milliseconds(elapsed)) / 1_000)
-        say(
-            """
-            \(report.records) records, \(report.bytes) bytes, \(matches) matches, \(report.skippedCount) records skipped, \
-            \(milliseconds(elapsed)) ms (\(Int(rate)) records/s)
-            """)
-        for trouble in report.skipped {
-            say("skipped \(trouble.count): \(trouble.reason), first at \(trouble.firstPlace)")
-        }
-        for trouble in report.mended {
-            say("mended \(trouble.count): \(trouble.reason), first at \(trouble.firstPlace)")
-        }
-    }
-}

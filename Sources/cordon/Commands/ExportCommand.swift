@@ -22,7 +22,7 @@ struct ExportCommand: AsyncParsableCommand {
             let store = try folder.existing().store
             let list = SystemList(reach: .everything, day: Instant.now.day)
             let file = RegisterExport<SystemRow>(language: language)
-            var output = StandardOutput()
+            var output = ByteOutput()
             output.bytes(file.start)
             for try await part in store.export(list) {
                 for row in try await store.systemRows(part.map(\.system.id), reach: .everything) {

@@ -1,58 +1,30 @@
 import ArgumentParser
 import Detection
-import Foundation
 import Sigma
 
-/// `cordon rules`: what a collection of rules holds.
+/// `cordon rules`: what a collection of rules holds, covers and proves.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Check Sigma rules.", subcommands: [Check.self])
-
-    struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Compile rules, and say which were refused, where and why.",
-            discussion: "Exit code 0 when every rule can be used, 1 when some were refused.")
-
-        @Argument(help: "Files and folders of rules; the shipped rules if none is named.")
-        var paths: [String] = []
-
-        @Flag(help: "Also list the log sources that no Windows record can be of.")
-        var sources = false
-
-        func run() throws {
-            let clock = ContinuousClock()
-            let start = clock.now
-            let (catalogue, _) = try RuleSource.catalogue(paths)
-            let rules = catalogue.ruleSet()
-            let time = start.duration(to: clock.now)
-
-            var output = StandardOutput()
-            for error in catalogue.errors { output.line(error.description) }
-            for warning in catalogue.warnings { output.line("\(warning.description) (accepted)") }
-            for (id, places) in catalogue.duplicates {
-                output.line(
-                    "rule \(id) stands in several places: \(places.map(\.description).joined(separator: ", "))"
-                )
-            }
-            if sources {
-                for (source, count) in catalogue.unbound() {
-                    output.line("\(source.description): \(count) rules")
-                }
-            }
-            output.flush()
-            let levels = catalogue.levels.map { "\($0.count) \($0.level.rawValue)" }.joined(separator: ", ")
-            say(
-                """
-                \(catalogue.fileCount) files: \(rules.rules.count) rules (\(levels)), \
-                \(catalogue.correlations.count) correlations, \(catalogue.filters.count) filters, \
-                \(catalogue.errors.count) refused; loaded in \(milliseconds(time)) ms
-                """)
-            if !catalogue.errors.isEmpty { throw ExitCode(1) }
-        }
-    }
+        commandName: "rules", abstract: "Check, list and test Sigma rules, and draw what they cover.",
+        subcommands: [
+            RulesCheckCommand.self, RulesListCommand.self, RulesCoverageCommand.self, RulesTestCommand.self,
+        ])
 }
 
-/// Whole milliseconds of a duration.
-func milliseconds(_ duration: Duration) -> Int64 {
-    duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000
+/// The rules that a command of `cordon rules` is about.
+struct RuleArguments: ParsableArguments {
+    @Argument(
+        help: """
+            Folders, files and release archives (.zip, .tar.gz, .tar.zst) of rules; the shipped rules if none is named.
+            """)
+    var paths: [String] = []
+
+    /// The rules; those that were refused are counted on standard error.
+    func catalogue() throws -> RuleCatalogue {
+        let (catalogue, _) = try RuleSource.catalogue(paths)
+        if !catalogue.errors.isEmpty {
+            say("\(catalogue.errors.count) rules were refused; 'cordon rules check' says why")
+        }
+        return catalogue
+    }
 }

@@ -9,18 +9,19 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Writes rows of one shape in the format asked for.
 ///
-/// A table is aligned once all rows are known; the other formats come out row by row, whatever their number.
+/// A table is aligned once all rows are known: on a terminal its widest columns are cut to fit, in a pipe values stay
+/// whole. The other formats come out row by row, whatever their number.
 struct RowPrinter {
     private let format: OutputFormat
     private let columns: [String]
-    private var output: StandardOutput
+    private var output: ByteOutput
     private var waiting: [[String]] = []
     private var count = 0
 
     /// Keeps formulas from spreadsheets.
-    private static let writer = CSVWriter(language: .english)
+    static let writer = CSVWriter(language: .english)
 
-    init(_ format: OutputFormat, columns: [String], output: StandardOutput = StandardOutput()) {
+    init(_ format: OutputFormat, columns: [String], output: ByteOutput = ByteOutput()) {
         self.format = format
         self.columns = columns
         self.output = output
@@ -34,8 +35,8 @@ struct RowPrinter {
     /// Adds a row; `document` replaces the columns in the JSON formats where a row has more to say.
     mutating func add(_ values: [JSONText], document: JSONText? = nil) {
         switch format {
-        case .table: waiting.append(values.map(RowPrinter.plain))
-        case .csv: output.bytes(RowPrinter.writer.line(values.map(RowPrinter.plain)))
+        case .table: waiting.append(values.map(\.plain))
+        case .csv: output.bytes(RowPrinter.writer.line(values.map(\.plain)))
         case .ndjson: output.line((document ?? .object(Array(zip(columns, values)))).compact)
         case .json:
             output.text(count == 0 ? "\n" : ",\n")
@@ -45,48 +46,46 @@ struct RowPrinter {
     }
 
     /// Ends the output.
-    mutating func finish() {
+    ///
+    /// - Throws: ``Failure`` when it could not be written, unless its reader went away.
+    mutating func finish() throws {
         switch format {
         case .table: printTable()
         case .json: output.line(count == 0 ? "]" : "\n]")
         case .csv, .ndjson: break
         }
-        output.flush()
+        try output.close()
     }
 
     private mutating func printTable() {
         guard !waiting.isEmpty else { return }
-        var widths = columns.map(\.count)
-        for row in waiting {
-            for (column, value) in row.enumerated() {
-                widths[column] = max(widths[column], min(value.count, 72))
-            }
-        }
-        for row in [columns] + waiting {
-            var line = ""
-            for (column, value) in row.enumerated() {
-                let shown = value.count > 72 ? value.prefix(71) + "…" : value[...]
-                line += shown + String(repeating: " ", count: widths[column] - shown.count + 2)
-            }
+        let rows = [columns] + waiting
+        var widths = columns.indices.map { column in rows.map { Columns.width(of: $0[column]) }.max() ?? 0 }
+        if let room = Terminal.width { RowPrinter.shrink(&widths, to: room - 2 * (widths.count - 1)) }
+        for row in rows {
+            var line = zip(row, widths).map { Columns.fit($0, $1) }.joined(separator: "  ")
             while line.last == " " { line.removeLast() }
             output.line(line)
         }
     }
 
-    /// What a person reads in a cell: control characters are shown, so that a log cannot move the cursor.
-    private static func plain(_ value: JSONText) -> String {
-        switch value {
-        case .null: return ""
-        case .string(let text):
-            guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-                return text
-            }
-            return String(
-                text.map { character in
-                    character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-                        ? "·" : character
-                })
-        default: return value.compact
+    /// Takes from the widest columns until the table fits.
+    private static func shrink(_ widths: inout [Int], to room: Int) {
+        while widths.reduce(0, +) > room, let widest = widths.max(), widest > 8,
+            let column = widths.firstIndex(of: widest)
+        {
+            widths[column] -= 1
+        }
+    }
+}
+
+extension JSONText {
+    /// What a person reads in a cell.
+    var plain: String {
+        switch self {
+        case .null: ""
+        case .string(let text): Columns.plain(text)
+        default: compact
         }
     }
 }

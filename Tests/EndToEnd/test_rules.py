@@ -1,0 +1,213 @@
+"""`cordon rules list`, `coverage` and `test`, and rules that come in archives, honest and hostile."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import tarfile
+import time
+import xml.etree.ElementTree as ElementTree
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+import samples
+from program import run
+
+
+def packed(folder: Path, rules: Path, form: str) -> Path:
+    """The rules in an archive, as releases come."""
+    path = folder / f"release.{form}"
+    if form == "zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(rules / "marker.yml", "rules/marker.yml")
+            archive.writestr("LICENSE", "text")
+    else:
+        plain = folder / "plain.tar"
+        with tarfile.open(plain, "w:gz" if form == "tar.gz" else "w") as archive:
+            archive.add(rules, "sigma-release-with-a-long-name/" + "x" * 120)
+        if form == "tar.zst":
+            subprocess.run(["zstd", "-q", "-f", plain, "-o", path], check=True)
+        else:
+            plain.rename(path)
+    return path
+
+
+@pytest.mark.parametrize("form", ["zip", "tar", "tar.gz", "tar.zst"])
+def test_rules_come_out_of_release_archives(tmp_path, form):
+    rules = samples.marker_rules(tmp_path / "rules")
+    archive = packed(tmp_path, rules, form)
+    listed = run("rules", "list", "--format", "ndjson", archive).must_succeed()
+    assert [json.loads(line)["title"] for line in listed.text.splitlines()] == ["Marker of the end-to-end tests"]
+    events = tmp_path / "events.ndjson"
+    events.write_bytes(samples.lines([samples.process_creation("1", "cordon-marker")]))
+    found = run("detect", "--rules", archive, "--format", "ndjson", events).must_succeed()
+    assert len(found.text.splitlines()) == 1
+
+
+def test_the_public_rules_load_the_same_from_a_zip(corpora, tmp_path):
+    archive = tmp_path / "sigma.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for path in sorted((corpora / "sigma/rules").rglob("*.yml")):
+            target.write(path, path.relative_to(corpora))
+    folder = run("rules", "list", "--format", "csv", corpora / "sigma/rules").must_succeed()
+    zipped = run("rules", "list", "--format", "csv", archive).must_succeed()
+    without_place = lambda text: [row[:-1] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
+    assert without_place(folder.text) == without_place(zipped.text)
+
+
+def bomb_zip(path: Path) -> None:
+    """Two gigabytes of zeros in two megabytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("bomb.yml", "w", force_zip64=True) as file:
+            for _ in range(2_000):
+                file.write(bytes(1 << 20))
+        archive.writestr("marker.yml", samples.MARKER_RULE)
+
+
+def overlapping_zip(path: Path) -> None:
+    """Many entries that share the same compressed bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.yml", b"#" * 1_900_000)
+    content = path.read_bytes()
+    start = content.index(b"PK\x01\x02")
+    end = content.index(b"PK\x05\x06")
+    entry = content[start:end]
+    count = 30_000
+    directory = entry * count
+    tail = bytearray(content[end:])
+    tail[8:12] = count.to_bytes(2, "little") * 2
+    tail[12:16] = len(directory).to_bytes(4, "little")
+    path.write_bytes(content[:start] + directory + bytes(tail))
+
+
+def huge_tar(path: Path) -> None:
+    """A tar whose first header claims eight exabytes."""
+    entry = tarfile.TarInfo("rule.yml")
+    entry.size = 1 << 62
+    path.write_bytes(entry.tobuf(tarfile.GNU_FORMAT) + b"title: x\n" + bytes(2_000))
+
+
+def endless_tar(path: Path) -> None:
+    """A tar.gz that goes on with zeros nobody asked for."""
+    entry = tarfile.TarInfo("picture.png")
+    entry.size = 7 << 30
+    packer = zlib.compressobj(9, wbits=31)
+    with path.open("wb") as file:
+        file.write(packer.compress(entry.tobuf(tarfile.GNU_FORMAT)))
+        for _ in range(500):
+            file.write(packer.compress(bytes(1 << 20)))
+        file.write(packer.flush())
+
+
+@pytest.mark.parametrize(
+    "make, name", [(bomb_zip, "x.zip"), (overlapping_zip, "x.zip"), (huge_tar, "x.tar"), (endless_tar, "x.tar.gz")])
+def test_a_hostile_archive_is_refused_in_bounded_time(tmp_path, make, name):
+    path = tmp_path / name
+    make(path)
+    start = time.monotonic()
+    outcome = run("rules", "check", path, timeout=60)
+    assert time.monotonic() - start < 30
+    assert outcome.code in (0, 1)
+    assert name in outcome.errors + outcome.text
+    if make is bomb_zip:
+        assert "bomb.yml: left out: it claims" in outcome.errors and "1 rules" in outcome.errors
+
+
+def test_names_that_climb_out_are_labels_and_nothing_is_written(tmp_path):
+    path = tmp_path / "deep/er/x.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../../escaped.yml", samples.MARKER_RULE)
+        archive.writestr("/etc/cordon-escaped.yml", samples.MARKER_RULE.replace("d7e21", "d7e22"))
+    before = {str(found) for found in tmp_path.rglob("*")}
+    outcome = run("rules", "list", "--format", "ndjson", path).must_succeed()
+    assert [json.loads(line)["file"].split(":")[1] for line in outcome.text.splitlines()] == [
+        "../../../escaped.yml", "/etc/cordon-escaped.yml"]
+    assert {str(found) for found in tmp_path.rglob("*")} == before
+    assert not Path("/etc/cordon-escaped.yml").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"no archive at all" * 50])
+def test_what_is_no_archive_is_said_to_be_none(tmp_path, content):
+    path = tmp_path / "x.zip"
+    path.write_bytes(content)
+    outcome = run("rules", "check", path)
+    assert outcome.code == 1 and "x.zip" in outcome.errors
+
+
+def test_a_list_is_filtered_by_what_rules_say_of_themselves(tmp_path):
+    rules = samples.marker_rules(tmp_path / "rules")
+    (rules / "other.yml").write_text(
+        samples.MARKER_RULE.replace("d7e21", "d7e22").replace("level: high", "level: low")
+        .replace("status: test", "status: stable").replace("windows", "linux").replace("t1059.003", "t1003.001"))
+    def titles(*filters):
+        outcome = run("rules", "list", "--format", "ndjson", *filters, rules).must_succeed()
+        return [json.loads(line)["level"] for line in outcome.text.splitlines()]
+
+    assert titles() == ["high", "low"]
+    assert titles("--min-level", "medium") == ["high"]
+    assert titles("--status", "stable") == ["low"]
+    assert titles("--logsource", "product=linux") == ["low"]
+    assert titles("--tag", "T1059") == ["high"]
+    assert titles("--tag", "attack.execution") == ["high", "low"]
+    assert titles("--title", "marker OF") == ["high", "low"]
+    assert titles("--title", "nothing") == []
+    assert run("rules", "list", "--logsource", "linux", rules).code == 2
+
+
+def test_coverage_is_drawn_and_told(corpora, tmp_path):
+    drawing = tmp_path / "coverage.svg"
+    run("rules", "coverage", "--output", drawing, corpora / "sigma/rules").must_succeed()
+    root = ElementTree.parse(drawing).getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    texts = {"".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"Credential access", "T1003", "T1059"} <= texts
+    rows = json.loads(run("rules", "coverage", "--format", "json", corpora / "sigma/rules").must_succeed().text)
+    tactics = list(dict.fromkeys(row["tactic"] for row in rows))
+    assert tactics.index("initial-access") < tactics.index("execution") < tactics.index("impact")
+    dumping = [row for row in rows if (row["tactic"], row["technique"]) == ("credential-access", "T1003")]
+    assert len(dumping) == 1 and dumping[0]["name"] == "OS Credential Dumping"
+    assert dumping[0]["rules"] == sum(dumping[0][level] for level in
+                                      ("critical", "high", "medium", "low", "informational")) > 20
+    assert "T1003" not in {row["technique"] for row in rows if row["tactic"] == "impact"}
+
+
+def test_public_rules_pass_their_own_samples(corpora):
+    folders = [corpora / "sigma" / name for name in ("rules", "rules-emerging-threats", "rules-threat-hunting")]
+    outcome = run("rules", "test", "--samples", corpora / "regression", "--format", "ndjson", *folders, timeout=120)
+    rows = [json.loads(line) for line in outcome.text.splitlines()]
+    claims = [json.loads(line) for line in (corpora / "regression/cases.ndjson").read_text().splitlines()]
+    claimed = {claim["rule"] for claim in claims if claim["type"] == "evtx"}
+    assert {row["rule_id"] for row in rows} >= claimed and len(claimed) > 100
+    assert [row for row in rows if row["result"] != "pass"] == []
+    assert outcome.code == 0, outcome.errors
+
+
+def test_samples_beside_rules_are_found_and_a_failing_one_fails(corpora, tmp_path):
+    source = next((corpora / "regression/rules").rglob("d5866ddf-ce8f-4aea-b28e-d96485a20d3d.evtx")).parent
+    repository = tmp_path / "sigma"
+    samples_folder = repository / "regression_data/rules/windows/file/file_event/file_event_win_creation_system_file"
+    shutil.copytree(source, samples_folder)
+    rule = next((corpora / "sigma/rules").rglob("file_event_win_creation_system_file.yml"))
+    (repository / "rules").mkdir()
+    shutil.copy(rule, repository / "rules")
+    passing = run("rules", "test", repository / "rules").must_succeed()
+    assert "pass" in passing.text and "1 samples pass, 0 fail" in passing.errors
+    info = samples_folder / "info.yml"
+    info.write_text(info.read_text().replace("match_count: 1", "match_count: 99"))
+    failing = run("rules", "test", "--format", "ndjson", repository / "rules")
+    assert failing.code == 1
+    row = json.loads(failing.text)
+    assert (row["result"], row["expected"]) == ("fail", 99) and row["matches"] >= 1
+    next(samples_folder.glob("*.evtx")).unlink()
+    gone = run("rules", "test", repository / "rules")
+    assert gone.code == 1 and "the sample is not there" in gone.text
+
+
+def test_without_samples_the_remedy_is_named(tmp_path):
+    outcome = run("rules", "test", samples.marker_rules(tmp_path / "rules"))
+    assert outcome.code == 1 and "--samples" in outcome.errors
