@@ -82,7 +82,7 @@ struct EVTXValueTests {
                 event.element("UserData", inDefinition: false) { data in
                     data.element("a", ["k": .text("v"), "xmlns": .text("u")], inDefinition: false)
                     data.element("b", inDefinition: false) { piece in
-                        for part in [.text("x"), .scalar(0x20AC), .entity("lt"), .hole(3)]
+                        for part in [.text("x😀é"), .scalar(0x20AC), .entity("lt"), .entity("nbsp"), .hole(3)]
                             as [EVTXBuilder.Piece]
                         {
                             piece.append(part)
@@ -91,7 +91,7 @@ struct EVTXValueTests {
                 }
             }
         }
-        #expect(try tables(of: builder.file) == [["k": ["v"], "b": ["x€<"]]])
+        #expect(try tables(of: builder.file) == [["k": ["v"], "b": ["x😀é€<&nbsp;"]]])
 
         var outer = EVTXBuilder()
         outer.record { builder in

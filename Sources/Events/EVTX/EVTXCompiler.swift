@@ -251,13 +251,12 @@ struct EVTXCompiler {
             try text(chunk)
         case 0x08, 0x48:
             guard chunk.holds(3, at: offset) else { throw .pastTheEnd }
-            let scalar = Unicode.Scalar(chunk.word16(at: offset + 1)) ?? "\u{FFFD}"
             try skip(3)
-            literal(String(Character(scalar)).utf8)
+            literal(chunk, at: offset - 2, units: 1)
         case 0x09, 0x49:
             try skip(1)
             let (start, units) = try nameText(chunk)
-            literal(entity(string(chunk, at: start, units: units)).utf8)
+            entity(chunk, at: start, units: units)
         case 0x0D, 0x0E:
             guard chunk.holds(4, at: offset) else { throw .pastTheEnd }
             pieces.append(.hole(chunk.word16(at: offset + 1)))
@@ -268,34 +267,75 @@ struct EVTXCompiler {
         return true
     }
 
-    private mutating func literal(_ text: some Collection<UInt8>) {
-        let start = templates.literals.count
-        templates.literals += text
-        pieces.append(.literal(UInt32(start)..<UInt32(templates.literals.count)))
-        lastText = (0, 0)
-    }
-
     /// Text with its length before it.
     private mutating func text(_ chunk: RawSpan) throws(EVTXDamage) {
         guard chunk.holds(2, at: offset) else { throw .pastTheEnd }
         let units = Int(chunk.word16(at: offset))
         try skip(2 + units * 2)
-        let start = offset - units * 2
-        let before = templates.literals.count
-        var index = 0
-        while index < units, chunk.word16(at: start + index * 2) < 0x80 {
-            templates.literals.append(chunk.byte(at: start + index * 2))
-            index += 1
-        }
-        if index < units {
-            templates.literals += Array(string(chunk, at: start + index * 2, units: units - index).utf8)
-        }
-        pieces.append(.literal(UInt32(before)..<UInt32(templates.literals.count)))
-        lastText = (start, units)
+        literal(chunk, at: offset - units * 2, units: units)
+        lastText = (offset - units * 2, units)
     }
 
-    private func string(_ chunk: RawSpan, at start: Int, units: Int) -> String {
-        String(decoding: (0..<units).map { chunk.word16(at: start + $0 * 2) }, as: UTF16.self)
+    /// Fixed text of so many units, which lie within the chunk.
+    private mutating func literal(_ chunk: RawSpan, at start: Int, units: Int) {
+        let before = templates.literals.count
+        append(chunk, at: start, units: units)
+        endLiteral(from: before)
+    }
+
+    private mutating func endLiteral(from before: Int) {
+        pieces.append(.literal(UInt32(before)..<UInt32(templates.literals.count)))
+        lastText = (0, 0)
+    }
+
+    /// Transcodes UTF-16 to the literals; a lone surrogate becomes U+FFFD.
+    private mutating func append(_ chunk: RawSpan, at start: Int, units: Int) {
+        var index = 0
+        while index < units {
+            let unit = chunk.word16(at: start + index * 2)
+            index += 1
+            if unit < 0x80 {
+                templates.literals.append(UInt8(truncatingIfNeeded: unit))
+                continue
+            }
+            var scalar = Unicode.Scalar(unit) ?? "\u{FFFD}"
+            if UTF16.isLeadSurrogate(unit), index < units {
+                let next = chunk.word16(at: start + index * 2)
+                if UTF16.isTrailSurrogate(next) {
+                    let pair = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(next & 0x3FF))
+                    scalar = Unicode.Scalar(pair) ?? scalar
+                    index += 1
+                }
+            }
+            if let bytes = UTF8.encode(scalar) { templates.literals += bytes }
+        }
+    }
+
+    /// One of the five characters that XML itself names; another name stays as it is written.
+    private mutating func entity(_ chunk: RawSpan, at start: Int, units: Int) {
+        func spells(_ name: StaticString) -> Bool {
+            guard name.utf8CodeUnitCount == units else { return false }
+            for index in 0..<units
+            where unsafe chunk.word16(at: start + index * 2) != UInt16(name.utf8Start[index]) { return false }
+            return true
+        }
+        let before = templates.literals.count
+        if spells("amp") {
+            templates.literals.append(0x26)
+        } else if spells("lt") {
+            templates.literals.append(0x3C)
+        } else if spells("gt") {
+            templates.literals.append(0x3E)
+        } else if spells("quot") {
+            templates.literals.append(0x22)
+        } else if spells("apos") {
+            templates.literals.append(0x27)
+        } else {
+            templates.literals.append(0x26)
+            append(chunk, at: start, units: units)
+            templates.literals.append(0x3B)
+        }
+        endLiteral(from: before)
     }
 
     private mutating func name(_ chunk: RawSpan) throws(EVTXDamage) -> EVTXNames.Meaning {
@@ -328,16 +368,5 @@ struct EVTXCompiler {
     private mutating func skip(_ count: Int) throws(EVTXDamage) {
         guard count <= end - offset else { throw .pastTheEnd }
         offset += count
-    }
-}
-
-private func entity(_ name: String) -> String {
-    switch name {
-    case "amp": "&"
-    case "lt": "<"
-    case "gt": ">"
-    case "quot": "\""
-    case "apos": "'"
-    default: "&\(name);"
     }
 }
