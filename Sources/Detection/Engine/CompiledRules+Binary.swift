@@ -276,19 +276,18 @@ extension BinaryReader {
         let bytes = try blob()
         guard bytes.count % 4 == 0 else { throw refusal("a table of numbers is cut short") }
         let span = bytes.span
-        return [UInt32](unsafeUninitializedCapacity: bytes.count / 4) { words, count in
-            for index in 0..<bytes.count / 4 {
-                let start = index * 4
-                unsafe words[index] =
-                    UInt32(span[start]) | UInt32(span[start + 1]) << 8 | UInt32(span[start + 2]) << 16
-                    | UInt32(span[start + 3]) << 24
-            }
-            count = bytes.count / 4
+        var words: [UInt32] = []
+        words.reserveCapacity(bytes.count / 4)
+        for start in stride(from: 0, to: span.count, by: 4) {
+            words.append(
+                UInt32(span[start]) | UInt32(span[start + 1]) << 8 | UInt32(span[start + 2]) << 16
+                    | UInt32(span[start + 3]) << 24)
         }
+        return words
     }
 
     /// Values that are decoded when they are asked for; `make` takes what became of the decoding.
-    mutating func stored<Value: BinaryForm, Element: Sendable>(
+    mutating func stored<Value: BinaryForm & SendableMetatype, Element: Sendable>(
         _ make: @escaping @Sendable (Result<Value, RuleCodecError>) -> Element
     ) throws(RuleCodecError) -> StoredList<Element> {
         try values { bytes in
