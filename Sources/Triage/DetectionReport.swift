@@ -173,15 +173,33 @@ extension Level {
     }
 }
 
+extension Level {
+    /// So many matches of the level.
+    func counted(_ count: Int) -> LocalizedText {
+        func words(_ one: String, _ many: String) -> LocalizedText {
+            .count(
+                count, one: LocalizedText(one, en: title.english),
+                many: LocalizedText(many, en: title.english))
+        }
+        return switch self {
+        case .critical: words("critique", "critiques")
+        case .high: words("élevée", "élevées")
+        case .medium: words("moyenne", "moyennes")
+        case .low: words("faible", "faibles")
+        case .informational: words("informative", "informatives")
+        }
+    }
+}
+
 extension HTML {
     /// A level as a small coloured word, with how many there are if that is said.
     mutating func badge(_ level: Level, count: Int? = nil) {
         self(.span, .class("badge \(level.rawValue)")) { html in
             if let count {
-                html.say(.number(count))
-                html.data("\u{A0}")
+                html.say(level.counted(count))
+            } else {
+                html.say(level.title)
             }
-            html.say(level.title)
         }
     }
 

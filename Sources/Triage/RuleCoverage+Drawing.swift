@@ -5,7 +5,7 @@ package import Vocabulary
 
 /// The ATT&CK matrix as a drawing: a column for each tactic, a cell for each technique.
 extension RuleCoverage {
-    private static let columnWidth = 172.0
+    private static let columnWidth = 192.0
     private static let cellHeight = 50.0
     private static let gap = 6.0
     private static let margin = 24.0
@@ -141,7 +141,7 @@ extension RuleCoverage {
         text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #16202b; }
         .title { font-size: 24px; font-weight: 650; } .note { fill: #4d5b69; font-size: 12.5px; }
         .tactic { font-size: 14px; font-weight: 650; } .id { font-weight: 650; }
-        .count { font-weight: 650; text-anchor: end; } .name { font-size: 11.5px; }
+        .count { font-weight: 650; text-anchor: end; } .name { font-size: 11px; }
         .page { fill: #f4f6f8; } .head { fill: #dfe5ea; }
         .few { fill: #ffffff; } .some { fill: #e3eff9; } .many { fill: #c3def3; } .most { fill: #9ccbec; }
         .critical { fill: #9b1029; } .high { fill: #d9600f; } .medium { fill: #d8a200; } .low { fill: #3d86c0; }

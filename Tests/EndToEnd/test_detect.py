@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -76,24 +77,26 @@ def test_output_is_the_same_byte_for_byte_whatever_the_threads(corpora, tmp_path
         assert one == two == five
 
 
+# The peak of a child counts what its parent held when it was forked: the parent must be small.
+PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def test_memory_stays_flat_however_long_the_input(tmp_path, rules):
-    path = tmp_path / "long.ndjson"
     block = samples.lines(marked(5_000))
-    with path.open("wb") as file:
-        for _ in range(60):
-            file.write(block)
     peaks = []
     for size in (10, 60):
-        part = tmp_path / "part.ndjson"
-        with path.open("rb") as source, part.open("wb") as target:
-            target.write(source.read(size * len(block)))
-        process = subprocess.Popen(
-            [BINARY, "detect", "--rules", rules, "--format", "ndjson", "--threads", "2", part],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment(),
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        assert status == 0
-        peaks.append(usage.ru_maxrss / 1_024)
+        path = tmp_path / "long.ndjson"
+        with path.open("wb") as file:
+            for _ in range(size):
+                file.write(block)
+        command = [BINARY, "detect", "--rules", rules, "--format", "ndjson", "--threads", "2", path]
+        outcome = subprocess.run(
+            [sys.executable, "-c", PEAK, *map(str, command)], capture_output=True, env=clean_environment(), check=True)
+        peaks.append(int(outcome.stdout) / 1_024)
     assert peaks[1] < 80, f"{peaks} MB"
     assert peaks[1] < peaks[0] + 12, f"{peaks} MB"
 
@@ -109,7 +112,7 @@ def test_files_that_hold_no_log_are_left_out_of_folders_and_named(tmp_path, rule
     assert "0 records skipped" in outcome.errors
     assert "README.md" in outcome.errors and "photo.png" in outcome.errors
     named = run("detect", "--rules", rules, folder / "README.md").must_succeed()
-    assert "3 records" in named.errors
+    assert "2 records" in named.errors
 
 
 def test_a_json_document_is_read_like_json_lines(tmp_path, rules):

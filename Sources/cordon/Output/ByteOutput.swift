@@ -14,13 +14,13 @@ struct ByteOutput {
     ///
     /// - Throws: ``Failure`` when it cannot be made.
     init(file path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else {
+        // `open` and not the file manager, which puts a new file in the place of a device or a pipe.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
             let reason = unsafe String(cString: strerror(errno)).lowercased()
             throw Failure("\(path) cannot be written: \(reason)")
         }
-        self.handle = handle
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     mutating func text(_ text: String) { bytes(text.utf8) }

@@ -130,7 +130,7 @@ struct MatchFormat: Sendable {
         let place = width >= 150 ? min(48, rest / 4) : 0
         let left = rest - computer - 2 - (place > 0 ? place + 2 : 0)
         let rule = left / 2
-        return (computer, rule, max(8, left - rule - 2), place)
+        return (computer, rule, max(1, left - rule - 2), place)
     }
 
     private var terminalHeader: String {

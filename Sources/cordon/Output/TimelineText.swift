@@ -18,7 +18,8 @@ struct TimelineText {
     private func text(of host: Story.Host) -> String {
         var text = bold(heading(of: host)) + "\n"
         if !host.tactics.isEmpty {
-            text += "  " + host.tactics.map { $0.title[.english] }.joined(separator: " > ") + "\n"
+            let tactics = "  " + host.tactics.map { $0.title[.english] }.joined(separator: " > ")
+            text += (width.map { Columns.fit(tactics, $0).trimmedEnd } ?? tactics) + "\n"
         }
         var day = ""
         for line in host.lines {
@@ -44,18 +45,22 @@ struct TimelineText {
         let tactics = line.rule.tactics.map { $0.title[.english] }
         let more = tactics.count > 1 ? " +\(tactics.count - 1)" : ""
         let tactic = width == nil ? tactics.joined(separator: ", ") : (tactics.first ?? "") + more
-        let start = [
-            "   ", Columns.fit(clock, 8), line.rule.level.cell(hasColours: hasColours),
-            width == nil
-                ? tactic.padded(TimelineText.tacticWidth) : Columns.fit(tactic, TimelineText.tacticWidth),
-        ].joined(separator: "  ")
-        let used = 5 + 8 + 2 + 8 + 2 + TimelineText.tacticWidth + 2
+        var start = ["   ", Columns.fit(clock, 8), line.rule.level.cell(hasColours: hasColours)]
+        var used = 5 + 8 + 2 + 8 + 2
+        // A narrow terminal has no room for the tactic, which the heading names too.
+        if (width ?? .max) >= 80 {
+            start.append(
+                width == nil
+                    ? tactic.padded(TimelineText.tacticWidth) : Columns.fit(tactic, TimelineText.tacticWidth))
+            used += TimelineText.tacticWidth + 2
+        }
+        let lead = start.joined(separator: "  ")
         let count = line.count > 1 ? "  × \(line.count)\(until(line))" : ""
         let title = Columns.plain(line.rule.title)
-        guard let width else { return "\(start)  \(title)\(count)" }
-        let room = max(12, width - used - Columns.width(of: count))
+        guard let width else { return "\(lead)  \(title)\(count)" }
+        let room = max(1, width - used - Columns.width(of: count))
         let shown = Columns.width(of: title) > room ? Columns.fit(title, room) : title
-        return "\(start)  \(shown)\(count)"
+        return "\(lead)  \(shown)\(count)"
     }
 
     /// When the last of several matches was, if it was noticeably later.
