@@ -16,7 +16,7 @@ public struct Detector: Sendable {
     /// Prepares to read events whose field names come from `names`.
     public init(_ rules: RuleSet, names: FieldNames) {
         self.rules = rules
-        answers = EventAnswers(rules.compiled, names: names)
+        answers = EventAnswers(rules.compiled, names: names, longValues: rules.longValues)
         explainer = Explainer(rules, names: names)
         kinds = EventKinds(rules.groups)
     }

@@ -9,6 +9,7 @@ public struct RuleSet: Sendable {
     /// The rules with their filters applied; those of a pack are decoded when they are first asked for.
     let stored: StoredList<Rule>
     let logSources: [LogSource]
+    private(set) var longValues: LongValueScanner
 
     /// Binds rules to logs by a convention.
     ///
@@ -33,6 +34,21 @@ public struct RuleSet: Sendable {
         self.logSources = logSources
         stored = rules
         groups = GroupCache(compiled, logSources: logSources)
+        longValues = LongValueScanner(compiled.tests, make: nil)
+    }
+
+    /// The regular expressions of all rules, in the order in which a scanner of them must number them.
+    public var expressions: [RegularExpression] { longValues.expressions }
+
+    /// The same rules, with a scanner that looks for all their ``expressions`` at once in values of many kilobytes.
+    ///
+    /// `make` is called once, when the first such value is met; if it gives none, expressions are asked one by one.
+    public func scanning(
+        with make: @escaping @Sendable ([RegularExpression]) -> (any ExpressionScanner)?
+    ) -> RuleSet {
+        var copy = self
+        copy.longValues = LongValueScanner(compiled.tests, make: make)
+        return copy
     }
 
     /// How many rules there are.

@@ -9,15 +9,18 @@ struct AskedTests {
     private let fieldOfName: [UInt16]
     private var places = FieldPlaces()
     private var isPlaced = false
-    private var value = ValueInHand()
+    private var value: ValueInHand
     /// The tests that this thread has come to.
     private var tests: [ValueTest?]
 
-    init(_ rules: CompiledRules, fieldNames: [FieldName], fieldOfName: [UInt16]) {
+    init(
+        _ rules: CompiledRules, fieldNames: [FieldName], fieldOfName: [UInt16], longValues: LongValueScanner
+    ) {
         self.rules = rules
         self.fieldNames = fieldNames
         self.fieldOfName = fieldOfName
         tests = Array(repeating: nil, count: rules.tests.count)
+        value = ValueInHand(longValues)
     }
 
     /// Forgets the event before.
@@ -53,7 +56,7 @@ struct AskedTests {
     }
 
     private mutating func holds(_ row: Predicate, _ event: borrowing Event, _ index: Int) -> Bool {
-        if row.kind == .test { return value.passes(test(Int(row.aux)), event, index) }
+        if row.kind == .test { return value.passes(test(Int(row.aux)), Int(row.aux), event, index) }
         let bytes = event.bytes.span.extracting(event.fields[index].value.range)
         if isASCII(bytes) { return literalHolds(row, bytes) }
         value.take(event, index)
@@ -153,6 +156,9 @@ private struct ValueInHand {
     private(set) var raw: [UInt8] = []
     private(set) var lowered: [UInt8] = []
     private var address: Address??
+    private var long: LongValueScan
+
+    init(_ longValues: LongValueScanner) { long = LongValueScan(longValues) }
 
     mutating func forget() { index = -1 }
 
@@ -160,17 +166,21 @@ private struct ValueInHand {
         guard index != self.index else { return }
         self.index = index
         address = nil
+        long.forget()
         let range = event.fields[index].value.range
         raw.removeAll(keepingCapacity: true)
         raw.append(contentsOf: event.bytes[range])
         fold(event.bytes.span.extracting(range), into: &lowered)
     }
 
-    mutating func passes(_ test: ValueTest, _ event: borrowing Event, _ index: Int) -> Bool {
+    mutating func passes(
+        _ test: ValueTest, _ number: Int, _ event: borrowing Event, _ index: Int
+    ) -> Bool {
         take(event, index)
         switch test {
         case .text(let pattern): return pattern.firstMatch(in: pattern.isCased ? raw : lowered) != nil
-        case .expression(let expression): return expression.holds(in: raw, folded: lowered)
+        case .expression(let expression):
+            return long.mayPass(number, raw) && expression.holds(in: raw, folded: lowered)
         case .network(let network):
             if address == nil { address = .some(Address(raw.span)) }
             guard let address, let address else { return false }

@@ -8,12 +8,13 @@ struct EventAnswers {
     private var asked: AskedTests
     private let fieldOfName: [UInt16]
 
-    init(_ rules: CompiledRules, names: FieldNames) {
+    init(_ rules: CompiledRules, names: FieldNames, longValues: LongValueScanner) {
         self.rules = rules
         let fieldNames = rules.fields.map { names.intern($0) }
         fieldOfName = EventAnswers.numbers(of: fieldNames)
         scratch = MatchScratch(rules)
-        asked = AskedTests(rules, fieldNames: fieldNames, fieldOfName: fieldOfName)
+        asked = AskedTests(
+            rules, fieldNames: fieldNames, fieldOfName: fieldOfName, longValues: longValues)
     }
 
     /// The rules' number of each field, by the number of the events' name.
