@@ -25,7 +25,7 @@ struct FictionalPlaces {
     /// The name of a group; after 144 they are numbered.
     static func groupName(_ index: Int) -> String {
         let form = groupForms[(index + index / rivers.count) % groupForms.count]
-        let name = "GHT \(form) \(rivers[index % rivers.count])"
+        let name = "GHT \(form) \(of(rivers[index % rivers.count]))"
         let round = index / (rivers.count * groupForms.count)
         return round == 0 ? name : "\(name) \(round + 1)"
     }
@@ -37,14 +37,14 @@ struct FictionalPlaces {
         switch kind {
         case .university: "Centre hospitalier régional universitaire \(of(town))"
         case .general where neighbours.count > 1:
-            "Centre hospitalier intercommunal du Val-de-\(generator.pick(rivers)) : \(town), \(neighbours[0]) et \(neighbours[1])"
+            "Centre hospitalier intercommunal du Val-\(of(generator.pick(rivers)).replacing("de ", with: "de-"))\u{A0}: \(town), \(neighbours[0]) et \(neighbours[1])"
         case .general where neighbours.count == 1:
             "Centre hospitalier intercommunal \(of(town)) et \(of(neighbours[0]))"
         case .general: "Centre hospitalier \(of(town))"
         case .psychiatric: "Établissement public de santé mentale \(of(town))"
         case .rehabilitation: "Centre de soins médicaux et de réadaptation \(of(town))"
         case .local: "Hôpital de proximité \(of(town))"
-        case .nursingHome: "EHPAD public « \(generator.pick(residences)) » \(of(town))"
+        case .nursingHome: "EHPAD public «\u{A0}\(generator.pick(residences))\u{A0}» \(of(town))"
         case .homeCare: "Hospitalisation à domicile du pays \(of(town))"
         }
     }
@@ -86,8 +86,8 @@ struct FictionalPlaces {
         ["", "-le-Vieux", "-la-Forêt", "-les-Étangs", "-le-Château", "-les-Moulins", "-le-Bas", "-l’Abbaye"]
         + rivers.map { "-sur-\($0)" } + rivers.prefix(6).map { "-en-\($0)" }
     private static let groupForms = [
-        "Rives de", "Pays de", "Sources de", "Val de", "Monts de", "Terres de", "Plaine de", "Collines de",
-        "Forêts de", "Confluences de", "Plateau de", "Marches de",
+        "Rives", "Pays", "Sources", "Val", "Monts", "Terres", "Plaine", "Collines",
+        "Forêts", "Confluences", "Plateau", "Marches",
     ]
     private static let residences = [
         "Les Tilleuls argentés", "Le Clos des Alouettes", "Les Jardins de la Treille",
