@@ -1,0 +1,97 @@
+import Events
+import Foundation
+import Vocabulary
+
+/// Records of one form, kept in memory, and what decodes them.
+struct Feed {
+    /// Bytes, and where the lines lie among them; none for EVTX.
+    struct Source {
+        let name: String
+        let bytes: [UInt8]
+        let lines: [Range<Int>]
+
+        init(evtx name: String, _ bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+            lines = []
+        }
+
+        init(lines name: String, _ texts: [[UInt8]]) {
+            self.name = name
+            var (bytes, lines): ([UInt8], [Range<Int>]) = ([], [])
+            for text in texts {
+                lines.append(bytes.count..<bytes.count + text.count)
+                bytes += text + [0x0A]
+            }
+            (self.bytes, self.lines) = (bytes, lines)
+        }
+
+        init(reading path: String) throws {
+            let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+            if EVTXDecoder.recognises(bytes.span) {
+                self.init(evtx: path, bytes)
+            } else {
+                self.init(lines: path, bytes.split(separator: 0x0A).map { Array($0) })
+            }
+        }
+    }
+
+    let title: String
+    let sources: [Source]
+    let names: FieldNames
+    private var evtx: EVTXDecoder
+    private var text: LineDecoder
+    private var event: Event
+
+    init(_ title: String, _ sources: [Source], names: FieldNames = FieldNames()) {
+        self.title = title
+        self.sources = sources
+        self.names = names
+        evtx = EVTXDecoder(names: names)
+        text = LineDecoder(names: names, now: Instant(milliseconds: 1_790_000_000_000))
+        event = Event(names: names)
+    }
+
+    /// Bytes of one pass.
+    var byteCount: Int { sources.reduce(0) { $0 + $1.bytes.count } }
+
+    /// Decodes every record of every source; returns how many there were.
+    @discardableResult
+    mutating func pass(_ body: (_ source: Int, inout Event) throws -> Void) throws -> Int {
+        var records = 0
+        for number in sources.indices {
+            records += try pass(over: sources[number]) { try body(number, &$0) }
+        }
+        return records
+    }
+
+    /// Decodes every record of a source; returns how many there were.
+    mutating func pass(over source: Source, _ body: (inout Event) throws -> Void) throws -> Int {
+        var report = DecodingReport()
+        if source.lines.isEmpty {
+            try decode(evtx: source.bytes, &report, body)
+        } else {
+            for (number, line) in source.lines.enumerated()
+            where text.decode(
+                source.bytes.span.extracting(line), number: UInt64(number + 1), into: &event, report: &report)
+            {
+                try body(&event)
+            }
+        }
+        return report.records
+    }
+
+    private mutating func decode(
+        evtx bytes: [UInt8], _ report: inout DecodingReport, _ body: (inout Event) throws -> Void
+    ) throws {
+        let header = min(EVTXDecoder.headerLength, bytes.count)
+        evtx.readHeader(bytes.span.extracting(first: header), report: &report)
+        var place = header
+        while place < bytes.count {
+            let end = min(place + EVTXDecoder.chunkLength, bytes.count)
+            try evtx.decode(
+                bytes.span.extracting(place..<end), at: place, event: &event, report: &report, body)
+            place = end
+        }
+    }
+}
