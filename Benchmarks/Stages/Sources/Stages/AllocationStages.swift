@@ -1,4 +1,5 @@
 import Allocations
+import Detection
 import Events
 
 /// Requests for memory on the heap for events that no rule matches, once everything is warm.
@@ -12,12 +13,19 @@ struct AllocationStages {
     }
 
     func figures() throws -> [Figure] {
-        try corpora.feeds().flatMap { feed in
+        let rules = try RulePack(decoding: pack).ruleSet
+        return try corpora.feeds().flatMap { feed in
             var feed = feed
-            var detector = try OpenDetector(pack: pack, names: feed.names)
-            for _ in 0..<2 { try feed.pass { _, event in detector.run(to: .explain, event) } }
+            var detector = Detector(rules, names: feed.names)
+            var open = try OpenDetector(pack: pack, names: feed.names)
+            for _ in 0..<2 {
+                try feed.pass { _, event in
+                    _ = detector.matches(in: event)
+                    open.run(to: .charts, event)
+                }
+            }
             var tally = Tally()
-            try feed.pass { _, event in tally.count(event, &detector) }
+            try feed.pass { _, event in tally.count(event, &detector, &open) }
             return tally.figures(feed.title)
         }
     }
@@ -30,34 +38,35 @@ private struct Tally {
     private var byRule: [String: Int] = [:]
     private var last = allocation_count()
 
-    mutating func count(_ event: borrowing Event, _ detector: inout OpenDetector) {
+    /// The figures are those of `detector`; `open` is asked after it only to say which rules are behind them.
+    mutating func count(_ event: borrowing Event, _ detector: inout Detector, _ open: inout OpenDetector) {
         let decoded = allocation_count()
-        var (place, rule) = (decoded, 0)
-        // The first rule walked carries what the scan before it asked for; a second walk tells the two apart.
-        var rules: [(rule: Int, count: Int)] = []
-        rules.reserveCapacity(4_096)
-        place = allocation_count()
-        let start = place
-        detector.begin()
-        detector.run(to: .charts, event) { walked in
-            rule = walked
-            let now = allocation_count()
-            if now != place, rules.count < rules.capacity { rules.append((rule, Int(now - place))) }
-            place = now
-        }
-        let end = allocation_count()
-        if detector.heldCount == 0 {
+        let isQuiet = detector.matches(in: event).isEmpty
+        let matched = allocation_count()
+        if isQuiet {
             events += 1
             decoding += Int(decoded - last)
-            matching += Int(end - start)
-            if decoded != last || end != start {
-                touched += 1
+            matching += Int(matched - decoded)
+            touched += matched == last ? 0 : 1
+            if matched != decoded {
                 byKind["\(event.channel ?? "no channel") \(event.eventID ?? 0)", default: 0] += Int(
-                    end - start)
+                    matched - decoded)
+                blame(event, &open)
             }
-            for (rule, count) in rules { byRule[detector.title(of: rule), default: 0] += count }
         }
         last = allocation_count()
+    }
+
+    private mutating func blame(_ event: borrowing Event, _ open: inout OpenDetector) {
+        var rules: [(rule: Int, count: Int)] = []
+        rules.reserveCapacity(4_096)
+        var before = allocation_count()
+        open.run(to: .charts, event) { rule in
+            let now = allocation_count()
+            if now != before, rules.count < rules.capacity { rules.append((rule, Int(now - before))) }
+            before = now
+        }
+        for (rule, count) in rules { byRule[open.title(of: rule), default: 0] += count }
     }
 
     func figures(_ title: String) -> [Figure] {

@@ -21,14 +21,22 @@ func peakMegabytes() -> Double {
     return Double(usage.ru_maxrss) / 1_024
 }
 
-/// The best of so many passes of each work, after one of each that is not counted.
+/// The best of so many passes of each work, after one of each that is not counted: of more passes if they take less
+/// than so many seconds together, of fewer if one work takes more than three times as long.
 ///
 /// The works take turns, so that a slow moment of the machine falls on all alike.
-func best(of passes: Int, _ works: [() throws -> Void]) throws -> [Double] {
+func best(of passes: Int, seconds: Double = 0.5, _ works: [() throws -> Void]) throws -> [Double] {
     var best = [Double](repeating: .infinity, count: works.count)
+    var spent = [Double](repeating: 0, count: works.count)
     for work in works { try work() }
-    for _ in 0..<passes {
-        for (number, work) in works.enumerated() { best[number] = min(best[number], try cpuSeconds(work)) }
+    var pass = 0
+    while pass < passes || spent.allSatisfy({ $0 < seconds }) {
+        for (number, work) in works.enumerated() where pass == 0 || spent[number] < seconds * 3 {
+            let cost = try cpuSeconds(work)
+            best[number] = min(best[number], cost)
+            spent[number] += cost
+        }
+        pass += 1
     }
     return best
 }

@@ -83,7 +83,7 @@ private struct Matches {
             event.reset()
             // A prime step visits every user in turn, far from the one before.
             event.append(user, "user\(number &* 700_001 % users)")
-            event.append(address, "10.0.\(number % values >> 8).\(number % values & 255)")
+            event.append(address, "10.0.\((number % values) >> 8).\((number % values) & 255)")
             number += 1
             reader?.read(
                 rule: Self.rule, of: event, at: Instant(milliseconds: Int64(number / 4)),

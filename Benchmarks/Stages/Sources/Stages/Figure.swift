@@ -42,7 +42,7 @@ extension [Figure] {
 private func readable(_ number: Double) -> String {
     guard abs(number) < 100, number != number.rounded() else {
         let digits = String(Int(number.rounded().magnitude))
-        let groups = digits.reversed().enumerated().map { $0 > 0 && $0 % 3 == 0 ? "\($1)," : "\($1)" }
+        let groups = digits.reversed().enumerated().map { $0 > 0 && $0 % 3 == 0 ? ",\($1)" : "\($1)" }
         return (number < 0 ? "-" : "") + String(groups.joined().reversed())
     }
     let scale: Double = abs(number) < 1 ? 1_000 : abs(number) < 10 ? 100 : 10

@@ -26,7 +26,8 @@ struct OpenDetector {
 
     mutating func begin() { (candidateCount, heldCount) = (0, 0) }
 
-    /// Does the steps up to and with `last`; `walking` is told of each rule whose chart was walked.
+    /// Does the steps up to and with `last`; `walking` is told of each rule whose chart was walked, and before of the
+    /// literal pass as rule -1.
     @inline(__always)
     mutating func run(to last: Step, _ event: borrowing Event, walking: (Int) -> Void = { _ in }) {
         guard last.rawValue >= Step.group.rawValue, let group = kinds.group(for: event), !group.isEmpty,
@@ -34,6 +35,7 @@ struct OpenDetector {
         else { return }
         let candidates = answers.candidates(of: group, in: event)
         candidateCount += candidates.count
+        walking(-1)
         guard last.rawValue >= Step.charts.rawValue else { return }
         held.removeAll(keepingCapacity: true)
         var lastRule: UInt32?
@@ -51,7 +53,7 @@ struct OpenDetector {
         _ = explainer.explain(held, in: event, &answers)
     }
 
-    func title(of rule: Int) -> String { rules.rule(at: rule).title }
+    func title(of rule: Int) -> String { rule < 0 ? "the literal pass" : rules.rule(at: rule).title }
 }
 
 /// The steps of matching, each as the difference that it makes.
