@@ -116,7 +116,7 @@ let package = Package(
         adapter("Workbooks", uses: ["Vocabulary", "Registry", "Debt"], settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Compression"],
+            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Compression"],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
             "Intake",
@@ -125,7 +125,7 @@ let package = Package(
         adapter(
             "Web",
             uses: [
-                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Store", "Workbooks",
+                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Store", "Workbooks",
             ],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
@@ -135,13 +135,13 @@ let package = Package(
         .executableTarget(
             name: "cordon",
             dependencies: [
-                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Fiction",
+                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher", "Watch", "Fiction",
                 "Compression",
-                "Inputs", "Triage", "Attack", "Workbooks", "Store", "Archive", "Intake", "Web", .nioCore,
+                "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Feeds", "Store", "Archive", "Intake", "Web", .nioCore,
                 .argumentParser,
                 .configuration, .tomlKit, .logging,
                 .metrics,
-                .serviceLifecycle, .unixSignals,
+                .serviceLifecycle, .unixSignals, .crypto,
             ], exclude: ["Assets"], swiftSettings: house, plugins: ["EmbedAssets"]),
 
         // Files that travel inside the binary.
@@ -168,7 +168,7 @@ let package = Package(
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
         tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt"]),
-        tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch"], and: [.grdb]),
+        tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt"], and: [.grdb]),
         tests(
             "Intake",
             uses: [
@@ -176,7 +176,7 @@ let package = Package(
             ],
             and: [.logging]),
         tests(
-            "Web", uses: ["Vocabulary", "Markup", "Registry", "Access", "Watch", "Store", "Workbooks"],
+            "Web", uses: ["Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Store", "Workbooks"],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
             ]),

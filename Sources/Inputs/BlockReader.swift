@@ -8,6 +8,9 @@ public import Vocabulary
 public struct BlockReader: ~Copyable {
     /// How many chunks of an EVTX file make a block.
     private static let chunksInBlock = 8
+    /// The length of a block of chunks; the first one has the header of the file too.
+    private static let blockLength = chunksInBlock * EVTXDecoder.chunkLength
+    private static let firstBlockLength = blockLength + EVTXDecoder.headerLength
 
     private let inputs: [InputFile]
     private let recognition: LogRecognition
@@ -87,9 +90,13 @@ public struct BlockReader: ~Copyable {
 
     /// Enough bytes to know the form by; damage behind them must not cost the records before it.
     private mutating func start() throws(InputError) -> [UInt8]? {
-        guard var first = try source?.next() else { return nil }
+        guard var first = try source?.next(upTo: BlockReader.firstBlockLength) else { return nil }
         do throws(InputError) {
-            while first.count < ByteSource.pieceLength, let piece = try source?.next() { first += piece }
+            while first.count < ByteSource.pieceLength,
+                let piece = try source?.next(upTo: BlockReader.firstBlockLength - first.count)
+            {
+                first += piece
+            }
         } catch {
             failure = error
         }
@@ -135,24 +142,30 @@ public struct BlockReader: ~Copyable {
     }
 
     /// The next bytes, or `nil` at the end; what ended the input early is kept for later.
-    private mutating func piece() -> [UInt8]? {
+    private mutating func piece(upTo length: Int = ByteSource.pieceLength) -> [UInt8]? {
         guard failure == nil else { return nil }
         do throws(InputError) {
-            return try source?.next()
+            return try source?.next(upTo: length)
         } catch {
             failure = error
             return nil
         }
     }
 
+    /// The array that the system wrote to is the block: only what is expanded, or comes in small pieces, is copied.
     private mutating func nextChunks(_ begun: [UInt8], _ place: Int) -> InputBlock.Content? {
-        let wanted =
-            BlockReader.chunksInBlock * EVTXDecoder.chunkLength + (place == 0 ? EVTXDecoder.headerLength : 0)
-        var pending = begun
-        while pending.count < wanted, let piece = piece() { pending += piece }
-        guard !pending.isEmpty else { return nil }
-        let block = pending.count <= wanted ? pending : Array(pending[..<wanted])
-        form = .chunks(pending: Array(pending.dropFirst(wanted)), place: place + block.count)
+        let wanted = place == 0 ? BlockReader.firstBlockLength : BlockReader.blockLength
+        var block = begun
+        while block.count < wanted, let piece = piece(upTo: wanted - block.count) {
+            if block.isEmpty { block = piece } else { block += piece }
+        }
+        guard !block.isEmpty else { return nil }
+        var rest: [UInt8] = []
+        if block.count > wanted {
+            rest = Array(block[wanted...])
+            block.removeSubrange(wanted...)
+        }
+        form = .chunks(pending: rest, place: place + block.count)
         return .chunks(block, place: place)
     }
 

@@ -11,7 +11,7 @@ struct ByteSource: ~Copyable {
     private static let sliceLength = 1 << 11
 
     private let path: String
-    private let file: FileBytes
+    private var file: FileBytes
     private var stage = Stage.unknown
     /// What was read last, and how much of it was handed on.
     private var begun: [UInt8] = []
@@ -44,11 +44,14 @@ struct ByteSource: ~Copyable {
     }
 
     /// The next piece, never empty; `nil` at the end.
-    mutating func next() throws(InputError) -> [UInt8]? {
-        if stage == .unknown { try recognise() }
+    ///
+    /// What is read as it lies on the disk comes in pieces of at most `length` bytes, and the array is the one that the
+    /// system wrote to.
+    mutating func next(upTo length: Int = ByteSource.pieceLength) throws(InputError) -> [UInt8]? {
+        if stage == .unknown { try recognise(length) }
         while stage != .ended {
             if offset >= begun.count {
-                begun = try read()
+                begun = try read(stage == .plain ? length : ByteSource.pieceLength)
                 offset = 0
             }
             if begun.isEmpty {
@@ -89,9 +92,10 @@ struct ByteSource: ~Copyable {
         }
     }
 
-    private mutating func recognise() throws(InputError) {
-        while begun.count < 4 {
-            let piece = try read()
+    private mutating func recognise(_ length: Int) throws(InputError) {
+        begun = try read(length)
+        while (1..<4).contains(begun.count) {
+            let piece = try read(length - begun.count)
             if piece.isEmpty { break }
             begun += piece
         }
@@ -117,8 +121,8 @@ struct ByteSource: ~Copyable {
             || (0x50...0x5F).contains(bytes[0]) && bytes[1...3].elementsEqual([0x2A, 0x4D, 0x18])
     }
 
-    private mutating func read() throws(InputError) -> [UInt8] {
-        let piece = try file.read(ByteSource.pieceLength)
+    private mutating func read(_ length: Int) throws(InputError) -> [UInt8] {
+        let piece = try file.read(length)
         readCount += piece.count
         hash?.update(data: piece)
         return piece

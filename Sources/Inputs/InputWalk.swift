@@ -1,20 +1,21 @@
-import Foundation
-
 /// A file to read.
 public struct InputFile: Sendable, Hashable {
     /// Its path; `-` is standard input.
     public let path: String
     /// Whether a person named it, rather than a folder above it.
     public let isNamed: Bool
-    /// How long it was when it was found, in bytes; zero if that is not known.
-    public let length: Int
+    /// What the system told of it when it was found; `nil` for standard input.
+    public let stamp: FileStamp?
 
     /// A file of that path.
-    public init(path: String, isNamed: Bool, length: Int = 0) {
+    public init(path: String, isNamed: Bool, stamp: FileStamp? = nil) {
         self.path = path
         self.isNamed = isNamed
-        self.length = length
+        self.stamp = stamp
     }
+
+    /// How long it was when it was found, in bytes; zero if that is not known.
+    public var length: Int { stamp?.length ?? 0 }
 }
 
 /// Turns what a person names into the files to read.
@@ -29,40 +30,35 @@ public enum InputWalk {
     public static func inputs(behind paths: [String]) throws(InputError) -> [InputFile] {
         var files: [InputFile] = []
         for path in paths {
-            var isFolder: ObjCBool = false
             if path == "-" {
                 files.append(InputFile(path: path, isNamed: true))
-            } else if unsafe !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-                throw .missing(path)
-            } else if isFolder.boolValue {
+                continue
+            }
+            guard let stamp = FileStamp(path: path) else { throw .missing(path) }
+            if stamp.kind == .folder {
                 files += try filesBelow(path)
             } else {
-                files.append(InputFile(path: path, isNamed: true, length: length(of: path)))
+                files.append(InputFile(path: path, isNamed: true, stamp: stamp))
             }
         }
         return files
     }
 
-    /// Links to folders are not followed, so that a loop of links ends.
+    /// Links to folders are not followed, so that a loop of links ends; what is no file, as a pipe, is passed over, since
+    /// reading it might never end.
     private static func filesBelow(_ folder: String) throws(InputError) -> [InputFile] {
-        let entries: [String]
-        do {
-            entries = try FileManager.default.subpathsOfDirectory(atPath: folder)
-        } catch {
-            throw .notReadable(folder, reason: error.localizedDescription)
+        var files: [InputFile] = []
+        var folders = [folder]
+        while let folder = folders.popLast() {
+            for name in try FolderNames.visible(in: folder) {
+                let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+                // What went away since the folder was read is not there.
+                guard var stamp = FileStamp(path: path, followsLink: false) else { continue }
+                if stamp.kind == .folder { folders.append(path) }
+                if stamp.kind == .link, let target = FileStamp(path: path) { stamp = target }
+                if stamp.kind == .file { files.append(InputFile(path: path, isNamed: false, stamp: stamp)) }
+            }
         }
-        return entries.sorted().compactMap { entry in
-            guard !entry.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return nil }
-            let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
-            var isFolder: ObjCBool = false
-            let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            guard exists, !isFolder.boolValue else { return nil }
-            return InputFile(path: path, isNamed: false, length: length(of: path))
-        }
-    }
-
-    private static func length(of path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+        return files.sorted { $0.path < $1.path }
     }
 }

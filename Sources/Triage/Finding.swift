@@ -29,9 +29,17 @@ package struct Finding: Sendable {
         computer = event.computer
         channel = event.channel
         eventID = event.eventID
-        matched = match.matched.map { field, value in
-            MatchedValue(field: field, value: value, marks: match.ranges(in: field, of: value))
+        var matched: [MatchedValue] = []
+        matched.reserveCapacity(match.evidence.count)
+        for evidence in match.evidence {
+            // A rule finds something in a handful of fields.
+            if let index = matched.firstIndex(where: { $0.field == evidence.field }) {
+                matched[index].add(evidence)
+            } else {
+                matched.append(MatchedValue(evidence))
+            }
         }
+        self.matched = matched
     }
 }
 
@@ -39,13 +47,42 @@ package struct Finding: Sendable {
 package struct MatchedValue: Sendable {
     /// Empty for a keyword, which is looked for in every field.
     package let field: String
-    package let value: String
-    /// The bytes that were looked for: offsets into the UTF-8, ascending and apart.
-    package let marks: [Range<Int>]
+    /// The value as the log has it: UTF-8, or any bytes.
+    package let bytes: [UInt8]
+    /// The bytes that were looked for, in the order of the rule; one may lie in another.
+    private var found: [Range<Int>]
+
+    package init(field: String, bytes: [UInt8], found: [Range<Int>] = []) {
+        self.field = field
+        self.bytes = bytes
+        self.found = found
+    }
+
+    fileprivate init(_ evidence: Evidence) {
+        self.init(field: evidence.field, bytes: evidence.value.bytes, found: [evidence.range])
+    }
+
+    /// Adds what else was found in the field, if it is in the same value: a field may have several.
+    fileprivate mutating func add(_ evidence: Evidence) {
+        if evidence.value.bytes == bytes { found.append(evidence.range) }
+    }
+
+    /// The value as text.
+    package var value: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The bytes that were looked for: offsets into ``bytes``, ascending and apart.
+    package var marks: [Range<Int>] {
+        found.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, range in
+            if let last = joined.last, range.lowerBound <= last.upperBound {
+                joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                joined.append(range)
+            }
+        }
+    }
 
     /// The value in pieces, marked or not, that make up the whole.
     package var pieces: [(text: String, isMarked: Bool)] {
-        let bytes = Array(value.utf8)
         var pieces: [(text: String, isMarked: Bool)] = []
         var offset = 0
         for mark in marks where mark.lowerBound >= offset && mark.upperBound <= bytes.count {
@@ -65,8 +102,8 @@ package struct MatchedValue: Sendable {
 
     /// The value cut to about so many bytes around its first mark, for a reader and for the memory.
     package func shortened(to length: Int) -> MatchedValue {
-        let bytes = Array(value.utf8)
         guard bytes.count > length else { return self }
+        let marks = marks
         let first = marks.first?.lowerBound ?? 0
         var start = max(0, min(first - length / 3, bytes.count - length))
         while start > 0, bytes[start] & 0xC0 == 0x80 { start -= 1 }
@@ -79,7 +116,7 @@ package struct MatchedValue: Sendable {
             let inside = mark.clamped(to: start..<end)
             return inside.isEmpty ? nil : inside.lowerBound + shift..<inside.upperBound + shift
         }
-        return MatchedValue(field: field, value: String(decoding: text, as: UTF8.self), marks: kept)
+        return MatchedValue(field: field, bytes: text, found: kept)
     }
 }
 
@@ -112,25 +149,31 @@ extension Finding {
         computer = host?.value
         channel = nil
         eventID = nil
-        matched = match.group.map { MatchedValue(field: $0.field, value: $0.value, marks: []) }
+        matched = match.group.map { MatchedValue(field: $0.field, bytes: Array($0.value.utf8)) }
         correlation = CorrelationFacts(
             start: match.start, figure: match.figure, count: match.count, places: places)
     }
 
     /// The same with values of a bounded length.
     func shortened(to length: Int) -> Finding {
-        Finding(self, matched: matched.prefix(12).map { $0.shortened(to: length) })
+        Finding(
+            rule: rule, source: source, record: record, time: time, computer: computer, channel: channel,
+            eventID: eventID, matched: matched.prefix(12).map { $0.shortened(to: length) },
+            correlation: correlation)
     }
 
-    private init(_ other: Finding, matched: [MatchedValue]) {
-        rule = other.rule
-        source = other.source
-        record = other.record
-        time = other.time
-        computer = other.computer
-        channel = other.channel
-        eventID = other.eventID
+    init(
+        rule: Metadata, source: String, record: UInt64, time: Instant?, computer: String?, channel: String?,
+        eventID: Int?, matched: [MatchedValue], correlation: CorrelationFacts?
+    ) {
+        self.rule = rule
+        self.source = source
+        self.record = record
+        self.time = time
+        self.computer = computer
+        self.channel = channel
+        self.eventID = eventID
         self.matched = matched
-        correlation = other.correlation
+        self.correlation = correlation
     }
 }

@@ -229,7 +229,18 @@ package struct LevelCounts: Sendable, Equatable {
 
     package init() {}
 
-    package subscript(level: Level) -> Int { Level.allCases.firstIndex(of: level).map { counts[$0] } ?? 0 }
+    package subscript(level: Level) -> Int { counts[LevelCounts.place(of: level)] }
+
+    /// In the order of `Level.allCases`, which would be searched for every match.
+    private static func place(of level: Level) -> Int {
+        switch level {
+        case .informational: 0
+        case .low: 1
+        case .medium: 2
+        case .high: 3
+        case .critical: 4
+        }
+    }
 
     /// All of them.
     package var total: Int { counts.reduce(0, +) }
@@ -238,7 +249,7 @@ package struct LevelCounts: Sendable, Equatable {
     package var worst: Level? { Level.allCases.last { self[$0] > 0 } }
 
     package mutating func add(_ level: Level, _ count: Int = 1) {
-        if let index = Level.allCases.firstIndex(of: level) { counts[index] += count }
+        counts[LevelCounts.place(of: level)] += count
     }
 
     package mutating func merge(_ other: LevelCounts) {

@@ -23,27 +23,48 @@ enum RuleSource {
 
     /// Every `.yml` and `.yaml` file behind the paths, in order; release archives are opened.
     static func files(behind paths: [String]) throws -> [(name: String, text: String)] {
+        try read(inputs(behind: paths)).files
+    }
+
+    /// The files and archives that rules are read from.
+    ///
+    /// - Throws: `InputError` when a path leads nowhere, ``Failure`` when one leads to a pack, which is compiled.
+    static func inputs(behind paths: [String]) throws -> [InputFile] {
+        for path in paths where RulePackFile.isPack(path) {
+            throw Failure("\(path) is a rule pack; this needs the rule files themselves")
+        }
+        return try InputWalk.inputs(behind: paths).filter { input in
+            input.isNamed || isRule(input.path) || ArchiveFiles.isArchive(named: input.path)
+        }
+    }
+
+    /// The texts of the files, and whether archives gave all that was asked of them.
+    static func read(_ inputs: [InputFile]) throws -> (files: [(name: String, text: String)], isWhole: Bool) {
         var files: [(name: String, text: String)] = []
-        for input in try InputWalk.inputs(behind: paths) {
+        var isWhole = true
+        for input in inputs {
             if ArchiveFiles.isArchive(named: input.path) {
-                files += try archived(input.path)
-            } else if input.isNamed || isRule(input.path) {
-                guard let data = FileManager.default.contents(atPath: input.path) else {
-                    throw InputError.notReadable(input.path, reason: "permission denied, or the file is gone")
-                }
+                let (texts, refusedCount) = try archived(input.path)
+                files += texts
+                isWhole = isWhole && refusedCount == 0
+            } else {
+                let bytes = try WholeFile.bytes(of: input.path, limit: longestFile)
                 // What is not UTF-8 is refused by the reader with its place, not here.
-                files.append((input.path, String(decoding: data, as: UTF8.self)))
+                files.append((input.path, String(decoding: bytes, as: UTF8.self)))
             }
         }
-        guard !files.isEmpty else {
-            throw Failure("no rule file (.yml or .yaml) in \(paths.joined(separator: ", "))")
-        }
-        return files
+        guard !files.isEmpty else { throw Failure("there is no rule file (.yml or .yaml) in what was named") }
+        return (files, isWhole)
     }
+
+    /// A rule file is refused past one megabyte by its reader, who says so; past this, it is not even read.
+    private static let longestFile = 64 << 20
 
     private static func isRule(_ path: String) -> Bool { path.hasSuffix(".yml") || path.hasSuffix(".yaml") }
 
-    private static func archived(_ path: String) throws -> [(name: String, text: String)] {
+    private static func archived(
+        _ path: String
+    ) throws -> (files: [(name: String, text: String)], refusedCount: Int) {
         var limits = ArchiveLimits()
         // A rule file is refused past one megabyte anyway.
         limits.entryLength = 2 << 20
@@ -53,7 +74,7 @@ enum RuleSource {
             files.append(("\(path):\(entry.name)", String(decoding: entry.bytes, as: UTF8.self)))
         }
         for entry in refused { say("\(path):\(entry.name): left out: \(entry.reason)") }
-        return files
+        return (files, refused.count)
     }
 
     /// The rules of the folders, or the shipped ones where no folder is named.
@@ -68,10 +89,8 @@ extension RuleBook {
     /// What people read about the rules of a catalogue, with the French words of those that have some.
     init(_ catalogue: RuleCatalogue, texts: [String: String], french: [String: RuleWords]) {
         self.init(
-            catalogue.rules.map {
-                RuleSummary(
-                    $0.metadata, french: french[$0.metadata.id],
-                    source: texts[$0.metadata.location.file] ?? "")
+            (catalogue.rules.map(\.metadata) + catalogue.correlations.map(\.metadata)).map { rule in
+                RuleSummary(rule, french: french[rule.id], source: texts[rule.location.file] ?? "")
             })
     }
 }

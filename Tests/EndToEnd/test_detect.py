@@ -19,6 +19,14 @@ import samples
 from program import BINARY, clean_environment, run
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    """A folder of caches of its own, so that no test knows of another, nor of the person who runs them."""
+    folder = tmp_path / "caches"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder / "cordon/rules"
+
+
 def pairs(output: bytes, below: Path | None = None) -> set[tuple[str, str, int]]:
     """Source, rule and record of every match in ndjson."""
     found = set()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -16,6 +17,14 @@ import pytest
 
 import samples
 from program import run
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    """A folder of caches of its own, so that no test knows of another, nor of the person who runs them."""
+    folder = tmp_path / "caches"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder / "cordon/rules"
 
 
 def packed(folder: Path, rules: Path, form: str) -> Path:
@@ -211,3 +220,178 @@ def test_samples_beside_rules_are_found_and_a_failing_one_fails(corpora, tmp_pat
 def test_without_samples_the_remedy_is_named(tmp_path):
     outcome = run("rules", "test", samples.marker_rules(tmp_path / "rules"))
     assert outcome.code == 1 and "--samples" in outcome.errors
+
+
+# Packs
+
+
+def event_file(folder: Path) -> Path:
+    events = folder / "events.ndjson"
+    events.write_bytes(samples.lines([samples.process_creation("1", "cordon-marker")]))
+    return events
+
+
+def matches(rules: Path, events: Path, *more) -> list[str]:
+    outcome = run("detect", "--format", "ndjson", "--rules", rules, *more, events).must_succeed()
+    return outcome.text.splitlines()
+
+
+def test_a_pack_finds_lists_and_covers_what_its_rules_do(corpora, tmp_path):
+    folder = corpora / "sigma/rules/windows/process_creation"
+    pack = tmp_path / "windows.pack"
+    packed = run("rules", "pack", "-o", pack, folder).must_succeed()
+    assert f"{pack.stat().st_size} bytes" in packed.errors and " rules and 0 correlations of " in packed.errors
+    recordings = corpora / "evtx"
+    direct = run("detect", "--no-cache", "--format", "ndjson", "--rules", folder, recordings).must_succeed()
+    through = run("detect", "--format", "ndjson", "--rules", pack, recordings).must_succeed()
+    assert direct.output == through.output and len(direct.text.splitlines()) > 100
+    for command in ("list", "coverage"):
+        texts = [run("rules", command, "--format", "csv", place).must_succeed().text for place in (folder, pack)]
+        assert texts[0] == texts[1] and len(texts[0].splitlines()) > 50
+
+
+def test_a_pack_holds_correlations_and_says_what_was_refused(tmp_path):
+    rules = samples.marker_rules(tmp_path / "rules")
+    (rules / "two.yml").write_text(samples.MARKER_RULE + """
+---
+title: Twice
+correlation:
+  type: event_count
+  rules: [%s]
+  group-by: [Computer]
+  timespan: 1h
+  condition: {gte: 2}
+""" % next(line.split()[1] for line in samples.MARKER_RULE.splitlines() if line.startswith("id:")))
+    (rules / "bad.yml").write_text("title: Bad\nlogsource: {product: windows}\ndetection: {condition: a}\n")
+    (rules / "marker.yml").unlink()
+    pack = tmp_path / "x.pack"
+    packed = run("rules", "pack", "-o", pack, rules).must_succeed()
+    assert "1 rules and 1 correlations of 2 files, 1 refused" in packed.errors
+    events = tmp_path / "events.ndjson"
+    events.write_bytes(samples.lines([samples.process_creation(str(n), "cordon-marker") for n in range(3)]))
+    outcomes = [run("detect", "--no-cache", "--format", "ndjson", "--rules", place, events) for place in (rules, pack)]
+    assert outcomes[0].must_succeed().output == outcomes[1].must_succeed().output
+    assert b'"correlation"' in outcomes[0].output
+    assert all("1 rules were refused" in outcome.errors for outcome in outcomes)
+
+
+def test_a_damaged_pack_is_refused_with_a_remedy(tmp_path):
+    rules = samples.marker_rules(tmp_path / "rules")
+    pack = tmp_path / "x.pack"
+    run("rules", "pack", "-o", pack, rules).must_succeed()
+    whole, events = pack.read_bytes(), event_file(tmp_path)
+    assert len(matches(pack, events)) == 1
+    for place in range(13, len(whole), max(1, len(whole) // 40)):
+        pack.write_bytes(whole[:place])
+        outcome = run("detect", "--rules", pack, events)
+        assert outcome.code == 1 and "cordon rules pack" in outcome.errors, (place, outcome.errors)
+    for place in range(13, len(whole), max(1, len(whole) // 40)):
+        pack.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:])
+        assert run("detect", "--rules", pack, events).code in (0, 1)
+
+
+def test_a_pack_stands_alone_and_knows_its_mappings(tmp_path):
+    rules = samples.marker_rules(tmp_path / "rules")
+    pack, events = tmp_path / "x.pack", event_file(tmp_path)
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"version": 1}')
+    run("rules", "pack", "-o", pack, rules).must_succeed()
+    assert "stands alone" in run("detect", "--rules", pack, "--rules", rules, events).errors
+    refused = run("detect", "--rules", pack, "--mapping", mapping, events)
+    assert refused.code == 1 and "other mappings" in refused.errors
+    run("rules", "pack", "-o", pack, "--mapping", mapping, rules).must_succeed()
+    assert len(matches(pack, events, "--mapping", mapping)) == 1
+    assert "rule files themselves" in run("rules", "check", pack).errors
+
+
+def test_a_pack_is_not_left_half_written(tmp_path):
+    rules = samples.marker_rules(tmp_path / "rules")
+    missing = tmp_path / "missing/x.pack"
+    outcome = run("rules", "pack", "-o", missing, rules)
+    assert outcome.code == 1 and "cannot be written" in outcome.errors
+    full = run("rules", "pack", "-o", "/dev/full", rules)
+    assert full.code == 1 and "/dev/full" not in [str(path) for path in tmp_path.iterdir()]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["rules"]
+
+
+# The cache
+
+
+def settled_rules(tmp_path: Path) -> Path:
+    """Rules old enough to be known by their stamps."""
+    rules = samples.marker_rules(tmp_path / "rules")
+    time.sleep(2.2)
+    return rules
+
+
+def test_rules_are_compiled_once_and_again_when_they_change(tmp_path, cache):
+    rules, events = settled_rules(tmp_path), event_file(tmp_path)
+    (rules / "bad.yml").write_text("title: Bad\nlogsource: {product: windows}\ndetection: {condition: a}\n")
+    assert len(matches(rules, events)) == 1 and list(cache.glob("*")) == []
+    time.sleep(2.2)
+    first = run("detect", "--format", "ndjson", "--rules", rules, events).must_succeed()
+    packs = list(cache.glob("*"))
+    assert len(packs) == 1
+    assert cache.stat().st_mode & 0o777 == 0o700 and packs[0].stat().st_mode & 0o777 == 0o600
+    written = packs[0].stat().st_ino
+    second = run("detect", "--format", "ndjson", "--rules", rules, events).must_succeed()
+    assert first.output == second.output and packs[0].stat().st_ino == written
+    assert "1 rules were refused" in first.errors and "1 rules were refused" in second.errors
+    # The same length and the same time: the stamp tells all the same.
+    marker = rules / "marker.yml"
+    before = marker.stat()
+    marker.write_text(marker.read_text().replace("cordon-marker", "cordon-market"))
+    os.utime(marker, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert matches(rules, events) == []
+
+
+def test_a_damaged_pack_in_the_cache_is_made_again(tmp_path, cache):
+    rules, events = settled_rules(tmp_path), event_file(tmp_path)
+    assert len(matches(rules, events)) == 1
+    [pack] = cache.glob("*")
+    whole = pack.read_bytes()
+    for damaged in (b"", whole[:100], whole[:-1], whole[:200] + b"x" + whole[201:]):
+        pack.write_bytes(damaged)
+        assert len(matches(rules, events)) == 1
+        assert pack.read_bytes() == whole
+
+
+def test_the_cache_keeps_twenty_packs_and_the_latest_used(tmp_path, cache):
+    rules, events = settled_rules(tmp_path), event_file(tmp_path)
+    matches(rules, events)
+    [used] = cache.glob("*")
+    for number in range(25):
+        other = cache / f"{number}.pack"
+        other.write_bytes(b"old")
+        os.utime(other, (1_000_000 + number, 1_000_000 + number))
+    os.utime(used, (1_000, 1_000))
+    matches(rules, events)
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"version": 1}')
+    matches(rules, events, "--mapping", mapping)
+    kept = list(cache.glob("*"))
+    assert len(kept) == 20 and used in kept
+    assert {path.name for path in kept if path.read_bytes() == b"old"} == {f"{n}.pack" for n in range(7, 25)}
+
+
+@pytest.mark.parametrize("place", ["off", "file", "open", "relative"])
+def test_trouble_with_the_cache_is_silent_and_harmless(tmp_path, cache, monkeypatch, place):
+    rules, events = settled_rules(tmp_path), event_file(tmp_path)
+    more = []
+    if place == "off":
+        more = ["--no-cache"]
+    elif place == "file":
+        cache.parent.parent.mkdir(parents=True)
+        cache.parent.write_text("in the way")
+    elif place == "open":
+        # Who else may write there could make rules vanish.
+        cache.mkdir(parents=True)
+        cache.chmod(0o777)
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", "caches")
+        monkeypatch.setenv("HOME", "")
+    quiet = run("detect", "--format", "ndjson", "--no-cache", "--rules", rules, events)
+    outcome = run("detect", "--format", "ndjson", *more, "--rules", rules, events).must_succeed()
+    assert outcome.output == quiet.output and len(outcome.text.splitlines()) == 1
+    assert "cache" not in outcome.errors
+    assert not list(cache.glob("*"))

@@ -96,7 +96,7 @@ private func findings(_ rules: [Rule], _ events: [(host: String, second: Int64)]
     @Test("A long value is cut around what was found, between characters")
     func shortened() {
         let text = String(repeating: "é", count: 500) + "BAD" + String(repeating: "ü", count: 500)
-        let value = MatchedValue(field: "f", value: text, marks: [1_000..<1_003])
+        let value = MatchedValue(field: "f", bytes: Array(text.utf8), found: [1_000..<1_003])
         let short = value.shortened(to: 101)
         #expect(short.value.utf8.count < 115)
         #expect(short.pieces.filter(\.isMarked).map(\.text) == ["BAD"])

@@ -18,7 +18,10 @@ struct DetectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folders, files and release archives (.zip, .tar.gz, .tar.zst) of rules; the shipped rules if none is named.",
+            """
+            Folders, files and release archives (.zip, .tar.gz, .tar.zst) of rules, or a pack of 'cordon rules pack'; \
+            the shipped rules if none is named.
+            """,
             valueName: "rules"))
     var rules: [String] = []
     @Option(
@@ -38,14 +41,16 @@ struct DetectCommand: ParsableCommand {
             "The log source of inputs that do not carry it: product=linux,service=sshd.", valueName: "source")
     )
     var logsource: String?
-    @Option(
-        help: ArgumentHelp(
-            "A file that adds to the mappings of log sources and fields; Documentation/field-mappings.md has its form.",
-            valueName: "file"))
-    var mapping: [String] = []
+    @OptionGroup var mapping: MappingOption
     @Option(help: "The language of the HTML report: en or fr.") var language: Language = .english
     @Option(help: ArgumentHelp("How many threads work; the machine's cores if not said.", valueName: "count"))
     var threads: Int?
+    @Flag(
+        name: .customLong("no-cache"),
+        help:
+            "Compile rules anew, and keep no pack of them in the folder of caches ($XDG_CACHE_HOME or ~/.cache)."
+    )
+    var isCacheOff = false
     @Argument(help: "Files and folders to read; '-' for standard input.") var inputs: [String]
 
     func validate() throws {
@@ -59,35 +64,37 @@ struct DetectCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (catalogue, _) = try RuleSource.catalogue(rules)
-        if !catalogue.errors.isEmpty {
-            say("\(catalogue.errors.count) rules were refused; 'cordon rules check' says why")
-        }
-        guard !catalogue.rules.isEmpty else { throw Failure("no rule can be used") }
-        let convention = try convention()
-        let set = catalogue.ruleSet(convention: convention)
-        let correlations = CorrelationSet(catalogue.correlations, over: set.rules, convention: convention)
-        for error in correlations.errors { say("\(error)") }
+        let mappings = try mapping.read()
+        let convention = mappings.convention
+        let ready = try ReadyRules.load(rules, mappings, usesCache: !isCacheOff)
+        ready.sayRefused()
+        guard ready.ruleSet.count > 0 else { throw Failure("no rule can be used") }
+        let correlations = correlations(ready, convention)
+        for error in correlations?.errors ?? [] { say("\(error)") }
         Terminal.ignoreBrokenPipes()
         let files = try InputWalk.inputs(behind: inputs)
-        var scan = Scan(
-            set, correlations: catalogue.correlations.isEmpty ? nil : correlations,
-            convention: convention, now: .now)
+        var scan = Scan(ready.ruleSet, correlations: correlations, convention: convention, now: .now)
         scan.minLevel = minLevel ?? .informational
         scan.logSource = try logsource.map { try source($0, convention) }
         let target = try output.map(ByteOutput.init(file:)) ?? ByteOutput()
-        let results = try results(target, catalogue)
+        let results = try results(target, ready)
         let run = DetectRun(scan, files, results)
         try run.run(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     }
 
+    /// The correlations, if there are any: they ask for every rule, which a pack would rather keep to itself.
+    private func correlations(_ ready: ReadyRules, _ convention: Convention) -> CorrelationSet? {
+        ready.correlations.isEmpty
+            ? nil : CorrelationSet(ready.correlations, over: ready.ruleSet.rules, convention: convention)
+    }
+
     /// Where matches go, and as what.
-    private func results(_ target: ByteOutput, _ catalogue: RuleCatalogue) throws -> any DetectResults {
+    private func results(_ target: ByteOutput, _ ready: ReadyRules) throws -> any DetectResults {
         switch form {
         case .html:
             return ReportResults(
                 target, language: language, french: try RuleSource.shippedFrench(),
-                ruleCount: catalogue.rules.count, refusedCount: catalogue.errors.count)
+                ruleCount: ready.ruleSet.count, refusedCount: ready.refusedCount)
         case .table where timeline && output == nil: return TimelineResults(target, nil)
         case .table, .json, .ndjson, .csv:
             let rows = OutputFormat(rawValue: form.rawValue) ?? .table
@@ -99,16 +106,6 @@ struct DetectCommand: ParsableCommand {
 
     private var form: DetectFormat {
         format ?? output.flatMap { DetectFormat(ending: $0) } ?? .table
-    }
-
-    /// Cordon's own mappings with those of the files, the last one first.
-    private func convention() throws -> Convention {
-        try mapping.reduce(Convention.standard) { convention, path in
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw InputError.notReadable(path, reason: "there is no such file, or it may not be read")
-            }
-            return try convention.extended(with: data, file: path)
-        }
     }
 
     private func source(_ text: String, _ convention: Convention) throws -> LogSourceDefault {

@@ -5,9 +5,10 @@ import Sigma
 /// `cordon rules`: what a collection of rules holds, covers and proves.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Check, list and test Sigma rules, and draw what they cover.",
+        commandName: "rules", abstract: "Check, list, test and pack Sigma rules, and draw what they cover.",
         subcommands: [
             RulesCheckCommand.self, RulesListCommand.self, RulesCoverageCommand.self, RulesTestCommand.self,
+            RulesPackCommand.self,
         ])
 }
 
@@ -22,9 +23,15 @@ struct RuleArguments: ParsableArguments {
     /// The rules; those that were refused are counted on standard error.
     func catalogue() throws -> RuleCatalogue {
         let (catalogue, _) = try RuleSource.catalogue(paths)
-        if !catalogue.errors.isEmpty {
-            say("\(catalogue.errors.count) rules were refused; 'cordon rules check' says why")
-        }
+        ReadyRules.sayRefused(catalogue.errors.count)
         return catalogue
+    }
+
+    /// The rules, which a pack may hold too; those that were refused are counted on standard error.
+    func usable() throws -> [Rule] {
+        guard let path = try ReadyRules.packPath(paths) else { return try catalogue().rules }
+        let pack = try RulePackFile(reading: path).pack
+        ReadyRules.sayRefused(pack.refusedCount)
+        return pack.ruleSet.rules
     }
 }

@@ -21,7 +21,7 @@ struct RulesCoverageCommand: ParsableCommand {
     @Option(help: "The language of the drawing: en or fr.") var language: Language = .english
 
     func run() throws {
-        let coverage = RuleCoverage(try rules.catalogue().rules)
+        let coverage = RuleCoverage(try rules.usable())
         var target = try output.map(ByteOutput.init(file:)) ?? ByteOutput()
         let ending = output?.split(separator: ".").last.map { $0.lowercased() }
         switch format ?? ending.flatMap(CoverageFormat.init(rawValue:)) ?? .svg {

@@ -33,7 +33,7 @@ struct RulesListCommand: ParsableCommand {
 
     func run() throws {
         let wanted = try logsource.map(parts)
-        let listed = try rules.catalogue().rules.filter { isListed($0, wanted) }
+        let listed = try rules.usable().filter { isListed($0, wanted) }
         var printer = RowPrinter(
             format, columns: ["id", "level", "status", "logsource", "title", "tactics", "techniques", "file"])
         for rule in listed {

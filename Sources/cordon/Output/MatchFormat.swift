@@ -43,71 +43,33 @@ struct MatchFormat: Sendable {
     var emptyEnd: String { format == .json ? "]\n" : "" }
 
     /// How many bytes of each row stand only between two rows.
-    var separatorLength: Int { format == .json ? 2 : 0 }
+    var separatorLength: Int { format == .json ? MatchFormat.separator.count : 0 }
+
+    private static let separator: [UInt8] = Array(",\n".utf8)
 
     /// Writes one match.
     func write(_ finding: Finding, to bytes: inout [UInt8]) {
         switch format {
-        case .json: bytes += ",\n\(document(finding).compact)".utf8
-        case .ndjson: bytes += "\(document(finding).compact)\n".utf8
+        case .json:
+            bytes += MatchFormat.separator
+            finding.writeJSON(to: &bytes)
+        case .ndjson:
+            finding.writeJSON(to: &bytes)
+            bytes.append(0x0A)
         case .csv: bytes += RowPrinter.writer.line(cells(finding))
         case .table: bytes += (width == nil ? tableLine(cells(finding)) : terminalLine(finding)).utf8
         }
     }
 
-    private func document(_ finding: Finding) -> JSONText {
-        let rule = finding.rule
-        var members: [(String, JSONText)] = [
-            (
-                "rule",
-                .object([
-                    ("id", .string(rule.id)), ("title", .string(rule.title)),
-                    ("level", .string(rule.level.rawValue)),
-                ])
-            ),
-            (
-                "event",
-                .object([
-                    ("source", .string(finding.source)),
-                    ("record", .integer(Int64(clamping: finding.record))), ("time", .time(finding.time)),
-                    ("computer", finding.computer.map(JSONText.string) ?? .null),
-                    ("channel", finding.channel.map(JSONText.string) ?? .null),
-                ])
-            ),
-            ("matched", matched(finding)),
-        ]
-        if let facts = finding.correlation { members.append(("correlation", correlation(facts))) }
-        return .object(members)
-    }
-
-    private func correlation(_ facts: CorrelationFacts) -> JSONText {
-        .object([
-            ("start", .time(facts.start)), ("figure", .number(facts.figure)),
-            ("matches", .integer(Int64(facts.count))),
-            (
-                "events",
-                .array(
-                    facts.places.map { place in
-                        .object([
-                            ("source", .string(place.source)),
-                            ("record", .integer(Int64(clamping: place.record))),
-                        ])
-                    })
-            ),
-        ])
-    }
-
-    private func matched(_ finding: Finding) -> JSONText {
-        .object(finding.matched.map { ($0.field, .string($0.value)) })
-    }
-
     private func cells(_ finding: Finding) -> [String] {
         let rule = finding.rule
+        var matched: [UInt8] = []
+        finding.writeMatched(to: &matched)
         return [
             finding.time?.description ?? "", rule.level.rawValue, Columns.plain(rule.title),
             Columns.plain(finding.computer ?? ""), Columns.plain(finding.channel ?? ""),
             finding.eventID.map(String.init) ?? "", String(finding.record), Columns.plain(finding.source),
-            Columns.plain(rule.id), matched(finding).compact,
+            Columns.plain(rule.id), String(decoding: matched, as: UTF8.self),
         ]
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Triage
 import Vocabulary
 import Workbooks
 

@@ -1,5 +1,7 @@
 /// A JSON value whose object keys keep their order, because people read the output too.
-enum JSONText {
+///
+/// For matches, of which there may be millions, ``Finding/writeJSON(to:)`` gives the same bytes without such a tree.
+package enum JSONText {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -11,7 +13,7 @@ enum JSONText {
     case verbatim(String)
 
     /// On one line, without blanks.
-    var compact: String {
+    package var compact: String {
         var text = ""
         write(to: &text)
         return text
