@@ -168,7 +168,7 @@ extension TestHospitals {
         _ = try writer.record(SystemUse(system: system, establishment: owner, criticality: .vital))
         _ = try writer.record(
             Contract(
-                id: ID(1), establishment: owner, supplier: supplier, system: system,
+                id: ID(1), establishment: owner, supplier: supplier, systems: [system],
                 reference: word + " contract",
                 ends: now.day.adding(days: 30)))
         return supplier
