@@ -23,7 +23,7 @@ enum RuleSource {
 
     /// Every `.yml` and `.yaml` file behind the paths, in order; release archives are opened.
     static func files(behind paths: [String]) throws -> [(name: String, text: String)] {
-        try read(inputs(behind: paths)).files
+        try read(inputs(behind: paths), of: paths).files
     }
 
     /// The files and archives that rules are read from.
@@ -39,7 +39,9 @@ enum RuleSource {
     }
 
     /// The texts of the files, and whether archives gave all that was asked of them.
-    static func read(_ inputs: [InputFile]) throws -> (files: [(name: String, text: String)], isWhole: Bool) {
+    static func read(
+        _ inputs: [InputFile], of paths: [String]
+    ) throws -> (files: [(name: String, text: String)], isWhole: Bool) {
         var files: [(name: String, text: String)] = []
         var isWhole = true
         for input in inputs {
@@ -53,7 +55,9 @@ enum RuleSource {
                 files.append((input.path, String(decoding: bytes, as: UTF8.self)))
             }
         }
-        guard !files.isEmpty else { throw Failure("there is no rule file (.yml or .yaml) in what was named") }
+        guard !files.isEmpty else {
+            throw Failure("no rule file (.yml or .yaml) in \(paths.joined(separator: ", "))")
+        }
         return (files, isWhole)
     }
 

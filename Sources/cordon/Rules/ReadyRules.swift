@@ -33,7 +33,7 @@ struct ReadyRules {
         if let fingerprint, let known = cache?.pack(fingerprint, mappings.convention) {
             return ReadyRules(known)
         }
-        let (files, isWhole) = try RuleSource.read(inputs)
+        let (files, isWhole) = try RuleSource.read(inputs, of: paths)
         let catalogue = RuleCatalogue(reading: files)
         // What archives refused is told by name, which a pack could not.
         guard let cache, let fingerprint, isWhole else { return ReadyRules(catalogue, mappings) }

@@ -40,8 +40,9 @@ struct RulePackFile {
         }
     }
 
-    private init(decoding bytes: [UInt8], _ convention: Convention) throws(RulePackError) {
-        var bytes = bytes
+    /// Takes the bytes for itself: a pack is megabytes, which a copy would double.
+    private init(decoding given: consuming [UInt8], _ convention: Convention) throws(RulePackError) {
+        var bytes = given
         let tail = bytes.suffix(RulePackFile.end.count + 8)
         guard tail.count == RulePackFile.end.count + 8,
             tail.suffix(RulePackFile.end.count) == RulePackFile.end[...]
