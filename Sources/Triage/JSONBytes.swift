@@ -62,7 +62,7 @@ extension [UInt8] {
         let (year, month, day) = time.day.components
         // The other years are written by what knows them.
         guard (0...9_999).contains(year) else { return append(quoted: time.description) }
-        let rest = Int(time.duration(since: Instant(startOf: time.day)) / .milliseconds(1))
+        let rest = Int(time.milliseconds - Instant(startOf: time.day).milliseconds)
         append(0x22)
         append(year, digits: 4, then: 0x2D)
         append(month, digits: 2, then: 0x2D)
