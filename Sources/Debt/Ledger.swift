@@ -9,7 +9,8 @@ public struct Ledger: Sendable {
     /// The sums.
     public let totals: LedgerTotals
 
-    init(day: Day, rows: [LedgerRow]) {
+    /// Rows that were computed elsewhere, such as those of a part of a ledger.
+    public init(day: Day, rows: [LedgerRow]) {
         self.day = day
         self.rows = rows
         totals = rows.reduce(into: LedgerTotals()) { $0.add($1) }

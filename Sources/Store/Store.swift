@@ -20,6 +20,7 @@ public final class Store: Sendable {
     let database: any DatabaseWriter
     let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
+    let debtShelf = DebtShelf()
     private let lock: FolderLock?
 
     /// The name of the data file in its folder.

@@ -4,7 +4,7 @@ import Vocabulary
 enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
-    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported
+    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
 
     var text: LocalizedText {
         switch self {
@@ -32,6 +32,7 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText(
                 "Aucune alerte n’était cochée : rien n’a changé.", en: "No alert was ticked: nothing changed."
             )
+        case .debtDecided: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }

@@ -5,7 +5,7 @@ import Markup
 enum Icon: CaseIterable, Sendable {
     case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
     case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
-        leave, info
+        leave, info, scales
 
     var drawing: StaticString {
         switch self {
@@ -40,6 +40,8 @@ enum Icon: CaseIterable, Sendable {
             "<circle cx='8' cy='8' r='6.5'/><path d='M1.5 8h13M8 1.5c4.3 4 4.3 9 0 13M8 1.5c-4.3 4-4.3 9 0 13'/>"
         case .contrast: "<circle cx='8' cy='8' r='6.5'/><path class='solid' d='M8 1.5a6.5 6.5 0 0 1 0 13z'/>"
         case .leave: "<path d='M6 2.5H2.5v11H6M6.5 8h8M11.5 5l3 3-3 3'/>"
+        case .scales:
+            "<path d='M8 1.5v12M4.5 13.5h7M2.5 3.5h11M3.5 3.5 1.5 9h4zM12.5 3.5l-2 5.5h4zM1.5 9a2 2 0 0 0 4 0M10.5 9a2 2 0 0 0 4 0'/>"
         case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
         }
     }

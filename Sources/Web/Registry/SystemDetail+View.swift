@@ -9,6 +9,8 @@ import Vocabulary
 struct SystemDetailView {
     let visit: Visit
     let model: SystemDetailModel
+    /// `nil` where the debt is another's to show.
+    let debt: SystemDebtModel?
 
     private var page: SystemDetailPage { model.page }
     private var system: System { page.row.system }
@@ -28,10 +30,11 @@ struct SystemDetailView {
                 installed(&html)
                 hosting(&html)
             }
+            if let debt { SystemDebtView(visit: visit, model: debt).write(&html) }
             uses(&html)
             dependencies(&html)
             flows(&html)
-            html.section(LocalizedText("Contrats", en: "Contracts")) {
+            html.section(LocalizedText("Contrats", en: "Contracts"), id: "contracts") {
                 $0.contracts(page.contracts, today: model.today, naming: .establishment)
             }
         }
@@ -40,7 +43,7 @@ struct SystemDetailView {
     // MARK: Facts
 
     private func identity(_ html: inout HTML) {
-        html.section(LocalizedText("Identité", en: "Identity"), about: nil) { html in
+        html.section(LocalizedText("Identité", en: "Identity"), id: "identity") { html in
             html(.div, .class("card")) { html in
                 html.definitions([
                     (LocalizedText("Code", en: "Code"), { $0(.code, data: system.code) }),
@@ -68,7 +71,7 @@ struct SystemDetailView {
     }
 
     private func installed(_ html: inout HTML) {
-        html.section(LocalizedText("Version et support", en: "Release and support")) { html in
+        html.section(LocalizedText("Version et support", en: "Release and support"), id: "release") { html in
             html(.div, .class("card")) { html in
                 guard let installed = page.row.installed else {
                     html.notice(
@@ -102,7 +105,7 @@ struct SystemDetailView {
     }
 
     private func hosting(_ html: inout HTML) {
-        html.section(LocalizedText("Hébergement", en: "Hosting")) { html in
+        html.section(LocalizedText("Hébergement", en: "Hosting"), id: "hosting") { html in
             html(.div, .class("card")) { html in
                 guard let hosting = page.row.hosting else {
                     html.notice(
@@ -165,7 +168,7 @@ struct SystemDetailView {
     }
 
     private func dependencies(_ html: inout HTML) {
-        html.section(LocalizedText("Dépendances", en: "Dependencies")) { html in
+        html.section(LocalizedText("Dépendances", en: "Dependencies"), id: "dependencies") { html in
             html(.div, .class("columns")) { html in
                 related(&html, LocalizedText("Ne fonctionne pas sans", en: "Cannot work without"), page.needs)
                 related(

@@ -29,7 +29,8 @@ extension Endpoints {
             guard let page = try await visit.store.page(query) else { throw Refusal.notFound }
             let leave = try await visit.store.healthDataLeave(id)
             let model = SystemDetailModel(page, healthDataLeave: leave, visit: visit)
-            return SystemDetailView(visit: visit, model: model).response()
+            let debt = try await SystemDebtModel(id, visit: visit)
+            return SystemDetailView(visit: visit, model: model, debt: debt).response()
         },
     ]
 }

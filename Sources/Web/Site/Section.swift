@@ -3,13 +3,14 @@ import Vocabulary
 
 /// A part of the site, as the navigation shows it.
 enum Section: String, CaseIterable, Sendable {
-    case overview, alerts, systems, suppliers, importing, accounts, tokens, audit
+    case overview, alerts, systems, debt, suppliers, importing, accounts, tokens, audit
 
     var title: LocalizedText {
         switch self {
         case .overview: LocalizedText("Vue d’ensemble", en: "Overview")
         case .alerts: LocalizedText("Alertes", en: "Alerts")
         case .systems: LocalizedText("Systèmes", en: "Systems")
+        case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
         case .importing: LocalizedText("Import", en: "Import")
         case .accounts: LocalizedText("Comptes", en: "Accounts")
@@ -23,6 +24,7 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: .overview
         case .alerts: .alerts
         case .systems: .systems
+        case .debt: .debt
         case .suppliers: .suppliers
         case .importing: .importing
         case .accounts: .accounts
@@ -36,7 +38,7 @@ enum Section: String, CaseIterable, Sendable {
         switch self {
         case .overview: .readOverview
         case .alerts: .readAlerts
-        case .systems: .readRegistry
+        case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
         case .accounts: .manageAccounts
@@ -50,6 +52,7 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: .grid
         case .alerts: .bell
         case .systems: .server
+        case .debt: .scales
         case .suppliers: .building
         case .importing: .upload
         case .accounts: .people

@@ -1,0 +1,234 @@
+public import Access
+public import Debt
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// What people decided about the debt of a system.
+public struct DebtDecisions: Sendable {
+    /// The extension that was bought, with who said so and when.
+    public let bought: (extension: BoughtExtension, by: String, at: Instant)?
+    /// The scenario that was chosen.
+    public let choice: DebtChoice?
+    /// The dismissals of the owner about what the system runs, those in force first; ended ones are kept.
+    public let dismissals: [RecordedDismissal]
+}
+
+/// A scenario chosen for a system.
+public struct DebtChoice: Hashable, Sendable {
+    /// Which.
+    public let scenario: DebtScenario
+    /// Why.
+    public let reason: String
+    /// Who chose.
+    public let by: String
+    /// When.
+    public let at: Instant
+}
+
+/// A dismissal with its number.
+public struct RecordedDismissal: Hashable, Sendable {
+    /// Its number.
+    public let id: Int64
+    /// What was decided.
+    public let dismissal: FlawDismissal
+}
+
+extension Store {
+    /// What was decided about a system's debt, for who sees its owner's records; `nil` beyond reach.
+    public func debtDecisions(
+        of system: ID<System>, runs release: ReleaseKey?, reach: Reach
+    ) async throws -> DebtDecisions? {
+        try await read { db in
+            let id = system.rawValue
+            let found: SQL =
+                "SELECT s.owner_id FROM system s WHERE s.id = \(id) AND \(reach.holds("s.owner_id"))"
+            guard let row = try found.rows(db).first else { return nil }
+            let owner: Int64 = row["owner_id"]
+            let bought = try Row.fetchOne(
+                db, sql: "SELECT * FROM debt_extension WHERE system_id = ?", arguments: [id])
+            let choice = try Row.fetchOne(
+                db, sql: "SELECT * FROM debt_choice WHERE system_id = ?", arguments: [id])
+            let dismissals = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM flaw_dismissal WHERE establishment_id = ? AND product = ?
+                        AND (cycle IS NULL OR cycle = ?) ORDER BY ends DESC, id LIMIT 200
+                    """, arguments: [owner, release?.product ?? "", release?.cycle ?? ""])
+            return DebtDecisions(
+                bought: bought.map { row in
+                    let by: String = row["decided_by"]
+                    return (BoughtExtension(row), by, Instant(milliseconds: row["decided"]))
+                }, choice: choice.flatMap { DebtChoice($0) },
+                dismissals: dismissals.compactMap { row in
+                    FlawDismissal(row).map { RecordedDismissal(id: row["id"], dismissal: $0) }
+                })
+        }
+    }
+}
+
+extension DebtChoice {
+    fileprivate init?(_ row: Row) {
+        let word: String = row["scenario"]
+        guard let scenario = DebtScenario(word: word) else { return nil }
+        self.init(
+            scenario: scenario, reason: row["reason"], by: row["decided_by"],
+            at: Instant(milliseconds: row["decided"]))
+    }
+}
+
+extension DebtScenario {
+    /// The word by which records and addresses name it.
+    public var word: String { "\(self)" }
+
+    /// The scenario of that word.
+    public init?(word: String) {
+        guard let scenario = DebtScenario.allCases.first(where: { $0.word == word }) else { return nil }
+        self = scenario
+    }
+}
+
+extension Writer {
+    /// Keeps that the paid extension was bought for a system, or that it is not any more.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns.
+    public func decide(extension bought: BoughtExtension?, for system: ID<System>, reach: Reach) throws {
+        let owner = try owner(of: system, in: reach)
+        try db.execute(sql: "DELETE FROM debt_extension WHERE system_id = ?", arguments: [system.rawValue])
+        if let bought {
+            try db.execute(
+                sql: "INSERT INTO debt_extension VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    system.rawValue, bought.yearlyCost?.cents, bought.ends?.number, actor, now.milliseconds,
+                ])
+        }
+        var detail = JSONObject()
+        detail.set("bought", to: JSONText(bought != nil))
+        detail.set("yearlyCostCents", to: bought?.yearlyCost.map { JSONText($0.cents) } ?? .null)
+        detail.set("ends", to: bought?.ends.map { JSONText($0.description) } ?? .null)
+        try note(
+            "debt.extension", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: owner,
+            detail: detail.text)
+    }
+
+    /// Keeps the scenario chosen for a system, with why; `nil` takes the choice back.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns; ``StoreError/refused(_:)``
+    ///   without a reason.
+    public func choose(
+        _ scenario: DebtScenario?, because reason: String, for system: ID<System>, reach: Reach
+    )
+        throws
+    {
+        let owner = try owner(of: system, in: reach)
+        let before = try String.fetchOne(
+            db, sql: "SELECT scenario FROM debt_choice WHERE system_id = ?", arguments: [system.rawValue])
+        try db.execute(sql: "DELETE FROM debt_choice WHERE system_id = ?", arguments: [system.rawValue])
+        if let scenario {
+            try db.execute(
+                sql: "INSERT INTO debt_choice VALUES (?, ?, ?, ?, ?)",
+                arguments: [system.rawValue, scenario.word, reason, actor, now.milliseconds])
+        }
+        var detail = JSONObject()
+        detail.set(
+            "scenario",
+            to: JSONText([before.map { JSONText($0) } ?? .null, scenario.map { JSONText($0.word) } ?? .null]))
+        detail.set("reason", to: JSONText(reason))
+        try note(
+            "debt.choose", subject: AuditSubject(kind: "system", id: system.rawValue), establishment: owner,
+            detail: detail.text)
+    }
+
+    /// Keeps that a flaw does not matter at an establishment, until a day.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach.
+    public func dismiss(_ dismissal: FlawDismissal, at establishment: ID<Establishment>, reach: Reach) throws
+    {
+        guard reach.includes(establishment) else { throw StoreError.notFound(kind: "establishment") }
+        try db.execute(
+            sql: """
+                INSERT INTO flaw_dismissal (establishment_id, cve, product, cycle, reason, starts, ends, decided_by,
+                    decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                establishment.rawValue, dismissal.cve, dismissal.release.product, dismissal.release.cycle,
+                dismissal.reason, dismissal.from.number, dismissal.until.number, actor, now.milliseconds,
+            ])
+        var detail = JSONObject()
+        detail.set("cve", to: JSONText(dismissal.cve))
+        detail.set("release", to: JSONText(dismissal.release.description))
+        detail.set("reason", to: JSONText(dismissal.reason))
+        detail.set("from", to: JSONText(dismissal.from.description))
+        detail.set("until", to: JSONText(dismissal.until.description))
+        try note(
+            "debt.dismiss", subject: AuditSubject(kind: "flaw-dismissal", id: db.lastInsertedRowID),
+            establishment: establishment, detail: detail.text)
+    }
+
+    /// Ends a dismissal on the eve of a day: the flaw counts again from that day on.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for a dismissal of an establishment beyond reach.
+    public func endDismissal(_ id: Int64, on day: Day, reach: Reach) throws {
+        let found: SQL = """
+            SELECT d.establishment_id, d.starts FROM flaw_dismissal d
+            WHERE d.id = \(id) AND \(reach.holds("d.establishment_id"))
+            """
+        guard let row = try found.rows(db).first else { throw StoreError.notFound(kind: "dismissal") }
+        let starts: Int = row["starts"]
+        if day.number <= starts {
+            try db.execute(sql: "DELETE FROM flaw_dismissal WHERE id = ?", arguments: [id])
+        } else {
+            try db.execute(
+                sql: "UPDATE flaw_dismissal SET ends = ? WHERE id = ? AND ends >= ?",
+                arguments: [day.number - 1, id, day.number])
+        }
+        try note(
+            "debt.dismissal-end", subject: AuditSubject(kind: "flaw-dismissal", id: id),
+            establishment: .from(row, "establishment_id"), detail: #"{"from":"\#(day)"}"#)
+    }
+
+    /// Sets what a unit costs in a group, with who says so.
+    ///
+    /// - Throws: ``StoreError/refused(_:)`` for an amount that is no cost.
+    public func set(
+        _ amount: Money, for item: CostItem, of asset: AssetClass, in group: ID<Group>, kind: Basis.Kind,
+        source: String,
+        asOf day: Day
+    ) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO unit_cost VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                group.rawValue, item.rawValue, asset.rawValue, amount.cents, kind.rawValue, source,
+                day.number, actor,
+                now.milliseconds,
+            ])
+        var detail = JSONObject()
+        detail.set("item", to: JSONText("\(item)"))
+        detail.set("asset", to: JSONText("\(asset)"))
+        detail.set("cents", to: JSONText(amount.cents))
+        detail.set("source", to: JSONText(source))
+        try note(
+            "debt.unit-cost", subject: AuditSubject(kind: "group", id: group.rawValue), detail: detail.text)
+    }
+
+    /// Keeps what a dirty name stands for; `nil` for no listed product.
+    public func learn(_ name: String, is release: ReleaseKey?) throws {
+        let plain = LearnedAliases.plain(name)
+        guard !plain.isEmpty else { return }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO learned_alias VALUES (?, ?, ?, ?, ?)",
+            arguments: [plain, release?.product, release?.cycle, actor, now.milliseconds])
+        var detail = JSONObject()
+        detail.set("name", to: JSONText(plain))
+        detail.set("release", to: release.map { JSONText($0.description) } ?? .null)
+        try note("debt.learn-name", detail: detail.text)
+    }
+
+    private func owner(of system: ID<System>, in reach: Reach) throws -> ID<Establishment> {
+        let found: SQL =
+            "SELECT s.owner_id FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
+        guard let row = try found.rows(db).first else { throw StoreError.notFound(kind: "system") }
+        return ID(row["owner_id"])
+    }
+}

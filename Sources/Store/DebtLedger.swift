@@ -1,0 +1,125 @@
+public import Debt
+public import Registry
+public import Vocabulary
+
+/// The ledger of a reach on a day, with the names of what it speaks of.
+public struct DebtLedger: Sendable {
+    /// What it was computed from.
+    public let register: DebtRegister
+    /// The columns on that day.
+    public let input: LedgerInput
+    /// One row for each system of the columns.
+    public let ledger: Ledger
+
+    /// Computes the rows, each with the unit costs of its owner's group.
+    init(_ register: DebtRegister, on day: Day) async {
+        self.register = register
+        let input = register.input(on: day)
+        self.input = input
+        let common = await Ledger.compute(input, reach: register.reach, at: day)
+        guard !register.costs.isEmpty else {
+            ledger = common
+            return
+        }
+        var rows = common.rows
+        for (group, costs) in register.costs {
+            let own = await Ledger.compute(
+                input, reach: register.reach, at: day, assuming: LedgerAssumptions(costs: costs))
+            for place in rows.indices where register.owners[Int(input.owners[place])].group == group {
+                rows[place] = own.rows[place]
+            }
+        }
+        ledger = Ledger(day: day, rows: rows)
+    }
+
+    private init(_ register: DebtRegister, _ input: LedgerInput, _ ledger: Ledger) {
+        self.register = register
+        self.input = input
+        self.ledger = ledger
+    }
+
+    /// The day it is true for.
+    public var day: Day { ledger.day }
+
+    /// How many systems.
+    public var count: Int { ledger.rows.count }
+
+    /// The system at a place.
+    public func system(_ place: Int) -> ID<System> { ID(input.systems[place]) }
+
+    /// Who owns the system at a place.
+    public func owner(_ place: Int) -> DebtOwner { register.owners[Int(input.owners[place])] }
+
+    /// What the system at a place is for.
+    public func function(_ place: Int) -> Function { Function.allCases[Int(input.functions[place])] }
+
+    /// What the system at a place runs, where it is known.
+    public func release(_ place: Int) -> DebtRelease? {
+        let release = Int(input.releaseOf[place])
+        return release >= 0 ? register.releases[release] : nil
+    }
+
+    /// What is known of that release.
+    public func facts(_ place: Int) -> LedgerRelease? {
+        let release = Int(input.releaseOf[place])
+        return release >= 0 ? input.releases[release] : nil
+    }
+
+    /// The ledger of some places alone, in their order. What stops with a system stays what it is in the whole reach.
+    public func only(_ places: [Int]) -> DebtLedger {
+        DebtLedger(
+            register, input.only(places), Ledger(day: day, rows: places.map { ledger.rows[$0] }))
+    }
+
+    /// Indebted systems grouped into migrations, the one that removes most debt for each euro first.
+    public func migrations() -> [MigrationGroup] {
+        ledger.migrations(of: input, productOf: register.productOf)
+    }
+
+    /// Functions that several products serve.
+    public func convergences() -> [Convergence] {
+        ledger.convergences(of: input, productOf: register.productOf)
+    }
+
+    /// What hangs on each supplier.
+    public func concentration() -> [SupplierConcentration] {
+        ledger.concentration(
+            of: input,
+            supplierOf: input.releaseOf.map { $0 >= 0 ? register.releases[Int($0)].supplier : -1 })
+    }
+
+    /// The scenarios of the system at a place, reckoned with its group's costs. The place must be one of the whole reach.
+    public func scenarios(of system: ID<System>) -> [ScenarioEstimate] {
+        guard let place = register.place(of: system) else { return [] }
+        let group = register.owners[Int(register.columns.owners[place])].group
+        return ScenarioEstimator(
+            register.input(on: day), reach: register.reach, at: day,
+            assuming: register.assumptions(of: group)
+        ).estimates(of: place)
+    }
+}
+
+extension LedgerInput {
+    /// The columns of some systems, without what hangs on them.
+    func only(_ places: [Int]) -> LedgerInput {
+        var input = LedgerInput()
+        input.releases = releases
+        input.serviceCount = serviceCount
+        func pick<Value>(_ column: [Value]) -> [Value] { places.map { column[$0] } }
+        input.systems = pick(systems)
+        input.owners = pick(owners)
+        input.functions = pick(functions)
+        input.releaseOf = pick(releaseOf)
+        input.inServiceSince = pick(inServiceSince)
+        input.contractEnds = pick(contractEnds)
+        input.certificateExpires = pick(certificateExpires)
+        input.facts = pick(facts)
+        input.hosting = pick(hosting)
+        input.supplier = pick(supplier)
+        input.criticality = pick(criticality)
+        input.units = pick(units)
+        input.runCost = pick(runCost)
+        input.extensionCost = pick(extensionCost)
+        return input
+    }
+}

@@ -1,0 +1,145 @@
+public import Debt
+public import Registry
+public import Vocabulary
+
+/// Whose debt it is.
+public struct DebtOwner: Hashable, Sendable {
+    /// The establishment.
+    public let id: ID<Establishment>
+    /// Its name.
+    public let name: String
+    /// Its public number.
+    public let finess: String
+    /// Its group.
+    public let group: ID<Group>
+}
+
+/// A release that systems run, by the names that people know.
+public struct DebtRelease: Hashable, Sendable {
+    /// The registry's product.
+    public let product: ID<Product>
+    /// The product's name.
+    public let productName: String
+    /// The release's own name.
+    public let version: String
+    /// Who publishes it, as a place in ``DebtRegister/suppliers``.
+    public let supplier: Int32
+
+    /// Both names.
+    public var name: String { "\(productName) \(version)" }
+}
+
+/// A supplier and its name.
+public struct DebtSupplier: Hashable, Sendable {
+    /// The registry's supplier.
+    public let id: ID<Supplier>
+    /// Its name.
+    public let name: String
+}
+
+/// Everything in a reach that the ledger is computed from, with the names it needs: the systems that establishments in
+/// reach own, and what hangs on them there.
+///
+/// Of what lies beyond the reach nothing is read: neither another's systems, nor what another makes of these.
+public struct DebtRegister: Sendable {
+    /// The columns, as they are without any decision that has an end; see ``input(on:)``.
+    let columns: LedgerInput
+    /// What stops with what.
+    public let reach: DependencyReach
+    /// Whose debts they are; ``LedgerInput/owners`` points here.
+    public let owners: [DebtOwner]
+    /// The releases, in the order of ``LedgerInput/releases``.
+    public let releases: [DebtRelease]
+    /// For each release the number of its product, by which migrations are grouped.
+    public let productOf: [Int32]
+    /// Those products, by their number.
+    public let products: [ID<Product>]
+    /// Those who publish the releases.
+    public let suppliers: [DebtSupplier]
+    /// Reference data that took part.
+    public let feeds: [FeedState]
+    /// For each release the establishment whose dismissals hold for it, as a place in ``owners``; negative for none.
+    let dismisserOf: [Int32]
+    let dismissals: [Int32: [FlawDismissal]]
+    let extensions: [Int32: BoughtExtension]
+    /// Unit costs of groups that set some; the others use Cordon's assumptions.
+    let costs: [ID<Group>: UnitCosts]
+    private let placeOf: [Int64: Int32]
+
+    init(
+        columns: LedgerInput, owners: [DebtOwner], releases: [DebtRelease], suppliers: [DebtSupplier],
+        feeds: [FeedState], dismisserOf: [Int32], dismissals: [Int32: [FlawDismissal]],
+        extensions: [Int32: BoughtExtension], costs: [ID<Group>: UnitCosts], placeOf: [Int64: Int32]
+    ) {
+        self.columns = columns
+        reach = DependencyReach(columns)
+        self.owners = owners
+        self.releases = releases
+        self.suppliers = suppliers
+        self.feeds = feeds
+        self.dismisserOf = dismisserOf
+        self.dismissals = dismissals
+        self.extensions = extensions
+        self.costs = costs
+        self.placeOf = placeOf
+        var numbers: [ID<Product>: Int32] = [:]
+        var products: [ID<Product>] = []
+        productOf = releases.map { release in
+            if let known = numbers[release.product] { return known }
+            let number = Int32(products.count)
+            numbers[release.product] = number
+            products.append(release.product)
+            return number
+        }
+        self.products = products
+    }
+
+    /// How many systems it holds.
+    public var count: Int { columns.count }
+
+    /// Where a system stands in the columns; `nil` for one that nobody in reach owns.
+    public func place(of system: ID<System>) -> Int? { placeOf[system.rawValue].map(Int.init) }
+
+    /// The columns as they are on a day: extensions that run then, and no flaw that is dismissed then.
+    public func input(on day: Day) -> LedgerInput {
+        var input = columns
+        for (place, bought) in extensions where bought.ends.map({ day <= $0 }) ?? true {
+            input.facts[Int(place)].insert(.hasExtension)
+            input.extensionCost[Int(place)] = bought.yearlyCost?.cents ?? -1
+        }
+        for place in input.releases.indices {
+            guard let dismissed = dismissals[dismisserOf[place]], !input.releases[place].flaws.isEmpty else {
+                continue
+            }
+            input.releases[place].flaws = input.releases[place].flaws.without(dismissed, on: day)
+        }
+        return input
+    }
+
+    /// The flaws of a release that are dismissed on a day, each with its decision.
+    public func dismissed(release place: Int, on day: Day) -> [(flaw: FlawMatch, decision: FlawDismissal)] {
+        let decisions = (dismissals[dismisserOf[place]] ?? []).filter { $0.isInForce(on: day) }
+        return columns.releases[place].flaws.compactMap { flaw in
+            decisions.first { $0.covers(flaw) }.map { (flaw: flaw, decision: $0) }
+        }
+    }
+
+    /// What the costs and losses of a group's systems are reckoned with.
+    public func assumptions(of group: ID<Group>) -> LedgerAssumptions {
+        LedgerAssumptions(costs: costs[group] ?? .assumptions)
+    }
+}
+
+/// A paid extension of support that was bought for a system.
+public struct BoughtExtension: Hashable, Sendable {
+    /// What it costs in a year; `nil` where nobody said.
+    public var yearlyCost: Money?
+    /// Its last day; `nil` as long as the maker sells it.
+    public var ends: Day?
+
+    /// An extension of a system's support.
+    public init(yearlyCost: Money? = nil, ends: Day? = nil) {
+        self.yearlyCost = yearlyCost
+        self.ends = ends
+    }
+}

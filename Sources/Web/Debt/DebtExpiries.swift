@@ -1,0 +1,64 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// What ends in the next eighteen months.
+struct DebtExpiriesView {
+    let visit: Visit
+    let calendar: ExpiryCalendar
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Échéances", en: "Expiries"), section: .debt, trail: [Crumb(.debt)],
+            about: LocalizedText(
+                "Ce qui prend fin dans les dix-huit mois\u{A0}: supports, contrats, certificats HDS, dérogations.",
+                en: "What ends within eighteen months: support, contracts, certificates, derogations."),
+            actions: { html in
+                html(.a, .class("button"), .href(SiteLink.debtCalendar), .download) { html in
+                    html.icon(.download)
+                    html(.span, say: LocalizedText("Agenda (iCalendar)", en: "Calendar (iCalendar)"))
+                }
+            }
+        ) { html in
+            html.debtTabs(.debtExpiries, visit)
+            html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "Pour un abonnement, donnez à votre agenda l’adresse /api/v1/debt/expiries.ics et un jeton d’accès (en-tête Authorization).",
+                    en:
+                        "To subscribe, give your calendar the address /api/v1/debt/expiries.ics and an access token (Authorization header)."
+                ))
+            html.table(
+                LocalizedText("Échéances", en: "Expiries"),
+                [
+                    Column(LocalizedText("Date", en: "Day"), kind: .name) { $0.day($1.day) },
+                    Column(LocalizedText("Ce qui prend fin", en: "What ends")) { html, row in
+                        html.badge(row.kind.title, row.kind.tone)
+                    },
+                    Column(LocalizedText("Objet", en: "Subject")) { html, row in html.data(row.subject) },
+                    Column(LocalizedText("Systèmes touchés", en: "Systems touched"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
+                ], calendar.expiries, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucune échéance connue", en: "No known expiry"),
+                    LocalizedText(
+                        "Rien de ce qui est enregistré ne prend fin dans les dix-huit mois.",
+                        en: "Nothing that is recorded ends within eighteen months.")))
+        }
+    }
+}
+
+extension Expiry.Kind {
+    fileprivate var tone: Tone {
+        switch self {
+        case .securitySupport, .healthCertificate: .high
+        case .paidExtension, .contract, .dismissal: .medium
+        case .activeSupport, .answer: .low
+        }
+    }
+}

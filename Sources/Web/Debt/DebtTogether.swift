@@ -1,0 +1,251 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// What debt comes to when hospitals act together: common migrations, convergence, concentration.
+struct DebtTogetherModel {
+    let migrations: [Migration]
+    let convergences: [Convergence]
+    let suppliers: [Supplier]
+
+    /// As many as a committee can look at; the ledger has the rest.
+    private static let most = 40
+
+    struct Migration {
+        let product: String
+        let function: LocalizedText
+        let rows: SiteLink
+        let systems: Int
+        let owners: Int
+        let worst: SupportState
+        let apart: Money
+        let together: Money
+        let interest: Money
+        let removedPercent: Int64
+    }
+
+    struct Convergence {
+        let function: LocalizedText
+        let rows: SiteLink
+        let products: [(name: String, systems: Int)]
+        let target: String?
+        let moving: Int
+        let cost: Money
+        let saved: Money
+    }
+
+    struct Supplier {
+        let name: String
+        let rows: SiteLink
+        let systems: Int
+        let owners: Int
+        let careServices: Int
+        let vital: Int
+        let sharePerMille: Int
+    }
+
+    init(_ debt: DebtLedger, _ question: DebtQuestion) {
+        let register = debt.register
+        var names: [Int32: String] = [:]
+        for (place, number) in register.productOf.enumerated() {
+            names[number] = register.releases[place].productName
+        }
+        func rows(_ parameters: [(String, String)]) -> SiteLink {
+            var pairs = parameters
+            if let group = question.filter.group { pairs.append(("group", group.description)) }
+            if let place = question.filter.establishment {
+                pairs.append(("establishment", place.description))
+            }
+            return SiteLink.debt.adding(pairs.map { (name: $0.0, value: $0.1) })
+        }
+        migrations = debt.migrations().filter { $0.owners > 1 }.prefix(DebtTogetherModel.most).map { group in
+            Migration(
+                product: names[group.key.product] ?? "", function: group.key.function.title,
+                rows: rows([
+                    ("product", register.products[Int(group.key.product)].description),
+                    ("function", group.key.function.rawValue),
+                ]), systems: group.systems.count, owners: group.owners, worst: group.worst,
+                apart: group.principalApart,
+                together: group.principalTogether, interest: group.interest,
+                removedPercent: group.debtRemovedPerEuroPercent)
+        }
+        convergences = debt.convergences().prefix(DebtTogetherModel.most).map { item in
+            Convergence(
+                function: item.function.title, rows: rows([("function", item.function.rawValue)]),
+                products: item.products.map { (name: names[$0.product] ?? "", systems: $0.systems) },
+                target: item.target.flatMap { names[$0] }, moving: item.moving, cost: item.cost,
+                saved: item.savedInterest)
+        }
+        suppliers = debt.concentration().prefix(DebtTogetherModel.most).map { item in
+            let supplier = register.suppliers[Int(item.supplier)]
+            return Supplier(
+                name: supplier.name, rows: rows([("supplier", supplier.id.description)]),
+                systems: item.systems,
+                owners: item.owners, careServices: item.careServices, vital: item.vital,
+                sharePerMille: item.sharePerMille)
+        }
+    }
+}
+
+/// The page of what debt comes to together.
+struct DebtTogetherView {
+    let visit: Visit
+    let question: DebtQuestion
+    let model: DebtTogetherModel
+    let choices: PlacesPage
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Mutualiser la dette", en: "Act on debt together"), section: .debt,
+            trail: [Crumb(.debt)],
+            about: LocalizedText(
+                "Le même produit en fin de vie dans plusieurs établissements, c’est une seule migration, un seul marché, un seul dossier.",
+                en:
+                    "The same end-of-life product at several establishments is one migration, one tender, one file."
+            )
+        ) { html in
+            html.debtTabs(.debtGroup, visit)
+            html.filters(.debtGroup, isActive: question.isNarrowed || question.day != visit.today) { html in
+                html.field(
+                    "at", LocalizedText("À la date du", en: "As of"), type: "date",
+                    value: question.day.description, required: false)
+                html.placeChoices(
+                    choices, group: question.filter.group, establishment: question.filter.establishment)
+            }
+            migrations(&html)
+            convergences(&html)
+            suppliers(&html)
+        }
+    }
+
+    private func migrations(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Migrations communes", en: "Common migrations"),
+            about: LocalizedText(
+                "Par intérêts évités en cinq ans pour un euro dépensé. Chaque système après le premier coûte les trois quarts de ce qu’il coûterait seul (hypothèse).",
+                en:
+                    "By interest avoided in five years for each euro spent. Each system after the first costs three quarters of what it costs alone (an assumption)."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Migrations communes", en: "Common migrations"),
+                [
+                    Column(LocalizedText("Produit", en: "Product"), kind: .name) { html, row in
+                        html(.a, .href(row.rows), data: row.product)
+                        html(.span, .class("sub"), say: row.function)
+                    },
+                    Column(LocalizedText("État le plus grave", en: "Worst state")) {
+                        $0.badge($1.worst.title, $1.worst.tone)
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
+                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
+                        $0.say(.number($1.owners))
+                    },
+                    Column(LocalizedText("Séparément", en: "Apart"), kind: .number) {
+                        $0.say(.money($1.apart))
+                    },
+                    Column(LocalizedText("Ensemble", en: "Together"), kind: .number) {
+                        $0.say(.money($1.together))
+                    },
+                    Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
+                        $0.say(.money($1.interest))
+                    },
+                    Column(LocalizedText("Évité par euro", en: "Avoided per euro"), kind: .number) {
+                        html, row in
+                        html.say(.number(Double(row.removedPercent) / 100, decimals: 2))
+                    },
+                ], model.migrations, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucune migration à mener ensemble", en: "No migration to run together"),
+                    LocalizedText(
+                        "Aucun produit en dette n’est présent dans deux établissements de ce périmètre.",
+                        en: "No indebted product runs at two establishments of this scope.")))
+        }
+    }
+
+    private func convergences(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Convergence", en: "Convergence"),
+            about: LocalizedText(
+                "Combien de produits servent la même fonction, et ce que coûterait et éviterait un seul.",
+                en: "How many products serve the same function, and what one would cost and save.")
+        ) { html in
+            html.table(
+                LocalizedText("Convergence", en: "Convergence"),
+                [
+                    Column(LocalizedText("Fonction", en: "Function"), kind: .name) { html, row in
+                        html(.a, .href(row.rows), say: row.function)
+                    },
+                    Column(LocalizedText("Produits", en: "Products")) { html, row in
+                        html.say(.number(row.products.count))
+                        let list = row.products.prefix(4).map { "\($0.name) (\($0.systems))" }
+                        html(
+                            .span, .class("sub"),
+                            data: list.joined(separator: ", ") + (row.products.count > 4 ? "…" : ""))
+                    },
+                    Column(LocalizedText("Cible proposée", en: "Proposed target")) { html, row in
+                        if let target = row.target { html.data(target) } else { html.unknown() }
+                    },
+                    Column(LocalizedText("Systèmes à migrer", en: "Systems to move"), kind: .number) {
+                        $0.say(.number($1.moving))
+                    },
+                    Column(LocalizedText("Coût", en: "Cost"), kind: .number) { $0.say(.money($1.cost)) },
+                    Column(
+                        LocalizedText("Intérêts évités par an", en: "Interest saved a year"), kind: .number
+                    ) {
+                        $0.say(.money($1.saved))
+                    },
+                ], model.convergences, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Rien à faire converger", en: "Nothing to converge"),
+                    LocalizedText(
+                        "Chaque fonction de ce périmètre est servie par un seul produit connu.",
+                        en: "Each function of this scope is served by one known product.")))
+        }
+    }
+
+    private func suppliers(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Concentration", en: "Concentration"),
+            about: LocalizedText(
+                "Ce qui s’arrête si un éditeur fait défaut. Un service de soins est compté pour chaque système dont il dépend.",
+                en:
+                    "What stops if a publisher fails. A care service counts once for each system it relies on."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Concentration", en: "Concentration"),
+                [
+                    Column(LocalizedText("Éditeur", en: "Publisher"), kind: .name) { html, row in
+                        html(.a, .href(row.rows), data: row.name)
+                    },
+                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
+                        $0.say(.number($1.owners))
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
+                    Column(LocalizedText("Part du parc connu", en: "Share of known systems"), kind: .number) {
+                        $0.say(.percentage(Double($1.sharePerMille) / 1_000))
+                    },
+                    Column(LocalizedText("Systèmes vitaux", en: "Vital systems"), kind: .number) {
+                        $0.say(.number($1.vital))
+                    },
+                    Column(LocalizedText("Services de soins", en: "Care services"), kind: .number) {
+                        $0.say(.number($1.careServices))
+                    },
+                ], model.suppliers, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun éditeur connu", en: "No publisher known"),
+                    LocalizedText(
+                        "Renseignez les produits des systèmes pour voir qui les publie.",
+                        en: "Record the products of systems to see who publishes them.")))
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// What is decided about the debt of a system, by those who may change its owner's register.
+    static let debtDecisions: [Endpoint] = [
+        .form("/systems/{system}/debt/scenario", needs: .permission(.importRegistry)) { visit in
+            let system: ID<Registry.System> = try visit.id("system")
+            let scenario = visit.fields["scenario"].flatMap { DebtScenario(word: $0) }
+            let reason = String((visit.fields.text("reason") ?? "").prefix(2_000))
+            guard scenario == nil || !reason.isEmpty else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Dites pourquoi ce scénario est choisi.", en: "Say why this scenario is chosen."))
+            }
+            return try await visit.decide(system) {
+                try $0.choose(scenario, because: reason, for: system, reach: $1)
+            }
+        },
+        .form("/systems/{system}/debt/extension", needs: .permission(.importRegistry)) { visit in
+            let system: ID<Registry.System> = try visit.id("system")
+            var bought: BoughtExtension?
+            if visit.fields.isChecked("bought") {
+                bought = BoughtExtension(
+                    yearlyCost: try visit.amount("cost"), ends: try visit.day("ends"))
+            }
+            return try await visit.decide(system) { [bought] in
+                try $0.decide(extension: bought, for: system, reach: $1)
+            }
+        },
+        .form("/systems/{system}/debt/dismissal", needs: .permission(.importRegistry)) { visit in
+            let system: ID<Registry.System> = try visit.id("system")
+            if let id = visit.fields["end"].flatMap({ Int64($0) }) {
+                let today = visit.today
+                return try await visit.decide(system) { try $0.endDismissal(id, on: today, reach: $1) }
+            }
+            let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
+            guard let place = debt.register.place(of: system), let release = debt.facts(place)?.key,
+                let cve = visit.fields.text("cve"),
+                debt.facts(place)?.flaws.contains(where: { $0.cve == cve }) == true
+            else { throw Refusal.notFound }
+            guard let until = try visit.day("until"),
+                let dismissal = FlawDismissal(
+                    cve: cve, release: release,
+                    reason: String((visit.fields.text("reason") ?? "").prefix(2_000)),
+                    by: try visit.signedIn().principal.name,
+                    from: visit.today, until: until)
+            else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Il faut une raison, et une date de fin à venir.",
+                        en: "A reason is needed, and an end that lies ahead."))
+            }
+            let owner = debt.owner(place).id
+            return try await visit.decide(system) { try $0.dismiss(dismissal, at: owner, reach: $1) }
+        },
+    ]
+}
+
+extension Visit {
+    /// Records a decision and goes back to the system's debt. A system of nobody in reach does not exist.
+    fileprivate func decide(
+        _ system: ID<Registry.System>, _ decision: @escaping @Sendable (Writer, Reach) throws -> Void
+    ) async throws -> Response {
+        let reach = reach
+        do {
+            try await store.transaction(by: try signedIn().principal.name, at: now) {
+                try decision($0, reach)
+            }
+        } catch StoreError.notFound {
+            throw Refusal.notFound
+        }
+        return .redirect(to: SiteLink.system(system).saying(.debtDecided).to("debt"))
+    }
+
+    fileprivate func amount(_ name: String) throws -> Money? {
+        guard let text = fields.text(name) else { return nil }
+        guard let amount = try? Money(parsing: text), amount >= .zero, amount <= UnitCosts.ceiling else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Un montant s’écrit en euros, comme 12\u{202F}500 ou 12500,50.",
+                    en: "Write an amount in euros, such as 12500 or 12500.50."))
+        }
+        return amount
+    }
+
+    fileprivate func day(_ name: String) throws -> Day? {
+        guard let text = fields.text(name) else { return nil }
+        guard let day = try? Day(parsing: text) else {
+            throw Refusal.invalid(
+                LocalizedText("Une date s’écrit 2027-01-31.", en: "Write a date as 2027-01-31."))
+        }
+        return day
+    }
+}
+
+/// The forms under a system's debt.
+struct SystemDebtForms {
+    let visit: Visit
+    let model: SystemDebtModel
+
+    func write(_ html: inout HTML) {
+        html(.details, .class("card")) { html in
+            html(.summary, say: LocalizedText("Décider", en: "Decide"))
+            html(.div, .class("columns")) { html in
+                scenario(&html)
+                boughtExtension(&html)
+                dismissal(&html)
+            }
+            ended(&html)
+        }
+    }
+
+    private func scenario(_ html: inout HTML) {
+        html.form(.debtDecision(model.system, .scenario), visit: visit) { html in
+            html.choice(
+                "scenario", LocalizedText("Scénario retenu", en: "Chosen scenario"),
+                DebtScenario.allCases.map { Choice($0.word, $0.title) },
+                selected: model.decisions.choice?.scenario.word,
+                empty: LocalizedText("Aucun pour l’instant", en: "None for now"))
+            html.textArea(
+                "reason", LocalizedText("Raison du choix", en: "Reason for it"),
+                value: model.decisions.choice?.reason ?? "", rows: 2,
+                limit: 2_000)
+            html.submit(LocalizedText("Enregistrer le choix", en: "Record the choice"))
+        }
+    }
+
+    private func boughtExtension(_ html: inout HTML) {
+        let bought = model.decisions.bought?.extension
+        html.form(.debtDecision(model.system, .extension), visit: visit) { html in
+            html.checkbox(
+                "bought", LocalizedText("Extension de support souscrite", en: "Support extension bought"),
+                isChecked: bought != nil)
+            html.field(
+                "cost", LocalizedText("Coût annuel (€)", en: "Yearly cost (€)"),
+                value: bought?.yearlyCost?.description ?? "", required: false, .inputmode("decimal"))
+            html.field(
+                "ends", LocalizedText("Jusqu’au", en: "Until"), type: "date",
+                value: bought?.ends?.description ?? "", required: false)
+            html.submit(LocalizedText("Enregistrer l’extension", en: "Record the extension"))
+        }
+    }
+
+    private func dismissal(_ html: inout HTML) {
+        guard !model.flaws.isEmpty else { return }
+        html.form(.debtDecision(model.system, .dismissal), visit: visit) { html in
+            html.choice(
+                "cve", LocalizedText("Écarter une faille", en: "Dismiss a flaw"),
+                model.flaws.map { Choice($0.cve, .verbatim($0.cve)) },
+                hint: LocalizedText(
+                    "Pour tous les systèmes de l’établissement qui ont cette version.",
+                    en: "For every system of the establishment that runs this release."), required: true)
+            html.field("reason", LocalizedText("Raison", en: "Reason"), .maxlength(2_000))
+            html.field("until", LocalizedText("Jusqu’au", en: "Until"), type: "date")
+            html.submit(LocalizedText("Écarter", en: "Dismiss"))
+        }
+    }
+
+    private func ended(_ html: inout HTML) {
+        for recorded in model.decisions.dismissals where recorded.dismissal.isInForce(on: model.day) {
+            html.form(.debtDecision(model.system, .dismissal), visit: visit, class: "inline") { html in
+                html(.input, .type("hidden"), .name("end"), .value(String(recorded.id)))
+                html.submit(
+                    LocalizedText(
+                        "Reprendre \(recorded.dismissal.cve) en compte",
+                        en: "Take \(recorded.dismissal.cve) into account again"), class: "small")
+            }
+        }
+    }
+}

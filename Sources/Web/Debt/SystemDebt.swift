@@ -1,0 +1,307 @@
+import Access
+import Debt
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// The debt of one system as its page shows it.
+struct SystemDebtModel {
+    let system: ID<System>
+    let day: Day
+    let row: LedgerRow
+    let release: DebtRelease?
+    let facts: LedgerRelease?
+    let scenarios: [ScenarioEstimate]
+    let flaws: [FlawMatch]
+    let dismissed: [(flaw: FlawMatch, decision: FlawDismissal)]
+    let decisions: DebtDecisions
+    let quadrant: TimeQuadrant
+    let mayDecide: Bool
+    let hasFlawFeed: Bool
+
+    /// `nil` where the owner lies beyond reach: a debt is its owner's to show.
+    init?(_ system: ID<System>, visit: Visit) async throws {
+        let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
+        guard let place = debt.register.place(of: system) else { return nil }
+        let facts = debt.facts(place)
+        guard
+            let decisions = try await visit.store.debtDecisions(
+                of: system, runs: facts?.key, reach: visit.reach)
+        else { return nil }
+        self.system = system
+        day = debt.day
+        row = debt.ledger.rows[place]
+        release = debt.release(place)
+        self.facts = facts
+        scenarios = debt.scenarios(of: system)
+        flaws = facts?.flaws ?? []
+        let number = Int(debt.input.releaseOf[place])
+        dismissed = number >= 0 ? debt.register.dismissed(release: number, on: debt.day) : []
+        self.decisions = decisions
+        quadrant = TimeQuadrant(row)
+        mayDecide = visit.reach(for: .importRegistry).includes(debt.owner(place).id)
+        hasFlawFeed = debt.register.feeds.contains { $0.name == .exploitedFlaws }
+    }
+}
+
+/// The part of a system's page that speaks of its debt.
+struct SystemDebtView {
+    let visit: Visit
+    let model: SystemDebtModel
+
+    private var row: LedgerRow { model.row }
+
+    func write(_ html: inout HTML) {
+        let day = LocalizedText.day(model.day)
+        html.section(
+            LocalizedText("Dette technique", en: "Technical debt"), id: "debt",
+            about: LocalizedText("Au \(day.french).", en: "As of \(day.english).")
+        ) { html in
+            html(.div, .class("columns")) { html in
+                sums(&html)
+                reasons(&html)
+            }
+            flaws(&html)
+            scenarios(&html)
+            if model.mayDecide { SystemDebtForms(visit: visit, model: model).write(&html) }
+        }
+    }
+
+    // MARK: Sums and reasons
+
+    private func sums(_ html: inout HTML) {
+        html(.div, .class("card")) { html in
+            html.definitions([
+                (LocalizedText("Support", en: "Support"), { $0.badge(row.state.title, row.state.tone) }),
+                (
+                    LocalizedText("Principal", en: "Principal"),
+                    { html in
+                        guard !row.isPrincipalUnknown else { return html.unknown() }
+                        html.say(.money(Money(cents: row.principal)))
+                        if let reference = row.reference {
+                            html(.span, .class("sub"), say: reference.title)
+                        }
+                    }
+                ),
+                (
+                    LocalizedText("Intérêts par an", en: "Interest a year"),
+                    { $0.say(.money(Money(cents: row.interest))) }
+                ),
+                (
+                    LocalizedText("dont surcoût d’exploitation", en: "of which extra run cost"),
+                    { $0.say(.money(Money(cents: row.runOverrun))) }
+                ),
+                (
+                    LocalizedText("dont extensions de support", en: "of which support extensions"),
+                    { $0.say(.money(Money(cents: row.extensionFee))) }
+                ),
+                (
+                    LocalizedText("dont perte attendue", en: "of which expected loss"),
+                    { $0.say(.money(Money(cents: row.lossCarried))) }
+                ),
+                (
+                    LocalizedText("S’arrêtent avec lui", en: "Stop with it"),
+                    {
+                        $0.say(
+                            LocalizedText(
+                                "\(row.dependents) système\(row.dependents > 1 ? "s" : ""), \(row.careServices) service\(row.careServices > 1 ? "s" : "") de soins",
+                                en:
+                                    "\(row.dependents) system\(row.dependents == 1 ? "" : "s"), \(row.careServices) care service\(row.careServices == 1 ? "" : "s")"
+                            ))
+                    }
+                ),
+                (
+                    LocalizedText("Quadrant TIME", en: "TIME quadrant"),
+                    { html in
+                        html.say(model.quadrant.place.title)
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "valeur \(model.quadrant.valuePoints)\u{A0}points, état \(model.quadrant.soundnessPoints)\u{A0}points",
+                                en:
+                                    "value \(model.quadrant.valuePoints) points, soundness \(model.quadrant.soundnessPoints) points"
+                            ))
+                    }
+                ),
+            ])
+            html(.details) { html in
+                html(
+                    .summary,
+                    say: LocalizedText("D’où viennent les deux axes", en: "What the two axes are made of"))
+                for (title, parts) in [
+                    (LocalizedText("Valeur pour les soins", en: "Value to care"), model.quadrant.value),
+                    (LocalizedText("État technique", en: "Technical soundness"), model.quadrant.soundness),
+                ] {
+                    html(.p, say: title)
+                    html(.ul, .class("plain")) { html in
+                        for part in parts {
+                            html(.li) { html in
+                                html.say(part.title)
+                                html.data(" \(part.points)/\(part.of)")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func reasons(_ html: inout HTML) {
+        html(.div, .class("card")) { html in
+            html(.h3, say: LocalizedText("Pourquoi", en: "Why"))
+            list(&html, row.reasons.subtracting(.unknowns))
+            let unknowns = row.reasons.intersection(.unknowns)
+            guard !unknowns.isEmpty else { return }
+            html(.h3, say: LocalizedText("Ce qui n’est pas connu", en: "What is not known"))
+            list(&html, unknowns)
+        }
+    }
+
+    private func list(_ html: inout HTML, _ reasons: DebtReasons) {
+        guard !reasons.isEmpty else {
+            html(.p, .class("muted"), say: LocalizedText("Rien à signaler.", en: "Nothing to report."))
+            return
+        }
+        html(.ul, .class("plain")) { html in
+            for reason in reasons.each {
+                html(.li) { html in
+                    html(.a, .href(fragment: reason.fact.fragment), say: reason.title)
+                }
+            }
+        }
+    }
+
+    // MARK: Flaws
+
+    private func flaws(_ html: inout HTML) {
+        html(.h3, .id("flaws"), say: LocalizedText("Failles exploitées", en: "Exploited flaws"))
+        guard model.hasFlawFeed else {
+            return html.notice(
+                LocalizedText(
+                    "Aucun catalogue de failles exploitées n’est chargé\u{A0}: rien ne peut être dit (cordon feeds load).",
+                    en: "No catalogue of exploited flaws is loaded: nothing can be said (cordon feeds load)."),
+                .unknown)
+        }
+        html.table(
+            LocalizedText("Failles exploitées", en: "Exploited flaws"),
+            [
+                Column(LocalizedText("Faille", en: "Flaw"), kind: .name) { html, flaw in
+                    if let link = OutsideLink("https://nvd.nist.gov/vuln/detail/\(flaw.cve)") {
+                        html(.a, .href(link), .rel("noreferrer"), data: flaw.cve)
+                    } else {
+                        html.data(flaw.cve)
+                    }
+                    if flaw.isUsedByRansomware {
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText("utilisée par des rançongiciels", en: "used by ransomware"))
+                    }
+                },
+                Column(LocalizedText("Correctif", en: "Correction")) { html, flaw in
+                    html.badge(flaw.remedy.title, flaw.remedy == .none ? .critical : .medium)
+                },
+                Column(LocalizedText("Pourquoi elle est retenue", en: "Why it is held against it")) {
+                    $0.say($1.why.title)
+                },
+                Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
+                    $0.say(.percentage($1.confidence))
+                },
+                Column(LocalizedText("Signalée le", en: "Listed on")) { $0.day($1.listed) },
+                Column(LocalizedText("EPSS", en: "EPSS score"), kind: .number) { html, flaw in
+                    if let score = flaw.score {
+                        html.say(.percentage(score.probability))
+                    } else {
+                        html.unknown()
+                    }
+                },
+            ], Array(model.flaws.prefix(50)), repeatsHeading: true,
+            empty: EmptyState(
+                LocalizedText("Aucune faille exploitée retenue", en: "No exploited flaw held against it"),
+                LocalizedText(
+                    "Cela ne vaut que pour le produit et la version reconnus.",
+                    en: "This holds for the recognised product and release only.")))
+        for (flaw, decision) in model.dismissed {
+            html(.p, .class("muted")) { html in
+                let until = LocalizedText.day(decision.until)
+                html.say(
+                    LocalizedText(
+                        "\(flaw.cve) écartée par \(decision.by) jusqu’au \(until.french)\u{A0}: ",
+                        en: "\(flaw.cve) dismissed by \(decision.by) until \(until.english): "))
+                html.data(decision.reason)
+            }
+        }
+    }
+
+    // MARK: Scenarios
+
+    private func scenarios(_ html: inout HTML) {
+        html(.h3, .id("scenarios"), say: LocalizedText("Scénarios", en: "Scenarios"))
+        if let choice = model.decisions.choice {
+            html(.p) { html in
+                html.badge(choice.scenario.title, .good)
+                let day = LocalizedText.day(choice.at.day)
+                html.say(
+                    LocalizedText(
+                        " choisi par \(choice.by) le \(day.french)\u{A0}: ",
+                        en: " chosen by \(choice.by) on \(day.english): "))
+                html.data(choice.reason)
+            }
+        }
+        html.table(
+            LocalizedText("Scénarios comparés sur cinq ans", en: "Scenarios compared over five years"),
+            [
+                Column(LocalizedText("Scénario", en: "Scenario"), kind: .name) { html, item in
+                    html.say(item.scenario.title)
+                    if !item.isOpen {
+                        html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
+                    }
+                },
+                Column(LocalizedText("Une fois", en: "Once"), kind: .number) { $0.moneyOrUnknown($1.oneOff) },
+                Column(LocalizedText("Par an", en: "A year"), kind: .number) { $0.moneyOrUnknown($1.yearly) },
+                Column(LocalizedText("Délai", en: "Takes"), kind: .number) { html, item in
+                    html.say(
+                        LocalizedText("\(item.months)\u{A0}mois", en: "\(item.months) months"))
+                },
+                Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
+                    $0.say(.percentage(Double($1.riskRemovedPerMille) / 1_000))
+                },
+                Column(LocalizedText("Coût net sur cinq ans", en: "Net cost over five years"), kind: .number)
+                {
+                    $0.moneyOrUnknown($1.netPresentCost)
+                },
+                Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
+                    guard !item.constraints.isEmpty else { return }
+                    html(.ul, .class("plain")) { html in
+                        for constraint in item.constraints {
+                            html(.li, constraint.forbids ? nil : .class("muted"), say: constraint.title)
+                        }
+                    }
+                },
+            ], model.scenarios,
+            empty: EmptyState(
+                LocalizedText("Aucun scénario", en: "No scenario"),
+                LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be reckoned.")))
+    }
+}
+
+extension HTML {
+    fileprivate mutating func moneyOrUnknown(_ amount: Money?) {
+        if let amount { say(.money(amount)) } else { unknown() }
+    }
+}
+
+extension DebtFact {
+    /// The part of a system's page that holds the fact.
+    var fragment: String {
+        switch self {
+        case .lifecycle, .supplier: "release"
+        case .flaws: "flaws"
+        case .inServiceSince, .exposure, .system: "identity"
+        case .contract: "contracts"
+        case .hosting: "hosting"
+        case .dependencies: "dependencies"
+        case .unitCosts: "scenarios"
+        }
+    }
+}

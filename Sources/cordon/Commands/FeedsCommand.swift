@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Store
+import Triage
+import Vocabulary
+
+/// `cordon feeds`: reference data from outside.
+struct FeedsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feeds", abstract: "Load lifecycles and exploited flaws from a folder.",
+        subcommands: [Load.self, List.self])
+
+    struct Load: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Load every feed that a folder holds.",
+            discussion: """
+                Files are told apart by what they hold, whatever their names: endoflife.date's products (one a line, or the \
+                answer of its API), CISA's known exploited vulnerabilities, FIRST's EPSS scores (.csv or .csv.gz), and the \
+                hospitals' own lifecycle file. Folders in the folder are looked into. Loading the same again changes nothing. \
+                Exit code 1 when nothing could be loaded.
+                """)
+
+        @OptionGroup var folder: DataOption
+        @Argument(help: "The folder.") var directory: String
+        @Option(
+            help: ArgumentHelp(
+                "The day of data that do not say it, such as endoflife.date's; else the file's own day.",
+                valueName: "date"))
+        var asOf: String?
+        @Option(help: "The language of the report: fr or en.") var language: Language = .english
+
+        func validate() throws {
+            if let asOf, (try? Day(parsing: asOf)) == nil {
+                throw ValidationError("'\(asOf)' is no date; write it as 2026-08-22.")
+            }
+        }
+
+        func run() async throws {
+            let data = try folder.existing()
+            let found = try FeedFolder(path: directory).files()
+            let day = try asOf.map { try Day(parsing: $0) }
+            let loader = FeedLoader(data: data, language: language)
+            var loaded = 0
+            for file in found {
+                do {
+                    guard let report = try await loader.load(file, asOf: day) else { continue }
+                    loaded += 1
+                    for line in report { say(line) }
+                } catch let failure as Failure {
+                    say(failure.description)
+                }
+            }
+            guard loaded > 0 else {
+                throw Failure(
+                    "no feed was found in '\(directory)': it should hold endoflife.date's products, "
+                        + "known_exploited_vulnerabilities.json, epss_scores-….csv or hospital-lifecycle.json"
+                )
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the feeds that are loaded.")
+
+        @OptionGroup var folder: DataOption
+        @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table
+
+        func run() async throws {
+            let store = try folder.existing().store
+            var printer = RowPrinter(format, columns: ["feed", "edition", "asOf", "entries", "loaded"])
+            for feed in try await store.feeds() {
+                printer.add([
+                    .string(feed.name.rawValue), .string(feed.edition), .string(feed.asOf.description),
+                    .integer(Int64(feed.entries)), .string(feed.loaded.description),
+                ])
+            }
+            try printer.finish()
+        }
+    }
+}
