@@ -41,8 +41,9 @@ public struct ArchivedRecords: Sendable {
         else { return nil }
         let records = try archive.records(of: place.segment, at: place.offset)
         var found: ArchivedRecord?
-        Lines(of: records, in: batch).forEach { number, event, time in
-            if number == line { found = ArchivedRecord(event, batch: batch, line: number, time: time) }
+        var report = DecodingReport()
+        ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+            if event.line == line { found = ArchivedRecord(event, batch: batch) }
         }
         return found
     }
@@ -59,13 +60,12 @@ public struct ArchivedRecords: Sendable {
         for batch in batches {
             guard let segment = SegmentName(path: batch.segment) else { continue }
             let records = try archive.records(of: segment, at: Int64(batch.start))
-            let name = RecordLocator.text(of: batch)
-            Lines(of: records, in: name).forEach { number, event, recordTime in
-                guard let recordTime, window.contains(recordTime), event.computer?.lowercased() == wanted
-                else {
-                    return
-                }
-                found.append(ArchivedRecord(event, batch: name, line: number, time: recordTime))
+            let place = RecordLocator(segment: segment, offset: Int64(batch.start))
+            var report = DecodingReport()
+            ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+                guard let time = event.time, window.contains(time), event.computer?.lowercased() == wanted
+                else { return }
+                found.append(ArchivedRecord(event, batch: RecordLocator.text(of: batch)))
             }
         }
         let nearest = found.sorted { left, right in
@@ -75,42 +75,11 @@ public struct ArchivedRecords: Sendable {
     }
 }
 
-/// The records of one batch, decoded one after the other.
-private struct Lines {
-    private let records: [UInt8]
-    private let received: Instant
-
-    init(of records: [UInt8], in batch: String) {
-        self.records = records
-        // Records without a year took theirs from the hour of reception, and do so again.
-        let segment = RecordLocator(batch)?.segment
-        received =
-            segment.map { Instant(startOf: $0.day).advanced(by: .seconds(3_600 * $0.hour)) }
-            ?? Instant(milliseconds: 0)
-    }
-
-    func forEach(_ body: (_ number: Int, _ event: Event, _ time: Instant?) -> Void) {
-        let names = FieldNames()
-        var decoder = LineDecoder(names: names, now: received)
-        var event = Event(names: names)
-        var report = DecodingReport()
-        for (number, line) in records.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            let line = line.last == 0x0D ? line.dropLast() : line
-            guard !line.isEmpty,
-                decoder.decode(line.span, number: UInt64(number + 1), into: &event, report: &report)
-            else {
-                continue
-            }
-            body(number, event, event.time)
-        }
-    }
-}
-
 extension ArchivedRecord {
-    fileprivate init(_ event: Event, batch: String, line: Int, time: Instant?) {
+    fileprivate init(_ event: Event, batch: String) {
         self.batch = batch
-        self.line = line
-        self.time = time ?? Instant(milliseconds: 0)
+        line = event.line
+        time = event.time ?? Instant(milliseconds: 0)
         summary = EventSummary(event).text
         bytes = Array(event.raw)
     }

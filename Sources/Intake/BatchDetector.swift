@@ -9,43 +9,63 @@ import Watch
 /// What a batch holds: matches, where its records came from, and what could not be read.
 struct Findings {
     var detections: [NewDetection] = []
+    /// Correlations that fired, at the records that made them fire.
+    var correlations: [Correlated] = []
     var sources: [SourceCount] = []
     var span: ClosedRange<Instant>?
     var report = DecodingReport()
+
+    /// A correlation that fired, and its detection without what made it: that names records of other batches.
+    struct Correlated {
+        let match: CorrelationMatch
+        let detection: NewDetection
+    }
 }
 
-/// Decodes the records of batches and asks the rules about each.
+/// Decodes the records of batches and asks the rules about each; correlations count what the rules find.
 struct BatchDetector {
     private let names = FieldNames()
     private var detector: Detector
-    private var event: Event
+    var correlator: Correlator
 
-    init(_ rules: RuleSet) {
+    init(_ rules: RuleSet, correlations: CorrelationSet) {
         detector = Detector(rules, names: names)
-        event = Event(names: names)
+        correlator = Correlator(correlations, names: names)
     }
 
-    /// Everything found in the records of a batch, one record a line.
+    /// Everything found in the records of a batch.
+    ///
+    /// A record is a line, or the lines of one event of auditd, found again by the first of them. Lines of one event that
+    /// were sent in two batches are two records.
     mutating func findings(in records: [UInt8], of batch: IngestBatch) -> Findings {
         var findings = Findings()
+        var report = DecodingReport()
         var sources: [SourceKey: SourceCount] = [:]
-        var decoder = LineDecoder(names: names, now: batch.received)
-        for (offset, line) in records.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            let line = line.last == 0x0D ? line.dropLast() : line
-            guard !line.isEmpty,
-                decoder.decode(
-                    line.span, number: UInt64(offset + 1), into: &event, report: &findings.report)
-            else { continue }
+        ArchivedLines(records, received: batch.received).forEach(names, report: &report) { event in
             let time = event.time ?? batch.received
             findings.span =
                 findings.span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
-            count(time, in: &sources)
-            for match in detector.matches(in: event) {
-                findings.detections.append(detection(match, at: time, line: offset, of: batch))
-            }
+            count(event, time, in: &sources)
+            judge(event, at: time, of: batch, into: &findings)
         }
+        findings.report = report
         findings.sources = sources.values.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }
         return findings
+    }
+
+    private mutating func judge(
+        _ event: Event, at time: Instant, of batch: IngestBatch, into findings: inout Findings
+    ) {
+        let matches = detector.matches(in: event)
+        guard !matches.isEmpty else { return }
+        for match in matches where !correlator.isSilent(match.rule.id) {
+            findings.detections.append(detection(match, in: event, at: time, of: batch))
+        }
+        let reference = RecordReference(batch: batch.id, line: event.line)
+        for match in correlator.observe(matches, of: event, at: time, reference, in: batch.establishment) {
+            findings.correlations.append(
+                Findings.Correlated(match: match, detection: detection(match, in: event, of: batch)))
+        }
     }
 
     private struct SourceKey: Hashable {
@@ -56,7 +76,7 @@ struct BatchDetector {
     /// A batch names few machines; past so many, the rest count as one, so that hostile names fill no table.
     private static let mostSources = 2_000
 
-    private func count(_ time: Instant, in sources: inout [SourceKey: SourceCount]) {
+    private func count(_ event: Event, _ time: Instant, in sources: inout [SourceKey: SourceCount]) {
         var key = SourceKey(name: event.computer ?? "?", kind: event.dialect)
         if sources[key] == nil, sources.count >= BatchDetector.mostSources {
             key = SourceKey(name: "?", kind: "other")
@@ -68,33 +88,62 @@ struct BatchDetector {
         sources[key] = entry
     }
 
-    private func detection(_ match: Match, at time: Instant, line: Int, of batch: IngestBatch) -> NewDetection
-    {
-        let metadata = match.rule.metadata
+    private func detection(
+        _ match: Match, in event: Event, at time: Instant, of batch: IngestBatch
+    ) -> NewDetection {
+        NewDetection(
+            match.rule.metadata, in: event, at: time, of: batch, host: event.computer ?? "",
+            account: event.account, matched: MatchedField.json(MatchedField.fields(match)))
+    }
+
+    /// About the machine and the account of the group: the record that made it fire may be of another.
+    private func detection(
+        _ match: CorrelationMatch, in event: Event, of batch: IngestBatch
+    ) -> NewDetection {
+        let (host, account) = match.subject
         return NewDetection(
-            establishment: batch.establishment, rule: metadata.id, ruleTitle: metadata.title,
-            level: AlertLevel(named: metadata.level.rawValue) ?? .informational,
-            tags: metadata.tags.map(\.text), time: time, host: event.computer ?? "",
-            account: event.account,
-            segment: RecordLocator.text(of: batch), line: line, sourceFormat: event.dialect,
-            matched: MatchedField.json(match), raw: Data(event.raw))
+            match.correlation.metadata, in: event, at: match.time, of: batch, host: host, account: account,
+            matched: "[]")
+    }
+}
+
+extension NewDetection {
+    /// What a rule says of a record.
+    fileprivate init(
+        _ rule: Metadata, in event: Event, at time: Instant, of batch: IngestBatch, host: String,
+        account: String, matched: String
+    ) {
+        self.init(
+            establishment: batch.establishment, rule: rule.id, ruleTitle: rule.title,
+            level: AlertLevel(named: rule.level.rawValue) ?? .informational, tags: rule.tags.map(\.text),
+            time: time, host: host, account: account, segment: RecordLocator.text(of: batch),
+            line: event.line, sourceFormat: event.dialect, matched: matched, raw: Data(event.raw))
     }
 }
 
 extension MatchedField {
-    /// Why the rule matched, as it is stored.
-    fileprivate static func json(_ match: Match) -> String {
-        let fields = match.matched.map { field, value in
+    /// Why the rule matched.
+    fileprivate static func fields(_ match: Match) -> [MatchedField] {
+        match.matched.map { field, value in
             let marks = match.ranges(in: field, of: value).map {
                 Mark(offset: $0.lowerBound, length: $0.count)
             }
             return MatchedField(field: field, value: value, marks: marks)
         }
-        return (try? JSONEncoder().encode(fields)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+
+    /// As it is stored.
+    static func json(_ fields: [MatchedField]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(fields)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
     }
 }
 
 extension Event {
+    /// The line of its batch on which it begins, from 0.
+    var line: Int { Int(clamping: record) - 1 }
+
     /// What the record is, for people who look for a source that fell silent.
     var dialect: String {
         if channel != nil { return "windows" }

@@ -29,13 +29,14 @@ public actor Intake: Service {
         }
     }
 
-    private let store: Store
-    private let archive: EventArchive
+    let store: Store
+    let archive: EventArchive
     private let bounds: Bounds
-    private let logger: Logger
+    let logger: Logger
     private let now: @Sendable () -> Instant
     private let onAlerts: @Sendable ([ChangedAlert]) async -> Void
     private let rules: RuleSet
+    let correlations: Correlations?
     private var numbers: [ID<Establishment>: Finess] = [:]
     private var turns = Turns()
     private var waiting = 0
@@ -46,7 +47,8 @@ public actor Intake: Service {
     ///
     /// `onAlerts` is told of alerts that are new or have grown, once they are kept.
     public init(
-        store: Store, archive: EventArchive, rules: RuleSet, bounds: Bounds = Bounds(), logger: Logger,
+        store: Store, archive: EventArchive, rules: RuleSet, correlations: Correlations? = nil,
+        bounds: Bounds = Bounds(), logger: Logger,
         now: @escaping @Sendable () -> Instant,
         onAlerts: @escaping @Sendable ([ChangedAlert]) async -> Void = { _ in }
     ) {
@@ -57,6 +59,7 @@ public actor Intake: Service {
         self.now = now
         self.onAlerts = onAlerts
         self.rules = rules
+        self.correlations = correlations
         (queue, enqueue) = AsyncStream.makeStream()
     }
 }
@@ -196,30 +199,61 @@ extension Intake {
     ///
     /// Runs beside the actor, so that taking in never waits for the rules.
     nonisolated public func detectUntilFinished() async {
-        var detector = BatchDetector(rules)
+        var detector = BatchDetector(rules, correlations: correlations?.set ?? .none)
+        var keeper = await CorrelationKeeper(of: self, for: &detector)
         for await batch in queue {
-            await detect(batch, with: &detector)
+            if await detect(batch, with: &detector) {
+                keeper?.counted(batch, detector.correlator, logger)
+            }
             await markDone()
         }
+        keeper?.save(detector.correlator, logger)
     }
 
     private func markDone() {
         waiting -= 1
     }
 
+    /// Returns whether the batch is done: what was found in it is kept.
+    nonisolated private func detect(_ batch: IngestBatch, with detector: inout BatchDetector) async -> Bool {
+        do {
+            let findings = try self.findings(in: batch, with: &detector)
+            Counter(label: "cordon_detections_total").increment(
+                by: Int64(findings.detections.count + findings.correlations.count))
+            Counter(label: "cordon_records_skipped_total").increment(by: Int64(findings.report.skippedCount))
+            for trouble in findings.report.skipped {
+                logger.debug(
+                    "records skipped", metadata: ["reason": "\(trouble.reason)", "count": "\(trouble.count)"])
+            }
+            return await keep(findings, of: batch)
+        } catch {
+            // Read again, the bytes would be the same: the batch stays marked as waiting for `cordon verify`.
+            logger.error(
+                "batch not readable", metadata: ["segment": "\(batch.segment)", "reason": "\(error)"])
+            return false
+        }
+    }
+
+    /// Reads the batch and asks the rules, once: what correlations have counted they must not count again.
+    nonisolated func findings(
+        in batch: IngestBatch, with detector: inout BatchDetector
+    ) throws(ArchiveError) -> Findings {
+        guard let segment = SegmentName(path: batch.segment) else {
+            throw .notReadable(path: batch.segment, reason: "that is no name of a segment")
+        }
+        return detector.findings(in: try archive.records(of: segment, at: Int64(batch.start)), of: batch)
+    }
+
     /// Tries until it is kept: a full disk must not lose a detection.
-    nonisolated private func detect(_ batch: IngestBatch, with detector: inout BatchDetector) async {
+    nonisolated private func keep(_ findings: Findings, of batch: IngestBatch) async -> Bool {
         var pause = Duration.milliseconds(250)
         while !Task.isCancelled {
             do {
-                let changed = try await detectOnce(batch, with: &detector)
+                let changed = try await store.record(
+                    findings.detections + explained(findings.correlations), batch: batch.id,
+                    sources: findings.sources, span: findings.span, at: now())
                 if !changed.isEmpty { await onAlerts(changed) }
-                return
-            } catch let error as ArchiveError {
-                // Read again, the bytes would be the same: the batch stays marked as waiting for `cordon verify`.
-                logger.error(
-                    "batch not readable", metadata: ["segment": "\(batch.segment)", "reason": "\(error)"])
-                return
+                return true
             } catch {
                 logger.error(
                     "detections not kept", metadata: ["batch": "\(batch.id)", "reason": "\(error)"])
@@ -227,22 +261,7 @@ extension Intake {
                 pause = min(pause * 2, .seconds(30))
             }
         }
-    }
-
-    nonisolated private func detectOnce(
-        _ batch: IngestBatch, with detector: inout BatchDetector
-    ) async throws -> [ChangedAlert] {
-        guard let segment = SegmentName(path: batch.segment) else { return [] }
-        let records = try archive.records(of: segment, at: Int64(batch.start))
-        let findings = detector.findings(in: records, of: batch)
-        Counter(label: "cordon_detections_total").increment(by: Int64(findings.detections.count))
-        Counter(label: "cordon_records_skipped_total").increment(by: Int64(findings.report.skippedCount))
-        for trouble in findings.report.skipped {
-            logger.debug(
-                "records skipped", metadata: ["reason": "\(trouble.reason)", "count": "\(trouble.count)"])
-        }
-        return try await store.record(
-            findings.detections, batch: batch.id, sources: findings.sources, span: findings.span, at: now())
+        return false
     }
 }
 

@@ -1,5 +1,6 @@
 public import Archive
 import Store
+import Vocabulary
 
 /// Where a batch lies, as one text that a detection keeps: the segment and the offset of its frame.
 public struct RecordLocator: Hashable, Sendable {
@@ -18,6 +19,14 @@ public struct RecordLocator: Hashable, Sendable {
         self.segment = segment
         self.offset = offset
     }
+
+    init(segment: SegmentName, offset: Int64) {
+        self.segment = segment
+        self.offset = offset
+    }
+
+    /// The hour of reception: records without a year took theirs from it, and do so again.
+    var hour: Instant { Instant(startOf: segment.day).advanced(by: .seconds(3_600 * segment.hour)) }
 
     /// The text for the frame of a batch.
     static func text(of batch: IngestBatch) -> String { "\(batch.segment)@\(batch.start)" }

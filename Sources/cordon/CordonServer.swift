@@ -29,7 +29,10 @@ struct CordonServer {
         metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let (catalogue, texts) = try RuleSource.catalogue(ruleFolders)
-        for error in catalogue.errors { logger.warning("rule refused", metadata: ["reason": "\(error)"]) }
+        let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+        for error in catalogue.errors + correlations.errors {
+            logger.warning("rule refused", metadata: ["reason": "\(error)"])
+        }
         // A hospital's own rule stays as its author wrote it, even where it has taken the identifier of a shipped one.
         let french = ruleFolders.isEmpty ? try RuleSource.shippedFrench() : [:]
         ruleBook = RuleBook(catalogue, texts: texts, french: french)
@@ -38,7 +41,8 @@ struct CordonServer {
             longestBatch: settings.longestBatchMegabytes << 20, waitingBatches: settings.waitingBatches)
         let announcer = AlertAnnouncer(store: data.store, live: live)
         intake = Intake(
-            store: data.store, archive: data.archive, rules: catalogue.ruleSet(), bounds: bounds,
+            store: data.store, archive: data.archive, rules: catalogue.ruleSet(),
+            correlations: Intake.Correlations(correlations, savedIn: data.correlationState), bounds: bounds,
             logger: logger, now: { .now },
             onAlerts: { await announcer.announce($0) })
         let mended = try await intake.recover()

@@ -35,6 +35,9 @@ struct DataFolder {
         store = try Store(folder: url, access: access)
         archive = EventArchive(folder: url.appending(path: "archive"))
     }
+
+    /// What correlation rules have seen so far: it saves them from starting afresh after a stop.
+    var correlationState: URL { url.appending(path: "rules/correlation-state.bin") }
 }
 
 extension DataFolder {

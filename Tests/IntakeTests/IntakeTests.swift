@@ -1,75 +1,10 @@
-import Access
 import Archive
-import Detection
 import Foundation
 import Intake
-import Logging
 import Registry
 import Store
 import Testing
 import Vocabulary
-
-/// A data folder with one hospital and one rule.
-private struct Hospital {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "intake-\(UUID().uuidString)")
-    let store: Store
-    let archive: EventArchive
-    let home: ID<Establishment>
-    let noon: Instant
-
-    init() async throws {
-        noon = try Instant(parsing: "2026-03-14T12:00:00Z")
-        store = try Store(folder: folder)
-        archive = EventArchive(folder: folder.appending(path: "archive"))
-        let finess = try Finess(withoutKey: "99000001")
-        let now = noon
-        home = try await store.transaction(by: "test", at: now) { writer in
-            let network = try writer.record(Network(id: ID(0), name: "Réseau")).id
-            let group = try writer.record(Group(id: ID(0), network: network, name: "GHT")).id
-            let hospital = Establishment(
-                id: ID(0), group: group, finess: finess, name: "Hôpital d’essai", kind: .local,
-                town: "Roseval",
-                beds: 70, itStaffTenths: 5, securityStaffTenths: 0)
-            return try writer.record(hospital).id
-        }
-    }
-
-    func intake(_ bounds: Intake.Bounds = .init()) -> Intake {
-        let rule = """
-            title: Somebody asked who they are
-            id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a11
-            status: test
-            level: high
-            logsource: {category: process_creation, product: windows}
-            detection: {selection: {Image|endswith: '\\whoami.exe'}, condition: selection}
-            """
-        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: rule)])
-        let now = noon
-        return Intake(
-            store: store, archive: archive, rules: catalogue.ruleSet(), bounds: bounds,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { now })
-    }
-
-    /// A record of Sysmon as Winlogbeat sends it.
-    static func line(_ number: Int, image: String = "C:\\\\Windows\\\\System32\\\\whoami.exe") -> String {
-        """
-        {"@timestamp":"2026-03-14T11:59:\(number % 60 < 10 ? "0" : "")\(number % 60).000Z",\
-        "winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","event_id":"1","computer_name":"PC-\(number)",\
-        "event_data":{"Image":"\(image)","User":"GHT\\\\ide.urgences1"}}}
-
-        """
-    }
-
-    func batch(_ key: String?, _ text: String) -> IntakeBatch {
-        IntakeBatch(key: key, establishment: home, received: noon, bytes: Array(text.utf8))
-    }
-
-    func alerts() async throws -> [Alert] {
-        try await store.page(AlertList(reach: .everything)).rows
-    }
-
-    func forget() { try? FileManager.default.removeItem(at: folder) }
-}
 
 @Suite("Intake") struct IntakeTests {
     @Test("A match in a batch becomes an alert that says who, where and why") func alert() async throws {
@@ -222,5 +157,33 @@ private struct Hospital {
         try FileManager.default.removeItem(at: file)
         await hospital.archive.close()
         #expect(try await !intake.accept(hospital.batch("a", "x\n")).isRepeat)
+    }
+
+    @Test("The lines of one event of the kernel are one record, which lies where its first line does")
+    func joined() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let rule = """
+            title: Passwords read
+            id: 34a3b699-88fb-4bd3-9ebd-1806a5bce34e
+            status: test
+            level: high
+            logsource: {product: linux, service: auditd}
+            detection: {selection: {exe: /usr/bin/cat, a1: /etc/shadow}, condition: selection}
+            """
+        let event = [
+            #"type=SYSCALL msg=audit(1773489540.123:42): arch=c000003e syscall=59 success=yes pid=812 exe="/usr/bin/cat""#,
+            #"type=EXECVE msg=audit(1773489540.123:42): argc=2 a0="cat" a1="/etc/shadow""#,
+        ].joined(separator: "\n")
+        try await hospital.detect([hospital.batch("b", Hospital.line(1) + event + "\n")], rules: rule)
+        let alerts = try await hospital.alerts()
+        #expect(alerts.map(\.detections) == [1])
+        let alert = try #require(alerts.first)
+        let detection = try #require(try await hospital.detections(of: alert).first)
+        #expect(detection.line == 1 && String(decoding: detection.raw, as: UTF8.self) == event)
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let record = try await records.record(batch: detection.segment, line: 1, of: hospital.home)
+        #expect(record.map { String(decoding: $0.bytes, as: UTF8.self) } == event)
+        #expect(try await records.record(batch: detection.segment, line: 2, of: hospital.home) == nil)
     }
 }

@@ -25,6 +25,7 @@ struct DemoBuilder {
         try await loader.load(network, into: data.store, at: now) { done in
             progress.show("registry: \(done) of \(network.establishments.count) hospitals")
         }
+        try await FeedLoader(data: data, language: .french).loadShipped()
         let yesterday = FictionalDay(
             network: network, seed: seed, day: now.day.adding(days: -1), records: records)
         let signIns = try await openAccounts(loader: loader, story: yesterday.story, now: now)
@@ -49,6 +50,8 @@ struct DemoBuilder {
         let alerts = AlertCount()
         let intake = Intake(
             store: data.store, archive: data.archive, rules: catalogue.ruleSet(),
+            correlations: Intake.Correlations(
+                CorrelationSet(catalogue.correlations, over: catalogue.rules), savedIn: data.correlationState),
             bounds: .init(waitingBatches: .max), logger: logger, now: { now },
             onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
         async let detection: Void = intake.detectUntilFinished()
