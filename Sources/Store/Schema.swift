@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("2") { db in
             for part in [V2.contracts] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("4 debt") { db in
+            for part in [V4.debt] { try db.execute(sql: part) }
+        }
         return migrator
     }()
 
