@@ -14,24 +14,30 @@ func cpuSeconds(_ work: () throws -> Void) rethrows -> Double {
     return cpuSeconds() - start
 }
 
-/// The largest resident size of this process so far, in megabytes.
-func peakMegabytes() -> Double {
-    var usage = rusage()
-    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return Double(usage.ru_maxrss) / 1_024
+/// The largest resident size of this program so far, in megabytes.
+///
+/// Not from `getrusage`, whose figure a program inherits from the one that started it.
+func peakMegabytes() throws -> Double {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    guard let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap({ Double($0) }) else {
+        throw BenchmarkError("/proc/self/status says nothing of the peak of memory")
+    }
+    return kilobytes / 1_024
 }
 
 /// The best of so many passes of each work, after one of each that is not counted: of more passes if they take less
-/// than so many seconds together, of fewer if one work takes more than three times as long.
+/// than so many seconds together, of fewer if one work takes more than three times as long; then the first counts too.
 ///
 /// The works take turns, so that a slow moment of the machine falls on all alike.
 func best(of passes: Int, seconds: Double = 0.5, _ works: [() throws -> Void]) throws -> [Double] {
-    var best = [Double](repeating: .infinity, count: works.count)
-    var spent = [Double](repeating: 0, count: works.count)
-    for work in works { try work() }
+    let limit = seconds * 3
+    var best = try works.map { try cpuSeconds($0) }
+    var spent = best.map { $0 < limit ? 0 : $0 }
+    for number in best.indices where spent[number] == 0 { best[number] = .infinity }
     var pass = 0
     while pass < passes || spent.allSatisfy({ $0 < seconds }) {
-        for (number, work) in works.enumerated() where pass == 0 || spent[number] < seconds * 3 {
+        for (number, work) in works.enumerated() where spent[number] < limit {
             let cost = try cpuSeconds(work)
             best[number] = min(best[number], cost)
             spent[number] += cost

@@ -73,7 +73,7 @@ struct Replay {
         print(
             """
             {"events": \(events), "matches": \(matches), "seconds": \(seconds), "matching": \(seconds - loaded), \
-            "megabytes": \(peakMegabytes())}
+            "megabytes": \(try peakMegabytes())}
             """)
     }
 }
