@@ -9,16 +9,21 @@ public protocol PageQuery<Page>: Sendable {
     associatedtype Page: Sendable
     /// What is asked, in order; all of it is read in one snapshot.
     var statements: [SQL] { get }
+    /// Asks; of a query that chooses its statements by what the first one finds, only those.
+    func answers(_ db: Database) throws -> [[Row]]
     /// Puts the answers, one for each statement, together.
     func page(from answers: [[Row]]) throws -> Page
+}
+
+extension PageQuery {
+    /// Asks every statement in turn.
+    public func answers(_ db: Database) throws -> [[Row]] { try statements.map { try $0.rows(db) } }
 }
 
 extension Store {
     /// Reads a page in one snapshot of the records.
     public func page<Query: PageQuery>(_ query: Query) async throws -> Query.Page {
-        try await read { db in
-            try query.page(from: query.statements.map { try $0.rows(db) })
-        }
+        try await read { db in try query.page(from: query.answers(db)) }
     }
 }
 
@@ -27,6 +32,12 @@ extension SQL {
     func rows(_ db: Database) throws -> [Row] {
         let (sql, arguments) = try build(db)
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// Runs a statement of one column of numbers.
+    func numbers(_ db: Database) throws -> [Int64] {
+        let (sql, arguments) = try build(db)
+        return try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
     }
 }
 

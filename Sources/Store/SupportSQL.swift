@@ -15,8 +15,7 @@ extension Support {
         """
     }
 
-    /// Whether system `s` with release `r` has one of these supports on a day, by the index on
-    /// `supported_until` first.
+    /// Whether system `s` has one of these supports on a day, by the indexes on `supported_until` first.
     static func isOne(of wanted: Set<Support>, on day: Day) -> SQL {
         var cases: [SQL] = []
         if wanted.contains(.unknown) { cases.append("s.supported_until IS NULL") }
@@ -26,9 +25,8 @@ extension Support {
             let names = jsonArray(current.map(\.rawValue).sorted())
             cases.append(
                 """
-                s.supported_until >= \(day.number)
-                    AND s.release_id IN (SELECT r.id FROM release r WHERE r.id = s.release_id
-                        AND \(sql(on: day)) IN (SELECT value FROM json_each(\(names))))
+                s.release_id IN (SELECT r.id FROM release r WHERE r.supported_until >= \(day.number)
+                    AND \(sql(on: day)) IN (SELECT value FROM json_each(\(names))))
                 """)
         }
         return cases.map { "(\($0))" }.joined(separator: " OR ")

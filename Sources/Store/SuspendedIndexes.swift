@@ -9,9 +9,10 @@ struct SuspendedIndexes {
     private static let names = [
         "audit_by_action", "audit_by_actor", "audit_by_establishment", "audit_by_subject", "contract_by_end",
         "contract_by_supplier", "flow_by_partner", "system_by_change", "system_by_code", "system_by_cover",
-        "system_by_criticality", "system_by_function", "system_by_health_data", "system_by_name",
-        "system_by_product", "system_by_service_day", "system_by_support", "system_dependency_by_needs",
-        "system_exposed", "system_use_by_care_service", "system_use_by_establishment",
+        "system_by_criticality", "system_by_function", "system_by_name", "system_by_owner",
+        "system_by_product",
+        "system_by_service_day", "system_by_support", "system_dependency_by_needs", "system_exposed",
+        "system_use_by_care_service", "system_use_by_establishment",
     ]
     /// Fewer rows than this are written before the indexes are made anew.
     private static let leastRows = 20_000

@@ -17,7 +17,7 @@ public struct SystemExport: AsyncSequence, Sendable {
         public mutating func next() async throws -> [SystemListRow]? {
             let (list, after) = (export.list, last)
             let rows = try await export.store.read { db in
-                try list.part(after: after, size: 1_000).rows(db).map { SystemListRow($0) }
+                try list.part(after: after, size: 1_000, db)
             }
             guard let end = rows.last else { return nil }
             last = end.system.id.rawValue

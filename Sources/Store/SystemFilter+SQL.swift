@@ -4,7 +4,7 @@ import Registry
 import Vocabulary
 
 extension SystemFilter {
-    /// What must hold of system `s`, seen from `reach` on `day`.
+    /// What must hold of system `s`, seen from `reach` on `day`, besides the words.
     func conditions(reach: Reach, day: Day) -> [SQL] {
         let near = reach.within(establishment)
         var conditions = place(near)
@@ -30,11 +30,45 @@ extension SystemFilter {
         if let holdsHealthData { conditions.append("s.holds_health_data = \(holdsHealthData)") }
         conditions += installed
         if let question { conditions.append(leavesOpen(question, near, day)) }
-        if let terms = searchTerms(text) {
-            conditions.append(
-                "s.id IN (SELECT rowid FROM system_search WHERE system_search MATCH \(terms))")
-        }
         return conditions
+    }
+
+    /// Whether the words stand in system `s`; `nil` without words.
+    var holdsWords: SQL? {
+        searchTerms(text).map {
+            "s.id IN (SELECT rowid FROM system_search WHERE system_search MATCH \($0))"
+        }
+    }
+
+    /// How many systems of all the words stand in, up to the cap and one; `nil` without words.
+    var wordsMatched: SQL? {
+        searchTerms(text).map {
+            Total.statement("SELECT 1 FROM system_search WHERE system_search MATCH \($0)")
+        }
+    }
+
+    /// Between what the index of that order need be read, given the filter.
+    func bounds(of sort: SystemSort, reach: Reach, day: Day) -> [SQL] {
+        switch sort {
+        case .function:
+            let names = functions.map(\.rawValue).sorted()
+            guard let first = names.first, let last = names.last else { return [] }
+            return ["s.function BETWEEN \(first) AND \(last)"]
+        case .criticality where reach.within(establishment) == .everything && group == nil:
+            let levels = criticalities.map(\.rawValue).sorted()
+            guard let first = levels.first, let last = levels.last else { return [] }
+            return ["s.top_criticality BETWEEN \(first) AND \(last)"]
+        case .support where question == .lifecycle || supports == [.unknown]:
+            return ["s.supported_until IS NULL"]
+        case .support where supports == [.ended]:
+            return ["s.supported_until < \(day.number)"]
+        case .support where !supports.isEmpty && supports.isDisjoint(with: [.unknown, .ended]):
+            return ["s.supported_until >= \(day.number)"]
+        case .inService where question == .inService:
+            return ["s.in_service_since IS NULL"]
+        case .name, .code, .owner, .product, .support, .criticality, .inService, .changed:
+            return []
+        }
     }
 
     /// The highest criticality that is seen from `reach`: another user's is not.

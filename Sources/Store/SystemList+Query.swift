@@ -3,17 +3,21 @@ public import GRDB
 import Registry
 import Vocabulary
 
+/// How the rows of a page are found.
+///
+/// Which systems match is asked first, and no further than ``Total/cap``. So many are sorted. Of more, the page is
+/// not far along the index of the order asked for, every entry of which holds what filters ask.
 extension SystemList: PageQuery {
-    /// The rows of the page, and how many there are in all.
+    /// Every statement that may be asked: along the order's index, those that match, and these put in order.
     public var statements: [SQL] {
-        let chosen: SQL = """
-            SELECT s.id FROM \(source) WHERE \(condition) ORDER BY \(order)
-            LIMIT \(paging.size) OFFSET \(paging.offset)
-            """
-        return [
-            rows(from: chosen, order: order),
-            Total.statement("SELECT 1 FROM system s WHERE \(condition)"),
-        ]
+        [walked, found(wordIsCommon: false), found(wordIsCommon: true), sorted([])]
+    }
+
+    /// Asks which systems match, then for the rows of the page.
+    public func answers(_ db: Database) throws -> [[Row]] {
+        let matching = try matching(db)
+        let rows = try (matching.count > Total.cap ? walked : sorted(matching)).rows(db)
+        return [rows, [Row(["total": matching.count])]]
     }
 
     /// Reads the rows and their number.
@@ -21,16 +25,46 @@ extension SystemList: PageQuery {
         SystemListPage(rows: answers[0].map { SystemListRow($0) }, total: Total(answers[1]))
     }
 
-    private var condition: SQL { all(of: filter.conditions(reach: reach, day: day)) }
+    /// The systems that match, and no more than one past the cap.
+    private func matching(_ db: Database, after last: Int64? = nil) throws -> [Int64] {
+        let isCommon = try filter.wordsMatched.map { try $0.numbers(db).first ?? 0 > Total.cap } ?? false
+        return try found(wordIsCommon: isCommon, after: last).numbers(db)
+    }
 
-    /// The owners first when they give the order and nothing narrows the list, so that no sorting is needed.
+    func found(wordIsCommon: Bool, after last: Int64? = nil) -> SQL {
+        var conditions = filter.conditions(reach: reach, day: day)
+        // Few are looked up one by one; many are held against the others' index.
+        if let words = filter.holdsWords { conditions.append(wordIsCommon ? "+(\(words))" : words) }
+        if let last { conditions.append("+s.id > \(last)") }
+        return "SELECT s.id FROM system s WHERE \(all(of: conditions)) LIMIT \(Total.cap + 1)"
+    }
+
+    func sorted(_ systems: [Int64]) -> SQL {
+        let owner: SQL = sort == .owner ? "JOIN establishment o ON o.id = s.owner_id" : ""
+        return rows(
+            from: """
+                SELECT s.id FROM json_each(\(jsonArray(systems))) AS found CROSS JOIN system s ON s.id = found.value
+                    \(owner)
+                ORDER BY \(order) LIMIT \(paging.size) OFFSET \(paging.offset)
+                """, order: order)
+    }
+
+    /// In the order of the index; `+` keeps a condition from choosing another.
+    var walked: SQL {
+        let conditions = filter.conditions(reach: reach, day: day) + [filter.holdsWords].compactMap { $0 }
+        let held = conditions.map { "+(\($0))" as SQL } + filter.bounds(of: sort, reach: reach, day: day)
+        return rows(
+            from: """
+                SELECT s.id FROM \(source) WHERE \(all(of: held)) ORDER BY \(order)
+                LIMIT \(paging.size) OFFSET \(paging.offset)
+                """, order: order)
+    }
+
+    /// By owner, the owners come first, so that nothing is sorted.
     private var source: SQL {
-        switch sort {
-        case .owner where reach == .everything && filter == SystemFilter():
-            "establishment o CROSS JOIN system s ON s.owner_id = o.id"
-        case .owner: "system s JOIN establishment o ON o.id = s.owner_id"
-        default: "system s"
-        }
+        sort == .owner
+            ? "establishment o CROSS JOIN system s INDEXED BY system_by_owner ON s.owner_id = o.id"
+            : "system s"
     }
 
     private var order: SQL {
@@ -67,11 +101,22 @@ extension SystemList: PageQuery {
     }
 
     /// The part of an export that follows a system, by number: each system once, whatever changes meanwhile.
-    func part(after id: Int64, size: Int) -> SQL {
-        let chosen: SQL = """
-            SELECT s.id FROM system s WHERE s.id > \(id) AND \(condition) ORDER BY s.id LIMIT \(size)
-            """
-        return rows(from: chosen, order: "s.id")
+    func part(after last: Int64, size: Int, _ db: Database) throws -> [SystemListRow] {
+        let matching = try matching(db, after: last)
+        let part =
+            matching.count > Total.cap ? dense(after: last, size: size) : few(matching.sorted().prefix(size))
+        return try rows(from: part, order: "s.id").rows(db).map { SystemListRow($0) }
+    }
+
+    private func few(_ systems: ArraySlice<Int64>) -> SQL {
+        "SELECT value AS id FROM json_each(\(jsonArray(Array(systems))))"
+    }
+
+    /// Where many are still to come, the next ones are near.
+    private func dense(after last: Int64, size: Int) -> SQL {
+        let held = filter.conditions(reach: reach, day: day) + [filter.holdsWords].compactMap { $0 }
+        let conditions = held.map { "+(\($0))" as SQL } + ["s.id > \(last)"]
+        return "SELECT s.id FROM system s WHERE \(all(of: conditions)) ORDER BY s.id LIMIT \(size)"
     }
 }
 

@@ -174,20 +174,68 @@ struct EveryQuery {
         }
     }
 
-    @Test("The whole network's lists come in the order of an index", arguments: SystemSort.allCases)
+    /// Filters that many systems of a nation pass, so that their lists are read along the order's index.
+    static let broadFilters: [SystemFilter] = {
+        func filter(_ change: (inout SystemFilter) -> Void) -> SystemFilter {
+            var filter = SystemFilter()
+            change(&filter)
+            return filter
+        }
+        return [
+            SystemFilter(), filter { $0.functions = [.server] },
+            filter { $0.functions = [.server, .network] },
+            filter { $0.criticalities = [.vital, .useful] }, filter { $0.supports = [.ended] },
+            filter { $0.supports = [.unknown, .active] }, filter { $0.hostings = [.onSite] },
+            filter { $0.isExposed = true }, filter { $0.holdsHealthData = true },
+            filter { $0.supplier = ID(1) },
+            filter { $0.question = .contract }, filter { $0.question = .certificate },
+            filter { $0.text = "srv" },
+        ]
+    }()
+
+    @Test(
+        "The whole network's lists come in the order of an index that holds what filters ask",
+        arguments: SystemSort.allCases)
     func order(sort: SystemSort) async throws {
         let store = try Store.inMemory(passwordCost: 4)
         try await store.read { db in
-            for isDescending in [false, true] {
+            for (filter, isDescending) in Self.broadFilters.flatMap({ [($0, false), ($0, true)] }) {
                 let list = SystemList(
-                    reach: .everything, day: TwoHospitals.today, sort: sort, isDescending: isDescending)
-                let (sql, arguments) = try list.statements[0].build(db)
+                    reach: .everything, day: TwoHospitals.today, filter: filter, sort: sort,
+                    isDescending: isDescending)
+                let (sql, arguments) = try list.walked.build(db)
                 let plan = try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
-                let sorts = plan.filter { ($0["detail"] as String).contains("TEMP B-TREE FOR") }
+                let steps: [String] = plan.map { $0["detail"] }
                 // One is allowed: the fifty rows of the page, at the end.
-                #expect(sorts.count <= 1, "\(plan.map { $0["detail"] as String }.joined(separator: "\n"))")
+                #expect(steps.count { $0.contains("TEMP B-TREE FOR") } <= 1, "\(filter): \(steps)")
+                #expect(
+                    steps.contains { $0.contains(" s USING COVERING INDEX system_by_") },
+                    "\(filter): \(steps)")
             }
         }
+    }
+
+    @Test("Few systems put in order and many read in order are the same list") func bothWays() async throws {
+        let hospitals = try await TwoHospitals()
+        var compared = 0
+        for reach in [Reach.everything, hospitals.reach] {
+            for filter in Self.broadFilters {
+                for sort in SystemSort.allCases {
+                    let list = SystemList(reach: reach, day: TwoHospitals.today, filter: filter, sort: sort)
+                    let (few, many) = try await hospitals.store.read { db in
+                        let found = try list.found(wordIsCommon: true).numbers(db)
+                        #expect(try list.found(wordIsCommon: false).numbers(db).sorted() == found.sorted())
+                        return (
+                            try list.sorted(found).rows(db).map(\.description),
+                            try list.walked.rows(db).map(\.description)
+                        )
+                    }
+                    #expect(few == many, "\(filter) by \(sort)")
+                    compared += few.count
+                }
+            }
+        }
+        #expect(compared > 100)
     }
 
     @Test("With one hospital's reach, no row of another comes out") func isolation() async throws {
