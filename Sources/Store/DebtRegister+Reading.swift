@@ -5,7 +5,7 @@ import Registry
 import Vocabulary
 
 extension DebtRegister {
-    /// Reads the reach in one snapshot. `today` decides which contracts tell what a system costs to run.
+    /// Reads the reach in one snapshot; dismissals that ended before `today` are left out.
     static func read(_ db: Database, reach: Reach, facts: DebtFacts, today: Day) throws -> DebtRegister {
         var reader = try DebtReader(db, reach: reach, facts: facts, today: today)
         return try reader.register()
@@ -73,7 +73,6 @@ private struct DebtReader {
         try readSystems()
         try readUses()
         try readNeeds()
-        try readRunCosts()
         try readChoices()
         return DebtRegister(
             columns: input, owners: owners, releases: releases, suppliers: suppliers, feeds: facts.feeds,
@@ -201,6 +200,7 @@ private struct DebtReader {
         input.supplier.append(known?.standing ?? 0)
         input.criticality.append(0)
         input.units.append(1)
+        // A contract says what a supplier is paid, not what a system costs to run: unknown until somebody says.
         input.runCost.append(-1)
         input.extensionCost.append(-1)
     }
@@ -255,29 +255,6 @@ private struct DebtReader {
             if let system = places[row[0]], let needed = places[row[1]] { needs.append((system, needed)) }
         }
         input.needs = needs
-    }
-
-    /// What a system costs to run in a year: the shares of the contracts that run today, each spread over what it covers.
-    private mutating func readRunCosts() throws {
-        var costs = input.runCost
-        let (places, owners, ownerOf) = (placeOf, input.owners, ownerOf)
-        try each(
-            """
-            SELECT x.system_id, c.establishment_id, c.yearly_cost_cents / n.systems FROM contract c
-                JOIN (SELECT contract_id, count(*) AS systems FROM contract_system GROUP BY contract_id) n
-                    ON n.contract_id = c.id
-                JOIN contract_system x ON x.contract_id = c.id
-            WHERE \(reach.holds("c.establishment_id")) AND c.ends >= \(today.number)
-                AND c.yearly_cost_cents IS NOT NULL
-            """
-        ) { row in
-            guard let place = places[row[0]], let owner = ownerOf[row[1]], owners[Int(place)] == owner else {
-                return
-            }
-            let share: Int64 = row[2]
-            costs[Int(place)] = max(0, costs[Int(place)]) &+ min(share, Int64.max >> 24)
-        }
-        input.runCost = costs
     }
 
     private mutating func readChoices() throws {

@@ -187,6 +187,11 @@ extension SupportState {
 }
 
 extension LocalizedText {
+    /// An amount without its cents: what rests on assumptions is not known to the cent.
+    static func wholeEuros(_ amount: Money) -> LocalizedText {
+        .money(Money(cents: (amount.cents + (amount.cents < 0 ? -50 : 50)) / 100 * 100))
+    }
+
     /// An amount as a headline says it: thousands or millions of euros, never more exact than it is known.
     static func roundMoney(_ cents: Int64) -> LocalizedText {
         let euros = Double(cents) / 100

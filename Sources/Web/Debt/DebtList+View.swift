@@ -108,13 +108,13 @@ struct DebtListView {
                     html.data(" · ")
                     html.say(row.function)
                 }
+                html(.span, .class("sub")) { html in
+                    guard let product = row.product else { return html.unknown() }
+                    html(.a, .href(product.link), data: product.title)
+                }
             },
             Column(LocalizedText("Établissement", en: "Establishment"), sort: "owner") { html, row in
                 html(.span, .class("long")) { $0.name(row.owner.name, row.owner.link) }
-            },
-            Column(LocalizedText("Produit", en: "Product")) { html, row in
-                guard let product = row.product else { return html.unknown() }
-                html(.a, .href(product.link), data: product.title)
             },
             Column(LocalizedText("Support", en: "Support"), sort: "state") { html, row in
                 html.badge(row.state.title, row.state.tone)
@@ -131,15 +131,19 @@ struct DebtListView {
             Column(LocalizedText("Principal", en: "Principal"), sort: "principal", kind: .number) {
                 html, row in
                 guard let principal = row.principal else { return html.unknown() }
-                html.say(.money(principal))
-                if let scenario = row.scenario { html(.span, .class("sub"), say: scenario) }
+                html.say(.wholeEuros(principal))
             },
             Column(
                 LocalizedText("Intérêts par an", en: "Interest a year"), sort: "interest", kind: .number
-            ) { html, row in html.say(.money(row.interest)) },
+            ) { html, row in html.say(.wholeEuros(row.interest)) },
             Column(LocalizedText("Motifs", en: "Reasons")) { html, row in
-                guard !row.reasons.isEmpty else { return }
                 html(.ul, .class("plain")) { html in
+                    if let scenario = row.scenario {
+                        html(.li) { html in
+                            html.say(LocalizedText("Scénario chiffré\u{A0}: ", en: "Scenario reckoned: "))
+                            html(.strong, say: scenario)
+                        }
+                    }
                     for reason in row.reasons { html(.li, say: reason) }
                     if row.moreReasons > 0 {
                         html(.li, .class("muted")) {
@@ -154,12 +158,6 @@ struct DebtListView {
             Column(
                 LocalizedText("Soins touchés", en: "Care touched"), sort: "careServices", kind: .number
             ) { html, row in html.say(.number(row.careServices)) },
-            Column(LocalizedText("Âge", en: "Age"), sort: "age", kind: .number) { html, row in
-                guard let age = row.age else { return html.unknown() }
-                html.say(
-                    .count(
-                        age, one: LocalizedText("an", en: "year"), many: LocalizedText("ans", en: "years")))
-            },
         ]
     }
 

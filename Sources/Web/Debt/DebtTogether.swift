@@ -148,13 +148,13 @@ struct DebtTogetherView {
                         $0.say(.number($1.owners))
                     },
                     Column(LocalizedText("Séparément", en: "Apart"), kind: .number) {
-                        $0.say(.money($1.apart))
+                        $0.say(.wholeEuros($1.apart))
                     },
                     Column(LocalizedText("Ensemble", en: "Together"), kind: .number) {
-                        $0.say(.money($1.together))
+                        $0.say(.wholeEuros($1.together))
                     },
                     Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
-                        $0.say(.money($1.interest))
+                        $0.say(.wholeEuros($1.interest))
                     },
                     Column(LocalizedText("Évité par euro", en: "Avoided per euro"), kind: .number) {
                         html, row in
@@ -195,11 +195,11 @@ struct DebtTogetherView {
                     Column(LocalizedText("Systèmes à migrer", en: "Systems to move"), kind: .number) {
                         $0.say(.number($1.moving))
                     },
-                    Column(LocalizedText("Coût", en: "Cost"), kind: .number) { $0.say(.money($1.cost)) },
+                    Column(LocalizedText("Coût", en: "Cost"), kind: .number) { $0.say(.wholeEuros($1.cost)) },
                     Column(
                         LocalizedText("Intérêts évités par an", en: "Interest saved a year"), kind: .number
                     ) {
-                        $0.say(.money($1.saved))
+                        $0.say(.wholeEuros($1.saved))
                     },
                 ], model.convergences, repeatsHeading: true,
                 empty: EmptyState(

@@ -78,7 +78,7 @@ struct SystemDebtView {
                     LocalizedText("Principal", en: "Principal"),
                     { html in
                         guard !row.isPrincipalUnknown else { return html.unknown() }
-                        html.say(.money(Money(cents: row.principal)))
+                        html.say(.wholeEuros(Money(cents: row.principal)))
                         if let reference = row.reference {
                             html(.span, .class("sub"), say: reference.title)
                         }
@@ -86,19 +86,19 @@ struct SystemDebtView {
                 ),
                 (
                     LocalizedText("Intérêts par an", en: "Interest a year"),
-                    { $0.say(.money(Money(cents: row.interest))) }
+                    { $0.say(.wholeEuros(Money(cents: row.interest))) }
                 ),
                 (
                     LocalizedText("dont surcoût d’exploitation", en: "of which extra run cost"),
-                    { $0.say(.money(Money(cents: row.runOverrun))) }
+                    { $0.say(.wholeEuros(Money(cents: row.runOverrun))) }
                 ),
                 (
                     LocalizedText("dont extensions de support", en: "of which support extensions"),
-                    { $0.say(.money(Money(cents: row.extensionFee))) }
+                    { $0.say(.wholeEuros(Money(cents: row.extensionFee))) }
                 ),
                 (
                     LocalizedText("dont perte attendue", en: "of which expected loss"),
-                    { $0.say(.money(Money(cents: row.lossCarried))) }
+                    { $0.say(.wholeEuros(Money(cents: row.lossCarried))) }
                 ),
                 (
                     LocalizedText("S’arrêtent avec lui", en: "Stop with it"),
@@ -287,7 +287,7 @@ struct SystemDebtView {
 
 extension HTML {
     fileprivate mutating func moneyOrUnknown(_ amount: Money?) {
-        if let amount { say(.money(amount)) } else { unknown() }
+        if let amount { say(.wholeEuros(amount)) } else { unknown() }
     }
 }
 
