@@ -29,8 +29,8 @@ public struct Detector: Sendable {
         guard let group = kinds.group(for: event), !group.isEmpty else { return [] }
         held.removeAll(keepingCapacity: true)
         var last: UInt32?
-        for index in answers.candidates(of: group, in: event) {
-            let candidate = group.candidates[Int(index)]
+        for index in 0..<answers.findCandidates(of: group, in: event) {
+            let candidate = group.candidates[answers.candidate(index)]
             // A rule bound twice to one record stands there twice in a row.
             if candidate.rule != last, answers.holds(candidate.entry, event) {
                 held.append(candidate.plan)

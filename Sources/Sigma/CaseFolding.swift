@@ -47,16 +47,30 @@ private func foldOther(_ text: Span<UInt8>, at offset: Int, into buffer: inout [
 /// The bytes of `text` whose folded forms hold a range of its folded form: whole characters, none if the range is empty.
 package func originalRange(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
     var position = 0
-    var bounds: (start: Int, end: Int)?
-    forEachFolded(text, from: 0) { origin, bytes in
-        let covered = position..<position + bytes.count
-        position += bytes.count
-        if bounds == nil, covered.contains(range.lowerBound) { bounds = (origin, origin) }
-        if let start = bounds?.start, covered.lowerBound < range.upperBound {
-            bounds = (start, origin + (decodeScalar(in: text, at: origin)?.length ?? 1))
+    var offset = 0
+    var start: Int?
+    while offset < text.count {
+        let (length, foldedLength) = lengths(in: text, at: offset)
+        if let start, position >= range.upperBound { return start..<offset }
+        if start == nil, range.lowerBound < position + foldedLength {
+            start = offset
+            // An empty range between two characters stays empty.
+            if position >= range.upperBound { return offset..<offset }
         }
+        position += foldedLength
+        offset += length
     }
-    return bounds.map { $0.start..<$0.end } ?? text.count..<text.count
+    return start.map { $0..<text.count } ?? text.count..<text.count
+}
+
+/// How many bytes the character at a place has, as written and folded.
+private func lengths(in text: [UInt8], at offset: Int) -> (written: Int, folded: Int) {
+    guard text[offset] >= 0x80, let (value, length) = decodeScalar(in: text, at: offset),
+        let scalar = Unicode.Scalar(value)
+    else { return (1, 1) }
+    // Two bytes stay two for the letters of French.
+    if text[offset] == 0xC3 { return (2, 2) }
+    return (length, scalar.properties.lowercaseMapping.utf8.count)
 }
 
 private func forEachFolded(_ text: [UInt8], from start: Int, _ body: (Int, [UInt8]) -> Void) {

@@ -27,21 +27,16 @@ struct EventAnswers {
         return numbers
     }
 
-    /// Scans an event, the one before forgotten; returns the candidates of the group that can hold, in order.
-    mutating func candidates(of group: MatchGroup, in event: borrowing Event) -> ArraySlice<UInt32> {
+    /// Scans an event, the one before forgotten; returns how many candidates of the group can hold.
+    mutating func findCandidates(of group: MatchGroup, in event: borrowing Event) -> Int {
         scratch.begin(group)
         asked.begin()
         scratch.scan(event, group, rules, fieldOfName: fieldOfName)
-        let count = scratch.pendingCount + group.always.count
-        if scratch.pending.count < count {
-            scratch.pending += repeatElement(0, count: count - scratch.pending.count)
-        }
-        for index in 0..<group.always.count {
-            scratch.pending[scratch.pendingCount + index] = group.always[index]
-        }
-        if scratch.pendingCount > 0 { scratch.pending[..<count].sort() }
-        return scratch.pending[..<count]
+        return scratch.lineUp(group)
     }
+
+    /// One of the candidates that were found; they come in the order of the rules.
+    func candidate(_ index: Int) -> Int { Int(scratch.pending[index]) }
 
     /// Walks the chart of a rule; see ``RuleProgram``.
     mutating func holds(_ entry: UInt32, _ event: borrowing Event) -> Bool {

@@ -28,4 +28,27 @@ struct MatchScratch {
             pending = Array(repeating: 0, count: group.candidates.count)
         }
     }
+
+    /// Puts the candidates that were woken and those that always are in order; returns how many there are.
+    mutating func lineUp(_ group: MatchGroup) -> Int {
+        let count = pendingCount + group.always.count
+        if pending.count < count { pending += repeatElement(0, count: count - pending.count) }
+        for index in 0..<group.always.count { pending[pendingCount + index] = group.always[index] }
+        guard pendingCount > 0 else { return count }
+        if count > 64 {
+            pending[..<count].sort()
+            return count
+        }
+        // A few numbers, sorted where they lie: nothing is allocated.
+        for index in 1..<max(1, count) {
+            let number = pending[index]
+            var place = index
+            while place > 0, pending[place - 1] > number {
+                pending[place] = pending[place - 1]
+                place -= 1
+            }
+            pending[place] = number
+        }
+        return count
+    }
 }

@@ -33,14 +33,14 @@ struct OpenDetector {
         guard last.rawValue >= Step.group.rawValue, let group = kinds.group(for: event), !group.isEmpty,
             last.rawValue >= Step.literals.rawValue
         else { return }
-        let candidates = answers.candidates(of: group, in: event)
-        candidateCount += candidates.count
+        let found = answers.findCandidates(of: group, in: event)
+        candidateCount += found
         walking(-1)
         guard last.rawValue >= Step.charts.rawValue else { return }
         held.removeAll(keepingCapacity: true)
         var lastRule: UInt32?
-        for index in candidates {
-            let candidate = group.candidates[Int(index)]
+        for index in 0..<found {
+            let candidate = group.candidates[answers.candidate(index)]
             guard candidate.rule != lastRule else { continue }
             if answers.holds(candidate.entry, event) {
                 held.append(candidate.plan)
