@@ -13,7 +13,8 @@ import Testing
         "Type",
         "Pages", "Version", "Contact", "Site", "Sites", "Description", "Suggestions", "Maintenance", "Fin",
         "API",
-        "Français", "English", "UTC", "CSV", "FINESS", "SIREN", "HDS", "DPI", "SaaS", "Windows", "PACS",
+        "Principal", "Convergence", "Concentration", "Français", "English", "UTC", "CSV", "FINESS", "SIREN",
+        "HDS", "DPI", "SaaS", "Windows", "PACS",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")
