@@ -135,9 +135,11 @@ let package = Package(
         .executableTarget(
             name: "cordon",
             dependencies: [
-                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher", "Watch", "Fiction",
+                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher", "Watch",
+                "Fiction",
                 "Compression",
-                "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Feeds", "Store", "Archive", "Intake", "Web", .nioCore,
+                "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Feeds", "Store", "Archive", "Intake",
+                "Web", .nioCore,
                 .argumentParser,
                 .configuration, .tomlKit, .logging,
                 .metrics,
@@ -176,7 +178,8 @@ let package = Package(
             ],
             and: [.logging]),
         tests(
-            "Web", uses: ["Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Store", "Workbooks"],
+            "Web",
+            uses: ["Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Store", "Workbooks"],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
             ]),
