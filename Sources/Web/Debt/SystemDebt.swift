@@ -62,8 +62,8 @@ struct SystemDebtView {
                 sums(&html)
                 reasons(&html)
             }
-            flaws(&html)
             scenarios(&html)
+            flaws(&html)
             if model.mayDecide { SystemDebtForms(visit: visit, model: model).write(&html) }
         }
     }
@@ -183,6 +183,34 @@ struct SystemDebtView {
                     en: "No catalogue of exploited flaws is loaded: nothing can be said (cordon feeds load)."),
                 .unknown)
         }
+        flawTable(&html, model.flaws.prefix(SystemDebtView.flawsShown))
+        let rest = model.flaws.dropFirst(SystemDebtView.flawsShown)
+        if !rest.isEmpty {
+            html(.details) { html in
+                html(
+                    .summary,
+                    say: .count(
+                        rest.count, one: LocalizedText("autre faille", en: "more flaw"),
+                        many: LocalizedText("autres failles", en: "more flaws")))
+                flawTable(&html, rest)
+            }
+        }
+        for (flaw, decision) in model.dismissed {
+            html(.p, .class("muted")) { html in
+                let until = LocalizedText.day(decision.until)
+                html.say(
+                    LocalizedText(
+                        "\(flaw.cve) écartée par \(decision.by) jusqu’au \(until.french)\u{A0}: ",
+                        en: "\(flaw.cve) dismissed by \(decision.by) until \(until.english): "))
+                html.data(decision.reason)
+            }
+        }
+    }
+
+    /// The surest and latest; the others are one click away.
+    private static let flawsShown = 8
+
+    private func flawTable(_ html: inout HTML, _ flaws: ArraySlice<FlawMatch>) {
         html.table(
             LocalizedText("Failles exploitées", en: "Exploited flaws"),
             [
@@ -215,22 +243,12 @@ struct SystemDebtView {
                         html.unknown()
                     }
                 },
-            ], Array(model.flaws.prefix(50)), repeatsHeading: true,
+            ], Array(flaws), repeatsHeading: true,
             empty: EmptyState(
                 LocalizedText("Aucune faille exploitée retenue", en: "No exploited flaw held against it"),
                 LocalizedText(
                     "Cela ne vaut que pour le produit et la version reconnus.",
                     en: "This holds for the recognised product and release only.")))
-        for (flaw, decision) in model.dismissed {
-            html(.p, .class("muted")) { html in
-                let until = LocalizedText.day(decision.until)
-                html.say(
-                    LocalizedText(
-                        "\(flaw.cve) écartée par \(decision.by) jusqu’au \(until.french)\u{A0}: ",
-                        en: "\(flaw.cve) dismissed by \(decision.by) until \(until.english): "))
-                html.data(decision.reason)
-            }
-        }
     }
 
     // MARK: Scenarios
