@@ -18,8 +18,8 @@ enum Schema {
         migrator.registerMigration("2") { db in
             for part in [V2.contracts, V2.lists] { try db.execute(sql: part) }
         }
-        migrator.registerMigration("4 debt") { db in
-            for part in [V4.debt] { try db.execute(sql: part) }
+        migrator.registerMigration("3") { db in
+            for part in [V3.debt] { try db.execute(sql: part) }
         }
         return migrator
     }()

@@ -1,9 +1,9 @@
 extension Schema {
     /// What technical debt adds: reference data from feeds, and what people decided about debts.
-    enum V4 {}
+    enum V3 {}
 }
 
-extension Schema.V4 {
+extension Schema.V3 {
     /// Feeds are kept whole, as compressed JSON: they are read at once and replaced at once, never row by row.
     ///
     /// Decisions name who took them and when; the audit log has what they replaced. `unit_cost.item` and `.asset` are
