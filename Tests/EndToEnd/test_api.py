@@ -111,8 +111,11 @@ def test_every_get_answers_the_administrator_as_described(served, document):
             address = path
         answer = client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.text[:500]}"
-        assert answer.headers["Content-Type"].startswith("application/json"), address
-        schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        [(kind, described)] = document["paths"][path]["get"]["responses"]["200"]["content"].items()
+        assert answer.headers["Content-Type"].startswith(kind), address
+        if kind != "application/json":
+            continue
+        schema = described["schema"]
         jsonschema.Draft202012Validator(schema | {"components": document["components"]}).validate(answer.json())
         checked += 1
     assert checked >= 13
