@@ -13,7 +13,7 @@ struct DebtListModel {
     let previous: SiteLink?
     let next: SiteLink?
     /// What the list is narrowed to beside the fields of the form, each with the page without it.
-    let narrowings: [SystemListModel.Narrowing]
+    let narrowings: [Narrowing]
     let feeds: LocalizedText
 
     /// One system, every value as people read it.
@@ -110,8 +110,8 @@ struct DebtListModel {
 
     private static func narrowings(
         _ debt: DebtLedger, _ question: DebtQuestion, here: SiteLink
-    ) -> [SystemListModel.Narrowing] {
-        var all: [SystemListModel.Narrowing] = []
+    ) -> [Narrowing] {
+        var all: [Narrowing] = []
         func add(_ parameter: String, _ kind: LocalizedText, _ name: String?) {
             let title =
                 name.map { LocalizedText("\(kind.french)\u{A0}: \($0)", en: "\(kind.english): \($0)") }

@@ -36,7 +36,7 @@ struct DebtListView {
                 html.say(model.feeds)
             }
             filters(&html)
-            narrowings(&html)
+            html.narrowings(model.narrowings)
             html.table(
                 LocalizedText("Registre de la dette", en: "Ledger of debt"), columns, model.rows,
                 order: SortOrder(visit, allowed: DebtQuestion.sorts, default: DebtQuestion.standard),
@@ -80,21 +80,6 @@ struct DebtListView {
                 selected: filter.reasons.each.first?.word, empty: .any)
             for name in ["supplier", "product", "sort"] {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
-            }
-        }
-    }
-
-    private func narrowings(_ html: inout HTML) {
-        guard !model.narrowings.isEmpty else { return }
-        html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Narrowed to"))) { html in
-            for narrowing in model.narrowings {
-                html(.li) { html in
-                    html(.span, say: narrowing.title)
-                    html(.a, .href(narrowing.without)) { html in
-                        html.icon(.cross)
-                        html(.span, .class("visually-hidden"), say: LocalizedText("Retirer", en: "Remove"))
-                    }
-                }
             }
         }
     }

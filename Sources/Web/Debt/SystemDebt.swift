@@ -279,7 +279,9 @@ struct SystemDebtView {
                 Column(LocalizedText("Par an", en: "A year"), kind: .number) { $0.moneyOrUnknown($1.yearly) },
                 Column(LocalizedText("Délai", en: "Takes"), kind: .number) { html, item in
                     html.say(
-                        LocalizedText("\(item.months)\u{A0}mois", en: "\(item.months) months"))
+                        LocalizedText(
+                            "\(item.months)\u{A0}mois",
+                            en: item.months == 1 ? "1 month" : "\(item.months) months"))
                 },
                 Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
                     $0.say(.percentage(Double($1.riskRemovedPerMille) / 1_000))

@@ -31,11 +31,6 @@ struct SystemListModel {
         let holdsHealthData: Bool
     }
 
-    struct Narrowing {
-        let title: LocalizedText
-        let without: SiteLink
-    }
-
     init(_ page: SystemListPage, list: SystemList, here: SiteLink, reach: Reach, names: NarrowingNames) {
         rows = page.rows.map { Row($0, reach: reach) }
         let paging = list.paging

@@ -24,7 +24,7 @@ struct SystemListView {
         ) { html in
             html.registryTabs(.systems, visit)
             filters(&html)
-            narrowings(&html)
+            html.narrowings(model.narrowings)
             html.table(
                 LocalizedText("Systèmes", en: "Systems"), columns, model.rows,
                 order: SortOrder(visit, allowed: SystemList.sorts, default: SystemSort.name.rawValue),
@@ -88,21 +88,6 @@ struct SystemListView {
                 empty: .any)
             for name in ["supplier", "product", "release", "place", "sort"] {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
-            }
-        }
-    }
-
-    private func narrowings(_ html: inout HTML) {
-        guard !model.narrowings.isEmpty else { return }
-        html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Narrowed to"))) { html in
-            for narrowing in model.narrowings {
-                html(.li) { html in
-                    html(.span, say: narrowing.title)
-                    html(.a, .href(narrowing.without)) { html in
-                        html.icon(.cross)
-                        html(.span, .class("visually-hidden"), say: LocalizedText("Retirer", en: "Remove"))
-                    }
-                }
             }
         }
     }
