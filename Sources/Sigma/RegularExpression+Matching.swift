@@ -35,9 +35,9 @@ extension RegularExpression {
         var found: Range<Int>?
         while true {
             if machine.current.isEmpty, found == nil, !program.startsAtTextStart,
-                let first = program.firstASCII
+                let first = program.firstASCII, place.skip(to: first)
             {
-                place.skip(to: first)
+                machine.leavePlace()
             }
             let mayStart = found == nil && (place.offset == 0 || !program.startsAtTextStart)
             if mayStart { machine.add(0, from: place.offset, at: place, in: program) }
@@ -76,16 +76,17 @@ private struct TextPlace {
         return passed
     }
 
-    /// Moves over ASCII characters that are not among some, which are given as bits.
-    mutating func skip(to characters: UInt128) {
+    /// Moves over ASCII characters that are not among some, which are given as bits; whether there was one.
+    mutating func skip(to characters: UInt128) -> Bool {
         var last: UInt8?
         while offset < text.count, text[offset] < 0x80, (characters &>> UInt128(text[offset])) & 1 == 0 {
             last = text[offset]
             offset += 1
         }
-        guard let last else { return }
+        guard let last else { return false }
         before = UInt32(last)
         (after, afterLength) = Self.scalar(in: text, at: offset)
+        return true
     }
 
     /// A byte that is not UTF-8 counts as one scalar above all of Unicode.
@@ -132,6 +133,9 @@ private struct Machine {
         entered = Array(repeating: -1, count: steps)
         current.reserveCapacity(min(steps, 64))
     }
+
+    /// Forgets which steps were entered: what failed an assertion at one place may hold at another.
+    mutating func leavePlace() { round += 1 }
 
     /// Adds a step and all that it reaches without reading, in order of priority.
     mutating func add(_ first: Int, from start: Int, at place: TextPlace, in program: Program) {

@@ -41,6 +41,8 @@ import Testing
             ("é+", "aéé"), ("\\Aab\\z", "ab"), ("ab\\Z", "ab\n"), ("[\\[]", "["),
             ("a{,2}b".replacing("{,", with: "{0,"), "aab"), ("(?:a|b)(?:c|d)", "xbd"),
             ("(^|\\/)\\.[^.\\/]", "/a/.b"), ("(.){5,}", "abcdef"),
+            // The path that begins at the first 'A' dies at '\\b'; the match begins behind what is skipped then.
+            ("(?i)A??\\b\\s[^a]([ab][^a])?", "abaaA\naab\n \n"),
             ("^(?:(?:25[0-5]|1\\d|[1-9])?\\d(?:\\.|\\b)){4}", "10.2.3.4"),
         ])
     func table(_ pattern: String, _ text: String) throws { try compare(pattern, text) }
