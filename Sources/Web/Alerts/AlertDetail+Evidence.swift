@@ -115,26 +115,51 @@ struct AlertEvidence {
             html.table(
                 LocalizedText("Enregistrements voisins dans le temps", en: "Records near in time"),
                 [
-                    Column<RawRecord>(LocalizedText("Heure", en: "Time")) { html, record in
-                        if let time = record.time { html.time(time) } else { html.unknown(.unknownFeminine) }
-                    },
+                    Column<AlikeRecords>(LocalizedText("Heure", en: "Time")) { $0.time(of: $1.first) },
                     Column(LocalizedText("Ce qui s’est passé", en: "What happened"), kind: .name) {
-                        html, record in
-                        let isMatch = record.place == place
+                        html, row in
+                        let isMatch = row.first.place == place
                         if isMatch {
                             html.badge(LocalizedText("Cet enregistrement", en: "This record"), .medium)
                         }
-                        html(.details, isMatch ? .class("matched") : nil) { html in
-                            html(.summary, say: record.summary)
-                            html.record(MarkedRecord(Array(record.bytes.prefix(16_384)), matched: []).text)
-                        }
+                        html.whole(row.first, isMatch ? .class("matched") : nil)
+                        if !row.others.isEmpty { html.alike(row) }
                     },
-                ], records,
+                ], AlikeRecords.gathered(records, around: place),
                 empty: EmptyState(
                     LocalizedText("Rien d’autre dans l’archive", en: "Nothing else in the archive"),
                     LocalizedText(
                         "Aucun enregistrement de cette machine n’a été reçu dans cet intervalle.",
                         en: "No record of this machine was received in that span.")))
+        }
+    }
+}
+
+extension HTML {
+    fileprivate mutating func time(of record: RawRecord) {
+        if let time = record.time { self.time(time) } else { unknown(.unknownFeminine) }
+    }
+
+    /// What a record says, and all of it on request.
+    fileprivate mutating func whole(_ record: RawRecord, _ mark: Attribute? = nil) {
+        self(.details, mark) { html in
+            html(.summary, say: record.summary)
+            html.record(MarkedRecord(Array(record.bytes.prefix(16_384)), matched: []).text)
+        }
+    }
+
+    /// Those of the kind that follow, on request.
+    fileprivate mutating func alike(_ row: AlikeRecords) {
+        self(.details) { html in
+            html(.summary, say: row.sentence)
+            html(.ul, .class("plain")) { html in
+                for record in row.others {
+                    html(.li) { html in
+                        html.time(of: record)
+                        html.whole(record)
+                    }
+                }
+            }
         }
     }
 }
