@@ -113,7 +113,7 @@ let package = Package(
             uses: ["Vocabulary", "Markup", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"],
             settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
-        adapter("Workbooks", uses: ["Vocabulary", "Registry", "Debt"], settings: hot),
+        adapter("Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Compression"], settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
             "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Compression"],
@@ -169,7 +169,7 @@ let package = Package(
         tests("Archive", uses: ["Vocabulary", "Registry"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
-        tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt"]),
+        tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Compression"]),
         tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt"], and: [.grdb]),
         tests(
             "Intake",

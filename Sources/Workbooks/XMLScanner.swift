@@ -47,8 +47,8 @@ struct XMLScanner {
             } else if starts("<!") {
                 throw SBOMFault(
                     line: line,
-                    "type de document (DOCTYPE) refusé\u{202F}: une nomenclature n’en a pas besoin",
-                    en: "a document type (DOCTYPE) is refused: a bill of materials needs none")
+                    "type de document (DOCTYPE) refusé\u{202F}: un fichier de données n’en a pas besoin",
+                    en: "a document type (DOCTYPE) is refused: a data file needs none")
             } else if starts("<?") {
                 try checkDeclaration()
                 try skip(past: "?>")
