@@ -39,11 +39,12 @@ extension Target.Dependency {
 /// A module of the functional core: no clock, no files, no network.
 func domain(
     _ name: String, uses modules: [String] = [], and packages: [Target.Dependency] = [],
-    besides folders: [String] = [], settings: [SwiftSetting] = house
+    besides folders: [String] = [], settings: [SwiftSetting] = house, embedsAssets: Bool = false
 ) -> Target {
     .target(
         name: name, dependencies: modules.map { .init(stringLiteral: $0) } + packages,
-        exclude: folders, swiftSettings: settings
+        exclude: folders + (embedsAssets ? ["Assets"] : []), swiftSettings: settings,
+        plugins: embedsAssets ? ["EmbedAssets"] : []
     )
 }
 
@@ -98,7 +99,7 @@ let package = Package(
         domain("Sigma", uses: ["Vocabulary"], and: [.yams], settings: hot),
         domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], besides: ["Data"], settings: hot),
         domain("Debt", uses: ["Vocabulary", "Registry"], settings: hot),
-        domain("Watch", uses: ["Vocabulary", "Registry"]),
+        domain("Watch", uses: ["Vocabulary", "Registry"], embedsAssets: true),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
         // The edge.

@@ -38,6 +38,16 @@ public struct Day: Hashable, Sendable {
     /// The day so many days later, or earlier if negative.
     public func adding(days: Int) -> Day { Day(number: number + days) }
 
+    /// The same day of the month so many months later, or earlier if negative; the last of a month that is too short.
+    ///
+    /// Years are kept within 1...9999.
+    public func adding(months: Int) -> Day {
+        let (year, month, day) = components
+        let count = min(max(year * 12 + month - 1 + min(max(months, -120_000), 120_000), 12), 9999 * 12 + 11)
+        let length = Day.length(ofMonth: count % 12 + 1, year: count / 12)
+        return Day(year: count / 12, month: count % 12 + 1, day: min(day, length)) ?? self
+    }
+
     /// Reads `2026-11-30`, `30/11/2026`, `30-11-2026` or `30.11.2026`.
     public init(parsing text: String) throws(VocabularyError) {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "/" || $0 == "." }
