@@ -2,7 +2,10 @@
 
 # Where builds go. Kept outside the clone, it can serve several clones one after the other.
 SCRATCH ?= .build
-SWIFT_BUILD = swift build --scratch-path $(SCRATCH)
+# SwiftPM leaves folders behind wherever temporary files go: it is given a place that is emptied each time.
+TEMPORARY = $(abspath $(SCRATCH))/tmp
+SWIFT = rm -rf "$(TEMPORARY)" && mkdir -p "$(TEMPORARY)" && TMPDIR="$(TEMPORARY)" swift
+SWIFT_BUILD = $(SWIFT) build --scratch-path $(SCRATCH)
 SOURCES = Package.swift Plugins Sources Tests
 
 .PHONY: run test build bench format lint docs clean help
@@ -18,7 +21,7 @@ test: ## run all the tests
 	@Scripts/setup test
 	@Scripts/venv $(SCRATCH)/venv
 	$(SWIFT_BUILD) --build-tests
-	swift test --skip-build --scratch-path $(SCRATCH)
+	$(SWIFT) test --skip-build --scratch-path $(SCRATCH)
 	CORDON=$(abspath $(SCRATCH))/debug/cordon $(SCRATCH)/venv/bin/python -m pytest Tests/EndToEnd
 
 bench: build ## measure, and print the tables of Benchmarks/README.md

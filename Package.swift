@@ -167,15 +167,16 @@ let package = Package(
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests(
             "Triage", uses: ["Vocabulary", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"]),
-        tests("Archive", uses: ["Vocabulary", "Registry"]),
+        tests("Archive", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
-        tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Compression"]),
-        tests("Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt"], and: [.grdb]),
+        tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Compression", "TestSupport"]),
+        tests(
+            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "TestSupport"], and: [.grdb]),
         tests(
             "Intake",
             uses: [
-                "Vocabulary", "Registry", "Access", "Detection", "Watch", "Archive", "Store",
+                "Vocabulary", "Registry", "Access", "Detection", "Watch", "Archive", "Store", "TestSupport",
             ],
             and: [.logging]),
         tests(

@@ -48,8 +48,7 @@ struct EventKinds: Sendable {
             group = known
         } else {
             if bySource.count >= EventKinds.limit { bySource = [:] }
-            group = groups.group(
-                for: LogSource(category: source.category, product: source.product, service: source.service))
+            group = groups.group(for: source.logSources)
             bySource[source] = group
         }
         last = (source, group)
@@ -58,6 +57,11 @@ struct EventKinds: Sendable {
 }
 
 extension EventLogSource {
+    /// The logs that the event is in, in the words of rules.
+    var logSources: [LogSource] {
+        ([service] + otherServices).map { LogSource(category: category, product: product, service: $0) }
+    }
+
     /// Whether it says more than that the event is of Windows.
     var statesMoreThanWindows: Bool {
         product?.lowercased() != "windows" || category != nil || service != nil

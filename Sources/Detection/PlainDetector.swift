@@ -63,9 +63,7 @@ package struct PlainDetector {
     private mutating func candidates(of rule: Rule, _ index: Int, _ kind: Kind) -> [Candidate] {
         switch kind {
         case .source(let source):
-            let source = LogSource(
-                category: source.category, product: source.product, service: source.service)
-            guard rule.logSource.covers(source) else { return [] }
+            guard source.logSources.contains(where: rule.logSource.covers) else { return [] }
             return [Candidate(rule: index, plan: Plan(rule.criteria, fields: &fields), gate: nil)]
         case .record(let channel, let eventID):
             return rules.convention.bindings(of: rule.logSource).filter { binding in

@@ -46,6 +46,8 @@ public struct Event: Sendable {
 
     /// The number in the EVTX record header, or the number of the line, from one.
     public var record: UInt64 = 0
+    /// Which of the records of a list on that line it is, from one; a record that is alone is the first.
+    public var item = 1
     /// When it happened, by the record's own clock.
     public var time: Instant?
     /// The Windows event identifier of the envelope, whatever the payload says.
@@ -76,12 +78,17 @@ public struct EventLogSource: Hashable, Sendable {
     public var category: String?
     /// For example `sshd`.
     public var service: String?
+    /// Further services whose rules read the record too, as those of all of Microsoft 365 read what Exchange audits.
+    public var otherServices: [String] = []
 
     /// Parts that are not known stay `nil`.
-    public init(product: String? = nil, category: String? = nil, service: String? = nil) {
+    public init(
+        product: String? = nil, category: String? = nil, service: String? = nil, otherServices: [String] = []
+    ) {
         self.product = product
         self.category = category
         self.service = service
+        self.otherServices = otherServices
     }
 }
 
@@ -143,6 +150,7 @@ extension Event {
         fields.removeAll(keepingCapacity: true)
         rawRange = Text(start: 0, length: 0)
         record = 0
+        item = 1
         time = nil
         eventID = nil
         logSource = nil

@@ -84,17 +84,22 @@ public struct BlockDecoder {
     }
 
     private mutating func decodeObjects(
-        _ bytes: [UInt8], _ objects: [(range: Range<Int>, line: Int)], _ report: inout DecodingReport,
+        _ bytes: [UInt8], _ objects: [InputBlock.Record], _ report: inout DecodingReport,
         _ body: (inout Event) throws -> Void
     ) throws {
         var reader = reader(followsJSON: true)
         report.add(bytes: bytes.count)
-        for (range, line) in objects {
+        for object in objects {
+            let range = object.range
             if range.count > lineLimit {
-                skip(bytes[range], range.count, line, &report)
-            } else {
-                try reader.take(
-                    bytes.span.extracting(range), number: UInt64(line), into: &event, report: &report, body)
+                skip(bytes[range], range.count, object.line, &report)
+                continue
+            }
+            try reader.take(
+                bytes.span.extracting(range), number: UInt64(object.line), into: &event, report: &report
+            ) { event in
+                event.item += object.item - 1
+                try body(&event)
             }
         }
         try reader.finish(into: &event, report: &report, body)

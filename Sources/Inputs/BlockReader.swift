@@ -20,6 +20,8 @@ public struct BlockReader: ~Copyable {
     private var source: ByteSource?
     private var form = Form.none
     private var failure: InputError?
+    /// What makes UTF-8 of a text that is none.
+    private var utf16: UTF16Text?
     private var bytesRead = 0
 
     private enum Form {
@@ -78,9 +80,12 @@ public struct BlockReader: ~Copyable {
 
     private mutating func open(_ input: InputFile) {
         form = .none
+        utf16 = nil
         do throws(InputError) {
             source = try ByteSource(path: input.path, hashes: hashes)
-            guard let first = try start() else { return }
+            guard var first = try start() else { return }
+            utf16 = UTF16Text(first)
+            if let text = utf16?.utf8(first) { first = text }
             form = form(of: first, input)
         } catch {
             failure = error
@@ -145,11 +150,15 @@ public struct BlockReader: ~Copyable {
     private mutating func piece(upTo length: Int = ByteSource.pieceLength) -> [UInt8]? {
         guard failure == nil else { return nil }
         do throws(InputError) {
-            return try source?.next(upTo: length)
+            while let piece = try source?.next(upTo: length) {
+                guard let text = utf16?.utf8(piece) else { return piece }
+                if !text.isEmpty { return text }
+            }
         } catch {
             failure = error
-            return nil
         }
+        guard let rest = utf16?.rest(), !rest.isEmpty else { return nil }
+        return rest
     }
 
     /// The array that the system wrote to is the block: only what is expanded, or comes in small pieces, is copied.

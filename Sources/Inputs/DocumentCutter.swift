@@ -6,41 +6,42 @@
 //                                 }
 //                                 { …
 //
-// The objects of the outermost level are cut out by counting braces outside strings. A nested list, as in
-// {"Records": [ … ]}, stays one object.
+// The objects of the outermost level are cut out by counting braces outside strings; of a list in an envelope, as in
+// {"Records": [ … ]}, its elements.
+
+import Events
 
 /// Cuts a JSON document, or several behind each other, into its outermost objects.
 struct DocumentCutter {
     private let limit: Int
     private var pending: [UInt8]
     private var number = 1
+    private var items = ItemCount()
 
     /// A cutter for a document whose first bytes are known; an object longer than `limit` is left out.
     init(_ first: [UInt8], limit: Int) {
         pending = first
         self.limit = limit
+        // The brace of an envelope would make one object of all its records.
+        let start = RecordList(first.span)?.start ?? 0
+        for offset in 0..<start where pending[offset] != 0x0A { pending[offset] = 0x20 }
     }
 
-    /// Whether text is a list of objects, or starts with an object that does not end on its line.
+    /// Whether text is a list of objects, in an envelope or not, or starts with an object that does not end on its line.
     static func recognises(_ text: [UInt8]) -> Bool {
-        var offset = text.firstIndex { !isBlank($0) } ?? text.count
-        guard offset < text.count else { return false }
-        if text[offset] == UInt8(ascii: "[") {
-            offset += 1
-            while offset < text.count, isBlank(text[offset]) { offset += 1 }
-            return offset < text.count && text[offset] == UInt8(ascii: "{")
-        }
-        guard text[offset] == UInt8(ascii: "{") else { return false }
-        var scan = ObjectScan()
+        if RecordList(text.span) != nil { return true }
+        let offset = text.firstIndex { !isBlank($0) } ?? text.count
+        guard offset < text.count, text[offset] == UInt8(ascii: "{") else { return false }
+        var scan = JSONBraces()
         let end = text.offset(of: 0x0A, from: offset) ?? text.count
-        guard end < text.count, scan.end(in: text, from: offset, to: end) == nil else { return false }
+        guard end < text.count, scan.end(in: text.span, from: offset, to: end) == nil else { return false }
         // A torn first line of JSON lines looks the same, but then an object begins on the next one.
         return text[(end + 1)...].first { !isBlank($0) } != UInt8(ascii: "{")
     }
 
     /// The next block; `nil` at the end.
     mutating func next(_ piece: () -> [UInt8]?) -> InputBlock.Content? {
-        var objects: [(range: Range<Int>, line: Int)] = []
+        var objects: [InputBlock.Record] = []
         var offset = 0
         var counted = 0
         var line = number
@@ -48,11 +49,11 @@ struct DocumentCutter {
         while true {
             offset = pending[offset...].firstIndex { $0 == UInt8(ascii: "{") } ?? pending.count
             if offset < pending.count {
-                var scan = ObjectScan()
-                if let end = scan.end(in: pending, from: offset, to: pending.count) {
+                var scan = JSONBraces()
+                if let end = scan.end(in: pending.span, from: offset, to: pending.count) {
                     line += pending[counted..<offset].count { $0 == 0x0A }
                     counted = offset
-                    objects.append((offset..<end, line))
+                    objects.append(items.record(offset..<end, on: line))
                     offset = end
                     if offset < LineCutter.blockLength { continue }
                     return take(offset, objects)
@@ -76,7 +77,7 @@ struct DocumentCutter {
     }
 
     private mutating func take(
-        _ count: Int, _ objects: [(range: Range<Int>, line: Int)]
+        _ count: Int, _ objects: [InputBlock.Record]
     ) -> InputBlock.Content {
         let block = Array(pending[..<count])
         pending = Array(pending[count...])
@@ -92,7 +93,7 @@ struct DocumentCutter {
         let line = number + pending[..<offset].count { $0 == 0x0A }
         pending = []
         if isAtEnd {
-            return rest.isEmpty ? nil : .objects(rest, [(rest.indices, line)])
+            return rest.isEmpty ? nil : .objects(rest, [items.record(rest.indices, on: line)])
         }
         var length = rest.count
         while let more = piece() { length += more.count }
@@ -101,40 +102,5 @@ struct DocumentCutter {
 
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
-    }
-}
-
-/// Where an object ends: braces and brackets outside strings are counted.
-private struct ObjectScan {
-    private var depth = 0
-    private var isString = false
-    private var isEscaped = false
-
-    /// The offset behind the object that starts at `start`; `nil` if it goes on past `end`.
-    mutating func end(in bytes: [UInt8], from start: Int, to end: Int) -> Int? {
-        var offset = start
-        while offset < end {
-            let byte = bytes[offset]
-            offset += 1
-            if isString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if depth <= 0 { return offset }
-            default: break
-            }
-        }
-        return nil
     }
 }

@@ -11,15 +11,20 @@ public struct InputReader {
 
     private let now: Instant
     private let lineLimit: Int
+    private let mapping: FieldMapping
     private var decoder: BlockDecoder
 
     /// A reader of files, whose fields bear the names that the detector knows too.
     ///
     /// `now` is for syslog, whose old form has no year; `lineLimit` is in bytes.
-    public init(names: FieldNames, now: Instant, lineLimit: Int = InputReader.longestLine) {
+    public init(
+        names: FieldNames, now: Instant, mapping: FieldMapping = .standard,
+        lineLimit: Int = InputReader.longestLine
+    ) {
         self.now = now
         self.lineLimit = lineLimit
-        decoder = BlockDecoder(names: names, now: now, lineLimit: lineLimit)
+        self.mapping = mapping
+        decoder = BlockDecoder(names: names, now: now, mapping: mapping, lineLimit: lineLimit)
     }
 
     /// Hands over every record of a file, or of standard input for `-`, in order.
@@ -39,7 +44,8 @@ public struct InputReader {
     public mutating func read(
         _ path: String, report: inout DecodingReport, _ body: (inout Event) throws -> Void
     ) throws {
-        var blocks = BlockReader([InputFile(path: path, isNamed: true)], now: now, lineLimit: lineLimit)
+        var blocks = BlockReader(
+            [InputFile(path: path, isNamed: true)], now: now, mapping: mapping, lineLimit: lineLimit)
         while let block = blocks.next() {
             switch block.content {
             case .failure(let error): throw error

@@ -13,6 +13,7 @@ struct XMLCutter {
     private var pending: [UInt8]
     /// The number of the line on which what waits begins.
     private var number = 1
+    private var items = ItemCount()
 
     /// A cutter for a text whose first bytes are known; an event longer than `limit` is left out.
     init(_ first: [UInt8], limit: Int) {
@@ -31,7 +32,7 @@ struct XMLCutter {
 
     /// The next block; `nil` at the end.
     mutating func next(_ piece: () -> [UInt8]?) -> InputBlock.Content? {
-        var events: [(range: Range<Int>, line: Int)] = []
+        var events: [InputBlock.Record] = []
         var offset = 0
         var counted = 0
         var line = number
@@ -43,7 +44,7 @@ struct XMLCutter {
                     offset += XMLCutter.closing.count
                     line += pending[counted..<begun].count { $0 == 0x0A }
                     counted = begun
-                    events.append((begun..<offset, line))
+                    events.append(items.record(begun..<offset, on: line))
                     start = nil
                     if offset >= LineCutter.blockLength { return take(offset, events) }
                     continue
@@ -63,8 +64,8 @@ struct XMLCutter {
             guard let more = piece() else {
                 // A cut event is handed on for the decoder to read what there is.
                 if let begun = start {
-                    events.append(
-                        (begun..<pending.count, line + pending[counted..<begun].count { $0 == 0x0A }))
+                    line += pending[counted..<begun].count { $0 == 0x0A }
+                    events.append(items.record(begun..<pending.count, on: line))
                 }
                 return events.isEmpty ? nil : take(pending.count, events)
             }
@@ -72,8 +73,7 @@ struct XMLCutter {
         }
     }
 
-    private mutating func take(_ count: Int, _ events: [(range: Range<Int>, line: Int)]) -> InputBlock.Content
-    {
+    private mutating func take(_ count: Int, _ events: [InputBlock.Record]) -> InputBlock.Content {
         let block = Array(pending[..<count])
         pending = Array(pending[count...])
         number += block.lineBreaks

@@ -43,7 +43,7 @@ public struct ArchivedRecords: Sendable {
         var found: ArchivedRecord?
         var report = DecodingReport()
         ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
-            if event.line == line { found = ArchivedRecord(event, batch: batch) }
+            if event.line == line, found == nil { found = ArchivedRecord(event, batch: batch) }
         }
         return found
     }

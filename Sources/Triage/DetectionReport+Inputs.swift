@@ -45,7 +45,7 @@ extension DetectionReport {
             }
             if case .failed(let reason) = entry.fate {
                 html(.br)
-                html(.span, .class("failed"), data: reason)
+                html(.span, .class("failed"), say: TroubleWords.failure(reason, path: entry.path))
             }
         }
         html(.td, .class("number"), say: .size(bytes: Int64(entry.length)))
@@ -69,7 +69,7 @@ extension DetectionReport {
                     html(.li) { html in
                         html(.span, .class("path"), data: entry.path)
                         html.say(LocalizedText(" : ce n’est pas un journal (", en: ": not a log ("))
-                        html.data(reason)
+                        html.say(TroubleWords.reason(reason))
                         html.data(")")
                     }
                 }
@@ -90,19 +90,25 @@ extension DetectionReport {
                     en: "\(refusedCount) rules were refused; 'cordon rules check' says why."))
         }
         for trouble in ledger.skipped {
+            let (reason, place) = (
+                TroubleWords.reason(trouble.reason), TroubleWords.place(trouble.firstPlace)
+            )
             gaps.append(
                 LocalizedText(
-                    "\(trouble.count) enregistrements illisibles : \(trouble.reason) ; le premier : \(trouble.firstPlace)",
+                    "\(skippedWords(trouble.count).french)\u{A0}: \(reason.french)\u{202F}; le premier\u{A0}: \(place.french)",
                     en:
-                        "\(trouble.count) records could not be read: \(trouble.reason); the first: \(trouble.firstPlace)"
+                        "\(skippedWords(trouble.count).english): \(reason.english); the first: \(place.english)"
                 ))
         }
         for trouble in ledger.mended {
+            let (reason, place) = (
+                TroubleWords.reason(trouble.reason), TroubleWords.place(trouble.firstPlace)
+            )
             gaps.append(
                 LocalizedText(
-                    "\(trouble.count) lus malgré un défaut : \(trouble.reason) ; le premier : \(trouble.firstPlace)",
+                    "\(mendedWords(trouble.count).french)\u{A0}: \(reason.french)\u{202F}; le premier\u{A0}: \(place.french)",
                     en:
-                        "\(trouble.count) read in spite of a flaw: \(trouble.reason); the first: \(trouble.firstPlace)"
+                        "\(mendedWords(trouble.count).english): \(reason.english); the first: \(place.english)"
                 ))
         }
         if story.untold > 0 {
@@ -114,6 +120,18 @@ extension DetectionReport {
                 ))
         }
         return gaps
+    }
+
+    private func skippedWords(_ count: Int) -> LocalizedText {
+        .count(
+            count, one: LocalizedText("enregistrement illisible", en: "record that could not be read"),
+            many: LocalizedText("enregistrements illisibles", en: "records that could not be read"))
+    }
+
+    private func mendedWords(_ count: Int) -> LocalizedText {
+        .count(
+            count, one: LocalizedText("défaut surmonté à la lecture", en: "flaw that was read past"),
+            many: LocalizedText("défauts surmontés à la lecture", en: "flaws that were read past"))
     }
 }
 

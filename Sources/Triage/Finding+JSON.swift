@@ -13,6 +13,10 @@ extension Finding {
         bytes.append(quoted: source)
         bytes.append(json: #","record":"#)
         bytes.append(decimal: min(record, UInt64(Int64.max)))
+        if item > 1 {
+            bytes.append(json: #","item":"#)
+            bytes.append(decimal: UInt64(item))
+        }
         bytes.append(json: #","time":"#)
         bytes.append(time: time)
         bytes.append(json: #","computer":"#)

@@ -11,6 +11,8 @@ package struct Finding: Sendable {
     package let source: String
     /// The number in the EVTX record header, or the number of the line.
     package let record: UInt64
+    /// Which of the records of a list on that line it is, from one.
+    package let item: Int
     package let time: Instant?
     package let computer: String?
     package let channel: String?
@@ -25,6 +27,7 @@ package struct Finding: Sendable {
         correlation = nil
         self.source = source
         record = event.record
+        item = event.item
         time = event.time
         computer = event.computer
         channel = event.channel
@@ -144,6 +147,7 @@ extension Finding {
         rule = match.correlation.metadata
         source = places.last?.source ?? ""
         record = places.last?.record ?? 0
+        item = 1
         time = match.time
         let host = match.group.first { ["computer", "host", "hostname"].contains($0.field.lowercased()) }
         computer = host?.value
@@ -157,18 +161,21 @@ extension Finding {
     /// The same with values of a bounded length.
     func shortened(to length: Int) -> Finding {
         Finding(
-            rule: rule, source: source, record: record, time: time, computer: computer, channel: channel,
+            rule: rule, source: source, record: record, item: item, time: time, computer: computer,
+            channel: channel,
             eventID: eventID, matched: matched.prefix(12).map { $0.shortened(to: length) },
             correlation: correlation)
     }
 
     init(
-        rule: Metadata, source: String, record: UInt64, time: Instant?, computer: String?, channel: String?,
+        rule: Metadata, source: String, record: UInt64, item: Int = 1, time: Instant?, computer: String?,
+        channel: String?,
         eventID: Int?, matched: [MatchedValue], correlation: CorrelationFacts?
     ) {
         self.rule = rule
         self.source = source
         self.record = record
+        self.item = item
         self.time = time
         self.computer = computer
         self.channel = channel

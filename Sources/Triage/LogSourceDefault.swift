@@ -53,7 +53,7 @@ package struct LogSourceDefault: Sendable {
         guard agrees(\.product), agrees(\.category), agrees(\.service) else { return }
         event.logSource = EventLogSource(
             product: stated.product ?? source.product, category: stated.category ?? source.category,
-            service: stated.service ?? source.service)
+            service: stated.service ?? source.service, otherServices: stated.otherServices)
     }
 }
 

@@ -1,4 +1,4 @@
-import Detection
+package import Detection
 import Events
 import Inputs
 package import Sigma
@@ -24,9 +24,9 @@ package struct RegressionRun {
     private var detector: Detector
 
     /// Rules and filters made ready; `now` is for syslog, whose old form has no year.
-    package init(rules: [Rule], filters: [Filter], now: Instant) {
-        set = RuleSet(rules: rules, filters: filters)
-        reader = InputReader(names: names, now: now)
+    package init(rules: [Rule], filters: [Filter], convention: Convention = .standard, now: Instant) {
+        set = RuleSet(rules: rules, filters: filters, convention: convention)
+        reader = InputReader(names: names, now: now, mapping: convention.fields)
         detector = Detector(set, names: names)
     }
 

@@ -33,7 +33,7 @@ enum ReportStyle {
         table { border-collapse: separate; border-spacing: 0; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.75rem; border-top: 1px solid var(--line); }
         thead th { color: var(--muted); font-weight: 600; font-size: 0.8125rem; border-top: 0; white-space: nowrap; }
-        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 12rem; }
+        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 15rem; }
         .number { text-align: right; white-space: nowrap; }
         .day th { color: var(--muted); font-size: 0.8125rem; padding-top: 0.9rem; }
         .clock { white-space: nowrap; }

@@ -5,7 +5,7 @@ package import Vocabulary
 
 /// The ATT&CK matrix as a drawing: a column for each tactic, a cell for each technique.
 extension RuleCoverage {
-    private static let columnWidth = 192.0
+    private static let columnWidth = 216.0
     private static let cellHeight = 50.0
     private static let gap = 6.0
     private static let margin = 24.0
@@ -134,7 +134,7 @@ extension RuleCoverage {
 
     /// What fits a cell.
     private func shortened(_ name: String) -> String {
-        name.count > 25 ? name.prefix(24) + "…" : name
+        name.count > 33 ? name.prefix(32) + "…" : name
     }
 
     private static let style: StaticString = """

@@ -1,15 +1,18 @@
 import Archive
 import Foundation
 import Registry
+import TestSupport
 import Testing
 import Vocabulary
 
 @Suite("The event archive") struct ArchiveTests {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "archive-\(UUID().uuidString)")
+    private let place: TemporaryFolder
+    var folder: URL { place.url }
     let finess: Finess
     let noon: Instant
 
     init() throws {
+        place = try TemporaryFolder()
         finess = try Finess(withoutKey: "99000001")
         noon = try Instant(parsing: "2026-03-14T12:30:00Z")
     }
@@ -22,7 +25,6 @@ import Vocabulary
 
     @Test("What was appended is read back, byte for byte, after the archive is opened again")
     func roundTrip() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let archive = EventArchive(folder: folder)
         let texts = ["one\n", "deux\r\n\u{0}\n", "", String(repeating: "x", count: 3_000_000)]
         var frames: [StoredFrame] = []
@@ -42,7 +44,6 @@ import Vocabulary
         "zstdcat reads a segment as plain text",
         .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/zstdcat")))
     func plainTools() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let archive = EventArchive(folder: folder)
         let frame = try await archive.append(batch("a", "first\n"))
         _ = try await archive.append(batch("b", "second\n"))
@@ -59,7 +60,6 @@ import Vocabulary
 
     @Test("However a crash cuts the last frame, recovery keeps the whole ones and writing goes on")
     func torn() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let archive = EventArchive(folder: folder)
         let kept = try await archive.append(batch("a", "kept\n"))
         let lost = try await archive.append(batch("b", "cut short\n"))
@@ -79,7 +79,6 @@ import Vocabulary
     }
 
     @Test("One changed byte anywhere is found, and nothing before it is lost") func damage() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let archive = EventArchive(folder: folder)
         let first = try await archive.append(batch("a", "good\n"))
         _ = try await archive.append(batch("b", "bad soon\n"))
@@ -103,7 +102,6 @@ import Vocabulary
     }
 
     @Test("The next hour opens the next segment") func hours() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let archive = EventArchive(folder: folder)
         _ = try await archive.append(batch("a", "x\n"))
         _ = try await archive.append(batch("b", "y\n", at: noon.advanced(by: .seconds(3_600))))
@@ -124,7 +122,6 @@ import Vocabulary
         "A full disk is named as such, and what was there stays",
         .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func fullDisk() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let name = SegmentName(establishment: finess, received: noon, counter: 0)
         let file = folder.appending(path: name.path)
         try FileManager.default.createDirectory(

@@ -1,15 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Compression
 
 /// Archives as tools make them, and as attackers do.
 @Suite("Archives") struct ArchiveTests {
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "archives-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
     // MARK: Zip
@@ -175,7 +175,7 @@ import Testing
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
             process.arguments = [tool] + arguments
-            process.currentDirectoryURL = folder
+            process.currentDirectoryURL = folder.url
             try process.run()
             process.waitUntilExit()
             try #require(process.terminationStatus == 0)

@@ -1,24 +1,8 @@
 import Detection
 import Events
 import Sigma
+import TestSupport
 import Vocabulary
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
-    mutating func pick<Element>(_ elements: [Element]) -> Element {
-        elements[Int.random(in: 0..<elements.count, using: &self)]
-    }
-}
 
 /// One match of a rule, made up.
 struct MadeMatch {
@@ -47,7 +31,7 @@ struct CorrelationSample {
 
     /// Makes up so many matches, each at most so many seconds earlier than the newest before it.
     init(seed: UInt64, count: Int, lateness: Int) {
-        var random = SeededNumbers(state: seed)
+        var random = SeededNumbers(seed)
         var documents = Self.rules
         let number = Int.random(in: 1...4, using: &random)
         for index in 0..<number { documents.append(Self.correlation(index, &random)) }

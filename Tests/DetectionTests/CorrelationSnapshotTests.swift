@@ -1,6 +1,7 @@
 import Detection
 import Events
 import Sigma
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -96,7 +97,7 @@ import Vocabulary
         var saved = CorrelationState(sample.set)
         _ = saved.observe(batch)
         let bytes = saved.snapshot()
-        var random = SeededNumbers(state: seed)
+        var random = SeededNumbers(seed)
         var taken = 0
         for _ in 0..<400 {
             var hostile = Array(bytes.dropLast(16))

@@ -131,6 +131,76 @@ def test_a_json_document_is_read_like_json_lines(tmp_path, rules):
     assert "6 records" in outcome.errors and "0 records skipped" in outcome.errors
 
 
+@pytest.mark.parametrize("envelope", ['{{"Records":[{}]}}', '{{"@odata.context":"x","value":[{}]}}', "[{}]"])
+def test_records_in_one_list_are_as_many_events_of_that_line(tmp_path, rules, envelope):
+    path = tmp_path / "export.json"
+    path.write_text(envelope.format(",".join(json.dumps(record) for record in marked(6))))
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", path).must_succeed()
+    events = [json.loads(line)["event"] for line in outcome.text.splitlines()]
+    assert [(event["record"], event.get("item", 1)) for event in events] == [(1, 1), (1, 3), (1, 5)]
+    assert "6 records" in outcome.errors and "0 records skipped" in outcome.errors
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_what_powershell_writes_is_read(tmp_path, rules, encoding):
+    path = tmp_path / "export.json"
+    path.write_bytes("".join(json.dumps(record, ensure_ascii=False) + "\r\n" for record in marked(6)).encode(encoding))
+    outcome = run("detect", "--rules", rules, "--format", "ndjson", tmp_path).must_succeed()
+    assert [json.loads(line)["event"]["record"] for line in outcome.text.splitlines()] == [1, 3, 5]
+
+
+FEDERATED_DOMAIN = {
+    "CreationTime": "2026-03-14T02:04:05", "Operation": "Add-FederatedDomain", "RecordType": 1, "ResultStatus": "True",
+    "Workload": "Exchange", "UserId": "admin@example.org",
+}
+
+
+def test_exchange_in_the_audit_of_microsoft_365_meets_the_public_rules(corpora, tmp_path):
+    path = tmp_path / "audit.json"
+    refused = FEDERATED_DOMAIN | {"ResultStatus": "False"}
+    path.write_text(json.dumps([FEDERATED_DOMAIN, refused]))
+    outcome = run("detect", "--rules", corpora / "sigma/rules/cloud/m365", "--format", "ndjson", path).must_succeed()
+    found = [json.loads(line) for line in outcome.text.splitlines()]
+    titles = [match["rule"]["title"] for match in found if match["event"].get("item", 1) == 1]
+    assert "New Federated Domain Added - Exchange" in titles, titles
+    assert not any("Exchange" in match["rule"]["title"] for match in found if match["event"].get("item", 1) == 2)
+
+
+PROXY_RULE = """\
+title: Page asked for
+id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e24
+level: low
+logsource: {category: proxy}
+detection:
+  page: {c-uri|contains: cordon-marker}
+  condition: page
+"""
+
+PROXY_MAPPING = {
+    "version": 1,
+    "json": {"forms": [{
+        "name": "Our proxy", "when": {"app": ["proxy-*"]}, "source": {"category": "proxy"},
+        "fields": {"c-uri": ["request.url"]},
+    }]},
+}
+
+
+def test_a_mapping_gives_a_product_of_ones_own_its_source_and_fields(tmp_path):
+    (tmp_path / "proxy.yml").write_text(PROXY_RULE)
+    mapping = tmp_path / "our.json"
+    mapping.write_text(json.dumps(PROXY_MAPPING))
+    log = tmp_path / "log.json"
+    log.write_text('{"app":"proxy-7","request":{"url":"/cordon-marker"}}\n{"app":"other","request":{"url":"/cordon-marker"}}\n')
+    arguments = ["detect", "--rules", tmp_path / "proxy.yml", "--format", "ndjson"]
+    assert run(*arguments, log).must_succeed().text == ""
+    found = run(*arguments, "--mapping", mapping, log).must_succeed()
+    match = json.loads(found.text)
+    assert match["event"]["record"] == 1 and match["matched"] == {"c-uri": "/cordon-marker"}
+    mapping.write_text(mapping.read_text().replace('"forms"', '"form"'))
+    wrong = run(*arguments, "--mapping", mapping, log)
+    assert wrong.code != 0 and "did you mean 'forms'?" in wrong.errors
+
+
 SSHD_RULE = """\
 title: Key logged
 id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e22
@@ -252,6 +322,34 @@ def terminal(*arguments, columns: int = 100) -> tuple[str, str]:
     return shown.decode().replace("\r\n", "\n"), errors
 
 
+def test_a_terminal_sees_how_far_it_is_and_the_line_goes_away(tmp_path, rules):
+    log = tmp_path / "log.json"
+    line = json.dumps(samples.process_creation("id", "dir")) + "\n"
+    log.write_text(line * (400_000_000 // len(line) // 10))
+    main, side = pty.openpty()
+    process = subprocess.Popen(
+        [str(BINARY), "detect", "--threads", "1", "--rules", str(rules), str(log)], stdout=subprocess.DEVNULL, stderr=side,
+        env=clean_environment(NO_COLOR="1"),
+    )
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(main, 65_536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    process.wait(timeout=60)
+    os.close(main)
+    assert process.returncode == 0
+    lines = shown.decode().split("\r\x1b[K")
+    assert any("%" in text for text in lines[1:-1]), shown[:400]
+    # What was shown is gone before the summary comes.
+    assert lines[-1].lstrip().split(" ")[1] == "records,", lines[-1]
+
+
 @pytest.mark.parametrize("columns", [60, 100, 200])
 @pytest.mark.parametrize("more", [[], ["--timeline"]])
 def test_tables_fit_the_terminal(tmp_path, rules, columns, more):
@@ -329,6 +427,16 @@ def test_the_report_is_one_sound_page_that_needs_nothing_else(tmp_path, rules, l
     assert set(tags.marked) == {"cordon-marker"}
     assert hashlib.sha256(path.read_bytes()).hexdigest() in page
     assert "notes.txt" in page
+
+
+def test_the_french_report_tells_in_french_what_it_lacks(tmp_path, rules):
+    (tmp_path / "bad.json").write_text('{"a":1}\n{"a":\n')
+    (tmp_path / "picture").write_bytes(bytes(600))
+    report = tmp_path / "report.html"
+    run("detect", "--rules", rules, "--language", "fr", "--output", report, tmp_path / "bad.json", tmp_path / "picture").must_succeed()
+    text = report.read_text()
+    assert "JSON dont l’objet ne finit pas sur sa ligne" in text and "ligne 2" in text
+    assert "ni EVTX, ni texte" in text and "neither EVTX" not in text
 
 
 @pytest.mark.parametrize("packing", ["plain", "gzip", "zstd", "stdin", "stdin-gzip", "stdin-zstd"])

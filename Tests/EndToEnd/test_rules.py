@@ -217,6 +217,27 @@ def test_samples_beside_rules_are_found_and_a_failing_one_fails(corpora, tmp_pat
     assert gone.code == 1 and "the sample is not there" in gone.text
 
 
+def test_samples_in_a_form_of_ones_own_are_read_with_its_mapping(tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "proxy.yml").write_text(
+        "title: Page\nid: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e25\nlogsource: {category: proxy}\n"
+        "detection: {page: {c-uri|contains: marker}, condition: page}\n"
+    )
+    sample = tmp_path / "regression_data/rules/proxy"
+    sample.mkdir(parents=True)
+    (sample / "page.json").write_text('{"app":"ours","request":{"url":"/marker"}}\n')
+    (sample / "info.yml").write_text(
+        "rule_metadata:\n  - id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e25\n"
+        "regression_tests_info:\n  - path: regression_data/rules/proxy/page.json\n    match_count: 1\n"
+    )
+    form = {"name": "Ours", "when": {"app": ["ours"]}, "source": {"category": "proxy"}, "fields": {"c-uri": ["request.url"]}}
+    mapping = tmp_path / "our.json"
+    mapping.write_text(json.dumps({"version": 1, "json": {"forms": [form]}}))
+    assert run("rules", "test", rules).code == 1
+    assert "1 samples pass, 0 fail" in run("rules", "test", "--mapping", mapping, rules).must_succeed().errors
+
+
 def test_without_samples_the_remedy_is_named(tmp_path):
     outcome = run("rules", "test", samples.marker_rules(tmp_path / "rules"))
     assert outcome.code == 1 and "--samples" in outcome.errors

@@ -92,9 +92,10 @@ struct JSONProductTests {
             line: ##"""
                 {"CreationTime":"2026-02-11T02:04:05.123","Id":"5f0b2d6c","Operation":"New-InboxRule","OrganizationId":"7d1c","RecordType":1,"ResultStatus":"True","UserType":2,"Version":1,"Workload":"Exchange","ClientIP":"192.0.2.7:4711","UserId":"martin@chu.example","Parameters":[{"Name":"ForwardTo","Value":"x@example.org"},{"Name":"StopProcessingRules","Value":"True"}]}
                 """##,
-            source: EventLogSource(product: "m365", service: "audit"),
+            source: EventLogSource(product: "m365", service: "exchange", otherServices: ["audit"]),
             fields: [
-                "eventSource": ["Exchange"], "eventName": ["New-InboxRule"], "status": ["True"],
+                "eventSource": ["Exchange"], "eventName": ["New-InboxRule"], "status": ["success"],
+                "ResultStatus": ["True"],
                 "Parameters": ["ForwardTo", "StopProcessingRules"], "user": ["martin@chu.example"],
                 "Operation": ["New-InboxRule"],
             ]),
@@ -103,7 +104,8 @@ struct JSONProductTests {
             line: ##"""
                 {"CreationTime":"2026-02-11T02:04:05.123","Operation":"AlertTriggered","RecordType":40,"ResultStatus":"success","Workload":"SecurityComplianceCenter","Name":"Impossible travel activity","UserId":"SecurityComplianceAlerts"}
                 """##,
-            source: EventLogSource(product: "m365", service: "threat_management"),
+            source: EventLogSource(
+                product: "m365", service: "threat_management", otherServices: ["threat_detection", "audit"]),
             fields: [
                 "eventSource": ["SecurityComplianceCenter"], "eventName": ["Impossible travel activity"],
                 "status": ["success"],

@@ -1,16 +1,16 @@
 import Events
 import Foundation
+import TestSupport
 import Testing
 import Vocabulary
 
 @testable import Inputs
 
 @Suite("Blocks") struct BlockTests {
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "blocks-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
     private func write(_ text: String, _ name: String = "log") throws -> String {

@@ -8,11 +8,10 @@ import Vocabulary
 
 @Suite("Inputs")
 struct InputsTests {
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "inputs-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
     private func write(_ bytes: [UInt8], _ name: String = "log") throws -> String {
@@ -108,15 +107,15 @@ struct InputsTests {
 
     @Test("What is not there is named")
     func missing() throws {
-        let error = #expect(throws: InputError.self) { try read(folder.path() + "nothing") }
+        let error = #expect(throws: InputError.self) { try read(folder.url.path() + "nothing") }
         #expect(error?.description.hasSuffix("nothing: there is no such file or folder") == true)
     }
 
     @Test("A folder stands for its files, sorted by path, hidden ones left out")
     func walk() throws {
         let paths = try ["b/2.json", "b/10.json", "a.json", ".hidden", "b/.git/x"].map { try write([], $0) }
-        let files = try InputWalk.files(behind: [folder.path(), "-"])
-        let prefix = folder.path().hasSuffix("/") ? folder.path() : folder.path() + "/"
+        let files = try InputWalk.files(behind: [folder.url.path(), "-"])
+        let prefix = folder.url.path().hasSuffix("/") ? folder.url.path() : folder.url.path() + "/"
         #expect(files == [paths[2], prefix + "b/10.json", prefix + "b/2.json", "-"])
     }
 

@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Inputs
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -21,9 +22,10 @@ import Vocabulary
     func file(_ form: (start: String, between: String)) throws {
         let count = 20_000
         let text = form.start + (1...count).map(Self.event).joined(separator: form.between) + "</Events>"
-        let place = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).xml")
+        let folder = try TemporaryFolder()
+        let place = folder.appending(path: "events.xml")
         try text.write(to: place, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: place) }
+        defer { withExtendedLifetime(folder) {} }
         var reader = InputReader(names: FieldNames(), now: Instant(milliseconds: 0))
         var numbers: [Int] = []
         var lines: [UInt64] = []

@@ -6,12 +6,14 @@ import Intake
 import Logging
 import Registry
 import Store
+import TestSupport
 import Vocabulary
 import Watch
 
 /// A data folder with two hospitals: most tests need only the first.
 struct Hospital {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "intake-\(UUID().uuidString)")
+    private let place: TemporaryFolder
+    var folder: URL { place.url }
     let store: Store
     let archive: EventArchive
     let home: ID<Establishment>
@@ -20,8 +22,9 @@ struct Hospital {
 
     init() async throws {
         noon = try Instant(parsing: "2026-03-14T12:00:00Z")
-        store = try Store(folder: folder)
-        archive = EventArchive(folder: folder.appending(path: "archive"))
+        place = try TemporaryFolder()
+        store = try Store(folder: place.url)
+        archive = EventArchive(folder: place.url.appending(path: "archive"))
         let numbers = [try Finess(withoutKey: "99000001"), try Finess(withoutKey: "99000002")]
         let places = try await store.transaction(by: "test", at: noon) { writer in
             let network = try writer.record(Network(id: ID(0), name: "Réseau")).id
@@ -113,5 +116,6 @@ struct Hospital {
         try await store.page(AlertDetail(reach: .everything, alert: alert.id, limit: 1_000))?.detections ?? []
     }
 
-    func forget() { try? FileManager.default.removeItem(at: folder) }
+    /// Keeps the folder until here.
+    func forget() { withExtendedLifetime(place) {} }
 }

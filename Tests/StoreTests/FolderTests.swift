@@ -2,6 +2,7 @@ import Access
 import Foundation
 import GRDB
 import Registry
+import TestSupport
 import Testing
 import Vocabulary
 import Watch
@@ -12,9 +13,9 @@ import Watch
     let now = TwoHospitals.now
 
     private func withFolder(_ body: (URL) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cordon-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(folder)
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        try await body(folder.url)
     }
 
     private func fill(_ store: Store) async throws {

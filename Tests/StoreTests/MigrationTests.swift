@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Registry
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -15,9 +16,9 @@ import Vocabulary
 
     @Test("A folder of the first version holds the same records in this one") func fromTheFirst() async throws
     {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cordon-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let place = try TemporaryFolder()
+        defer { withExtendedLifetime(place) {} }
+        let folder = place.url
         let file = folder.appending(path: Store.fileName).path()
         let today = try await TwoHospitals()
         let backup = folder.appending(path: "today.sqlite")

@@ -80,6 +80,41 @@ import Watch
         #expect(other?.alert.state == .new)
     }
 
+    @Test("A correlation tells in words what was counted, against what threshold, for whom, and what to do")
+    func correlation() async throws {
+        let hospitals = try await TestHospitals(roles: [.socAnalyst])
+        let (store, owner, now) = (hospitals.store, hospitals.establishments[0], hospitals.now)
+        let receipt = try await store.receive(
+            key: "c", of: owner, segment: "c", start: 0, length: 9, records: 1, at: now)
+        guard case .accepted(let batch) = receipt else { return #expect(Bool(false), "the batch is new") }
+        let matched = """
+            [{"field":"IpAddress","value":"10.1.2.3","marks":[]},
+             {"field":"value_count(TargetUserName)","value":"12 ≥ 10","marks":[]},
+             {"field":"timespan","value":"2026-03-14T11:04:30.000Z/2026-03-14T11:06:40.000Z","marks":[]},
+             {"field":"events","value":"c@0:4","marks":[]}]
+            """
+        let changed = try await store.record(
+            [
+                NewDetection(
+                    establishment: owner, rule: "c-rule", ruleTitle: "c title", level: .high, tags: [],
+                    time: now, host: "10.1.2.3", account: "", segment: "c@0", line: 4,
+                    sourceFormat: "windows-json", matched: matched, raw: Data("{}".utf8))
+            ], batch: batch, sources: [], at: now)
+        let alert = try #require(changed.first?.id)
+        try await hospitals.visit { client in
+            let page = try await client.execute(
+                uri: "/alerts/\(alert)", method: .get, headers: hospitals.headers(.socAnalyst))
+            for words in [
+                "En 2\u{A0}min 10\u{A0}s, 12 valeurs différentes de «\u{A0}TargetUserName\u{A0}»",
+                "au moins 10",
+                "Commun\u{A0}: IpAddress", "Les enregistrements comptés", "isoler 10.1.2.3",
+            ] {
+                #expect(page.text.contains(words), "\(words)")
+            }
+            #expect(!page.text.contains("timespan"))
+        }
+    }
+
     @Test("The page names the technique and links to where it is described")
     func technique() async throws {
         let hospitals = try await TestHospitals.shared.value

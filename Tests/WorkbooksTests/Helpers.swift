@@ -77,17 +77,3 @@ func utf16(_ text: String, bigEndian: Bool) -> [UInt8] {
         return bigEndian ? pair : pair.reversed()
     }
 }
-
-/// A generator that gives the same numbers for the same seed, so that a failure can be seen again.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    /// > Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (SplitMix64), 2014.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}

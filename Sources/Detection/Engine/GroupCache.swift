@@ -52,9 +52,12 @@ final class GroupCache: Sendable {
         }
     }
 
-    /// The rules that read an event which states its log source.
-    func group(for source: LogSource) -> MatchGroup {
-        let plans = rules.plain.filter { logSources[Int(rules.plans[Int($0)].rule)].covers(source) }
+    /// The rules that read an event which is in those logs.
+    func group(for sources: [LogSource]) -> MatchGroup {
+        let plans = rules.plain.filter { plan in
+            let rule = logSources[Int(rules.plans[Int(plan)].rule)]
+            return sources.contains { rule.covers($0) }
+        }
         return group(.plans(plans)) { GroupBuilder(rules, plans: plans, eventID: nil) }
     }
 

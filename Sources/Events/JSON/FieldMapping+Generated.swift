@@ -336,10 +336,25 @@ extension FieldMapping {
                 }
               },
               {
+                "name": "Microsoft 365 success",
+                "when": { "Workload": ["*"], "Operation": ["*"], "ResultStatus": ["True", "Succeeded", "PartiallySucceeded"] },
+                "set": { "status": "success" }
+              },
+              {
+                "name": "Microsoft 365 failure",
+                "when": { "Workload": ["*"], "Operation": ["*"], "ResultStatus": ["False", "Failed"] },
+                "set": { "status": "failure" }
+              },
+              {
                 "name": "Microsoft 365 alert",
                 "when": { "Workload": ["SecurityComplianceCenter"], "Operation": ["AlertTriggered", "AlertEntityGenerated"] },
-                "source": { "product": "m365", "service": "threat_management" },
+                "source": { "product": "m365", "service": "threat_management", "other_services": ["threat_detection", "audit"] },
                 "fields": { "eventName": ["Name"] }
+              },
+              {
+                "name": "Microsoft 365 audit of Exchange",
+                "when": { "Workload": ["Exchange"], "Operation": ["*"], "RecordType": ["*"] },
+                "source": { "product": "m365", "service": "exchange", "other_services": ["audit"] }
               },
               {
                 "name": "Microsoft 365 audit",

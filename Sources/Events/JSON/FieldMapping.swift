@@ -14,6 +14,8 @@ public struct FieldMapping: Sendable, Hashable {
         public let when: [String: [String]]
         /// The log that such records belong to, unless they have a Windows channel or state their source.
         public let source: EventLogSource
+        /// Fields that such records are given unless they have them, with their values.
+        public let constants: [String: String]
         /// For each field of the rules, where its values stand: the first path that the record has counts.
         public let fields: [String: [String]]
     }
@@ -92,8 +94,8 @@ public struct FieldMapping: Sendable, Hashable {
                 name: form.name, when: form.when ?? [:],
                 source: EventLogSource(
                     product: form.source?.product, category: form.source?.category,
-                    service: form.source?.service),
-                fields: form.fields ?? [:])
+                    service: form.source?.service, otherServices: form.source?.otherServices ?? []),
+                constants: form.constants ?? [:], fields: form.fields ?? [:])
         }
     }
 }
@@ -136,29 +138,38 @@ extension FieldMapping {
         let name: String
         let when: [String: [String]]?
         let source: SourceText?
+        let constants: [String: String]?
         let fields: [String: [String]]?
 
         init(from decoder: any Decoder) throws {
-            let keys = try decoder.keys("name", "comment", "when", "source", "fields")
+            let keys = try decoder.keys("name", "comment", "when", "source", "set", "fields")
             guard let name: String = try keys.value("name") else {
                 throw DecodingError.mapping("lacks 'name'; give each form one", at: decoder.codingPath)
             }
             self.name = name
             when = try keys.value("when")
             source = try keys.value("source")
+            constants = try keys.value("set")
             fields = try keys.value("fields")
-            if source != nil, (when ?? [:]).isEmpty {
+            guard (when ?? [:]).isEmpty else { return }
+            if source != nil {
                 throw DecodingError.mapping(
                     "has a 'source' but no 'when': all records would belong to it", at: decoder.codingPath)
+            }
+            if constants != nil {
+                throw DecodingError.mapping(
+                    "has a 'set' but no 'when': all records would be given it", at: decoder.codingPath)
             }
         }
     }
 
     private struct SourceText: Decodable {
         let product, category, service: String?
+        let otherServices: [String]?
 
         init(from decoder: any Decoder) throws {
-            let keys = try decoder.keys("product", "category", "service")
+            let keys = try decoder.keys("product", "category", "service", "other_services")
+            otherServices = try keys.value("other_services")
             product = try keys.value("product")
             category = try keys.value("category")
             service = try keys.value("service")

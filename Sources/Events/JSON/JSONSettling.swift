@@ -11,6 +11,8 @@ struct JSONSettling: Sendable {
     private var best: [Int]
     /// For each form, which of its conditions hold in this record.
     private var held: [UInt32]
+    /// What each form gives records that do not have it.
+    private let constants: [[(name: FieldName, value: String)]]
     private var touchedForms: [Int] = []
     private var touchedTargets: [Int] = []
 
@@ -28,6 +30,9 @@ struct JSONSettling: Sendable {
                 targetOfName[number] = Int16(truncatingIfNeeded: targets.count)
                 targets[name.number] = targets.count
             }
+        }
+        constants = mapping.forms.map { form in
+            form.constants.sorted { $0.key < $1.key }.map { (names.intern($0.key), $0.value) }
         }
         best = Array(repeating: .max, count: targets.count)
         held = Array(repeating: 0, count: forms.forms.count)
@@ -141,6 +146,7 @@ struct JSONSettling: Sendable {
             }
         }
         guard isAsked else { return }
+        addConstants(&event)
         addFields(scanner, remarks, &event)
         if !touchedForms.isEmpty { takeSource(&event) }
     }
@@ -148,6 +154,14 @@ struct JSONSettling: Sendable {
     private func isActive(_ form: Int) -> Bool {
         let count = forms.forms[form].conditions.count
         return held[form].nonzeroBitCount == count
+    }
+
+    private func addConstants(_ event: inout Event) {
+        for form in touchedForms where !constants[form].isEmpty && isActive(form) {
+            for (name, value) in constants[form] where event.range(of: name) == nil {
+                event.append(name, value)
+            }
+        }
     }
 
     /// Adds the fields that the event lacks, from the best places that it has.
@@ -194,6 +208,7 @@ struct JSONSettling: Sendable {
                 source.product = source.product ?? own.product
                 source.category = source.category ?? own.category
                 source.service = source.service ?? own.service
+                if source.otherServices.isEmpty { source.otherServices = own.otherServices }
             }
             if source != EventLogSource() { event.logSource = source }
         }

@@ -15,7 +15,11 @@ struct AlertEvidence {
         html.section(
             LocalizedText("Pourquoi la règle a reconnu l’enregistrement", en: "Why the rule matched"),
             id: "why",
-            about: LocalizedText("Les octets reconnus sont surlignés.", en: "The matched bytes are marked.")
+            about: shown.correlation == nil
+                ? LocalizedText("Les octets reconnus sont surlignés.", en: "The matched bytes are marked.")
+                : LocalizedText(
+                    "La règle compte ce que d’autres règles reconnaissent.",
+                    en: "The rule counts what other rules match.")
         ) { html in
             choice(&html)
             fields(&html, shown)
@@ -54,6 +58,9 @@ struct AlertEvidence {
     }
 
     private func fields(_ html: inout HTML, _ shown: AlertDetailModel.ShownDetection) {
+        if let evidence = shown.correlation {
+            return AlertCorrelation(visit: visit, evidence: evidence, counted: model.counted).write(&html)
+        }
         html.table(
             LocalizedText("Champs reconnus", en: "Matched fields"),
             [
@@ -75,8 +82,8 @@ struct AlertEvidence {
             empty: EmptyState(
                 LocalizedText("Aucun champ à montrer", en: "No field to show"),
                 LocalizedText(
-                    "La règle a reconnu une absence ou une corrélation\u{A0}: l’enregistrement brut figure plus bas.",
-                    en: "The rule matched an absence or a correlation: the raw record stands below.")))
+                    "La règle a reconnu une absence\u{A0}: l’enregistrement brut figure plus bas.",
+                    en: "The rule matched an absence: the raw record stands below.")))
     }
 
     private func record(_ html: inout HTML, _ shown: AlertDetailModel.ShownDetection) {

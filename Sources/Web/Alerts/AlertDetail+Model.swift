@@ -22,6 +22,7 @@ struct AlertDetailModel {
     /// The one that is shown; `nil` when none was kept.
     let shown: ShownDetection?
     let neighbours: Neighbours
+    let counted: Counted
     let nearby: [Alert]
     let history: [AuditEntry]
     /// What the person may do now.
@@ -31,9 +32,18 @@ struct AlertDetailModel {
     struct ShownDetection {
         let detection: Detection
         let matched: [MatchedField]
+        /// What was counted, if a correlation found it.
+        let correlation: CorrelationEvidence?
         let record: MarkedRecord
         let isCut: Bool
         let mayReadRecord: Bool
+    }
+
+    /// The first of the records that a correlation counted; those that the archive still has.
+    enum Counted {
+        case records([RawRecord])
+        /// The records are there, and not for this person.
+        case forbidden
     }
 
     /// What else the machine recorded around that time.
@@ -60,18 +70,20 @@ struct AlertDetailModel {
         let mayRead = visit.reach(for: .readEvents).includes(page.alert.establishment)
         let shown = detection.map { ShownDetection($0, mayReadRecord: mayRead) }
         let neighbours = await neighbours(of: detection, page.alert, mayRead: mayRead, visit)
-        return AlertDetailModel(page, shown: shown, neighbours: neighbours, history: history, visit: visit)
+        let counted = await counted(by: shown, page.alert, visit)
+        return AlertDetailModel(
+            page, shown: shown, neighbours: neighbours, counted: counted, history: history, visit: visit)
     }
 
     private init(
-        _ page: AlertDetailPage, shown: ShownDetection?, neighbours: Neighbours, history: [AuditEntry],
-        visit: Visit
+        _ page: AlertDetailPage, shown: ShownDetection?, neighbours: Neighbours, counted: Counted,
+        history: [AuditEntry], visit: Visit
     ) {
         alert = page.alert
         title = visit.title(page.alert)
         sentence = AlertDetailModel.sentence(page.alert, title)
         rule = visit.site.services.ruleBook[page.alert.rule]
-        condition = rule.flatMap { block("detection", of: $0.source) }
+        condition = rule.flatMap { block("detection", of: $0.source) ?? block("correlation", of: $0.source) }
         let tags = page.alert.tags.filter { $0.hasPrefix("attack.") }.map {
             String($0.dropFirst("attack.".count))
         }
@@ -83,6 +95,7 @@ struct AlertDetailModel {
         detections = page.detections
         self.shown = shown
         self.neighbours = neighbours
+        self.counted = counted
         nearby = page.nearby
         self.history = history
         let handles = visit.reach(for: .handleAlerts).includes(page.alert.establishment)
@@ -109,6 +122,23 @@ struct AlertDetailModel {
         french += " (\(alert.establishmentName))."
         english += " (\(alert.establishmentName))."
         return LocalizedText(french, en: english)
+    }
+
+    private static func counted(by shown: ShownDetection?, _ alert: Alert, _ visit: Visit) async -> Counted {
+        guard let shown, let evidence = shown.correlation else { return .records([]) }
+        guard shown.mayReadRecord else { return .forbidden }
+        var records: [RawRecord] = []
+        for place in evidence.places {
+            let place = RecordPlace(segment: place.batch, line: place.line)
+            do {
+                let record = try await visit.site.services.rawEvents?.record(
+                    at: place, of: alert.establishment)
+                if let record { records.append(record) }
+            } catch {
+                visit.logger.warning("The archive cannot be read", metadata: ["cause": "\(error)"])
+            }
+        }
+        return .records(records)
     }
 
     private static func neighbours(
@@ -143,6 +173,7 @@ extension AlertDetailModel.ShownDetection {
         let matched =
             (try? JSONDecoder().decode([MatchedField].self, from: Data(detection.matched.utf8))) ?? []
         self.matched = matched
+        correlation = CorrelationEvidence(matched)
         record = MarkedRecord(mayReadRecord ? Array(detection.raw) : [], matched: matched)
         isCut = detection.rawLength > detection.raw.count
         self.mayReadRecord = mayReadRecord

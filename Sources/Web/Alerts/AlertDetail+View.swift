@@ -26,7 +26,7 @@ struct AlertDetailView {
             html(.p, .class("lead"), say: model.sentence)
             html(.div, .class("columns")) { html in
                 facts(&html)
-                if !model.steps.isEmpty { AlertActions(visit: visit, model: model).write(&html, errors) }
+                AlertActions(visit: visit, model: model).write(&html, errors)
             }
             AlertEvidence(visit: visit, model: model).write(&html)
             AlertRule(model: model).write(&html)
@@ -148,6 +148,7 @@ struct AlertActions {
     func write(_ html: inout HTML, _ errors: FormErrors) {
         html.section(LocalizedText("Que faire", en: "What to do"), id: "act") { html in
             html(.div, .class("card")) { html in
+                advice(&html)
                 html.formProblem(errors)
                 if model.steps.contains(.acknowledged) {
                     step(&html, "acknowledge") {
@@ -162,6 +163,64 @@ struct AlertActions {
                     }
                 }
             }
+        }
+    }
+
+    /// Where to look first: it stands on paper too, where there are no buttons.
+    private func advice(_ html: inout HTML) {
+        html(.ol, .class("list")) { html in
+            html(.li) { html in
+                html(.a, .href(fragment: "why")) {
+                    $0.say(
+                        model.shown?.correlation == nil
+                            ? LocalizedText(
+                                "Lire ce que la règle a reconnu", en: "Read what the rule matched")
+                            : LocalizedText(
+                                "Lire les enregistrements comptés", en: "Read the records that were counted"))
+                }
+                html.say(
+                    LocalizedText(
+                        ", puis ce qui s’est passé autour.", en: ", then what happened around it."))
+            }
+            if model.rule?.falsePositives.isEmpty == false {
+                html(.li) { html in
+                    html.say(LocalizedText("Écarter les ", en: "Rule out the "))
+                    html(.a, .href(fragment: "rule")) {
+                        $0.say(
+                            LocalizedText(
+                                "causes légitimes que la règle connaît",
+                                en: "legitimate causes that the rule knows"))
+                    }
+                    html.data(".")
+                }
+            }
+            html(.li, say: containment)
+        }
+    }
+
+    private var containment: LocalizedText {
+        let (host, account) = (model.alert.host, model.alert.account)
+        switch (host.isEmpty, account.isEmpty) {
+        case (false, false):
+            return LocalizedText(
+                "Si rien ne l’explique, isoler \(host), suspendre le compte \(account), prévenir le RSSI de l’établissement.",
+                en:
+                    "If nothing explains it, isolate \(host), suspend the account \(account), tell the establishment’s security officer."
+            )
+        case (false, true):
+            return LocalizedText(
+                "Si rien ne l’explique, isoler \(host) et prévenir le RSSI de l’établissement.",
+                en: "If nothing explains it, isolate \(host) and tell the establishment’s security officer.")
+        case (true, false):
+            return LocalizedText(
+                "Si rien ne l’explique, suspendre le compte \(account) et prévenir le RSSI de l’établissement.",
+                en:
+                    "If nothing explains it, suspend the account \(account) and tell the establishment’s security officer."
+            )
+        case (true, true):
+            return LocalizedText(
+                "Si rien ne l’explique, prévenir le RSSI de l’établissement.",
+                en: "If nothing explains it, tell the establishment’s security officer.")
         }
     }
 

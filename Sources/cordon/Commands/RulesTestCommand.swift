@@ -20,10 +20,12 @@ struct RulesTestCommand: ParsableCommand {
             "A folder of samples; 'regression_data' or 'regression' beside or above the rules if none is named.",
             valueName: "folder"))
     var samples: [String] = []
+    @OptionGroup var mapping: MappingOption
     @Flag(help: "Also list the rules that have no sample.") var missing = false
     @Option(help: "How rows come out.") var format = OutputFormat.table
 
     func run() throws {
+        let mappings = try mapping.read()
         let catalogue = try rules.catalogue()
         let folders = samples.isEmpty ? RegressionSuite.folders(for: rules.paths) : samples
         guard !folders.isEmpty else {
@@ -34,7 +36,8 @@ struct RulesTestCommand: ParsableCommand {
             throw Failure("\(folder): there is no such folder")
         }
         let suite = RegressionSuite(below: folders)
-        var run = RegressionRun(rules: catalogue.rules, filters: catalogue.filters, now: .now)
+        var run = RegressionRun(
+            rules: catalogue.rules, filters: catalogue.filters, convention: mappings.convention, now: .now)
         let outcomes = run.run(suite)
         let tested = Set(outcomes.map(\.rule.id))
         let untested = catalogue.rules.filter { !tested.contains($0.id) }

@@ -1,0 +1,58 @@
+import Sigma
+import TestSupport
+import Testing
+
+/// What `Fuzz/run rules` does for minutes, in a second: what it once found, and changes of its seeds.
+@Suite("Rules that the fuzzer changed") struct RuleFuzzCorpusTests {
+    private static let seeds = [
+        ruleText(
+            "selection:\n    F|contains|all: ['a', \"b\"]\n    G|re: '(a|b)+'\n    H|base64offset|contains: x\nfilter: &f\n    - x*?\\\\*\n    - *f",
+            condition: "selection and not 1 of filter*"),
+        "title: c\ncorrelation:\n    type: value_count\n    rules: [x]\n    group-by: [User]\n    timespan: 5m\n    condition: {gte: 10, field: a}\n",
+        "a: &a [x, x]\nb: &b [*a, *a]\n? *b\n: {c: *b}\n---\naction: global\ntitle: t\n---\naction: reset\n",
+    ].map { Array($0.utf8) }
+
+    private func read(_ bytes: [UInt8], _ note: @autoclosure () -> String) {
+        let file = RuleFile(reading: String(decoding: bytes, as: UTF8.self), name: "x.yml")
+        for error in file.errors + file.warnings {
+            #expect(error.description.hasPrefix("x.yml"), "\(note()): \(error)")
+        }
+    }
+
+    @Test("Nothing that was ever found is found again", .timeLimit(.minutes(1)))
+    func finds() throws {
+        for find in try Finds.of("rules") { read(Array(find.bytes.dropFirst()), find.name) }
+    }
+
+    @Test("Changed bytes give rules or refusals that name their place", .timeLimit(.minutes(1)))
+    func changed() {
+        let seed = Seed()
+        var random = seed.numbers
+        for round in 0..<3_000 {
+            var bytes = random.pick(Self.seeds)
+            for _ in 0..<Int.random(in: 1...6, using: &random) { random.change(&bytes) }
+            read(bytes, "\(seed), round \(round): \(String(decoding: bytes, as: UTF8.self))")
+        }
+    }
+
+    @Test("Changed expressions are refused with a place in them, or match without end")
+    func expressions() {
+        let seed = Seed()
+        var random = seed.numbers
+        let seeds = [
+            "^(a|b)*c{2,9}[^\\x00-\\x1f\\w]\\b.+?$", "(?:(a+)+)+$", "\\p{L}(?P<n>x)[[:alpha:]]\\u{41}",
+        ]
+        for round in 0..<3_000 {
+            var bytes = Array(random.pick(seeds).utf8)
+            for _ in 0..<Int.random(in: 1...4, using: &random) { random.change(&bytes) }
+            let pattern = String(decoding: bytes, as: UTF8.self)
+            do throws(RegularExpression.Refusal) {
+                _ = try RegularExpression(pattern, flags: [.ignoresCase]).matches("aaabbbcc!xé😀")
+            } catch {
+                #expect(
+                    !error.description.isEmpty && error.offset <= pattern.unicodeScalars.count,
+                    "\(seed), round \(round): \(pattern)")
+            }
+        }
+    }
+}
