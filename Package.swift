@@ -105,6 +105,7 @@ let package = Package(
         // The edge.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CHeap"),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         adapter("RegexMatcher", uses: ["CVectorscan", "Sigma", "Detection"], settings: hot),
         adapter("Compression", uses: ["CZstd", "CZlib"], settings: hot),
@@ -136,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "cordon",
             dependencies: [
-                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher", "Watch",
+                "CHeap", "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher",
+                "Watch",
                 "Fiction",
                 "Compression",
                 "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Feeds", "Store", "Archive", "Intake",
@@ -152,13 +154,16 @@ let package = Package(
         .plugin(name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"]),
 
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
+        // Counts what tests ask of the heap.
+        .target(name: "Allocations", path: "Tests/Allocations"),
         tests("Vocabulary"),
         tests("Registry", uses: ["Vocabulary"]),
         tests("Access", uses: ["Vocabulary", "Registry"]),
         tests("Events", uses: ["Vocabulary", "TestSupport"]),
         tests("Sigma", uses: ["Vocabulary", "TestSupport"]),
         tests(
-            "Detection", uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport"],
+            "Detection",
+            uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport", "Allocations"],
             besides: ["Fixtures"]),
         tests("Watch", uses: ["Vocabulary", "Registry"]),
         tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),

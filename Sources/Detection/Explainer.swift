@@ -13,6 +13,7 @@ struct Explainer: Sendable {
 
     /// A rule with the predicate of each test.
     private struct Outline: Sendable {
+        let rule: Rule
         var selections: [(name: String, step: OutlineStep)]
         /// The selections that are not under a `not`, in order.
         let asserted: [Int]
@@ -39,7 +40,6 @@ struct Explainer: Sendable {
         var matches: [Match] = []
         for number in held {
             let outline = outline(number)
-            let rule = rules.rule(at: Int(rules.compiled.plans[Int(number)].rule))
             var selections: [String] = []
             var evidence: [Evidence] = []
             for index in outline.asserted {
@@ -48,7 +48,7 @@ struct Explainer: Sendable {
                 selections.append(name)
                 collect(step, selection: name, event, &answers, &evidence)
             }
-            matches.append(Match(rule: rule, selections: selections, evidence: evidence))
+            matches.append(Match(rule: outline.rule, selections: selections, evidence: evidence))
         }
         return matches
     }
@@ -58,11 +58,13 @@ struct Explainer: Sendable {
     private mutating func outline(_ number: UInt32) -> Outline {
         if let known = outlines[number] { return known }
         let plan = rules.compiled.plans[Int(number)]
-        let criteria = rules.rule(at: Int(plan.rule)).criteria
+        let rule = rules.rule(at: Int(plan.rule))
+        let criteria = rule.criteria
         let renames = rules.compiled.renames[Int(plan.renames)]
         var tests = rules.compiled.lists[plan.tests.range]
         let selections = criteria.selections.map { ($0.name, step($0.search, renames, &tests)) }
-        let outline = Outline(selections: selections, asserted: Set(criteria.condition.asserted).sorted())
+        let outline = Outline(
+            rule: rule, selections: selections, asserted: Set(criteria.condition.asserted).sorted())
         outlines[number] = outline
         return outline
     }
@@ -107,9 +109,10 @@ struct Explainer: Sendable {
                 collect(part, selection: selection, event, &answers, &evidence)
             }
         case .not: break
-        case .test(_, let search, let field, let name, let ruleName):
+        case .test(let predicate, let search, let field, let name, let ruleName):
+            let place = answers.place(of: predicate)
             for index in event.fields.indices where field == nil || event.fields[index].name == field {
-                guard let (value, range) = found(search, event, index) else { continue }
+                guard let (value, range) = found(search, event, index, place) else { continue }
                 let name = field == nil ? names.text(of: event.fields[index].name) : name
                 let finding = Evidence(
                     field: name, ruleField: field == nil ? name : ruleName, value: value, range: range,
@@ -121,10 +124,19 @@ struct Explainer: Sendable {
         }
     }
 
-    /// What a test finds in a value, and where.
+    /// What a test finds in a value, and where; `place` is where the scan found it first.
     private mutating func found(
-        _ search: Search, _ event: borrowing Event, _ index: Int
+        _ search: Search, _ event: borrowing Event, _ index: Int, _ place: LiteralPlace?
     ) -> (FieldValue, Range<Int>)? {
+        switch search {
+        case .field(_, .text(let pattern)), .keyword(.text(let pattern)):
+            guard let place, let literal = pattern.plain, index <= Int(place.field) else { break }
+            if index < Int(place.field) { return nil }
+            let value = values.value(event, index)
+            let start = Int(place.start)
+            return (value, value.originalRange(start..<start + literal.bytes.count))
+        default: break
+        }
         switch search {
         case .field(_, let test), .keyword(let test):
             let value = values.value(event, index)

@@ -11,7 +11,7 @@ public import Sigma
 /// Compiled rules as one run of bytes.
 public struct RulePack: Sendable {
     /// The version of the form.
-    public static let version: UInt8 = 1
+    public static let version: UInt8 = 2
 
     /// Names what the pack was made of; the maker chooses how.
     public let fingerprint: [UInt8]
@@ -44,7 +44,7 @@ public struct RulePack: Sendable {
         writer.values(correlations) { $0.encode(into: &$1) }
         ruleSet.compiled.write(to: &writer)
         let body = writer.bytes
-        return RulePack.magic + [RulePack.version] + RulePack.checksum(body[...]) + body
+        return RulePack.magic + [RulePack.version] + PackChecksum.bytes(of: body[...]) + body
     }
 
     /// Reads the fingerprint of a pack without reading the rest; `nil` if the bytes are no pack of this version.
@@ -66,23 +66,28 @@ public struct RulePack: Sendable {
     ///   - convention: The one that the pack was made with.
     /// - Throws: ``RulePackError`` for anything else.
     public init(decoding bytes: [UInt8], convention: Convention = .standard) throws(RulePackError) {
+        try self.init(decoding: bytes[...], convention: convention)
+    }
+
+    /// Reads a pack that lies in other bytes, which are kept and not copied.
+    ///
+    /// - Throws: ``RulePackError`` for anything else.
+    public init(decoding bytes: ArraySlice<UInt8>, convention: Convention = .standard) throws(RulePackError) {
         guard bytes.starts(with: RulePack.magic), bytes.count > RulePack.bodyStart else { throw .notAPack }
-        guard bytes[RulePack.magic.count] == RulePack.version else {
-            throw .otherVersion(Int(bytes[RulePack.magic.count]))
-        }
-        let sum = bytes[(RulePack.bodyStart - 8)..<RulePack.bodyStart]
-        guard sum.elementsEqual(RulePack.checksum(bytes[RulePack.bodyStart...])) else {
-            throw .damaged("the checksum is wrong")
-        }
-        try self.init(body: Array(bytes[RulePack.bodyStart...]), convention)
+        let version = bytes[bytes.startIndex + RulePack.magic.count]
+        guard version == RulePack.version else { throw .otherVersion(Int(version)) }
+        let sum = bytes.prefix(RulePack.bodyStart).suffix(8)
+        let body = bytes.dropFirst(RulePack.bodyStart)
+        guard sum.elementsEqual(PackChecksum.bytes(of: body)) else { throw .damaged("the checksum is wrong") }
+        try self.init(body: body, convention)
     }
 
     /// Reads a pack whose checksum may be wrong: what an attacker could forge.
     package init(forging bytes: [UInt8]) throws(RulePackError) {
-        try self.init(body: Array(bytes[RulePack.bodyStart...]), .standard)
+        try self.init(body: bytes[RulePack.bodyStart...], .standard)
     }
 
-    private init(body: [UInt8], _ convention: Convention) throws(RulePackError) {
+    private init(body: ArraySlice<UInt8>, _ convention: Convention) throws(RulePackError) {
         var reader = BinaryReader(body)
         do throws(RuleCodecError) {
             fingerprint = try reader.blob()
@@ -104,25 +109,6 @@ public struct RulePack: Sendable {
         } catch {
             throw .damaged(error.description)
         }
-    }
-
-    /// A sum that tells damage, not malice.
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-        let span = bytes.span
-        var index = 0
-        while index &+ 8 <= span.count {
-            var word: UInt64 = 0
-            for offset in 0..<8 { word = word << 8 | UInt64(span[index &+ offset]) }
-            sum = (sum ^ word) &* 0x9E37_79B9_7F4A_7C15
-            sum ^= sum >> 29
-            index &+= 8
-        }
-        while index < span.count {
-            sum = (sum ^ UInt64(span[index])) &* 0x0000_0100_0000_01B3
-            index &+= 1
-        }
-        return (0..<8).map { UInt8(truncatingIfNeeded: sum >> UInt64($0 * 8)) }
     }
 }
 

@@ -39,6 +39,11 @@ public struct LineDecoder: Sendable {
         return true
     }
 
+    /// Brackets, commas and blanks.
+    private static func isOfArray(_ byte: UInt8) -> Bool {
+        byte == 0x5B || byte == 0x5D || byte == 0x2C || byte == 0x20 || byte == 0x09
+    }
+
     private mutating func decodeText(
         _ line: Span<UInt8>, number: UInt64, into event: inout Event, report: inout DecodingReport
     ) -> Bool {
@@ -52,7 +57,7 @@ public struct LineDecoder: Sendable {
             return false
         }
         // An array with one object a line begins and ends with lines of their own.
-        if event.bytes[text].allSatisfy({ [0x5B, 0x5D, 0x2C, 0x20, 0x09].contains($0) }) { return false }
+        if event.bytes[text].allSatisfy(LineDecoder.isOfArray) { return false }
         let (message, isKnown) = syslog.decode(text, of: &event)
         if !isKnown, followsJSON {
             report.skip("text: no object, among lines of JSON", at: "line \(number)", sample: event.raw)

@@ -124,9 +124,8 @@ struct AuditHead {
         guard let found = AuditHead.type(line, before: mark) else { return nil }
         node = found.node
         stamp = mark + 6..<cursor.offset - 1
-        let name = AuditTypes.name(line, found.type)
-        opensEvent = name.map(AuditTypes.severalLines.contains) ?? false
-        endsEvent = name == "EOE" || name == "PROCTITLE"
+        opensEvent = AuditTypes.isOne(line, found.type, of: AuditTypes.severalLines)
+        endsEvent = AuditTypes.isOne(line, found.type, of: AuditTypes.lastLines)
     }
 
     /// Where `audit(` stands.

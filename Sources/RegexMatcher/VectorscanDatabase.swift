@@ -91,7 +91,7 @@ import Glibc
     }
 
     /// Reads a database that ``serialized()`` wrote. Vectorscan checks version, processor and a checksum.
-    static func restored(_ bytes: [UInt8]) throws(RegexMatcherError) -> VectorscanDatabase {
+    static func restored(_ bytes: ArraySlice<UInt8>) throws(RegexMatcherError) -> VectorscanDatabase {
         var handle: OpaquePointer?
         let status = unsafe bytes.withUnsafeBytes { bytes in
             unsafe hs_deserialize_database(

@@ -20,14 +20,23 @@ extension VectorscanScanner {
         return writer.bytes
     }
 
-    /// Reads the compiled form of the same expressions: milliseconds.
+    /// Reads the compiled form of the same expressions; see ``init(restoring:for:)-(ArraySlice<UInt8>,_)``.
     ///
     /// - Throws: ``RegexMatcherError`` if it was made elsewhere, for other expressions, or is damaged.
     public init(
         restoring bytes: [UInt8], for expressions: [RegularExpression]
     ) throws(RegexMatcherError) {
+        try self.init(restoring: bytes[...], for: expressions)
+    }
+
+    /// Reads the compiled form of the same expressions: milliseconds.
+    ///
+    /// - Throws: ``RegexMatcherError`` if it was made elsewhere, for other expressions, or is damaged.
+    public init(
+        restoring bytes: ArraySlice<UInt8>, for expressions: [RegularExpression]
+    ) throws(RegexMatcherError) {
         guard bytes.starts(with: Self.mark) else { throw RegexMatcherError(.damaged) }
-        var reader = BinaryReader(Array(bytes[Self.mark.count...]))
+        var reader = BinaryReader(bytes.dropFirst(Self.mark.count))
         let parts: Parts
         do throws(RuleCodecError) { parts = try Parts(&reader) } catch { throw RegexMatcherError(.damaged) }
         guard parts.platform == VectorscanDatabase.platform else {
@@ -57,11 +66,11 @@ extension VectorscanScanner {
     fileprivate struct Parts {
         struct Table {
             let alwaysReported: [UInt64]
-            let database: [UInt8]
+            let database: ArraySlice<UInt8>
 
             init(_ reader: inout BinaryReader) throws(RuleCodecError) {
                 alwaysReported = try reader.list { reader throws(RuleCodecError) in try reader.number() }
-                database = try reader.blob()
+                database = try reader.slice()
             }
         }
 

@@ -85,8 +85,8 @@ package struct BinaryWriter {
 /// No count is believed before as many bytes are there, nothing is reserved on its word, and depth is bounded: memory
 /// and time stay proportional to the bytes.
 package struct BinaryReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
     private var depth = 0
     private var names: [String] = []
     /// How many steps of regular expressions may still be compiled.
@@ -95,17 +95,23 @@ package struct BinaryReader {
     /// Conditions and searches may nest so deep. What is read from YAML never does, with a hundred filters on top.
     private static let depthLimit = 256
 
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    /// Reads a part of bytes, which are not copied.
+    package init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
 
     /// Whether all was read.
-    package var isAtEnd: Bool { position == bytes.count }
+    package var isAtEnd: Bool { position == bytes.endIndex }
 
     package func refusal(_ reason: String) -> RuleCodecError {
-        RuleCodecError(reason: reason, offset: position)
+        RuleCodecError(reason: reason, offset: position - bytes.startIndex)
     }
 
     package mutating func byte() throws(RuleCodecError) -> UInt8 {
-        guard position < bytes.count else { throw refusal("the bytes end too early") }
+        guard position < bytes.endIndex else { throw refusal("the bytes end too early") }
         position += 1
         return bytes[position - 1]
     }
@@ -150,16 +156,19 @@ package struct BinaryReader {
 
     /// `value` must be a local: an argument that moved `position` would be judged from where it was before.
     private func length(_ value: UInt64) throws(RuleCodecError) -> Int {
-        guard value <= UInt64(bytes.count - position) else {
+        guard value <= UInt64(bytes.endIndex - position) else {
             throw refusal("a length runs past the end of the bytes")
         }
         return Int(value)
     }
 
-    package mutating func blob() throws(RuleCodecError) -> [UInt8] {
+    package mutating func blob() throws(RuleCodecError) -> [UInt8] { Array(try slice()) }
+
+    /// A blob that stays where it lies.
+    package mutating func slice() throws(RuleCodecError) -> ArraySlice<UInt8> {
         let count = try count()
         position += count
-        return Array(bytes[(position - count)..<position])
+        return bytes[(position - count)..<position]
     }
 
     package mutating func text() throws(RuleCodecError) -> String {
@@ -175,7 +184,7 @@ package struct BinaryReader {
     }
 
     private mutating func text(length: Int) throws(RuleCodecError) -> String {
-        let start = position
+        let start = position - bytes.startIndex
         position += length
         guard let text = try? UTF8Span(validating: bytes.span.extracting(start..<start + length)) else {
             throw refusal("a text is not UTF-8")

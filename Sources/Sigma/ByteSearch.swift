@@ -1,13 +1,29 @@
+// Unsafe, and nowhere else in the evaluator: sixteen bytes at a time. Invariant: a block is read only where it and the block
+// that lies one needle less a byte further end within the text.
+
 /// The offset of the first occurrence of `needle` at or after `start`.
 ///
 /// - Complexity: O(*n* · *m*) at worst; with the patterns of rules, close to *n*.
 package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
-    guard let first = needle.first else { return start <= text.count ? start : nil }
+    guard let first = needle.first, let final = needle.last else { return start <= text.count ? start : nil }
     guard start >= 0, text.count - start >= needle.count else { return nil }
     let last = text.count - needle.count
-    let text = text.span
-    let needle = needle.span
+    let (needle, text) = (needle.span, text.span)
     var offset = start
+    let (heads, tails) = (SIMD16<UInt8>(repeating: first), SIMD16<UInt8>(repeating: final))
+    while offset + 15 <= last {
+        let block = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+        let other = unsafe text.bytes.unsafeLoadUnaligned(
+            fromByteOffset: offset + needle.count - 1, as: SIMD16<UInt8>.self)
+        // A byte is zero where both the first and the last of the needle stand.
+        let wrong = (block ^ heads) | (other ^ tails)
+        if wrong.min() == 0 {
+            for lane in 0..<16 where wrong[lane] == 0 && holds(needle, in: text, at: offset + lane) {
+                return offset + lane
+            }
+        }
+        offset &+= 16
+    }
     while offset <= last {
         if text[offset] == first, holds(needle, in: text, at: offset) { return offset }
         offset &+= 1
@@ -28,6 +44,11 @@ func holds(_ needle: Span<UInt8>, in text: Span<UInt8>, at offset: Int) -> Bool 
 
 /// The Unicode scalar at a place in UTF-8 text and its length in bytes, or `nil` where the bytes are not UTF-8.
 package func decodeScalar(in text: [UInt8], at offset: Int) -> (scalar: UInt32, length: Int)? {
+    decodeScalar(in: text.span, at: offset)
+}
+
+/// The same, of bytes that lie elsewhere.
+func decodeScalar(in text: Span<UInt8>, at offset: Int) -> (scalar: UInt32, length: Int)? {
     let lead = text[offset]
     if lead < 0x80 { return (UInt32(lead), 1) }
     let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
@@ -38,7 +59,7 @@ package func decodeScalar(in text: [UInt8], at offset: Int) -> (scalar: UInt32, 
         guard byte & 0xC0 == 0x80 else { return nil }
         value = value << 6 | UInt32(byte & 0x3F)
     }
-    let least: [UInt32] = [0, 0, 0x80, 0x800, 0x1_0000]
-    guard value >= least[length], Unicode.Scalar(value) != nil else { return nil }
+    let least: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x1_0000
+    guard value >= least, Unicode.Scalar(value) != nil else { return nil }
     return (value, length)
 }

@@ -2,13 +2,10 @@
 ///
 /// Scalars are lowered one by one, so that a text found inside another before is found after.
 package func folded(_ text: [UInt8]) -> [UInt8] {
-    guard let first = text.firstIndex(where: { $0 >= 0x80 || (0x41...0x5A).contains($0) }) else {
-        return text
-    }
-    if text.allSatisfy({ $0 < 0x80 }) { return text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
-    var result = Array(text[..<first])
+    guard text.contains(where: { $0 >= 0x80 || $0 &- 0x41 < 26 }) else { return text }
+    var result: [UInt8] = []
     result.reserveCapacity(text.count)
-    forEachFolded(text, from: first) { _, bytes in result.append(contentsOf: bytes) }
+    fold(text.span, into: &result)
     return result
 }
 
@@ -35,30 +32,67 @@ package func fold(_ text: Span<UInt8>, into buffer: inout [UInt8]) {
 
 /// Adds the folded form of the character at a place; returns its length as written.
 private func foldOther(_ text: Span<UInt8>, at offset: Int, into buffer: inout [UInt8]) -> Int {
-    let bytes = (offset..<min(offset + 4, text.count)).map { text[$0] }
-    guard let (value, length) = decodeScalar(in: bytes, at: 0), let scalar = Unicode.Scalar(value) else {
+    guard let (value, length) = decodeScalar(in: text, at: offset), let scalar = Unicode.Scalar(value) else {
         buffer.append(text[offset])
         return 1
     }
-    buffer.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+    if scalar.properties.changesWhenLowercased {
+        buffer.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+    } else {
+        for index in offset..<offset + length { buffer.append(text[index]) }
+    }
     return length
 }
 
-/// The bytes of `text` whose folded forms hold a range of its folded form: whole characters, none if the range is empty.
-package func originalRange(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
-    var position = 0
-    var offset = 0
-    var start: Int?
-    while offset < text.count {
-        let (length, foldedLength) = lengths(in: text, at: offset)
-        if let start, position >= range.upperBound { return start..<offset }
-        if start == nil, range.lowerBound < position + foldedLength {
-            start = offset
-            // An empty range between two characters stays empty.
-            if position >= range.upperBound { return offset..<offset }
+/// How far a text and its folded form have come at the same characters, noted every kilobyte: to find what a place of one
+/// is in the other, no more than that is walked.
+struct FoldedPlaces: Sendable {
+    /// The first character at or after each kilobyte of the folded form.
+    private var marks: [Mark] = []
+
+    struct Mark: BitwiseCopyable {
+        let written: Int
+        let folded: Int
+    }
+
+    private static let distance = 1_024
+
+    init(_ text: [UInt8]) {
+        var place = Mark(written: 0, folded: 0)
+        while true {
+            if place.folded >= marks.count * FoldedPlaces.distance { marks.append(place) }
+            guard place.written < text.count else { return }
+            let (written, folded) = lengths(in: text, at: place.written)
+            place = Mark(written: place.written + written, folded: place.folded + folded)
         }
-        position += foldedLength
-        offset += length
+    }
+
+    /// The last mark at or before a place of the folded form.
+    func mark(before folded: Int) -> Mark {
+        var index = min(folded / FoldedPlaces.distance, marks.count - 1)
+        while index > 0, marks[index].folded > folded { index -= 1 }
+        return marks[index]
+    }
+}
+
+/// The bytes of `text` whose folded forms hold a range of its folded form: whole characters, none if the range is empty.
+func originalRange(_ range: Range<Int>, in text: [UInt8], from places: FoldedPlaces) -> Range<Int> {
+    var place = places.mark(before: range.lowerBound)
+    var start: Int?
+    while place.written < text.count {
+        let (written, folded) = lengths(in: text, at: place.written)
+        if let start, place.folded >= range.upperBound { return start..<place.written }
+        if start == nil, range.lowerBound < place.folded + folded {
+            start = place.written
+            // An empty range between two characters stays empty.
+            if place.folded >= range.upperBound { return place.written..<place.written }
+            let later = places.mark(before: range.upperBound)
+            if later.written > place.written {
+                place = later
+                continue
+            }
+        }
+        place = FoldedPlaces.Mark(written: place.written + written, folded: place.folded + folded)
     }
     return start.map { $0..<text.count } ?? text.count..<text.count
 }
@@ -70,23 +104,15 @@ private func lengths(in text: [UInt8], at offset: Int) -> (written: Int, folded:
     else { return (1, 1) }
     // Two bytes stay two for the letters of French.
     if text[offset] == 0xC3 { return (2, 2) }
-    return (length, scalar.properties.lowercaseMapping.utf8.count)
+    return (
+        length,
+        scalar.properties.changesWhenLowercased ? scalar.properties.lowercaseMapping.utf8.count : length
+    )
 }
 
-private func forEachFolded(_ text: [UInt8], from start: Int, _ body: (Int, [UInt8]) -> Void) {
-    var offset = start
-    while offset < text.count {
-        let byte = text[offset]
-        if byte < 0x80 {
-            body(offset, [(0x41...0x5A).contains(byte) ? byte | 0x20 : byte])
-            offset += 1
-        } else if let (value, length) = decodeScalar(in: text, at: offset), let scalar = Unicode.Scalar(value)
-        {
-            body(offset, Array(scalar.properties.lowercaseMapping.utf8))
-            offset += length
-        } else {
-            body(offset, [byte])
-            offset += 1
-        }
-    }
+/// Whether every byte is ASCII.
+package func isASCII(_ text: Span<UInt8>) -> Bool {
+    var all: UInt8 = 0
+    for index in text.indices { all |= text[index] }
+    return all < 0x80
 }

@@ -14,12 +14,26 @@ public struct FieldValue: Hashable, Sendable {
     public let bytes: [UInt8]
     /// The same in Unicode lower case.
     package let lowered: [UInt8]
+    /// How the offsets of the two belong together; `nil` for ASCII, where they are the same.
+    private let places: FoldedPlaces?
 
     /// Takes UTF-8 bytes; what is not UTF-8 is compared byte by byte.
     public init(_ bytes: [UInt8]) {
         self.bytes = bytes
         lowered = folded(bytes)
+        places = isASCII(bytes.span) ? nil : FoldedPlaces(bytes)
     }
+
+    /// The bytes as written that a range of the lowered bytes comes from.
+    package func originalRange(_ range: Range<Int>) -> Range<Int> {
+        places.map { Sigma.originalRange(range, in: bytes, from: $0) } ?? range
+    }
+
+    /// Values are the same that have the same bytes.
+    public static func == (left: FieldValue, right: FieldValue) -> Bool { left.bytes == right.bytes }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
     /// Takes text.
     public init(_ text: String) { self.init(Array(text.utf8)) }

@@ -24,6 +24,29 @@ public enum Number: Hashable, Sendable {
         }
     }
 
+    /// Reads a number as it stands in a log; whole numbers, and what is plainly no number, without allocating.
+    package init?(bytes: Span<UInt8>) {
+        guard !bytes.isEmpty, bytes.count <= 64 else { return nil }
+        var value = 0
+        var isPlain = bytes.count <= 18
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte &- 0x30 < 10 {
+                if isPlain { value = value * 10 + Int(byte & 0x0F) }
+                continue
+            }
+            isPlain = false
+            // Blanks, signs, points, and the letters of exponents and of hexadecimal numbers.
+            let mayBe = (byte | 0x20) &- 0x61 < 6 || byte | 0x20 == 0x78 || (0x2B...0x2E).contains(byte)
+            guard mayBe || byte == 0x20 else { return nil }
+        }
+        if isPlain {
+            self = .whole(value)
+        } else {
+            self.init(String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self))
+        }
+    }
+
     private static func isNumeral(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || [0x2E, 0x65, 0x45, 0x2B, 0x2D].contains(byte)
     }

@@ -83,19 +83,11 @@ extension ValueTest {
     }
 }
 
-extension FieldValue {
-    /// The bytes as written that a range of the lowered bytes comes from.
-    func originalRange(_ range: Range<Int>) -> Range<Int> {
-        // Text without letters beyond ASCII keeps its offsets.
-        if bytes.allSatisfy({ $0 < 0x80 }) { return range }
-        return Sigma.originalRange(range, in: bytes)
-    }
-}
-
 extension Anchoring {
     /// Where one value stands in another.
     package func range(of part: FieldValue, in value: FieldValue, cased: Bool) -> Range<Int>? {
-        let pattern = TextPattern(WildcardText(literal: part.text), self, cased: cased)
+        let text = WildcardText(parts: part.bytes.isEmpty ? [] : [.literal(part.bytes)])
+        let pattern = TextPattern(text, self, cased: cased)
         return ValueTest.text(pattern).firstMatch(in: value)
     }
 }

@@ -1,7 +1,7 @@
 // The machine that follows all paths, sped up: what it does at one place depends on the paths that are alive, on the scalar
 // before and on the one after. Each such set of paths is a state, made when first met and kept, and a table tells where
-// each class of ASCII characters leads. Most expressions need a few dozen states for any text. It answers yes or no;
-// where a match stands is the machine's affair.
+// each class of ASCII characters leads. Most expressions need a few dozen states for any text. It tells
+// where the match that ends first ends; where a match stands is the machine's affair.
 
 import Synchronization
 
@@ -13,10 +13,19 @@ final class AutomatonPool: Sendable {
     /// More threads than that make theirs anew each time.
     private static let limit = 8
 
-    /// Whether the program holds anywhere in the text; `nil` if the machine should say.
-    func holds(_ program: Program, in text: [UInt8]) -> Bool? {
-        guard var automaton = idle.withLock({ $0.popLast() }) ?? Automaton(program) else { return nil }
-        let answer = automaton.holds(in: text)
+    /// Where the first match ends.
+    enum End {
+        case at(Int)
+        /// There is no match.
+        case none
+        /// The machine should say.
+        case unknown
+    }
+
+    /// Where the match of a program that ends first in the text ends.
+    func firstEnd(_ program: Program, in text: [UInt8]) -> End {
+        guard var automaton = idle.withLock({ $0.popLast() }) ?? Automaton(program) else { return .unknown }
+        let answer = automaton.firstEnd(in: text)
         let learnt = automaton
         idle.withLock { if $0.count < Self.limit { $0.append(learnt) } }
         return answer
@@ -50,7 +59,18 @@ struct Automaton: Sendable {
     private var reached: [Int]
     private var round = 0
     private var pending: [Int] = []
+    private var found: [UInt16] = []
     private var forgotten = 0
+    /// Where states went over characters beyond ASCII, each pair in the one place that its numbers give it.
+    private var wide: [Wide] = []
+
+    private struct Wide: BitwiseCopyable {
+        var state = -1
+        var scalar: UInt32 = 0
+        var next: UInt16 = 0
+    }
+
+    private static let widePlaces = 256
 
     private static let unknown = UInt16.max
     private static let matched = UInt16.max - 1
@@ -85,44 +105,78 @@ struct Automaton: Sendable {
         forget()
     }
 
-    /// Whether the expression holds anywhere in UTF-8 text; `nil` if the text needs ever new states, so that the
-    /// machine is faster.
-    mutating func holds(in text: [UInt8]) -> Bool? {
+    /// Where the match that ends first in UTF-8 text ends; unknown if the text needs ever new states, so that the machine is
+    /// faster.
+    mutating func firstEnd(in text: [UInt8]) -> AutomatonPool.End {
         forgotten = 0
         var state = 0
         var offset = 0
         let count = text.count
         while offset < count {
+            (state, offset) = run(text.span, state, offset)
+            let start = offset
             let byte = text[offset]
-            var next: UInt16
+            let next: UInt16
             if byte < 0x80 {
                 let isFinal = byte == 0x0A && offset + 1 == count
                 let column = isFinal ? finalLineFeed : Int(classes[Int(byte)])
-                next = table[state * width + column]
-                if next == Self.unknown {
-                    next = step(from: state, over: isFinal ? 0x0A : samples[column], isFinal: isFinal, column)
-                }
+                let known = table[state * width + column]
+                next =
+                    known == Self.unknown
+                    ? step(from: state, over: isFinal ? 0x0A : samples[column], isFinal: isFinal, column)
+                    : known
                 offset += 1
             } else {
                 let (scalar, length) = decodeScalar(in: text, at: offset) ?? (0x11_0000 + UInt32(byte), 1)
-                next = step(from: state, over: scalar, isFinal: false, nil)
+                next = wideStep(from: state, over: scalar)
                 offset += length
             }
-            if next == Self.matched { return true }
-            if next == Self.dead { return false }
+            if next == Self.matched { return .at(start) }
+            if next == Self.dead { return .none }
             // Ten fresh tables for little text: this expression has too many states.
-            if forgotten > 10, offset / forgotten < 20_000 { return nil }
+            if forgotten > 10, offset / forgotten < 20_000 { return .unknown }
             state = Int(next)
         }
         let last = table[state * width + end]
-        return (last == Self.unknown ? step(from: state, over: nil, isFinal: false, end) : last)
-            == Self.matched
+        let answer = last == Self.unknown ? step(from: state, over: nil, isFinal: false, end) : last
+        return answer == Self.matched ? .at(count) : .none
+    }
+
+    /// Follows known ways over ASCII, up to the last character at most.
+    ///
+    /// Unsafe for speed: bytes below 128 have a class, a state's row has an entry for each class, and every number below
+    /// ``dead`` in the table is a state's.
+    private func run(_ text: Span<UInt8>, _ state: Int, _ offset: Int) -> (state: Int, offset: Int) {
+        let (table, classes) = (table.span, classes.span)
+        let last = text.count &- 1
+        var (state, offset) = (state, offset)
+        while offset < last {
+            let byte = unsafe text[unchecked: offset]
+            guard byte < 0x80 else { break }
+            let column = unsafe Int(classes[unchecked: Int(byte)])
+            let next = unsafe table[unchecked: state &* width &+ column]
+            guard next < Self.dead else { break }
+            state = Int(next)
+            offset &+= 1
+        }
+        return (state, offset)
+    }
+
+    private mutating func wideStep(from state: Int, over scalar: UInt32) -> UInt16 {
+        if wide.isEmpty { wide = Array(repeating: Wide(), count: Self.widePlaces) }
+        let place = (state &* 31 &+ Int(scalar)) & (Self.widePlaces - 1)
+        if wide[place].state == state, wide[place].scalar == scalar { return wide[place].next }
+        let tables = forgotten
+        let next = step(from: state, over: scalar, isFinal: false, nil)
+        if tables == forgotten { wide[place] = Wide(state: state, scalar: scalar, next: next) }
+        return next
     }
 
     private mutating func forget() {
         states.removeAll(keepingCapacity: true)
         numbers.removeAll(keepingCapacity: true)
         table.removeAll(keepingCapacity: true)
+        for place in wide.indices { wide[place].state = -1 }
         stepCount = 0
         forgotten += 1
         _ = number(of: State(steps: [0], before: nil))
@@ -144,18 +198,20 @@ struct Automaton: Sendable {
     ) -> UInt16 {
         let state = states[number]
         round += 1
-        var found: [UInt16] = []
+        found.removeAll(keepingCapacity: true)
         var isMatch = false
-        pending.append(contentsOf: state.steps.map(Int.init))
+        for step in state.steps { pending.append(Int(step)) }
         while let step = pending.popLast() {
             guard reached[step] != round else { continue }
             reached[step] = round
             switch program.steps[step] {
-            case .read(let set):
-                if let scalar, set.contains(scalar) { found.append(UInt16(step + 1)) }
+            case .read:
+                if let scalar, program.reads(step, scalar) { found.append(UInt16(step + 1)) }
             case .match: isMatch = true
             case .jump(let target): pending.append(target)
-            case .split(let one, let other): pending += [one, other]
+            case .split(let one, let other):
+                pending.append(one)
+                pending.append(other)
             case .assert(let assertion):
                 if assertion.holds(after: state.before, before: scalar, isFinal: isFinal) {
                     pending.append(step + 1)
@@ -180,7 +236,7 @@ struct Automaton: Sendable {
 
     private mutating func answer(for steps: [UInt16], after scalar: UInt32) -> UInt16 {
         let before: UInt32 = scalar == 0x0A ? 0x0A : ScalarSet.Item.isWord(scalar) ? 0x61 : 0x20
-        let state = State(steps: Set(steps).sorted(), before: before)
+        let state = State(steps: steps.sorted(), before: before)
         let isFull = table.count + width > Self.tableLimit || stepCount + steps.count > Self.stepLimit
         if isFull, numbers[state] == nil { forget() }
         return number(of: state)

@@ -12,10 +12,36 @@ extension RegularExpression {
 
     /// The first match in UTF-8 text, as offsets of bytes.
     ///
-    /// - Complexity: O(*n* · *m*) for *n* bytes and *m* steps.
+    /// In a text of more than four kilobytes, where the match stands is looked for only about the place where the first one
+    /// ends, a kilobyte before and after it: a person is shown no more, and hostile text costs no more.
+    ///
+    /// - Complexity: O(*n* · *m*) for *n* bytes and *m* steps; O(*n*) for nearly all texts.
     package func firstMatch(in text: [UInt8]) -> Range<Int>? {
         if let run = program.run { return run.firstMatch(in: text) }
-        return search(text, endsAtFirst: false)
+        guard text.count > RegularExpression.longestSearched else {
+            return search(text, in: 0..<text.count, endsAtFirst: false)
+        }
+        let end: Int
+        switch automata.firstEnd(program, in: text) {
+        case .none: return nil
+        case .at(let place): end = place
+        case .unknown:
+            guard let found = search(text, in: 0..<text.count, endsAtFirst: true) else { return nil }
+            end = found.upperBound
+        }
+        let start = program.startsAtTextStart ? 0 : characterStart(in: text, at: end - 1_024)
+        guard end - start <= 2_048 else { return start..<end }
+        let about = start..<characterStart(in: text, at: end + 1_024)
+        return search(text, in: about, endsAtFirst: false) ?? start..<end
+    }
+
+    private static let longestSearched = 4_096
+
+    /// The start of the character that a place is in; the ends of the text for places beyond them.
+    private func characterStart(in text: [UInt8], at place: Int) -> Int {
+        var place = max(0, min(place, text.count))
+        for _ in 0..<3 where place > 0 && place < text.count && text[place] & 0xC0 == 0x80 { place -= 1 }
+        return place
     }
 
     /// Whether the expression holds anywhere in UTF-8 text; `folded` is the text in lower case.
@@ -26,12 +52,17 @@ extension RegularExpression {
 
     private func holds(in text: [UInt8]) -> Bool {
         if let run = program.run { return run.firstMatch(in: text) != nil }
-        return automata.holds(program, in: text) ?? (search(text, endsAtFirst: true) != nil)
+        switch automata.firstEnd(program, in: text) {
+        case .at: return true
+        case .none: return false
+        case .unknown: return search(text, in: 0..<text.count, endsAtFirst: true) != nil
+        }
     }
 
-    private func search(_ text: [UInt8], endsAtFirst: Bool) -> Range<Int>? {
+    /// The first match that begins within a part of the text, read no further than its end.
+    private func search(_ text: [UInt8], in part: Range<Int>, endsAtFirst: Bool) -> Range<Int>? {
         var machine = Machine(steps: program.steps.count)
-        var place = TextPlace(text)
+        var place = TextPlace(text, at: part.lowerBound)
         var found: Range<Int>?
         while true {
             if machine.current.isEmpty, found == nil, !program.startsAtTextStart,
@@ -48,7 +79,7 @@ extension RegularExpression {
                 found = match
                 if endsAtFirst { return found }
             }
-            guard let scalar = place.advance() else { return found }
+            guard place.offset < part.upperBound, let scalar = place.advance() else { return found }
             machine.step(over: scalar, to: place, in: program)
         }
     }
@@ -62,9 +93,20 @@ private struct TextPlace {
     private(set) var after: UInt32?
     private var afterLength = 0
 
-    init(_ text: [UInt8]) {
+    init(_ text: [UInt8], at offset: Int) {
         self.text = text
-        (after, afterLength) = Self.scalar(in: text, at: 0)
+        self.offset = offset
+        (after, afterLength) = Self.scalar(in: text, at: offset)
+        guard offset > 0 else { return }
+        // The character before is a byte that stands alone, or one of several bytes that ends here.
+        before = UInt32(text[offset - 1])
+        guard text[offset - 1] >= 0x80 else { return }
+        before = 0x11_0000 + UInt32(text[offset - 1])
+        for back in 2...4 where offset >= back {
+            if let (scalar, length) = decodeScalar(in: text, at: offset - back), length == back {
+                before = scalar
+            }
+        }
     }
 
     /// Moves over the next scalar and returns it.
@@ -143,8 +185,12 @@ private struct Machine {
         while let step = pending.popLast() {
             guard entered[step] != round else { continue }
             entered[step] = round
+            if program.waits[step] {
+                current.append(Path(step: step, start: start))
+                continue
+            }
             switch program.steps[step] {
-            case .read, .match: current.append(Path(step: step, start: start))
+            case .read, .match: break
             case .jump(let target): pending.append(target)
             case .assert(let assertion): if place.holds(assertion) { pending.append(step + 1) }
             case .split(let preferred, let other):
@@ -156,11 +202,11 @@ private struct Machine {
 
     /// The match of highest priority, if a path has reached one; paths of lower priority are dropped.
     mutating func takeMatch(in program: Program, at offset: Int) -> Range<Int>? {
-        for (index, path) in current.enumerated() {
-            if case .match = program.steps[path.step] {
-                current.removeSubrange(index...)
-                return path.start..<offset
-            }
+        // The end is the last step.
+        let end = program.steps.count - 1
+        for (index, path) in current.enumerated() where path.step == end {
+            current.removeSubrange(index...)
+            return path.start..<offset
         }
         return nil
     }
@@ -170,10 +216,8 @@ private struct Machine {
         swap(&current, &next)
         current.removeAll(keepingCapacity: true)
         round += 1
-        for path in next {
-            if case .read(let set) = program.steps[path.step], set.contains(scalar) {
-                add(path.step + 1, from: path.start, at: place, in: program)
-            }
+        for path in next where program.reads(path.step, scalar) {
+            add(path.step + 1, from: path.start, at: place, in: program)
         }
     }
 }

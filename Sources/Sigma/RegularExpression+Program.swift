@@ -21,7 +21,13 @@ struct Program: Sendable {
     /// The ASCII characters with which a match can begin, as bits; `nil` if a match can be empty.
     private(set) var firstASCII: UInt128?
 
-    static let limit = 20_000
+    /// The ASCII characters that each step reads; none for steps that do not read.
+    private(set) var masks: [UInt128] = []
+    /// Whether each step waits for a scalar, or is the end.
+    private(set) var waits: [Bool] = []
+
+    /// Five times what the longest published expression takes.
+    static let limit = 5_000
 
     init(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
         startsAtTextStart = tree.startsAtTextStart
@@ -30,6 +36,26 @@ struct Program: Sendable {
         try add(tree)
         steps.append(.match)
         firstASCII = firstCharacters
+        for step in steps {
+            switch step {
+            case .read(let set):
+                masks.append(set.ascii)
+                waits.append(true)
+            case .match:
+                masks.append(0)
+                waits.append(true)
+            case .assert, .split, .jump:
+                masks.append(0)
+                waits.append(false)
+            }
+        }
+    }
+
+    /// Whether a step reads a scalar.
+    @inline(__always) func reads(_ step: Int, _ scalar: UInt32) -> Bool {
+        if scalar < 128 { return masks[step] &>> UInt128(scalar) & 1 == 1 }
+        if case .read(let set) = steps[step] { return set.contains(scalar) }
+        return false
     }
 
     /// What the steps that can be reached without reading read first.

@@ -38,7 +38,7 @@ public struct RegularExpression: Sendable {
 
     /// Compiles a pattern.
     ///
-    /// - Throws: ``Refusal`` for what is not of the language, or for a pattern of more than 20,000 steps once
+    /// - Throws: ``Refusal`` for what is not of the language, or for a pattern of more than 5,000 steps once
     ///   its counted repetitions are written out.
     public init(_ pattern: String, flags: Flags = []) throws(Refusal) {
         self.pattern = pattern

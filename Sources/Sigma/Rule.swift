@@ -1,17 +1,44 @@
 /// A detection rule as its author wrote it: what it says about itself, where it applies, and what it looks for.
 public struct Rule: Hashable, Sendable {
     /// What the rule says about itself.
-    public let metadata: Metadata
+    public var metadata: Metadata { parts.metadata }
     /// The kind of log that the rule reads.
-    public let logSource: LogSource
+    public var logSource: LogSource { parts.logSource }
     /// What the rule looks for.
-    public let criteria: Criteria
+    public var criteria: Criteria { parts.criteria }
+
+    /// One reference, for every match carries its rule.
+    private let parts: Parts
+
+    private final class Parts: Sendable {
+        let metadata: Metadata
+        let logSource: LogSource
+        let criteria: Criteria
+
+        init(_ metadata: Metadata, _ logSource: LogSource, _ criteria: Criteria) {
+            self.metadata = metadata
+            self.logSource = logSource
+            self.criteria = criteria
+        }
+    }
 
     /// Puts a rule together.
     public init(metadata: Metadata, logSource: LogSource, criteria: Criteria) {
-        self.metadata = metadata
-        self.logSource = logSource
-        self.criteria = criteria
+        parts = Parts(metadata, logSource, criteria)
+    }
+
+    /// Rules are the same that say and look for the same.
+    public static func == (left: Rule, right: Rule) -> Bool {
+        left.parts === right.parts
+            || left.metadata == right.metadata && left.logSource == right.logSource
+                && left.criteria == right.criteria
+    }
+
+    /// Hashes all parts.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(metadata)
+        hasher.combine(logSource)
+        hasher.combine(criteria)
     }
 
     /// The rule's identifier; see ``Metadata/id``.
@@ -61,7 +88,15 @@ public enum Level: String, CaseIterable, Sendable, Comparable {
     /// Orders from informational to critical.
     public static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
 
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    private var rank: Int {
+        switch self {
+        case .informational: 0
+        case .low: 1
+        case .medium: 2
+        case .high: 3
+        case .critical: 4
+        }
+    }
 }
 
 /// How far a rule has been tried.

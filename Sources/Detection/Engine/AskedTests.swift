@@ -10,6 +10,8 @@ struct AskedTests {
     private var places = FieldPlaces()
     private var isPlaced = false
     private var value: ValueInHand
+    private var one: [UInt8] = []
+    private var two: [UInt8] = []
     /// The tests that this thread has come to.
     private var tests: [ValueTest?]
 
@@ -70,21 +72,26 @@ struct AskedTests {
         return test
     }
 
-    private func referenceHolds(_ reference: FieldReference, _ event: borrowing Event) -> Bool {
-        let others = values(of: reference.other, event)
-        return values(of: reference.field, event).contains { value in
-            others.contains { reference.anchoring.range(of: $0, in: value, cased: reference.isCased) != nil }
-        }
-    }
-
-    private func values(of field: UInt16, _ event: borrowing Event) -> [FieldValue] {
-        var values: [FieldValue] = []
-        var next = places.first(field)
+    /// Compares each value of one field with each of the other, in buffers that are kept.
+    private mutating func referenceHolds(_ reference: FieldReference, _ event: borrowing Event) -> Bool {
+        var next = places.first(reference.field)
         while let index = next {
-            values.append(FieldValue(Array(event.bytes[event.fields[index].value.range])))
+            let value = event.bytes.span.extracting(event.fields[index].value.range)
+            if !reference.isCased { fold(value, into: &one) }
+            var nextOther = places.first(reference.other)
+            while let otherIndex = nextOther {
+                let other = event.bytes.span.extracting(event.fields[otherIndex].value.range)
+                if !reference.isCased { fold(other, into: &two) }
+                let holds =
+                    reference.isCased
+                    ? reference.anchoring.holds(value, other)
+                    : reference.anchoring.holds(one.span, two.span)
+                if holds { return true }
+                nextOther = places.next(otherIndex)
+            }
             next = places.next(index)
         }
-        return values
+        return false
     }
 
     // MARK: - Short literals
@@ -185,13 +192,30 @@ private struct ValueInHand {
             if address == nil { address = .some(Address(raw.span)) }
             guard let address, let address else { return false }
             return network.contains(address)
-        case .number, .time: return test.holds(for: FieldValue(raw))
+        case .number(let comparison, let number):
+            return Number(bytes: raw.span).map { comparison.holds($0, number) } ?? false
+        case .time: return test.holds(for: FieldValue(Array(raw)))
         }
     }
 }
 
-private func isASCII(_ value: Span<UInt8>) -> Bool {
-    var all: UInt8 = 0
-    for index in value.indices { all |= value[index] }
-    return all < 0x80
+extension Anchoring {
+    /// Whether a part stands where it should in a value, both in one case.
+    fileprivate func holds(_ value: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
+        let rest = value.count - part.count
+        guard rest >= 0 else { return false }
+        switch self {
+        case .whole: return rest == 0 && stands(part, in: value, at: 0)
+        case .start: return stands(part, in: value, at: 0)
+        case .end: return stands(part, in: value, at: rest)
+        case .anywhere:
+            for offset in 0...rest where stands(part, in: value, at: offset) { return true }
+            return false
+        }
+    }
+
+    private func stands(_ part: Span<UInt8>, in value: Span<UInt8>, at offset: Int) -> Bool {
+        for index in part.indices where value[offset + index] != part[index] { return false }
+        return true
+    }
 }

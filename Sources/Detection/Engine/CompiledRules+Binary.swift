@@ -38,8 +38,9 @@ extension CompiledRules {
         var tables = Tables()
         let rows = try reader.words()
         guard rows.count % Predicate.wordCount == 0 else { throw reader.refusal("a predicate is cut short") }
+        tables.rows.reserveCapacity(rows.count / Predicate.wordCount)
         for start in stride(from: 0, to: rows.count, by: Predicate.wordCount) {
-            guard let row = Predicate(words: rows[start..<start + Predicate.wordCount]) else {
+            guard let row = Predicate(words: rows, at: start) else {
                 throw reader.refusal("a predicate is of no known kind")
             }
             tables.rows.append(row)
@@ -49,7 +50,7 @@ extension CompiledRules {
         let plans = try reader.words()
         guard plans.count % CompiledPlan.wordCount == 0 else { throw reader.refusal("a plan is cut short") }
         tables.plans = stride(from: 0, to: plans.count, by: CompiledPlan.wordCount).map {
-            CompiledPlan(words: plans[$0..<$0 + CompiledPlan.wordCount])
+            CompiledPlan(words: plans, at: $0)
         }
         tables.lists = try reader.words()
         tables.tests = try reader.stored { (test: Result<ValueTest, RuleCodecError>) in
@@ -172,8 +173,7 @@ extension Predicate {
         ]
     }
 
-    fileprivate init?(words: ArraySlice<UInt32>) {
-        let start = words.startIndex
+    fileprivate init?(words: [UInt32], at start: Int) {
         let head = words[start]
         guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: head >> 8)) else { return nil }
         self.init(
@@ -205,13 +205,13 @@ extension CompiledRules.CompiledPlan {
         ]
     }
 
-    fileprivate init(words: ArraySlice<UInt32>) {
-        let words = Array(words)
+    fileprivate init(words: [UInt32], at start: Int) {
+        func list(_ offset: Int) -> CompiledRules.List {
+            CompiledRules.List(start: words[start + offset], count: words[start + offset + 1])
+        }
         self.init(
-            rule: words[0], entry: words[1], renames: words[2],
-            tests: CompiledRules.List(start: words[3], count: words[4]),
-            identifiers: CompiledRules.List(start: words[5], count: words[6]),
-            literals: CompiledRules.List(start: words[7], count: words[8]))
+            rule: words[start], entry: words[start + 1], renames: words[start + 2], tests: list(3),
+            identifiers: list(5), literals: list(7))
     }
 }
 
@@ -272,26 +272,12 @@ extension BinaryWriter {
 }
 
 extension BinaryReader {
-    mutating func words() throws(RuleCodecError) -> [UInt32] {
-        let bytes = try blob()
-        guard bytes.count % 4 == 0 else { throw refusal("a table of numbers is cut short") }
-        let span = bytes.span
-        var words: [UInt32] = []
-        words.reserveCapacity(bytes.count / 4)
-        for start in stride(from: 0, to: span.count, by: 4) {
-            words.append(
-                UInt32(span[start]) | UInt32(span[start + 1]) << 8 | UInt32(span[start + 2]) << 16
-                    | UInt32(span[start + 3]) << 24)
-        }
-        return words
-    }
-
     /// Values that are decoded when they are asked for; `make` takes what became of the decoding.
     mutating func stored<Value: BinaryForm & SendableMetatype, Element: Sendable>(
         _ make: @escaping @Sendable (Result<Value, RuleCodecError>) -> Element
     ) throws(RuleCodecError) -> StoredList<Element> {
         try values { bytes in
-            var reader = BinaryReader(Array(bytes))
+            var reader = BinaryReader(bytes)
             return make(Result { () throws(RuleCodecError) in try Value(from: &reader) })
         }
     }
@@ -300,9 +286,9 @@ extension BinaryReader {
     mutating func values<Element: Sendable>(
         _ decode: @escaping @Sendable (ArraySlice<UInt8>) -> Element
     ) throws(RuleCodecError) -> StoredList<Element> {
-        let ends = try words().map { Int($0) }
-        let bytes = try blob()
-        var last = 0
+        let ends = try words()
+        let bytes = try slice()
+        var last: UInt32 = 0
         for end in ends {
             guard end >= last, end <= bytes.count else { throw refusal("a value runs past the end") }
             last = end

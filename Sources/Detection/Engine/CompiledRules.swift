@@ -100,29 +100,26 @@ final class CompiledRules: Sendable {
         plain = compiler.plain
     }
 
-    func literal(of row: Predicate) -> ArraySlice<UInt8> {
+    /// The bytes of a row's literal.
+    func literal(of row: Predicate) -> [UInt8] {
         let start = Int(row.literalStart)
-        return (0..<Int(row.literalLength)).map { literals[start + $0] }[...]
-    }
-
-    /// What must be found in an event before a plan can hold; `nil` if nothing can be named.
-    func witnesses(of plan: CompiledPlan, eventID: Int?) -> ArraySlice<UInt32>? {
-        if !plan.identifiers.isNone {
-            let identifiers = lists[plan.identifiers.range]
-            let isOfEvent = identifiers.contains { number in
-                eventID.map { String($0).utf8.elementsEqual(literal(of: rows[Int(number)])) } ?? false
-            }
-            if !isOfEvent || plan.literals.isNone { return identifiers }
-        }
-        return plan.literals.isNone ? nil : lists[plan.literals.range]
+        return (0..<Int(row.literalLength)).map { literals[start + $0] }
     }
 
     /// The plans that read the records of a channel with an event identifier, in the order of the rules.
     func plans(channel: String?, eventID: Int?) -> [UInt32] {
-        let readings = ((channel.flatMap { channels[$0] } ?? []) + anyChannel).filter {
-            $0.eventID == Reading.anyEvent || eventID == $0.eventID
+        var found: [UInt64] = []
+        for readings in [channel.flatMap { channels[$0] } ?? [], anyChannel] {
+            for reading in readings where reading.eventID == Reading.anyEvent || reading.eventID == eventID {
+                found.append(UInt64(plans[Int(reading.plan)].rule) << 32 | UInt64(reading.plan))
+            }
         }
-        return Set(readings.map(\.plan)).sorted { (plans[Int($0)].rule, $0) < (plans[Int($1)].rule, $1) }
+        found.sort()
+        var last: UInt64?
+        return found.compactMap { one in
+            defer { last = one }
+            return one == last ? nil : UInt32(truncatingIfNeeded: one)
+        }
     }
 }
 

@@ -65,6 +65,14 @@ struct EventAnswers {
             ? scratch.truth[Int(predicate)] == scratch.epoch | 1 : ask(Int(predicate), event)
     }
 
+    /// Where the scan first found a predicate; `nil` if the scan does not answer it, or did not find it.
+    func place(of predicate: UInt32) -> LiteralPlace? {
+        guard rules.rows[Int(predicate)].isScanned, scratch.truth[Int(predicate)] == scratch.epoch | 1 else {
+            return nil
+        }
+        return scratch.places[Int(predicate)]
+    }
+
     private func areFound(_ hints: Range<Int>) -> Bool {
         hints.contains { scratch.truth[Int(rules.lists[$0])] == scratch.epoch | 1 }
     }

@@ -25,6 +25,11 @@ struct FixedTable<Element: BitwiseCopyable>: @unchecked Sendable {
 
     init(_ elements: some Collection<Element>) {
         unsafe base = .allocate(capacity: max(1, elements.count))
+        let copied: Void? = elements.withContiguousStorageIfAvailable { source in
+            guard let first = source.baseAddress else { return }
+            unsafe base.initialize(from: first, count: source.count)
+        }
+        guard copied == nil else { return }
         var position = unsafe base
         for element in elements {
             unsafe position.initialize(to: element)

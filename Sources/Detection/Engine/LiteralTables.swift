@@ -83,21 +83,4 @@ enum LiteralKey {
         let product = (hash ^ word) &* multiplier
         return product ^ product &>> 32
     }
-
-    /// Bytes in the order in which memory holds them, without case.
-    static func key(of bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
-    }
-
-    /// The hash of a whole value: of its words, the last one overlapping the one before.
-    static func whole(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        var hash = UInt64(bytes.count) &* multiplier
-        guard bytes.count >= 8 else { return mixed(hash, key(of: bytes)) }
-        var rest = bytes
-        while rest.count >= 8 {
-            hash = mixed(hash, key(of: rest.prefix(8)))
-            rest = rest.dropFirst(8)
-        }
-        return rest.isEmpty ? hash : mixed(hash, key(of: bytes.suffix(8)))
-    }
 }

@@ -3,12 +3,17 @@ import Synchronization
 
 // A regular expression takes some three milliseconds for a megabyte, and a script block of a megabyte can wake dozens of
 // rules with expressions. For such values alone, all expressions are looked for at once by a scanner, if the rules have
-// one; what it reports is then asked one by one. Short values are faster the other way.
+// one; what it reports is then asked one by one. Short values are faster the other way, and so are the first few
+// expressions that are asked of a value.
 
 /// The scanner of a rule set's expressions, made when the first long value is met.
 final class LongValueScanner: Sendable {
-    /// Values of so many bytes or more are scanned.
+    /// Values of so many bytes or more are scanned,
     static let shortest = 16 << 10
+    /// once so many expressions were asked of them.
+    static let patience = 4
+    /// To make the scanner takes milliseconds: not before expressions have gone over so many bytes of long values.
+    static let spentFirst = 4 << 20
 
     typealias Maker = @Sendable ([RegularExpression]) -> (any ExpressionScanner)?
 
@@ -69,15 +74,27 @@ struct LongValueScan {
     /// The tests that the value may pass, by the scanner's numbers.
     private var may: [Bool] = []
     private var isScanned = false
+    /// How many expressions were asked of the value in hand.
+    private var count = 0
+    /// How many bytes of long values expressions have gone over without a scanner.
+    private var spent = 0
 
     init(_ source: LongValueScanner) { self.source = source }
 
     /// Another value is in hand.
-    mutating func forget() { isScanned = false }
+    mutating func forget() {
+        isScanned = false
+        count = 0
+    }
 
     /// Whether a value may pass the test of a number: no only if it cannot.
     mutating func mayPass(_ test: Int, _ value: [UInt8]) -> Bool {
         guard value.count >= LongValueScanner.shortest else { return true }
+        count += 1
+        spent &+= value.count
+        guard count > LongValueScanner.patience, isAsked || spent > LongValueScanner.spentFirst else {
+            return true
+        }
         if !isAsked {
             isAsked = true
             scanner = source.scanner()

@@ -5,7 +5,7 @@ import Sigma
 // the decoders see to and which is checked once more.
 
 extension MatchScratch {
-    /// Looks for the literals of a group in an event: sets ``truth`` and ``pending``. `fieldOfName` holds the rules' number of
+    /// Looks for the literals of a group in an event: sets ``truth``, ``places`` and ``woken``. `fieldOfName` holds the rules' number of
     /// a field, by the number of the event's field name.
     mutating func scan(
         _ event: borrowing Event, _ group: MatchGroup, _ rules: CompiledRules, fieldOfName: [UInt16]
@@ -13,16 +13,15 @@ extension MatchScratch {
         let epoch = epoch
         var folded: [UInt8] = []
         swap(&folded, &self.folded)
-        pendingCount = unsafe truth.withUnsafeMutableBufferPointer { truth in
-            unsafe woken.withUnsafeMutableBufferPointer { woken in
-                unsafe pending.withUnsafeMutableBufferPointer { pending in
-                    guard let truth = truth.baseAddress, let woken = woken.baseAddress,
-                        let pending = pending.baseAddress
-                    else { return 0 }
+        unsafe truth.withUnsafeMutableBufferPointer { truth in
+            unsafe places.withUnsafeMutableBufferPointer { places in
+                unsafe woken.withUnsafeMutableBufferPointer { woken in
+                    guard let truth = truth.baseAddress, let places = places.baseAddress,
+                        let woken = woken.baseAddress
+                    else { return }
                     var scan = unsafe ValueScan(
-                        group, rules, truth: truth, woken: woken, pending: pending, epoch: epoch)
+                        group, rules, truth: truth, places: places, woken: woken, epoch: epoch)
                     unsafe MatchScratch.scan(event, group, fieldOfName, &scan, &folded)
-                    return unsafe scan.pendingCount
                 }
             }
         }
@@ -51,6 +50,7 @@ extension MatchScratch {
                 var count = Int(field.value.length)
                 guard start + count <= bytes.count else { continue }
                 var value = unsafe base + start
+                unsafe scan.field = UInt32(truncatingIfNeeded: index)
                 if unsafe isASCII(value, count) {
                     if table != MatchGroup.noTable { unsafe scan.scan(value, count, tables[Int(table)]) }
                     if anyTable != MatchGroup.noTable {

@@ -3,7 +3,7 @@
 // Invariants. Memory of the event, the scratch and the tables lives as long as the call. `value` has `count` readable
 // bytes, and no read goes past them: eight or four bytes are read only where so many are left, the last word of a longer
 // text is read so that it ends with the text. Tables hold only indices of one another (see `FixedTable`), predicates
-// index `truth`, candidates index `woken` and `pending`, whose lengths `MatchScratch` keeps.
+// index `truth` and `places`, candidates number the bits of `woken`, whose lengths `MatchScratch` keeps.
 
 import Events
 
@@ -15,15 +15,16 @@ import Events
     private let wakes: UnsafePointer<UInt32>
     private let literals: UnsafePointer<UInt8>
     private let truth: UnsafeMutablePointer<UInt32>
-    private let woken: UnsafeMutablePointer<UInt32>
-    private let pending: UnsafeMutablePointer<UInt32>
+    private let places: UnsafeMutablePointer<LiteralPlace>
+    private let woken: UnsafeMutablePointer<UInt64>
     private let epoch: UInt32
-    private(set) var pendingCount: Int
+    /// The field of the event that is scanned.
+    var field: UInt32 = 0
 
     @inline(__always)
     init(
         _ group: MatchGroup, _ rules: CompiledRules, truth: UnsafeMutablePointer<UInt32>,
-        woken: UnsafeMutablePointer<UInt32>, pending: UnsafeMutablePointer<UInt32>, epoch: UInt32
+        places: UnsafeMutablePointer<LiteralPlace>, woken: UnsafeMutablePointer<UInt64>, epoch: UInt32
     ) {
         unsafe slots = group.slots.base
         unsafe bits = group.bits.base
@@ -31,18 +32,17 @@ import Events
         unsafe wakes = group.wakes.base
         unsafe literals = rules.literals.base
         unsafe self.truth = truth
+        unsafe self.places = places
         unsafe self.woken = woken
-        unsafe self.pending = pending
         unsafe self.epoch = epoch
-        unsafe pendingCount = 0
     }
 
     /// Looks for every literal of a field in a value, whose letters are ASCII or in lower case already.
     @inline(__always)
-    mutating func scan(_ value: UnsafePointer<UInt8>, _ count: Int, _ field: borrowing FieldTables) {
+    func scan(_ value: UnsafePointer<UInt8>, _ count: Int, _ field: borrowing FieldTables) {
         guard count > 0 else { return }
         if field.wholeLengths >> UInt64(min(63, count)) & 1 == 1, count <= Int(field.longestWhole) {
-            unsafe look(for: whole(value, count), field.whole, value, count, at: 0)
+            unsafe look(for: hash(value, count), field.whole, value, count, at: 0)
         }
         guard count >= 4 else { return }
         if count >= 8 {
@@ -67,8 +67,7 @@ import Events
 
     /// Looks for the literals that may stand anywhere.
     @inline(__always)
-    private mutating func search(_ value: UnsafePointer<UInt8>, _ count: Int, _ field: borrowing FieldTables)
-    {
+    private func search(_ value: UnsafePointer<UInt8>, _ count: Int, _ field: borrowing FieldTables) {
         let table = unsafe bits + Int(field.bitsStart)
         let shift = field.bitsShift
         let anchors = field.anchors
@@ -86,7 +85,7 @@ import Events
 
     /// Compares the literals of a key with the value, the key standing at `offset`.
     @inline(never)
-    private mutating func look(
+    private func look(
         for key: UInt64, _ table: KeyTable, _ value: UnsafePointer<UInt8>, _ count: Int, at offset: Int
     ) {
         let mask = (1 &<< Int(64 &- table.shift)) &- 1
@@ -105,7 +104,7 @@ import Events
     }
 
     @inline(__always)
-    private mutating func compare(
+    private func compare(
         _ entry: LiteralEntry, _ value: UnsafePointer<UInt8>, _ count: Int, _ offset: Int
     ) {
         // Found before in this event: in this value or another.
@@ -115,26 +114,24 @@ import Events
         guard start >= 0, count &- start >= length,
             unsafe isSame(value + start, literals + Int(entry.literalStart), length)
         else { return }
-        unsafe found(entry)
+        unsafe found(entry, at: start)
     }
 
     /// Notes that the value is not ASCII.
     @inline(__always)
-    mutating func noteForeign(_ field: borrowing FieldTables) {
-        if field.foreign != FieldTables.noEntry { unsafe found(entries[Int(field.foreign)]) }
+    func noteForeign(_ field: borrowing FieldTables) {
+        if field.foreign != FieldTables.noEntry { unsafe found(entries[Int(field.foreign)], at: 0) }
     }
 
     /// Notes that a predicate holds, and wakes the candidates that wait for it.
     @inline(__always)
-    private mutating func found(_ entry: LiteralEntry) {
+    private func found(_ entry: LiteralEntry, at start: Int) {
         unsafe truth[Int(entry.predicate)] = epoch | 1
+        unsafe places[Int(entry.predicate)] = LiteralPlace(
+            field: field, start: UInt32(truncatingIfNeeded: start))
         for index in Int(entry.wakesStart)..<Int(entry.wakesStart) &+ Int(entry.wakesCount) {
             let candidate = unsafe wakes[index]
-            if unsafe woken[Int(candidate)] != epoch {
-                unsafe woken[Int(candidate)] = epoch
-                unsafe pending[pendingCount] = candidate
-                unsafe pendingCount &+= 1
-            }
+            unsafe woken[Int(candidate &>> 6)] |= 1 &<< UInt64(candidate & 63)
         }
     }
 }
@@ -149,9 +146,16 @@ private func half(_ address: UnsafePointer<UInt8>) -> UInt32 {
     unsafe UInt32(littleEndian: UnsafeRawPointer(address).loadUnaligned(as: UInt32.self))
 }
 
-/// The hash of ``LiteralKey/whole(_:)``.
+/// The key of a whole value.
+enum ValueHash {
+    /// The hash of a value's words, the last one overlapping the one before, with letters in lower case.
+    @unsafe static func whole(_ value: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+        unsafe hash(value, count)
+    }
+}
+
 @inline(__always)
-private func whole(_ value: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+private func hash(_ value: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
     var hash = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
     if count < 8 {
         var key: UInt64 = 0

@@ -74,10 +74,13 @@ struct AuditRecords: Sendable {
             event.time = head.time ?? event.time
             append(time, head.number, &event)
         }
-        let name = AuditTypes.name(event.bytes.span, head.type)
-        let isNumber = digit(event.bytes[head.type.lowerBound]) != nil
-        if isNumber, let name { event.append(type, name) } else { append(type, head.type, &event) }
-        addPairs(head.body, isCommand: name == "EXECVE", to: &event)
+        let isCommand = AuditTypes.isOne(event.bytes.span, head.type, of: AuditTypes.command)
+        if let name = AuditTypes.name(event.bytes.span, ofNumber: head.type) {
+            event.append(type, name)
+        } else {
+            append(type, head.type, &event)
+        }
+        addPairs(head.body, isCommand: isCommand, to: &event)
     }
 
     private func append(_ name: FieldName, _ value: Range<Int>, _ event: inout Event) {

@@ -1,18 +1,29 @@
 /// The types of the kernel's audit records.
 enum AuditTypes {
-    /// The name of a type that is written as a number or as a name; `nil` for numbers without one here.
-    static func name(_ bytes: Span<UInt8>, _ type: Range<Int>) -> String? {
+    /// The name of a type that is written as a number; `nil` for other types, and for numbers without a name here.
+    static func name(_ bytes: Span<UInt8>, ofNumber type: Range<Int>) -> String? {
         var cursor = TextCursor(type)
-        if let number = cursor.number(bytes, atMost: 5), cursor.isAtEnd { return names[number] }
-        return String(decoding: type.map { bytes[$0] }, as: UTF8.self)
+        guard let number = cursor.number(bytes, atMost: 5), cursor.isAtEnd else { return nil }
+        return names[number]
+    }
+
+    /// Whether a type, written as a number or as a name, is one of those.
+    static func isOne(_ bytes: Span<UInt8>, _ type: Range<Int>, of wanted: [String]) -> Bool {
+        if let name = name(bytes, ofNumber: type) { return wanted.contains(name) }
+        for name in wanted where bytes.holds(name, type) { return true }
+        return false
     }
 
     /// Those that other lines of the same event may follow.
-    static let severalLines: Set<String> = Set(names.values).subtracting(["USER_TTY"]).union([
+    static let severalLines: [String] = Set(names.values).subtracting(["USER_TTY"]).union([
         "LOGIN", "INTEGRITY_DATA", "INTEGRITY_METADATA", "INTEGRITY_STATUS", "INTEGRITY_RULE",
         "INTEGRITY_PCR", "INTEGRITY_EVM_XATTR", "INTEGRITY_POLICY_RULE", "SELINUX_ERR", "APPARMOR_DENIED",
         "APPARMOR_ALLOWED", "APPARMOR_STATUS",
-    ])
+    ]).sorted()
+    /// Those that no other lines of the same event follow.
+    static let lastLines = ["EOE", "PROCTITLE"]
+    /// The arguments of a command.
+    static let command = ["EXECVE"]
 
     private static let names: [Int: String] = [
         1124: "USER_TTY", 1300: "SYSCALL", 1302: "PATH", 1303: "IPC", 1304: "SOCKETCALL",

@@ -95,8 +95,12 @@ struct WindowsEventXML: Sendable {
         case .rendering where state.depth > 2 && !value.isEmpty:
             let text = event.value(ofXML: value)
             if event.bytes.span.holds("Message", state.element) { return event.append(message, at: text) }
-            let element = String(decoding: event.bytes[state.element], as: UTF8.self)
-            event.append(names.intern("RenderingInfo.\(element)"), at: text)
+            // The name is put together in the event's own buffer, so that no text is made for it.
+            event.reserve(14 + state.element.count)
+            let start = event.used
+            for byte in "RenderingInfo.".utf8 { event.put(byte) }
+            for offset in state.element { event.put(event.bytes[offset]) }
+            event.append(known.entry(of: start..<event.used, in: event.bytes.span).field, at: text)
         case .none, .payload, .rendering: break
         }
     }
@@ -136,7 +140,7 @@ struct WindowsEventXML: Sendable {
     }
 
     private func isGUIDName(_ name: FieldName) -> Bool {
-        names.text(of: name).lowercased().hasSuffix("guid")
+        names.text(of: name).utf8.suffix(4).elementsEqual("guid".utf8) { $0 | 0x20 == $1 }
     }
 
     // MARK: Names

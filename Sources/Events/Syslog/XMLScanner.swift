@@ -27,7 +27,7 @@ enum XMLScanner {
         _ bytes: Span<UInt8>, _ range: Range<Int>, trims: Bool = true, into parts: inout [XMLPart]
     ) {
         parts.removeAll(keepingCapacity: true)
-        var open: [Range<Int>] = []
+        var open = OpenElements()
         var cursor = TextCursor(range)
         while parts.count < limit {
             let whole = cursor.run(bytes) { $0 != 0x3C }
@@ -42,7 +42,7 @@ enum XMLScanner {
             } else if cursor.take(bytes, "<!--") {
                 guard skip(past: "-->", bytes, &cursor) else { break }
             } else if cursor.take(bytes, "</") {
-                guard open.popLast() != nil, let name = name(bytes, &cursor), cursor.until(bytes, 0x3E) != nil
+                guard open.pop(), let name = name(bytes, &cursor), cursor.until(bytes, 0x3E) != nil
                 else { break }
                 parts.append(.close(name: name))
                 if open.isEmpty { break }
@@ -53,9 +53,30 @@ enum XMLScanner {
                 guard attributes(bytes, &cursor, &parts) else { break }
                 let isEmpty = cursor.take(bytes, 0x2F)
                 guard cursor.take(bytes, 0x3E) else { break }
-                if isEmpty { parts.append(.close(name: name)) } else { open.append(name) }
+                if isEmpty { parts.append(.close(name: name)) } else { open.push(name) }
                 if open.isEmpty { break }
             }
+        }
+    }
+
+    /// The names of the elements that have begun and not ended: never more than ``depthLimit``, never on the heap.
+    private struct OpenElements: ~Copyable {
+        private var names = InlineArray<32, Range<Int>>(repeating: 0..<0)
+        private(set) var count = 0
+
+        var isEmpty: Bool { count == 0 }
+        var last: Range<Int>? { count == 0 ? nil : names[count - 1] }
+
+        mutating func push(_ name: Range<Int>) {
+            names[count] = name
+            count += 1
+        }
+
+        /// Whether there was one to end.
+        mutating func pop() -> Bool {
+            guard count > 0 else { return false }
+            count -= 1
+            return true
         }
     }
 

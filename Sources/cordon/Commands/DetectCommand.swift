@@ -64,6 +64,7 @@ struct DetectCommand: ParsableCommand {
     }
 
     func run() throws {
+        Heap.keepsBlocks()
         let mappings = try mapping.read()
         let convention = mappings.convention
         let ready = try ReadyRules.load(rules, mappings, usesCache: !isCacheOff)

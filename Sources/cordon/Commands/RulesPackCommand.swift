@@ -28,7 +28,7 @@ struct RulesPackCommand: ParsableCommand {
         guard !catalogue.rules.isEmpty else { throw Failure("no rule can be used") }
         let fingerprint = RuleFingerprint(mappings, files: files)
         let pack = RulePack(catalogue, fingerprint: fingerprint.bytes, convention: mappings.convention)
-        let bytes = RulePackFile(pack, database: database(pack.ruleSet.expressions)).bytes
+        let bytes = RulePackFile(pack, database: database(pack.ruleSet.expressions)[...]).bytes
         try AtomicFile.write(bytes, to: output, mode: 0o644)
         say(
             """

@@ -11,14 +11,14 @@ import RegexMatcher
 /// A rule pack as it lies on a disk.
 struct RulePackFile {
     let pack: RulePack
-    private let database: [UInt8]
+    private let database: ArraySlice<UInt8>
 
     private static let start = Array("cordon rules\n".utf8)
     private static let end = Array("cordon scan\n".utf8)
     /// The public rules take six megabytes.
     private static let longest = 1 << 30
 
-    init(_ pack: RulePack, database: [UInt8] = []) {
+    init(_ pack: RulePack, database: ArraySlice<UInt8> = []) {
         self.pack = pack
         self.database = database
     }
@@ -40,9 +40,8 @@ struct RulePackFile {
         }
     }
 
-    /// Takes the bytes for itself: a pack is megabytes, which a copy would double.
-    private init(decoding given: consuming [UInt8], _ convention: Convention) throws(RulePackError) {
-        var bytes = given
+    /// Nothing is copied: a pack is megabytes.
+    private init(decoding bytes: [UInt8], _ convention: Convention) throws(RulePackError) {
         let tail = bytes.suffix(RulePackFile.end.count + 8)
         guard tail.count == RulePackFile.end.count + 8,
             tail.suffix(RulePackFile.end.count) == RulePackFile.end[...]
@@ -52,9 +51,8 @@ struct RulePackFile {
             throw .damaged("its parts are longer than the whole")
         }
         let packEnd = bytes.count - tail.count - length
-        database = Array(bytes[packEnd..<packEnd + length])
-        bytes.removeSubrange(packEnd...)
-        pack = try RulePack(decoding: bytes, convention: convention)
+        database = bytes[packEnd..<packEnd + length]
+        pack = try RulePack(decoding: bytes[..<packEnd], convention: convention)
     }
 
     /// What lies on the disk.

@@ -1,0 +1,258 @@
+// A group is made while events wait for it, for each kind of record that a log holds: so nothing is hashed or sorted here
+// but the keys themselves, and no literal is copied.
+
+/// Makes the tables of a group.
+struct GroupBuilder: ~Copyable {
+    private(set) var candidates: [MatchGroup.Candidate] = []
+    private(set) var always: [UInt64] = []
+    private(set) var tableOfField: [UInt16]
+    private(set) var tables: [FieldTables] = []
+    private(set) var anyTable = MatchGroup.noTable
+    private(set) var slots: [KeySlot] = []
+    private(set) var bits: [UInt64] = []
+    private(set) var entries: [LiteralEntry] = []
+    private(set) var wakes: [UInt32] = []
+
+    private let rules: CompiledRules
+    /// For each predicate, its place in ``present`` and one more; zero if it is not of the group.
+    private var places: [UInt32]
+    /// The predicates of the group, in the order in which they were met.
+    private var present: [Present] = []
+    /// The literals of the field in hand, by the kind of their table.
+    private var keyed: [[KeyedEntry]] = Array(repeating: [], count: TableKind.allCases.count)
+    private var slotsOfKeys: [Int32] = []
+
+    /// A predicate, and where the candidates that it wakes lie in ``wakes``.
+    private struct Present: BitwiseCopyable {
+        let predicate: UInt32
+        var start: UInt32 = 0
+        var count: UInt32 = 0
+    }
+
+    private struct KeyedEntry: BitwiseCopyable {
+        let key: UInt64
+        let entry: LiteralEntry
+    }
+
+    /// Makes the tables of plans, which come in the order of the rules, for events of one identifier, if it is known.
+    init(_ rules: CompiledRules, plans: [UInt32], eventID: Int?) {
+        self.rules = rules
+        tableOfField = Array(repeating: MatchGroup.noTable, count: rules.fields.count)
+        places = Array(repeating: 0, count: rules.rows.count)
+        note(plans, eventID: eventID)
+        for (field, predicates) in byField() {
+            let number = UInt16(tables.count)
+            if field == rules.fields.count { anyTable = number } else { tableOfField[field] = number }
+            addTables(predicates)
+        }
+    }
+
+    // MARK: - What the group asks, and what wakes its rules
+
+    private mutating func note(_ plans: [UInt32], eventID: Int?) {
+        let identifier = eventID.map { Array(String($0).utf8) }
+        var waiting: [Range<Int>] = []
+        waiting.reserveCapacity(plans.count)
+        candidates.reserveCapacity(plans.count)
+        always = Array(repeating: 0, count: (plans.count + 63) / 64)
+        for (index, number) in plans.enumerated() {
+            let plan = rules.plans[Int(number)]
+            candidates.append(MatchGroup.Candidate(plan: number, rule: plan.rule, entry: plan.entry))
+            for index in plan.tests.range {
+                let predicate = rules.lists[index]
+                let row = rules.rows[Int(predicate)]
+                if row.isScanned {
+                    _ = note(predicate)
+                } else {
+                    for hint in row.hints { _ = note(rules.lists[hint]) }
+                }
+            }
+            guard let witnesses = rules.witnesses(of: plan, identifier: identifier) else {
+                always[index >> 6] |= 1 << UInt64(index & 63)
+                waiting.append(0..<0)
+                continue
+            }
+            waiting.append(witnesses)
+            for index in witnesses { present[note(rules.lists[index])].count += 1 }
+        }
+        var start: UInt32 = 0
+        for index in present.indices {
+            present[index].start = start
+            start += present[index].count
+            present[index].count = 0
+        }
+        wakes = Array(repeating: 0, count: Int(start))
+        for (candidate, witnesses) in waiting.enumerated() {
+            for index in witnesses {
+                let place = Int(places[Int(rules.lists[index])]) - 1
+                wakes[Int(present[place].start + present[place].count)] = UInt32(candidate)
+                present[place].count += 1
+            }
+        }
+    }
+
+    /// The place of a predicate in ``present``, where it is put if it is not there.
+    private mutating func note(_ predicate: UInt32) -> Int {
+        let known = places[Int(predicate)]
+        if known > 0 { return Int(known) - 1 }
+        present.append(Present(predicate: predicate))
+        places[Int(predicate)] = UInt32(present.count)
+        return present.count - 1
+    }
+
+    /// The predicates of each field that has some, by the number of the field; one past the last stands for any field.
+    private func byField() -> [(field: Int, predicates: ArraySlice<Present>)] {
+        let any = rules.fields.count
+        func field(_ one: Present) -> Int { min(Int(rules.rows[Int(one.predicate)].field), any) }
+        var ends = [Int](repeating: 0, count: any + 2)
+        for one in present { ends[field(one) + 1] += 1 }
+        for index in 1..<ends.count { ends[index] += ends[index - 1] }
+        let starts = ends
+        var sorted = present
+        for one in present {
+            sorted[ends[field(one)]] = one
+            ends[field(one)] += 1
+        }
+        return (0...any).compactMap { field in
+            starts[field] == starts[field + 1] ? nil : (field, sorted[starts[field]..<starts[field + 1]])
+        }
+    }
+
+    // MARK: - Tables of one field
+
+    private mutating func addTables(_ predicates: ArraySlice<Present>) {
+        var field = FieldTables()
+        for kind in keyed.indices { keyed[kind].removeAll(keepingCapacity: true) }
+        for one in predicates {
+            let row = rules.rows[Int(one.predicate)]
+            let (kind, key, lead) = rules.place(of: row)
+            let entry = LiteralEntry(
+                literalStart: row.literalStart, literalLength: row.literalLength, lead: UInt32(lead),
+                predicate: one.predicate, wakesStart: one.start, wakesCount: one.count)
+            if row.kind == .foreign {
+                field.foreign = UInt32(entries.count)
+                entries.append(entry)
+                continue
+            }
+            keyed[kind.rawValue].append(KeyedEntry(key: key, entry: entry))
+            if kind == .whole {
+                field.wholeLengths |= 1 << UInt64(min(63, row.literalLength))
+                field.longestWhole = max(field.longestWhole, row.literalLength)
+            }
+        }
+        field.whole = addTable(.whole)
+        field.start8 = addTable(.start8)
+        field.start4 = addTable(.start4)
+        field.end8 = addTable(.end8)
+        field.end4 = addTable(.end4)
+        field.anchors = addTable(.anchors)
+        addBits(to: &field)
+        tables.append(field)
+    }
+
+    private mutating func addBits(to field: inout FieldTables) {
+        let anchors = keyed[TableKind.anchors.rawValue]
+        guard !anchors.isEmpty else { return }
+        let size = max(10, anchors.count.bitsNeeded + 4)
+        field.bitsShift = UInt32(32 - size)
+        field.bitsStart = UInt32(bits.count)
+        bits += repeatElement(0, count: 1 << (size - 6))
+        for anchor in anchors {
+            let bit = LiteralKey.bit(UInt32(truncatingIfNeeded: anchor.key), shift: field.bitsShift)
+            bits[Int(field.bitsStart) + bit >> 6] |= 1 << UInt64(bit & 63)
+        }
+    }
+
+    /// First each key gets its place and the number of its entries, then the entries are put behind each other.
+    private mutating func addTable(_ kind: TableKind) -> KeyTable {
+        let keyed = keyed[kind.rawValue]
+        guard !keyed.isEmpty else { return .none }
+        let size = max(1, keyed.count.bitsNeeded + 1)
+        let mask = 1 << size - 1
+        let first = slots.count
+        let table = KeyTable(start: UInt32(first), shift: UInt32(64 - size))
+        slots += repeatElement(KeySlot(key: 0, start: 0, count: 0), count: 1 << size)
+        slotsOfKeys.removeAll(keepingCapacity: true)
+        for one in keyed {
+            var offset = LiteralKey.place(one.key, shift: table.shift)
+            while slots[first + offset].count > 0, slots[first + offset].key != one.key {
+                offset = (offset + 1) & mask
+            }
+            slots[first + offset].key = one.key
+            slots[first + offset].count += 1
+            slotsOfKeys.append(Int32(first + offset))
+        }
+        var start = UInt32(entries.count)
+        for slot in first...first + mask where slots[slot].count > 0 {
+            slots[slot].start = start
+            start += slots[slot].count
+            slots[slot].count = 0
+        }
+        entries += repeatElement(keyed[0].entry, count: keyed.count)
+        for (one, slot) in zip(keyed, slotsOfKeys) {
+            entries[Int(slots[Int(slot)].start + slots[Int(slot)].count)] = one.entry
+            slots[Int(slot)].count += 1
+        }
+        return table
+    }
+}
+
+/// The tables of a field.
+enum TableKind: Int, CaseIterable {
+    case whole, start8, start4, end8, end4, anchors
+}
+
+extension CompiledRules {
+    /// Where a literal is looked for: the table, the key, and how many bytes stand before the key.
+    func place(of row: Predicate) -> (kind: TableKind, key: UInt64, lead: Int) {
+        let start = Int(row.literalStart)
+        let count = Int(row.literalLength)
+        func key(_ lead: Int, _ length: Int) -> UInt64 {
+            let last = start + lead + min(length, count - lead)
+            var key: UInt64 = 0
+            var index = last
+            while index > start + lead {
+                index -= 1
+                key = key << 8 | UInt64(literals[index] | 0x20)
+            }
+            return key
+        }
+        switch row.kind {
+        case .equals: return (.whole, wholeKey(start, count), 0)
+        case .startsWith where count >= 8: return (.start8, key(0, 8), 0)
+        case .startsWith: return (.start4, key(0, 4), 0)
+        case .endsWith where count >= 8: return (.end8, key(count - 8, 8), count - 8)
+        case .endsWith: return (.end4, key(count - 4, 4), count - 4)
+        case .foreign: return (.whole, 0, 0)
+        default: return (.anchors, key(Int(row.anchor), 4), Int(row.anchor))
+        }
+    }
+
+    /// The hash of a whole value: of its words, the last one overlapping the one before.
+    private func wholeKey(_ start: Int, _ count: Int) -> UInt64 {
+        unsafe ValueHash.whole(literals.base + start, count)
+    }
+
+    /// Where the witnesses of a plan stand in ``lists``: what must be found in an event before the plan can hold; `nil` if
+    /// nothing can be named. `identifier` is that of the event, as Windows writes it.
+    func witnesses(of plan: CompiledPlan, identifier: [UInt8]?) -> Range<Int>? {
+        if !plan.identifiers.isNone {
+            if plan.literals.isNone { return plan.identifiers.range }
+            let isOfEvent = plan.identifiers.range.contains { index in
+                identifier.map { isLiteral(of: rows[Int(lists[index])], $0) } ?? false
+            }
+            if !isOfEvent { return plan.identifiers.range }
+        }
+        return plan.literals.isNone ? nil : plan.literals.range
+    }
+
+    private func isLiteral(of row: Predicate, _ text: [UInt8]) -> Bool {
+        guard Int(row.literalLength) == text.count else { return false }
+        return text.indices.allSatisfy { literals[Int(row.literalStart) + $0] == text[$0] }
+    }
+}
+
+extension Int {
+    /// The least n for which 2^n is at least this.
+    fileprivate var bitsNeeded: Int { self <= 1 ? 0 : Int.bitWidth - (self - 1).leadingZeroBitCount }
+}
