@@ -134,13 +134,13 @@ extension RuleCoverage {
 
     /// What fits a cell.
     private func shortened(_ name: String) -> String {
-        name.count > 33 ? name.prefix(32) + "…" : name
+        name.count > 31 ? name.prefix(30) + "…" : name
     }
 
     private static let style: StaticString = """
         text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #16202b; }
         .title { font-size: 24px; font-weight: 650; } .note { fill: #4d5b69; font-size: 12.5px; }
-        .tactic { font-size: 14px; font-weight: 650; } .id { font-weight: 650; }
+        .tactic { font-size: 13px; font-weight: 650; } .id { font-weight: 650; }
         .count { font-weight: 650; text-anchor: end; } .name { font-size: 11px; }
         .page { fill: #f4f6f8; } .head { fill: #dfe5ea; }
         .few { fill: #ffffff; } .some { fill: #e3eff9; } .many { fill: #c3def3; } .most { fill: #9ccbec; }
