@@ -17,8 +17,12 @@ extension Overview: PageQuery {
             "SELECT establishment_id, level, open FROM alert_tally WHERE open > 0 AND \(scope("establishment_id"))",
             "SELECT establishment_id, time FROM last_event WHERE \(scope("establishment_id"))",
             """
-            SELECT establishment_id, kind, sum(systems) AS systems, sum(owned) AS owned FROM tally
-            WHERE open_after < \(day.number) AND \(scope("establishment_id")) GROUP BY establishment_id, kind
+            SELECT t.establishment_id, t.kind, t.systems, t.owned
+            FROM establishment e CROSS JOIN json_each(\(jsonArray(Tally.kinds))) k
+                CROSS JOIN tally t ON t.establishment_id = e.id AND t.kind = k.value AND t.open_after =
+                    (SELECT max(l.open_after) FROM tally l
+                    WHERE l.establishment_id = e.id AND l.kind = k.value AND l.open_after < \(day.number))
+            WHERE \(scope("e.id"))
             """,
             shared,
         ]
@@ -58,6 +62,7 @@ extension Overview: PageQuery {
         }
         var whole = Figures()
         var groups: [GroupOverview] = []
+        let shared = Dictionary(grouping: answers[4]) { $0["group_id"] as Int64 }
         for rows in answers[0].chunked(by: "group_id") {
             var sum = Figures()
             let establishments = rows.map { row in
@@ -69,7 +74,7 @@ extension Overview: PageQuery {
             whole.add(sum)
             whole.addSystems(of: sum)
             let id: Int64 = rows[0]["group_id"]
-            for row in answers[4] where row["group_id"] == id { sum.count(shared: row, on: day) }
+            for row in shared[id] ?? [] { sum.count(shared: row, on: day) }
             groups.append(
                 GroupOverview(
                     id: ID(id), name: rows[0]["group_name"], establishments: establishments, figures: sum))

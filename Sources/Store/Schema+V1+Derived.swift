@@ -3,10 +3,10 @@ extension Schema.V1 {
     ///
     /// `system_place` says which establishments own or use a system: it is what a reach is held against.
     ///
-    /// `tally` counts systems by establishment. A row says: from the day after `open_after`, so many systems
-    /// fall under `kind`. `-10000000` stands for always. So one table answers for any day, past or to come:
-    /// the systems past support on a day are the sum of the rows whose `open_after` lies before it. Triggers
-    /// name the establishments to count again, and the writer does so before it commits.
+    /// `tally` counts systems by establishment. A row says: from the day after `open_after`, and until the next row of
+    /// that kind, so many systems fall under `kind`. `-10000000` stands for always. So one table answers for any
+    /// day, past or to come: the systems past support on a day are in the last row whose `open_after` lies before it.
+    /// Triggers name the establishments to count again, and the writer does so before it commits.
     static let derived = """
         CREATE TABLE system_place (
             establishment_id INTEGER NOT NULL REFERENCES establishment (id),

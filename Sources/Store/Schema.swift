@@ -21,6 +21,10 @@ enum Schema {
         migrator.registerMigration("3") { db in
             for part in [V3.debt] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("4") { db in
+            // The tally's rows held the change of a day, and hold the sum up to it.
+            try db.execute(sql: "INSERT OR IGNORE INTO tally_stale SELECT id FROM establishment")
+        }
         return migrator
     }()
 
@@ -44,6 +48,7 @@ enum Schema {
             }
         }
         try migrator.migrate(database)
+        try database.write { try Tally.refresh($0) }
     }
 
     /// The first schema, in parts that build on one another.

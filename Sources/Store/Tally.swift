@@ -5,6 +5,9 @@ enum Tally {
     /// Stands for "always" in `open_after`: earlier than any day there is.
     static let always = -10_000_000
 
+    /// What is counted, as the column `kind` names it.
+    static let kinds = ["systems", "pastSupport"] + RegisterQuestion.allCases.map(\.rawValue)
+
     /// Counts again the establishments that triggers named, each in one statement.
     static func refresh(_ db: Database) throws {
         let stale = try Int64.fetchAll(db, sql: "SELECT establishment_id FROM tally_stale")
@@ -37,6 +40,7 @@ enum Tally {
             UNION ALL SELECT 'contract', coalesce(covered_until, \(always)), 1 FROM placed WHERE is_owner
         )
         INSERT INTO tally
-        SELECT :establishment, kind, open_after, count(*), sum(is_owner) FROM fact GROUP BY kind, open_after
+        SELECT :establishment, kind, open_after, sum(count(*)) OVER earlier, sum(sum(is_owner)) OVER earlier
+        FROM fact GROUP BY kind, open_after WINDOW earlier AS (PARTITION BY kind ORDER BY open_after)
         """
 }

@@ -13,23 +13,26 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "Where the fiction starts from.") var seed: UInt64 = 1
     @Option(help: "How many groups.") var groups = 3
     @Option(help: "How many establishments, over all groups.") var establishments = 14
-    @Option(help: "How many systems, over all establishments.") var systems = 1_800
+    @Option(help: "How many systems an establishment runs, on average; large ones run more.") var systems =
+        130
 
     func validate() throws {
         guard (1...1_000).contains(groups), (groups...20_000).contains(establishments) else {
             throw ValidationError(
                 "There are 1 to 1,000 groups, and at least one establishment in each, 20,000 at most.")
         }
-        guard (establishments * NetworkShape.fewestSystems...5_000_000).contains(systems) else {
+        guard (NetworkShape.fewestSystems...10_000).contains(systems), establishments * systems <= 5_000_000
+        else {
             throw ValidationError(
-                "Each establishment runs at least \(NetworkShape.fewestSystems) systems; 5,000,000 at most in all."
+                "An establishment runs \(NetworkShape.fewestSystems) to 10,000 systems; 5,000,000 at most in all."
             )
         }
     }
 
     func run() async throws {
         let data = try DataFolder(url: folder.url, access: .alone)
-        let shape = NetworkShape(seed: seed, groups: groups, establishments: establishments, systems: systems)
+        let shape = NetworkShape(
+            seed: seed, groups: groups, establishments: establishments, systems: establishments * systems)
         let progress = Progress()
         let clock = ContinuousClock()
         let start = clock.now
@@ -41,7 +44,7 @@ struct GenerateCommand: AsyncParsableCommand {
         progress.clear()
         try data.store.close()
         say(
-            "\(establishments) establishments with \(systems) systems in \(milliseconds(start.duration(to: clock.now))) ms"
+            "\(establishments) establishments with \(establishments * systems) systems in \(milliseconds(start.duration(to: clock.now))) ms"
         )
     }
 }
