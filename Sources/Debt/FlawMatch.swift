@@ -18,6 +18,8 @@ public struct FlawMatch: Hashable, Sendable {
     public var isUsedByRansomware: Bool
     /// Its chance of use, where scored.
     public var score: ExploitScore?
+    /// The part of the product that brings it, by its name and version; `nil` for the product itself.
+    public var component: String?
 
     /// Below this, a match is not shown.
     public static let least = 0.3

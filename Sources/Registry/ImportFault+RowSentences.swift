@@ -123,6 +123,14 @@ extension ImportFault {
                     en: "\"\(text)\" gives what column \(first) gives already."),
                 LocalizedText("Supprimez ou renommez l’une des deux.", en: "Remove or rename one of the two.")
             )
+        case .unreadable(let why): (why, LocalizedText("", en: ""))
+        case .unknownField(let field, let known):
+            (
+                LocalizedText("« \(field) » n’est pas un champ.", en: "\"\(field)\" is no field."),
+                LocalizedText(
+                    "Choisissez parmi : \(known.joined(separator: ", ")).",
+                    en: "Choose one of: \(known.joined(separator: ", ")).")
+            )
         case .notCSV(let kind):
             (
                 LocalizedText("ce fichier est \(kind.french).", en: "this file is \(kind.english)."),

@@ -13,7 +13,7 @@ extension ImportFault {
             rowParts(text)
         case .cellsPastHeader, .tooManyColumns, .cellTooLarge, .textAfterQuote, .tooManyRows, .unclosedQuote,
             .missingColumn,
-            .columnTwice, .noHeader, .notCSV:
+            .columnTwice, .noHeader, .notCSV, .unreadable, .unknownField:
             fileParts(text)
         }
     }

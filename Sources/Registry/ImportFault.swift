@@ -66,13 +66,19 @@ public enum ImportFault: Error, Equatable, Sendable {
     case noHeader
     /// The file is something else than CSV, such as an Excel workbook.
     case notCSV(LocalizedText)
+    /// The file is of a form that is read, but broken: why, and how to mend it.
+    case unreadable(LocalizedText)
+    /// A column is mapped to a field that there is not.
+    case unknownField(String, known: [String])
 }
 
 extension ImportFault {
     /// Whether nothing of the file can be taken, even in part.
     public var isFatal: Bool {
         switch self {
-        case .tooManyRows, .unclosedQuote, .missingColumn, .columnTwice, .noHeader, .notCSV: true
+        case .tooManyRows, .unclosedQuote, .missingColumn, .columnTwice, .noHeader, .notCSV, .unreadable,
+            .unknownField:
+            true
         default: false
         }
     }

@@ -21,6 +21,8 @@ public final class ImportField<Record: Sendable>: Sendable {
     let writing: @Sendable (Record, Language) -> String?
     let filling: @Sendable (inout Record, Record) -> Void
     let differing: @Sendable (Record, Record) -> Bool
+    /// Makes the first record say what the second says.
+    let copying: @Sendable (inout Record, Record) -> Void
 
     /// A field that every row must say.
     init<Value: Equatable>(
@@ -32,6 +34,7 @@ public final class ImportField<Record: Sendable>: Sendable {
         reading = { text, record throws(ImportFault) in record[keyPath: path] = try format.read(text) }
         writing = { record, language in format.write(record[keyPath: path], language) }
         filling = { _, _ in }
+        copying = { $0[keyPath: path] = $1[keyPath: path] }
         differing = { $0[keyPath: path] != $1[keyPath: path] }
     }
 
@@ -58,6 +61,7 @@ public final class ImportField<Record: Sendable>: Sendable {
                 record[keyPath: path] = recorded[keyPath: path]
             }
         }
+        copying = { $0[keyPath: path] = $1[keyPath: path] }
         // What the row leaves open cannot differ.
         differing = { row, recorded in
             guard let value = row[keyPath: path] else { return false }

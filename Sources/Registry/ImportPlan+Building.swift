@@ -21,6 +21,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
         self.recording = recording
         planner = ImportPlanner(context: context)
         plan = ImportPlan(file: file)
+        plan.replacesCorrections = context.replacesCorrections
     }
 
     /// The columns of the header that no field has.
@@ -74,6 +75,9 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
     package func finished() -> ImportPlan<Record> { plan }
 
     private mutating func accept(_ row: ImportedRow<Record>, _ complete: Record) throws {
+        if !row.conflicts.isEmpty, plan.conflicts.count < ImportPlan<Record>.problemLimit {
+            plan.conflicts.append(row)
+        }
         switch row.outcome {
         case .created: plan.counts.created += 1
         case .updated: plan.counts.updated += 1

@@ -29,6 +29,7 @@ extension ImportPlan {
     {
         var lines = [summary(in: language, isDone: isDone)]
         lines += ignored.prefix(limit).map { $0.sentence(in: language) }
+        lines += conflicts.prefix(limit).map { $0.conflictSentence(in: language, isReplaced: replacesCorrections) }
         let unplaced = problems.filter { $0.line == nil }.prefix(limit).map { $0.sentence(in: language) }
         let changes = rows.prefix(limit).map { ($0.line, $0.sentence(in: language, isDone: isDone)) }
         let faults = problems.compactMap { problem in
@@ -66,6 +67,22 @@ extension ImportedRow {
         }
         if !isDone, outcome != .unchanged { text = (language == .french ? "serait " : "would be ") + text }
         return language == .french ? french(place + text) : place + text
+    }
+}
+
+extension ImportedRow {
+    /// Where the file says otherwise than a person, and which of the two stands.
+    public func conflictSentence(in language: Language, isReplaced: Bool) -> String {
+        let changes = conflicts.map { $0.sentence(in: language) }.joined(separator: ", ")
+        switch language {
+        case .french:
+            return french(
+                "ligne \(line), \(record.keyText) : corrigé par une personne, "
+                    + (isReplaced ? "le fichier l’emporte" : "la correction est gardée") + " ; \(changes)")
+        case .english:
+            return "line \(line), \(record.keyText): corrected by a person, "
+                + (isReplaced ? "the file replaces it" : "the correction is kept") + "; \(changes)"
+        }
     }
 }
 

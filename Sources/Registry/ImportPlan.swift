@@ -18,6 +18,11 @@ public struct ImportPlan<Record: ImportRecord>: Sendable {
     /// Columns of the file that say nothing Cordon records.
     public internal(set) var ignored: [IgnoredColumn] = []
 
+    /// The rows that say otherwise than a person who corrected the record: at most the first ``problemLimit``.
+    public internal(set) var conflicts: [ImportedRow<Record>] = []
+    /// Whether what they say is recorded; else the corrections stay.
+    public internal(set) var replacesCorrections = false
+
     /// Problems kept with their sentences; more are only counted, so that a hostile file stays small in memory.
     public static var problemLimit: Int { 10_000 }
 
@@ -44,6 +49,15 @@ public struct ImportedRow<Record: ImportRecord>: Hashable, Sendable {
     public let record: Record
     /// What it does.
     public let outcome: ImportOutcome<Record>
+    /// Where it says otherwise than a person who corrected the record.
+    public let conflicts: [ImportChange<Record>]
+
+    init(line: Int, record: Record, outcome: ImportOutcome<Record>, conflicts: [ImportChange<Record>] = []) {
+        self.line = line
+        self.record = record
+        self.outcome = outcome
+        self.conflicts = conflicts
+    }
 }
 
 /// What recording a row does.

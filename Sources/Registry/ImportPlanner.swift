@@ -13,6 +13,10 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
     public var hasContract: @Sendable (Finess, String) throws -> Bool
     /// Whether the person may record the row.
     public var mayRecord: @Sendable (Record) throws -> Bool
+    /// The names of the fields that a person corrected in what is recorded under the key of a row.
+    public var corrected: @Sendable (Record) throws -> Set<String>
+    /// Whether the file replaces what a person corrected; else the correction stays, and the conflict is told.
+    public var replacesCorrections = false
 
     /// A register that answers these questions.
     public init(
@@ -20,8 +24,12 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         hasEstablishment: @escaping @Sendable (Finess) throws -> Bool,
         hasHosting: @escaping @Sendable (String) throws -> Bool,
         hasContract: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in false },
-        mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true }
+        mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true },
+        corrected: @escaping @Sendable (Record) throws -> Set<String> = { _ in [] },
+        replacesCorrections: Bool = false
     ) {
+        self.corrected = corrected
+        self.replacesCorrections = replacesCorrections
         self.recorded = recorded
         self.hasEstablishment = hasEstablishment
         self.hasHosting = hasHosting
@@ -65,6 +73,7 @@ public struct ImportPlanner<Record: ImportRecord> {
         var gaps = try first.map { [("", .duplicate(firstLine: $0))] } ?? strangers(in: row)
         if try !context.mayRecord(row) { gaps.append(("", .forbidden)) }
         let recorded = try context.recorded(row)
+        let conflicts = try conflicts(of: &row, with: recorded)
         let complete = row.completed(from: recorded)
         gaps += try complete.gaps(after: facts, in: context)
         let statements = complete.statements(of: row)
@@ -74,7 +83,8 @@ public struct ImportPlanner<Record: ImportRecord> {
         guard gaps.isEmpty else { return .refused(gaps) }
         facts.accept(statements, line: line)
         if let contract { facts.accept(contract, line: line) }
-        let accepted = ImportedRow(line: line, record: row, outcome: outcome(complete, recorded))
+        let accepted = ImportedRow(
+            line: line, record: row, outcome: outcome(complete, recorded), conflicts: conflicts)
         return .accepted(accepted, complete: complete)
     }
 
@@ -83,6 +93,21 @@ public struct ImportPlanner<Record: ImportRecord> {
         if let first = lines[row.key] { return first }
         lines[row.key] = line
         return nil
+    }
+
+    /// What the row says otherwise than a person who corrected the record: the correction stays, unless the file
+    /// replaces it.
+    private func conflicts(of row: inout Record, with recorded: Record?) throws -> [ImportChange<Record>] {
+        guard let recorded else { return [] }
+        let corrected = try context.corrected(row)
+        guard !corrected.isEmpty else { return [] }
+        var conflicts: [ImportChange<Record>] = []
+        for (index, field) in Record.fields.enumerated()
+        where corrected.contains(field.name) && field.differing(row, recorded) {
+            conflicts.append(ImportChange(field: index, old: recorded, new: row))
+            if !context.replacesCorrections { field.copying(&row, recorded) }
+        }
+        return conflicts
     }
 
     private func outcome(_ complete: Record, _ recorded: Record?) -> ImportOutcome<Record> {

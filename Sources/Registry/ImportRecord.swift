@@ -74,13 +74,15 @@ extension ImportRecord {
     }
 
     /// The position of the field of that name.
-    static func index(of name: String) -> Int? { fields.firstIndex { $0.name == name } }
+    package static func index(of name: String) -> Int? { fields.firstIndex { $0.name == name } }
 }
 
 /// One field that an import changes.
 public struct ImportChange<Record: ImportRecord>: Hashable, Sendable {
     /// Its header.
     public var title: LocalizedText { Record.fields[field].title }
+    /// The field's name for programs.
+    public var name: String { Record.fields[field].name }
     /// What is recorded before and after, as people write it; `nil` for nothing.
     public let old, new: LocalizedText?
     private let field: Int

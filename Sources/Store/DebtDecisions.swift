@@ -36,8 +36,10 @@ public struct RecordedDismissal: Hashable, Sendable {
 
 extension Store {
     /// What was decided about a system's debt, for who sees its owner's records; `nil` beyond reach.
+    ///
+    /// `products` are the catalogue's keys of what it runs, parts included.
     public func debtDecisions(
-        of system: ID<System>, runs release: ReleaseKey?, reach: Reach
+        of system: ID<System>, runs products: Set<String>, reach: Reach
     ) async throws -> DebtDecisions? {
         try await read { db in
             let id = system.rawValue
@@ -52,9 +54,9 @@ extension Store {
             let dismissals = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM flaw_dismissal WHERE establishment_id = ? AND product = ?
-                        AND (cycle IS NULL OR cycle = ?) ORDER BY ends DESC, id LIMIT 200
-                    """, arguments: [owner, release?.product ?? "", release?.cycle ?? ""])
+                    SELECT * FROM flaw_dismissal WHERE establishment_id = ?
+                        AND product IN (SELECT value FROM json_each(?)) ORDER BY ends DESC, id LIMIT 200
+                    """, arguments: [owner, JSONText(products.sorted().map { JSONText($0) }).text])
             return DebtDecisions(
                 bought: bought.map { row in
                     let by: String = row["decided_by"]
@@ -223,6 +225,7 @@ extension Writer {
         detail.set("name", to: JSONText(plain))
         detail.set("release", to: release.map { JSONText($0.description) } ?? .null)
         try note("debt.learn-name", detail: detail.text)
+        try agreeOnLifecycles()
     }
 
     private func owner(of system: ID<System>, in reach: Reach) throws -> ID<Establishment> {

@@ -10,6 +10,8 @@ struct DebtFacts: Sendable {
     let matcher: FlawMatcher
     let recogniser: Recogniser
     let feeds: [FeedState]
+    /// Finds listed products among the parts of a bill of materials.
+    let components: ComponentMatcher
 
     init(_ db: Database) throws {
         feeds = try Row.fetchAll(db, sql: "SELECT \(FeedState.columns) FROM feed ORDER BY name")
@@ -26,6 +28,7 @@ struct DebtFacts: Sendable {
             FlawCatalogue(
                 edition: state?.edition ?? "", asOf: state?.asOf ?? Day(number: 0), flaws: flaws,
                 scores: scores))
+        components = ComponentMatcher(catalogue, matcher)
         recogniser = Recogniser(catalogue, learned: try LearnedAliases(db))
     }
 
@@ -41,9 +44,14 @@ struct DebtFacts: Sendable {
                 return ReleaseKey(product: lifecycleKey, cycle: release.cycle)
             }
         }
-        let read = recogniser.recognise("\(product) \(version)")
+        let read = recogniser.recognise(DebtFacts.name(of: product, version: version))
         guard read.verdict == .recognised, let match = read.match, match.cycle != nil else { return nil }
         return match
+    }
+
+    /// Product and version as one name, as inventories write it; a version that nobody knows is no part of it.
+    static func name(of product: String, version: String) -> String {
+        version == SystemRow.unknownVersion ? product : "\(product) \(version)"
     }
 
     /// The ends of a release's support: the register's own, or the catalogue's, whichever was said later. On one day, what

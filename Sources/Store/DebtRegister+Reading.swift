@@ -43,18 +43,26 @@ private struct DebtReader {
         let standing: UInt8
         let isMedicalDevice: Bool
 
-        init(_ row: Row, supplier: Int32, _ facts: DebtFacts) {
+        init(_ row: Row, supplier: Int32, _ facts: DebtFacts, componentFlaws: [FlawMatch]) {
             let (product, version): (String, String) = (row["product"], row["version"])
             let kind = ProductKind(rawValue: row["kind"])
             let key = facts.key(of: product, lifecycleKey: row["lifecycle_key"], version: version)
             ledger = LedgerRelease(
                 id: .from(row, "id"), key: key,
                 lifecycle: facts.lifecycle(key, registered: Release(row).lifecycle),
-                flaws: key.map { facts.matcher.matches($0) } ?? [], asset: kind?.asset)
+                flaws: RecordedRelease.joined(key.map { facts.matcher.matches($0) } ?? [], componentFlaws),
+                asset: kind?.asset)
             names = DebtRelease(
                 product: ID(row["product_id"]), productName: product, version: version, supplier: supplier)
             standing = LedgerInput.code(SupplierStanding(rawValue: row["standing"]))
             isMedicalDevice = kind == .medicalDevice
+        }
+
+        /// The product's own flaws, then those that its parts bring and it has not.
+        private static func joined(_ own: [FlawMatch], _ parts: [FlawMatch]) -> [FlawMatch] {
+            guard !parts.isEmpty else { return own }
+            let known = Set(own.map(\.cve))
+            return own + parts.filter { !known.contains($0.cve) }
         }
     }
 
@@ -128,9 +136,11 @@ private struct DebtReader {
             WHERE \(isRun)
             """
         ) { rows.append($0.copy()) }
+        let componentFlaws = try facts.componentFlaws(db)
         for row in rows {
             let supplier = place(of: row["supplier_id"], named: row["supplier"])
-            recorded[row["id"]] = RecordedRelease(row, supplier: supplier, facts)
+            recorded[row["id"]] = RecordedRelease(
+                row, supplier: supplier, facts, componentFlaws: componentFlaws[row["id"]] ?? [])
         }
     }
 

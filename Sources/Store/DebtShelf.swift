@@ -75,6 +75,14 @@ actor DebtShelf {
         }
     }
 
+    /// What ledgers rest on beside the registry, read now or before.
+    func facts(
+        _ head: Int64, changedAfter: @Sendable (Int64) async throws -> Bool,
+        read: @escaping @Sendable () async throws -> DebtFacts
+    ) async throws -> DebtFacts {
+        try await currentFacts(head, changedAfter, read).value
+    }
+
     private func currentFacts(
         _ head: Int64, _ changedAfter: @Sendable (Int64) async throws -> Bool,
         _ read: @escaping @Sendable () async throws -> DebtFacts
@@ -94,21 +102,28 @@ extension Store {
     ///
     /// Computed once, and again when the register, a feed or a decision changed, whichever process changed it.
     public func debt(reach: Reach, on day: Day, today: Day) async throws -> DebtLedger {
-        let head = try await read { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "SELECT sequence FROM audit_head")) ?? 0
-        }
+        let head = try await auditHead()
         return try await debtShelf.ledger(
             reach, on: day, today: today, head: head,
-            changedAfter: { sequence in
-                try await self.read { db in
-                    try Bool.fetchOne(
-                        db.cachedStatement(sql: Store.debtChanged), arguments: [sequence]) ?? false
-                }
-            },
+            changedAfter: { try await self.hasDebtChanged(after: $0) },
             facts: { try await self.read { try DebtFacts($0) } },
             read: { facts in
                 try await self.read { try DebtRegister.read($0, reach: reach, facts: facts, today: today) }
             })
+    }
+
+    /// The last entry of the audit log.
+    func auditHead() async throws -> Int64 {
+        try await read { db in
+            try Int64.fetchOne(db.cachedStatement(sql: "SELECT sequence FROM audit_head")) ?? 0
+        }
+    }
+
+    /// Whether a ledger that was computed at an entry of the audit log may be stale.
+    func hasDebtChanged(after sequence: Int64) async throws -> Bool {
+        try await read { db in
+            try Bool.fetchOne(db.cachedStatement(sql: Store.debtChanged), arguments: [sequence]) ?? false
+        }
     }
 
     /// Whether anything after an entry of the audit log may have changed a ledger: all but people coming and going.

@@ -128,6 +128,7 @@ extension Writer {
                 before.map { JSONText(Int64($0.entries)) } ?? .null, JSONText(Int64(content.count)),
             ]))
         try note("feed.load", detail: detail.text)
+        if name == .lifecycle || name == .hospitalLifecycle { try agreeOnLifecycles() }
         return before == nil ? .inserted : .updated
     }
 

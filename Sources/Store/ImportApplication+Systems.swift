@@ -81,6 +81,11 @@ extension SystemRow: RegisterRow {
 }
 
 extension SystemRow {
+    /// The fields that a person corrected.
+    public static func corrected(like row: SystemRow, in register: RegisterReader) throws -> Set<String> {
+        try register.corrected(like: row)
+    }
+
     /// What others rely on is corrected only by who sees them all; what nobody recorded yet, by anyone.
     public static func mayRecord(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
         if register.reach == .everything { return true }

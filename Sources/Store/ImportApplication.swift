@@ -9,8 +9,15 @@ public protocol RegisterRow: ImportRecord {
     static func recorded(like row: Self, in register: RegisterReader) throws -> Self?
     /// Whether whoever sees that far may record the row.
     static func mayRecord(_ row: Self, in register: RegisterReader) throws -> Bool
+    /// The fields that a person corrected in what is recorded under the key of a row.
+    static func corrected(like row: Self, in register: RegisterReader) throws -> Set<String>
     /// Records the row, which says all there is to say.
     func record(with writer: Writer, from source: Source, asOf day: Day) throws
+}
+
+extension RegisterRow {
+    /// None: only systems are corrected field by field.
+    public static func corrected(like row: Self, in register: RegisterReader) throws -> Set<String> { [] }
 }
 
 /// The register as one person sees it, in one snapshot.
@@ -22,6 +29,8 @@ public final class RegisterReader: @unchecked Sendable {
     let reach: Reach
 
     let lookups: QuickLookups
+    /// Whether anybody corrected anything; `nil` until it is asked.
+    var hasCorrections: Bool?
     /// Establishments keep their numbers: what was found once is not asked again.
     private var establishments: [Finess: ID<Establishment>] = [:]
 
@@ -42,13 +51,16 @@ public final class RegisterReader: @unchecked Sendable {
     }
 
     /// What a file of these rows is held against.
-    func context<Row: RegisterRow>(for _: Row.Type) -> ImportContext<Row> {
+    func context<Row: RegisterRow>(
+        for _: Row.Type, replacesCorrections: Bool = false
+    ) -> ImportContext<Row> {
         ImportContext(
             recorded: { try Row.recorded(like: $0, in: self) },
             hasEstablishment: { try self.establishment($0) != nil },
             hasHosting: { try self.hosting(named: $0) != nil },
             hasContract: { try self.contract($1, of: $0) != nil },
-            mayRecord: { try Row.mayRecord($0, in: self) })
+            mayRecord: { try Row.mayRecord($0, in: self) },
+            corrected: { try Row.corrected(like: $0, in: self) }, replacesCorrections: replacesCorrections)
     }
 }
 
@@ -57,11 +69,13 @@ extension Store {
     ///
     /// `read` makes the plan, row by row, against the register it is given.
     public func planImport<Row: RegisterRow>(
-        of _: Row.Type = Row.self, reach: Reach,
+        of _: Row.Type = Row.self, replacesCorrections: Bool = false, reach: Reach,
         _ read: @escaping @Sendable (ImportContext<Row>) throws -> ImportPlan<Row>
     ) async throws -> ImportPlan<Row> {
         try await self.read { db in
-            try read(RegisterReader(db, reach: reach).context(for: Row.self))
+            try read(
+                RegisterReader(db, reach: reach).context(
+                    for: Row.self, replacesCorrections: replacesCorrections))
         }
     }
 
@@ -88,7 +102,9 @@ extension Store {
                 let complete = try row.record.completed(from: Row.recorded(like: row.record, in: register))
                 try complete.record(
                     with: writer, from: .file(plan.file, line: row.line), asOf: now.day)
+                if plan.replacesCorrections { try writer.replaceCorrections(of: row) }
             }
+            try writer.agreeOnNewReleases()
             try writer.note("registry.import", detail: plan.auditDetail)
         }
     }
@@ -103,7 +119,8 @@ extension Store {
     ///
     /// - Returns: what was done, or would have been: see ``ImportPlan/isApplicable(partial:)``.
     public func importing<Row: RegisterRow>(
-        file: String, expectedRows: Int = 0, partial: Bool = false, isRehearsal: Bool = false, reach: Reach,
+        file: String, expectedRows: Int = 0, partial: Bool = false, isRehearsal: Bool = false,
+        replacesCorrections: Bool = false, reach: Reach,
         by actor: String, at now: Instant,
         _ read:
             @escaping @Sendable (
@@ -115,16 +132,27 @@ extension Store {
                 by: actor, at: now, expectedSystems: Row.kind == .systems ? expectedRows : 0
             ) { writer in
                 let register = RegisterReader(writer.db, reach: reach)
-                let plan = try read(register.context(for: Row.self)) { row, complete in
+                let context = register.context(for: Row.self, replacesCorrections: replacesCorrections)
+                let plan = try read(context) { row, complete in
                     try complete.record(with: writer, from: .file(file, line: row.line), asOf: now.day)
+                    if replacesCorrections { try writer.replaceCorrections(of: row) }
                 }
                 guard plan.isApplicable(partial: partial), !isRehearsal else { throw Undone(plan: plan) }
+                try writer.agreeOnNewReleases()
                 try writer.note("registry.import", detail: plan.auditDetail)
                 return plan
             }
         } catch let undone as Undone<Row> {
             return undone.plan
         }
+    }
+}
+
+extension Writer {
+    /// What a file replaced is the file's to set again.
+    fileprivate func replaceCorrections<Row: RegisterRow>(of row: ImportedRow<Row>) throws {
+        guard !row.conflicts.isEmpty, let system = row.record as? SystemRow else { return }
+        try release(row.conflicts.map(\.name), of: system)
     }
 }
 

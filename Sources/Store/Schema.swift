@@ -25,6 +25,7 @@ enum Schema {
             // The tally's rows held the change of a day, and hold the sum up to it.
             try db.execute(sql: "INSERT OR IGNORE INTO tally_stale SELECT id FROM establishment")
         }
+        migrator.registerMigration("5") { db in try db.execute(sql: V5.facts) }
         return migrator
     }()
 

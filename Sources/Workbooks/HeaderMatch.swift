@@ -5,6 +5,8 @@ import Vocabulary
 struct HeaderMatch<Record: ImportRecord> {
     /// For each column the index of its field, `nil` for a column that no field has.
     private(set) var fieldOfColumn: [Int?] = []
+    /// Further fields that a mapping lets a column say.
+    private(set) var alsoSays: [(column: Int, field: Int)] = []
     /// For each field its column from 1, or 0 where the file has none.
     private(set) var columnOfField = [Int](repeating: 0, count: Record.fields.count)
     /// Columns that say nothing Cordon records.
@@ -12,19 +14,32 @@ struct HeaderMatch<Record: ImportRecord> {
     /// Fields without a column that every row must say, and columns that say the same thing twice.
     private(set) var problems: [ImportProblem] = []
 
-    /// Reads a header. A name is compared whole first, then without what stands in parentheses.
-    init(_ header: CSVRecord, spellings: [String: Int]) {
+    /// Reads a header. What the mapping says of a column goes first; then its name is compared whole, then without
+    /// what stands in parentheses.
+    init(_ header: CSVRecord, spellings: [String: Int], mapping: HeaderMapping = HeaderMapping()) {
+        let claimed = Set(mapping.columns.values.joined())
         for column in 0..<header.count {
             let name = trimmed(header.text(of: column) ?? "")
-            let field = spellings[folded(name)] ?? spellings[folded(withoutParentheses(name))]
-            fieldOfColumn.append(field)
-            if let field {
-                take(field, in: column, of: header, called: name)
-            } else if !name.isEmpty {
-                ignore(column, called: name, spellings)
+            if let named = mapping.fields(of: name) {
+                map(column, to: named, of: header, called: name)
+                continue
             }
+            let field = spellings[folded(name)] ?? spellings[folded(withoutParentheses(name))]
+            guard let field, !claimed.contains(Record.fields[field].name) else {
+                fieldOfColumn.append(nil)
+                if !name.isEmpty { ignore(column, called: name, spellings) }
+                continue
+            }
+            fieldOfColumn.append(field)
+            take(field, in: column, of: header, called: name)
         }
-        for (index, field) in Record.fields.enumerated() where field.isRequired && columnOfField[index] == 0 {
+        for name in claimed.union(mapping.constants.keys).sorted() where Record.index(of: name) == nil {
+            problems.append(
+                ImportProblem(
+                    text: name, fault: .unknownField(name, known: Record.fields.map(\.name))))
+        }
+        for (index, field) in Record.fields.enumerated()
+        where field.isRequired && columnOfField[index] == 0 && mapping.constants[field.name] == nil {
             let names = [field.title.french, field.title.english] + field.synonyms
             problems.append(
                 ImportProblem(
@@ -41,6 +56,18 @@ struct HeaderMatch<Record: ImportRecord> {
             }
         }
         return all
+    }
+
+    private mutating func map(
+        _ column: Int, to names: [String], of header: CSVRecord, called name: String
+    ) {
+        let fields = names.compactMap { Record.index(of: $0) }
+        fieldOfColumn.append(fields.first)
+        alsoSays += fields.dropFirst().map { (column, $0) }
+        for field in fields { take(field, in: column, of: header, called: name) }
+        if fields.isEmpty, !name.isEmpty {
+            ignored.append(IgnoredColumn(column: column + 1, header: String(name.prefix(80)), nearest: nil))
+        }
     }
 
     private mutating func take(_ field: Int, in column: Int, of header: CSVRecord, called name: String) {

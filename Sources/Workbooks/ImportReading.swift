@@ -14,13 +14,13 @@ extension ImportPlan {
     /// Specialised for systems, the one kind of which there are hundreds of thousands: it halves the time.
     @specialized(where Record == SystemRow)
     public static func reading(
-        _ source: ByteSource, against context: ImportContext<Record>, rowLimit: Int = 2_000_000,
+        _ source: ByteSource, against context: ImportContext<Record>, mapping: HeaderMapping = HeaderMapping(), rowLimit: Int = 2_000_000,
         recording: ImportRecording<Record>? = nil
     ) throws -> ImportPlan {
         var builder = ImportPlanBuilder(
             file: source.name, context: context, rowLimit: rowLimit, recording: recording)
         do {
-            try ImportReading<Record>(source).run(into: &builder)
+            try ImportReading<Record>(InventoryFile.asTable(source), mapping).run(into: &builder)
         } catch let fault as ImportFault {
             builder.report(ImportProblem(fault: fault))
         }
@@ -32,9 +32,15 @@ extension ImportPlan {
 private struct ImportReading<Record: ImportRecord> {
     private var reader: CSVReader
     private let fields = Record.fields
+    private let mapping: HeaderMapping
+    /// What a row says before its cells are read: the mapping's constants.
+    private var start = Record.unread
+    private let hasConstant: [Bool]
 
-    init(_ source: ByteSource) throws {
+    init(_ source: ByteSource, _ mapping: HeaderMapping) throws {
         reader = try CSVReader(source)
+        self.mapping = mapping
+        hasConstant = Record.fields.map { mapping.constants[$0.name] != nil }
     }
 
     consuming func run(into builder: inout ImportPlanBuilder<Record>) throws {
@@ -45,8 +51,16 @@ private struct ImportReading<Record: ImportRecord> {
             return builder.abandon(
                 for: ImportProblem(line: record.line(of: cell), column: cell + 1, fault: fault))
         }
-        let header = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings)
+        let header = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings, mapping: mapping)
         builder.ignore(header.ignored)
+        for (field, text) in fields.compactMap({ field in mapping.constants[field.name].map { (field, $0) } }) {
+            do throws(ImportFault) {
+                try field.read(restored(trimmed(text)), into: &start)
+            } catch {
+                builder.abandon(for: ImportProblem(field: field.title, text: text, fault: error))
+                return
+            }
+        }
         guard header.problems.isEmpty else { return header.problems.forEach { builder.report($0) } }
         while try reader.next(into: &record), !builder.isFull(at: record.line) {
             try read(record, header, into: &builder)
@@ -58,7 +72,7 @@ private struct ImportReading<Record: ImportRecord> {
     )
         throws
     {
-        var row = Record.unread
+        var row = start
         var problems: [ImportProblem] = []
         var isKeyRead = cells.fault == nil
         if let (cell, fault) = cells.fault { problems.append(problem(cell, cells, header, fault)) }
@@ -74,9 +88,17 @@ private struct ImportReading<Record: ImportRecord> {
         for (column, field) in header.fieldOfColumn.enumerated() {
             guard let field else { continue }
             do throws(ImportFault) {
-                try read(column, of: cells, as: fields[field], into: &row)
+                try read(column, of: cells, field, into: &row)
             } catch {
                 problems.append(problem(column, cells, header, error))
+                if Record.keyFields.contains(fields[field].name) { isKeyRead = false }
+            }
+        }
+        for (column, field) in header.alsoSays {
+            do throws(ImportFault) {
+                try read(column, of: cells, field, into: &row)
+            } catch {
+                problems.append(problem(column, cells, header, error, as: field))
                 if Record.keyFields.contains(fields[field].name) { isKeyRead = false }
             }
         }
@@ -88,23 +110,25 @@ private struct ImportReading<Record: ImportRecord> {
     }
 
     private func read(
-        _ column: Int, of cells: CSVRecord, as field: ImportField<Record>, into row: inout Record
+        _ column: Int, of cells: CSVRecord, _ index: Int, into row: inout Record
     )
         throws(ImportFault)
     {
+        let field = fields[index]
         guard let raw = cells.text(of: column) else { throw .damagedText }
         let text = trimmed(raw)
         if text.isEmpty || (!field.isRequired && ImportField<Record>.meansNothing(text)) {
-            if field.isRequired { throw .missing }
+            if field.isRequired, !hasConstant[index] { throw .missing }
             return
         }
         try field.read(restored(text), into: &row)
     }
 
-    private func problem(_ cell: Int, _ cells: CSVRecord, _ header: HeaderMatch<Record>, _ fault: ImportFault)
-        -> ImportProblem
-    {
-        let field = cell < header.fieldOfColumn.count ? header.fieldOfColumn[cell] : nil
+    private func problem(
+        _ cell: Int, _ cells: CSVRecord, _ header: HeaderMatch<Record>, _ fault: ImportFault,
+        as field: Int? = nil
+    ) -> ImportProblem {
+        let field = field ?? (cell < header.fieldOfColumn.count ? header.fieldOfColumn[cell] : nil)
         let text = cell < cells.count ? cells.text(of: cell).map { trimmed(String($0.prefix(100))) } : nil
         return ImportProblem(
             line: cells.line(of: cell), column: cell + 1, field: field.map { fields[$0].title },

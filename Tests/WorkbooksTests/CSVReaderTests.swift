@@ -205,8 +205,9 @@ import Vocabulary
             ])
     }
 
-    @Test("A workbook is told from a CSV file") func workbook() throws {
-        let plan = try plan(SupplierRow.self, [0x50, 0x4B, 0x03, 0x04] + [UInt8](repeating: 7, count: 100))
+    @Test("A workbook of the old form is told from a CSV file") func workbook() throws {
+        let plan = try plan(
+            SupplierRow.self, [0xD0, 0xCF, 0x11, 0xE0] + [UInt8](repeating: 7, count: 100))
         #expect(
             plan.problems.map { $0.sentence(in: .french) } == [
                 "ce fichier est un classeur de tableur. Enregistrez-le en «\u{A0}CSV UTF-8\u{A0}» depuis le tableur."

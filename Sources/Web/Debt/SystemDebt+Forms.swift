@@ -40,9 +40,9 @@ extension Endpoints {
                 return try await visit.decide(system) { try $0.endDismissal(id, on: today, reach: $1) }
             }
             let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
-            guard let place = debt.register.place(of: system), let release = debt.facts(place)?.key,
-                let cve = visit.fields.text("cve"),
-                debt.facts(place)?.flaws.contains(where: { $0.cve == cve }) == true
+            // A flaw of a part is dismissed for the part, wherever it is built in.
+            guard let place = debt.register.place(of: system), let cve = visit.fields.text("cve"),
+                let release = debt.facts(place)?.flaws.first(where: { $0.cve == cve })?.release
             else { throw Refusal.notFound }
             guard let until = try visit.day("until"),
                 let dismissal = FlawDismissal(

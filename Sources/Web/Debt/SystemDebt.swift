@@ -27,7 +27,9 @@ struct SystemDebtModel {
         let facts = debt.facts(place)
         guard
             let decisions = try await visit.store.debtDecisions(
-                of: system, runs: facts?.key, reach: visit.reach)
+                of: system,
+                runs: Set([facts?.key?.product].compactMap { $0 } + (facts?.flaws ?? []).map(\.release.product)),
+                reach: visit.reach)
         else { return nil }
         self.system = system
         day = debt.day
@@ -231,6 +233,11 @@ struct SystemDebtView {
                 },
                 Column(LocalizedText("Pourquoi elle est retenue", en: "Why it is held against it")) {
                     $0.say($1.why.title)
+                    if let component = $1.component {
+                        $0(
+                            .span, .class("sub"),
+                            say: LocalizedText("Composant : \(component)", en: "Component: \(component)"))
+                    }
                 },
                 Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
                     $0.say(.percentage($1.confidence))

@@ -5,6 +5,7 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
+    case nameLearned, systemCorrected, billAttached
 
     var text: LocalizedText {
         switch self {
@@ -33,6 +34,12 @@ enum Flash: String, CaseIterable, Sendable {
                 "Aucune alerte n’était cochée : rien n’a changé.", en: "No alert was ticked: nothing changed."
             )
         case .debtDecided: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
+        case .nameLearned:
+            LocalizedText(
+                "Réponse apprise\u{A0}: les prochains imports s’en serviront.",
+                en: "Answer learned: later imports will use it.")
+        case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
+        case .billAttached: LocalizedText("Nomenclature attachée.", en: "Bill of materials attached.")
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }

@@ -22,7 +22,7 @@ extension Endpoints {
             ImportFormView(visit: visit).response(FormErrors())
         },
         .form("/import", needs: .permission(.importRegistry), limit: longestUpload) { visit in
-            try receive(visit)
+            try await receive(visit)
         },
         .file("/import/templates/{kind}", needs: .permission(.importRegistry)) { visit in
             guard let kind = visit.parameters.get("kind").flatMap(ImportKind.init(rawValue:)) else {
@@ -35,15 +35,21 @@ extension Endpoints {
         },
         .page("/import/files/{upload}", needs: .permission(.importRegistry)) { visit in
             let upload = try visit.upload()
-            let preview = try await ImportDesk(visit).preview(upload.kind, upload.source)
-            return ImportPreviewView(visit: visit, upload: upload, preview: preview).response()
+            return try await look(visit, upload)
         },
         .form("/import/files/{upload}", needs: .permission(.importRegistry)) { visit in
             try await confirm(visit)
         },
     ]
 
-    private static func receive(_ visit: Visit) throws -> Response {
+    /// What the file would do, and how its columns are read.
+    private static func look(_ visit: Visit, _ upload: Upload) async throws -> Response {
+        let preview = try await ImportDesk(visit, upload).preview(upload.kind, upload.source)
+        let columns = try? ColumnsModel(upload)
+        return ImportPreviewView(visit: visit, upload: upload, preview: preview, columns: columns).response()
+    }
+
+    private static func receive(_ visit: Visit) async throws -> Response {
         var errors = FormErrors()
         let kind = visit.fields["kind"].flatMap(ImportKind.init(rawValue:))
         if kind == nil {
@@ -61,18 +67,31 @@ extension Endpoints {
         guard let kind, let file else {
             return ImportFormView(visit: visit).response(errors, status: .badRequest)
         }
-        let upload = try visit.site.uploads.keep(
+        var upload = try visit.site.uploads.keep(
             file, as: kind, for: visit.signedIn().principal.name, at: visit.now)
+        if let headers = try? InventoryFile.head(of: upload.source, rows: 0).headers,
+            let kept = try await visit.store.columnMapping(for: kind, headers: headers, reach: visit.reach)
+        {
+            upload.mapping = kept
+            visit.site.uploads.change(upload)
+        }
         return .redirect(to: .upload(upload.id))
     }
 
     private static func confirm(_ visit: Visit) async throws -> Response {
-        let upload = try visit.upload()
-        guard visit.fields["step"] == "apply" else {
+        var upload = try visit.upload()
+        switch visit.fields["step"] {
+        case "apply": break
+        case "columns": return try await mapColumns(visit, upload)
+        case "corrections":
+            upload.replacesCorrections = visit.fields.isChecked("replace")
+            visit.site.uploads.change(upload)
+            return .redirect(to: .upload(upload.id))
+        default:
             visit.site.uploads.drop(upload)
             return .redirect(to: .importing)
         }
-        let (preview, isApplied) = try await ImportDesk(visit).apply(
+        let (preview, isApplied) = try await ImportDesk(visit, upload).apply(
             upload.kind, upload.source, partial: visit.fields.isChecked("partial"),
             seen: visit.fields["seen"] ?? "",
             by: upload.owner, at: visit.now)

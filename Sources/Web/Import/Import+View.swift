@@ -15,15 +15,20 @@ struct ImportFormView {
         visit.page(
             title: Section.importing.title, section: .importing,
             about: LocalizedText(
-                "Un fichier CSV, tel que le tableur l’enregistre. Rien n’est enregistré avant que vous n’ayez vu l’aperçu.",
+                "Un fichier CSV ou Excel, l’inventaire de l’agent GLPI ou un export de Mercator. Rien n’est enregistré avant que vous n’ayez vu l’aperçu.",
                 en:
-                    "A CSV file, as the spreadsheet saves it. Nothing is recorded before you have seen the preview."
+                    "A CSV or Excel file, the GLPI agent’s inventory or an export of Mercator. Nothing is recorded before you have seen the preview."
             ),
             status: status
         ) { html in
             html(.div, .class("columns")) { html in
                 form(&html, errors)
                 templates(&html)
+            }
+            html(.p) { html in
+                html(
+                    .a, .href(.review),
+                    say: LocalizedText("Vérifier les noms de produits douteux", en: "Review product names in doubt"))
             }
         }
     }
@@ -38,11 +43,11 @@ struct ImportFormView {
                     selected: visit.fields["kind"],
                     errors: errors, required: true)
                 html.field(
-                    "file", LocalizedText("Fichier CSV", en: "CSV file"), type: "file",
+                    "file", LocalizedText("Fichier", en: "File"), type: "file",
                     hint: LocalizedText(
-                        "32 Mo au plus, séparateur «\u{A0};\u{A0}», «\u{A0},\u{A0}» ou tabulation, UTF-8 ou Windows-1252.",
-                        en: "32 MB at most; separator “;”, “,” or tab; UTF-8 or Windows-1252."),
-                    errors: errors, .accept(".csv,.txt,text/csv"))
+                        "32 Mo au plus\u{A0}: CSV, XLSX, ou JSON de GLPI et de Mercator.",
+                        en: "32 MB at most: CSV, XLSX, or the JSON of GLPI and Mercator."),
+                    errors: errors, .accept(".csv,.txt,.xlsx,.json,text/csv,application/json"))
                 html.submit(LocalizedText("Voir l’aperçu", en: "See the preview"))
             }
         }
@@ -81,6 +86,8 @@ struct ImportPreviewView {
     let visit: Visit
     let upload: Upload
     let preview: ImportPreview
+    /// How its columns are read; `nil` for a file that has none that could be read.
+    var columns: ColumnsModel?
     /// Whether what the file would do is no longer what was shown before.
     var hasChanged = false
     /// Whether it was done: the same page then says so.
@@ -102,7 +109,9 @@ struct ImportPreviewView {
             }
             figures(&html)
             decision(&html)
+            conflicts(&html)
             problems(&html)
+            if let columns { ImportColumnsView(visit: visit, upload: upload, model: columns).write(&html) }
             changes(&html)
             ignored(&html)
         }
@@ -300,6 +309,28 @@ struct ImportPreviewView {
                         html.unknown(LocalizedText("vide", en: "empty"))
                     }
                 }
+            }
+        }
+    }
+
+    private func conflicts(_ html: inout HTML) {
+        guard !preview.conflicts.isEmpty else { return }
+        html.section(
+            LocalizedText("Champs corrigés par une personne", en: "Fields that a person corrected"),
+            id: "conflicts",
+            about: LocalizedText(
+                "Le fichier dit autre chose. La correction est gardée tant que vous n’acceptez pas le fichier.",
+                en: "The file says otherwise. The correction is kept until you accept the file.")
+        ) { html in
+            html(.ul, .class("list")) { html in for row in preview.conflicts { html(.li, say: row) } }
+            html.form(.upload(upload.id), visit: visit, class: "row-actions") { html in
+                html.checkbox(
+                    "replace",
+                    LocalizedText("Accepter les valeurs du fichier", en: "Accept what the file says"),
+                    isChecked: upload.replacesCorrections)
+                html(
+                    .button, .type("submit"), .name("step"), .value("corrections"),
+                    say: LocalizedText("Revoir l’aperçu", en: "See the preview again"))
             }
         }
     }

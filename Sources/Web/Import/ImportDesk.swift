@@ -10,10 +10,20 @@ import Workbooks
 struct ImportDesk: Sendable {
     let store: Store
     let reach: Reach
+    /// How the columns are read.
+    let mapping: HeaderMapping
+    /// Whether the file replaces what people corrected.
+    let replacesCorrections: Bool
 
-    init(_ visit: Visit) {
+    init(_ visit: Visit, mapping: HeaderMapping = HeaderMapping(), replacesCorrections: Bool = false) {
         store = visit.store
         reach = visit.reach
+        self.mapping = mapping
+        self.replacesCorrections = replacesCorrections
+    }
+
+    init(_ visit: Visit, _ upload: Upload) {
+        self.init(visit, mapping: upload.mapping, replacesCorrections: upload.replacesCorrections)
     }
 
     /// What importing the file would do.
@@ -39,7 +49,10 @@ struct ImportDesk: Sendable {
     }
 
     private func plan<Row: RegisterRow>(_: Row.Type, _ source: ByteSource) async throws -> ImportPlan<Row> {
-        try await store.planImport(reach: reach) { try ImportPlan<Row>.reading(source, against: $0) }
+        let mapping = mapping
+        return try await store.planImport(replacesCorrections: replacesCorrections, reach: reach) {
+            try ImportPlan<Row>.reading(source, against: $0, mapping: mapping)
+        }
     }
 
     private func apply<Row: RegisterRow>(
@@ -66,6 +79,8 @@ struct ImportPreview: Sendable {
     let problems: [Problem]
     let problemCount: Int
     let ignored: [LocalizedText]
+    /// Rows that say otherwise than a person who corrected the record, and which of the two stands.
+    let conflicts: [LocalizedText]
     /// Changes with whatever the import would do.
     let fingerprint: String
 
@@ -99,6 +114,11 @@ struct ImportPreview: Sendable {
         problemCount = plan.problemCount
         ignored = plan.ignored.prefix(50).map {
             LocalizedText($0.sentence(in: .french), en: $0.sentence(in: .english))
+        }
+        conflicts = plan.conflicts.prefix(ImportPreview.shown).map {
+            LocalizedText(
+                $0.conflictSentence(in: .french, isReplaced: plan.replacesCorrections),
+                en: $0.conflictSentence(in: .english, isReplaced: plan.replacesCorrections))
         }
         var hash = SHA256()
         for line in plan.report(in: .english, limit: 100_000) { hash.update(data: Array((line + "\n").utf8)) }

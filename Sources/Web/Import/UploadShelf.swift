@@ -14,6 +14,10 @@ struct Upload: Sendable {
     /// Who sent it, as the audit log names them: nobody else may look at it.
     let owner: String
     let received: Instant
+    /// How its columns are read.
+    var mapping = HeaderMapping()
+    /// Whether it replaces what people corrected.
+    var replacesCorrections = false
     fileprivate let path: String
 
     /// The bytes, under the name that the records will give as their source.
@@ -73,6 +77,9 @@ final class UploadShelf: Sendable {
             $0.owner == owner && $0.received.advanced(by: UploadShelf.patience) >= now ? $0 : nil
         }
     }
+
+    /// Keeps what the person said of how it is read.
+    func change(_ upload: Upload) { uploads.withLock { if $0[upload.id] != nil { $0[upload.id] = upload } } }
 
     /// Forgets it, imported or given up.
     func drop(_ upload: Upload) {

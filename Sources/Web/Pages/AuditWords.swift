@@ -34,6 +34,12 @@ enum AuditWords {
         "token.revoke": LocalizedText("Jeton révoqué", en: "Token revoked"),
         "network.generate": LocalizedText("Réseau fictif créé", en: "Fictional network made"),
         "registry.import": LocalizedText("Import dans le registre", en: "Import into the register"),
+        "registry.map-columns": LocalizedText("Colonnes d’import réglées", en: "Import columns set"),
+        "system.correct": LocalizedText("Système corrigé", en: "System corrected"),
+        "system.release-corrections": LocalizedText(
+            "Corrections rendues aux imports", en: "Corrections left to imports"),
+        "release.bill": LocalizedText("Nomenclature attachée", en: "Bill of materials attached"),
+        "release.bill-detach": LocalizedText("Nomenclature retirée", en: "Bill of materials taken away"),
         "feed.load": LocalizedText("Référentiel chargé", en: "Reference data loaded"),
         "debt.choose": LocalizedText("Scénario de dette choisi", en: "Debt scenario chosen"),
         "debt.extension": LocalizedText("Extension de support notée", en: "Support extension noted"),

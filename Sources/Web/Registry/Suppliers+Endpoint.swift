@@ -27,7 +27,8 @@ extension Endpoints {
             let id: ID<Product> = try visit.id("product")
             let query = ProductDetail(reach: visit.reach, product: id, day: visit.today)
             guard let page = try await visit.store.page(query) else { throw Refusal.notFound }
-            return ProductView(visit: visit, page: page).response()
+            let bills = try await visit.store.bills(of: id, reach: visit.reach, today: visit.today)
+            return ProductView(visit: visit, page: page, bills: bills).response()
         }
     ]
 }

@@ -1,4 +1,5 @@
 import Access
+import Debt
 import Hummingbird
 import Markup
 import Registry
@@ -215,6 +216,7 @@ struct SupplierView {
 struct ProductView {
     let visit: Visit
     let page: ProductDetailPage
+    let bills: [(bill: AttachedBill, findings: [ComponentFlaw])]
 
     func response() -> Response {
         visit.page(
@@ -251,6 +253,8 @@ struct ProductView {
                 html.lifecycle(
                     row.release.lifecycle,
                     row.release.lifecycle.flatMap { Timeline($0.value, today: visit.today) })
+                ProductBillsView(visit: visit, product: page.product.id, bills: bills).write(
+                    &html, for: row.release)
             }
         }
     }

@@ -25,6 +25,13 @@ struct SystemDetailView {
             html(.p, .class("badges")) { html in
                 for badge in model.badges { html.badge(badge.text, badge.tone) }
             }
+            if visit.reach(for: .importRegistry).includes(system.owner) {
+                html(.p, .class("row-actions")) { html in
+                    html(
+                        .a, .class("button"), .href(.correction(of: system.id)),
+                        say: LocalizedText("Corriger", en: "Correct"))
+                }
+            }
             html(.div, .class("columns")) { html in
                 identity(&html)
                 installed(&html)

@@ -9,8 +9,8 @@ import Workbooks
 /// `cordon import`: inventories from CSV, judged row by row before anything is changed.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import establishments, suppliers or systems from CSV.",
-        subcommands: [File.self, Template.self], defaultSubcommand: File.self)
+        commandName: "import", abstract: "Import inventories and bills of materials.",
+        subcommands: [File.self, BillOfMaterials.self, Template.self], defaultSubcommand: File.self)
 
     private static let refused = LocalizedText(
         "rien n’a été importé : ces lignes disent ce qui serait fait ; corrigez celles qui sont refusées, "
@@ -23,18 +23,41 @@ struct ImportCommand: AsyncParsableCommand {
 
     struct File: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "file", abstract: "Import a CSV file; the word 'file' may be left out.",
+            commandName: "file", abstract: "Import an inventory; the word 'file' may be left out.",
             discussion: """
-                Headers in French or English, UTF-8 or Windows-1252, comma or semicolon. One refused row stops the whole \
-                file, unless --partial. Exit code 1 when nothing was imported because of refused rows.
+                CSV (UTF-8 or Windows-1252, comma or semicolon), an XLSX workbook, the JSON of the GLPI agent, or an \
+                export of Mercator's API. Headers in French or English; others are mapped with --columns, and the mapping \
+                is kept for the next file with the same headers. One refused row stops the whole file, unless \
+                --partial. What a person corrected stays, and is reported, unless --replace-corrections. Exit code 1 \
+                when nothing was imported because of refused rows.
                 """)
 
         @OptionGroup var folder: DataOption
         @Argument(help: "establishments, suppliers or systems.") var kind: ImportKind
-        @Argument(help: "The CSV file.") var file: String
+        @Argument(help: "The file.") var file: String
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "What columns say, as 'Machine=code+name' 'OS=product'; 'Note=' leaves one out.",
+                valueName: "header=field"))
+        var columns: [String] = []
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "What holds for each row that does not say it, as 'function=server'.", valueName: "field=value"))
+        var set: [String] = []
+        @Option(help: ArgumentHelp("Whose file it is, where it does not say.", valueName: "finess"))
+        var establishment: String?
+        @Flag(help: "Let the file replace what people corrected.") var replaceCorrections = false
         @Flag(help: "Import the rows that are right although others are refused.") var partial = false
         @Flag(help: "Only say what would be done.") var dryRun = false
         @Option(help: "The language of the report: fr or en.") var language: Language = .english
+
+        func validate() throws {
+            for pair in columns + set where !pair.contains("=") {
+                throw ValidationError("'\(pair)' lacks its '='; write it as 'Machine=name'.")
+            }
+        }
 
         func run() async throws {
             guard FileManager.default.isReadableFile(atPath: file) else {
@@ -50,19 +73,35 @@ struct ImportCommand: AsyncParsableCommand {
         private func load<Row: RegisterRow>(_: Row.Type) async throws {
             let store = try folder.existing().store
             let source = ByteSource(fileAt: file)
+            let remembered = try await RememberedColumns(
+                Row.kind, source, store, columns: columns, set: set, establishment: establishment)
             let bytes = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
             // Recorded as it is read: a nation's inventory does not fit in memory. A row takes some 300 bytes.
             let plan: ImportPlan<Row> = try await store.importing(
                 file: source.name, expectedRows: (bytes ?? 0) / 300, partial: partial, isRehearsal: dryRun,
-                reach: .everything, by: operatorName(), at: .now
-            ) { try ImportPlan.reading(source, against: $0, recording: $1) }
+                replacesCorrections: replaceCorrections, reach: .everything, by: operatorName(), at: .now
+            ) {
+                try ImportPlan.reading(source, against: $0, mapping: remembered.mapping, recording: $1)
+            }
             let isApplicable = plan.isApplicable(partial: partial)
             for line in plan.report(in: language, isDone: isApplicable && !dryRun) { say(line) }
             guard isApplicable else {
                 if plan.isReadable { say(ImportCommand.refused[language]) }
                 throw ExitCode(1)
             }
-            if dryRun { say(ImportCommand.rehearsed[language]) }
+            if dryRun { return say(ImportCommand.rehearsed[language]) }
+            try await remembered.keep(in: store)
+            if Row.kind == .systems { try await tellDoubtful(store) }
+        }
+
+        /// Names that no rule is sure of wait for a person.
+        private func tellDoubtful(_ store: Store) async throws {
+            let waiting = try await store.reviewQueue(reach: .everything).doubtful.count
+            guard waiting > 0 else { return }
+            say(
+                LocalizedText(
+                    "\(waiting) noms de produits sont douteux : décidez dans « À vérifier » (/review)",
+                    en: "product names in doubt: \(waiting); decide under \"To review\" (/review)")[language])
         }
     }
 

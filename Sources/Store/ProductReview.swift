@@ -1,0 +1,127 @@
+public import Access
+public import Debt
+import GRDB
+import Registry
+public import Vocabulary
+
+/// A name of a product that waits for a person to say what it is.
+public struct DoubtfulName: Hashable, Sendable {
+    /// As the registry has it, product and version.
+    public let name: String
+    /// How many systems in reach run it.
+    public let systems: Int
+    /// What the rules make of it.
+    public let recognition: Recognition
+}
+
+/// A candidate for a doubtful name, as people know it.
+public struct ReviewCandidate: Hashable, Sendable {
+    /// Its keys in the catalogue.
+    public let release: ReleaseKey
+    /// Its name.
+    public let title: String
+    /// Its last day of free corrections, where known.
+    public let lastFreeDay: Day?
+}
+
+/// The names that wait, and what they may be.
+public struct ReviewQueue: Sendable {
+    /// The doubtful ones, those of most systems first and then the least sure.
+    public let doubtful: [DoubtfulName]
+    /// How many releases in reach are recognised.
+    public let recognised: Int
+    /// How many are of no listed product; most applications are not.
+    public let unknown: Int
+    private let catalogue: LifecycleCatalogue
+
+    init(doubtful: [DoubtfulName], recognised: Int, unknown: Int, catalogue: LifecycleCatalogue) {
+        self.doubtful = doubtful
+        self.recognised = recognised
+        self.unknown = unknown
+        self.catalogue = catalogue
+    }
+
+    /// What a name may be, best first: the readings of the rules, each followed by the releases of its product when
+    /// the name does not say which.
+    public func candidates(for name: DoubtfulName) -> [ReviewCandidate] {
+        let readings = ([name.recognition.match].compactMap { $0 } + name.recognition.alternatives)
+        var keys: [ReleaseKey] = []
+        for reading in readings {
+            if reading.cycle != nil {
+                keys.append(reading)
+            } else {
+                keys += (catalogue[reading.product]?.releases ?? []).prefix(40).map {
+                    ReleaseKey(product: reading.product, cycle: $0.cycle)
+                }
+            }
+        }
+        if let first = readings.first, first.cycle != nil {
+            keys += (catalogue[first.product]?.releases ?? []).prefix(40).map {
+                ReleaseKey(product: first.product, cycle: $0.cycle)
+            }
+        }
+        var seen: Set<ReleaseKey> = []
+        return keys.filter { seen.insert($0).inserted }.compactMap(candidate)
+    }
+
+    private func candidate(_ key: ReleaseKey) -> ReviewCandidate? {
+        guard let product = catalogue[key.product], let release = catalogue.release(key) else { return nil }
+        // Sources write the label with or without the product's name.
+        let title =
+            release.name.lowercased().contains(product.title.lowercased())
+            ? release.name : "\(product.title) \(release.name)"
+        return ReviewCandidate(release: key, title: title, lastFreeDay: release.lifecycle.lastFreeDay)
+    }
+}
+
+extension Store {
+    /// The names in reach that wait for a person, computed from the registry and the catalogue as they are.
+    public func reviewQueue(reach: Reach) async throws -> ReviewQueue {
+        let facts = try await debtFacts()
+        return try await read { db in
+            let query: SQL = """
+                SELECT p.name AS product, p.lifecycle_key, r.version, count(*) AS systems
+                FROM system s JOIN release r ON r.id = s.release_id JOIN product p ON p.id = r.product_id
+                WHERE \(reach.holdsSystem("s.id")) GROUP BY r.id
+                """
+            var doubtful: [DoubtfulName] = []
+            var (recognised, unknown) = (0, 0)
+            for row in try query.rows(db) {
+                let (product, version): (String, String) = (row["product"], row["version"])
+                if facts.key(of: product, lifecycleKey: row["lifecycle_key"], version: version) != nil {
+                    recognised += 1
+                    continue
+                }
+                let name = DebtFacts.name(of: product, version: version)
+                let recognition = facts.recogniser.recognise(name)
+                // Without its release a recognised product has no dates: which release it is, a person may know.
+                let lacksRelease = recognition.verdict == .recognised && recognition.match?.cycle == nil
+                if recognition.verdict == .doubtful || lacksRelease {
+                    doubtful.append(
+                        DoubtfulName(name: name, systems: row["systems"], recognition: recognition))
+                } else {
+                    unknown += 1
+                }
+            }
+            doubtful.sort {
+                ($1.systems, $0.recognition.confidence, $0.name)
+                    < ($0.systems, $1.recognition.confidence, $1.name)
+            }
+            return ReviewQueue(
+                doubtful: doubtful, recognised: recognised, unknown: unknown, catalogue: facts.catalogue)
+        }
+    }
+
+    /// The release of the catalogue by its keys, to check what a person chose.
+    public func listedRelease(_ key: ReleaseKey) async throws -> LifecycleRelease? {
+        try await debtFacts().catalogue.release(key)
+    }
+
+    /// What is known of products and flaws, read once and again when it changes.
+    func debtFacts() async throws -> DebtFacts {
+        let head = try await auditHead()
+        return try await debtShelf.facts(
+            head, changedAfter: { try await self.hasDebtChanged(after: $0) },
+            read: { try await self.read { try DebtFacts($0) } })
+    }
+}

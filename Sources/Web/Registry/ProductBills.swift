@@ -1,0 +1,112 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+extension SiteLink {
+    static func bill(of product: ID<Product>) -> SiteLink { SiteLink("products", product.description, "bill") }
+}
+
+extension Endpoints {
+    /// What the releases of a product are made of.
+    static let bills: [Endpoint] = [
+        .form("/products/{product}/bill", needs: .permission(.importRegistry), limit: longestUpload) { visit in
+            let product: ID<Product> = try visit.id("product")
+            guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else { throw Refusal.notFound }
+            let query = ProductDetail(reach: visit.reach, product: product, day: visit.today)
+            guard let page = try await visit.store.page(query),
+                page.releases.contains(where: { $0.release.id == release })
+            else { throw Refusal.notFound }
+            let (reach, actor) = (visit.reach, try visit.signedIn().principal.name)
+            if visit.fields["step"] == "detach" {
+                try await visit.store.transaction(by: actor, at: visit.now) {
+                    try $0.detachBill(from: release, reach: reach)
+                }
+                return .redirect(to: .product(product))
+            }
+            guard let file = visit.fields.file("file") else {
+                throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+            }
+            let bill: SoftwareBill
+            do throws(SBOMFault) {
+                bill = try SBOMReader.read(file.bytes)
+            } catch {
+                throw Refusal.invalid(
+                    LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+            }
+            try await visit.store.transaction(by: actor, at: visit.now) {
+                try $0.attach(bill, file: file.name, to: release, reach: reach)
+            }
+            return .redirect(to: SiteLink.product(product).saying(.billAttached))
+        }
+    ]
+}
+
+/// The bills of a product's releases: what is in them that is past support or exploited, and a form for a newer one.
+struct ProductBillsView {
+    let visit: Visit
+    let product: ID<Product>
+    let bills: [(bill: AttachedBill, findings: [ComponentFlaw])]
+
+    private static let shown = 100
+
+    func write(_ html: inout HTML, for release: Release) {
+        if let (bill, findings) = bills.first(where: { $0.bill.release == release.id }) {
+            html(.h3, say: LocalizedText("Composants", en: "Components"))
+            html(.p, .class("muted")) { html in
+                let day = LocalizedText.day(bill.at.day)
+                html.say(
+                    LocalizedText(
+                        "\(bill.format), \(bill.components) composants, attachée le \(day.french)\u{A0}: ",
+                        en: "\(bill.format), \(bill.components) components, attached on \(day.english): "))
+                html.data(bill.file)
+            }
+            table(&html, findings)
+        }
+        guard visit.reach(for: .importRegistry) != .nothing else { return }
+        html(.details) { html in
+            html(
+                .summary,
+                say: LocalizedText("Attacher une nomenclature (SBOM)", en: "Attach a bill of materials (SBOM)"))
+            html.form(.bill(of: product), visit: visit, class: "form", files: true) { html in
+                html(.input, .type("hidden"), .name("release"), .value(release.id.description))
+                html.field(
+                    "file", LocalizedText("Fichier", en: "File"), type: "file",
+                    hint: LocalizedText(
+                        "CycloneDX 1.4 à 1.7 (JSON ou XML) ou SPDX 2.3 (JSON).",
+                        en: "CycloneDX 1.4 to 1.7 (JSON or XML) or SPDX 2.3 (JSON)."),
+                    .accept(".json,.xml"))
+                html.submit(LocalizedText("Attacher", en: "Attach"))
+            }
+        }
+    }
+
+    private func table(_ html: inout HTML, _ findings: [ComponentFlaw]) {
+        html.table(
+            LocalizedText("Composants reconnus", en: "Recognised components"),
+            [
+                Column<ComponentFlaw>(LocalizedText("Composant", en: "Component"), kind: .name) {
+                    $0.data("\($1.component.name) \($1.component.version ?? "")")
+                },
+                Column(LocalizedText("Fin des correctifs", en: "End of fixes")) { html, finding in
+                    html.dayOrUnknown(finding.lifecycle?.lastFreeDay)
+                },
+                Column(LocalizedText("État du support", en: "State of support")) { html, finding in
+                    let state = finding.lifecycle?.state(on: visit.today, extensionBought: false) ?? .unknown
+                    html.say(state.title)
+                },
+                Column(LocalizedText("Failles exploitées", en: "Exploited flaws")) { html, finding in
+                    html.data(finding.flaws.map(\.cve).joined(separator: ", "))
+                },
+            ], Array(findings.prefix(ProductBillsView.shown)),
+            empty: EmptyState(
+                LocalizedText("Aucun composant reconnu", en: "No component recognised"),
+                LocalizedText(
+                    "Un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom.",
+                    en: "A component is recognised by its identifier (purl or CPE), never by its name alone.")))
+    }
+}

@@ -1,0 +1,116 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension SiteLink {
+    static let review = SiteLink("review")
+}
+
+extension Endpoints {
+    /// Names of products that no rule is sure of: a person says what they are, and every later import knows.
+    static let review: [Endpoint] = [
+        .page("/review", needs: .permission(.importRegistry)) { visit in
+            let queue = try await visit.store.reviewQueue(reach: visit.reach)
+            return ProductReviewView(visit: visit, queue: queue).response()
+        },
+        .form("/review", needs: .permission(.importRegistry)) { visit in
+            guard let name = visit.fields.text("name"), let choice = visit.fields.text("choice") else {
+                throw Refusal.invalid(
+                    LocalizedText("Dites ce qu’est ce produit.", en: "Say what the product is."))
+            }
+            // Only what waits in reach can be decided: nobody teaches names at large.
+            let queue = try await visit.store.reviewQueue(reach: visit.reach)
+            guard queue.doubtful.contains(where: { $0.name == name }) else { throw Refusal.notFound }
+            var release: ReleaseKey?
+            if choice != "none" {
+                let parts = choice.split(separator: " ", maxSplits: 1).map(String.init)
+                guard parts.count == 2 else { throw Refusal.notFound }
+                let key = ReleaseKey(product: parts[0], cycle: parts[1])
+                guard try await visit.store.listedRelease(key) != nil else { throw Refusal.notFound }
+                release = key
+            }
+            let learned = release
+            try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                try $0.learn(name, is: learned)
+            }
+            return .redirect(to: SiteLink.review.saying(.nameLearned))
+        },
+    ]
+}
+
+/// The doubtful names, each with what it may be.
+struct ProductReviewView {
+    let visit: Visit
+    let queue: ReviewQueue
+
+    /// Pages of more rows are not worked through; the rest follows as these are decided.
+    private static let shown = 50
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Produits à vérifier", en: "Products to review"), section: .importing,
+            trail: [Crumb(.importing)],
+            about: LocalizedText(
+                "Ce que les inventaires écrivent sans qu’on en soit sûr. Chaque réponse vaut pour tout le réseau et pour les imports suivants.",
+                en:
+                    "What inventories write and no rule is sure of. Each answer holds for the whole network and for later imports."
+            )
+        ) { html in
+            html.figures([
+                Figure(
+                    name: LocalizedText("Noms à vérifier", en: "Names to review"),
+                    value: .number(queue.doubtful.count), tone: queue.doubtful.isEmpty ? .quiet : .medium,
+                    link: .review),
+                Figure(
+                    name: LocalizedText("Versions reconnues", en: "Releases recognised"),
+                    value: .number(queue.recognised), tone: .good, link: .review),
+                Figure(
+                    name: LocalizedText("Hors catalogue", en: "Not in the catalogue"),
+                    value: .number(queue.unknown), tone: .quiet, link: .review),
+            ])
+            html.table(
+                LocalizedText("Noms douteux", en: "Doubtful names"),
+                [
+                    Column<DoubtfulName>(LocalizedText("Nom dans l’inventaire", en: "Name in the inventory"), kind: .name) {
+                        $0.data($1.name)
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { $0.say(.number($1.systems)) },
+                    Column(LocalizedText("Pourquoi le doute", en: "Why in doubt")) {
+                        $0.say($1.recognition.why.title)
+                    },
+                    Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
+                        $0.say(.percentage($1.recognition.confidence))
+                    },
+                    Column(LocalizedText("Ce que c’est", en: "What it is")) { html, name in decide(&html, name) },
+                ], Array(queue.doubtful.prefix(ProductReviewView.shown)),
+                empty: EmptyState(
+                    LocalizedText("Rien à vérifier", en: "Nothing to review"),
+                    LocalizedText(
+                        "Tous les noms sont reconnus, ou ne sont d’aucun produit du catalogue.",
+                        en: "Every name is recognised, or is of no product of the catalogue.")))
+        }
+    }
+
+    private func decide(_ html: inout HTML, _ name: DoubtfulName) {
+        let candidates = queue.candidates(for: name)
+        html.form(.review, visit: visit, class: "row-actions") { html in
+            html(.input, .type("hidden"), .name("name"), .value(name.name))
+            html(
+                .select, .name("choice"), .ariaLabel(LocalizedText("Ce que c’est", en: "What it is"))
+            ) { html in
+                for candidate in candidates {
+                    let end = candidate.lastFreeDay.map { " (\($0))" } ?? ""
+                    html(.option, .value(candidate.release.description), data: candidate.title + end)
+                }
+                html(
+                    .option, .value("none"),
+                    say: LocalizedText("Aucun de ces produits", en: "None of these products"))
+            }
+            html.submit(LocalizedText("Valider", en: "Confirm"), class: "small")
+        }
+    }
+}

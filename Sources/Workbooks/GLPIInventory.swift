@@ -1,0 +1,118 @@
+import FoundationEssentials
+import Registry
+import Vocabulary
+
+/// An inventory as the GLPI agent sends it: one machine, with its system and its database services.
+///
+/// > Source: https://github.com/glpi-project/inventory_format, `inventory.schema.json`. Software packages are left out:
+/// > a machine has hundreds, and what stops care is the machine, its system and its databases.
+struct GLPIInventory: Decodable {
+    var content: Content
+    var deviceid: LooseText
+    var itemtype: String?
+
+    struct Content: Decodable {
+        struct Hardware: Decodable {
+            var name: LooseText?
+            var uuid: LooseText?
+            var chassis_type: LooseText?
+        }
+        struct OperatingSystem: Decodable {
+            var name: LooseText?
+            var full_name: LooseText?
+            var version: LooseText?
+            var install_date: LooseText?
+        }
+        struct DatabaseServer: Decodable {
+            var name: LooseText?
+            var type: LooseText?
+            var version: LooseText?
+            var manufacturer: LooseText?
+        }
+        struct Device: Decodable {
+            var name: LooseText?
+            var manufacturer: LooseText?
+            var model: LooseText?
+            var firmware: LooseText?
+        }
+        var hardware: Hardware?
+        var operatingsystem: OperatingSystem?
+        var databases_services: [DatabaseServer]?
+        var databases_servers: [DatabaseServer]?
+        var network_device: Device?
+    }
+
+    var rows: [InventoryRow] {
+        var machine = InventoryRow()
+        let name = content.hardware?.name?.text ?? content.network_device?.name?.text ?? deviceid.text
+        // The number of the machine outlives the agent's own, which changes when the agent is installed again.
+        machine.code = (content.hardware?.uuid?.text ?? deviceid.text).lowercased()
+        machine.name = name
+        machine.function = function
+        if let system = content.operatingsystem {
+            machine.product = system.full_name?.text ?? system.name?.text ?? ""
+            machine.version = system.version?.text ?? ""
+            machine.since = (system.install_date?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) }
+        } else if let device = content.network_device {
+            machine.product = device.model?.text ?? ""
+            machine.publisher = device.manufacturer?.text ?? ""
+            machine.version = device.firmware?.text ?? ""
+        }
+        let databases = (content.databases_services ?? []) + (content.databases_servers ?? [])
+        return [machine] + databases.map { database(of: $0, on: name, code: machine.code) }
+    }
+
+    private func database(of server: Content.DatabaseServer, on name: String, code: String) -> InventoryRow {
+        let product = server.name?.text ?? server.type?.text ?? ""
+        return InventoryRow(
+            code: String("\(code)/\(product.lowercased())".prefix(100)), name: "\(product) – \(name)",
+            function: .database,
+            product: product, version: server.version?.text ?? "", publisher: server.manufacturer?.text ?? "")
+    }
+
+    /// What the machine is for, where its kind tells; else whoever imports says it for the file.
+    private var function: Function? {
+        switch itemtype {
+        case "NetworkEquipment": return .network
+        case "Phone": return .telephony
+        case "Computer", nil: break
+        default: return nil
+        }
+        let system = (content.operatingsystem?.full_name?.text ?? content.operatingsystem?.name?.text ?? "").lowercased()
+        if system.contains("server") || system.contains("serveur") || system.contains("esxi") { return .server }
+        let portable: Set = [
+            "laptop", "notebook", "sub notebook", "portable", "desktop", "low profile desktop", "mini tower",
+            "tower", "all in one", "convertible", "tablet", "hand held", "space-saving", "mini pc", "stick pc",
+            "detachable", "docking station", "pizza box", "lunch box",
+        ]
+        if portable.contains((content.hardware?.chassis_type?.text ?? "").lowercased()) { return .workstation }
+        if system.isEmpty { return nil }
+        let desktops = ["windows xp", "windows 7", "windows 8", "windows 10", "windows 11", "macos", "mac os"]
+        return desktops.contains { system.contains($0) } ? .workstation : .server
+    }
+}
+
+/// One object of a JSON file: an inventory of the GLPI agent, or a thing that Mercator maps.
+enum InventoryItem: Decodable {
+    case glpi(GLPIInventory)
+    case mercator(MercatorItem)
+    case other
+
+    init(from decoder: any Decoder) throws {
+        if let inventory = try? GLPIInventory(from: decoder) {
+            self = .glpi(inventory)
+        } else if let item = try? MercatorItem(from: decoder) {
+            self = .mercator(item)
+        } else {
+            self = .other
+        }
+    }
+
+    var rows: [InventoryRow] {
+        switch self {
+        case .glpi(let inventory): inventory.rows
+        case .mercator(let item): item.row(nil).map { [$0] } ?? []
+        case .other: []
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Registry
+import Vocabulary
+
+/// Inventories as hospitals have them, whatever they were exported from: all become a table in CSV, which one reader
+/// judges row by row.
+public enum InventoryFile {
+    /// Bytes of a workbook or of a JSON export, which are held whole; a CSV file is not, and has no such bound.
+    public static let byteLimit = 128 << 20
+
+    /// The file as a table: CSV as it is, a workbook's first sheet with its own row numbers, the exports of GLPI and
+    /// Mercator with one row for each system they tell of.
+    public static func asTable(_ source: ByteSource) throws -> ByteSource {
+        let first = try source.start()()
+        if first.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            return ByteSource(try WorkbookTable.csv(try whole(source)), name: source.name)
+        }
+        let text = first.starts(with: [0xEF, 0xBB, 0xBF]) ? first.dropFirst(3) : first[...]
+        switch text.first(where: { $0 > 0x20 }) {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            return ByteSource(try JSONInventory.csv(try whole(source)), name: source.name)
+        default: return source
+        }
+    }
+
+    /// The header of the file and its first rows, each cell as text: what a person maps columns by.
+    public static func head(of source: ByteSource, rows: Int = 3) throws -> (headers: [String], rows: [[String]]) {
+        var reader = try CSVReader(try asTable(source))
+        var record = CSVRecord()
+        var all: [[String]] = []
+        while all.count <= rows, try reader.next(into: &record) {
+            all.append((0..<record.count).map { trimmed(record.text(of: $0) ?? "\u{FFFD}") })
+        }
+        guard let headers = all.first else { throw ImportFault.noHeader }
+        return (headers, Array(all.dropFirst()))
+    }
+
+    private static func whole(_ source: ByteSource) throws -> [UInt8] {
+        let next = try source.start()
+        var bytes: [UInt8] = []
+        while true {
+            let piece = try next()
+            if piece.isEmpty { return bytes }
+            guard bytes.count + piece.count <= byteLimit else {
+                throw ImportFault.unreadable(
+                    LocalizedText(
+                        "ce fichier dépasse \(byteLimit >> 20) Mio : enregistrez-le en CSV, qui n’a pas de limite.",
+                        en: "this file is larger than \(byteLimit >> 20) MiB: save it as CSV, which has no bound."))
+            }
+            bytes += piece
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Registry
+import Vocabulary
+
+/// What Mercator's API gives of one thing it maps; which kind of thing is told by the fields that kind alone has.
+///
+/// > Source: https://github.com/dbarzin/mercator, the models `MApplication`, `LogicalServer`, `Database`, and
+/// > `docs/api.md`.
+struct MercatorItem: Decodable {
+    var id: Int64
+    var name: LooseText
+    var vendor: LooseText?
+    var product: LooseText?
+    var version: LooseText?
+    var operating_system: LooseText?
+    var type: LooseText?
+    var install_date: LooseText?
+    private let fields: Set<String>
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, vendor, product, version, operating_system, type, install_date
+    }
+
+    private struct AnyKey: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(Int64.self, forKey: .id)
+        name = try values.decode(LooseText.self, forKey: .name)
+        vendor = try values.decodeIfPresent(LooseText.self, forKey: .vendor)
+        product = try values.decodeIfPresent(LooseText.self, forKey: .product)
+        version = try values.decodeIfPresent(LooseText.self, forKey: .version)
+        operating_system = try values.decodeIfPresent(LooseText.self, forKey: .operating_system)
+        type = try values.decodeIfPresent(LooseText.self, forKey: .type)
+        install_date = try values.decodeIfPresent(LooseText.self, forKey: .install_date)
+        fields = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
+    }
+
+    /// What Mercator maps that is a system.
+    enum Kind { case application, server, database }
+
+    private var kind: Kind? {
+        if fields.contains("application_block_id") || fields.contains("editor") || fields.contains("vendor") {
+            return .application
+        }
+        if fields.contains("operating_system") || fields.contains("net_services") { return .server }
+        return fields.contains("security_need_c") && fields.contains("type") ? .database : nil
+    }
+
+    /// The row of it, of the kind that its list says or its fields show; `nil` for what is no system, such as a flow.
+    func row(_ known: Kind?) -> InventoryRow? {
+        guard let kind = known ?? kind else { return nil }
+        var row = InventoryRow(
+            name: name.text, since: (install_date?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) })
+        switch kind {
+        case .application:
+            row.code = "APP_\(id)"
+            row.publisher = vendor?.text ?? ""
+            row.product = product?.text ?? (row.publisher.isEmpty ? "" : name.text)
+            row.version = version?.text ?? ""
+        case .server:
+            row.code = "LSERVER_\(id)"
+            row.function = .server
+            row.product = operating_system?.text ?? ""
+        case .database:
+            row.code = "DATABASE_\(id)"
+            row.function = .database
+            row.product = type?.text ?? ""
+        }
+        return row
+    }
+}
+
+/// Several lists of the API in one file, under the names of their addresses.
+struct MercatorExport: Decodable {
+    var rows: [InventoryRow] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case applications, databases
+        case servers = "logical-servers"
+        case serversPlain = "logicalServers"
+        case serversUnderscored = "logical_servers"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func add(_ key: CodingKeys, _ kind: MercatorItem.Kind) throws {
+            rows += (try values.decodeIfPresent([MercatorItem].self, forKey: key) ?? []).compactMap { $0.row(kind) }
+        }
+        try add(.applications, .application)
+        for key in [CodingKeys.servers, .serversPlain, .serversUnderscored] { try add(key, .server) }
+        try add(.databases, .database)
+    }
+}

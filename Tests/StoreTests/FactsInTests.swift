@@ -1,0 +1,204 @@
+import Access
+import Debt
+import GRDB
+import Registry
+import Testing
+import Vocabulary
+
+@testable import Store
+
+@Suite("Facts that come in, and what people make of them") struct FactsInTests {
+    private static let now = TwoHospitals.now
+    private static let today = TwoHospitals.today
+
+    // MARK: Columns
+
+    @Test("A mapping is found again by the form of the header, for who reaches its establishment")
+    func mappings() async throws {
+        let hospitals = try await TwoHospitals()
+        let mapping = HeaderMapping(columns: ["Machine": ["code", "name"]], constants: ["function": "server"])
+        try await hospitals.store.transaction(by: "test", at: Self.now) {
+            try $0.remember(mapping, for: .systems, headers: ["Machine", "OS"], of: hospitals.ours)
+        }
+        func kept(_ headers: [String], _ reach: Reach) async throws -> HeaderMapping? {
+            try await hospitals.store.columnMapping(for: .systems, headers: headers, reach: reach)
+        }
+        #expect(try await kept(["os", "MACHINE"], hospitals.reach) == mapping)
+        #expect(try await kept(["os"], hospitals.reach) == nil)
+        #expect(try await kept(["os", "MACHINE"], .establishments([hospitals.theirs])) == nil)
+        let suppliers = try await hospitals.store.columnMapping(
+            for: .suppliers, headers: ["Machine", "OS"], reach: .everything)
+        #expect(suppliers == nil)
+    }
+
+    // MARK: Corrections
+
+    private func plan(
+        _ store: Store, _ row: SystemRow, replaces: Bool = false
+    ) async throws -> ImportPlan<SystemRow> {
+        try await store.importing(
+            file: "parc.csv", replacesCorrections: replaces, reach: .everything, by: "test", at: Self.now
+        ) { context, recording in
+            var builder = ImportPlanBuilder(
+                file: "parc.csv", context: context, rowLimit: 10, recording: recording)
+            try builder.add(row, line: 2, columns: [Int](repeating: 1, count: SystemRow.fields.count))
+            return builder.finished()
+        }
+    }
+
+    @Test("What a person corrected outlives an import that says otherwise, until the file is accepted")
+    func corrections() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, system) = (hospitals.store, hospitals.ownSystem)
+        let before = try #require(try await store.correctable(system, reach: hospitals.reach)).row
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.correct(system, ["name": "Nom juste"], reach: hospitals.reach)
+        }
+        var row = SystemRow(owner: before.owner, code: before.code, name: "Nom du fichier", function: before.function)
+        let kept = try await plan(store, row)
+        #expect(kept.conflicts.count == 1 && kept.counts.updated == 0 && kept.counts.unchanged == 1)
+        #expect(kept.report(in: .english).contains { $0.contains("corrected by a person, the correction is kept") })
+        let same = try #require(try await store.correctable(system, reach: hospitals.reach))
+        #expect(same.row.name == "Nom juste" && same.corrections.map(\.field) == ["name"])
+        #expect(same.corrections.first?.by == "anne")
+        let replaced = try await plan(store, row, replaces: true)
+        #expect(replaced.counts.updated == 1)
+        let after = try #require(try await store.correctable(system, reach: hospitals.reach))
+        #expect(after.row.name == "Nom du fichier" && after.corrections.isEmpty)
+        row.name = "Un autre nom"
+        #expect(try await plan(store, row).counts.updated == 1, "what was accepted is the file's again")
+    }
+
+    @Test("A correction beyond reach does not exist; one that cannot be read is refused and records nothing")
+    func refusedCorrections() async throws {
+        let hospitals = try await TwoHospitals()
+        await #expect(throws: StoreError.self) {
+            try await hospitals.store.transaction(by: "test", at: Self.now) {
+                try $0.correct(hospitals.theirSystem, ["name": "x"], reach: hospitals.reach)
+            }
+        }
+        #expect(try await hospitals.store.correctable(hospitals.theirSystem, reach: hospitals.reach) == nil)
+        await #expect(throws: CorrectionRefusal.self) {
+            try await hospitals.store.transaction(by: "test", at: Self.now) {
+                try $0.correct(
+                    hospitals.ownSystem, ["name": "x", "inServiceSince": "hier"], reach: hospitals.reach)
+            }
+        }
+        let found = try #require(try await hospitals.store.correctable(hospitals.ownSystem, reach: hospitals.reach))
+        #expect(found.corrections.isEmpty && found.row.name != "x")
+    }
+
+    // MARK: Names, dates and parts
+
+    private static func catalogue(ends: Day, asOf: Day = today) -> [LifecycleProduct] {
+        [
+            LifecycleProduct(
+                key: "oldos", title: "OldOS", kind: .operatingSystem,
+                identifiers: [.cpe(CPEName(part: "o", vendor: "maker", product: "oldos")), .purl("pkg:generic/oldos")],
+                releases: ["1", "2"].map {
+                    LifecycleRelease(
+                        cycle: $0,
+                        lifecycle: ReleaseLifecycle(
+                            released: ends.adding(days: -3_650), securitySupport: .on(ends), source: .feed("test"),
+                            asOf: asOf))
+                })
+        ]
+    }
+
+    private static func install(_ name: String, _ version: String, in hospitals: TwoHospitals) async throws -> ID<Release>
+    {
+        try await hospitals.store.transaction(by: "test", at: now) { writer in
+            try writer.record(.lifecycle(catalogue(ends: today.adding(days: -10))), edition: "a", asOf: today)
+            let maker = try writer.record(Supplier(id: ID(0), name: "Maker", roles: [.publisher])).id
+            let product = try writer.record(
+                Product(id: ID(0), supplier: maker, name: name, kind: .operatingSystem)
+            ).id
+            let release = try writer.record(Release(id: ID(0), product: product, version: version)).id
+            try writer.record(
+                System(
+                    id: ID(0), owner: hospitals.ours, code: "R", name: "R", function: .server, release: release,
+                    holdsHealthData: false), from: .person("test"), asOf: today)
+            return release
+        }
+    }
+
+    @Test("A name in doubt waits with its candidates; once a person has said what it is, it is known")
+    func review() async throws {
+        let hospitals = try await TwoHospitals()
+        _ = try await Self.install("OldOS", "?", in: hospitals)
+        let store = hospitals.store
+        let queue = try await store.reviewQueue(reach: hospitals.reach)
+        let waiting = try #require(queue.doubtful.first { $0.name == "OldOS" })
+        #expect(waiting.systems == 1)
+        #expect(queue.candidates(for: waiting).map(\.release.cycle) == ["1", "2"])
+        #expect(try await store.reviewQueue(reach: .establishments([hospitals.theirs])).doubtful.isEmpty)
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.learn("OldOS", is: ReleaseKey(product: "oldos", cycle: "2"))
+        }
+        let after = try await store.reviewQueue(reach: hospitals.reach)
+        #expect(after.doubtful.isEmpty && after.recognised == queue.recognised + 1)
+        let debt = try await store.debt(reach: hospitals.reach, on: Self.today, today: Self.today)
+        #expect(debt.register.releases.contains { $0.productName == "OldOS" })
+    }
+
+    @Test("Lists and ledger speak of one end of support, after a feed and after a newer one")
+    func oneTruth() async throws {
+        let hospitals = try await TwoHospitals()
+        let release = try await Self.install("OldOS", "1", in: hospitals)
+        for (days, asOf) in [(-10, 0), (400, 1)] {
+            let ends = Self.today.adding(days: days)
+            try await hospitals.store.transaction(by: "test", at: Self.now) {
+                try $0.record(
+                    .lifecycle(Self.catalogue(ends: ends, asOf: Self.today.adding(days: asOf))), edition: "\(days)",
+                    asOf: Self.today.adding(days: asOf))
+            }
+            try await hospitals.store.transaction(by: "test", at: Self.now) { try $0.agreeOnLifecycles() }
+            let listed = try await hospitals.store.read { db in
+                try Day.from(
+                    #require(
+                        try Row.fetchOne(
+                            db, sql: "SELECT supported_until FROM system WHERE release_id = ?",
+                            arguments: [release.rawValue])), "supported_until")
+            }
+            #expect(listed == ends)
+            let debt = try await hospitals.store.debt(reach: hospitals.reach, on: Self.today, today: Self.today)
+            let place = try #require(debt.register.releases.firstIndex { $0.productName == "OldOS" })
+            #expect(debt.register.input(on: Self.today).releases[place].lifecycle?.lastFreeDay == ends)
+        }
+    }
+
+    @Test("A bill of materials brings its parts' exploited flaws to every hospital that runs the release, once")
+    func bills() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let release = try await Self.install("Application", "7.2", in: hospitals)
+        let bill = SoftwareBill(
+            format: "CycloneDX 1.6",
+            components: [
+                SoftwareComponent(reference: "a", name: "oldos", version: "1.4", purl: "pkg:generic/oldos@1.4")
+            ])
+        let flaw = ExploitedFlaw(
+            cve: "CVE-2024-0001", vendor: "Maker", product: "oldos", title: "t", summary: "s",
+            listed: Self.today.adding(days: -30), isUsedByRansomware: false,
+            affected: [AffectedRange(name: CPEName(part: "o", vendor: "maker", product: "oldos"), versions: .all)])
+        let changes = try await store.transaction(by: "test", at: Self.now) { writer in
+            try writer.record(.exploitedFlaws([flaw]), edition: "KEV", asOf: Self.today)
+            return try (0..<2).map { _ in
+                try writer.attach(bill, file: "sbom.json", to: release, reach: hospitals.reach)
+            }
+        }
+        #expect(changes == [.inserted, .unchanged])
+        let debt = try await store.debt(reach: hospitals.reach, on: Self.today, today: Self.today)
+        let place = try #require(debt.register.releases.firstIndex { $0.productName == "Application" })
+        let flaws = debt.register.input(on: Self.today).releases[place].flaws
+        #expect(flaws.map(\.cve) == ["CVE-2024-0001"] && flaws.first?.component == "oldos 1.4")
+        await #expect(throws: StoreError.self) {
+            try await store.transaction(by: "test", at: Self.now) {
+                try $0.attach(
+                    bill, file: "x", to: release, reach: .establishments([hospitals.theirs]))
+            }
+        }
+        let ids = try await store.release(of: "APPLICATION", version: "7.2")
+        #expect(ids == [release])
+    }
+}
