@@ -29,7 +29,9 @@ extension ImportPlan {
     {
         var lines = [summary(in: language, isDone: isDone)]
         lines += ignored.prefix(limit).map { $0.sentence(in: language) }
-        lines += conflicts.prefix(limit).map { $0.conflictSentence(in: language, isReplaced: replacesCorrections) }
+        lines += conflicts.prefix(limit).map {
+            $0.conflictSentence(in: language, isReplaced: replacesCorrections)
+        }
         let unplaced = problems.filter { $0.line == nil }.prefix(limit).map { $0.sentence(in: language) }
         let changes = rows.prefix(limit).map { ($0.line, $0.sentence(in: language, isDone: isDone)) }
         let faults = problems.compactMap { problem in

@@ -14,7 +14,8 @@ extension Store {
         let form = HeaderMapping.digest(of: headers)
         return try await read { db in
             let own: SQL =
-                establishment.map { "m.establishment_id = \($0.rawValue) OR m.establishment_id IS NULL" } ?? "TRUE"
+                establishment.map { "m.establishment_id = \($0.rawValue) OR m.establishment_id IS NULL" }
+                ?? "TRUE"
             let query: SQL = """
                 SELECT m.mapping FROM column_mapping m WHERE m.form = \(form) AND m.kind = \(kind.rawValue)
                     AND (m.establishment_id IS NULL OR \(reach.holds("m.establishment_id"))) AND (\(own))
@@ -31,7 +32,8 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/refused(_:)`` for a mapping too large to keep.
     public func remember(
-        _ mapping: HeaderMapping, for kind: ImportKind, headers: [String], of establishment: ID<Establishment>?
+        _ mapping: HeaderMapping, for kind: ImportKind, headers: [String],
+        of establishment: ID<Establishment>?
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -45,7 +47,8 @@ extension Writer {
                 """, arguments: [form, kind.rawValue, establishment?.rawValue ?? 0])
         guard before != text else { return }
         try db.execute(
-            sql: "DELETE FROM column_mapping WHERE form = ? AND kind = ? AND coalesce(establishment_id, 0) = ?",
+            sql:
+                "DELETE FROM column_mapping WHERE form = ? AND kind = ? AND coalesce(establishment_id, 0) = ?",
             arguments: [form, kind.rawValue, establishment?.rawValue ?? 0])
         try db.execute(
             sql: """

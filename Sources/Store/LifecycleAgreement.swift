@@ -26,7 +26,8 @@ extension Writer {
             else { continue }
             let agreed = listed.registered
             guard agreed.value != Lifecycle(), agreed.value != release.lifecycle?.value else { continue }
-            try record(Release(id: ID(0), product: release.product, version: release.version, lifecycle: agreed))
+            try record(
+                Release(id: ID(0), product: release.product, version: release.version, lifecycle: agreed))
         }
     }
 

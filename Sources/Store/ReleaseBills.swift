@@ -55,7 +55,8 @@ extension Writer {
         detail.set("format", to: JSONText(bill.format))
         detail.set("components", to: JSONText(Int64(bill.components.count)))
         detail.set("file", to: JSONText(String(file.prefix(200))))
-        try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue), detail: detail.text)
+        try note(
+            "release.bill", subject: AuditSubject(kind: "release", id: release.rawValue), detail: detail.text)
         return before == nil ? .inserted : .updated
     }
 
@@ -101,7 +102,9 @@ extension Store {
     }
 
     /// The release of that product and version, for the command line; `nil` where there is none or several fit.
-    public func release(of product: String, version: String, supplier: String? = nil) async throws -> [ID<Release>] {
+    public func release(of product: String, version: String, supplier: String? = nil) async throws -> [ID<
+        Release
+    >] {
         try await read { db in
             let maker: SQL = supplier.map { "f.name_key = \(sortKey(of: $0))" } ?? "TRUE"
             let query: SQL = """

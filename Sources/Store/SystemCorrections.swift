@@ -39,7 +39,9 @@ extension SystemCorrection {
     static func all(of system: ID<System>, _ db: Database) throws -> [SystemCorrection] {
         try Row.fetchAll(
             db.cachedStatement(
-                sql: "SELECT field, decided_by, decided FROM system_correction WHERE system_id = ? ORDER BY field"),
+                sql:
+                    "SELECT field, decided_by, decided FROM system_correction WHERE system_id = ? ORDER BY field"
+            ),
             arguments: [system.rawValue]
         ).map { SystemCorrection(field: $0[0], by: $0[1], at: Instant(milliseconds: $0[2])) }
     }
@@ -55,7 +57,8 @@ extension Writer {
     /// - Throws: ``CorrectionRefusal`` with what cannot be read; ``StoreError/notFound(kind:)`` beyond reach.
     public func correct(_ system: ID<System>, _ texts: [String: String], reach: Reach) throws {
         let register = RegisterReader(db, reach: reach)
-        let owned: SQL = "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
+        let owned: SQL =
+            "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
         guard try !owned.rows(db).isEmpty, let recorded = try SystemRow.recorded(system, in: register) else {
             throw StoreError.notFound(kind: "system")
         }
@@ -107,7 +110,8 @@ extension Writer {
 
     /// Lets imports set the fields again that a file's row has replaced.
     func release(_ fields: [String], of row: SystemRow) throws {
-        guard let owner = try establishment(finess: row.owner), let id = try system(code: row.code, owner: owner)
+        guard let owner = try establishment(finess: row.owner),
+            let id = try system(code: row.code, owner: owner)
         else { return }
         for field in fields {
             try db.execute(
@@ -120,7 +124,8 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach.
     public func releaseCorrections(of system: ID<System>, reach: Reach) throws {
-        let owned: SQL = "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
+        let owned: SQL =
+            "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
         guard try !owned.rows(db).isEmpty else { throw StoreError.notFound(kind: "system") }
         try db.execute(sql: "DELETE FROM system_correction WHERE system_id = ?", arguments: [system.rawValue])
         try note("system.release-corrections", subject: AuditSubject(kind: "system", id: system.rawValue))

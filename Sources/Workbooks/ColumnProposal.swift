@@ -30,7 +30,8 @@ extension InventoryFile {
         let said = Set(fields.joined())
         var samples: [[String]] = []
         while samples.count < 3, try reader.next(into: &record) {
-            samples.append((0..<min(record.count, headers.count)).map { trimmed(record.text(of: $0) ?? "\u{FFFD}") })
+            samples.append(
+                (0..<min(record.count, headers.count)).map { trimmed(record.text(of: $0) ?? "\u{FFFD}") })
         }
         return ColumnProposal(
             headers: headers, samples: samples, fields: fields,

@@ -78,16 +78,24 @@ struct GLPIInventory: Decodable {
         case "Computer", nil: break
         default: return nil
         }
-        let system = (content.operatingsystem?.full_name?.text ?? content.operatingsystem?.name?.text ?? "").lowercased()
-        if system.contains("server") || system.contains("serveur") || system.contains("esxi") { return .server }
+        let system = (content.operatingsystem?.full_name?.text ?? content.operatingsystem?.name?.text ?? "")
+            .lowercased()
+        if system.contains("server") || system.contains("serveur") || system.contains("esxi") {
+            return .server
+        }
         let portable: Set = [
             "laptop", "notebook", "sub notebook", "portable", "desktop", "low profile desktop", "mini tower",
-            "tower", "all in one", "convertible", "tablet", "hand held", "space-saving", "mini pc", "stick pc",
+            "tower", "all in one", "convertible", "tablet", "hand held", "space-saving", "mini pc",
+            "stick pc",
             "detachable", "docking station", "pizza box", "lunch box",
         ]
-        if portable.contains((content.hardware?.chassis_type?.text ?? "").lowercased()) { return .workstation }
+        if portable.contains((content.hardware?.chassis_type?.text ?? "").lowercased()) {
+            return .workstation
+        }
         if system.isEmpty { return nil }
-        let desktops = ["windows xp", "windows 7", "windows 8", "windows 10", "windows 11", "macos", "mac os"]
+        let desktops = [
+            "windows xp", "windows 7", "windows 8", "windows 10", "windows 11", "macos", "mac os",
+        ]
         return desktops.contains { system.contains($0) } ? .workstation : .server
     }
 }

@@ -14,7 +14,8 @@ extension ImportPlan {
     /// Specialised for systems, the one kind of which there are hundreds of thousands: it halves the time.
     @specialized(where Record == SystemRow)
     public static func reading(
-        _ source: ByteSource, against context: ImportContext<Record>, mapping: HeaderMapping = HeaderMapping(), rowLimit: Int = 2_000_000,
+        _ source: ByteSource, against context: ImportContext<Record>,
+        mapping: HeaderMapping = HeaderMapping(), rowLimit: Int = 2_000_000,
         recording: ImportRecording<Record>? = nil
     ) throws -> ImportPlan {
         var builder = ImportPlanBuilder(
@@ -53,7 +54,8 @@ private struct ImportReading<Record: ImportRecord> {
         }
         let header = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings, mapping: mapping)
         builder.ignore(header.ignored)
-        for (field, text) in fields.compactMap({ field in mapping.constants[field.name].map { (field, $0) } }) {
+        for (field, text) in fields.compactMap({ field in mapping.constants[field.name].map { (field, $0) } })
+        {
             do throws(ImportFault) {
                 try field.read(restored(trimmed(text)), into: &start)
             } catch {

@@ -23,7 +23,9 @@ public enum InventoryFile {
     }
 
     /// The header of the file and its first rows, each cell as text: what a person maps columns by.
-    public static func head(of source: ByteSource, rows: Int = 3) throws -> (headers: [String], rows: [[String]]) {
+    public static func head(of source: ByteSource, rows: Int = 3) throws -> (
+        headers: [String], rows: [[String]]
+    ) {
         var reader = try CSVReader(try asTable(source))
         var record = CSVRecord()
         var all: [[String]] = []
@@ -44,7 +46,9 @@ public enum InventoryFile {
                 throw ImportFault.unreadable(
                     LocalizedText(
                         "ce fichier dépasse \(byteLimit >> 20) Mio : enregistrez-le en CSV, qui n’a pas de limite.",
-                        en: "this file is larger than \(byteLimit >> 20) MiB: save it as CSV, which has no bound."))
+                        en:
+                            "this file is larger than \(byteLimit >> 20) MiB: save it as CSV, which has no bound."
+                    ))
             }
             bytes += piece
         }

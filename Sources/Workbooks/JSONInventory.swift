@@ -28,10 +28,13 @@ enum JSONInventory {
             let rows = whole.items.flatMap(\.rows)
             if !rows.isEmpty { return rows }
         }
-        if let export = try? decoded(MercatorExport.self, content), !export.rows.isEmpty { return export.rows }
+        if let export = try? decoded(MercatorExport.self, content), !export.rows.isEmpty {
+            return export.rows
+        }
         // Agents append one inventory a line where several computers are gathered in a file.
         var rows: [InventoryRow] = []
-        for (offset, line) in content.split(separator: 0x0A).enumerated() where line.contains(where: { $0 > 0x20 }) {
+        for (offset, line) in content.split(separator: 0x0A).enumerated()
+        where line.contains(where: { $0 > 0x20 }) {
             do {
                 rows += try decoded(InventoryItem.self, Array(line)).rows
             } catch {
@@ -75,11 +78,13 @@ struct InventoryRow {
 /// The makers of what every hospital runs; of others, the first word of the product's name stands for its maker.
 enum KnownMakers {
     private static let words: [(String, String)] = [
-        ("windows", "Microsoft"), ("microsoft", "Microsoft"), ("sql server", "Microsoft"), ("debian", "Debian"),
+        ("windows", "Microsoft"), ("microsoft", "Microsoft"), ("sql server", "Microsoft"),
+        ("debian", "Debian"),
         ("ubuntu", "Canonical"), ("red hat", "Red Hat"), ("rhel", "Red Hat"), ("centos", "CentOS"),
         ("rocky", "Rocky Linux"), ("almalinux", "AlmaLinux"), ("suse", "SUSE"), ("oracle", "Oracle"),
         ("mysql", "Oracle"), ("mariadb", "MariaDB"), ("postgres", "PostgreSQL"), ("vmware", "VMware"),
-        ("esxi", "VMware"), ("macos", "Apple"), ("mac os", "Apple"), ("fedora", "Fedora"), ("mongo", "MongoDB"),
+        ("esxi", "VMware"), ("macos", "Apple"), ("mac os", "Apple"), ("fedora", "Fedora"),
+        ("mongo", "MongoDB"),
     ]
 
     static func maker(of product: String) -> String {

@@ -90,7 +90,9 @@ struct MercatorExport: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func add(_ key: CodingKeys, _ kind: MercatorItem.Kind) throws {
-            rows += (try values.decodeIfPresent([MercatorItem].self, forKey: key) ?? []).compactMap { $0.row(kind) }
+            rows += (try values.decodeIfPresent([MercatorItem].self, forKey: key) ?? []).compactMap {
+                $0.row(kind)
+            }
         }
         try add(.applications, .application)
         for key in [CodingKeys.servers, .serversPlain, .serversUnderscored] { try add(key, .server) }

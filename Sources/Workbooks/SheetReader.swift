@@ -31,7 +31,9 @@ struct SheetReader {
             case .start("row", let attributes):
                 row = attributes["r"].flatMap { Int($0) } ?? row + 1
                 guard row <= WorkbookTable.rowLimit else {
-                    throw SBOMFault("plus de \(WorkbookTable.rowLimit) lignes", en: "more than \(WorkbookTable.rowLimit) rows")
+                    throw SBOMFault(
+                        "plus de \(WorkbookTable.rowLimit) lignes",
+                        en: "more than \(WorkbookTable.rowLimit) rows")
                 }
                 (cells, column) = ([], 0)
             case .start("c", let attributes):

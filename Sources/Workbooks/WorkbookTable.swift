@@ -66,7 +66,9 @@ enum WorkbookTable {
         do throws(SBOMFault) {
             var relation: String?
             try eachStart(parts["xl/workbook.xml"] ?? []) { name, attributes in
-                guard name == "sheet", relation == nil, attributes["state"] ?? "visible" == "visible" else { return }
+                guard name == "sheet", relation == nil, attributes["state"] ?? "visible" == "visible" else {
+                    return
+                }
                 relation = attributes["id"] ?? attributes["r:id"] ?? "rId1"
             }
             var file = "worksheets/sheet1.xml"
@@ -150,7 +152,10 @@ struct WorkbookDates {
                 case .start("xf", let attributes):
                     guard isInCells else { continue }
                     let id = attributes["numFmtId"].flatMap { Int($0) } ?? 0
-                    dates.append(custom[id] ?? ((14...17).contains(id) || id == 22 || (27...36).contains(id) || (50...58).contains(id)))
+                    dates.append(
+                        custom[id]
+                            ?? ((14...17).contains(id) || id == 22 || (27...36).contains(id)
+                                || (50...58).contains(id)))
                 default: break
                 }
             }
@@ -165,7 +170,9 @@ struct WorkbookDates {
 
     /// The day that a number in that style means; `nil` where it is but a number.
     func day(_ number: Double, style: Int) -> Day? {
-        guard isDate.indices.contains(style), isDate[style], (1...2_958_465).contains(number) else { return nil }
+        guard isDate.indices.contains(style), isDate[style], (1...2_958_465).contains(number) else {
+            return nil
+        }
         return zero.adding(days: Int(number))
     }
 
@@ -182,6 +189,7 @@ struct WorkbookDates {
             default: if !isQuoted, !isBracketed { bare.append(character) }
             }
         }
-        return bare.contains("y") || (bare.contains("d") && bare.contains("m")) || bare.contains("a") && bare.contains("j")
+        return bare.contains("y") || (bare.contains("d") && bare.contains("m"))
+            || bare.contains("a") && bare.contains("j")
     }
 }

@@ -54,7 +54,9 @@ struct RememberedColumns: Sendable {
         guard let finess = try? Finess(parsing: text) else {
             throw Failure("'\(text)' is no FINESS number of an establishment")
         }
-        let found = try await store.rehearsal(by: operatorName(), at: .now) { try $0.establishment(finess: finess) }
+        let found = try await store.rehearsal(by: operatorName(), at: .now) {
+            try $0.establishment(finess: finess)
+        }
         guard let found else {
             throw Failure("no establishment \(finess) is recorded; import establishments first")
         }

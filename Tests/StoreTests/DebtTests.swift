@@ -145,14 +145,16 @@ import Vocabulary
         #expect(try await flaws(of: ours, on: Self.today.adding(days: 31)) == 1)
         #expect(try await flaws(of: theirs, on: Self.today) == 1)
         let decisions = try #require(
-            try await store.debtDecisions(of: ours, runs: [dismissal.release.product], reach: hospitals.reach))
+            try await store.debtDecisions(of: ours, runs: [dismissal.release.product], reach: hospitals.reach)
+        )
         let id = try #require(decisions.dismissals.first?.id)
         try await store.transaction(by: "officer", at: Self.now) {
             try $0.endDismissal(id, on: Self.today, reach: hospitals.reach)
         }
         #expect(try await flaws(of: ours, on: Self.today) == 1)
         #expect(
-            try await store.debtDecisions(of: theirs, runs: [dismissal.release.product], reach: hospitals.reach) == nil)
+            try await store.debtDecisions(
+                of: theirs, runs: [dismissal.release.product], reach: hospitals.reach) == nil)
     }
 
     @Test("A group's own unit cost changes its own principal and no other group's")

@@ -16,7 +16,8 @@ import Vocabulary
     @Test("A mapping is found again by the form of the header, for who reaches its establishment")
     func mappings() async throws {
         let hospitals = try await TwoHospitals()
-        let mapping = HeaderMapping(columns: ["Machine": ["code", "name"]], constants: ["function": "server"])
+        let mapping = HeaderMapping(
+            columns: ["Machine": ["code", "name"]], constants: ["function": "server"])
         try await hospitals.store.transaction(by: "test", at: Self.now) {
             try $0.remember(mapping, for: .systems, headers: ["Machine", "OS"], of: hospitals.ours)
         }
@@ -54,10 +55,14 @@ import Vocabulary
         try await store.transaction(by: "anne", at: Self.now) {
             try $0.correct(system, ["name": "Nom juste"], reach: hospitals.reach)
         }
-        var row = SystemRow(owner: before.owner, code: before.code, name: "Nom du fichier", function: before.function)
+        var row = SystemRow(
+            owner: before.owner, code: before.code, name: "Nom du fichier", function: before.function)
         let kept = try await plan(store, row)
         #expect(kept.conflicts.count == 1 && kept.counts.updated == 0 && kept.counts.unchanged == 1)
-        #expect(kept.report(in: .english).contains { $0.contains("corrected by a person, the correction is kept") })
+        #expect(
+            kept.report(in: .english).contains {
+                $0.contains("corrected by a person, the correction is kept")
+            })
         let same = try #require(try await store.correctable(system, reach: hospitals.reach))
         #expect(same.row.name == "Nom juste" && same.corrections.map(\.field) == ["name"])
         #expect(same.corrections.first?.by == "anne")
@@ -84,7 +89,8 @@ import Vocabulary
                     hospitals.ownSystem, ["name": "x", "inServiceSince": "hier"], reach: hospitals.reach)
             }
         }
-        let found = try #require(try await hospitals.store.correctable(hospitals.ownSystem, reach: hospitals.reach))
+        let found = try #require(
+            try await hospitals.store.correctable(hospitals.ownSystem, reach: hospitals.reach))
         #expect(found.corrections.isEmpty && found.row.name != "x")
     }
 
@@ -94,18 +100,22 @@ import Vocabulary
         [
             LifecycleProduct(
                 key: "oldos", title: "OldOS", kind: .operatingSystem,
-                identifiers: [.cpe(CPEName(part: "o", vendor: "maker", product: "oldos")), .purl("pkg:generic/oldos")],
+                identifiers: [
+                    .cpe(CPEName(part: "o", vendor: "maker", product: "oldos")), .purl("pkg:generic/oldos"),
+                ],
                 releases: ["1", "2"].map {
                     LifecycleRelease(
                         cycle: $0,
                         lifecycle: ReleaseLifecycle(
-                            released: ends.adding(days: -3_650), securitySupport: .on(ends), source: .feed("test"),
+                            released: ends.adding(days: -3_650), securitySupport: .on(ends),
+                            source: .feed("test"),
                             asOf: asOf))
                 })
         ]
     }
 
-    private static func install(_ name: String, _ version: String, in hospitals: TwoHospitals) async throws -> ID<Release>
+    private static func install(_ name: String, _ version: String, in hospitals: TwoHospitals) async throws
+        -> ID<Release>
     {
         try await hospitals.store.transaction(by: "test", at: now) { writer in
             try writer.record(.lifecycle(catalogue(ends: today.adding(days: -10))), edition: "a", asOf: today)
@@ -116,7 +126,8 @@ import Vocabulary
             let release = try writer.record(Release(id: ID(0), product: product, version: version)).id
             try writer.record(
                 System(
-                    id: ID(0), owner: hospitals.ours, code: "R", name: "R", function: .server, release: release,
+                    id: ID(0), owner: hospitals.ours, code: "R", name: "R", function: .server,
+                    release: release,
                     holdsHealthData: false), from: .person("test"), asOf: today)
             return release
         }
@@ -149,7 +160,8 @@ import Vocabulary
             let ends = Self.today.adding(days: days)
             try await hospitals.store.transaction(by: "test", at: Self.now) {
                 try $0.record(
-                    .lifecycle(Self.catalogue(ends: ends, asOf: Self.today.adding(days: asOf))), edition: "\(days)",
+                    .lifecycle(Self.catalogue(ends: ends, asOf: Self.today.adding(days: asOf))),
+                    edition: "\(days)",
                     asOf: Self.today.adding(days: asOf))
             }
             try await hospitals.store.transaction(by: "test", at: Self.now) { try $0.agreeOnLifecycles() }
@@ -161,13 +173,15 @@ import Vocabulary
                             arguments: [release.rawValue])), "supported_until")
             }
             #expect(listed == ends)
-            let debt = try await hospitals.store.debt(reach: hospitals.reach, on: Self.today, today: Self.today)
+            let debt = try await hospitals.store.debt(
+                reach: hospitals.reach, on: Self.today, today: Self.today)
             let place = try #require(debt.register.releases.firstIndex { $0.productName == "OldOS" })
             #expect(debt.register.input(on: Self.today).releases[place].lifecycle?.lastFreeDay == ends)
         }
     }
 
-    @Test("A bill of materials brings its parts' exploited flaws to every hospital that runs the release, once")
+    @Test(
+        "A bill of materials brings its parts' exploited flaws to every hospital that runs the release, once")
     func bills() async throws {
         let hospitals = try await TwoHospitals()
         let store = hospitals.store
@@ -175,12 +189,15 @@ import Vocabulary
         let bill = SoftwareBill(
             format: "CycloneDX 1.6",
             components: [
-                SoftwareComponent(reference: "a", name: "oldos", version: "1.4", purl: "pkg:generic/oldos@1.4")
+                SoftwareComponent(
+                    reference: "a", name: "oldos", version: "1.4", purl: "pkg:generic/oldos@1.4")
             ])
         let flaw = ExploitedFlaw(
             cve: "CVE-2024-0001", vendor: "Maker", product: "oldos", title: "t", summary: "s",
             listed: Self.today.adding(days: -30), isUsedByRansomware: false,
-            affected: [AffectedRange(name: CPEName(part: "o", vendor: "maker", product: "oldos"), versions: .all)])
+            affected: [
+                AffectedRange(name: CPEName(part: "o", vendor: "maker", product: "oldos"), versions: .all)
+            ])
         let changes = try await store.transaction(by: "test", at: Self.now) { writer in
             try writer.record(.exploitedFlaws([flaw]), edition: "KEV", asOf: Self.today)
             return try (0..<2).map { _ in

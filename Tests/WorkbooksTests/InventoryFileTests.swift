@@ -23,26 +23,33 @@ import Vocabulary
             constants: Self.ours.merging(["publisher": "Debian"]) { $1 })
         let plan = try plan(Array(text.utf8), mapping)
         let row = try #require(plan.rows.first?.record)
-        #expect(row.code == "SRV1" && row.name == "SRV1" && row.product == "Debian 10" && row.publisher == "Debian")
+        #expect(
+            row.code == "SRV1" && row.name == "SRV1" && row.product == "Debian 10"
+                && row.publisher == "Debian")
         #expect(row.function == .server && row.hosting == nil)
         #expect(plan.ignored.map(\.header) == ["Salle", "Nom"])
     }
 
-    @Test("A mapping to a field that there is not, or a constant that is no value, is refused whole and explained")
+    @Test(
+        "A mapping to a field that there is not, or a constant that is no value, is refused whole and explained"
+    )
     func wrongMapping() throws {
         let bytes = Array("A;B\n1;2\n".utf8)
         let unknown = try plan(bytes, HeaderMapping(columns: ["A": ["colour"]], constants: Self.ours))
         #expect(!unknown.isReadable)
         #expect(unknown.problems.contains { $0.sentence(in: .english).contains("\"colour\" is no field") })
         let constant = try plan(
-            bytes, HeaderMapping(columns: ["A": ["code", "name"]], constants: ["owner": "12", "function": "server"]))
+            bytes,
+            HeaderMapping(
+                columns: ["A": ["code", "name"]], constants: ["owner": "12", "function": "server"]))
         #expect(!constant.isReadable && constant.problems.first?.text == "12")
         #expect(!constant.isApplicable(partial: true))
     }
 
     @Test("Headers in another order, case or with other accents are one form")
     func form() {
-        #expect(HeaderMapping.form(of: ["Éditeur", "Nom "]) == HeaderMapping.form(of: ["NOM", "editeur", ""]))
+        #expect(
+            HeaderMapping.form(of: ["Éditeur", "Nom "]) == HeaderMapping.form(of: ["NOM", "editeur", ""]))
         #expect(HeaderMapping.form(of: ["Éditeur"]) != HeaderMapping.form(of: ["Nom"]))
     }
 
@@ -68,7 +75,9 @@ import Vocabulary
         #expect(head.headers == ["Code", "Nom", "", "Mise en service"] && head.rows.count == 2)
     }
 
-    @Test("A zip that is no workbook, a cut one, an entity bomb and a part that lies about its size are refused in words")
+    @Test(
+        "A zip that is no workbook, a cut one, an entity bomb and a part that lies about its size are refused in words"
+    )
     func hostileWorkbooks() throws {
         let bomb = """
             <!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet><sheetData/></worksheet>
@@ -77,9 +86,14 @@ import Vocabulary
         let cases: [([UInt8], String)] = [
             (SmallWorkbook.zip([("a.txt", "x")]), "no .xlsx workbook"),
             (Array(good.prefix(good.count / 2)), "cannot be read"),
-            (SmallWorkbook.bytes(rows: "", before: [("xl/worksheets/sheet0.xml", "")]).count > 0
-                ? SmallWorkbook.zip([("xl/workbook.xml", bomb)]) : [], "DOCTYPE"),
-            (SmallWorkbook.zip([("xl/workbook.xml", "<workbook/>")], claims: 1 << 30), "claims 1073741824 bytes"),
+            (
+                SmallWorkbook.bytes(rows: "", before: [("xl/worksheets/sheet0.xml", "")]).count > 0
+                    ? SmallWorkbook.zip([("xl/workbook.xml", bomb)]) : [], "DOCTYPE"
+            ),
+            (
+                SmallWorkbook.zip([("xl/workbook.xml", "<workbook/>")], claims: 1 << 30),
+                "claims 1073741824 bytes"
+            ),
         ]
         for (bytes, words) in cases {
             let plan = try plan(bytes)
@@ -91,7 +105,8 @@ import Vocabulary
 
     @Test("A workbook cut at any place is read or refused, and never stops the process")
     func cutWorkbook() throws {
-        let whole = SmallWorkbook.bytes(rows: #"<row r="1"><c r="A1" t="s"><v>0</v></c></row>"#, texts: ["Code"])
+        let whole = SmallWorkbook.bytes(
+            rows: #"<row r="1"><c r="A1" t="s"><v>0</v></c></row>"#, texts: ["Code"])
         for end in stride(from: 4, to: whole.count, by: 7) {
             #expect(try plan(Array(whole.prefix(end))).rows.isEmpty)
         }
@@ -110,7 +125,9 @@ import Vocabulary
           "versionclient": "GLPI-Agent_v1.11"}}
         """
 
-    @Test("A GLPI inventory gives the machine under its own number, and its databases; the same again is the same")
+    @Test(
+        "A GLPI inventory gives the machine under its own number, and its databases; the same again is the same"
+    )
     func glpi() throws {
         var register = Register<SystemRow>()
         let first = try ImportPlan<SystemRow>.reading(
@@ -119,21 +136,28 @@ import Vocabulary
         #expect(first.problems.isEmpty && first.rows.count == 2, "\(first.problems)")
         let machine = try #require(first.rows.first?.record)
         #expect(machine.code == "4bda-0046" && machine.name == "SRV-DPI" && machine.function == .server)
-        #expect(machine.product == "Microsoft Windows Server 2012 R2 Standard" && machine.publisher == "Microsoft")
+        #expect(
+            machine.product == "Microsoft Windows Server 2012 R2 Standard" && machine.publisher == "Microsoft"
+        )
         #expect(machine.version == "6.3.9600" && machine.inServiceSince?.description == "2016-02-03")
         let database = try #require(first.rows.last?.record)
         #expect(database.function == .database && database.product == "Microsoft SQL Server")
         for row in first.rows { register.records[row.record.key] = row.record.completed(from: nil) }
         let again = try ImportPlan<SystemRow>.reading(
-            ByteSource(Array(Self.computer.replacing("srv-dpi-2026-01-26", with: "srv-dpi-2026-05-01").utf8), name: "g"),
+            ByteSource(
+                Array(Self.computer.replacing("srv-dpi-2026-01-26", with: "srv-dpi-2026-05-01").utf8),
+                name: "g"),
             against: register.context, mapping: HeaderMapping(constants: ["owner": "990000010"]))
-        #expect(again.counts.unchanged == 2 && again.rows.isEmpty, "an agent installed again is the same machine")
+        #expect(
+            again.counts.unchanged == 2 && again.rows.isEmpty, "an agent installed again is the same machine")
     }
 
     @Test("One inventory a line, and a list of them, are read too; a workstation is known by its case")
     func manyComputers() throws {
-        let laptop = Self.computer.replacing("Rack Mount Chassis", with: "Laptop").replacing("4BDA", with: "5CDB")
-            .replacing("Microsoft Windows Server 2012 R2 Standard", with: "Microsoft Windows 10 Entreprise")
+        let laptop = Self.computer.replacing("Rack Mount Chassis", with: "Laptop").replacing(
+            "4BDA", with: "5CDB"
+        )
+        .replacing("Microsoft Windows Server 2012 R2 Standard", with: "Microsoft Windows 10 Entreprise")
         let line = { (text: String) in text.split(separator: "\n").joined() }
         let both = [line(Self.computer), line(laptop)]
         for text in [both.joined(separator: "\n"), "[" + both.joined(separator: ",") + "]"] {
@@ -157,13 +181,17 @@ import Vocabulary
         #expect(plan.rows.map(\.record.code) == ["APP_7", "LSERVER_3", "DATABASE_1"])
         #expect(plan.rows[0].record.inServiceSince?.description == "2019-03-01")
         #expect(plan.rows[1].record.publisher == "Debian" && plan.rows[2].record.function == .database)
-        let list = #"[{"id": 7, "name": "DPI", "vendor": "V", "product": "P", "version": null, "application_block_id": 1}]"#
+        let list =
+            #"[{"id": 7, "name": "DPI", "vendor": "V", "product": "P", "version": null, "application_block_id": 1}]"#
         #expect(try self.plan(Array(list.utf8)).rows.map(\.record.code) == ["APP_7"])
     }
 
     @Test("JSON of another kind is refused in words, and deep nesting does not crash")
     func strangers() throws {
-        for text in ["{}", "[]", #"{"a": 1}"#, #"[{"id": 1, "name": "x"}]"#, "{", String(repeating: "[", count: 200_000)] {
+        for text in [
+            "{}", "[]", #"{"a": 1}"#, #"[{"id": 1, "name": "x"}]"#, "{",
+            String(repeating: "[", count: 200_000),
+        ] {
             let plan = try plan(Array(text.utf8))
             #expect(!plan.isReadable)
             #expect(plan.problems.first?.sentence(in: .english).contains("GLPI") == true)

@@ -1,7 +1,9 @@
 /// A zip archive of stored parts, and the parts of a workbook: enough for a reader to be tried on.
 enum SmallWorkbook {
     /// A workbook of one sheet, given as the XML of its rows.
-    static func bytes(rows: String, texts: [String] = [], styles: String = "", before: [(String, String)] = []) -> [UInt8] {
+    static func bytes(
+        rows: String, texts: [String] = [], styles: String = "", before: [(String, String)] = []
+    ) -> [UInt8] {
         zip(
             before + [
                 (
@@ -29,13 +31,16 @@ enum SmallWorkbook {
             let data = Array(text.utf8)
             let place = file.count
             let sizes = number(checksum(data), 4) + number(data.count, 4) + number(claims ?? data.count, 4)
-            file += [0x50, 0x4B, 3, 4] + number(20, 2) + number(0, 8) + sizes + number(name.utf8.count, 2) + number(0, 2)
+            file +=
+                [0x50, 0x4B, 3, 4] + number(20, 2) + number(0, 8) + sizes + number(name.utf8.count, 2)
+                + number(0, 2)
             file += Array(name.utf8) + data
             directory += [0x50, 0x4B, 1, 2] + number(20, 2) + number(20, 2) + number(0, 8) + sizes
             directory += number(name.utf8.count, 2) + number(0, 12) + number(place, 4) + Array(name.utf8)
         }
         let start = file.count
-        file += directory + [0x50, 0x4B, 5, 6] + number(0, 4) + number(parts.count, 2) + number(parts.count, 2)
+        file +=
+            directory + [0x50, 0x4B, 5, 6] + number(0, 4) + number(parts.count, 2) + number(parts.count, 2)
         return file + number(directory.count, 4) + number(start, 4) + number(0, 2)
     }
 

@@ -28,7 +28,8 @@ struct SystemDebtModel {
         guard
             let decisions = try await visit.store.debtDecisions(
                 of: system,
-                runs: Set([facts?.key?.product].compactMap { $0 } + (facts?.flaws ?? []).map(\.release.product)),
+                runs: Set(
+                    [facts?.key?.product].compactMap { $0 } + (facts?.flaws ?? []).map(\.release.product)),
                 reach: visit.reach)
         else { return nil }
         self.system = system
@@ -236,7 +237,7 @@ struct SystemDebtView {
                     if let component = $1.component {
                         $0(
                             .span, .class("sub"),
-                            say: LocalizedText("Composant : \(component)", en: "Component: \(component)"))
+                            say: LocalizedText("Composant\u{A0}: \(component)", en: "Component: \(component)"))
                     }
                 },
                 Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {

@@ -28,7 +28,8 @@ struct ImportFormView {
             html(.p) { html in
                 html(
                     .a, .href(.review),
-                    say: LocalizedText("Vérifier les noms de produits douteux", en: "Review product names in doubt"))
+                    say: LocalizedText(
+                        "Vérifier les noms de produits douteux", en: "Review product names in doubt"))
             }
         }
     }

@@ -96,7 +96,9 @@ struct ImportColumnsView {
             LocalizedText("Colonnes du fichier", en: "Columns of the file"), id: "columns",
             about: LocalizedText(
                 "Ce que chaque colonne dit. Vos corrections sont gardées pour le prochain fichier aux mêmes en-têtes.",
-                en: "What each column says. Your corrections are kept for the next file with the same headers.")
+                en:
+                    "What each column says. Your corrections are kept for the next file with the same headers."
+            )
         ) { html in
             html.form(.upload(upload.id), visit: visit, class: "form card") { html in
                 for (index, header) in model.proposal.headers.enumerated().prefix(ColumnsModel.mostColumns)

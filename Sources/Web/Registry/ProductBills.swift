@@ -8,15 +8,20 @@ import Vocabulary
 import Workbooks
 
 extension SiteLink {
-    static func bill(of product: ID<Product>) -> SiteLink { SiteLink("products", product.description, "bill") }
+    static func bill(of product: ID<Product>) -> SiteLink {
+        SiteLink("products", product.description, "bill")
+    }
 }
 
 extension Endpoints {
     /// What the releases of a product are made of.
     static let bills: [Endpoint] = [
-        .form("/products/{product}/bill", needs: .permission(.importRegistry), limit: longestUpload) { visit in
+        .form("/products/{product}/bill", needs: .permission(.importRegistry), limit: longestUpload) {
+            visit in
             let product: ID<Product> = try visit.id("product")
-            guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else { throw Refusal.notFound }
+            guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else {
+                throw Refusal.notFound
+            }
             let query = ProductDetail(reach: visit.reach, product: product, day: visit.today)
             guard let page = try await visit.store.page(query),
                 page.releases.contains(where: { $0.release.id == release })
@@ -71,7 +76,8 @@ struct ProductBillsView {
         html(.details) { html in
             html(
                 .summary,
-                say: LocalizedText("Attacher une nomenclature (SBOM)", en: "Attach a bill of materials (SBOM)"))
+                say: LocalizedText(
+                    "Attacher une nomenclature (SBOM)", en: "Attach a bill of materials (SBOM)"))
             html.form(.bill(of: product), visit: visit, class: "form", files: true) { html in
                 html(.input, .type("hidden"), .name("release"), .value(release.id.description))
                 html.field(
@@ -107,6 +113,7 @@ struct ProductBillsView {
                 LocalizedText("Aucun composant reconnu", en: "No component recognised"),
                 LocalizedText(
                     "Un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom.",
-                    en: "A component is recognised by its identifier (purl or CPE), never by its name alone.")))
+                    en: "A component is recognised by its identifier (purl or CPE), never by its name alone.")
+            ))
     }
 }

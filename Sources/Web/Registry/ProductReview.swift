@@ -75,17 +75,23 @@ struct ProductReviewView {
             html.table(
                 LocalizedText("Noms douteux", en: "Doubtful names"),
                 [
-                    Column<DoubtfulName>(LocalizedText("Nom dans l’inventaire", en: "Name in the inventory"), kind: .name) {
+                    Column<DoubtfulName>(
+                        LocalizedText("Nom dans l’inventaire", en: "Name in the inventory"), kind: .name
+                    ) {
                         $0.data($1.name)
                     },
-                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { $0.say(.number($1.systems)) },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
                     Column(LocalizedText("Pourquoi le doute", en: "Why in doubt")) {
                         $0.say($1.recognition.why.title)
                     },
                     Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
                         $0.say(.percentage($1.recognition.confidence))
                     },
-                    Column(LocalizedText("Ce que c’est", en: "What it is")) { html, name in decide(&html, name) },
+                    Column(LocalizedText("Ce que c’est", en: "What it is")) { html, name in
+                        decide(&html, name)
+                    },
                 ], Array(queue.doubtful.prefix(ProductReviewView.shown)),
                 empty: EmptyState(
                     LocalizedText("Rien à vérifier", en: "Nothing to review"),

@@ -1,13 +1,15 @@
 import Access
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import Markup
 import Registry
 import Store
 import Vocabulary
 
 extension SiteLink {
-    static func correction(of system: ID<System>) -> SiteLink { SiteLink("systems", system.description, "correct") }
+    static func correction(of system: ID<System>) -> SiteLink {
+        SiteLink("systems", system.description, "correct")
+    }
 }
 
 extension Endpoints {

@@ -2,6 +2,7 @@
 enum Endpoints {
     static let all: [Endpoint] = [
         signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, probes, assets,
-        alerts, systems, debt, debtDecisions, places, suppliers, products, bills, corrections, review, imports, api,
+        alerts, systems, debt, debtDecisions, places, suppliers, products, bills, corrections, review,
+        imports, api,
     ].flatMap { $0 }
 }

@@ -7,7 +7,8 @@ import Vocabulary
 /// `cordon feeds`: reference data from outside.
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "Load lifecycles and exploited flaws, from the network or from a folder.",
+        commandName: "feeds",
+        abstract: "Load lifecycles and exploited flaws, from the network or from a folder.",
         subcommands: [Load.self, Fetch.self, List.self])
 
     struct Load: AsyncParsableCommand {

@@ -17,19 +17,24 @@ extension FeedsCommand {
 
         @OptionGroup var folder: DataOption
         @Option(help: "Only these: lifecycle, exploited-flaws, exploit-scores.") var only: [FeedSource] = []
-        @Option(help: ArgumentHelp("Where to fetch from instead: a mirror that has the same paths.", valueName: "url"))
+        @Option(
+            help: ArgumentHelp(
+                "Where to fetch from instead: a mirror that has the same paths.", valueName: "url"))
         var mirror: String?
         @Option(help: "Seconds to wait for one feed.") var timeout = 120
         @Option(help: "The language of the report: fr or en.") var language: Language = .english
 
         func validate() throws {
-            guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout is 1 to 3600 seconds.") }
+            guard (1...3_600).contains(timeout) else {
+                throw ValidationError("--timeout is 1 to 3600 seconds.")
+            }
             guard let mirror else { return }
             guard let url = URL(string: mirror), let scheme = url.scheme, let host = url.host() else {
                 throw ValidationError("'\(mirror)' is no address; write it as https://mirror.example/feeds.")
             }
             // A list of flaws that somebody changed on the way would hide what matters.
-            guard scheme == "https" || (scheme == "http" && ["localhost", "127.0.0.1", "::1"].contains(host)) else {
+            guard scheme == "https" || (scheme == "http" && ["localhost", "127.0.0.1", "::1"].contains(host))
+            else {
                 throw ValidationError("a mirror is read over https (http is for this machine alone).")
             }
         }
@@ -44,7 +49,9 @@ extension FeedsCommand {
                     let file = try await fetcher.fetch(source)
                     defer { try? FileManager.default.removeItem(at: file.url) }
                     guard let report = try await loader.load(file, asOf: Instant.now.day) else {
-                        throw Failure("\(source.rawValue): the answer is not that feed; is \(fetcher.address(of: source)) right?")
+                        throw Failure(
+                            "\(source.rawValue): the answer is not that feed; is \(fetcher.address(of: source)) right?"
+                        )
                     }
                     for line in report { say(line) }
                 } catch let failure as Failure {

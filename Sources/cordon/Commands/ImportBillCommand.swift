@@ -41,11 +41,13 @@ extension ImportCommand {
                 try $0.attach(bill, file: name, to: id, reach: .everything)
             }
             let done = LocalizedText(
-                change == .unchanged ? "inchangée" : "attachée", en: change == .unchanged ? "unchanged" : "attached")
+                change == .unchanged ? "inchangée" : "attachée",
+                en: change == .unchanged ? "unchanged" : "attached")
             say(
                 LocalizedText(
                     "\(name)\u{A0}: \(bill.format), \(bill.components.count) composants, \(done.french)",
-                    en: "\(name): \(bill.format), \(bill.components.count) components, \(done.english)")[language])
+                    en: "\(name): \(bill.format), \(bill.components.count) components, \(done.english)")[
+                        language])
         }
 
         private func read() throws -> SoftwareBill {

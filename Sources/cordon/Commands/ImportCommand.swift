@@ -44,7 +44,8 @@ struct ImportCommand: AsyncParsableCommand {
         @Option(
             parsing: .upToNextOption,
             help: ArgumentHelp(
-                "What holds for each row that does not say it, as 'function=server'.", valueName: "field=value"))
+                "What holds for each row that does not say it, as 'function=server'.",
+                valueName: "field=value"))
         var set: [String] = []
         @Option(help: ArgumentHelp("Whose file it is, where it does not say.", valueName: "finess"))
         var establishment: String?

@@ -67,18 +67,26 @@ struct FeedFetcher: Sendable {
         let address = address(of: source)
         var request = HTTPClientRequest(url: address)
         request.headers.add(name: "User-Agent", value: "cordon")
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = .seconds(10)
+        // Without a way out, the answer is wanted now and not after the last retry.
+        configuration.connectionPool.retryConnectionEstablishment = false
         do {
-            let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(Int64(seconds)))
-            guard answer.status == .ok else {
-                throw Failure("\(source.rawValue): \(address) answered \(answer.status.code); nothing was loaded")
+            return try await HTTPClient.withHTTPClient(configuration: configuration) {
+                [request, seconds] client in
+                let answer = try await client.execute(request, timeout: .seconds(Int64(seconds)))
+                guard answer.status == .ok else {
+                    throw Failure(
+                        "\(source.rawValue): \(address) answered \(answer.status.code); nothing was loaded")
+                }
+                return Data(buffer: try await answer.body.collect(upTo: FeedLimits.fileBytes))
             }
-            let bytes = try await answer.body.collect(upTo: FeedLimits.fileBytes)
-            return Data(buffer: bytes)
         } catch let failure as Failure {
             throw failure
         } catch is NIOTooManyBytesError {
             throw Failure(
-                "\(source.rawValue): \(address) answers with more than \(FeedLimits.fileBytes >> 20) MiB; nothing was loaded")
+                "\(source.rawValue): \(address) answers with more than \(FeedLimits.fileBytes >> 20) MiB; nothing was loaded"
+            )
         } catch {
             throw Failure(
                 """

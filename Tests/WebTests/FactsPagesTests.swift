@@ -1,0 +1,118 @@
+import Access
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Registry
+import Store
+import Testing
+import Vocabulary
+
+@testable import Web
+
+@Suite("What people say of a file and of a system is kept") struct FactsPagesTests {
+    private let finess = ["99000000", "99000002"].compactMap { try? Finess(withoutKey: $0) }
+    private let role = Role.establishmentSecurityOfficer
+
+    private func upload(
+        _ client: any TestClientProtocol, _ hospitals: TestHospitals, _ text: String
+    ) async throws -> String {
+        let csrf = hospitals.people[role]?.csrf ?? ""
+        let body =
+            [("csrf", csrf), ("kind", "systems")].map {
+                "--XyZ\r\nContent-Disposition: form-data; name=\"\($0.0)\"\r\n\r\n\($0.1)\r\n"
+            }.joined()
+            + "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"parc.csv\"\r\n"
+            + "Content-Type: text/csv\r\n\r\n\(text)\r\n--XyZ--\r\n"
+        let response = try await client.execute(
+            uri: "/import", method: .post,
+            headers: hospitals.headers(
+                role, [.origin: "http://localhost", .contentType: "multipart/form-data; boundary=XyZ"]),
+            body: ByteBuffer(string: body))
+        return response.headers[.location] ?? ""
+    }
+
+    @Test(
+        "Columns that a person maps are read so, and the next file with these headers is understood at once")
+    func columns() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let text = "Machine du parc;Remarque\nMAP-1;<b>x</b>\n"
+            let preview = try await upload(client, hospitals, text)
+            let page = try await client.execute(uri: preview, method: .get, headers: hospitals.headers(role))
+                .text
+            #expect(page.contains("name=\"column-0\"") && page.contains("Machine du parc"))
+            #expect(page.contains("&lt;b>x") || page.contains("&lt;b&gt;x"), "samples are escaped")
+            let mapped = try await hospitals.send(
+                client, preview, as: role,
+                fields: [
+                    "step": "columns", "column-0": "code+name", "column-1": "", "set-owner": "\(finess[0])",
+                    "set-function": "Annuaire",
+                ])
+            #expect(mapped.status == .seeOther)
+            for address in [preview, try await upload(client, hospitals, text)] {
+                let again = try await client.execute(
+                    uri: address, method: .get, headers: hospitals.headers(role)
+                ).text
+                #expect(again.contains("MAP-1") && again.contains("Toutes les lignes sont acceptées"))
+            }
+        }
+    }
+
+    @Test("A correction is kept, and a file that says otherwise is told of it and changes nothing")
+    func correction() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let row = "FINESS EJ;Code;Nom;Fonction\n\(finess[0]);COR-1;Nom du fichier;Annuaire\n"
+            for text in [row] {
+                let preview = try await upload(client, hospitals, text)
+                let page = try await client.execute(
+                    uri: preview, method: .get, headers: hospitals.headers(role)
+                ).text
+                let seen = page.split(separator: "name=\"seen\" value=\"").last.map {
+                    String($0.prefix { $0 != "\"" })
+                }
+                _ = try await hospitals.send(
+                    client, preview, as: role, fields: ["step": "apply", "seen": seen ?? ""])
+            }
+            let list = try await client.execute(
+                uri: "/systems?q=COR-1", method: .get, headers: hospitals.headers(role)
+            ).text
+            let link = try #require(
+                list.split(separator: "href=\"/systems/").dropFirst().compactMap { part in
+                    Int(part.prefix { $0.isNumber })
+                }.first)
+            let wrong = try await hospitals.send(
+                client, "/systems/\(link)/correct", as: role, fields: ["inServiceSince": "hier"])
+            #expect(wrong.status == .badRequest)
+            let done = try await hospitals.send(
+                client, "/systems/\(link)/correct", as: role, fields: ["name": "Nom juste"])
+            #expect(done.status == .seeOther)
+            let preview = try await upload(client, hospitals, row)
+            let page = try await client.execute(uri: preview, method: .get, headers: hospitals.headers(role))
+                .text
+            #expect(
+                page.contains("Champs corrigés par une personne") && page.contains("la correction est gardée")
+            )
+            let accepted = try await hospitals.send(
+                client, preview, as: role, fields: ["step": "corrections", "replace": "1"])
+            #expect(accepted.status == .seeOther)
+            let after = try await client.execute(uri: preview, method: .get, headers: hospitals.headers(role))
+                .text
+            #expect(after.contains("le fichier l’emporte"))
+        }
+    }
+
+    @Test("A name that does not wait in reach cannot be decided")
+    func review() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let page = try await client.execute(
+                uri: "/review", method: .get, headers: hospitals.headers(role))
+            #expect(page.status == .ok)
+            let decided = try await hospitals.send(
+                client, "/review", as: role, fields: ["name": "nobody runs this", "choice": "none"])
+            #expect(decided.status == .notFound)
+        }
+    }
+}
