@@ -15,13 +15,24 @@ struct GLPIInventory: Decodable {
         struct Hardware: Decodable {
             var name: LooseText?
             var uuid: LooseText?
-            var chassis_type: LooseText?
+            var chassisType: LooseText?
+
+            private enum CodingKeys: String, CodingKey {
+                case name, uuid
+                case chassisType = "chassis_type"
+            }
         }
         struct OperatingSystem: Decodable {
             var name: LooseText?
-            var full_name: LooseText?
+            var fullName: LooseText?
             var version: LooseText?
-            var install_date: LooseText?
+            var installDate: LooseText?
+
+            private enum CodingKeys: String, CodingKey {
+                case name, version
+                case fullName = "full_name"
+                case installDate = "install_date"
+            }
         }
         struct DatabaseServer: Decodable {
             var name: LooseText?
@@ -37,28 +48,35 @@ struct GLPIInventory: Decodable {
         }
         var hardware: Hardware?
         var operatingsystem: OperatingSystem?
-        var databases_services: [DatabaseServer]?
-        var databases_servers: [DatabaseServer]?
-        var network_device: Device?
+        var databasesServices: [DatabaseServer]?
+        var databasesServers: [DatabaseServer]?
+        var networkDevice: Device?
+
+        private enum CodingKeys: String, CodingKey {
+            case hardware, operatingsystem
+            case databasesServices = "databases_services"
+            case databasesServers = "databases_servers"
+            case networkDevice = "network_device"
+        }
     }
 
     var rows: [InventoryRow] {
         var machine = InventoryRow()
-        let name = content.hardware?.name?.text ?? content.network_device?.name?.text ?? deviceid.text
+        let name = content.hardware?.name?.text ?? content.networkDevice?.name?.text ?? deviceid.text
         // The number of the machine outlives the agent's own, which changes when the agent is installed again.
         machine.code = (content.hardware?.uuid?.text ?? deviceid.text).lowercased()
         machine.name = name
         machine.function = function
         if let system = content.operatingsystem {
-            machine.product = system.full_name?.text ?? system.name?.text ?? ""
+            machine.product = system.fullName?.text ?? system.name?.text ?? ""
             machine.version = system.version?.text ?? ""
-            machine.since = (system.install_date?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) }
-        } else if let device = content.network_device {
+            machine.since = (system.installDate?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) }
+        } else if let device = content.networkDevice {
             machine.product = device.model?.text ?? ""
             machine.publisher = device.manufacturer?.text ?? ""
             machine.version = device.firmware?.text ?? ""
         }
-        let databases = (content.databases_services ?? []) + (content.databases_servers ?? [])
+        let databases = (content.databasesServices ?? []) + (content.databasesServers ?? [])
         return [machine] + databases.map { database(of: $0, on: name, code: machine.code) }
     }
 
@@ -78,7 +96,7 @@ struct GLPIInventory: Decodable {
         case "Computer", nil: break
         default: return nil
         }
-        let system = (content.operatingsystem?.full_name?.text ?? content.operatingsystem?.name?.text ?? "")
+        let system = (content.operatingsystem?.fullName?.text ?? content.operatingsystem?.name?.text ?? "")
             .lowercased()
         if system.contains("server") || system.contains("serveur") || system.contains("esxi") {
             return .server
@@ -89,7 +107,7 @@ struct GLPIInventory: Decodable {
             "stick pc",
             "detachable", "docking station", "pizza box", "lunch box",
         ]
-        if portable.contains((content.hardware?.chassis_type?.text ?? "").lowercased()) {
+        if portable.contains((content.hardware?.chassisType?.text ?? "").lowercased()) {
             return .workstation
         }
         if system.isEmpty { return nil }

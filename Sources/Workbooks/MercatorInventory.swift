@@ -12,13 +12,15 @@ struct MercatorItem: Decodable {
     var vendor: LooseText?
     var product: LooseText?
     var version: LooseText?
-    var operating_system: LooseText?
+    var operatingSystem: LooseText?
     var type: LooseText?
-    var install_date: LooseText?
+    var installDate: LooseText?
     private let fields: Set<String>
 
     private enum CodingKeys: String, CodingKey {
-        case id, name, vendor, product, version, operating_system, type, install_date
+        case id, name, vendor, product, version, type
+        case operatingSystem = "operating_system"
+        case installDate = "install_date"
     }
 
     private struct AnyKey: CodingKey {
@@ -35,9 +37,9 @@ struct MercatorItem: Decodable {
         vendor = try values.decodeIfPresent(LooseText.self, forKey: .vendor)
         product = try values.decodeIfPresent(LooseText.self, forKey: .product)
         version = try values.decodeIfPresent(LooseText.self, forKey: .version)
-        operating_system = try values.decodeIfPresent(LooseText.self, forKey: .operating_system)
+        operatingSystem = try values.decodeIfPresent(LooseText.self, forKey: .operatingSystem)
         type = try values.decodeIfPresent(LooseText.self, forKey: .type)
-        install_date = try values.decodeIfPresent(LooseText.self, forKey: .install_date)
+        installDate = try values.decodeIfPresent(LooseText.self, forKey: .installDate)
         fields = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
     }
 
@@ -56,7 +58,7 @@ struct MercatorItem: Decodable {
     func row(_ known: Kind?) -> InventoryRow? {
         guard let kind = known ?? kind else { return nil }
         var row = InventoryRow(
-            name: name.text, since: (install_date?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) })
+            name: name.text, since: (installDate?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) })
         switch kind {
         case .application:
             row.code = "APP_\(id)"
@@ -66,7 +68,7 @@ struct MercatorItem: Decodable {
         case .server:
             row.code = "LSERVER_\(id)"
             row.function = .server
-            row.product = operating_system?.text ?? ""
+            row.product = operatingSystem?.text ?? ""
         case .database:
             row.code = "DATABASE_\(id)"
             row.function = .database

@@ -237,7 +237,8 @@ struct SystemDebtView {
                     if let component = $1.component {
                         $0(
                             .span, .class("sub"),
-                            say: LocalizedText("Composant\u{A0}: \(component)", en: "Component: \(component)"))
+                            say: LocalizedText("Composant\u{A0}: \(component)", en: "Component: \(component)")
+                        )
                     }
                 },
                 Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
