@@ -154,23 +154,6 @@ extension Visit {
         request.method == .get ? here.description : SiteLink.overview.description
     }
 
-    private func navigation(_ html: inout HTML, current: Section?) {
-        let sections = Section.allCases.filter { can($0.permission) }
-        guard !sections.isEmpty, visitor?.person?.mustChangePassword != true else { return }
-        html(.nav, .class("sections"), .ariaLabel(LocalizedText("Rubriques", en: "Sections"))) { html in
-            html(.ul) { html in
-                for section in sections {
-                    html(.li) { html in
-                        html(.a, .href(section.link), section == current ? .ariaCurrentPage : nil) { html in
-                            html.icon(section.icon)
-                            html(.span, say: section.title)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     private func pageHeader(
         _ html: inout HTML, title: LocalizedText, trail: [Crumb], about: LocalizedText?,
         actions: ((inout HTML) -> Void)?

@@ -1,9 +1,39 @@
 import Access
 import Vocabulary
 
-/// A part of the site, as the navigation shows it.
+/// A part of the site, as the navigation shows it: in this order, under the headings of ``Heading``.
 enum Section: String, CaseIterable, Sendable {
-    case overview, alerts, systems, debt, suppliers, importing, accounts, tokens, audit
+    case overview
+    case alerts
+    case systems, debt, suppliers, importing
+    case accounts, tokens, audit
+
+    /// What stands over several sections in the navigation.
+    enum Heading: CaseIterable, Sendable {
+        /// The overview alone, without a heading above it.
+        case start
+        case watch, registry, clausier, risk, administration
+
+        var title: LocalizedText? {
+            switch self {
+            case .start: nil
+            case .watch: LocalizedText("SOC mutualisé", en: "Shared SOC")
+            case .registry: LocalizedText("Parc et dette", en: "Registry and debt")
+            case .clausier: LocalizedText("Clausier", en: "Control catalogue")
+            case .risk: LocalizedText("Risque et mutuelle", en: "Risk and pool")
+            case .administration: LocalizedText("Administration", en: "Administration")
+            }
+        }
+    }
+
+    var heading: Heading {
+        switch self {
+        case .overview: .start
+        case .alerts: .watch
+        case .systems, .debt, .suppliers, .importing: .registry
+        case .accounts, .tokens, .audit: .administration
+        }
+    }
 
     var title: LocalizedText {
         switch self {
