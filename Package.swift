@@ -104,6 +104,7 @@ let package = Package(
         domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], besides: ["Data"], settings: hot),
         domain("Debt", uses: ["Vocabulary", "Registry"], settings: hot),
         domain("Watch", uses: ["Vocabulary", "Registry"], embedsAssets: true),
+        domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
         // The edge.
@@ -119,10 +120,12 @@ let package = Package(
             uses: ["Vocabulary", "Markup", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"],
             settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
-        adapter("Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Compression"], settings: hot),
+        adapter(
+            "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Compression"], and: [.yams],
+            settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Compression"],
+            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Compression"],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
             "Intake",
@@ -131,7 +134,8 @@ let package = Package(
         adapter(
             "Web",
             uses: [
-                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Store", "Workbooks",
+                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Clausier", "Store",
+                "Workbooks",
             ],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
@@ -145,7 +149,8 @@ let package = Package(
                 "Watch",
                 "Fiction",
                 "Compression",
-                "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Feeds", "Store", "Archive", "Intake",
+                "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Clausier", "Feeds", "Store", "Archive",
+                "Intake",
                 "Web", .nioCore,
                 .nioFoundation, .nioHTTP1, .asyncHTTPClient, .argumentParser,
                 .configuration, .tomlKit, .logging,
@@ -179,9 +184,12 @@ let package = Package(
         tests("Archive", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
-        tests("Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Compression", "TestSupport"]),
+        tests("Clausier", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "TestSupport"], and: [.grdb]),
+            "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Compression", "TestSupport"]),
+        tests(
+            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "TestSupport"],
+            and: [.grdb]),
         tests(
             "Intake",
             uses: [
@@ -190,7 +198,10 @@ let package = Package(
             and: [.logging]),
         tests(
             "Web",
-            uses: ["Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Store", "Workbooks"],
+            uses: [
+                "Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Clausier", "Store",
+                "Workbooks",
+            ],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
             ]),

@@ -1,0 +1,101 @@
+public import Vocabulary
+
+/// The clauses of a contract, made from what a bidder answered: our words, to be edited before they are signed.
+public struct ContractClauses: Hashable, Codable, Sendable {
+    /// What the annex is called.
+    public var title: String
+    /// What stands above the clauses.
+    public var preamble: String
+    /// The clauses, in order.
+    public var clauses: [Clause]
+
+    /// One clause.
+    public struct Clause: Hashable, Codable, Sendable {
+        /// The control it comes from; `nil` for what holds in any case.
+        public var control: ControlReference?
+        /// Why it is there.
+        public var kind: Kind
+        /// Its heading.
+        public var heading: String
+        /// Its paragraphs.
+        public var paragraphs: [String]
+
+        /// Why a clause is there.
+        public enum Kind: String, CaseIterable, Codable, Sendable {
+            /// The supplier committed to it in its answer.
+            case commitment
+            /// The supplier does not meet it yet and must, by a day.
+            case gap
+            /// The buyer waived it, with something done instead.
+            case derogation
+            /// It holds in any case: how answers are kept true, what follows from failing.
+            case general
+        }
+
+        /// A clause.
+        public init(control: ControlReference? = nil, kind: Kind, heading: String, paragraphs: [String]) {
+            self.control = control
+            self.kind = kind
+            self.heading = heading
+            self.paragraphs = paragraphs
+        }
+    }
+
+    /// Clauses under a title.
+    public init(title: String, preamble: String, clauses: [Clause]) {
+        self.title = title
+        self.preamble = preamble
+        self.clauses = clauses
+    }
+}
+
+/// What the clauses are made from.
+public struct ContractInput: Sendable {
+    /// As the contract calls the two parties and the product.
+    public var buyer: String, supplier: String, product: String
+    /// The tender's reference.
+    public var reference: String
+    /// The editions, with answers and states of the release by code.
+    public var parts: [Part]
+    /// The buyer's derogations that hold.
+    public var derogations: [Derogation]
+    /// By when gaps must be closed.
+    public var gapsDue: Day
+
+    /// One edition.
+    public struct Part: Sendable {
+        /// The controls that are asked.
+        public var edition: Edition
+        /// Which controls block for the buyer.
+        public var weights: ScoreWeights
+        /// The answers by code.
+        public var answers: [ControlCode: Answer]
+        /// Where the release stands by code.
+        public var states: [ControlCode: PointState]
+
+        /// One edition.
+        public init(
+            edition: Edition, weights: ScoreWeights = .usual, answers: [ControlCode: Answer],
+            states: [ControlCode: PointState]
+        ) {
+            self.edition = edition
+            self.weights = weights
+            self.answers = answers
+            self.states = states
+        }
+    }
+
+    /// What the clauses are made from.
+    public init(
+        buyer: String, supplier: String, product: String, reference: String, parts: [Part],
+        derogations: [Derogation] = [], gapsDue: Day
+    ) {
+        self.buyer = buyer
+        self.supplier = supplier
+        self.product = product
+        self.reference = reference
+        self.parts = parts
+        self.derogations = derogations
+        self.gapsDue = gapsDue
+    }
+}
