@@ -3,7 +3,7 @@ public import Vocabulary
 /// What a person is trusted to do, on a ``Scope``.
 public enum Role: String, CaseIterable, Codable, Sendable {
     case networkAdministrator, groupSecurityOfficer, establishmentSecurityOfficer, socAnalyst, buyer
-    case exerciseDirector, executive, supplier, underwriter
+    case exerciseDirector, executive, supplier, underwriter, assessor
 
     /// As people say it.
     public var title: LocalizedText {
@@ -18,6 +18,7 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         case .executive: LocalizedText("Direction (lecture)", en: "Executive (reads)")
         case .supplier: LocalizedText("Fournisseur", en: "Supplier")
         case .underwriter: LocalizedText("Souscripteur", en: "Underwriter")
+        case .assessor: LocalizedText("Évaluateur", en: "Assessor")
         }
     }
 
@@ -27,7 +28,8 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         case .networkAdministrator: [.network]
         case .groupSecurityOfficer: [.group]
         case .establishmentSecurityOfficer: [.establishment]
-        case .socAnalyst, .buyer, .exerciseDirector, .executive: [.network, .group, .establishment]
+        case .socAnalyst, .buyer, .exerciseDirector, .executive, .assessor:
+            [.network, .group, .establishment]
         case .supplier: [.supplier]
         case .underwriter: [.network]
         }
@@ -42,14 +44,20 @@ public enum Role: String, CaseIterable, Codable, Sendable {
             [
                 .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .importRegistry,
                 .exportRegistry, .readSuppliers, .manageAccounts, .manageTokens, .readAudit, .ingestEvents,
+                .readAnswers, .judgeAnswers, .decideAnswers, .manageTenders,
             ]
         case .socAnalyst:
             [.readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .readSuppliers]
-        case .buyer: [.readRegistry, .exportRegistry, .readSuppliers]
+        case .buyer:
+            [
+                .readRegistry, .exportRegistry, .readSuppliers, .readAnswers, .decideAnswers, .manageTenders,
+                .inviteSuppliers,
+            ]
         case .exerciseDirector: [.readOverview, .readRegistry, .readSuppliers]
-        case .executive: [.readOverview, .readRegistry, .readSuppliers]
+        case .executive: [.readOverview, .readRegistry, .readSuppliers, .readAnswers]
         case .supplier: [.answerAsSupplier]
         case .underwriter: [.readPostureWithConsent]
+        case .assessor: [.readRegistry, .readSuppliers, .readAnswers, .judgeAnswers, .inviteSuppliers]
         }
     }
 }
@@ -84,4 +92,14 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case answerAsSupplier
     /// The posture of establishments that agreed to show it.
     case readPostureWithConsent
+    /// What suppliers answered to the catalogues, and what assessors found.
+    case readAnswers
+    /// Findings on answers, doubts, arbitration.
+    case judgeAnswers
+    /// What an establishment makes of the answers: decisions that rely on them, derogations, notices.
+    case decideAnswers
+    /// Tenders, their comparison and their clauses.
+    case manageTenders
+    /// Invite a supplier's people, who then answer for it: for who holds it on the whole network.
+    case inviteSuppliers
 }

@@ -31,20 +31,7 @@ extension Store {
     ) async throws -> ID<Account> {
         let hash = try await hasher.hash(password)
         return try await transaction(by: actor, at: now) { writer in
-            guard try Account.id(named: account.name, writer.db) == nil else {
-                throw StoreError.alreadyExists(kind: "an account", name: account.name)
-            }
-            try writer.db.execute(
-                sql: """
-                    INSERT INTO account (name, display_name, language, password, must_change_password, created,
-                        changed) VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    account.name, account.displayName, account.language.rawValue, hash, mustChange,
-                    now.milliseconds, now.milliseconds,
-                ])
-            let id = ID<Account>(writer.db.lastInsertedRowID)
-            try writer.noteAccount("account.open", id, account.name)
+            let id = try writer.insertAccount(account, passwordHash: hash, mustChange: mustChange)
             for grant in account.grants.sorted(by: { $0.scope.label < $1.scope.label }) {
                 try writer.give(grant, to: id, named: account.name)
             }
@@ -142,6 +129,25 @@ extension Account {
 }
 
 extension Writer {
+    /// Opens the account without any role.
+    func insertAccount(_ account: NewAccount, passwordHash: String, mustChange: Bool) throws -> ID<Account> {
+        guard try Account.id(named: account.name, db) == nil else {
+            throw StoreError.alreadyExists(kind: "an account", name: account.name)
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO account (name, display_name, language, password, must_change_password, created,
+                    changed) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                account.name, account.displayName, account.language.rawValue, passwordHash, mustChange,
+                now.milliseconds, now.milliseconds,
+            ])
+        let id = ID<Account>(db.lastInsertedRowID)
+        try noteAccount("account.open", id, account.name)
+        return id
+    }
+
     func noteAccount(_ action: String, _ account: ID<Account>, _ name: String) throws {
         var detail = JSONObject()
         detail.set("name", to: JSONText(name))

@@ -24,6 +24,28 @@ extension Reach {
         }
     }
 
+    /// Whether the supplier in that column is one whose own products the reach holds: a hospital's holds none.
+    func holdsSupplier(_ column: String) -> SQL {
+        switch self {
+        case .suppliers(let ids):
+            "\(sql: column) IN (SELECT value FROM json_each(\(jsonArray(ids.map(\.rawValue).sorted()))))"
+        case .everything, .establishments, .nothing: "FALSE"
+        }
+    }
+
+    /// Whether a system within runs the release in that column; of the whole network, every release counts.
+    func runs(_ column: String) -> SQL {
+        switch self {
+        case .everything: "TRUE"
+        case .establishments:
+            """
+            EXISTS (SELECT 1 FROM system z JOIN system_place y ON y.system_id = z.id
+                WHERE z.release_id = \(sql: column) AND \(holds("y.establishment_id")))
+            """
+        case .suppliers, .nothing: "FALSE"
+        }
+    }
+
     /// The establishments as a table of one column `value`, for what is asked of each of them apart; `nil` for all.
     var eachEstablishment: SQL? {
         switch self {

@@ -1,3 +1,4 @@
+import Clausier
 public import Foundation
 import GRDB
 import Synchronization
@@ -21,6 +22,9 @@ public final class Store: Sendable {
     let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     let debtShelf = DebtShelf()
+    let catalogueShelf = CatalogueShelf()
+    let shippedEditions = Mutex<[EditionKey]>([])
+    let evidenceShelf: EvidenceShelf
     private let lock: FolderLock?
 
     /// The name of the data file in its folder.
@@ -54,11 +58,13 @@ public final class Store: Sendable {
             return pool
         }
         self.folder = folder
+        evidenceShelf = EvidenceShelf(folder: folder.appending(path: "evidence"))
         hasher = PasswordHasher()
     }
 
     private init(memory: DatabaseQueue, passwordCost: Int) {
         folder = nil
+        evidenceShelf = EvidenceShelf(folder: nil)
         lock = nil
         database = memory
         hasher = PasswordHasher(logRounds: passwordCost)

@@ -1,0 +1,199 @@
+public import Clausier
+public import Registry
+public import Vocabulary
+
+/// Everything that is known of one questionnaire, point by point, as one reach sees it on one day.
+public struct AnswerDossier: Sendable {
+    /// Whose it is and where it stands.
+    public let questionnaire: Questionnaire
+    /// What is asked.
+    public let edition: Edition
+    /// What is known of the product: as submitted for a hospital, as being written for its supplier.
+    public let profile: Profile
+    /// The points that concern the product or may, in the edition's order, those of the hospital included.
+    public let points: [AnswerPoint]
+    /// What happened since the answers were given, the latest first.
+    public let events: [AnswerEvent]
+    /// What the establishments in reach decided, by name; empty for a supplier.
+    public let decisions: [RelianceDecision]
+    /// Establishments of the network that run the release, and those that rely on its answers.
+    public let relying: (running: Int, deciding: Int)
+
+    /// The point of that code.
+    public func point(_ code: ControlCode) -> AnswerPoint? { points.first { $0.control.code == code } }
+
+    /// How well the answers meet the edition with these weights.
+    public func score(_ weights: ScoreWeights = .usual) -> Score {
+        Score(
+            edition, states: Dictionary(uniqueKeysWithValues: states.map { ($0.code, $0.state) }), weights: weights)
+    }
+
+    /// Where the release stands on each point of the edition; what does not concern it is out of the account.
+    public var states: [(code: ControlCode, state: PointState)] {
+        let known = Dictionary(uniqueKeysWithValues: points.map { ($0.control.code, $0.state) })
+        return edition.controls.map { ($0.code, known[$0.code] ?? PointState(.notApplicable)) }
+    }
+
+    /// The points that the supplier answers.
+    public var asked: [AnswerPoint] { points.filter { $0.control.respondent == .supplier } }
+}
+
+/// One point of a questionnaire: what is claimed, what proves it, what was found.
+public struct AnswerPoint: Sendable {
+    /// What is asked.
+    public let control: Control
+    /// What was submitted.
+    public let answer: Answer?
+    /// What the supplier is writing; never seen by a hospital.
+    public let draft: DraftAnswer?
+    /// The pieces attached to it that may be seen, withdrawn ones left out.
+    public let evidence: [Evidence]
+    /// The findings that hold, the oldest first.
+    public let findings: [Finding]
+    /// What they amount to.
+    public let judgement: Judgement
+    /// The doubts about it, the latest first.
+    public let doubts: [DoubtSummary]
+    /// The derogations of establishments in reach, the latest first.
+    public let derogations: [RecordedDerogation]
+    /// How much the answer can be relied on.
+    public let confidence: Confidence
+    /// Where the release stands.
+    public let state: PointState
+
+    /// Whether a doubt about it is pending.
+    public var isDoubted: Bool { doubts.contains { $0.state.isPending } }
+    /// Whether what is being written differs from what was submitted.
+    public var hasNews: Bool {
+        guard let draft else { return false }
+        guard let answer else { return true }
+        return draft.claim != answer.claim || draft.comment != answer.comment || draft.details != answer.details
+            || draft.measures != answer.measures || draft.choices != answer.choices
+    }
+    /// What the supplier says now: the draft, else what was submitted.
+    public var current: DraftAnswer? { draft ?? answer.map { DraftAnswer($0) } }
+}
+
+extension DraftAnswer {
+    /// A submitted answer to write on.
+    public init(_ answer: Answer) {
+        self.init(
+            claim: answer.claim, comment: answer.comment, details: answer.details, measures: answer.measures,
+            choices: answer.choices, origin: answer.origin)
+    }
+}
+
+/// Something that lowered the confidence in answers and opened decisions again.
+public struct AnswerEvent: Hashable, Sendable {
+    /// Its place in the store.
+    public let id: ID<AnswerEvent>
+    /// Why.
+    public let cause: Cause
+    /// What it was about, in words: the proof, the flaw, the new version.
+    public let detail: String
+    /// When.
+    public let at: Instant
+    /// How many decisions it opened again, over the whole network.
+    public let reopened: Int
+    /// The points it touched.
+    public let codes: [ControlCode]
+
+    /// Why decisions open again.
+    public enum Cause: String, CaseIterable, Sendable {
+        case answerChanged, evidenceExpired, evidenceWithdrawn, newRelease, supplierIncident, exploitedFlaw
+        case verdictChanged, doubtUpheld
+
+        /// As people say it.
+        public var title: LocalizedText {
+            switch self {
+            case .answerChanged: LocalizedText("Réponse modifiée", en: "Answer changed")
+            case .evidenceExpired: LocalizedText("Preuve expirée", en: "Evidence lapsed")
+            case .evidenceWithdrawn: LocalizedText("Preuve retirée", en: "Evidence withdrawn")
+            case .newRelease: LocalizedText("Nouvelle version", en: "Newer release")
+            case .supplierIncident:
+                LocalizedText("Incident chez le fournisseur", en: "Incident at the supplier")
+            case .exploitedFlaw:
+                LocalizedText("Faille exploitée dans un composant", en: "Exploited flaw in a component")
+            case .verdictChanged: LocalizedText("Constat modifié", en: "Finding changed")
+            case .doubtUpheld: LocalizedText("Doute confirmé", en: "Doubt upheld")
+            }
+        }
+    }
+}
+
+/// A doubt as lists show it.
+public struct DoubtSummary: Hashable, Sendable {
+    /// Its place in the store.
+    public let id: ID<DoubtThread>
+    /// What it is about.
+    public let subject: String
+    /// How it ended, or for whom it waits.
+    public let state: DoubtThread.State
+    /// When it was raised.
+    public let opened: Instant
+    /// The hospital that raised it, where the reader may know.
+    public let establishment: String?
+    /// How many messages it has.
+    public let messages: Int
+}
+
+/// A derogation with what became of it.
+public struct RecordedDerogation: Hashable, Sendable {
+    /// What was asked; `approver` is empty until somebody approved.
+    public let derogation: Derogation
+    /// As the establishment is called.
+    public let establishmentName: String
+    /// The first day.
+    public let starts: Day
+    /// Who asked.
+    public let askedBy: String
+    /// When somebody approved it.
+    public let approved: Instant?
+    /// When somebody refused it.
+    public let refused: Instant?
+
+    /// Whether it waits for an approver.
+    public var isPending: Bool { approved == nil && refused == nil && derogation.revoked == nil }
+    /// Whether the point is waived on a day.
+    public func holds(on day: Day) -> Bool {
+        approved != nil && starts <= day && derogation.state(on: day).holds
+    }
+}
+
+/// What an establishment decided about a release on the strength of its answers.
+public struct RelianceDecision: Hashable, Sendable {
+    /// Its place in the store.
+    public let id: ID<RelianceDecision>
+    /// Whose decision.
+    public let establishment: ID<Establishment>
+    /// As the establishment is called.
+    public let establishmentName: String
+    /// What was decided.
+    public let outcome: Outcome
+    /// Why.
+    public let reason: String
+    /// On which submission.
+    public let submission: Int
+    /// Who decided.
+    public let by: String
+    /// When.
+    public let at: Instant
+    /// What opened it again; `nil` while it stands.
+    public let reopenedBy: AnswerEvent.Cause?
+    /// In words.
+    public let reopenedDetail: String?
+
+    /// What was decided.
+    public enum Outcome: String, CaseIterable, Sendable {
+        case accepted, acceptedWithReserve, refused
+
+        /// As people say it.
+        public var title: LocalizedText {
+            switch self {
+            case .accepted: LocalizedText("Accepté", en: "Accepted")
+            case .acceptedWithReserve: LocalizedText("Accepté avec réserves", en: "Accepted with reserves")
+            case .refused: LocalizedText("Refusé", en: "Refused")
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+public import Access
+public import Clausier
+import Foundation
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// What opens decisions again: exactly those that relied on what changed, with one notice for each establishment.
+extension Writer {
+    /// Records what happened to a questionnaire's answers and opens the decisions that relied on these points again.
+    ///
+    /// The same cause from the same source is told once. No points stands for all of them.
+    ///
+    /// - Returns: How many decisions were opened again.
+    @discardableResult func happen(
+        _ cause: AnswerEvent.Cause, source: String, to id: ID<Questionnaire>, controls: [Int64], detail: String
+    ) throws -> Int {
+        let bits = ControlBits(controls)
+        try db.execute(
+            sql: """
+                INSERT INTO answer_event (questionnaire_id, cause, source, controls, detail, happened, recorded_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """,
+            arguments: [
+                id.rawValue, cause.rawValue, String(source.prefix(200)), controls.isEmpty ? Data() : bits.bytes,
+                String(detail.prefix(2_000)), now.milliseconds, actor,
+            ])
+        guard db.changesCount > 0 else { return 0 }
+        let event = db.lastInsertedRowID
+        let touched = try decisions(of: id, relyingOn: controls.isEmpty ? nil : bits)
+        for (decision, establishment) in touched {
+            try reopen(decision, of: establishment, event: event, cause: cause, questionnaire: id, detail: detail)
+        }
+        try db.execute(
+            sql: "UPDATE answer_event SET reopened = ? WHERE id = ?", arguments: [touched.count, event])
+        var told = JSONObject()
+        told.set("cause", to: JSONText(cause.rawValue))
+        told.set("reopened", to: JSONText(Int64(touched.count)))
+        try note(
+            "answers.event", subject: AuditSubject(kind: "questionnaire", id: id.rawValue), detail: told.text)
+        return touched.count
+    }
+
+    /// The decisions that stand and relied on one of these points; `nil` for any point.
+    private func decisions(
+        of id: ID<Questionnaire>, relyingOn bits: ControlBits?
+    ) throws -> [(Int64, Int64)] {
+        let query: SQL = """
+            SELECT id, establishment_id, controls FROM reliance
+            WHERE questionnaire_id = \(id.rawValue) AND replaced IS NULL AND reopened_by IS NULL ORDER BY id
+            """
+        return try query.rows(db).compactMap { row in
+            if let bits, !ControlBits(bytes: row["controls"]).meets(bits) { return nil }
+            return (row["id"], row["establishment_id"])
+        }
+    }
+
+    private func reopen(
+        _ decision: Int64, of establishment: Int64, event: Int64, cause: AnswerEvent.Cause,
+        questionnaire: ID<Questionnaire>, detail: String
+    ) throws {
+        try db.cachedStatement(sql: "UPDATE reliance SET reopened_by = ? WHERE id = ?").execute(
+            arguments: [event, decision])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO notice (establishment_id, kind, event_id, subject_kind, subject_id, detail, made)
+                VALUES (?, ?, ?, 'questionnaire', ?, ?, ?) ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [
+            establishment, NoticeKind.decisionReopened.rawValue, event, questionnaire.rawValue,
+            String("\(cause.rawValue)\n\(detail)".prefix(2_000)), now.milliseconds,
+        ])
+        try note(
+            "decision.reopen", subject: AuditSubject(kind: "reliance", id: decision),
+            establishment: ID(establishment))
+    }
+
+    /// Records that a supplier was attacked or lost data: every answer of its releases is to be looked at again.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for a supplier that serves nobody in reach.
+    @discardableResult public func recordIncident(
+        at supplier: ID<Supplier>, on day: Day, what: String, reach: Reach
+    ) throws -> Int {
+        let served: SQL = """
+            SELECT f.id FROM supplier f WHERE f.id = \(supplier.rawValue) AND \(Supplier.serves(reach))
+            """
+        guard try !served.rows(db).isEmpty else { throw StoreError.notFound(kind: "supplier") }
+        let query: SQL = """
+            SELECT q.id FROM product p JOIN release r ON r.product_id = p.id JOIN questionnaire q ON q.release_id = r.id
+            WHERE p.supplier_id = \(supplier.rawValue) AND q.submissions > 0 ORDER BY q.id
+            """
+        var reopened = 0
+        for row in try query.rows(db) {
+            reopened += try happen(
+                .supplierIncident, source: "\(day) \(what.prefix(150))", to: ID(row["id"]), controls: [], detail: what)
+        }
+        var detail = JSONObject()
+        detail.set("day", to: JSONText(day.description))
+        detail.set("what", to: JSONText(String(what.prefix(500))))
+        detail.set("reopened", to: JSONText(Int64(reopened)))
+        try note(
+            "supplier.incident", subject: AuditSubject(kind: "supplier", id: supplier.rawValue), detail: detail.text)
+        try tellSupplier(
+            supplier, kind: .incidentRecorded, subject: ("supplier", supplier.rawValue), detail: what)
+        return reopened
+    }
+}

@@ -1,0 +1,158 @@
+public import Access
+public import Clausier
+import Foundation
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// The act by which a named person vouches for what was written: drafts become answers that every buyer sees.
+extension Writer {
+    /// Submits what changed since the last time. Answers that are the same stay as they are, version and date.
+    ///
+    /// What relied on an answer that changed is opened again, one notice for each establishment.
+    ///
+    /// - Returns: The number of the submission and how many answers changed.
+    /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's; ``StoreError/refused(_:)`` without a signatory,
+    ///   with nothing new, or where an answer has a fatal problem, whose code is named.
+    @discardableResult public func submit(
+        _ id: ID<Questionnaire>, edition: Edition, signatory: String, position: String, reach: Reach
+    ) throws -> (number: Int, changed: Int) {
+        let query = DossierQuery(reach: reach, questionnaire: id, edition: edition, day: now.day)
+        guard let dossier = try query.page(from: query.answers(db)) else {
+            throw StoreError.notFound(kind: "questionnaire")
+        }
+        let questionnaire = dossier.questionnaire
+        let news = dossier.asked.filter(\.hasNews)
+        try check(news, dossier.profile)
+        let profileChanged = questionnaire.submittedProfile != dossier.profile
+        let pieces = try newPieces(id)
+        guard !news.isEmpty || !pieces.isEmpty || (profileChanged && questionnaire.submissions > 0) else {
+            throw StoreError.refused("nothing changed since the last submission")
+        }
+        let number = questionnaire.submissions + 1
+        try insertSubmission(
+            dossier, number: number, signatory: signatory, position: position, changed: news.count)
+        var numbers = try ControlNumbers(of: edition.key.catalogue, db)
+        var changed: Set<Int64> = []
+        for point in news {
+            let control = try numbers.number(of: point.control.code, in: edition.key.catalogue, db)
+            try insert(point, control, number, id)
+            if point.answer != nil { changed.insert(control) }
+        }
+        try db.execute(
+            sql: "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
+            arguments: [number, id.rawValue])
+        try db.execute(
+            sql: "DELETE FROM answer_draft WHERE questionnaire_id = ?", arguments: [id.rawValue])
+        try join(dossier, numbers)
+        if !changed.isEmpty {
+            try happen(
+                .answerChanged, source: "submission \(number)", to: id, controls: Array(changed),
+                detail: changed.compactMap { numbers.codes[$0] }.sorted().prefix(20).map(\.text).joined(separator: ", "))
+        }
+        try recount(id, edition)
+        return (number, news.count)
+    }
+
+    private func check(_ points: [AnswerPoint], _ profile: Profile) throws {
+        for point in points {
+            guard let draft = point.draft else { continue }
+            let check = AnswerCheck(
+                claim: draft.claim, comment: draft.comment, details: draft.details, measures: draft.measures,
+                hasEvidence: !point.evidence.isEmpty)
+            if let problem = check.problems(as: point.control, for: profile).first(where: \.isFatal) {
+                throw StoreError.refused("\(point.control.code): \(problem.sentence.english)")
+            }
+        }
+    }
+
+    private func newPieces(_ id: ID<Questionnaire>) throws -> [Row] {
+        let query: SQL = """
+            SELECT control_id FROM answer_evidence WHERE questionnaire_id = \(id.rawValue) AND submission IS NULL
+            """
+        return try query.rows(db)
+    }
+
+    private func insertSubmission(
+        _ dossier: AnswerDossier, number: Int, signatory: String, position: String, changed: Int
+    ) throws {
+        let id = dossier.questionnaire.id.rawValue
+        try db.execute(
+            sql: """
+                INSERT INTO answer_submission (questionnaire_id, number, edition, profile, signatory, signatory_title,
+                    changed_answers, submitted, submitted_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id, number, dossier.edition.key.version, dossier.profile.json, signatory, position, changed,
+                now.milliseconds, actor,
+            ])
+        try db.execute(
+            sql: """
+                UPDATE questionnaire SET submissions = ?, submitted = ?, submitted_profile = profile, changed = ?,
+                    changed_by = ? WHERE id = ?
+                """, arguments: [number, now.milliseconds, now.milliseconds, actor, id])
+        var detail = JSONObject()
+        detail.set("release", to: JSONText(dossier.questionnaire.releaseName))
+        detail.set("number", to: JSONText(Int64(number)))
+        detail.set("signatory", to: JSONText(signatory))
+        detail.set("answers", to: JSONText(Int64(changed)))
+        try note(
+            "answers.submit", subject: AuditSubject(kind: "questionnaire", id: id), detail: detail.text)
+    }
+
+    private func insert(
+        _ point: AnswerPoint, _ control: Int64, _ number: Int, _ id: ID<Questionnaire>
+    ) throws {
+        guard let draft = point.draft else { return }
+        let version = (point.answer?.version ?? 0) + 1
+        try db.execute(
+            sql: """
+                UPDATE answer SET replaced = ? WHERE questionnaire_id = ? AND control_id = ? AND replaced IS NULL
+                """, arguments: [number, id.rawValue, control])
+        try db.execute(
+            sql: """
+                INSERT INTO answer (questionnaire_id, control_id, submission, version, written, author, claim, comment,
+                    details, measures, choices, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id.rawValue, control, number, version, now.milliseconds, actor, draft.claim.rawValue, draft.comment,
+                draft.details, try JSONColumn.write(draft.measures, isEmpty: draft.measures.isEmpty),
+                try JSONColumn.write(draft.choices, isEmpty: draft.choices.isEmpty),
+                try JSONColumn.write(draft.origin, isEmpty: draft.origin == .typed),
+            ])
+    }
+
+    /// Counts again what the submitted answers amount to, for lists that read no answer.
+    public func recount(_ id: ID<Questionnaire>, _ edition: Edition) throws {
+        let query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        guard let dossier = try query.page(from: query.answers(db)) else { return }
+        let standing = AnswerStanding(dossier, today: now.day)
+        try db.execute(
+            sql: """
+                UPDATE questionnaire SET asked = ?, answered = ?, failed = ?, blocking = ?, doubted = ?, per_mille = ?,
+                    next_expiry = ? WHERE id = ?
+                """,
+            arguments: [
+                standing.asked, standing.answered, standing.failed, standing.blocking, standing.doubted,
+                standing.perMille, standing.nextExpiry?.number, id.rawValue,
+            ])
+    }
+}
+
+extension AnswerStanding {
+    /// Counts the points of a dossier.
+    init(_ dossier: AnswerDossier, today: Day) {
+        self.init()
+        let weights = ScoreWeights.usual
+        for point in dossier.asked where point.state.standing != .notApplicable || point.answer != nil {
+            asked += 1
+            if point.answer != nil { answered += 1 }
+            let isFailed = point.state.standing == .nonCompliant || point.state.standing == .partial
+            if isFailed { failed += 1 }
+            if isFailed, weights.blocks(point.control) { blocking += 1 }
+            if point.isDoubted { doubted += 1 }
+        }
+        perMille = dossier.score(weights).value.map { Int(($0 * 10).rounded()) } ?? 0
+        nextExpiry = dossier.points.flatMap(\.evidence).compactMap(\.expires).filter { $0 >= today }.min()
+    }
+}

@@ -1,0 +1,134 @@
+public import Clausier
+import Compression
+import Crypto
+import Foundation
+import GRDB
+import Synchronization
+public import Vocabulary
+
+/// An edition as lists show it.
+public struct ShelvedEdition: Hashable, Sendable {
+    /// Its name.
+    public let key: EditionKey
+    /// As people call it.
+    public let title: String
+    /// How many points it has.
+    public let controls: Int
+    /// Who brought it; `nil` for one that comes with Cordon.
+    public let by: String?
+    /// When.
+    public let at: Instant?
+}
+
+/// The editions that were asked for, kept as values: they never change once they are recorded.
+final class CatalogueShelf: Sendable {
+    private let editions = Mutex<[EditionKey: Edition]>([:])
+
+    func edition(_ key: EditionKey) -> Edition? { editions.withLock { $0[key] } }
+    func keep(_ edition: Edition) { editions.withLock { $0[edition.key] = edition } }
+}
+
+extension Store {
+    /// Makes an edition that comes with the program known to the store, without a row: it is part of the program.
+    public func shelve(_ editions: [Edition]) {
+        for edition in editions { catalogueShelf.keep(edition) }
+        shippedEditions.withLock { $0 = editions.map(\.key) }
+    }
+
+    /// The edition of that name, shipped or imported; `nil` where there is none.
+    public func edition(_ key: EditionKey) async throws -> Edition? {
+        if let known = catalogueShelf.edition(key) { return known }
+        let found = try await read { db in
+            try Data.fetchOne(
+                db, sql: "SELECT content FROM catalogue_edition WHERE catalogue = ? AND edition = ?",
+                arguments: [key.catalogue, key.version])
+        }
+        guard let found else { return nil }
+        do {
+            let bytes = try Zstd.decompress(Array(found), limit: CatalogueShelf.mostBytes)
+            let edition = try JSONDecoder().decode(Edition.self, from: Data(bytes))
+            catalogueShelf.keep(edition)
+            return edition
+        } catch {
+            throw StoreError.damaged("the edition \(key) cannot be read: import it again")
+        }
+    }
+
+    /// Every edition there is, by name; the shipped ones first.
+    public func editions() async throws -> [ShelvedEdition] {
+        let shipped = shippedEditions.withLock { $0 }.compactMap { catalogueShelf.edition($0) }.map {
+            ShelvedEdition(
+                key: $0.key, title: $0.title.french, controls: $0.controls.count, by: nil, at: nil)
+        }
+        let imported = try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT catalogue, edition, title, controls, decided_by, decided FROM catalogue_edition
+                    ORDER BY catalogue, id DESC LIMIT 500
+                    """
+            ).compactMap { row -> ShelvedEdition? in
+                guard let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]) else { return nil }
+                return ShelvedEdition(
+                    key: key, title: row["title"], controls: row["controls"], by: row["decided_by"],
+                    at: Instant(milliseconds: row["decided"]))
+            }
+        }
+        return shipped + imported.filter { row in !shipped.contains { $0.key == row.key } }
+    }
+
+    /// Keeps an imported edition. The same content again changes nothing.
+    ///
+    /// - Throws: ``StoreError/refused(_:)`` for another content under the name of an edition that answers may refer to.
+    @discardableResult public func record(
+        _ edition: Edition, by actor: String, at now: Instant
+    ) async throws -> Change {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let content = try Array(encoder.encode(edition))
+        let digest = Data(SHA256.hash(data: content))
+        if let shipped = catalogueShelf.edition(edition.key), shippedEditions.withLock({ $0.contains(edition.key) }) {
+            guard shipped == edition else { throw StoreError.taken(edition.key) }
+            return .unchanged
+        }
+        let packed = Data(try Zstd.compress(content))
+        let change = try await transaction(by: actor, at: now) { writer in
+            let before = try Data.fetchOne(
+                writer.db, sql: "SELECT digest FROM catalogue_edition WHERE catalogue = ? AND edition = ?",
+                arguments: [edition.key.catalogue, edition.key.version])
+            if let before {
+                guard before == digest else { throw StoreError.taken(edition.key) }
+                return Change.unchanged
+            }
+            try writer.db.execute(
+                sql: """
+                    INSERT INTO catalogue_edition (catalogue, edition, title, controls, digest, content, decided_by,
+                        decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    edition.key.catalogue, edition.key.version, String(edition.title.french.prefix(500)),
+                    edition.controls.count, digest, packed, actor, now.milliseconds,
+                ])
+            var detail = JSONObject()
+            detail.set("edition", to: JSONText(edition.key.description))
+            detail.set("controls", to: JSONText(Int64(edition.controls.count)))
+            try writer.note(
+                "catalogue.import",
+                subject: AuditSubject(kind: "catalogue", id: writer.db.lastInsertedRowID), detail: detail.text)
+            return Change.inserted
+        }
+        catalogueShelf.keep(edition)
+        return change
+    }
+}
+
+extension CatalogueShelf {
+    /// The most bytes of an edition once it is unpacked: 64 MiB.
+    static let mostBytes = 64 << 20
+}
+
+extension StoreError {
+    fileprivate static func taken(_ key: EditionKey) -> StoreError {
+        .refused("the edition \(key) is there with other content: give yours a version of its own")
+    }
+}

@@ -1,0 +1,170 @@
+import Clausier
+import Foundation
+import GRDB
+import Registry
+import Vocabulary
+
+/// Puts the rows of a ``DossierQuery`` together, point by point.
+struct DossierBuilder {
+    let dossier: AnswerDossier
+
+    init(query: DossierQuery, questionnaire: Questionnaire, answers rows: [[Row]]) {
+        let edition = query.edition
+        var isSupplier = false
+        if case .suppliers = query.reach { isSupplier = true }
+        let profile = isSupplier ? questionnaire.profile : questionnaire.submittedProfile ?? questionnaire.profile
+        var codes: [Int64: ControlCode] = [:]
+        for row in rows[2] { codes[row["id"]] = ControlCode(row["code"] as String) }
+        let pieces = DossierBuilder.byControl(rows[5]) { Evidence($0) }
+        let material = Material(
+            questionnaire: questionnaire, edition: edition, profile: profile, day: query.day,
+            answers: DossierBuilder.byControl(rows[3]) { $0 }.compactMapValues(\.first),
+            drafts: DossierBuilder.byControl(rows[4]) { DraftAnswer($0) }.compactMapValues(\.first), pieces: pieces,
+            findings: DossierBuilder.byControl(rows[6]) { $0 },
+            doubts: DossierBuilder.byControl(rows[7]) { DoubtSummary($0) },
+            derogations: DossierBuilder.byControl(rows[9]) { $0 },
+            events: rows[8].compactMap { TrustEvent($0, release: questionnaire.release, codes: codes) })
+        let numbers = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
+        let running = rows[1].first
+        dossier = AnswerDossier(
+            questionnaire: questionnaire, edition: edition, profile: profile,
+            points: edition.controls(for: profile).map { material.point($0, numbers[$0.code]) },
+            events: rows[8].compactMap { AnswerEvent($0, codes: codes) },
+            decisions: rows[10].compactMap { RelianceDecision($0) },
+            relying: (running?["running"] ?? 0, running?["deciding"] ?? 0))
+    }
+
+    private static func byControl<Value>(_ rows: [Row], _ value: (Row) -> Value?) -> [Int64: [Value]] {
+        var found: [Int64: [Value]] = [:]
+        for row in rows { if let made = value(row) { found[row["control_id"], default: []].append(made) } }
+        return found
+    }
+}
+
+/// What is known, by the number of the point.
+private struct Material {
+    let questionnaire: Questionnaire
+    let edition: Edition
+    let profile: Profile
+    let day: Day
+    let answers: [Int64: Row]
+    let drafts: [Int64: DraftAnswer]
+    let pieces: [Int64: [Evidence]]
+    let findings: [Int64: [Row]]
+    let doubts: [Int64: [DoubtSummary]]
+    let derogations: [Int64: [Row]]
+    let events: [TrustEvent]
+
+    func point(_ control: Control, _ number: Int64?) -> AnswerPoint {
+        let reference = edition.reference(control.code)
+        let number = number ?? 0
+        let pieces = pieces[number] ?? []
+        let answer = answers[number].flatMap {
+            Answer($0, release: questionnaire.release, control: reference, evidence: pieces.map(\.id))
+        }
+        let findings = (findings[number] ?? []).compactMap {
+            Finding($0, release: questionnaire.release, control: reference)
+        }
+        let judgement = Judgement(findings, answerVersion: answer?.version ?? 0)
+        let doubts = doubts[number] ?? []
+        let derogations = (derogations[number] ?? []).compactMap {
+            RecordedDerogation($0, release: questionnaire.release, control: reference)
+        }
+        let confidence =
+            answer.map {
+                ConfidenceModel.usual.confidence(
+                    in: $0, to: control, evidence: pieces, judgement: judgement, judgedAt: findings.last?.at,
+                    isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
+            } ?? Confidence(0, because: [])
+        let state = PointState(
+            control: control, profile: profile, answer: answer, judgement: judgement, confidence: confidence.value,
+            isWaived: derogations.contains { $0.holds(on: day) })
+        return AnswerPoint(
+            control: control, answer: answer, draft: drafts[number], evidence: pieces, findings: findings,
+            judgement: judgement, doubts: doubts, derogations: derogations, confidence: confidence, state: state)
+    }
+}
+
+extension Answer {
+    init?(_ row: Row, release: ID<Release>, control: ControlReference, evidence: [ID<Evidence>]) {
+        guard let claim = Claim(rawValue: row["claim"]) else { return nil }
+        self.init(
+            id: ID(row["id"]), release: release, control: control, version: row["version"], claim: claim,
+            comment: row["comment"], details: row["details"], measures: JSONColumn.read(row["measures"]) ?? [:],
+            choices: JSONColumn.read(row["choices"]) ?? [:], evidence: evidence, author: row["author"],
+            at: Instant(milliseconds: row["written"]), state: .submitted,
+            origin: JSONColumn.read(row["origin"]) ?? .typed)
+    }
+}
+
+extension Finding {
+    init?(_ row: Row, release: ID<Release>, control: ControlReference) {
+        guard let verdict = Verdict(rawValue: row["verdict"]), let capacity = Capacity(rawValue: row["capacity"])
+        else { return nil }
+        self.init(
+            id: ID(row["id"]), release: release, control: control, answerVersion: row["answer_version"],
+            verdict: verdict, reason: row["reason"], assessor: row["assessor"], capacity: capacity,
+            at: Instant(milliseconds: row["made"]))
+    }
+}
+
+extension DoubtSummary {
+    init?(_ row: Row) {
+        guard let state = DoubtThread.State(rawValue: row["state"]) else { return nil }
+        self.init(
+            id: ID(row["id"]), subject: row["subject"], state: state,
+            opened: Instant(milliseconds: row["opened"]), establishment: row["named"], messages: row["messages"])
+    }
+}
+
+extension RecordedDerogation {
+    init?(_ row: Row, release: ID<Release>, control: ControlReference) {
+        let approver: String? = row["approved_by"]
+        let derogation = Derogation(
+            id: ID(row["id"]), establishment: ID(row["establishment_id"]), release: release, control: control,
+            reason: row["reason"], compensation: row["compensation"], approver: approver ?? "",
+            at: Instant(milliseconds: row["asked"]), ends: Day(number: row["ends"]), revoked: .from(row, "ended"))
+        self.init(
+            derogation: derogation, establishmentName: row["establishment_name"],
+            starts: Day(number: row["starts"]), askedBy: row["asked_by"], approved: .from(row, "approved"),
+            refused: .from(row, "refused"))
+    }
+}
+
+extension AnswerEvent {
+    init?(_ row: Row, codes: [Int64: ControlCode]) {
+        guard let cause = Cause(rawValue: row["cause"]) else { return nil }
+        self.init(
+            id: ID(row["id"]), cause: cause, detail: row["detail"], at: Instant(milliseconds: row["happened"]),
+            reopened: row["reopened"],
+            codes: ControlBits(bytes: row["controls"]).numbers.compactMap { codes[$0] }.sorted())
+    }
+}
+
+extension TrustEvent {
+    /// What lowers the confidence in what was answered before; `nil` for what is told by the answer itself.
+    fileprivate init?(_ row: Row, release: ID<Release>, codes: [Int64: ControlCode]) {
+        let kind: Kind
+        switch AnswerEvent.Cause(rawValue: row["cause"]) {
+        case .newRelease: kind = .newRelease
+        case .supplierIncident: kind = .incident
+        case .exploitedFlaw: kind = .exploitedFlaw(row["detail"])
+        case .answerChanged, .evidenceExpired, .evidenceWithdrawn, .verdictChanged, .doubtUpheld, nil: return nil
+        }
+        self.init(
+            kind, on: Instant(milliseconds: row["happened"]).day, to: release,
+            controls: Set(ControlBits(bytes: row["controls"]).numbers.compactMap { codes[$0] }))
+    }
+}
+
+extension RelianceDecision {
+    init?(_ row: Row) {
+        guard let outcome = Outcome(rawValue: row["outcome"]) else { return nil }
+        let cause: String? = row["cause"]
+        self.init(
+            id: ID(row["id"]), establishment: ID(row["establishment_id"]),
+            establishmentName: row["establishment_name"], outcome: outcome, reason: row["reason"],
+            submission: row["submission"], by: row["decided_by"], at: Instant(milliseconds: row["decided"]),
+            reopenedBy: cause.flatMap(AnswerEvent.Cause.init(rawValue:)), reopenedDetail: row["event_detail"])
+    }
+}

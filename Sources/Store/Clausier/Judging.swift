@@ -1,0 +1,119 @@
+public import Access
+public import Clausier
+import Foundation
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// What assessors and hospitals make of the answers. Whether somebody may judge is for the permission to say first.
+extension Writer {
+    /// The questionnaire, for a hospital that sees its submitted answers.
+    func judged(_ id: ID<Questionnaire>, _ reach: Reach) throws -> Questionnaire {
+        let query: SQL = """
+            SELECT \(Questionnaire.columns) FROM \(Questionnaire.tables)
+            WHERE q.id = \(id.rawValue) AND \(reach.seesQuestionnaire)
+            """
+        guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "questionnaire") }
+        return try Questionnaire(row)
+    }
+
+    /// Records an assessor's finding beside the claim; it takes the place of the same assessor's former one.
+    ///
+    /// An arbiter decides where two others differ, and is neither of them.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/refused(_:)`` without a reason, for a point
+    ///   that is not in the edition, or for an arbiter where nobody differs or who is one of them.
+    public func find(
+        _ verdict: Verdict, because reason: String, on code: ControlCode, in id: ID<Questionnaire>, edition: Edition,
+        as capacity: Finding.Capacity, reach: Reach
+    ) throws {
+        let questionnaire = try judged(id, reach)
+        let query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        guard let dossier = try query.page(from: query.answers(db)), let point = dossier.point(code) else {
+            throw StoreError.notFound(kind: "control")
+        }
+        if capacity == .arbiter {
+            guard case .disputed(let said) = point.judgement else {
+                throw StoreError.refused("no assessors differ on \(code)")
+            }
+            guard said[actor] == nil else {
+                throw StoreError.refused("who judged \(code) does not arbitrate it: ask a third person")
+            }
+        }
+        var numbers = try ControlNumbers(of: edition.key.catalogue, db)
+        let control = try numbers.number(of: code, in: edition.key.catalogue, db)
+        try db.execute(
+            sql: """
+                UPDATE finding SET replaced = ? WHERE questionnaire_id = ? AND control_id = ? AND assessor = ?
+                    AND replaced IS NULL
+                """, arguments: [now.milliseconds, id.rawValue, control, actor])
+        try db.execute(
+            sql: """
+                INSERT INTO finding (questionnaire_id, control_id, answer_version, verdict, reason, capacity, assessor,
+                    made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id.rawValue, control, point.answer?.version ?? 0, verdict.rawValue, reason, capacity.rawValue, actor,
+                now.milliseconds,
+            ])
+        let finding = db.lastInsertedRowID
+        var detail = JSONObject()
+        detail.set("control", to: JSONText(code.text))
+        detail.set("verdict", to: JSONText(verdict.rawValue))
+        detail.set("capacity", to: JSONText(capacity.rawValue))
+        try note(
+            "answers.find", subject: AuditSubject(kind: "questionnaire", id: id.rawValue), detail: detail.text)
+        try reopenIfWorse(than: point, on: control, finding: finding, query)
+        try recount(id, edition)
+        try tellSupplier(
+            questionnaire.supplier, kind: .findingMade, subject: ("questionnaire", id.rawValue),
+            detail: "\(questionnaire.releaseName) – \(code): \(verdict.title.french)")
+    }
+
+    /// A verdict that says less than the claim did opens what relied on it again; one that confirms it opens nothing.
+    private func reopenIfWorse(
+        than before: AnswerPoint, on control: Int64, finding: Int64, _ query: DossierQuery
+    ) throws {
+        guard let dossier = try query.page(from: query.answers(db)),
+            let after = dossier.point(before.control.code), after.state.standing < before.state.standing,
+            before.state.standing != .notApplicable
+        else { return }
+        try happen(
+            .verdictChanged, source: "finding \(finding)", to: dossier.questionnaire.id, controls: [control],
+            detail: before.control.code.text)
+    }
+
+    /// Records what an establishment decides on the strength of the answers, in place of what it decided before.
+    ///
+    /// - Parameter codes: The points it relied on; empty for all that concern the product.
+    public func rely(
+        _ outcome: RelianceDecision.Outcome, because reason: String, on codes: [ControlCode] = [],
+        in id: ID<Questionnaire>, edition: Edition, at establishment: ID<Establishment>, reach: Reach
+    ) throws {
+        guard reach.includes(establishment) else { throw StoreError.notFound(kind: "establishment") }
+        let questionnaire = try judged(id, reach)
+        let profile = questionnaire.submittedProfile ?? questionnaire.profile
+        let relied = codes.isEmpty ? edition.controls(for: profile).map(\.code) : codes
+        var numbers = try ControlNumbers(of: edition.key.catalogue, db)
+        let controls = try relied.map { try numbers.number(of: $0, in: edition.key.catalogue, db) }
+        try db.execute(
+            sql: """
+                UPDATE reliance SET replaced = ? WHERE questionnaire_id = ? AND establishment_id = ? AND replaced IS NULL
+                """, arguments: [now.milliseconds, id.rawValue, establishment.rawValue])
+        try db.execute(
+            sql: """
+                INSERT INTO reliance (establishment_id, questionnaire_id, outcome, reason, controls, submission,
+                    decided_by, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                establishment.rawValue, id.rawValue, outcome.rawValue, reason, ControlBits(controls).bytes,
+                questionnaire.submissions, actor, now.milliseconds,
+            ])
+        var detail = JSONObject()
+        detail.set("release", to: JSONText(questionnaire.releaseName))
+        detail.set("outcome", to: JSONText(outcome.rawValue))
+        try note(
+            "decision.rely", subject: AuditSubject(kind: "reliance", id: db.lastInsertedRowID),
+            establishment: establishment, detail: detail.text)
+    }
+}
