@@ -1,5 +1,5 @@
 public import Access
-public import Clausier
+import Clausier
 import Foundation
 import GRDB
 public import Registry

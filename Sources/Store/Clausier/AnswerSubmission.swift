@@ -2,7 +2,7 @@ public import Access
 public import Clausier
 import Foundation
 import GRDB
-public import Registry
+import Registry
 public import Vocabulary
 
 /// The act by which a named person vouches for what was written: drafts become answers that every buyer sees.

@@ -1,4 +1,4 @@
-public import Clausier
+import Clausier
 import Foundation
 import GRDB
 import Vocabulary

@@ -1,3 +1,4 @@
+import Access
 import Clausier
 import Foundation
 import GRDB

@@ -2,7 +2,7 @@ public import Access
 public import Clausier
 import Foundation
 public import GRDB
-public import Registry
+import Registry
 public import Vocabulary
 
 /// Asks for everything about one questionnaire.

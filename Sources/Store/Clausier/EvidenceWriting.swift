@@ -2,7 +2,7 @@ public import Access
 public import Clausier
 import Foundation
 import GRDB
-public import Registry
+import Registry
 public import Vocabulary
 
 /// A piece of evidence to keep, its bytes beside.

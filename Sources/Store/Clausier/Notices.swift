@@ -1,7 +1,7 @@
 public import Access
 import Foundation
 public import GRDB
-public import Registry
+import Registry
 public import Vocabulary
 
 /// What a notice is about.

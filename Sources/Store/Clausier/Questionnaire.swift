@@ -1,3 +1,4 @@
+import Access
 public import Clausier
 import Foundation
 import GRDB

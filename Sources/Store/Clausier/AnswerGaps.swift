@@ -1,0 +1,224 @@
+public import Access
+import Clausier
+public import GRDB
+public import Registry
+public import Vocabulary
+
+/// The releases that systems in reach run, with what their suppliers have not answered or do not meet: worst first.
+///
+/// Worst is what stops care: releases behind vital systems first, then blocking points that are not met, then what is
+/// not answered.
+public struct AnswerGaps: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// The catalogue that is asked.
+    public var catalogue: String
+    /// Points that the catalogue asks of a product of which nothing is known.
+    public var askedOfAll: Int
+    /// Only of systems that this kind of care service relies on.
+    public var care: CareServiceKind?
+    /// Only of this supplier.
+    public var supplier: ID<Supplier>?
+    /// Only where something is missing, failed or doubted.
+    public var onlyOpen: Bool
+    /// Words of the product's or supplier's name.
+    public var text: String
+    /// Which part of the list.
+    public var paging: Paging
+
+    /// The releases in reach.
+    public init(
+        reach: Reach, catalogue: String, askedOfAll: Int, care: CareServiceKind? = nil,
+        supplier: ID<Supplier>? = nil, onlyOpen: Bool = false, text: String = "", paging: Paging = Paging()
+    ) {
+        self.reach = reach
+        self.catalogue = catalogue
+        self.askedOfAll = askedOfAll
+        self.care = care
+        self.supplier = supplier
+        self.onlyOpen = onlyOpen
+        self.text = text
+        self.paging = paging
+    }
+}
+
+/// A release with what is open about it.
+public struct GapRow: Sendable {
+    /// The release.
+    public let release: ID<Release>
+    /// The product and its version.
+    public let name: String
+    /// Who answers for it.
+    public let supplier: ID<Supplier>
+    /// As the supplier is called.
+    public let supplierName: String
+    /// The questionnaire, once it was submitted.
+    public let questionnaire: ID<Questionnaire>?
+    /// When it was last submitted.
+    public let submitted: Instant?
+    /// What the answers amount to; of a release nobody answered for, all that is asked is missing.
+    public let standing: AnswerStanding
+    /// Systems in reach that run it.
+    public let systems: Int
+    /// Establishments in reach that own or use them.
+    public let establishments: Int
+    /// The gravest criticality among them, 0 for unknown.
+    public let criticality: Int
+    /// Decisions in reach that are open again.
+    public let reopened: Int
+}
+
+/// A page of them.
+public struct AnswerGapsPage: Sendable {
+    /// The rows.
+    public let rows: [GapRow]
+    /// How many there are.
+    public let total: Total
+    /// Over all of them: releases, without any answer, points missing, blocking points not met, decisions open again.
+    public let sums: (releases: Int, silent: Int, missing: Int, blocking: Int, reopened: Int)
+}
+
+extension AnswerGaps: PageQuery {
+    /// Systems in reach with a release, one row each.
+    private var systems: SQL {
+        let ofCare: SQL =
+            care.map { kind in
+                """
+                z.id IN (SELECT u.system_id FROM care_service k JOIN system_use_care_service u ON u.care_service_id = k.id
+                    WHERE k.kind = \(kind.rawValue) AND \(reach.holds("k.establishment_id")))
+                """
+            } ?? "TRUE"
+        switch reach {
+        case .everything:
+            return """
+                SELECT z.release_id, count(*) AS systems, max(z.top_criticality) AS criticality, 0 AS establishments
+                FROM system z WHERE z.release_id IS NOT NULL AND \(ofCare) GROUP BY z.release_id
+                """
+        case .establishments, .suppliers, .nothing:
+            return """
+                SELECT z.release_id, count(DISTINCT z.id) AS systems, max(z.top_criticality) AS criticality,
+                    count(DISTINCT y.establishment_id) AS establishments
+                FROM system_place y CROSS JOIN system z ON z.id = y.system_id
+                WHERE \(reach.holds("y.establishment_id")) AND z.release_id IS NOT NULL AND \(ofCare)
+                GROUP BY z.release_id
+                """
+        }
+    }
+
+    private var rows: SQL {
+        var conditions: [SQL] = []
+        if let supplier { conditions.append("p.supplier_id = \(supplier.rawValue)") }
+        for word in searchWords(text) {
+            let pattern = "%\(sortKey(of: String(word)))%"
+            conditions.append("p.name_key LIKE \(pattern) OR f.name_key LIKE \(pattern)")
+        }
+        if onlyOpen { conditions.append("missing > 0 OR failed > 0 OR doubted > 0 OR reopened > 0") }
+        return """
+            SELECT t.*, r.version, p.name AS product_name, p.supplier_id, f.name AS supplier_name,
+                q.id AS questionnaire_id, q.submitted, coalesce(q.asked, \(askedOfAll)) AS asked,
+                coalesce(q.answered, 0) AS answered, coalesce(q.failed, 0) AS failed,
+                coalesce(q.blocking, 0) AS blocking, coalesce(q.doubted, 0) AS doubted,
+                coalesce(q.per_mille, 0) AS per_mille, q.next_expiry,
+                coalesce(q.asked - q.answered, \(askedOfAll)) AS missing,
+                (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
+                    AND l.reopened_by IS NOT NULL AND \(reach.holds("l.establishment_id"))) AS reopened
+            FROM (\(systems)) AS t JOIN release r ON r.id = t.release_id JOIN product p ON p.id = r.product_id
+                JOIN supplier f ON f.id = p.supplier_id
+                LEFT JOIN questionnaire q ON q.release_id = r.id AND q.catalogue = \(catalogue) AND q.submissions > 0
+            WHERE \(all(of: conditions))
+            """
+    }
+
+    /// The sums over all of them; the page.
+    public var statements: [SQL] {
+        [
+            """
+            SELECT count(*) AS total, coalesce(sum(page.questionnaire_id IS NULL), 0) AS silent,
+                coalesce(sum(page.missing), 0) AS missing, coalesce(sum(page.blocking), 0) AS blocking,
+                coalesce(sum(page.reopened), 0) AS reopened
+            FROM (\(rows)) AS page
+            """,
+            """
+            SELECT page.* FROM (\(rows)) AS page
+            ORDER BY page.criticality DESC, page.blocking DESC, page.missing DESC, page.systems DESC, page.release_id
+            LIMIT \(paging.size) OFFSET \(paging.offset)
+            """,
+        ]
+    }
+
+    /// Puts the page together.
+    public func page(from answers: [[Row]]) throws -> AnswerGapsPage {
+        let sums = answers[0].first
+        return AnswerGapsPage(
+            rows: answers[1].map { GapRow($0) }, total: Total(answers[0]),
+            sums: (
+                sums?["total"] ?? 0, sums?["silent"] ?? 0, sums?["missing"] ?? 0, sums?["blocking"] ?? 0,
+                sums?["reopened"] ?? 0
+            ))
+    }
+}
+
+extension GapRow {
+    init(_ row: Row) {
+        let product: String = row["product_name"]
+        let version: String = row["version"]
+        self.init(
+            release: ID(row["release_id"]), name: "\(product) \(version)", supplier: ID(row["supplier_id"]),
+            supplierName: row["supplier_name"], questionnaire: .from(row, "questionnaire_id"),
+            submitted: .from(row, "submitted"), standing: AnswerStanding(row), systems: row["systems"],
+            establishments: row["establishments"], criticality: row["criticality"], reopened: row["reopened"])
+    }
+}
+
+/// Suppliers with what they owe to the establishments in reach: for one letter in the name of all of them.
+public struct SupplierGaps: Hashable, Sendable {
+    /// The releases that count.
+    public var gaps: AnswerGaps
+
+    /// The suppliers of these releases.
+    public init(_ gaps: AnswerGaps) { self.gaps = gaps }
+}
+
+/// A supplier with what it owes.
+public struct SupplierGapRow: Sendable {
+    /// The supplier.
+    public let supplier: ID<Supplier>
+    /// As it is called.
+    public let name: String
+    /// Its releases that run in reach, and those without any answer.
+    public let releases: Int, silent: Int
+    /// Systems in reach.
+    public let systems: Int
+    /// Points not answered, failed, blocking.
+    public let missing: Int, failed: Int, blocking: Int
+}
+
+extension SupplierGaps: PageQuery {
+    /// Suppliers, those that owe most first.
+    public var statements: [SQL] {
+        [
+            """
+            SELECT page.supplier_id, page.supplier_name, count(*) AS releases,
+                sum(page.questionnaire_id IS NULL) AS silent, sum(page.systems) AS systems, sum(page.missing) AS missing,
+                sum(page.failed) AS failed, sum(page.blocking) AS blocking
+            FROM (\(gaps.releases)) AS page GROUP BY page.supplier_id
+            ORDER BY sum(page.blocking) DESC, sum(page.missing) DESC, page.supplier_id LIMIT 100
+            """
+        ]
+    }
+
+    /// Puts them together.
+    public func page(from answers: [[Row]]) throws -> [SupplierGapRow] {
+        answers[0].map {
+            SupplierGapRow(
+                supplier: ID($0["supplier_id"]), name: $0["supplier_name"], releases: $0["releases"],
+                silent: $0["silent"], systems: $0["systems"], missing: $0["missing"], failed: $0["failed"],
+                blocking: $0["blocking"])
+        }
+    }
+}
+
+extension AnswerGaps {
+    /// The rows, for who groups them.
+    var releases: SQL { rows }
+}

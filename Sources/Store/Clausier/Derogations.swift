@@ -1,0 +1,143 @@
+public import Access
+public import Clausier
+import Foundation
+public import GRDB
+import Registry
+public import Vocabulary
+
+/// Points that a buyer waives, with reason, compensating measure, approver and end.
+extension Writer {
+    /// Asks for a derogation; somebody else approves it.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/refused(_:)`` with what is wrong with it.
+    public func ask(
+        _ asked: Derogation, from starts: Day, in id: ID<Questionnaire>, edition: Edition, reach: Reach
+    ) throws -> ID<Derogation> {
+        guard reach.includes(asked.establishment) else { throw StoreError.notFound(kind: "establishment") }
+        let questionnaire = try judged(id, reach)
+        if let problem = asked.problems.first { throw StoreError.refused(problem.english) }
+        var numbers = try ControlNumbers(of: edition.key.catalogue, db)
+        let control = try numbers.number(of: asked.control.code, in: edition.key.catalogue, db)
+        try db.execute(
+            sql: """
+                INSERT INTO derogation (establishment_id, questionnaire_id, control_id, reason, compensation, starts,
+                    ends, asked_by, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                asked.establishment.rawValue, id.rawValue, control, asked.reason, asked.compensation, starts.number,
+                asked.ends.number, actor, now.milliseconds,
+            ])
+        let derogation = ID<Derogation>(db.lastInsertedRowID)
+        let detail = "\(questionnaire.releaseName) – \(asked.control.code)"
+        try noteDerogation("derogation.ask", derogation, asked.establishment, detail)
+        try tell(
+            asked.establishment, kind: .derogationAsked, subject: ("derogation", derogation.rawValue),
+            detail: detail)
+        return derogation
+    }
+
+    /// Approves or refuses a derogation that somebody else asked for.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/wrongState(_:)`` for one's own, or one that
+    ///   was decided already.
+    public func decide(_ id: ID<Derogation>, approves: Bool, reach: Reach) throws {
+        let row = try derogation(id, reach)
+        let askedBy: String = row["asked_by"]
+        guard askedBy.lowercased() != actor.lowercased() else {
+            throw StoreError.wrongState("who asked for a derogation does not approve it: ask somebody else")
+        }
+        let approver: String? = row["approved_by"]
+        guard approver == nil else { throw StoreError.wrongState("this derogation was decided already") }
+        try db.execute(
+            sql: "UPDATE derogation SET approved_by = ?, approved = ?, refused = ? WHERE id = ?",
+            arguments: [
+                actor, approves ? now.milliseconds : nil, approves ? nil : now.milliseconds, id.rawValue,
+            ])
+        try noteDerogation(
+            approves ? "derogation.approve" : "derogation.refuse", id, ID(row["establishment_id"]), "")
+    }
+
+    /// Ends a derogation now.
+    public func end(_ id: ID<Derogation>, reach: Reach) throws {
+        let row = try derogation(id, reach)
+        try db.execute(
+            sql: "UPDATE derogation SET ended = ? WHERE id = ? AND ended IS NULL",
+            arguments: [now.milliseconds, id.rawValue])
+        try noteDerogation("derogation.end", id, ID(row["establishment_id"]), "")
+    }
+
+    private func derogation(_ id: ID<Derogation>, _ reach: Reach) throws -> Row {
+        let query: SQL = """
+            SELECT * FROM derogation WHERE id = \(id.rawValue) AND \(reach.holds("establishment_id"))
+            """
+        guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "derogation") }
+        return row
+    }
+
+    private func noteDerogation(
+        _ action: String, _ id: ID<Derogation>, _ establishment: ID<Establishment>, _ what: String
+    ) throws {
+        var detail = JSONObject()
+        if !what.isEmpty { detail.set("what", to: JSONText(what)) }
+        try note(
+            action, subject: AuditSubject(kind: "derogation", id: id.rawValue), establishment: establishment,
+            detail: detail.text)
+    }
+}
+
+/// The derogations of the establishments in reach: those that wait first, then by end.
+public struct DerogationList: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// Which part of the list.
+    public var paging: Paging
+
+    /// The derogations in reach.
+    public init(reach: Reach, paging: Paging = Paging()) {
+        self.reach = reach
+        self.paging = paging
+    }
+}
+
+/// A derogation with what it is about.
+public struct ListedDerogation: Sendable {
+    /// What was decided.
+    public let recorded: RecordedDerogation
+    /// The questionnaire.
+    public let questionnaire: ID<Questionnaire>
+    /// The product and its version.
+    public let releaseName: String
+}
+
+extension DerogationList: PageQuery {
+    /// How many there are; the page of them.
+    public var statements: [SQL] {
+        [
+            Total.statement("SELECT 1 FROM derogation d WHERE \(reach.holds("d.establishment_id"))"),
+            """
+            SELECT d.*, e.name AS establishment_name, c.code, q.catalogue, q.edition, q.release_id,
+                p.name || ' ' || r.version AS release_name
+            FROM (SELECT d.id FROM derogation d WHERE \(reach.holds("d.establishment_id"))
+                ORDER BY d.approved_by IS NOT NULL, d.ends DESC, d.id LIMIT \(paging.size) OFFSET \(paging.offset)) AS page
+                JOIN derogation d ON d.id = page.id JOIN establishment e ON e.id = d.establishment_id
+                JOIN control c ON c.id = d.control_id JOIN questionnaire q ON q.id = d.questionnaire_id
+                JOIN release r ON r.id = q.release_id JOIN product p ON p.id = r.product_id
+            ORDER BY d.approved_by IS NOT NULL, d.ends DESC, d.id
+            """,
+        ]
+    }
+
+    /// Puts the page together.
+    public func page(from answers: [[Row]]) throws -> (rows: [ListedDerogation], total: Total) {
+        let rows = answers[1].compactMap { row -> ListedDerogation? in
+            guard let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]),
+                let code = ControlCode(row["code"] as String),
+                let recorded = RecordedDerogation(
+                    row, release: ID(row["release_id"]), control: ControlReference(edition: key, code: code))
+            else { return nil }
+            return ListedDerogation(
+                recorded: recorded, questionnaire: ID(row["questionnaire_id"]), releaseName: row["release_name"])
+        }
+        return (rows, Total(answers[0]))
+    }
+}

@@ -1,0 +1,190 @@
+public import Access
+public import Clausier
+public import GRDB
+public import Registry
+public import Vocabulary
+
+/// What suppliers' answers give to one system: asked for the page of the system, each with the answer it came from.
+public struct SystemAnswers: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// Which system.
+    public var system: ID<System>
+    /// The codes of the catalogue that feed something, by what they feed.
+    public var feeds: [Feed: [ControlCode]]
+    /// The catalogue they belong to.
+    public var catalogue: String
+
+    /// The answers about a system in reach.
+    public init(reach: Reach, system: ID<System>, catalogue: String, feeds: [Feed: [ControlCode]]) {
+        self.reach = reach
+        self.system = system
+        self.catalogue = catalogue
+        self.feeds = feeds
+    }
+}
+
+/// What is known of a system through the answers.
+public struct SystemAnswersPage: Sendable {
+    /// The questionnaire of the release that it runs; `nil` where nobody answered.
+    public let questionnaire: ID<Questionnaire>?
+    /// What its answers amount to.
+    public let standing: AnswerStanding
+    /// When they were submitted.
+    public let submitted: Instant?
+    /// Answers that feed something, in order.
+    public let fed: [FedAnswer]
+    /// Blocks of remote maintenance.
+    public let networks: [(range: String, code: String, version: Int, since: Instant)]
+    /// Certificates that the host of the system handed in.
+    public let certificates: [Evidence]
+    /// Promises of contracts about the release.
+    public let commitments: [WatchedCommitment]
+    /// Waived points of establishments in reach.
+    public let derogations: Int
+    /// Decisions in reach that are open again.
+    public let reopened: Int
+}
+
+/// An answer that feeds something.
+public struct FedAnswer: Hashable, Sendable {
+    /// What it feeds.
+    public let feed: Feed
+    /// The point.
+    public let code: ControlCode
+    /// The questionnaire that it stands in: the product's, or its host's.
+    public let questionnaire: ID<Questionnaire>
+    /// Which answer it is.
+    public let version: Int
+    /// The answer in a word.
+    public let claim: Claim
+    /// What it says.
+    public let text: String
+    /// Figures by the rule's key.
+    public let measures: [String: Double]
+}
+
+extension SystemAnswers: PageQuery {
+    private var seen: SQL {
+        """
+        SELECT s.id, s.release_id, s.hosting_id FROM system s
+        WHERE s.id = \(system.rawValue) AND \(reach.holdsSystem("s.id"))
+        """
+    }
+
+    private var codes: String { jsonArray(feeds.values.flatMap(\.self).map(\.text).sorted()) }
+
+    /// The questionnaire; answers that feed; networks; certificates of the host; commitments; derogations and decisions.
+    public var statements: [SQL] {
+        [
+            """
+            SELECT q.* FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
+            WHERE q.catalogue = \(catalogue) AND q.submissions > 0
+            """,
+            """
+            SELECT a.*, c.code FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
+                JOIN answer a ON a.questionnaire_id = q.id AND a.replaced IS NULL JOIN control c ON c.id = a.control_id
+            WHERE q.catalogue = \(catalogue) AND c.code IN (SELECT value FROM json_each(\(codes)))
+            """,
+            """
+            SELECT m.cidr, m.since, a.version, c.code FROM (\(seen)) AS page
+                JOIN maintenance_network m ON m.release_id = page.release_id AND m.ended IS NULL
+                JOIN answer a ON a.id = m.answer_id JOIN control c ON c.id = a.control_id
+            ORDER BY m.id LIMIT 200
+            """,
+            """
+            SELECT DISTINCT v.* FROM (\(seen)) AS page JOIN hosting h ON h.id = page.hosting_id
+                JOIN product p ON p.supplier_id = h.provider_id JOIN release r ON r.product_id = p.id
+                JOIN questionnaire q ON q.release_id = r.id JOIN answer_evidence x ON x.questionnaire_id = q.id
+                JOIN control c ON c.id = x.control_id JOIN evidence v ON v.id = x.evidence_id
+            WHERE x.submission IS NOT NULL AND v.withdrawn IS NULL AND v.kind = 'certificate'
+                AND c.code IN (SELECT value FROM json_each(\(certificateCodes)))
+            ORDER BY v.expires DESC LIMIT 20
+            """,
+            """
+            SELECT \(WatchedCommitment.columns) FROM (\(seen)) AS page JOIN commitment m ON m.release_id = page.release_id
+                JOIN \(WatchedCommitment.tables)
+            WHERE \(reach.buysIn("t.id")) ORDER BY m.due IS NULL, m.due, m.id LIMIT 100
+            """,
+            """
+            SELECT (SELECT count(*) FROM questionnaire q JOIN derogation d ON d.questionnaire_id = q.id
+                    WHERE q.release_id = page.release_id AND d.approved IS NOT NULL AND d.ended IS NULL
+                        AND \(reach.holds("d.establishment_id"))) AS derogations,
+                (SELECT count(*) FROM questionnaire q JOIN reliance l ON l.questionnaire_id = q.id
+                    WHERE q.release_id = page.release_id AND l.replaced IS NULL AND l.reopened_by IS NOT NULL
+                        AND \(reach.holds("l.establishment_id"))) AS reopened
+            FROM (\(seen)) AS page
+            """,
+        ]
+    }
+
+    private var certificateCodes: String {
+        jsonArray((feeds[.hostingCertificate] ?? []).map(\.text).sorted())
+    }
+
+    /// Puts them together.
+    public func page(from answers: [[Row]]) throws -> SystemAnswersPage {
+        let first = answers[0].first
+        let byCode = Dictionary(
+            feeds.flatMap { feed, codes in codes.map { ($0, feed) } }) { first, _ in first }
+        let fed = answers[1].compactMap { row -> FedAnswer? in
+            guard let code = ControlCode(row["code"] as String), let feed = byCode[code],
+                let claim = Claim(rawValue: row["claim"])
+            else { return nil }
+            let details: String = row["details"]
+            let comment: String = row["comment"]
+            return FedAnswer(
+                feed: feed, code: code, questionnaire: ID(row["questionnaire_id"]), version: row["version"],
+                claim: claim, text: details.isEmpty ? comment : details,
+                measures: JSONColumn.read(row["measures"]) ?? [:])
+        }
+        return SystemAnswersPage(
+            questionnaire: first.map { ID($0["id"]) }, standing: first.map { AnswerStanding($0) } ?? AnswerStanding(),
+            submitted: first.flatMap { .from($0, "submitted") }, fed: fed.sorted { $0.code < $1.code },
+            networks: answers[2].map {
+                ($0["cidr"], $0["code"], $0["version"], Instant(milliseconds: $0["since"]))
+            }, certificates: answers[3].compactMap { Evidence($0) },
+            commitments: answers[4].compactMap { WatchedCommitment($0) },
+            derogations: answers[5].first?["derogations"] ?? 0, reopened: answers[5].first?["reopened"] ?? 0)
+    }
+}
+
+/// Releases whose answers every buyer of the network may read, by words of their name: who may be a candidate.
+public struct AnswerMarket: Hashable, Sendable {
+    /// How far it sees; a supplier's sees nothing.
+    public var reach: Reach
+    /// Words of the product's or supplier's name.
+    public var text: String
+
+    /// The releases with answers.
+    public init(reach: Reach, text: String) {
+        self.reach = reach
+        self.text = text
+    }
+}
+
+extension AnswerMarket: PageQuery {
+    /// The releases, fifty at most.
+    public var statements: [SQL] {
+        let isHospital: SQL =
+            switch reach {
+            case .everything, .establishments: "TRUE"
+            case .suppliers, .nothing: "FALSE"
+            }
+        var conditions: [SQL] = [isHospital, "q.submissions > 0"]
+        for word in searchWords(text) {
+            let pattern = "%\(sortKey(of: String(word)))%"
+            conditions.append("p.name_key LIKE \(pattern) OR f.name_key LIKE \(pattern)")
+        }
+        return [
+            """
+            SELECT \(Questionnaire.columns) FROM \(Questionnaire.tables) WHERE q.id IN (
+                SELECT q.id FROM questionnaire q INDEXED BY questionnaire_submitted WHERE q.submissions > 0 LIMIT 20000)
+                AND \(all(of: conditions)) ORDER BY p.name_key, q.id DESC LIMIT 50
+            """
+        ]
+    }
+
+    /// Puts them together.
+    public func page(from answers: [[Row]]) throws -> [Questionnaire] { try answers[0].map { try Questionnaire($0) } }
+}

@@ -1,0 +1,176 @@
+public import Access
+public import Clausier
+import Foundation
+public import GRDB
+public import Registry
+public import Vocabulary
+
+/// A tender with all that hangs on it.
+public struct TenderFile: Sendable {
+    /// Needs, parts, candidates, state.
+    public let tender: Tender
+    /// The establishments that buy, those beyond reach only counted.
+    public let buyers: [(id: ID<Establishment>, name: String)]
+    /// How many more buy.
+    public let buyersBeyondReach: Int
+    /// By release: who makes it, the questionnaires by catalogue, how many establishments of the network run it, those
+    /// in reach or that agreed to be named.
+    public let bidders: [Bidder]
+    /// Questions and replies, the latest first.
+    public let questions: [TenderQuestion]
+    /// Texts of clauses that were edited, by release and code.
+    public let clauses: [(release: ID<Release>, reference: String, text: String)]
+    /// What was promised, once it is awarded.
+    public let commitments: [WatchedCommitment]
+
+    /// Who bids.
+    public struct Bidder: Sendable {
+        /// The release that is offered.
+        public let candidate: Candidate
+        /// As the supplier is called.
+        public let supplierName: String
+        /// Whether the supplier can be counted on.
+        public let standing: SupplierStanding
+        /// The questionnaires that were submitted, by catalogue.
+        public let questionnaires: [String: ID<Questionnaire>]
+        /// How many establishments of the network run the product, in any version.
+        public let running: Int
+        /// Those that may be named.
+        public let named: [String]
+    }
+}
+
+/// A promise of a contract, watched.
+public struct WatchedCommitment: Hashable, Sendable {
+    /// What was promised.
+    public let commitment: Commitment
+    /// The product and its version.
+    public let releaseName: String
+    /// The tender that it comes from.
+    public let tender: ID<Tender>
+    /// Its reference.
+    public let reference: String
+}
+
+/// Asks for a tender.
+public struct TenderQuery: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// Which tender.
+    public var tender: ID<Tender>
+
+    /// The tender, if somebody in reach buys.
+    public init(reach: Reach, tender: ID<Tender>) {
+        self.reach = reach
+        self.tender = tender
+    }
+}
+
+extension TenderQuery: PageQuery {
+    /// The tender; buyers; bidders; questionnaires; who runs; questions; clauses; commitments.
+    public var statements: [SQL] {
+        let id = tender.rawValue
+        let seen: SQL = "\(id) IN (SELECT t.id FROM tender t WHERE t.id = \(id) AND \(reach.buysIn("t.id")))"
+        return [
+            "SELECT t.* FROM tender t WHERE t.id = \(id) AND \(reach.buysIn("t.id"))",
+            """
+            SELECT e.id, e.name, \(reach.holds("e.id")) AS is_ours FROM tender_buyer w
+                JOIN establishment e ON e.id = w.establishment_id
+            WHERE w.tender_id = \(id) AND \(seen) ORDER BY e.name_key
+            """,
+            """
+            SELECT b.release_id, p.id AS product_id, p.name || ' ' || r.version AS name, f.id AS supplier_id,
+                f.name AS supplier_name, f.standing,
+                (SELECT count(*) FROM (SELECT DISTINCT y.establishment_id FROM release x JOIN system z
+                    ON z.release_id = x.id JOIN system_place y ON y.system_id = z.id WHERE x.product_id = p.id) AS page)
+                    AS running
+            FROM tender_bidder b JOIN release r ON r.id = b.release_id JOIN product p ON p.id = r.product_id
+                JOIN supplier f ON f.id = p.supplier_id
+            WHERE b.tender_id = \(id) AND \(seen) ORDER BY b.added, b.release_id
+            """,
+            """
+            SELECT q.id, q.release_id, q.catalogue FROM tender_bidder b JOIN questionnaire q ON q.release_id = b.release_id
+            WHERE b.tender_id = \(id) AND q.submissions > 0 AND \(seen)
+            """,
+            """
+            SELECT DISTINCT b.release_id, e.name, e.name_key FROM tender_bidder b JOIN release r ON r.id = b.release_id
+                JOIN release x ON x.product_id = r.product_id JOIN system z ON z.release_id = x.id
+                JOIN system_place y ON y.system_id = z.id JOIN establishment e ON e.id = y.establishment_id
+            WHERE b.tender_id = \(id) AND \(seen) AND (e.agrees_to_be_named = 1 OR \(reach.holds("e.id")))
+            ORDER BY e.name_key LIMIT 2000
+            """,
+            """
+            SELECT \(TenderQuestion.columns) FROM tender_question n JOIN release r ON r.id = n.release_id
+                JOIN product p ON p.id = r.product_id LEFT JOIN control c ON c.id = n.control_id
+            WHERE n.tender_id = \(id) AND \(seen) ORDER BY n.id DESC LIMIT 500
+            """,
+            """
+            SELECT k.release_id, c.catalogue || ' ' || c.code AS reference, k.text FROM tender_clause k
+                JOIN control c ON c.id = k.control_id WHERE k.tender_id = \(id) AND \(seen)
+            """,
+            """
+            SELECT \(WatchedCommitment.columns) FROM commitment m JOIN \(WatchedCommitment.tables)
+            WHERE m.tender_id = \(id) AND \(seen) ORDER BY m.due IS NULL, m.due, m.id
+            """,
+        ]
+    }
+
+    /// `nil` when the tender is not there or nobody in reach buys.
+    public func page(from answers: [[Row]]) throws -> TenderFile? {
+        guard let row = answers[0].first, let state = Tender.State(rawValue: row["state"]) else { return nil }
+        let bidders = answers[2].map { bidder in
+            TenderFile.Bidder(bidder, questionnaires: answers[3], named: answers[4])
+        }
+        let buyers = answers[1]
+        let ours = buyers.filter { $0["is_ours"] }
+        let tender = Tender(
+            id: tender, establishment: ID(ours.first?["id"] ?? buyers.first?["id"] ?? 0), reference: row["reference"],
+            subject: row["title"], needs: Profile(json: row["needs"]), parts: JSONColumn.read(row["parts"]) ?? [],
+            candidates: bidders.map(\.candidate), state: state, awarded: .from(row, "awarded_to"))
+        return TenderFile(
+            tender: tender, buyers: ours.map { (ID($0["id"] as Int64), $0["name"]) },
+            buyersBeyondReach: buyers.count - ours.count, bidders: bidders,
+            questions: answers[5].map { TenderQuestion($0) },
+            clauses: answers[6].map { (ID($0["release_id"] as Int64), $0["reference"], $0["text"]) },
+            commitments: answers[7].compactMap { WatchedCommitment($0) })
+    }
+}
+
+extension TenderFile.Bidder {
+    fileprivate init(_ row: Row, questionnaires: [Row], named: [Row]) {
+        let release: Int64 = row["release_id"]
+        let own = questionnaires.filter { $0["release_id"] as Int64 == release }
+        self.init(
+            candidate: Candidate(supplier: ID(row["supplier_id"]), release: ID(release), name: row["name"]),
+            supplierName: row["supplier_name"],
+            standing: SupplierStanding(rawValue: row["standing"]) ?? .trading,
+            questionnaires: Dictionary(
+                own.map { ($0["catalogue"] as String, ID<Questionnaire>($0["id"] as Int64)) }) { first, _ in first },
+            running: row["running"],
+            named: named.filter { $0["release_id"] as Int64 == release }.map { $0["name"] })
+    }
+}
+
+extension WatchedCommitment {
+    static let columns: SQL = """
+        m.*, t.reference, c.catalogue, c.code, p.name || ' ' || r.version AS release_name,
+            coalesce((SELECT min(w.establishment_id) FROM tender_buyer w WHERE w.tender_id = t.id), 0) AS buyer
+        """
+    static let tables: SQL = """
+        tender t ON t.id = m.tender_id JOIN control c ON c.id = m.control_id JOIN release r ON r.id = m.release_id
+            JOIN product p ON p.id = r.product_id
+        """
+
+    init?(_ row: Row) {
+        guard let key = EditionKey(catalogue: row["catalogue"], version: "-"),
+            let code = ControlCode(row["code"] as String)
+        else { return nil }
+        self.init(
+            commitment: Commitment(
+                id: ID(row["id"]), establishment: ID(row["buyer"]), release: ID(row["release_id"]),
+                control: ControlReference(edition: key, code: code), answerVersion: row["answer_version"],
+                text: row["text"], rules: JSONColumn.read(row["rules"]) ?? [], due: .from(row, "due"),
+                fulfilled: .from(row, "fulfilled")), releaseName: row["release_name"], tender: ID(row["tender_id"]),
+            reference: row["reference"])
+    }
+}

@@ -1,0 +1,212 @@
+public import Access
+public import Clausier
+import Foundation
+import GRDB
+public import Registry
+public import Vocabulary
+
+/// What buyers do to a tender. Every buyer of it must lie within reach: nobody changes another hospital's purchase.
+extension Writer {
+    /// Opens a tender for establishments in reach.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach or none.
+    public func open(_ tender: Tender, for buyers: [ID<Establishment>], reach: Reach) throws -> ID<Tender> {
+        guard !buyers.isEmpty, buyers.count <= 2_000, buyers.allSatisfy({ reach.includes($0) }) else {
+            throw StoreError.notFound(kind: "establishment")
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO tender (reference, title, needs, parts, state, created, created_by, changed, changed_by)
+                VALUES (?, ?, ?, ?, 'preparing', ?, ?, ?, ?)
+                """,
+            arguments: [
+                tender.reference, tender.subject, tender.needs.json, try JSONColumn.write(tender.parts) ?? "[]",
+                now.milliseconds, actor, now.milliseconds, actor,
+            ])
+        let id = ID<Tender>(db.lastInsertedRowID)
+        for buyer in Set(buyers).sorted() {
+            try db.execute(
+                sql: "INSERT INTO tender_buyer VALUES (?, ?)", arguments: [id.rawValue, buyer.rawValue])
+        }
+        try noteTender("tender.open", id, tender.reference)
+        return id
+    }
+
+    /// Sets what is bought, what is needed and how it is weighed.
+    public func change(
+        _ id: ID<Tender>, subject: String, needs: Profile, parts: [Tender.Part], state: Tender.State, reach: Reach
+    ) throws {
+        let row = try ownTender(id, reach)
+        guard state != .awarded else { throw StoreError.wrongState("a tender is awarded to a bidder") }
+        let was = Tender.State(rawValue: row["state"])
+        guard was != .awarded else { throw StoreError.wrongState("this tender is awarded: it stays as it was compared") }
+        try db.execute(
+            sql: """
+                UPDATE tender SET title = ?, needs = ?, parts = ?, state = ?, changed = ?, changed_by = ? WHERE id = ?
+                """,
+            arguments: [
+                subject, needs.json, try JSONColumn.write(parts) ?? "[]", state.rawValue, now.milliseconds, actor,
+                id.rawValue,
+            ])
+        try noteTender("tender.change", id, row["reference"])
+    }
+
+    /// Adds a release to the candidates, or takes it away with what was asked of it.
+    public func setBidder(_ release: ID<Release>, isIn: Bool, of id: ID<Tender>, reach: Reach) throws {
+        let row = try ownTender(id, reach)
+        guard row["state"] as String != Tender.State.awarded.rawValue else {
+            throw StoreError.wrongState("this tender is awarded: it stays as it was compared")
+        }
+        if isIn {
+            let visible: SQL = """
+                SELECT 1 FROM release r WHERE r.id = \(release.rawValue) AND (\(reach.runs("r.id"))
+                    OR EXISTS (SELECT 1 FROM questionnaire q WHERE q.release_id = r.id AND q.submissions > 0))
+                """
+            guard try !visible.rows(db).isEmpty else { throw StoreError.notFound(kind: "release") }
+            let count =
+                try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM tender_bidder WHERE tender_id = ?", arguments: [id.rawValue]) ?? 0
+            guard count < Tender.candidateLimit else {
+                throw StoreError.refused("a tender compares \(Tender.candidateLimit) candidates at most")
+            }
+            try db.execute(
+                sql: "INSERT INTO tender_bidder VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                arguments: [id.rawValue, release.rawValue, now.milliseconds])
+        } else {
+            for table in ["tender_question", "tender_clause", "tender_bidder"] {
+                try db.execute(
+                    sql: "DELETE FROM \(table) WHERE tender_id = ? AND release_id = ?",
+                    arguments: [id.rawValue, release.rawValue])
+            }
+        }
+        try noteTender(isIn ? "tender.add-bidder" : "tender.drop-bidder", id, row["reference"])
+    }
+
+    /// Asks a bidder something; its people are told.
+    public func ask(
+        _ text: String, about code: ControlReference?, of release: ID<Release>, due: Day?, in id: ID<Tender>,
+        reach: Reach
+    ) throws {
+        let row = try ownTender(id, reach)
+        let bidder: SQL = """
+            SELECT p.supplier_id FROM tender_bidder b JOIN release r ON r.id = b.release_id
+                JOIN product p ON p.id = r.product_id
+            WHERE b.tender_id = \(id.rawValue) AND b.release_id = \(release.rawValue)
+            """
+        guard let supplier = try bidder.rows(db).first else { throw StoreError.notFound(kind: "bidder") }
+        var control: Int64?
+        if let code {
+            var numbers = try ControlNumbers(of: code.edition.catalogue, db)
+            control = try numbers.number(of: code.code, in: code.edition.catalogue, db)
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO tender_question (tender_id, release_id, control_id, question, asked, asked_by, due)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id.rawValue, release.rawValue, control, text, now.milliseconds, actor, due?.number,
+            ])
+        try tellSupplier(
+            ID(supplier["supplier_id"]), kind: .questionAsked, subject: ("question", db.lastInsertedRowID),
+            detail: String(text.prefix(300)))
+        try noteTender("tender.ask", id, row["reference"])
+    }
+
+    /// Keeps a supplier's reply to a question of a buyer.
+    public func reply(_ text: String, to id: ID<BidderQuestion>, reach: Reach) throws {
+        let query: SQL = """
+            SELECT n.tender_id, p.name || ' ' || r.version AS release_name FROM tender_question n
+                JOIN release r ON r.id = n.release_id JOIN product p ON p.id = r.product_id
+            WHERE n.id = \(id.rawValue) AND \(reach.holdsSupplier("p.supplier_id"))
+            """
+        guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "question") }
+        try db.execute(
+            sql: "UPDATE tender_question SET reply = ?, replied = ?, replied_by = ? WHERE id = ?",
+            arguments: [text, now.milliseconds, actor, id.rawValue])
+        let tender: Int64 = row["tender_id"]
+        let buyers: SQL = "SELECT establishment_id FROM tender_buyer WHERE tender_id = \(tender)"
+        for buyer in try buyers.rows(db) {
+            try tell(
+                ID(buyer["establishment_id"]), kind: .questionReplied, subject: ("tender", tender),
+                detail: row["release_name"])
+        }
+        try note("tender.reply", subject: AuditSubject(kind: "question", id: id.rawValue))
+    }
+
+    /// Keeps the text of a clause as the buyer edited it.
+    public func edit(
+        _ text: String, of reference: ControlReference, for release: ID<Release>, in id: ID<Tender>, reach: Reach
+    ) throws {
+        _ = try ownTender(id, reach)
+        var numbers = try ControlNumbers(of: reference.edition.catalogue, db)
+        let control = try numbers.number(of: reference.code, in: reference.edition.catalogue, db)
+        try db.execute(
+            sql: """
+                INSERT OR REPLACE INTO tender_clause (tender_id, release_id, control_id, text, changed, changed_by)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [id.rawValue, release.rawValue, control, text, now.milliseconds, actor])
+    }
+
+    /// Awards the tender: what the bidder answered and what closes its gaps become commitments, watched from now on.
+    public func award(
+        _ id: ID<Tender>, to release: ID<Release>, commitments: [Commitment], reach: Reach
+    ) throws {
+        let row = try ownTender(id, reach)
+        let bidder: SQL = """
+            SELECT 1 FROM tender_bidder WHERE tender_id = \(id.rawValue) AND release_id = \(release.rawValue)
+            """
+        guard try !bidder.rows(db).isEmpty else { throw StoreError.notFound(kind: "bidder") }
+        guard row["state"] as String != Tender.State.awarded.rawValue else {
+            throw StoreError.wrongState("this tender is awarded already")
+        }
+        try db.execute(
+            sql: "UPDATE tender SET state = 'awarded', awarded_to = ?, changed = ?, changed_by = ? WHERE id = ?",
+            arguments: [release.rawValue, now.milliseconds, actor, id.rawValue])
+        for commitment in commitments {
+            let catalogue = commitment.control.edition.catalogue
+            var numbers = try ControlNumbers(of: catalogue, db)
+            let control = try numbers.number(of: commitment.control.code, in: catalogue, db)
+            try db.execute(
+                sql: """
+                    INSERT INTO commitment (tender_id, release_id, control_id, answer_version, text, rules, made, due)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """,
+                arguments: [
+                    id.rawValue, release.rawValue, control, commitment.answerVersion, commitment.text,
+                    try JSONColumn.write(commitment.rules, isEmpty: commitment.rules.isEmpty), now.milliseconds,
+                    commitment.due?.number,
+                ])
+        }
+        try noteTender("tender.award", id, row["reference"])
+    }
+
+    /// Notes that a commitment was kept.
+    public func fulfil(_ id: ID<Commitment>, reach: Reach) throws {
+        let query: SQL = """
+            SELECT m.id FROM commitment m WHERE m.id = \(id.rawValue) AND \(reach.buysIn("m.tender_id"))
+            """
+        guard try !query.rows(db).isEmpty else { throw StoreError.notFound(kind: "commitment") }
+        try db.execute(
+            sql: "UPDATE commitment SET fulfilled = ?, fulfilled_by = ? WHERE id = ? AND fulfilled IS NULL",
+            arguments: [now.milliseconds, actor, id.rawValue])
+        try note("commitment.fulfil", subject: AuditSubject(kind: "commitment", id: id.rawValue))
+    }
+
+    private func ownTender(_ id: ID<Tender>, _ reach: Reach) throws -> Row {
+        let query: SQL = """
+            SELECT t.* FROM tender t WHERE t.id = \(id.rawValue) AND \(reach.buysIn("t.id"))
+                AND NOT EXISTS (SELECT 1 FROM tender_buyer w WHERE w.tender_id = t.id
+                    AND NOT (\(reach.holds("w.establishment_id"))))
+            """
+        guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "tender") }
+        return row
+    }
+
+    private func noteTender(_ action: String, _ id: ID<Tender>, _ reference: String) throws {
+        var detail = JSONObject()
+        detail.set("reference", to: JSONText(reference))
+        try note(action, subject: AuditSubject(kind: "tender", id: id.rawValue), detail: detail.text)
+    }
+}
