@@ -104,7 +104,7 @@ let package = Package(
         domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], besides: ["Data"], settings: hot),
         domain("Debt", uses: ["Vocabulary", "Registry"], settings: hot),
         domain("Watch", uses: ["Vocabulary", "Registry"], embedsAssets: true),
-        domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot),
+        domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
         // The edge.

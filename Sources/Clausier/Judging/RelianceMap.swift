@@ -31,6 +31,12 @@ public struct RelianceMap: Sendable {
 
     /// An establishment that a change reaches, with its systems.
     public struct Reached: Hashable, Sendable {
+        /// An establishment with its systems.
+        public init(establishment: Int, systems: [Int]) {
+            self.establishment = establishment
+            self.systems = systems
+        }
+
         /// Its place.
         public let establishment: Int
         /// The places of its systems that run the release, ascending.

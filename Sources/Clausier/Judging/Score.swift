@@ -157,10 +157,15 @@ public struct Score: Hashable, Sendable {
 extension Score {
     /// One sentence that explains the figure.
     public func sentence(of edition: Edition, in language: Language) -> String {
+        let own = LocalizedText(
+            hospitalSide == 0
+                ? "" : "\u{202F}; \(hospitalSide) relève\(hospitalSide == 1 ? "" : "nt") de l’établissement",
+            en: hospitalSide == 0
+                ? "" : "; \(hospitalSide) \(hospitalSide == 1 ? "is" : "are") the hospital’s")
         let controls = LocalizedText(
-            "\(counted) points comptés, dont \(unknown) inconnus\(hospitalSide > 0 ? "\u{202F}; \(hospitalSide) relèvent de l’établissement" : "")",
+            "\(counted) point\(counted > 1 ? "s" : "") compté\(counted > 1 ? "s" : ""), dont \(unknown) inconnu\(unknown > 1 ? "s" : "")\(own.french)",
             en:
-                "\(counted) controls count, \(unknown) of them unknown\(hospitalSide > 0 ? "; \(hospitalSide) are the hospital’s" : "")"
+                "\(counted) control\(counted == 1 ? " counts" : "s count"), \(unknown) of them unknown\(own.english)"
         )
         let codes = blockers.prefix(5).map(\.code.text).joined(separator: ", ")
         let reason: LocalizedText

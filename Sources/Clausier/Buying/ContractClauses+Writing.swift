@@ -1,0 +1,233 @@
+public import Vocabulary
+
+extension ContractClauses {
+    /// Writes the clauses of a contract in one language.
+    ///
+    /// In order: how answers are kept true; the commitments that carry a figure or feed the hospital's systems; the
+    /// gaps, blocking ones first, with the day by which they are closed; the derogations that hold. What the supplier
+    /// meets without a figure is covered by the general clause, which makes all answers binding.
+    public init(_ input: ContractInput, in language: Language) {
+        let words = ClauseWords(language: language, input: input)
+        var clauses = words.general
+        for part in input.parts {
+            clauses += part.commitments.map {
+                words.commitment($0.control, answer: $0.answer, in: part.edition)
+            }
+        }
+        for part in input.parts {
+            clauses += part.gaps.map {
+                words.gap($0.control, state: $0.state, blocks: $0.blocks, in: part.edition)
+            }
+        }
+        for derogation in input.derogations {
+            let control = input.parts.first { $0.edition.key == derogation.control.edition }?.edition
+                .control(derogation.control.code)
+            clauses.append(words.derogation(derogation, control: control))
+        }
+        self.init(title: words.title, preamble: words.preamble, clauses: clauses)
+    }
+}
+
+extension ContractInput.Part {
+    /// The controls that are met and bind by a figure or by what they feed.
+    var commitments: [(control: Control, answer: Answer?)] {
+        edition.controls.filter { control in
+            control.respondent == .supplier && states[control.code]?.standing == .compliant
+                && (!control.rules.isEmpty || !control.feeds.isEmpty)
+        }
+        .map { ($0, answers[$0.code]) }
+    }
+
+    /// The controls that are not met, blocking ones first, waived ones left out.
+    var gaps: [(control: Control, state: PointState, blocks: Bool)] {
+        edition.controls.compactMap { control in
+            let state = states[control.code] ?? .unknown
+            guard control.respondent == .supplier, state.standing < .compliant, !state.isWaived else {
+                return nil
+            }
+            return (control, state, weights.blocks(control))
+        }
+        .sorted { ($0.blocks ? 0 : 1, $0.control.code) < ($1.blocks ? 0 : 1, $1.control.code) }
+    }
+}
+
+extension ContractInput {
+    /// A commitment before it has a place in the store.
+    public struct Owed: Hashable, Sendable {
+        /// The control it comes from.
+        public var control: ControlReference
+        /// The version of the answer; 0 where there was none.
+        public var answerVersion: Int
+        /// What is owed.
+        public var text: String
+        /// The bounds to watch.
+        public var rules: [NumericRule]
+        /// For a gap: when it must be closed.
+        public var due: Day?
+    }
+
+    /// What the supplier owes after the award: one for each commitment and each gap of the clauses, in their order.
+    public func owed(in language: Language) -> [Owed] {
+        parts.flatMap { part in
+            part.commitments.map { control, answer in
+                Owed(
+                    control: part.edition.reference(control.code), answerVersion: answer?.version ?? 0,
+                    text: control.test[language], rules: JoinReading.promised(control.rules, by: answer),
+                    due: nil)
+            }
+                + part.gaps.map { control, _, _ in
+                    Owed(
+                        control: part.edition.reference(control.code),
+                        answerVersion: part.answers[control.code]?.version ?? 0, text: control.test[language],
+                        rules: control.rules, due: gapsDue)
+                }
+        }
+    }
+}
+
+/// The sentences of clauses, in our own words.
+private struct ClauseWords {
+    let language: Language
+    let input: ContractInput
+
+    private func say(_ french: String, _ english: String) -> String { language == .french ? french : english }
+
+    var title: String {
+        say("Annexe sécurité et durabilité", "Security and durability annex")
+    }
+
+    var preamble: String {
+        say(
+            "Marché \(input.reference), entre \(input.buyer) (l’établissement) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle est faite des réponses du fournisseur et de ce que l’établissement en a retenu.",
+            "Contract \(input.reference) between \(input.buyer) (the hospital) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It is made of the supplier’s answers and of what the hospital made of them."
+        )
+    }
+
+    var general: [ContractClauses.Clause] {
+        [
+            .init(
+                kind: .general, heading: say("Valeur des réponses", "What answers are worth"),
+                paragraphs: [
+                    say(
+                        "Les réponses signées par le fournisseur pour la version livrée l’engagent pendant toute la durée du marché. Toute réponse qui cesse d’être vraie est corrigée sans délai, et l’établissement en est averti.",
+                        "The answers that the supplier signed for the release delivered bind it for the whole contract. An answer that ceases to be true is corrected at once, and the hospital is told."
+                    ),
+                    say(
+                        "Une nouvelle version du produit fait l’objet de réponses confirmées ou corrigées avant son installation. Une preuve arrivée à échéance est remplacée avant cette date.",
+                        "For a new release of the product, answers are confirmed or corrected before it is installed. Evidence that lapses is replaced before that day."
+                    ),
+                ]),
+            .init(
+                kind: .general, heading: say("Vérification et manquement", "Checking and failing"),
+                paragraphs: [
+                    say(
+                        "L’établissement vérifie les réponses sur pièces ou sur place. Un manquement constaté est notifié par écrit\u{202F}; le fournisseur propose un plan de correction daté sous 15 jours. Les pénalités du marché s’appliquent aux délais non tenus.",
+                        "The hospital checks answers on paper or on site. A failure is notified in writing; the supplier offers a dated plan of correction within 15 days. The contract’s penalties apply to delays that are not kept."
+                    )
+                ]),
+        ]
+    }
+
+    func commitment(_ control: Control, answer: Answer?, in edition: Edition) -> ContractClauses.Clause {
+        var paragraphs = [control.test[language]]
+        let rules = JoinReading.promised(control.rules, by: answer)
+        paragraphs += rules.map { "\($0.title[language])\(say("\u{A0}: ", ": "))\($0.figure[language])." }
+        if let answer, answer.details.contains(where: { !$0.isWhitespace }), answer.details.count <= 2_000 {
+            paragraphs.append(
+                say(
+                    "Réponse du fournisseur\u{A0}: «\u{A0}\(answer.details)\u{A0}»",
+                    "The supplier’s answer: “\(answer.details)”"))
+        }
+        return .init(
+            control: edition.reference(control.code), kind: .commitment,
+            heading: "\(control.code) – \(control.title[language])", paragraphs: paragraphs)
+    }
+
+    func gap(_ control: Control, state: PointState, blocks: Bool, in edition: Edition)
+        -> ContractClauses.Clause
+    {
+        let day = Day.words(input.gapsDue, language)
+        let status = state.standing.title[language].lowercased()
+        var paragraphs = [
+            control.test[language],
+            say(
+                "Ce point est aujourd’hui\u{A0}: \(status). Le fournisseur le satisfait au plus tard le \(day) et en apporte la preuve.",
+                "This control now stands as: \(status). The supplier meets it by \(day) at the latest and proves it."
+            ),
+        ]
+        if blocks {
+            paragraphs.append(
+                say(
+                    "Tant qu’il ne l’est pas, l’établissement peut refuser la réception ou suspendre l’usage, sans indemnité.",
+                    "Until then the hospital may refuse acceptance or suspend use, without compensation."))
+        }
+        return .init(
+            control: edition.reference(control.code), kind: .gap,
+            heading: "\(control.code) – \(control.title[language])", paragraphs: paragraphs)
+    }
+
+    func derogation(_ derogation: Derogation, control: Control?) -> ContractClauses.Clause {
+        let heading = control.map { " – \($0.title[language])" } ?? ""
+        let day = Day.words(derogation.ends, language)
+        return .init(
+            control: derogation.control, kind: .derogation,
+            heading: "\(derogation.control.code)\(heading)",
+            paragraphs: [
+                say(
+                    "L’établissement déroge à ce point jusqu’au \(day). Raison\u{A0}: \(derogation.reason)",
+                    "The hospital waives this control until \(day). Reason: \(derogation.reason)"),
+                say(
+                    "En contrepartie\u{A0}: \(derogation.compensation) La dérogation tombe si cette mesure cesse.",
+                    "In return: \(derogation.compensation) The waiver falls if that measure ceases."),
+            ])
+    }
+}
+
+extension NumericRule {
+    /// The bound in words: `au plus 3 mois`, `at least 21 days`.
+    public var figure: LocalizedText {
+        let shown = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+        let french = shown.replacing(".", with: unit == .version ? "." : ",")
+        let one = abs(value) < 2 && unit != .version
+        let names: LocalizedText
+        switch unit {
+        case .hours:
+            names = LocalizedText("heure\(abs(value) < 2 ? "" : "s")", en: "hour\(value == 1 ? "" : "s")")
+        case .days: names = LocalizedText("jour\(one ? "" : "s")", en: "day\(value == 1 ? "" : "s")")
+        case .months: names = LocalizedText("mois", en: "month\(value == 1 ? "" : "s")")
+        case .years: names = LocalizedText("an\(one ? "" : "s")", en: "year\(value == 1 ? "" : "s")")
+        case .version, .count: names = LocalizedText("", en: "")
+        case .bits: names = LocalizedText("bits", en: "bits")
+        case .percent: names = LocalizedText("%", en: "%")
+        case .kilowattHours: names = LocalizedText("kWh", en: "kWh")
+        case .gibibytes: names = LocalizedText("Gio", en: "GiB")
+        }
+        let frenchUnit = names.french.isEmpty ? "" : "\u{A0}\(names.french)"
+        let englishUnit = names.english.isEmpty ? "" : unit == .percent ? "%" : " \(names.english)"
+        switch bound {
+        case .atMost:
+            return LocalizedText("au plus \(french)\(frenchUnit)", en: "at most \(shown)\(englishUnit)")
+        case .atLeast:
+            return LocalizedText("au moins \(french)\(frenchUnit)", en: "at least \(shown)\(englishUnit)")
+        }
+    }
+}
+
+extension Day {
+    /// `31 mars 2027`, `31 March 2027`.
+    fileprivate static func words(_ day: Day, _ language: Language) -> String {
+        let (year, month, number) = day.components
+        let french = [
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+            "novembre", "décembre",
+        ]
+        let english = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ]
+        switch language {
+        case .french: return "\(number == 1 ? "1er" : "\(number)")\u{A0}\(french[month - 1]) \(year)"
+        case .english: return "\(number) \(english[month - 1]) \(year)"
+        }
+    }
+}

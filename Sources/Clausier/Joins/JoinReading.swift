@@ -1,0 +1,167 @@
+import Vocabulary
+
+extension JoinReading {
+    /// The most lines of details that are read.
+    public static let lineLimit = 5_000
+
+    /// Reads what a submitted answer feeds. A claim of "no" or "not concerned", a draft and a withdrawn answer feed nothing.
+    ///
+    /// Lists are read line by line from the answer's details: bullets and numbers before a line are dropped. Addresses
+    /// may also stand several on a line, between commas, semicolons or blanks.
+    public init(_ answer: Answer, to control: Control, evidence: [Evidence] = []) {
+        self.init(facts: [], problems: [])
+        guard answer.state == .submitted, answer.claim == .yes || answer.claim == .partial else { return }
+        for feed in control.feeds { read(feed, of: answer, to: control, evidence) }
+    }
+
+    private mutating func read(_ feed: Feed, of answer: Answer, to control: Control, _ evidence: [Evidence]) {
+        func fact(_ value: JoinedFact.Value) -> JoinedFact {
+            JoinedFact(
+                release: answer.release, control: answer.control, answer: answer.id,
+                answerVersion: answer.version,
+                value: value)
+        }
+        let text = answer.details.isEmpty ? answer.comment : answer.details
+        let isSaid = text.contains { !$0.isWhitespace }
+        switch feed {
+        case .softwareList:
+            let (components, problems) = JoinReading.components(in: text)
+            facts += components.map { fact(.component($0)) }
+            self.problems += problems
+        case .maintenanceAddresses:
+            let (ranges, problems) = JoinReading.addresses(in: text)
+            facts += ranges.map { fact(.maintenanceAddress($0)) }
+            self.problems += problems
+        case .degradedMode: if isSaid { facts.append(fact(.degradedMode(text))) }
+        case .hosting: if isSaid { facts.append(fact(.hosting(text))) }
+        case .securityContact: if isSaid { facts.append(fact(.securityContact(text))) }
+        case .supportEnd: if isSaid { facts.append(fact(.supportEnd(text))) }
+        case .hostingCertificate:
+            let own = evidence.filter { answer.evidence.contains($0.id) && $0.kind == .certificate }
+            facts += own.map { fact(.hostingCertificate($0.id, expires: $0.expires)) }
+        case .noticeDuty:
+            // What the supplier stated, else the control's own bound; a duty without a figure is "at once".
+            let stated = control.rules.first { $0.unit == .hours }.flatMap {
+                answer.measures[$0.key] ?? $0.value
+            }
+            facts.append(fact(.noticeHours(stated ?? 0)))
+        case .correctionDelay:
+            facts += JoinReading.promised(control.rules, by: answer).map { fact(.correctionDelay($0)) }
+        }
+    }
+
+    /// A control's delays, tightened where the answer promises better.
+    static func promised(_ rules: [NumericRule], by answer: Answer?) -> [NumericRule] {
+        rules.map { rule in
+            guard let measured = answer?.measures[rule.key], measured.isFinite, rule.isKept(by: measured)
+            else {
+                return rule
+            }
+            var promised = rule
+            promised.value = measured
+            return promised
+        }
+    }
+
+    /// Names and versions from lines such as `- OpenSSL 3.0.14`, `PostgreSQL; 15.7`, `log4j-core : 2.24`.
+    static func components(in text: String) -> ([DeclaredComponent], [JoinProblem]) {
+        var components: [DeclaredComponent] = []
+        var problems: [JoinProblem] = []
+        for (number, line) in lines(of: text) {
+            let bare = withoutBullet(line)
+            if bare.isEmpty { continue }
+            guard bare.count <= 200 else {
+                problems.append(
+                    JoinProblem(
+                        line: number, text: String(bare),
+                        what: LocalizedText(
+                            "ligne trop longue pour un logiciel\u{A0}: écrivez un nom et une version par ligne",
+                            en: "too long a line for software: write one name and version on each line")))
+                continue
+            }
+            let component = split(bare)
+            if !components.contains(component) { components.append(component) }
+        }
+        return (components, problems)
+    }
+
+    /// The version is the last word, where it starts with a digit or with `v` and a digit.
+    private static func split(_ line: Substring) -> DeclaredComponent {
+        let words = line.split { $0.isWhitespace || $0 == ";" || $0 == "\t" || $0 == "," }
+        guard words.count > 1, let last = words.last else { return DeclaredComponent(name: String(line)) }
+        let version = last.first == "v" || last.first == "V" ? last.dropFirst() : last
+        guard version.first?.isNumber == true else { return DeclaredComponent(name: String(line)) }
+        var name = words.dropLast().joined(separator: " ")
+        while let end = name.last, end == ":" || end == "-" || end == "–" || end.isWhitespace {
+            name.removeLast()
+        }
+        for word in [" version", " Version"] where name.hasSuffix(word) { name.removeLast(word.count) }
+        return name.isEmpty
+            ? DeclaredComponent(name: String(line)) : DeclaredComponent(name: name, version: String(version))
+    }
+
+    /// Addresses and blocks; what looks like one and is none is told, and so is what may never be let through.
+    static func addresses(in text: String) -> ([AddressRange], [JoinProblem]) {
+        var ranges: [AddressRange] = []
+        var problems: [JoinProblem] = []
+        for (number, line) in lines(of: text) {
+            for word in line.split(whereSeparator: { $0.isWhitespace || ",;()[]«»\"'".contains($0) }) {
+                var token = word
+                while let end = token.last, end == "." || end == ":" { token.removeLast() }
+                guard looksLikeAddress(token) else { continue }
+                guard let range = AddressRange(String(token)) else {
+                    problems.append(
+                        JoinProblem(
+                            line: number, text: String(token),
+                            what: LocalizedText(
+                                "ce n’est pas une adresse IP\u{A0}: écrivez 198.51.100.7 ou 198.51.100.0/28",
+                                en: "not an IP address: write 198.51.100.7 or 198.51.100.0/28")))
+                    continue
+                }
+                if let refusal = refusal(of: range) {
+                    problems.append(JoinProblem(line: number, text: range.description, what: refusal))
+                } else if !ranges.contains(range) {
+                    ranges.append(range)
+                }
+            }
+        }
+        return (ranges, problems)
+    }
+
+    private static func refusal(of range: AddressRange) -> LocalizedText? {
+        if range.isTooWide {
+            return LocalizedText(
+                "plage trop large pour un accès de télémaintenance\u{A0}: donnez les adresses exactes",
+                en: "too wide a block for remote maintenance: give the exact addresses")
+        }
+        if range.isPrivate {
+            return LocalizedText(
+                "adresse privée\u{A0}: donnez l’adresse publique d’où part la connexion",
+                en: "a private address: give the public address that the connection comes from")
+        }
+        return nil
+    }
+
+    private static func looksLikeAddress(_ token: Substring) -> Bool {
+        guard token.utf8.count <= 60 else { return false }
+        let signs = token.unicodeScalars
+        let dots = signs.count { $0 == "." }, colons = signs.count { $0 == ":" }
+        let isFour = dots == 3 && signs.allSatisfy { ("0"..."9").contains($0) || $0 == "." || $0 == "/" }
+        let isSix =
+            colons >= 2
+            && signs.allSatisfy { $0.properties.isASCIIHexDigit || $0 == ":" || $0 == "/" }
+        return isFour || isSix
+    }
+
+    private static func withoutBullet(_ line: Substring) -> Substring {
+        var line = line.drop { $0.isWhitespace || "-•*–·".contains($0) }
+        while line.last?.isWhitespace == true { line.removeLast() }
+        return line
+    }
+
+    private static func lines(of text: String) -> [(number: Int, line: Substring)] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix(lineLimit)
+            .enumerated()
+            .map { ($0.offset + 1, $0.element) }
+    }
+}
