@@ -99,7 +99,7 @@ import Vocabulary
     private static func catalogue(ends: Day, asOf: Day = today) -> [LifecycleProduct] {
         [
             LifecycleProduct(
-                key: "oldos", title: "OldOS", kind: .operatingSystem,
+                key: "oldos", title: "OldOS", kind: .operatingSystem, aliases: ["OldOS"],
                 identifiers: [
                     .cpe(CPEName(part: "o", vendor: "maker", product: "oldos")), .purl("pkg:generic/oldos"),
                 ],
