@@ -121,7 +121,7 @@ let package = Package(
             settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
         adapter(
-            "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Compression"], and: [.yams],
+            "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Sigma", "Compression"],
             settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(

@@ -1,22 +1,24 @@
-/// The bounds of one rule file: a thousand times a usual rule, and far below what would hurt.
-package enum YAMLLimits {
-    package static let bytes = 1 << 20
-    package static let depth = 32
-    package static let nodes = 200_000
+/// The bounds of one file; the usual ones are a thousand times a usual rule, and far below what would hurt.
+package struct YAMLLimits: Sendable {
+    package var bytes = 1 << 20
+    package var depth = 32
+    package var nodes = 200_000
+
+    package init() {}
 }
 
 extension YAMLNode {
     /// Reads every document of a text; the documents before a mistake are returned with it.
-    package static func documents(of text: String, file: String) -> (
-        documents: [YAMLNode], error: SigmaError?
-    ) {
-        guard text.utf8.count <= YAMLLimits.bytes else {
+    package static func documents(
+        of text: String, file: String, limits: YAMLLimits = YAMLLimits()
+    ) -> (documents: [YAMLNode], error: SigmaError?) {
+        guard text.utf8.count <= limits.bytes else {
             let whole = SourceLocation(file: file, line: 1, column: 1)
             return (
-                [], SigmaError(.tooMuch(what: "the file's size in bytes", limit: YAMLLimits.bytes), at: whole)
+                [], SigmaError(.tooMuch(what: "the file's size in bytes", limit: limits.bytes), at: whole)
             )
         }
-        var composer = YAMLComposer(text, file: file)
+        var composer = YAMLComposer(text, file: file, limits: limits)
         var documents: [YAMLNode] = []
         do throws(SigmaError) {
             while let document = try composer.nextDocument() { documents.append(document) }
@@ -32,7 +34,8 @@ private struct YAMLComposer: ~Copyable {
     private var events: YAMLEvents
     private let file: String
     private var anchors: [String: Anchored] = [:]
-    private var budget = YAMLLimits.nodes
+    private let limits: YAMLLimits
+    private var budget: Int
 
     /// A node that aliases stand for. The copies share its memory, but whoever walks them walks each: all count.
     private struct Anchored {
@@ -41,9 +44,11 @@ private struct YAMLComposer: ~Copyable {
         let height: Int
     }
 
-    init(_ text: String, file: String) {
+    init(_ text: String, file: String, limits: YAMLLimits) {
         events = YAMLEvents(text, file: file)
         self.file = file
+        self.limits = limits
+        budget = limits.nodes
     }
 
     /// The root of the next document, or `nil` after the last.
@@ -73,10 +78,10 @@ private struct YAMLComposer: ~Copyable {
         let (line, column, left) = (events.line, events.column, budget)
         budget -= 1
         guard budget > 0 else {
-            throw error(.tooMuch(what: "the number of values", limit: YAMLLimits.nodes))
+            throw error(.tooMuch(what: "the number of values", limit: limits.nodes))
         }
-        guard depth < YAMLLimits.depth else {
-            throw error(.tooMuch(what: "the depth of nesting", limit: YAMLLimits.depth))
+        guard depth < limits.depth else {
+            throw error(.tooMuch(what: "the depth of nesting", limit: limits.depth))
         }
         var height = 0
         let content: YAMLNode.Content
@@ -103,10 +108,10 @@ private struct YAMLComposer: ~Copyable {
         guard let anchored = anchors[name] else { throw error(.notYAML("found undefined alias")) }
         budget -= anchored.count
         guard budget > 0 else {
-            throw error(.tooMuch(what: "the expansion of aliases", limit: YAMLLimits.nodes))
+            throw error(.tooMuch(what: "the expansion of aliases", limit: limits.nodes))
         }
-        guard depth + anchored.height < YAMLLimits.depth else {
-            throw error(.tooMuch(what: "the depth of nesting", limit: YAMLLimits.depth))
+        guard depth + anchored.height < limits.depth else {
+            throw error(.tooMuch(what: "the depth of nesting", limit: limits.depth))
         }
         return anchored
     }

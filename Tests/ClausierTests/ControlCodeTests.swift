@@ -10,7 +10,7 @@ struct ControlCodeTests {
         #expect(sorted == ["O-1.1", "O-2.9", "O-2.10", "O-12.2.9.1", "O-12.2.10.1", "[EXI 01]"])
     }
 
-    @Test("What is no code is refused", arguments: ["", "  ", "a\nb", String(repeating: "x", count: 101)])
+    @Test("What is no code is refused", arguments: ["", "  ", "a\nb", String(repeating: "x", count: 201)])
     func refused(text: String) { #expect(ControlCode(text) == nil) }
 
     @Test("Blanks at the ends are no part of a code")

@@ -3,7 +3,7 @@ public struct ControlCode: Hashable, Sendable, CustomStringConvertible {
     /// As its edition writes it, without blanks at either end.
     public let text: String
 
-    /// Reads a code of 1 to 100 bytes without control characters; `nil` for anything else.
+    /// Reads a code of 1 to 200 bytes without control characters; `nil` for anything else.
     public init?(_ text: String) {
         var kept = text[...]
         while kept.first?.isWhitespace == true { kept.removeFirst() }
@@ -15,7 +15,7 @@ public struct ControlCode: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The most bytes of a code.
-    public static let longest = 100
+    public static let longest = 200
 
     /// The code itself.
     public var description: String { text }
