@@ -121,7 +121,8 @@ let package = Package(
             settings: hot),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
         adapter(
-            "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Sigma", "Compression"],
+            "Workbooks",
+            uses: ["Vocabulary", "Markup", "Registry", "Debt", "Clausier", "Sigma", "Compression"],
             settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
