@@ -103,7 +103,7 @@ let package = Package(
         domain("Sigma", uses: ["Vocabulary"], and: [.yams], settings: hot),
         domain("Detection", uses: ["Vocabulary", "Events", "Sigma"], besides: ["Data"], settings: hot),
         domain("Debt", uses: ["Vocabulary", "Registry"], settings: hot),
-        domain("Watch", uses: ["Vocabulary", "Registry"], embedsAssets: true),
+        domain("Watch", uses: ["Vocabulary", "Markup", "Attack", "Registry"], embedsAssets: true),
         domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 

@@ -19,6 +19,8 @@ public struct CaseFacts: Hashable, Codable, Sendable {
     public var claimsCover: Bool?
     /// Whether a medical device did harm or may have done.
     public var involvesDevice: Bool?
+    /// Whether a supplier's product, service or access is part of it.
+    public var involvesSupplier: Bool?
     /// When each duty was done.
     public var done: [LegalDuty.Kind: Instant]
 

@@ -21,7 +21,7 @@ public struct LegalClock: Hashable, Sendable {
 
     /// A fact that somebody should find out.
     public enum Question: String, CaseIterable, Codable, Sendable {
-        case isSerious, personalData, isNIS2Entity, isSignificant, claimsCover, involvesDevice
+        case isSerious, personalData, isNIS2Entity, isSignificant, claimsCover, involvesDevice, involvesSupplier
     }
 
     /// How a clock stands at a moment.
@@ -85,6 +85,7 @@ extension CaseFacts {
             every([(isNIS2Entity, .isNIS2Entity), (isSignificant, .isSignificant)])
         case .complaint: every([(claimsCover, .claimsCover)])
         case .device: every([(involvesDevice, .involvesDevice)])
+        case .supplierNotice: every([(involvesSupplier, .involvesSupplier)])
         }
     }
 
@@ -129,6 +130,10 @@ extension LegalClock.Question {
             LocalizedText(
                 "Un dispositif médical a-t-il causé un dommage à un patient, ou aurait-il pu en causer\u{202F}?",
                 en: "Did a medical device harm a patient, or could it have?")
+        case .involvesSupplier:
+            LocalizedText(
+                "Le produit, le service ou l’accès d’un fournisseur est-il en cause\u{202F}?",
+                en: "Is a supplier’s product, service or access part of it?")
         }
     }
 }

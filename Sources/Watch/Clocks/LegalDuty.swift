@@ -39,6 +39,8 @@ public struct LegalDuty: Hashable, Sendable {
         case complaint
         /// Incident with a medical device.
         case device
+        /// Notice to the supplier whose product, service or access is part of the incident.
+        case supplierNotice
     }
 
     /// How long a duty leaves.
