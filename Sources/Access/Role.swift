@@ -45,16 +45,20 @@ public enum Role: String, CaseIterable, Codable, Sendable {
                 .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .importRegistry,
                 .exportRegistry, .readSuppliers, .manageAccounts, .manageTokens, .readAudit, .ingestEvents,
                 .readAnswers, .judgeAnswers, .decideAnswers, .manageTenders,
+                .readCases, .handleCases, .manageRules, .manageOnCall,
             ]
         case .socAnalyst:
-            [.readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .readSuppliers]
+            [
+                .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .readSuppliers,
+                .readCases, .handleCases, .manageRules,
+            ]
         case .buyer:
             [
                 .readRegistry, .exportRegistry, .readSuppliers, .readAnswers, .decideAnswers, .manageTenders,
                 .inviteSuppliers,
             ]
         case .exerciseDirector: [.readOverview, .readRegistry, .readSuppliers]
-        case .executive: [.readOverview, .readRegistry, .readSuppliers, .readAnswers]
+        case .executive: [.readOverview, .readRegistry, .readSuppliers, .readAnswers, .readCases]
         case .supplier: [.answerAsSupplier]
         case .underwriter: [.readPostureWithConsent]
         case .assessor: [.readRegistry, .readSuppliers, .readAnswers, .judgeAnswers, .inviteSuppliers]
@@ -70,6 +74,14 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case readAlerts
     /// Acknowledge, assign and close alerts.
     case handleAlerts
+    /// Cases, their log, their legal clocks, the service levels.
+    case readCases
+    /// Open cases, work on them, record that legal duties were done.
+    case handleCases
+    /// Turn rules on and off, change their level, suppress their alerts.
+    case manageRules
+    /// Who is on call, and what service is promised.
+    case manageOnCall
     /// Raw log records, which may name patients and staff.
     case readEvents
     /// Establishments, sites, care services, systems, contracts, flows.

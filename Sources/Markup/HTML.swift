@@ -13,6 +13,11 @@ package import Vocabulary
 /// There are two ways to put text in, so that a reader sees which is which: ``say(_:)`` for words of the
 /// interface, in both languages; ``data(_:)`` for what people or machines recorded.
 package struct HTML: Sendable {
+    /// What the identifiers of fields begin with, so that several forms of one page may have fields of one name.
+    package var fieldScope = ""
+    /// How many forms have had a scope of their own.
+    package var scopedForms = 0
+
     /// The language that words of the interface are written in.
     package let language: Language
     /// What has been written.

@@ -30,6 +30,8 @@ public struct AlertDetailPage: Sendable {
     public let detections: [Detection]
     /// Other alerts on the same machine at most a day before and after, nearest in time first, fifty at most.
     public let nearby: [Alert]
+    /// What care hangs on the machine, where somebody has said what runs there.
+    public let stake: CareStake?
 }
 
 /// One match of a rule.
@@ -59,7 +61,9 @@ extension AlertDetail: PageQuery {
         let day: Int64 = 86_400_000
         return [
             """
-            SELECT a.*, e.name AS establishment_name FROM alert a JOIN establishment e ON e.id = a.establishment_id
+            SELECT a.*, e.name AS establishment_name, \(Alert.risk(reach)) AS risk,
+                (SELECT c.reference FROM case_file c WHERE c.id = a.case_id) AS case_reference
+            FROM alert a JOIN establishment e ON e.id = a.establishment_id
             WHERE a.id = \(alert.rawValue) AND \(seen)
             """,
             """
@@ -74,6 +78,7 @@ extension AlertDetail: PageQuery {
             WHERE a.id = \(alert.rawValue) AND \(seen) AND b.id != a.id AND a.host_key != ''
             ORDER BY abs(b.last_seen - a.last_seen), b.id LIMIT 50
             """,
+            CareStake.statement("alert a", where: "a.id = \(alert.rawValue) AND \(seen)"),
         ]
     }
 
@@ -82,7 +87,7 @@ extension AlertDetail: PageQuery {
         answers[0].first.map { row in
             AlertDetailPage(
                 alert: Alert(row), detections: answers[1].map { Detection($0) },
-                nearby: answers[2].map { Alert($0) })
+                nearby: answers[2].map { Alert($0) }, stake: CareStake.stakes(answers[3])[alert])
         }
     }
 }

@@ -9,13 +9,18 @@ extension AlertList: PageQuery {
     public var statements: [SQL] {
         [
             """
-            SELECT a.*, e.name AS establishment_name
+            SELECT a.*, e.name AS establishment_name, \(Alert.risk(reach)) AS risk,
+                (SELECT c.reference FROM case_file c WHERE c.id = a.case_id) AS case_reference,
+                (SELECT count(*) FROM (SELECT 1 FROM alert s INDEXED BY alert_open_by_rule
+                    WHERE s.rule = a.rule AND s.state != 'closed' AND s.id != a.id
+                        AND \(reach.holds("s.establishment_id")) LIMIT 100)) AS similar
             FROM (\(chosen)) AS page CROSS JOIN alert a ON a.id = page.id
                 JOIN establishment e ON e.id = a.establishment_id
             ORDER BY \(order("a")) LIMIT \(size + 1)
             """,
             Total.statement(
                 "SELECT 1 FROM alert a WHERE \(all(of: conditions + [near.holds("a.establishment_id")]))"),
+            CareStake.statement("(\(chosen)) AS page CROSS JOIN alert a ON a.id = page.id"),
         ]
     }
 
@@ -25,7 +30,8 @@ extension AlertList: PageQuery {
         let rows = Array(alerts.prefix(size))
         return AlertListPage(
             rows: rows, total: Total(answers[1]),
-            next: alerts.count > size ? rows.last.map { AlertCursor($0) } : nil)
+            next: alerts.count > size ? rows.last.map { AlertCursor($0, in: sort) } : nil,
+            stakes: CareStake.stakes(answers[2]))
     }
 
     private var near: Reach { reach.within(filter.establishment) }
@@ -48,6 +54,9 @@ extension AlertList: PageQuery {
         switch sort {
         case .newest: "\(sql: alias).last_seen DESC, \(sql: alias).id DESC"
         case .gravest: "\(sql: alias).level DESC, \(sql: alias).last_seen DESC, \(sql: alias).id DESC"
+        case .riskiest:
+            "\(sql: alias).\(sql: Alert.riskColumn(reach)) DESC, \(sql: alias).last_seen DESC, \(sql: alias).id DESC"
+        case .due: "\(sql: alias).due, \(sql: alias).id"
         }
     }
 
@@ -56,6 +65,9 @@ extension AlertList: PageQuery {
         return switch sort {
         case .newest: "(a.last_seen, a.id) < (\(after.lastSeen), \(after.id))"
         case .gravest: "(a.level, a.last_seen, a.id) < (\(after.level), \(after.lastSeen), \(after.id))"
+        case .riskiest:
+            "(\(Alert.risk(reach)), a.last_seen, a.id) < (\(after.level), \(after.lastSeen), \(after.id))"
+        case .due: "(a.due, a.id) > (\(after.lastSeen), \(after.id))"
         }
     }
 
@@ -92,6 +104,12 @@ extension AlertList: PageQuery {
             let states = jsonArray(filter.states.map(\.rawValue).sorted())
             conditions.append("a.state IN (SELECT value FROM json_each(\(states)))")
         }
+        if sort == .due { conditions.append("a.due IS NOT NULL") }
+        switch filter.owner {
+        case nil: break
+        case .nobody?: conditions.append("a.owner IS NULL")
+        case .account(let name)?: conditions.append("a.owner = \(name)")
+        }
         if let rule = filter.rule { conditions.append("a.rule = \(rule)") }
         if let host = filter.host { conditions.append("a.host_key = \(host.lowercased())") }
         if let since = filter.since { conditions.append("a.last_seen >= \(since.milliseconds)") }
@@ -117,6 +135,35 @@ extension Alert {
             lastSeen: Instant(milliseconds: row["last_seen"]), detections: row["detections"],
             state: AlertState(rawValue: row["state"]) ?? .new,
             closingReason: reason.flatMap { ClosingReason(rawValue: $0) }, note: row["note"],
-            stateBy: row["state_by"], stateSince: Instant(milliseconds: row["state_since"]))
+            stateBy: row["state_by"], stateSince: Instant(milliseconds: row["state_since"]),
+            risk: row["risk"] ?? row["risk_own"], owner: row["owner"], caseFile: .from(row, "case_id"),
+            caseReference: row["case_reference"], service: ServiceTimes(row), due: Alert.due(row),
+            similar: row["similar"])
+    }
+
+    private static func due(_ row: Row) -> (stage: ServiceStage, at: Instant)? {
+        let stage: String? = row["due_stage"]
+        guard let stage = stage.flatMap(ServiceStage.init(rawValue:)), let at = Instant.from(row, "due") else {
+            return nil
+        }
+        return (stage, at)
+    }
+
+    /// What the network knows of a rule is for who sees the whole network.
+    static func riskColumn(_ reach: Reach) -> String { reach == .everything ? "risk_network" : "risk_own" }
+
+    /// The same, of the alert `a`.
+    static func risk(_ reach: Reach) -> SQL { "a.\(sql: riskColumn(reach))" }
+}
+
+extension ServiceTimes {
+    /// A row of `alert`.
+    init(_ row: Row) {
+        let isInCase: Int64? = row["case_id"]
+        let reason: String? = row["closing_reason"]
+        self.init(
+            raised: Instant(milliseconds: row["created"]), acknowledged: .from(row, "acknowledged"),
+            qualified: .from(row, "qualified"), contained: .from(row, "contained"),
+            needsContainment: isInCase != nil && reason.map { $0 == "confirmed" } ?? true || reason == "confirmed")
     }
 }

@@ -51,6 +51,16 @@ public struct AlertFilter: Hashable, Sendable {
     public var since: Instant?
     /// Seen before.
     public var until: Instant?
+    /// Handled by whom.
+    public var owner: Owner?
+
+    /// Who handles an alert.
+    public enum Owner: Hashable, Sendable {
+        /// Nobody yet.
+        case nobody
+        /// The account of that sign-in name.
+        case account(String)
+    }
 
     /// No condition.
     public init() {}
@@ -62,25 +72,31 @@ public enum AlertSort: String, CaseIterable, Codable, Sendable {
     case newest
     /// By level, then by time.
     case gravest
+    /// By risk, then by time.
+    case riskiest
+    /// Those whose next stage of service is due first; others are left out.
+    case due
 }
 
 /// The place of an alert in a list: the next page follows it, whatever came in meanwhile.
 public struct AlertCursor: Hashable, Sendable, LosslessStringConvertible {
+    /// The level, or the risk.
     let level: Int
+    /// The time of the latest record, or that by which something is due.
     let lastSeen: Int64
     let id: Int64
 
-    /// The place of that alert.
-    public init(_ alert: Alert) {
-        level = alert.level.rawValue
-        lastSeen = alert.lastSeen.milliseconds
+    /// The place of that alert in a list of that order.
+    public init(_ alert: Alert, in sort: AlertSort) {
+        level = sort == .riskiest ? alert.risk : alert.level.rawValue
+        lastSeen = sort == .due ? alert.due?.at.milliseconds ?? 0 : alert.lastSeen.milliseconds
         id = alert.id.rawValue
     }
 
     /// Reads what `description` wrote; `nil` for anything else.
     public init?(_ description: String) {
         let parts = description.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
-        guard parts.count == 3, let level = parts[0], (0...4).contains(level), let lastSeen = parts[1],
+        guard parts.count == 3, let level = parts[0], (0...100).contains(level), let lastSeen = parts[1],
             let id = parts[2]
         else { return nil }
         (self.level, self.lastSeen, self.id) = (Int(level), lastSeen, id)
@@ -98,4 +114,6 @@ public struct AlertListPage: Sendable {
     public let total: Total
     /// What to give as ``AlertList/after`` for the next page; `nil` on the last.
     public let next: AlertCursor?
+    /// What care hangs on the machine of each alert, where somebody has said what runs there.
+    public let stakes: [ID<Alert>: CareStake]
 }

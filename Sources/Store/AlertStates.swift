@@ -24,7 +24,7 @@ extension Store {
     ) async throws {
         try await transaction(by: actor, at: now) { writer in
             let row = try Row.fetchOne(
-                writer.db, sql: "SELECT establishment_id, state, rule FROM alert WHERE id = ?",
+                writer.db, sql: "SELECT establishment_id, state, rule, qualified, case_id FROM alert WHERE id = ?",
                 arguments: [alert.rawValue])
             guard let row, let establishment = ID<Establishment>.from(row, "establishment_id"),
                 reach.includes(establishment),
@@ -38,16 +38,43 @@ extension Store {
             try writer.db.execute(
                 sql: """
                     UPDATE alert SET state = ?, closing_reason = ?, note = ?, state_by = ?, state_since = ?,
-                        changed = ? WHERE id = ?
+                        changed = ?, owner = coalesce(owner, ?), acknowledged = coalesce(acknowledged, ?),
+                        qualified = ?, contained = coalesce(contained, ?)
+                    WHERE id = ?
                     """,
                 arguments: [
                     after.rawValue, step.reason?.rawValue, String(note.prefix(2_000)), actor,
-                    now.milliseconds, now.milliseconds, alert.rawValue,
+                    now.milliseconds, now.milliseconds, after == .new ? nil : actor,
+                    after == .new ? nil : now.milliseconds,
+                    after == .closed ? (row["qualified"] as Int64? ?? now.milliseconds) : row["case_id"] as Int64? == nil ? nil : row["qualified"] as Int64?,
+                    step.reason == .confirmed ? now.milliseconds : nil, alert.rawValue,
                 ])
+            try writer.setDue(of: alert)
+            try writer.settleEscalation(of: alert)
             try writer.note(
                 "alert.\(step.name)", subject: AuditSubject(kind: "alert", id: alert.rawValue),
                 establishment: establishment, detail: step.detail(rule: row["rule"], note: note)
             )
+        }
+    }
+}
+
+extension Store {
+    /// Gives an alert to somebody, or to nobody, told to the audit log.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` when it is beyond reach or not there.
+    public func assign(
+        _ alert: ID<Alert>, to owner: String?, reach: Reach, by actor: String, at now: Instant
+    ) async throws {
+        try await transaction(by: actor, at: now) { writer in
+            let (places, _) = try writer.alerts([alert], reach: reach)
+            try writer.db.execute(
+                sql: "UPDATE alert SET owner = ?, changed = ? WHERE id = ?",
+                arguments: [owner, now.milliseconds, alert.rawValue])
+            try writer.note(
+                "alert.assign", subject: AuditSubject(kind: "alert", id: alert.rawValue),
+                establishment: places[alert],
+                detail: #"{"owner":\#((owner.map { JSONText($0) } ?? .null).text)}"#)
         }
     }
 }

@@ -10,6 +10,7 @@ struct AlertWriter {
     private let now: Instant
     /// What live pages are to be told.
     private(set) var changed: [ID<Alert>: ChangedAlert] = [:]
+    private var screen: AlertScreen
 
     /// Detections kept with their alert; more are counted, and stay in the archive.
     static let keptDetections = 1_000
@@ -19,10 +20,13 @@ struct AlertWriter {
     init(_ db: Database, at now: Instant) {
         self.db = db
         self.now = now
+        screen = AlertScreen(db, at: now)
     }
 
-    /// Adds it to the open alert of the same key and close in time, or to a new one.
-    mutating func add(_ detection: NewDetection) throws {
+    /// Adds it to the open alert of the same key and close in time, or to a new one; not at all where people have decided
+    /// not to be shown it.
+    mutating func add(_ found: NewDetection) throws {
+        guard let detection = try screen.shown(found) else { return }
         let key = AlertKey(
             establishment: detection.establishment, rule: detection.rule, host: detection.host,
             account: detection.account)
@@ -38,7 +42,7 @@ struct AlertWriter {
             if count < AlertWriter.keptDetections { try keep(detection, with: id) }
             tell(detection, ID(id), isNew: false)
         } else {
-            let id = try insert(detection, key)
+            let id = try insert(detection, key, screen.standing(of: detection, key))
             try keep(detection, with: id)
             tell(detection, ID(id), isNew: true)
         }
@@ -67,19 +71,23 @@ struct AlertWriter {
         return joined.map { ($0["id"], $0["detections"]) }
     }
 
-    private func insert(_ detection: NewDetection, _ key: AlertKey) throws -> Int64 {
+    private func insert(
+        _ detection: NewDetection, _ key: AlertKey, _ standing: AlertScreen.Standing
+    ) throws -> Int64 {
         let tags = JSONText(detection.tags.map { JSONText($0) }).text
         let time = detection.time.milliseconds
         try db.cachedStatement(
             sql: """
                 INSERT INTO alert (establishment_id, rule, rule_title, level, tags, host, account, host_key,
-                    account_key, first_seen, last_seen, detections, state, state_since, created, changed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'new', ?, ?, ?)
+                    account_key, first_seen, last_seen, detections, state, state_since, created, changed,
+                    risk_own, risk_network, due, due_stage)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'new', ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             detection.establishment.rawValue, detection.rule, detection.ruleTitle, detection.level.rawValue,
             tags, detection.host, detection.account, key.host, key.account, time, time, now.milliseconds,
-            now.milliseconds, now.milliseconds,
+            now.milliseconds, now.milliseconds, standing.risk.ownScore, standing.risk.score,
+            standing.due?.at.milliseconds, standing.due?.stage.rawValue,
         ])
         return db.lastInsertedRowID
     }

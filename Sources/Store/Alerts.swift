@@ -102,6 +102,30 @@ public struct Alert: Hashable, Sendable {
     public let stateBy: String?
     /// Since when it is in its state.
     public let stateSince: Instant
+    /// How soon somebody should look at it, 0 to 100; with the network's part for who sees the whole network.
+    public let risk: Int
+    /// The sign-in name of who handles it.
+    public let owner: String?
+    /// The case that it is part of, and what people call that.
+    public let caseFile: ID<CaseFile>?
+    /// `nil` where it was not asked for.
+    public let caseReference: String?
+    /// When each stage of service was reached, and what is promised next.
+    public let service: ServiceTimes
+    /// The stage that is due next, and until when; `nil` when nothing is due.
+    public let due: (stage: ServiceStage, at: Instant)?
+    /// Other open alerts of the rule in reach, counted to a hundred; `nil` where it was not asked for.
+    public let similar: Int?
+
+    /// By its place in the store.
+    public static func == (left: Alert, right: Alert) -> Bool {
+        left.id == right.id && left.state == right.state && left.stateSince == right.stateSince
+            && left.detections == right.detections && left.lastSeen == right.lastSeen && left.owner == right.owner
+            && left.caseFile == right.caseFile && left.note == right.note
+    }
+
+    /// By its place in the store.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// What happened to records of one origin in a batch.

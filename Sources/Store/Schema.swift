@@ -29,6 +29,9 @@ enum Schema {
         migrator.registerMigration("7") { db in
             for part in [V7.answers, V7.judgement, V7.buying, V7.roles] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("8") { db in
+            for part in [V8.cases, V8.queue, V8.rules, V8.onCall] { try db.execute(sql: part) }
+        }
         return migrator
     }()
 

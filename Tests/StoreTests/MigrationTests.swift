@@ -20,7 +20,12 @@ import Vocabulary
         defer { withExtendedLifetime(place) {} }
         let folder = place.url
         let file = folder.appending(path: Store.fileName).path()
-        let today = try await TwoHospitals()
+        let today = try await TwoHospitals(withCases: false)
+        // What later versions reckon when an alert is raised, an earlier one has not: a step of the schema estimates it.
+        try await today.store.write {
+            try $0.execute(
+                sql: "UPDATE alert SET risk_own = 50, risk_network = 50, due = NULL, due_stage = NULL")
+        }
         let backup = folder.appending(path: "today.sqlite")
         try await today.store.backup(to: backup)
         try await makeFirst(at: file, from: backup.path())

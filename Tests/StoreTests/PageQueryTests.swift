@@ -48,6 +48,15 @@ struct EveryQuery {
             queries.append(("product \(id)", ProductDetail(reach: reach, product: id, day: day)))
         }
         for id in hospitals.alerts { queries.append(("alert \(id)", AlertDetail(reach: reach, alert: id))) }
+        for id in hospitals.cases { queries.append(("case \(id)", CaseDetail(reach: reach, caseFile: id))) }
+        for (includesClosed, place) in [(false, nil), (true, nil), (false, hospitals.theirs)] {
+            queries.append(
+                (
+                    "cases", CaseList(
+                        reach: reach, includesClosed: includesClosed, establishment: place, now: TwoHospitals.now)
+                ))
+        }
+        queries.append(("my cases", CaseList(reach: reach, owner: "test", now: TwoHospitals.now)))
         for id in hospitals.accounts {
             queries.append(("sessions of \(id)", SessionList(of: id, reach: reach)))
             queries.append(("account \(id)", AccountList(reach: reach, account: id)))
@@ -106,6 +115,8 @@ struct EveryQuery {
         add { $0.rule = "\(TwoHospitals.marker)-rule" }
         add { $0.host = "SRV-\(TwoHospitals.marker)" }
         add { $0.text = TwoHospitals.marker }
+        add { $0.owner = .nobody }
+        add { $0.owner = .account(TwoHospitals.marker) }
         add {
             $0.since = TwoHospitals.now
             $0.until = TwoHospitals.now.advanced(by: .seconds(1))

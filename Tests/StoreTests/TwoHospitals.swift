@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import GRDB
 import Registry
 import Testing
 import Vocabulary
@@ -26,10 +27,13 @@ struct TwoHospitals {
     let products: [ID<Product>]
     var alerts: [ID<Alert>] = []
     var accounts: [ID<Account>] = []
+    /// One case of each, and one that concerns both.
+    var cases: [ID<CaseFile>] = []
 
     var reach: Reach { .establishments([ours]) }
 
-    init() async throws {
+    /// Schemas of earlier versions hold no cases.
+    init(withCases: Bool = true) async throws {
         store = try Store.inMemory(passwordCost: 4)
         let parts = try await store.transaction(by: "test", at: Self.now) { writer in
             let network = try writer.record(Network(id: ID(0), name: "Réseau d’essai")).id
@@ -50,6 +54,58 @@ struct TwoHospitals {
         for (hospital, name) in [(ours, "Val-Clair"), (theirs, Self.marker)] {
             try await fill(hospital, name)
         }
+        guard withCases else { return }
+        for (offset, (hospital, name)) in [(ours, "Val-Clair"), (theirs, Self.marker)].enumerated() {
+            try await openCase(at: [hospital], name, alert: alerts[offset])
+        }
+        try await openCase(at: [ours, theirs], Self.marker, alert: nil)
+    }
+
+    /// A case with one of everything at each establishment; what is common carries no marker, as people must write it.
+    private mutating func openCase(
+        at hospitals: [ID<Establishment>], _ name: String, alert: ID<Alert>?
+    ) async throws {
+        let (ours, now) = (ours, Self.now)
+        cases.append(
+            try await store.transaction(by: "test", at: now) { writer in
+                let id = try writer.open(
+                    NewCase(
+                        title: "Dossier \(name)", kind: .ransomware, severity: .high,
+                        establishments: Set(hospitals), alerts: Set([alert].compactMap(\.self)), knownAt: now),
+                    playbooks: Playbooks.shipped(), reach: .everything)
+                for hospital in hospitals {
+                    let word = hospital == ours ? "Val-Clair" : Self.marker
+                    try writer.describe(
+                        id, at: hospital, title: "Vue \(word)", state: .affected, summary: word, contact: word,
+                        reach: .everything)
+                    try writer.write(.decision, "Décision \(word)", in: id, at: hospital, reach: .everything)
+                    try writer.add(
+                        CaseTask(establishment: hospital, phase: .contain, title: LocalizedText(word, en: word)),
+                        to: id, reach: .everything)
+                    let seen = try #require(Observable(.host, "srv-\(word)"))
+                    try writer.add(
+                        CaseObservable(
+                            caseFile: id, establishment: hospital, observable: seen, note: word, added: now,
+                            addedBy: word), reach: .everything)
+                    try writer.add(
+                        CaseEvidence(
+                            establishment: hospital, name: word, size: 3, digest: [UInt8](repeating: 7, count: 32),
+                            place: word, collected: now, collectedBy: word, added: now, addedBy: word), to: id,
+                        reach: .everything)
+                    let service = try Int64.fetchOne(
+                        writer.db, sql: "SELECT id FROM care_service WHERE establishment_id = ?",
+                        arguments: [hospital.rawValue])
+                    try writer.set(
+                        CareOutage(
+                            service: ID(try #require(service)), name: word, kind: .emergency, establishment: hospital,
+                            since: now, fallback: word), in: id, reach: .everything)
+                    try writer.prove(
+                        DutyProof(
+                            establishment: hospital, kind: .complaint, title: word, done: now, channel: word,
+                            receipt: word, text: word, recordedBy: word, recorded: now), in: id, reach: .everything)
+                }
+                return id
+            })
     }
 
     private mutating func fill(_ hospital: ID<Establishment>, _ name: String) async throws {

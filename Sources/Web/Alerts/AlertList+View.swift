@@ -115,6 +115,8 @@ struct AlertListView {
             LocalizedText("Alertes, de la plus grave à la moins grave", en: "Alerts, gravest first")
         case .newest:
             LocalizedText("Alertes, de la plus récente à la plus ancienne", en: "Alerts, newest first")
+        case .riskiest: LocalizedText("Alertes, par risque décroissant", en: "Alerts, riskiest first")
+        case .due: LocalizedText("Alertes, par échéance de service", en: "Alerts, by what is due first")
         }
     }
 
@@ -188,6 +190,8 @@ extension AlertSort {
         switch self {
         case .gravest: LocalizedText("Les plus graves", en: "Gravest first")
         case .newest: LocalizedText("Les plus récentes", en: "Newest first")
+        case .riskiest: LocalizedText("À regarder d’abord", en: "Look at first")
+        case .due: LocalizedText("Prochaines échéances", en: "Due next")
         }
     }
 }

@@ -30,10 +30,17 @@ extension HTML {
     static let csrfField = "csrf"
 
     /// A form that changes something: carries the session's token, so that only our own pages can send it.
+    ///
+    /// One of several on a page whose fields may have the same names says so.
     mutating func form(
         _ action: SiteLink, visit: Visit, class names: String = "form", files: Bool = false,
-        content: (inout HTML) -> Void
+        isOneOfSeveral: Bool = false, content: (inout HTML) -> Void
     ) {
+        if isOneOfSeveral {
+            scopedForms += 1
+            fieldScope = "\(scopedForms)-"
+        }
+        defer { fieldScope = "" }
         self(
             .form, .method("post"), .action(action), .class(names), files ? .multipart : nil
         ) { html in
@@ -67,7 +74,7 @@ extension HTML {
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html.input(
                 [
-                    .id("field-" + name), .name(name), .type(type), value.isEmpty ? nil : .value(value),
+                    .id("field-" + html.fieldScope + name), .name(name), .type(type), value.isEmpty ? nil : .value(value),
                     required ? .required : nil, described, errors[name] == nil ? nil : .ariaInvalid,
                 ] + more)
         }
@@ -80,7 +87,7 @@ extension HTML {
     ) {
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
-                .textarea, .id("field-" + name), .name(name), .rows(rows), .maxlength(limit), described,
+                .textarea, .id("field-" + html.fieldScope + name), .name(name), .rows(rows), .maxlength(limit), described,
                 required ? .required : nil, errors[name] == nil ? nil : .ariaInvalid, data: value)
         }
     }
@@ -93,7 +100,7 @@ extension HTML {
     ) {
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
-                .select, .id("field-" + name), .name(name), described, required ? .required : nil,
+                .select, .id("field-" + html.fieldScope + name), .name(name), described, required ? .required : nil,
                 errors[name] == nil ? nil : .ariaInvalid
             ) { html in
                 if let empty { html(.option, .value(""), say: empty) }
@@ -156,18 +163,21 @@ extension HTML {
         control: (inout HTML, Attribute?) -> Void
     ) {
         self(.div, .class(error == nil ? "field" : "field wrong")) { html in
-            html(.label, .for("field-" + name)) { html in
+            html(.label, .for("field-" + html.fieldScope + name)) { html in
                 html.say(label)
                 if !required {
                     html(.span, .class("optional"), say: LocalizedText(" (facultatif)", en: " (optional)"))
                 }
             }
-            let notes = [hint == nil ? nil : "hint-" + name, error == nil ? nil : "error-" + name].compactMap(
+            let notes = [
+                hint == nil ? nil : "hint-" + html.fieldScope + name,
+                error == nil ? nil : "error-" + html.fieldScope + name,
+            ].compactMap(
                 \.self)
             control(&html, notes.isEmpty ? nil : .ariaDescribedBy(notes.joined(separator: " ")))
-            if let hint { html(.p, .class("hint"), .id("hint-" + name), say: hint) }
+            if let hint { html(.p, .class("hint"), .id("hint-" + html.fieldScope + name), say: hint) }
             if let error {
-                html(.p, .class("error"), .id("error-" + name)) { html in
+                html(.p, .class("error"), .id("error-" + html.fieldScope + name)) { html in
                     html.icon(.triangle)
                     html(.span, say: error)
                 }
