@@ -105,6 +105,8 @@ let package = Package(
         domain("Debt", uses: ["Vocabulary", "Registry"], settings: hot),
         domain("Watch", uses: ["Vocabulary", "Markup", "Attack", "Registry"], embedsAssets: true),
         domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
+        domain("Posture", uses: ["Vocabulary", "Registry"]),
+        domain("Pool", uses: ["Vocabulary", "Posture"], settings: hot),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
         // The edge.
@@ -148,7 +150,7 @@ let package = Package(
             dependencies: [
                 "CHeap", "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher",
                 "Watch",
-                "Fiction",
+                "Posture", "Pool", "Fiction",
                 "Compression",
                 "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Clausier", "Feeds", "Store", "Archive",
                 "Intake",
@@ -176,6 +178,8 @@ let package = Package(
             uses: ["Vocabulary", "Events", "Sigma", "Inputs", "TestSupport", "Allocations"],
             besides: ["Fixtures"]),
         tests("Watch", uses: ["Vocabulary", "Registry"]),
+        tests("Posture", uses: ["Vocabulary", "Registry", "TestSupport"]),
+        tests("Pool", uses: ["Vocabulary", "Posture", "TestSupport"]),
         tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),
         tests("RegexMatcher", uses: ["Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),

@@ -16,6 +16,7 @@ import ArgumentParser
             CommandGroup(
                 name: "Records", subcommands: [ImportCommand.self, ExportCommand.self, GenerateCommand.self]),
             CommandGroup(name: "Technical debt", subcommands: [DebtCommand.self, FeedsCommand.self]),
+            CommandGroup(name: "Loss and the pool", subcommands: [PoolCommand.self]),
             CommandGroup(
                 name: "Running it",
                 subcommands: [

@@ -1,0 +1,45 @@
+/// The distinct laws of ceded losses of a pool: what an incident of each kind costs it at each site.
+struct CededLaws: Sendable {
+    /// All of them; places in here are what the engines speak of.
+    private(set) var laws: [CededLoss] = []
+    /// By site: minor incidents, if it has any.
+    private(set) var minor: [Int?] = []
+    /// By site: major incidents.
+    private(set) var major: [Int] = []
+    /// By cause, member by member.
+    private(set) var shocks: [[Int]] = []
+
+    init(_ model: PoolModel) {
+        for site in model.sites {
+            if let severity = site.minor, site.minorRate > 0 {
+                minor.append(add(severity, site))
+            } else {
+                minor.append(nil)
+            }
+            major.append(add(site.major, site))
+        }
+        var scaled: [Key: Int] = [:]
+        for shock in model.shocks {
+            shocks.append(
+                shock.members.map { member in
+                    guard shock.shortening != 1 else { return major[member] }
+                    let key = Key(site: member, shortening: shock.shortening)
+                    if let known = scaled[key] { return known }
+                    let site = model.sites[member]
+                    let place = add(site.major.scaled(by: shock.shortening), site)
+                    scaled[key] = place
+                    return place
+                })
+        }
+    }
+
+    private struct Key: Hashable {
+        let site: Int
+        let shortening: Double
+    }
+
+    private mutating func add(_ severity: Severity, _ site: PoolModel.Site) -> Int {
+        laws.append(CededLoss(severity, deductible: site.deductible, limit: site.limit))
+        return laws.count - 1
+    }
+}

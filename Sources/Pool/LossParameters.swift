@@ -1,0 +1,137 @@
+import Posture
+
+/// The parameters of the loss model, all editable; money in millions of euros, time in days, rates a year.
+///
+/// The names of the coding keys are those of portfolio folders (`params.json`).
+///
+/// > Source: the loss model's specification, sections 1 to 5. Where each default comes from is told by
+/// > ``ParameterNotes``.
+public struct LossParameters: Hashable, Codable, Sendable {
+    /// Incidents a year of an unprotected hospital of the reference budget.
+    public var incidentRate = 0.034
+    /// The reference budget, in M€.
+    public var referenceBudget = 75.0
+    /// How the rate grows with the budget: its exponent.
+    public var rateExponent = 0.2
+    /// The probability that an incident becomes a major one, unprotected.
+    public var escalation = 0.45
+    /// The median downtime unprotected, in days.
+    public var downtimeMedian = 55.0
+    /// The probability that data leak in a major incident, unprotected.
+    public var leak = 0.3
+    /// How much each protection lowers the rate, as the decrease of its logarithm.
+    public var rateEffects: [String: Double] = ["mfa": 0.34, "pat": 0.35, "adx": 0.2]
+    /// How much each protection lowers the escalation.
+    public var escalationEffects: [String: Double] = ["edr": 0.55, "soc": 0.45, "adx": 0.65, "seg": 0.35]
+    /// How much each protection shortens the downtime; the sum is ln 8, the eightfold recovery ratio.
+    public var downtimeEffects: [String: Double] = [
+        "bck": 1.0397, "exo": 0.4159, "adx": 0.2079, "seg": 0.2079, "soc": 0.104, "edr": 0.104,
+    ]
+    /// How much each protection lowers the leak.
+    public var leakEffects: [String: Double] = ["soc": 0.3, "edr": 0.2, "mfa": 0.2]
+    /// How much each protection lowers what a shared cause reaches.
+    public var exposureEffects: [String: Double] = [
+        "seg": 0.5, "pat": 0.4, "edr": 0.4, "adx": 0.3, "mfa": 0.2,
+    ]
+    /// The standard deviation of the logarithm of the downtime's body.
+    public var downtimeSigma = 1.17
+    /// The probability of the downtime's Pareto tail.
+    public var downtimeTail = 0.1
+    /// The exponent of that tail; `nil` for a continuous density.
+    public var downtimeAlpha: Double?
+    /// The longest downtime, in days.
+    public var downtimeCap = 540.0
+    /// The downtime that remediation costs are given for, in days.
+    public var referenceDowntime = 30.0
+    /// The share of a day's budget that a day of downtime loses.
+    public var lossShare = 0.2
+    /// Remediation of a hospital of 100 M€, in M€.
+    public var remediation = 2.0
+    /// How remediation grows with the budget.
+    public var remediationExponent = 0.8
+    /// How remediation grows with the downtime.
+    public var remediationTimeExponent = 0.5
+    /// The standard deviation of the logarithm of remediation.
+    public var remediationSigma = 0.6
+    /// The cost of a breach at a hospital of 100 M€, in M€.
+    public var breach = 0.5
+    /// How it grows with the budget.
+    public var breachExponent = 0.8
+    /// The standard deviation of its logarithm.
+    public var breachSigma = 1.0
+    /// The median cost of a minor incident at a hospital of 100 M€, in M€.
+    public var minorMedian = 0.03
+    /// How it grows with the budget.
+    public var minorExponent = 0.4
+    /// The standard deviation of its logarithm.
+    public var minorSigma = 1.0
+    /// The probability that a fall of the shared directory reaches a fully exposed hospital of the group.
+    public var groupReach = 0.5
+    /// The probability that a major incident takes the shared directory or network of the group.
+    public var groupFall = 0.12
+    /// The variance of the factor that is common to all incidents of a year.
+    public var yearVariance = 0.1
+
+    /// The working assumptions of the specification.
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case incidentRate = "lambda0", referenceBudget = "B_ref", rateExponent = "eta", escalation = "pi0"
+        case downtimeMedian = "T0", leak = "q0", rateEffects = "bF", escalationEffects = "bE"
+        case downtimeEffects = "rho", leakEffects = "bQ", exposureEffects = "bS", downtimeSigma = "sigmaT"
+        case downtimeTail = "pT", downtimeAlpha = "alphaT", downtimeCap = "T_cap", referenceDowntime = "T_ref"
+        case lossShare = "phi", remediation = "cR", remediationExponent = "gammaR"
+        case remediationTimeExponent = "theta", remediationSigma = "sigmaR", breach = "cK"
+        case breachExponent = "gammaK", breachSigma = "sigmaK", minorMedian = "minor_med"
+        case minorExponent = "gammaMinor", minorSigma = "sigmaMinor", groupReach = "c_ght", groupFall =
+            "w_ght"
+        case yearVariance = "v_theta"
+    }
+}
+
+extension LossParameters {
+    /// Refuses what no hospital could have.
+    ///
+    /// - Throws: ``PoolError/outside(_:of:in:)`` or ``PoolError/unknown(_:in:)``, naming the field as in `params.json`.
+    public func check() throws(PoolError) {
+        for (value, key) in [
+            (incidentRate, "lambda0"), (yearVariance, "v_theta"), (remediation, "cR"), (breach, "cK"),
+            (remediationSigma, "sigmaR"), (breachSigma, "sigmaK"), (minorSigma, "sigmaMinor"),
+            (remediationTimeExponent, "theta"), (lossShare, "phi"),
+        ] {
+            try PoolError.check(value, in: .notNegative, key)
+        }
+        for (value, key) in [
+            (referenceBudget, "B_ref"), (downtimeMedian, "T0"), (downtimeSigma, "sigmaT"),
+            (downtimeCap, "T_cap"),
+            (referenceDowntime, "T_ref"), (minorMedian, "minor_med"),
+        ] {
+            try PoolError.check(value, in: .positive, key)
+        }
+        for (value, key) in [
+            (escalation, "pi0"), (leak, "q0"), (groupReach, "c_ght"), (groupFall, "w_ght"),
+        ] {
+            try PoolError.check(value, in: .probability, key)
+        }
+        for (value, key) in [
+            (rateExponent, "eta"), (remediationExponent, "gammaR"), (breachExponent, "gammaK"),
+            (minorExponent, "gammaMinor"),
+        ] {
+            try PoolError.check(value, in: .between(-10, 10), key)
+        }
+        guard (0..<1).contains(downtimeTail) else {
+            throw .outside(downtimeTail, of: "0 to below 1", in: "pT")
+        }
+        if let downtimeAlpha { try PoolError.check(downtimeAlpha, in: .positive, "alphaT") }
+        for (effects, key) in [
+            (rateEffects, "bF"), (escalationEffects, "bE"), (downtimeEffects, "rho"), (leakEffects, "bQ"),
+            (exposureEffects, "bS"),
+        ] {
+            for (dimension, effect) in effects.sorted(by: { $0.key < $1.key }) {
+                guard Dimension(rawValue: dimension) != nil else { throw .unknown(dimension, in: key) }
+                // A protection that made things worse would break every promise of the pages.
+                try PoolError.check(effect, in: .between(0, 20), "\(key)['\(dimension)']")
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// A site as the simulation draws it: which table its amounts come from, and how they are scaled; money in M€.
+struct SimulatedCost: Sendable {
+    /// The table of the amount, or of the downtime.
+    var table: Int
+    /// Multiplies the table's value: a median.
+    var scale: Double
+    /// The largest scaled value.
+    var cap: Double
+    var deductible: Double
+    var limit: Double
+    /// What a major incident adds; its scaled value is then a downtime in days.
+    var event: EventLoss?
+
+    /// What the pool pays of an amount.
+    @inline(__always) func ceded(_ amount: Double) -> Double { min(max(amount - deductible, 0), limit) }
+}
+
+/// The tables that all sites share, one for each shape of law.
+struct SimulationTables: Sendable {
+    private(set) var tables: [QuantileTable] = []
+    private var places: [Shape: Int] = [:]
+    /// The normal law, for remediation and breaches.
+    static let normal = QuantileTable { q, beyond in
+        q < 0.5 ? NormalLaw.quantile(q) : -NormalLaw.quantile(beyond)
+    }
+    /// The exponential law of mean 1, for skipping.
+    static let exponential = QuantileTable { _, beyond in -Elementary.log(beyond) }
+
+    private enum Shape: Hashable {
+        case lognormal(Double)
+        case spliced(Double, Double, Double)
+        case beta(Double, Double)
+    }
+
+    mutating func beta(a: Double, b: Double) -> Int {
+        place(.beta(a, b)) { BetaLaw.quantile($0, beyond: $1, a: a, b: b) }
+    }
+
+    mutating func cost(_ severity: Severity, deductible: Double, limit: Double) -> SimulatedCost {
+        switch severity {
+        case .lognormal(let median, let sigma):
+            let table = place(.lognormal(sigma)) { q, beyond in
+                Elementary.exp(sigma * (q < 0.5 ? NormalLaw.quantile(q) : -NormalLaw.quantile(beyond)))
+            }
+            return SimulatedCost(
+                table: table, scale: median, cap: .infinity, deductible: deductible, limit: limit, event: nil)
+        case .spliced(let law):
+            return SimulatedCost(
+                table: spliced(law), scale: law.median, cap: law.cap, deductible: deductible, limit: limit,
+                event: nil)
+        case .event(let loss):
+            return SimulatedCost(
+                table: spliced(loss.downtime), scale: loss.downtime.median, cap: loss.downtime.cap,
+                deductible: deductible, limit: limit, event: loss)
+        }
+    }
+
+    private mutating func spliced(_ law: Downtime) -> Int {
+        place(.spliced(law.sigma, law.tailProbability, law.alpha)) { law.unitQuantile($0, beyond: $1) }
+    }
+
+    private mutating func place(_ shape: Shape, _ quantile: (Double, Double) -> Double) -> Int {
+        if let known = places[shape] { return known }
+        tables.append(QuantileTable(quantile))
+        places[shape] = tables.count - 1
+        return tables.count - 1
+    }
+}

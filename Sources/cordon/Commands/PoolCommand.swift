@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `cordon pool`: what hospitals risk together, what they carry, and what a measure is worth.
+struct PoolCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pool",
+        abstract: "Compute the loss of a pool of hospitals, what it costs whom, and what lowers it.",
+        discussion: """
+            Money is in millions of euros, rates are a year. A portfolio is a folder with sites.csv, shocks.json and \
+            params.json; without one, the data folder's establishments are taken.
+            """,
+        subcommands: [PoolVectorsCommand.self])
+}
