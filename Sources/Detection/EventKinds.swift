@@ -16,7 +16,8 @@ struct EventKinds: Sendable {
 
     /// Hostile input may name ever new sources: past so many, the answers are forgotten.
     private static let limit = 4_096
-    private static let places = 512
+    private static let places = 1_024
+    private static let tries = 8
 
     init(_ groups: GroupCache) {
         self.groups = groups
@@ -30,12 +31,24 @@ struct EventKinds: Sendable {
         let channel = event.channelRange?.range ?? 0..<0
         var hash = event.eventID ?? -1
         for offset in channel.suffix(16) { hash = hash &* 31 &+ Int(event.bytes[offset]) }
-        let place = hash & (EventKinds.places - 1)
-        if let known = byChannel[place], known.eventID == event.eventID, known.channel.count == channel.count,
-            known.channel.indices.allSatisfy({ known.channel[$0] == event.bytes[channel.lowerBound + $0] })
-        {
-            return known.group
+        let first = hash & (EventKinds.places - 1)
+        // Two kinds that come in turn may have one place: the next ones serve then.
+        for step in 0..<EventKinds.tries {
+            let place = (first + step) & (EventKinds.places - 1)
+            guard let known = byChannel[place] else { return learn(event, channel, at: place) }
+            if known.eventID == event.eventID, known.channel.count == channel.count,
+                known.channel.indices.allSatisfy({ known.channel[$0] == event.bytes[channel.lowerBound + $0] }
+                )
+            {
+                return known.group
+            }
         }
+        return learn(event, channel, at: first)
+    }
+
+    private mutating func learn(
+        _ event: borrowing Event, _ channel: Range<Int>, at place: Int
+    ) -> MatchGroup {
         let group = groups.group(channel: event.channel?.lowercased(), eventID: event.eventID)
         byChannel[place] = Known(channel: Array(event.bytes[channel]), eventID: event.eventID, group: group)
         return group

@@ -63,16 +63,21 @@ public struct RulePack: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: What ``encoded()`` made.
-    ///   - convention: The one that the pack was made with.
+    ///   - convention: The one that the pack was made with. The plain detector alone asks for it.
     /// - Throws: ``RulePackError`` for anything else.
-    public init(decoding bytes: [UInt8], convention: Convention = .standard) throws(RulePackError) {
-        try self.init(decoding: bytes[...], convention: convention)
+    public init(
+        decoding bytes: [UInt8], convention: @escaping @autoclosure @Sendable () -> Convention = .standard
+    ) throws(RulePackError) {
+        try self.init(decoding: bytes[...], convention: convention())
     }
 
     /// Reads a pack that lies in other bytes, which are kept and not copied.
     ///
     /// - Throws: ``RulePackError`` for anything else.
-    public init(decoding bytes: ArraySlice<UInt8>, convention: Convention = .standard) throws(RulePackError) {
+    public init(
+        decoding bytes: ArraySlice<UInt8>,
+        convention: @escaping @autoclosure @Sendable () -> Convention = .standard
+    ) throws(RulePackError) {
         guard bytes.starts(with: RulePack.magic), bytes.count > RulePack.bodyStart else { throw .notAPack }
         let version = bytes[bytes.startIndex + RulePack.magic.count]
         guard version == RulePack.version else { throw .otherVersion(Int(version)) }
@@ -84,10 +89,12 @@ public struct RulePack: Sendable {
 
     /// Reads a pack whose checksum may be wrong: what an attacker could forge.
     package init(forging bytes: [UInt8]) throws(RulePackError) {
-        try self.init(body: bytes[RulePack.bodyStart...], .standard)
+        try self.init(body: bytes[RulePack.bodyStart...]) { .standard }
     }
 
-    private init(body: ArraySlice<UInt8>, _ convention: Convention) throws(RulePackError) {
+    private init(
+        body: ArraySlice<UInt8>, _ convention: @escaping @Sendable () -> Convention
+    ) throws(RulePackError) {
         var reader = BinaryReader(body)
         do throws(RuleCodecError) {
             fingerprint = try reader.blob()

@@ -2,8 +2,9 @@ public import Sigma
 
 /// Rules made ready for events. Shared by all threads; it never changes.
 public struct RuleSet: Sendable {
-    /// Where Windows log sources are found.
-    let convention: Convention
+    /// Where Windows log sources are found; made when asked for, for a pack needs it no more.
+    private let makeConvention: @Sendable () -> Convention
+    var convention: Convention { makeConvention() }
     let compiled: CompiledRules
     let groups: GroupCache
     /// The rules with their filters applied; those of a pack are decoded when they are first asked for.
@@ -23,13 +24,15 @@ public struct RuleSet: Sendable {
         }
         self.init(
             StoredList(rules), logSources: rules.map(\.logSource),
-            CompiledRules(RuleCompiler(rules, convention: convention)), convention: convention)
+            CompiledRules(RuleCompiler(rules, convention: convention))
+        ) { convention }
     }
 
     init(
-        _ rules: StoredList<Rule>, logSources: [LogSource], _ compiled: CompiledRules, convention: Convention
+        _ rules: StoredList<Rule>, logSources: [LogSource], _ compiled: CompiledRules,
+        convention: @escaping @Sendable () -> Convention
     ) {
-        self.convention = convention
+        makeConvention = convention
         self.compiled = compiled
         self.logSources = logSources
         stored = rules

@@ -52,41 +52,6 @@ package struct Address: Hashable, Sendable {
         self.width = width
     }
 
-    /// Reads an address as it stands in a log; the common IPv4 without allocating.
-    package init?(_ text: Span<UInt8>) {
-        guard text.count <= 64 else { return nil }
-        if let bits = Address.fourBytes(text) {
-            self.init(bits: UInt128(bits), width: 32)
-            return
-        }
-        var hasColon = false
-        for index in text.indices where text[index] == 0x3A { hasColon = true }
-        guard hasColon else { return nil }
-        self.init(String(decoding: text.indices.map { text[$0] }, as: UTF8.self))
-    }
-
-    private static func fourBytes(_ text: Span<UInt8>) -> UInt32? {
-        var bits: UInt32 = 0
-        var value: UInt32 = 0
-        var digits = 0
-        var dots = 0
-        for index in text.indices {
-            let byte = text[index]
-            if byte == 0x2E {
-                guard digits > 0, value < 256, dots < 3 else { return nil }
-                bits = bits << 8 | value
-                (value, digits, dots) = (0, 0, dots + 1)
-            } else {
-                // A leading zero is octal to some programs and decimal to others: neither is an address.
-                guard (0x30...0x39).contains(byte), digits < 3, digits == 0 || value != 0 else { return nil }
-                value = value * 10 + UInt32(byte & 0x0F)
-                digits += 1
-            }
-        }
-        guard dots == 3, digits > 0, value < 256 else { return nil }
-        return bits << 8 | value
-    }
-
     /// Reads `192.0.2.1`, `2001:db8::1`, `::ffff:192.0.2.1`, and drops a zone such as `%eth0`.
     init?(_ text: some StringProtocol) {
         guard text.utf8.count <= 64 else { return nil }
@@ -137,7 +102,7 @@ package struct Address: Hashable, Sendable {
                 if gap { tail += words } else { head += words }
                 break
             }
-            guard (1...4).contains(part.utf8.count), part.utf8.first != 0x2B,
+            guard (1...4).contains(part.utf8.count), ![0x2B, 0x2D].contains(part.utf8.first),
                 let word = UInt16(part, radix: 16)
             else {
                 return nil

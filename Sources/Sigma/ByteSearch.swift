@@ -17,7 +17,7 @@ package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int =
             fromByteOffset: offset + needle.count - 1, as: SIMD16<UInt8>.self)
         // A byte is zero where both the first and the last of the needle stand.
         let wrong = (block ^ heads) | (other ^ tails)
-        if wrong.min() == 0 {
+        if unsafe hasZeroByte(unsafeBitCast(wrong, to: SIMD2<UInt64>.self)) {
             for lane in 0..<16 where wrong[lane] == 0 && holds(needle, in: text, at: offset + lane) {
                 return offset + lane
             }
@@ -29,6 +29,15 @@ package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int =
         offset &+= 1
     }
     return nil
+}
+
+/// Whether one of sixteen bytes is zero.
+@inline(__always)
+private func hasZeroByte(_ words: SIMD2<UInt64>) -> Bool {
+    let (one, two) = (words[0], words[1])
+    // A byte borrows from the one above it, and so gets its highest bit, only if it is zero or one below is.
+    let zeros = (one &- 0x0101_0101_0101_0101) & ~one | (two &- 0x0101_0101_0101_0101) & ~two
+    return zeros & 0x8080_8080_8080_8080 != 0
 }
 
 /// Whether `needle` stands in `text` at `offset`, from which on `text` is at least as long.

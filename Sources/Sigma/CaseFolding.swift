@@ -10,24 +10,35 @@ package func folded(_ text: [UInt8]) -> [UInt8] {
 }
 
 /// Puts the folded form of text into a buffer, in place of what it held; allocates nothing once the buffer is large enough.
-package func fold(_ text: Span<UInt8>, into buffer: inout [UInt8]) {
+///
+/// - Returns: Whether the text is ASCII.
+@discardableResult
+package func fold(_ text: Span<UInt8>, into buffer: inout [UInt8]) -> Bool {
     buffer.removeAll(keepingCapacity: true)
-    var offset = 0
+    var offset = foldASCII(text, 0..<text.count, into: &buffer)
+    if offset == text.count { return true }
     while offset < text.count {
         let byte = text[offset]
         if byte < 0x80 {
-            buffer.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-            offset += 1
+            // A piece at a time: the buffer is cleared before it is written.
+            offset += foldASCII(text, offset..<min(offset + 128, text.count), into: &buffer)
         } else if byte == 0xC3, offset + 1 < text.count, text[offset + 1] & 0xC0 == 0x80 {
             // À to ÿ, as French has them: the capitals are 32 below, but for × and ß.
             let next = text[offset + 1]
             buffer.append(0xC3)
             buffer.append(next < 0x9F && next != 0x97 ? next | 0x20 : next)
             offset += 2
+        } else if byte == 0xE2, offset + 2 < text.count, text[offset + 1] & 0xFE == 0x80,
+            text[offset + 2] & 0xC0 == 0x80
+        {
+            // Dashes, quotation marks and other signs, which have no case.
+            for index in offset..<offset + 3 { buffer.append(text[index]) }
+            offset += 3
         } else {
             offset += foldOther(text, at: offset, into: &buffer)
         }
     }
+    return false
 }
 
 /// Adds the folded form of the character at a place; returns its length as written.

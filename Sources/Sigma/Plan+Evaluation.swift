@@ -58,7 +58,7 @@ extension ValueTest {
     public func holds(for value: FieldValue) -> Bool {
         switch self {
         case .text(let pattern): pattern.firstMatch(in: pattern.isCased ? value.bytes : value.lowered) != nil
-        case .expression(let expression): expression.holds(in: value.bytes, folded: value.lowered)
+        case .expression(let expression): expression.holds(in: value.bytes)
         case .network, .number, .time: firstMatch(in: value) != nil
         }
     }

@@ -8,7 +8,16 @@ import Synchronization
 /// The automata of one expression that no thread is using. A thread takes one out, or makes one, and puts it back with
 /// what it has learnt.
 final class AutomatonPool: Sendable {
-    private let idle = Mutex<[Automaton]>([])
+    private let idle = Mutex<[Shelf]>([])
+
+    /// Where an automaton lies, so that it need not be copied to be taken out.
+    ///
+    /// Sendable because one thread at a time has it: whoever took it from ``idle``, or made it.
+    private final class Shelf: @unchecked Sendable {
+        var automaton: Automaton
+
+        init(_ automaton: Automaton) { self.automaton = automaton }
+    }
 
     /// More threads than that make theirs anew each time.
     private static let limit = 8
@@ -24,11 +33,11 @@ final class AutomatonPool: Sendable {
 
     /// Where the match of a program that ends first in the text ends.
     func firstEnd(_ program: Program, in text: [UInt8]) -> End {
-        guard var automaton = idle.withLock({ $0.popLast() }) ?? Automaton(program) else { return .unknown }
-        let answer = automaton.firstEnd(in: text)
-        let learnt = automaton
-        idle.withLock { if $0.count < Self.limit { $0.append(learnt) } }
-        return answer
+        guard let shelf = idle.withLock({ $0.popLast() }) ?? Automaton(program).map(Shelf.init) else {
+            return .unknown
+        }
+        defer { idle.withLock { if $0.count < Self.limit { $0.append(shelf) } } }
+        return shelf.automaton.firstEnd(in: text)
     }
 }
 
@@ -52,9 +61,12 @@ struct Automaton: Sendable {
     }
 
     private var states: [State] = []
-    private var numbers: [State: UInt16] = [:]
+    /// Where the row of each state begins in the table: that is what a state is called, so that no step multiplies.
+    private var rows: [State: UInt16] = [:]
     /// Where each state goes on each column, or one of the three numbers below.
     private var table: [UInt16] = []
+    /// Whether some assertion asks for more of the scalar passed last than whether there is one.
+    private let looksBack: Bool
     /// The round in which each step was last reached, so that each is followed once.
     private var reached: [Int]
     private var round = 0
@@ -70,14 +82,15 @@ struct Automaton: Sendable {
         var next: UInt16 = 0
     }
 
-    private static let widePlaces = 256
+    private static let widePlaces = 1_024
 
     private static let unknown = UInt16.max
     private static let matched = UInt16.max - 1
     /// No path is left and none can begin.
     private static let dead = UInt16.max - 2
-    /// Entries of the table and steps of the states, together about 200 KB.
-    private static let tableLimit = 1 << 16
+    /// Entries of the table, all of whose rows have a number below those three, and steps of the states: together about
+    /// 200 KB.
+    private static let tableLimit = 1 << 16 - 4
     private static let stepLimit = 1 << 15
     private var stepCount = 0
 
@@ -102,6 +115,13 @@ struct Automaton: Sendable {
         samples = (0..<count).map { name in UInt32(classes.firstIndex(of: UInt8(name)) ?? 0) }
         width = count + 2
         reached = Array(repeating: -1, count: program.steps.count)
+        looksBack = program.steps.contains { step in
+            guard case .assert(let assertion) = step else { return false }
+            return switch assertion {
+            case .lineStart, .wordEdge, .noWordEdge: true
+            case .textStart, .textEnd, .lastLineEnd, .lineEnd: false
+            }
+        }
         forget()
     }
 
@@ -120,7 +140,7 @@ struct Automaton: Sendable {
             if byte < 0x80 {
                 let isFinal = byte == 0x0A && offset + 1 == count
                 let column = isFinal ? finalLineFeed : Int(classes[Int(byte)])
-                let known = table[state * width + column]
+                let known = table[state + column]
                 next =
                     known == Self.unknown
                     ? step(from: state, over: isFinal ? 0x0A : samples[column], isFinal: isFinal, column)
@@ -137,7 +157,7 @@ struct Automaton: Sendable {
             if forgotten > 10, offset / forgotten < 20_000 { return .unknown }
             state = Int(next)
         }
-        let last = table[state * width + end]
+        let last = table[state + end]
         let answer = last == Self.unknown ? step(from: state, over: nil, isFinal: false, end) : last
         return answer == Self.matched ? .at(count) : .none
     }
@@ -145,7 +165,7 @@ struct Automaton: Sendable {
     /// Follows known ways over ASCII, up to the last character at most.
     ///
     /// Unsafe for speed: bytes below 128 have a class, a state's row has an entry for each class, and every number below
-    /// ``dead`` in the table is a state's.
+    /// ``dead`` in the table is where a state's row begins.
     private func run(_ text: Span<UInt8>, _ state: Int, _ offset: Int) -> (state: Int, offset: Int) {
         let (table, classes) = (table.span, classes.span)
         let last = text.count &- 1
@@ -154,10 +174,21 @@ struct Automaton: Sendable {
             let byte = unsafe text[unchecked: offset]
             guard byte < 0x80 else { break }
             let column = unsafe Int(classes[unchecked: Int(byte)])
-            let next = unsafe table[unchecked: state &* width &+ column]
+            let next = unsafe table[unchecked: state &+ column]
             guard next < Self.dead else { break }
-            state = Int(next)
             offset &+= 1
+            if Int(next) != state {
+                state = Int(next)
+                continue
+            }
+            // Most text leaves a state as it is. No step waits for the one before then.
+            while offset < last {
+                let byte = unsafe text[unchecked: offset]
+                guard byte < 0x80 else { return (state, offset) }
+                let column = unsafe Int(classes[unchecked: Int(byte)])
+                guard unsafe table[unchecked: state &+ column] == next else { break }
+                offset &+= 1
+            }
         }
         return (state, offset)
     }
@@ -174,28 +205,29 @@ struct Automaton: Sendable {
 
     private mutating func forget() {
         states.removeAll(keepingCapacity: true)
-        numbers.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
         table.removeAll(keepingCapacity: true)
         for place in wide.indices { wide[place].state = -1 }
         stepCount = 0
         forgotten += 1
-        _ = number(of: State(steps: [0], before: nil))
+        _ = row(of: State(steps: [0], before: nil))
     }
 
-    private mutating func number(of state: State) -> UInt16 {
-        if let known = numbers[state] { return known }
-        let number = UInt16(states.count)
+    private mutating func row(of state: State) -> UInt16 {
+        if let known = rows[state] { return known }
+        let row = UInt16(table.count)
         states.append(state)
-        numbers[state] = number
+        rows[state] = row
         stepCount += state.steps.count
         table += repeatElement(Self.unknown, count: width)
-        return number
+        return row
     }
 
     /// Where a state goes over a scalar, or over the end of the text; remembered if a column is given.
     private mutating func step(
-        from number: Int, over scalar: UInt32?, isFinal: Bool, _ column: Int?
+        from row: Int, over scalar: UInt32?, isFinal: Bool, _ column: Int?
     ) -> UInt16 {
+        let number = row / width
         let state = states[number]
         round += 1
         found.removeAll(keepingCapacity: true)
@@ -229,17 +261,19 @@ struct Automaton: Sendable {
         }
         // After forgetting, the state that was left is no longer there.
         if let column, number < states.count, states[number] == state {
-            table[number * width + column] = answer
+            table[row + column] = answer
         }
         return answer
     }
 
     private mutating func answer(for steps: [UInt16], after scalar: UInt32) -> UInt16 {
-        let before: UInt32 = scalar == 0x0A ? 0x0A : ScalarSet.Item.isWord(scalar) ? 0x61 : 0x20
+        // Where no assertion looks back, what was passed is all one.
+        let before: UInt32 =
+            !looksBack ? 0x20 : scalar == 0x0A ? 0x0A : ScalarSet.Item.isWord(scalar) ? 0x61 : 0x20
         let state = State(steps: steps.sorted(), before: before)
         let isFull = table.count + width > Self.tableLimit || stepCount + steps.count > Self.stepLimit
-        if isFull, numbers[state] == nil { forget() }
-        return number(of: state)
+        if isFull, rows[state] == nil { forget() }
+        return row(of: state)
     }
 }
 

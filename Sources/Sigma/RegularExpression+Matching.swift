@@ -44,13 +44,15 @@ extension RegularExpression {
         return place
     }
 
-    /// Whether the expression holds anywhere in UTF-8 text; `folded` is the text in lower case.
-    package func holds(in text: [UInt8], folded: [UInt8]) -> Bool {
-        if !program.required.isEmpty, firstOffset(of: program.required, in: folded) == nil { return false }
-        return holds(in: text)
+    /// Whether a text has what every match holds: a quick way to say no; `folded` is the text in lower case.
+    package func mayHold(in folded: [UInt8], isASCII: Bool) -> Bool {
+        let program = program
+        // Lowering never leaves fewer characters than there were.
+        return folded.count >= program.shortest && program.required.stands(in: folded, isASCII: isASCII)
     }
 
-    private func holds(in text: [UInt8]) -> Bool {
+    /// Whether the expression holds anywhere in UTF-8 text.
+    package func holds(in text: [UInt8]) -> Bool {
         if let run = program.run { return run.firstMatch(in: text) != nil }
         switch automata.firstEnd(program, in: text) {
         case .at: return true

@@ -14,8 +14,10 @@ struct Program: Sendable {
     private(set) var steps: [Step] = []
     /// Whether the expression holds only at the start of the text.
     let startsAtTextStart: Bool
-    /// Text that every match holds, in lower case: a quick way to say no. Empty if there is none.
-    let required: [UInt8]
+    /// What every match holds.
+    let required: RequiredSequence
+    /// The scalars of the shortest match.
+    let shortest: Int
     /// The expression, if it is no more than a class repeated, such as `.{1000,}`.
     let run: ScalarRun?
     /// The ASCII characters with which a match can begin, as bits; `nil` if a match can be empty.
@@ -31,7 +33,8 @@ struct Program: Sendable {
 
     init(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
         startsAtTextStart = tree.startsAtTextStart
-        required = tree.longestRequiredLiteral
+        required = RequiredSequence(tree)
+        shortest = tree.shortestLength
         run = ScalarRun(tree)
         try add(tree)
         steps.append(.match)
@@ -152,39 +155,26 @@ extension RegularExpressionTree {
         }
     }
 
-    /// The longest run of single ASCII characters that stands in every match, in lower case.
-    var longestRequiredLiteral: [UInt8] {
-        var best: [UInt8] = []
-        var run: [UInt8] = []
-        for part in flattened {
-            if case .set(let set) = part, let byte = set.asciiLetter {
-                run.append(byte)
-            } else {
-                if case .assertion = part { continue }
-                run = []
-                if case .repetition(let body, 1..., _, _) = part {
-                    let inside = body.longestRequiredLiteral
-                    if inside.count > best.count { best = inside }
-                }
-            }
-            if run.count > best.count { best = run }
+    /// The scalars of the shortest text that matches.
+    var shortestLength: Int {
+        switch self {
+        case .empty, .assertion: 0
+        case .set: 1
+        case .sequence(let parts): parts.reduce(0) { $0.addingCapped($1.shortestLength) }
+        case .alternatives(let choices): choices.map(\.shortestLength).min() ?? 0
+        case .repetition(let body, let low, _, _): body.shortestLength.timesCapped(low)
         }
-        return best
-    }
-
-    private var flattened: [RegularExpressionTree] {
-        guard case .sequence(let parts) = self else { return [self] }
-        return parts.flatMap(\.flattened)
     }
 }
 
-extension ScalarSet {
-    /// The lower-case ASCII character that every scalar of the set has as its lower case, if there is one.
-    var asciiLetter: UInt8? {
-        guard let scalar = single else { return nil }
-        // Two letters beyond ASCII have 'k' and 's' as one of their cases: they are not the letter's bytes.
-        if ignoresLetterCase, scalar | 0x20 == 0x6B || scalar | 0x20 == 0x73 { return nil }
-        guard scalar < 128 else { return nil }
-        return (0x41...0x5A).contains(scalar) ? UInt8(scalar | 0x20) : UInt8(scalar)
+extension Int {
+    /// Repetitions of repetitions may count further than numbers go; nothing is that long.
+    private static let cap = 1 << 30
+
+    fileprivate func addingCapped(_ other: Int) -> Int { Swift.min(self + other, Self.cap) }
+
+    fileprivate func timesCapped(_ factor: Int) -> Int {
+        let (product, isTooLarge) = multipliedReportingOverflow(by: factor)
+        return isTooLarge ? Self.cap : Swift.min(product, Self.cap)
     }
 }

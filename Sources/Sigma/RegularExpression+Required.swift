@@ -1,7 +1,8 @@
 // What must stand in a text for an expression to match, so that most texts need no matching at all. Of `(set|copy)\s+\\x`
 // every match holds "set" or "copy"; of `https?://` it holds "http://" or "https://". The tree is walked from the leaves:
 // a part is known exactly if it matches a few texts and no others; a sequence multiplies what it knows exactly, and what
-// can no longer be multiplied stands as a requirement.
+// can no longer be multiplied stands as a requirement. The requirements of a sequence stand in a match in their order, and
+// none overlaps the next: of `cmd.+/c.+powershell` it holds "cmd", behind it "/c", behind that "powershell".
 
 /// Texts of which at least one stands in every text that an expression matches, once it is in lower case.
 package struct RequiredTexts: Hashable, Sendable {
@@ -22,12 +23,40 @@ extension RegularExpression {
     }
 }
 
+/// Texts that stand in every match one behind the other: a quick way to say no.
+struct RequiredSequence: Sendable {
+    private let parts: [RequiredTexts]
+
+    /// To look for many texts takes longer than to try the expression.
+    private static let mostTexts = 4
+
+    init(_ tree: RegularExpressionTree) {
+        parts = Knowledge(tree, shortest: 1).all(shortest: 1).filter { $0.texts.count <= Self.mostTexts }
+    }
+
+    /// Whether they stand so in a text, which is given in lower case.
+    func stands(in text: [UInt8], isASCII: Bool) -> Bool {
+        var place = 0
+        for part in parts where isASCII || !part.onlyInASCII {
+            // Which of the texts ends first leaves most room for what follows.
+            var end: Int?
+            for needle in part.texts {
+                guard let found = firstOffset(of: needle, in: text, from: place) else { continue }
+                end = min(end ?? .max, found + needle.count)
+            }
+            guard let end else { return false }
+            place = end
+        }
+        return true
+    }
+}
+
 /// What is known of the texts that a part matches.
 private struct Knowledge {
     /// All of them, if they are few.
     var exact: Set<[UInt8]>?
-    /// Texts of which each match holds one.
-    var required: RequiredTexts?
+    /// Texts of which each match holds one, in the order in which they stand in it.
+    var required: [RequiredTexts] = []
     /// Whether a letter of the texts has another case beyond ASCII: 'i', 'k' and 's' have.
     var hasTwins = false
 
@@ -57,7 +86,7 @@ private struct Knowledge {
                 exact = texts.union([[]])
                 hasTwins = body.hasTwins
             } else {
-                required = body.best(shortest: shortest)
+                required = body.all(shortest: shortest)
             }
         }
     }
@@ -84,8 +113,8 @@ private struct Knowledge {
                 if let texts = part.exact {
                     run = texts
                     runHasTwins = part.hasTwins
-                } else if let required = part.required {
-                    candidates.append(required)
+                } else {
+                    candidates += part.required
                 }
             }
         }
@@ -95,7 +124,7 @@ private struct Knowledge {
             return
         }
         close()
-        required = candidates.max { Self.worth($0) < Self.worth($1) }
+        required = candidates
     }
 
     private init(choice parts: [Knowledge], _ shortest: Int) {
@@ -110,13 +139,19 @@ private struct Knowledge {
         guard each.count == parts.count else { return }
         let together = Set(each.flatMap(\.texts))
         guard together.count <= Self.mostTexts else { return }
-        required = RequiredTexts(
-            texts: Self.sorted(together), onlyInASCII: each.contains(where: \.onlyInASCII))
+        required = [
+            RequiredTexts(texts: Self.sorted(together), onlyInASCII: each.contains(where: \.onlyInASCII))
+        ]
     }
 
-    /// What is required, whether it is known exactly or not.
+    /// All that is required, in order, whether it is known exactly or not.
+    func all(shortest: Int) -> [RequiredTexts] {
+        exact.map { Self.usable($0, hasTwins, shortest).map { [$0] } ?? [] } ?? required
+    }
+
+    /// What of it is found least often.
     func best(shortest: Int) -> RequiredTexts? {
-        exact.map { Self.usable($0, hasTwins, shortest) } ?? required
+        all(shortest: shortest).max { Self.worth($0) < Self.worth($1) }
     }
 
     private static func usable(_ texts: Set<[UInt8]>, _ hasTwins: Bool, _ shortest: Int) -> RequiredTexts? {

@@ -10,9 +10,18 @@ public struct RegularExpression: Sendable {
     public let pattern: String
     /// The flags set outside the pattern.
     public let flags: Flags
-    let program: Program
-    /// Shared by all copies.
-    let automata = AutomatonPool()
+    /// What was made of the pattern, shared by all copies: a copy costs no more than that of a name.
+    private let made: Made
+
+    private final class Made: Sendable {
+        let program: Program
+        let automata = AutomatonPool()
+
+        init(_ program: Program) { self.program = program }
+    }
+
+    var program: Program { made.program }
+    var automata: AutomatonPool { made.automata }
 
     /// Changes of meaning for the whole pattern.
     public struct Flags: OptionSet, Hashable, Sendable {
@@ -45,7 +54,7 @@ public struct RegularExpression: Sendable {
         self.flags = flags
         var parser = RegularExpressionParser(pattern, flags: flags)
         let tree = try parser.parse()
-        program = try Program(tree)
+        made = Made(try Program(tree))
     }
 
     /// All expressions of one rule together may take so many steps: a hundred times what any published rule takes.

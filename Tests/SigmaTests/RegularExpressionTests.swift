@@ -23,6 +23,12 @@ import Testing
         let expression = try RegularExpression(pattern, flags: flags)
         let answer = ValueTest.expression(expression).holds(for: FieldValue(text))
         #expect(answer == (expected != nil), "the automaton of /\(pattern)/ in \(text.debugDescription)")
+        // What every match is said to hold, this one must.
+        guard expected != nil else { return }
+        let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
+        #expect(
+            expression.mayHold(in: folded(Array(text.utf8)), isASCII: isPlain),
+            "what /\(pattern)/ needs in \(text.debugDescription)")
     }
 
     @Test(

@@ -60,10 +60,16 @@ struct AskedTests {
     private mutating func holds(_ row: Predicate, _ event: borrowing Event, _ index: Int) -> Bool {
         if row.kind == .test { return value.passes(test(Int(row.aux)), Int(row.aux), event, index) }
         let bytes = event.bytes.span.extracting(event.fields[index].value.range)
-        if isASCII(bytes) { return literalHolds(row, bytes) }
+        if bytes.count < AskedTests.shortestTaken, isASCII(bytes) { return literalHolds(row, bytes) }
         value.take(event, index)
+        if row.kind == .contains {
+            return firstOffset(of: rules.literal(of: row), in: value.lowered) != nil
+        }
         return literalHolds(row, value.lowered.span)
     }
+
+    /// Values of so many bytes are lowered once and then searched by blocks.
+    private static let shortestTaken = 512
 
     private mutating func test(_ number: Int) -> ValueTest {
         if let known = tests[number] { return known }
@@ -162,6 +168,8 @@ private struct ValueInHand {
     private var index = -1
     private(set) var raw: [UInt8] = []
     private(set) var lowered: [UInt8] = []
+    /// Whether the value is ASCII.
+    private var isPlain = true
     private var address: Address??
     private var long: LongValueScan
 
@@ -177,7 +185,7 @@ private struct ValueInHand {
         let range = event.fields[index].value.range
         raw.removeAll(keepingCapacity: true)
         raw.append(contentsOf: event.bytes[range])
-        fold(event.bytes.span.extracting(range), into: &lowered)
+        isPlain = fold(event.bytes.span.extracting(range), into: &lowered)
     }
 
     mutating func passes(
@@ -187,7 +195,8 @@ private struct ValueInHand {
         switch test {
         case .text(let pattern): return pattern.firstMatch(in: pattern.isCased ? raw : lowered) != nil
         case .expression(let expression):
-            return long.mayPass(number, raw) && expression.holds(in: raw, folded: lowered)
+            return expression.mayHold(in: lowered, isASCII: isPlain) && long.mayPass(number, raw)
+                && expression.holds(in: raw)
         case .network(let network):
             if address == nil { address = .some(Address(raw.span)) }
             guard let address, let address else { return false }

@@ -40,6 +40,8 @@ struct GroupBuilder: ~Copyable {
         tableOfField = Array(repeating: MatchGroup.noTable, count: rules.fields.count)
         places = Array(repeating: 0, count: rules.rows.count)
         note(plans, eventID: eventID)
+        entries.reserveCapacity(present.count)
+        slots.reserveCapacity(present.count * 3)
         for (field, predicates) in byField() {
             let number = UInt16(tables.count)
             if field == rules.fields.count { anyTable = number } else { tableOfField[field] = number }

@@ -1,17 +1,17 @@
 import Sigma
 import Synchronization
 
-// A regular expression takes some three milliseconds for a megabyte, and a script block of a megabyte can wake dozens of
+// A regular expression takes about a millisecond for a megabyte, and a script block of a megabyte can wake hundreds of
 // rules with expressions. For such values alone, all expressions are looked for at once by a scanner, if the rules have
-// one; what it reports is then asked one by one. Short values are faster the other way, and so are the first few
-// expressions that are asked of a value.
+// one; what it reports is then asked one by one. Short values are faster the other way, and so are the first two dozen
+// expressions that are asked of a value: the scanner takes as long as they do.
 
 /// The scanner of a rule set's expressions, made when the first long value is met.
 final class LongValueScanner: Sendable {
     /// Values of so many bytes or more are scanned,
     static let shortest = 16 << 10
     /// once so many expressions were asked of them.
-    static let patience = 4
+    static let patience = 24
     /// To make the scanner takes milliseconds: not before expressions have gone over so many bytes of long values.
     static let spentFirst = 4 << 20
 

@@ -206,12 +206,12 @@ public struct EVTXDecoder: Sendable {
 
 extension RawSpan {
     fileprivate var isZero: Bool {
-        // Logs are laid out in advance, so that whole chunks of zeros are common: four words at once.
+        // Logs are laid out in advance, so that whole chunks of zeros are common: sixty-four bytes at once.
         var offset = 0
-        while offset + 32 <= byteCount {
-            let words = (word64(at: offset) | word64(at: offset + 8), word64(at: offset + 16))
-            guard words.0 | words.1 | word64(at: offset + 24) == 0 else { return false }
-            offset += 32
+        while offset &+ 64 <= byteCount {
+            let block = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
+            guard block == SIMD8() else { return false }
+            offset &+= 64
         }
         while offset < byteCount {
             if byte(at: offset) != 0 { return false }

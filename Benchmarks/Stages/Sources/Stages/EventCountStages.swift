@@ -57,15 +57,20 @@ struct Replay {
     }
 
     func run() throws {
-        let rules = try RulePack(decoding: [UInt8](try Data(contentsOf: URL(filePath: pack)))).ruleSet
+        var bytes: [UInt8] = []
+        try read(pack, into: &bytes)
+        let rules = try RulePack(decoding: bytes).ruleSet
+        bytes = []
         let loaded = cpuSeconds()
         var feed = Feed("", [])
         var detector = Detector(rules, names: feed.names)
         var (events, matches) = (0, 0)
-        let single = inputs.count == 1 ? try Feed.Source(reading: inputs[0]) : nil
+        var single: Feed.Source?
         repeat {
             for input in inputs {
-                let source = try single ?? Feed.Source(reading: input)
+                if single == nil { try read(input, into: &bytes) }
+                let source = single ?? Feed.Source(input, bytes)
+                if inputs.count == 1 { single = source }
                 events += try feed.pass(over: source) { matches += detector.matches(in: $0).count }
             }
         } while events < count
@@ -75,5 +80,7 @@ struct Replay {
             {"events": \(events), "matches": \(matches), "seconds": \(seconds), "matching": \(seconds - loaded), \
             "megabytes": \(try peakMegabytes())}
             """)
+        // Nothing is taken apart that goes with the process.
+        exit(0)
     }
 }
