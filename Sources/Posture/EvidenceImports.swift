@@ -1,0 +1,221 @@
+public import Vocabulary
+
+/// Kinds of files that evidence comes in by.
+public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
+    /// PingCastle's health check report, in XML.
+    case pingCastle = "pingcastle"
+    /// The level that ANSSI's directory service (ADS, fed by ORADAD) gives, by domain.
+    case directoryScore = "ads"
+    /// Restorations that were tried.
+    case restoreTests = "restores"
+    /// Results of crisis exercises.
+    case exercises
+    /// What can be seen from the internet.
+    case exposure
+    /// Declarations with what shows them.
+    case declarations
+
+    /// The evidence in a file of this kind; `name` is how it is called in sources.
+    ///
+    /// - Throws: ``PostureError`` with line and column; a file is taken whole or not at all.
+    public func evidence(_ bytes: [UInt8], named name: String) throws(PostureError) -> [EvidenceItem] {
+        if self == .pingCastle {
+            return [try PingCastleReport(bytes).evidence(source: .file(name, line: 1))]
+        }
+        let table = try EvidenceTable(String(decoding: bytes, as: UTF8.self), needed: columns)
+        var items: [EvidenceItem] = []
+        for row in table.rows { items += try evidence(row, .file(name, line: row.line)) }
+        return items
+    }
+
+    /// The columns that a table must have.
+    public var columns: [String] {
+        switch self {
+        case .pingCastle: []
+        case .directoryScore: ["domain", "date", "level"]
+        case .restoreTests: ["system", "date", "success", "offline", "hours"]
+        case .exercises: ["name", "date", "objectives", "reached"]
+        case .exposure: ["address", "date", "service", "severity"]
+        case .declarations: ["aspect", "date", "level", "declared_by", "proof"]
+        }
+    }
+
+    private func evidence(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> [EvidenceItem] {
+        switch self {
+        case .pingCastle: []
+        case .directoryScore: [try directoryScore(row, source)]
+        case .restoreTests: [try restoreTest(row, source)]
+        case .exercises: try exercise(row, source)
+        case .exposure: [try exposure(row, source)]
+        case .declarations: [try declaration(row, source)]
+        }
+    }
+
+    /// ADS gives levels 1, critical, to 5, state of the art.
+    ///
+    /// > Source: ANSSI, "Active Directory Security (ADS)", guide of the control points and their five levels.
+    private func directoryScore(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError)
+        -> EvidenceItem
+    {
+        let level = try row.number("level", 1...5)
+        let domain = row["domain"].prefix(253)
+        return EvidenceItem(
+            .dimension(.directoryCleanup), .directoryAudit, .measured, level: (level - 1) / 4, source: source,
+            asOf: try row.day("date"),
+            fact: LocalizedText(
+                "Service ADS de l’ANSSI, domaine \(domain) : niveau \(Int(level)) sur 5",
+                en: "ANSSI's ADS service, domain \(domain): level \(Int(level)) of 5"))
+    }
+
+    /// A restoration counts whole if it worked, from a copy that is offline, within the time that was allowed.
+    private func restoreTest(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> EvidenceItem
+    {
+        let isDone = try row.truth("success"), isOffline = try row.truth("offline")
+        let hours = try row.number("hours", 0...10_000)
+        let allowed = try row.optionalNumber("allowed_hours", 0...10_000)
+        let isInTime = allowed.map { hours <= $0 } ?? true
+        let system = row["system"].prefix(120)
+        let level = isDone ? (isOffline ? 0.6 : 0.3) + (isInTime ? 0.4 : 0.1) : 0
+        return EvidenceItem(
+            .dimension(.testedBackups), .restoreTest, .measured, level: level, source: source,
+            asOf: try row.day("date"),
+            fact: LocalizedText(
+                "Restauration de \(system) : \(isDone ? "réussie" : "échouée") en \(Int(hours)) h, copie \(isOffline ? "hors ligne" : "en ligne")\(isInTime ? "" : ", hors délai")",
+                en:
+                    "Restoration of \(system): \(isDone ? "worked" : "failed") in \(Int(hours)) h, copy \(isOffline ? "offline" : "online")\(isInTime ? "" : ", too late")"
+            ))
+    }
+
+    /// An exercise counts by the objectives that were reached; care that went on is evidence of continuity.
+    private func exercise(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> [EvidenceItem] {
+        let result = ExerciseResult(
+            name: String(row["name"].prefix(120)), day: try row.day("date"),
+            objectives: Int(try row.number("objectives", 1...200)),
+            reached: Int(try row.number("reached", 0...200)),
+            detectHours: try row.optionalNumber("detect_hours", 0...10_000),
+            decideHours: try row.optionalNumber("decide_hours", 0...10_000),
+            isolateHours: try row.optionalNumber("isolate_hours", 0...10_000),
+            restoreHours: try row.optionalNumber("restore_hours", 0...100_000),
+            declaredRestoreHours: try row.optionalNumber("declared_restore_hours", 0...100_000),
+            continuity: try row.optionalNumber("continuity", 0...1))
+        guard result.reached <= result.objectives else {
+            throw .cell(
+                line: row.line, column: "reached", text: row["reached"],
+                expected: "at most the number of objectives, \(result.objectives)")
+        }
+        return result.evidence(source: source)
+    }
+
+    /// What is seen from outside: critical 0, high 0.2, medium 0.6, low 0.9, none 1.
+    private func exposure(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> EvidenceItem {
+        let levels: [String: Double] = ["critical": 0, "high": 0.2, "medium": 0.6, "low": 0.9, "none": 1]
+        guard let level = levels[row["severity"].lowercased()] else {
+            throw .cell(
+                line: row.line, column: "severity", text: row["severity"],
+                expected: "critical, high, medium, low or none")
+        }
+        let service = row["service"].prefix(80), address = row["address"].prefix(80)
+        // Remote desktops and management ports say how networks are cut, the rest how corrections are applied.
+        let isManagement = ["rdp", "smb", "winrm", "ssh", "vnc", "telnet"].contains(service.lowercased())
+        return EvidenceItem(
+            .dimension(isManagement ? .segmentation : .patching), .exposureScan, .measured, level: level,
+            confidence: 0.5, source: source, asOf: try row.day("date"),
+            fact: LocalizedText(
+                "Exposition vue d’Internet : \(service) sur \(address), gravité \(row["severity"].lowercased())",
+                en:
+                    "Seen from the internet: \(service) on \(address), severity \(row["severity"].lowercased())"
+            ))
+    }
+
+    private func declaration(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> EvidenceItem
+    {
+        guard let aspect = PostureAspect(word: row["aspect"].lowercased()) else {
+            throw .cell(
+                line: row.line, column: "aspect", text: row["aspect"],
+                expected: PostureAspect.all.map(\.word).joined(separator: ", "))
+        }
+        let level = try row.number("level", 0...1)
+        let person = row["declared_by"].prefix(120), proof = row["proof"].prefix(400)
+        let percent = Int((level * 100).rounded())
+        return EvidenceItem(
+            aspect, .declaration, proof.isEmpty ? .declared : .proven, level: level,
+            confidence: proof.isEmpty ? 0.5 : 1, source: .person(String(person)), asOf: try row.day("date"),
+            fact: LocalizedText(
+                "Déclaration de \(person) : \(percent) %\(proof.isEmpty ? ", sans preuve" : ", preuve : \(proof)")",
+                en:
+                    "Declared by \(person): \(percent)%\(proof.isEmpty ? ", without proof" : ", proof: \(proof)")"
+            ))
+    }
+}
+
+/// What a crisis exercise showed.
+public struct ExerciseResult: Hashable, Codable, Sendable {
+    /// What it is called.
+    public var name: String
+    /// The day it was played.
+    public var day: Day
+    /// How many objectives it had; 1 or more.
+    public var objectives: Int
+    /// How many were reached.
+    public var reached: Int
+    /// Hours until it was noticed.
+    public var detectHours: Double?
+    /// Hours until it was decided what to do.
+    public var decideHours: Double?
+    /// Hours until the attack was contained.
+    public var isolateHours: Double?
+    /// Hours until the first vital service was back.
+    public var restoreHours: Double?
+    /// What had been said it would take.
+    public var declaredRestoreHours: Double?
+    /// The share of care that went on meanwhile, 0...1.
+    public var continuity: Double?
+
+    /// A result.
+    public init(
+        name: String, day: Day, objectives: Int, reached: Int, detectHours: Double? = nil,
+        decideHours: Double? = nil, isolateHours: Double? = nil, restoreHours: Double? = nil,
+        declaredRestoreHours: Double? = nil, continuity: Double? = nil
+    ) {
+        self.name = name
+        self.day = day
+        self.objectives = max(objectives, 1)
+        self.reached = min(max(reached, 0), max(objectives, 1))
+        self.detectHours = detectHours
+        self.decideHours = decideHours
+        self.isolateHours = isolateHours
+        self.restoreHours = restoreHours
+        self.declaredRestoreHours = declaredRestoreHours
+        self.continuity = continuity
+    }
+
+    /// As evidence of exercises, and of continuity if it was measured.
+    public func evidence(source: Source) -> [EvidenceItem] {
+        var share = Double(reached) / Double(objectives)
+        var late = ("", "")
+        if let restoreHours, let declaredRestoreHours, restoreHours > declaredRestoreHours, restoreHours > 0 {
+            // A restart that took longer than was said counts by as much less.
+            share *= 0.5 + 0.5 * declaredRestoreHours / restoreHours
+            late = (
+                " ; redémarrage en \(Int(restoreHours)) h pour \(Int(declaredRestoreHours)) h annoncées",
+                "; restart in \(Int(restoreHours)) h where \(Int(declaredRestoreHours)) h were announced"
+            )
+        }
+        var items = [
+            EvidenceItem(
+                .dimension(.exercises), .exercise, .measured, level: share, source: source, asOf: day,
+                fact: LocalizedText(
+                    "Exercice « \(name) » : \(reached) objectifs atteints sur \(objectives)\(late.0)",
+                    en: "Exercise “\(name)”: \(reached) of \(objectives) objectives reached\(late.1)"))
+        ]
+        if let continuity {
+            items.append(
+                EvidenceItem(
+                    .continuity, .exercise, .measured, level: continuity, source: source, asOf: day,
+                    fact: LocalizedText(
+                        "Exercice « \(name) » : \(Int((continuity * 100).rounded())) % des soins maintenus",
+                        en: "Exercise “\(name)”: \(Int((continuity * 100).rounded()))% of care went on")))
+        }
+        return items
+    }
+}

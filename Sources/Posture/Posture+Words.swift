@@ -1,0 +1,71 @@
+public import Vocabulary
+
+extension PostureAspect {
+    /// The aspect's name on pages.
+    public var title: LocalizedText {
+        switch self {
+        case .dimension(let dimension): dimension.title
+        case .supplierCompliance: LocalizedText("Conformité des fournisseurs", en: "Supplier compliance")
+        case .continuity: LocalizedText("Continuité des soins", en: "Continuity of care")
+        }
+    }
+}
+
+extension Dimension {
+    /// The protection's name on pages.
+    public var title: LocalizedText {
+        switch self {
+        case .multiFactor: LocalizedText("Authentification multifacteur", en: "Multi-factor sign-in")
+        case .endpointDetection:
+            LocalizedText("Détection sur les postes (EDR)", en: "Endpoint detection (EDR)")
+        case .testedBackups:
+            LocalizedText("Sauvegardes hors ligne et testées", en: "Offline, tested backups")
+        case .directoryCleanup: LocalizedText("Assainissement de l’annuaire", en: "Directory clean-up")
+        case .sharedWatch: LocalizedText("Surveillance mutualisée (SOC)", en: "Shared watch (SOC)")
+        case .exercises: LocalizedText("Exercices de crise", en: "Crisis exercises")
+        case .segmentation: LocalizedText("Cloisonnement des réseaux", en: "Network segmentation")
+        case .patching: LocalizedText("Correctifs et dette", en: "Patching and debt")
+        }
+    }
+}
+
+extension EvidenceKind {
+    /// What the kind is called on pages.
+    public var title: LocalizedText {
+        switch self {
+        case .supportedShare: LocalizedText("Part de systèmes maintenus", en: "Share of supported systems")
+        case .exploitedFlaws: LocalizedText("Failles exploitées", en: "Exploited flaws")
+        case .isolatedSystems: LocalizedText("Systèmes isolés", en: "Systems set apart")
+        case .supplierFindings: LocalizedText("Constats chez les fournisseurs", en: "Findings at suppliers")
+        case .remoteMaintenance: LocalizedText("Télémaintenance", en: "Remote maintenance")
+        case .watchedSources: LocalizedText("Sources surveillées", en: "Watched sources")
+        case .watchedEndpoints: LocalizedText("Postes surveillés", en: "Watched endpoints")
+        case .exercise: LocalizedText("Exercice de crise", en: "Crisis exercise")
+        case .directoryAudit: LocalizedText("Audit de l’annuaire", en: "Directory audit")
+        case .restoreTest: LocalizedText("Essai de restauration", en: "Restoration test")
+        case .exposureScan: LocalizedText("Analyse d’exposition", en: "Exposure scan")
+        case .declaration: LocalizedText("Déclaration", en: "Declaration")
+        }
+    }
+}
+
+extension EvidenceBasis {
+    /// How it is known, on pages.
+    public var title: LocalizedText {
+        switch self {
+        case .measured: LocalizedText("Mesuré", en: "Measured")
+        case .proven: LocalizedText("Déclaré avec preuve", en: "Declared with proof")
+        case .declared: LocalizedText("Déclaré", en: "Declared")
+        }
+    }
+}
+
+extension SetAsideItem.Reason {
+    /// Why it did not count, on pages.
+    public var title: LocalizedText {
+        switch self {
+        case .measuredInstead: LocalizedText("Une mesure l’emporte", en: "A measurement wins")
+        case .expired: LocalizedText("Trop ancien", en: "Too old")
+        }
+    }
+}

@@ -1,0 +1,169 @@
+public import Vocabulary
+
+/// How far one protection is in place, between what and what, and why.
+public struct AspectPosture: Hashable, Sendable {
+    /// What is judged.
+    public let aspect: PostureAspect
+    /// The most plausible level, 0...1.
+    public let level: Double
+    /// Nine times in ten the level is not lower than this, as far as is known.
+    public let low: Double
+    /// Nine times in ten the level is not higher than this.
+    public let high: Double
+    /// What counted, the strongest first.
+    public let counted: [WeighedItem]
+    /// What did not count, and why.
+    public let setAside: [SetAsideItem]
+    /// Where what is declared and what is measured disagree.
+    public let contradictions: [Contradiction]
+    /// How much is known, in items of the prior; 0 where nothing is.
+    public let knowledge: Double
+
+    /// Whether nothing is known: the level is then only what is assumed of anybody.
+    public var isUnknown: Bool { knowledge == 0 }
+}
+
+/// An item with what it counted.
+public struct WeighedItem: Hashable, Sendable {
+    /// The fact.
+    public let item: EvidenceItem
+    /// Its strength on the day.
+    public let strength: Double
+    /// Its share in the level, 0...1; the shares and the prior's sum to 1.
+    public let share: Double
+}
+
+/// An item that did not count.
+public struct SetAsideItem: Hashable, Sendable {
+    /// Why.
+    public enum Reason: String, CaseIterable, Codable, Sendable {
+        /// Something measured says more.
+        case measuredInstead
+        /// It is too old to say anything.
+        case expired
+    }
+
+    /// The fact.
+    public let item: EvidenceItem
+    /// Why it did not count.
+    public let reason: Reason
+}
+
+/// Somebody says one thing and a measurement another.
+public struct Contradiction: Hashable, Sendable {
+    /// What is said.
+    public let declared: EvidenceItem
+    /// What was measured; this wins.
+    public let measured: EvidenceItem
+
+    /// Declared less measured: above 0 the declaration flatters.
+    public var gap: Double { declared.level - measured.level }
+}
+
+/// Derives a posture from evidence and from nothing else.
+///
+/// Each protection's level follows a Beta law. It starts from what is assumed where nothing is known, a wide law around 0.4;
+/// each item adds its strength, split by its level. So what is missing is neither zero nor good: it leaves the law wide.
+/// Where something was measured, what is only declared does not count, and is shown beside it if it differs.
+///
+/// > Source: Gelman and others, "Bayesian data analysis", section 2.4, for the Beta law of a share; weights and half-lives are
+/// > working assumptions, see ``EvidenceKind``.
+public struct PostureJudge: Hashable, Sendable {
+    /// What is assumed where nothing is known: the mean of the prior.
+    public var priorLevel = 0.4
+    /// The weight of the prior, in items.
+    public var priorWeight = 1.0
+    /// Differences between declared and measured from here on are contradictions.
+    public var contradictionGap = 0.2
+    /// Items weaker than this have expired.
+    public var leastStrength = 0.05
+    /// Measured items of this strength together set declarations aside.
+    public var enoughMeasured = 0.5
+
+    /// The working assumptions.
+    public init() {}
+
+    /// The posture of an establishment on a day, from its evidence.
+    public func posture(_ items: [EvidenceItem], on day: Day) -> EstablishmentPosture {
+        EstablishmentPosture(
+            day: day,
+            aspects: PostureAspect.all.map { aspect in
+                judge(aspect, items.filter { $0.aspect == aspect && $0.asOf <= day }, on: day)
+            })
+    }
+
+    private func judge(_ aspect: PostureAspect, _ items: [EvidenceItem], on day: Day) -> AspectPosture {
+        let weighed = items.map { ($0, $0.strength(on: day)) }
+        let measured = weighed.filter { $0.0.basis == .measured && $0.1 >= leastStrength }
+        let measuredWins = measured.reduce(0) { $0 + $1.1 } >= enoughMeasured
+        var counted: [(EvidenceItem, Double)] = []
+        var setAside: [SetAsideItem] = []
+        for (item, strength) in weighed {
+            if strength < leastStrength {
+                setAside.append(SetAsideItem(item: item, reason: .expired))
+            } else if measuredWins, item.basis != .measured {
+                setAside.append(SetAsideItem(item: item, reason: .measuredInstead))
+            } else {
+                counted.append((item, strength))
+            }
+        }
+        let known = counted.reduce(0) { $0 + $1.1 }
+        let total = priorWeight + known
+        let level =
+            (priorWeight * priorLevel + counted.reduce(0) { $0 + $1.1 * $1.0.level }) / total
+        let (low, high) = PostureJudge.interval(level, total)
+        return AspectPosture(
+            aspect: aspect, level: level, low: low, high: high,
+            counted: counted.sorted { $0.1 > $1.1 }.map {
+                WeighedItem(item: $0.0, strength: $0.1, share: $0.1 / total)
+            },
+            setAside: setAside,
+            contradictions: measuredWins ? contradictions(weighed.map(\.0), measured.map(\.0)) : [],
+            knowledge: known)
+    }
+
+    private func contradictions(_ items: [EvidenceItem], _ measured: [EvidenceItem]) -> [Contradiction] {
+        guard let latest = measured.max(by: { $0.asOf < $1.asOf }) else { return [] }
+        return items.filter { $0.basis != .measured && abs($0.level - latest.level) >= contradictionGap }
+            .map { Contradiction(declared: $0, measured: latest) }
+    }
+
+    /// From the tenth to the ninetieth hundredth of the Beta law of that mean and weight, by its standard deviation.
+    private static func interval(_ mean: Double, _ weight: Double) -> (Double, Double) {
+        let deviation = (mean * (1 - mean) / (weight + 1)).squareRoot()
+        return (max(mean - 1.2816 * deviation, 0), min(mean + 1.2816 * deviation, 1))
+    }
+}
+
+/// The posture of an establishment on a day.
+public struct EstablishmentPosture: Hashable, Sendable {
+    /// The day it is true for.
+    public let day: Day
+    /// In the order of ``PostureAspect/all``.
+    public let aspects: [AspectPosture]
+
+    /// One aspect.
+    public subscript(aspect: PostureAspect) -> AspectPosture {
+        // All aspects are there: the judge makes one of each.
+        aspects[PostureAspect.all.firstIndex(of: aspect) ?? 0]
+    }
+
+    /// The most plausible levels of the eight protections: what the loss model takes.
+    public var coverages: Coverages { levels(\.level) }
+    /// The low ends of their intervals.
+    public var lowCoverages: Coverages { levels(\.low) }
+    /// The high ends of their intervals.
+    public var highCoverages: Coverages { levels(\.high) }
+
+    private func levels(_ path: KeyPath<AspectPosture, Double>) -> Coverages {
+        var coverages = Coverages()
+        for dimension in Dimension.allCases {
+            // Levels lie in 0...1 as the judge makes them.
+            try? coverages.set(self[.dimension(dimension)][keyPath: path], for: dimension)
+        }
+        return coverages
+    }
+
+    /// Everything where what is declared and what is measured disagree.
+    public var contradictions: [Contradiction] { aspects.flatMap(\.contradictions) }
+}
