@@ -15,6 +15,7 @@ import ArgumentParser
             CommandGroup(name: "Logs and rules", subcommands: [DetectCommand.self, RulesCommand.self]),
             CommandGroup(
                 name: "Records", subcommands: [ImportCommand.self, ExportCommand.self, GenerateCommand.self]),
+            CommandGroup(name: "Suppliers' answers", subcommands: [ClausierCommand.self]),
             CommandGroup(name: "Technical debt", subcommands: [DebtCommand.self, FeedsCommand.self]),
             CommandGroup(name: "Loss and the pool", subcommands: [PoolCommand.self]),
             CommandGroup(

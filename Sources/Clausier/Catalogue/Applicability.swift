@@ -57,6 +57,26 @@ public struct Applicability: Hashable, Codable, Sendable {
     }
 }
 
+extension Applicability {
+    /// Reads two lists of traits.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        anyOf = Set(try container.decodeIfPresent([Trait].self, forKey: .anyOf) ?? [])
+        allOf = Set(try container.decodeIfPresent([Trait].self, forKey: .allOf) ?? [])
+    }
+
+    /// Writes two lists in the order of the traits: equal editions have equal digests in every process.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Trait.allCases.filter { anyOf.contains($0) }, forKey: .anyOf)
+        try container.encode(Trait.allCases.filter { allOf.contains($0) }, forKey: .allOf)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case anyOf, allOf
+    }
+}
+
 /// Whether a control is asked of a product.
 public enum Applies: String, Codable, Sendable {
     /// It is.

@@ -59,8 +59,9 @@ public struct PointState: Hashable, Codable, Sendable {
 
     /// Weighs claim and judgement: the assessor's verdict counts where there is one, the claim otherwise.
     ///
-    /// A draft or withdrawn answer says nothing. "Not concerned" is believed only where the product's profile does not
-    /// contradict it. Where assessors differ, the worst of their verdicts counts until an arbiter decides.
+    /// A draft or withdrawn answer says nothing. "Not concerned" is believed only of controls that foresee it, and,
+    /// with a comment, of those that are asked of every product: elsewhere the routing questions say who is concerned.
+    /// Where assessors differ, the worst of their verdicts counts until an arbiter decides.
     public init(
         control: Control, profile: Profile, answer: Answer?, judgement: Judgement = .none,
         confidence: Double = 1,
@@ -89,8 +90,9 @@ public struct PointState: Hashable, Codable, Sendable {
         case .partial: return .partial
         case .no: return .nonCompliant
         case .notConcerned:
+            // Open routing questions are answered first: declining point by point would pass for compliance.
             let mayDecline =
-                control.evidence == .yesNoNotConcerned || control.applicability.applies(to: profile) != .yes
+                control.evidence == .yesNoNotConcerned
                 || control.applicability == .always && !answer.comment.isEmpty
             return mayDecline ? .notApplicable : .unknown
         }

@@ -66,3 +66,36 @@ public struct ScoreWeights: Hashable, Codable, Sendable {
         return 1
     }
 }
+
+extension ScoreWeights {
+    /// Reads weights; what is left out is as in ``usual``, and caps are kept in bounds.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func weights(_ key: CodingKeys) throws -> [String: Double]? {
+            try container.decodeIfPresent([String: Double].self, forKey: key)
+        }
+        self.init(
+            byCriticality: try weights(.byCriticality) ?? ScoreWeights.usual.byCriticality,
+            byTheme: try weights(.byTheme) ?? [:], byControl: try weights(.byControl) ?? [:],
+            blocking: Set(try container.decodeIfPresent([ControlCode].self, forKey: .blocking) ?? []),
+            notBlocking: Set(try container.decodeIfPresent([ControlCode].self, forKey: .notBlocking) ?? []),
+            failedCap: try container.decodeIfPresent(Double.self, forKey: .failedCap) ?? 40,
+            openCap: try container.decodeIfPresent(Double.self, forKey: .openCap) ?? 60)
+    }
+
+    /// Writes weights, codes in order: equal weights give equal bytes in every process.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(byCriticality, forKey: .byCriticality)
+        try container.encode(byTheme, forKey: .byTheme)
+        try container.encode(byControl, forKey: .byControl)
+        try container.encode(blocking.sorted(), forKey: .blocking)
+        try container.encode(notBlocking.sorted(), forKey: .notBlocking)
+        try container.encode(failedCap, forKey: .failedCap)
+        try container.encode(openCap, forKey: .openCap)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case byCriticality, byTheme, byControl, blocking, notBlocking, failedCap, openCap
+    }
+}

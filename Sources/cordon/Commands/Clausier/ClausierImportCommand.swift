@@ -1,0 +1,91 @@
+import Access
+import ArgumentParser
+import Clausier
+import Foundation
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+/// `cordon clausier import`: a catalogue, or answers as drafts of a questionnaire.
+struct ClausierImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Bring in a catalogue, or a supplier's answers as drafts.",
+        discussion: """
+            A catalogue (CISO Assistant YAML, OSCAL catalog, our own JSON) becomes an edition of the data folder; one with \
+            the codes of the hospital clausier takes its criticality, figures and joins. Answers (workbook, OSCAL \
+            component definition) need --questionnaire and become drafts, to be submitted by a named person. One refused \
+            row stops the whole file, unless --partial.
+            """)
+
+    @OptionGroup var folder: DataOption
+    @Argument(help: "The file.") var file: String
+    @Option(help: ArgumentHelp("The questionnaire's number, as in its address.", valueName: "number"))
+    var questionnaire: Int64?
+    @Flag(help: "Take the rows that are right although others are refused.") var partial = false
+    @Flag(help: "Only say what would be done.") var dryRun = false
+    @Option(help: "The language of sentences about rows: fr or en.") var language: Language = .english
+
+    func run() async throws {
+        let store = try folder.existingClausier()
+        switch try ClausierFiles.read(file) {
+        case .catalogue(let editions, let mappings, _):
+            for edition in editions { try await keep(ClausierFiles.completed(edition), in: store) }
+            if editions.isEmpty, !mappings.isEmpty {
+                throw Failure(
+                    "'\(file)' holds a mapping and no edition: 'cordon clausier check' reads it; nothing was imported"
+                )
+            }
+        case .workbook, .components: try await draft(in: store)
+        case .results:
+            throw Failure("findings are judged on the pages, by a named assessor: '\(file)' was not imported")
+        }
+    }
+
+    private func keep(_ edition: Edition, in store: Store) async throws {
+        guard !dryRun else {
+            return say("\(edition.key) would be imported: \(edition.controls.count) controls")
+        }
+        do {
+            let change = try await store.record(edition, by: operatorName(), at: .now)
+            say(
+                "\(edition.key): \(edition.controls.count) controls, \(change == .unchanged ? "unchanged" : "imported")"
+            )
+        } catch let error as StoreError {
+            throw Failure("\(error)")
+        }
+    }
+
+    private func draft(in store: Store) async throws {
+        guard let questionnaire else {
+            throw Failure("'\(file)' holds answers: say where they go with --questionnaire")
+        }
+        let id = ID<Questionnaire>(questionnaire)
+        guard let dossier = try await store.dossier(of: id, reach: .everything, on: Instant.now.day) else {
+            throw Failure("there is no questionnaire \(questionnaire)")
+        }
+        let answers = try ClausierFiles.answers(file, as: dossier.edition, profile: dossier.profile)
+        for problem in answers.problems { say(problem.sentence(in: language)) }
+        let refused = answers.problems.count { $0.isFatal }
+        guard refused == 0 || partial else {
+            say("nothing was imported: mend the refused rows, or import the others with --partial")
+            throw ExitCode(1)
+        }
+        guard !dryRun else { return say("\(answers.sheet.answers.count) answers would become drafts") }
+        let name = URL(filePath: file).lastPathComponent
+        let drafts = answers.sheet.answers.enumerated().map { offset, row in
+            let origin: Answer.Origin =
+                offset < answers.rows.count ? .workbook(file: name, row: answers.rows[offset]) : .file(name)
+            return (
+                code: row.code,
+                answer: DraftAnswer(
+                    claim: row.claim, comment: row.comment, details: row.details, measures: row.measures,
+                    origin: origin)
+            )
+        }
+        try await store.transaction(by: operatorName(), at: .now) { writer in
+            try writer.draft(drafts, in: id, reach: .everything)
+        }
+        say("\(drafts.count) answers are drafts now, \(refused) rows were refused; the supplier submits them")
+    }
+}

@@ -1,0 +1,147 @@
+import Clausier
+import Registry
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("What answers feed")
+struct JoinTests {
+    let edition: Edition
+    init() throws { edition = try ShippedEditions.hospital() }
+
+    func reading(
+        _ code: String, _ details: String, claim: Claim = .yes, measures: [String: Double] = [:],
+        evidence: [Evidence] = []
+    ) throws -> JoinReading {
+        let control = try #require(edition.controls.first { $0.code.text == code })
+        let answer = Answer(
+            id: ID(4), release: ID(1), control: edition.reference(control.code), version: 2, claim: claim,
+            details: details, measures: measures, evidence: evidence.map(\.id), author: "x",
+            at: Instant(milliseconds: 0), state: .submitted)
+        return JoinReading(answer, to: control, evidence: evidence)
+    }
+
+    @Test("A list of software becomes components, with the answer they came from")
+    func software() throws {
+        let reading = try reading(
+            "O-3.1",
+            "- OpenSSL 3.0.14\n• PostgreSQL; 15.7\nlog4j-core : 2.24.1\n\nApache Tomcat version 9.0.89\nlibxml2\nOpenSSL 3.0.14\nNode.js v20.11"
+        )
+        let components = reading.facts.compactMap { fact -> DeclaredComponent? in
+            if case .component(let component) = fact.value { component } else { nil }
+        }
+        #expect(
+            components == [
+                DeclaredComponent(name: "OpenSSL", version: "3.0.14"),
+                DeclaredComponent(name: "PostgreSQL", version: "15.7"),
+                DeclaredComponent(name: "log4j-core", version: "2.24.1"),
+                DeclaredComponent(name: "Apache Tomcat", version: "9.0.89"),
+                DeclaredComponent(name: "libxml2"),
+                DeclaredComponent(name: "Node.js", version: "20.11"),
+            ])
+        #expect(reading.facts.allSatisfy { $0.answer == ID(4) && $0.answerVersion == 2 })
+    }
+
+    @Test(
+        "Remote-maintenance addresses are read from prose; what must never be let through is told",
+        arguments: [
+            "O-9.14", "O-12.2.5.3",
+        ])
+    func addresses(code: String) throws {
+        let reading = try reading(
+            code,
+            "Depuis 198.51.100.7, 203.0.113.0/28 (Lyon) et 2001:db8:5::/48.\nRéseau interne 10.1.2.3\n0.0.0.0/0\n198.51.100.300 ; 8h-18h30, v1.2.3"
+        )
+        let ranges = reading.facts.compactMap { fact -> String? in
+            if case .maintenanceAddress(let range) = fact.value { range.description } else { nil }
+        }
+        #expect(ranges == ["198.51.100.7", "203.0.113.0/28", "2001:db8:5::/48"])
+        #expect(reading.problems.map(\.line) == [2, 3, 4])
+        #expect(reading.problems.map(\.text) == ["10.1.2.3", "0.0.0.0/0", "198.51.100.300"])
+    }
+
+    @Test("A 'no', a draft and 'not concerned' feed nothing")
+    func nothing() throws {
+        #expect(try reading("O-3.11", "papier", claim: .no).facts.isEmpty)
+        #expect(try reading("O-3.11", "papier", claim: .notConcerned).facts.isEmpty)
+        #expect(
+            try reading("O-3.11", "papier", claim: .partial).facts.map(\.value) == [.degradedMode("papier")])
+    }
+
+    @Test("Certificates keep their last day, delays what was promised")
+    func values() throws {
+        let piece = Evidence(
+            id: ID(3), supplier: ID(1), title: "HDS", kind: .certificate,
+            expires: try Day(parsing: "2027-01-01"),
+            fileName: "a.pdf", format: .pdf, size: 1, digest: "00")
+        let certified = try reading("O-12.3.3", "", evidence: [piece])
+        #expect(
+            certified.facts.map(\.value) == [
+                .hostingCertificate(ID(3), expires: try Day(parsing: "2027-01-01"))
+            ])
+        #expect(
+            try reading("O-2.5", "", measures: ["breachNotice": 24]).facts.map(\.value) == [.noticeHours(24)])
+        #expect(try reading("O-2.5", "").facts.map(\.value) == [.noticeHours(72)])
+        #expect(try reading("O-9.15", "").facts.map(\.value) == [.noticeHours(0)])
+        let delays = try reading("O-7.2", "", measures: ["patchCritical": 0.5]).facts
+        guard case .correctionDelay(let rule)? = delays.first?.value else { Issue.record("no delay"); return }
+        #expect(rule.value == 0.5 && delays.count == 2)
+    }
+
+    @Test(
+        "Addresses are read as the standards write them",
+        arguments: [
+            ("198.51.100.7", "198.51.100.7"), ("198.51.100.0/24", "198.51.100.0/24"), ("::1", "::1"),
+            ("2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:db8::/32", "2001:db8::/32"), ("::", "::"),
+        ])
+    func range(text: String, written: String) throws {
+        let range = try #require(AddressRange(text))
+        #expect(range.description == written && AddressRange(written) == range)
+    }
+
+    @Test(
+        "What is no address is refused",
+        arguments: [
+            "", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4/33", "1.2.3.4/8", "1.2.3.4/",
+            "a::b::c", ":::",
+            "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "1.2.3.4/-1", "2001:db8::1/32",
+        ])
+    func refused(text: String) { #expect(AddressRange(text) == nil) }
+
+    @Test("A block holds what lies in it", arguments: [UInt64(1), .random(in: 0...9_999)])
+    func contains(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed)
+        for _ in 0..<2_000 {
+            let prefix = Int.random(in: 0...32, using: &numbers)
+            let mask = prefix == 0 ? 0 : UInt32.max << UInt32(32 - prefix)
+            let network = UInt32.random(in: 0...(.max), using: &numbers) & mask
+            let address = UInt32.random(in: 0...(.max), using: &numbers)
+            func text(_ value: UInt32) -> String {
+                (0..<4).map { "\(value >> (24 - 8 * UInt32($0)) & 255)" }.joined(separator: ".")
+            }
+            let block = try #require(AddressRange("\(text(network))/\(prefix)"))
+            let one = try #require(AddressRange(text(address)))
+            #expect(block.contains(one) == (address & mask == network), "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "Evidence is what its bytes say, and its name must agree",
+        arguments: [
+            ("a.pdf", "%PDF-1.7 …", true), ("a.png", "%PDF-1.7", false), ("a.exe", "MZ", false),
+            ("a.txt", "texte", true),
+            ("a.txt", "a\u{0}b", false), ("a.json", "{}", true), ("a.json", "x", false),
+            ("a.html", "<html>", false),
+            ("a.svg", "<svg onload=alert(1)>", false), ("a.xml", "<a/>", true), ("noname", "x", false),
+            ("a.pdf", "", false),
+        ])
+    func evidence(name: String, content: String, isTaken: Bool) {
+        let format = try? EvidenceFormat.recognise(Array(content.utf8), named: name)
+        #expect((format != nil) == isTaken)
+        // Nothing is served as what a browser runs.
+        #expect(
+            format.map {
+                !["text/html", "image/svg+xml", "text/xml", "application/xml"].contains($0.mediaType)
+            } ?? true)
+    }
+}

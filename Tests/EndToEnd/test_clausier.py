@@ -1,0 +1,170 @@
+"""`cordon clausier`: catalogues and answers as files, held against other people's programs."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from program import CHECKOUT, run
+
+REQUIREMENTS = Path(__file__).with_name("requirements-trestle.txt")
+COUNTS = {
+    "clausier-sante-v2.yaml": 118,
+    "ans-care-domaine2.yaml": 13,
+    "ans-hospiconnect-hopen2.yaml": 17,
+    "hds-v2.yaml": 71,
+    "recyf.yaml": 152,
+    "anssi-maturite-gestion-crise-1.0.2.yaml": 57,
+    "pgssi-s-1.0.yaml": 336,
+}
+
+
+@pytest.fixture(scope="session")
+def frameworks() -> Path:
+    folder = Path(os.environ.get("CORDON_SHARED", CHECKOUT.parent / "shared")) / "reference/frameworks"
+    if not folder.is_dir():
+        pytest.skip("the frameworks are not there; set CORDON_SHARED to the folder that holds them")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def trestle() -> Path:
+    """compliance-trestle, kept beside the environment of the tests from one run to the next."""
+    folder = Path(os.environ.get("CORDON_TRESTLE", Path(sys.prefix).parent / "venv-trestle"))
+    program = folder / "bin/trestle"
+    stamp = folder / "installed.txt"
+    wanted = REQUIREMENTS.read_text(encoding="utf-8")
+    if not (program.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run(
+            [folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True
+        )
+        stamp.write_text(wanted, encoding="utf-8")
+    return program
+
+
+@pytest.fixture
+def workspace(trestle, tmp_path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    subprocess.run([trestle, "init", "--loc"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def rows(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def workbook(folder: Path, name: str, answers: dict[str, tuple]) -> Path:
+    """A filled-in workbook: the exported one, with cells put in by hand as text."""
+    path = folder / f"{name}.xlsx"
+    run("clausier", "export", "hospital", "-o", path, "--data", folder).must_succeed()
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode("utf-8")
+    for code, cells in answers.items():
+        row = sheet.index(f">{code}</t>")
+        number = sheet[sheet.rindex('<row r="', 0, row) + 8 :].split('"', 1)[0]
+        added = "".join(
+            f'<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
+            for column, text in zip("CDE", cells)
+            if text
+        )
+        # Behind the text of the control, which is column B.
+        end = sheet.index("</c>", sheet.index("</c>", row) + 4) + 4
+        sheet = sheet[:end] + added + sheet[end:]
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode("utf-8")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, content in parts.items():
+            archive.writestr(entry, content)
+    return path
+
+
+def test_the_shipped_editions_are_listed_and_filtered(tmp_path):
+    empty = tmp_path / "none"
+    listed = run("clausier", "list", "--data", empty, "--format", "ndjson").must_succeed()
+    assert {row["edition"]: row["controls"] for row in rows(listed.text)} == {"hospital/2.0.1": 118, "durability/1.0": 36}
+    feeds = run("clausier", "list", "hospital", "--data", empty, "--feeds", "noticeDuty", "--format", "ndjson")
+    assert [row["code"] for row in rows(feeds.must_succeed().text)] == ["O-2.5", "O-9.15"]
+    device = run("clausier", "list", "hospital", "--data", empty, "--traits", "device", "--format", "csv")
+    codes = [row[0] for row in csv.reader(io.StringIO(device.must_succeed().text.lstrip("\ufeff")))]
+    assert "O-12.2.8.1" in codes and "O-12.5.1" not in codes
+    wrong = run("clausier", "list", "hospitl", "--data", empty)
+    assert wrong.code == 1 and "known editions: durability/1.0, hospital/2.0.1" in wrong.errors
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_published_frameworks_are_checked_and_imported(frameworks, data, name):
+    checked = run("clausier", "check", frameworks / name, "--data", data).must_succeed()
+    assert f"{COUNTS[name]} controls" in checked.text
+    run("clausier", "import", frameworks / name, "--data", data).must_succeed()
+    again = run("clausier", "import", frameworks / name, "--data", data).must_succeed()
+    assert "unchanged" in again.errors
+    listed = run("clausier", "list", "--data", data, "--format", "ndjson").must_succeed()
+    assert COUNTS[name] in [row["controls"] for row in rows(listed.text) if row["origin"] == "imported"]
+    run("verify", "--data", data).must_succeed()
+
+
+@pytest.mark.parametrize("name", ["hospital", "durability", "recyf.yaml"])
+def test_trestle_takes_our_catalogs_and_gives_them_back(frameworks, trestle, workspace, data, name):
+    edition = str(frameworks / name) if name.endswith(".yaml") else name
+    place = workspace / "catalogs/ours/catalog.json"
+    place.parent.mkdir()
+    run("clausier", "export", edition, "--as", "oscal", "-o", place, "--data", data).must_succeed()
+    assert json.loads(place.read_bytes())["catalog"]["metadata"]["oscal-version"] == "1.2.0"
+    subprocess.run([trestle, "validate", "-f", place], cwd=workspace, check=True)
+    # Read by trestle's models and written again, it is the same edition.
+    back = workspace / "back.json"
+    script = "import sys, pathlib, trestle.oscal.catalog as c; c.Catalog.oscal_read(pathlib.Path(sys.argv[1])).oscal_write(pathlib.Path(sys.argv[2]))"
+    subprocess.run([trestle.with_name("python"), "-c", script, place, back], check=True)
+    ours = run("clausier", "export", edition, "--as", "json", "--data", data).must_succeed()
+    theirs = run("clausier", "export", back, "--as", "json", "--data", data).must_succeed()
+    assert json.loads(ours.text) == json.loads(theirs.text)
+
+
+def test_bidders_are_scored_side_by_side(tmp_path):
+    codes = [row["code"] for row in rows(run("clausier", "list", "hospital", "--format", "ndjson", "--data", tmp_path).text)]
+    good = workbook(tmp_path, "good", {code: ("Oui", "", "Décrit dans le dossier") for code in codes if code != "O-2.8"})
+    bad = workbook(tmp_path, "bad", {code: ("Oui", "", "x") for code in codes if code not in ("O-2.8", "O-7.2")} | {"O-7.2": ("Non", "Pas prévu", "")})
+    table = tmp_path / "tender.xlsx"
+    scored = run("clausier", "score", bad, good, "--data", tmp_path, "--format", "ndjson", "--workbook", table).must_succeed()
+    first, second = rows(scored.text)
+    assert first["bidder"] == "good.xlsx" and first["outcome"] == "Nothing blocks"
+    assert second["score"] == 40 and second["blocking"] == "O-7.2" and second["uncapped"] > 40
+    assert "capped by blocking controls that are failed: O-7.2" in scored.errors
+    assert zipfile.is_zipfile(table)
+
+
+def test_a_refused_row_is_told_by_its_cell(tmp_path):
+    file = workbook(tmp_path, "w", {"O-1.1": ("Peut-être", "", ""), "O-9.2": ("Non", "", ""), "O-8.1": ("Oui", "", "TLS 1.3")})
+    checked = run("clausier", "check", file, "--data", tmp_path)
+    assert checked.code == 1
+    assert "RetourClausier!C2: 'Peut-être' is no answer" in checked.errors
+    assert "hospital/2.0.1, answered 1 of 117, refused rows 2" in checked.text
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"])
+def test_hostile_workbooks_are_refused(tmp_path, part):
+    file = workbook(tmp_path, "w", {"O-8.1": ("Oui", "", "")})
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(part, "<a/>")
+    checked = run("clausier", "check", file, "--data", tmp_path)
+    assert checked.code == 1 and part in checked.errors
+
+
+def test_a_zip_bomb_is_refused_in_no_time(tmp_path):
+    file = workbook(tmp_path, "w", {})
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as entry:
+            for _ in range(500):
+                entry.write(bytes(1 << 20))
+    checked = run("clausier", "check", file, "--data", tmp_path, timeout=20)
+    assert checked.code == 1 and "sheet9.xml" in checked.errors
