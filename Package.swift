@@ -32,6 +32,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioFoundation = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
@@ -121,6 +122,7 @@ let package = Package(
             "Triage",
             uses: ["Vocabulary", "Markup", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"],
             settings: hot),
+        adapter("Mail", uses: ["Vocabulary"], and: [.nioCore, .nioPosix, .nioSSL]),
         adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
         adapter(
             "Workbooks",
@@ -152,10 +154,10 @@ let package = Package(
                 "Watch",
                 "Posture", "Pool", "Fiction",
                 "Compression",
-                "Inputs", "Triage", "Attack", "Workbooks", "Debt", "Clausier", "Feeds", "Store", "Archive",
+                "Inputs", "Triage", "Attack", "Mail", "Workbooks", "Debt", "Clausier", "Feeds", "Store", "Archive",
                 "Intake",
                 "Web", .nioCore,
-                .nioFoundation, .nioHTTP1, .asyncHTTPClient, .argumentParser,
+                .nioFoundation, .nioHTTP1, .nioSSL, .asyncHTTPClient, .argumentParser,
                 .configuration, .tomlKit, .logging,
                 .metrics,
                 .serviceLifecycle, .unixSignals, .crypto,
@@ -186,6 +188,7 @@ let package = Package(
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests(
             "Triage", uses: ["Vocabulary", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"]),
+        tests("Mail", uses: ["Vocabulary"]),
         tests("Archive", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),

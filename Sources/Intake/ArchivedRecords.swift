@@ -76,7 +76,7 @@ public struct ArchivedRecords: Sendable {
 }
 
 extension ArchivedRecord {
-    fileprivate init(_ event: Event, batch: String) {
+    init(_ event: Event, batch: String) {
         self.batch = batch
         line = event.line
         time = event.time ?? Instant(milliseconds: 0)

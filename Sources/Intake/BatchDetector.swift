@@ -12,6 +12,8 @@ struct Findings {
     /// Correlations that fired, at the records that made them fire.
     var correlations: [Correlated] = []
     var sources: [SourceCount] = []
+    /// How many records there are of each kind that rules tell apart, and when the last of them happened.
+    var kinds: [String: (records: Int, last: Instant)] = [:]
     var span: ClosedRange<Instant>?
     var report = DecodingReport()
 
@@ -19,6 +21,35 @@ struct Findings {
     struct Correlated {
         let match: CorrelationMatch
         let detection: NewDetection
+    }
+}
+
+/// The kinds of the records of a batch, told apart without making their names for each record.
+struct KindCount {
+    private struct Key: Hashable {
+        let source: EventLogSource?
+        let channel: String?
+        let eventID: Int?
+    }
+
+    private var counts: [Key: (kind: LogKind, records: Int, last: Instant)] = [:]
+    /// A batch has few kinds; past so many, further ones are left out, so that hostile records fill no table.
+    private static let most = 500
+
+    mutating func add(_ event: borrowing Event, at time: Instant) {
+        let key = Key(source: event.logSource, channel: event.channel, eventID: event.eventID)
+        if let known = counts[key] {
+            counts[key] = (known.kind, known.records + 1, max(known.last, time))
+        } else if counts.count < KindCount.most {
+            counts[key] = (LogKind(event), 1, time)
+        }
+    }
+
+    var kinds: [String: (records: Int, last: Instant)] {
+        counts.values.reduce(into: [:]) { kinds, count in
+            let known = kinds[count.kind.text] ?? (0, count.last)
+            kinds[count.kind.text] = (known.records + count.records, max(known.last, count.last))
+        }
     }
 }
 
@@ -41,14 +72,17 @@ struct BatchDetector {
         var findings = Findings()
         var report = DecodingReport()
         var sources: [SourceKey: SourceCount] = [:]
+        var kinds = KindCount()
         ArchivedLines(records, received: batch.received).forEach(names, report: &report) { event in
             let time = event.time ?? batch.received
             findings.span =
                 findings.span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
             count(event, time, in: &sources)
+            kinds.add(event, at: time)
             judge(event, at: time, of: batch, into: &findings)
         }
         findings.report = report
+        findings.kinds = kinds.kinds
         findings.sources = sources.values.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }
         return findings
     }

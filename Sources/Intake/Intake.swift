@@ -34,6 +34,7 @@ public actor Intake: Service {
     private let bounds: Bounds
     let logger: Logger
     private let now: @Sendable () -> Instant
+    private let raised: (@Sendable (IngestBatch) -> Instant)?
     private let onAlerts: @Sendable ([ChangedAlert]) async -> Void
     private let rules: RuleSet
     let correlations: Correlations?
@@ -45,11 +46,12 @@ public actor Intake: Service {
 
     /// An intake at rest; ``run()`` starts detection.
     ///
+    /// Alerts are raised when they are found, by the clock; a demonstration that makes up the past says when with `raised`.
     /// `onAlerts` is told of alerts that are new or have grown, once they are kept.
     public init(
         store: Store, archive: EventArchive, rules: RuleSet, correlations: Correlations? = nil,
         bounds: Bounds = Bounds(), logger: Logger,
-        now: @escaping @Sendable () -> Instant,
+        now: @escaping @Sendable () -> Instant, raised: (@Sendable (IngestBatch) -> Instant)? = nil,
         onAlerts: @escaping @Sendable ([ChangedAlert]) async -> Void = { _ in }
     ) {
         self.store = store
@@ -57,6 +59,7 @@ public actor Intake: Service {
         self.bounds = bounds
         self.logger = logger
         self.now = now
+        self.raised = raised
         self.onAlerts = onAlerts
         self.rules = rules
         self.correlations = correlations
@@ -251,7 +254,8 @@ extension Intake {
             do {
                 let changed = try await store.record(
                     findings.detections + explained(findings.correlations), batch: batch.id,
-                    sources: findings.sources, span: findings.span, at: now())
+                    sources: findings.sources, kinds: findings.kinds, span: findings.span,
+                    at: raised?(batch) ?? now())
                 if !changed.isEmpty { await onAlerts(changed) }
                 return true
             } catch {

@@ -143,7 +143,8 @@ extension Alert {
 
     private static func due(_ row: Row) -> (stage: ServiceStage, at: Instant)? {
         let stage: String? = row["due_stage"]
-        guard let stage = stage.flatMap(ServiceStage.init(rawValue:)), let at = Instant.from(row, "due") else {
+        guard let stage = stage.flatMap(ServiceStage.init(rawValue:)), let at = Instant.from(row, "due")
+        else {
             return nil
         }
         return (stage, at)
@@ -164,6 +165,7 @@ extension ServiceTimes {
         self.init(
             raised: Instant(milliseconds: row["created"]), acknowledged: .from(row, "acknowledged"),
             qualified: .from(row, "qualified"), contained: .from(row, "contained"),
-            needsContainment: isInCase != nil && reason.map { $0 == "confirmed" } ?? true || reason == "confirmed")
+            needsContainment: isInCase != nil && reason.map { $0 == "confirmed" } ?? true
+                || reason == "confirmed")
     }
 }

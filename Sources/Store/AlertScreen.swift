@@ -37,9 +37,12 @@ struct AlertScreen {
         let key = AlertKey(
             establishment: detection.establishment, rule: detection.rule, host: detection.host,
             account: detection.account)
-        if let hiding = decisions.suppressions[detection.rule]?.first(where: { $0.suppression.hides(key, on: now.day) }) {
+        if let hiding = decisions.suppressions[detection.rule]?.first(where: {
+            $0.suppression.hides(key, on: now.day)
+        }) {
             try db.cachedStatement(
-                sql: "UPDATE suppression SET hidden = hidden + 1, last_hidden = max(coalesce(last_hidden, ?), ?) WHERE id = ?"
+                sql:
+                    "UPDATE suppression SET hidden = hidden + 1, last_hidden = max(coalesce(last_hidden, ?), ?) WHERE id = ?"
             ).execute(arguments: [detection.time.milliseconds, detection.time.milliseconds, hiding.id])
             return nil
         }
@@ -57,14 +60,18 @@ struct AlertScreen {
             (facts.criticality, facts.care) = try stake(of: key.host, at: detection.establishment)
         }
         let since = now.day.number - AlertRisk.rarityDays
-        facts.alertsHere = try Int.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT coalesce(sum(raised), 0) FROM rule_tally WHERE rule = ? AND establishment_id = ? AND day > ?"),
-            arguments: [key.rule, key.establishment.rawValue, since]) ?? 0
-        let seeing = try Int.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT count(DISTINCT establishment_id) FROM rule_tally WHERE rule = ? AND day > ?"),
-            arguments: [key.rule, since]) ?? 0
+        facts.alertsHere =
+            try Int.fetchOne(
+                db.cachedStatement(
+                    sql:
+                        "SELECT coalesce(sum(raised), 0) FROM rule_tally WHERE rule = ? AND establishment_id = ? AND day > ?"
+                ),
+                arguments: [key.rule, key.establishment.rawValue, since]) ?? 0
+        let seeing =
+            try Int.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT count(DISTINCT establishment_id) FROM rule_tally WHERE rule = ? AND day > ?"),
+                arguments: [key.rule, since]) ?? 0
         let others = facts.alertsHere > 0 ? seeing : seeing + 1
         if listening == nil { listening = try Int.fetchOne(db, sql: "SELECT count(*) FROM last_event") }
         facts.network = (others, max(listening ?? 1, others))
@@ -97,7 +104,8 @@ struct AlertScreen {
         var decisions = Decisions()
         decisions.levels = try ServiceLevels(db, of: establishment)
         for row in try Row.fetchAll(
-            db, sql: "SELECT * FROM rule_tuning WHERE place IN (0, ?) ORDER BY place", arguments: [establishment.rawValue])
+            db, sql: "SELECT * FROM rule_tuning WHERE place IN (0, ?) ORDER BY place",
+            arguments: [establishment.rawValue])
         {
             let tuning = RuleTuning(row)
             decisions.tunings[tuning.rule] = tuning
@@ -122,11 +130,13 @@ extension ServiceLevels {
     init(_ db: Database, of establishment: ID<Establishment>) throws {
         self = .standard
         let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT level, stage, minutes FROM service_level WHERE establishment_id = ?"),
+            db.cachedStatement(
+                sql: "SELECT level, stage, minutes FROM service_level WHERE establishment_id = ?"),
             arguments: [establishment.rawValue])
         for row in rows {
             let stage: String = row["stage"]
-            guard let level = AlertLevel(rawValue: row["level"]), let stage = ServiceStage(rawValue: stage) else {
+            guard let level = AlertLevel(rawValue: row["level"]), let stage = ServiceStage(rawValue: stage)
+            else {
                 continue
             }
             self[level, stage] = row["minutes"]
@@ -142,11 +152,13 @@ extension Writer {
         guard let row else { return }
         let level = AlertLevel(rawValue: row["level"]) ?? .critical
         let isClosed = row["state"] == "closed"
-        let next = isClosed
+        let next =
+            isClosed
             ? nil : ServiceTimes(row).next(try ServiceLevels(db, of: ID(row["establishment_id"])), level)
-        try db.cachedStatement(sql: "UPDATE alert SET due = ?, due_stage = ? WHERE id = ?").execute(arguments: [
-            next?.due.milliseconds, next?.stage.rawValue, alert.rawValue,
-        ])
+        try db.cachedStatement(sql: "UPDATE alert SET due = ?, due_stage = ? WHERE id = ?").execute(
+            arguments: [
+                next?.due.milliseconds, next?.stage.rawValue, alert.rawValue,
+            ])
     }
 
     /// Sets what an establishment is promised at a level, and reckons its open alerts anew.
@@ -164,7 +176,8 @@ extension Writer {
                         now.milliseconds,
                     ])
                 told.set(
-                    "\(level.name).\(stage.rawValue)", to: levels[level, stage].map { JSONText(Int64($0)) } ?? .null)
+                    "\(level.name).\(stage.rawValue)",
+                    to: levels[level, stage].map { JSONText(Int64($0)) } ?? .null)
             }
         }
         let open = try Int64.fetchAll(

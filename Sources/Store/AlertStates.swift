@@ -24,7 +24,8 @@ extension Store {
     ) async throws {
         try await transaction(by: actor, at: now) { writer in
             let row = try Row.fetchOne(
-                writer.db, sql: "SELECT establishment_id, state, rule, qualified, case_id FROM alert WHERE id = ?",
+                writer.db,
+                sql: "SELECT establishment_id, state, rule, qualified, case_id FROM alert WHERE id = ?",
                 arguments: [alert.rawValue])
             guard let row, let establishment = ID<Establishment>.from(row, "establishment_id"),
                 reach.includes(establishment),
@@ -46,7 +47,9 @@ extension Store {
                     after.rawValue, step.reason?.rawValue, String(note.prefix(2_000)), actor,
                     now.milliseconds, now.milliseconds, after == .new ? nil : actor,
                     after == .new ? nil : now.milliseconds,
-                    after == .closed ? (row["qualified"] as Int64? ?? now.milliseconds) : row["case_id"] as Int64? == nil ? nil : row["qualified"] as Int64?,
+                    after == .closed
+                        ? (row["qualified"] as Int64? ?? now.milliseconds)
+                        : row["case_id"] as Int64? == nil ? nil : row["qualified"] as Int64?,
                     step.reason == .confirmed ? now.milliseconds : nil, alert.rawValue,
                 ])
             try writer.setDue(of: alert)

@@ -120,7 +120,8 @@ public struct Alert: Hashable, Sendable {
     /// By its place in the store.
     public static func == (left: Alert, right: Alert) -> Bool {
         left.id == right.id && left.state == right.state && left.stateSince == right.stateSince
-            && left.detections == right.detections && left.lastSeen == right.lastSeen && left.owner == right.owner
+            && left.detections == right.detections && left.lastSeen == right.lastSeen
+            && left.owner == right.owner
             && left.caseFile == right.caseFile && left.note == right.note
     }
 

@@ -16,7 +16,9 @@ public struct CareStake: Hashable, Sendable {
         public let criticality: Criticality?
         /// The product's supplier, where known.
         public let supplier: ID<Supplier>?
+        /// As it trades.
         public let supplierName: String?
+        /// Where to write to it about security.
         public let securityContact: String?
     }
 
@@ -73,7 +75,8 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach, or a system that it neither owns nor uses.
     public func place(
-        _ system: ID<System>, onHost host: String, at establishment: ID<Establishment>, _ isThere: Bool = true,
+        _ system: ID<System>, onHost host: String, at establishment: ID<Establishment>,
+        _ isThere: Bool = true,
         reach: Reach
     ) throws {
         let key = host.lowercased()
@@ -97,7 +100,8 @@ extension Writer {
         detail.set("host", to: JSONText(key))
         detail.set("runs", to: JSONText(isThere))
         try note(
-            "system.host", subject: AuditSubject(kind: "system", id: system.rawValue), establishment: establishment,
+            "system.host", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: establishment,
             detail: detail.text)
     }
 }

@@ -47,6 +47,7 @@ extension Store {
     /// the latest, if the batch holds any. Returns the alerts that are new or have grown, by number.
     public func record(
         _ detections: [NewDetection], batch: ID<IngestBatch>, sources: [SourceCount],
+        kinds: [String: (records: Int, last: Instant)] = [:],
         span: ClosedRange<Instant>? = nil, at now: Instant
     ) async throws -> [ChangedAlert] {
         try await write { db in
@@ -64,6 +65,16 @@ extension Store {
                     span?.lowerBound.milliseconds, span?.upperBound.milliseconds, batch.rawValue,
                 ])
             for source in sources { try source.add(to: known.establishment, db) }
+            for (kind, count) in kinds {
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO log_kind VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                            last_event = max(last_event, excluded.last_event), records = records + excluded.records
+                        """
+                ).execute(arguments: [
+                    known.establishment.rawValue, kind, count.last.milliseconds, count.records,
+                ])
+            }
             var grouping = AlertWriter(db, at: now)
             for detection in detections { try grouping.add(detection) }
             return grouping.changed.values.sorted { $0.id < $1.id }

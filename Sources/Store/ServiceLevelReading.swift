@@ -6,7 +6,9 @@ public import Watch
 
 extension Store {
     /// What an establishment is promised; `nil` beyond reach.
-    public func serviceLevels(of establishment: ID<Establishment>, reach: Reach) async throws -> ServiceLevels? {
+    public func serviceLevels(of establishment: ID<Establishment>, reach: Reach) async throws
+        -> ServiceLevels?
+    {
         guard reach.includes(establishment) else { return nil }
         return try await read { try ServiceLevels($0, of: establishment) }
     }
@@ -29,7 +31,8 @@ extension Store {
             }.map { place, alerts in
                 let levels = try ServiceLevels(db, of: ID(place))
                 let report = ServiceReport(
-                    alerts.map { (AlertLevel(rawValue: $0["level"]) ?? .critical, ServiceTimes($0)) }, levels, at: now)
+                    alerts.map { (AlertLevel(rawValue: $0["level"]) ?? .critical, ServiceTimes($0)) }, levels,
+                    at: now)
                 return (ID(place), alerts[0]["name"], alerts.count, report)
             }
         }
@@ -40,7 +43,7 @@ extension Store {
         try await read { db in
             let rows: SQL = """
                 SELECT a.id, a.establishment_id, e.group_id, a.host_key, a.account_key, a.level, a.tags, a.first_seen,
-                    a.last_seen
+                    a.last_seen, a.case_id
                 FROM establishment e CROSS JOIN alert a ON a.establishment_id = e.id AND a.last_seen >= \(since.milliseconds)
                 WHERE \(reach.holds("e.id")) AND a.state != 'closed' LIMIT 5000
                 """
@@ -50,7 +53,9 @@ extension Store {
                     alert: row["id"], establishment: ID(row["establishment_id"]), group: ID(row["group_id"]),
                     host: row["host_key"], account: row["account_key"],
                     level: AlertLevel(rawValue: row["level"]) ?? .critical, tags: texts(ofJSON: tags),
-                    first: Instant(milliseconds: row["first_seen"]), last: Instant(milliseconds: row["last_seen"]))
+                    first: Instant(milliseconds: row["first_seen"]),
+                    last: Instant(milliseconds: row["last_seen"]),
+                    caseFile: row["case_id"])
             }
         }
     }

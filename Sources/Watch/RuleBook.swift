@@ -54,6 +54,9 @@ public struct RuleBook: Sendable {
     /// The rule of that identifier; `nil` if it is no longer in force.
     public subscript(id: String) -> RuleSummary? { rules[id] }
 
+    /// Every rule in force, by title.
+    public var all: [RuleSummary] { rules.values.sorted { ($0.title, $0.id) < ($1.title, $1.id) } }
+
     /// How many rules are in force.
     public var count: Int { rules.count }
 }

@@ -20,6 +20,7 @@ struct CordonServer {
     private let live: LiveAlerts
     private let metrics: PrometheusMetrics
     private let ruleBook: RuleBook
+    private let ruleWork: EngineRuleWork
 
     /// Compiles the rules, mends what a crash left, and detects in what waited.
     init(data: DataFolder, settings: Settings, ruleFolders: [String], logger: Logger) async throws {
@@ -36,6 +37,7 @@ struct CordonServer {
         // A hospital's own rule stays as its author wrote it, even where it has taken the identifier of a shipped one.
         let french = ruleFolders.isEmpty ? try RuleSource.shippedFrench() : [:]
         ruleBook = RuleBook(catalogue, texts: texts, french: french)
+        ruleWork = EngineRuleWork(catalogue, trials: RuleTrial(store: data.store, archive: data.archive))
         live = LiveAlerts()
         let bounds = Intake.Bounds(
             longestBatch: settings.longestBatchMegabytes << 20, waitingBatches: settings.waitingBatches)
@@ -62,6 +64,9 @@ struct CordonServer {
             records: ArchivedRecords(store: data.store, archive: data.archive))
         services.metrics = metrics
         services.ruleBook = ruleBook
+        services.ruleWork = ruleWork
+        let caller = OnCallCaller(store: data.store, settings: settings.onCall, logger: logger)
+        services.notify = { await caller.notify($0) }
         let folder = data.url
         services.freeBytes = {
             // Asked anew each time: a URL may remember what it was once told.
@@ -76,6 +81,11 @@ struct CordonServer {
                 services: [
                     .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: web, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
+                        service: OnCallWatch(
+                            caller: caller, patienceMinutes: settings.onCall.patienceMinutes,
+                            every: .seconds(5)),
+                        successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

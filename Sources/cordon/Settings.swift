@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import Mail
 import TOMLKit
 
 /// What an operator may set: flags win over the environment, which wins over `cordon.toml` in the data folder.
@@ -16,6 +17,7 @@ struct Settings {
     var logLevel = "info"
     var longestBatchMegabytes = 16
     var waitingBatches = 256
+    var onCall = OnCallSettings()
 
     /// Every key with what it means, for the error message and the manual.
     static let keys: [String: String] = [
@@ -28,6 +30,16 @@ struct Settings {
             "listen without TLS for a proxy that adds it, and believe what it says of where requests come from",
         "log.level": "trace, debug, info, notice, warning, error or critical",
         "intake.longest-batch-mb": "largest batch of records that a collector may send, in megabytes",
+        "oncall.smtp-host": "mail server that people on call are reached by; none is told without it",
+        "oncall.smtp-port": "its port: 587, or 465 for tls, or 25",
+        "oncall.smtp-security": "starttls, tls, or none for a server on this machine",
+        "oncall.smtp-user": "who signs in at the mail server, where it asks for it",
+        "oncall.smtp-password": "with what; CORDON_ONCALL_SMTP_PASSWORD keeps it out of files",
+        "oncall.certificates":
+            "PEM file with the certificates of an authority of your own, for the mail server and webhooks",
+        "oncall.mail-from": "address that messages come from",
+        "oncall.public-address": "address of the pages as people reach them, for the links in messages",
+        "oncall.patience-minutes": "minutes that each person on call has before the next is called",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
     ]
 
@@ -53,8 +65,36 @@ struct Settings {
         }
         longestBatchMegabytes =
             try Settings.number(reader, "intake.longest-batch-mb", in: 1...64) ?? longestBatchMegabytes
+        onCall = try Settings.onCall(reader, port: port, isSecure: certificate != nil)
         waitingBatches =
             try Settings.number(reader, "intake.waiting-batches", in: 1...65_536) ?? waitingBatches
+    }
+
+    private static func onCall(_ reader: ConfigReader, port: Int, isSecure: Bool) throws -> OnCallSettings {
+        var settings = OnCallSettings()
+        settings.mailFrom = reader.string(forKey: "oncall.mail-from", default: settings.mailFrom)
+        let address = reader.string(
+            forKey: "oncall.public-address", default: "\(isSecure ? "https" : "http")://127.0.0.1:\(port)")
+        settings.publicAddress = address.hasSuffix("/") ? String(address.dropLast()) : address
+        settings.patienceMinutes =
+            try number(reader, "oncall.patience-minutes", in: 1...1_440) ?? settings.patienceMinutes
+        settings.certificates = reader.string(forKey: "oncall.certificates")
+        guard let host = reader.string(forKey: "oncall.smtp-host") else { return settings }
+        let word = reader.string(forKey: "oncall.smtp-security", default: "starttls")
+        guard let security = SMTPClient.Security(rawValue: word) else {
+            let words = SMTPClient.Security.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError.notAllowed(
+                key: "oncall.smtp-security", value: word, allowed: "one of \(words)")
+        }
+        let standard = security == .tls ? 465 : security == .none ? 25 : 587
+        settings.server = SMTPClient.Settings(
+            host: host, port: try number(reader, "oncall.smtp-port", in: 1...65_535) ?? standard,
+            security: security,
+            user: reader.string(forKey: "oncall.smtp-user"),
+            password: reader.string(forKey: "oncall.smtp-password"),
+            ownName: settings.mailFrom.split(separator: "@").last.map(String.init) ?? "cordon.invalid",
+            trustedCertificates: settings.certificates)
+        return settings
     }
 
     private static func number(_ reader: ConfigReader, _ key: String, in range: ClosedRange<Int>) throws

@@ -1,5 +1,6 @@
 """Small inventories and log records, all fictional."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def shadow_copies_deleted(identifier: str, host: str) -> dict:
     """What ransomware does before it encrypts; the shipped rules know it."""
     record = process_creation(identifier, "vssadmin.exe delete shadows /all /quiet", host=host)
     return record | {"Image": "C:\\Windows\\System32\\vssadmin.exe", "OriginalFileName": "VSSADMIN.EXE"}
+
+
+def critical_record() -> bytes:
+    """One record of now that a rule of the highest level knows."""
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    record = shadow_copies_deleted("critical-1", "ROS-SRV-FIC1")
+    return lines([record | {"@timestamp": now, "UtcTime": now.replace("T", " ").rstrip("Z")}])
 
 
 def lines(records: list[dict]) -> bytes:

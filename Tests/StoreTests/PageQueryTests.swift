@@ -52,8 +52,10 @@ struct EveryQuery {
         for (includesClosed, place) in [(false, nil), (true, nil), (false, hospitals.theirs)] {
             queries.append(
                 (
-                    "cases", CaseList(
-                        reach: reach, includesClosed: includesClosed, establishment: place, now: TwoHospitals.now)
+                    "cases",
+                    CaseList(
+                        reach: reach, includesClosed: includesClosed, establishment: place,
+                        now: TwoHospitals.now)
                 ))
         }
         queries.append(("my cases", CaseList(reach: reach, owner: "test", now: TwoHospitals.now)))

@@ -76,11 +76,13 @@ struct TwoHospitals {
                 for hospital in hospitals {
                     let word = hospital == ours ? "Val-Clair" : Self.marker
                     try writer.describe(
-                        id, at: hospital, title: "Vue \(word)", state: .affected, summary: word, contact: word,
+                        id, at: hospital, title: "Vue \(word)", state: .affected, summary: word,
+                        contact: word,
                         reach: .everything)
                     try writer.write(.decision, "Décision \(word)", in: id, at: hospital, reach: .everything)
                     try writer.add(
-                        CaseTask(establishment: hospital, phase: .contain, title: LocalizedText(word, en: word)),
+                        CaseTask(
+                            establishment: hospital, phase: .contain, title: LocalizedText(word, en: word)),
                         to: id, reach: .everything)
                     let seen = try #require(Observable(.host, "srv-\(word)"))
                     try writer.add(
@@ -89,20 +91,24 @@ struct TwoHospitals {
                             addedBy: word), reach: .everything)
                     try writer.add(
                         CaseEvidence(
-                            establishment: hospital, name: word, size: 3, digest: [UInt8](repeating: 7, count: 32),
-                            place: word, collected: now, collectedBy: word, added: now, addedBy: word), to: id,
+                            establishment: hospital, name: word, size: 3,
+                            digest: [UInt8](repeating: 7, count: 32),
+                            place: word, collected: now, collectedBy: word, added: now, addedBy: word),
+                        to: id,
                         reach: .everything)
                     let service = try Int64.fetchOne(
                         writer.db, sql: "SELECT id FROM care_service WHERE establishment_id = ?",
                         arguments: [hospital.rawValue])
                     try writer.set(
                         CareOutage(
-                            service: ID(try #require(service)), name: word, kind: .emergency, establishment: hospital,
+                            service: ID(try #require(service)), name: word, kind: .emergency,
+                            establishment: hospital,
                             since: now, fallback: word), in: id, reach: .everything)
                     try writer.prove(
                         DutyProof(
                             establishment: hospital, kind: .complaint, title: word, done: now, channel: word,
-                            receipt: word, text: word, recordedBy: word, recorded: now), in: id, reach: .everything)
+                            receipt: word, text: word, recordedBy: word, recorded: now), in: id,
+                        reach: .everything)
                 }
                 return id
             })

@@ -19,14 +19,19 @@ import Watch
     @Test("Every shipped playbook has tasks to contain and to keep care going, in both languages")
     func playbooks() throws {
         let books = try Playbooks.shipped()
-        #expect(books.all.map(\.kind) == [.ransomware, .accountCompromise, .dataLeak, .supplierIncident, .device])
+        #expect(
+            books.all.map(\.kind) == [.ransomware, .accountCompromise, .dataLeak, .supplierIncident, .device])
         for book in books.all {
             let phases = Set(book.steps.map(\.phase))
             #expect(phases.isSuperset(of: [.contain, .care, .preserve, .inform, .learn]), "\(book.kind)")
             for step in book.steps {
                 #expect(step.title.french != step.title.english, "\(book.kind)/\(step.id)")
-                #expect(!step.title.french.contains("'") && !step.how.french.contains("'"), "\(book.kind)/\(step.id)")
-                #expect(step.title.french.count <= 300 && step.how.french.count <= 2_000, "\(book.kind)/\(step.id)")
+                #expect(
+                    !step.title.french.contains("'") && !step.how.french.contains("'"),
+                    "\(book.kind)/\(step.id)")
+                #expect(
+                    step.title.french.count <= 300 && step.how.french.count <= 2_000,
+                    "\(book.kind)/\(step.id)")
             }
         }
     }
@@ -53,14 +58,17 @@ import Watch
             ),
         ])
     func refused(text: String, field: String) {
-        #expect { try Playbooks(reading: Array(text.utf8)) } throws: { ($0 as? PlaybookFault)?.field == field }
+        #expect { try Playbooks(reading: Array(text.utf8)) } throws: {
+            ($0 as? PlaybookFault)?.field == field
+        }
     }
 
     @Test("A line is chained by all that it says: any change, and any other place, makes other bytes")
     func chain() {
         let zero = [UInt8](repeating: 0, count: 32)
         let entry = CaseEntry(
-            caseFile: ID(1), establishment: ID(2), sequence: 1, time: opened, actor: "analyste", kind: .decision,
+            caseFile: ID(1), establishment: ID(2), sequence: 1, time: opened, actor: "analyste",
+            kind: .decision,
             text: "Couper le VPN")
         var others: Set<[UInt8]> = [entry.bytes(after: zero)]
         let edits: [(inout CaseEntry) -> Void] = [
@@ -98,12 +106,15 @@ import Watch
     @Test(
         "The same thing written in two ways is one observable",
         arguments: [
-            ("203.0.113.7", ObservableKind.address, "203.0.113.7"), ("203[.]0[.]113[.]7", .address, "203.0.113.7"),
+            ("203.0.113.7", ObservableKind.address, "203.0.113.7"),
+            ("203[.]0[.]113[.]7", .address, "203.0.113.7"),
             (" 2001:DB8:0:0:0:0:0:1 ", .address, "2001:db8::1"), ("2001:db8::", .address, "2001:db8::"),
-            ("::ffff:203.0.113.7", .address, "203.0.113.7"), ("2001:db8:0:1:1:1:1:1", .address, "2001:db8:0:1:1:1:1:1"),
+            ("::ffff:203.0.113.7", .address, "203.0.113.7"),
+            ("2001:db8:0:1:1:1:1:1", .address, "2001:db8:0:1:1:1:1:1"),
             ("hxxps://Mal[.]Example/A?b#c", .url, "https://mal.example/A?b#c"),
             ("http://mal.example", .url, "http://mal.example/"), ("Mal[.]Example.", .domain, "mal.example"),
-            ("Jean(at)Mal[.]example", .mail, "jean@mal.example"), ("GHT-LOUNE\\Support.GHT", .account, "ght-loune\\support.ght"),
+            ("Jean(at)Mal[.]example", .mail, "jean@mal.example"),
+            ("GHT-LOUNE\\Support.GHT", .account, "ght-loune\\support.ght"),
             (String(repeating: "AB", count: 32), .fileHash, String(repeating: "ab", count: 32)),
         ])
     func recognised(text: String, kind: ObservableKind, value: String) throws {
@@ -118,8 +129,10 @@ import Watch
     @Test(
         "What is none is refused",
         arguments: [
-            "", "   ", "300.1.1.1", "01.2.3.4", "1.2.3", ":::1", "1:2:3:4:5:6:7:8:9", "12345::", "g::1", "localhost",
-            "-mal.example", "mal..example", "192.168.1", "a@b@c.example", "ht!tp://x", String(repeating: "a", count: 33),
+            "", "   ", "300.1.1.1", "01.2.3.4", "1.2.3", ":::1", "1:2:3:4:5:6:7:8:9", "12345::", "g::1",
+            "localhost",
+            "-mal.example", "mal..example", "192.168.1", "a@b@c.example", "ht!tp://x",
+            String(repeating: "a", count: 33),
             "mal.example\u{0}", String(repeating: "a.", count: 200) + "example",
         ])
     func refused(text: String) { #expect(Observable(recognising: text) == nil, "\(text)") }
@@ -142,7 +155,8 @@ import Watch
             state: .qualified, opened: now, openedBy: "analyste", changed: now,
             observatory: ObservatoryReport(origin: .malicious, cause: .ransomware, careImpact: .degraded))
         let place = CasePlace(
-            establishment: ID(1), name: "Centre hospitalier de Merval", title: "Rançongiciel", state: .affected,
+            establishment: ID(1), name: "Centre hospitalier de Merval", title: "Rançongiciel",
+            state: .affected,
             summary: "Serveurs d’images chiffrés.", contact: "Cellule de crise, 01 00 00 00 00",
             facts: CaseFacts(knownAt: now), joined: now)
         var facts = LegalDraftFacts(
@@ -172,8 +186,10 @@ import Watch
         let duty = try #require(try LegalDuties.shipped().first { $0.kind == .seriousIncident })
         let text = LegalDraft.text(for: duty, facts())
         for words in [
-            "990000012", "rançongiciel", "Serveurs d’images chiffrés.", "fonctionnement en mode dégradé", "Urgences",
-            "papier", "Isoler les machines touchées du réseau", "Indicateurs techniques transmissibles\u{A0}: 3",
+            "990000012", "rançongiciel", "Serveurs d’images chiffrés.", "fonctionnement en mode dégradé",
+            "Urgences",
+            "papier", "Isoler les machines touchées du réseau",
+            "Indicateurs techniques transmissibles\u{A0}: 3",
             "malveillance",
         ] {
             #expect(text.contains(words), "\(words)\n\(text)")
@@ -184,24 +200,33 @@ import Watch
 }
 
 @Suite("A case in STIX") struct CaseStixTests {
-    @Test("The bundle holds the incident, its observables and who speaks, and names no victim") func bundle() throws {
+    @Test("The bundle holds the incident, its observables and who speaks, and names no victim") func bundle()
+        throws
+    {
         let now = Instant(milliseconds: 1_790_000_000_000)
         let file = CaseFile(
-            id: ID(1), reference: "2026-0001", title: "CH de Merval chiffré", kind: .ransomware, severity: .critical,
+            id: ID(1), reference: "2026-0001", title: "CH de Merval chiffré", kind: .ransomware,
+            severity: .critical,
             state: .contained, opened: now, openedBy: "a", changed: now.advanced(by: .seconds(60)))
         let seen = try ["203.0.113.77", "mal.example", String(repeating: "ab", count: 32)].map {
             CaseObservable(
                 caseFile: ID(1), establishment: ID(1), observable: try #require(Observable(recognising: $0)),
                 verdict: .malicious, added: now, addedBy: "a")
         }
-        let stix = CaseStix(caseFile: file, observables: seen, notes: [], outages: [], speaker: "GHT de la Loune", now: now) {
-            "00000000-0000-4000-8000-" + String(String(abs($0.hashValue) % 1_000_000_000_000 + 1_000_000_000_000).dropFirst())
+        let stix = CaseStix(
+            caseFile: file, observables: seen, notes: [], outages: [], speaker: "GHT de la Loune", now: now
+        ) {
+            "00000000-0000-4000-8000-"
+                + String(String(abs($0.hashValue) % 1_000_000_000_000 + 1_000_000_000_000).dropFirst())
         }
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(try stix.json())) as? [String: Any])
         let objects = try #require(json["objects"] as? [[String: Any]])
         let types = objects.compactMap { $0["type"] as? String }
-        #expect(types == ["identity", "incident"] + ["ipv4-addr", "relationship", "domain-name", "relationship", "file", "relationship"])
+        #expect(
+            types == ["identity", "incident"] + [
+                "ipv4-addr", "relationship", "domain-name", "relationship", "file", "relationship",
+            ])
         #expect(!String(decoding: try stix.json(), as: UTF8.self).contains("Merval"))
     }
 }

@@ -5,7 +5,8 @@ import Watch
 
 @Suite("The risk of an alert") struct AlertRiskTests {
     @Test("Every part counts as the table says, and the sum stays within 0 to 100") func bounds() {
-        let least = AlertRisk(RiskFacts(level: .informational, criticality: .comfort, alertsHere: 10, network: (9, 10)))
+        let least = AlertRisk(
+            RiskFacts(level: .informational, criticality: .comfort, alertsHere: 10, network: (9, 10)))
         #expect(least.score == 5)
         let most = AlertRisk(
             RiskFacts(level: .critical, criticality: .vital, care: [.kitchen, .emergency], network: (1, 14)))
@@ -15,7 +16,8 @@ import Watch
     }
 
     @Test("Worse facts never lower the risk") func monotone() {
-        let levels = AlertLevel.allCases, criticalities: [Criticality] = [.comfort, .useful, .important, .vital]
+        let levels = AlertLevel.allCases,
+            criticalities: [Criticality] = [.comfort, .useful, .important, .vital]
         for (lower, higher) in zip(levels, levels.dropFirst()) {
             #expect(AlertRisk(RiskFacts(level: lower)).score < AlertRisk(RiskFacts(level: higher)).score)
         }
@@ -34,7 +36,9 @@ import Watch
     @Test("What the network knows leaves no mark in what an establishment sees") func own() {
         let alone = AlertRisk(RiskFacts(level: .high, alertsHere: 2))
         for seeing in 1...14 {
-            #expect(AlertRisk(RiskFacts(level: .high, alertsHere: 2, network: (seeing, 14))).ownScore == alone.score)
+            #expect(
+                AlertRisk(RiskFacts(level: .high, alertsHere: 2, network: (seeing, 14))).ownScore
+                    == alone.score)
         }
     }
 }
@@ -67,7 +71,14 @@ import Watch
     }
 
     @Test("A month is reckoned by level and stage; what is overdue counts against it") func report() throws {
-        var alerts = (1...9).map { (AlertLevel.critical, ServiceTimes(raised: raised, acknowledged: after($0 * 2), qualified: after(50), needsContainment: false)) }
+        var alerts = (1...9).map {
+            (
+                AlertLevel.critical,
+                ServiceTimes(
+                    raised: raised, acknowledged: after($0 * 2), qualified: after(50), needsContainment: false
+                )
+            )
+        }
         alerts.append((.critical, ServiceTimes(raised: raised)))
         alerts.append((.low, ServiceTimes(raised: raised)))
         let report = ServiceReport(alerts, .standard, at: after(120))
@@ -93,18 +104,21 @@ import Watch
     private let start = Instant(milliseconds: 1_790_000_000_000)
 
     private func link(
-        _ alert: Int64, _ tactic: String, minute: Int, host: String = "srv1", account: String = "", place: Int64 = 1,
+        _ alert: Int64, _ tactic: String, minute: Int, host: String = "srv1", account: String = "",
+        place: Int64 = 1,
         group: Int64 = 1
     ) -> ChainLink {
         let time = start.advanced(by: .seconds(60 * minute))
         return ChainLink(
-            alert: alert, establishment: ID(place), group: ID(group), host: host, account: account, level: .high,
+            alert: alert, establishment: ID(place), group: ID(group), host: host, account: account,
+            level: .high,
             tags: ["attack.\(tactic)"], first: time, last: time)
     }
 
     @Test("Three tactics on one machine are a chain, two are not") func fewest() {
         let three = [
-            link(1, "initial-access", minute: 0), link(2, "credential-access", minute: 30), link(3, "impact", minute: 90),
+            link(1, "initial-access", minute: 0), link(2, "credential-access", minute: 30),
+            link(3, "impact", minute: 90),
         ]
         #expect(AttackChain.chains(among: three).map { $0.links.map(\.alert) } == [[1, 2, 3]])
         #expect(AttackChain.chains(among: Array(three.prefix(2))).isEmpty)
@@ -130,7 +144,8 @@ import Watch
         }
         #expect(AttackChain.chains(among: everywhere).isEmpty)
         let paused = [
-            link(1, "initial-access", minute: 0), link(2, "discovery", minute: 10), link(3, "impact", minute: 10 + 361),
+            link(1, "initial-access", minute: 0), link(2, "discovery", minute: 10),
+            link(3, "impact", minute: 10 + 361),
         ]
         #expect(AttackChain.chains(among: paused).isEmpty)
     }
@@ -141,7 +156,8 @@ import Watch
 
     private func suppression(host: String = "", account: String = "", place: Int64? = 1) -> Suppression {
         Suppression(
-            rule: "r", establishment: place.map { ID($0) }, host: host, account: account, reason: "sauvegarde",
+            rule: "r", establishment: place.map { ID($0) }, host: host, account: account,
+            reason: "sauvegarde",
             ends: today.adding(days: 30))
     }
 
@@ -167,7 +183,8 @@ import Watch
         #expect(!suppression().hides(AlertKey(establishment: ID(1), rule: "q", host: "h", account: "a")))
     }
 
-    @Test("What is too long, too wild or without reason is refused, and the sentence says why") func faults() {
+    @Test("What is too long, too wild or without reason is refused, and the sentence says why") func faults()
+    {
         var wrong = suppression(host: String(repeating: "*", count: 9))
         wrong.reason = "  "
         wrong.ends = today.adding(days: 400)
@@ -177,7 +194,8 @@ import Watch
     }
 
     @Test("A hostile pattern takes no more than the product of the lengths") func hostile() {
-        let key = AlertKey(establishment: ID(1), rule: "r", host: String(repeating: "a", count: 250), account: "")
+        let key = AlertKey(
+            establishment: ID(1), rule: "r", host: String(repeating: "a", count: 250), account: "")
         #expect(!suppression(host: "a*a*a*a*a*a*a*a*b").hides(key))
     }
 
@@ -191,7 +209,8 @@ import Watch
     private let start = Instant(milliseconds: 1_790_000_000_000)
     private func after(_ minutes: Int) -> Instant { start.advanced(by: .seconds(60 * minutes)) }
 
-    @Test("One after the other is called, again from the first, and given up after three rounds") func line() {
+    @Test("One after the other is called, again from the first, and given up after three rounds") func line()
+    {
         var flow = Escalation(contacts: 2, patienceMinutes: 10)
         #expect(flow.receive(.raised, at: start) == [.notify(0)])
         #expect(flow.receive(.timePassed, at: after(9)).isEmpty)

@@ -126,6 +126,11 @@ extension TestHospitals {
         for (offset, establishment) in places.establishments.enumerated() {
             try await alerts(store, at: establishment, word: offset == 2 ? marker : data, now)
         }
+        for (offset, establishment) in places.establishments.enumerated() {
+            try await soc(store, at: [establishment], word: offset == 2 ? marker : data, now)
+        }
+        // One case that concerns both groups: what is common says nothing of either.
+        try await soc(store, at: [places.establishments[0], places.establishments[2]], word: marker, now)
         return places
     }
 
@@ -172,6 +177,59 @@ extension TestHospitals {
                 reference: word + " contract",
                 ends: now.day.adding(days: 30)))
         return supplier
+    }
+
+    /// A case with one of everything, somebody on call, and decisions about a rule.
+    private static func soc(
+        _ store: Store, at establishments: [ID<Establishment>], word: String, _ now: Instant
+    ) async throws {
+        let alert = establishments.count == 1 ? establishments[0].rawValue : nil
+        try await store.transaction(by: data, at: now) { writer in
+            let id = try writer.open(
+                NewCase(
+                    title: word + " case", kind: .ransomware, severity: .high,
+                    establishments: Set(establishments),
+                    alerts: Set([alert.map { ID($0) }].compactMap(\.self)), knownAt: now),
+                playbooks: Playbooks.shipped(), reach: .everything)
+            for place in establishments {
+                let word = place.rawValue == 3 ? marker : data
+                try writer.describe(
+                    id, at: place, title: word + " view", state: .affected, summary: word, contact: word,
+                    reach: .everything)
+                try writer.write(.decision, word + " decision", in: id, at: place, reach: .everything)
+                if let seen = Observable(.domain, word + ".example") {
+                    try writer.add(
+                        CaseObservable(
+                            caseFile: id, establishment: place, observable: seen, verdict: .malicious,
+                            note: word, added: now,
+                            addedBy: word), reach: .everything)
+                }
+                try writer.prove(
+                    DutyProof(
+                        establishment: place, kind: .complaint, title: word, done: now, channel: word,
+                        receipt: word, text: word,
+                        recordedBy: word, recorded: now), in: id, reach: .everything)
+                let contact = try writer.add(
+                    OnCallContact(name: word, mail: "\(word)@ght.example"), to: place, reach: .everything)
+                try writer.add(
+                    OnCallShift(
+                        contact: contact, rank: 1, starts: now, ends: now.advanced(by: .seconds(3_600))),
+                    reach: .everything)
+                try writer.suppress(
+                    Suppression(
+                        rule: word + "-other", establishment: place, reason: word,
+                        ends: now.day.adding(days: 5)),
+                    tried: SuppressionTrial(
+                        days: 30, hidden: 0, inCases: 0, confirmed: 0, harmless: 0, ofRule: 0),
+                    reach: .everything)
+                try writer.tune(
+                    "shared-rule", at: place,
+                    RuleTuning(
+                        rule: "shared-rule", establishment: place, isEnabled: true, level: .low, reason: word),
+                    reach: .everything)
+            }
+        }
+        _ = try await store.dueNotices(at: now, patienceMinutes: 10)
     }
 
     private static func alerts(

@@ -52,7 +52,9 @@ public struct CasePage: Sendable {
     /// The facts of an establishment with what was done there: what clocks are computed from.
     public func facts(of place: CasePlace) -> CaseFacts {
         var facts = place.facts
-        for proof in proofs where proof.establishment == place.establishment { facts.done[proof.kind] = proof.done }
+        for proof in proofs where proof.establishment == place.establishment {
+            facts.done[proof.kind] = proof.done
+        }
         return facts
     }
 }
@@ -108,11 +110,13 @@ extension CaseDetail: PageQuery {
         guard let row = answers[0].first else { return nil }
         return CasePage(
             file: CaseFile(row), isWhole: row["is_whole"], places: answers[1].map { CasePlace($0) },
-            finess: Dictionary(answers[1].map { (ID($0["establishment_id"]), $0["finess"] as String) }) { first, _ in
+            finess: Dictionary(answers[1].map { (ID($0["establishment_id"]), $0["finess"] as String) }) {
+                first, _ in
                 first
             },
             alerts: answers[2].map { Alert($0) }, tasks: answers[3].map { CaseTask($0) },
-            observables: answers[4].compactMap { CaseObservable($0) }, evidence: answers[5].map { CaseEvidence($0) },
+            observables: answers[4].compactMap { CaseObservable($0) },
+            evidence: answers[5].map { CaseEvidence($0) },
             outages: answers[6].map { CareOutage($0) }, services: answers[7].map { CareService($0) },
             entries: answers[8].map { ChainedEntry($0) }, proofs: answers[9].compactMap { DutyProof($0) })
     }
@@ -123,7 +127,8 @@ extension CaseTask {
         let (phase, state): (String, String) = (row["phase"], row["state"])
         self.init(
             id: ID(row["id"]), establishment: .from(row, "establishment_id"), step: row["step"],
-            phase: TaskPhase(rawValue: phase) ?? .qualify, title: LocalizedText(row["title_fr"], en: row["title_en"]),
+            phase: TaskPhase(rawValue: phase) ?? .qualify,
+            title: LocalizedText(row["title_fr"], en: row["title_en"]),
             how: LocalizedText(row["how_fr"], en: row["how_en"]), state: TaskState(rawValue: state) ?? .toDo,
             owner: row["owner"], due: .from(row, "due"), ended: .from(row, "ended"), endedBy: row["ended_by"],
             note: row["note"])
@@ -134,7 +139,8 @@ extension CaseObservable {
     /// `nil` for a value that this version does not read as what it is said to be.
     init?(_ row: Row) {
         let (kind, verdict): (String, String) = (row["kind"], row["verdict"])
-        guard let kind = ObservableKind(rawValue: kind), let observable = Observable(kind, row["value"]) else {
+        guard let kind = ObservableKind(rawValue: kind), let observable = Observable(kind, row["value"])
+        else {
             return nil
         }
         self.init(
@@ -149,9 +155,11 @@ extension CaseEvidence {
     init(_ row: Row) {
         let digest: Data = row["digest"]
         self.init(
-            id: ID(row["id"]), establishment: .from(row, "establishment_id"), name: row["name"], size: row["size"],
+            id: ID(row["id"]), establishment: .from(row, "establishment_id"), name: row["name"],
+            size: row["size"],
             digest: Array(digest), place: row["place"], collected: Instant(milliseconds: row["collected"]),
-            collectedBy: row["collected_by"], added: Instant(milliseconds: row["added"]), addedBy: row["added_by"])
+            collectedBy: row["collected_by"], added: Instant(milliseconds: row["added"]),
+            addedBy: row["added_by"])
     }
 }
 
@@ -172,6 +180,7 @@ extension DutyProof {
         self.init(
             establishment: ID(row["establishment_id"]), kind: kind, title: "",
             done: Instant(milliseconds: row["done"]), channel: row["channel"], receipt: row["receipt"],
-            text: row["text"], recordedBy: row["recorded_by"], recorded: Instant(milliseconds: row["recorded"]))
+            text: row["text"], recordedBy: row["recorded_by"],
+            recorded: Instant(milliseconds: row["recorded"]))
     }
 }

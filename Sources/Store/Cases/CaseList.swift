@@ -21,7 +21,8 @@ public struct CaseList: Hashable, Sendable {
 
     /// Open cases in reach, unless told otherwise.
     public init(
-        reach: Reach, includesClosed: Bool = false, establishment: ID<Establishment>? = nil, owner: String? = nil,
+        reach: Reach, includesClosed: Bool = false, establishment: ID<Establishment>? = nil,
+        owner: String? = nil,
         paging: Paging = Paging(), now: Instant
     ) {
         self.reach = reach
@@ -41,6 +42,7 @@ public struct CaseListRow: Hashable, Sendable {
     public let places: [CasePlace]
     /// Tasks in reach that are not ended, and those of them past their time.
     public let openTasks: Int
+    /// Of these, those past their time.
     public let lateTasks: Int
     /// Tasks in reach.
     public let tasks: Int
@@ -184,7 +186,8 @@ extension CaseFile {
             id: ID(row["id"]), reference: row["reference"], title: row["title"],
             kind: CaseKind(rawValue: kind) ?? .other,
             severity: AlertLevel(rawValue: row["severity"]) ?? .critical,
-            state: CaseState(rawValue: state) ?? .open, verdict: verdict.flatMap { CaseVerdict(rawValue: $0) },
+            state: CaseState(rawValue: state) ?? .open,
+            verdict: verdict.flatMap { CaseVerdict(rawValue: $0) },
             owner: row["owner"], opened: Instant(milliseconds: row["opened"]), openedBy: row["opened_by"],
             qualified: .from(row, "qualified"), contained: .from(row, "contained"),
             recovered: .from(row, "recovered"), closed: .from(row, "closed"),

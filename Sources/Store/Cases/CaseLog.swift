@@ -11,7 +11,8 @@ extension Writer {
     ///
     /// A text longer than the log takes is cut; whoever writes is told of the bound by the form.
     @discardableResult func log(
-        _ kind: CaseEntry.Kind, _ text: String, in caseFile: ID<CaseFile>, at establishment: ID<Establishment>?,
+        _ kind: CaseEntry.Kind, _ text: String, in caseFile: ID<CaseFile>,
+        at establishment: ID<Establishment>?,
         time: Instant? = nil, by author: String? = nil
     ) throws -> CaseEntry {
         let lane = establishment?.rawValue ?? 0
@@ -21,7 +22,8 @@ extension Writer {
         let previous: Data = head?["hash"] ?? Data(repeating: 0, count: 32)
         let entry = CaseEntry(
             caseFile: caseFile, establishment: establishment, sequence: (head?["sequence"] ?? 0) + 1,
-            time: time ?? now, actor: author ?? actor, kind: kind, text: String(text.prefix(CaseEntry.longest)))
+            time: time ?? now, actor: author ?? actor, kind: kind,
+            text: String(text.prefix(CaseEntry.longest)))
         let hash = Data(SHA256.hash(data: entry.bytes(after: Array(previous))))
         try db.cachedStatement(
             sql: "INSERT OR FAIL INTO case_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -29,11 +31,13 @@ extension Writer {
             caseFile.rawValue, lane, entry.sequence, entry.time.milliseconds, entry.actor, kind.rawValue,
             entry.text, previous, hash,
         ])
-        try db.cachedStatement(sql: "INSERT OR REPLACE INTO case_head VALUES (?, ?, ?, ?)").execute(arguments: [
-            caseFile.rawValue, lane, entry.sequence, hash,
-        ])
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO case_head VALUES (?, ?, ?, ?)").execute(
+            arguments: [
+                caseFile.rawValue, lane, entry.sequence, hash,
+            ])
         try db.execute(
-            sql: "UPDATE case_file SET changed = ? WHERE id = ?", arguments: [now.milliseconds, caseFile.rawValue])
+            sql: "UPDATE case_file SET changed = ? WHERE id = ?",
+            arguments: [now.milliseconds, caseFile.rawValue])
         return entry
     }
 }
@@ -82,7 +86,8 @@ extension Store {
                 let digest: Data = head["hash"]
                 let end = ends[Lane(caseFile: head["case_id"], lane: head["lane"])]
                 guard end?.sequence == head["sequence"], end?.hash == Array(digest) else {
-                    return .broken(reference: head["reference"], lane: head["lane"], sequence: head["sequence"])
+                    return .broken(
+                        reference: head["reference"], lane: head["lane"], sequence: head["sequence"])
                 }
             }
             return .sound(lines: lines)

@@ -12,7 +12,8 @@ extension Writer {
         let access = try access(to: caseFile, at: task.establishment, reach: reach)
         try insert(task, into: caseFile)
         try tell(
-            .task, "Tâche ajoutée\u{A0}: \(task.title.french)", access, at: task.establishment, action: "case.task",
+            .task, "Tâche ajoutée\u{A0}: \(task.title.french)", access, at: task.establishment,
+            action: "case.task",
             detail: ["title": task.title.french])
     }
 
@@ -35,7 +36,8 @@ extension Writer {
         let title: String = row["title_fr"]
         guard row["state"] != state.rawValue || !text.isEmpty else { return }
         try tell(
-            .task, "\(state.title.french)\u{A0}: \(title)" + (text.isEmpty ? "" : " – \(text)"), access, at: place,
+            .task, "\(state.title.french)\u{A0}: \(title)" + (text.isEmpty ? "" : " – \(text)"), access,
+            at: place,
             action: "case.task", detail: ["task": "\(task)", "state": state.rawValue])
     }
 
@@ -87,11 +89,13 @@ extension Writer {
             arguments: [
                 caseFile.rawValue, evidence.establishment?.rawValue, String(evidence.name.prefix(300)),
                 evidence.size, Data(evidence.digest), String(evidence.place.prefix(300)),
-                evidence.collected.milliseconds, String(evidence.collectedBy.prefix(200)), now.milliseconds, actor,
+                evidence.collected.milliseconds, String(evidence.collectedBy.prefix(200)), now.milliseconds,
+                actor,
             ])
         let digest = evidence.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         try tell(
-            .evidence, "Preuve «\u{A0}\(evidence.name)\u{A0}», SHA-256 \(digest)", access, at: evidence.establishment,
+            .evidence, "Preuve «\u{A0}\(evidence.name)\u{A0}», SHA-256 \(digest)", access,
+            at: evidence.establishment,
             action: "case.evidence", detail: ["sha256": digest])
     }
 
@@ -114,7 +118,8 @@ extension Writer {
         try tell(
             .care,
             outage.until == nil
-                ? "\(name)\u{A0}: arrêté ou dégradé" + (outage.fallback.isEmpty ? "" : " – \(outage.fallback)")
+                ? "\(name)\u{A0}: arrêté ou dégradé"
+                    + (outage.fallback.isEmpty ? "" : " – \(outage.fallback)")
                 : "\(name)\u{A0}: rétabli",
             access, at: place, action: "case.care", detail: ["service": name])
     }
@@ -148,7 +153,8 @@ extension Writer {
                 String(proof.text.prefix(20_000)), now.milliseconds, actor,
             ])
         try tell(
-            .clock, "Obligation remplie\u{A0}: \(proof.title), par \(proof.channel), reçu \(proof.receipt)", access,
+            .clock, "Obligation remplie\u{A0}: \(proof.title), par \(proof.channel), reçu \(proof.receipt)",
+            access,
             at: proof.establishment, action: "case.duty",
             detail: ["duty": proof.kind.rawValue, "receipt": proof.receipt])
     }
@@ -172,6 +178,7 @@ public struct DutyProof: Hashable, Sendable {
     public var text: String
     /// Who recorded it, and when.
     public var recordedBy: String
+    /// When that was.
     public var recorded: Instant
 
     /// A proof.

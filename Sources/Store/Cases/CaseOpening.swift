@@ -71,7 +71,8 @@ extension Writer {
         else { throw StoreError.notFound(kind: "case") }
         return CaseAccess(
             id: caseFile, state: state, kind: kind, reference: row["reference"],
-            opened: Instant(milliseconds: row["opened"]), places: Set(seen), isWhole: seen.count == places.count)
+            opened: Instant(milliseconds: row["opened"]), places: Set(seen),
+            isWhole: seen.count == places.count)
     }
 
     /// The same, for what only somebody who sees every establishment of the case may do.
@@ -79,7 +80,8 @@ extension Writer {
         let access = try access(to: caseFile, reach: reach)
         guard access.isWhole else {
             throw StoreError.wrongState(
-                "the case concerns establishments beyond your reach: only the SOC changes what is common to them")
+                "the case concerns establishments beyond your reach: only the SOC changes what is common to them"
+            )
         }
         return access
     }
@@ -111,7 +113,8 @@ extension Writer {
                 """,
             arguments: [
                 reference, String(draft.title.prefix(300)), draft.kind.rawValue,
-                max(draft.severity, severity ?? draft.severity).rawValue, draft.owner, now.milliseconds, actor,
+                max(draft.severity, severity ?? draft.severity).rawValue, draft.owner, now.milliseconds,
+                actor,
                 now.milliseconds,
             ])
         let id = ID<CaseFile>(db.lastInsertedRowID)
@@ -151,7 +154,8 @@ extension Writer {
                 VALUES (?, ?, ?, 'affected', ?, ?)
                 """,
             arguments: [
-                caseFile.rawValue, place.rawValue, String(title.prefix(300)), jsonText(CaseFacts(knownAt: knownAt)),
+                caseFile.rawValue, place.rawValue, String(title.prefix(300)),
+                jsonText(CaseFacts(knownAt: knownAt)),
                 now.milliseconds,
             ])
     }
@@ -189,8 +193,16 @@ extension Writer {
     }
 
     /// Makes alerts part of a case: they are acknowledged and qualified by it.
+    ///
+    /// - Throws: ``StoreError/wrongState(_:)`` for an alert that is part of another case.
     func link(_ alerts: [ID<Alert>: ID<Establishment>], to caseFile: ID<CaseFile>) throws {
         for (alert, place) in alerts.sorted(by: { $0.key < $1.key }) {
+            let known = try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT case_id FROM alert WHERE id = ?"), arguments: [alert.rawValue]
+            )
+            guard known == nil || known == caseFile.rawValue else {
+                throw StoreError.wrongState("alert \(alert) is part of another case")
+            }
             try db.execute(
                 sql: """
                     UPDATE alert SET case_id = ?, owner = coalesce(owner, ?),
@@ -216,8 +228,9 @@ extension Writer {
             try log(
                 .alert,
                 linked.count == 1
-                    ? "Alerte \(numbers) rattachée" : "\(linked.count) alertes rattachées\u{A0}: \(numbers)"
-                    + (linked.count > 20 ? "…" : ""),
+                    ? "Alerte \(numbers) rattachée"
+                    : "\(linked.count) alertes rattachées\u{A0}: \(numbers)"
+                        + (linked.count > 20 ? "…" : ""),
                 in: caseFile, at: place)
         }
     }

@@ -22,12 +22,14 @@ extension Writer {
         guard (state == .closed) == (verdict != nil) else {
             throw StoreError.wrongState("a case is closed with a verdict, and with nothing else")
         }
-        let column = [CaseState.qualified: "qualified", .contained: "contained", .recovered: "recovered"][state]
+        let column = [CaseState.qualified: "qualified", .contained: "contained", .recovered: "recovered"][
+            state]
         let reached = column.map { ", \($0) = coalesce(\($0), \(now.milliseconds))" } ?? ""
         try db.execute(
             sql: "UPDATE case_file SET state = ?, verdict = ?, closed = ?\(reached) WHERE id = ?",
             arguments: [
-                state.rawValue, verdict?.rawValue, state == .closed ? now.milliseconds : nil, caseFile.rawValue,
+                state.rawValue, verdict?.rawValue, state == .closed ? now.milliseconds : nil,
+                caseFile.rawValue,
             ])
         if state == .contained || state == .closed { try containAlerts(of: caseFile, verdict: verdict) }
         let words = verdict.map { "\(state.title.french) – \($0.title.french)" } ?? state.title.french
@@ -42,7 +44,8 @@ extension Writer {
             db, sql: "SELECT id FROM alert WHERE case_id = ?", arguments: [caseFile.rawValue])
         for alert in alerts {
             if let verdict {
-                let reason: ClosingReason = verdict == .confirmed ? .confirmed : verdict == .exercise ? .expected : .falsePositive
+                let reason: ClosingReason =
+                    verdict == .confirmed ? .confirmed : verdict == .exercise ? .expected : .falsePositive
                 try db.execute(
                     sql: """
                         UPDATE alert SET state = 'closed', closing_reason = ?, state_by = ?, state_since = ?,
@@ -59,19 +62,23 @@ extension Writer {
 
     /// Changes what is common: title, kind, gravity, who answers for it.
     public func describe(
-        _ caseFile: ID<CaseFile>, title: String, kind: CaseKind, severity: AlertLevel, owner: String?, reach: Reach
+        _ caseFile: ID<CaseFile>, title: String, kind: CaseKind, severity: AlertLevel, owner: String?,
+        reach: Reach
     ) throws {
         let access = try wholeAccess(to: caseFile, reach: reach)
         try db.execute(
             sql: "UPDATE case_file SET title = ?, kind = ?, severity = ?, owner = ? WHERE id = ?",
-            arguments: [String(title.prefix(300)), kind.rawValue, severity.rawValue, owner, caseFile.rawValue])
+            arguments: [
+                String(title.prefix(300)), kind.rawValue, severity.rawValue, owner, caseFile.rawValue,
+            ])
         if access.places.count == 1 {
             try db.execute(
                 sql: "UPDATE case_establishment SET title = ? WHERE case_id = ?",
                 arguments: [String(title.prefix(300)), caseFile.rawValue])
         }
         try tell(
-            .state, "Fiche modifiée\u{A0}: \(kind.title.french), gravité \(severity.title.french.lowercased())"
+            .state,
+            "Fiche modifiée\u{A0}: \(kind.title.french), gravité \(severity.title.french.lowercased())"
                 + (owner.map { ", responsable \($0)" } ?? ""),
             access, at: access.home, action: "case.describe",
             detail: ["kind": kind.rawValue, "severity": severity.name, "owner": owner])
@@ -81,16 +88,19 @@ extension Writer {
     public func observe(_ report: ObservatoryReport, in caseFile: ID<CaseFile>, reach: Reach) throws {
         let access = try wholeAccess(to: caseFile, reach: reach)
         try db.execute(
-            sql: "UPDATE case_file SET observatory = ? WHERE id = ?", arguments: [jsonText(report), caseFile.rawValue])
+            sql: "UPDATE case_file SET observatory = ? WHERE id = ?",
+            arguments: [jsonText(report), caseFile.rawValue])
         try tell(
-            .state, "Catégories de l’observatoire renseignées"
+            .state,
+            "Catégories de l’observatoire renseignées"
                 + (report.cause.map { "\u{A0}: \($0.title.french)" } ?? ""),
             access, at: access.home, action: "case.observatory", detail: [:])
     }
 
     /// Writes a note or a decision into the log.
     public func write(
-        _ kind: CaseEntry.Kind, _ text: String, in caseFile: ID<CaseFile>, at establishment: ID<Establishment>?,
+        _ kind: CaseEntry.Kind, _ text: String, in caseFile: ID<CaseFile>,
+        at establishment: ID<Establishment>?,
         reach: Reach
     ) throws {
         let access = try access(to: caseFile, at: establishment, reach: reach)
@@ -114,7 +124,8 @@ extension Writer {
         for task in playbooks[access.kind]?.tasks(at: establishment, isFirst: false, opened: now) ?? [] {
             try insert(task, into: caseFile)
         }
-        try log(.state, "Établissement associé au dossier \(access.reference)", in: caseFile, at: establishment)
+        try log(
+            .state, "Établissement associé au dossier \(access.reference)", in: caseFile, at: establishment)
         try audit("case.join", access, establishment, [:])
     }
 
@@ -124,7 +135,8 @@ extension Writer {
         let (places, _) = try alerts(ids, reach: reach)
         guard places.values.allSatisfy(access.places.contains) else {
             throw StoreError.wrongState(
-                "an alert is of an establishment that the case does not concern yet; add that establishment first")
+                "an alert is of an establishment that the case does not concern yet; add that establishment first"
+            )
         }
         try link(places, to: caseFile)
     }
@@ -145,7 +157,8 @@ extension Writer {
                 String(contact.prefix(300)), caseFile.rawValue, establishment.rawValue,
             ])
         try tell(
-            .state, "Vue locale\u{A0}: \(state.title.french)", access, at: establishment, action: "case.local",
+            .state, "Vue locale\u{A0}: \(state.title.french)", access, at: establishment,
+            action: "case.local",
             detail: ["state": state.rawValue])
     }
 }
@@ -166,7 +179,9 @@ extension Writer {
     ) throws {
         var detail = JSONObject()
         detail.set("reference", to: JSONText(access.reference))
-        for (name, value) in members where value != nil { detail.set(name, to: value.map { JSONText($0) } ?? .null) }
+        for (name, value) in members where value != nil {
+            detail.set(name, to: value.map { JSONText($0) } ?? .null)
+        }
         try note(
             action, subject: AuditSubject(kind: "case", id: access.id.rawValue), establishment: establishment,
             detail: detail.text)

@@ -42,7 +42,8 @@ extension Store {
                         place, alert,
                         String((title + (host.isEmpty ? "" : " – \(host)")).prefix(300)),
                         jsonArray(line.map(\.id.rawValue)), jsonText(flow), flow.state.rawValue,
-                        flow.nextAt?.milliseconds, now.milliseconds, flow.state == .calling ? nil : now.milliseconds,
+                        flow.nextAt?.milliseconds, now.milliseconds,
+                        flow.state == .calling ? nil : now.milliseconds,
                     ])
                 due += try Store.notices(db, for: ID(db.lastInsertedRowID), actions)
             }
@@ -79,13 +80,15 @@ extension Store {
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/wrongState(_:)`` when it is over.
     public func answer(
-        _ escalation: ID<Escalation>, _ event: Escalation.Event, reach: Reach, by actor: String, at now: Instant
+        _ escalation: ID<Escalation>, _ event: Escalation.Event, reach: Reach, by actor: String,
+        at now: Instant
     ) async throws -> [DueNotice] {
         try await transaction(by: actor, at: now) { writer in
             let row = try Row.fetchOne(
                 writer.db, sql: "SELECT establishment_id, state FROM escalation WHERE id = ?",
                 arguments: [escalation.rawValue])
-            guard let row, let place = ID<Establishment>.from(row, "establishment_id"), reach.includes(place) else {
+            guard let row, let place = ID<Establishment>.from(row, "establishment_id"), reach.includes(place)
+            else {
                 throw StoreError.notFound(kind: "escalation")
             }
             guard row["state"] == Escalation.State.calling.rawValue else {
@@ -131,7 +134,8 @@ extension Store {
         let order = OnCallShift.line(own, at: now) + OnCallShift.line(soc, at: now)
         return try order.compactMap { id in
             try Row.fetchOne(
-                db, sql: "SELECT * FROM on_call_contact WHERE id = ? AND removed IS NULL", arguments: [id.rawValue]
+                db, sql: "SELECT * FROM on_call_contact WHERE id = ? AND removed IS NULL",
+                arguments: [id.rawValue]
             ).map { OnCallContact($0) }
         }
     }
@@ -139,14 +143,17 @@ extension Store {
     fileprivate static func advance(
         _ id: ID<Escalation>, _ event: Escalation.Event, by actor: String?, at now: Instant, _ db: Database
     ) throws -> [Escalation.Action] {
-        let text = try String.fetchOne(db, sql: "SELECT flow FROM escalation WHERE id = ?", arguments: [id.rawValue])
+        let text = try String.fetchOne(
+            db, sql: "SELECT flow FROM escalation WHERE id = ?", arguments: [id.rawValue])
         guard var flow = text.flatMap({ value(Escalation.self, ofJSON: $0) }) else { return [] }
         let actions = flow.receive(event, at: now)
         let isOver = flow.state != .calling
         try db.execute(
-            sql: "UPDATE escalation SET flow = ?, state = ?, next_at = ?, ended = ?, ended_by = ? WHERE id = ?",
+            sql:
+                "UPDATE escalation SET flow = ?, state = ?, next_at = ?, ended = ?, ended_by = ? WHERE id = ?",
             arguments: [
-                jsonText(flow), flow.state.rawValue, flow.nextAt?.milliseconds, isOver ? now.milliseconds : nil,
+                jsonText(flow), flow.state.rawValue, flow.nextAt?.milliseconds,
+                isOver ? now.milliseconds : nil,
                 isOver ? actor : nil, id.rawValue,
             ])
         return actions
@@ -163,10 +170,15 @@ extension Store {
                 """, arguments: [id.rawValue])
         guard let escalation = row.flatMap({ RunningEscalation($0) }) else { return [] }
         return try actions.compactMap { action in
-            guard case .notify(let place) = action, escalation.line.indices.contains(place) else { return nil }
+            guard case .notify(let place) = action, escalation.line.indices.contains(place) else {
+                return nil
+            }
             let contact = try Row.fetchOne(
-                db, sql: "SELECT * FROM on_call_contact WHERE id = ?", arguments: [escalation.line[place].rawValue])
-            return contact.map { DueNotice(escalation: escalation, contact: OnCallContact($0), rank: place + 1) }
+                db, sql: "SELECT * FROM on_call_contact WHERE id = ?",
+                arguments: [escalation.line[place].rawValue])
+            return contact.map {
+                DueNotice(escalation: escalation, contact: OnCallContact($0), rank: place + 1)
+            }
         }
     }
 }

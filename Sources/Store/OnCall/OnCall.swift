@@ -25,6 +25,7 @@ public struct RunningEscalation: Sendable {
     public let id: ID<Escalation>
     /// Where what it is about happens.
     public let establishment: ID<Establishment>
+    /// Its name.
     public let establishmentName: String
     /// The alert that it is about.
     public let alert: ID<Alert>?
@@ -36,7 +37,9 @@ public struct RunningEscalation: Sendable {
     public let flow: Escalation
     /// When it began, and ended, and by whom.
     public let raised: Instant
+    /// When it ended.
     public let ended: Instant?
+    /// Who ended it.
     public let endedBy: String?
 }
 
@@ -133,7 +136,8 @@ extension Writer {
     public func remove(_ contact: ID<OnCallContact>, reach: Reach) throws {
         let establishment = try establishment(of: contact, reach)
         try db.execute(
-            sql: "UPDATE on_call_contact SET removed = ? WHERE id = ?", arguments: [now.milliseconds, contact.rawValue])
+            sql: "UPDATE on_call_contact SET removed = ? WHERE id = ?",
+            arguments: [now.milliseconds, contact.rawValue])
         try db.execute(
             sql: "DELETE FROM on_call_shift WHERE contact_id = ? AND ends > ?",
             arguments: [contact.rawValue, now.milliseconds])
@@ -145,11 +149,13 @@ extension Writer {
     /// Adds a shift.
     public func add(_ shift: OnCallShift, reach: Reach) throws {
         let establishment = try establishment(of: shift.contact, reach)
-        guard shift.starts < shift.ends, shift.ends.duration(since: shift.starts) <= .seconds(86_400 * 366) else {
+        guard shift.starts < shift.ends, shift.ends.duration(since: shift.starts) <= .seconds(86_400 * 366)
+        else {
             throw StoreError.refused("a shift ends after it starts, and lasts a year at most")
         }
         try db.execute(
-            sql: "INSERT INTO on_call_shift (establishment_id, contact_id, rank, starts, ends) VALUES (?, ?, ?, ?, ?)",
+            sql:
+                "INSERT INTO on_call_shift (establishment_id, contact_id, rank, starts, ends) VALUES (?, ?, ?, ?, ?)",
             arguments: [
                 establishment?.rawValue, shift.contact.rawValue, shift.rank, shift.starts.milliseconds,
                 shift.ends.milliseconds,
@@ -206,8 +212,10 @@ extension RunningEscalation {
             let line = value([Int64].self, ofJSON: row["line"])
         else { return nil }
         self.init(
-            id: ID(row["id"]), establishment: ID(row["establishment_id"]), establishmentName: row["establishment_name"],
+            id: ID(row["id"]), establishment: ID(row["establishment_id"]),
+            establishmentName: row["establishment_name"],
             alert: .from(row, "alert_id"), subject: row["subject"], line: line.map { ID($0) }, flow: flow,
-            raised: Instant(milliseconds: row["raised"]), ended: .from(row, "ended"), endedBy: row["ended_by"])
+            raised: Instant(milliseconds: row["raised"]), ended: .from(row, "ended"), endedBy: row["ended_by"]
+        )
     }
 }

@@ -14,12 +14,15 @@ public struct RecordedSuppression: Hashable, Sendable {
     public let establishmentName: String?
     /// Who decided, and when.
     public let decidedBy: String
+    /// When that was.
     public let decided: Instant
     /// When it was ended before its time, and by whom.
     public let ended: Instant?
+    /// Who ended it.
     public let endedBy: String?
     /// Matches that it has hidden, and when the last of them happened.
     public let hidden: Int
+    /// When the last of these happened.
     public let lastHidden: Instant?
 
     /// Whether it hides anything on that day.
@@ -32,13 +35,16 @@ public struct RecordedTuning: Hashable, Sendable {
     public let tuning: RuleTuning
     /// Who decided, and when.
     public let decidedBy: String
+    /// When that was.
     public let decided: Instant
 }
 
 extension Store {
     /// What a suppression would have hidden of the last ``SuppressionTrial/days`` days, in reach: what is read before it
     /// is saved.
-    public func tryOut(_ suppression: Suppression, reach: Reach, at now: Instant) async throws -> SuppressionTrial {
+    public func tryOut(_ suppression: Suppression, reach: Reach, at now: Instant) async throws
+        -> SuppressionTrial
+    {
         try await read { db in
             let since = now.advanced(by: .seconds(-86_400 * Int64(SuppressionTrial.days))).milliseconds
             let within = reach.within(suppression.establishment)
@@ -91,7 +97,8 @@ extension Store {
                 """
             return try rows.rows(db).map {
                 RecordedTuning(
-                    tuning: RuleTuning($0), decidedBy: $0["decided_by"], decided: Instant(milliseconds: $0["decided"]))
+                    tuning: RuleTuning($0), decidedBy: $0["decided_by"],
+                    decided: Instant(milliseconds: $0["decided"]))
             }
         }
     }
@@ -106,14 +113,17 @@ extension Store {
                 """
             return try rows.rows(db).reduce(into: [:]) { records, row in
                 records[row["rule"]] = RuleRecord(
-                    raised: row["raised"], confirmed: row["confirmed"], falsePositives: row["false_positives"],
+                    raised: row["raised"], confirmed: row["confirmed"],
+                    falsePositives: row["false_positives"],
                     expected: row["expected"])
             }
         }
     }
 
     /// Which kinds of records came, and when the last of each: by the kind, at every establishment in reach.
-    public func logKinds(reach: Reach) async throws -> [(establishment: ID<Establishment>, kind: String, last: Instant)] {
+    public func logKinds(reach: Reach) async throws -> [(
+        establishment: ID<Establishment>, kind: String, last: Instant
+    )] {
         try await read { db in
             let rows: SQL = """
                 SELECT k.* FROM log_kind k WHERE \(reach.holds("k.establishment_id")) ORDER BY 1, 2 LIMIT 100000
@@ -165,7 +175,8 @@ extension Writer {
     /// Ends a suppression before its time.
     public func endSuppression(_ id: ID<Suppression>, reach: Reach) throws {
         let row = try Row.fetchOne(
-            db, sql: "SELECT establishment_id FROM suppression WHERE id = ? AND ended IS NULL", arguments: [id.rawValue])
+            db, sql: "SELECT establishment_id FROM suppression WHERE id = ? AND ended IS NULL",
+            arguments: [id.rawValue])
         guard let row else { throw StoreError.notFound(kind: "suppression") }
         let place = ID<Establishment>.from(row, "establishment_id")
         guard place.map(reach.includes) ?? (reach == .everything) else {
@@ -175,7 +186,8 @@ extension Writer {
             sql: "UPDATE suppression SET ended = ?, ended_by = ? WHERE id = ?",
             arguments: [now.milliseconds, actor, id.rawValue])
         try note(
-            "rule.unsuppress", subject: AuditSubject(kind: "suppression", id: id.rawValue), establishment: place)
+            "rule.unsuppress", subject: AuditSubject(kind: "suppression", id: id.rawValue),
+            establishment: place)
     }
 
     /// Keeps what was decided about a rule; `nil` as decision takes it back.
@@ -193,7 +205,8 @@ extension Writer {
             try db.execute(
                 sql: "INSERT INTO rule_tuning VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    rule, place, tuning.isEnabled, tuning.level?.rawValue, String(tuning.reason.prefix(2_000)), actor,
+                    rule, place, tuning.isEnabled, tuning.level?.rawValue,
+                    String(tuning.reason.prefix(2_000)), actor,
                     now.milliseconds,
                 ])
             detail.set("enabled", to: JSONText(tuning.isEnabled))

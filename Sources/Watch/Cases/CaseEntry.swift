@@ -110,9 +110,11 @@ public struct CaseEvidence: Hashable, Sendable {
     public var place: String
     /// When it was collected, and by whom.
     public var collected: Instant
+    /// Who collected it.
     public var collectedBy: String
     /// When it was recorded, and by whom.
     public var added: Instant
+    /// Who recorded it.
     public var addedBy: String
 
     /// Evidence with all that is known of it.
@@ -150,9 +152,11 @@ public struct CaseObservable: Hashable, Sendable {
     public var note: String
     /// When it was first and last seen in the case, where known.
     public var firstSeen: Instant?
+    /// When it was last seen in the case, where known.
     public var lastSeen: Instant?
     /// When it was recorded, and by whom.
     public var added: Instant
+    /// Who recorded it.
     public var addedBy: String
 
     /// What is thought of an observable.

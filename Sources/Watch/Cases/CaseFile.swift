@@ -24,11 +24,15 @@ public struct CaseFile: Hashable, Sendable {
     public var owner: String?
     /// When it was opened, and by whom.
     public var opened: Instant
+    /// Who opened it.
     public var openedBy: String
     /// When it reached each state for the first time.
     public var qualified: Instant?
+    /// When it no longer spread, for the first time.
     public var contained: Instant?
+    /// When what it broke worked again, for the first time.
     public var recovered: Instant?
+    /// When it was closed.
     public var closed: Instant?
     /// The last change.
     public var changed: Instant
@@ -82,7 +86,8 @@ public struct CasePlace: Hashable, Sendable {
 
     /// A view with all that is known of it.
     public init(
-        establishment: ID<Establishment>, name: String, title: String, state: LocalState, summary: String = "",
+        establishment: ID<Establishment>, name: String, title: String, state: LocalState,
+        summary: String = "",
         contact: String = "", facts: CaseFacts, joined: Instant
     ) {
         self.establishment = establishment

@@ -50,7 +50,8 @@ public struct CaseStix: Sendable {
         return Array(
             try encoder.encode(
                 Value.object([
-                    "type": "bundle", "id": .text("bundle--" + identifier("bundle/\(key)/\(now.milliseconds)")),
+                    "type": "bundle",
+                    "id": .text("bundle--" + identifier("bundle/\(key)/\(now.milliseconds)")),
                     "objects": .array(objects),
                 ])))
     }
@@ -59,9 +60,11 @@ public struct CaseStix: Sendable {
     private var speakerID: String { "identity--" + identifier("identity/\(speaker)") }
     private var incidentID: String { "incident--" + identifier(key) }
 
-    private func common(_ type: String, _ id: String, created: Instant, modified: Instant) -> [String: Value] {
+    private func common(_ type: String, _ id: String, created: Instant, modified: Instant) -> [String: Value]
+    {
         [
-            "type": .text(type), "spec_version": "2.1", "id": .text(id), "created": .text(created.description),
+            "type": .text(type), "spec_version": "2.1", "id": .text(id),
+            "created": .text(created.description),
             "modified": .text(max(created, modified).description),
         ]
     }

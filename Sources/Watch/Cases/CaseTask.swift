@@ -23,6 +23,7 @@ public struct CaseTask: Hashable, Sendable {
     public var due: Instant?
     /// When it was done, or found not to be needed, and by whom.
     public var ended: Instant?
+    /// Who ended it.
     public var endedBy: String?
     /// What came of it.
     public var note: String

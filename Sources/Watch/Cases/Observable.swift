@@ -146,7 +146,8 @@ extension Observable {
         let rest = text[colon.upperBound...]
         let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
         let authority = rest[..<end].lowercased()
-        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        let host =
+            authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
         guard !host.isEmpty, host.utf8.count <= 300 else { return nil }
         return scheme + "://" + authority + (end == rest.endIndex ? "/" : String(rest[end...]))
     }

@@ -50,7 +50,8 @@ public struct ObservatoryReport: Hashable, Codable, Sendable {
         /// Where it comes from, as a rule.
         public var origin: Origin {
             switch self {
-            case .ransomware, .otherMalware, .stolenAccount, .mailboxTakeover, .intrusion, .dataTheft, .flooding,
+            case .ransomware, .otherMalware, .stolenAccount, .mailboxTakeover, .intrusion, .dataTheft,
+                .flooding,
                 .theft, .supplierCompromise:
                 .malicious
             case .softwareFault, .hostingFailure, .networkLoss, .powerLoss, .humanError: .accidental
@@ -104,9 +105,12 @@ public struct ObservatoryReport: Hashable, Codable, Sendable {
             case .none: LocalizedText("Aucun", en: "None")
             case .slowed: LocalizedText("Soins ralentis", en: "Care slowed")
             case .degraded: LocalizedText("Fonctionnement en mode dégradé", en: "Degraded mode")
-            case .stopped: LocalizedText("Activité interrompue ou déroutée", en: "Activity stopped or diverted")
-            case .patientAtRisk: LocalizedText("Mise en danger possible de patients", en: "Patients possibly at risk")
-            case .patientHarmed: LocalizedText("Mise en danger avérée de patients", en: "Patients put at risk")
+            case .stopped:
+                LocalizedText("Activité interrompue ou déroutée", en: "Activity stopped or diverted")
+            case .patientAtRisk:
+                LocalizedText("Mise en danger possible de patients", en: "Patients possibly at risk")
+            case .patientHarmed:
+                LocalizedText("Mise en danger avérée de patients", en: "Patients put at risk")
             }
         }
     }

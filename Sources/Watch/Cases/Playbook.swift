@@ -48,6 +48,11 @@ public struct Playbook: Hashable, Codable, Sendable {
 public struct Playbooks: Hashable, Sendable {
     private let books: [CaseKind: Playbook]
 
+    /// No playbook: cases are opened without tasks.
+    public static let empty = Playbooks(books: [:])
+
+    private init(books: [CaseKind: Playbook]) { self.books = books }
+
     /// What is shipped.
     public static func shipped() throws(PlaybookFault) -> Playbooks {
         try Playbooks(reading: Array((Assets.files["playbooks.json"] ?? "").utf8))
@@ -64,7 +69,8 @@ public struct Playbooks: Hashable, Sendable {
     /// - Throws: ``PlaybookFault`` with the field and what it should hold.
     public init(reading bytes: [UInt8]) throws(PlaybookFault) {
         guard bytes.count <= 2_000_000 else {
-            throw PlaybookFault(field: "file", reason: "longer than 2 MB; keep one playbook a kind of incident")
+            throw PlaybookFault(
+                field: "file", reason: "longer than 2 MB; keep one playbook a kind of incident")
         }
         let file: File
         do {
@@ -82,7 +88,8 @@ public struct Playbooks: Hashable, Sendable {
         for (offset, book) in file.playbooks.enumerated() {
             guard books.updateValue(book, forKey: book.kind) == nil else {
                 throw PlaybookFault(
-                    field: "playbooks[\(offset)].kind", reason: "\(book.kind.rawValue) stands there twice; keep one")
+                    field: "playbooks[\(offset)].kind",
+                    reason: "\(book.kind.rawValue) stands there twice; keep one")
             }
             try Playbooks.check(book, at: "playbooks[\(offset)]")
         }
@@ -93,11 +100,15 @@ public struct Playbooks: Hashable, Sendable {
         var seen: Set<String> = []
         for (offset, step) in book.steps.enumerated() {
             let field = "\(place).steps[\(offset)]"
-            let isName = !step.id.isEmpty && step.id.utf8.count <= 60
-                && step.id.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+            let isName =
+                !step.id.isEmpty && step.id.utf8.count <= 60
+                && step.id.utf8.allSatisfy {
+                    (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+                }
             guard isName else {
                 throw PlaybookFault(
-                    field: field + ".id", reason: "'\(step.id)' must be of a to z, 0 to 9 and hyphens, 60 at most")
+                    field: field + ".id",
+                    reason: "'\(step.id)' must be of a to z, 0 to 9 and hyphens, 60 at most")
             }
             guard seen.insert(step.id).inserted else {
                 throw PlaybookFault(field: field + ".id", reason: "'\(step.id)' stands there twice")

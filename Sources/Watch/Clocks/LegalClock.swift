@@ -21,7 +21,8 @@ public struct LegalClock: Hashable, Sendable {
 
     /// A fact that somebody should find out.
     public enum Question: String, CaseIterable, Codable, Sendable {
-        case isSerious, personalData, isNIS2Entity, isSignificant, claimsCover, involvesDevice, involvesSupplier
+        case isSerious, personalData, isNIS2Entity, isSignificant, claimsCover, involvesDevice,
+            involvesSupplier
     }
 
     /// How a clock stands at a moment.

@@ -56,7 +56,11 @@ public enum LegalDraft {
             }
         let head =
             duty.kind == .personsConcerned
-            ? [] : ["Destinataire\u{A0}: \(duty.recipient.french)", "Objet\u{A0}: \(duty.title.french) – dossier \(facts.caseFile.reference)", ""]
+            ? []
+            : [
+                "Destinataire\u{A0}: \(duty.recipient.french)",
+                "Objet\u{A0}: \(duty.title.french) – dossier \(facts.caseFile.reference)", "",
+            ]
         return (head + body + foot(duty, facts)).joined(separator: "\n") + "\n"
     }
 
@@ -99,7 +103,8 @@ public enum LegalDraft {
 
     private static func foot(_ duty: LegalDuty, _ facts: LegalDraftFacts) -> [String] {
         [
-            "", "Texte\u{A0}: \(duty.text.french) (\(duty.status.title.french.lowercasedFirst), relu le \(LocalizedText.day(duty.asOf).french))",
+            "",
+            "Texte\u{A0}: \(duty.text.french) (\(duty.status.title.french.lowercasedFirst), relu le \(LocalizedText.day(duty.asOf).french))",
             "Projet préparé le \(LocalizedText.instant(facts.now).french) par \(facts.author), à relire avant envoi.",
         ]
     }
@@ -145,8 +150,10 @@ public enum LegalDraft {
             "Le \(LocalizedText.day(ParisTime(facts.place.facts.knownAt).day).french), \(facts.place.name) a constaté un incident de sécurité "
                 + "qui concerne des données vous concernant.",
             "Ce qui s’est passé\u{A0}: \(facts.place.summary.isEmpty ? "[en mots simples]" : facts.place.summary)",
-            "Les données concernées\u{A0}: [lesquelles].", "Ce que cela peut entraîner pour vous\u{A0}: [à préciser].",
-            "Ce que nous avons fait\u{A0}: [à préciser].", "Ce que vous pouvez faire\u{A0}: [conseils concrets].",
+            "Les données concernées\u{A0}: [lesquelles].",
+            "Ce que cela peut entraîner pour vous\u{A0}: [à préciser].",
+            "Ce que nous avons fait\u{A0}: [à préciser].",
+            "Ce que vous pouvez faire\u{A0}: [conseils concrets].",
             "Pour toute question\u{A0}: \(facts.place.contact.isEmpty ? "[téléphone et courriel du délégué à la protection des données]" : facts.place.contact)",
         ]
     }
@@ -171,7 +178,8 @@ public enum LegalDraft {
         incidentNotification(facts)
             + [
                 "Cause profonde\u{A0}: \(facts.caseFile.observatory.cause?.title.french.lowercasedFirst ?? "[à établir]")",
-                "Mesures d’atténuation en cours\u{A0}: [à préciser]", "Effets transfrontières\u{A0}: [à préciser]",
+                "Mesures d’atténuation en cours\u{A0}: [à préciser]",
+                "Effets transfrontières\u{A0}: [à préciser]",
                 "Fin de l’incident\u{A0}: \(facts.caseFile.recovered.map { LocalizedText.instant($0).french } ?? "[en cours]")",
             ]
     }
@@ -179,7 +187,8 @@ public enum LegalDraft {
     private static func complaint(_ facts: LegalDraftFacts) -> [String] {
         who(facts)
             + [
-                "", "L’établissement souhaite déposer plainte pour atteinte à un système de traitement automatisé de données "
+                "",
+                "L’établissement souhaite déposer plainte pour atteinte à un système de traitement automatisé de données "
                     + "(code pénal, articles 323-1 et suivants).",
             ] + nature(facts) + care(facts)
             + [
@@ -205,7 +214,8 @@ public enum LegalDraft {
             "Madame, Monsieur,", "",
             "\(facts.place.name) traite depuis le \(LocalizedText.instant(facts.place.facts.knownAt).french) un incident de sécurité "
                 + "(\(facts.caseFile.kind.title.french.lowercasedFirst)) dans lequel votre produit, votre service ou votre accès est en cause.",
-            "Nous vous demandons, par écrit et sans délai\u{A0}:", "  – depuis quand et comment vous êtes concernés\u{202F};",
+            "Nous vous demandons, par écrit et sans délai\u{A0}:",
+            "  – depuis quand et comment vous êtes concernés\u{202F};",
             "  – quelles données et quels accès de l’établissement sont touchés\u{202F};",
             "  – les indicateurs techniques dont vous disposez\u{202F};",
             "  – les mesures prises et le calendrier de correction\u{202F};",

@@ -135,7 +135,8 @@ public struct OnCallContact: Hashable, Sendable {
 
     /// A person and how to reach them.
     public init(
-        id: ID<OnCallContact> = ID(0), name: String, mail: String, telephone: String = "", webhook: String = ""
+        id: ID<OnCallContact> = ID(0), name: String, mail: String, telephone: String = "",
+        webhook: String = ""
     ) {
         self.id = id
         self.name = name

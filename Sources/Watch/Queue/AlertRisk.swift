@@ -96,7 +96,9 @@ public struct AlertRisk: Hashable, Sendable {
     public init(_ facts: RiskFacts) {
         let gravest = facts.care.max { ($0.urgency, $1.rawValue) < ($1.urgency, $0.rawValue) }
         var parts = [
-            Part(reason: .level(facts.level), points: facts.level == .informational ? 5 : 15 * facts.level.rawValue),
+            Part(
+                reason: .level(facts.level),
+                points: facts.level == .informational ? 5 : 15 * facts.level.rawValue),
             Part(reason: .asset(facts.criticality), points: AlertRisk.points(facts.criticality)),
             Part(reason: .care(gravest), points: [0, 3, 7, 10][gravest?.urgency ?? 0]),
             Part(
@@ -128,7 +130,8 @@ extension CareServiceKind {
     public var urgency: Int {
         switch self {
         case .emergency, .emergencyCalls, .intensiveCare, .theatre, .maternity: 3
-        case .imaging, .laboratory, .pharmacy, .radiotherapy, .dialysis, .medicine, .surgery, .sterilisation: 2
+        case .imaging, .laboratory, .pharmacy, .radiotherapy, .dialysis, .medicine, .surgery, .sterilisation:
+            2
         case .psychiatry, .rehabilitation, .elderlyCare, .consultations, .homeCare, .admissions, .kitchen: 1
         }
     }

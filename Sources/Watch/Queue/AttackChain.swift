@@ -18,15 +18,19 @@ public struct ChainLink: Hashable, Sendable {
     public var level: AlertLevel
     /// The rule's tags, such as `attack.credential-access`.
     public var tags: [String]
-    /// Of its records.
+    /// Of its earliest record.
     public var first: Instant
+    /// Of its latest record.
     public var last: Instant
+    /// The number of the case that it is part of.
+    public var caseFile: Int64?
 
     /// An alert that may be part of a chain.
     public init(
         alert: Int64, establishment: ID<Establishment>, group: ID<Group>, host: String, account: String,
-        level: AlertLevel, tags: [String], first: Instant, last: Instant
+        level: AlertLevel, tags: [String], first: Instant, last: Instant, caseFile: Int64? = nil
     ) {
+        self.caseFile = caseFile
         self.alert = alert
         self.establishment = establishment
         self.group = group
@@ -91,7 +95,9 @@ public struct AttackChain: Hashable, Sendable {
         }
         var bonds: [Bond: [Int]] = [:]
         for (index, alert) in alerts.enumerated() where !alert.tactics.isEmpty {
-            if !alert.host.isEmpty { bonds[.host(alert.establishment, alert.host), default: []].append(index) }
+            if !alert.host.isEmpty {
+                bonds[.host(alert.establishment, alert.host), default: []].append(index)
+            }
             if isTelling(alert.account) {
                 bonds[.account(alert.group, bare(alert.account)), default: []].append(index)
             }

@@ -41,7 +41,11 @@ public struct ServiceLevels: Hashable, Sendable {
     /// Minutes that a stage may take; `nil` where nothing is promised. Values outside 1...``longest`` are taken as none.
     public subscript(level: AlertLevel, stage: ServiceStage) -> Int? {
         get { minutes[level]?[stage] }
-        set { minutes[level, default: [:]][stage] = newValue.flatMap { (1...ServiceLevels.longest).contains($0) ? $0 : nil } }
+        set {
+            minutes[level, default: [:]][stage] = newValue.flatMap {
+                (1...ServiceLevels.longest).contains($0) ? $0 : nil
+            }
+        }
     }
 
     /// How long a stage may take; `nil` where nothing is promised.
@@ -89,7 +93,9 @@ public struct ServiceTimes: Hashable, Sendable {
         for stage in ServiceStage.allCases where self[stage] == nil {
             if stage == .contain, !needsContainment { return nil }
             // A stage that is reached counts for those before it.
-            if ServiceStage.allCases.drop(while: { $0 != stage }).dropFirst().contains(where: { self[$0] != nil }) {
+            if ServiceStage.allCases.drop(while: { $0 != stage }).dropFirst().contains(where: {
+                self[$0] != nil
+            }) {
                 continue
             }
             return levels.time(stage, level).map { (stage, raised.advanced(by: $0)) }
@@ -139,7 +145,9 @@ public struct ServiceReport: Hashable, Sendable {
     public let lines: [Line]
 
     /// Reckons from the alerts that were raised in the month.
-    public init(_ alerts: [(level: AlertLevel, times: ServiceTimes)], _ levels: ServiceLevels, at now: Instant) {
+    public init(
+        _ alerts: [(level: AlertLevel, times: ServiceTimes)], _ levels: ServiceLevels, at now: Instant
+    ) {
         let byLevel = Dictionary(grouping: alerts, by: \.level)
         lines = AlertLevel.allCases.reversed().flatMap { level in
             ServiceStage.allCases.compactMap { stage -> Line? in

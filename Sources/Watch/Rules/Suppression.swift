@@ -75,7 +75,8 @@ public struct Suppression: Hashable, Sendable {
                 LocalizedText("La date de fin est passée.", en: "The end date is past.")
             case .tooLong:
                 LocalizedText(
-                    "Un an au plus\u{A0}: une exclusion se revoit.", en: "A year at most: a suppression is looked at again.")
+                    "Un an au plus\u{A0}: une exclusion se revoit.",
+                    en: "A year at most: a suppression is looked at again.")
             case .tooWild:
                 LocalizedText(
                     "Le motif est trop long, ou a plus de huit étoiles.",
@@ -154,7 +155,8 @@ public struct RuleTuning: Hashable, Sendable {
 
     /// A decision.
     public init(
-        rule: String, establishment: ID<Establishment>?, isEnabled: Bool, level: AlertLevel? = nil, reason: String
+        rule: String, establishment: ID<Establishment>?, isEnabled: Bool, level: AlertLevel? = nil,
+        reason: String
     ) {
         self.rule = rule
         self.establishment = establishment

@@ -7,7 +7,7 @@ import Watch
 
 extension Endpoints {
     /// Every route of the API.
-    static let api: [Endpoint] = registryAPI + watchAPI + importAPI + [openAPI]
+    static let api: [Endpoint] = registryAPI + watchAPI + caseAPI + importAPI + [openAPI]
 
     private static let registryAPI: [Endpoint] = [
         .api(

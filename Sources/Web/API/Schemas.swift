@@ -6,7 +6,8 @@ import Watch
 
 extension Endpoints {
     /// The form of every answer of the API, by the name that operations give.
-    static let schemas: [(name: String, schema: JSONSchema)] = registrySchemas + watchSchemas + pages
+    static let schemas: [(name: String, schema: JSONSchema)] =
+        registrySchemas + watchSchemas + caseSchemas + pages
 
     private static let named = JSONSchema.object([.field("id", .integer), .field("name", .text)])
 

@@ -25,6 +25,8 @@ struct AlertDetailModel {
     let counted: Counted
     let nearby: [Alert]
     let history: [AuditEntry]
+    let stake: CareStake?
+    let context: AlertContext?
     /// What the person may do now.
     let steps: Set<AlertState>
 
@@ -71,14 +73,19 @@ struct AlertDetailModel {
         let shown = detection.map { ShownDetection($0, mayReadRecord: mayRead) }
         let neighbours = await neighbours(of: detection, page.alert, mayRead: mayRead, visit)
         let counted = await counted(by: shown, page.alert, visit)
+        let context = try await visit.store.context(
+            of: page.alert, stake: page.stake, reach: visit.reach, at: visit.now)
         return AlertDetailModel(
-            page, shown: shown, neighbours: neighbours, counted: counted, history: history, visit: visit)
+            page, shown: shown, neighbours: neighbours, counted: counted, history: history, context: context,
+            visit: visit)
     }
 
     private init(
         _ page: AlertDetailPage, shown: ShownDetection?, neighbours: Neighbours, counted: Counted,
-        history: [AuditEntry], visit: Visit
+        history: [AuditEntry], context: AlertContext?, visit: Visit
     ) {
+        stake = page.stake
+        self.context = context
         alert = page.alert
         title = visit.title(page.alert)
         sentence = AlertDetailModel.sentence(page.alert, title)

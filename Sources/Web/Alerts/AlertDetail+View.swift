@@ -28,10 +28,37 @@ struct AlertDetailView {
                 facts(&html)
                 AlertActions(visit: visit, model: model).write(&html, errors)
             }
+            stakes(&html)
             AlertEvidence(visit: visit, model: model).write(&html)
             AlertRule(model: model).write(&html)
             nearby(&html)
             history(&html)
+        }
+    }
+
+    /// What hangs on it, and what people can do about its rule.
+    private func stakes(_ html: inout HTML) {
+        guard let context = model.context else { return }
+        let panel = AlertPanel(visit: visit, alert: alert, stake: model.stake, context: context)
+        html.section(LocalizedText("Ce qui en dépend", en: "What hangs on it"), id: "stakes") { html in
+            html(.div, .class("card")) { html in
+                panel.write(&html)
+                panel.placing(&html)
+                if visit.reach(for: .manageRules).includes(alert.establishment) {
+                    html(.p) {
+                        $0(
+                            .a,
+                            .href(
+                                SiteLink.suppressions.with("rule", alert.rule)
+                                    .with("establishment", alert.establishment.description).with(
+                                        "host", alert.host
+                                    )
+                                    .with("account", alert.account)),
+                            say: LocalizedText(
+                                "Exclure ce genre d’alerte", en: "Suppress alerts of this kind"))
+                    }
+                }
+            }
         }
     }
 
@@ -155,6 +182,7 @@ struct AlertActions {
                         $0.submit(LocalizedText("Prendre en compte", en: "Acknowledge"))
                     }
                 }
+                caseStep(&html)
                 if model.steps.contains(.closed) { close(&html, errors) }
                 if model.alert.state == .closed, model.steps.contains(.new) {
                     step(&html, "reopen") { html in
@@ -195,6 +223,23 @@ struct AlertActions {
                 }
             }
             html(.li, say: containment)
+        }
+    }
+
+    /// From an alert to a case.
+    private func caseStep(_ html: inout HTML) {
+        if let id = model.alert.caseFile, let reference = model.alert.caseReference {
+            html(.p) { html in
+                html.say(LocalizedText("Dossier ", en: "Case "))
+                html.name(reference, visit.can(.readCases) ? .caseFile(id) : nil)
+            }
+        } else if visit.reach(for: .handleCases).includes(model.alert.establishment), model.alert.state.isOpen
+        {
+            html(.p) {
+                $0(
+                    .a, .class("button"), .href(SiteLink.casesNew.with("alert", model.alert.id.description)),
+                    say: LocalizedText("Ouvrir un dossier", en: "Open a case"))
+            }
         }
     }
 

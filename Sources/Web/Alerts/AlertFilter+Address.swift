@@ -18,6 +18,7 @@ extension AlertFilter {
         text = query.text("q") ?? ""
         since = reader.instant("since")
         until = reader.instant("until")
+        if query["owner"] == "nobody" { owner = .nobody }
         wrong += reader.wrong
     }
 

@@ -108,7 +108,7 @@ extension Refusal {
 extension AlertList {
     /// What the address of a visit asks for: open alerts, unless it says otherwise.
     ///
-    /// Of open alerts the gravest come first: they are what a person comes for. Closed ones are read as a history.
+    /// Of open alerts the riskiest come first: they are what a person comes for. Closed ones are read as a history.
     init(_ visit: Visit) {
         var wrong: [String] = []
         self.init(reach: visit.reach, filter: AlertFilter(visit.query, wrong: &wrong))
@@ -116,7 +116,12 @@ extension AlertList {
         filter.titles = visit.site.services.ruleBook.frenchTitles
         sort =
             visit.query["sort"].flatMap(AlertSort.init(rawValue:))
-            ?? (filter.states.contains(.closed) ? .newest : .gravest)
+            ?? (filter.states.contains(.closed) ? .newest : .riskiest)
+        switch visit.query["owner"] {
+        case "nobody": filter.owner = .nobody
+        case "me": filter.owner = visit.visitor.map { .account($0.principal.name) }
+        default: break
+        }
         after = visit.query["after"].flatMap(AlertCursor.init)
     }
 }

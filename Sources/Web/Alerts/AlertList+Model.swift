@@ -25,10 +25,29 @@ struct AlertListModel {
         let account: String
         let lastSeen: Instant
         let detections: LocalizedText
-        /// Whether the person may acknowledge it.
+        /// Whether the person may act on it.
         let isWaiting: Bool
+        let risk: Int
+        let stake: CareStake?
+        let due: (stage: ServiceStage, at: Instant)?
+        let owner: String?
+        let rule: String
+        let similar: Int
+        let caseFile: (reference: String, link: SiteLink?)?
 
-        init(_ alert: Alert, title: LocalizedText, mayHandle: Bool, mayReadRegistry: Bool) {
+        init(
+            _ alert: Alert, title: LocalizedText, stake: CareStake?, mayHandle: Bool, mayReadRegistry: Bool,
+            mayReadCases: Bool
+        ) {
+            risk = alert.risk
+            self.stake = stake
+            due = alert.due
+            owner = alert.owner
+            rule = alert.rule
+            similar = alert.similar ?? 0
+            caseFile = alert.caseReference.map { reference in
+                (reference, mayReadCases ? alert.caseFile.map { SiteLink.caseFile($0) } : nil)
+            }
             id = alert.id
             link = .alert(alert.id)
             self.title = title
@@ -41,7 +60,7 @@ struct AlertListModel {
             account = alert.account
             lastSeen = alert.lastSeen
             detections = .number(alert.detections)
-            isWaiting = mayHandle && alert.state == .new
+            isWaiting = mayHandle && alert.state.isOpen
         }
     }
 
@@ -49,8 +68,9 @@ struct AlertListModel {
         let (handles, registry) = (visit.reach(for: .handleAlerts), visit.reach(for: .readRegistry))
         rows = page.rows.map {
             Row(
-                $0, title: visit.title($0), mayHandle: handles.includes($0.establishment),
-                mayReadRegistry: registry.includes($0.establishment))
+                $0, title: visit.title($0), stake: page.stakes[$0.id],
+                mayHandle: handles.includes($0.establishment),
+                mayReadRegistry: registry.includes($0.establishment), mayReadCases: visit.can(.readCases))
         }
         let here = visit.here.with("done", nil)
         figures = AlertLevel.allCases.reversed().map { level in

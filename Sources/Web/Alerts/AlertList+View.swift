@@ -20,27 +20,77 @@ struct AlertListView {
                 "Une alerte réunit les détections d’une même règle sur une même machine et un même compte, à moins d’une heure d’intervalle.",
                 en:
                     "An alert brings together detections of one rule on one machine and account, less than an hour apart."
-            )
+            ),
+            actions: { html in
+                html(
+                    .a, .class("button"), .href(SiteLink.chains),
+                    say: LocalizedText("Chaînes d’attaque", en: "Attack chains"))
+            }
         ) { html in
             html.figures(model.figures)
             filters(&html)
             order(&html)
             if model.rows.contains(where: \.isWaiting) {
-                html.form(.alertsAcknowledge, visit: visit, class: "list-form") { html in
+                html.form(.alertsBulk, visit: visit, class: "list-form") { html in
                     html(
                         .input, .type("hidden"), .name("return"),
                         .value(visit.here.with("done", nil).description))
                     table(&html)
-                    html(.div, .class("list-actions")) { html in
-                        html.submit(
-                            LocalizedText(
-                                "Prendre en compte les alertes cochées", en: "Acknowledge ticked alerts"))
-                    }
+                    actions(&html)
                 }
             } else {
                 table(&html)
             }
             paging(&html)
+            html(
+                .aside, .class("panel"), .id("alert-panel"), .hidden, .tabindex(-1),
+                .ariaLabel(LocalizedText("Ce qui dépend de l’alerte", en: "What hangs on the alert"))
+            ) { _ in }
+        }
+    }
+
+    /// What is done to the alerts that are ticked, and the keys that do it while the list has the focus.
+    private func actions(_ html: inout HTML) {
+        func button(_ html: inout HTML, _ action: String, _ label: LocalizedText, _ names: String = "") {
+            html(.button, .type("submit"), .name("action"), .value(action), .class(names), say: label)
+        }
+        html(.div, .class("list-actions")) { html in
+            button(
+                &html, "acknowledge",
+                LocalizedText("Prendre en compte les alertes cochées", en: "Acknowledge ticked alerts"),
+                "primary")
+            button(&html, "assign", LocalizedText("Me les attribuer", en: "Assign to me"))
+            if visit.can(.handleCases) {
+                button(&html, "open-case", LocalizedText("Ouvrir un dossier", en: "Open a case"))
+            }
+            html(.label, .class("inline-label")) { html in
+                html(
+                    .span, .class("visually-hidden"),
+                    say: LocalizedText("Motif de clôture", en: "Reason for closing"))
+                html(.select, .name("reason")) { html in
+                    html(.option, .value(""), say: LocalizedText("Motif…", en: "Reason…"))
+                    for reason in ClosingReason.allCases {
+                        html(.option, .value(reason.rawValue), say: reason.title)
+                    }
+                }
+            }
+            button(&html, "close", LocalizedText("Clore", en: "Close"))
+        }
+        html(.p, .class("hint"), .id("keys")) { html in
+            html.say(LocalizedText("Au clavier, dans la liste\u{A0}: ", en: "By keyboard, in the list: "))
+            for (key, meaning) in [
+                ("j", LocalizedText("suivante", en: "next")),
+                ("k", LocalizedText("précédente", en: "previous")),
+                ("x", LocalizedText("cocher", en: "tick")), ("p", LocalizedText("panneau", en: "panel")),
+                ("o", LocalizedText("ouvrir", en: "open")),
+                ("a", LocalizedText("prendre en compte", en: "acknowledge")),
+                ("m", LocalizedText("m’attribuer", en: "assign to me")),
+            ] {
+                html(.kbd, data: key)
+                html.data(" ")
+                html.say(meaning)
+                html.data("  ")
+            }
         }
     }
 
@@ -61,6 +111,12 @@ struct AlertListView {
             html.placeChoices(places, group: filter.group, establishment: filter.establishment)
             html.field(
                 "host", LocalizedText("Machine", en: "Machine"), value: filter.host ?? "", required: false)
+            html.choice(
+                "owner", LocalizedText("Responsable", en: "Owner"),
+                [
+                    Choice("me", LocalizedText("Moi", en: "Me")),
+                    Choice("nobody", LocalizedText("Personne", en: "Nobody")),
+                ], selected: visit.query["owner"], empty: .any)
             for name in ["rule", "since", "until", "sort"] {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
             }
@@ -96,7 +152,7 @@ struct AlertListView {
         let here = visit.here.with("done", nil).with("after", nil)
         html.tabs(
             LocalizedText("Ordre des alertes", en: "Order of alerts"),
-            [AlertSort.gravest, .newest].map {
+            [AlertSort.riskiest, .due, .gravest, .newest].map {
                 ($0.title, here.with("sort", $0.rawValue), list.sort == $0)
             })
     }
@@ -135,10 +191,40 @@ struct AlertListView {
 
     private var columns: [Column<AlertListModel.Row>] {
         [
-            Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
+            Column(LocalizedText("Niveau", en: "Level")) { html, row in
+                html.badge(row.level)
+                html(.span, .class("sub"), say: LocalizedText("risque \(row.risk)", en: "risk \(row.risk)"))
+            },
             Column(LocalizedText("Alerte", en: "Alert"), kind: .name) { html, row in
                 html(.a, .href(row.link), data: row.title[visit.language])
                 html(.span, .class("sub")) { $0.name(row.establishment.name, row.establishment.link) }
+                if row.similar > 0 {
+                    html(.span, .class("sub")) { html in
+                        html(.a, .href(SiteLink.alerts.with("rule", row.rule))) {
+                            $0.say(
+                                row.similar >= 100
+                                    ? LocalizedText("plus de 100 semblables", en: "more than 100 similar")
+                                    : .count(
+                                        row.similar, one: LocalizedText("semblable", en: "similar"),
+                                        many: LocalizedText("semblables", en: "similar")))
+                        }
+                    }
+                }
+            },
+            Column(LocalizedText("Enjeu pour les soins", en: "At stake in care")) { html, row in
+                guard let stake = row.stake else { return html.data("–") }
+                if let criticality = stake.criticality { html.badge(criticality) }
+                html(.span, .class("sub")) { html in
+                    for (index, kind) in stake.mostUrgent.prefix(3).enumerated() {
+                        if index > 0 { html.data(", ") }
+                        html.say(kind.title)
+                    }
+                }
+            },
+            Column(LocalizedText("Délai de service", en: "Service time")) { html, row in
+                guard let due = row.due else { return html.data("–") }
+                html.timeLeft(TimeLeft(until: due.at, now: visit.now))
+                html(.span, .class("sub"), say: due.stage.title)
             },
             Column(LocalizedText("Machine et compte", en: "Machine and account")) { html, row in
                 if row.host.isEmpty { html.unknown(.unknownFeminine) } else { html(.code, data: row.host) }
@@ -148,7 +234,18 @@ struct AlertListView {
                 $0.ago($1.lastSeen, now: visit.now)
             },
             Column(LocalizedText("Détections", en: "Detections"), kind: .number) { $0.say($1.detections) },
-            Column(LocalizedText("État", en: "State")) { $0.badge($1.state) },
+            Column(LocalizedText("État", en: "State")) { html, row in
+                html.badge(row.state)
+                if let owner = row.owner { html(.span, .class("sub"), data: owner) }
+                if let file = row.caseFile {
+                    html(.span, .class("sub")) { $0.name(file.reference, file.link) }
+                }
+                html(.a, .class("sub panel-link"), .href(.alertPanel(row.id)), .dataset("panel", "1")) {
+                    html in
+                    html.say(LocalizedText("Panneau", en: "Panel"))
+                    html(.span, .class("visually-hidden"), data: " – " + row.title[visit.language])
+                }
+            },
         ]
     }
 

@@ -60,3 +60,90 @@
   });
   addEventListener("pagehide", () => source.close());
 })();
+
+// Countdowns run on an open page; the server has written where they stood.
+(() => {
+  const places = document.querySelectorAll(".countdown[data-until]");
+  if (!places.length) return;
+  const show = () => {
+    for (const place of places) {
+      const left = Date.parse(place.dataset.until) - Date.now();
+      const minutes = Math.floor(Math.abs(left) / 60000);
+      const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+      const span = days ? `${days}\u00a0${place.dataset.day} ${hours}\u00a0h`
+        : hours ? `${hours}\u00a0h ${String(rest).padStart(2, "0")}\u00a0min` : `${rest}\u00a0min`;
+      place.querySelector(".countdown-text").textContent = (left < 0 ? place.dataset.late : place.dataset.left).replace("{}", span);
+    }
+  };
+  setInterval(show, 20000);
+})();
+
+// The queue by keyboard, while the list has the focus; and the panel beside it.
+(() => {
+  const table = document.getElementById("alerts");
+  const panel = document.getElementById("alert-panel");
+  if (!table || !panel) return;
+  const rows = [...table.querySelectorAll("tbody tr")];
+  let opener = null;
+
+  const mark = (row) => {
+    for (const other of rows) other.classList.toggle("current", other === row);
+  };
+  const current = () => document.activeElement.closest("#alerts tbody tr");
+  const close = () => {
+    panel.hidden = true;
+    panel.replaceChildren();
+    if (opener) opener.focus();
+    opener = null;
+  };
+  const open = async (link) => {
+    const answer = await fetch(link.href, { credentials: "same-origin" });
+    if (!answer.ok) return location.assign(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const content = page.getElementById("alert-panel-content");
+    if (!content) return location.assign(link.href);
+    opener = link;
+    panel.replaceChildren(document.importNode(content, true));
+    panel.hidden = false;
+    panel.focus();
+  };
+  const move = (step) => {
+    const row = rows[Math.min(rows.length - 1, Math.max(0, rows.indexOf(current()) + step))];
+    if (row) row.querySelector("th a").focus();
+  };
+  const press = (action, row) => {
+    const form = table.closest("form");
+    if (!form) return;
+    const box = row.querySelector("input[type=checkbox]");
+    if (box && !form.querySelector("tbody input:checked")) box.checked = true;
+    const button = form.querySelector(`button[value="${action}"]`);
+    if (button) form.requestSubmit(button);
+  };
+
+  table.addEventListener("focusin", () => mark(current()));
+  table.addEventListener("focusout", () => mark(null));
+  table.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-panel]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link);
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  table.addEventListener("keydown", (event) => {
+    const row = current();
+    if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select, textarea, input:not([type=checkbox])")) return;
+    switch (event.key) {
+      case "j": move(1); break;
+      case "k": move(-1); break;
+      case "o": location.assign(row.querySelector("th a").href); break;
+      case "p": open(row.querySelector("a[data-panel]")); break;
+      case "x": { const box = row.querySelector("input[type=checkbox]"); if (box) box.checked = !box.checked; break; }
+      case "a": press("acknowledge", row); break;
+      case "m": press("assign", row); break;
+      default: return;
+    }
+    event.preventDefault();
+  });
+})();

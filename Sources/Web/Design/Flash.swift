@@ -6,6 +6,8 @@ enum Flash: String, CaseIterable, Sendable {
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
     case nameLearned, systemCorrected, billAttached
+    case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
+    case onCallSaved, escalationAnswered
 
     var text: LocalizedText {
         switch self {
@@ -33,6 +35,21 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText(
                 "Aucune alerte n’était cochée : rien n’a changé.", en: "No alert was ticked: nothing changed."
             )
+        case .caseOpened:
+            LocalizedText(
+                "Dossier ouvert\u{A0}: ses tâches viennent du guide.",
+                en: "Case opened: its tasks come from the playbook.")
+        case .caseSaved: LocalizedText("Enregistré.", en: "Saved.")
+        case .alertAssigned: LocalizedText("Alertes attribuées à vous.", en: "Alerts assigned to you.")
+        case .reasonMissing:
+            LocalizedText(
+                "Choisissez un motif de clôture\u{A0}: rien n’a changé.",
+                en: "Choose a reason for closing: nothing changed.")
+        case .suppressionSaved: LocalizedText("Exclusion enregistrée.", en: "Suppression saved.")
+        case .suppressionEnded: LocalizedText("Exclusion terminée.", en: "Suppression ended.")
+        case .ruleTuned: LocalizedText("Réglage enregistré.", en: "Decision saved.")
+        case .onCallSaved: LocalizedText("Astreinte mise à jour.", en: "Roster updated.")
+        case .escalationAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
         case .debtDecided: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
         case .nameLearned:
             LocalizedText(

@@ -74,7 +74,8 @@ extension HTML {
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html.input(
                 [
-                    .id("field-" + html.fieldScope + name), .name(name), .type(type), value.isEmpty ? nil : .value(value),
+                    .id("field-" + html.fieldScope + name), .name(name), .type(type),
+                    value.isEmpty ? nil : .value(value),
                     required ? .required : nil, described, errors[name] == nil ? nil : .ariaInvalid,
                 ] + more)
         }
@@ -87,7 +88,8 @@ extension HTML {
     ) {
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
-                .textarea, .id("field-" + html.fieldScope + name), .name(name), .rows(rows), .maxlength(limit), described,
+                .textarea, .id("field-" + html.fieldScope + name), .name(name), .rows(rows),
+                .maxlength(limit), described,
                 required ? .required : nil, errors[name] == nil ? nil : .ariaInvalid, data: value)
         }
     }
@@ -100,7 +102,8 @@ extension HTML {
     ) {
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
-                .select, .id("field-" + html.fieldScope + name), .name(name), described, required ? .required : nil,
+                .select, .id("field-" + html.fieldScope + name), .name(name), described,
+                required ? .required : nil,
                 errors[name] == nil ? nil : .ariaInvalid
             ) { html in
                 if let empty { html(.option, .value(""), say: empty) }

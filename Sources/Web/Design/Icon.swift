@@ -4,6 +4,7 @@ import Markup
 /// beside them says the same.
 enum Icon: CaseIterable, Sendable {
     case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
+    case folder, clock, funnel, telephone, gauge
     case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
         leave, info, scales
 
@@ -26,6 +27,12 @@ enum Icon: CaseIterable, Sendable {
         case .arrowUp: "<path d='M8 13V3M4 7l4-4 4 4'/>"
         case .arrowDown: "<path d='M8 3v10M4 9l4 4 4-4'/>"
         case .arrowRight: "<path d='M6 3.5 10.5 8 6 12.5'/>"
+        case .folder: "<path d='M1.5 13V3h4.5l1.5 2h7v8zM1.5 7.5h13'/>"
+        case .clock: "<circle cx='8' cy='8' r='6.5'/><path d='M8 4v4l2.75 2'/>"
+        case .funnel: "<path d='M1.5 2.5h13L9.5 8.5v5l-3-1.5V8.5z'/>"
+        case .telephone:
+            "<path d='M3.5 1.5h2.5l1 3.5-1.5 1a8 8 0 0 0 4 4l1-1.5 3.5 1v2.5c0 1-.75 2-2 2C6 13.5 2 8.5 1.5 3.5c0-1.25 1-2 2-2z'/>"
+        case .gauge: "<path d='M2.5 13a6.5 6.5 0 1 1 11 0M8 9.5 11 5.5'/>"
         case .octagon:
             "<path class='solid' d='M5 1h6l4 4v6l-4 4H5l-4-4V5z'/><path class='cut' d='M8 4v5M8 11v1'/>"
         case .triangle: "<path class='solid' d='M8 1.5 15.5 14.5H.5z'/><path class='cut' d='M8 6v4M8 12v.7'/>"

@@ -1,3 +1,4 @@
+public import Store
 public import Watch
 
 extension WebServer {
@@ -50,6 +51,14 @@ extension WebServer {
         public var rawEvents: (any RawEvents)?
         /// What alert pages say about rules.
         public var ruleBook = RuleBook([])
+        /// What is to be done in an incident of each kind.
+        public var playbooks = (try? Playbooks.shipped()) ?? Playbooks.empty
+        /// Which duties an incident opens.
+        public var duties = (try? LegalDuties.shipped()) ?? []
+        /// What the engine does for the pages about rules.
+        public var ruleWork: (any RuleWork)?
+        /// Tells those whose turn it is; without it, nobody is told.
+        public var notify: @Sendable ([DueNotice]) async -> Void = { _ in }
         /// What `/metrics` prints.
         public var metrics: PrometheusMetrics?
         /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.

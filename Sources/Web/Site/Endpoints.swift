@@ -2,7 +2,8 @@
 enum Endpoints {
     static let all: [Endpoint] = [
         signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, probes, assets,
-        alerts, systems, debt, debtDecisions, places, suppliers, products, bills, corrections, review,
+        alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
+        corrections, review,
         imports, api,
     ].flatMap { $0 }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 /// A part of the site, as the navigation shows it: in this order, under the headings of ``Heading``.
 enum Section: String, CaseIterable, Sendable {
     case overview
-    case alerts
+    case alerts, cases, clocks, rules, onCall, serviceLevels
     case systems, debt, suppliers, importing
     case accounts, tokens, audit
 
@@ -29,7 +29,7 @@ enum Section: String, CaseIterable, Sendable {
     var heading: Heading {
         switch self {
         case .overview: .start
-        case .alerts: .watch
+        case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels: .watch
         case .systems, .debt, .suppliers, .importing: .registry
         case .accounts, .tokens, .audit: .administration
         }
@@ -39,6 +39,11 @@ enum Section: String, CaseIterable, Sendable {
         switch self {
         case .overview: LocalizedText("Vue d’ensemble", en: "Overview")
         case .alerts: LocalizedText("Alertes", en: "Alerts")
+        case .cases: LocalizedText("Dossiers d’incident", en: "Cases")
+        case .clocks: LocalizedText("Échéances légales", en: "Legal clocks")
+        case .rules: LocalizedText("Règles", en: "Rules")
+        case .onCall: LocalizedText("Astreinte", en: "On call")
+        case .serviceLevels: LocalizedText("Délais de service", en: "Service levels")
         case .systems: LocalizedText("Systèmes", en: "Systems")
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
@@ -53,6 +58,11 @@ enum Section: String, CaseIterable, Sendable {
         switch self {
         case .overview: .overview
         case .alerts: .alerts
+        case .cases: .cases
+        case .clocks: .clocks
+        case .rules: .rules
+        case .onCall: .onCall
+        case .serviceLevels: .serviceLevels
         case .systems: .systems
         case .debt: .debt
         case .suppliers: .suppliers
@@ -67,7 +77,8 @@ enum Section: String, CaseIterable, Sendable {
     var permission: Permission {
         switch self {
         case .overview: .readOverview
-        case .alerts: .readAlerts
+        case .alerts, .rules, .onCall: .readAlerts
+        case .cases, .clocks, .serviceLevels: .readCases
         case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
@@ -81,6 +92,11 @@ enum Section: String, CaseIterable, Sendable {
         switch self {
         case .overview: .grid
         case .alerts: .bell
+        case .cases: .folder
+        case .clocks: .clock
+        case .rules: .funnel
+        case .onCall: .telephone
+        case .serviceLevels: .gauge
         case .systems: .server
         case .debt: .scales
         case .suppliers: .building

@@ -5,7 +5,8 @@ import Store
 /// `cordon verify`: whether anything was changed behind Cordon's back.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check the chain of the audit log and every frame of the archive.",
+        commandName: "verify",
+        abstract: "Check the chains of the audit log and of cases, and every frame of the archive.",
         discussion: "Exit code 0 when all is whole; 1 with the first broken link otherwise.")
 
     @OptionGroup var folder: DataOption
@@ -17,6 +18,12 @@ struct VerifyCommand: AsyncParsableCommand {
         say(report.audit.description)
         var broken = report.damages.count
         if case .broken = report.audit { broken += 1 }
+        switch try await data.store.verifyCaseLogs() {
+        case .sound(let lines): say("the logs of cases are intact: \(counted(lines, "line"))")
+        case .broken(let reference, let lane, let sequence):
+            say("the log of case \(reference) is broken: chain \(lane), line \(sequence)")
+            broken += 1
+        }
 
         let progress = Progress()
         var (frames, records, bytes) = (0, 0, 0)

@@ -30,7 +30,15 @@ struct DemoBuilder {
         let yesterday = FictionalDay(
             network: network, seed: seed, day: now.day.adding(days: -1), records: records)
         let signIns = try await openAccounts(loader: loader, story: yesterday.story, now: now)
+        let work = DemoCase(
+            store: data.store, network: network, story: yesterday.story, places: loader.establishments,
+            now: now)
+        try await work.placeServers()
         let count = try await feed(yesterday, loader: loader, now: now, progress: progress)
+        progress.show("the night's work of the analysts")
+        try await work.open()
+        try await work.handleTheRest()
+        try await work.settle()
         progress.clear()
         try notes.write(seed: seed, signIns: signIns, isFinished: true)
         let seconds = Double(milliseconds(start.duration(to: clock.now))) / 1_000
@@ -53,7 +61,7 @@ struct DemoBuilder {
             store: data.store, archive: data.archive, rules: catalogue.ruleSet(),
             correlations: Intake.Correlations(
                 CorrelationSet(catalogue.correlations, over: catalogue.rules), savedIn: data.correlationState),
-            bounds: .init(waitingBatches: .max), logger: logger, now: { now },
+            bounds: .init(waitingBatches: .max), logger: logger, now: { now }, raised: { $0.received },
             onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
         async let detection: Void = intake.detectUntilFinished()
         var records = 0

@@ -1,0 +1,293 @@
+import Access
+import FoundationEssentials
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// The legal duties of each establishment of a case: who is to be told, until when, with a text to start from.
+struct CaseClocksView {
+    let show: CaseShowView
+
+    func write(_ html: inout HTML) {
+        for place in show.page.places {
+            let clocks = show.page.facts(of: place).clocks(show.visit.site.services.duties)
+            let mayWrite = show.visit.reach(for: .handleCases).includes(place.establishment)
+            html.section(.verbatim(place.name), about: nil) { html in
+                if mayWrite { questions(&html, place) }
+                html(.ol, .class("clocks plain")) { html in
+                    for clock in clocks {
+                        html(.li, .class("card")) { self.clock(&$0, clock, place, mayWrite) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func clock(_ html: inout HTML, _ clock: LegalClock, _ place: CasePlace, _ mayWrite: Bool) {
+        let duty = clock.duty
+        html(.h3) { html in
+            html.say(duty.title)
+            html.data(" ")
+            html.clock(clock, now: show.visit.now)
+        }
+        html.definitions([
+            (LocalizedText("À qui", en: "To whom"), { $0.say(duty.recipient) }),
+            (LocalizedText("Délai", en: "Delay"), { $0.say(duty.delay.title) }),
+            (
+                LocalizedText("Échéance", en: "Deadline"),
+                { html in if let at = clock.deadline { html.time(at) } else { html.unknown(.unknownFeminine) }
+                }
+            ),
+            (
+                LocalizedText("Texte", en: "Text"),
+                { html in
+                    if let link = OutsideLink(duty.link) {
+                        html(.a, .href(link), .rel("noreferrer"), say: duty.text)
+                    } else {
+                        html.say(duty.text)
+                    }
+                    html.data(" ")
+                    html.badge(duty.status.title, duty.status.tone)
+                    html(.span, .class("sub")) { html in
+                        html.say(LocalizedText("relu le ", en: "read on "))
+                        html.day(duty.asOf)
+                    }
+                }
+            ),
+        ])
+        if case .mayApply(let missing) = clock.ground, clock.done == nil {
+            html.notice(
+                LocalizedText(
+                    "Le délai court tant que l’on n’a pas répondu\u{A0}: "
+                        + missing.map(\.title.french).joined(separator: " "),
+                    en: "The clock runs as long as this is not answered: "
+                        + missing.map(\.title.english).joined(separator: " ")), .quiet)
+        }
+        if let proof = show.page.proofs.first(where: {
+            $0.kind == duty.kind && $0.establishment == place.establishment
+        }) {
+            proven(&html, proof)
+        } else if mayWrite {
+            prove(&html, clock, place)
+        }
+    }
+
+    private func proven(_ html: inout HTML, _ proof: DutyProof) {
+        html.definitions([
+            (LocalizedText("Fait le", en: "Done on"), { $0.time(proof.done) }),
+            (LocalizedText("Par", en: "By"), { $0.data(proof.channel) }),
+            (LocalizedText("Preuve d’envoi", en: "Proof of sending"), { $0(.code, data: proof.receipt) }),
+            (
+                LocalizedText("Enregistré par", en: "Recorded by"),
+                { html in
+                    html.data(proof.recordedBy + " – ")
+                    html.time(proof.recorded)
+                }
+            ),
+        ])
+        guard !proof.text.isEmpty else { return }
+        html(.details) { html in
+            html(.summary, say: LocalizedText("Texte envoyé", en: "Text sent"))
+            html.record(proof.text)
+        }
+    }
+
+    private func prove(_ html: inout HTML, _ clock: LegalClock, _ place: CasePlace) {
+        html(.details) { html in
+            html(
+                .summary,
+                say: LocalizedText("Projet de texte et preuve d’envoi", en: "Draft and proof of sending"))
+            show.form(&html, "duties") { html in
+                html(.input, .type("hidden"), .name("establishment"), .value(place.establishment.description))
+                html(.input, .type("hidden"), .name("duty"), .value(clock.duty.kind.rawValue))
+                html.textArea(
+                    "text",
+                    LocalizedText(
+                        "Texte (en français, pour l’autorité)", en: "Text (in French, for the authority)"),
+                    value: LegalDraft.text(for: clock.duty, draft(place)), rows: 14,
+                    hint: LocalizedText(
+                        "Rempli d’après le dossier\u{202F}; ce qui est entre crochets reste à compléter. Cordon n’envoie rien à votre place.",
+                        en:
+                            "Filled from the case; what stands in brackets is to be completed. Cordon sends nothing for you."
+                    ),
+                    limit: 20_000)
+                html.field(
+                    "done", LocalizedText("Envoyé le", en: "Sent on"), type: "datetime-local",
+                    value: show.visit.now.parisField, errors: show.errors)
+                html.field(
+                    "channel", LocalizedText("Par quelle voie", en: "By which way"), errors: show.errors,
+                    .maxlength(200),
+                    .placeholder(
+                        LocalizedText("portail, courriel, téléphone…", en: "portal, e-mail, telephone…")))
+                html.field(
+                    "receipt",
+                    LocalizedText(
+                        "Numéro d’accusé ou nom de l’interlocuteur", en: "Receipt number, or who answered"),
+                    errors: show.errors, .maxlength(300))
+                html.submit(LocalizedText("Enregistrer l’envoi", en: "Record the sending"))
+            }
+        }
+    }
+
+    private func draft(_ place: CasePlace) -> LegalDraftFacts {
+        let own = { (establishment: ID<Establishment>?) in
+            establishment == nil || establishment == place.establishment
+        }
+        return LegalDraftFacts(
+            caseFile: show.file, place: place, finess: show.page.finess[place.establishment] ?? "",
+            outages: show.page.outages.filter { $0.establishment == place.establishment },
+            done: show.page.tasks.filter { $0.state == .done && own($0.establishment) }.map(\.title.french),
+            indicators: show.page.observables.count { $0.isShareable && own($0.establishment) },
+            author: show.visit.visitor?.displayName ?? "", now: show.visit.now)
+    }
+
+    private func questions(_ html: inout HTML, _ place: CasePlace) {
+        let facts = place.facts
+        html(.details, facts.isSerious == nil ? .open : nil) { html in
+            html(
+                .summary,
+                say: LocalizedText(
+                    "Répondre aux questions qui ouvrent les délais",
+                    en: "Answer the questions that open the clocks"))
+            show.form(&html, "facts") { html in
+                html(.input, .type("hidden"), .name("establishment"), .value(place.establishment.description))
+                html.field(
+                    "known", LocalizedText("Prise de connaissance", en: "Known since"),
+                    type: "datetime-local",
+                    value: facts.knownAt.parisField, errors: show.errors)
+                yesNo(&html, .isSerious, facts.isSerious)
+                html.choice(
+                    LegalClock.Question.personalData.rawValue, LegalClock.Question.personalData.title,
+                    PersonalDataRisk.allCases.map { Choice($0.rawValue, $0.title) },
+                    selected: facts.personalData?.rawValue, empty: .notKnownYet)
+                yesNo(&html, .isNIS2Entity, facts.isNIS2Entity)
+                yesNo(&html, .isSignificant, facts.isSignificant)
+                yesNo(&html, .claimsCover, facts.claimsCover)
+                yesNo(&html, .involvesDevice, facts.involvesDevice)
+                yesNo(&html, .involvesSupplier, facts.involvesSupplier)
+                html.submit(LocalizedText("Enregistrer les réponses", en: "Save the answers"))
+            }
+        }
+    }
+
+    private func yesNo(_ html: inout HTML, _ question: LegalClock.Question, _ answer: Bool?) {
+        html.choice(
+            question.rawValue, question.title, [Choice("yes", .yes), Choice("no", .no)],
+            selected: answer.map { $0 ? "yes" : "no" }, empty: .notKnownYet)
+    }
+}
+
+/// Every legal clock that runs, over all cases in reach.
+struct ClocksView {
+    let visit: Visit
+    let cases: [CaseListRow]
+
+    /// A clock with where it runs.
+    private struct Line {
+        let file: CaseFile
+        let place: CasePlace
+        let clock: LegalClock
+    }
+
+    func response() -> Response {
+        visit.page(
+            title: Section.clocks.title, section: .clocks,
+            about: LocalizedText(
+                "Calculées des faits de chaque dossier. Ce qui n’est pas encore établi laisse courir le délai.",
+                en: "Computed from the facts of each case. What is not known yet lets the clock run.")
+        ) { html in
+            let running = lines.filter { $0.clock.done == nil && $0.clock.duty.status == .inForce }
+            let coming = lines.filter { $0.clock.done == nil && $0.clock.duty.status != .inForce }
+            let done = lines.filter { $0.clock.done != nil }
+            table(&html, LocalizedText("À tenir", en: "To keep"), running)
+            if !coming.isEmpty {
+                table(
+                    &html,
+                    LocalizedText("Textes qui ne s’appliquent pas encore", en: "Texts that do not apply yet"),
+                    coming)
+            }
+            if !done.isEmpty { table(&html, LocalizedText("Faites", en: "Done"), done) }
+            duties(&html)
+        }
+    }
+
+    private var lines: [Line] {
+        cases.filter(\.file.state.isOpen).flatMap { row in
+            row.places.flatMap { place in
+                row.facts(of: place).clocks(visit.site.services.duties).map {
+                    Line(file: row.file, place: place, clock: $0)
+                }
+            }
+        }.sorted { ($0.clock.deadline?.milliseconds ?? .max) < ($1.clock.deadline?.milliseconds ?? .max) }
+    }
+
+    private func table(_ html: inout HTML, _ title: LocalizedText, _ lines: [Line]) {
+        html.section(title) { html in
+            html.table(
+                title,
+                [
+                    Column<Line>(LocalizedText("Temps restant", en: "Time left")) {
+                        $0.clock($1.clock, now: visit.now)
+                    },
+                    Column(LocalizedText("Obligation", en: "Duty"), kind: .name) { html, line in
+                        html(.a, .href(.caseFile(line.file.id, .clocks)), say: line.clock.duty.title)
+                        html(.span, .class("sub"), say: line.clock.duty.recipient)
+                    },
+                    Column(LocalizedText("Établissement et dossier", en: "Establishment and case")) {
+                        html, line in
+                        html.data(line.place.name)
+                        html(.span, .class("sub"), data: "\(line.file.reference) – \(line.file.title)")
+                    },
+                    Column(LocalizedText("Échéance", en: "Deadline")) { html, line in
+                        if let at = line.clock.deadline { html.time(at) } else { html.data("–") }
+                    },
+                    Column(LocalizedText("Certitude", en: "Certainty")) { html, line in
+                        switch line.clock.ground {
+                        case .applies: html.badge(LocalizedText("S’applique", en: "Applies"), .medium)
+                        case .mayApply:
+                            html.badge(LocalizedText("À établir", en: "To be found out"), .unknown)
+                        }
+                    },
+                ], lines, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucune échéance en cours", en: "No clock runs"),
+                    LocalizedText("Elles s’ouvrent avec un dossier.", en: "They open with a case."),
+                    action: (Section.cases.title, .cases)))
+        }
+    }
+
+    /// The rules themselves: dated data, with what they rest on.
+    private func duties(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Les règles", en: "The rules"), id: "rules",
+            about: LocalizedText(
+                "Données datées, relues quand le droit change. Elles n’engagent que leur source.",
+                en: "Dated data, read again when the law changes. Their source alone is binding.")
+        ) { html in
+            html.table(
+                LocalizedText("Obligations connues", en: "Known duties"),
+                [
+                    Column<LegalDuty>(LocalizedText("Obligation", en: "Duty"), kind: .name) { html, duty in
+                        html.say(duty.title)
+                        html(.span, .class("sub"), say: duty.recipient)
+                    },
+                    Column(LocalizedText("Délai", en: "Delay")) { $0.say($1.delay.title) },
+                    Column(LocalizedText("Statut", en: "Status")) {
+                        $0.badge($1.status.title, $1.status.tone)
+                    },
+                    Column(LocalizedText("Source", en: "Source")) { html, duty in
+                        if let link = OutsideLink(duty.link) {
+                            html(.a, .href(link), .rel("noreferrer"), say: duty.text)
+                        } else {
+                            html.say(duty.text)
+                        }
+                    },
+                    Column(LocalizedText("Relue le", en: "Read on")) { $0.day($1.asOf) },
+                ], visit.site.services.duties, repeatsHeading: true,
+                empty: EmptyState(.verbatim(""), .verbatim("")))
+        }
+    }
+}

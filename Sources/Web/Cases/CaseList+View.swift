@@ -1,0 +1,196 @@
+import Access
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// The list of cases.
+struct CaseListView {
+    let visit: Visit
+    let list: CaseList
+    let page: CaseListPage
+    let places: PlacesPage
+
+    func response() -> Response {
+        visit.page(
+            title: Section.cases.title, section: .cases,
+            about: LocalizedText(
+                "Un dossier tient le travail sur un incident\u{A0}: tâches, main courante, preuves, soins touchés, échéances légales.",
+                en:
+                    "A case holds the work on an incident: tasks, running log, evidence, care affected, legal clocks."
+            ),
+            actions: { html in
+                html(
+                    .a, .class("button"), .href(SiteLink.handover),
+                    say: LocalizedText("Relève", en: "Handover"))
+                if visit.can(.handleCases) {
+                    html(
+                        .a, .class("button primary"), .href(SiteLink.casesNew),
+                        say: LocalizedText("Ouvrir un dossier", en: "Open a case"))
+                }
+            }
+        ) { html in
+            html.filters(.cases, isActive: !visit.here.with("done", nil).query.isEmpty) { html in
+                html.choice(
+                    "state", LocalizedText("État", en: "State"),
+                    [
+                        Choice("open", LocalizedText("En cours", en: "Open")),
+                        Choice("any", LocalizedText("Tous", en: "All")),
+                    ], selected: list.includesClosed ? "any" : "open")
+                html.choice(
+                    "owner", LocalizedText("Responsable", en: "Owner"),
+                    [Choice("me", LocalizedText("Moi", en: "Me"))], selected: list.owner == nil ? nil : "me",
+                    empty: .any)
+                html.placeChoices(places, group: nil, establishment: list.establishment)
+            }
+            html.table(
+                LocalizedText("Dossiers", en: "Cases"), id: "cases", columns, page.rows,
+                empty: EmptyState(
+                    LocalizedText("Aucun dossier en cours", en: "No open case"),
+                    LocalizedText(
+                        "Un dossier s’ouvre depuis une alerte, ou à la main.",
+                        en: "A case is opened from an alert, or by hand."),
+                    action: visit.can(.handleCases)
+                        ? (LocalizedText("Ouvrir un dossier", en: "Open a case"), .casesNew) : nil))
+            html.paging(
+                previous: nil, next: nil,
+                summary: .count(
+                    page.total.count, one: LocalizedText("dossier", en: "case"),
+                    many: LocalizedText("dossiers", en: "cases")))
+        }
+    }
+
+    private var columns: [Column<CaseListRow>] {
+        [
+            Column(LocalizedText("Gravité", en: "Severity")) { $0.badge($1.file.severity) },
+            Column(LocalizedText("Dossier", en: "Case"), kind: .name) { html, row in
+                html(.a, .href(.caseFile(row.file.id)), data: row.file.title)
+                html(.span, .class("sub")) { html in
+                    html.data(row.file.reference + " · ")
+                    html.say(row.file.kind.title)
+                }
+            },
+            Column(LocalizedText("Établissements", en: "Establishments")) { html, row in
+                for place in row.places {
+                    html(.span, .class("line")) { html in
+                        html.data(place.name + " ")
+                        html.badge(place.state.title, place.state.tone)
+                    }
+                }
+            },
+            Column(LocalizedText("État", en: "State")) { html, row in
+                html.badge(row.file.state.title, row.file.state.tone)
+                if let owner = row.file.owner { html(.span, .class("sub"), data: owner) }
+            },
+            Column(LocalizedText("Tâches", en: "Tasks")) { html, row in
+                html.say(
+                    LocalizedText(
+                        "\(row.tasks - row.openTasks) sur \(row.tasks)",
+                        en: "\(row.tasks - row.openTasks) of \(row.tasks)"))
+                if row.lateTasks > 0 {
+                    html(.span, .class("sub")) {
+                        $0.badge(
+                            .count(
+                                row.lateTasks, one: LocalizedText("en retard", en: "late"),
+                                many: LocalizedText("en retard", en: "late")), .high)
+                    }
+                }
+            },
+            Column(LocalizedText("Prochaine échéance légale", en: "Next legal deadline")) { html, row in
+                guard row.file.state.isOpen, let next = next(row) else { return html.data("–") }
+                html.clock(next, now: visit.now)
+                html(.span, .class("sub"), say: next.duty.title)
+            },
+            Column(LocalizedText("Ouvert", en: "Opened")) { $0.ago($1.file.opened, now: visit.now) },
+        ]
+    }
+
+    /// The first clock that is not done, of any establishment shown.
+    private func next(_ row: CaseListRow) -> LegalClock? {
+        row.places.flatMap { row.facts(of: $0).clocks(visit.site.services.duties) }
+            .filter { $0.done == nil && $0.deadline != nil && $0.duty.status == .inForce }
+            .min { ($0.deadline?.milliseconds ?? .max) < ($1.deadline?.milliseconds ?? .max) }
+    }
+}
+
+/// The form that opens a case.
+struct CaseOpeningView {
+    let visit: Visit
+    let places: PlacesPage
+    /// The alerts that it is to be about.
+    let alerts: [Alert]
+
+    func response(_ errors: FormErrors, status: HTTPResponse.Status = .ok) -> Response {
+        visit.page(
+            title: LocalizedText("Ouvrir un dossier", en: "Open a case"), section: .cases,
+            trail: [Crumb(.cases)],
+            about: LocalizedText(
+                "Les tâches viennent du guide du type d’incident\u{202F}; les délais légaux courent de la prise de connaissance.",
+                en: "Tasks come from the playbook of the kind of incident; legal delays run from knowledge."),
+            status: status
+        ) { html in
+            html.form(.cases, visit: visit) { html in
+                html.formProblem(errors)
+                for alert in alerts {
+                    html(.input, .type("hidden"), .name("alert"), .value(alert.id.description))
+                }
+                if !alerts.isEmpty {
+                    html.notice(
+                        .count(
+                            alerts.count,
+                            one: LocalizedText("alerte sera rattachée.", en: "alert will be part of it."),
+                            many: LocalizedText(
+                                "alertes seront rattachées.", en: "alerts will be part of it.")), .low)
+                }
+                html.field(
+                    "title", LocalizedText("Titre", en: "Title"),
+                    value: visit.fields["title"] ?? alerts.first.map { visit.title($0)[visit.language] }
+                        ?? "",
+                    hint: LocalizedText(
+                        "Si plusieurs établissements sont concernés, n’en nommez aucun.",
+                        en: "If several establishments are concerned, name none of them."),
+                    errors: errors, .maxlength(200))
+                html.choice(
+                    "kind", LocalizedText("Type d’incident", en: "Kind of incident"),
+                    CaseKind.allCases.map { Choice($0.rawValue, $0.title) },
+                    selected: visit.fields["kind"], empty: LocalizedText("Choisir…", en: "Choose…"),
+                    errors: errors,
+                    required: true)
+                html.choice(
+                    "severity", LocalizedText("Gravité", en: "Severity"),
+                    AlertLevel.allCases.reversed().map { Choice($0.name, $0.title) },
+                    selected: visit.fields["severity"] ?? (alerts.map(\.level).max() ?? .high).name,
+                    errors: errors,
+                    required: true)
+                establishments(&html, errors)
+                html.field(
+                    "known", LocalizedText("Prise de connaissance", en: "Known since"),
+                    type: "datetime-local",
+                    value: visit.fields["known"]
+                        ?? (alerts.map(\.service.raised).min() ?? visit.now).parisField,
+                    hint: LocalizedText(
+                        "Heure légale de Paris. La première personne dont c’est le métier de le savoir, pas la direction.",
+                        en: "Legal time in Paris. The first person whose work it is to know, not the board."),
+                    errors: errors)
+                html.submit(LocalizedText("Ouvrir le dossier", en: "Open the case"))
+            }
+        }
+    }
+
+    private func establishments(_ html: inout HTML, _ errors: FormErrors) {
+        let chosen = Set(visit.fields.all("establishment") + alerts.map(\.establishment.description))
+        html(.fieldset) { html in
+            html(.legend, say: LocalizedText("Établissements concernés", en: "Establishments concerned"))
+            for place in places.establishments {
+                html(.div) {
+                    $0.checkbox(
+                        "establishment", .verbatim(place.name), value: place.id.description,
+                        isChecked: chosen.contains(place.id.description) || places.establishments.count == 1)
+                }
+            }
+            if let error = errors["establishment"] { html(.p, .class("error"), say: error) }
+        }
+    }
+}

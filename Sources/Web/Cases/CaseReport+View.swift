@@ -1,0 +1,259 @@
+import Crypto
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Markup
+import NIOCore
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// A case as one file that is read without Cordon: for the management, an insurer, an authority.
+///
+/// It holds what its reader may see, and the hashes of the log, so that it can be held against the original.
+struct CaseReportView {
+    let visit: Visit
+    let page: CasePage
+
+    func response() -> Response {
+        var html = HTML(language: visit.language)
+        html.doctype()
+        html(.html, .lang(visit.language)) { html in
+            html(.head) { html in
+                html(.meta, .charset("utf-8"))
+                html(.title, data: "\(page.file.reference) – \(page.file.title)")
+                html.trusted(
+                    "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#16242d}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #b9c4cb}table{border-collapse:collapse;width:100%;font-size:.9em}th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #dde4e8}code{font-size:.85em;overflow-wrap:anywhere}pre{white-space:pre-wrap;border:1px solid #dde4e8;padding:.5rem}</style>"
+                )
+            }
+            html(.body) { body(&$0) }
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8",
+                .contentDisposition: "attachment; filename=\"\(page.file.reference).html\"",
+            ], body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
+    }
+
+    private func body(_ html: inout HTML) {
+        let file = page.file
+        html(.h1, data: "\(file.reference) – \(file.title)")
+        html(.p) { html in
+            html.say(
+                LocalizedText(
+                    "\(file.kind.title.french), gravité \(file.severity.title.french), \(file.state.title.french). Établi le \(LocalizedText.instant(visit.now).french) par \(visit.visitor?.displayName ?? "").",
+                    en:
+                        "\(file.kind.title.english), severity \(file.severity.title.english), \(file.state.title.english). Made on \(LocalizedText.instant(visit.now).english) by \(visit.visitor?.displayName ?? "")."
+                ))
+        }
+        table(
+            &html, LocalizedText("Étapes", en: "Milestones"),
+            [
+                (LocalizedText("Ouvert", en: "Opened"), file.opened),
+                (CaseState.qualified.title, file.qualified),
+                (CaseState.contained.title, file.contained), (CaseState.recovered.title, file.recovered),
+                (CaseState.closed.title, file.closed),
+            ].compactMap { title, time in time.map { [title, .instant($0)] } })
+        table(
+            &html, LocalizedText("Établissements", en: "Establishments"),
+            page.places.map {
+                [.verbatim($0.name), $0.state.title, .verbatim($0.summary), .verbatim($0.contact)]
+            })
+        table(
+            &html, LocalizedText("Soins touchés", en: "Care affected"),
+            page.outages.map { outage in
+                [
+                    .verbatim(outage.name), .instant(outage.since),
+                    outage.until.map { .instant($0) } ?? LocalizedText("toujours arrêté", en: "still down"),
+                    .verbatim(outage.fallback),
+                ]
+            })
+        for place in page.places {
+            table(
+                &html,
+                LocalizedText("Échéances légales – \(place.name)", en: "Legal clocks – \(place.name)"),
+                page.facts(of: place).clocks(visit.site.services.duties).map { clock in
+                    [
+                        clock.duty.title, clock.duty.recipient, clock.duty.status.title,
+                        clock.deadline.map { .instant($0) } ?? .verbatim("–"),
+                        clock.done.map {
+                            LocalizedText(
+                                "fait le \(LocalizedText.instant($0).french)",
+                                en: "done on \(LocalizedText.instant($0).english)")
+                        }
+                            ?? LocalizedText("à faire", en: "to do"),
+                        .verbatim(
+                            page.proofs.first {
+                                $0.kind == clock.duty.kind && $0.establishment == place.establishment
+                            }?.receipt ?? ""),
+                    ]
+                })
+        }
+        table(
+            &html, LocalizedText("Tâches", en: "Tasks"),
+            page.tasks.map {
+                [$0.phase.title, $0.title, $0.state.title, .verbatim($0.owner ?? ""), .verbatim($0.note)]
+            })
+        table(
+            &html, LocalizedText("Observables", en: "Observables"),
+            page.observables.map {
+                [
+                    $0.observable.kind.title, .verbatim($0.observable.defanged), $0.verdict.title,
+                    .verbatim($0.note),
+                ]
+            })
+        table(
+            &html, LocalizedText("Preuves", en: "Evidence"),
+            page.evidence.map {
+                [.verbatim($0.name), .verbatim("SHA-256 " + hexadecimal($0.digest)), .verbatim($0.place)]
+            })
+        table(
+            &html, LocalizedText("Alertes", en: "Alerts"),
+            page.alerts.map {
+                [
+                    .instant($0.firstSeen), $0.level.title, visit.title($0), .verbatim($0.establishmentName),
+                    .verbatim($0.host),
+                ]
+            })
+        table(
+            &html, LocalizedText("Main courante", en: "Running log"),
+            page.entries.sorted { $0.entry.time < $1.entry.time }.map { line in
+                [
+                    .instant(line.entry.time), .verbatim(line.entry.actor), line.entry.kind.title,
+                    .verbatim(line.entry.text),
+                    .verbatim("n° \(line.entry.sequence) " + hexadecimal(line.hash)),
+                ]
+            })
+    }
+
+    private func table(_ html: inout HTML, _ title: LocalizedText, _ rows: [[LocalizedText]]) {
+        guard !rows.isEmpty else { return }
+        html(.h2, say: title)
+        html(.table) { html in
+            html(.tbody) { html in
+                for row in rows { html(.tr) { html in for cell in row { html(.td, say: cell) } } }
+            }
+        }
+    }
+}
+
+extension CaseStix {
+    /// A case as it may be handed on: what is shareable, and no words that people wrote about a hospital.
+    init(_ page: CasePage, speaker: String, now: Instant) {
+        self.init(
+            caseFile: page.file, observables: page.observables.filter(\.isShareable), notes: [],
+            outages: page.outages, speaker: speaker, now: now
+        ) { name in
+            // The same name has the same identifier in every export of this installation, and tells nothing.
+            var bytes = Array(SHA256.hash(data: Array("cordon/\(speaker)/\(name)".utf8)).prefix(16))
+            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[8] = bytes[8] & 0x3F | 0x80
+            let digits = hexadecimal(bytes)
+            let cuts = [0, 8, 12, 16, 20, 32].map { digits.index(digits.startIndex, offsetBy: $0) }
+            return zip(cuts, cuts.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-")
+        }
+    }
+}
+
+/// What the next shift has to know: every open case, the last lines, what is late, what is due.
+struct HandoverView {
+    let visit: Visit
+    let cases: [(row: CaseListRow, page: CasePage)]
+
+    static func read(_ visit: Visit) async throws -> HandoverView {
+        let list = CaseList(reach: visit.reach, paging: Paging(size: 50), now: visit.now)
+        var cases: [(CaseListRow, CasePage)] = []
+        for row in try await visit.store.page(list).rows {
+            guard let page = try await visit.store.page(CaseDetail(reach: visit.reach, caseFile: row.file.id))
+            else { continue }
+            cases.append((row, page))
+        }
+        return HandoverView(visit: visit, cases: cases)
+    }
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Relève", en: "Handover"), section: .cases, trail: [Crumb(.cases)],
+            about: LocalizedText(
+                "Ce que l’équipe suivante doit savoir\u{A0}: à lire à voix haute, ou à imprimer.",
+                en: "What the next shift has to know: to be read aloud, or printed.")
+        ) { html in
+            if cases.isEmpty {
+                html.emptyState(
+                    EmptyState(
+                        LocalizedText("Aucun dossier en cours", en: "No open case"),
+                        LocalizedText(
+                            "Rien à transmettre sur les incidents.",
+                            en: "Nothing to hand over about incidents.")))
+            }
+            for (row, page) in cases {
+                html.section(.verbatim("\(row.file.reference) – \(row.file.title)")) { html in
+                    html(.div, .class("card")) { one(&$0, row, page) }
+                }
+            }
+        }
+    }
+
+    private func one(_ html: inout HTML, _ row: CaseListRow, _ page: CasePage) {
+        html(.p, .class("badges")) { html in
+            html.badge(row.file.severity)
+            html.badge(row.file.state.title, row.file.state.tone)
+            for place in page.places { html.badge(.verbatim(place.name), place.state.tone) }
+        }
+        let notes = page.entries.filter { $0.entry.kind == .handover }.sorted {
+            $0.entry.time > $1.entry.time
+        }
+        html(.h3, say: LocalizedText("Consigne", en: "Note"))
+        if let note = notes.first {
+            html(.p, .class("note"), data: note.entry.text)
+            html(.p, .class("sub")) { html in
+                html.time(note.entry.time)
+                html.data(" – " + note.entry.actor)
+            }
+        } else {
+            html(.p, say: LocalizedText("Aucune consigne écrite.", en: "No note was written."))
+        }
+        list(
+            &html, LocalizedText("À tenir", en: "Due next"),
+            page.places.flatMap { place in
+                page.facts(of: place).clocks(visit.site.services.duties)
+                    .filter { $0.done == nil && $0.duty.status == .inForce && $0.deadline != nil }
+            }.sorted { ($0.deadline?.milliseconds ?? .max) < ($1.deadline?.milliseconds ?? .max) }.prefix(4)
+        ) { html, clock in
+            html.clock(clock, now: visit.now)
+            html.data(" ")
+            html.say(clock.duty.title)
+        }
+        list(
+            &html, LocalizedText("Tâches en cours et en retard", en: "Tasks under way and late"),
+            page.tasks.filter { $0.state == .doing || $0.isLate(at: visit.now) }.prefix(8)
+        ) { html, task in
+            html.badge(task.state.title, task.state.tone)
+            html.data(" ")
+            html.say(task.title)
+            if let owner = task.owner { html.data(" – " + owner) }
+        }
+        list(
+            &html, LocalizedText("Soins arrêtés", en: "Care down"),
+            page.outages.filter { $0.until == nil }[...]
+        ) { html, outage in
+            html.data(outage.name + (outage.fallback.isEmpty ? "" : " – " + outage.fallback))
+        }
+        html(.p) {
+            $0(
+                .a, .href(.caseFile(row.file.id)),
+                say: LocalizedText("Ouvrir le dossier", en: "Open the case"))
+        }
+    }
+
+    private func list<Item>(
+        _ html: inout HTML, _ title: LocalizedText, _ items: ArraySlice<Item>,
+        item: (inout HTML, Item) -> Void
+    ) {
+        guard !items.isEmpty else { return }
+        html(.h3, say: title)
+        html(.ul, .class("list")) { html in for one in items { html(.li) { item(&$0, one) } } }
+    }
+}

@@ -1,0 +1,414 @@
+import Access
+import Crypto
+import FoundationEssentials
+import Hummingbird
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+extension Endpoints {
+    /// Cases: the list, the page of each, what people do in them, and what leaves them.
+    static let cases: [Endpoint] = [
+        .page("/cases", needs: .permission(.readCases)) { visit in
+            var list = CaseList(
+                reach: visit.reach, includesClosed: visit.query["state"] == "any",
+                establishment: visit.query["establishment"].flatMap { ID($0) },
+                paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1, size: 100),
+                now: visit.now)
+            if visit.query["owner"] == "me" { list.owner = try visit.signedIn().principal.name }
+            return CaseListView(
+                visit: visit, list: list, page: try await visit.store.page(list),
+                places: try await visit.store.page(Places(reach: visit.reach))
+            ).response()
+        },
+        .page("/cases/new", needs: .permission(.handleCases)) {
+            try await opening($0).response(FormErrors())
+        },
+        .form("/cases", needs: .permission(.handleCases)) { try await open($0) },
+        .page("/cases/handover", needs: .permission(.readCases)) {
+            try await HandoverView.read($0).response()
+        },
+        .page("/clocks", needs: .permission(.readCases)) { visit in
+            let list = CaseList(reach: visit.reach, paging: Paging(size: 200), now: visit.now)
+            return ClocksView(visit: visit, cases: try await visit.store.page(list).rows).response()
+        },
+        .page("/cases/{case}", needs: .permission(.readCases)) { visit in
+            try await show(visit, tab: visit.query["tab"].flatMap(CaseTab.init(rawValue:)) ?? .summary)
+                .response()
+        },
+        .file("/cases/{case}/report.html", needs: .permission(.readCases)) { visit in
+            CaseReportView(visit: visit, page: try await page(visit)).response()
+        },
+        .file("/cases/{case}/case.json", needs: .permission(.readCases)) { visit in
+            let page = try await page(visit)
+            return Response.json(CaseAnswer(page, duties: visit.site.services.duties, now: visit.now))
+                .adding(.contentDisposition, "attachment; filename=\"\(page.file.reference).json\"")
+        },
+        .file("/cases/{case}/stix.json", needs: .permission(.readCases)) { visit in
+            let page = try await page(visit)
+            let speaker =
+                try await visit.store.page(Places(reach: .everything)).networks.first?.name ?? "Cordon"
+            let stix = CaseStix(page, speaker: speaker, now: visit.now)
+            return Response.text(
+                String(decoding: try stix.json(), as: UTF8.self), mediaType: "application/stix+json"
+            )
+            .adding(.contentDisposition, "attachment; filename=\"\(page.file.reference)-stix.json\"")
+        },
+        .form("/cases/{case}/state", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                guard let state = form["state"].flatMap(CaseState.init(rawValue:)) else {
+                    throw FormFault("state", .chooseOne)
+                }
+                let verdict = form["verdict"].flatMap(CaseVerdict.init(rawValue:))
+                guard state != .closed || verdict != nil else { throw FormFault("verdict", .chooseOne) }
+                try writer.bring(
+                    id, to: state, verdict: state == .closed ? verdict : nil, note: form.text("note") ?? "",
+                    reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/describe", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                guard let title = form.text("title"), title.count <= 300 else {
+                    throw FormFault("title", .writeSomething)
+                }
+                guard let kind = form["kind"].flatMap(CaseKind.init(rawValue:)),
+                    let severity = form["severity"].flatMap(AlertLevel.init(named:))
+                else { throw FormFault("", .chooseOne) }
+                try writer.describe(
+                    id, title: title, kind: kind, severity: severity, owner: form.text("owner"),
+                    reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/observatory", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                try writer.observe(
+                    ObservatoryReport(
+                        origin: form["origin"].flatMap(ObservatoryReport.Origin.init(rawValue:)),
+                        cause: form["cause"].flatMap(ObservatoryReport.Cause.init(rawValue:)),
+                        dataImpact: form["data"].flatMap(ObservatoryReport.DataImpact.init(rawValue:)),
+                        careImpact: form["care"].flatMap(ObservatoryReport.CareImpact.init(rawValue:)),
+                        asksForHelp: form.yesNo("help")), in: id, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/local", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                guard let place: ID<Establishment> = form["establishment"].flatMap({ ID($0) }),
+                    let title = form.text("title"),
+                    let state = form["state"].flatMap(LocalState.init(rawValue:))
+                else { throw FormFault("title", .writeSomething) }
+                try writer.describe(
+                    id, at: place, title: title, state: state, summary: form.text("summary") ?? "",
+                    contact: form.text("contact") ?? "", reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/establishments", needs: .permission(.handleCases)) { visit in
+            let playbooks = visit.site.services.playbooks
+            return try await change(visit) { form, id, writer in
+                guard let place: ID<Establishment> = form["joining"].flatMap({ ID($0) }) else {
+                    throw FormFault("joining", .chooseOne)
+                }
+                try writer.join(place, to: id, knownAt: visit.now, playbooks: playbooks, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/alerts", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                try writer.link(
+                    Set(form.all("alert").compactMap { ID<Alert>($0) }), to: id, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/entries", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                let kinds: [CaseEntry.Kind] = [.note, .decision, .handover]
+                guard let kind = kinds.first(where: { $0.rawValue == form["kind"] }) else {
+                    throw FormFault("kind", .chooseOne)
+                }
+                guard let text = form.text("text"), text.count <= CaseEntry.longest else {
+                    throw FormFault("text", .writeSomething)
+                }
+                try writer.write(kind, text, in: id, at: form.place, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/tasks", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                guard let title = form.text("title"), title.count <= 300 else {
+                    throw FormFault("title", .writeSomething)
+                }
+                guard let phase = form["phase"].flatMap(TaskPhase.init(rawValue:)) else {
+                    throw FormFault("phase", .chooseOne)
+                }
+                try writer.add(
+                    CaseTask(
+                        establishment: form.place, phase: phase, title: LocalizedText(title, en: title),
+                        due: try form.time("due", required: false)), to: id, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/tasks/{task}", needs: .permission(.handleCases)) { visit in
+            let task: ID<CaseTask> = try visit.id("task")
+            return try await change(visit, tab: .tasks) { form, _, writer in
+                guard let state = form["state"].flatMap(TaskState.init(rawValue:)) else {
+                    throw FormFault("state", .chooseOne)
+                }
+                try writer.set(
+                    task, to: state, owner: form.text("owner"), note: form.text("note") ?? "",
+                    reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/observables", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                let text = form.text("value") ?? ""
+                let kind = form["kind"].flatMap(ObservableKind.init(rawValue:))
+                guard let observable = kind.map({ Observable($0, text) }) ?? Observable(recognising: text)
+                else {
+                    throw FormFault(
+                        "value",
+                        LocalizedText(
+                            "Ce n’est pas une valeur de cette nature\u{A0}: vérifiez-la, ou choisissez la nature.",
+                            en: "This is no value of that kind: check it, or choose the kind."))
+                }
+                try writer.add(
+                    CaseObservable(
+                        caseFile: id, establishment: form.place, observable: observable,
+                        verdict: form["verdict"].flatMap(CaseObservable.Verdict.init(rawValue:)) ?? .unknown,
+                        note: form.text("note") ?? "", added: visit.now, addedBy: writer.actor),
+                    reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/evidence", needs: .permission(.handleCases), limit: 17 << 20) { visit in
+            try await change(visit) { form, id, writer in
+                guard let name = form.text("name") else { throw FormFault("name", .writeSomething) }
+                let (digest, size) = try form.digest()
+                try writer.add(
+                    CaseEvidence(
+                        establishment: form.place, name: name, size: size, digest: digest,
+                        place: form.text("place") ?? "",
+                        collected: visit.now, collectedBy: form.text("collectedBy") ?? writer.actor,
+                        added: visit.now,
+                        addedBy: writer.actor), to: id, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/care", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                guard let service: ID<CareService> = form["service"].flatMap({ ID($0) }) else {
+                    throw FormFault("service", .chooseOne)
+                }
+                let since = try form.time("since") ?? visit.now
+                let until = try form.time("until", required: false)
+                guard until.map({ $0 >= since }) ?? true else {
+                    throw FormFault(
+                        "until",
+                        LocalizedText("La fin précède le début.", en: "The end comes before the start."))
+                }
+                try writer.set(
+                    CareOutage(
+                        service: service, name: "", kind: .medicine, establishment: ID(0), since: since,
+                        until: until,
+                        fallback: form.text("fallback") ?? ""), in: id, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/facts", needs: .permission(.handleCases)) { visit in
+            try await change(visit) { form, id, writer in
+                guard let place: ID<Establishment> = form["establishment"].flatMap({ ID($0) }) else {
+                    throw Refusal.notFound
+                }
+                var facts = CaseFacts(knownAt: try form.time("known") ?? visit.now)
+                facts.isSerious = form.yesNo("isSerious")
+                facts.personalData = form["personalData"].flatMap(PersonalDataRisk.init(rawValue:))
+                facts.isNIS2Entity = form.yesNo("isNIS2Entity")
+                facts.isSignificant = form.yesNo("isSignificant")
+                facts.claimsCover = form.yesNo("claimsCover")
+                facts.involvesDevice = form.yesNo("involvesDevice")
+                facts.involvesSupplier = form.yesNo("involvesSupplier")
+                try writer.set(facts, in: id, at: place, reach: visit.reach)
+            }
+        },
+        .form("/cases/{case}/duties", needs: .permission(.handleCases), limit: 256 * 1_024) { visit in
+            let duties = visit.site.services.duties
+            return try await change(visit, tab: .clocks) { form, id, writer in
+                guard let place: ID<Establishment> = form["establishment"].flatMap({ ID($0) }),
+                    let duty = duties.first(where: { $0.kind.rawValue == form["duty"] })
+                else { throw Refusal.notFound }
+                let done = try form.time("done") ?? visit.now
+                guard done <= visit.now.advanced(by: .seconds(60)) else {
+                    throw FormFault(
+                        "done",
+                        LocalizedText(
+                            "L’envoi est daté dans le futur.", en: "The sending is dated in the future."))
+                }
+                guard let channel = form.text("channel") else { throw FormFault("channel", .writeSomething) }
+                guard let receipt = form.text("receipt") else { throw FormFault("receipt", .writeSomething) }
+                try writer.prove(
+                    DutyProof(
+                        establishment: place, kind: duty.kind, title: duty.title.french,
+                        done: min(done, visit.now),
+                        channel: channel, receipt: receipt, text: form["text"] ?? "",
+                        recordedBy: writer.actor,
+                        recorded: visit.now), in: id, reach: visit.reach)
+            }
+        },
+    ]
+
+    private static func page(_ visit: Visit) async throws -> CasePage {
+        guard
+            let page = try await visit.store.page(
+                CaseDetail(reach: visit.reach, caseFile: try visit.id("case")))
+        else {
+            throw Refusal.notFound
+        }
+        return page
+    }
+
+    private static func show(_ visit: Visit, tab: CaseTab, errors: FormErrors = FormErrors()) async throws
+        -> CaseShowView
+    {
+        CaseShowView(
+            visit: visit, page: try await page(visit), tab: tab,
+            places: try await visit.store.page(Places(reach: visit.reach(for: .handleCases))), errors: errors)
+    }
+
+    /// Does one step in a case, and comes back to the tab that asked; a wrong field is shown there.
+    private static func change(
+        _ visit: Visit, tab: CaseTab? = nil,
+        _ step: @escaping @Sendable (FormFields, ID<CaseFile>, Writer) throws -> Void
+    ) async throws -> Response {
+        let id: ID<CaseFile> = try visit.id("case")
+        let tab = tab ?? visit.fields["tab"].flatMap(CaseTab.init(rawValue:)) ?? .summary
+        let fields = visit.fields
+        do {
+            try await visit.store.transaction(by: visit.signedIn().principal.name, at: visit.now) {
+                try step(fields, id, $0)
+            }
+        } catch let fault as FormFault {
+            var errors = FormErrors()
+            errors.add(fault.field, fault.sentence)
+            return try await show(visit, tab: tab, errors: errors).response(status: .badRequest)
+        } catch StoreError.wrongState {
+            throw Refusal.caseChanged
+        }
+        return .redirect(to: SiteLink.caseFile(id, tab).saying(.caseSaved))
+    }
+
+    // MARK: Opening
+
+    private static func opening(_ visit: Visit) async throws -> CaseOpeningView {
+        let asked = visit.query.all("alert") + visit.fields.all("alert")
+        var alerts: [Alert] = []
+        for id in Set(asked.compactMap { ID<Alert>($0) }).sorted().prefix(200) {
+            let query = AlertDetail(reach: visit.reach, alert: id, limit: 1)
+            if let alert = try await visit.store.page(query)?.alert { alerts.append(alert) }
+        }
+        return CaseOpeningView(
+            visit: visit, places: try await visit.store.page(Places(reach: visit.reach)), alerts: alerts)
+    }
+
+    private static func open(_ visit: Visit) async throws -> Response {
+        let view = try await opening(visit)
+        let form = visit.fields
+        var errors = FormErrors()
+        let chosen = Set(form.all("establishment").compactMap { ID<Establishment>($0) })
+        let title = form.text("title") ?? ""
+        if title.isEmpty || title.count > 300 { errors.add("title", .writeSomething) }
+        let kind = form["kind"].flatMap(CaseKind.init(rawValue:))
+        if kind == nil { errors.add("kind", .chooseOne) }
+        if chosen.isEmpty, view.alerts.isEmpty { errors.add("establishment", .chooseOne) }
+        let known = form["known"].flatMap { Instant(paris: $0) }
+        if known == nil || known.map({ $0 > visit.now.advanced(by: .seconds(60)) }) == true {
+            errors.add(
+                "known",
+                LocalizedText("Écrivez une date et une heure passées.", en: "Write a past date and time."))
+        }
+        guard errors.isEmpty, let kind, let known else { return view.response(errors, status: .badRequest) }
+        let draft = NewCase(
+            title: title, kind: kind, severity: form["severity"].flatMap(AlertLevel.init(named:)) ?? .high,
+            establishments: chosen, alerts: Set(view.alerts.map(\.id)), knownAt: min(known, visit.now),
+            owner: try visit.signedIn().principal.name)
+        let playbooks = visit.site.services.playbooks
+        do {
+            let id = try await visit.store.transaction(by: visit.signedIn().principal.name, at: visit.now) {
+                try $0.open(draft, playbooks: playbooks, reach: visit.reach)
+            }
+            return .redirect(to: SiteLink.caseFile(id).saying(.caseOpened))
+        } catch StoreError.wrongState {
+            errors.add(
+                "",
+                LocalizedText(
+                    "Une de ces alertes fait déjà partie d’un autre dossier.",
+                    en: "One of these alerts is part of another case."))
+            return view.response(errors, status: .conflict)
+        }
+    }
+}
+
+/// A field of a form that cannot be taken.
+struct FormFault: Error {
+    let field: String
+    let sentence: LocalizedText
+
+    init(_ field: String, _ sentence: LocalizedText) {
+        self.field = field
+        self.sentence = sentence
+    }
+}
+
+extension LocalizedText {
+    static let chooseOne = LocalizedText("Faites un choix.", en: "Choose one.")
+    static let writeSomething = LocalizedText(
+        "À remplir, sans dépasser la longueur permise.", en: "Fill this in, within the length allowed.")
+}
+
+extension FormFields {
+    /// The establishment that the form names; `nil` for what is common.
+    var place: ID<Establishment>? { self["establishment"].flatMap { ID($0) } }
+
+    func yesNo(_ name: String) -> Bool? {
+        switch self[name] {
+        case "yes": true
+        case "no": false
+        default: nil
+        }
+    }
+
+    /// A time in Paris.
+    func time(_ name: String, required: Bool = true) throws -> Instant? {
+        guard let text = text(name) else {
+            if required { throw FormFault(name, .writeATime) }
+            return nil
+        }
+        guard let time = Instant(paris: text) else { throw FormFault(name, .writeATime) }
+        return time
+    }
+
+    /// The digest of the file that was sent, or the one that was typed.
+    func digest() throws -> (bytes: [UInt8], size: Int64?) {
+        if let file = file("file") { return (Array(SHA256.hash(data: file.bytes)), Int64(file.bytes.count)) }
+        let typed = (text("digest") ?? "").lowercased()
+        guard let hash = Observable(.fileHash, typed), hash.hashAlgorithm == "SHA-256" else {
+            throw FormFault(
+                "digest",
+                LocalizedText(
+                    "Choisissez un fichier, ou écrivez les 64 chiffres hexadécimaux de son empreinte SHA-256.",
+                    en: "Choose a file, or write the 64 hexadecimal digits of its SHA-256."))
+        }
+        let digits = Array(hash.value)
+        return (
+            stride(from: 0, to: 64, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }, nil
+        )
+    }
+}
+
+extension LocalizedText {
+    fileprivate static let writeATime = LocalizedText(
+        "Écrivez une date et une heure, comme 29/11/2026 08:15.",
+        en: "Write a date and time, such as 2026-11-29 08:15.")
+}
+
+extension Refusal {
+    /// Two people at once, or a step that only the SOC may take.
+    static let caseChanged = Refusal(
+        .conflict,
+        LocalizedText(
+            "Le dossier ne permet pas cette action\u{A0}: quelqu’un l’a changé entre-temps, ou il concerne des établissements hors de votre périmètre. Revenez au dossier.",
+            en:
+                "The case does not allow this: somebody has changed it meanwhile, or it concerns establishments beyond your scope. Go back to the case."
+        ))
+}

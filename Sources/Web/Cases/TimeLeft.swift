@@ -1,0 +1,87 @@
+import Markup
+import Vocabulary
+import Watch
+
+/// How long there is until something is due, in words and with a shape; our script keeps it running on an open page.
+struct TimeLeft {
+    let until: Instant
+    let now: Instant
+    /// Less than this left stands out.
+    var soon: Duration = .seconds(3_600)
+
+    var tone: Tone {
+        if until < now { return .critical }
+        return until.duration(since: now) <= soon ? .high : .low
+    }
+
+    var text: LocalizedText {
+        let late = until < now
+        let span = LocalizedText.span(late ? now.duration(since: until) : until.duration(since: now))
+        return late
+            ? LocalizedText("dépassé de \(span.french)", en: "\(span.english) late")
+            : LocalizedText("reste \(span.french)", en: "\(span.english) left")
+    }
+}
+
+extension LocalizedText {
+    /// `3 j 4 h`, `4 h 05 min`, `12 min`: the two largest units.
+    static func span(_ duration: Duration) -> LocalizedText {
+        let minutes = Int(max(0, duration.components.seconds)) / 60
+        let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60)
+        if days > 0 {
+            return LocalizedText("\(days)\u{A0}j \(hours)\u{A0}h", en: "\(days)\u{A0}d \(hours)\u{A0}h")
+        }
+        let padded = rest < 10 ? "0\(rest)" : "\(rest)"
+        return hours > 0 ? .verbatim("\(hours)\u{A0}h \(padded)\u{A0}min") : .verbatim("\(rest)\u{A0}min")
+    }
+}
+
+extension HTML {
+    /// The time left, as a sign that counts down.
+    mutating func timeLeft(_ left: TimeLeft) {
+        self(
+            .span, .class("badge countdown " + left.tone.rawValue), .dataset("until", left.until.description),
+            .dataset("left", say: LocalizedText("reste {}", en: "{} left")),
+            .dataset("late", say: LocalizedText("dépassé de {}", en: "{} late")),
+            .dataset("day", say: LocalizedText("j", en: "d")), .title(.instant(left.until))
+        ) { html in
+            html.icon(left.tone.icon)
+            html(.span, .class("countdown-text"), say: left.text)
+        }
+    }
+
+    /// How a legal clock stands.
+    mutating func clock(_ clock: LegalClock, now: Instant) {
+        switch clock.state(at: now) {
+        case .done: badge(LocalizedText("Fait", en: "Done"), .good)
+        case .doneLate(let by):
+            let span = LocalizedText.span(by)
+            badge(LocalizedText("Fait, \(span.french) trop tard", en: "Done \(span.english) late"), .medium)
+        case .waiting:
+            badge(LocalizedText("En attente du fait qui l’ouvre", en: "Waiting for what opens it"), .quiet)
+        case .running, .overdue:
+            if clock.duty.delay == .atOnce {
+                badge(LocalizedText("À faire sans délai", en: "Due at once"), .critical)
+            } else if let deadline = clock.deadline {
+                timeLeft(TimeLeft(until: deadline, now: now, soon: .seconds(6 * 3_600)))
+            }
+        }
+    }
+}
+
+extension Instant {
+    /// What a `datetime-local` field holds, read as legal time in Paris; `nil` for anything else.
+    init?(paris text: String) {
+        guard let wall = try? Instant(parsing: text) else { return nil }
+        // The offset at the instant itself: first guess with winter time, then with what holds there.
+        let guess = wall.advanced(by: .seconds(-3_600))
+        self = wall.advanced(by: .seconds(-3_600 * Int64(ParisTime(guess).offsetHours)))
+    }
+
+    /// As a `datetime-local` field wants it.
+    var parisField: String {
+        let time = ParisTime(self)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(time.day)T\(two(time.hour)):\(two(time.minute))"
+    }
+}

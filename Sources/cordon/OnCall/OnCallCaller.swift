@@ -1,0 +1,156 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import Mail
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import ServiceLifecycle
+import Store
+import Vocabulary
+import Watch
+
+/// Tells people on call, by e-mail and webhook, and keeps what came of it.
+struct OnCallCaller: Sendable {
+    let store: Store
+    let settings: OnCallSettings
+    let logger: Logger
+
+    /// Tells each of those whose turn it is; a failure of one way does not stop the other.
+    func notify(_ notices: [DueNotice]) async {
+        for notice in notices {
+            await record(notice, "mail", failure: await mailed(notice))
+            if !notice.contact.webhook.isEmpty {
+                await record(notice, "webhook", failure: await posted(notice))
+            }
+        }
+    }
+
+    private func record(_ notice: DueNotice, _ channel: String, failure: String?) async {
+        if let failure {
+            logger.warning(
+                "person on call not reached", metadata: ["channel": "\(channel)", "reason": "\(failure)"])
+        }
+        do {
+            try await store.record(notice, channel: channel, failure: failure, at: .now)
+        } catch {
+            logger.error("attempt not recorded", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Why the mail was not handed over; `nil` when it was.
+    private func mailed(_ notice: DueNotice) async -> String? {
+        guard let server = settings.server else {
+            return "no mail server is set; set oncall.smtp-host and oncall.mail-from"
+        }
+        let message = MailMessage(
+            from: settings.mailFrom, to: notice.contact.mail,
+            subject: "[Cordon] \(notice.escalation.subject)",
+            body: words(notice), date: .now, identifier: UUID().uuidString.lowercased())
+        do throws(MailFault) {
+            try await SMTPClient(server).send(message)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// Names no patient and shows no record: it travels outside, and says where to look.
+    private func words(_ notice: DueNotice) -> String {
+        let escalation = notice.escalation
+        return """
+            \(notice.contact.name),
+
+            Vous êtes d’astreinte (rang \(notice.rank)). Une alerte critique attend d’être prise\u{A0}:
+
+              \(escalation.subject)
+              \(escalation.establishmentName)
+              depuis \(escalation.raised)
+
+            Prenez-la, ou passez-la au suivant\u{A0}: \(settings.publicAddress)/on-call/escalations/\(escalation.id)
+
+            Sans réponse dans \(escalation.flow.patienceMinutes) minutes, la personne suivante est appelée.
+
+            --
+            You are on call (rank \(notice.rank)). A critical alert waits to be taken: follow the address above.
+            """
+    }
+
+    private struct Hook: Encodable {
+        let text: String
+        let escalation: Int64
+        let establishment: String
+        let subject: String
+        let raised: Instant
+        let rank: Int
+        let address: String
+    }
+
+    private func posted(_ notice: DueNotice) async -> String? {
+        let escalation = notice.escalation
+        let address = "\(settings.publicAddress)/on-call/escalations/\(escalation.id)"
+        let hook = Hook(
+            text: "\(escalation.subject) – \(escalation.establishmentName) – \(address)",
+            escalation: escalation.id.rawValue,
+            establishment: escalation.establishmentName, subject: escalation.subject,
+            raised: escalation.raised,
+            rank: notice.rank, address: address)
+        do {
+            var request = HTTPClientRequest(url: notice.contact.webhook)
+            request.method = .POST
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(hook)))
+            var configuration = HTTPClient.Configuration()
+            // Another place is never where the message was to go.
+            configuration.redirectConfiguration = .disallow
+            if let file = settings.certificates {
+                var tls = TLSConfiguration.makeClientConfiguration()
+                tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(file))]
+                configuration.tlsConfiguration = tls
+            }
+            let sent = request
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+                let answer = try await client.execute(sent, timeout: .seconds(15))
+                return (200..<300).contains(answer.status.code)
+                    ? nil : "the address answered \(answer.status.code)"
+            }
+        } catch {
+            return "\(error)"
+        }
+    }
+}
+
+/// Looks every few seconds for alerts that nobody takes and calls whose time has come.
+struct OnCallWatch: Service {
+    let caller: OnCallCaller
+    let patienceMinutes: Int
+    let every: Duration
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    let due = try await caller.store.dueNotices(at: .now, patienceMinutes: patienceMinutes)
+                    await caller.notify(due)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    caller.logger.error("escalations not looked at", metadata: ["reason": "\(error)"])
+                }
+                do { try await Task.sleep(for: every) } catch { return }
+            }
+        }
+    }
+}
+
+/// How people on call are reached.
+struct OnCallSettings: Sendable {
+    /// `nil` where no mail server is set.
+    var server: SMTPClient.Settings?
+    var mailFrom = "cordon@localhost"
+    /// Certificates to trust besides the system's.
+    var certificates: String?
+    /// How people reach the pages, without a slash at the end: it stands in messages.
+    var publicAddress = "http://127.0.0.1:8080"
+    var patienceMinutes = 10
+}

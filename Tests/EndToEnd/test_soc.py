@@ -1,0 +1,439 @@
+"""The shared SOC: from an alert to a case, its tasks, its clocks and its exports; who is called at night."""
+
+import json
+import re
+import ssl
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, SMTP
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+from stix2validator import ValidationOptions, validate_string
+
+import samples
+from browser import CHROMIUM, DRIVER, browser, complaints, grave_findings, picture, sign_in, text_of, wait
+from demonstration import sign_in as session_of
+from folder import query
+from program import ADMINISTRATOR, PASSWORD, copy_folder, run, serve, token, until
+from test_browser import pictures  # noqa: F401
+
+needs_browser = pytest.mark.skipif(
+    not (CHROMIUM.exists() and DRIVER.exists()), reason="Chromium and its driver are missing: run Scripts/setup test")
+
+
+def session(demonstration, role: str):
+    return demonstration.session(role)
+
+
+def case_number(demonstration) -> int:
+    rows = query(demonstration.folder, "SELECT min(id) FROM case_file")
+    assert rows[0][0] is not None, "the demonstration has no case"
+    return rows[0][0]
+
+
+# What the demonstration shows
+
+
+def test_the_demonstration_has_a_case_with_tasks_done_and_left_and_clocks_running(demonstration):
+    case = case_number(demonstration)
+    states = dict(query(demonstration.folder, "SELECT state, count(*) FROM case_task WHERE case_id = ? GROUP BY 1", case))
+    assert states["done"] > 5 and states["toDo"] > 5 and states["doing"] > 0
+    assert query(demonstration.folder, "SELECT count(*) FROM alert WHERE case_id = ?", case)[0][0] > 5
+    assert query(demonstration.folder, "SELECT count(*) FROM case_duty WHERE case_id = ?", case)[0][0] >= 3
+    clocks = session(demonstration, "SOC analyst").get(f"{demonstration.url}/clocks").text
+    assert "Notifier la violation de données" in clocks and "reste" in clocks
+
+
+def test_every_log_of_a_case_is_verified(demonstration):
+    result = run("verify", "--data", demonstration.folder)
+    assert "the logs of cases are intact" in result.err, result.err
+
+
+# Exports
+
+
+def test_the_stix_export_is_valid_and_names_no_hospital(demonstration):
+    analyst = session(demonstration, "SOC analyst")
+    answer = analyst.get(f"{demonstration.url}/cases/{case_number(demonstration)}/stix.json")
+    assert answer.status_code == 200
+    results = validate_string(answer.text, ValidationOptions(version="2.1", strict=False))
+    assert results.is_valid, results.as_dict()
+    bundle = json.loads(answer.text)
+    kinds = [thing["type"] for thing in bundle["objects"]]
+    assert kinds.count("incident") == 1 and "ipv4-addr" in kinds and "domain-name" in kinds
+    for (name,) in query(demonstration.folder, "SELECT name FROM establishment"):
+        assert name not in answer.text
+    # The same case has the same identifiers each time.
+    again = json.loads(analyst.get(f"{demonstration.url}/cases/{case_number(demonstration)}/stix.json").text)
+    assert {thing["id"] for thing in again["objects"]} == {thing["id"] for thing in bundle["objects"]}
+
+
+def test_the_json_export_holds_a_log_that_anybody_can_verify(demonstration):
+    import hashlib
+
+    analyst = session(demonstration, "SOC analyst")
+    case = analyst.get(f"{demonstration.url}/cases/{case_number(demonstration)}/case.json").json()
+    chains: dict[int, str] = {}
+    assert len(case["log"]) > 20
+    for line in case["log"]:
+        lane = line.get("establishment", 0)
+        assert line["previousHash"] == chains.get(lane, "00" * 32)
+        moment = line["time"]
+        milliseconds = int(
+            __import__("datetime").datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp() * 1000 + 0.5)
+        words = b"cordon-case-log-1\n"
+        for number in (case["id"], lane, line["sequence"], milliseconds):
+            words += number.to_bytes(8, "big")
+        for text in (line["actor"], line["kind"], line["text"]):
+            words += len(text.encode()).to_bytes(8, "big") + text.encode()
+        assert hashlib.sha256(words + bytes.fromhex(line["previousHash"])).hexdigest() == line["hash"]
+        chains[lane] = line["hash"]
+
+
+def test_the_html_report_stands_alone(demonstration):
+    analyst = session(demonstration, "SOC analyst")
+    answer = analyst.get(f"{demonstration.url}/cases/{case_number(demonstration)}/report.html")
+    assert answer.headers["content-disposition"].endswith('.html"')
+    assert "Main courante" in answer.text and "src=" not in answer.text and "href=" not in answer.text
+
+
+# Isolation
+
+
+def test_one_hospital_sees_its_own_view_and_no_other(demonstration):
+    officer = session(demonstration, "Establishment security officer")
+    case = case_number(demonstration)
+    own = query(demonstration.folder, "SELECT establishment_id FROM account_grant g JOIN account a ON a.id = g.account_id WHERE a.name = 'rssi'")[0][0]
+    others = [name for (name,) in query(
+        demonstration.folder,
+        "SELECT e.name FROM case_establishment p JOIN establishment e ON e.id = p.establishment_id WHERE p.case_id = ? AND p.establishment_id != ?",
+        case, own)]
+    assert others
+    title = query(demonstration.folder, "SELECT title FROM case_file WHERE id = ?", case)[0][0]
+    for page in ["/cases", f"/cases/{case}", *(f"/cases/{case}?tab={tab}" for tab in ("tasks", "log", "clocks", "observables", "care", "alerts")),
+                 f"/cases/{case}/case.json", f"/cases/{case}/stix.json", f"/cases/{case}/report.html", "/clocks", "/cases/handover",
+                 "/alerts", "/on-call", "/service-levels", "/rules", "/coverage", "/suppressions"]:
+        answer = officer.get(f"{demonstration.url}{page}")
+        assert answer.status_code == 200, page
+        for name in others + [title]:
+            assert name not in answer.text, f"{page} shows {name}"
+
+
+# In the browser
+
+
+@needs_browser
+def test_from_alert_to_case_to_task_to_clock_to_export(demonstration, tmp_path, pictures):
+    alert, = query(
+        demonstration.folder,
+        "SELECT id FROM alert WHERE state != 'closed' AND case_id IS NULL ORDER BY level DESC, id LIMIT 1")[0]
+    account = demonstration.account("SOC analyst")
+    with browser(tmp_path) as driver:
+        sign_in(driver, demonstration.url, account.name, account.password)
+        driver.get(f"{demonstration.url}/alerts/{alert}")
+        driver.find_element(By.CSS_SELECTOR, "#act a[href^='/cases/new']").click()
+        assert driver.find_element(By.TAG_NAME, "h1").text == "Ouvrir un dossier"
+        assert grave_findings(driver) == []
+        title = driver.find_element(By.NAME, "title")
+        title.clear()
+        title.send_keys("Compte de prestataire utilisé la nuit")
+        Select(driver.find_element(By.NAME, "kind")).select_by_value("accountCompromise")
+        driver.find_element(By.CSS_SELECTOR, "main form.form button").click()
+        wait(driver, lambda driver: re.search(r"/cases/\d+", driver.current_url), what="the case")
+        case = re.search(r"/cases/(\d+)", driver.current_url).group(1)
+        assert "Compte de prestataire utilisé la nuit" in text_of(driver)
+        assert grave_findings(driver) == []
+        picture(driver, pictures, "case-new")
+
+        # A task is done.
+        driver.find_element(By.LINK_TEXT, "Tâches").click()
+        form = driver.find_element(By.CSS_SELECTOR, ".tasks .task-form")
+        Select(form.find_element(By.NAME, "state")).select_by_value("done")
+        form.find_element(By.NAME, "note").send_keys("Jointe par téléphone, n’a rien validé")
+        form.find_element(By.TAG_NAME, "button").click()
+        wait(driver, lambda driver: "Enregistré." in text_of(driver), what="the task saved")
+        assert query(demonstration.folder, "SELECT count(*) FROM case_task WHERE case_id = ? AND state = 'done'", case) == [(1,)]
+        assert grave_findings(driver) == []
+
+        # A clock is kept: the draft is filled, the proof recorded.
+        driver.get(f"{demonstration.url}/cases/{case}?tab=clocks")
+        item = next(
+            item for item in driver.find_elements(By.CSS_SELECTOR, ".clocks > li") if "Signaler l’incident" in item.text)
+        item.find_element(By.CSS_SELECTOR, "details summary").click()
+        draft = item.find_element(By.NAME, "text").get_attribute("value")
+        establishment = query(
+            demonstration.folder,
+            "SELECT e.name FROM case_establishment p JOIN establishment e ON e.id = p.establishment_id WHERE p.case_id = ?", case)[0][0]
+        assert establishment in draft and "compromission de compte" in draft
+        item.find_element(By.NAME, "channel").send_keys("Portail national")
+        item.find_element(By.NAME, "receipt").send_keys("SIG-4711")
+        assert grave_findings(driver) == []
+        item.find_element(By.XPATH, ".//button[contains(., 'Enregistrer l’envoi')]").click()
+        wait(driver, lambda driver: "SIG-4711" in text_of(driver), what="the proof")
+        picture(driver, pictures, "case-clocks")
+
+        # It leaves as a file.
+        with_cookies = {cookie["name"]: cookie["value"] for cookie in driver.get_cookies()}
+        import requests
+
+        exported = requests.get(f"{demonstration.url}/cases/{case}/case.json", cookies=with_cookies, timeout=20).json()
+        assert any(clock.get("receipt") == "SIG-4711" for place in exported["establishments"] for clock in place["clocks"])
+        assert [line["kind"] for line in exported["log"]].count("task") == 1
+        assert complaints(driver) == []
+
+
+@needs_browser
+def test_the_queue_is_driven_by_keyboard(demonstration, tmp_path, pictures):
+    account = demonstration.account("SOC analyst")
+    with browser(tmp_path) as driver:
+        sign_in(driver, demonstration.url, account.name, account.password)
+        driver.get(f"{demonstration.url}/alerts")
+        first = driver.find_element(By.CSS_SELECTOR, "#alerts tbody tr th a")
+        driver.execute_script("arguments[0].focus()", first)
+
+        def press(key: str):
+            driver.switch_to.active_element.send_keys(key)
+
+        press("j")
+        row = driver.find_element(By.CSS_SELECTOR, "#alerts tr.current")
+        assert row == driver.find_elements(By.CSS_SELECTOR, "#alerts tbody tr")[1]
+        press("x")
+        assert row.find_element(By.CSS_SELECTOR, "input[type=checkbox]").is_selected()
+        press("p")
+        panel = wait(driver, lambda driver: next(
+            (panel for panel in driver.find_elements(By.ID, "alert-panel") if panel.is_displayed()), None), what="the panel")
+        assert "Risque" in panel.text and "D’astreinte" in panel.text
+        assert grave_findings(driver) == []
+        picture(driver, pictures, "queue-panel")
+        panel.send_keys(Keys.ESCAPE)
+        assert not panel.is_displayed()
+        press("m")
+        wait(driver, lambda driver: "attribuées à vous" in text_of(driver), what="the alerts assigned")
+        assert complaints(driver) == []
+
+
+# Suppressions and rules
+
+
+def test_a_suppression_is_tried_before_it_is_saved(demonstration):
+    analyst = session(demonstration, "SOC analyst")
+    rule, host = query(
+        demonstration.folder, "SELECT rule, host FROM alert WHERE case_id IS NOT NULL AND host != '' ORDER BY level DESC LIMIT 1")[0]
+    page = analyst.get(f"{demonstration.url}/suppressions").text
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+    fields = {"csrf": csrf, "rule": rule, "establishment": "", "host": host, "account": "", "reason": "essai", "ends": "2026-12-31"}
+    import datetime
+
+    fields["ends"] = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+    tried = analyst.post(f"{demonstration.url}/suppressions/try", data=fields, headers={"Origin": demonstration.url})
+    assert tried.status_code == 200, tried.text[:2000]
+    assert re.search(r"Aurait caché .* dont [1-9]\d* ont mené à un dossier", tried.text), tried.text
+    assert "Exclure quand même" in tried.text
+    assert query(demonstration.folder, "SELECT count(*) FROM suppression WHERE reason = 'essai'") == [(0,)]
+
+
+def test_a_rule_is_tried_on_the_last_day_and_the_coverage_says_what_sees(demonstration):
+    analyst = session(demonstration, "SOC analyst")
+    coverage = analyst.get(f"{demonstration.url}/coverage").text
+    assert re.search(r">\d+/\d+<", coverage)
+    rule, = query(demonstration.folder, "SELECT rule FROM alert WHERE level = 4 ORDER BY id LIMIT 1")[0]
+    page = analyst.get(f"{demonstration.url}/rules/{rule}").text
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+    tried = analyst.post(f"{demonstration.url}/rules/{rule}/trial", data={"csrf": csrf}, headers={"Origin": demonstration.url})
+    assert re.search(r"correspondance\(s\) sur|ne peut pas être essayée seule", tried.text), tried.status_code
+
+
+# On call
+
+
+class Mailbox:
+    """A real SMTP server that keeps what it is given; it can refuse, or hang up."""
+
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.messages.append(envelope)
+        return "250 Message accepted"
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    certificate, key = folder / "mail.pem", folder / "mail.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+        check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+def test_who_is_on_call_is_told_by_mail_and_takes_the_alert(founded, tmp_path, security):
+
+    folder = copy_folder(founded, tmp_path / "data")
+    box = Mailbox()
+    options: dict = {}
+    settings = {"CORDON_ONCALL_SMTP_HOST": "localhost", "CORDON_ONCALL_SMTP_SECURITY": security,
+                "CORDON_ONCALL_MAIL_FROM": "cordon@ght.example", "CORDON_ONCALL_PUBLIC_ADDRESS": "https://cordon.ght.example"}
+    if security != "none":
+        pem, key = certificate(tmp_path)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(pem, key)
+        settings |= {"CORDON_ONCALL_CERTIFICATES": str(pem), "CORDON_ONCALL_SMTP_USER": "cordon",
+                     "CORDON_ONCALL_SMTP_PASSWORD": "un secret"}
+        signed_in = []
+
+        def authenticate(server, session, envelope, mechanism, data):
+            signed_in.append((data.login, data.password))
+            return AuthResult(success=(data.login, data.password) == (b"cordon", b"un secret"))
+
+        options = {"authenticator": authenticate, "auth_required": True}
+        if security == "starttls":
+            options |= {"tls_context": context, "require_starttls": True, "auth_require_tls": True}
+        else:
+            options |= {"ssl_context": context, "auth_require_tls": False}
+    mail = Controller(box, hostname="127.0.0.1", port=0, **options)
+    # Port 0: the controller probes the port it is given, so that one is found first.
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        mail.port = free.getsockname()[1]
+    mail.start()
+    try:
+        settings["CORDON_ONCALL_SMTP_PORT"] = str(mail.port)
+        with serve(folder, **settings) as server:
+            officer = session_of(server.url, ADMINISTRATOR, PASSWORD)
+            place, finess = query(folder, "SELECT id, finess FROM establishment ORDER BY id LIMIT 1")[0]
+            page = officer.get(f"{server.url}/on-call").text
+            csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+            headers = {"Origin": server.url}
+            answer = officer.post(
+                f"{server.url}/on-call/contacts", headers=headers,
+                data={"csrf": csrf, "establishment": place, "name": "Noé d’astreinte", "mail": "noe@ght.example"})
+            assert answer.status_code == 200 and "Noé d’astreinte" in answer.text
+            contact, = query(folder, "SELECT id FROM on_call_contact")[0]
+            officer.post(
+                f"{server.url}/on-call/shifts", headers=headers,
+                data={"csrf": csrf, "contact": contact, "rank": "1", "starts": "2020-01-01T00:00", "ends": "2020-06-01T00:00"})
+            now = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() - 86_400))
+            end = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() + 2 * 86_400))
+            officer.post(
+                f"{server.url}/on-call/shifts", headers=headers,
+                data={"csrf": csrf, "contact": contact, "rank": "1", "starts": now, "ends": end})
+            secret = token(folder, "mail-test", "--ingest-for", finess)
+            import requests
+
+            sent = requests.post(
+                f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
+                headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
+            assert sent.status_code in (200, 202), sent.text
+            deadline = time.monotonic() + 30
+            while not box.messages and time.monotonic() < deadline:
+                time.sleep(0.2)
+            tried = query(folder, "SELECT channel, failure FROM escalation_notice")
+            assert box.messages, (tried, query(folder, "SELECT level, state, rule_title FROM alert"))
+            envelope = box.messages[0]
+            assert envelope.rcpt_tos == ["noe@ght.example"] and envelope.mail_from == "cordon@ght.example"
+            import email
+            import email.policy
+
+            message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            assert message["subject"].startswith("[Cordon] ")
+            body = message.get_content()
+            assert "Noé d’astreinte" in body
+            escalation = re.search(r"https://cordon\.ght\.example/on-call/escalations/(\d+)", body).group(1)
+            if security != "none":
+                assert signed_in == [(b"cordon", b"un secret")]
+            taken = officer.post(
+                f"{server.url}/on-call/escalations/{escalation}", headers=headers, data={"csrf": csrf, "answer": "take"})
+            assert "Prise en charge" in taken.text
+            assert query(folder, "SELECT state FROM escalation") == [("acknowledged",)]
+    finally:
+        mail.stop()
+
+
+def test_a_webhook_is_posted_to_and_its_refusal_is_told(founded, tmp_path):
+    folder = copy_folder(founded, tmp_path / "data")
+    pem, key = certificate(tmp_path)
+    posted: list[dict] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self):
+            posted.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(204 if len(posted) == 1 else 500)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    hook = HTTPServer(("127.0.0.1", 0), Hook)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem, key)
+    hook.socket = context.wrap_socket(hook.socket, server_side=True)
+    threading.Thread(target=hook.serve_forever, daemon=True).start()
+    try:
+        with serve(folder, CORDON_ONCALL_CERTIFICATES=str(pem)) as server:
+            place, finess = query(folder, "SELECT id, finess FROM establishment ORDER BY id LIMIT 1")[0]
+            officer = session_of(server.url, ADMINISTRATOR, PASSWORD)
+            csrf = re.search(r'name="csrf" value="([^"]+)"', officer.get(f"{server.url}/on-call").text).group(1)
+            headers = {"Origin": server.url}
+            refused = officer.post(
+                f"{server.url}/on-call/contacts", headers=headers,
+                data={"csrf": csrf, "establishment": place, "name": "Ana", "mail": "ana@ght.example", "webhook": "http://127.0.0.1:1/"})
+            assert refused.status_code == 400 and "https" in refused.text
+            officer.post(
+                f"{server.url}/on-call/contacts", headers=headers,
+                data={"csrf": csrf, "establishment": place, "name": "Ana", "mail": "ana@ght.example",
+                      "webhook": f"https://localhost:{hook.server_port}/hook"})
+            now = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() - 86_400))
+            end = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() + 2 * 86_400))
+            officer.post(f"{server.url}/on-call/shifts", headers=headers,
+                         data={"csrf": csrf, "contact": "1", "rank": "1", "starts": now, "ends": end})
+            secret = token(folder, "hook-test", "--ingest-for", finess)
+            import requests
+
+            requests.post(f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
+                          headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
+            until(lambda: posted, 30, "the webhook")
+            assert posted[0]["rank"] == 1 and posted[0]["address"].endswith("/on-call/escalations/1")
+            # Passed on with nobody else in line: the same person again, whose hook now fails.
+            officer.post(f"{server.url}/on-call/escalations/1", headers=headers, data={"csrf": csrf, "answer": "pass"})
+            until(lambda: query(folder, "SELECT 1 FROM escalation_notice WHERE channel = 'webhook' AND failure LIKE '%500%'"), 30)
+    finally:
+        hook.shutdown()
+
+
+def test_a_mail_server_that_is_not_there_is_told_and_stops_nothing(founded, tmp_path):
+
+    folder = copy_folder(founded, tmp_path / "data")
+    settings = {"CORDON_ONCALL_SMTP_HOST": "127.0.0.1", "CORDON_ONCALL_SMTP_PORT": "9", "CORDON_ONCALL_SMTP_SECURITY": "none"}
+    with serve(folder, **settings) as server:
+        place, finess = query(folder, "SELECT id, finess FROM establishment ORDER BY id LIMIT 1")[0]
+        officer = session_of(server.url, ADMINISTRATOR, PASSWORD)
+        page = officer.get(f"{server.url}/on-call").text
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+        headers = {"Origin": server.url}
+        officer.post(f"{server.url}/on-call/contacts", headers=headers,
+                     data={"csrf": csrf, "establishment": place, "name": "Ana", "mail": "ana@ght.example"})
+        now = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() - 86_400))
+        end = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() + 2 * 86_400))
+        officer.post(f"{server.url}/on-call/shifts", headers=headers,
+                     data={"csrf": csrf, "contact": "1", "rank": "1", "starts": now, "ends": end})
+        secret = token(folder, "mail-test", "--ingest-for", finess)
+        import requests
+
+        requests.post(f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
+                      headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
+        deadline = time.monotonic() + 30
+        while not query(folder, "SELECT 1 FROM escalation_notice") and time.monotonic() < deadline:
+            time.sleep(0.2)
+        channel, failure = query(folder, "SELECT channel, failure FROM escalation_notice")[0]
+        assert channel == "mail" and "cannot be reached" in failure
+        assert officer.get(f"{server.url}/readyz").status_code == 200

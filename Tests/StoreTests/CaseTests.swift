@@ -1,0 +1,288 @@
+import Access
+import Foundation
+import GRDB
+import Registry
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Store
+
+@Suite("Cases in the records") struct CaseRecordTests {
+    private let now = TwoHospitals.now
+
+    private func detection(
+        _ hospitals: TwoHospitals, _ rule: String = "r", host: String = "srv-pacs", account: String = "adm",
+        level: AlertLevel = .high, key: String, at time: Instant? = nil
+    ) async throws -> [ChangedAlert] {
+        guard
+            case .accepted(let batch) = try await hospitals.store.receive(
+                key: key, of: hospitals.ours, segment: key, start: 0, length: 1, records: 1, at: now)
+        else { return [] }
+        return try await hospitals.store.record(
+            [
+                NewDetection(
+                    establishment: hospitals.ours, rule: rule, ruleTitle: rule, level: level, tags: [],
+                    time: time ?? now,
+                    host: host, account: account, segment: key, line: 0, sourceFormat: "syslog",
+                    matched: "[]", raw: Data())
+            ], batch: batch, sources: [], at: time ?? now)
+    }
+
+    @Test("The chains of all cases hold; a changed word, a cut end and a swapped line are found")
+    func chains()
+        async throws
+    {
+        let hospitals = try await TwoHospitals()
+        guard case .sound(let lines) = try await hospitals.store.verifyCaseLogs() else {
+            Issue.record("the untouched log is broken")
+            return
+        }
+        #expect(lines > 20)
+        for harm in [
+            "UPDATE case_entry SET text = text || '.' WHERE case_id = 1 AND sequence = 2",
+            "DELETE FROM case_entry WHERE case_id = 2 AND sequence = (SELECT max(sequence) FROM case_entry WHERE case_id = 2)",
+            "UPDATE case_entry SET actor = 'somebody' WHERE case_id = 3 AND sequence = 1 AND lane = 2",
+        ] {
+            let other = try await TwoHospitals()
+            // Whoever can write the file can drop a trigger.
+            try await other.store.write { db in
+                try db.execute(
+                    sql: "DROP TRIGGER case_entry_never_changes; DROP TRIGGER case_entry_never_shrinks")
+                try db.execute(sql: harm)
+            }
+            guard case .broken = try await other.store.verifyCaseLogs() else {
+                Issue.record("not found: \(harm)")
+                continue
+            }
+        }
+    }
+
+    @Test("The log cannot be changed through the records") func appendOnly() async throws {
+        let hospitals = try await TwoHospitals()
+        for sql in ["UPDATE case_entry SET text = 'x'", "DELETE FROM case_entry"] {
+            await #expect(throws: (any Error).self) {
+                try await hospitals.store.write { try $0.execute(sql: sql) }
+            }
+        }
+    }
+
+    @Test("One hospital reads its own view of a case of two, and changes nothing that is common")
+    func shared()
+        async throws
+    {
+        let hospitals = try await TwoHospitals()
+        let id = hospitals.cases[2]
+        let page = try #require(
+            try await hospitals.store.page(CaseDetail(reach: hospitals.reach, caseFile: id)))
+        #expect(page.file.title == "Vue Val-Clair")
+        #expect(!page.isWhole)
+        #expect(page.places.map(\.establishment) == [hospitals.ours])
+        #expect(
+            page.entries.allSatisfy {
+                $0.entry.establishment == nil || $0.entry.establishment == hospitals.ours
+            })
+        // Each chain that is read is whole from its first line.
+        let own = page.entries.filter { $0.entry.establishment == hospitals.ours }
+        #expect(own.map(\.entry.sequence) == Array(1...Int64(own.count)))
+        #expect(page.entries.allSatisfy { $0.isIntact })
+        let reach = hospitals.reach
+        await #expect(throws: StoreError.self) {
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.bring(id, to: .qualified, reach: reach)
+            }
+        }
+        await #expect(throws: StoreError.self) {
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.write(.note, "x", in: id, at: nil, reach: reach)
+            }
+        }
+        await #expect(throws: StoreError.notFound(kind: "case")) {
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.write(.note, "x", in: id, at: hospitals.theirs, reach: reach)
+            }
+        }
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.write(.note, "à nous", in: id, at: hospitals.ours, reach: reach)
+        }
+        // Another's case is not there at all.
+        #expect(try await hospitals.store.page(CaseDetail(reach: reach, caseFile: hospitals.cases[1])) == nil)
+        await #expect(throws: StoreError.notFound(kind: "case")) {
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.write(.note, "x", in: hospitals.cases[1], at: hospitals.ours, reach: reach)
+            }
+        }
+    }
+
+    @Test("Nothing that was written before a hospital joins is read by it") func joining() async throws {
+        let hospitals = try await TwoHospitals()
+        let id = hospitals.cases[1]
+        try await hospitals.store.transaction(by: "soc", at: now) {
+            try $0.write(.note, "Secret ZEBRA", in: id, at: hospitals.theirs, reach: .everything)
+            try $0.join(
+                hospitals.ours, to: id, knownAt: now, playbooks: Playbooks.shipped(), reach: .everything)
+            try $0.write(.decision, "Pour tous", in: id, at: nil, reach: .everything)
+        }
+        let page = try #require(
+            try await hospitals.store.page(CaseDetail(reach: hospitals.reach, caseFile: id)))
+        #expect(page.file.title == "Rançongiciel")
+        #expect(!"\(page)".contains("ZEBRA"))
+        #expect(page.entries.contains { $0.entry.text == "Pour tous" })
+        #expect(page.tasks.contains { $0.establishment == hospitals.ours })
+    }
+
+    @Test("An alert goes from the queue into a case, and is done when the case is") func stages() async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let alert = hospitals.alerts[0]
+        func read() async throws -> Alert {
+            try #require(try await hospitals.store.page(AlertDetail(reach: hospitals.reach, alert: alert)))
+                .alert
+        }
+        #expect(try await read().due?.stage == .acknowledge)
+        #expect(try await read().due?.at == now.advanced(by: .seconds(1_800)))
+        let id = try await hospitals.store.transaction(by: "a", at: now.advanced(by: .seconds(60))) {
+            try $0.open(
+                NewCase(
+                    title: "t", kind: .other, severity: .low, establishments: [], alerts: [alert],
+                    knownAt: now),
+                playbooks: .empty, reach: hospitals.reach)
+        }
+        #expect(try await read().state == .acknowledged)
+        #expect(try await read().caseReference == "2026-0001")
+        #expect(try await read().due?.stage == .contain)
+        let file = try #require(
+            try await hospitals.store.page(CaseDetail(reach: hospitals.reach, caseFile: id))
+        ).file
+        #expect(file.severity == .high, "no less grave than its gravest alert")
+        try await hospitals.store.transaction(by: "a", at: now.advanced(by: .seconds(120))) {
+            try $0.bring(id, to: .closed, verdict: .falseAlarm, reach: hospitals.reach)
+        }
+        #expect(try await read().closingReason == .falsePositive)
+        #expect(try await read().due == nil)
+        let record = try await hospitals.store.ruleRecords(reach: hospitals.reach, since: now.day)[
+            "Val-Clair-rule"]
+        #expect(record == RuleRecord(raised: 1, falsePositives: 1))
+    }
+
+    @Test("References count up within a year and are never given again") func references() async throws {
+        let hospitals = try await TwoHospitals()
+        let list = try await hospitals.store.page(
+            CaseList(reach: .everything, includesClosed: true, now: now))
+        #expect(list.rows.map(\.file.reference) == ["2026-0003", "2026-0002", "2026-0001"])
+    }
+
+    @Test("A suppression hides what it says from then on, counts it, and was tried before") func suppression()
+        async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        _ = try await detection(hospitals, host: "srv-sav1", key: "a")
+        _ = try await detection(hospitals, host: "srv-pacs", key: "b")
+        let rule = Suppression(
+            rule: "r", establishment: hospitals.ours, host: "SRV-SAV*", reason: "sauvegarde",
+            ends: now.day.adding(days: 9))
+        let trial = try await hospitals.store.tryOut(rule, reach: hospitals.reach, at: now)
+        #expect((trial.hidden, trial.ofRule, trial.inCases) == (1, 2, 0))
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.suppress(rule, tried: trial, reach: hospitals.reach)
+        }
+        #expect(try await detection(hospitals, host: "srv-sav2", key: "c").isEmpty)
+        #expect(try await detection(hospitals, host: "srv-app", key: "d").count == 1)
+        #expect(try await hospitals.store.suppressions(reach: hospitals.reach).map(\.hidden) == [1])
+        let late = now.advanced(by: .seconds(10 * 86_400))
+        #expect(try await detection(hospitals, host: "srv-sav2", key: "e", at: late).count == 1)
+        await #expect(throws: StoreError.notFound(kind: "establishment")) {
+            var everywhere = rule
+            everywhere.establishment = nil
+            let wide = everywhere
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.suppress(wide, tried: trial, reach: hospitals.reach)
+            }
+        }
+    }
+
+    @Test("A hospital's own decision about a rule goes before the network's") func tuning() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.tune(
+                "r", at: nil, RuleTuning(rule: "r", establishment: nil, isEnabled: false, reason: "bruit"),
+                reach: .everything)
+        }
+        #expect(try await detection(hospitals, key: "a").isEmpty)
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.tune(
+                "r", at: hospitals.ours,
+                RuleTuning(
+                    rule: "r", establishment: hospitals.ours, isEnabled: true, level: .critical,
+                    reason: "chez nous, grave"),
+                reach: hospitals.reach)
+        }
+        #expect(try await detection(hospitals, key: "b").map(\.level) == [.critical])
+    }
+
+    @Test("What runs on a machine raises the risk of its alerts") func risk() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let before = try await detection(hospitals, "one", key: "a")
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.place(hospitals.ownSystem, onHost: "SRV-PACS", at: hospitals.ours, reach: hospitals.reach)
+        }
+        let after = try await detection(hospitals, "two", key: "b")
+        let page = try await hospitals.store.page(AlertList(reach: hospitals.reach, sort: .riskiest))
+        let risks = Dictionary(uniqueKeysWithValues: page.rows.map { ($0.id, $0.risk) })
+        let (low, high) = (try #require(risks[before[0].id]), try #require(risks[after[0].id]))
+        // Vital rather than unknown, and the emergency department.
+        #expect(high - low == 14 - 5 + 10)
+        #expect(page.stakes[after[0].id]?.care == [.emergency])
+        await #expect(throws: StoreError.notFound(kind: "system")) {
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.place(hospitals.theirSystem, onHost: "x", at: hospitals.ours, reach: hospitals.reach)
+            }
+        }
+    }
+
+    @Test("A critical alert calls the people of the hospital, then the SOC's; who takes the alert ends it")
+    func calls()
+        async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let store = hospitals.store
+        try await store.transaction(by: "a", at: now) { writer in
+            for (offset, place) in [hospitals.ours, nil].enumerated() {
+                let id = try writer.add(
+                    OnCallContact(name: "n\(offset)", mail: "n\(offset)@ght.example"), to: place,
+                    reach: .everything)
+                try writer.add(
+                    OnCallShift(contact: id, rank: 1, starts: now, ends: now.advanced(by: .seconds(86_400))),
+                    reach: .everything)
+            }
+        }
+        let raised = try await detection(hospitals, level: .critical, key: "a")
+        _ = try await detection(hospitals, "other", level: .critical, key: "b")
+        let first = try await store.dueNotices(at: now, patienceMinutes: 10)
+        #expect(first.map(\.contact.name) == ["n0"], "a flood makes one call")
+        #expect(try await store.dueNotices(at: now, patienceMinutes: 10).isEmpty)
+        let later = now.advanced(by: .seconds(600))
+        #expect(try await store.dueNotices(at: later, patienceMinutes: 10).map(\.contact.name) == ["n1"])
+        #expect(try await store.escalations(reach: .establishments([hospitals.theirs])).isEmpty)
+        try await store.handle(
+            raised[0].id, .acknowledge, note: "", reach: hospitals.reach, by: "a", at: later)
+        #expect(try await store.escalations(reach: hospitals.reach).map(\.flow.state) == [.settled])
+        #expect(try await store.dueNotices(at: later.advanced(by: .seconds(60)), patienceMinutes: 10).isEmpty)
+    }
+
+    @Test("A month's report counts what was raised in it, for each hospital in reach") func report()
+        async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let span = now.advanced(by: .seconds(-60))..<now.advanced(by: .seconds(60))
+        try await hospitals.store.handle(
+            hospitals.alerts[0], .acknowledge, note: "", reach: .everything, by: "a",
+            at: now.advanced(by: .seconds(300)))
+        let ours = try await hospitals.store.serviceReports(
+            reach: hospitals.reach, raised: span, at: now.advanced(by: .seconds(900)))
+        #expect(ours.map(\.name) == ["CH Val-Clair"])
+        #expect(ours.first?.report.lines.first { $0.stage == .acknowledge }?.inTime == 1)
+        #expect(
+            try await hospitals.store.serviceReports(reach: .everything, raised: span, at: now).count == 2)
+    }
+}
