@@ -105,6 +105,11 @@ extension AlertList: PageQuery {
             conditions.append("a.state IN (SELECT value FROM json_each(\(states)))")
         }
         if sort == .due { conditions.append("a.due IS NOT NULL") }
+        switch filter.isInCase {
+        case nil: break
+        case true?: conditions.append("a.case_id IS NOT NULL")
+        case false?: conditions.append("a.case_id IS NULL")
+        }
         switch filter.owner {
         case nil: break
         case .nobody?: conditions.append("a.owner IS NULL")

@@ -53,6 +53,8 @@ public struct AlertFilter: Hashable, Sendable {
     public var until: Instant?
     /// Handled by whom.
     public var owner: Owner?
+    /// Whether it is part of a case.
+    public var isInCase: Bool?
 
     /// Who handles an alert.
     public enum Owner: Hashable, Sendable {

@@ -27,7 +27,7 @@ import Vocabulary
         let body = try #require(lines.firstIndex(of: "")).advanced(by: 1)
         let decoded = try #require(Data(base64Encoded: lines[body...].joined()))
         #expect(String(decoding: decoded, as: UTF8.self) == "Bonjour,\r\n.\r\nÉ")
-        #expect(lines.contains("Date: Mon, 21 Sep 2026 13:33:20 +0000"))
+        #expect(lines.contains("Date: Mon, 21 Sep 2026 14:13:20 +0000"))
         #expect(lines.contains("Message-ID: <a1@cordon.example>"))
     }
 

@@ -177,6 +177,15 @@ import Watch
             "account_grant": Role.allCases.map(\.rawValue) + ScopeKind.allCases.map(\.rawValue),
             "api_token_grant": Role.allCases.map(\.rawValue) + ScopeKind.allCases.map(\.rawValue),
             "alert": AlertState.allCases.map(\.rawValue) + ClosingReason.allCases.map(\.rawValue),
+            "case_file": CaseKind.allCases.map(\.rawValue) + CaseState.allCases.map(\.rawValue)
+                + CaseVerdict.allCases.map(\.rawValue),
+            "case_establishment": LocalState.allCases.map(\.rawValue),
+            "case_task": TaskPhase.allCases.map(\.rawValue) + TaskState.allCases.map(\.rawValue),
+            "case_observable": ObservableKind.allCases.map(\.rawValue)
+                + CaseObservable.Verdict.allCases.map(\.rawValue),
+            "case_entry": CaseEntry.Kind.allCases.map(\.rawValue),
+            "escalation": Escalation.State.allCases.map(\.rawValue),
+            "service_level": ServiceStage.allCases.map(\.rawValue),
             "tally": RegisterQuestion.allCases.map(\.rawValue),
         ]
         for (table, words) in words {

@@ -118,6 +118,10 @@ struct EveryQuery {
         add { $0.host = "SRV-\(TwoHospitals.marker)" }
         add { $0.text = TwoHospitals.marker }
         add { $0.owner = .nobody }
+        add {
+            $0.isInCase = false
+            $0.states = [.new, .acknowledged]
+        }
         add { $0.owner = .account(TwoHospitals.marker) }
         add {
             $0.since = TwoHospitals.now

@@ -183,13 +183,12 @@ extension TestHospitals {
     private static func soc(
         _ store: Store, at establishments: [ID<Establishment>], word: String, _ now: Instant
     ) async throws {
-        let alert = establishments.count == 1 ? establishments[0].rawValue : nil
         try await store.transaction(by: data, at: now) { writer in
             let id = try writer.open(
                 NewCase(
                     title: word + " case", kind: .ransomware, severity: .high,
                     establishments: Set(establishments),
-                    alerts: Set([alert.map { ID($0) }].compactMap(\.self)), knownAt: now),
+                    knownAt: now),
                 playbooks: Playbooks.shipped(), reach: .everything)
             for place in establishments {
                 let word = place.rawValue == 3 ? marker : data

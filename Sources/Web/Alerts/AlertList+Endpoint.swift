@@ -117,6 +117,11 @@ extension AlertList {
         sort =
             visit.query["sort"].flatMap(AlertSort.init(rawValue:))
             ?? (filter.states.contains(.closed) ? .newest : .riskiest)
+        switch visit.query["case"] {
+        case "no": filter.isInCase = false
+        case "yes": filter.isInCase = true
+        default: break
+        }
         switch visit.query["owner"] {
         case "nobody": filter.owner = .nobody
         case "me": filter.owner = visit.visitor.map { .account($0.principal.name) }

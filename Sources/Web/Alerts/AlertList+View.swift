@@ -117,6 +117,12 @@ struct AlertListView {
                     Choice("me", LocalizedText("Moi", en: "Me")),
                     Choice("nobody", LocalizedText("Personne", en: "Nobody")),
                 ], selected: visit.query["owner"], empty: .any)
+            html.choice(
+                "case", LocalizedText("Dossier", en: "Case"),
+                [
+                    Choice("no", LocalizedText("Sans dossier", en: "In no case")),
+                    Choice("yes", LocalizedText("Dans un dossier", en: "In a case")),
+                ], selected: visit.query["case"], empty: .any)
             for name in ["rule", "since", "until", "sort"] {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
             }

@@ -8,8 +8,11 @@ struct TimeLeft {
     let now: Instant
     /// Less than this left stands out.
     var soon: Duration = .seconds(3_600)
+    /// What does not bind yet alarms nobody.
+    var isBinding = true
 
     var tone: Tone {
+        guard isBinding else { return .quiet }
         if until < now { return .critical }
         return until.duration(since: now) <= soon ? .high : .low
     }
@@ -60,10 +63,11 @@ extension HTML {
         case .waiting:
             badge(LocalizedText("En attente du fait qui l’ouvre", en: "Waiting for what opens it"), .quiet)
         case .running, .overdue:
+            let isBinding = clock.duty.status == .inForce
             if clock.duty.delay == .atOnce {
-                badge(LocalizedText("À faire sans délai", en: "Due at once"), .critical)
+                badge(LocalizedText("À faire sans délai", en: "Due at once"), isBinding ? .critical : .quiet)
             } else if let deadline = clock.deadline {
-                timeLeft(TimeLeft(until: deadline, now: now, soon: .seconds(6 * 3_600)))
+                timeLeft(TimeLeft(until: deadline, now: now, soon: .seconds(6 * 3_600), isBinding: isBinding))
             }
         }
     }
