@@ -126,6 +126,34 @@ def test_one_hospital_sees_its_own_view_and_no_other(demonstration):
             assert name not in answer.text, f"{page} shows {name}"
 
 
+# Programs
+
+
+def test_a_program_opens_a_case_and_writes_in_its_log(data):
+    with serve(data) as server:
+        import requests
+
+        secret = token(data, "soc-script", "--role", "socAnalyst", "--scope", "network")
+        headers = {"Authorization": f"Bearer {secret}"}
+        place = query(data, "SELECT id FROM establishment ORDER BY id LIMIT 1")[0][0]
+        opened = requests.post(f"{server.url}/api/v1/cases", headers=headers, timeout=20, json={
+            "title": "Fuite signalée par un partenaire", "kind": "dataLeak", "severity": "high", "establishments": [place]})
+        assert opened.status_code == 200, opened.text
+        case = opened.json()
+        assert case["reference"].endswith("-0001") and len(case["tasks"]) == 13
+        written = requests.post(f"{server.url}/api/v1/cases/{case['id']}/entries", headers=headers, timeout=20, json={
+            "kind": "decision", "text": "Fermer le partage", "establishment": place})
+        assert written.json()["log"][-1]["text"] == "Fermer le partage"
+        listed = requests.get(f"{server.url}/api/v1/cases", headers=headers, timeout=20).json()
+        assert [row["reference"] for row in listed["items"]] == [case["reference"]]
+        for wrong in ({}, {"title": " ", "kind": "dataLeak", "severity": "high", "establishments": [place]},
+                      {"title": "x", "kind": "fire", "severity": "high", "establishments": [place]}):
+            assert requests.post(f"{server.url}/api/v1/cases", headers=headers, json=wrong, timeout=20).status_code == 400
+        beyond = requests.post(f"{server.url}/api/v1/cases", headers=headers, timeout=20, json={
+            "title": "x", "kind": "other", "severity": "low", "establishments": [99]})
+        assert beyond.status_code == 404
+
+
 # In the browser
 
 

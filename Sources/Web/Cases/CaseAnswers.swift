@@ -229,7 +229,100 @@ extension Endpoints {
             guard let page = try await visit.store.page(query) else { throw Refusal.notFound }
             return .json(CaseAnswer(page, duties: visit.site.services.duties, now: visit.now))
         },
+        .api(
+            .post, "/api/v1/cases", needs: .permission(.handleCases),
+            Operation(
+                id: "openCase",
+                summary:
+                    "Opens a case: {\"title\": …, \"kind\": \"ransomware\", \"severity\": \"high\", \"establishments\": [1], \"alerts\": [2], \"knownAt\": \"2026-11-29T08:00:00Z\"}.",
+                body: ["application/json"], answer: "Case")
+        ) { try await openCase($0) },
+        .api(
+            .post, "/api/v1/cases/{case}/entries", needs: .permission(.handleCases),
+            Operation(
+                id: "writeInCase",
+                summary:
+                    "Writes a note, a decision or a handover into the log: {\"kind\": \"note\", \"text\": …, \"establishment\": 1}; without an establishment it is common to all.",
+                body: ["application/json"], answer: "Case")
+        ) { try await writeInCase($0) },
     ]
+
+    /// What a program asks to be opened.
+    private struct OpeningRequest: Decodable {
+        let title: String
+        let kind: CaseKind
+        let severity: String
+        let establishments: [ID<Establishment>]?
+        let alerts: [ID<Alert>]?
+        let knownAt: Instant?
+    }
+
+    /// What a program writes into a log.
+    private struct EntryRequest: Decodable {
+        let kind: CaseEntry.Kind
+        let text: String
+        let establishment: ID<Establishment>?
+    }
+
+    private static func request<Value: Decodable>(_ type: Value.Type, of visit: Visit) async throws -> Value {
+        let body = try await bytes(of: visit.request, limit: 256 * 1_024)
+        guard let value = try? JSONDecoder().decode(type, from: Data(body)) else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Le corps n’a pas la forme attendue\u{202F}; voyez /api/v1/openapi.json.",
+                    en: "The body has not the expected form; see /api/v1/openapi.json."))
+        }
+        return value
+    }
+
+    private static func answer(_ id: ID<CaseFile>, _ visit: Visit) async throws -> Response {
+        guard
+            let page = try await visit.store.page(
+                CaseDetail(reach: visit.reach(for: .readCases), caseFile: id))
+        else { throw Refusal.notFound }
+        return .json(CaseAnswer(page, duties: visit.site.services.duties, now: visit.now))
+    }
+
+    private static func openCase(_ visit: Visit) async throws -> Response {
+        let asked = try await request(OpeningRequest.self, of: visit)
+        let title = trimmingBlanks(asked.title)
+        let known = asked.knownAt ?? visit.now
+        guard !title.isEmpty, title.count <= 300, let severity = AlertLevel(named: asked.severity),
+            known <= visit.now, asked.alerts?.count ?? 0 <= 1_000,
+            !(asked.establishments ?? []).isEmpty || !(asked.alerts ?? []).isEmpty
+        else { throw Refusal.malformed }
+        let draft = NewCase(
+            title: title, kind: asked.kind, severity: severity,
+            establishments: Set(asked.establishments ?? []),
+            alerts: Set(asked.alerts ?? []), knownAt: known, owner: nil)
+        let playbooks = visit.site.services.playbooks
+        do {
+            let id = try await visit.store.transaction(by: visit.signedIn().principal.name, at: visit.now) {
+                try $0.open(draft, playbooks: playbooks, reach: visit.reach)
+            }
+            return try await answer(id, visit)
+        } catch StoreError.wrongState {
+            throw Refusal.caseChanged
+        }
+    }
+
+    private static func writeInCase(_ visit: Visit) async throws -> Response {
+        let id: ID<CaseFile> = try visit.id("case")
+        let asked = try await request(EntryRequest.self, of: visit)
+        let text = trimmingBlanks(asked.text)
+        let kinds: [CaseEntry.Kind] = [.note, .decision, .handover]
+        guard kinds.contains(asked.kind), !text.isEmpty, text.count <= CaseEntry.longest else {
+            throw Refusal.malformed
+        }
+        do {
+            try await visit.store.transaction(by: visit.signedIn().principal.name, at: visit.now) {
+                try $0.write(asked.kind, text, in: id, at: asked.establishment, reach: visit.reach)
+            }
+        } catch StoreError.wrongState {
+            throw Refusal.caseChanged
+        }
+        return try await answer(id, visit)
+    }
 
     static let caseSchemas: [(name: String, schema: JSONSchema)] = [
         (

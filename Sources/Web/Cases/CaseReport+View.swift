@@ -233,6 +233,11 @@ struct HandoverView {
             html.badge(task.state.title, task.state.tone)
             html.data(" ")
             html.say(task.title)
+            if page.places.count > 1,
+                let place = page.places.first(where: { $0.establishment == task.establishment })
+            {
+                html.data(" – " + place.name)
+            }
             if let owner = task.owner { html.data(" – " + owner) }
         }
         list(

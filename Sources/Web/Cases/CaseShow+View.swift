@@ -275,14 +275,17 @@ struct CaseSummaryView {
     private func steps(_ html: inout HTML) {
         let order = CaseState.allCases
         let here = order.firstIndex(of: file.state) ?? 0
-        let next = order.enumerated().filter { file.state.successors.contains($0.element) && $0.element != .closed }
+        let next = order.enumerated().filter {
+            file.state.successors.contains($0.element) && $0.element != .closed
+        }
         // Forward first: it is what most people come for.
         for (place, state) in next.sorted(by: { $0.offset > $1.offset }) {
             show.form(&html, "state") { html in
                 html(.input, .type("hidden"), .name("state"), .value(state.rawValue))
                 html.submit(
                     LocalizedText(
-                        "Passer à «\u{A0}\(state.title.french)\u{A0}»", en: "Move to “\(state.title.english)”"),
+                        "Passer à «\u{A0}\(state.title.french)\u{A0}»", en: "Move to “\(state.title.english)”"
+                    ),
                     class: place > here ? "primary" : "quiet")
             }
         }
