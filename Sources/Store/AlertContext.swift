@@ -14,6 +14,8 @@ public struct AlertContext: Sendable {
     public let risk: AlertRisk
     /// Systems of the establishment that could run on the machine, for who says which does.
     public let systems: [(id: ID<System>, name: String)]
+    /// When a case of the establishment was last closed as an exercise.
+    public let lastExercise: Instant?
 }
 
 extension Store {
@@ -48,11 +50,18 @@ extension Store {
                     SELECT s.id, s.name FROM system_place p JOIN system s ON s.id = p.system_id
                     WHERE p.establishment_id = ? ORDER BY s.name_key LIMIT 1000
                     """, arguments: [place])
+            let exercise = try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT max(c.closed) FROM case_establishment p JOIN case_file c ON c.id = p.case_id
+                    WHERE p.establishment_id = ? AND c.verdict = 'exercise'
+                    """, arguments: [place])
             return AlertContext(
                 maintenance: networks.map { ($0["name"], $0["cidr"]) },
                 onCall: shifts.map { OnCallContact($0) },
                 risk: AlertRisk(try Store.facts(of: alert, stake: stake, reach: reach, at: now, db)),
-                systems: candidates.map { (ID($0["id"]), $0["name"]) })
+                systems: candidates.map { (ID($0["id"]), $0["name"]) },
+                lastExercise: exercise.map { Instant(milliseconds: $0) })
         }
     }
 

@@ -16,6 +16,8 @@ import Testing
         "API",
         "Principal", "Convergence", "Concentration", "Français", "English", "UTC", "CSV", "FINESS", "SIREN",
         "HDS", "DPI", "SaaS", "Windows", "PACS",
+        "Observables", "Observable", "Cause", "JSON", "STIX", "Webhook", "Reconnaissance", "Exfiltration",
+        "Impact", "Machines", "Suppression", "Suppressions",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")

@@ -67,6 +67,16 @@ struct AlertPanel {
                     { maintenance(&$0) }
                 ),
                 (LocalizedText("D’astreinte", en: "On call"), { onCall(&$0) }),
+                (
+                    LocalizedText("Dernier exercice", en: "Last exercise"),
+                    { html in
+                        if let last = context.lastExercise {
+                            html.day(last.day)
+                        } else {
+                            html.unknown(LocalizedText("Aucun connu", en: "None known"))
+                        }
+                    }
+                ),
                 (LocalizedText("Dossier", en: "Case"), { caseFile(&$0) }),
             ])
         html(.h3) { html in
