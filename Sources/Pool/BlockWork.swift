@@ -81,21 +81,25 @@ struct BlockWork {
         return result
     }
 
-    private func addShock(_ shock: Int, to result: inout [ComplexLanes]) {
+    /// The products over the members of a cause, share by share.
+    func products(_ shock: Int) -> [[ComplexLanes]] {
         let cause = engine.model.shocks[shock]
         let places = engine.ceded.shocks[shock].map { $0 * BlockWork.length }
         let exposures = cause.members.map { engine.model.sites[$0].exposure }
-        let shares = engine.reaches[shock]
-        for q in 0..<BlockWork.length {
-            var expected = ComplexLanes.zero
-            for (share, weight) in zip(shares.points, shares.weights) {
+        return engine.reaches[shock].points.map { share in
+            (0..<BlockWork.length).map { q in
                 var product = ComplexLanes.one
-                for k in places.indices {
-                    product *= transforms[places[k] + q].thinned(share * exposures[k])
-                }
-                expected += product * weight
+                for k in places.indices { product *= transforms[places[k] + q].thinned(share * exposures[k]) }
+                return product
             }
-            result[q] += (expected - .one) * cause.rate
         }
+    }
+
+    private func addShock(_ shock: Int, to result: inout [ComplexLanes]) {
+        let cause = engine.model.shocks[shock]
+        for (values, weight) in zip(products(shock), engine.reaches[shock].weights) {
+            for q in 0..<BlockWork.length { result[q] += values[q] * (weight * cause.rate) }
+        }
+        for q in 0..<BlockWork.length { result[q] = result[q] - .one * cause.rate }
     }
 }

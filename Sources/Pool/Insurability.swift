@@ -81,7 +81,8 @@ public struct Insurability: Hashable, Sendable {
         throws(PoolError)
     {
         try PoolError.check(budget, in: .notNegative, "budget_meur")
-        try PoolError.check(limit, in: .positive, "lim")
+        // No limit at all is a rate on line of 0.
+        guard limit > 0 else { throw .outside(limit, of: "more than 0", in: "lim") }
         for (value, name) in [
             (now.expectedLoss, "el"), (now.capitalInPool, "cap_pool"), (now.capitalAlone, "cap_alone"),
             (target.expectedLoss, "el_target"), (target.capitalInPool, "cap_pool_target"),

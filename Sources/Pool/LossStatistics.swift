@@ -16,7 +16,7 @@ public struct LossStatistics: Sendable {
     /// Sums up losses; quantiles below `lowest` cannot be asked for afterwards.
     ///
     /// - Complexity: O(n) for the selection, O(k log k) for the k losses of the tail.
-    public init(_ losses: [Double], lowest q: Double = 0.5) {
+    public init(_ losses: [Double], lowest q: Double = 0.85) {
         years = losses.count
         let count = Double(losses.count)
         // Sums of sums: the error does not grow with the number of years.

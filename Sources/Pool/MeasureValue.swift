@@ -12,11 +12,14 @@ public struct MeasureValue: Hashable, Sendable {
         public var budget: Double
         /// Its protections.
         public var coverages: Coverages
+        /// What moves its risk besides.
+        public var modifiers: RiskModifiers
 
         /// A hospital.
-        public init(budget: Double, coverages: Coverages) {
+        public init(budget: Double, coverages: Coverages, modifiers: RiskModifiers = RiskModifiers()) {
             self.budget = budget
             self.coverages = coverages
+            self.modifiers = modifiers
         }
     }
 
@@ -67,7 +70,8 @@ public struct MeasureValue: Hashable, Sendable {
         var rates = 0.0, losses = 0.0
         for peer in peers {
             let profile = try RiskProfile(
-                budget: peer.budget, coverages: peer.coverages, parameters: parameters)
+                budget: peer.budget, coverages: peer.coverages, parameters: parameters
+            ).modified(by: peer.modifiers)
             rates += profile.majorRate
             losses += profile.exposure * (try EventLoss(profile, parameters)).mean
         }
@@ -93,8 +97,13 @@ public struct MeasureValue: Hashable, Sendable {
             others: try others(site.coverages) - others(coverages))
     }
 
+    private func profile(_ coverages: Coverages) throws(PoolError) -> RiskProfile {
+        try RiskProfile(budget: site.budget, coverages: coverages, parameters: parameters)
+            .modified(by: site.modifiers)
+    }
+
     private func own(_ coverages: Coverages) throws(PoolError) -> Double {
-        let profile = try RiskProfile(budget: site.budget, coverages: coverages, parameters: parameters)
+        let profile = try self.profile(coverages)
         let major = try EventLoss(profile, parameters)
         let minor = profile.minorMedian * Elementary.exp(parameters.minorSigma * parameters.minorSigma / 2)
         let mean = major.mean
@@ -107,7 +116,7 @@ public struct MeasureValue: Hashable, Sendable {
     }
 
     private func others(_ coverages: Coverages) throws(PoolError) -> Double {
-        let profile = try RiskProfile(budget: site.budget, coverages: coverages, parameters: parameters)
+        let profile = try self.profile(coverages)
         return profile.majorRate * parameters.groupFall * parameters.groupReach * peerLosses
     }
 }

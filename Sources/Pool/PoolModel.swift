@@ -133,6 +133,12 @@ public struct PoolModel: Sendable {
                 try PoolError.check(median, in: .positive, "\(name): median")
                 try PoolError.check(sigma, in: .between(1e-6, 20), "\(name): sigma")
             }
+            // A tail without cap and without limit would have no variance, and no lattice would hold it.
+            guard site.limit < .infinity || severity.secondMoment < .infinity else {
+                throw .outside(
+                    site.limit, of: "finite where a tail has no cap and alpha is 2 or less",
+                    in: "\(name): lim")
+            }
         }
     }
 

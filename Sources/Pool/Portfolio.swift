@@ -14,14 +14,20 @@ public struct Portfolio: Sendable {
         public var budget: Double
         /// Its protections.
         public var coverages: Coverages
+        /// What moves its risk besides.
+        public var modifiers: RiskModifiers
 
         /// A hospital.
-        public init(name: String, group: Int, kind: String, budget: Double, coverages: Coverages) {
+        public init(
+            name: String, group: Int, kind: String, budget: Double, coverages: Coverages,
+            modifiers: RiskModifiers = RiskModifiers()
+        ) {
             self.name = name
             self.group = group
             self.kind = kind
             self.budget = budget
             self.coverages = coverages
+            self.modifiers = modifiers
         }
     }
 
@@ -67,7 +73,8 @@ public struct Portfolio: Sendable {
     /// One hospital as the engines see it.
     public func modelSite(_ site: Site) throws(PoolError) -> PoolModel.Site {
         let profile = try RiskProfile(
-            budget: site.budget, coverages: site.coverages, parameters: parameters)
+            budget: site.budget, coverages: site.coverages, parameters: parameters
+        ).modified(by: site.modifiers)
         return PoolModel.Site(
             group: site.group, minorRate: profile.minorRate,
             minor: .lognormal(median: profile.minorMedian, sigma: max(parameters.minorSigma, 1e-6)),

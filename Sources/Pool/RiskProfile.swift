@@ -13,9 +13,9 @@ public struct RiskProfile: Hashable, Sendable {
     /// The probability that a major incident leaks data.
     public let leak: Double
     /// How far shared causes reach it, in 0...1.
-    public let exposure: Double
+    public private(set) var exposure: Double
     /// Lost revenue for a day of downtime, in M€.
-    public let lostPerDay: Double
+    public private(set) var lostPerDay: Double
     /// Remediation at the reference downtime, in M€.
     public let remediation: Double
     /// The cost of a breach, in M€.
@@ -74,5 +74,51 @@ public struct RiskProfile: Hashable, Sendable {
             leak = vector(parameters.leakEffects)
             exposure = vector(parameters.exposureEffects)
         }
+    }
+}
+
+/// What moves a hospital's risk besides the eight protections; `nil` where nothing is known, which moves nothing.
+public struct RiskModifiers: Hashable, Codable, Sendable {
+    /// How far suppliers keep to what is asked of them, 0...1.
+    public var supplierCompliance: Double?
+    /// How well care goes on without systems, 0...1.
+    public var continuity: Double?
+
+    /// Modifiers; what is no number or out of range is brought into 0...1.
+    public init(supplierCompliance: Double? = nil, continuity: Double? = nil) {
+        self.supplierCompliance = supplierCompliance.map { $0.isFinite ? min(max($0, 0), 1) : 0 }
+        self.continuity = continuity.map { $0.isFinite ? min(max($0, 0), 1) : 0 }
+    }
+
+    /// Those of a posture: an aspect of which nothing is known moves nothing.
+    public init(_ posture: EstablishmentPosture) {
+        let suppliers = posture[.supplierCompliance], continuity = posture[.continuity]
+        self.init(
+            supplierCompliance: suppliers.isUnknown ? nil : suppliers.level,
+            continuity: continuity.isUnknown ? nil : continuity.level)
+    }
+
+    /// Assumed: full compliance instead of what is assumed of anybody lowers what shared causes reach by a sixth.
+    static let complianceEffect = 0.3
+    /// Assumed: full continuity instead of what is assumed of anybody lowers lost revenue by a quarter.
+    static let continuityEffect = 0.5
+    /// Where a level moves nothing: what is assumed where nothing is known.
+    static let neutral = 0.4
+}
+
+extension RiskProfile {
+    /// The profile with modifiers in it; nothing rises when a modifier does.
+    public func modified(by modifiers: RiskModifiers) -> RiskProfile {
+        var changed = self
+        if let level = modifiers.supplierCompliance {
+            changed.exposure = min(
+                exposure * Elementary.exp(-RiskModifiers.complianceEffect * (level - RiskModifiers.neutral)),
+                1)
+        }
+        if let level = modifiers.continuity {
+            changed.lostPerDay *= Elementary.exp(
+                -RiskModifiers.continuityEffect * (level - RiskModifiers.neutral))
+        }
+        return changed
     }
 }

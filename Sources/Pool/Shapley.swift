@@ -68,7 +68,7 @@ public enum Shapley {
             for place in stride(from: n - 1, to: 0, by: -1) {
                 let block = Philox.block(
                     counter: [UInt32(pair), UInt32(place), 0, 0], key: [seed, Philox.Stream.shapley.rawValue])
-                order.swapAt(place, Int(UInt64(block[0]) * UInt64(place + 1) >> 32))
+                order.swapAt(place, Int((UInt64(block[0]) * UInt64(place + 1)) >> 32))
             }
             let forth = try gains(scenarios, game, order), back = try gains(scenarios, game, order.reversed())
             for player in 0..<n {

@@ -15,21 +15,45 @@ struct SimulatedCost: Sendable {
     @inline(__always) func ceded(_ amount: Double) -> Double { min(max(amount - deductible, 0), limit) }
 }
 
-/// The tables that all sites share, one for each shape of law.
+/// A cost of which only the ceded part is asked for, in the few numbers that this takes; money in M€.
+struct PlainCost: Sendable {
+    var scale: Double
+    var deductible: Double
+    /// The limit, or what the cap leaves of it.
+    var limit: Double
+    var table: Int
+
+    init(_ cost: SimulatedCost) {
+        scale = cost.scale
+        deductible = cost.deductible
+        limit = min(cost.limit, max(cost.cap - cost.deductible, 0))
+        table = cost.table
+    }
+
+    /// What the pool pays; to the bit what the whole cost's cap, deductible and limit leave.
+    @inline(__always) func ceded(_ size: UInt32, _ laws: QuantileTables) -> Double {
+        min(max(scale * laws.value(table, size) - deductible, 0), limit)
+    }
+}
+
+/// The laws that all sites share, one for each shape.
 struct SimulationTables: Sendable {
-    private(set) var tables: [QuantileTable] = []
+    private(set) var laws = QuantileTables()
     private var places: [Shape: Int] = [:]
     /// The normal law, for remediation and breaches.
-    static let normal = QuantileTable { q, beyond in
-        q < 0.5 ? NormalLaw.quantile(q) : -NormalLaw.quantile(beyond)
-    }
+    let normal: Int
     /// The exponential law of mean 1, for skipping.
-    static let exponential = QuantileTable { _, beyond in -Elementary.log(beyond) }
+    let exponential: Int
 
     private enum Shape: Hashable {
         case lognormal(Double)
         case spliced(Double, Double, Double)
         case beta(Double, Double)
+    }
+
+    init() {
+        normal = laws.add { $0 < 0.5 ? NormalLaw.quantile($0) : -NormalLaw.quantile($1) }
+        exponential = laws.add { q, beyond in q < 0.5 ? -Elementary.log1p(-q) : -Elementary.log(beyond) }
     }
 
     mutating func beta(a: Double, b: Double) -> Int {
@@ -61,8 +85,8 @@ struct SimulationTables: Sendable {
 
     private mutating func place(_ shape: Shape, _ quantile: (Double, Double) -> Double) -> Int {
         if let known = places[shape] { return known }
-        tables.append(QuantileTable(quantile))
-        places[shape] = tables.count - 1
-        return tables.count - 1
+        let place = laws.add(quantile)
+        places[shape] = place
+        return place
     }
 }

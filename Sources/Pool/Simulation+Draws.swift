@@ -33,9 +33,9 @@ extension Simulation {
     @inline(__always)
     func drawOwn(year: UInt32, _ k: Int, place: UInt32, size: UInt32, into sink: inout some HitSink) {
         let site = starts.pick(place)
-        if isPlain {
+        if !plain.isEmpty {
             let cost = majorChance[site] > 0 ? major[site] : minor[site]
-            let amount = min(cost.scale * tables.tables[cost.table].value(size), cost.cap)
+            let amount = min(cost.scale * tables.laws.value(cost.table, size), cost.cap)
             sink.hit(site: site, cause: .own, amount: amount, ceded: cost.ceded(amount), days: 0)
             sink.endIncident(day: Simulation.day(block(year, k, 3)[1]))
             return
@@ -45,7 +45,7 @@ extension Simulation {
         guard kind < anyChance[site] else { return }
         guard kind < majorChance[site] else {
             let cost = minor[site]
-            let amount = cost.scale * tables.tables[cost.table].value(size)
+            let amount = cost.scale * tables.laws.value(cost.table, size)
             sink.hit(site: site, cause: .minor, amount: amount, ceded: cost.ceded(amount), days: 0)
             sink.endIncident(day: Simulation.day(block(year, k, 3)[1]))
             return
@@ -76,43 +76,55 @@ extension Simulation {
         _ site: Int, _ cost: SimulatedCost, size: UInt32, _ first: UInt32, _ second: UInt32, _ third: UInt32,
         cause: Cause, into sink: inout some HitSink
     ) {
-        let value = min(cost.scale * tables.tables[cost.table].value(size), cost.cap)
+        let value = min(cost.scale * tables.laws.value(cost.table, size), cost.cap)
         guard let event = cost.event else {
             sink.hit(site: site, cause: cause, amount: value, ceded: cost.ceded(value), days: 0)
             return
         }
         let amount = event.amount(
-            days: value, remediation: SimulationTables.normal.value(first),
-            leaks: Simulation.chance(second) < event.leak, breach: third)
+            days: value, remediation: tables.laws.value(tables.normal, first),
+            leaks: Simulation.chance(second) < event.leak, breach: tables.laws.value(tables.normal, third))
         sink.hit(site: site, cause: cause, amount: amount, ceded: cost.ceded(amount), days: value)
     }
+
+    /// What shared event `e` of a year is: its cause, the chance of each candidate, and its day.
+    @inline(__always)
+    func shockEvent(year: UInt32, _ e: Int) -> (place: Int, chance: Double, day: UInt32)? {
+        guard let shockPicks else { return nil }
+        let words = block(year, e, 4)
+        let place = shockPicks.pick(words[0])
+        let shock = shocks[place]
+        let share = shock.reachTable.map { tables.laws.value($0, words[1]) } ?? shock.fixedReach
+        return (place, share * shock.mostExposure, words[2])
+    }
+
+    /// The distance between candidates is geometric: an exponential of mean `stretch`, cut to whole members.
+    @inline(__always) static func stretch(_ chance: Double) -> Double {
+        chance < 1 ? -1 / Elementary.log1p(-chance) : 0
+    }
+
+    /// What is drawn for the candidates of shared event `e`.
+    @inline(__always) static func candidates(_ e: Int) -> Int { (1 << 20) + 2 * e }
 
     /// Shared event `e` of a year.
     @inline(__always)
     func drawShock(year: UInt32, _ e: Int, into sink: inout some HitSink) {
-        guard let shockPicks else { return }
-        let words = block(year, e, 4)
-        let place = shockPicks.pick(words[0])
-        let shock = shocks[place]
-        let share = shock.reachTable.map { tables.tables[$0].value(words[1]) } ?? shock.fixedReach
-        let chance = share * shock.mostExposure
-        defer { sink.endIncident(day: Simulation.day(words[2])) }
+        guard let (place, chance, day) = shockEvent(year: year, e) else { return }
+        defer { sink.endIncident(day: Simulation.day(day)) }
         guard chance > 0 else { return }
-        // The distance to the next candidate is geometric: an exponential, cut to whole members.
-        let stretch = chance < 1 ? -1 / Elementary.log1p(-chance) : 0
-        let kind = (1 << 20) + 2 * e
+        let shock = shocks[place]
+        let stretch = Simulation.stretch(chance), kind = Simulation.candidates(e)
         var member = -1, n = 0
-        var batch = CandidateWords()
         while true {
-            if n % CandidateWords.count == 0 { batch.draw(year, n / 2, kind, key) }
-            let (skip, size) = batch[n % CandidateWords.count]
-            let distance = SimulationTables.exponential.value(skip) * stretch
+            let words = block(year, n / 2, kind)
+            let skip = words[n % 2 * 2], size = words[n % 2 * 2 + 1]
+            let distance = tables.laws.value(tables.exponential, skip) * stretch
             guard distance < Double(shock.members.count) else { return }
             member += 1 + Int(distance)
             guard member < shock.members.count else { return }
             let cost = shock.costs[member]
-            if shock.isCertain, cost.event == nil {
-                let amount = min(cost.scale * tables.tables[cost.table].value(size), cost.cap)
+            if !shock.plain.isEmpty {
+                let amount = min(cost.scale * tables.laws.value(cost.table, size), cost.cap)
                 sink.hit(
                     site: shock.members[member], cause: .shock(place), amount: amount,
                     ceded: cost.ceded(amount), days: 0)
@@ -130,42 +142,18 @@ extension Simulation {
     }
 }
 
-/// The words of eight candidates of a shared event, drawn together.
-private struct CandidateWords {
-    static let count = 8
-    private var skips = SIMD8<UInt32>()
-    private var sizes = SIMD8<UInt32>()
-
-    @inline(__always)
-    mutating func draw(_ year: UInt32, _ draw: Int, _ kind: Int, _ key: SIMD2<UInt32>) {
-        let first = UInt64(draw)
-        let (a, b, c, d) = PhiloxLanes.blocks(
-            .init(repeating: UInt64(year)), [first, first + 1, first + 2, first + 3],
-            .init(repeating: UInt64(kind)), .zero, key: key)
-        for lane in 0..<4 {
-            skips[2 * lane] = UInt32(truncatingIfNeeded: a[lane])
-            sizes[2 * lane] = UInt32(truncatingIfNeeded: b[lane])
-            skips[2 * lane + 1] = UInt32(truncatingIfNeeded: c[lane])
-            sizes[2 * lane + 1] = UInt32(truncatingIfNeeded: d[lane])
-        }
-    }
-
-    subscript(place: Int) -> (skip: UInt32, size: UInt32) { (skips[place], sizes[place]) }
-}
-
 extension EventLoss {
-    /// The whole cost of an incident from its draws, in M€.
+    /// The whole cost of an incident from its draws, in M€; scores are normal.
     @inline(__always)
-    func amount(days: Double, remediation score: Double, leaks: Bool, breach word: UInt32) -> Double {
+    func amount(days: Double, remediation score: Double, leaks: Bool, breach other: @autoclosure () -> Double)
+        -> Double
+    {
         let time = timeExponent == 0.5 ? days.squareRoot() : Elementary.power(days, timeExponent)
         let half = remediationSigma * remediationSigma / 2
         var amount =
             lostPerDay * days
             + remediationScale * time * Elementary.exp(remediationSigma * score - half)
-        if leaks {
-            let score = SimulationTables.normal.value(word)
-            amount += breach * Elementary.exp(breachSigma * score - breachSigma * breachSigma / 2)
-        }
+        if leaks { amount += breach * Elementary.exp(breachSigma * other() - breachSigma * breachSigma / 2) }
         return amount
     }
 }

@@ -70,8 +70,6 @@ struct YearWorker {
     private(set) var net: [Double]
     private var counts: [Int]
     private var shockCounts: [Int]
-    private var places: [UInt32] = []
-    private var sizes: [UInt32] = []
     private var sink: SumSink
     let buysNothing: Bool
 
@@ -88,19 +86,14 @@ struct YearWorker {
     /// Draws at most ``Simulation/chunk`` years; ``gross`` and ``net`` then begin with theirs.
     mutating func draw(_ years: Range<Int>) {
         drawCounts(years)
-        drawWords(years)
-        var place = 0
         for (offset, year) in years.enumerated() {
-            let name = UInt32(truncatingIfNeeded: year)
             sink.begin()
-            let count = counts[offset]
-            for k in 0..<count {
-                simulation.drawOwn(
-                    year: name, k, place: places[place + k], size: sizes[place + k], into: &sink)
+            if simulation.plain.isEmpty {
+                drawOwn(year, counts[offset])
+            } else {
+                drawPlain(year, counts[offset])
             }
-            // Words come in pairs.
-            place += (count + 1) & ~1
-            for e in 0..<shockCounts[offset] { simulation.drawShock(year: name, e, into: &sink) }
+            for e in 0..<shockCounts[offset] { drawShock(year, e) }
             gross[offset] = sink.gross
             if !buysNothing { net[offset] = sink.net(simulation.programme) }
         }
@@ -109,8 +102,8 @@ struct YearWorker {
     private mutating func drawCounts(_ years: Range<Int>) {
         for start in stride(from: 0, to: years.count, by: 4) {
             let first = UInt64(years.lowerBound + start)
-            let (a, b, _, _) = PhiloxLanes.blocks(
-                [first, first + 1, first + 2, first + 3], .zero, .zero, .zero, key: simulation.key)
+            let (a, b, _, _) = simulation.lanes.blocks(
+                [first, first + 1, first + 2, first + 3], .zero, .zero)
             for lane in 0..<min(4, years.count - start) {
                 counts[start + lane] = simulation.startCounts.count(UInt32(truncatingIfNeeded: a[lane]))
                 shockCounts[start + lane] = simulation.shockCounts.count(UInt32(truncatingIfNeeded: b[lane]))
@@ -118,34 +111,95 @@ struct YearWorker {
         }
     }
 
-    private mutating func drawWords(_ years: Range<Int>) {
-        places.removeAll(keepingCapacity: true)
-        sizes.removeAll(keepingCapacity: true)
-        var year = SIMD4<UInt64>(), draw = SIMD4<UInt64>()
-        var lane = 0
-        for (offset, name) in years.enumerated() {
-            for pair in 0..<((counts[offset] + 1) / 2) {
-                year[lane] = UInt64(name)
-                draw[lane] = UInt64(pair)
-                lane += 1
-                if lane == 4 {
-                    append(year, draw, 4)
-                    lane = 0
-                }
-            }
-        }
-        if lane > 0 { append(year, draw, lane) }
+    /// Words of eight incidents at a time.
+    @inline(__always)
+    private func words(_ year: Int, from k: Int, kind: Int) -> (
+        PhiloxLanes.Words, PhiloxLanes.Words, PhiloxLanes.Words, PhiloxLanes.Words
+    ) {
+        simulation.lanes.blocks(
+            .init(repeating: UInt64(truncatingIfNeeded: year)),
+            PhiloxLanes.Words(repeating: UInt64(truncatingIfNeeded: k / 2)) &+ [0, 1, 2, 3],
+            .init(repeating: UInt64(truncatingIfNeeded: kind)))
     }
 
-    @inline(__always)
-    private mutating func append(_ year: SIMD4<UInt64>, _ draw: SIMD4<UInt64>, _ count: Int) {
-        let (a, b, c, d) = PhiloxLanes.blocks(
-            year, draw, .init(repeating: 1), .zero, key: simulation.key)
-        for lane in 0..<count {
-            places.append(UInt32(truncatingIfNeeded: a[lane]))
-            places.append(UInt32(truncatingIfNeeded: c[lane]))
-            sizes.append(UInt32(truncatingIfNeeded: b[lane]))
-            sizes.append(UInt32(truncatingIfNeeded: d[lane]))
+    private mutating func drawOwn(_ year: Int, _ count: Int) {
+        let name = UInt32(truncatingIfNeeded: year)
+        for first in stride(from: 0, to: count, by: 8) {
+            let (a, b, c, d) = words(year, from: first, kind: 1)
+            for lane in 0..<4 {
+                let k = first + 2 * lane
+                guard k < count else { return }
+                simulation.drawOwn(
+                    year: name, k, place: UInt32(truncatingIfNeeded: a[lane]),
+                    size: UInt32(truncatingIfNeeded: b[lane]), into: &sink)
+                guard k + 1 < count else { return }
+                simulation.drawOwn(
+                    year: name, k + 1, place: UInt32(truncatingIfNeeded: c[lane]),
+                    size: UInt32(truncatingIfNeeded: d[lane]), into: &sink)
+            }
+        }
+    }
+
+    /// The same where each incident is one amount: the loop that must be fast. What it reads is taken out of the structs
+    /// first, so that nothing is copied or counted within.
+    private mutating func drawPlain(_ year: Int, _ count: Int) {
+        let lanes = simulation.lanes, starts = simulation.starts, costs = simulation.plain
+        let laws = simulation.tables.laws
+        let name = PhiloxLanes.Words(repeating: UInt64(truncatingIfNeeded: year))
+        for first in stride(from: 0, to: count, by: 8) {
+            let draw = PhiloxLanes.Words(repeating: UInt64(truncatingIfNeeded: first / 2)) &+ [0, 1, 2, 3]
+            let (a, b, c, d) = lanes.blocks(name, draw, .init(repeating: 1))
+            let left = count - first
+            for lane in 0..<4 {
+                guard 2 * lane < left else { return }
+                sink.addIncident(
+                    costs[starts.pick(UInt32(truncatingIfNeeded: a[lane]))]
+                        .ceded(UInt32(truncatingIfNeeded: b[lane]), laws))
+                guard 2 * lane + 1 < left else { return }
+                sink.addIncident(
+                    costs[starts.pick(UInt32(truncatingIfNeeded: c[lane]))]
+                        .ceded(UInt32(truncatingIfNeeded: d[lane]), laws))
+            }
+        }
+    }
+
+    private mutating func drawShock(_ year: Int, _ e: Int) {
+        let name = UInt32(truncatingIfNeeded: year)
+        guard let (place, chance, _) = simulation.shockEvent(year: name, e) else { return }
+        guard !simulation.shocks[place].plain.isEmpty else {
+            simulation.drawShock(year: name, e, into: &sink)
+            return
+        }
+        if chance > 0 {
+            sink.addIncident(
+                plainShock(
+                    simulation.shocks[place].plain, year, Simulation.candidates(e), Simulation.stretch(chance)
+                ))
+        }
+    }
+
+    /// What a shared event costs, where each hit is one amount.
+    private func plainShock(_ costs: [PlainCost], _ year: Int, _ kind: Int, _ stretch: Double) -> Double {
+        let laws = simulation.tables.laws, exponential = simulation.tables.exponential
+        let lanes = simulation.lanes
+        let name = PhiloxLanes.Words(repeating: UInt64(truncatingIfNeeded: year))
+        let purpose = PhiloxLanes.Words(repeating: UInt64(truncatingIfNeeded: kind))
+        let count = Double(costs.count)
+        var total = 0.0, next = 0.0, n = 0
+        while true {
+            let draw = PhiloxLanes.Words(repeating: UInt64(truncatingIfNeeded: n / 2)) &+ [0, 1, 2, 3]
+            let (a, b, c, d) = lanes.blocks(name, draw, purpose)
+            for lane in 0..<4 {
+                for half in 0..<2 {
+                    let skip = half == 0 ? a[lane] : c[lane], size = half == 0 ? b[lane] : d[lane]
+                    let distance = laws.value(exponential, UInt32(truncatingIfNeeded: skip)) * stretch
+                    next += Double(Int(min(distance, 1e9)))
+                    guard next < count else { return total }
+                    total += costs[Int(next)].ceded(UInt32(truncatingIfNeeded: size), laws)
+                    next += 1
+                }
+            }
+            n += 8
         }
     }
 }
@@ -177,6 +231,12 @@ private struct SumSink: HitSink {
         gross += incident
         for place in layers.indices { paid[place] += layers[place].recovery(incident) }
         incident = 0
+    }
+
+    /// An incident of which only the total is known.
+    @inline(__always) mutating func addIncident(_ total: Double) {
+        gross += total
+        for place in layers.indices { paid[place] += layers[place].recovery(total) }
     }
 
     /// In what order a layer's yearly limit is used up does not change what it pays in the year.

@@ -21,6 +21,7 @@ public struct Simulation: Sendable {
     /// What the pool buys.
     public let programme: Programme
     let key: SIMD2<UInt32>
+    let lanes: PhiloxLanes
     let tables: SimulationTables
     /// How often incidents begin, site by site, at the envelope's rates.
     let starts: AliasTable
@@ -35,8 +36,8 @@ public struct Simulation: Sendable {
     let shocks: [SimulatedShock]
     let groups: [[Int]]
     let groupOf: [Int]
-    /// Whether each incident is an amount of one kind: then nothing else need be drawn.
-    let isPlain: Bool
+    /// Where each incident is an amount of one kind, nothing else need be drawn: the costs site by site; empty elsewhere.
+    let plain: [PlainCost]
 
     /// Prepares the draws of a pool.
     ///
@@ -55,6 +56,7 @@ public struct Simulation: Sendable {
         self.model = model
         self.programme = programme
         key = [seed, Philox.Stream.years.rawValue]
+        lanes = PhiloxLanes(key: key)
         var tables = SimulationTables()
         var minor: [SimulatedCost] = [], major: [SimulatedCost] = []
         for site in model.sites {
@@ -74,16 +76,20 @@ public struct Simulation: Sendable {
         shockPicks = shockTotal > 0 ? AliasTable(shockRates) : nil
         shockCounts = CountTable(mean: shockTotal, variance: 0)
         shocks = try SimulatedShock.all(model, outer, &tables)
-        majorChance = zip(model.sites, rates).map { $1 > 0 ? $0.majorRate / $1 : 0 }
+        let majorChance = zip(model.sites, rates).map { $1 > 0 ? $0.majorRate / $1 : 0 }
+        self.majorChance = majorChance
         anyChance = zip(model.sites, rates).map { $1 > 0 ? ($0.majorRate + $0.minorRate) / $1 : 0 }
         groups = PoolModel.groups(of: model.sites)
         var groupOf = [Int](repeating: 0, count: model.sites.count)
         for (place, group) in groups.enumerated() { for site in group { groupOf[site] = place } }
         self.groupOf = groupOf
         let hasGroups = model.groupFall > 0 && groups.contains { $0.count > 1 }
-        isPlain =
+        let isPlain =
             envelope == nil && !hasGroups && major.allSatisfy { $0.event == nil }
             && model.sites.allSatisfy { $0.minorRate == 0 || $0.majorRate == 0 }
+        plain =
+            isPlain
+            ? model.sites.indices.map { PlainCost(majorChance[$0] > 0 ? major[$0] : minor[$0]) } : []
         self.minor = minor
         self.major = major
         self.tables = tables
@@ -120,8 +126,8 @@ struct SimulatedShock: Sendable {
     let costs: [SimulatedCost]
     /// The chance that a candidate is hit.
     let accepted: [Double]
-    /// Whether every candidate is hit.
-    let isCertain: Bool
+    /// Where every candidate is hit and costs an amount of one kind: the costs, member by member; empty elsewhere.
+    let plain: [PlainCost]
 
     static func all(
         _ model: PoolModel, _ outer: PoolModel, _ tables: inout SimulationTables
@@ -143,7 +149,9 @@ struct SimulatedShock: Sendable {
             return SimulatedShock(
                 reachTable: table, fixedReach: fixed, mostExposure: most, members: shock.members,
                 costs: costs,
-                accepted: accepted, isCertain: accepted.allSatisfy { $0 == 1 })
+                accepted: accepted,
+                plain: accepted.allSatisfy { $0 == 1 } && costs.allSatisfy { $0.event == nil }
+                    ? costs.map(PlainCost.init) : [])
         }
     }
 }

@@ -213,3 +213,16 @@ public struct AdvancesOutstanding: Hashable, Sendable {
         deviation = kinds.reduce(0) { $0 + $1.rate * $1.secondMoment * $1.days / 365 }.squareRoot()
     }
 }
+
+extension CashGap.Loss {
+    /// An incident of so many days at a hospital of that profile, its other heads at what is expected of them.
+    public init(
+        _ profile: RiskProfile, _ parameters: LossParameters, days: Double, deductible: Double, limit: Double
+    ) {
+        self.init(
+            lostRevenue: profile.lostPerDay * days,
+            remediation: profile.remediation
+                * Elementary.power(days / parameters.referenceDowntime, parameters.remediationTimeExponent),
+            breach: profile.breach * profile.leak, days: days, deductible: deductible, limit: limit)
+    }
+}

@@ -1,0 +1,66 @@
+/// The money that a pool must be able to advance, from simulated years.
+public struct CreditLine: Hashable, Sendable {
+    /// The mean of what is advanced at a moment, in the long run, in M€; closed.
+    public let meanOutstanding: Double
+    /// Its standard deviation, in M€.
+    public let deviation: Double
+    /// The highest sum advanced at once in a year that is passed in one year of ten, a hundred, two hundred; in M€.
+    public let peaks: [(level: Double, amount: Double)]
+    /// Simulated years.
+    public let years: Int
+
+    /// Advances of a pool: a share of each ceded loss from the advance's day to the adjustment.
+    ///
+    /// - Throws: ``PoolError`` for a schedule out of range.
+    public init(_ simulation: Simulation, schedule: CashGap.Schedule, years: Int) throws(PoolError) {
+        try PoolError.check(Double(years), in: .between(200, 2_000_000), "years")
+        try PoolError.check(schedule.advanceShare, in: .probability, "adv_share")
+        let held = schedule.adjustmentDay - schedule.advanceDay
+        guard held > 0 else { throw .outside(schedule.adjustmentDay, of: "after the advance", in: "adj_day") }
+        var highest: [Double] = []
+        highest.reserveCapacity(years)
+        var count = 0.0, sum = 0.0, squares = 0.0
+        for year in 0..<years {
+            var steps: [(day: Double, amount: Double)] = []
+            for incident in simulation.tell(year: year).incidents {
+                for hit in incident.hits where hit.ceded > 0 {
+                    let advance = hit.ceded * schedule.advanceShare
+                    count += 1
+                    sum += advance
+                    squares += advance * advance
+                    steps.append((incident.day + schedule.advanceDay, advance))
+                    steps.append((incident.day + schedule.adjustmentDay, -advance))
+                }
+            }
+            steps.sort { $0.day < $1.day }
+            var now = 0.0, most = 0.0
+            for step in steps {
+                now += step.amount
+                most = max(most, now)
+            }
+            highest.append(most)
+        }
+        self.years = years
+        let outstanding = try AdvancesOutstanding([
+            .init(
+                rate: count / Double(years), mean: count > 0 ? sum / count : 0,
+                secondMoment: count > 0 ? squares / count : 0, days: held)
+        ])
+        meanOutstanding = outstanding.mean
+        deviation = outstanding.deviation
+        let statistics = LossStatistics(highest, lowest: 0.85)
+        peaks = [0.9, 0.99, 0.995].map { ($0, statistics.valueAtRisk($0)) }
+    }
+
+    /// Equal if all figures are.
+    public static func == (left: CreditLine, right: CreditLine) -> Bool {
+        left.years == right.years && left.meanOutstanding == right.meanOutstanding
+            && left.deviation == right.deviation && left.peaks.map(\.amount) == right.peaks.map(\.amount)
+    }
+
+    /// By its main figures.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(years)
+        hasher.combine(meanOutstanding)
+    }
+}

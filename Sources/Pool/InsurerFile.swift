@@ -1,0 +1,165 @@
+public import Posture
+public import Vocabulary
+
+/// What an insurer asks before covering a hospital, answered from evidence: no yes without its proof.
+///
+/// > Source: the questions that cyber insurers of the French market ask of public hospitals, as the project's issue lists them.
+public struct InsurerFile: Hashable, Sendable {
+    /// What is asked.
+    public enum Question: String, CaseIterable, Codable, Sendable {
+        /// Is sign-in protected by more than a password?
+        case multiFactor
+        /// Are endpoints watched?
+        case endpointDetection
+        /// Are there offline backups whose restoration was tested?
+        case testedBackups
+        /// Are corrections applied in time?
+        case patchDelay
+        /// Is mail filtered and its origin checked?
+        case mailSecurity
+        /// Was a crisis exercise played in the last twelve months?
+        case recentExercise
+        /// Are privileged accounts few and controlled?
+        case privilegedAccess
+        /// Are systems past their end of life few or set apart?
+        case endOfLife
+        /// Is the access of third parties controlled?
+        case thirdPartyAccess
+        /// Were there claims in the last five years?
+        case claims
+    }
+
+    /// What is answered.
+    public enum Answer: Hashable, Sendable {
+        /// Yes, and this shows it.
+        case yes(proofs: [EvidenceItem])
+        /// In part: how far, 0...1, and what shows it.
+        case partly(Double, proofs: [EvidenceItem])
+        /// No, and this shows it.
+        case no(proofs: [EvidenceItem])
+        /// Nothing is known that would allow an answer.
+        case unknown
+        /// A count, such as of claims.
+        case count(Int)
+    }
+
+    /// One question with its answer.
+    public struct Line: Hashable, Sendable {
+        /// What is asked.
+        public let question: Question
+        /// What is answered.
+        public let answer: Answer
+    }
+
+    /// The day it is true for.
+    public let day: Day
+    /// In the order of the questions.
+    public let lines: [Line]
+
+    /// A level from which on the answer is yes, and one below which it is no.
+    static let yesLevel = 0.8
+    static let noLevel = 0.3
+
+    /// Answers from a posture; `claims` of the last five years, and evidence on mail, which no dimension holds.
+    public init(_ posture: EstablishmentPosture, mail: [EvidenceItem] = [], claims: Int) {
+        day = posture.day
+        lines = Question.allCases.map { question in
+            Line(question: question, answer: InsurerFile.answer(question, posture, mail, claims))
+        }
+    }
+
+    private static func answer(
+        _ question: Question, _ posture: EstablishmentPosture, _ mail: [EvidenceItem], _ claims: Int
+    ) -> Answer {
+        func of(_ dimension: Dimension, _ kinds: Set<EvidenceKind>? = nil) -> [EvidenceItem] {
+            posture[.dimension(dimension)].counted.map(\.item).filter { kinds?.contains($0.kind) ?? true }
+        }
+        return switch question {
+        case .multiFactor: judged(of(.multiFactor))
+        case .endpointDetection: judged(of(.endpointDetection))
+        case .testedBackups: judged(of(.testedBackups))
+        case .patchDelay: judged(of(.patching, [.exploitedFlaws, .exposureScan, .declaration]))
+        case .mailSecurity: judged(mail.filter { $0.basis != .declared && $0.asOf <= posture.day })
+        case .recentExercise: exercised(of(.exercises), posture.day)
+        case .privilegedAccess: judged(of(.directoryCleanup))
+        case .endOfLife: judged(of(.patching, [.supportedShare]) + of(.segmentation, [.isolatedSystems]))
+        case .thirdPartyAccess: judged(of(.multiFactor, [.remoteMaintenance]))
+        case .claims: .count(claims)
+        }
+    }
+
+    /// By the weakest of what is shown: one proof that contradicts is enough against a yes.
+    private static func judged(_ items: [EvidenceItem]) -> Answer {
+        let proofs = items.filter { $0.basis != .declared }
+        guard let lowest = proofs.map(\.level).min() else { return .unknown }
+        if lowest >= yesLevel { return .yes(proofs: proofs) }
+        let mean = proofs.reduce(0) { $0 + $1.level } / Double(proofs.count)
+        return mean < noLevel ? .no(proofs: proofs) : .partly(mean, proofs: proofs)
+    }
+
+    /// Yes only for an exercise of the last twelve months.
+    private static func exercised(_ items: [EvidenceItem], _ day: Day) -> Answer {
+        let played = items.filter { $0.kind == .exercise && $0.basis != .declared }
+        let recent = played.filter { $0.asOf >= day.adding(months: -12) }
+        if !recent.isEmpty { return .yes(proofs: recent) }
+        return played.isEmpty ? .unknown : .no(proofs: played)
+    }
+
+    /// The file as text that is the same for the same answers: what a chain of hashes takes.
+    public var canonicalText: String {
+        lines.map { line in
+            let (word, proofs): (String, [EvidenceItem]) =
+                switch line.answer {
+                case .yes(let proofs): ("yes", proofs)
+                case .partly(let level, let proofs): ("partly \(Int((level * 100).rounded()))", proofs)
+                case .no(let proofs): ("no", proofs)
+                case .unknown: ("unknown", [])
+                case .count(let count): ("\(count)", [])
+                }
+            let shown = proofs.map {
+                "\($0.kind.rawValue) \($0.asOf) \(Int(($0.level * 100).rounded())) \($0.fact.english)"
+            }
+            return ([String(describing: day), line.question.rawValue, word] + shown.sorted()).joined(
+                separator: "|")
+        }.joined(separator: "\n")
+    }
+}
+
+extension InsurerFile.Question {
+    /// The question as it is asked.
+    public var title: LocalizedText {
+        switch self {
+        case .multiFactor:
+            LocalizedText(
+                "Les accès sont-ils protégés par une authentification multifacteur ?",
+                en: "Is access protected by multi-factor sign-in?")
+        case .endpointDetection:
+            LocalizedText(
+                "Les postes et serveurs sont-ils couverts par un EDR ?",
+                en: "Are workstations and servers covered by an EDR?")
+        case .testedBackups:
+            LocalizedText(
+                "Des sauvegardes hors ligne sont-elles testées ?", en: "Are offline backups tested?")
+        case .patchDelay:
+            LocalizedText(
+                "Les correctifs sont-ils appliqués dans les délais ?", en: "Are corrections applied in time?")
+        case .mailSecurity: LocalizedText("La messagerie est-elle filtrée ?", en: "Is mail filtered?")
+        case .recentExercise:
+            LocalizedText(
+                "Un exercice de crise a-t-il eu lieu dans les douze derniers mois ?",
+                en: "Was a crisis exercise played in the last twelve months?")
+        case .privilegedAccess:
+            LocalizedText(
+                "Les comptes à privilèges sont-ils maîtrisés ?", en: "Are privileged accounts under control?")
+        case .endOfLife:
+            LocalizedText(
+                "Les systèmes en fin de vie sont-ils rares ou isolés ?",
+                en: "Are end-of-life systems few or set apart?")
+        case .thirdPartyAccess:
+            LocalizedText(
+                "Les accès des prestataires sont-ils maîtrisés ?", en: "Is third-party access under control?")
+        case .claims:
+            LocalizedText("Sinistres des cinq dernières années", en: "Claims of the last five years")
+        }
+    }
+}

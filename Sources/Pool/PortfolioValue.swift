@@ -1,0 +1,113 @@
+public import Posture
+
+/// What completing each protection is worth at a hospital of a portfolio: to itself, to the others, and in capital.
+public struct PortfolioValue: Sendable {
+    /// One protection at one hospital.
+    public struct Row: Sendable {
+        /// The hospital, by its place.
+        public let site: Int
+        /// What is completed.
+        public let dimension: Dimension
+        /// What it saves the hospital itself, in M€ a year, whole losses.
+        public let own: Double
+        /// What it saves the others of its group, in M€ a year.
+        public let others: Double
+        /// The capital of the pool that it frees, in M€; `nil` if it was not asked for.
+        public let capitalFreed: Double?
+        /// What it costs a year, in M€.
+        public let cost: Double
+
+        /// What is saved in all a year, the cost of the capital that is freed included, in M€.
+        public func benefit(costOfCapital: Double) -> Double {
+            own + others + costOfCapital * (capitalFreed ?? 0)
+        }
+
+        /// Euros saved for a euro spent; infinite where it costs nothing.
+        public func valuePerEuro(costOfCapital: Double) -> Double {
+            cost > 0 ? benefit(costOfCapital: costOfCapital) / cost : .infinity
+        }
+    }
+
+    private let portfolio: Portfolio
+    private let model: PoolModel
+    private let groups: [[Int]]
+    private let groupOf: [Int]
+    private let causes: [[MeasureValue.Cause]]
+    private let prepared: PreparedPool?
+    private let capitalNow: Double
+
+    /// Prepares the values of a portfolio; with `withCapital`, the exact law of each what-if is computed too.
+    ///
+    /// - Throws: ``PoolError`` naming the site or the parameter that is out of range.
+    public init(_ portfolio: Portfolio, withCapital: Bool) throws(PoolError) {
+        self.portfolio = portfolio
+        model = try portfolio.model()
+        groups = PoolModel.groups(of: model.sites)
+        var groupOf = [Int](repeating: 0, count: model.sites.count)
+        for (place, group) in groups.enumerated() { for site in group { groupOf[site] = place } }
+        self.groupOf = groupOf
+        var causes = [[MeasureValue.Cause]](repeating: [], count: model.sites.count)
+        for shock in model.shocks {
+            for member in shock.members {
+                causes[member].append(
+                    MeasureValue.Cause(
+                        rate: shock.rate, reach: shock.reach.mean, shortening: shock.shortening))
+            }
+        }
+        self.causes = causes
+        prepared = withCapital ? PreparedPool(model) : nil
+        capitalNow = prepared.map { PortfolioValue.capital($0.law()) } ?? 0
+    }
+
+    private static func capital(_ law: LossLaw) -> Double { law.tailMean(ContributionPlan.level) - law.mean }
+
+    /// The values of all protections at one hospital; `costs` says what completing one costs a year, in M€.
+    public func rows(
+        at site: Int, costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
+    ) throws(PoolError) -> [Row] {
+        func valued(_ place: Int) -> MeasureValue.Site {
+            MeasureValue.Site(
+                budget: portfolio.sites[place].budget, coverages: portfolio.sites[place].coverages,
+                modifiers: portfolio.sites[place].modifiers)
+        }
+        let peers = groups[groupOf[site]].filter { $0 != site }.map(valued)
+        let value = try MeasureValue(
+            valued(site), peers: peers, causes: causes[site], parameters: portfolio.parameters)
+        let session = prepared?.session(for: site)
+        var rows: [Row] = []
+        for dimension in Dimension.allCases {
+            let saving = try value.completing(dimension)
+            var better = portfolio.sites[site]
+            let missing = 1 - better.coverages[dimension]
+            better.coverages = better.coverages.completing(dimension)
+            let changed = try portfolio.modelSite(better)
+            let freed = session.map { capitalNow - PortfolioValue.capital($0.law(with: changed)) }
+            rows.append(
+                Row(
+                    site: site, dimension: dimension, own: saving.own, others: saving.others,
+                    capitalFreed: freed,
+                    cost: costs(dimension, missing) * costScale(portfolio.sites[site].budget)))
+        }
+        return rows
+    }
+
+    /// Costs grow with the budget less than in proportion.
+    private func costScale(_ budget: Double) -> Double { Elementary.power(budget / 100, 0.8) }
+
+    /// A working assumption, tagged as such on pages: the yearly cost of a whole protection at a hospital of 100 M€, in M€,
+    /// for the part that is missing.
+    public static func assumedCost(_ dimension: Dimension, missing: Double) -> Double {
+        let whole: Double =
+            switch dimension {
+            case .multiFactor: 0.08
+            case .endpointDetection: 0.12
+            case .testedBackups: 0.15
+            case .directoryCleanup: 0.06
+            case .sharedWatch: 0.14
+            case .exercises: 0.04
+            case .segmentation: 0.22
+            case .patching: 0.25
+            }
+        return whole * missing
+    }
+}
