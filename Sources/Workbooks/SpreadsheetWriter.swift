@@ -113,16 +113,37 @@ struct SheetXML {
 
     var bytes: [UInt8] {
         var body = Spreadsheet.part(
-            "<worksheet xmlns=\"\(Spreadsheet.main)\">" + view + columns + "<sheetData>")
+            "<worksheet xmlns=\"\(Spreadsheet.main)\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>"
+                + view
+                + columns + "<sheetData>")
         for (index, row) in sheet.rows.prefix(Spreadsheet.rowLimit).enumerated() {
-            body += "<row r=\"\(index + 1)\">".utf8
+            body += "<row r=\"\(index + 1)\"\(height(of: row))>".utf8
             for (column, cell) in row.prefix(Spreadsheet.columnLimit).enumerated() where cell != .empty {
                 body += xml(cell, at: Spreadsheet.letters(ofColumn: column) + String(index + 1)).utf8
             }
             body += "</row>".utf8
         }
-        body += ("</sheetData>" + validations + "</worksheet>").utf8
+        // On paper all columns stand side by side, on as many pages as it takes.
+        let paper =
+            "<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>"
+        body += ("</sheetData>" + validations + paper + "</worksheet>").utf8
         return body
+    }
+
+    /// The height of a row whose texts are wrapped over several lines: LibreOffice would show the first alone.
+    ///
+    /// An estimate, in points, from the widths of columns; programs correct it when somebody edits the row.
+    private func height(of row: [Spreadsheet.Cell]) -> String {
+        var lines = 1
+        for (cell, width) in zip(row, sheet.widths) {
+            guard case .text(let text) = cell, text.utf8.count > width || text.utf8.contains(0x0A) else {
+                continue
+            }
+            let pieces = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            lines = max(lines, pieces.reduce(0) { $0 + max(1, ($1.count + width - 1) / max(width, 1)) })
+        }
+        // 409 points are the most that spreadsheets allow.
+        return lines == 1 ? "" : " ht=\"\(min(409, lines * 15))\""
     }
 
     private var view: String {

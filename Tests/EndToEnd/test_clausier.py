@@ -130,6 +130,20 @@ def test_trestle_takes_our_catalogs_and_gives_them_back(frameworks, trestle, wor
     assert json.loads(ours.text) == json.loads(theirs.text)
 
 
+def test_trestle_takes_our_answers_and_mappings(frameworks, trestle, workspace, tmp_path):
+    answers = workbook(tmp_path, "answers", {"O-8.1": ("Oui", "", "TLS 1.3"), "O-9.8": ("Non", "Prévu en mars", "")})
+    component = workspace / "component-definitions/ours/component-definition.json"
+    mapping = workspace / "mapping-collections/ours/mapping-collection.json"
+    for place, source in [(component, answers), (mapping, frameworks / "mapping-recyf-and-iso27001-2022.yaml")]:
+        place.parent.mkdir(parents=True)
+        run("clausier", "export", source, "--as", "oscal", "-o", place, "--data", tmp_path).must_succeed()
+        subprocess.run([trestle, "validate", "-f", place], cwd=workspace, check=True)
+    back = run("clausier", "export", component, "--as", "json", "--data", tmp_path).must_succeed()
+    first = run("clausier", "export", answers, "--as", "json", "--data", tmp_path).must_succeed()
+    assert json.loads(back.text) == json.loads(first.text)
+    assert {row["code"]: row["claim"] for row in json.loads(back.text)["answers"]} == {"O-8.1": "yes", "O-9.8": "no"}
+
+
 def test_bidders_are_scored_side_by_side(tmp_path):
     codes = [row["code"] for row in rows(run("clausier", "list", "hospital", "--format", "ndjson", "--data", tmp_path).text)]
     good = workbook(tmp_path, "good", {code: ("Oui", "", "Décrit dans le dossier") for code in codes if code != "O-2.8"})

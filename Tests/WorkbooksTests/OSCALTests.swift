@@ -133,6 +133,25 @@ struct OSCALTests {
         ])
     func identifiers(name: String, id: String) { #expect(NamedUUID.of(name) == id) }
 
+    @Test("Damaged documents never stop the program", arguments: [UInt64(1), .random(in: 0...99_999)])
+    func damaged(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed)
+        let edition = try #require(
+            FrameworkLibrary.read(Array(FrameworkLibraryTests.small.utf8), named: "s.yaml").editions.first)
+        let catalog = try OSCALCatalog.write(edition, at: Self.now)
+        let sheet = AnswerSheet(
+            edition: edition.key, supplier: "S", product: "P", version: "1",
+            answers: [AnswerRow(code: edition.controls[0].code, claim: .yes, details: "x")])
+        let components = try OSCALComponents.write([sheet], at: Self.now)
+        for _ in 0..<500 {
+            var bytes = numbers.pick([catalog, components])
+            for _ in 0...Int.random(in: 0...3, using: &numbers) { numbers.change(&bytes) }
+            _ = try? OSCALCatalog.read(bytes)
+            _ = try? OSCALComponents.read(bytes, edition: edition.key)
+            _ = try? ClausierFile.read(bytes, named: "damaged")
+        }
+    }
+
     @Test("Deep nesting does not stop the program")
     func deep() {
         let text =

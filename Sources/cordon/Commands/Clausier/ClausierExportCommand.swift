@@ -14,7 +14,8 @@ struct ClausierExportCommand: AsyncParsableCommand {
         abstract: "Write an edition, or a questionnaire's answers and findings, as a file.",
         discussion: """
             An edition goes out as a workbook to fill in, as an OSCAL 1.2 catalog or as our own JSON. With --questionnaire, \
-            a workbook holds the submitted answers, oscal is a component definition, and findings are OSCAL assessment results.
+            a workbook holds the submitted answers, oscal is a component definition, and findings are OSCAL assessment \
+            results. A file of answers or of mappings in the edition's place is turned into the other form.
             """)
 
     enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -53,7 +54,13 @@ struct ClausierExportCommand: AsyncParsableCommand {
     private func content() async throws -> (bytes: [UInt8], name: String) {
         if let questionnaire { return try await answers(ID(questionnaire)) }
         guard let name = edition else { throw Failure("name an edition") }
-        let edition = try await name.edition(in: try folder.storeIfAny())
+        let store = try folder.storeIfAny()
+        if FileManager.default.fileExists(atPath: name.text),
+            let other = try await converted(name.text, store)
+        {
+            return other
+        }
+        let edition = try await name.edition(in: store)
         switch form {
         case .workbook:
             let empty = AnswerSheet(edition: edition.key, supplier: "", product: "", version: "")
@@ -64,6 +71,39 @@ struct ClausierExportCommand: AsyncParsableCommand {
             )
         case .oscal: return (try OSCALCatalog.write(edition, at: .now), "")
         case .json: return (try EditionFile.write(edition), "")
+        case .findings: throw Failure("findings need a --questionnaire")
+        }
+    }
+
+    /// A file of answers or of mappings in another form; `nil` for one that holds an edition.
+    private func converted(_ file: String, _ store: Store?) async throws -> (bytes: [UInt8], name: String)? {
+        switch try ClausierFiles.read(file) {
+        case .catalogue(let editions, let mappings, _):
+            guard editions.isEmpty else { return nil }
+            guard form == .oscal else { throw Failure("a mapping goes out as oscal alone") }
+            return (try OSCALMapping.write(mappings, at: .now), "")
+        case .workbook, .components:
+            let edition = try await ClausierFiles.edition(of: file, named: nil, in: store)
+            let answers = try ClausierFiles.answers(file, as: edition)
+            for problem in answers.problems where problem.isFatal { say(problem.sentence(in: .english)) }
+            return try written(answers.sheet, of: edition, profile: Profile())
+        case .results: throw Failure("findings are OSCAL already")
+        }
+    }
+
+    /// Answers in the form that was asked for.
+    private func written(
+        _ sheet: AnswerSheet, of edition: Edition, profile: Profile
+    ) throws -> (bytes: [UInt8], name: String) {
+        switch form {
+        case .workbook:
+            let book = AnswerWorkbook.spreadsheet(of: edition, sheet, profile: profile, in: language)
+            return (try book.xlsx(), AnswerWorkbook.fileName(of: edition.key))
+        case .oscal: return (try OSCALComponents.write([sheet], at: .now), "")
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            return ([UInt8](try encoder.encode(sheet)) + [0x0A], "")
         case .findings: throw Failure("findings need a --questionnaire")
         }
     }
@@ -79,26 +119,16 @@ struct ClausierExportCommand: AsyncParsableCommand {
         let sheet = AnswerSheet(
             edition: dossier.edition.key, supplier: about.supplierName, product: about.productName,
             version: about.version, answers: rows)
-        switch form {
-        case .workbook:
-            let book = AnswerWorkbook.spreadsheet(
-                of: dossier.edition, sheet, profile: dossier.profile, in: language)
-            return (try book.xlsx(), AnswerWorkbook.fileName(of: dossier.edition.key))
-        case .oscal: return (try OSCALComponents.write([sheet], at: now), "")
-        case .findings:
-            let findings = dossier.points.flatMap(\.findings).map {
-                FindingRow(
-                    code: $0.control.code, verdict: $0.verdict, reason: $0.reason, assessor: $0.assessor,
-                    at: $0.at)
-            }
-            let written = FindingSheet(
-                edition: dossier.edition.key, product: sheet.product, version: sheet.version,
-                findings: findings)
-            return (try OSCALResults.write(written, at: now), "")
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            return ([UInt8](try encoder.encode(sheet)) + [0x0A], "")
+        guard form == .findings else {
+            return try written(sheet, of: dossier.edition, profile: dossier.profile)
         }
+        let findings = dossier.points.flatMap(\.findings).map {
+            FindingRow(
+                code: $0.control.code, verdict: $0.verdict, reason: $0.reason, assessor: $0.assessor,
+                at: $0.at)
+        }
+        let judged = FindingSheet(
+            edition: dossier.edition.key, product: sheet.product, version: sheet.version, findings: findings)
+        return (try OSCALResults.write(judged, at: now), "")
     }
 }
