@@ -108,7 +108,7 @@ let package = Package(
         domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Posture", uses: ["Vocabulary", "Registry"]),
         domain("Pool", uses: ["Vocabulary", "Posture"], settings: hot),
-        domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
+        domain("Fiction", uses: ["Vocabulary", "Registry", "Posture"], settings: hot),
 
         // The edge.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -130,7 +130,11 @@ let package = Package(
             settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Compression"],
+            "Store",
+            uses: [
+                "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
+                "Compression",
+            ],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
             "Intake",
@@ -139,8 +143,9 @@ let package = Package(
         adapter(
             "Web",
             uses: [
-                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Clausier", "Store",
-                "Workbooks",
+                "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Clausier",
+                "Posture",
+                "Pool", "Store", "Workbooks",
             ],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
@@ -197,7 +202,11 @@ let package = Package(
         tests(
             "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Compression", "TestSupport"]),
         tests(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "TestSupport"],
+            "Store",
+            uses: [
+                "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
+                "TestSupport",
+            ],
             and: [.grdb]),
         tests(
             "Intake",
@@ -208,8 +217,8 @@ let package = Package(
         tests(
             "Web",
             uses: [
-                "Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Clausier", "Store",
-                "Workbooks",
+                "Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
+                "Store", "Workbooks",
             ],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,

@@ -46,6 +46,7 @@ public enum Role: String, CaseIterable, Codable, Sendable {
                 .exportRegistry, .readSuppliers, .manageAccounts, .manageTokens, .readAudit, .ingestEvents,
                 .readAnswers, .judgeAnswers, .decideAnswers, .manageTenders,
                 .readCases, .handleCases, .manageRules, .manageOnCall,
+                .readPosture, .recordPosture,
             ]
         case .socAnalyst:
             [
@@ -57,8 +58,9 @@ public enum Role: String, CaseIterable, Codable, Sendable {
                 .readRegistry, .exportRegistry, .readSuppliers, .readAnswers, .decideAnswers, .manageTenders,
                 .inviteSuppliers,
             ]
-        case .exerciseDirector: [.readOverview, .readRegistry, .readSuppliers]
-        case .executive: [.readOverview, .readRegistry, .readSuppliers, .readAnswers, .readCases]
+        case .exerciseDirector: [.readOverview, .readRegistry, .readSuppliers, .readPosture]
+        case .executive:
+            [.readOverview, .readRegistry, .readSuppliers, .readAnswers, .readCases, .readPosture]
         case .supplier: [.answerAsSupplier]
         case .underwriter: [.readPostureWithConsent]
         case .assessor: [.readRegistry, .readSuppliers, .readAnswers, .judgeAnswers, .inviteSuppliers]
@@ -102,6 +104,12 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case ingestEvents
     /// A supplier's own products and what is asked of them.
     case answerAsSupplier
+    /// Postures with their evidence, what is at risk in euros, and what the pool costs.
+    case readPosture
+    /// Bring evidence in, take it back, agree that underwriters see the posture.
+    case recordPosture
+    /// Change the parameters of the loss model, for everybody.
+    case setLossParameters
     /// The posture of establishments that agreed to show it.
     case readPostureWithConsent
     /// What suppliers answered to the catalogues, and what assessors found.

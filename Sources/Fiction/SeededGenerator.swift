@@ -18,7 +18,7 @@ struct SeededGenerator: Sendable {
 
     /// The parts of the fiction.
     enum Part: UInt64 {
-        case places = 1, members, catalogue, hosting, estate, day, oddities, attack
+        case places = 1, members, catalogue, hosting, estate, day, oddities, attack, evidence
     }
 
     mutating func next() -> UInt64 {

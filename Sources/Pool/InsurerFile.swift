@@ -3,7 +3,7 @@ public import Vocabulary
 
 /// What an insurer asks before covering a hospital, answered from evidence: no yes without its proof.
 ///
-/// > Source: the questions that cyber insurers of the French market ask of public hospitals, as the project's issue lists them.
+/// > Source: the questions that cyber insurers of the French market ask of public hospitals.
 public struct InsurerFile: Hashable, Sendable {
     /// What is asked.
     public enum Question: String, CaseIterable, Codable, Sendable {

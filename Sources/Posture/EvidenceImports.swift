@@ -63,7 +63,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             .dimension(.directoryCleanup), .directoryAudit, .measured, level: (level - 1) / 4, source: source,
             asOf: try row.day("date"),
             fact: LocalizedText(
-                "Service ADS de l’ANSSI, domaine \(domain) : niveau \(Int(level)) sur 5",
+                "Service ADS de l’ANSSI, domaine \(domain)\u{A0}: niveau \(Int(level)) sur 5",
                 en: "ANSSI's ADS service, domain \(domain): level \(Int(level)) of 5"))
     }
 
@@ -80,7 +80,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             .dimension(.testedBackups), .restoreTest, .measured, level: level, source: source,
             asOf: try row.day("date"),
             fact: LocalizedText(
-                "Restauration de \(system) : \(isDone ? "réussie" : "échouée") en \(Int(hours)) h, copie \(isOffline ? "hors ligne" : "en ligne")\(isInTime ? "" : ", hors délai")",
+                "Restauration de \(system)\u{A0}: \(isDone ? "réussie" : "échouée") en \(Int(hours))\u{A0}h, copie \(isOffline ? "hors ligne" : "en ligne")\(isInTime ? "" : ", hors délai")",
                 en:
                     "Restoration of \(system): \(isDone ? "worked" : "failed") in \(Int(hours)) h, copy \(isOffline ? "offline" : "online")\(isInTime ? "" : ", too late")"
             ))
@@ -121,7 +121,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             .dimension(isManagement ? .segmentation : .patching), .exposureScan, .measured, level: level,
             confidence: 0.5, source: source, asOf: try row.day("date"),
             fact: LocalizedText(
-                "Exposition vue d’Internet : \(service) sur \(address), gravité \(row["severity"].lowercased())",
+                "Exposition vue d’Internet\u{A0}: \(service) sur \(address), gravité \(row["severity"].lowercased())",
                 en:
                     "Seen from the internet: \(service) on \(address), severity \(row["severity"].lowercased())"
             ))
@@ -141,7 +141,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             aspect, .declaration, proof.isEmpty ? .declared : .proven, level: level,
             confidence: proof.isEmpty ? 0.5 : 1, source: .person(String(person)), asOf: try row.day("date"),
             fact: LocalizedText(
-                "Déclaration de \(person) : \(percent) %\(proof.isEmpty ? ", sans preuve" : ", preuve : \(proof)")",
+                "Déclaration de \(person)\u{A0}: \(percent)\u{A0}%\(proof.isEmpty ? ", sans preuve" : ", preuve\u{A0}: \(proof)")",
                 en:
                     "Declared by \(person): \(percent)%\(proof.isEmpty ? ", without proof" : ", proof: \(proof)")"
             ))
@@ -197,7 +197,7 @@ public struct ExerciseResult: Hashable, Codable, Sendable {
             // A restart that took longer than was said counts by as much less.
             share *= 0.5 + 0.5 * declaredRestoreHours / restoreHours
             late = (
-                " ; redémarrage en \(Int(restoreHours)) h pour \(Int(declaredRestoreHours)) h annoncées",
+                "\u{A0}; redémarrage en \(Int(restoreHours))\u{A0}h pour \(Int(declaredRestoreHours))\u{A0}h annoncées",
                 "; restart in \(Int(restoreHours)) h where \(Int(declaredRestoreHours)) h were announced"
             )
         }
@@ -205,7 +205,7 @@ public struct ExerciseResult: Hashable, Codable, Sendable {
             EvidenceItem(
                 .dimension(.exercises), .exercise, .measured, level: share, source: source, asOf: day,
                 fact: LocalizedText(
-                    "Exercice « \(name) » : \(reached) objectifs atteints sur \(objectives)\(late.0)",
+                    "Exercice «\u{A0}\(name)\u{A0}»\u{A0}: \(reached) objectifs atteints sur \(objectives)\(late.0)",
                     en: "Exercise “\(name)”: \(reached) of \(objectives) objectives reached\(late.1)"))
         ]
         if let continuity {
@@ -213,7 +213,7 @@ public struct ExerciseResult: Hashable, Codable, Sendable {
                 EvidenceItem(
                     .continuity, .exercise, .measured, level: continuity, source: source, asOf: day,
                     fact: LocalizedText(
-                        "Exercice « \(name) » : \(Int((continuity * 100).rounded())) % des soins maintenus",
+                        "Exercice «\u{A0}\(name)\u{A0}»\u{A0}: \(Int((continuity * 100).rounded()))\u{A0}% des soins maintenus",
                         en: "Exercise “\(name)”: \(Int((continuity * 100).rounded()))% of care went on")))
         }
         return items

@@ -91,7 +91,8 @@ public struct MeasuredFacts: Hashable, Codable, Sendable {
         return EvidenceItem(
             aspect, kind, .measured, level: Double(kept) / Double(whole),
             confidence: known > 0 ? min(Double(whole) / Double(known), 1) : 1, source: source, asOf: day,
-            fact: LocalizedText("\(kept) sur \(whole) : \(words.0)", en: "\(kept) of \(whole): \(words.1)"),
+            fact: LocalizedText(
+                "\(kept) sur \(whole)\u{A0}: \(words.0)", en: "\(kept) of \(whole): \(words.1)"),
             link: link)
     }
 }

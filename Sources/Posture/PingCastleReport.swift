@@ -96,7 +96,7 @@ public struct PingCastleReport: Hashable, Sendable {
             .dimension(.directoryCleanup), .directoryAudit, .measured, level: 1 - Double(globalScore) / 100,
             confidence: 0.9, source: source, asOf: day,
             fact: LocalizedText(
-                "PingCastle, domaine \(domain) : \(globalScore) points de risque sur 100 (objets \(staleObjects), comptes à privilèges \(privilegedAccounts), relations \(trusts), anomalies \(anomalies))",
+                "PingCastle, domaine \(domain)\u{A0}: \(globalScore) points de risque sur 100 (objets \(staleObjects), comptes à privilèges \(privilegedAccounts), relations \(trusts), anomalies \(anomalies))",
                 en:
                     "PingCastle, domain \(domain): \(globalScore) risk points of 100 (stale objects \(staleObjects), privileged accounts \(privilegedAccounts), trusts \(trusts), anomalies \(anomalies))"
             ))

@@ -22,6 +22,8 @@ public final class Store: Sendable {
     let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     let debtShelf = DebtShelf()
+    let postureShelf = PostureShelf()
+    let poolShelf = PoolShelf()
     let catalogueShelf = CatalogueShelf()
     let shippedEditions = Mutex<[EditionKey]>([])
     let evidenceShelf: EvidenceShelf

@@ -17,7 +17,7 @@ import ArgumentParser
                 name: "Records", subcommands: [ImportCommand.self, ExportCommand.self, GenerateCommand.self]),
             CommandGroup(name: "Suppliers' answers", subcommands: [ClausierCommand.self]),
             CommandGroup(name: "Technical debt", subcommands: [DebtCommand.self, FeedsCommand.self]),
-            CommandGroup(name: "Loss and the pool", subcommands: [PoolCommand.self]),
+            CommandGroup(name: "Loss and the pool", subcommands: [PostureCommand.self, PoolCommand.self]),
             CommandGroup(
                 name: "Running it",
                 subcommands: [

@@ -15,9 +15,9 @@ import Testing
         "Pages", "Version", "Contact", "Site", "Sites", "Description", "Suggestions", "Maintenance", "Fin",
         "API",
         "Principal", "Convergence", "Concentration", "Français", "English", "UTC", "CSV", "FINESS", "SIREN",
-        "HDS", "DPI", "SaaS", "Windows", "PACS",
-        "Observables", "Observable", "Cause", "JSON", "STIX", "Webhook", "Reconnaissance", "Exfiltration",
-        "Impact", "Machines", "Suppression", "Suppressions",
+        "HDS", "DPI", "SaaS", "Windows", "PACS", "Observables", "Observable", "Cause", "JSON", "STIX",
+        "Webhook", "Reconnaissance", "Exfiltration", "Impact", "Machines", "Suppression", "Suppressions",
+        "EDR", "SOC", "Postures", "Part", "Protection", "Protections",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")

@@ -5,7 +5,7 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
-    case nameLearned, systemCorrected, billAttached
+    case nameLearned, systemCorrected, billAttached, postureRecorded
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
     case onCallSaved, escalationAnswered
 
@@ -57,6 +57,7 @@ enum Flash: String, CaseIterable, Sendable {
                 en: "Answer learned: later imports will use it.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
         case .billAttached: LocalizedText("Nomenclature attachée.", en: "Bill of materials attached.")
+        case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }

@@ -6,7 +6,7 @@ enum Icon: CaseIterable, Sendable {
     case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
     case folder, clock, funnel, telephone, gauge
     case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
-        leave, info, scales
+        leave, info, scales, shield, umbrella
 
     var drawing: StaticString {
         switch self {
@@ -49,6 +49,8 @@ enum Icon: CaseIterable, Sendable {
         case .leave: "<path d='M6 2.5H2.5v11H6M6.5 8h8M11.5 5l3 3-3 3'/>"
         case .scales:
             "<path d='M8 1.5v12M4.5 13.5h7M2.5 3.5h11M3.5 3.5 1.5 9h4zM12.5 3.5l-2 5.5h4zM1.5 9a2 2 0 0 0 4 0M10.5 9a2 2 0 0 0 4 0'/>"
+        case .shield: "<path d='M8 1.5 13.5 3.5V8c0 3.2-2.2 5.4-5.5 6.5C4.7 13.4 2.5 11.2 2.5 8V3.5z'/>"
+        case .umbrella: "<path d='M8 1.5v1M1.5 8.5a6.5 6 0 0 1 13 0zM8 8.5V13a1.5 1.5 0 0 0 3 0'/>"
         case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
         }
     }

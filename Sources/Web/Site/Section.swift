@@ -6,6 +6,7 @@ enum Section: String, CaseIterable, Sendable {
     case overview
     case alerts, cases, clocks, rules, onCall, serviceLevels
     case systems, debt, suppliers, importing
+    case posture, pool, underwriting
     case accounts, tokens, audit
 
     /// What stands over several sections in the navigation.
@@ -31,6 +32,7 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: .start
         case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels: .watch
         case .systems, .debt, .suppliers, .importing: .registry
+        case .posture, .pool, .underwriting: .risk
         case .accounts, .tokens, .audit: .administration
         }
     }
@@ -48,6 +50,9 @@ enum Section: String, CaseIterable, Sendable {
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
         case .importing: LocalizedText("Import", en: "Import")
+        case .posture: LocalizedText("Postures", en: "Postures")
+        case .pool: LocalizedText("Mutuelle", en: "Pool")
+        case .underwriting: LocalizedText("Établissements consentants", en: "Consenting establishments")
         case .accounts: LocalizedText("Comptes", en: "Accounts")
         case .tokens: LocalizedText("Jetons d’accès", en: "Access tokens")
         case .audit: LocalizedText("Journal d’audit", en: "Audit log")
@@ -67,6 +72,9 @@ enum Section: String, CaseIterable, Sendable {
         case .debt: .debt
         case .suppliers: .suppliers
         case .importing: .importing
+        case .posture: .posture
+        case .pool: .pool
+        case .underwriting: .underwriting
         case .accounts: .accounts
         case .tokens: .tokens
         case .audit: .audit
@@ -82,6 +90,8 @@ enum Section: String, CaseIterable, Sendable {
         case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
+        case .posture, .pool: .readPosture
+        case .underwriting: .readPostureWithConsent
         case .accounts: .manageAccounts
         case .tokens: .manageTokens
         case .audit: .readAudit
@@ -101,6 +111,8 @@ enum Section: String, CaseIterable, Sendable {
         case .debt: .scales
         case .suppliers: .building
         case .importing: .upload
+        case .posture, .underwriting: .shield
+        case .pool: .umbrella
         case .accounts: .people
         case .tokens: .key
         case .audit: .log

@@ -27,6 +27,8 @@ struct DemoBuilder {
         }
         try await FeedLoader(data: data, language: .french).loadShipped()
         try await DemoFeeds(catalogue: network.catalogue).load(into: data.store, at: now)
+        try await DemoPostures(network: network, establishments: loader.establishments)
+            .load(into: data.store, at: now)
         let yesterday = FictionalDay(
             network: network, seed: seed, day: now.day.adding(days: -1), records: records)
         let signIns = try await openAccounts(loader: loader, story: yesterday.story, now: now)

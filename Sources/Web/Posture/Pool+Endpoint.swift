@@ -1,0 +1,69 @@
+import Access
+import Hummingbird
+import Pool
+import Posture
+import Registry
+import Store
+import Vocabulary
+
+extension SiteLink {
+    static let pool = SiteLink("pool")
+    static let lossParameters = SiteLink("pool", "parameters")
+    static func contribution(of establishment: ID<Establishment>) -> SiteLink {
+        SiteLink("pool", establishment.description)
+    }
+}
+
+extension Endpoints {
+    /// What hospitals risk together, what each pays for it and why, and on what assumptions.
+    static let pool: [Endpoint] = [
+        .page("/pool", needs: .permission(.readPosture)) { visit in
+            let pool = try await visit.store.pool(reach: visit.reach, on: visit.today, now: visit.now)
+            return PoolOverviewView(visit: visit, pool: pool).response()
+        },
+        .page("/pool/parameters", needs: .permission(.readPosture)) { visit in
+            LossParametersView(
+                visit: visit, settings: try await visit.store.lossSettings(),
+                history: try await visit.store.lossSettingsHistory()
+            ).response()
+        },
+        .form("/pool/parameters", needs: .permission(.setLossParameters)) { try await setParameter($0) },
+        .page("/pool/{establishment}", needs: .permission(.readPosture)) { visit in
+            let establishment: ID<Establishment> = try visit.id("establishment")
+            let completing = Set(visit.query.all("complete").compactMap(Dimension.init(rawValue:)))
+            guard
+                let contribution = try await visit.store.contribution(
+                    of: establishment, completing: completing, reach: visit.reach, on: visit.today,
+                    now: visit.now)
+            else { throw Refusal.notFound }
+            return ContributionView(visit: visit, contribution: contribution, completing: completing)
+                .response()
+        },
+    ]
+
+    private static func setParameter(_ visit: Visit) async throws -> Response {
+        guard let note = ParameterNote.all.first(where: { $0.key == visit.fields["parameter"] }),
+            let text = visit.fields.text("value"), let value = Double(text.replacing(",", with: "."))
+        else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Choisissez un paramètre et écrivez un nombre, comme 0,45.",
+                    en: "Choose a parameter and write a number, such as 0.45."))
+        }
+        let reason = String((visit.fields.text("reason") ?? "").prefix(2_000))
+        guard !reason.isEmpty else {
+            throw Refusal.invalid(
+                LocalizedText("Dites pourquoi, avec la source.", en: "Say why, with the source."))
+        }
+        let parameters = note.setting(value, in: try await visit.store.lossSettings().parameters)
+        do {
+            try parameters.check()
+        } catch {
+            throw Refusal.invalid(
+                LocalizedText("Valeur refusée : \(error)", en: "The value is refused: \(error)"))
+        }
+        return try await visit.recording(then: .lossParameters) { writer, _ in
+            try writer.set(parameters, because: reason)
+        }
+    }
+}

@@ -1,0 +1,240 @@
+import Access
+import Foundation
+import Hummingbird
+import Markup
+import Pool
+import Registry
+import Store
+import Vocabulary
+
+/// The pool: what a year costs it, what makes the worst years, who brings what.
+struct PoolOverviewView {
+    let visit: Visit
+    let pool: PoolOverview?
+
+    func response() -> Response {
+        visit.page(
+            title: Section.pool.title, section: .pool,
+            about: LocalizedText(
+                "Ce que les attaques coûtent en un an à tous les membres réunis, calculé de leurs postures au \(LocalizedText.day(visit.today).french).",
+                en:
+                    "What attacks cost all members together in a year, computed from their postures as of \(LocalizedText.day(visit.today).english)."
+            ),
+            actions: { html in
+                html(.a, .class("button"), .href(SiteLink.lossParameters)) {
+                    $0.say(LocalizedText("Hypothèses du modèle", en: "The model’s assumptions"))
+                }
+            }
+        ) { html in
+            guard let pool else {
+                return html.emptyState(
+                    EmptyState(
+                        LocalizedText("Pas encore de mutuelle", en: "No pool yet"),
+                        LocalizedText(
+                            "Il faut au moins quatre établissements pour que les totaux ne trahissent personne.",
+                            en: "It takes four establishments for totals to give nobody away.")))
+            }
+            figures(&html, pool)
+            curve(&html, pool)
+            causes(&html, pool)
+            shares(&html, pool)
+            limits(&html, pool)
+        }
+    }
+
+    private func figures(_ html: inout HTML, _ pool: PoolOverview) {
+        html.figures([
+            Figure(
+                name: LocalizedText("Perte d’une année moyenne", en: "Loss of a mean year"),
+                value: .roundedMoney(pool.expected.value), tone: .medium, link: SiteLink.pool.to("causes"),
+                note: .range(pool.expected)),
+            Figure(
+                name: LocalizedText("Dépassé une année sur 200", en: "Exceeded one year in 200"),
+                value: .roundedMoney(pool.oneIn200), tone: .high, link: SiteLink.pool.to("curve"),
+                note: LocalizedText("VaR 99,5\u{A0}%", en: "VaR 99.5%")),
+            Figure(
+                name: LocalizedText("Moyenne de ces pires années", en: "Mean of those worst years"),
+                value: .roundedMoney(pool.tail), tone: .critical, link: SiteLink.pool.to("causes"),
+                note: LocalizedText("TVaR 99,5\u{A0}%", en: "TVaR 99.5%")),
+            Figure(
+                name: LocalizedText("Capital épargné par la mise en commun", en: "Capital saved by pooling"),
+                value: .percentage(pool.diversification), tone: .good, link: SiteLink.pool.to("shares"),
+                note: LocalizedText("par rapport à chacun seul", en: "against each alone")),
+            Figure(
+                name: LocalizedText("Année sans aucun sinistre", en: "Year without any claim"),
+                value: .percentage(pool.quietYear), tone: .quiet, link: SiteLink.pool.to("curve"),
+                note: LocalizedText(
+                    "\(pool.members)\u{A0}établissements", en: "\(pool.members) establishments")),
+        ])
+    }
+
+    private func curve(_ html: inout HTML, _ pool: PoolOverview) {
+        html.section(
+            LocalizedText("Courbe de dépassement", en: "Exceedance curve"), id: "curve",
+            about: LocalizedText(
+                "La chance qu’une année coûte plus que le montant. À gauche l’échelle est simple, à droite logarithmique.",
+                en:
+                    "The chance that a year costs more than the amount. Plain scale on the left, logarithmic on the right."
+            )
+        ) { html in
+            html(.div, .class("columns")) { html in
+                html.exceedance(pool.exceedance, isLogarithmic: false)
+                html.exceedance(pool.exceedance, isLogarithmic: true)
+            }
+        }
+    }
+
+    private func causes(_ html: inout HTML, _ pool: PoolOverview) {
+        html.section(
+            LocalizedText("D’où viennent les pires années", en: "What makes the worst years"), id: "causes",
+            about: LocalizedText(
+                "Une année sur 200 coûte en moyenne \(LocalizedText.roundedMoney(pool.tail).french)\u{A0}: voici ce qui l’a faite.",
+                en:
+                    "One year in 200 costs \(LocalizedText.roundedMoney(pool.tail).english) on average: this is what made it."
+            )
+        ) { html in
+            html.causes(pool.causes, total: pool.tail)
+        }
+    }
+
+    private func shares(_ html: inout HTML, _ pool: PoolOverview) {
+        html.section(
+            LocalizedText("Part de chaque établissement", en: "Each establishment’s part"), id: "shares"
+        ) { html in
+            html.table(
+                LocalizedText("Établissements", en: "Establishments"),
+                [
+                    Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) { html, share in
+                        html(
+                            .a, .href(SiteLink.contribution(of: share.place.id)),
+                            say: .verbatim(share.place.name))
+                    },
+                    Column(LocalizedText("Perte moyenne par an", en: "Mean loss a year"), kind: .number) {
+                        html, share in
+                        html.say(.roundedMoney(share.expected.value))
+                        html(.span, .class("sub"), say: .range(share.expected))
+                    },
+                    Column(
+                        LocalizedText("Part des pires années", en: "Part of the worst years"), kind: .number
+                    ) {
+                        $0.say(.roundedMoney($1.tail))
+                    },
+                    Column(LocalizedText("Capital seul", en: "Capital alone"), kind: .number) {
+                        $0.say(.roundedMoney($1.capitalAlone))
+                    },
+                    Column(LocalizedText("Capital en commun", en: "Capital in the pool"), kind: .number) {
+                        $0.say(.roundedMoney($1.capitalInPool))
+                    },
+                ], pool.shares, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun établissement en vue", en: "No establishment in view"),
+                    LocalizedText("", en: "")))
+        }
+    }
+
+    private func limits(_ html: inout HTML, _ pool: PoolOverview) {
+        let (mean, tail) = (
+            LocalizedText.number(pool.gaps.mean, decimals: 1),
+            LocalizedText.number(pool.gaps.tail, decimals: 1)
+        )
+        let years = LocalizedText.number(pool.simulatedYears)
+        html.section(LocalizedText("Ce que ces chiffres ne disent pas", en: "What these figures do not say"))
+        {
+            html in
+            html(.ul) { html in
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "Deux calculs se contrôlent\u{A0}: la loi exacte et \(years.french) années tirées au sort diffèrent de \(mean.french) erreur type sur la moyenne et de \(tail.french) sur les pires années. Au-delà de 3, méfiez-vous.",
+                        en:
+                            "Two computations check each other: the exact law and \(years.english) years drawn at random differ by \(mean.english) standard errors in the mean and \(tail.english) in the worst years. Beyond 3, beware."
+                    ))
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "Ne sont pas modélisés\u{A0}: le préjudice des patients, les sanctions, la perte de réputation, une attaque qui dure plusieurs années.",
+                        en:
+                            "Not modelled: harm to patients, fines, loss of reputation, an attack that lasts for years."
+                    ))
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "Les intervalles viennent de ce qui n’est pas su des postures\u{A0}; l’incertitude des hypothèses se voit sur leur page.",
+                        en:
+                            "Intervals come from what is not known of postures; the uncertainty of assumptions is on their page."
+                    ))
+            }
+        }
+    }
+}
+
+extension HTML {
+    /// Parts by origin, with bars.
+    mutating func causes(_ parts: [CausePart], total: Money) {
+        table(
+            LocalizedText("Parts par origine", en: "Parts by origin"),
+            [
+                Column(LocalizedText("Origine", en: "Origin"), kind: .name) { $0.say($1.origin.title) },
+                Column(LocalizedText("Année moyenne", en: "Mean year"), kind: .number) {
+                    $0.say(.roundedMoney($1.mean))
+                },
+                Column(LocalizedText("Pires années", en: "Worst years"), kind: .number) {
+                    $0.say(.roundedMoney($1.tail))
+                },
+                Column(LocalizedText("Part", en: "Part"), kind: .number) { html, part in
+                    let share =
+                        total.cents > 0 ? Double(part.tail.cents) / Double(total.cents) : 0
+                    html.say(.percentage(share))
+                },
+            ], Array(parts.prefix(15)), repeatsHeading: true,
+            empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+    }
+
+    /// The curve as a drawing, with the same figures as a table.
+    fileprivate mutating func exceedance(
+        _ curve: [(loss: Double, chance: Double)], isLogarithmic: Bool
+    ) {
+        let (width, height) = (360.0, 180.0)
+        let widest = max(curve.map(\.loss).max() ?? 1, 1e-9)
+        let points = curve.map { point in
+            let y =
+                isLogarithmic
+                ? log(0.5 / point.chance) / log(0.5 / 0.0005)
+                : 1 - point.chance / 0.5
+            return (x: point.loss / widest * width, y: y * height)
+        }
+        let title =
+            isLogarithmic
+            ? LocalizedText("Échelle logarithmique", en: "Logarithmic scale")
+            : LocalizedText("Échelle simple", en: "Plain scale")
+        self(.figure, .class("chart")) { html in
+            html(.svg, .viewBox(width: 360, height: 184), .role("img"), .ariaLabel(title)) { html in
+                html(.polyline, .class("line"), .points(points))
+                html(.polyline, .class("base"), .points([(0, height), (width, height)]))
+            }
+            html(.figcaption) { html in
+                html.say(title)
+                html(.details) { html in
+                    html(.summary, say: LocalizedText("Les valeurs", en: "The values"))
+                    html(.table) { html in
+                        for point in curve {
+                            html(.tr) { html in
+                                html(.th, .scope("row"), say: .oneYearIn(point.chance))
+                                html(
+                                    .td, .class("number"),
+                                    say: .roundedMoney(Money(millions: point.loss)))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension LocalizedText {
+    fileprivate static func oneYearIn(_ chance: Double) -> LocalizedText {
+        let years = number(Int((1 / chance).rounded()))
+        return LocalizedText("1 année sur \(years.french)", en: "1 year in \(years.english)")
+    }
+}

@@ -1,0 +1,71 @@
+import Markup
+import Pool
+import Store
+import Vocabulary
+
+extension CausePart.Origin {
+    var title: LocalizedText {
+        switch self {
+        case .own: LocalizedText("Incidents propres", en: "Own incidents")
+        case .group:
+            LocalizedText("Annuaire ou réseau du groupement", en: "Directory or network of the group")
+        case .supplier(_, let name):
+            LocalizedText("Fournisseur commun\u{A0}: \(name)", en: "Shared supplier: \(name)")
+        case .worm: LocalizedText("Ver informatique", en: "Worm")
+        }
+    }
+}
+
+extension Insurability.Verdict {
+    var title: LocalizedText {
+        switch self {
+        case .insurable: LocalizedText("Assurable", en: "Insurable")
+        case .conditional:
+            LocalizedText("Assurable sous conditions", en: "Insurable under conditions")
+        case .uninsurable: LocalizedText("Non assurable", en: "Not insurable")
+        }
+    }
+
+    var tone: Tone {
+        switch self {
+        case .insurable: .good
+        case .conditional: .medium
+        case .uninsurable: .high
+        }
+    }
+}
+
+extension LocalizedText {
+    /// `12,3 M€` and `€12.3M`, or thousands and euros where it is less.
+    static func roundedMoney(_ amount: Money) -> LocalizedText {
+        let euros = Double(amount.cents) / 100
+        switch abs(euros) {
+        case 999_500...:
+            let figure = number(euros / 1e6, decimals: abs(euros) < 9.95e6 ? 2 : 1)
+            return LocalizedText("\(figure.french)\u{A0}M€", en: "€\(figure.english)M")
+        case 9_950...:
+            let figure = number(euros / 1e3, decimals: 0)
+            return LocalizedText("\(figure.french)\u{A0}k€", en: "€\(figure.english)k")
+        default:
+            let figure = number(euros, decimals: 0)
+            return LocalizedText("\(figure.french)\u{A0}€", en: "€\(figure.english)")
+        }
+    }
+
+    /// An amount with what it could be.
+    static func uncertain(_ amount: UncertainMoney) -> LocalizedText {
+        let (value, low, high) = (
+            roundedMoney(amount.value), roundedMoney(amount.low), roundedMoney(amount.high)
+        )
+        return LocalizedText(
+            "\(value.french) (entre \(low.french) et \(high.french))",
+            en: "\(value.english) (between \(low.english) and \(high.english))")
+    }
+
+    /// What a range says under a figure.
+    static func range(_ amount: UncertainMoney) -> LocalizedText {
+        let (low, high) = (roundedMoney(amount.low), roundedMoney(amount.high))
+        return LocalizedText(
+            "entre \(low.french) et \(high.french)", en: "between \(low.english) and \(high.english)")
+    }
+}

@@ -1,0 +1,207 @@
+import Access
+import Hummingbird
+import Markup
+import Posture
+import Registry
+import Store
+import Vocabulary
+
+/// The posture of one establishment down to its facts.
+struct PostureDetailView {
+    let visit: Visit
+    let detail: PostureDetail
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText(
+                "Posture\u{A0}: \(detail.place.name)", en: "Posture: \(detail.place.name)"),
+            section: .posture, trail: [Crumb(.posture)],
+            about: LocalizedText(
+                "Au \(LocalizedText.day(detail.posture.day).french). Chaque niveau vient des faits listés dessous\u{A0}; l’intervalle dit ce qui n’est pas su.",
+                en:
+                    "As of \(LocalizedText.day(detail.posture.day).english). Each level comes from the facts listed below; the interval says what is not known."
+            ),
+            actions: { html in
+                html(.a, .class("button"), .href(SiteLink.contribution(of: detail.place.id))) {
+                    $0.say(LocalizedText("Ce que cela coûte", en: "What it costs"))
+                }
+            }
+        ) { html in
+            contradictions(&html)
+            levels(&html)
+            advice(&html)
+            facts(&html)
+            if visit.can(.recordPosture) { PostureForms(visit: visit, detail: detail).write(&html) }
+        }
+    }
+
+    private func contradictions(_ html: inout HTML) {
+        for contradiction in detail.posture.contradictions {
+            let aspect = contradiction.declared.aspect.title
+            html.notice(
+                LocalizedText(
+                    "\(aspect.french)\u{A0}: déclaré à \(LocalizedText.percentage(contradiction.declared.level).french), mesuré à \(LocalizedText.percentage(contradiction.measured.level).french). La mesure l’emporte.",
+                    en:
+                        "\(aspect.english): declared \(LocalizedText.percentage(contradiction.declared.level).english), measured \(LocalizedText.percentage(contradiction.measured.level).english). The measurement wins."
+                ), .high)
+        }
+    }
+
+    private func levels(_ html: inout HTML) {
+        html.section(LocalizedText("Niveaux", en: "Levels")) { html in
+            html.table(
+                LocalizedText("Niveau de chaque protection", en: "Level of each protection"),
+                [
+                    Column(LocalizedText("Protection", en: "Protection"), kind: .name) {
+                        $0.say($1.aspect.title)
+                    },
+                    Column(LocalizedText("En place", en: "In place"), kind: .number) { html, aspect in
+                        if aspect.isUnknown { html.unknown() } else { html.say(.percentage(aspect.level)) }
+                    },
+                    Column(LocalizedText("Entre (9 fois sur 10)", en: "Between (9 times in 10)")) {
+                        html, aspect in
+                        html.interval(aspect)
+                    },
+                    Column(
+                        LocalizedText("Établissements de même taille", en: "Establishments of the same size")
+                    ) { html, aspect in peers(&html, aspect.aspect) },
+                    Column(LocalizedText("Douze derniers mois", en: "Last twelve months")) { html, aspect in
+                        let path = detail.history.months.map { $0[aspect.aspect] }
+                        guard path.contains(where: { !$0.isUnknown }) else { return html.unknown() }
+                        html.sparkline(
+                            path.map(\.level),
+                            label: LocalizedText(
+                                "De \(LocalizedText.percentage(path.first?.level ?? 0).french) à \(LocalizedText.percentage(aspect.level).french)",
+                                en:
+                                    "From \(LocalizedText.percentage(path.first?.level ?? 0).english) to \(LocalizedText.percentage(aspect.level).english)"
+                            ))
+                    },
+                ], detail.posture.aspects, repeatsHeading: true,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+        }
+    }
+
+    private func peers(_ html: inout HTML, _ aspect: PostureAspect) {
+        guard let peers = detail.peers[aspect] else {
+            return html.unknown(LocalizedText("moins de trois", en: "fewer than three"))
+        }
+        html.say(
+            LocalizedText(
+                "médiane \(LocalizedText.percentage(peers.median).french) (\(peers.count))",
+                en: "median \(LocalizedText.percentage(peers.median).english) (\(peers.count))"))
+    }
+
+    private func advice(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Ce qui l’élèverait le plus", en: "What would raise it most"),
+            about: LocalizedText(
+                "Réparer ce qui est mesuré, ou prouver ce qui ne l’est pas.",
+                en: "Mend what is measured, or prove what is not.")
+        ) { html in
+            html(.ol) { html in
+                for advice in detail.advice.prefix(6) {
+                    html(.li) { html in
+                        html(.strong, say: advice.aspect.title)
+                        html.say(sentence(advice))
+                    }
+                }
+            }
+        }
+    }
+
+    private func sentence(_ advice: PostureAdvice) -> LocalizedText {
+        let gain = LocalizedText.number(max(advice.gain, 0) * 100, decimals: 0)
+        switch advice.action {
+        case .mend(let item):
+            return LocalizedText(
+                "\u{A0}: corriger «\u{A0}\(item.fact.french)\u{A0}», jusqu’à +\(gain.french)\u{A0}points",
+                en: ": mend “\(item.fact.english)”, up to +\(gain.english) points")
+        case .show(let kind):
+            return LocalizedText(
+                "\u{A0}: apporter une preuve (\(kind.title.french.lowercasedFirst)), jusqu’à +\(gain.french)\u{A0}points",
+                en: ": bring evidence (\(kind.title.english.lowercasedFirst)), up to +\(gain.english) points")
+        }
+    }
+
+    private func facts(_ html: inout HTML) {
+        html.section(LocalizedText("Les faits", en: "The facts")) { html in
+            let rows = detail.posture.aspects.flatMap { aspect in
+                aspect.counted.map { FactRow(item: $0.item, share: $0.share, setAside: nil) }
+                    + aspect.setAside.map { FactRow(item: $0.item, share: 0, setAside: $0.reason) }
+            }
+            html.table(
+                LocalizedText("Faits par protection", en: "Facts by protection"),
+                [
+                    Column(LocalizedText("Protection", en: "Protection"), kind: .name) {
+                        $0.say($1.item.aspect.title)
+                    },
+                    Column(LocalizedText("Fait", en: "Fact")) { html, row in
+                        html.say(row.item.fact)
+                        html(.span, .class("sub")) { $0.source(row.item.source, asOf: row.item.asOf) }
+                    },
+                    Column(LocalizedText("Comment c’est su", en: "How it is known")) { html, row in
+                        html.badge(row.item.basis.title, row.item.basis.tone)
+                    },
+                    Column(LocalizedText("Niveau", en: "Level"), kind: .number) {
+                        $0.say(.percentage($1.item.level))
+                    },
+                    Column(LocalizedText("Poids dans le niveau", en: "Weight in the level"), kind: .number) {
+                        html, row in
+                        if let reason = row.setAside {
+                            html.say(reason.title)
+                        } else {
+                            html.say(.percentage(row.share))
+                        }
+                    },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun fait", en: "No fact"),
+                    LocalizedText(
+                        "Rien n’est encore connu de cet établissement\u{A0}: importez un audit d’annuaire, des essais de restauration ou des déclarations.",
+                        en:
+                            "Nothing is known of this establishment yet: import a directory audit, restoration tests or declarations."
+                    )))
+        }
+    }
+
+    private struct FactRow {
+        let item: EvidenceItem
+        let share: Double
+        let setAside: SetAsideItem.Reason?
+    }
+}
+
+extension HTML {
+    /// An interval in 0...1 as words and as a bar.
+    fileprivate mutating func interval(_ aspect: AspectPosture) {
+        let (low, high) = (LocalizedText.percentage(aspect.low), LocalizedText.percentage(aspect.high))
+        say(
+            LocalizedText("\(low.french) et \(high.french)", en: "\(low.english) and \(high.english)"))
+        self(.svg, .class("interval"), .viewBox(width: 100, height: 8), .ariaHidden) { html in
+            html(.rect, .class("track"), .x(0.0), .y(3.0), .width(100.0), .height(2.0))
+            html(
+                .rect, .class("range"), .x(aspect.low * 100), .y(1.0),
+                .width(max((aspect.high - aspect.low) * 100, 1)), .height(6.0))
+            html(
+                .rect, .class("mark"), .x(max(aspect.level * 100 - 1, 0)), .y(0.0), .width(2.0), .height(8.0))
+        }
+    }
+}
+
+extension EvidenceBasis {
+    fileprivate var tone: Tone {
+        switch self {
+        case .measured: .good
+        case .proven: .low
+        case .declared: .medium
+        }
+    }
+}
+
+extension String {
+    /// The same with a small first letter, for a name inside a sentence; abbreviations stay.
+    fileprivate var lowercasedFirst: String {
+        guard let first, dropFirst().first?.isUppercase != true else { return self }
+        return first.lowercased() + dropFirst()
+    }
+}

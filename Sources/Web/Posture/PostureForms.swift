@@ -1,0 +1,87 @@
+import Access
+import Markup
+import Posture
+import Store
+import Vocabulary
+
+/// What may be recorded about a posture.
+struct PostureForms {
+    let visit: Visit
+    let detail: PostureDetail
+
+    func write(_ html: inout HTML) {
+        html.section(LocalizedText("Apporter des preuves", en: "Bring evidence in")) { html in
+            html(.div, .class("columns")) { html in
+                file(&html)
+                consent(&html)
+            }
+            withdrawals(&html)
+        }
+    }
+
+    private func file(_ html: inout HTML) {
+        html.form(.evidence(of: detail.place.id), visit: visit, files: true) { html in
+            html.choice(
+                "kind", LocalizedText("Nature du fichier", en: "What the file holds"),
+                EvidenceFile.allCases.map { Choice($0.rawValue, $0.title) },
+                empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
+            html.field(
+                "file", LocalizedText("Fichier", en: "File"), type: "file",
+                hint: LocalizedText(
+                    "Rapport XML de PingCastle, ou tableau CSV dont la première ligne nomme les colonnes.",
+                    en: "PingCastle’s XML report, or a CSV table whose first line names its columns."))
+            html.submit(LocalizedText("Enregistrer les faits", en: "Record the facts"))
+        }
+    }
+
+    private func consent(_ html: inout HTML) {
+        html.form(.consent(of: detail.place.id), visit: visit) { html in
+            html(
+                .p,
+                say: detail.isConsenting
+                    ? LocalizedText(
+                        "Les souscripteurs voient cette posture.", en: "Underwriters see this posture.")
+                    : LocalizedText(
+                        "Les souscripteurs ne voient pas cette posture.",
+                        en: "Underwriters do not see this posture."))
+            html(.input, .type("hidden"), .name("agrees"), .value(detail.isConsenting ? "0" : "1"))
+            html.submit(
+                detail.isConsenting
+                    ? LocalizedText("Retirer l’accord", en: "Take the consent back")
+                    : LocalizedText(
+                        "Accepter de la montrer aux souscripteurs", en: "Agree to show it to underwriters"),
+                class: "")
+        }
+    }
+
+    private func withdrawals(_ html: inout HTML) {
+        guard !detail.brought.isEmpty else { return }
+        html(.details, .class("card")) { html in
+            html(.summary, say: LocalizedText("Retirer une pièce", en: "Withdraw a piece of evidence"))
+            for evidence in detail.brought.prefix(50) {
+                html.form(.withdrawal(evidence.id), visit: visit, class: "inline", isOneOfSeveral: true) {
+                    html in
+                    html(.span, say: evidence.item.fact)
+                    html.field(
+                        "reason", LocalizedText("Raison du retrait", en: "Reason for withdrawing it"))
+                    html.submit(LocalizedText("Retirer", en: "Withdraw"), class: "quiet")
+                }
+            }
+        }
+    }
+}
+
+extension EvidenceFile {
+    fileprivate var title: LocalizedText {
+        switch self {
+        case .pingCastle:
+            LocalizedText("Audit d’annuaire PingCastle (XML)", en: "PingCastle directory audit (XML)")
+        case .directoryScore:
+            LocalizedText("Niveau ADS de l’ANSSI (CSV)", en: "ANSSI’s ADS level (CSV)")
+        case .restoreTests: LocalizedText("Essais de restauration (CSV)", en: "Restoration tests (CSV)")
+        case .exercises: LocalizedText("Exercices de crise (CSV)", en: "Crisis exercises (CSV)")
+        case .exposure: LocalizedText("Exposition sur Internet (CSV)", en: "Exposure to the internet (CSV)")
+        case .declarations: LocalizedText("Déclarations (CSV)", en: "Declarations (CSV)")
+        }
+    }
+}

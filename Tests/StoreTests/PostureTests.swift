@@ -1,0 +1,136 @@
+import Access
+import Pool
+import Posture
+import Registry
+import Testing
+import Vocabulary
+
+@testable import Store
+
+@Suite("Postures and the pool, from the records") struct PostureRecordTests {
+    private static let now = TwoHospitals.now
+    private static let today = TwoHospitals.today
+
+    private static func item(_ level: Double, _ words: String) -> EvidenceItem {
+        EvidenceItem(
+            .dimension(.testedBackups), .restoreTest, .measured, level: level, source: .person("test"),
+            asOf: today.adding(days: -3), fact: LocalizedText(words, en: words))
+    }
+
+    @Test("A fact moves the posture it is about, counts once, and is gone when it is withdrawn")
+    func evidence() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        func backups() async throws -> AspectPosture {
+            let detail = try #require(
+                try await store.posture(of: ours, reach: reach, on: Self.today, now: Self.now))
+            return detail.posture[.dimension(.testedBackups)]
+        }
+        #expect(try await backups().isUnknown)
+        for expected in [1, 0] {
+            let new = try await store.transaction(by: "anne", at: Self.now) {
+                try $0.record(evidence: [Self.item(1, "restored")], of: ours, reach: reach)
+            }
+            #expect(new == expected)
+        }
+        let known = try await backups()
+        #expect(known.level > 0.6 && known.counted.count == 1)
+        let recorded = try #require(try await store.evidence(of: ours, reach: reach).first)
+        #expect(recorded.by == "anne")
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.withdraw(evidence: recorded.id, because: "wrong server", reach: reach)
+        }
+        #expect(try await backups().isUnknown)
+        #expect(try await store.evidence(of: ours, reach: reach).isEmpty)
+    }
+
+    @Test("Nobody reads, writes or withdraws beyond reach")
+    func isolation() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, theirs, reach) = (hospitals.store, hospitals.theirs, hospitals.reach)
+        try await store.transaction(by: "test", at: Self.now) {
+            try $0.record(
+                evidence: [Self.item(0.2, TwoHospitals.marker)], of: theirs, reach: .establishments([theirs]))
+        }
+        let id = try #require(
+            try await store.evidence(of: theirs, reach: .establishments([theirs])).first
+        ).id
+        #expect(try await store.posture(of: theirs, reach: reach, on: Self.today, now: Self.now) == nil)
+        #expect(try await store.evidence(of: theirs, reach: reach).isEmpty)
+        #expect(try await store.contribution(of: theirs, reach: reach, on: Self.today, now: Self.now) == nil)
+        #expect(
+            try await store.postures(reach: reach, on: Self.today, now: Self.now).map(\.place.id)
+                == [hospitals.ours])
+        for attempt in [
+            { (writer: Writer) in try writer.withdraw(evidence: id, because: "x", reach: reach) },
+            { (writer: Writer) in try writer.consent(true, for: theirs, reach: reach) },
+            { (writer: Writer) in
+                try writer.record(evidence: [Self.item(1, "forged")], of: theirs, reach: reach)
+            },
+        ] as [@Sendable (Writer) throws -> Void] {
+            await #expect(throws: StoreError.self) {
+                try await store.transaction(by: "test", at: Self.now) { try attempt($0) }
+            }
+        }
+    }
+
+    @Test("Underwriters reach those who agreed, for as long as they agree")
+    func underwriters() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        #expect(try await store.reachOfUnderwriter(.everything) == .nothing)
+        try await store.transaction(by: "test", at: Self.now) {
+            try $0.consent(true, for: hospitals.ours, reach: hospitals.reach)
+        }
+        #expect(try await store.reachOfUnderwriter(.everything) == .establishments([hospitals.ours]))
+        try await store.transaction(by: "test", at: Self.now) {
+            try $0.consent(false, for: hospitals.ours, reach: hospitals.reach)
+        }
+        #expect(try await store.reachOfUnderwriter(.everything) == .nothing)
+    }
+
+    @Test("Shares add up to the pool to the cent; a better protection never costs more")
+    func shares() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let pool = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
+        let parts = pool.shares.flatMap(\.parts)
+        #expect(parts.reduce(Money.zero) { $0 + $1.tail } == pool.tail)
+        #expect(parts.reduce(Money.zero) { $0 + $1.mean } == pool.expected.value)
+        #expect(pool.causes.reduce(Money.zero) { $0 + $1.tail } == pool.tail)
+        #expect(pool.shares.reduce(Money.zero) { $0 + $1.expected.value } == pool.expected.value)
+        #expect(abs(pool.gaps.mean) < 4.5 && abs(pool.gaps.tail) < 4.5, "\(pool.gaps)")
+        #expect(pool.expected.low <= pool.expected.value && pool.expected.value <= pool.expected.high)
+        for dimension in Dimension.allCases {
+            let changed = try #require(
+                try await store.contribution(
+                    of: hospitals.ours, completing: [dimension], reach: hospitals.reach, on: Self.today,
+                    now: Self.now))
+            let whatIf = try #require(changed.whatIf)
+            #expect(whatIf.expected <= changed.share.expected.value, "\(dimension)")
+            #expect(changed.worth.allSatisfy { $0.own >= .zero && $0.others >= .zero })
+        }
+        // Two members: totals would tell one what the other loses.
+        #expect(try await store.pool(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
+    }
+
+    @Test("A change of the assumptions is a version with its reason, and moves the loss")
+    func parameters() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let before = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
+        #expect(before.settings.version == 0)
+        var parameters = LossParameters()
+        parameters.incidentRate *= 2
+        let changed = parameters
+        try await store.transaction(by: "anne", at: Self.now) { try $0.set(changed, because: "observed") }
+        let after = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
+        #expect(after.settings.version == 1 && after.settings.reason == "observed")
+        #expect(after.expected.value > before.expected.value)
+        parameters.escalation = 1.5
+        let wrong = parameters
+        await #expect(throws: PoolError.self) {
+            try await store.transaction(by: "anne", at: Self.now) { try $0.set(wrong, because: "typo") }
+        }
+    }
+}
