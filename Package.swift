@@ -207,7 +207,7 @@ let package = Package(
                 "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
                 "TestSupport",
             ],
-            and: [.grdb]),
+            and: [.grdb], besides: ["Fixtures"]),
         tests(
             "Intake",
             uses: [

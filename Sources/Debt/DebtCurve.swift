@@ -23,59 +23,86 @@ public struct DebtCurve: Sendable {
     /// From the first day on, a year apart.
     public let points: [Point]
 
-    /// Computes a ledger for each year. `doneOn` says on which day a scheduled system (by its place) is up to date; from
-    /// that day on it owes nothing.
-    public static func compute(
-        _ input: LedgerInput, reach: DependencyReach, from day: Day, years: Int, doneOn schedule: [Int: Day],
-        assuming assumptions: LedgerAssumptions = .init()
-    ) async -> DebtCurve {
-        var points: [Point] = []
-        for year in 0...min(max(0, years), 30) {
-            let then = day.adding(days: 365 * year)
-            let ledger = await Ledger.compute(input, reach: reach, at: then, assuming: assumptions)
-            var principal = ledger.totals.principal
-            var interest = ledger.totals.interest
-            var spent: Int64 = 0
-            for (place, done) in schedule where ledger.rows.indices.contains(place) && done <= then {
-                principal -= ledger.rows[place].principal
-                interest -= ledger.rows[place].interest
-                if year == 0 || done > then.adding(days: -365) { spent += ledger.rows[place].principal }
-            }
-            points.append(
-                Point(
-                    day: then, principal: Money(cents: ledger.totals.principal),
-                    interest: Money(cents: ledger.totals.interest),
-                    scheduledPrincipal: Money(cents: principal),
-                    scheduledInterest: Money(cents: interest), spent: Money(cents: spent),
-                    unknown: ledger.totals.unknown))
+    /// A curve of points.
+    public init(points: [Point]) { self.points = points }
+
+    /// Sets each ledger against the same with the work done by then; they stand in the order of their days.
+    public init(of ledgers: [Ledger], doing schedule: [ScheduledWork]) {
+        var curves = DebtCurves(owners: 1)
+        for ledger in ledgers {
+            curves.add(ledger, owners: Array(repeating: 0, count: ledger.rows.count), doing: schedule)
         }
-        return DebtCurve(points: points)
+        self = curves.curve(of: 0..<1)
     }
 }
 
-/// One establishment beside its peers, none of whom can be told from the figures.
-public struct PeerComparison: Hashable, Sendable {
-    /// Fewer peers than this would be recognised: then nothing is compared.
-    public static let leastPeers = 3
+/// The curves of each owner, from ledgers that are looked at one after another: a nation's ledgers of ten years would not
+/// fit beside each other.
+public struct DebtCurves: Sendable {
+    private var points: [[DebtCurve.Point]]
 
-    /// Its own figure.
-    public var own: Int64
-    /// The median of the peers, without its own.
-    public var median: Int64
-    /// How many peers.
-    public var peers: Int
-    /// How many peers of a hundred have a higher figure.
-    public var higherPercent: Int
+    /// Nothing yet, for owners that are numbered from 0.
+    public init(owners: Int) { points = Array(repeating: [], count: owners) }
 
-    /// Compares a figure with the peers'; `nil` below three peers.
-    public init?(own: Int64, peers: [Int64]) {
-        guard peers.count >= PeerComparison.leastPeers else { return nil }
-        let sorted = peers.sorted()
-        let middle = sorted.count / 2
-        self.own = own
-        self.peers = sorted.count
-        // Of an even number, the lower middle: half-way between two would let each of the two be worked out.
-        median = sorted[sorted.count % 2 == 1 ? middle : middle - 1]
-        higherPercent = sorted.count { $0 > own } * 100 / sorted.count
+    /// Adds the point of a ledger's day, later than those before. `owners` numbers the owner of each row.
+    public mutating func add(_ ledger: Ledger, owners: [Int32], doing schedule: [ScheduledWork]) {
+        precondition(owners.count == ledger.rows.count, "every row needs its owner")
+        let before = points.first?.last?.day
+        for owner in points.indices { points[owner].append(DebtCurve.Point(day: ledger.day)) }
+        let last = (points.first?.count ?? 0) - 1
+        guard last >= 0 else { return }
+        for (place, row) in ledger.rows.enumerated() {
+            points[Int(owners[place])][last].add(row, left: (row.principal, row.interest))
+        }
+        for work in schedule where ledger.rows.indices.contains(work.place) && work.done <= ledger.day {
+            let isNew = before.map { work.done > $0 } ?? true
+            points[Int(owners[work.place])][last].do(work, of: ledger.rows[work.place], isNew: isNew)
+        }
+    }
+
+    /// The sum of the curves of some owners.
+    public func curve(of owners: some Sequence<Int>) -> DebtCurve {
+        var sum: [DebtCurve.Point] = []
+        for owner in owners where points.indices.contains(owner) {
+            if sum.isEmpty {
+                sum = points[owner]
+            } else {
+                for place in sum.indices { sum[place].add(points[owner][place]) }
+            }
+        }
+        return DebtCurve(points: sum)
+    }
+}
+
+extension DebtCurve.Point {
+    /// Nothing owed yet.
+    fileprivate init(day: Day) {
+        self.init(
+            day: day, principal: .zero, interest: .zero, scheduledPrincipal: .zero, scheduledInterest: .zero,
+            spent: .zero, unknown: 0)
+    }
+
+    fileprivate mutating func add(_ row: LedgerRow, left: (principal: Int64, interest: Int64)) {
+        principal = Money(cents: principal.cents + row.principal)
+        interest = Money(cents: interest.cents + row.interest)
+        scheduledPrincipal = Money(cents: scheduledPrincipal.cents + left.principal)
+        scheduledInterest = Money(cents: scheduledInterest.cents + left.interest)
+        if row.isPrincipalUnknown { unknown += 1 }
+    }
+
+    fileprivate mutating func `do`(_ work: ScheduledWork, of row: LedgerRow, isNew: Bool) {
+        let left = work.left(of: row)
+        scheduledPrincipal = Money(cents: scheduledPrincipal.cents + left.principal - row.principal)
+        scheduledInterest = Money(cents: scheduledInterest.cents + left.interest - row.interest)
+        if isNew { spent = Money(cents: spent.cents + work.cost.cents) }
+    }
+
+    fileprivate mutating func add(_ other: DebtCurve.Point) {
+        principal = principal + other.principal
+        interest = interest + other.interest
+        scheduledPrincipal = scheduledPrincipal + other.scheduledPrincipal
+        scheduledInterest = scheduledInterest + other.scheduledInterest
+        spent = spent + other.spent
+        unknown += other.unknown
     }
 }

@@ -59,6 +59,19 @@ public struct ScenarioEstimator: Sendable {
                 scenario, place, asset, oneOff: oneOff, yearly: yearly, months: months, removed: removed))
     }
 
+    /// The work that a chosen scenario means for the system at a place, done by `due`, or as many months after it was
+    /// decided as such work takes. A missing unit cost counts as nothing here; the estimate tells it.
+    public func work(_ scenario: DebtScenario, of place: Int, due: Day?, decided: Day) -> ScheduledWork {
+        let estimate = estimate(scenario, of: place)
+        let yearly = scenario.yearly.flatMap {
+            price($0, assessor.asset(place), Int64(input.units[place]))
+        }
+        return ScheduledWork(
+            place: place, scenario: scenario, done: due ?? decided.adding(days: estimate.months * 61 / 2),
+            cost: estimate.oneOff ?? .zero, yearly: yearly ?? .zero,
+            riskRemovedPerMille: estimate.riskRemovedPerMille)
+    }
+
     private func remaining(_ loss: Int64, _ removedPerMille: Int) -> Int64 {
         loss - loss / 1_000 * Int64(removedPerMille) - loss % 1_000 * Int64(removedPerMille) / 1_000
     }

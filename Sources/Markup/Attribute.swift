@@ -7,7 +7,7 @@ package struct Attribute: Sendable {
     /// `nil` for an attribute that says all by being there.
     package let value: LocalizedText?
 
-    private init(_ name: StaticString, _ value: String) {
+    init(_ name: StaticString, _ value: String) {
         self.name = name.description
         self.value = LocalizedText(value, en: value)
     }
@@ -167,7 +167,7 @@ extension Attribute {
     }
 
     /// Hundredths of a unit are finer than any screen.
-    private static func coordinate(_ value: Double) -> String {
+    static func coordinate(_ value: Double) -> String {
         guard value.isFinite else { return "0" }
         let hundredths = Int((min(max(value, -1e6), 1e6) * 100).rounded())
         return hundredths % 100 == 0 ? String(hundredths / 100) : String(Double(hundredths) / 100)

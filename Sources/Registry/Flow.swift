@@ -87,7 +87,7 @@ public enum FlowAuthentication: String, CaseIterable, Codable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .none: LocalizedText("Aucune", en: "None")
+        case .none: LocalizedText("Aucune", en: "No authentication")
         case .password: LocalizedText("Mot de passe", en: "Password")
         case .sharedKey: LocalizedText("Clé partagée", en: "Shared key")
         case .certificate: LocalizedText("Certificat du serveur", en: "Server certificate")

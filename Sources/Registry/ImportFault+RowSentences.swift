@@ -43,6 +43,13 @@ extension ImportFault {
                     en: "no recorded establishment has the FINESS number \(finess)."),
                 LocalizedText("Importez d’abord les établissements.", en: "Import the establishments first.")
             )
+        case .unknownSystem(let finess, let code):
+            (
+                LocalizedText(
+                    "l’établissement \(finess) n’a pas de système de code « \(code) ».",
+                    en: "the establishment \(finess) has no system of code \"\(code)\"."),
+                LocalizedText("Importez d’abord les systèmes.", en: "Import the systems first.")
+            )
         case .endsBeforeStart:
             (
                 LocalizedText("la fin précède le début.", en: "the end comes before the start."),

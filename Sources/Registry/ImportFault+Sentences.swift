@@ -9,7 +9,7 @@ extension ImportFault {
         case .notWhole, .notTenths, .notADay, .notAnAmount, .notFiness, .notSiren, .notCountry:
             valueParts(text)
         case .twiceInList, .ownerAmongUsers, .duplicate, .contradicts, .unknownEstablishment, .forbidden,
-            .endsBeforeStart:
+            .endsBeforeStart, .unknownSystem:
             rowParts(text)
         case .cellsPastHeader, .tooManyColumns, .cellTooLarge, .textAfterQuote, .tooManyRows, .unclosedQuote,
             .missingColumn,

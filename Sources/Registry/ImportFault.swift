@@ -42,6 +42,8 @@ public enum ImportFault: Error, Equatable, Sendable {
     case contradicts(line: Int, says: LocalizedText, about: LocalizedText)
     /// No such establishment is recorded.
     case unknownEstablishment(Finess)
+    /// The establishment has no system of that code.
+    case unknownSystem(Finess, String)
     /// The person may not change that.
     case forbidden
     /// The end comes before the start.

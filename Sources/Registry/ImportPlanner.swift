@@ -11,6 +11,8 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
     public var hasHosting: @Sendable (String) throws -> Bool
     /// Whether an establishment has a contract of that reference.
     public var hasContract: @Sendable (Finess, String) throws -> Bool
+    /// Whether an establishment has a system of that code.
+    public var hasSystem: @Sendable (Finess, String) throws -> Bool
     /// Whether the person may record the row.
     public var mayRecord: @Sendable (Record) throws -> Bool
     /// The names of the fields that a person corrected in what is recorded under the key of a row.
@@ -24,6 +26,7 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         hasEstablishment: @escaping @Sendable (Finess) throws -> Bool,
         hasHosting: @escaping @Sendable (String) throws -> Bool,
         hasContract: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in false },
+        hasSystem: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in true },
         mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true },
         corrected: @escaping @Sendable (Record) throws -> Set<String> = { _ in [] },
         replacesCorrections: Bool = false
@@ -34,6 +37,7 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         self.hasEstablishment = hasEstablishment
         self.hasHosting = hasHosting
         self.hasContract = hasContract
+        self.hasSystem = hasSystem
         self.mayRecord = mayRecord
     }
 

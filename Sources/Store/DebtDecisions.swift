@@ -20,6 +20,8 @@ public struct DebtChoice: Hashable, Sendable {
     public let scenario: DebtScenario
     /// Why.
     public let reason: String
+    /// The last day by which it is to be done; `nil` where nobody said.
+    public let due: Day?
     /// Who chose.
     public let by: String
     /// When.
@@ -74,7 +76,7 @@ extension DebtChoice {
         let word: String = row["scenario"]
         guard let scenario = DebtScenario(word: word) else { return nil }
         self.init(
-            scenario: scenario, reason: row["reason"], by: row["decided_by"],
+            scenario: scenario, reason: row["reason"], due: .from(row, "due"), by: row["decided_by"],
             at: Instant(milliseconds: row["decided"]))
     }
 }
@@ -114,29 +116,34 @@ extension Writer {
             detail: detail.text)
     }
 
-    /// Keeps the scenario chosen for a system, with why; `nil` takes the choice back.
+    /// Keeps the scenario chosen for a system, with why and by when; `nil` takes the choice back.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns; ``StoreError/refused(_:)``
     ///   without a reason.
     public func choose(
-        _ scenario: DebtScenario?, because reason: String, for system: ID<System>, reach: Reach
-    )
-        throws
-    {
+        _ scenario: DebtScenario?, because reason: String, due: Day? = nil, for system: ID<System>,
+        reach: Reach
+    ) throws {
         let owner = try owner(of: system, in: reach)
         let before = try String.fetchOne(
             db, sql: "SELECT scenario FROM debt_choice WHERE system_id = ?", arguments: [system.rawValue])
         try db.execute(sql: "DELETE FROM debt_choice WHERE system_id = ?", arguments: [system.rawValue])
         if let scenario {
             try db.execute(
-                sql: "INSERT INTO debt_choice VALUES (?, ?, ?, ?, ?)",
-                arguments: [system.rawValue, scenario.word, reason, actor, now.milliseconds])
+                sql: """
+                    INSERT INTO debt_choice (system_id, scenario, reason, due, decided_by, decided)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    system.rawValue, scenario.word, reason, due?.number, actor, now.milliseconds,
+                ])
         }
         var detail = JSONObject()
         detail.set(
             "scenario",
             to: JSONText([before.map { JSONText($0) } ?? .null, scenario.map { JSONText($0.word) } ?? .null]))
         detail.set("reason", to: JSONText(reason))
+        detail.set("due", to: due.map { JSONText($0.description) } ?? .null)
         try note(
             "debt.choose", subject: AuditSubject(kind: "system", id: system.rawValue), establishment: owner,
             detail: detail.text)

@@ -125,13 +125,14 @@ extension DebtLedger {
 }
 
 extension DebtLedger {
-    /// What ends in the eighteen months after the ledger's day: support, contracts, certificates, dismissals.
-    public func expiries() -> ExpiryCalendar {
+    /// What ends in the eighteen months after the ledger's day: support, contracts, certificates, dismissals; those of some
+    /// owners' alone where they are named, as places in ``DebtRegister/owners``.
+    public func expiries(owners: Set<Int32>? = nil) -> ExpiryCalendar {
         let names = register.releases.map(\.name)
         var expiries = merged(ExpiryCalendar.supportExpiries(of: input) { names[$0] })
         expiries += ends(input.contractEnds, as: .contract)
         expiries += ends(input.certificateExpires, as: .healthCertificate)
-        for (owner, dismissals) in register.dismissals {
+        for (owner, dismissals) in register.dismissals where owners?.contains(owner) ?? true {
             expiries += dismissals.map {
                 Expiry(
                     kind: .dismissal, day: $0.until, subject: "\($0.cve), \($0.release)",

@@ -59,6 +59,12 @@ public struct DebtLedger: Sendable {
         return release >= 0 ? register.releases[release] : nil
     }
 
+    /// What was chosen for the system at a place of the whole reach or of a part of it.
+    public func choice(_ place: Int) -> ChosenScenario? {
+        register.choices.isEmpty
+            ? nil : register.place(of: system(place)).flatMap { register.choices[Int32($0)] }
+    }
+
     /// What is known of that release.
     public func facts(_ place: Int) -> LedgerRelease? {
         let release = Int(input.releaseOf[place])
@@ -94,7 +100,7 @@ public struct DebtLedger: Sendable {
         let group = register.owners[Int(register.columns.owners[place])].group
         return ScenarioEstimator(
             register.input(on: day), reach: register.reach, at: day,
-            assuming: register.assumptions(of: group)
+            assuming: register.assumptions(of: group), rate: register.rate(of: group)
         ).estimates(of: place)
     }
 }

@@ -81,11 +81,12 @@ private struct DebtReader {
         try readSystems()
         try readUses()
         try readNeeds()
-        try readChoices()
+        let choices = try readChoices()
+        try readEconomies()
         return DebtRegister(
             columns: input, owners: owners, releases: releases, suppliers: suppliers, feeds: facts.feeds,
             dismisserOf: dismisserOf, dismissals: dismissals, extensions: try extensions(),
-            costs: try costs(),
+            costs: try costs(), rates: try rates(), choices: choices,
             placeOf: placeOf)
     }
 
@@ -100,10 +101,12 @@ private struct DebtReader {
         var found: [DebtOwner] = []
         try each(
             """
-            SELECT e.id, e.name, e.finess, e.group_id FROM establishment e WHERE \(reach.holds("e.id"))
+            SELECT e.id, e.name, e.finess, e.group_id, e.beds FROM establishment e WHERE \(reach.holds("e.id"))
             ORDER BY e.name_key, e.id
             """
-        ) { found.append(DebtOwner(id: ID($0[0]), name: $0[1], finess: $0[2], group: ID($0[3]))) }
+        ) {
+            found.append(DebtOwner(id: ID($0[0]), name: $0[1], finess: $0[2], group: ID($0[3]), beds: $0[4]))
+        }
         owners = found
         for (place, owner) in found.enumerated() { ownerOf[owner.id.rawValue] = Int32(place) }
     }
@@ -267,13 +270,41 @@ private struct DebtReader {
         input.needs = needs
     }
 
-    private mutating func readChoices() throws {
-        var retired: [Int32] = []
+    private mutating func readChoices() throws -> [Int32: ChosenScenario] {
+        var choices: [Int32: ChosenScenario] = [:]
         let places = placeOf
-        try each("SELECT system_id FROM debt_choice WHERE scenario = 'retire'") { row in
-            if let place = places[row[0]] { retired.append(place) }
+        try each("SELECT system_id, scenario, due, decided FROM debt_choice") { row in
+            guard let place = places[row[0]], let scenario = DebtScenario(word: row[1]) else { return }
+            let due: Int? = row[2]
+            choices[place] = ChosenScenario(
+                scenario: scenario, due: due.map { Day(number: $0) },
+                decided: Instant(milliseconds: row[3]).day)
         }
-        for place in retired { input.facts[Int(place)].insert(.isToBeRetired) }
+        for (place, choice) in choices where choice.scenario == .retire {
+            input.facts[Int(place)].insert(.isToBeRetired)
+        }
+        return choices
+    }
+
+    private mutating func readEconomies() throws {
+        var economies: [(place: Int32, economy: SystemEconomy)] = []
+        let places = placeOf
+        try each("SELECT system_id, units, run_cost_cents, is_isolated FROM system_economy") { row in
+            if let place = places[row[0]] { economies.append((place, SystemEconomy(row))) }
+        }
+        for (place, economy) in economies {
+            input.units[Int(place)] = Int32(clamping: economy.units)
+            input.runCost[Int(place)] = economy.runCost?.cents ?? -1
+            if economy.isIsolated { input.facts[Int(place)].insert(.isIsolated) }
+        }
+    }
+
+    private func rates() throws -> [ID<Group>: DiscountRate] {
+        var rates: [ID<Group>: DiscountRate] = [:]
+        try each("SELECT group_id, basis_points FROM debt_rate") { row in
+            rates[ID(row[0])] = try? DiscountRate(basisPoints: row[1])
+        }
+        return rates
     }
 
     private func extensions() throws -> [Int32: BoughtExtension] {

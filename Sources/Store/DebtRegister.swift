@@ -12,6 +12,8 @@ public struct DebtOwner: Hashable, Sendable {
     public let finess: String
     /// Its group.
     public let group: ID<Group>
+    /// Its beds, by which hospitals of different sizes are compared.
+    public let beds: Int
 }
 
 /// A release that systems run, by the names that people know.
@@ -64,12 +66,17 @@ public struct DebtRegister: Sendable {
     let extensions: [Int32: BoughtExtension]
     /// Unit costs of groups that set some; the others use Cordon's assumptions.
     let costs: [ID<Group>: UnitCosts]
+    /// Discount rates of groups that set their own.
+    let rates: [ID<Group>: DiscountRate]
+    /// The scenarios that were chosen, by place.
+    public let choices: [Int32: ChosenScenario]
     private let placeOf: [Int64: Int32]
 
     init(
         columns: LedgerInput, owners: [DebtOwner], releases: [DebtRelease], suppliers: [DebtSupplier],
         feeds: [FeedState], dismisserOf: [Int32], dismissals: [Int32: [FlawDismissal]],
-        extensions: [Int32: BoughtExtension], costs: [ID<Group>: UnitCosts], placeOf: [Int64: Int32]
+        extensions: [Int32: BoughtExtension], costs: [ID<Group>: UnitCosts],
+        rates: [ID<Group>: DiscountRate], choices: [Int32: ChosenScenario], placeOf: [Int64: Int32]
     ) {
         self.columns = columns
         reach = DependencyReach(columns)
@@ -81,6 +88,8 @@ public struct DebtRegister: Sendable {
         self.dismissals = dismissals
         self.extensions = extensions
         self.costs = costs
+        self.rates = rates
+        self.choices = choices
         self.placeOf = placeOf
         var numbers: [ID<Product>: Int32] = [:]
         var products: [ID<Product>] = []
@@ -128,6 +137,19 @@ public struct DebtRegister: Sendable {
     public func assumptions(of group: ID<Group>) -> LedgerAssumptions {
         LedgerAssumptions(costs: costs[group] ?? .assumptions)
     }
+
+    /// The rate by which a group weighs later euros.
+    public func rate(of group: ID<Group>) -> DiscountRate { rates[group] ?? .standard }
+}
+
+/// A scenario that was chosen for a system, and when it is to be done.
+public struct ChosenScenario: Hashable, Sendable {
+    /// Which.
+    public let scenario: DebtScenario
+    /// The last day by which it is to be done; `nil` where nobody said.
+    public let due: Day?
+    /// The day it was chosen.
+    public let decided: Day
 }
 
 /// A paid extension of support that was bought for a system.

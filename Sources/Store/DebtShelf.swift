@@ -12,6 +12,7 @@ actor DebtShelf {
         let today: Day
         let register: Task<DebtRegister, any Error>
         var ledgers: [Day: Task<DebtLedger, any Error>] = [:]
+        var curves: Task<DebtCurves, Never>?
         var used: Int
     }
 
@@ -73,6 +74,15 @@ actor DebtShelf {
             entries[reach] = nil
             throw error
         }
+    }
+
+    /// The curves of a reach whose ledger was just asked for, computed now or before.
+    func curves(_ reach: Reach, of debt: DebtLedger) async -> DebtCurves {
+        if let known = entries[reach]?.curves { return await known.value }
+        let register = debt.register
+        let task = Task { await register.curves(from: debt.day) }
+        entries[reach]?.curves = task
+        return await task.value
     }
 
     /// What ledgers rest on beside the registry, read now or before.

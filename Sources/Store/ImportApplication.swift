@@ -59,6 +59,7 @@ public final class RegisterReader: @unchecked Sendable {
             hasEstablishment: { try self.establishment($0) != nil },
             hasHosting: { try self.hosting(named: $0) != nil },
             hasContract: { try self.contract($1, of: $0) != nil },
+            hasSystem: { try self.system($1, of: $0) != nil },
             mayRecord: { try Row.mayRecord($0, in: self) },
             corrected: { try Row.corrected(like: $0, in: self) }, replacesCorrections: replacesCorrections)
     }

@@ -26,6 +26,7 @@ enum Schema {
             try db.execute(sql: "INSERT OR IGNORE INTO tally_stale SELECT id FROM establishment")
         }
         migrator.registerMigration("5") { db in try db.execute(sql: V5.facts) }
+        migrator.registerMigration("6") { db in try db.execute(sql: V6.debt) }
         migrator.registerMigration("7") { db in
             for part in [V7.answers, V7.judgement, V7.buying, V7.roles] { try db.execute(sql: part) }
         }

@@ -13,6 +13,7 @@ public enum ImportTemplate {
         case .establishments: bytes(EstablishmentRow.self, language)
         case .suppliers: bytes(SupplierRow.self, language)
         case .systems: bytes(SystemRow.self, language)
+        case .flows: bytes(ImportedFlow.self, language)
         }
     }
 
@@ -22,6 +23,7 @@ public enum ImportTemplate {
         case (.establishments, .french): "modele-etablissements.csv"
         case (.suppliers, .french): "modele-fournisseurs.csv"
         case (.systems, .french): "modele-systemes.csv"
+        case (.flows, .french): "modele-flux.csv"
         case (_, .english): "template-\(kind.rawValue).csv"
         }
     }

@@ -64,23 +64,56 @@ import Vocabulary
         #expect(suppliers[0].owners == 7 && suppliers[0].sharePerMille == 875)
     }
 
-    @Test("The debt curve without a schedule is the ledger's, and a schedule never raises it")
-    func curve() async {
+    private func work(_ place: Int, _ scenario: DebtScenario, after days: Int, _ ledger: Ledger)
+        -> ScheduledWork
+    {
+        ScheduledWork(
+            place: place, scenario: scenario, done: today.adding(days: days),
+            cost: Money(cents: ledger.rows.indices.contains(place) ? ledger.rows[place].principal : 0),
+            yearly: Money(euros: 100), riskRemovedPerMille: 350)
+    }
+
+    @Test(
+        "The debt curve without a schedule is the ledger's; work that pays takes the debt away from its day on"
+    )
+    func curve() {
         let (input, ledger) = seven()
         let reach = DependencyReach(input)
-        let curve = await DebtCurve.compute(
-            input, reach: reach, from: today, years: 3,
-            doneOn: [0: today.adding(days: 100), 1: today.adding(days: 500), 99: today])
-        #expect(curve.points.count == 4)
-        #expect(curve.points[0].principal.cents == ledger.totals.principal)
+        let ledgers = (0...3).map {
+            Ledger.computeHere(input, reach: reach, at: today.adding(days: 365 * $0))
+        }
+        let plain = DebtCurve(of: ledgers, doing: [])
+        #expect(plain.points.map(\.principal.cents) == ledgers.map(\.totals.principal))
+        #expect(plain.points.allSatisfy { $0.scheduledPrincipal == $0.principal && $0.spent == .zero })
+        let curve = DebtCurve(
+            of: ledgers,
+            doing: [
+                work(0, .upgrade, after: 100, ledger), work(1, .replace, after: 500, ledger),
+                work(99, .retire, after: 0, ledger),
+            ])
         #expect(
             curve.points.allSatisfy {
                 $0.scheduledPrincipal <= $0.principal && $0.scheduledInterest <= $0.interest
             })
-        #expect(curve.points[1].spent.cents == ledger.rows[0].principal)
+        #expect(
+            curve.points.map(\.spent.cents) == [0, ledger.rows[0].principal, ledger.rows[1].principal, 0])
         #expect(
             curve.points[2].scheduledPrincipal.cents == curve.points[2].principal.cents
-                - ledger.rows[0].principal - ledger.rows[1].principal)
+                - ledgers[2].rows[0].principal - ledgers[2].rows[1].principal)
+    }
+
+    @Test(
+        "Keeping with measures leaves the principal, takes part of the loss away and costs its yearly price")
+    func keeping() {
+        let (input, ledger) = seven()
+        let curve = DebtCurve(of: [ledger], doing: [work(0, .keep, after: 0, ledger)])
+        let row = ledger.rows[0]
+        #expect(curve.points[0].scheduledPrincipal == curve.points[0].principal)
+        #expect(
+            curve.points[0].scheduledInterest.cents
+                == curve.points[0].interest.cents - row.lossCarried
+                + (row.lossCarried / 1_000 * 650 + row.lossCarried % 1_000 * 650 / 1_000) + 10_000)
+        #expect(input.count == ledger.rows.count)
     }
 
     @Test("Nobody is compared with fewer than three peers")

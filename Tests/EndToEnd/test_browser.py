@@ -64,6 +64,19 @@ PAGES = {
     "debt": "/debt",
     "debt-together": "/debt/together",
     "debt-expiries": "/debt/expiries",
+    "debt-years": "/debt/years",
+    "debt-map": "/debt/map",
+    "debt-map-opened": "/debt/map?group={group}&open=laboratory&open=medicalDevice&zoom=100",
+    "debt-map-every-system": "/debt/map?establishment={establishment}&open=all",
+    "debt-openings": "/debt/openings",
+    "opening": "/flows/{flow}",
+    "debt-compare": "/debt/compare",
+    "debt-reuse": "/debt/reuse",
+    "debt-costs": "/debt/costs",
+    "debt-report": "/debt/report",
+    "scenarios": "/systems/{system}/scenarios",
+    "review": "/review",
+    "correction": "/systems/{system}/correct",
     "import": "/import",
     "accounts": "/accounts",
     "account-of-other": "/accounts/{account}",
@@ -98,6 +111,7 @@ def numbers(demonstration) -> dict[str, int]:
         "account": one("SELECT max(id) FROM account"),
         "case": one("SELECT min(id) FROM case_file"),
         "rule": one("SELECT rule FROM alert GROUP BY rule ORDER BY count(*) DESC LIMIT 1"),
+        "flow": one("SELECT id FROM flow WHERE partner_outside IS NOT NULL ORDER BY exposure DESC LIMIT 1"),
     }
 
 

@@ -1,3 +1,5 @@
+import Access
+import Debt
 import Foundation
 import GRDB
 import Registry
@@ -94,9 +96,44 @@ import Vocabulary
         )
     }
 
+    @Test("A file that the first version left opens with its register, its lists and its debt") func kept()
+        async throws
+    {
+        let place = try TemporaryFolder()
+        defer { withExtendedLifetime(place) {} }
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "Fixtures/schema-1.sql")
+        let file = place.url.appending(path: Store.fileName).path()
+        let queue = try DatabaseQueue(path: file, configuration: Store.configuration)
+        let sql = try String(contentsOf: script, encoding: .utf8)
+        try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+
+        let store = try Store(folder: place.url)
+        let today = Day(number: 20_500)
+        #expect(try await store.verify().isSound)
+        let list = try await store.page(SystemList(reach: .everything, day: today))
+        #expect(list.rows.map(\.system.code) == ["ANN-01", "DPI-01"])
+        let found = try await store.page(SystemDetail(reach: .everything, system: ID(1), day: today))
+        let detail = try #require(found)
+        #expect(detail.contracts.map(\.contract.reference) == ["M-2024-7"])
+        #expect(detail.contracts.first?.contract.systems == [ID(1)])
+        #expect(detail.uses.count == 2 && detail.needs.count == 1)
+        let openings = try await store.page(OpeningList(reach: .everything, day: today))
+        #expect(openings.rows.map(\.flow.wire) == ["SMTP et IMAP (MSSanté)"])
+        let debt = try await store.debt(reach: .everything, on: today, today: today)
+        let row = debt.ledger.rows[try #require(debt.register.place(of: ID(1)))]
+        #expect(row.state == .ended && row.principal > 0 && row.careServices == 1)
+        var filter = SystemFilter()
+        filter.text = "dossier"
+        #expect(
+            try await store.page(SystemList(reach: .everything, day: today, filter: filter)).rows.count == 1)
+        try store.close()
+    }
+
     @Test("Every step of the schema is there once, in order") func steps() {
         let steps = Schema.migrator.migrations.compactMap { Int($0) }
         #expect(steps.count == Schema.migrator.migrations.count)
-        #expect(steps.starts(with: 1...5) && steps == Set(steps).sorted())
+        #expect(steps.starts(with: 1...6) && steps == Set(steps).sorted())
     }
 }

@@ -40,6 +40,7 @@ struct EveryQuery {
         }
         for id in [hospitals.ownSystem, hospitals.shared, hospitals.theirSystem] {
             queries.append(("system \(id)", SystemDetail(reach: reach, system: id, day: day)))
+            queries.append(("alerts of system \(id)", SystemAlerts(reach: reach, system: id)))
         }
         for id in hospitals.suppliers {
             queries.append(("supplier \(id)", SupplierDetail(reach: reach, supplier: id)))
@@ -63,7 +64,7 @@ struct EveryQuery {
             queries.append(("sessions of \(id)", SessionList(of: id, reach: reach)))
             queries.append(("account \(id)", AccountList(reach: reach, account: id)))
         }
-        return queries + systemLists(reach) + alertLists(reach) + auditLists(reach)
+        return queries + systemLists(reach) + alertLists(reach) + auditLists(reach) + flowLists(reach)
     }
 
     private func systemLists(_ reach: Reach) -> [(String, any PageQuery)] {
@@ -100,6 +101,33 @@ struct EveryQuery {
             }
         }
         return (lists + sorted).map { ("systems \($0.filter) by \($0.sort)", $0) }
+    }
+
+    private func flowLists(_ reach: Reach) -> [(String, any PageQuery)] {
+        let day = TwoHospitals.today
+        var lists = [OpeningList(reach: reach, day: day)]
+        func add(_ change: (inout OpeningList) -> Void) {
+            var list = OpeningList(reach: reach, day: day)
+            change(&list)
+            lists.append(list)
+        }
+        for id in hospitals.groups { add { $0.group = id } }
+        for id in [hospitals.ours, hospitals.theirs] { add { $0.establishment = id } }
+        for state in ProtectionState.allCases { add { $0.protection = state } }
+        add { $0.partner = .secureMail }
+        add { $0.dataClass = .health }
+        add { $0.authentication = .certificate }
+        add { $0.function = .server }
+        add { $0.flow = ID(2) }
+        add { $0.after = ID(1) }
+        var maps = [
+            FlowMapRows(reach: reach, day: day), FlowMapRows(reach: reach, functions: [.server], day: day),
+        ]
+        maps += hospitals.groups.map { FlowMapRows(reach: reach, group: $0, day: day) }
+        maps += [hospitals.ours, hospitals.theirs].map {
+            FlowMapRows(reach: reach, establishment: $0, day: day)
+        }
+        return lists.map { ("openings", $0) } + maps.map { ("map of flows", $0) }
     }
 
     private func alertLists(_ reach: Reach) -> [(String, any PageQuery)] {

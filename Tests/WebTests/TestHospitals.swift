@@ -172,6 +172,10 @@ extension TestHospitals {
         ).id
         _ = try writer.record(SystemUse(system: system, establishment: owner, criticality: .vital))
         _ = try writer.record(
+            Flow(
+                id: ID(1), system: system, partner: .outside(.remoteMaintenance), direction: .incoming,
+                wire: word + " wire", authentication: .password, dataClass: .health, crossesInternet: true))
+        _ = try writer.record(
             Contract(
                 id: ID(1), establishment: owner, supplier: supplier, systems: [system],
                 reference: word + " contract",

@@ -87,6 +87,7 @@ import Vocabulary
         case .establishments: try seen(plan(EstablishmentRow.self, bytes))
         case .suppliers: try seen(plan(SupplierRow.self, bytes))
         case .systems: try seen(plan(SystemRow.self, bytes))
+        case .flows: try seen(plan(ImportedFlow.self, bytes))
         }
     }
 

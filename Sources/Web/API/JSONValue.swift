@@ -5,6 +5,9 @@ indirect enum JSONValue: Sendable, Equatable, ExpressibleByStringLiteral, Expres
     case text(String)
     case number(Int)
     case flag(Bool)
+    /// A number as it is written, such as `12.50`, which no binary fraction is.
+    case decimal(String)
+    case null
     case array([JSONValue])
     case object([Member])
 
@@ -35,6 +38,8 @@ indirect enum JSONValue: Sendable, Equatable, ExpressibleByStringLiteral, Expres
         case .text(let text): JSONValue.write(text, to: &bytes)
         case .number(let number): bytes += String(number).utf8
         case .flag(let flag): bytes += (flag ? "true" : "false").utf8
+        case .decimal(let text): bytes += text.utf8
+        case .null: bytes += "null".utf8
         case .array(let elements):
             bytes.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {

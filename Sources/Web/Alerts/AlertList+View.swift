@@ -25,6 +25,8 @@ struct AlertListView {
                 html(
                     .a, .class("button"), .href(SiteLink.chains),
                     say: LocalizedText("Chaînes d’attaque", en: "Attack chains"))
+                html.exportButtons(
+                    visit.here.moved(to: SiteLink("alerts", "export")), visit: visit, needs: .readAlerts)
             }
         ) { html in
             html.figures(model.figures)

@@ -22,6 +22,7 @@ struct DebtExpiriesView {
                     html.icon(.download)
                     html(.span, say: LocalizedText("Agenda (iCalendar)", en: "Calendar (iCalendar)"))
                 }
+                html.exportButtons(SiteLink("debt", "expiries", "export"), visit: visit)
             }
         ) { html in
             html.debtTabs(.debtExpiries, visit)

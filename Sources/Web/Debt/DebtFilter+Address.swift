@@ -50,6 +50,12 @@ struct DebtQuestion {
     /// Whether it shows less than everything.
     var isNarrowed: Bool { filter != DebtFilter() || !text.isEmpty }
 
+    /// The names and values of the place that it is narrowed to.
+    var places: [(name: String, value: String)] {
+        [("group", filter.group?.description), ("establishment", filter.establishment?.description)]
+            .compactMap { name, value in value.map { (name, $0) } }
+    }
+
     /// The names and values that read as this question, without order and page.
     func parameters(today: Day) -> [(name: String, value: String)] {
         var pairs: [(String, String)] = []
@@ -102,6 +108,13 @@ extension DebtReasons {
 extension SiteLink {
     static let debt = SiteLink("debt")
     static let debtExport = SiteLink("debt", "export")
+    static let debtYears = SiteLink("debt", "years")
+    static let debtReport = SiteLink("debt", "report")
+    static let debtCompare = SiteLink("debt", "compare")
+    static let debtReuse = SiteLink("debt", "reuse")
+    static let debtCosts = SiteLink("debt", "costs")
+    static let flowMap = SiteLink("debt", "map")
+    static let openings = SiteLink("debt", "openings")
     static let debtGroup = SiteLink("debt", "together")
     static let debtExpiries = SiteLink("debt", "expiries")
     static let debtCalendar = SiteLink("debt", "expiries.ics")
@@ -115,5 +128,5 @@ extension SiteLink {
 
 /// The forms by which people decide about a debt.
 enum DebtDecisionForm: String {
-    case scenario, `extension`, dismissal
+    case scenario, `extension`, dismissal, economy
 }

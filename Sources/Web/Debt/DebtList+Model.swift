@@ -131,7 +131,7 @@ struct DebtListModel {
         return all
     }
 
-    private static func sources(_ feeds: [FeedState]) -> LocalizedText {
+    static func sources(_ feeds: [FeedState]) -> LocalizedText {
         guard !feeds.isEmpty else {
             return LocalizedText(
                 "Aucun référentiel chargé\u{A0}: les dates sont celles du registre, et les failles exploitées sont inconnues (cordon feeds load).",

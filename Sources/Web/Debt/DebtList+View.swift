@@ -46,13 +46,13 @@ struct DebtListView {
     }
 
     private func exports(_ html: inout HTML) {
-        guard visit.can(.exportRegistry) else { return }
         let link = SiteLink.debtExport.adding(question.parameters(today: visit.today)).with(
             "sort", visit.query["sort"])
-        html(.a, .class("button"), .href(link), .download) { html in
-            html.icon(.download)
-            html(.span, say: LocalizedText("Exporter en CSV", en: "Export as CSV"))
+        html(.a, .class("button"), .href(.debtReport.adding(question.places))) { html in
+            html.icon(.log)
+            html(.span, say: LocalizedText("Rapport de direction", en: "Board report"))
         }
+        html.exportButtons(link, visit: visit)
     }
 
     private func filters(_ html: inout HTML) {
@@ -169,7 +169,13 @@ extension HTML {
         let pages: [(LocalizedText, SiteLink)] = [
             (LocalizedText("Registre", en: "Ledger"), .debt),
             (LocalizedText("Mutualiser", en: "Act together"), .debtGroup),
+            (LocalizedText("Trajectoire", en: "Years ahead"), .debtYears),
             (LocalizedText("Échéances", en: "Expiries"), .debtExpiries),
+            (LocalizedText("Carte des flux", en: "Map of flows"), .flowMap),
+            (LocalizedText("Ouvertures", en: "Openings"), .openings),
+            (LocalizedText("Se comparer", en: "Compare"), .debtCompare),
+            (LocalizedText("Réemploi", en: "Reuse"), .debtReuse),
+            (LocalizedText("Coûts", en: "Costs"), .debtCosts),
         ]
         tabs(
             LocalizedText("Dette technique", en: "Technical debt"),

@@ -13,9 +13,9 @@ struct DebtTogetherModel {
     let suppliers: [Supplier]
 
     /// As many as a committee can look at; the ledger has the rest.
-    private static let most = 40
+    static let most = 40
 
-    struct Migration {
+    struct Migration: Sendable {
         let product: String
         let function: LocalizedText
         let rows: SiteLink
@@ -28,7 +28,7 @@ struct DebtTogetherModel {
         let removedPercent: Int64
     }
 
-    struct Convergence {
+    struct Convergence: Sendable {
         let function: LocalizedText
         let rows: SiteLink
         let products: [(name: String, systems: Int)]
@@ -38,7 +38,7 @@ struct DebtTogetherModel {
         let saved: Money
     }
 
-    struct Supplier {
+    struct Supplier: Sendable {
         let name: String
         let rows: SiteLink
         let systems: Int
@@ -48,7 +48,9 @@ struct DebtTogetherModel {
         let sharePerMille: Int
     }
 
-    init(_ debt: DebtLedger, _ question: DebtQuestion) {
+    init(
+        _ debt: DebtLedger, _ question: DebtQuestion, most: Int = DebtTogetherModel.most, alone: Bool = false
+    ) {
         let register = debt.register
         var names: [Int32: String] = [:]
         for (place, number) in register.productOf.enumerated() {
@@ -62,7 +64,7 @@ struct DebtTogetherModel {
             }
             return SiteLink.debt.adding(pairs.map { (name: $0.0, value: $0.1) })
         }
-        migrations = debt.migrations().filter { $0.owners > 1 }.prefix(DebtTogetherModel.most).map { group in
+        migrations = debt.migrations().filter { alone || $0.owners > 1 }.prefix(most).map { group in
             Migration(
                 product: names[group.key.product] ?? "", function: group.key.function.title,
                 rows: rows([
@@ -73,14 +75,14 @@ struct DebtTogetherModel {
                 together: group.principalTogether, interest: group.interest,
                 removedPercent: group.debtRemovedPerEuroPercent)
         }
-        convergences = debt.convergences().prefix(DebtTogetherModel.most).map { item in
+        convergences = debt.convergences().prefix(most).map { item in
             Convergence(
                 function: item.function.title, rows: rows([("function", item.function.rawValue)]),
                 products: item.products.map { (name: names[$0.product] ?? "", systems: $0.systems) },
                 target: item.target.flatMap { names[$0] }, moving: item.moving, cost: item.cost,
                 saved: item.savedInterest)
         }
-        suppliers = debt.concentration().prefix(DebtTogetherModel.most).map { item in
+        suppliers = debt.concentration().prefix(most).map { item in
             let supplier = register.suppliers[Int(item.supplier)]
             return Supplier(
                 name: supplier.name, rows: rows([("supplier", supplier.id.description)]),
@@ -122,6 +124,11 @@ struct DebtTogetherView {
         }
     }
 
+    private func exports(_ html: inout HTML, _ table: String) {
+        let link = SiteLink("debt", "together", "export").adding(question.parameters(today: visit.today))
+        html(.p, .class("row-actions")) { $0.exportButtons(link.with("table", table), visit: visit) }
+    }
+
     private func migrations(_ html: inout HTML) {
         html.section(
             LocalizedText("Migrations communes", en: "Common migrations"),
@@ -131,6 +138,7 @@ struct DebtTogetherView {
                     "By interest avoided in five years for each euro spent. Each system after the first costs three quarters of what it costs alone (an assumption)."
             )
         ) { html in
+            exports(&html, "migrations")
             html.table(
                 LocalizedText("Migrations communes", en: "Common migrations"),
                 [
@@ -176,6 +184,7 @@ struct DebtTogetherView {
                 "Combien de produits servent la même fonction, et ce que coûterait et éviterait un seul.",
                 en: "How many products serve the same function, and what one would cost and save.")
         ) { html in
+            exports(&html, "convergence")
             html.table(
                 LocalizedText("Convergence", en: "Convergence"),
                 [
@@ -219,6 +228,7 @@ struct DebtTogetherView {
                     "What stops if a publisher fails. A care service counts once for each system it relies on."
             )
         ) { html in
+            exports(&html, "concentration")
             html.table(
                 LocalizedText("Concentration", en: "Concentration"),
                 [

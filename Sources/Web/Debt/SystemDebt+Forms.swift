@@ -18,9 +18,23 @@ extension Endpoints {
                     LocalizedText(
                         "Dites pourquoi ce scénario est choisi.", en: "Say why this scenario is chosen."))
             }
+            let due = try visit.day("due")
             return try await visit.decide(system) {
-                try $0.choose(scenario, because: reason, for: system, reach: $1)
+                try $0.choose(scenario, because: reason, due: due, for: system, reach: $1)
             }
+        },
+        .form("/systems/{system}/debt/economy", needs: .permission(.importRegistry)) { visit in
+            let system: ID<Registry.System> = try visit.id("system")
+            guard let units = Int(visit.fields.text("units") ?? "1"), (1...1_000_000).contains(units) else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Le nombre d’unités va de 1 à 1\u{202F}000\u{202F}000.",
+                        en: "The number of units goes from 1 to 1,000,000."))
+            }
+            let economy = SystemEconomy(
+                units: units, runCost: try visit.amount("runCost"),
+                isIsolated: visit.fields.isChecked("isolated"))
+            return try await visit.decide(system) { try $0.record(economy, of: system, reach: $1) }
         },
         .form("/systems/{system}/debt/extension", needs: .permission(.importRegistry)) { visit in
             let system: ID<Registry.System> = try visit.id("system")
@@ -78,7 +92,7 @@ extension Visit {
         return .redirect(to: SiteLink.system(system).saying(.debtDecided).to("debt"))
     }
 
-    fileprivate func amount(_ name: String) throws -> Money? {
+    func amount(_ name: String) throws -> Money? {
         guard let text = fields.text(name) else { return nil }
         guard let amount = try? Money(parsing: text), amount >= .zero, amount <= UnitCosts.ceiling else {
             throw Refusal.invalid(
@@ -89,7 +103,7 @@ extension Visit {
         return amount
     }
 
-    fileprivate func day(_ name: String) throws -> Day? {
+    func day(_ name: String) throws -> Day? {
         guard let text = fields.text(name) else { return nil }
         guard let day = try? Day(parsing: text) else {
             throw Refusal.invalid(
@@ -109,6 +123,7 @@ struct SystemDebtForms {
             html(.summary, say: LocalizedText("Décider", en: "Decide"))
             html(.div, .class("columns")) { html in
                 scenario(&html)
+                economy(&html)
                 boughtExtension(&html)
                 dismissal(&html)
             }
@@ -127,7 +142,30 @@ struct SystemDebtForms {
                 "reason", LocalizedText("Raison du choix", en: "Reason for it"),
                 value: model.decisions.choice?.reason ?? "", rows: 2,
                 limit: 2_000)
+            html.field(
+                "due", LocalizedText("À faire avant le", en: "To be done by"), type: "date",
+                value: model.decisions.choice?.due?.description ?? "", required: false)
             html.submit(LocalizedText("Enregistrer le choix", en: "Record the choice"))
+        }
+    }
+
+    private func economy(_ html: inout HTML) {
+        let economy = model.economy ?? .unsaid
+        html.form(.debtDecision(model.system, .economy), visit: visit) { html in
+            html.field(
+                "units", LocalizedText("Nombre d’unités", en: "Number of units"),
+                value: String(economy.units),
+                hint: LocalizedText(
+                    "Un parc de 300 postes est un système de 300 unités.",
+                    en: "A park of 300 workstations is one system of 300 units."), .inputmode("numeric"))
+            html.field(
+                "runCost", LocalizedText("Coût d’exploitation par an (€)", en: "Running cost a year (€)"),
+                value: economy.runCost?.description ?? "", required: false, .inputmode("decimal"))
+            html.checkbox(
+                "isolated",
+                LocalizedText("Isolé sur un réseau à part", en: "Isolated on a network of its own"),
+                isChecked: economy.isIsolated)
+            html.submit(LocalizedText("Enregistrer ces faits", en: "Record these facts"))
         }
     }
 

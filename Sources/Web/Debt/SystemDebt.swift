@@ -19,6 +19,9 @@ struct SystemDebtModel {
     let quadrant: TimeQuadrant
     let mayDecide: Bool
     let hasFlawFeed: Bool
+    let rate: DiscountRate
+    /// What the owner said of its cost and units.
+    let economy: SystemEconomy?
 
     /// `nil` where the owner lies beyond reach: a debt is its owner's to show.
     init?(_ system: ID<System>, visit: Visit) async throws {
@@ -44,6 +47,8 @@ struct SystemDebtModel {
         self.decisions = decisions
         quadrant = TimeQuadrant(row)
         mayDecide = visit.reach(for: .importRegistry).includes(debt.owner(place).id)
+        rate = debt.register.rate(of: debt.owner(place).group)
+        economy = try await visit.store.economy(of: system, reach: visit.reach)
         hasFlawFeed = debt.register.feeds.contains { $0.name == .exploitedFlaws }
     }
 }
@@ -264,6 +269,11 @@ struct SystemDebtView {
 
     private func scenarios(_ html: inout HTML) {
         html(.h3, .id("scenarios"), say: LocalizedText("Scénarios", en: "Scenarios"))
+        html(.p, .class("row-actions")) { html in
+            html(
+                .a, .class("button small"), .href(.scenarios(of: model.system)),
+                say: LocalizedText("Comparer les scénarios", en: "Compare the scenarios"))
+        }
         if let choice = model.decisions.choice {
             html(.p) { html in
                 html.badge(choice.scenario.title, .good)
@@ -311,12 +321,6 @@ struct SystemDebtView {
             empty: EmptyState(
                 LocalizedText("Aucun scénario", en: "No scenario"),
                 LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be reckoned.")))
-    }
-}
-
-extension HTML {
-    fileprivate mutating func moneyOrUnknown(_ amount: Money?) {
-        if let amount { say(.wholeEuros(amount)) } else { unknown() }
     }
 }
 

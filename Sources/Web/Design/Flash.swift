@@ -5,7 +5,8 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
-    case nameLearned, systemCorrected, billAttached, postureRecorded
+    case nameLearned, systemCorrected, billAttached, postureRecorded, protectionRecorded, costRecorded,
+        purchasesRecorded
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
     case onCallSaved, escalationAnswered
 
@@ -58,6 +59,9 @@ enum Flash: String, CaseIterable, Sendable {
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
         case .billAttached: LocalizedText("Nomenclature attachée.", en: "Bill of materials attached.")
         case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
+        case .protectionRecorded: LocalizedText("Protection enregistrée.", en: "Protection recorded.")
+        case .costRecorded: LocalizedText("Hypothèse enregistrée.", en: "Assumption recorded.")
+        case .purchasesRecorded: LocalizedText("Achats enregistrés.", en: "Purchases recorded.")
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }

@@ -144,6 +144,7 @@ struct ImportPreviewView {
         case .establishments: .establishments
         case .suppliers: .suppliers
         case .systems: .systems
+        case .flows: .openings
         }
     }
 

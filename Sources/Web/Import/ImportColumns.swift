@@ -31,6 +31,7 @@ struct ColumnsModel: Sendable {
             (proposal, fields) = try ColumnsModel.read(EstablishmentRow.self, upload)
         case .suppliers: (proposal, fields) = try ColumnsModel.read(SupplierRow.self, upload)
         case .systems: (proposal, fields) = try ColumnsModel.read(SystemRow.self, upload)
+        case .flows: (proposal, fields) = try ColumnsModel.read(ImportedFlow.self, upload)
         }
     }
 

@@ -32,6 +32,7 @@ struct ImportDesk: Sendable {
         case .establishments: try await ImportPreview(plan(EstablishmentRow.self, source))
         case .suppliers: try await ImportPreview(plan(SupplierRow.self, source))
         case .systems: try await ImportPreview(plan(SystemRow.self, source))
+        case .flows: try await ImportPreview(plan(ImportedFlow.self, source))
         }
     }
 
@@ -45,6 +46,7 @@ struct ImportDesk: Sendable {
         case .establishments: try await apply(plan(EstablishmentRow.self, source), partial, seen, actor, now)
         case .suppliers: try await apply(plan(SupplierRow.self, source), partial, seen, actor, now)
         case .systems: try await apply(plan(SystemRow.self, source), partial, seen, actor, now)
+        case .flows: try await apply(plan(ImportedFlow.self, source), partial, seen, actor, now)
         }
     }
 

@@ -28,16 +28,7 @@ private struct AuditPage {
     init(_ visit: Visit) { self.visit = visit }
 
     func response() async throws -> Response {
-        var query = AuditList(reach: visit.reach, size: 50)
-        query.actor = visit.query.text("actor")
-        query.action = visit.query.text("action")
-        query.establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
-        query.before = visit.query["before"].flatMap { Int64($0) }
-        query.since = (visit.query.text("since")).flatMap { try? Day(parsing: $0) }.map {
-            Instant(startOf: $0)
-        }
-        query.until = (visit.query.text("until")).flatMap { try? Day(parsing: $0) }
-            .map { Instant(startOf: $0.adding(days: 1)) }
+        let query = AuditList(visit, size: 50)
         let page = try await visit.store.page(query)
         let names = try await EstablishmentNames(visit, reach: visit.reach)
         let verdict = await visit.site.auditWatch.last
@@ -47,7 +38,11 @@ private struct AuditPage {
                 "Chaque changement, enchaîné au précédent par une empreinte : rien ne s’efface, rien ne se réécrit.",
                 en:
                     "Each change, chained to the one before by a hash: nothing is erased, nothing is rewritten."
-            )
+            ),
+            actions: {
+                $0.exportButtons(
+                    visit.here.moved(to: SiteLink("audit", "export")), visit: visit, needs: .readAudit)
+            }
         ) { html in
             status(&html, verdict)
             filters(&html, names)

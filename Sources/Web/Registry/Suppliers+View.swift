@@ -17,7 +17,12 @@ struct SupplierListView {
             title: Section.suppliers.title, section: .suppliers,
             about: LocalizedText(
                 "Ceux dont un produit, un hébergement ou un contrat sert votre périmètre.",
-                en: "Those with a product, a hosting or a contract that serves your scope.")
+                en: "Those with a product, a hosting or a contract that serves your scope."),
+            actions: {
+                $0.exportButtons(
+                    visit.here.moved(to: SiteLink("suppliers", "export")), visit: visit, needs: .readSuppliers
+                )
+            }
         ) { html in
             html.filters(.suppliers, isActive: !list.text.isEmpty || list.standing != nil) { html in
                 html.field(

@@ -11,6 +11,7 @@ struct SystemDetailView {
     let model: SystemDetailModel
     /// `nil` where the debt is another's to show.
     let debt: SystemDebtModel?
+    let machines: SystemMachinesView
 
     private var page: SystemDetailPage { model.page }
     private var system: System { page.row.system }
@@ -38,6 +39,7 @@ struct SystemDetailView {
                 hosting(&html)
             }
             if let debt { SystemDebtView(visit: visit, model: debt).write(&html) }
+            machines.write(&html)
             uses(&html)
             dependencies(&html)
             flows(&html)
@@ -212,7 +214,7 @@ struct SystemDetailView {
     }
 
     private func flows(_ html: inout HTML) {
-        html.section(LocalizedText("Flux", en: "Flows")) { html in
+        html.section(LocalizedText("Flux", en: "Flows"), id: "flows") { html in
             html.table(
                 LocalizedText("Flux entrants et sortants", en: "Incoming and outgoing flows"),
                 [

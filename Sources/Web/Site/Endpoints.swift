@@ -3,7 +3,7 @@ enum Endpoints {
     static let all: [Endpoint] = [
         signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, probes, assets,
         alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
-        corrections, review,
-        imports, posture, pool, api,
+        corrections, review, imports, posture, pool, debtScenarios, debtYears, debtPeers, debtCosts,
+        debtReport, debtAPI, machines, flowMap, listExports, openings, api,
     ].flatMap { $0 }
 }

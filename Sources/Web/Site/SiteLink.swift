@@ -55,6 +55,12 @@ struct SiteLink: Hashable, Sendable, InnerLink {
         return link
     }
 
+    /// Another page with the same parameters, from its first row on.
+    func moved(to page: SiteLink) -> SiteLink {
+        query.filter { !["page", "after", "before", "done"].contains($0.name) }
+            .reduce(page) { $0.adding($1.name, $1.value) }
+    }
+
     /// The same page without any parameter.
     var withoutQuery: SiteLink {
         var link = self

@@ -33,7 +33,7 @@ struct ImportCommand: AsyncParsableCommand {
                 """)
 
         @OptionGroup var folder: DataOption
-        @Argument(help: "establishments, suppliers or systems.") var kind: ImportKind
+        @Argument(help: "establishments, suppliers, systems or flows.") var kind: ImportKind
         @Argument(help: "The file.") var file: String
         @Option(
             parsing: .upToNextOption,
@@ -68,6 +68,7 @@ struct ImportCommand: AsyncParsableCommand {
             case .establishments: try await load(EstablishmentRow.self)
             case .suppliers: try await load(SupplierRow.self)
             case .systems: try await load(SystemRow.self)
+            case .flows: try await load(ImportedFlow.self)
             }
         }
 
@@ -109,7 +110,7 @@ struct ImportCommand: AsyncParsableCommand {
     struct Template: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print a CSV file to fill in.")
 
-        @Argument(help: "establishments, suppliers or systems.") var kind: ImportKind
+        @Argument(help: "establishments, suppliers, systems or flows.") var kind: ImportKind
         @Option(help: "The language of the headers: fr or en.") var language: Language = .french
 
         func run() throws {

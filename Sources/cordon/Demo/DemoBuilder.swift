@@ -29,6 +29,7 @@ struct DemoBuilder {
         try await DemoFeeds(catalogue: network.catalogue).load(into: data.store, at: now)
         try await DemoPostures(network: network, establishments: loader.establishments)
             .load(into: data.store, at: now)
+        try await DemoDebt(store: data.store, now: now).load()
         let yesterday = FictionalDay(
             network: network, seed: seed, day: now.day.adding(days: -1), records: records)
         let signIns = try await openAccounts(loader: loader, story: yesterday.story, now: now)
@@ -37,6 +38,7 @@ struct DemoBuilder {
             now: now)
         try await work.placeServers()
         let count = try await feed(yesterday, loader: loader, now: now, progress: progress)
+        try await DemoMachines(store: data.store, now: now).load()
         progress.show("the night's work of the analysts")
         try await work.open()
         try await work.handleTheRest()

@@ -1,0 +1,72 @@
+public import Access
+public import Debt
+public import Registry
+public import Vocabulary
+
+extension DebtRegister {
+    /// How many years the curve looks ahead: further, too few ends of support are known.
+    public static let yearsAhead = 8
+
+    /// The work that was chosen, each with what its group's costs make of it on a day.
+    public func schedule(on day: Day) -> [ScheduledWork] {
+        guard !choices.isEmpty else { return [] }
+        let input = input(on: day)
+        var estimators: [ID<Group>: ScenarioEstimator] = [:]
+        return choices.sorted { $0.key < $1.key }.map { place, choice in
+            let group = owners[Int(input.owners[Int(place)])].group
+            let estimator =
+                estimators[group]
+                ?? ScenarioEstimator(
+                    input, reach: reach, at: day, assuming: assumptions(of: group), rate: rate(of: group))
+            estimators[group] = estimator
+            return estimator.work(choice.scenario, of: Int(place), due: choice.due, decided: choice.decided)
+        }
+    }
+
+    /// The curves of every owner from a day on, a year apart; one ledger at a time is held.
+    func curves(from day: Day) async -> DebtCurves {
+        let schedule = schedule(on: day)
+        var curves = DebtCurves(owners: owners.count)
+        for year in 0...DebtRegister.yearsAhead {
+            let debt = await DebtLedger(self, on: day.adding(days: 365 * year))
+            curves.add(debt.ledger, owners: debt.input.owners, doing: schedule)
+        }
+        return curves
+    }
+
+    /// Where the owners that a filter names stand among ``owners``.
+    public func owners(in group: ID<Group>?, _ establishment: ID<Establishment>?) -> [Int] {
+        owners.indices.filter { place in
+            (group.map { $0 == owners[place].group } ?? true)
+                && (establishment.map { $0 == owners[place].id } ?? true)
+        }
+    }
+}
+
+/// The debt of years to come, without and with the work that was chosen.
+public struct DebtYears: Sendable {
+    /// The curve.
+    public let curve: DebtCurve
+    /// The work behind it, the first to be done first.
+    public let schedule: [ScheduledWork]
+    /// The ledger of today that places refer to.
+    public let debt: DebtLedger
+}
+
+extension Store {
+    /// The debt of the coming years of all that establishments in reach own, or of a part of them.
+    ///
+    /// Computed once, as the ledger is.
+    public func debtYears(
+        reach: Reach, group: ID<Group>? = nil, establishment: ID<Establishment>? = nil, today: Day
+    ) async throws -> DebtYears {
+        let debt = try await debt(reach: reach, on: today, today: today)
+        let curves = await debtShelf.curves(reach, of: debt)
+        let owners = debt.register.owners(in: group, establishment)
+        let asked = Set(owners.map { Int32($0) })
+        let schedule = debt.register.schedule(on: today)
+            .filter { asked.contains(debt.input.owners[$0.place]) }
+            .sorted { ($0.done, $0.place) < ($1.done, $1.place) }
+        return DebtYears(curve: curves.curve(of: owners), schedule: schedule, debt: debt)
+    }
+}

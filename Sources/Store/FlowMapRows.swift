@@ -1,0 +1,142 @@
+public import Access
+public import Debt
+public import GRDB
+public import Registry
+public import Vocabulary
+
+/// The flows of a reach, or of a part of it, for the map.
+///
+/// A flow is its near system's: those recorded for systems in reach are shown, and of their far ends beyond it only that
+/// they are there.
+public struct FlowMapRows: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// In this group.
+    public var group: ID<Group>?
+    /// In this establishment.
+    public var establishment: ID<Establishment>?
+    /// With a near end for one of these; any where empty.
+    public var functions: Set<Function> = []
+    /// The day that protections must hold on.
+    public var day: Day
+
+    /// More than this is no drawing for people: narrow it first.
+    public static let mostSystems = 5_000
+
+    /// All flows of the reach, unless told otherwise.
+    public init(
+        reach: Reach, group: ID<Group>? = nil, establishment: ID<Establishment>? = nil,
+        functions: Set<Function> = [], day: Day
+    ) {
+        self.reach = reach
+        self.group = group
+        self.establishment = establishment
+        self.functions = functions
+        self.day = day
+    }
+}
+
+/// What the map is drawn from.
+public struct FlowMapPage: Sendable {
+    /// How many systems lie in the part asked for, counted no further than one past ``FlowMapRows/mostSystems``.
+    public let count: Int
+    /// The flows; none where there are too many systems.
+    public let flows: [MappedFlow]
+    /// How many systems each function has.
+    public let systems: [Function: Int]
+
+    /// Whether the part asked for is too large to be drawn.
+    public var isTooLarge: Bool { count > FlowMapRows.mostSystems }
+}
+
+extension FlowMapRows: PageQuery {
+    /// How many systems, by function; then the flows.
+    public var statements: [SQL] {
+        [
+            "SELECT count(*) AS total FROM \(part)",
+            """
+            SELECT page.function, count(*) AS systems FROM \(part) GROUP BY 1
+            """,
+            """
+            SELECT w.id, w.direction, w.data_class, w.crosses_internet, w.partner_outside,
+                page.id AS near_id, page.function AS near_function, page.name AS near_name,
+                far.id AS far_id, far.function AS far_function, far.name AS far_name,
+                EXISTS (SELECT 1 FROM flow_protection x WHERE x.flow_id = w.id AND x.ends >= \(day.number))
+                    AS is_protected
+            FROM \(part) CROSS JOIN flow w ON w.system_id = page.id
+                LEFT JOIN system far ON far.id = w.partner_system_id AND \(reach.holdsSystem("far.id"))
+            WHERE \(wanted)
+            ORDER BY w.id LIMIT 40000
+            """,
+        ]
+    }
+
+    /// The systems asked for and one past the most, read by the owner's index.
+    private var part: SQL {
+        """
+        (SELECT s.id, s.function, s.name FROM system s INDEXED BY system_by_owner WHERE \(owned)
+            LIMIT \(Self.mostSystems + 1)) AS page
+        """
+    }
+
+    private var owned: SQL {
+        var conditions: [SQL] = [reach.within(establishment).holds("s.owner_id")]
+        if let group {
+            conditions.append(
+                "s.owner_id IN (SELECT id FROM establishment WHERE group_id = \(group.rawValue))")
+        }
+        return all(of: conditions)
+    }
+
+    private var wanted: SQL {
+        guard !functions.isEmpty else { return "TRUE" }
+        let words = jsonArray(functions.map(\.rawValue).sorted())
+        return """
+            page.function IN (SELECT value FROM json_each(\(words)))
+                OR far.function IN (SELECT value FROM json_each(\(words)))
+            """
+    }
+
+    /// Asks for flows only where there are few enough systems.
+    public func answers(_ db: Database) throws -> [[Row]] {
+        let count = try statements[0].rows(db)
+        guard number(count) <= Self.mostSystems else { return [count, [], []] }
+        return [count, try statements[1].rows(db), try statements[2].rows(db)]
+    }
+
+    /// Puts the ends of each flow together.
+    public func page(from answers: [[Row]]) throws -> FlowMapPage {
+        var systems: [Function: Int] = [:]
+        for row in answers[1] {
+            guard let function = Function(rawValue: row["function"]) else { continue }
+            systems[function] = row["systems"]
+        }
+        return FlowMapPage(
+            count: number(answers[0]), flows: answers[2].map { MappedFlow($0) }, systems: systems)
+    }
+
+    private func number(_ rows: [Row]) -> Int { rows.first?["total"] ?? 0 }
+}
+
+extension MappedFlow {
+    fileprivate init(_ row: Row) {
+        let outside: String? = row["partner_outside"]
+        let far: FlowEnd =
+            if let partner = outside.flatMap({ OutsidePartner(rawValue: $0) }) {
+                .partner(partner)
+            } else if let id = ID<System>.from(row, "far_id") {
+                .system(
+                    id, function: Function(rawValue: row["far_function"]) ?? .documents, name: row["far_name"]
+                )
+            } else {
+                .unseen
+            }
+        self.init(
+            near: .system(
+                ID(row["near_id"]), function: Function(rawValue: row["near_function"]) ?? .documents,
+                name: row["near_name"]), far: far,
+            direction: FlowDirection(rawValue: row["direction"]) ?? .both,
+            dataClass: DataClass(rawValue: row["data_class"]) ?? .health,
+            crossesInternet: row["crosses_internet"], isProtected: row["is_protected"])
+    }
+}

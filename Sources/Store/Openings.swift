@@ -1,0 +1,232 @@
+public import Access
+public import GRDB
+public import Registry
+public import Vocabulary
+
+/// Protective measures that were agreed for an opening, until a day.
+public struct FlowProtection: Hashable, Sendable {
+    /// What was agreed, in words: tunnel, filtering by address, accounts opened on demand.
+    public var measures: String
+    /// Where it is written: a convention, a contract's annex; `nil` where nobody said.
+    public var reference: String?
+    /// Its last day: an agreement without an end would be forgotten.
+    public var ends: Day
+
+    /// What was agreed.
+    public init(measures: String, reference: String? = nil, ends: Day) {
+        self.measures = measures
+        self.reference = reference
+        self.ends = ends
+    }
+}
+
+/// How an opening stands.
+public enum ProtectionState: String, CaseIterable, Sendable {
+    /// Nobody agreed on anything.
+    case missing
+    /// What was agreed has ended.
+    case lapsed
+    /// Agreed and in force.
+    case agreed
+
+    /// As people say it.
+    public var title: LocalizedText {
+        switch self {
+        case .missing: LocalizedText("Sans protection convenue", en: "No agreed protection")
+        case .lapsed: LocalizedText("Protection échue", en: "Protection lapsed")
+        case .agreed: LocalizedText("Protection convenue", en: "Protection agreed")
+        }
+    }
+}
+
+/// Flows that open a hospital to the outside: with somebody outside, or over the internet. The most exposed first.
+public struct OpeningList: Hashable, Sendable {
+    /// How far it sees.
+    public var reach: Reach
+    /// The day that protections must hold on.
+    public var day: Day
+    /// Of systems owned in this group.
+    public var group: ID<Group>?
+    /// Of systems owned by this establishment.
+    public var establishment: ID<Establishment>?
+    /// With this partner.
+    public var partner: OutsidePartner?
+    /// Carrying this.
+    public var dataClass: DataClass?
+    /// With the ends known to each other in this way.
+    public var authentication: FlowAuthentication?
+    /// Of systems for this.
+    public var function: Function?
+    /// Standing so.
+    public var protection: ProtectionState?
+    /// One flow alone.
+    public var flow: ID<Flow>?
+    /// Which part.
+    public var paging: Paging
+    /// For a file of all of them: in the order of their numbers, those after this one; paging gives the size alone.
+    public var after: ID<Flow>?
+
+    /// Every opening of the reach, unless told otherwise.
+    public init(reach: Reach, day: Day, paging: Paging = Paging()) {
+        self.reach = reach
+        self.day = day
+        self.paging = paging
+    }
+}
+
+/// A part of the list.
+public struct OpeningListPage: Sendable {
+    /// The openings on the page.
+    public let rows: [OpeningRow]
+    /// How many there are in all.
+    public let total: Total
+    /// How many of them nobody agreed a protection for that holds.
+    public let unprotected: Total
+}
+
+/// One opening.
+public struct OpeningRow: Sendable {
+    /// The flow; a partner system beyond reach has number 0.
+    public let flow: Flow
+    /// The system it belongs to.
+    public let system: (name: String, code: String, function: Function, isExposed: Bool)
+    /// Who owns the system.
+    public let owner: (id: ID<Establishment>, name: String, finess: String)
+    /// The system at the other end; `nil` when somebody outside is there.
+    public let other: RelatedSystem?
+    /// What was agreed, in force or not.
+    public let protection: FlowProtection?
+
+    /// How it stands on a day.
+    public func state(on day: Day) -> ProtectionState {
+        protection.map { $0.ends >= day ? .agreed : .lapsed } ?? .missing
+    }
+}
+
+extension OpeningList: PageQuery {
+    /// The rows of the page, and two counts.
+    public var statements: [SQL] {
+        let others = conditions
+        let isWide = reach == .everything && group == nil && establishment == nil
+        // A nation's openings lie in an index in their order; a hospital's few are found by its systems and sorted.
+        let tables: SQL =
+            !isWide
+            ? "system s INDEXED BY system_by_owner CROSS JOIN flow w ON w.system_id = s.id"
+            : after != nil || flow != nil
+                ? "flow w NOT INDEXED CROSS JOIN system s ON s.id = w.system_id"
+                : "flow w INDEXED BY flow_opening CROSS JOIN system s ON s.id = w.system_id"
+        let order: SQL = after == nil ? "w.exposure DESC, w.id" : "w.id"
+        let kept = "x.flow_id IS NULL OR x.ends < \(day.number)" as SQL
+        return [
+            """
+            SELECT w.*, page.name, page.code, page.function, page.is_exposed, page.owner_id,
+                e.name AS owner_name, e.finess, x.measures, x.reference, x.ends, \(RelatedSystem.columns(reach))
+            FROM (SELECT w.id, s.name, s.code, s.function, s.is_exposed, s.owner_id
+                    FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id
+                    WHERE \(all(of: others)) ORDER BY \(order)
+                    LIMIT \(paging.size) OFFSET \(after == nil ? paging.offset : 0)) AS page
+                CROSS JOIN flow w ON w.id = page.id CROSS JOIN establishment e ON e.id = page.owner_id
+                LEFT JOIN flow_protection x ON x.flow_id = w.id
+                LEFT JOIN system s ON s.id = w.partner_system_id
+            ORDER BY \(order)
+            """,
+            Total.statement(
+                "SELECT 1 FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id WHERE \(all(of: others))"
+            ),
+            Total.statement(
+                """
+                SELECT 1 FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id
+                WHERE \(all(of: others + [kept]))
+                """),
+        ]
+    }
+
+    private var conditions: [SQL] {
+        var conditions: [SQL] = [
+            "w.partner_outside IS NOT NULL OR w.crosses_internet = 1",
+            reach.within(establishment).holds("s.owner_id"),
+        ]
+        if let group {
+            conditions.append(
+                "s.owner_id IN (SELECT id FROM establishment WHERE group_id = \(group.rawValue))")
+        }
+        if let after { conditions.append("w.id > \(after.rawValue)") }
+        if let flow { conditions.append("w.id = \(flow.rawValue)") }
+        if let partner { conditions.append("w.partner_outside = \(partner.rawValue)") }
+        if let dataClass { conditions.append("w.data_class = \(dataClass.rawValue)") }
+        if let authentication { conditions.append("w.authentication = \(authentication.rawValue)") }
+        if let function { conditions.append("s.function = \(function.rawValue)") }
+        switch protection {
+        case nil: break
+        case .missing?: conditions.append("x.flow_id IS NULL")
+        case .lapsed?: conditions.append("x.ends < \(day.number)")
+        case .agreed?: conditions.append("x.ends >= \(day.number)")
+        }
+        return conditions
+    }
+
+    /// Reads the rows and the counts.
+    public func page(from answers: [[Row]]) throws -> OpeningListPage {
+        OpeningListPage(
+            rows: answers[0].map { OpeningRow($0) }, total: Total(answers[1]), unprotected: Total(answers[2]))
+    }
+}
+
+extension OpeningRow {
+    fileprivate init(_ row: Row) {
+        let outside: String? = row["partner_outside"]
+        let partner: Int64? = row["related_id"]
+        let ends: Int? = row["ends"]
+        self.init(
+            flow: Flow(
+                id: ID(row["id"]), system: ID(row["system_id"]),
+                partner: outside.flatMap { OutsidePartner(rawValue: $0) }.map { .outside($0) }
+                    ?? .system(ID(partner ?? 0)),
+                direction: FlowDirection(rawValue: row["direction"]) ?? .both, wire: row["wire"],
+                authentication: FlowAuthentication(rawValue: row["authentication"]) ?? .unknown,
+                dataClass: DataClass(rawValue: row["data_class"]) ?? .health,
+                crossesInternet: row["crosses_internet"]),
+            system: (
+                row["name"], row["code"], Function(rawValue: row["function"]) ?? .documents, row["is_exposed"]
+            ), owner: (ID(row["owner_id"]), row["owner_name"], row["finess"]),
+            other: outside == nil ? RelatedSystem(row) : nil,
+            protection: ends.map {
+                FlowProtection(measures: row["measures"], reference: row["reference"], ends: Day(number: $0))
+            })
+    }
+}
+
+extension Writer {
+    /// Keeps what was agreed for an opening, or that nothing is any more.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for a flow of a system that nobody in reach owns.
+    public func protect(_ flow: ID<Flow>, by protection: FlowProtection?, reach: Reach) throws {
+        let found: SQL = """
+            SELECT s.owner_id FROM flow w JOIN system s ON s.id = w.system_id
+            WHERE w.id = \(flow.rawValue) AND \(reach.holds("s.owner_id"))
+            """
+        guard let row = try found.rows(db).first else { throw StoreError.notFound(kind: "flow") }
+        let before = try Int.fetchOne(
+            db, sql: "SELECT ends FROM flow_protection WHERE flow_id = ?", arguments: [flow.rawValue])
+        try db.execute(sql: "DELETE FROM flow_protection WHERE flow_id = ?", arguments: [flow.rawValue])
+        if let protection {
+            try db.execute(
+                sql: "INSERT INTO flow_protection VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    flow.rawValue, protection.measures, protection.reference, protection.ends.number, actor,
+                    now.milliseconds,
+                ])
+        }
+        var detail = JSONObject()
+        detail.set("measures", to: protection.map { JSONText($0.measures) } ?? .null)
+        detail.set(
+            "ends",
+            to: JSONText([
+                before.map { JSONText(Day(number: $0).description) } ?? .null,
+                protection.map { JSONText($0.ends.description) } ?? .null,
+            ]))
+        try note(
+            "flow.protect", subject: AuditSubject(kind: "flow", id: flow.rawValue),
+            establishment: .from(row, "owner_id"), detail: detail.text)
+    }
+}

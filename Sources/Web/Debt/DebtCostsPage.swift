@@ -1,0 +1,303 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// Unit costs and discount rate of a group.
+    static let debtCosts: [Endpoint] = [
+        .page("/debt/costs", needs: .permission(.readRegistry)) { visit in
+            try await DebtCostsView(visit).response(FormErrors())
+        },
+        .file("/debt/costs/export", needs: .permission(.exportRegistry)) { visit in
+            let view = try await DebtCostsView(visit)
+            return try await TableFile.costs.response(view.rows, day: visit.today, visit: visit)
+        },
+        .form("/debt/costs", needs: .permission(.importRegistry)) { visit in
+            try await DebtCostsView(visit).record()
+        },
+        .form("/debt/costs/rate", needs: .permission(.importRegistry)) { visit in
+            try await DebtCostsView(visit).recordRate()
+        },
+    ]
+}
+
+/// One unit cost with its source.
+struct CostRow: Sendable {
+    let key: UnitCosts.Key
+    let entry: UnitCosts.Entry
+}
+
+extension TableFile<CostRow> {
+    static let costs = TableFile(
+        name: LocalizedText("Coûts unitaires", en: "Unit costs"),
+        columns: [
+            Column(LocalizedText("Type", en: "Kind"), "asset", width: 26) { .text($0.key.asset.title[$1]) },
+            Column(LocalizedText("Poste", en: "Item"), "item", width: 44) { .text($0.key.item.title[$1]) },
+            Column(LocalizedText("Par unité (€)", en: "A unit (€)"), "amount") { row, _ in
+                .money(row.entry.amount.cents)
+            },
+            Column(LocalizedText("Nature", en: "Kind of figure"), "kind", width: 20) {
+                .text($0.entry.basis.kind.title[$1])
+            },
+            Column(LocalizedText("Source", en: "Source"), "source", width: 50) {
+                .text($0.entry.basis.text[$1])
+            },
+            Column(LocalizedText("Au", en: "As of"), "asOf") { row, _ in .day(row.entry.basis.asOf) },
+        ])
+}
+
+extension Basis.Kind {
+    var title: LocalizedText {
+        switch self {
+        case .assumption: LocalizedText("Hypothèse", en: "Assumption")
+        case .publication: LocalizedText("Publication", en: "Published figure")
+        case .own: LocalizedText("Marché ou comptes", en: "Contract or accounts")
+        }
+    }
+
+    var tone: Tone {
+        switch self {
+        case .assumption: .unknown
+        case .publication: .low
+        case .own: .good
+        }
+    }
+}
+
+/// The page of what the ledger is reckoned with.
+struct DebtCostsView {
+    let visit: Visit
+    let choices: PlacesPage
+    let group: ID<Group>?
+    let costs: UnitCosts
+    let rate: DiscountRate
+    let loss = LossAssumptions.assumptions
+
+    var rows: [CostRow] { costs.all.map { CostRow(key: $0.key, entry: $0.entry) } }
+
+    init(_ visit: Visit) async throws {
+        self.visit = visit
+        choices = try await visit.store.page(Places(reach: visit.reach))
+        var reader = QueryReader(visit.query)
+        let asked: ID<Group>? = reader.id("group") ?? visit.fields["group"].flatMap { ID<Group>($0) }
+        let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
+        // The group asked for, if any of it lies in reach.
+        group =
+            choices.groups.contains { $0.id == asked }
+            ? asked : choices.groups.first?.id ?? choices.establishments.first?.group
+        costs = group.map { debt.register.assumptions(of: $0).costs } ?? .assumptions
+        rate = group.map { debt.register.rate(of: $0) } ?? .standard
+    }
+
+    /// Whoever may change the register of every member may say what things cost there.
+    private var mayChange: Bool {
+        guard let group else { return false }
+        let reach = visit.reach(for: .importRegistry)
+        let members = visit.membership.establishments(of: group)
+        return !members.isEmpty && members.allSatisfy { reach.includes($0) }
+    }
+
+    func record() async throws -> Response {
+        guard mayChange, let group else { throw Refusal.forbidden }
+        var errors = FormErrors()
+        let fields = visit.fields
+        let item = fields["item"].flatMap { UInt8($0) }.flatMap { CostItem(rawValue: $0) }
+        let asset = fields["asset"].flatMap { UInt8($0) }.flatMap { AssetClass(rawValue: $0) }
+        let kind = fields["kind"].flatMap { Basis.Kind(rawValue: $0) } ?? .own
+        let source = String((fields.text("source") ?? "").prefix(500))
+        let amount = try? Money(parsing: fields.text("amount") ?? "")
+        if amount.map({ $0 < .zero || $0 > UnitCosts.ceiling }) ?? true {
+            errors.add(
+                "amount", LocalizedText("Un montant s’écrit 12500,50.", en: "Write an amount as 12500.50."))
+        }
+        if source.isEmpty {
+            errors.add(
+                "source",
+                LocalizedText("Dites d’où vient ce montant.", en: "Say where this amount comes from."))
+        }
+        guard errors.isEmpty, let item, let asset, let amount else { return response(errors) }
+        let today = visit.today
+        try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+            try $0.set(amount, for: item, of: asset, in: group, kind: kind, source: source, asOf: today)
+        }
+        return .redirect(to: SiteLink.debtCosts.with("group", group.description).saying(.costRecorded))
+    }
+
+    func recordRate() async throws -> Response {
+        guard mayChange, let group else { throw Refusal.forbidden }
+        var errors = FormErrors()
+        var chosen: DiscountRate?
+        if let text = visit.fields.text("rate") {
+            // Written like an amount: 3,2 percent is 320 hundredths.
+            chosen = (try? Money(parsing: text)).flatMap { try? DiscountRate(basisPoints: Int($0.cents)) }
+            if chosen == nil {
+                errors.add(
+                    "rate",
+                    LocalizedText(
+                        "Un taux va de 0 à 100\u{A0}%, comme 3,2.",
+                        en: "A rate goes from 0 to 100%, such as 3.2."))
+            }
+        }
+        guard errors.isEmpty else { return response(errors) }
+        try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+            [chosen] in
+            try $0.set(chosen, in: group)
+        }
+        return .redirect(to: SiteLink.debtCosts.with("group", group.description).saying(.costRecorded))
+    }
+
+    func response(_ errors: FormErrors) -> Response {
+        let name = choices.groups.first { $0.id == group }?.name ?? ""
+        return visit.page(
+            title: LocalizedText("Coûts et hypothèses", en: "Costs and assumptions"), section: .debt,
+            trail: [Crumb(.debt)],
+            about: LocalizedText(
+                "Ce avec quoi la dette est chiffrée. Remplacez chaque hypothèse par vos marchés\u{A0}: le registre entier se recalcule.",
+                en:
+                    "What debt is reckoned with. Replace each assumption by your contracts: the whole ledger is computed again."
+            ), status: errors.isEmpty ? .ok : .badRequest,
+            actions: { html in
+                var link = SiteLink("debt", "costs", "export")
+                if let group { link = link.with("group", group.description) }
+                html.exportButtons(link, visit: visit)
+            }
+        ) { html in
+            html.debtTabs(.debtCosts, visit)
+            if choices.groups.count > 1 {
+                html.filters(.debtCosts, isActive: false) { html in
+                    html.choice(
+                        "group", LocalizedText("Groupement", en: "Group"),
+                        choices.groups.map { Choice($0.id.description, .verbatim($0.name)) },
+                        selected: group?.description)
+                }
+            } else if !name.isEmpty {
+                html(.p, .class("lead"), data: name)
+            }
+            if mayChange {
+                html(.div, .class("columns")) { html in
+                    costForm(&html, errors)
+                    rateForm(&html, errors)
+                }
+            }
+            table(&html)
+            losses(&html)
+        }
+    }
+
+    private func costForm(_ html: inout HTML, _ errors: FormErrors) {
+        html.section(LocalizedText("Fixer un coût", en: "Set a cost")) { html in
+            html.form(.debtCosts, visit: visit) { html in
+                html.formProblem(errors)
+                html(.input, .type("hidden"), .name("group"), .value(group?.description ?? ""))
+                html.choice(
+                    "asset", LocalizedText("Type", en: "Kind"),
+                    AssetClass.allCases.map { Choice(String($0.rawValue), $0.title) },
+                    selected: visit.fields["asset"] ?? visit.query["asset"], required: true)
+                html.choice(
+                    "item", LocalizedText("Poste", en: "Item"),
+                    CostItem.allCases.map { Choice(String($0.rawValue), $0.title) },
+                    selected: visit.fields["item"] ?? visit.query["item"], required: true)
+                html.field(
+                    "amount", LocalizedText("Par unité, taxes comprises (€)", en: "A unit, tax included (€)"),
+                    value: visit.fields["amount"] ?? "", errors: errors, .inputmode("decimal"))
+                html.choice(
+                    "kind", LocalizedText("Nature", en: "Kind of figure"),
+                    Basis.Kind.allCases.map { Choice($0.rawValue, $0.title) },
+                    selected: visit.fields["kind"] ?? Basis.Kind.own.rawValue, required: true)
+                html.field(
+                    "source", LocalizedText("Source", en: "Where it is written"),
+                    value: visit.fields["source"] ?? "",
+                    hint: LocalizedText("Marché, devis, publication.", en: "Contract, quote, publication."),
+                    errors: errors, .maxlength(500))
+                html.submit(LocalizedText("Enregistrer le coût", en: "Record the cost"))
+            }
+        }
+    }
+
+    private func rateForm(_ html: inout HTML, _ errors: FormErrors) {
+        html.section(
+            LocalizedText("Taux d’actualisation", en: "Discount rate"),
+            about: LocalizedText(
+                "Un euro payé plus tard pèse moins. Sans choix, 3,2\u{A0}% (France Stratégie, 2021).",
+                en: "A euro paid later weighs less. Unless chosen, 3.2% (France Stratégie, 2021).")
+        ) { html in
+            html.form(SiteLink("debt", "costs", "rate"), visit: visit) { html in
+                html(.input, .type("hidden"), .name("group"), .value(group?.description ?? ""))
+                let shown = LocalizedText.number(Double(rate.basisPoints) / 100, decimals: 2)
+                html.field(
+                    "rate", LocalizedText("Pour cent par an", en: "Percent a year"),
+                    value: shown[visit.language],
+                    hint: LocalizedText("Vide pour revenir au taux usuel.", en: "Empty for the usual rate."),
+                    errors: errors, required: false, .inputmode("decimal"))
+                html.submit(LocalizedText("Enregistrer le taux", en: "Record the rate"))
+            }
+        }
+    }
+
+    private func table(_ html: inout HTML) {
+        let caption = LocalizedText("Coûts unitaires", en: "Unit costs")
+        html.section(caption) { html in
+            for asset in AssetClass.allCases {
+                html(.details, asset == .workstation ? .open : nil) { html in
+                    html(.summary, say: asset.title)
+                    html.table(
+                        asset.title,
+                        [
+                            Column(LocalizedText("Poste", en: "Item"), kind: .name) { html, row in
+                                html.say(row.key.item.title)
+                            },
+                            Column(LocalizedText("Par unité", en: "A unit"), kind: .number) {
+                                $0.say(.money($1.entry.amount))
+                            },
+                            Column(LocalizedText("Nature", en: "Kind of figure")) {
+                                $0.badge($1.entry.basis.kind.title, $1.entry.basis.kind.tone)
+                            },
+                            Column(LocalizedText("Source", en: "Where it is written")) { html, row in
+                                html.say(row.entry.basis.text)
+                                html(.span, .class("sub")) { html in
+                                    html.say(LocalizedText("au ", en: "as of "))
+                                    html.day(row.entry.basis.asOf)
+                                }
+                            },
+                        ], rows.filter { $0.key.asset == asset }, repeatsHeading: true,
+                        empty: EmptyState(
+                            LocalizedText("Aucun coût", en: "No cost"),
+                            LocalizedText("Fixez-en un ci-dessus.", en: "Set one above.")))
+                }
+            }
+        }
+    }
+
+    private func losses(_ html: inout HTML) {
+        let title = LocalizedText("Perte attendue", en: "Expected loss")
+        html.section(
+            title,
+            about: LocalizedText(
+                "Chance d’un arrêt dans l’année, fois ce qu’il coûte. Le modèle de la mutuelle compte par hôpital\u{A0}; celui-ci, par système.",
+                en:
+                    "The chance of a stop in a year, times what it costs. The pool’s model counts by hospital; this one, by system."
+            )
+        ) { html in
+            html(.div, .class("card")) { html in
+                html(.ul, .class("plain")) { html in
+                    for state in SupportState.allCases {
+                        let chance = LocalizedText.number(
+                            Double(loss.chanceByState[Int(state.rawValue)]) / 10_000, decimals: 2)
+                        html(.li) { html in
+                            html.say(state.title)
+                            html.say(
+                                LocalizedText(
+                                    "\u{A0}: \(chance.french)\u{A0}% par an",
+                                    en: ": \(chance.english)% a year"))
+                        }
+                    }
+                }
+                html(.p, .class("source"), say: loss.basis.text)
+            }
+        }
+    }
+}

@@ -1,0 +1,368 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// Two pages for a board, made to be printed.
+    static let debtReport: [Endpoint] = [
+        .page("/debt/report", needs: .permission(.readRegistry)) { visit in
+            DebtReportView(visit: visit, model: try await DebtReportModel(visit)).response()
+        }
+    ]
+}
+
+/// What a board reads of the debt of a place.
+struct DebtReportModel {
+    let scope: LocalizedText
+    let question: DebtQuestion
+    let totals: LedgerTotals
+    let principalAtWorst: Int64
+    let careServices: Int
+    let curve: DebtCurve
+    let schedule: [ScheduledWork]
+    let migrations: [DebtTogetherModel.Migration]
+    let heaviest: [DebtListModel.Row]
+    let quarters: [Quarter]
+    let suppliers: [DebtTogetherModel.Supplier]
+    let openings: OpeningListPage
+    let feeds: LocalizedText
+
+    /// What ends in three months.
+    struct Quarter {
+        let first: Day
+        let last: Day
+        var support = 0
+        var contracts = 0
+        var certificates = 0
+        /// Systems touched by an end of support.
+        var systems = 0
+    }
+
+    init(_ visit: Visit) async throws {
+        question = DebtQuestion(visit)
+        let (debt, places) = try await question.answer(visit)
+        let part = debt.only(places)
+        totals = debt.totals(places)
+        principalAtWorst = debt.principalAtWorst(places)
+        careServices = places.reduce(0) { sum, place in
+            let row = debt.ledger.rows[place]
+            return sum + (row.state.isPastSupport && row.careServices > 0 ? 1 : 0)
+        }
+        let years = try await visit.store.debtYears(
+            reach: visit.reach, group: question.filter.group, establishment: question.filter.establishment,
+            today: visit.today)
+        (curve, schedule) = (years.curve, years.schedule)
+        let together = DebtTogetherModel(part, question, most: 5, alone: true)
+        (migrations, suppliers) = (together.migrations, together.suppliers)
+        let shown = debt.ordered(places, by: .interest, isDescending: true, from: 0, size: 7)
+        let names = try await visit.store.debtNames(of: shown.map { debt.system($0) }, reach: visit.reach)
+        heaviest = shown.map { DebtListModel.Row(debt, $0, names[debt.system($0)]) }
+        quarters = DebtReportModel.quarters(part.expiries(owners: Set(part.input.owners)), from: debt.day)
+        var list = OpeningList(reach: visit.reach, day: visit.today, paging: Paging(size: 1))
+        (list.group, list.establishment) = (question.filter.group, question.filter.establishment)
+        openings = try await visit.store.page(list)
+        feeds = DebtListModel.sources(debt.register.feeds)
+        scope = try await DebtReportModel.scope(visit, question)
+    }
+
+    private static func scope(_ visit: Visit, _ question: DebtQuestion) async throws -> LocalizedText {
+        let places = try await visit.store.page(Places(reach: visit.reach))
+        if let chosen = question.filter.establishment {
+            return .verbatim(places.establishments.first { $0.id == chosen }?.name ?? "")
+        }
+        if let chosen = question.filter.group {
+            return .verbatim(places.groups.first { $0.id == chosen }?.name ?? "")
+        }
+        if places.establishments.count == 1 { return .verbatim(places.establishments[0].name) }
+        if places.groups.count == 1 { return .verbatim(places.groups[0].name) }
+        return .verbatim(places.networks.first?.name ?? "Cordon")
+    }
+
+    private static func quarters(_ calendar: ExpiryCalendar, from day: Day) -> [Quarter] {
+        var quarters = (0..<6).map {
+            Quarter(first: day.adding(days: $0 * 91), last: day.adding(days: $0 * 91 + 90))
+        }
+        for expiry in calendar.expiries {
+            let place = (expiry.day.number - day.number) / 91
+            guard quarters.indices.contains(place) else { continue }
+            switch expiry.kind {
+            case .securitySupport, .activeSupport, .paidExtension:
+                quarters[place].support += 1
+                if expiry.kind == .securitySupport { quarters[place].systems += expiry.systems }
+            case .contract: quarters[place].contracts += 1
+            case .healthCertificate: quarters[place].certificates += 1
+            case .dismissal, .answer: break
+            }
+        }
+        return quarters
+    }
+}
+
+/// The two pages.
+struct DebtReportView {
+    let visit: Visit
+    let model: DebtReportModel
+
+    func response() -> Response {
+        let day = LocalizedText.day(model.question.day)
+        return visit.page(
+            title: LocalizedText(
+                "Dette technique\u{A0}: rapport de direction", en: "Technical debt: board report"),
+            section: .debt, trail: [Crumb(.debt)],
+            about: LocalizedText(
+                "\(model.scope.french), au \(day.french). Deux pages à imprimer.",
+                en: "\(model.scope.english), as of \(day.english). Two pages to print.")
+        ) { html in
+            html(.div, .class("report")) { html in
+                html(.div, .class("report-page")) { html in
+                    situation(&html)
+                    years(&html)
+                    migrations(&html)
+                }
+                html(.div, .class("report-page")) { html in
+                    heaviest(&html)
+                    html(.div, .class("columns")) { html in
+                        quarters(&html)
+                        suppliers(&html)
+                    }
+                    caution(&html)
+                }
+            }
+        }
+    }
+
+    // MARK: First page
+
+    private func situation(_ html: inout HTML) {
+        let totals = model.totals
+        let ended = SupportState.allCases.filter(\.isPastSupport).reduce(0) {
+            $0 + totals.byState[Int($1.rawValue)]
+        }
+        let (principal, worst) = (
+            LocalizedText.roundMoney(totals.principal), LocalizedText.roundMoney(model.principalAtWorst)
+        )
+        let interest = LocalizedText.roundMoney(totals.interest)
+        let base = SiteLink.debt.adding(model.question.parameters(today: visit.today))
+        html.figures([
+            Figure(
+                name: LocalizedText("Remettre à niveau", en: "Bring up to date"), value: principal,
+                tone: .high,
+                link: base.with("sort", "-principal"),
+                note: totals.unknown > 0
+                    ? LocalizedText(
+                        "jusqu’à \(worst.french) selon les inconnus",
+                        en: "up to \(worst.english) depending on unknowns")
+                    : nil),
+            Figure(
+                name: LocalizedText("Attendre, par an", en: "Waiting, a year"), value: interest,
+                tone: .medium,
+                link: base.with("sort", "-interest"),
+                note: LocalizedText(
+                    "intérêts, pertes attendues comprises", en: "interest, expected losses included")),
+            Figure(
+                name: LocalizedText("Hors support", en: "Out of support"), value: .number(ended),
+                tone: .critical,
+                link: base.with("state", SupportState.ended.word),
+                note: LocalizedText(
+                    "sur \(LocalizedText.number(totals.systems).french) systèmes",
+                    en: "of \(LocalizedText.number(totals.systems).english) systems")),
+            Figure(
+                name: LocalizedText(
+                    "Failles exploitées sans correctif", en: "Exploited flaws, no correction"),
+                value: .number(totals.withOpenFlaws), tone: .critical,
+                link: base.with("reason", DebtReasons.openFlaws.word),
+                note: LocalizedText("systèmes touchés", en: "systems touched")),
+        ])
+        let care = LocalizedText.number(model.careServices)
+        html(
+            .p, .class("lead"),
+            say: LocalizedText(
+                "Chaque année d’attente coûte \(interest.french). \(care.french) systèmes sans correctif font tenir des services de soins\u{A0}: s’ils s’arrêtent, ces soins s’arrêtent.",
+                en:
+                    "Each year of waiting costs \(interest.english). \(care.english) systems without corrections carry care services: if they stop, that care stops."
+            ))
+    }
+
+    private func years(_ html: inout HTML) {
+        let spent = model.schedule.reduce(Int64(0)) { $0 + $1.cost.cents }
+        let last = model.curve.points.last
+        let removed = (last?.principal.cents ?? 0) - (last?.scheduledPrincipal.cents ?? 0)
+        html.section(
+            LocalizedText("Où va la dette", en: "Where debt is going"),
+            about: model.schedule.isEmpty
+                ? LocalizedText(
+                    "Aucun scénario n’est choisi\u{A0}: les deux courbes sont la même.",
+                    en: "No scenario is chosen: both curves are the same.")
+                : LocalizedText(
+                    "\(model.schedule.count) scénarios choisis, pour \(LocalizedText.roundMoney(spent).french)\u{A0}: ils retirent \(LocalizedText.roundMoney(removed).french) de principal.",
+                    en:
+                        "\(model.schedule.count) scenarios chosen, for \(LocalizedText.roundMoney(spent).english): they remove \(LocalizedText.roundMoney(removed).english) of principal."
+                )
+        ) { html in
+            html(.div, .class("columns")) { html in
+                html.debtCurve(
+                    LocalizedText("Principal", en: "Principal"), model.curve, without: \.principal,
+                    with: \.scheduledPrincipal)
+                html.debtCurve(
+                    LocalizedText("Intérêts par an", en: "Interest a year"), model.curve, without: \.interest,
+                    with: \.scheduledInterest)
+            }
+        }
+    }
+
+    private func migrations(_ html: inout HTML) {
+        let caption = LocalizedText(
+            "Où un euro retire le plus de dette", en: "Where a euro removes most debt")
+        html.section(caption) { html in
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("Migration", en: "Migration to run"), kind: .name) { html, row in
+                        html.data(row.product)
+                        html(.span, .class("sub"), say: row.function)
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
+                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
+                        $0.say(.number($1.owners))
+                    },
+                    Column(LocalizedText("Coût ensemble", en: "Cost together"), kind: .number) {
+                        $0.say(.roundMoney($1.together.cents))
+                    },
+                    Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
+                        $0.say(.roundMoney($1.interest.cents))
+                    },
+                    Column(
+                        LocalizedText("Évité par euro en cinq ans", en: "Avoided per euro in five years"),
+                        kind: .number
+                    ) {
+                        $0.say(.number(Double($1.removedPercent) / 100, decimals: 2))
+                    },
+                ], model.migrations, repeatsHeading: true, empty: nothing)
+        }
+    }
+
+    // MARK: Second page
+
+    private func heaviest(_ html: inout HTML) {
+        let caption = LocalizedText(
+            "Les systèmes les plus chers à porter", en: "The systems that cost most to carry")
+        html.section(caption) { html in
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("Système", en: "System"), kind: .name) { html, row in
+                        html(.a, .href(row.link), data: row.name)
+                        html(.span, .class("sub"), data: row.owner.name)
+                    },
+                    Column(LocalizedText("Support", en: "Support")) {
+                        $0.badge($1.state.title, $1.state.tone)
+                    },
+                    Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
+                        $0.say(.roundMoney($1.interest.cents))
+                    },
+                    Column(LocalizedText("Principal", en: "Principal"), kind: .number) { html, row in
+                        if let principal = row.principal {
+                            html.say(.roundMoney(principal.cents))
+                        } else {
+                            html.unknown()
+                        }
+                    },
+                    Column(LocalizedText("Soins touchés", en: "Care touched"), kind: .number) {
+                        $0.say(.number($1.careServices))
+                    },
+                ], model.heaviest, repeatsHeading: true, empty: nothing)
+        }
+    }
+
+    private func quarters(_ html: inout HTML) {
+        let caption = LocalizedText("Ce qui prend fin", en: "What ends")
+        html.section(caption) { html in
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("À partir du", en: "From"), kind: .name) { $0.day($1.first) },
+                    Column(LocalizedText("Supports", en: "Ends of support"), kind: .number) {
+                        $0.say(.number($1.support))
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
+                    Column(LocalizedText("Contrats", en: "Contracts"), kind: .number) {
+                        $0.say(.number($1.contracts))
+                    },
+                    Column(LocalizedText("Certificats HDS", en: "Health-data certificates"), kind: .number) {
+                        $0.say(.number($1.certificates))
+                    },
+                ], model.quarters, repeatsHeading: true, empty: nothing)
+        }
+    }
+
+    private func suppliers(_ html: inout HTML) {
+        let caption = LocalizedText("Ce qui tient à un éditeur", en: "What hangs on one publisher")
+        html.section(caption) { html in
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("Éditeur", en: "Publisher"), kind: .name) { html, row in
+                        html.data(row.name)
+                    },
+                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
+                        $0.say(.number($1.owners))
+                    },
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                        $0.say(.number($1.systems))
+                    },
+                    Column(LocalizedText("Vitaux", en: "Vital ones"), kind: .number) {
+                        $0.say(.number($1.vital))
+                    },
+                ], model.suppliers, repeatsHeading: true, empty: nothing)
+        }
+    }
+
+    private func caution(_ html: inout HTML) {
+        let open = model.openings
+        let (unprotected, all) = (
+            LocalizedText.number(open.unprotected.count), LocalizedText.number(open.total.count)
+        )
+        let unknown = LocalizedText.number(model.totals.unknown)
+        html.section(LocalizedText("À savoir avant de décider", en: "To know before deciding")) { html in
+            html(.ul, .class("points")) { html in
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "\(unprotected.french) ouvertures vers l’extérieur sur \(all.french) n’ont aucune protection convenue en vigueur.",
+                        en:
+                            "\(unprotected.english) of \(all.english) openings to the outside have no agreed protection in force."
+                    ))
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "\(unknown.french) systèmes ont un principal inconnu\u{A0}: ils sont comptés à part, jamais comme bons.",
+                        en:
+                            "The principal of \(unknown.english) systems is unknown: they are counted apart, never as good."
+                    ))
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "Coûts unitaires et pertes\u{A0}: hypothèses de travail de Cordon, sauf ceux que le groupement a saisis.",
+                        en:
+                            "Unit costs and losses: Cordon’s working assumptions, save those that the group has set."
+                    ))
+                html(.li, say: model.feeds)
+            }
+        }
+    }
+
+    private var nothing: EmptyState {
+        EmptyState(
+            LocalizedText("Rien à montrer", en: "Nothing to show"),
+            LocalizedText(
+                "L’inventaire de ce périmètre est vide.", en: "The inventory of this scope is empty."))
+    }
+}

@@ -1,0 +1,239 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// The debt of the years to come.
+    static let debtYears: [Endpoint] = [
+        .page("/debt/years", needs: .permission(.readRegistry)) { visit in
+            try await DebtYearsView(visit).response()
+        },
+        .file("/debt/years/export", needs: .permission(.exportRegistry)) { visit in
+            let view = try await DebtYearsView(visit)
+            return visit.query["table"] == "schedule"
+                ? try await TableFile.schedule.response(view.works, day: visit.today, visit: visit)
+                : try await TableFile.years.response(view.years.curve.points, day: visit.today, visit: visit)
+        },
+    ]
+}
+
+/// One piece of scheduled work with its names.
+struct ScheduledRow: Sendable {
+    let work: ScheduledWork
+    let system: ID<System>
+    let name: String
+    let owner: (name: String, id: ID<Establishment>)
+}
+
+extension TableFile<DebtCurve.Point> {
+    static let years = TableFile(
+        name: LocalizedText("Trajectoire de la dette", en: "Debt in the years ahead"),
+        columns: [
+            Column(LocalizedText("Au", en: "As of"), "day") { row, _ in .day(row.day) },
+            Column(
+                LocalizedText("Principal si rien n’est fait (€)", en: "Principal if nothing is done (€)"),
+                "principal"
+            ) {
+                row, _ in .money(row.principal.cents)
+            },
+            Column(
+                LocalizedText("Principal avec l’échéancier (€)", en: "Principal with the schedule (€)"),
+                "scheduledPrincipal"
+            ) {
+                row, _ in .money(row.scheduledPrincipal.cents)
+            },
+            Column(
+                LocalizedText(
+                    "Intérêts si rien n’est fait (€/an)", en: "Interest if nothing is done (€ a year)"),
+                "interest"
+            ) {
+                row, _ in .money(row.interest.cents)
+            },
+            Column(
+                LocalizedText(
+                    "Intérêts avec l’échéancier (€/an)", en: "Interest with the schedule (€ a year)"),
+                "scheduledInterest"
+            ) {
+                row, _ in .money(row.scheduledInterest.cents)
+            },
+            Column(
+                LocalizedText("Dépensé depuis l’an d’avant (€)", en: "Spent since the year before (€)"),
+                "spent"
+            ) { row, _ in
+                .money(row.spent.cents)
+            },
+            Column(
+                LocalizedText("Systèmes au principal inconnu", en: "Systems whose principal is unknown"),
+                "unknown", width: 12
+            ) {
+                row, _ in .integer(row.unknown)
+            },
+        ])
+}
+
+extension TableFile<ScheduledRow> {
+    static let schedule = TableFile(
+        name: LocalizedText("Échéancier", en: "Schedule"),
+        columns: [
+            Column(LocalizedText("Fait le", en: "Done on"), "done") { row, _ in .day(row.work.done) },
+            Column(LocalizedText("Système", en: "System"), "system", width: 36) { row, _ in .text(row.name) },
+            Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
+                row, _ in
+                .text(row.owner.name)
+            },
+            Column(LocalizedText("Scénario", en: "Scenario"), "scenario", width: 30) {
+                .text($0.work.scenario.title[$1])
+            },
+            Column(LocalizedText("Coût (€)", en: "Cost (€)"), "cost") { row, _ in .money(row.work.cost.cents)
+            },
+        ])
+}
+
+/// The page of the years to come.
+struct DebtYearsView {
+    let visit: Visit
+    let group: ID<Group>?
+    let establishment: ID<Establishment>?
+    let years: DebtYears
+    let works: [ScheduledRow]
+    let choices: PlacesPage
+
+    init(_ visit: Visit) async throws {
+        self.visit = visit
+        var reader = QueryReader(visit.query)
+        group = reader.id("group")
+        establishment = reader.id("establishment")
+        let years = try await visit.store.debtYears(
+            reach: visit.reach, group: group, establishment: establishment, today: visit.today)
+        self.years = years
+        let systems = years.schedule.prefix(2_000).map { years.debt.system($0.place) }
+        let names = try await visit.store.debtNames(of: systems, reach: visit.reach)
+        works = zip(years.schedule, systems).map { work, system in
+            let owner = years.debt.owner(work.place)
+            return ScheduledRow(
+                work: work, system: system, name: names[system]?.name ?? "…", owner: (owner.name, owner.id))
+        }
+        choices = try await visit.store.page(Places(reach: visit.reach))
+    }
+
+    private var parameters: [(name: String, value: String)] {
+        [("group", group?.description), ("establishment", establishment?.description)]
+            .compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Trajectoire de la dette", en: "Debt in the years ahead"), section: .debt,
+            trail: [Crumb(.debt)],
+            about: LocalizedText(
+                "Les dates de fin de support déjà connues, année après année\u{A0}: ce que la dette devient si rien n’est fait, et avec les scénarios choisis.",
+                en:
+                    "The ends of support that are known already, year after year: what debt becomes if nothing is done, and with the chosen scenarios."
+            ),
+            actions: { html in
+                html.exportButtons(SiteLink("debt", "years", "export").adding(parameters), visit: visit)
+            }
+        ) { html in
+            html.debtTabs(.debtYears, visit)
+            html.filters(.debtYears, isActive: !parameters.isEmpty) { html in
+                html.placeChoices(choices, group: group, establishment: establishment)
+            }
+            html(.div, .class("columns")) { html in
+                html.debtCurve(
+                    LocalizedText("Principal", en: "Principal"), years.curve, without: \.principal,
+                    with: \.scheduledPrincipal)
+                html.debtCurve(
+                    LocalizedText("Intérêts par an", en: "Interest a year"), years.curve, without: \.interest,
+                    with: \.scheduledInterest)
+            }
+            table(&html)
+            schedule(&html)
+        }
+    }
+
+    private func table(_ html: inout HTML) {
+        let caption = LocalizedText("Année par année", en: "Year by year")
+        html.section(caption) { html in
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("Au", en: "As of"), kind: .name) { html, point in
+                        html(.a, .href(SiteLink.debt.adding(parameters).with("at", point.day.description))) {
+                            $0.day(point.day)
+                        }
+                    },
+                    Column(
+                        LocalizedText("Principal, rien n’est fait", en: "Principal, nothing done"),
+                        kind: .number
+                    ) {
+                        $0.say(.wholeEuros($1.principal))
+                    },
+                    Column(LocalizedText("Principal, échéancier", en: "Principal, scheduled"), kind: .number)
+                    {
+                        $0.say(.wholeEuros($1.scheduledPrincipal))
+                    },
+                    Column(
+                        LocalizedText("Intérêts, rien n’est fait", en: "Interest, nothing done"),
+                        kind: .number
+                    ) {
+                        $0.say(.wholeEuros($1.interest))
+                    },
+                    Column(LocalizedText("Intérêts, échéancier", en: "Interest, scheduled"), kind: .number) {
+                        $0.say(.wholeEuros($1.scheduledInterest))
+                    },
+                    Column(LocalizedText("Dépensé dans l’année", en: "Spent in the year"), kind: .number) {
+                        $0.say(.wholeEuros($1.spent))
+                    },
+                    Column(LocalizedText("Principal inconnu", en: "Principal unknown"), kind: .number) {
+                        $0.say(.number($1.unknown))
+                    },
+                ], years.curve.points, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun système enregistré", en: "No system recorded"),
+                    LocalizedText("Importez l’inventaire d’abord.", en: "Import the inventory first.")))
+        }
+    }
+
+    private func schedule(_ html: inout HTML) {
+        let caption = LocalizedText("Échéancier", en: "Schedule")
+        html.section(
+            caption,
+            about: LocalizedText(
+                "Les scénarios choisis à la page de chaque système. Sans date promise, le délai usuel compte depuis le choix.",
+                en:
+                    "The scenarios chosen on each system’s page. Without a promised day, the usual delay counts from the choice."
+            )
+        ) { html in
+            html(.p, .class("row-actions")) {
+                $0.exportButtons(
+                    SiteLink("debt", "years", "export").adding(parameters).with("table", "schedule"),
+                    visit: visit)
+            }
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("Système", en: "System"), kind: .name) { html, row in
+                        html(.a, .href(.scenarios(of: row.system)), data: row.name)
+                    },
+                    Column(LocalizedText("Établissement", en: "Establishment")) { html, row in
+                        html.name(row.owner.name, .establishment(row.owner.id))
+                    },
+                    Column(LocalizedText("Scénario", en: "Scenario")) { $0.say($1.work.scenario.title) },
+                    Column(LocalizedText("Fait le", en: "Done on")) { $0.day($1.work.done) },
+                    Column(LocalizedText("Coût", en: "Cost"), kind: .number) {
+                        $0.say(.wholeEuros($1.work.cost))
+                    },
+                ], works, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun scénario choisi", en: "No scenario chosen"),
+                    LocalizedText(
+                        "Choisissez un scénario à la page d’un système\u{A0}: il entrera dans la courbe.",
+                        en: "Choose a scenario on a system’s page: it enters the curve."),
+                    action: (LocalizedText("Voir le registre", en: "See the ledger"), .debt)))
+        }
+    }
+}

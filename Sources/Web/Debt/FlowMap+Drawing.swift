@@ -1,0 +1,178 @@
+import Debt
+import Markup
+import Registry
+import Vocabulary
+
+extension HTML {
+    /// The map as a drawing: boxes are links, lines tell what they are on hover. The table under it says the same.
+    mutating func flowDrawing(
+        _ map: FlowMap, label: LocalizedText, factor: Double?, link: (FlowMap.Node) -> SiteLink?
+    ) {
+        let (width, height) = (Int(map.width.rounded(.up)), Int(map.height.rounded(.up)))
+        self(
+            .svg, .class(factor == nil ? "flow-map fit" : "flow-map"), .viewBox(width: width, height: height),
+            .width(Int(Double(width) * (factor ?? 1))), .height(Int(Double(height) * (factor ?? 1))),
+            .role("group"), .ariaLabel(label)
+        ) { html in
+            for column in map.columns {
+                html(.text, .class("layer"), .x(column.x), .y(22.0), say: column.layer.title)
+            }
+            html(.g, .ariaHidden) { html in for line in map.lines { html.flowLine(line, map) } }
+            for box in map.boxes { html.flowBox(box, link: link(box.node)) }
+        }
+    }
+
+    private mutating func flowLine(_ line: FlowMap.Line, _ map: FlowMap) {
+        var names = "flow w\(FlowWords.weight(line.flows))"
+        if line.overInternet > 0 { names += " internet" }
+        if line.unprotected > 0 { names += " open" }
+        let words = FlowWords.line(line, map)
+        self(.path, .class(names), .path(HTML.steps(line.points, isLoop: line.isLoop))) { html in
+            html(.title, say: words)
+        }
+    }
+
+    private static func steps(_ points: [FlowMap.Point], isLoop: Bool) -> [PathStep] {
+        guard let start = points.first, let last = points.last else { return [] }
+        var steps: [PathStep] = [.move(x: start.x, y: start.y)]
+        if isLoop {
+            // Around the right side of its column; a little higher and lower for a box with itself.
+            let reach = 26 + min(abs(last.y - start.y) / 12, 14)
+            let spread = last.y == start.y ? 12.0 : 0
+            return [
+                .move(x: start.x, y: start.y - spread),
+                .curve(
+                    x1: start.x + reach, y1: start.y - spread, x2: last.x + reach, y2: last.y + spread,
+                    x: last.x,
+                    y: last.y + spread),
+            ]
+        }
+        for (place, point) in points.enumerated().dropFirst() {
+            let before = points[place - 1]
+            // Across a column straight, between columns in a curve.
+            steps.append(
+                place % 2 == 0 && place < points.count - 1
+                    ? .line(x: point.x, y: point.y)
+                    : .level(fromX: before.x, fromY: before.y, x: point.x, y: point.y))
+        }
+        return steps
+    }
+
+    private mutating func flowBox(_ box: FlowMap.Box, link: SiteLink?) {
+        if let link {
+            self(.a, .href(link)) { $0.flowBoxInside(box) }
+        } else {
+            self(.g) { $0.flowBoxInside(box) }
+        }
+    }
+
+    private mutating func flowBoxInside(_ box: FlowMap.Box) {
+        let isSystem = if case .system = box.node { true } else { false }
+        self(.title, say: FlowWords.box(box))
+        self(
+            .rect, .class("box " + box.node.className), .x(box.x), .y(box.y), .width(box.width),
+            .height(box.height), .rx(5))
+        let room = box.unprotected > 0 ? 23 : 27
+        let lines = FlowWords.wrapped(box.title[language], room: room, lines: isSystem ? 1 : 2)
+        for (row, line) in lines.enumerated() {
+            let top = isSystem ? 19.0 : (lines.count == 1 ? 23 : 18) + Double(row) * 14
+            self(.text, .class("box-title"), .x(box.x + 10), .y(box.y + top), data: line)
+        }
+        if !isSystem {
+            self(.text, .class("box-note"), .x(box.x + 10), .y(box.y + 48), say: FlowWords.note(box))
+        }
+        guard box.unprotected > 0 else { return }
+        let middle = box.y + (isSystem ? box.height / 2 : 17)
+        self(.g, .class("open-count")) { html in
+            html(.circle, .cx(box.x + box.width - 17), .cy(middle), .r(10.5))
+            html(
+                .text, .textAnchor("middle"), .x(box.x + box.width - 17), .y(middle + 4),
+                say: .verbatim(String(min(box.unprotected, 999))))
+        }
+    }
+}
+
+extension FlowMap.Line {
+    /// Whether both ends stand in one column.
+    var isLoop: Bool { points.count == 2 && points[0].x == points[1].x }
+}
+
+extension FlowMap.Node {
+    fileprivate var className: String {
+        switch self {
+        case .partner: "partner"
+        case .function: "function"
+        case .system: "system"
+        case .unseen: "unseen"
+        }
+    }
+}
+
+/// What the map says in words.
+enum FlowWords {
+    static let flow = LocalizedText("flux", en: "flow")
+    static let flows = LocalizedText("flux", en: "flows")
+
+    static func line(_ line: FlowMap.Line, _ map: FlowMap) -> LocalizedText {
+        let (from, to) = (map.boxes[line.from].title, map.boxes[line.to].title)
+        let count = LocalizedText.count(line.flows, one: flow, many: flows)
+        return LocalizedText(
+            "\(from.french) – \(to.french)\u{A0}: \(count.french), \(line.overInternet) par internet, \(line.unprotected) sans protection convenue",
+            en:
+                "\(from.english) – \(to.english): \(count.english), \(line.overInternet) over the internet, \(line.unprotected) without agreed protection"
+        )
+    }
+
+    static func box(_ box: FlowMap.Box) -> LocalizedText {
+        let note = note(box)
+        guard box.unprotected > 0 else {
+            return LocalizedText(
+                "\(box.title.french)\u{A0}: \(note.french)", en: "\(box.title.english): \(note.english)")
+        }
+        return LocalizedText(
+            "\(box.title.french)\u{A0}: \(note.french), \(box.unprotected) sans protection convenue",
+            en: "\(box.title.english): \(note.english), \(box.unprotected) without agreed protection")
+    }
+
+    static func note(_ box: FlowMap.Box) -> LocalizedText {
+        let count = LocalizedText.count(box.flows, one: flow, many: flows)
+        guard case .function = box.node else { return count }
+        let systems = LocalizedText.count(
+            box.systems, one: LocalizedText("système", en: "system"),
+            many: LocalizedText("systèmes", en: "systems"))
+        return LocalizedText(
+            "\(systems.french), \(count.french)", en: "\(systems.english), \(count.english)")
+    }
+
+    /// 1 for a single flow to 5 for dozens.
+    static func weight(_ flows: Int) -> Int {
+        switch flows {
+        case ..<2: 1
+        case ..<5: 2
+        case ..<12: 3
+        case ..<30: 4
+        default: 5
+        }
+    }
+
+    /// A title in lines of at most so many characters, cut at blanks; what does not fit ends in an ellipsis.
+    static func wrapped(_ text: String, room: Int, lines most: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if line.isEmpty {
+                line = String(word)
+            } else if line.count + 1 + word.count <= room {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = String(word)
+            }
+        }
+        if !line.isEmpty { lines.append(line) }
+        if lines.count > most {
+            lines = lines.prefix(most - 1) + [lines.dropFirst(most - 1).joined(separator: " ")]
+        }
+        return lines.map { $0.count <= room ? $0 : $0.prefix(max(1, room - 1)) + "…" }
+    }
+}

@@ -1,0 +1,312 @@
+import Access
+import Debt
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension SiteLink {
+    /// The scenarios of a system beside each other.
+    static func scenarios(of system: ID<System>) -> SiteLink {
+        SiteLink("systems", system.description, "scenarios")
+    }
+}
+
+extension Endpoints {
+    /// The scenarios of one system beside each other, and what it costs to run.
+    static let debtScenarios: [Endpoint] = [
+        .page("/systems/{system}/scenarios", needs: .permission(.readRegistry)) { visit in
+            try await ScenarioComparisonView(visit).response()
+        },
+        .file("/systems/{system}/scenarios/export", needs: .permission(.exportRegistry)) { visit in
+            let view = try await ScenarioComparisonView(visit)
+            return try await TableFile.scenarios.response(
+                view.model.scenarios, day: visit.today, visit: visit)
+        },
+    ]
+}
+
+extension TableFile<ScenarioEstimate> {
+    static let scenarios = TableFile(
+        name: LocalizedText("Scénarios", en: "Scenarios"),
+        columns: [
+            Column(LocalizedText("Scénario", en: "Scenario"), "scenario", width: 36) {
+                .text($0.scenario.title[$1])
+            },
+            Column(LocalizedText("Possible", en: "Open"), "isOpen", width: 10) {
+                .text(($0.isOpen ? LocalizedText.yes : .no)[$1])
+            },
+            Column(LocalizedText("Une fois (€)", en: "Once (€)"), "oneOff") { row, _ in
+                row.oneOff.map { .money($0.cents) } ?? .empty
+            },
+            Column(LocalizedText("Par an (€)", en: "A year (€)"), "yearly") { row, _ in
+                row.yearly.map { .money($0.cents) } ?? .empty
+            },
+            Column(LocalizedText("Délai (mois)", en: "Takes (months)"), "months", width: 10) { row, _ in
+                .integer(row.months)
+            },
+            Column(
+                LocalizedText("Risque retiré (‰)", en: "Risk removed (‰)"), "riskRemovedPerMille", width: 10
+            ) {
+                row, _ in .integer(row.riskRemovedPerMille)
+            },
+            Column(
+                LocalizedText("Perte attendue ensuite (€/an)", en: "Expected loss then (€ a year)"),
+                "expectedLoss"
+            ) {
+                row, _ in .money(row.expectedLoss.cents)
+            },
+            Column(
+                LocalizedText("Coût net sur cinq ans (€)", en: "Net cost over five years (€)"),
+                "netPresentCost"
+            ) {
+                row, _ in row.netPresentCost.map { .money($0.cents) } ?? .empty
+            },
+            Column(LocalizedText("Carbone ADEME (kg)", en: "Carbon ADEME (kg)"), "carbonADEMEKilograms") {
+                row, _ in
+                row.kilograms(.ademe).map { .integer($0) } ?? .empty
+            },
+            Column(
+                LocalizedText("Carbone Boavizta (kg)", en: "Carbon Boavizta (kg)"), "carbonBoaviztaKilograms"
+            ) {
+                row, _ in row.kilograms(.boavizta).map { .integer($0) } ?? .empty
+            },
+            Column(LocalizedText("Contraintes", en: "Constraints"), "constraints", width: 60) {
+                row, language in
+                .words(row.constraints.map { $0.title[language] })
+            },
+        ])
+}
+
+extension ScenarioEstimate {
+    /// What new equipment emits in one family's count; `nil` where nothing is bought or no factor is known.
+    func kilograms(_ family: CarbonFamily) -> Int? {
+        carbon.first { $0.family == family }.map { Int($0.grams / 1_000) }
+    }
+}
+
+/// The page that compares the scenarios of a system.
+struct ScenarioComparisonView {
+    let visit: Visit
+    let name: String
+    let model: SystemDebtModel
+
+    init(_ visit: Visit) async throws {
+        self.visit = visit
+        let id: ID<Registry.System> = try visit.id("system")
+        guard let model = try await SystemDebtModel(id, visit: visit),
+            let name = try await visit.store.debtNames(of: [id], reach: visit.reach)[id]
+        else { throw Refusal.notFound }
+        self.model = model
+        self.name = name.name
+    }
+
+    func response() -> Response {
+        let rate = LocalizedText.number(Double(model.rate.basisPoints) / 100, decimals: 1)
+        return visit.page(
+            title: LocalizedText("Scénarios pour \(name)", en: "Scenarios for \(name)"), section: .debt,
+            trail: [Crumb(.debt), Crumb(.verbatim(name), .system(model.system))],
+            about: LocalizedText(
+                "Ce que coûte chacun sur cinq ans, pertes attendues comprises, au taux d’actualisation de \(rate.french)\u{A0}% par an.",
+                en:
+                    "What each costs over five years, expected losses included, at a discount rate of \(rate.english)% a year."
+            ),
+            actions: { html in
+                html.exportButtons(
+                    SiteLink("systems", model.system.description, "scenarios", "export"), visit: visit)
+            }
+        ) { html in
+            if let choice = model.decisions.choice { chosen(&html, choice) }
+            costs(&html)
+            table(&html)
+            html(.div, .class("columns")) { html in
+                quadrant(&html)
+                assumptions(&html)
+            }
+            if model.mayDecide { SystemDebtForms(visit: visit, model: model).write(&html) }
+        }
+    }
+
+    private func chosen(_ html: inout HTML, _ choice: DebtChoice) {
+        html(.p) { html in
+            html.badge(choice.scenario.title, .good)
+            html.say(LocalizedText(" choisi", en: " chosen"))
+            if let due = choice.due {
+                html.say(LocalizedText(", à faire avant le ", en: ", to be done by "))
+                html.day(due)
+            }
+            html.say(LocalizedText("\u{A0}: ", en: ": "))
+            html.data(choice.reason)
+        }
+    }
+
+    // MARK: Costs
+
+    private func costs(_ html: inout HTML) {
+        let caption = LocalizedText("Coût net sur cinq ans", en: "Net cost over five years")
+        html.section(
+            caption,
+            about: LocalizedText(
+                "Ce qui est payé une fois, ce qui est payé chaque année, et la perte attendue qui reste.",
+                en: "What is paid once, what is paid each year, and the expected loss that remains.")
+        ) { html in
+            html.costBars(
+                caption,
+                model.scenarios.filter { !$0.years.isEmpty }.map { CostBar($0, rate: model.rate) })
+        }
+    }
+
+    private func table(_ html: inout HTML) {
+        let caption = LocalizedText("Scénarios comparés", en: "Scenarios compared")
+        html.section(caption) { html in
+            html.table(
+                caption,
+                [
+                    Column(LocalizedText("Scénario", en: "Scenario"), kind: .name) { html, item in
+                        html.say(item.scenario.title)
+                        if !item.isOpen {
+                            html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
+                        }
+                    },
+                    Column(LocalizedText("Une fois", en: "Once"), kind: .number) {
+                        $0.moneyOrUnknown($1.oneOff)
+                    },
+                    Column(LocalizedText("Par an", en: "A year"), kind: .number) {
+                        $0.moneyOrUnknown($1.yearly)
+                    },
+                    Column(LocalizedText("Délai", en: "Takes"), kind: .number) { html, item in
+                        html.say(
+                            LocalizedText(
+                                "\(item.months)\u{A0}mois",
+                                en: item.months == 1 ? "1 month" : "\(item.months) months"))
+                    },
+                    Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
+                        $0.say(.percentage(Double($1.riskRemovedPerMille) / 1_000))
+                    },
+                    Column(
+                        LocalizedText("Coût net sur cinq ans", en: "Net cost over five years"), kind: .number
+                    ) {
+                        $0.moneyOrUnknown($1.netPresentCost)
+                    },
+                    Column(LocalizedText("Carbone, ADEME", en: "Carbon by ADEME"), kind: .number) {
+                        $0.kilograms($1.kilograms(.ademe))
+                    },
+                    Column(LocalizedText("Carbone, Boavizta", en: "Carbon by Boavizta"), kind: .number) {
+                        $0.kilograms($1.kilograms(.boavizta))
+                    },
+                    Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
+                        guard !item.constraints.isEmpty else { return }
+                        html(.ul, .class("plain")) { html in
+                            for constraint in item.constraints {
+                                html(.li, constraint.forbids ? nil : .class("muted"), say: constraint.title)
+                            }
+                        }
+                    },
+                ], model.scenarios, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun scénario", en: "No scenario"),
+                    LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be reckoned.")))
+        }
+    }
+
+    // MARK: Place and assumptions
+
+    private func quadrant(_ html: inout HTML) {
+        let quadrant = model.quadrant
+        html.section(
+            LocalizedText("Quadrant TIME", en: "TIME quadrant"),
+            about: LocalizedText(
+                "Tolérer, investir, migrer, éliminer\u{A0}: ce que les soins en tirent, et la solidité de ce qui le porte.",
+                en: "Tolerate, invest, migrate, eliminate: what care gets from it, and how sound it is.")
+        ) { html in
+            html(.div, .class("card")) { html in
+                html.timeQuadrant(quadrant)
+                for (title, parts) in [
+                    (LocalizedText("Valeur pour les soins", en: "Value to care"), quadrant.value),
+                    (LocalizedText("État technique", en: "Technical soundness"), quadrant.soundness),
+                ] {
+                    html(.h3, say: title)
+                    html(.ul, .class("plain")) { html in
+                        for part in parts {
+                            html(.li) { html in
+                                html.say(part.title)
+                                html.data(" \(part.points)/\(part.of)")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func assumptions(_ html: inout HTML) {
+        html.section(LocalizedText("D’où viennent les chiffres", en: "Where the figures come from")) { html in
+            html(.div, .class("card")) { html in
+                html(.p) { html in
+                    html.say(
+                        LocalizedText(
+                            "Les coûts unitaires et le taux se corrigent à la page ",
+                            en: "Unit costs and the rate are corrected on the page "))
+                    html(.a, .href(.debtCosts), say: LocalizedText("Coûts", en: "Costs"))
+                    html.data(".")
+                }
+                html(
+                    .p,
+                    say: LocalizedText(
+                        "La part de risque retirée par chaque scénario est une hypothèse de travail de Cordon, la même pour tous les systèmes.",
+                        en:
+                            "The share of risk that each scenario removes is Cordon’s working assumption, the same for all systems."
+                    ))
+                let factors = model.scenarios.flatMap(\.carbon).map(\.factor)
+                if !factors.isEmpty {
+                    html(
+                        .p,
+                        say: LocalizedText(
+                            "Carbone\u{A0}: fabrication de l’équipement neuf. Les deux familles de facteurs comptent autre chose et ne s’additionnent pas.",
+                            en:
+                                "Carbon: the making of new equipment. The two families of factors count different things and are never added."
+                        ))
+                    html(.ul, .class("plain")) { html in
+                        for factor in factors {
+                            html(.li) { html in
+                                html.say(factor.basis.text)
+                                html.say(
+                                    LocalizedText(
+                                        ", au \(LocalizedText.day(factor.basis.asOf).french)",
+                                        en: ", as of \(LocalizedText.day(factor.basis.asOf).english)"))
+                                if let link = factor.basis.link.flatMap({ OutsideLink($0) }) {
+                                    html.data(" ")
+                                    html(
+                                        .a, .href(link), .rel("noreferrer"),
+                                        say: LocalizedText("source des facteurs", en: "source of the factors")
+                                    )
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    html(
+                        .p, .class("muted"),
+                        say: LocalizedText(
+                            "Carbone\u{A0}: aucun équipement neuf à compter, ou aucun facteur connu pour ce type de système.",
+                            en:
+                                "Carbon: no new equipment to count, or no factor known for this kind of system."
+                        ))
+                }
+            }
+        }
+    }
+}
+
+extension HTML {
+    mutating func moneyOrUnknown(_ amount: Money?) {
+        if let amount { say(.wholeEuros(amount)) } else { unknown() }
+    }
+
+    fileprivate mutating func kilograms(_ count: Int?) {
+        guard let count else { return data("–") }
+        let number = LocalizedText.number(count)
+        say(LocalizedText("\(number.french)\u{A0}kg", en: "\(number.english) kg"))
+    }
+}

@@ -1,0 +1,106 @@
+import Access
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// Which machines a system runs on: by them its alerts are found.
+    static let machines: [Endpoint] = [
+        .form("/systems/{system}/machines", needs: .permission(.importRegistry)) { visit in
+            let system: ID<Registry.System> = try visit.id("system")
+            let names = (visit.fields["machines"] ?? "")
+                .split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
+            guard names.count <= 500, names.allSatisfy({ $0.utf8.count <= 255 }) else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Un système a 500 machines au plus, aux noms de 255 caractères au plus.",
+                        en: "A system has at most 500 machines, with names of at most 255 characters."))
+            }
+            let reach = visit.reach
+            do {
+                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                    try $0.set(machines: names, of: system, reach: reach)
+                }
+            } catch StoreError.notFound {
+                throw Refusal.notFound
+            }
+            return .redirect(to: SiteLink.system(system).saying(.systemCorrected).to("alerts"))
+        }
+    ]
+}
+
+/// The part of a system's page that speaks of the machines it runs on and of their alerts.
+struct SystemMachinesView {
+    let visit: Visit
+    let system: ID<System>
+    let machines: [String]
+    let alerts: [Alert]
+    private let mayChange: Bool
+    private let seesAlerts: Bool
+
+    init(_ system: ID<System>, owner: ID<Establishment>, visit: Visit) async throws {
+        self.visit = visit
+        self.system = system
+        let reach = visit.reach(for: .readAlerts)
+        seesAlerts = reach != .nothing
+        machines = try await visit.store.machines(of: system, reach: visit.reach)
+        alerts = seesAlerts ? try await visit.store.page(SystemAlerts(reach: reach, system: system)) : []
+        mayChange = visit.reach(for: .importRegistry).includes(owner)
+    }
+
+    func write(_ html: inout HTML) {
+        guard seesAlerts || mayChange else { return }
+        html.section(LocalizedText("Alertes", en: "Alerts"), id: "alerts") { html in
+            if seesAlerts { table(&html) }
+            if mayChange { form(&html) }
+        }
+    }
+
+    private func table(_ html: inout HTML) {
+        html.table(
+            LocalizedText("Dernières alertes de ses machines", en: "Latest alerts of its machines"),
+            [
+                Column(LocalizedText("Règle", en: "Rule"), kind: .name) { html, alert in
+                    html(
+                        .a, .href(.alert(alert.id)),
+                        say: visit.title(alert))
+                },
+                Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
+                Column(LocalizedText("État", en: "State")) { $0.badge($1.state) },
+                Column(LocalizedText("Machine", en: "Host")) { $0(.code, data: $1.host) },
+                Column(LocalizedText("Dernière fois", en: "Last seen")) { $0.time($1.lastSeen) },
+            ], alerts,
+            empty: EmptyState(
+                machines.isEmpty
+                    ? LocalizedText("Aucune machine déclarée", en: "No machine stated")
+                    : LocalizedText("Aucune alerte", en: "No alert"),
+                machines.isEmpty
+                    ? LocalizedText(
+                        "Dites sur quelles machines il tourne\u{A0}: leurs alertes apparaîtront ici.",
+                        en: "Say which machines it runs on: their alerts will appear here.")
+                    : LocalizedText(
+                        "Rien n’a été détecté sur ses machines.", en: "Nothing was detected on its machines.")
+            ))
+    }
+
+    private func form(_ html: inout HTML) {
+        html(.details) { html in
+            html(
+                .summary,
+                say: .count(
+                    machines.count, one: LocalizedText("machine déclarée", en: "machine stated"),
+                    many: LocalizedText("machines déclarées", en: "machines stated")))
+            html.form(SiteLink("systems", system.description, "machines"), visit: visit) { html in
+                html.textArea(
+                    "machines", LocalizedText("Machines", en: "Host names"),
+                    value: machines.joined(separator: "\n"), rows: 4,
+                    hint: LocalizedText(
+                        "Les noms sous lesquels elles écrivent leurs journaux, un par ligne.",
+                        en: "The names under which they write their logs, one a line."), limit: 20_000)
+                html.submit(LocalizedText("Enregistrer les machines", en: "Record the machines"))
+            }
+        }
+    }
+}

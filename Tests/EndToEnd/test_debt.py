@@ -1,0 +1,306 @@
+"""Technical debt as others read it: calendars, workbooks, bills of materials, printed pages, hostile files."""
+
+import base64
+import csv
+import io
+import json
+import re
+import zipfile
+
+import icalendar
+import openpyxl
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from cyclonedx.validation.xml import XmlValidator
+from selenium.webdriver.common.by import By
+
+from browser import CHROMIUM, DRIVER, browser, choose, grave_findings, picture, sign_in, text_of, wait
+from folder import query
+from program import run
+
+OFFICER = "Group security officer"
+browsing = pytest.mark.skipif(
+    not (CHROMIUM.exists() and DRIVER.exists()), reason="Chromium and its driver are missing: run Scripts/setup test")
+
+
+@pytest.fixture(scope="module")
+def officer(demonstration):
+    """A signed-in client of the first group's security officer."""
+    return demonstration.session(OFFICER)
+
+
+def get(demonstration, session, path: str):
+    answer = session.get(demonstration.url + path, timeout=60)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return answer
+
+
+# Files
+
+
+def test_the_calendar_is_read_by_the_icalendar_package(demonstration, officer):
+    answer = get(demonstration, officer, "/debt/expiries.ics")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    events = [part for part in calendar.walk("VEVENT")]
+    assert events and not calendar.errors
+    assert len({str(event["UID"]) for event in events}) == len(events), "identifiers are unique"
+    for event in events:
+        assert not event.errors
+        start, end = event.decoded("DTSTART"), event.decoded("DTEND")
+        assert (end - start).days == 1, "an end is one whole day"
+        assert str(event["SUMMARY"]).strip()
+    # The page tells the same ends.
+    page = get(demonstration, officer, "/debt/expiries/export").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(page), delimiter=";"))[1:]
+    assert len(rows) == len(events)
+    assert {row[0] for row in rows} == {event.decoded("DTSTART").isoformat() for event in events}
+
+
+def test_the_workbook_of_the_ledger_opens_elsewhere_with_the_amounts_of_the_csv(demonstration, officer):
+    query_text = "?state=ended"
+    text = get(demonstration, officer, f"/debt/export{query_text}").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    book = openpyxl.load_workbook(
+        io.BytesIO(get(demonstration, officer, f"/debt/export{query_text}&format=xlsx").content), data_only=True)
+    sheet = [list(row) for row in book.active.iter_rows(values_only=True)]
+    assert sheet[0] == rows[0] and len(sheet) == len(rows) > 2
+    column = rows[0].index("Principal (€)")
+    for ours, theirs in zip(rows[1:], sheet[1:]):
+        assert theirs[column] == pytest.approx(float(ours[column].replace(",", ".")))
+    wide = json.loads(get(demonstration, officer, f"/debt/export{query_text}&format=json").content)
+    assert len(wide) == len(rows) - 1
+    assert {row["state"] for row in wide} == {"Hors support"}
+
+
+def test_a_workbook_never_holds_a_formula(demonstration, officer):
+    for path in ("/debt/export", "/debt/openings/export", "/suppliers/export"):
+        book = openpyxl.load_workbook(io.BytesIO(get(demonstration, officer, path + "?format=xlsx").content))
+        for row in book.active.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+
+
+def test_the_command_and_the_page_tell_the_same_ledger(demonstration, officer):
+    (group,) = query(demonstration.folder, "SELECT min(id) FROM hospital_group")[0]
+    printed = json.loads(
+        run("debt", "--data", demonstration.folder, "--group", group, "--format", "json", timeout=120)
+        .must_succeed().text)
+    page = json.loads(get(demonstration, officer, "/debt/export?format=json").content)
+    def sums(rows):
+        return {(row["establishment"], row["code"]): (row["principal"], row["interest"]) for row in rows}
+    assert sums(printed) == sums(page)
+
+
+# Bills of materials
+
+
+def bill_xml(version: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><bom xmlns="http://cyclonedx.org/schema/bom/{version}" version="1">'
+        '<components><component type="library" bom-ref="a"><name>tomcat</name><version>9.0.31</version>'
+        '<purl>pkg:maven/org.apache.tomcat/tomcat@9.0.31</purl></component></components></bom>')
+
+
+@pytest.fixture
+def release(data, tmp_path):
+    """A system with a release that bills are attached to."""
+    (owner,) = query(data, "SELECT finess FROM establishment ORDER BY id LIMIT 1")[0]
+    systems = tmp_path / "systems.csv"
+    systems.write_text(f"FINESS;Code;Nom;Fonction;Produit;Éditeur;Version\n{owner};AP-1;AP;DPI;Hospidoc Essai;Médicalys;7.2\n")
+    run("import", "systems", systems, "--data", data).must_succeed()
+    return ["--data", data, "--product", "Hospidoc Essai", "--release", "7.2"]
+
+
+@pytest.mark.parametrize("version", ["1.4", "1.5", "1.6", "1.7"])
+def test_xml_and_json_bills_that_the_library_finds_valid_tell_the_same_parts(data, tmp_path, release, version):
+    schema = SchemaVersion.from_version(version)
+    xml = bill_xml(version)
+    assert XmlValidator(schema).validate_str(xml) is None
+    text = json.dumps({
+        "bomFormat": "CycloneDX", "specVersion": version, "version": 1,
+        "components": [{
+            "type": "library", "bom-ref": "a", "name": "tomcat", "version": "9.0.31",
+            "purl": "pkg:maven/org.apache.tomcat/tomcat@9.0.31"}]})
+    assert JsonStrictValidator(schema).validate_str(text) is None
+    for name, content in (("bill.xml", xml), ("bill.json", text)):
+        file = tmp_path / name
+        file.write_text(content)
+        outcome = run("import", "sbom", file, *release).must_succeed()
+        assert "1 components" in outcome.errors, outcome.errors
+        ((found, parts),) = query(data, "SELECT format, components FROM release_bill")
+        assert found == f"CycloneDX {version}" and parts == 1
+
+
+def test_a_bill_in_spdx_is_attached_and_an_older_cyclonedx_refused(data, tmp_path, release):
+    document = {
+        "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "hospidoc",
+        "documentNamespace": "https://example.org/hospidoc-7.2",
+        "creationInfo": {"created": "2026-01-02T03:04:05Z", "creators": ["Tool: t-1"]},
+        "packages": [
+            {"SPDXID": "SPDXRef-root", "name": "hospidoc", "versionInfo": "7.2", "downloadLocation": "NOASSERTION"},
+            {"SPDXID": "SPDXRef-a", "name": "tomcat", "versionInfo": "9.0.31", "downloadLocation": "NOASSERTION",
+             "externalRefs": [{
+                 "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+                 "referenceLocator": "pkg:maven/org.apache.tomcat/tomcat@9.0.31"}]}],
+        "relationships": [
+            {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-root"},
+            {"spdxElementId": "SPDXRef-root", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "SPDXRef-a"}],
+    }
+    file = tmp_path / "bill.spdx.json"
+    file.write_text(json.dumps(document))
+    assert "1 components" in run("import", "sbom", file, *release).must_succeed().errors
+    assert query(data, "SELECT format FROM release_bill") == [("SPDX 2.3",)]
+    file.write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.2", "version": 1}))
+    refused = run("import", "sbom", file, *release)
+    assert refused.code == 1 and "1.4, 1.5, 1.6" in refused.errors
+
+
+# Hostile files
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(data, tmp_path):
+    file = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("xl/workbook.xml", '<workbook xmlns:r="r"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>')
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            block = b"<row>" * 200_000
+            for _ in range(600):
+                sheet.write(block)
+    assert file.stat().st_size < 4 << 20
+    outcome = run("import", "systems", file, "--data", data, timeout=60)
+    assert outcome.code == 1 and "sheet1.xml" in outcome.errors, outcome.errors
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_workbook_with_entities_that_grow_is_refused(data, tmp_path, part):
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + level)} "{("&" + chr(97 + level) + ";") * 10}">' for level in range(9)) + "]>"
+    parts = {
+        "xl/workbook.xml": '<workbook xmlns:r="r"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
+        "xl/sharedStrings.xml": "<sst><si><t>x</t></si></sst>",
+    }
+    parts[part] = bomb + parts[part]
+    file = tmp_path / "entities.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    outcome = run("import", "systems", file, "--data", data, timeout=30)
+    assert outcome.code == 1 and "DOCTYPE" in outcome.errors, outcome.errors
+
+
+def test_absurd_days_amounts_and_encodings_are_told_or_held(data, tmp_path):
+    (owner,) = query(data, "SELECT finess FROM establishment ORDER BY id LIMIT 1")[0]
+    head = "FINESS;Code;Nom;Fonction;En service depuis;Référence du contrat;Titulaire;Échéance du contrat;Coût annuel\n"
+    file = tmp_path / "absurd.csv"
+    file.write_text(
+        head + f"{owner};A1;Né en 1900;DPI;1900-01-01;;;;\n{owner};A2;Jusqu’en 2199;DPI;;C-2199;Médicalys;2199-12-31;1000\n"
+        f"{owner};A3;Coût négatif;DPI;;C-NEG;Médicalys;2030-12-31;-1000\n", encoding="utf-8")
+    outcome = run("import", "systems", file, "--data", data, "--partial")
+    assert "line 4" in outcome.errors and "1 refused" in outcome.errors, outcome.errors
+    for day in ("1900-06-30", "2199-06-30"):
+        ledger = json.loads(run("debt", "--data", data, "--at", day, "--format", "json").must_succeed().text)
+        assert all(row["interest"] >= 0 and (row["principal"] or 0) >= 0 for row in ledger)
+    for encoding in ("utf-16", "utf-16-be", "cp1252"):
+        text = head + f"{owner};E1;Été à l’hôpital;DPI;;;;;\n"
+        file.write_bytes(text.encode(encoding) if encoding != "utf-16-be" else b"\xfe\xff" + text.encode(encoding))
+        outcome = run("import", "systems", file, "--data", data, "--dry-run")
+        if outcome.code == 0:
+            assert "0 refused" in outcome.errors
+        else:
+            assert outcome.errors.strip(), encoding
+
+
+def test_dependencies_in_a_circle_have_a_ledger(data):
+    from folder import change
+    (first,), (second,) = query(data, "SELECT id FROM system ORDER BY id LIMIT 2")
+    change(
+        data, f"INSERT OR IGNORE INTO system_dependency VALUES ({first}, {second})",
+        f"INSERT OR IGNORE INTO system_dependency VALUES ({second}, {first})")
+    rows = json.loads(run("debt", "--data", data, "--format", "json").must_succeed().text)
+    assert sum("Circular dependency" in " ".join(row["reasons"]) for row in rows) == 2
+
+
+def test_flows_are_imported_once_with_what_was_agreed(data, tmp_path):
+    owner, code = query(data, "SELECT e.finess, s.code FROM system s JOIN establishment e ON e.id = s.owner_id LIMIT 1")[0]
+    file = tmp_path / "flux.csv"
+    file.write_text(
+        "FINESS;Code;Partenaire;Sens;Protocole;Données;Par internet;Authentification;Protection convenue;Jusqu’au\n"
+        f"{owner};{code};MSSanté;Sortant;SMTP;Santé;oui;mTLS;certificats;2031-12-31\n"
+        f"{owner};{code};Télémaintenance;Entrant;RDP;techniques;oui;;;\n", encoding="utf-8")
+    assert "2 rows created" in run("import", "flows", file, "--data", data).must_succeed().errors
+    assert "2 unchanged" in run("import", "flows", file, "--data", data).must_succeed().errors
+    assert query(data, "SELECT count(*) FROM flow") == [(2,)] and query(data, "SELECT measures FROM flow_protection") == [("certificats",)]
+    file.write_text(f"FINESS;Code;Partenaire;Sens;Protocole;Données;Par internet\n{owner};NO-SUCH;DMP;Sortant;HTTPS;Santé;oui\n")
+    refused = run("import", "flows", file, "--data", data)
+    assert refused.code == 1 and "NO-SUCH" in refused.errors and "systems first" in refused.errors
+    assert run("import", "template", "flows").must_succeed().text.startswith("\ufeffFINESS")
+
+
+# Pages
+
+
+@pytest.fixture(scope="module")
+def window(demonstration, tmp_path_factory):
+    with browser(tmp_path_factory.mktemp("debt")) as driver:
+        account = demonstration.account(OFFICER)
+        sign_in(driver, demonstration.url, account.name, account.password)
+        yield driver
+
+
+@browsing
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_board_report_prints_on_two_pages(demonstration, window, language):
+    window.get(f"{demonstration.url}/debt/report")
+    choose(window, "language", language)
+    wait(window, lambda driver: driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == language)
+    printed = window.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True})
+    pdf = base64.b64decode(printed["data"])
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 2
+    choose(window, "language", "fr")
+
+
+@browsing
+def test_the_map_opens_a_function_and_leads_to_its_openings(demonstration, window):
+    window.get(f"{demonstration.url}/debt/map")
+    assert window.find_elements(By.CSS_SELECTOR, "svg.flow-map path.flow")
+    box = window.find_element(By.CSS_SELECTOR, "svg.flow-map a[href*='open=laboratory']")
+    window.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
+    box.find_element(By.TAG_NAME, "rect").click()
+    wait(window, lambda driver: "open=laboratory" in driver.current_url)
+    assert window.find_elements(By.CSS_SELECTOR, "svg.flow-map a[href^='/systems/']")
+    assert grave_findings(window) == []
+    partner = window.find_element(By.CSS_SELECTOR, "svg.flow-map a[href*='partner=remoteMaintenance']")
+    window.get(partner.get_attribute("href") or (demonstration.url + partner.get_dom_attribute("href")))
+    assert "Télémaintenance" in text_of(window) and "/debt/openings" in window.current_url
+
+
+@browsing
+def test_scenarios_are_compared_and_one_is_chosen_with_its_day(demonstration, window):
+    window.get(f"{demonstration.url}/debt?state=ended")
+    window.find_element(By.CSS_SELECTOR, "table a[href^='/systems/']").click()
+    wait(window, lambda driver: "/systems/" in driver.current_url)
+    window.find_element(By.CSS_SELECTOR, "a[href$='/scenarios']").click()
+    wait(window, lambda driver: driver.current_url.endswith("/scenarios"))
+    assert len(window.find_elements(By.CSS_SELECTOR, ".costs rect")) > 8
+    assert grave_findings(window) == []
+    window.find_element(By.CSS_SELECTOR, "details.card summary").click()
+    window.find_element(By.CSS_SELECTOR, "select[name=scenario] option[value=replace]").click()
+    window.find_element(By.CSS_SELECTOR, "textarea[name=reason]").send_keys("plan d’équipement")
+    window.execute_script("document.querySelector('input[name=due]').value = '2199-05-04'")
+    window.find_element(By.CSS_SELECTOR, "form[action$='/debt/scenario'] button").click()
+    wait(window, lambda driver: driver.find_elements(By.CSS_SELECTOR, ".flash.good"))
+    window.get(f"{demonstration.url}/debt/years")
+    assert "04/05/2199" in text_of(window)
+
+
+@browsing
+def test_the_ledger_of_a_later_day_owes_more_and_follows_its_filter(demonstration, window):
+    window.get(f"{demonstration.url}/debt")
+    today = text_of(window)
+    window.get(f"{demonstration.url}/debt?at=2031-01-01")
+    assert text_of(window) != today and "01/01/2031" in text_of(window)

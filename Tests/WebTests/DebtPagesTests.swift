@@ -1,0 +1,177 @@
+import Access
+import Debt
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Registry
+import Store
+import Testing
+import Vocabulary
+import Workbooks
+
+@testable import Web
+
+@Suite("Pages about paying debt down") struct DebtPagesTests {
+    private let role = Role.groupSecurityOfficer
+
+    private func get(
+        _ client: any TestClientProtocol, _ hospitals: TestHospitals, _ path: String, as role: Role? = nil
+    ) async throws -> TestResponse {
+        try await client.execute(uri: path, method: .get, headers: hospitals.headers(role ?? self.role))
+    }
+
+    @Test(
+        "A protection is agreed on the page of an opening, and refused without measures or with a day gone by"
+    )
+    func protection() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let list = try await get(client, hospitals, "/debt/openings")
+            #expect(list.text.contains("Sans protection convenue") && list.text.contains("Télémaintenance"))
+            for fields in [
+                ["measures": "", "ends": "2199-01-01"], ["measures": "tunnel", "ends": "1999-01-01"],
+                ["measures": "tunnel", "ends": "demain"],
+            ] {
+                let refused = try await hospitals.send(
+                    client, "/flows/1/protection", as: role, fields: fields)
+                #expect(refused.status == .unprocessableContent)
+                #expect(refused.text.contains("role=\"alert\""))
+            }
+            let agreed = try await hospitals.send(
+                client, "/flows/1/protection", as: role,
+                fields: [
+                    "measures": "tunnel <b>à la demande</b>", "reference": "annexe 3", "ends": "2199-01-01",
+                ])
+            #expect(agreed.status == .seeOther)
+            let page = try await get(client, hospitals, "/flows/1")
+            #expect(page.text.contains("Protection convenue") && page.text.contains("tunnel &lt;b&gt;"))
+            // The third hospital is another group's.
+            #expect(
+                try await hospitals.send(
+                    client, "/flows/3/protection", as: role,
+                    fields: ["measures": "x", "ends": "2199-01-01"]
+                ).status == .notFound)
+            let withdrawn = try await hospitals.send(
+                client, "/flows/1/protection", as: role, fields: ["withdraw": "1"])
+            #expect(withdrawn.status == .seeOther)
+            #expect(try await get(client, hospitals, "/flows/1").text.contains("Sans protection convenue"))
+        }
+    }
+
+    @Test("The ledger comes as CSV, as a workbook that reads back, and as JSON, with the same amounts")
+    func exports() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let csv = try await get(client, hospitals, "/debt/export")
+            let lines = csv.text.split(separator: "\r\n").map(String.init)
+            #expect(lines.count == 3, "a heading, and one system at each of two hospitals")
+            let workbook = try await get(client, hospitals, "/debt/export?format=xlsx")
+            #expect(workbook.headers[.contentDisposition]?.contains(".xlsx") == true)
+            let bytes = Array(Data(buffer: workbook.body))
+            #expect(bytes.starts(with: Array("PK".utf8)))
+            let reader = try SpreadsheetReader(bytes)
+            let rows = try reader.rows(of: try #require(reader.sheetNames.first))
+            #expect(rows.count == lines.count)
+            let headings = rows[0].compactMap { $0?.text }
+            #expect(headings == lines[0].dropFirst().split(separator: ";").map(String.init))
+            let json = try await get(client, hospitals, "/debt/export?format=json")
+            let parsed = try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [[String: Any]]
+            #expect(parsed?.count == 2)
+            let principal = try #require(parsed?.first?["principal"] as? Double)
+            #expect(csv.text.contains(";\(Int(principal)),00;"))
+        }
+    }
+
+    @Test("Every table about debt has its file, and a file holds what the page is narrowed to")
+    func files() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for path in [
+                "/debt/together/export?table=migrations", "/debt/together/export?table=convergence",
+                "/debt/together/export?table=concentration", "/debt/expiries/export", "/debt/map/export",
+                "/debt/openings/export", "/debt/years/export", "/debt/years/export?table=schedule",
+                "/debt/compare/export", "/debt/reuse/export", "/debt/costs/export",
+                "/systems/1/scenarios/export",
+                "/suppliers/export", "/alerts/export", "/audit/export",
+            ] {
+                for format in ["csv", "xlsx", "json"] {
+                    let mark = path.contains("?") ? "&" : "?"
+                    let response = try await get(client, hospitals, path + mark + "format=" + format)
+                    #expect(response.status == .ok, "\(path) \(format)")
+                    #expect(response.headers[.contentDisposition]?.contains(format) == true)
+                }
+            }
+            let all = try await get(client, hospitals, "/debt/openings/export").text
+            let none = try await get(client, hospitals, "/debt/openings/export?partner=ambulance").text
+            #expect(all.split(separator: "\r\n").count == 3)
+            #expect(none.split(separator: "\r\n").count == 1)
+        }
+    }
+
+    @Test("A group's cost is set by who answers for the whole group, with a source, and the ledger follows")
+    func costs() async throws {
+        let hospitals = try await TestHospitals()
+        let fields = ["item": "0", "asset": "0", "amount": "1234,50", "kind": "own", "source": "devis 12"]
+        try await hospitals.visit { client in
+            let own = try await hospitals.send(
+                client, "/debt/costs", as: .establishmentSecurityOfficer, fields: fields)
+            #expect(own.status == .forbidden)
+            var unsourced = fields
+            unsourced["source"] = ""
+            #expect(
+                try await hospitals.send(client, "/debt/costs", as: role, fields: unsourced).status
+                    == .badRequest)
+            var negative = fields
+            negative["amount"] = "-5"
+            #expect(
+                try await hospitals.send(client, "/debt/costs", as: role, fields: negative).status
+                    == .badRequest)
+            #expect(
+                try await hospitals.send(client, "/debt/costs", as: role, fields: fields).status == .seeOther)
+            #expect(try await get(client, hospitals, "/debt/costs").text.contains("devis 12"))
+            let json = try await get(client, hospitals, "/debt/export?format=json")
+            let rows = try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [[String: Any]]
+            #expect(rows?.allSatisfy { $0["principal"] as? Double == 1234.5 } == true)
+        }
+    }
+
+    @Test("A chosen scenario with its day enters the curve and the comparison")
+    func scenario() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/systems/1/scenarios")
+            #expect(page.text.contains("Quadrant TIME") && page.text.contains("<svg"))
+            let chosen = try await hospitals.send(
+                client, "/systems/1/debt/scenario", as: role,
+                fields: ["scenario": "replace", "reason": "schéma directeur", "due": "2199-01-31"])
+            #expect(chosen.status == .seeOther)
+            #expect(
+                try await get(client, hospitals, "/systems/1/scenarios").text.contains("schéma directeur"))
+            #expect(try await get(client, hospitals, "/debt/years").text.contains("31/01/2199"))
+        }
+    }
+
+    @Test("Fewer than three peers are not compared, and an establishment beyond reach does not exist")
+    func peers() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/debt/compare")
+            #expect(page.text.contains("Moins de trois") && page.text.contains("Non comparé"))
+            let beyond = try await get(client, hospitals, "/debt/compare?establishment=3")
+            #expect(!beyond.text.contains(TestHospitals.marker))
+        }
+    }
+
+    @Test("A map draws its boxes as links, escapes names, and opens a function into its systems")
+    func map() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let closed = try await get(client, hospitals, "/debt/map")
+            #expect(closed.text.contains("class=\"flow-map fit\"") && closed.text.contains("Télémaintenance"))
+            let opened = try await get(client, hospitals, "/debt/map?open=patientRecord&zoom=200")
+            #expect(opened.text.contains("href=\"/systems/1#flows\""))
+            #expect(!opened.text.contains("<script>alert"))
+        }
+    }
+}
