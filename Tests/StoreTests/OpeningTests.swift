@@ -124,7 +124,7 @@ import Vocabulary
         func load(_ rows: [ImportedFlow]) async throws -> ImportPlan<ImportedFlow> {
             try await hospitals.store.importing(
                 file: "flows.csv", partial: true, reach: hospitals.reach, by: "officer", at: Self.now
-            ) { (context: ImportContext<ImportedFlow>, recording) in
+            ) { context, recording in
                 var builder = ImportPlanBuilder(
                     file: "flows.csv", context: context, rowLimit: 100, recording: recording)
                 for (number, row) in rows.enumerated() {

@@ -11,8 +11,11 @@ import Watch
 @testable import Web
 
 @Suite("Every route is open to whom the table says, and to nobody else") struct RouteAccessTests {
-    /// These check more than their permission: the whole network for two, the bearer's own session for one.
-    private static let special: Set<String> = ["/audit/verify", "/design", "/sign-out", "/live"]
+    /// These check more than their permission: the whole network for two, the bearer's own session for one, a whole group
+    /// for two.
+    private static let special: Set<String> = [
+        "/audit/verify", "/design", "/sign-out", "/live", "/debt/costs", "/debt/costs/rate",
+    ]
 
     @Test("A role passes exactly where one of its permissions leads", arguments: Role.allCases)
     func role(_ role: Role) async throws {

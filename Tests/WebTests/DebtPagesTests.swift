@@ -68,7 +68,7 @@ import Workbooks
             #expect(lines.count == 3, "a heading, and one system at each of two hospitals")
             let workbook = try await get(client, hospitals, "/debt/export?format=xlsx")
             #expect(workbook.headers[.contentDisposition]?.contains(".xlsx") == true)
-            let bytes = Array(Data(buffer: workbook.body))
+            let bytes = Array(workbook.body.readableBytesView)
             #expect(bytes.starts(with: Array("PK".utf8)))
             let reader = try SpreadsheetReader(bytes)
             let rows = try reader.rows(of: try #require(reader.sheetNames.first))

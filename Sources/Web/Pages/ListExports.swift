@@ -12,7 +12,7 @@ extension Endpoints {
             let (list, store) = (AlertList(visit), visit.store)
             return try await TableFile.alerts.response(day: visit.today, visit: visit) { last in
                 var part = list
-                part.after = last.map { AlertCursor($0) }
+                part.after = last.map { AlertCursor($0, in: list.sort) }
                 return try await store.page(part).rows
             }
         },

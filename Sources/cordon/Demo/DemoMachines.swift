@@ -1,4 +1,5 @@
 import Access
+import Debt
 import Registry
 import Store
 import Vocabulary
