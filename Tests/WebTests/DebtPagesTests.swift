@@ -79,7 +79,7 @@ import Workbooks
             let parsed = try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [[String: Any]]
             #expect(parsed?.count == 2)
             let principal = try #require(parsed?.first?["principal"] as? Double)
-            #expect(csv.text.contains(";\(Int(principal)),00;"))
+            #expect(csv.text.contains("\(Int(principal)),00"))
         }
     }
 
