@@ -5,8 +5,6 @@ extension Schema {
 }
 
 extension Schema.V6 {
-    /// `system_host` says under which names a system's machines write logs, so that its alerts are found.
-    ///
     /// A mapping of columns may be one of flows, which the table's own check did not foresee.
     ///
     /// `flow.exposure` orders openings by how much a thief would like them: over the internet, with whom nobody knows,
@@ -40,14 +38,6 @@ extension Schema.V6 {
                 WHEN 'sharedKey' THEN 4 WHEN 'certificate' THEN 2 ELSE 0 END) VIRTUAL;
         CREATE INDEX flow_opening ON flow (exposure DESC, id, system_id, partner_outside, data_class, authentication)
             WHERE partner_outside IS NOT NULL OR crosses_internet = 1;
-
-        CREATE TABLE system_host (
-            establishment_id INTEGER NOT NULL REFERENCES establishment (id),
-            host_key TEXT NOT NULL CHECK (length(host_key) BETWEEN 1 AND 255),
-            system_id INTEGER NOT NULL REFERENCES system (id),
-            PRIMARY KEY (establishment_id, host_key)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX system_host_by_system ON system_host (system_id);
 
         CREATE TABLE column_mapping_6 (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -25,7 +25,7 @@ extension SystemAlerts: PageQuery {
     public var statements: [SQL] {
         func found(_ condition: SQL) -> SQL {
             """
-            SELECT a.id, a.last_seen FROM system_host h CROSS JOIN alert a
+            SELECT a.id, a.last_seen FROM host_system h CROSS JOIN alert a
                 ON a.establishment_id = h.establishment_id AND \(condition)
             WHERE h.system_id = \(system.rawValue) AND \(reach.holds("h.establishment_id"))
             """
@@ -48,8 +48,7 @@ extension SystemAlerts: PageQuery {
 }
 
 extension Writer {
-    /// Says which machines a system runs on, by the names under which they write logs; a machine that was another
-    /// system's of the same owner is this one's from now on.
+    /// Says which machines a system runs on at its owner's, by the names under which they write logs.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns; ``StoreError/refused(_:)`` for too
     ///   many names or too long ones.
@@ -62,11 +61,13 @@ extension Writer {
             throw StoreError.refused("a system has at most 500 machines, with names of at most 255 bytes")
         }
         let owner: Int64 = row["owner_id"]
-        try db.execute(sql: "DELETE FROM system_host WHERE system_id = ?", arguments: [system.rawValue])
+        try db.execute(
+            sql: "DELETE FROM host_system WHERE system_id = ? AND establishment_id = ?",
+            arguments: [system.rawValue, owner])
         for key in keys {
             try db.execute(
-                sql: "INSERT OR REPLACE INTO system_host VALUES (?, ?, ?)",
-                arguments: [owner, key, system.rawValue])
+                sql: "INSERT OR REPLACE INTO host_system VALUES (?, ?, ?, ?, ?)",
+                arguments: [owner, key, system.rawValue, actor, now.milliseconds])
         }
         var detail = JSONObject()
         detail.set("machines", to: JSONText(keys.map { JSONText($0) }))
@@ -81,7 +82,7 @@ extension Store {
     public func machines(of system: ID<System>, reach: Reach) async throws -> [String] {
         try await read { db in
             let query: SQL = """
-                SELECT h.host_key FROM system_host h
+                SELECT h.host_key FROM host_system h
                 WHERE h.system_id = \(system.rawValue) AND \(reach.holds("h.establishment_id")) ORDER BY 1
                 """
             return try query.rows(db).map { $0["host_key"] }

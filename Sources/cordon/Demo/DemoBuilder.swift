@@ -38,7 +38,6 @@ struct DemoBuilder {
             now: now)
         try await work.placeServers()
         let count = try await feed(yesterday, loader: loader, now: now, progress: progress)
-        try await DemoMachines(store: data.store, now: now).load()
         progress.show("the night's work of the analysts")
         try await work.open()
         try await work.handleTheRest()
