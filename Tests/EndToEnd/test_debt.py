@@ -275,7 +275,7 @@ def test_the_map_opens_a_function_and_leads_to_its_openings(demonstration, windo
     assert window.find_elements(By.CSS_SELECTOR, "svg.flow-map a[href^='/systems/']")
     assert grave_findings(window) == []
     partner = window.find_element(By.CSS_SELECTOR, "svg.flow-map a[href*='partner=remoteMaintenance']")
-    window.get(partner.get_attribute("href") or (demonstration.url + partner.get_dom_attribute("href")))
+    window.get(demonstration.url + partner.get_dom_attribute("href"))
     assert "Télémaintenance" in text_of(window) and "/debt/openings" in window.current_url
 
 

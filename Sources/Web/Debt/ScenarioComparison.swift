@@ -197,7 +197,7 @@ struct ScenarioComparisonView {
                     },
                     Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
                         guard !item.constraints.isEmpty else { return }
-                        html(.ul, .class("plain")) { html in
+                        html(.ul, .class("plain wide")) { html in
                             for constraint in item.constraints {
                                 html(.li, constraint.forbids ? nil : .class("muted"), say: constraint.title)
                             }
