@@ -41,7 +41,7 @@ struct ImportFormView {
                 html.choice(
                     "kind", LocalizedText("Contenu", en: "Content"),
                     ImportKind.allCases.reversed().map { Choice($0.rawValue, $0.title) },
-                    selected: visit.fields["kind"],
+                    selected: visit.fields["kind"] ?? ImportKind.systems.rawValue,
                     errors: errors, required: true)
                 html.field(
                     "file", LocalizedText("Fichier", en: "File"), type: "file",
@@ -74,9 +74,9 @@ struct ImportFormView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes. Un import ajoute et corrige\u{A0}; il n’efface rien. Le même fichier importé deux fois ne change rien.",
+                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes, puis les flux. Un import ajoute et corrige\u{A0}; il n’efface rien. Le même fichier importé deux fois ne change rien.",
                     en:
-                        "Import establishments first, then suppliers, then systems. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
+                        "Import establishments first, then suppliers, then systems, then flows. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
                 ))
         }
     }
