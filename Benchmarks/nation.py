@@ -133,13 +133,15 @@ def run(cordon: Path, count: int, rounds: int, feeds: Path | None, base: Path) -
             }
         before = cpu(server.pid)
         result["ledger"] = (client.get("/debt")[0] / 1000, cpu(server.pid) - before)
-        result["years"] = client.get("/debt/years")[0] / 1000
+        seconds, status, _ = client.get("/debt/years")
+        result["years"] = seconds / 1000 if status == 200 else float("nan")
         pages = {}
         for address in PAGES:
             path = address.format(**numbers)
             warm, status, size = client.get(path)
             if status != 200:
-                print(f"{path}: {status}", file=sys.stderr)
+                print(f"{path}: {status}, left out", file=sys.stderr)
+                continue
             times = sorted(client.get(path)[0] for _ in range(rounds))
             pages[address] = (statistics.median(times), times[int(len(times) * 0.95)], size, warm)
             print(f"{address:60} {pages[address][0]:8.1f} {pages[address][1]:8.1f} ms {size:9,} bytes", file=sys.stderr)

@@ -43,11 +43,13 @@ extension SystemDetail: PageQuery {
         ]
     }
 
-    /// Systems at the other end; number, code, name and function are NULL beyond reach.
+    /// Systems at the other end; number, code, name and function are NULL beyond reach. A directory may have thousands:
+    /// no more than one past ``mostRelated`` are read.
     private func related(_ tables: SQL, whose column: String) -> SQL {
         """
         SELECT \(RelatedSystem.columns(reach)) FROM \(tables)
         WHERE \(sql: column) = \(system.rawValue) AND \(reach.holdsSystem(column)) ORDER BY related_name, related_id
+        LIMIT \(Self.mostRelated + 1)
         """
     }
 

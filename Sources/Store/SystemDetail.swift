@@ -11,6 +11,9 @@ public struct SystemDetail: Hashable, Sendable {
     /// The day that support is held against.
     public var day: Day
 
+    /// The most systems at the other end of dependencies that a page lists.
+    public static let mostRelated = 200
+
     /// The system, if it lies in reach.
     public init(reach: Reach, system: ID<System>, day: Day) {
         self.reach = reach

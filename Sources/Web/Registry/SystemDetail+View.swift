@@ -199,12 +199,15 @@ struct SystemDetailView {
             list(&html, systems.prefix(12))
             guard systems.count > 12 else { return }
             html(.details) { html in
+                let more = LocalizedText.count(
+                    min(systems.count, SystemDetail.mostRelated) - 12,
+                    one: LocalizedText("autre système", en: "more system"),
+                    many: LocalizedText("autres systèmes", en: "more systems"))
                 html(
                     .summary,
-                    say: .count(
-                        systems.count - 12, one: LocalizedText("autre système", en: "more system"),
-                        many: LocalizedText("autres systèmes", en: "more systems")))
-                list(&html, systems.dropFirst(12))
+                    say: systems.count > SystemDetail.mostRelated
+                        ? LocalizedText("Plus de \(more.french)", en: "More than \(more.english)") : more)
+                list(&html, systems.prefix(SystemDetail.mostRelated).dropFirst(12))
             }
         }
     }
