@@ -44,13 +44,25 @@ struct DebtExpiriesView {
                     Column(LocalizedText("Systèmes touchés", en: "Systems touched"), kind: .number) {
                         $0.say(.number($1.systems))
                     },
-                ], calendar.expiries, repeatsHeading: true,
+                ], shown, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucune échéance connue", en: "No known expiry"),
                     LocalizedText(
                         "Rien de ce qui est enregistré ne prend fin dans les dix-huit mois.",
                         en: "Nothing that is recorded ends within eighteen months.")))
+            let (first, here) = ((page - 1) * Self.size, visit.here.with("done", nil))
+            html.paging(
+                previous: page > 1 ? here.with("page", String(page - 1)) : nil,
+                next: first + shown.count < calendar.expiries.count
+                    ? here.with("page", String(page + 1)) : nil,
+                summary: DebtListModel.range(first: first, shown: shown.count, of: calendar.expiries.count))
         }
+    }
+
+    private static let size = 100
+    private var page: Int { max(1, visit.query["page"].flatMap { Int($0) }.map { min($0, 100_000) } ?? 1) }
+    private var shown: [Expiry] {
+        Array(calendar.expiries.dropFirst((page - 1) * Self.size).prefix(Self.size))
     }
 }
 

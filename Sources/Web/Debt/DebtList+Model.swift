@@ -50,7 +50,7 @@ struct DebtListModel {
         feeds = DebtListModel.sources(debt.register.feeds)
     }
 
-    private static func range(first: Int, shown: Int, of total: Int) -> LocalizedText {
+    static func range(first: Int, shown: Int, of total: Int) -> LocalizedText {
         guard shown > 0 else { return LocalizedText("Aucune ligne", en: "No row") }
         let (from, to, all) = (
             LocalizedText.number(first + 1), LocalizedText.number(first + shown), LocalizedText.number(total)
