@@ -7,10 +7,12 @@ import Watch
 extension Endpoints {
     /// The form of every answer of the API, by the name that operations give.
     static let schemas: [(name: String, schema: JSONSchema)] =
-        registrySchemas + watchSchemas + caseSchemas + pages + [
-            ("Debt", DebtAnswer.schema), ("Opening", OpeningAnswer.schema), ("DebtPage", .page(of: "Debt")),
-            ("OpeningPage", .page(of: "Opening")),
-        ]
+        registrySchemas + watchSchemas + caseSchemas + debtSchemas + pages
+
+    private static let debtSchemas: [(name: String, schema: JSONSchema)] = [
+        ("Debt", DebtAnswer.schema), ("Opening", OpeningAnswer.schema), ("DebtPage", .page(of: "Debt")),
+        ("OpeningPage", .page(of: "Opening")),
+    ]
 
     private static let named = JSONSchema.object([.field("id", .integer), .field("name", .text)])
 
