@@ -192,11 +192,6 @@ extension TableFile<OpeningFileRow> {
         ])
 }
 
-extension LocalizedText {
-    static var yes: LocalizedText { LocalizedText("Oui", en: "Yes") }
-    static var no: LocalizedText { LocalizedText("Non", en: "No") }
-}
-
 extension OpeningRow {
     /// Who is at the other end.
     var partnerTitle: LocalizedText {
