@@ -113,6 +113,7 @@ let package = Package(
         // The edge.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CNats", pkgConfig: "libnats", providers: [.apt(["libnats-dev"])]),
         .systemLibrary(name: "CHeap"),
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         adapter("RegexMatcher", uses: ["CVectorscan", "Sigma", "Detection"], settings: hot),
@@ -123,7 +124,12 @@ let package = Package(
             uses: ["Vocabulary", "Markup", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"],
             settings: hot),
         adapter("Mail", uses: ["Vocabulary"], and: [.nioCore, .nioPosix, .nioSSL]),
-        adapter("Archive", uses: ["Vocabulary", "Registry", "Compression"], and: [.crypto]),
+        adapter(
+            "Archive", uses: ["Vocabulary", "Registry", "Events", "Compression"], and: [.crypto], settings: hot),
+        adapter(
+            "Collector", uses: ["Vocabulary", "Events", "Compression"],
+            and: [.crypto, .nioCore, .nioPosix, .nioSSL, .logging, .metrics, .serviceLifecycle], settings: hot),
+        adapter("Federation", uses: ["CNats", "Vocabulary", "Registry"]),
         adapter(
             "Workbooks",
             uses: ["Vocabulary", "Markup", "Registry", "Debt", "Clausier", "Sigma", "Compression"],
@@ -138,7 +144,9 @@ let package = Package(
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
             "Intake",
-            uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "Watch", "Archive", "Store"],
+            uses: [
+                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Archive", "Store",
+            ],
             and: [.crypto, .logging, .metrics, .serviceLifecycle]),
         adapter(
             "Web",
@@ -161,7 +169,7 @@ let package = Package(
                 "Compression",
                 "Inputs", "Triage", "Attack", "Mail", "Workbooks", "Debt", "Clausier", "Feeds", "Store",
                 "Archive",
-                "Intake",
+                "Intake", "Collector", "Federation",
                 "Web", .nioCore,
                 .nioFoundation, .nioHTTP1, .nioSSL, .asyncHTTPClient, .argumentParser,
                 .configuration, .tomlKit, .logging,
@@ -195,7 +203,11 @@ let package = Package(
         tests(
             "Triage", uses: ["Vocabulary", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"]),
         tests("Mail", uses: ["Vocabulary"]),
-        tests("Archive", uses: ["Vocabulary", "Registry", "TestSupport"]),
+        tests("Archive", uses: ["Vocabulary", "Registry", "Events", "TestSupport"]),
+        tests(
+            "Collector", uses: ["Vocabulary", "TestSupport"],
+            and: [.nioCore, .nioPosix, .nioSSL, .logging, .serviceLifecycle]),
+        tests("Federation", uses: ["Registry"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
         tests("Clausier", uses: ["Vocabulary", "Registry", "TestSupport"]),
@@ -211,7 +223,8 @@ let package = Package(
         tests(
             "Intake",
             uses: [
-                "Vocabulary", "Registry", "Access", "Detection", "Watch", "Archive", "Store", "TestSupport",
+                "Vocabulary", "Registry", "Access", "Events", "Detection", "Watch", "Archive", "Store",
+                "TestSupport",
             ],
             and: [.logging]),
         tests(

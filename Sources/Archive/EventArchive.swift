@@ -58,6 +58,17 @@ public actor EventArchive {
         }
     }
 
+    /// The frame at an offset with its records; `nil` where the segment ends, or is not whole any more.
+    nonisolated public func frame(of segment: SegmentName, at offset: Int64) throws(ArchiveError) -> (
+        StoredFrame, [UInt8]
+    )? {
+        var reader = try FrameReader(segment: segment, url: url(of: segment), from: offset)
+        switch try reader.next() {
+        case .frame(let frame, let records): return (frame, records)
+        case .end, .torn: return nil
+        }
+    }
+
     /// Hands over every whole frame of a segment from an offset on, in order.
     ///
     /// - Returns: The offset after the last whole frame, and what is wrong there if the segment goes on.
@@ -96,6 +107,12 @@ public actor EventArchive {
     nonisolated public func segments() -> [SegmentName] {
         let paths = FileManager.default.enumerator(atPath: folder.path())?.compactMap { $0 as? String } ?? []
         return paths.compactMap { SegmentName(path: $0) }.sorted()
+    }
+
+    /// Those who have sent records, in order.
+    nonisolated public func establishments() -> [Finess] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+        return names.compactMap { try? Finess(parsing: $0) }.sorted { $0.text < $1.text }
     }
 
     /// The segments of the last two days on which the establishment sent records: those a crash can have torn.

@@ -76,10 +76,10 @@ public struct ArchivedRecords: Sendable {
 }
 
 extension ArchivedRecord {
-    init(_ event: Event, batch: String) {
+    init(_ event: Event, batch: String, received: Instant = Instant(milliseconds: 0)) {
         self.batch = batch
         line = event.line
-        time = event.time ?? Instant(milliseconds: 0)
+        time = event.time ?? received
         summary = EventSummary(event).text
         bytes = Array(event.raw)
     }

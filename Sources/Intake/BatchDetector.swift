@@ -1,3 +1,4 @@
+import Archive
 import Detection
 import Events
 import Foundation
@@ -16,6 +17,8 @@ struct Findings {
     var kinds: [String: (records: Int, last: Instant)] = [:]
     var span: ClosedRange<Instant>?
     var report = DecodingReport()
+    /// What the archive's index is told; empty if nobody asks.
+    var observables = IndexGathering()
 
     /// A correlation that fired, and its detection without what made it: that names records of other batches.
     struct Correlated {
@@ -57,11 +60,16 @@ struct KindCount {
 struct BatchDetector {
     private let names = FieldNames()
     private var detector: Detector
+    private var extractor: ObservableExtractor
+    private let gathers: Bool
     var correlator: Correlator
 
-    init(_ rules: RuleSet, correlations: CorrelationSet) {
+    /// A detector that gathers observables for the index too, if it is told to.
+    init(_ rules: RuleSet, correlations: CorrelationSet, gathersObservables: Bool = false) {
         detector = Detector(rules, names: names)
         correlator = Correlator(correlations, names: names)
+        extractor = ObservableExtractor(names: names)
+        gathers = gathersObservables
     }
 
     /// Everything found in the records of a batch.
@@ -79,6 +87,7 @@ struct BatchDetector {
                 findings.span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
             count(event, time, in: &sources)
             kinds.add(event, at: time)
+            if gathers { extractor.forEach(in: event) { findings.observables.add($0.fingerprint, at: time) } }
             judge(event, at: time, of: batch, into: &findings)
         }
         findings.report = report

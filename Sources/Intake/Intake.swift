@@ -31,13 +31,16 @@ public actor Intake: Service {
 
     let store: Store
     let archive: EventArchive
+    let index: ArchiveIndex?
     private let bounds: Bounds
     let logger: Logger
-    private let now: @Sendable () -> Instant
-    private let raised: (@Sendable (IngestBatch) -> Instant)?
-    private let onAlerts: @Sendable ([ChangedAlert]) async -> Void
+    let now: @Sendable () -> Instant
+    let raised: (@Sendable (IngestBatch) -> Instant)?
+    let onAlerts: @Sendable ([ChangedAlert]) async -> Void
     private let rules: RuleSet
     let correlations: Correlations?
+    /// Whether workers elsewhere detect: batches are kept here, and wait for ``record(_:)``.
+    private let isDetectedElsewhere: Bool
     private var numbers: [ID<Establishment>: Finess] = [:]
     private var turns = Turns()
     private var waiting = 0
@@ -49,13 +52,14 @@ public actor Intake: Service {
     /// Alerts are raised when they are found, by the clock; a demonstration that makes up the past says when with `raised`.
     /// `onAlerts` is told of alerts that are new or have grown, once they are kept.
     public init(
-        store: Store, archive: EventArchive, rules: RuleSet, correlations: Correlations? = nil,
-        bounds: Bounds = Bounds(), logger: Logger,
+        store: Store, archive: EventArchive, index: ArchiveIndex? = nil, rules: RuleSet, correlations: Correlations? = nil,
+        bounds: Bounds = Bounds(), isDetectedElsewhere: Bool = false, logger: Logger,
         now: @escaping @Sendable () -> Instant, raised: (@Sendable (IngestBatch) -> Instant)? = nil,
         onAlerts: @escaping @Sendable ([ChangedAlert]) async -> Void = { _ in }
     ) {
         self.store = store
         self.archive = archive
+        self.index = index
         self.bounds = bounds
         self.logger = logger
         self.now = now
@@ -63,6 +67,7 @@ public actor Intake: Service {
         self.onAlerts = onAlerts
         self.rules = rules
         self.correlations = correlations
+        self.isDetectedElsewhere = isDetectedElsewhere
         (queue, enqueue) = AsyncStream.makeStream()
     }
 }
@@ -123,6 +128,7 @@ extension Intake {
     }
 
     private func put(_ batch: IngestBatch) {
+        guard !isDetectedElsewhere else { return }
         waiting += 1
         enqueue.yield(batch)
     }
@@ -202,7 +208,8 @@ extension Intake {
     ///
     /// Runs beside the actor, so that taking in never waits for the rules.
     nonisolated public func detectUntilFinished() async {
-        var detector = BatchDetector(rules, correlations: correlations?.set ?? .none)
+        var detector = BatchDetector(
+            rules, correlations: correlations?.set ?? .none, gathersObservables: index != nil)
         var keeper = await CorrelationKeeper(of: self, for: &detector)
         for await batch in queue {
             if await detect(batch, with: &detector) {
@@ -221,6 +228,7 @@ extension Intake {
     nonisolated private func detect(_ batch: IngestBatch, with detector: inout BatchDetector) async -> Bool {
         do {
             let findings = try self.findings(in: batch, with: &detector)
+            tellIndex(findings, of: batch)
             Counter(label: "cordon_detections_total").increment(
                 by: Int64(findings.detections.count + findings.correlations.count))
             Counter(label: "cordon_records_skipped_total").increment(by: Int64(findings.report.skippedCount))
@@ -245,6 +253,22 @@ extension Intake {
             throw .notReadable(path: batch.segment, reason: "that is no name of a segment")
         }
         return detector.findings(in: try archive.records(of: segment, at: Int64(batch.start)), of: batch)
+    }
+
+    /// The index is made of the archive: if it cannot be written now, it is mended later, and detection goes on.
+    nonisolated private func tellIndex(_ findings: Findings, of batch: IngestBatch) {
+        guard let index, let segment = SegmentName(path: batch.segment) else { return }
+        let (start, end) = (Int64(batch.start), Int64(batch.start + batch.length))
+        do {
+            if index.add(findings.observables, of: segment, from: start, to: end) < start {
+                // A crash came between detection and the index: what stands before is read again.
+                try index.complete(segment, from: archive, to: start)
+                _ = index.add(findings.observables, of: segment, from: start, to: end)
+            }
+            if index.isFull { try index.flush(closingBefore: now()) }
+        } catch {
+            logger.error("index not written", metadata: ["segment": "\(segment)", "reason": "\(error)"])
+        }
     }
 
     /// Tries until it is kept: a full disk must not lose a detection.

@@ -31,3 +31,8 @@ public struct RecordLocator: Hashable, Sendable {
     /// The text for the frame of a batch.
     static func text(of batch: IngestBatch) -> String { "\(batch.segment)@\(batch.start)" }
 }
+
+extension RecordLocator: CustomStringConvertible {
+    /// The text that ``init(_:)`` reads.
+    public var description: String { "\(segment)@\(offset)" }
+}

@@ -169,6 +169,22 @@ public struct IngestBatch: Hashable, Sendable {
     public let received: Instant
     /// Whether detection has gone over it.
     public let isDetected: Bool
+
+    /// A batch that lies there.
+    package init(
+        id: ID<IngestBatch>, establishment: ID<Establishment>, key: String, segment: String, start: Int,
+        length: Int, records: Int, received: Instant, isDetected: Bool
+    ) {
+        self.id = id
+        self.establishment = establishment
+        self.key = key
+        self.segment = segment
+        self.start = start
+        self.length = length
+        self.records = records
+        self.received = received
+        self.isDetected = isDetected
+    }
 }
 
 /// What became of a batch that was sent.

@@ -1,3 +1,4 @@
+public import Access
 import GRDB
 public import Registry
 public import Vocabulary
@@ -131,6 +132,21 @@ extension Store {
         }
     }
 
+    /// The establishments within a reach, with their numbers: whose archives may be searched. In the order of their names.
+    public func searchableEstablishments(
+        within reach: Reach, group: ID<Group>? = nil, only establishment: ID<Establishment>? = nil
+    ) async throws -> [SearchableEstablishment] {
+        try await read { db in
+            var conditions: [SQL] = [reach.within(establishment).holds("id")]
+            if let group { conditions.append("group_id = \(group.rawValue)") }
+            let request: SQLRequest<Row> =
+                "SELECT id, finess, name FROM establishment WHERE \(all(of: conditions)) ORDER BY name, id"
+            return try request.fetchAll(db).map {
+                SearchableEstablishment(id: ID($0["id"]), finess: try Finess(parsing: $0["finess"]), name: $0["name"])
+            }
+        }
+    }
+
     /// The establishments of the registry with their numbers: whose records the archive may hold.
     public func establishmentNumbers() async throws -> [ID<Establishment>: Finess] {
         try await read { db in
@@ -140,6 +156,16 @@ extension Store {
             return numbers
         }
     }
+}
+
+/// An establishment whose archive may be searched.
+public struct SearchableEstablishment: Hashable, Sendable {
+    /// In the records.
+    public let id: ID<Establishment>
+    /// In the archive.
+    public let finess: Finess
+    /// For people.
+    public let name: String
 }
 
 extension IngestBatch {

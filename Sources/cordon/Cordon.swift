@@ -12,7 +12,10 @@ import ArgumentParser
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "See it", subcommands: [DemoCommand.self, ServeCommand.self]),
-            CommandGroup(name: "Logs and rules", subcommands: [DetectCommand.self, RulesCommand.self]),
+            CommandGroup(name: "Logs and rules", subcommands: [
+                    CollectCommand.self, WorkerCommand.self, FederationCommand.self, HuntCommand.self,
+                    DetectCommand.self, RulesCommand.self,
+                ]),
             CommandGroup(
                 name: "Records", subcommands: [ImportCommand.self, ExportCommand.self, GenerateCommand.self]),
             CommandGroup(name: "Suppliers' answers", subcommands: [ClausierCommand.self]),

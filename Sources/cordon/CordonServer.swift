@@ -43,7 +43,7 @@ struct CordonServer {
             longestBatch: settings.longestBatchMegabytes << 20, waitingBatches: settings.waitingBatches)
         let announcer = AlertAnnouncer(store: data.store, live: live)
         intake = Intake(
-            store: data.store, archive: data.archive, rules: catalogue.ruleSet(),
+            store: data.store, archive: data.archive, index: data.index, rules: catalogue.ruleSet(),
             correlations: Intake.Correlations(correlations, savedIn: data.correlationState), bounds: bounds,
             logger: logger, now: { .now },
             onAlerts: { await announcer.announce($0) })
@@ -76,9 +76,11 @@ struct CordonServer {
         let web = try WebServer(
             store: data.store, configuration: settings.webConfiguration, services: services, logger: logger,
             onListening: onListening)
+        let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })
         let group = ServiceGroup(
             configuration: .init(
                 services: [
+                    .init(service: keeper),
                     .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: web, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(

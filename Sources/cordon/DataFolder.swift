@@ -28,12 +28,14 @@ struct DataFolder {
     let url: URL
     let store: Store
     let archive: EventArchive
+    let index: ArchiveIndex
 
     /// Opens the records, to serve them or to do a small thing beside the process that does.
     init(url: URL, access: Store.FolderAccess) throws {
         self.url = url
         store = try Store(folder: url, access: access)
         archive = EventArchive(folder: url.appending(path: "archive"))
+        index = ArchiveIndex(folder: url.appending(path: "archive"))
     }
 
     /// What correlation rules have seen so far: it saves them from starting afresh after a stop.

@@ -51,12 +51,14 @@ struct Hospital {
 
     var correlationFile: URL { folder.appending(path: "rules/correlation-state.bin") }
 
-    func intake(_ bounds: Intake.Bounds = .init(), rules: String = Hospital.whoami) -> Intake {
+    func intake(
+        _ bounds: Intake.Bounds = .init(), rules: String = Hospital.whoami, index: ArchiveIndex? = nil
+    ) -> Intake {
         let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: rules)])
         let set = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         let now = noon
         return Intake(
-            store: store, archive: archive, rules: catalogue.ruleSet(),
+            store: store, archive: archive, index: index, rules: catalogue.ruleSet(),
             correlations: Intake.Correlations(set, savedIn: correlationFile), bounds: bounds,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { now })
     }

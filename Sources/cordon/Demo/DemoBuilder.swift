@@ -1,4 +1,5 @@
 import Access
+import Archive
 import Detection
 import Fiction
 import Foundation
@@ -61,7 +62,7 @@ struct DemoBuilder {
         let (catalogue, _) = try RuleSource.catalogue([])
         let alerts = AlertCount()
         let intake = Intake(
-            store: data.store, archive: data.archive, rules: catalogue.ruleSet(),
+            store: data.store, archive: data.archive, index: data.index, rules: catalogue.ruleSet(),
             correlations: Intake.Correlations(
                 CorrelationSet(catalogue.correlations, over: catalogue.rules), savedIn: data.correlationState),
             bounds: .init(waitingBatches: .max), logger: logger, now: { now }, raised: { $0.received },
@@ -78,6 +79,7 @@ struct DemoBuilder {
         }
         intake.finish()
         await detection
+        try data.index.flush(closingBefore: now)
         return (records, await alerts.count)
     }
 

@@ -1,0 +1,92 @@
+import Crypto
+import Foundation
+import NIOSSL
+
+/// Which client certificates are accepted, and whose they are.
+///
+/// A certificate is known by the SHA-256 of its bytes, which somebody registered for one owner: no authority has to be
+/// trusted, and taking one back is deleting a row. The handshake proves that the client holds the key.
+public struct ClientTrust: Sendable {
+    private let ask: @Sendable (String) async -> RecordOwner?
+
+    /// Asks for the owner of a certificate by its fingerprint, in small hexadecimal.
+    public init(_ ask: @escaping @Sendable (String) async -> RecordOwner?) { self.ask = ask }
+
+    func owner(of certificate: NIOSSLCertificate) async -> RecordOwner? {
+        guard let bytes = try? certificate.toDERBytes() else { return nil }
+        return await ask(ClientTrust.fingerprint(of: bytes))
+    }
+
+    func judge(_ certificates: [NIOSSLCertificate]) async -> NIOSSLVerificationResult {
+        guard let certificate = certificates.first, await owner(of: certificate) != nil else { return .failed }
+        // A key that was given up must not be good for ever.
+        let now = time_t(Date().timeIntervalSince1970)
+        return certificate.notValidBefore <= now && now <= certificate.notValidAfter ? .certificateVerified : .failed
+    }
+
+    /// The SHA-256 of a certificate's DER bytes, in small hexadecimal.
+    public static func fingerprint(of der: [UInt8]) -> String {
+        SHA256.hash(data: der).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// The fingerprint of the first certificate of a PEM file.
+    ///
+    /// - Throws: ``CollectorError/unusableCertificate(path:reason:)``.
+    public static func fingerprint(ofPEM path: String) throws(CollectorError) -> String {
+        do {
+            guard let first = try NIOSSLCertificate.fromPEMFile(path).first else {
+                throw CollectorError.unusableCertificate(path: path, reason: "there is no certificate in it")
+            }
+            return fingerprint(of: try first.toDERBytes())
+        } catch {
+            throw .unusableCertificate(path: path, reason: "\(error)")
+        }
+    }
+}
+
+/// What this end of a TLS connection shows.
+public struct TLSIdentity: Sendable {
+    /// PEM: the certificate and those between it and the root.
+    public let certificatePath: String
+    /// PEM: its key.
+    public let keyPath: String
+
+    /// The files at these paths.
+    public init(certificatePath: String, keyPath: String) {
+        self.certificatePath = certificatePath
+        self.keyPath = keyPath
+    }
+
+    /// For a server that asks for a certificate too.
+    func context() throws -> NIOSSLContext {
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(certificatePath).map { NIOSSLCertificateSource.certificate($0) }
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem)))
+            configuration.minimumTLSVersion = .tlsv12
+            // Makes the server ask for a certificate; `ClientTrust` judges it.
+            configuration.certificateVerification = .noHostnameVerification
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw CollectorError.unusableCertificate(path: "\(certificatePath), \(keyPath)", reason: "\(error)")
+        }
+    }
+}
+
+/// Why nothing can be collected.
+public enum CollectorError: Error, Equatable, Sendable {
+    /// The certificate or its key cannot be read, or they do not belong together.
+    case unusableCertificate(path: String, reason: String)
+    /// The folder of the spool, or a file in it, cannot be used.
+    case spool(path: String, reason: String)
+}
+
+extension CollectorError: CustomStringConvertible {
+    /// What is wrong and where.
+    public var description: String {
+        switch self {
+        case .unusableCertificate(let path, let reason): "\(path): the certificate cannot be used: \(reason)"
+        case .spool(let path, let reason): "\(path): the spool cannot be used: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A file that is there whole or not at all, and on the disk when the call returns.
+enum DurableBytes {
+    static func write(_ bytes: [UInt8], to file: URL) throws {
+        let fresh = file.path() + ".new"
+        let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure() }
+        var written = 0
+        while written < bytes.count {
+            let rest = bytes[written...]
+            let count = unsafe rest.withUnsafeBytes { unsafe writeBytes(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { break }
+            written += count
+        }
+        let isWhole = written == bytes.count && fsync(descriptor) == 0
+        let cause = isWhole ? nil : failure()
+        close(descriptor)
+        guard isWhole, unsafe rename(fresh, file.path()) == 0 else {
+            let error = cause ?? failure()
+            unsafe unlink(fresh)
+            throw error
+        }
+        let folder = unsafe open(file.deletingLastPathComponent().path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        _ = fsync(folder)
+        close(folder)
+    }
+
+    static func isFull(_ error: any Error) -> Bool {
+        let error = error as NSError
+        return error.domain == NSPOSIXErrorDomain && [ENOSPC, EDQUOT].contains(Int32(error.code))
+    }
+
+    private static func failure() -> NSError { NSError(domain: NSPOSIXErrorDomain, code: Int(errno)) }
+}
+
+/// The system's call, whose name the type's own function hides.
+private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe write(descriptor, bytes, count)
+}

@@ -1,0 +1,138 @@
+import Compression
+import Crypto
+public import Foundation
+public import Logging
+import Metrics
+
+/// Batches that wait on the collector's disk until the hub has them: what was kept survives a stop at any point.
+///
+/// Each batch is one file, written whole, waited for, and given its name last; its number is part of the key under which
+/// the hub knows it, so that sending it twice keeps it once. Where followed files were read to is written with the batch.
+public actor Spool: RecordSink {
+    /// A batch that waits.
+    public struct Batch: Hashable, Sendable {
+        /// Its number, from 1, in the order in which batches came.
+        public let number: UInt64
+        /// What the hub knows it by.
+        public let key: String
+        /// How many bytes its file has.
+        public let length: Int64
+        /// The file: one zstd frame of lines.
+        public let file: URL
+    }
+
+    /// How much the spool may take of the disk, in bytes.
+    private let limit: Int64
+    private let folder: URL
+    private let logger: Logger
+    private let identity: String
+    private var next: UInt64
+    private var waiting: [Batch]
+    private var taken: Int64
+    private var positions: FilePositions
+    private var arrivals: [CheckedContinuation<Void, Never>] = []
+
+    /// Opens the spool in a folder, which is made where it is missing; half-written files are dropped.
+    ///
+    /// - Throws: ``CollectorError``.
+    public init(folder: URL, limit: Int64, logger: Logger) throws(CollectorError) {
+        self.folder = folder
+        self.limit = limit
+        self.logger = logger
+        // New at each start, so that no number that was used before, and is gone with its batch, names another.
+        identity = (0..<16).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+        do {
+            let manager = FileManager.default
+            try manager.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            positions = FilePositions(reading: folder.appending(path: Spool.positionsName))
+            var found: [Batch] = []
+            for name in try manager.contentsOfDirectory(atPath: folder.path()) {
+                let file = folder.appending(path: name)
+                if name.hasSuffix(".new") { try? manager.removeItem(at: file) }
+                let parts = name.dropLast(4).split(separator: "-")
+                guard name.hasSuffix(".zst"), parts.count == 2, let number = UInt64(parts[0]) else { continue }
+                let size = try manager.attributesOfItem(atPath: file.path())[.size] as? NSNumber
+                found.append(
+                    Batch(number: number, key: "\(parts[1])-\(number)", length: size?.int64Value ?? 0, file: file))
+            }
+            waiting = found.sorted { $0.number < $1.number }
+        } catch {
+            throw .spool(path: folder.path(), reason: "\(error)")
+        }
+        taken = waiting.reduce(0) { $0 + $1.length }
+        next = max(positions.lastBatch, waiting.last?.number ?? 0) + 1
+        // A stop came between a batch and the positions that it stands for.
+        for batch in waiting where batch.number > positions.lastBatch {
+            if let carried = try? SpoolFile.positions(of: batch.file) { positions.take(carried, batch: batch.number) }
+        }
+    }
+
+    /// Where a followed file was read to.
+    public func place(of file: FileIdentity) -> FilePlace? { positions.place(of: file) }
+
+    /// Keeps lines that came in by themselves.
+    public func keep(_ lines: [UInt8], of owner: RecordOwner) throws(SinkError) {
+        try keep(lines, readTo: [:])
+    }
+
+    /// Keeps lines, and where the files that they are from were read to: both or neither.
+    public func keep(_ lines: [UInt8], readTo places: [FileIdentity: FilePlace]) throws(SinkError) {
+        guard taken < limit else { throw .full }
+        let number = next
+        let file = folder.appending(path: "\(number)-\(identity).zst")
+        do {
+            let bytes = try SpoolFile.encode(lines, places)
+            try DurableBytes.write(bytes, to: file)
+            next += 1
+            taken += Int64(bytes.count)
+            if !places.isEmpty {
+                positions.take(places, batch: number)
+                try positions.write(to: folder.appending(path: Spool.positionsName))
+            }
+            waiting.append(Batch(number: number, key: "\(identity)-\(number)", length: Int64(bytes.count), file: file))
+        } catch {
+            if DurableBytes.isFull(error) { throw .full }
+            throw .refused("\(file.path()): \(error)")
+        }
+        Counter(label: "cordon_spool_batches_total").increment()
+        for one in arrivals { one.resume() }
+        arrivals = []
+    }
+
+    /// How many batches wait, and how many bytes they take.
+    public var backlog: (batches: Int, bytes: Int64) { (waiting.count, taken) }
+
+    /// The batches that have waited longest.
+    public func oldest(_ count: Int) -> [Batch] { Array(waiting.prefix(count)) }
+
+    /// Returns once a batch waits.
+    public func arrival() async {
+        guard waiting.isEmpty else { return }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled || !waiting.isEmpty { continuation.resume() } else { arrivals.append(continuation) }
+            }
+        } onCancel: {
+            Task { await self.wake() }
+        }
+    }
+
+    private func wake() {
+        for one in arrivals { one.resume() }
+        arrivals = []
+    }
+
+    /// The records of a batch.
+    public nonisolated func records(of batch: Batch) throws -> [UInt8] { try SpoolFile.decode(batch.file).lines }
+
+    /// Lets go of a batch that the hub has on its disk.
+    public func drop(_ batch: Batch) {
+        guard let index = waiting.firstIndex(of: batch) else { return }
+        try? FileManager.default.removeItem(at: batch.file)
+        waiting.remove(at: index)
+        taken -= batch.length
+    }
+
+    private static let positionsName = "positions.json"
+}

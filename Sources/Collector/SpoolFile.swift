@@ -1,0 +1,90 @@
+import Compression
+import Foundation
+
+// A spooled batch is a zstd skippable frame with the positions, as JSON, and a zstd frame with the records, one a line:
+// zstdcat shows what waits.
+
+enum SpoolFile {
+    private static let magic: [UInt8] = [0x5C, 0x2A, 0x4D, 0x18]
+
+    static func encode(_ lines: [UInt8], _ places: [FileIdentity: FilePlace]) throws -> [UInt8] {
+        let json = try JSONEncoder().encode(places.map { Place(file: $0.key, place: $0.value) })
+        let count = UInt32(json.count)
+        let length = (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
+        return magic + length + json + (try Zstd.compress(lines))
+    }
+
+    static func positions(of file: URL) throws -> [FileIdentity: FilePlace] { try split(file).places }
+
+    static func decode(_ file: URL) throws -> (lines: [UInt8], places: [FileIdentity: FilePlace]) {
+        let (places, body) = try split(file)
+        return (try Zstd.decompress(Array(body), limit: 64 << 20), places)
+    }
+
+    private static func split(_ file: URL) throws -> (places: [FileIdentity: FilePlace], body: ArraySlice<UInt8>) {
+        let bytes = try [UInt8](Data(contentsOf: file))
+        guard bytes.count > 8, bytes.starts(with: magic) else { throw CollectorError.spool(path: file.path(), reason: "no batch") }
+        let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard 8 + length < bytes.count else { throw CollectorError.spool(path: file.path(), reason: "the batch is cut short") }
+        let places = try JSONDecoder().decode([Place].self, from: Data(bytes[8..<8 + length]))
+        return (Dictionary(places.map { ($0.file, $0.place) }) { $1 }, bytes[(8 + length)...])
+    }
+
+    private struct Place: Codable {
+        let file: FileIdentity
+        let place: FilePlace
+    }
+}
+
+/// One file, whatever it is called now: rotation renames it.
+public struct FileIdentity: Hashable, Codable, Sendable {
+    /// The file system.
+    public let device: UInt64
+    /// The number within it.
+    public let inode: UInt64
+
+    /// A file by its numbers.
+    public init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
+}
+
+/// How far a file was read.
+public struct FilePlace: Hashable, Codable, Sendable {
+    /// The bytes before it were kept; in a Windows log, the records up to that number.
+    public let offset: UInt64
+    /// A digest of the bytes just before: where they differ, another file has the number now, or it was emptied.
+    public let digest: UInt64
+
+    /// A place in a file.
+    public init(offset: UInt64, digest: UInt64) {
+        self.offset = offset
+        self.digest = digest
+    }
+}
+
+/// Where followed files were read to.
+struct FilePositions: Codable {
+    private var places: [String: FilePlace] = [:]
+    /// The last batch whose places are in it.
+    private(set) var lastBatch: UInt64 = 0
+
+    /// Nothing, where there is no such file or it is damaged: its batches carry the same.
+    init(reading file: URL) {
+        guard let data = try? Data(contentsOf: file), let known = try? JSONDecoder().decode(FilePositions.self, from: data)
+        else { return }
+        self = known
+    }
+
+    func place(of file: FileIdentity) -> FilePlace? { places[FilePositions.name(file)] }
+
+    mutating func take(_ read: [FileIdentity: FilePlace], batch: UInt64) {
+        lastBatch = max(lastBatch, batch)
+        for (file, place) in read { places[FilePositions.name(file)] = place }
+    }
+
+    func write(to file: URL) throws { try DurableBytes.write(Array(JSONEncoder().encode(self)), to: file) }
+
+    private static func name(_ file: FileIdentity) -> String { "\(file.device):\(file.inode)" }
+}

@@ -1,0 +1,234 @@
+public import Logging
+import Metrics
+import NIOCore
+import NIOPosix
+import NIOSSL
+public import ServiceLifecycle
+
+/// Receives syslog: UDP, TCP and TLS, as RFC 5426, 6587 and 5425 say.
+///
+/// Whose records they are is decided by where they come in, never by what they say: a plain port belongs to one owner, and
+/// on a TLS port the client's certificate names it.
+public struct SyslogListener: Service {
+    /// One port.
+    public struct Port: Sendable {
+        /// How records travel.
+        public enum Transport: Sendable, CustomStringConvertible {
+            case udp, tcp
+            case tls(TLSIdentity)
+
+            /// As people say it.
+            public var description: String {
+                switch self {
+                case .udp: "UDP"
+                case .tcp: "TCP"
+                case .tls: "TLS"
+                }
+            }
+        }
+
+        /// How.
+        public var transport: Transport
+        /// An address of this machine.
+        public var host: String
+        /// 0 takes any that is free.
+        public var port: Int
+        /// Whose records come in here; `nil` where the client's certificate says it.
+        public var owner: RecordOwner?
+
+        /// A port to listen on.
+        public init(_ transport: Transport, host: String, port: Int, owner: RecordOwner?) {
+            self.transport = transport
+            self.host = host
+            self.port = port
+            self.owner = owner
+        }
+    }
+
+    /// How much a sender may ask for.
+    public struct Bounds: Sendable {
+        /// A longer record is cut, in bytes.
+        public var longestRecord = 64 << 10
+        /// Connections at once, over all ports.
+        public var connections = 4_000
+        /// Connections at once from one address.
+        public var connectionsOfAddress = 200
+        /// A connection that sends nothing for so long is closed, and so is one that does not end the record it began.
+        public var silence: Duration = .seconds(600)
+        /// A record that was begun must end within.
+        public var recordTime: Duration = .seconds(30)
+
+        /// What suits a hospital.
+        public init() {}
+    }
+
+    let ports: [Port]
+    let bounds: Bounds
+    let desk: AssemblyDesk
+    let trust: ClientTrust
+    let logger: Logger
+    let gate: ConnectionGate
+    let onListening: @Sendable (Int, Port) -> Void
+
+    /// A listener at rest.
+    ///
+    /// - Parameters:
+    ///   - ports: Where to listen.
+    ///   - desk: Where records go.
+    ///   - trust: Which client certificates are whose; only TLS ports ask.
+    ///   - bounds: How much a sender may ask for.
+    ///   - logger: Receives constant sentences with metadata.
+    ///   - onListening: Told the port once it takes records.
+    public init(
+        _ ports: [Port], to desk: AssemblyDesk, trust: ClientTrust = ClientTrust { _ in nil }, bounds: Bounds = Bounds(),
+        logger: Logger, onListening: @escaping @Sendable (Int, Port) -> Void = { _, _ in }
+    ) {
+        self.ports = ports
+        self.desk = desk
+        self.trust = trust
+        self.bounds = bounds
+        self.logger = logger
+        self.onListening = onListening
+        gate = ConnectionGate(all: bounds.connections, each: bounds.connectionsOfAddress)
+    }
+
+    /// Receives until a graceful shutdown; what came in by then is kept.
+    public func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for port in ports {
+                    switch port.transport {
+                    case .udp: group.addTask { try await datagrams(port) }
+                    case .tcp: group.addTask { try await connections(port, tls: nil) }
+                    case .tls(let identity): group.addTask { try await connections(port, tls: identity.context()) }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        await desk.drain()
+    }
+}
+
+// MARK: - UDP
+
+extension SyslogListener {
+    private func datagrams(_ port: Port) async throws {
+        guard let owner = port.owner else { return }
+        let channel = try await DatagramBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.socketOption(.so_reuseaddr), value: 1)
+            .channelOption(.socketOption(.so_rcvbuf), value: 8 << 20)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65_536))
+            .channelOption(.datagramVectorReadMessageCount, value: 64)
+            .bind(host: port.host, port: port.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, Never>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(backPressureStrategy: .init(lowWatermark: 256, highWatermark: 4_096)))
+                }
+            }
+        onListening(channel.channel.localAddress?.port ?? 0, port)
+        let assembler = await desk.assembler(of: owner)
+        let lost = Counter(label: "cordon_syslog_datagrams_lost_total")
+        let cut = Counter(label: "cordon_syslog_records_cut_total")
+        try await channel.executeThenClose { inbound in
+            for try await envelope in inbound {
+                var lines: [UInt8] = []
+                // A datagram is one record (RFC 5426, 3.1), whatever stands in it.
+                var framing = SyslogFraming(longestRecord: bounds.longestRecord)
+                framing.takeDatagram(Array(envelope.data.readableBytesView)) { lines += $0 + [0x0A] }
+                if framing.cut > 0 { cut.increment() }
+                if await !assembler.offer(lines) { lost.increment() }
+            }
+        }
+    }
+}
+
+// MARK: - TCP and TLS
+
+extension SyslogListener {
+    private func connections(_ port: Port, tls: NIOSSLContext?) async throws {
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: 512)
+            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2_048, initial: 16_384, maximum: 262_144))
+            .bind(host: port.host, port: port.port) { channel in
+                channel.eventLoop.makeCompletedFuture { try prepare(channel, tls) }
+            }
+        onListening(server.channel.localAddress?.port ?? 0, port)
+        try await server.executeThenClose { inbound in
+            try await withThrowingDiscardingTaskGroup { group in
+                for try await connection in inbound {
+                    let address = connection.channel.remoteAddress?.ipAddress ?? "?"
+                    guard gate.enter(address) else {
+                        Counter(label: "cordon_syslog_connections_refused_total").increment()
+                        connection.channel.close(promise: nil)
+                        // The channel must be run to be let go of.
+                        group.addTask { try? await connection.executeThenClose { _ in } }
+                        continue
+                    }
+                    group.addTask {
+                        defer { gate.leave(address) }
+                        await serve(connection, port, isTLS: tls != nil, address)
+                    }
+                }
+            }
+        }
+    }
+
+    private func prepare(
+        _ channel: any Channel, _ tls: NIOSSLContext?
+    ) throws -> NIOAsyncChannel<ByteBuffer, Never> {
+        if let tls {
+            let trust = trust
+            try channel.pipeline.syncOperations.addHandler(
+                NIOSSLServerHandler(context: tls) { certificates, promise in
+                    promise.completeWithTask { await trust.judge(certificates) }
+                })
+        }
+        try channel.pipeline.syncOperations.addHandler(
+            IdleStateHandler(readTimeout: .nanoseconds(bounds.silence.nanoseconds)))
+        try channel.pipeline.syncOperations.addHandler(IdleCloser())
+        return try NIOAsyncChannel<ByteBuffer, Never>(
+            wrappingChannelSynchronously: channel,
+            configuration: .init(backPressureStrategy: .init(lowWatermark: 2, highWatermark: 8)))
+    }
+
+    private func serve(
+        _ connection: NIOAsyncChannel<ByteBuffer, Never>, _ port: Port, isTLS: Bool, _ address: String
+    ) async {
+        do {
+            try await connection.executeThenClose { inbound in
+                var stream = ConnectionStream(bounds)
+                var assembler: RecordAssembler?
+                for try await buffer in inbound {
+                    if assembler == nil {
+                        // With TLS, nothing arrives before the handshake is over.
+                        guard let owner = try await owner(of: connection.channel, port, isTLS) else { return }
+                        assembler = await desk.assembler(of: owner)
+                    }
+                    await assembler?.add(stream.lines(in: buffer))
+                    guard stream.isPatienceLeft else {
+                        Counter(label: "cordon_syslog_slow_connections_total").increment()
+                        break
+                    }
+                }
+                await assembler?.add(stream.rest())
+            }
+        } catch {
+            // Senders come and go; a handshake that fails is worth a line, because somebody waits for logs.
+            if isTLS { logger.notice("syslog connection ended", metadata: ["from": "\(address)", "reason": "\(error)"]) }
+        }
+    }
+
+    private func owner(of channel: any Channel, _ port: Port, _ isTLS: Bool) async throws -> RecordOwner? {
+        guard isTLS, port.owner == nil else { return port.owner }
+        let certificate = try await channel.nioSSL_peerCertificate().get()
+        guard let certificate else { return nil }
+        return await trust.owner(of: certificate)
+    }
+}
+
+extension Duration {
+    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+}

@@ -1,0 +1,112 @@
+import Archive
+public import Events
+public import Registry
+import Store
+public import Vocabulary
+
+/// A record that a hunt found.
+public struct HuntRecord: Hashable, Sendable {
+    /// Whose.
+    public let establishment: ID<Establishment>
+    /// For people.
+    public let establishmentName: String
+    /// The record as it came, and what it says.
+    public let record: ArchivedRecord
+    /// The machine that wrote it; empty if it does not say.
+    public let host: String
+    /// The observables that it names, of those that were looked for.
+    public let observables: [Observable]
+}
+
+/// How far a hunt has come.
+public struct HuntProgress: Hashable, Sendable {
+    /// Segments that were read.
+    public var segments = 0
+    /// Segments there are to read.
+    public var allSegments = 0
+    /// Bytes of the archive that were read, compressed.
+    public var bytes: Int64 = 0
+    /// Bytes there are to read, compressed.
+    public var allBytes: Int64 = 0
+    /// Records that were looked at.
+    public var records = 0
+    /// What was found.
+    public var found = 0
+
+    /// At the start.
+    public init() {}
+}
+
+extension ArchiveHunt {
+    /// Hands over each record that names any of the observables, by establishment, in the order in which they came.
+    ///
+    /// Only segments that the index names are read. `body` returns whether to go on. A cancelled task stops between two
+    /// batches with `CancellationError`; a damaged segment gives what stands before the damage.
+    public func forEachRecord(
+        of observables: [Observable], on ground: Ground, progress: (HuntProgress) async -> Void = { _ in },
+        _ body: (HuntRecord) async throws -> Bool
+    ) async throws {
+        let wanted = Dictionary(observables.map { ($0.fingerprint, $0) }) { first, _ in first }
+        let names = FieldNames()
+        var extractor = ObservableExtractor(names: names)
+        var search = HuntProgress()
+        for place in try await establishments(on: ground) {
+            let segments = index.segments(with: Array(wanted.keys), of: place.finess, within: ground.hours)
+            search.allSegments += segments.count
+            search.allBytes += segments.reduce(0) { $0 + index.length(of: $1) }
+            for segment in segments {
+                var frames = FrameWalk(archive, segment)
+                while let (frame, records) = try frames.next() {
+                    try Task.checkCancellation()
+                    var found: [HuntRecord] = []
+                    var report = DecodingReport()
+                    ArchivedLines(records, received: frame.header.received).forEach(names, report: &report) { event in
+                        search.records += 1
+                        var met: [Observable] = []
+                        extractor.forEach(in: event) { if let one = wanted[$0.fingerprint] { met.append(one) } }
+                        if !met.isEmpty { found.append(HuntRecord(event, met, at: frame, of: place)) }
+                    }
+                    search.bytes += frame.length
+                    for one in found {
+                        search.found += 1
+                        guard try await body(one) else { return }
+                    }
+                    await progress(search)
+                }
+                search.segments += 1
+            }
+        }
+        await progress(search)
+    }
+}
+
+/// The frames of a segment one by one, for whoever waits between them. What follows a damage is left out.
+struct FrameWalk {
+    private let archive: EventArchive
+    private let segment: SegmentName
+    private var offset: Int64 = 0
+
+    init(_ archive: EventArchive, _ segment: SegmentName) {
+        self.archive = archive
+        self.segment = segment
+    }
+
+    mutating func next() throws -> (StoredFrame, [UInt8])? {
+        let next = try archive.frame(of: segment, at: offset)
+        if let next { offset = next.0.offset + next.0.length }
+        return next
+    }
+}
+
+extension HuntRecord {
+    fileprivate init(
+        _ event: Event, _ met: [Observable], at frame: StoredFrame, of place: SearchableEstablishment
+    ) {
+        self.init(
+            establishment: place.id, establishmentName: place.name,
+            record: ArchivedRecord(
+                event, batch: RecordLocator(segment: frame.segment, offset: frame.offset).description,
+                received: frame.header.received),
+            host: event.computer ?? "", observables: met)
+    }
+}

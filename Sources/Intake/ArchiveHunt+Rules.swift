@@ -1,0 +1,134 @@
+import Archive
+public import Detection
+import Events
+import Foundation
+public import Registry
+import Sigma
+import Store
+public import Vocabulary
+public import Watch
+
+/// The rules of one hunt, compiled.
+public struct HuntRules: Sendable {
+    let rules: RuleSet
+    let correlations: CorrelationSet
+
+    /// Rules to hunt with.
+    public init(_ rules: RuleSet, correlations: CorrelationSet) {
+        self.rules = rules
+        self.correlations = correlations
+    }
+
+    /// Reads the rules of files.
+    ///
+    /// - Throws: The first reason why a rule cannot be used: a hunt with half of its rules would say "nothing found" too
+    ///   easily.
+    public init(reading files: [(name: String, text: String)]) throws {
+        let catalogue = RuleCatalogue(reading: files)
+        let set = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+        if let error = (catalogue.errors + set.errors).first { throw HuntRefusal.rule("\(error)") }
+        guard !catalogue.rules.isEmpty else { throw HuntRefusal.noRule }
+        self.init(catalogue.ruleSet(), correlations: set)
+    }
+}
+
+/// Why a hunt cannot begin.
+public enum HuntRefusal: Error, Equatable, CustomStringConvertible {
+    /// A rule does not compile: where and why.
+    case rule(String)
+    /// There is no rule in the text.
+    case noRule
+    /// The text is nothing that can be looked for.
+    case noObservable(String)
+
+    /// What is wrong and what to write instead.
+    public var description: String {
+        switch self {
+        case .rule(let reason): reason
+        case .noRule: "there is no Sigma rule in it; a rule has a title, a logsource and a detection"
+        case .noObservable(let text):
+            "'\(text)' is nothing that can be looked for; write an address, a domain, a hash, an account or a machine, "
+                + "with its kind in front if it could be several: account:backup"
+        }
+    }
+}
+
+/// A record in which a rule found something.
+public struct HuntMatch: Sendable {
+    /// Whose record.
+    public let establishment: ID<Establishment>
+    /// For people.
+    public let establishmentName: String
+    /// The rule's identifier.
+    public let rule: String
+    /// The rule's title.
+    public let title: String
+    /// How grave the rule says it is.
+    public let level: AlertLevel
+    /// When it happened.
+    public let time: Instant
+    /// The machine; empty if the record does not say.
+    public let host: String
+    /// The account; empty if the record does not say.
+    public let account: String
+    /// Where the record's batch lies.
+    public let batch: String
+    /// Its line in the batch, from 0.
+    public let line: Int
+    /// The record as it came.
+    public let bytes: [UInt8]
+}
+
+extension ArchiveHunt {
+    /// Asks rules about everything that was stored, as detection would have, and hands over what they find.
+    ///
+    /// Correlations count from the first record that is read: what began before `ground.hours` is not known to them.
+    /// `body` returns whether to go on. A cancelled task stops between two batches with `CancellationError`.
+    public func forEachMatch(
+        of rules: HuntRules, on ground: Ground, progress: (HuntProgress) async -> Void = { _ in },
+        _ body: (HuntMatch) async throws -> Bool
+    ) async throws {
+        var search = HuntProgress()
+        let places = try await establishments(on: ground).map { place in
+            (place: place, segments: index.segments(of: place.finess, within: ground.hours))
+        }
+        for (_, segments) in places {
+            search.allSegments += segments.count
+            search.allBytes += segments.reduce(0) { $0 + index.length(of: $1) }
+        }
+        var number: Int64 = 0
+        var detector = BatchDetector(rules.rules, correlations: rules.correlations)
+        for (place, segments) in places {
+            for segment in segments {
+                var frames = FrameWalk(archive, segment)
+                while let (frame, records) = try frames.next() {
+                    try Task.checkCancellation()
+                    number += 1
+                    let batch = IngestBatch(
+                        id: ID(number), establishment: place.id, key: frame.header.batch, segment: segment.path,
+                        start: Int(frame.offset), length: Int(frame.length), records: frame.header.records,
+                        received: frame.header.received, isDetected: false)
+                    let findings = detector.findings(in: records, of: batch)
+                    search.bytes += frame.length
+                    search.records += findings.report.records
+                    for detection in findings.detections + findings.correlations.map({ $0.detection }) {
+                        search.found += 1
+                        guard try await body(HuntMatch(detection, in: batch, of: place.name)) else { return }
+                    }
+                    await progress(search)
+                }
+                search.segments += 1
+            }
+        }
+        await progress(search)
+    }
+}
+
+extension HuntMatch {
+    fileprivate init(_ detection: NewDetection, in batch: IngestBatch, of name: String) {
+        self.init(
+            establishment: batch.establishment, establishmentName: name, rule: detection.rule,
+            title: detection.ruleTitle, level: detection.level, time: detection.time, host: detection.host,
+            account: detection.account, batch: detection.segment, line: detection.line, bytes: Array(detection.raw))
+    }
+}

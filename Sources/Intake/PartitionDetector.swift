@@ -1,0 +1,133 @@
+public import Detection
+import Events
+public import Foundation
+public import Registry
+import Store
+public import Vocabulary
+import Watch
+
+/// What a worker of a federation found in one batch: what the hub is told.
+public struct BatchFindings: Codable, Sendable {
+    /// The batch's identifier, under which the hub keeps it.
+    public var key: String
+    /// Whose records.
+    public var finess: String
+    /// Its place in the hub's stream.
+    public var sequence: UInt64
+    /// How many records were read.
+    public var records: Int
+    /// How many could not be read.
+    public var skipped: Int
+    /// The times of the earliest and the latest record.
+    public var first: Instant?
+    /// The latest.
+    public var last: Instant?
+    /// Which machines sent what.
+    public var sources: [Source]
+    /// What rules and correlations found, in the order of the records.
+    public var detections: [Found]
+
+    /// One origin of records.
+    public struct Source: Codable, Sendable {
+        /// The machine.
+        public var name: String
+        /// The dialect.
+        public var kind: String
+        /// The latest of its records.
+        public var last: Instant
+        /// How many.
+        public var records: Int
+    }
+
+    /// One match.
+    public struct Found: Codable, Sendable {
+        /// The rule's identifier.
+        public var rule: String
+        /// Its title.
+        public var title: String
+        /// How grave, 0 to 4.
+        public var level: Int
+        /// Its labels.
+        public var tags: [String]
+        /// When it happened.
+        public var time: Instant
+        /// The machine.
+        public var host: String
+        /// The account.
+        public var account: String
+        /// The record's line in the batch, from 0.
+        public var line: Int
+        /// The dialect.
+        public var format: String
+        /// Why it matched, as JSON.
+        public var matched: String
+        /// The record as it came.
+        public var raw: Data
+    }
+}
+
+/// Detects in the batches of one partition of a federation, in their order; what correlations have seen can be carried from
+/// worker to worker.
+public struct PartitionDetector {
+    private var detector: BatchDetector
+    private let hasCorrelations: Bool
+
+    /// A detector that has seen nothing.
+    public init(_ rules: RuleSet, correlations: CorrelationSet) {
+        detector = BatchDetector(rules, correlations: correlations)
+        hasCorrelations = !detector.correlator.isIdle
+    }
+
+    /// Everything found in the records of a batch; the correlations of its establishment have counted it afterwards.
+    public mutating func findings(
+        in records: [UInt8], key: String, of finess: Finess, sequence: UInt64, received: Instant
+    ) -> BatchFindings {
+        let batch = IngestBatch(
+            id: ID(Int64(clamping: sequence)), establishment: PartitionDetector.number(of: finess), key: key, segment: "",
+            start: 0, length: 0, records: 0, received: received, isDetected: false)
+        let findings = detector.findings(in: records, of: batch)
+        let correlated = findings.correlations.map { correlated in
+            var detection = correlated.detection
+            detection.matched = MatchedField.json(correlated.match.words { _ in nil })
+            return detection
+        }
+        return BatchFindings(
+            key: key, finess: finess.text, sequence: sequence, records: findings.report.records,
+            skipped: findings.report.skippedCount, first: findings.span?.lowerBound, last: findings.span?.upperBound,
+            sources: findings.sources.map {
+                .init(name: $0.name, kind: $0.kind, last: $0.lastEvent, records: $0.records)
+            },
+            detections: (findings.detections + correlated).map(BatchFindings.Found.init))
+    }
+
+    /// What correlations have seen up to a place of the stream.
+    public func snapshot(at sequence: UInt64) -> [UInt8] {
+        CorrelationCheckpoint(
+            batch: ID(Int64(clamping: sequence)), place: "", states: hasCorrelations ? detector.correlator.snapshots : []
+        ).bytes
+    }
+
+    /// Takes back what another worker's correlations have seen.
+    ///
+    /// - Returns: The place of the stream up to which they have; `nil` if the bytes are damaged or of other rules.
+    public mutating func restore(_ bytes: [UInt8]) -> UInt64? {
+        guard let checkpoint = try? CorrelationCheckpoint(reading: bytes) else { return nil }
+        // Rules that changed start afresh; the place in the stream holds all the same.
+        try? detector.correlator.restore(checkpoint.states)
+        return UInt64(clamping: checkpoint.batch.rawValue)
+    }
+
+    /// A worker knows hospitals by their numbers alone.
+    private static func number(of finess: Finess) -> ID<Establishment> {
+        ID(Int64(finess.text) ?? Int64(truncatingIfNeeded: finess.text.hashValue))
+    }
+}
+
+extension BatchFindings.Found {
+    fileprivate init(_ detection: NewDetection) {
+        self.init(
+            rule: detection.rule, title: detection.ruleTitle, level: detection.level.rawValue, tags: detection.tags,
+            time: detection.time, host: detection.host, account: detection.account, line: detection.line,
+            format: detection.sourceFormat, matched: detection.matched, raw: detection.raw)
+    }
+}

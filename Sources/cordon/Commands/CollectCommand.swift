@@ -1,0 +1,166 @@
+import ArgumentParser
+import Collector
+import Foundation
+import Logging
+import NIOCore
+import Registry
+import ServiceLifecycle
+import UnixSignals
+import Vocabulary
+
+/// `cordon collect`: what a hospital's machines send and write, kept on disk until the hub has it.
+struct CollectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collect", abstract: "Collect a hospital's logs and send them to the hub.",
+        discussion: """
+            Records are on this machine's disk before anything is acknowledged, and stay there while the hub is away. The \
+            token is made on the hub (cordon token make, or the page of access tokens) and read from CORDON_TOKEN or \
+            --token-file: it says which establishment the records belong to.
+
+            A port is 514, 127.0.0.1:5514 or [::1]:5514. On a TLS port a client shows a certificate that is in the folder of \
+            --clients, one PEM file each.
+            """)
+
+    @Option(help: ArgumentHelp("The hub's address: https://cordon.example.", valueName: "address")) var hub: String?
+    @Option(help: ArgumentHelp("A file that holds the token.", valueName: "file")) var tokenFile: String?
+    @Option(help: ArgumentHelp("PEM file of authorities to believe instead of the system's.", valueName: "file"))
+    var authority: String?
+    @Option(help: ArgumentHelp("Where batches wait.", valueName: "folder")) var spool = "cordon-spool"
+    @Option(help: "The most that waits, in megabytes; senders are held back then.") var spoolLimit = 10_000
+    @Option(help: ArgumentHelp("Syslog over UDP.", valueName: "port")) var udp: [String] = []
+    @Option(help: ArgumentHelp("Syslog over TCP.", valueName: "port")) var tcp: [String] = []
+    @Option(help: ArgumentHelp("Syslog over TLS.", valueName: "port")) var tls: [String] = []
+    @Option(help: ArgumentHelp("PEM file with the certificate chain of TLS ports.", valueName: "file"))
+    var certificate: String?
+    @Option(help: ArgumentHelp("PEM file with its private key.", valueName: "file")) var key: String?
+    @Option(help: ArgumentHelp("Folder with the certificates of clients.", valueName: "folder")) var clients: String?
+    @Option(help: ArgumentHelp("A file to follow, or a folder of such files.", valueName: "path")) var follow: [String] = []
+    @Option(help: ArgumentHelp("A folder of Windows logs.", valueName: "folder")) var evtx: [String] = []
+    @OptionGroup var federation: FederationOptions
+    @Option(help: ArgumentHelp("With --nats: the establishment's FINESS number.", valueName: "finess")) var establishment: String?
+    @Option(help: "With --nats: the most that the leaf's stream holds, in megabytes.") var leafLimit = 10_000
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
+
+    func validate() throws {
+        guard !(udp + tcp + tls + follow + evtx).isEmpty else {
+            throw ValidationError("There is nothing to collect; name a port (--udp, --tcp, --tls), --follow or --evtx.")
+        }
+        guard (hub == nil) != (federation.servers == nil) else {
+            throw ValidationError("Give --hub or --nats, and not both.")
+        }
+        if federation.servers != nil, establishment.flatMap({ try? Finess(parsing: $0) }) == nil {
+            throw ValidationError("--nats needs --establishment, the FINESS number of the hospital.")
+        }
+        if !tls.isEmpty, certificate == nil || key == nil || clients == nil {
+            throw ValidationError("A TLS port needs --certificate, --key and --clients.")
+        }
+        for port in udp + tcp + tls where ListenAddress(port) == nil {
+            throw ValidationError("'\(port)' is no port; write 514, 127.0.0.1:5514 or [::1]:5514.")
+        }
+        guard (1...100_000_000).contains(spoolLimit) else { throw ValidationError("--spool-limit is in megabytes, 1 or more.") }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        let spool = try Spool(
+            folder: URL(filePath: spool, directoryHint: .isDirectory), limit: Int64(spoolLimit) << 20, logger: logger)
+        let listener = SyslogListener(
+            try ports(), to: AssemblyDesk(spool, logger: logger), trust: try trust(), logger: logger,
+            onListening: { port, listened in say("syslog: \(listened.transport) at \(listened.host), port \(port)") })
+        var services: [any Service] = []
+        if !(udp + tcp + tls).isEmpty { services.append(listener) }
+        if !follow.isEmpty {
+            let follower = FileFollower(follow, into: spool, logger: logger)
+            services.append(Working { await follower.run() })
+        }
+        for folder in evtx {
+            let reader = WindowsLogFolder(folder, into: spool, logger: logger)
+            services.append(Working { await reader.run() })
+        }
+        services.append(try await sender(spool, logger))
+        let group = ServiceGroup(
+            configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        let backlog = await spool.backlog
+        if backlog.batches > 0 { say("\(backlog.batches) batches wait in \(self.spool); they are sent at the next start") }
+    }
+
+    private func sender(_ spool: Spool, _ logger: Logger) async throws -> any Service {
+        guard let hub else {
+            let publisher = SpoolPublisher(
+                options: federation, finess: try Finess(parsing: establishment ?? ""), spool: spool, logger: logger,
+                leafBytes: Int64(leafLimit) << 20)
+            return Working { await publisher.run() }
+        }
+        let forwarder = HubForwarder(hub: hub, token: try token(), authority: authority, spool: spool, logger: logger)
+        return Working { try await forwarder.run() }
+    }
+
+    private func token() throws -> String {
+        let text =
+            try tokenFile.map { path in
+                guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
+                    throw Failure("the token cannot be read from '\(path)'")
+                }
+                return text
+            } ?? ProcessInfo.processInfo.environment["CORDON_TOKEN"] ?? ""
+        let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !token.isEmpty else { throw Failure("there is no token; set CORDON_TOKEN or give --token-file") }
+        return token
+    }
+
+    private func ports() throws -> [SyslogListener.Port] {
+        func ports(_ texts: [String], _ transport: SyslogListener.Port.Transport) -> [SyslogListener.Port] {
+            texts.compactMap { ListenAddress($0) }.map {
+                SyslogListener.Port(transport, host: $0.host, port: $0.port, owner: RecordOwner(0))
+            }
+        }
+        var all = ports(udp, .udp) + ports(tcp, .tcp)
+        if let certificate, let key {
+            all += ports(tls, .tls(TLSIdentity(certificatePath: certificate, keyPath: key)))
+        }
+        return all
+    }
+
+    private func trust() throws -> ClientTrust {
+        guard let clients else { return ClientTrust { _ in nil } }
+        let files = try FileManager.default.contentsOfDirectory(atPath: clients)
+        let known = Set(
+            try files.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".crt") }.map {
+                try ClientTrust.fingerprint(ofPEM: "\(clients)/\($0)")
+            })
+        return ClientTrust { known.contains($0) ? RecordOwner(0) : nil }
+    }
+}
+
+/// Where to listen: a port, and the address before it.
+struct ListenAddress {
+    let host: String
+    let port: Int
+
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":") else {
+            guard let port = Int(text), (0...65_535).contains(port) else { return nil }
+            (host, self.port) = ("0.0.0.0", port)
+            return
+        }
+        guard let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else { return nil }
+        self.port = port
+        host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        guard !host.isEmpty else { return nil }
+    }
+}
+
+/// Work that goes on until a graceful shutdown cancels it.
+struct Working: Service {
+    let work: @Sendable () async throws -> Void
+
+    init(_ work: @escaping @Sendable () async throws -> Void) { self.work = work }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            do { try await work() } catch is CancellationError {} catch { say("\(error)") }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Detection
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `cordon worker`: detection for a federation, in as many processes as are needed.
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Detect in the batches of a federation.",
+        discussion: """
+            Reads the hub's stream, publishes what it found, and shares the work with every other worker. Start as many as \
+            there are cores; stop or lose any of them at any time.
+            """)
+
+    @OptionGroup var federation: FederationOptions
+    @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder")) var rules: [String] = []
+    @Option(help: "How many servers of the hub keep what was found.") var replicas = 1
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
+
+    func validate() throws {
+        guard federation.servers != nil else { throw ValidationError("Give --nats, the hub's servers.") }
+        guard [1, 3, 5].contains(replicas) else { throw ValidationError("--replicas is 1, 3 or 5.") }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        let (catalogue, _) = try RuleSource.catalogue(rules)
+        let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+        for error in catalogue.errors + correlations.errors {
+            logger.warning("rule refused", metadata: ["reason": "\(error)"])
+        }
+        let name = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
+        let worker = FederationWorker(
+            options: federation, name: name, replicas: replicas, rules: catalogue.ruleSet(), correlations: correlations,
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [Working { await worker.run() }], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+}

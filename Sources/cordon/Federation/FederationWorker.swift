@@ -1,0 +1,201 @@
+import Compression
+import Detection
+import Federation
+import Foundation
+import Intake
+import Logging
+import Metrics
+import Registry
+import Vocabulary
+
+/// Detects in the batches of a federation, together with as many other workers as there are.
+///
+/// The work is divided into partitions; an establishment belongs to one. A worker holds a lease on each partition that it
+/// works on, which lapses unless it is renewed, and takes no more than its share. It reads a partition's batches in order,
+/// publishes what it found under the batch's own identifier, and now and then saves what correlations have seen together
+/// with its place in the stream. Whoever takes the partition over goes on from there: what is worked on twice is published
+/// once, and nothing is left out.
+struct FederationWorker: Sendable {
+    let options: FederationOptions
+    let name: String
+    let replicas: Int
+    let rules: RuleSet
+    let correlations: CorrelationSet
+    let logger: Logger
+
+    /// A lease that is not renewed lapses after so long.
+    private static let leaseSeconds: Int64 = 6
+    private static let renewal: Duration = .milliseconds(1_500)
+    private static let saving: Duration = .seconds(2)
+
+    /// Works until the task is cancelled; then saves, and lets go of what it has.
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                let link = try options.link("cordon-worker-\(name)")
+                try await prepare(link)
+                try await work(link)
+                await link.close()
+            } catch {
+                logger.warning("worker begins again", metadata: ["reason": "\(error)"])
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func prepare(_ link: NATSLink) async throws {
+        try await link.ensureBucket(FederationNames.leases, seconds: FederationWorker.leaseSeconds, replicas: replicas)
+        try await link.ensureBucket(FederationNames.states, seconds: 0, replicas: replicas)
+        try await link.ensure(.findings(replicas: replicas, hours: 72))
+    }
+
+    private func work(_ link: NATSLink) async throws {
+        var owned: [Int: PartitionWork] = [:]
+        var renewed = ContinuousClock.now.advanced(by: .seconds(-60))
+        do {
+            while !Task.isCancelled {
+                if renewed.duration(to: .now) > FederationWorker.renewal {
+                    renewed = .now
+                    try await renew(&owned, link)
+                    try await share(&owned, link)
+                }
+                var isBusy = false
+                for number in owned.keys.sorted() {
+                    // A few batches of each in turn, so that leases are renewed in time.
+                    for _ in 0..<4 {
+                        guard var partition = owned[number],
+                            let message = try await link.next(partition.reading, within: owned.count == 1 ? 20 : 1)
+                        else { break }
+                        isBusy = true
+                        try await detect(message, &partition, link)
+                        owned[number] = partition
+                    }
+                    try await save(number, &owned, link, isForced: false)
+                }
+                if !isBusy { try? await Task.sleep(for: .milliseconds(10)) }
+            }
+        } catch {
+            await letGo(&owned, link)
+            throw error
+        }
+        await letGo(&owned, link)
+    }
+
+    // MARK: Batches
+
+    private func detect(_ message: StreamMessage, _ partition: inout PartitionWork, _ link: NATSLink) async throws {
+        partition.sequence = max(partition.sequence, message.sequence)
+        guard let finess = FederationNames.owner(ofSource: message.source), message.subject.hasSuffix(".\(finess)"),
+            let records = try? Zstd.decompress(message.body, limit: 64 << 20)
+        else {
+            Counter(label: "cordon_federation_refused_total").increment()
+            logger.error(
+                "batch refused", metadata: ["sequence": "\(message.sequence)", "source": "\(message.source)", "subject": "\(message.subject)"])
+            return
+        }
+        let received = (try? Instant(parsing: message.received)) ?? .now
+        let findings = partition.detector.findings(
+            in: records, key: message.id, of: finess, sequence: message.sequence, received: received)
+        let body = try Zstd.compress(Array(JSONEncoder().encode(findings)))
+        try await publish(body, to: FederationNames.findings(of: finess), id: message.id, link)
+        Counter(label: "cordon_worker_records_total").increment(by: Int64(findings.records))
+        Counter(label: "cordon_detections_total").increment(by: Int64(findings.detections.count))
+    }
+
+    /// A hub that is being replaced does not answer for some seconds; nothing is done twice by asking again.
+    private func publish(_ body: [UInt8], to subject: String, id: String, _ link: NATSLink) async throws {
+        for attempt in 1... {
+            do {
+                return try await link.publish(body, to: subject, id: id)
+            } catch {
+                guard attempt < 4, !Task.isCancelled else { throw error }
+                try? await Task.sleep(for: .milliseconds(250 * attempt))
+            }
+        }
+    }
+
+    // MARK: Leases
+
+    private func renew(_ owned: inout [Int: PartitionWork], _ link: NATSLink) async throws {
+        try await link.put(Array("here".utf8), "worker.\(name)", in: FederationNames.leases)
+        for (number, partition) in owned {
+            do {
+                owned[number]?.lease = try await link.put(
+                    Array(name.utf8), "p\(number)", in: FederationNames.leases, after: partition.lease)
+            } catch FederationError.overtaken {
+                // Held up for longer than the lease: another goes on from the state that was saved.
+                logger.warning("partition lost", metadata: ["partition": "\(number)"])
+                await link.stop(partition.reading)
+                owned[number] = nil
+            }
+        }
+    }
+
+    /// Takes partitions that nobody has, up to the worker's share, and lets go of those above it.
+    private func share(_ owned: inout [Int: PartitionWork], _ link: NATSLink) async throws {
+        let keys = try await link.keys(in: FederationNames.leases)
+        let workers = max(1, keys.count { $0.hasPrefix("worker.") })
+        let fair = (FederationNames.partitions + workers - 1) / workers
+        let taken = Set(keys.filter { $0.hasPrefix("p") }.compactMap { Int($0.dropFirst()) })
+        for number in owned.keys.sorted().reversed() where owned.count > fair {
+            try await save(number, &owned, link, isForced: true)
+            await release(number, &owned, link)
+        }
+        for number in 0..<FederationNames.partitions where !taken.contains(number) && owned.count < fair {
+            try await take(number, &owned, link)
+        }
+    }
+
+    private func take(_ number: Int, _ owned: inout [Int: PartitionWork], _ link: NATSLink) async throws {
+        let lease: UInt64
+        do {
+            lease = try await link.put(Array(name.utf8), "p\(number)", in: FederationNames.leases, after: 0)
+        } catch {
+            // Another was faster, or the hub is busy: the next turn tells.
+            return
+        }
+        var detector = PartitionDetector(rules, correlations: correlations)
+        let saved = try await SavedState.read(number, link)
+        if let saved { _ = detector.restore(saved.bytes) }
+        let sequence = saved?.sequence ?? 0
+        let reading = try await link.read(
+            FederationNames.events, FederationNames.subjects(ofPartition: number), from: sequence + 1)
+        owned[number] = PartitionWork(
+            number: number, lease: lease, detector: detector, sequence: sequence, reading: reading,
+            stateRevision: saved?.revision ?? 0, savedSequence: sequence)
+        logger.info("partition taken", metadata: ["partition": "\(number)", "from": "\(sequence + 1)"])
+    }
+
+    private func save(
+        _ number: Int, _ owned: inout [Int: PartitionWork], _ link: NATSLink, isForced: Bool
+    ) async throws {
+        guard let partition = owned[number], partition.sequence > partition.savedSequence,
+            isForced || partition.savedAt.duration(to: .now) > FederationWorker.saving
+        else { return }
+        do {
+            let revision = try await SavedState.write(
+                partition.detector.snapshot(at: partition.sequence), partition, link)
+            owned[number]?.stateRevision = revision
+            owned[number]?.savedSequence = partition.sequence
+            owned[number]?.savedAt = .now
+        } catch FederationError.overtaken {
+            logger.warning("partition lost", metadata: ["partition": "\(number)"])
+            await link.stop(partition.reading)
+            owned[number] = nil
+        }
+    }
+
+    private func release(_ number: Int, _ owned: inout [Int: PartitionWork], _ link: NATSLink) async {
+        guard let partition = owned.removeValue(forKey: number) else { return }
+        await link.stop(partition.reading)
+        await link.delete("p\(number)", in: FederationNames.leases)
+    }
+
+    private func letGo(_ owned: inout [Int: PartitionWork], _ link: NATSLink) async {
+        for number in owned.keys.sorted() {
+            try? await save(number, &owned, link, isForced: true)
+            await release(number, &owned, link)
+        }
+        await link.delete("worker.\(name)", in: FederationNames.leases)
+    }
+}

@@ -1,0 +1,86 @@
+import Collector
+import Foundation
+import Logging
+import TestSupport
+import Testing
+
+private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+@Suite("The spool of a collector") struct SpoolTests {
+    private let place: TemporaryFolder
+    init() throws { place = try TemporaryFolder() }
+
+    private func spool(limit: Int64 = 1 << 20) throws -> Spool {
+        try Spool(folder: place.url.appending(path: "spool"), limit: limit, logger: silent)
+    }
+
+    @Test("What was kept waits in order through a stop, with its keys, and numbers are never used twice")
+    func order() async throws {
+        let first = try spool()
+        for text in ["a\n", "b\n"] { try await first.keep(Array(text.utf8), of: RecordOwner(0)) }
+        let keys = await first.oldest(9).map(\.key)
+        let second = try spool()
+        #expect(await second.oldest(9).map(\.key) == keys)
+        for batch in await second.oldest(9) { await second.drop(batch) }
+        let third = try spool()
+        try await third.keep(Array("c\n".utf8), of: RecordOwner(0))
+        let last = try #require(await third.oldest(9).first)
+        #expect(!keys.contains(last.key))
+        #expect(try third.records(of: last) == Array("c\n".utf8))
+    }
+
+    @Test("A half-written file is dropped, and a full spool says so")
+    func full() async throws {
+        let spool = try spool(limit: 10)
+        try await spool.keep(Array("some text\n".utf8), of: RecordOwner(0))
+        await #expect(throws: SinkError.full) { try await spool.keep(Array("more\n".utf8), of: RecordOwner(0)) }
+        try Data("half".utf8).write(to: place.url.appending(path: "spool/9-x.zst.new"))
+        #expect(await (try self.spool()).oldest(9).count == 1)
+    }
+
+    /// Reads a folder's files until nothing more comes, and returns everything in the spool.
+    private func follow(_ files: [URL], _ spool: Spool, _ change: () throws -> Void = {}) async throws -> String {
+        let follower = FileFollower(files.map { $0.path() }, into: spool, pause: .milliseconds(10), logger: silent)
+        let task = Task { await follower.run() }
+        try await Task.sleep(for: .milliseconds(120))
+        try change()
+        try await Task.sleep(for: .milliseconds(200))
+        task.cancel()
+        await task.value
+        var all: [UInt8] = []
+        for batch in await spool.oldest(1_000) { all += try spool.records(of: batch) }
+        return String(decoding: all, as: UTF8.self)
+    }
+
+    private func append(_ text: String, to file: URL) throws {
+        if !FileManager.default.fileExists(atPath: file.path()) { try Data().write(to: file) }
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+    }
+
+    @Test("Lines come once through growth, a stop, rotation and truncation")
+    func rotation() async throws {
+        let file = place.url.appending(path: "auth.log")
+        let spool = try spool()
+        try append("one\ntwo\nthr", to: file)
+        #expect(try await follow([file], spool) { try self.append("ee\n", to: file) } == "one\ntwo\nthree\n")
+        // Rotated while nobody reads, with a line that nobody read.
+        try append("four\n", to: file)
+        try FileManager.default.moveItem(at: file, to: place.url.appending(path: "auth.log.1"))
+        try append("five\n", to: file)
+        let reopened = try self.spool()
+        #expect(try await follow([file], reopened) == "one\ntwo\nthree\nfour\nfive\n")
+        // Rotated while it is read.
+        let text = try await follow([file], reopened) {
+            try self.append("six\n", to: file)
+            try FileManager.default.moveItem(at: file, to: self.place.url.appending(path: "auth.log.2"))
+            try self.append("seven\n", to: file)
+        }
+        #expect(text.hasSuffix("five\nsix\nseven\n"))
+        // Emptied and written anew.
+        let last = try await follow([file], reopened) { try Data("eight and more\n".utf8).write(to: file) }
+        #expect(last.hasSuffix("seven\neight and more\n"))
+    }
+}

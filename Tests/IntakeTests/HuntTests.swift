@@ -1,0 +1,155 @@
+import Access
+import Archive
+import Events
+import Foundation
+import Intake
+import Logging
+import Registry
+import Store
+import Testing
+import Vocabulary
+
+@Suite("Hunts in the archive") struct HuntTests {
+    private func keeper(_ hospital: Hospital, _ index: ArchiveIndex) -> IndexKeeper {
+        IndexKeeper(
+            archive: hospital.archive, index: index, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { hospital.noon })
+    }
+
+    /// Two hospitals that met the same address; the neighbour's index is never written.
+    private func hospital(indexed: Bool = true) async throws -> (Hospital, ArchiveIndex) {
+        let hospital = try await Hospital()
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let intake = hospital.intake(index: indexed ? index : nil)
+        for (key, place) in [("a", hospital.home), ("b", hospital.neighbour)] {
+            let text = try hospital.failure("alice", at: 1) + hospital.failure("bob", from: "203.0.113.5", at: 7)
+            _ = try await intake.accept(hospital.batch(key, text, of: place))
+        }
+        intake.finish()
+        await intake.detectUntilFinished()
+        return (hospital, index)
+    }
+
+    private func hunt(_ hospital: Hospital, _ index: ArchiveIndex) -> ArchiveHunt {
+        ArchiveHunt(store: hospital.store, archive: hospital.archive, index: index)
+    }
+
+    @Test("An address is told with who met it, since when and how often, before and after the index is written")
+    func sightings() async throws {
+        let (hospital, index) = try await hospital()
+        defer { hospital.forget() }
+        for _ in 0..<2 {
+            let answer = try await hunt(hospital, index).sightings(
+                of: Observable.reading("10.1.2.3"), on: ArchiveHunt.Ground(reach: .everything))
+            #expect(answer.sightings.map(\.establishment) == [hospital.home, hospital.neighbour])
+            #expect(answer.sightings.map(\.records) == [1, 1])
+            #expect(answer.sightings[0].firstSeen == (try Instant(parsing: "2026-03-14T11:00:01Z")))
+            try index.flush(closingBefore: hospital.noon.advanced(by: .seconds(86_400)))
+        }
+    }
+
+    @Test("Whoever may see one hospital learns nothing of the other, not even how many were asked")
+    func reach() async throws {
+        let (hospital, index) = try await hospital()
+        defer { hospital.forget() }
+        let ground = ArchiveHunt.Ground(reach: .establishments([hospital.neighbour]))
+        let answer = try await hunt(hospital, index).sightings(of: Observable.reading("10.1.2.3"), on: ground)
+        #expect(answer.sightings.map(\.establishment) == [hospital.neighbour])
+        #expect(answer.establishments == 1)
+        for reach in [Reach.nothing, .suppliers([ID(1)])] {
+            let none = try await hunt(hospital, index).sightings(
+                of: Observable.reading("10.1.2.3"), on: ArchiveHunt.Ground(reach: reach))
+            #expect(none.sightings.isEmpty && none.establishments == 0)
+        }
+        let beyond = try await hunt(hospital, index).sightings(
+            of: Observable.reading("10.1.2.3"),
+            on: ArchiveHunt.Ground(reach: .establishments([hospital.neighbour]), establishment: hospital.home))
+        #expect(beyond.sightings.isEmpty)
+    }
+
+    @Test("Records without an index are read, and the keeper makes the index from them")
+    func missing() async throws {
+        let (hospital, _) = try await hospital(indexed: false)
+        defer { hospital.forget() }
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let ground = ArchiveHunt.Ground(reach: .everything)
+        let before = try await hunt(hospital, index).sightings(of: Observable.reading("bob"), on: ground)
+        #expect(before.sightings.map(\.records) == [1, 1])
+        #expect(await keeper(hospital, index).mend(before: hospital.noon.advanced(by: .seconds(86_400 * 2))))
+        #expect(index.ask([Fingerprint(1)], of: hospital.archive.establishments()).behind.isEmpty)
+        let after = try await hunt(hospital, index).sightings(of: Observable.reading("bob"), on: ground)
+        #expect(after == before)
+    }
+
+    @Test("Detection that starts again in the middle of a segment leaves no hole in the index")
+    func hole() async throws {
+        let (hospital, _) = try await hospital(indexed: false)
+        defer { hospital.forget() }
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let intake = hospital.intake(index: index)
+        _ = try await intake.accept(hospital.batch("c", try hospital.failure("carol", at: 20)))
+        intake.finish()
+        await intake.detectUntilFinished()
+        let answer = index.ask(["alice", "carol"].flatMap(Observable.reading).map(\.fingerprint), of: [try Finess(withoutKey: "99000001")])
+        #expect(answer.behind.isEmpty)
+        #expect(answer.found.values.first?.count == 2)
+    }
+
+    @Test("The records of an observable come one by one, with what they name")
+    func records() async throws {
+        let (hospital, index) = try await hospital()
+        defer { hospital.forget() }
+        var found: [HuntRecord] = []
+        try await hunt(hospital, index).forEachRecord(
+            of: Observable.reading("bob"), on: ArchiveHunt.Ground(reach: .everything)
+        ) {
+            found.append($0)
+            return true
+        }
+        #expect(found.map(\.establishment) == [hospital.home, hospital.neighbour])
+        #expect(found.map(\.record.line) == [1, 1])
+        #expect(found.first?.observables.map(\.description) == ["account:bob"])
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let first = try #require(found.first?.record)
+        #expect(try await records.record(batch: first.batch, line: first.line, of: hospital.home)?.bytes == first.bytes)
+        var count = 0
+        try await hunt(hospital, index).forEachRecord(
+            of: Observable.reading("10.1.2.3"), on: ArchiveHunt.Ground(reach: .everything)
+        ) { _ in
+            count += 1
+            return false
+        }
+        #expect(count == 1)
+    }
+
+    @Test("A rule finds in stored records what it would have found as they came, correlations too")
+    func rules() async throws {
+        let (hospital, index) = try await hospital()
+        defer { hospital.forget() }
+        let text = """
+            title: Failed sign-in
+            name: failed_sign_in
+            id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a12
+            level: low
+            logsource: {service: security, product: windows}
+            detection: {selection: {EventID: 4625}, condition: selection}
+            ---
+            title: Several accounts fail
+            id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a13
+            level: high
+            correlation: {type: value_count, rules: [failed_sign_in], group-by: [Computer], timespan: 1h, condition: {field: TargetUserName, gte: 2}}
+            """
+        var found: [HuntMatch] = []
+        var last = HuntProgress()
+        try await hunt(hospital, index).forEachMatch(
+            of: HuntRules(reading: [(name: "rule.yml", text: text)]), on: ArchiveHunt.Ground(reach: .everything),
+            progress: { last = $0 }
+        ) {
+            found.append($0)
+            return true
+        }
+        #expect(found.filter { $0.title == "Several accounts fail" }.count == 2, "\(found.map(\.title))")
+        #expect(last.records == 4 && last.segments == 2 && last.allSegments == 2)
+        #expect(throws: (any Error).self) { try HuntRules(reading: [(name: "rule.yml", text: "title: nothing")]) }
+    }
+}
