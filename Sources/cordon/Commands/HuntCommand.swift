@@ -43,7 +43,7 @@ struct HuntCommand: AsyncParsableCommand {
             throw ValidationError("Give --indicator or --rule, and not both.")
         }
         guard limit >= 0 else { throw ValidationError("--limit is 0 or more, not \(limit).") }
-        for text in indicator where Observable.reading(text).isEmpty {
+        for text in indicator where Events.Observable.reading(text).isEmpty {
             throw ValidationError(HuntRefusal.noObservable(text).description)
         }
         for (name, text) in [("--since", since), ("--until", until)] {
@@ -85,7 +85,7 @@ struct HuntCommand: AsyncParsableCommand {
     // MARK: An indicator
 
     private func look(_ hunt: ArchiveHunt, _ ground: ArchiveHunt.Ground) async throws {
-        let observables = indicator.flatMap(Observable.reading)
+        let observables = indicator.flatMap(Events.Observable.reading)
         let answer = try await hunt.sightings(of: observables, on: ground)
         try tell(answer, of: observables)
         guard !summary, !answer.sightings.isEmpty else { return }
@@ -117,7 +117,7 @@ struct HuntCommand: AsyncParsableCommand {
         if left == 0 { say("the first \(limit) records were printed; --limit 0 prints all") }
     }
 
-    private func tell(_ answer: HuntAnswer, of observables: [Observable]) throws {
+    private func tell(_ answer: HuntAnswer, of observables: [Events.Observable]) throws {
         let asked = "\(answer.establishments) establishments, \(answer.days) days of records"
         if answer.sightings.isEmpty {
             say("\(observables.map(\.description).joined(separator: " or ")): not met; asked: \(asked)")

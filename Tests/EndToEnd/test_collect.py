@@ -1,0 +1,275 @@
+"""Syslog from Debian's own rsyslog and syslog-ng over TLS, through the collector to the hub; and what hostile senders get."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from folder import archived
+from program import BINARY, clean_environment, kill_session, serve, token, until
+from samples import ROSEVAL
+
+ID = re.compile(rb"cordon-event-[0-9]+")
+RSYSLOG = shutil.which("rsyslogd") or ("/usr/sbin/rsyslogd" if Path("/usr/sbin/rsyslogd").exists() else None)
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate that signs itself, and its key."""
+    pem, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", pem],
+        check=True, capture_output=True)
+    return pem, key
+
+
+class Collector:
+    """`cordon collect` with all three transports on free ports."""
+
+    LISTENING = re.compile(r"syslog: (UDP|TCP|TLS) at 127\.0\.0\.1, port (\d+)")
+
+    def __init__(self, tmp_path: Path, hub: str, secret: str, *arguments):
+        self.folder = tmp_path / "collector"
+        self.clients = self.folder / "clients"
+        if not self.folder.exists():
+            self.clients.mkdir(parents=True)
+            self.server_pem, self.server_key = certificate(self.folder, "collector")
+            self.client_pem, self.client_key = certificate(self.folder, "sender")
+            shutil.copy(self.client_pem, self.clients)
+            self.stranger_pem, self.stranger_key = certificate(self.folder, "stranger")
+        self.hub, self.secret, self.arguments = hub, secret, arguments
+        self.start()
+
+    def start(self) -> None:
+        self.log = self.folder / f"collect-{time.monotonic_ns()}.log"
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "collect", "--hub", self.hub, "--spool", self.folder / "spool", "--udp", "127.0.0.1:0",
+                 "--tcp", "127.0.0.1:0", "--tls", "127.0.0.1:0", "--certificate", self.server_pem, "--key", self.server_key,
+                 "--clients", self.clients, *self.arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=clean_environment(CORDON_TOKEN=self.secret))
+        until(lambda: len(self.LISTENING.findall(self.log.read_text())) == 3, 20, "the collector's ports")
+        self.ports = {name: int(port) for name, port in self.LISTENING.findall(self.log.read_text())}
+
+    def kill(self) -> None:
+        kill_session(self.process)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            assert self.process.wait(30) == 0, self.log.read_text()[-3000:]
+        finally:
+            if self.process.poll() is None:
+                kill_session(self.process)
+
+
+@pytest.fixture
+def hub(data):
+    with serve(data) as server:
+        yield data, server, token(data, "collecteur", "--ingest-for", ROSEVAL)
+
+
+@pytest.fixture
+def collector(hub, tmp_path):
+    collector = Collector(tmp_path, hub[1].url, hub[2])
+    yield collector
+    if collector.process.poll() is None:
+        kill_session(collector.process)
+
+
+def names(first: int, count: int) -> set[str]:
+    return {f"cordon-event-{number}" for number in range(first, first + count)}
+
+
+def lines(first: int, count: int) -> bytes:
+    return b"".join(
+        f"<34>1 2026-03-14T02:04:05Z srv-{number % 7} app - - - cordon-event-{number}\n".encode()
+        for number in range(first, first + count))
+
+
+def arrived(folder: Path, expected: set[str], timeout: float = 30) -> None:
+    until(lambda: set(archived(folder, ID)) >= expected, timeout, "every record")
+    counts = archived(folder, ID)
+    assert set(counts) == expected
+    assert set(counts.values()) == {1}
+
+
+def tls(collector: Collector, pem, key) -> ssl.SSLSocket:
+    context = ssl.create_default_context(cafile=collector.server_pem)
+    context.load_cert_chain(pem, key)
+    return context.wrap_socket(
+        socket.create_connection(("127.0.0.1", collector.ports["TLS"]), 5), server_hostname="localhost")
+
+
+def test_each_transport_and_framing_arrives_once(hub, collector):
+    with socket.create_connection(("127.0.0.1", collector.ports["TCP"])) as plain:
+        plain.sendall(lines(0, 500))
+    with tls(collector, collector.client_pem, collector.client_key) as secure:
+        for number in range(500, 700):
+            record = f"<34>1 2026-03-14T02:04:05Z srv app - - - several\nlines cordon-event-{number}".encode()
+            secure.sendall(str(len(record)).encode() + b" " + record)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        for line in lines(700, 100).splitlines():
+            datagrams.sendto(line, ("127.0.0.1", collector.ports["UDP"]))
+    arrived(hub[0], names(0, 800))
+    collector.stop()
+
+
+def test_a_certificate_that_nobody_registered_sends_nothing(hub, collector):
+    with pytest.raises((ssl.SSLError, ConnectionError, OSError)):
+        with tls(collector, collector.stranger_pem, collector.stranger_key) as secure:
+            # With TLS 1.3 the refusal comes after the client's first bytes.
+            for _ in range(20):
+                secure.sendall(lines(0, 50))
+                time.sleep(0.05)
+                secure.settimeout(0.2)
+                try:
+                    if secure.recv(1) == b"":
+                        raise ConnectionError("closed")
+                except TimeoutError:
+                    pass
+    time.sleep(1)
+    assert not archived(hub[0], ID)
+
+
+def test_what_was_kept_survives_a_hub_that_is_away_and_a_collector_that_is_killed(data, tmp_path):
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    with serve(data) as server:
+        url = server.url
+        port = url.rsplit(":", 1)[1]
+    collector = Collector(tmp_path, url, secret)
+    try:
+        with socket.create_connection(("127.0.0.1", collector.ports["TCP"])) as plain:
+            plain.sendall(lines(0, 300))
+        spool = collector.folder / "spool"
+        until(lambda: list(spool.glob("*.zst")), 10, "a batch in the spool")
+        time.sleep(0.5)
+        collector.kill()
+        collector.start()
+        with socket.create_connection(("127.0.0.1", collector.ports["TCP"])) as plain:
+            plain.sendall(lines(300, 300))
+        time.sleep(0.5)
+        with serve(data, "--port", port) as server:
+            arrived(data, names(0, 600), 60)
+            until(lambda: not list(spool.glob("*.zst")), 20, "an empty spool")
+    finally:
+        if collector.process.poll() is None:
+            kill_session(collector.process)
+
+
+def test_hostile_senders_cost_a_counter(hub, collector):
+    tcp = ("127.0.0.1", collector.ports["TCP"])
+    with socket.create_connection(tcp) as giant:
+        giant.sendall(b"<34>1 2026-03-14T02:04:05Z h a - - - " + b"x" * (10 << 20) + b"\n" + lines(0, 1))
+    with socket.create_connection(tcp) as liar:
+        liar.sendall(b"99999999 <34>cut")
+    with socket.create_connection(tcp) as garbage:
+        garbage.sendall(os.urandom(4096).replace(b"\n", b"") + b"\n")
+    slow = [socket.create_connection(tcp) for _ in range(50)]
+    for one in slow:
+        one.sendall(b"<34>1 2026")
+    with socket.create_connection(tcp) as good:
+        # A forged establishment in the text changes nothing: the token decides.
+        good.sendall(lines(1, 1).replace(b"app", b"establishment=990000020"))
+    until(lambda: set(archived(hub[0], ID)) >= names(0, 2), 20, "the honest records")
+    for one in slow:
+        one.close()
+    assert {path.parts[-5] for path in (hub[0] / "archive").rglob("*.zst")} == {ROSEVAL}
+    collector.stop()
+
+
+def test_followed_files_arrive_once_through_rotation(hub, tmp_path):
+    log = tmp_path / "auth.log"
+    log.write_bytes(lines(0, 50))
+    collector = Collector(tmp_path, hub[1].url, hub[2], "--follow", str(log))
+    try:
+        arrived(hub[0], names(0, 50))
+        with open(log, "ab") as file:
+            file.write(lines(50, 50))
+        log.rename(tmp_path / "auth.log.1")
+        log.write_bytes(lines(100, 50))
+        arrived(hub[0], names(0, 150))
+        collector.kill()
+        with open(log, "ab") as file:
+            file.write(lines(150, 50))
+        collector.start()
+        arrived(hub[0], names(0, 200))
+    finally:
+        if collector.process.poll() is None:
+            kill_session(collector.process)
+
+
+@pytest.mark.skipif(RSYSLOG is None, reason="rsyslog is not installed")
+def test_rsyslog_of_debian_sends_over_tls(hub, collector, tmp_path):
+    work = tmp_path / "rsyslog"
+    work.mkdir()
+    (work / "in.log").write_bytes(b"".join(f"cordon-event-{number}\n".encode() for number in range(300)))
+    (work / "rsyslog.conf").write_text(f"""
+global(workDirectory="{work}" DefaultNetstreamDriver="ossl"
+       DefaultNetstreamDriverCAFile="{collector.server_pem}"
+       DefaultNetstreamDriverCertFile="{collector.client_pem}" DefaultNetstreamDriverKeyFile="{collector.client_key}")
+module(load="imfile" mode="polling" pollingInterval="1")
+input(type="imfile" file="{work}/in.log" tag="essai:" severity="info" facility="local0")
+action(type="omfwd" target="localhost" port="{collector.ports['TLS']}" protocol="tcp" TCP_Framing="octet-counted"
+       template="RSYSLOG_SyslogProtocol23Format" StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="x509/certvalid")
+""")
+    sender = subprocess.Popen(
+        [RSYSLOG, "-n", "-f", work / "rsyslog.conf", "-i", work / "pid"], start_new_session=True,
+        stdout=open(work / "out", "wb"), stderr=subprocess.STDOUT)
+    try:
+        arrived(hub[0], names(0, 300), 60)
+    except AssertionError:
+        print((work / "out").read_text()[-3000:], collector.log.read_text()[-3000:])
+        raise
+    finally:
+        kill_session(sender)
+
+
+@pytest.fixture(scope="session")
+def syslog_ng(tmp_path_factory):
+    """Debian's syslog-ng, unpacked beside the system: its package cannot be installed together with rsyslog's."""
+    folder = tmp_path_factory.mktemp("syslog-ng")
+    download = subprocess.run(
+        ["apt-get", "download", "syslog-ng-core", "libivykis0", "libnet1", "libpcre3", "libwrap0"], cwd=folder, capture_output=True)
+    if download.returncode != 0:
+        pytest.skip("syslog-ng cannot be fetched: " + download.stderr.decode()[-300:])
+    for package in folder.glob("*.deb"):
+        subprocess.run(["dpkg", "-x", package, folder / "root"], check=True)
+    libraries = {str(path.parent) for path in (folder / "root").rglob("*.so*")}
+    environment = os.environ | {"LD_LIBRARY_PATH": ":".join(sorted(libraries))}
+    program = folder / "root/usr/sbin/syslog-ng"
+    modules = next(path.parent for path in (folder / "root").rglob("libafsocket.so"))
+    return program, environment, modules
+
+
+def test_syslog_ng_of_debian_sends_over_tls(hub, collector, tmp_path, syslog_ng):
+    program, environment, modules = syslog_ng
+    work = tmp_path / "sng"
+    work.mkdir()
+    (work / "in.log").write_bytes(b"".join(f"cordon-event-{number}\n".encode() for number in range(300)))
+    (work / "sng.conf").write_text(f"""@version: 3.38
+options {{ keep-hostname(yes); stats-freq(0); }};
+source s {{ file("{work}/in.log" follow-freq(1) flags(no-parse)); }};
+destination d {{ syslog("localhost" transport("tls") port({collector.ports['TLS']})
+  tls(ca-file("{collector.server_pem}") cert-file("{collector.client_pem}") key-file("{collector.client_key}") peer-verify(required-trusted))); }};
+log {{ source(s); destination(d); }};
+""")
+    sender = subprocess.Popen(
+        [program, "-F", "--no-caps", "-f", work / "sng.conf", "-p", work / "pid", "-c", work / "ctl", "-R", work / "persist",
+         f"--module-path={modules}"],
+        env=environment, start_new_session=True, stdout=open(work / "out", "wb"), stderr=subprocess.STDOUT)
+    try:
+        arrived(hub[0], names(0, 300), 60)
+    except AssertionError:
+        print((work / "out").read_text()[-3000:], collector.log.read_text()[-3000:])
+        raise
+    finally:
+        kill_session(sender)

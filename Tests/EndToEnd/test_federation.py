@@ -1,0 +1,264 @@
+"""A federation on loopback: three hubs, two hospitals' leaves, collectors and workers, all real processes.
+
+The line is cut, a hub and a worker are killed, a worker is added under load: every record that a collector acknowledged by
+keeping it is detected in, its findings are told once, and the records of a host are worked on in their order.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from program import BINARY, clean_environment, kill_session, run, until
+
+nats = pytest.importorskip("nats")
+zstandard = pytest.importorskip("zstandard")
+SERVER = shutil.which("nats-server")
+pytestmark = pytest.mark.skipif(SERVER is None, reason="nats-server is not installed")
+
+HOSPITALS = ["990000012", "990000020"]
+RULE = """title: Counted record
+id: 6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f01
+level: high
+logsource: {category: process_creation, product: windows}
+detection: {selection: {CommandLine|contains: 'cordon-event-'}, condition: selection}
+"""
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+class Processes:
+    """Everything that a test started, ended by its own number."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.running: dict[str, subprocess.Popen] = {}
+
+    def start(self, name: str, *command, **environment) -> subprocess.Popen:
+        log = open(self.folder / f"{name}.log", "ab")
+        process = subprocess.Popen(
+            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env=clean_environment(**environment), start_new_session=True)
+        log.close()
+        self.running[name] = process
+        return process
+
+    def kill(self, name: str) -> None:
+        kill_session(self.running.pop(name))
+
+    def stop(self, name: str) -> None:
+        process = self.running.pop(name)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            kill_session(process)
+            raise
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-3000:]
+
+
+@pytest.fixture
+def federation(tmp_path):
+    ports = free_ports(9 + len(HOSPITALS))
+    hubs = [f"hub{i}=127.0.0.1:{ports[i * 3]}:{ports[i * 3 + 1]}:{ports[i * 3 + 2]}" for i in range(3)]
+    hospitals = [f"{finess}:{ports[9 + i]}" for i, finess in enumerate(HOSPITALS)]
+    arguments = [part for hub in hubs for part in ("--hub", hub)]
+    arguments += [part for hospital in hospitals for part in ("--hospital", hospital)]
+    run("federation", "config", *arguments, "--output", tmp_path / "conf", "--storage", tmp_path / "nats").must_succeed()
+    secrets = json.loads((tmp_path / "conf/secrets.json").read_text())
+    processes = Processes(tmp_path)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/rule.yml").write_text(RULE)
+    try:
+        for i in range(3):
+            processes.start(f"hub{i}", SERVER, "-c", tmp_path / f"conf/hub{i}.conf")
+        for finess in HOSPITALS:
+            processes.start(f"leaf-{finess}", SERVER, "-c", tmp_path / f"conf/leaf-{finess}.conf")
+        urls = ",".join(f"nats://worker:{secrets['worker']}@127.0.0.1:{ports[i * 3]}" for i in range(3))
+        yield Setting(processes, tmp_path, urls, secrets, ports)
+    finally:
+        for name in list(processes.running):
+            processes.kill(name)
+
+
+class Setting:
+    def __init__(self, processes, folder, urls, secrets, ports):
+        self.processes, self.folder, self.urls, self.secrets, self.ports = processes, folder, urls, secrets, ports
+
+    def leaf_url(self, index: int) -> str:
+        finess = HOSPITALS[index]
+        return f"nats://collector:{self.secrets['collector-' + finess]}@127.0.0.1:{self.ports[9 + index]}"
+
+    def collect(self, index: int) -> None:
+        finess = HOSPITALS[index]
+        self.processes.start(
+            f"collect-{finess}", BINARY, "collect", "--establishment", finess, "--follow", self.folder / f"{finess}.log",
+            "--spool", self.folder / f"spool-{finess}", CORDON_NATS=self.leaf_url(index))
+
+    def work(self, name: str) -> None:
+        self.processes.start(
+            name, BINARY, "worker", "--rules", self.folder / "rules", "--replicas", "3", CORDON_NATS=self.urls)
+
+    def streams(self) -> None:
+        arguments = [part for finess in HOSPITALS for part in ("--hospital", finess)]
+        last = None
+        for _ in range(20):
+            last = run("federation", "streams", *arguments, "--replicas", "3", timeout=60, CORDON_NATS=self.urls)
+            if last.code == 0:
+                return
+            time.sleep(1)
+        last.must_succeed()
+
+
+class Writer:
+    """Writes records of some hosts into the hospitals' files, each with a number of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.written: dict[str, list[str]] = defaultdict(list)
+
+    def write(self, finess: str, count: int) -> None:
+        with open(self.folder / f"{finess}.log", "a") as file:
+            for _ in range(count):
+                host = f"PC-{finess[-3:]}-{len(self.written[finess]) % 5}"
+                name = f"cordon-event-{finess}-{len(self.written[finess]):06d}"
+                self.written[finess].append(name)
+                file.write(json.dumps({
+                    "@timestamp": "2026-03-14T11:59:07.000Z",
+                    "winlog": {
+                        "channel": "Microsoft-Windows-Sysmon/Operational", "event_id": "1", "computer_name": host,
+                        "event_data": {"Image": "C:\\a.exe", "CommandLine": f"a.exe {name}"}},
+                }) + "\n")
+
+
+async def findings(urls: str) -> list[dict]:
+    """Everything that workers told, in the order in which the hub took it."""
+    connection = await nats.connect(urls.split(","), connect_timeout=5)
+    try:
+        stream = connection.jetstream(timeout=10)
+        state = (await stream.stream_info("FINDINGS")).state
+        found = []
+        for sequence in range(state.first_seq, state.last_seq + 1):
+            message = await stream.get_msg("FINDINGS", sequence)
+            found.append(json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(message.data)))
+        return found
+    finally:
+        await connection.close()
+
+
+def told(urls: str) -> tuple[Counter, dict[str, list[str]]]:
+    """How often each record was told, and the records of each host in their order."""
+    counts: Counter = Counter()
+    hosts: dict[str, list[str]] = defaultdict(list)
+    for batch in asyncio.run(findings(urls)):
+        for detection in batch["detections"]:
+            name = re.search(r"cordon-event-[0-9-]+", __import__("base64").b64decode(detection["raw"]).decode()).group()
+            counts[name] += 1
+            hosts[detection["host"]].append(name)
+    return counts, hosts
+
+
+def test_nothing_is_lost_or_told_twice_whatever_dies(federation, tmp_path):
+    writer = Writer(tmp_path)
+    for finess in HOSPITALS:
+        writer.write(finess, 200)
+    federation.streams()
+    for index in range(2):
+        federation.collect(index)
+    federation.work("worker-a")
+
+    def all_told() -> bool:
+        try:
+            counts, _ = told(federation.urls)
+        except Exception:
+            return False
+        return sum(counts.values()) >= sum(len(names) for names in writer.written.values())
+
+    until(all_told, 90, "the first records")
+
+    # A worker is added under load.
+    federation.work("worker-b")
+    for _ in range(5):
+        for finess in HOSPITALS:
+            writer.write(finess, 100)
+        time.sleep(0.5)
+
+    # The line is cut: the leaf of the first hospital goes; its collector keeps on.
+    federation.processes.kill(f"leaf-{HOSPITALS[0]}")
+    for _ in range(3):
+        for finess in HOSPITALS:
+            writer.write(finess, 100)
+        time.sleep(0.3)
+
+    # A hub is killed, and a worker.
+    federation.processes.kill("hub1")
+    for finess in HOSPITALS:
+        writer.write(finess, 200)
+    time.sleep(1)
+    federation.processes.kill("worker-a")
+    for finess in HOSPITALS:
+        writer.write(finess, 200)
+    time.sleep(1)
+
+    # A collector is killed in the middle, and all come back.
+    federation.processes.kill(f"collect-{HOSPITALS[1]}")
+    writer.write(HOSPITALS[1], 100)
+    federation.collect(1)
+    federation.processes.start("hub1", SERVER, "-c", tmp_path / "conf/hub1.conf")
+    federation.processes.start(
+        f"leaf-{HOSPITALS[0]}", SERVER, "-c", tmp_path / f"conf/leaf-{HOSPITALS[0]}.conf")
+    federation.work("worker-c")
+    until(all_told, 180, "every record")
+
+    counts, hosts = told(federation.urls)
+    expected = {name for names in writer.written.values() for name in names}
+    assert set(counts) == expected
+    assert {name: count for name, count in counts.items() if count != 1} == {}
+    for host, names in hosts.items():
+        assert names == sorted(names), f"out of order on {host}"
+    for name in ("worker-b", "worker-c"):
+        federation.processes.stop(name)
+
+
+def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):
+    async def refused(url: str, subject: str) -> bool:
+        connection = await nats.connect(url, connect_timeout=5)
+        try:
+            await connection.jetstream(timeout=2).publish(subject, b"x")
+            return False
+        except Exception:
+            return True
+        finally:
+            await connection.close()
+
+    federation.streams()
+    federation.collect(0)
+    until(lambda: (tmp_path / f"spool-{HOSPITALS[0]}").exists(), 20, "the collector")
+    time.sleep(2)
+    url = federation.leaf_url(0)
+    for subject in [f"events.0.{HOSPITALS[1]}", f"findings.{HOSPITALS[1]}", "EVENTS", "$KV.cordon-leases.p1"]:
+        assert asyncio.run(refused(url, subject)), subject
+
+    # The leaf's own password opens the hospital's account on a hub, and nothing of the SOC's.
+    hub = f"nats://leaf-{HOSPITALS[0]}:{federation.secrets['leaf-' + HOSPITALS[0]]}@127.0.0.1:{federation.ports[0]}"
+    for subject in [f"findings.{HOSPITALS[1]}", f"events.0.{HOSPITALS[1]}"]:
+        assert asyncio.run(refused(hub, subject)), subject
