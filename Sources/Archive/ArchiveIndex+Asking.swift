@@ -12,6 +12,9 @@ public struct IndexAnswer: Sendable {
     /// The days that were asked, over all establishments.
     public var days = 0
 
+    /// Nothing yet.
+    public init() {}
+
     package mutating func add(_ entries: [Fingerprint: IndexEntry], of establishment: Finess) {
         for (fingerprint, entry) in entries {
             if found[establishment, default: [:]][fingerprint]?.add(entry) == nil {

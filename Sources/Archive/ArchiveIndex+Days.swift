@@ -32,7 +32,7 @@ extension ArchiveIndex {
     }
 
     /// Takes away what is known of segments that are about to be deleted; the day's index is made anew without them.
-    func forget(_ segments: [SegmentName]) {
+    package func forget(_ segments: [SegmentName]) {
         for segment in segments {
             forget(segment)
             try? FileManager.default.removeItem(atPath: dayPath(of: segment))

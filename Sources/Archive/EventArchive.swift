@@ -132,13 +132,19 @@ public actor EventArchive {
         }.sorted()
     }
 
+    /// Closes the file of a segment that is about to be deleted.
+    func close(_ segment: SegmentName) {
+        guard open[segment.establishment]?.name == segment else { return }
+        open.removeValue(forKey: segment.establishment)?.file.close()
+    }
+
     /// Closes every file; the next write opens what it needs again.
     public func close() {
         for (_, file) in open.values { file.close() }
         open = [:]
     }
 
-    nonisolated private func url(of segment: SegmentName) -> URL { folder.appending(path: segment.path) }
+    nonisolated func url(of segment: SegmentName) -> URL { folder.appending(path: segment.path) }
 
     nonisolated private func encoded(_ batch: RecordBatch) throws(ArchiveError) -> (
         header: FrameHeader, bytes: [UInt8]

@@ -110,6 +110,11 @@ public struct SyslogFraming: Sendable {
             return
         }
         for byte in kept {
+            // Two bytes of the text can be eight here.
+            guard record.count < longest else {
+                isCut = true
+                return
+            }
             switch byte {
             case 0x0A: record += SyslogFraming.lineBreak
             case 0: record += SyslogFraming.zero

@@ -13,17 +13,22 @@ import Web
 
 /// Everything that runs while a data folder is served: pages, intake, detection.
 struct CordonServer {
-    private let data: DataFolder
-    private let settings: Settings
-    private let logger: Logger
-    private let intake: Intake
+    let data: DataFolder
+    let federation: FederationOptions?
+    let settings: Settings
+    let logger: Logger
+    let intake: Intake
     private let live: LiveAlerts
     private let metrics: PrometheusMetrics
     private let ruleBook: RuleBook
     private let ruleWork: EngineRuleWork
 
     /// Compiles the rules, mends what a crash left, and detects in what waited.
-    init(data: DataFolder, settings: Settings, ruleFolders: [String], logger: Logger) async throws {
+    init(
+        data: DataFolder, settings: Settings, ruleFolders: [String], federation: FederationOptions? = nil,
+        hasWorkers: Bool = false, logger: Logger
+    ) async throws {
+        self.federation = federation
         self.data = data
         self.settings = settings
         self.logger = logger
@@ -45,7 +50,7 @@ struct CordonServer {
         intake = Intake(
             store: data.store, archive: data.archive, index: data.index, rules: catalogue.ruleSet(),
             correlations: Intake.Correlations(correlations, savedIn: data.correlationState), bounds: bounds,
-            logger: logger, now: { .now },
+            isDetectedElsewhere: hasWorkers, logger: logger, now: { .now },
             onAlerts: { await announcer.announce($0) })
         let mended = try await intake.recover()
         if mended.frames > 0 || mended.waiting > 0 {
@@ -62,6 +67,8 @@ struct CordonServer {
         services.intake = WebIntake(intake: intake, limit: settings.longestBatchMegabytes << 20)
         services.rawEvents = ArchivedEvents(
             records: ArchivedRecords(store: data.store, archive: data.archive))
+        services.archiveSearch = WebSearch(
+            hunt: ArchiveHunt(store: data.store, archive: data.archive, index: data.index))
         services.metrics = metrics
         services.ruleBook = ruleBook
         services.ruleWork = ruleWork
@@ -76,20 +83,21 @@ struct CordonServer {
         let web = try WebServer(
             store: data.store, configuration: settings.webConfiguration, services: services, logger: logger,
             onListening: onListening)
+        let beside: [any Service] = try await syslog() + retention() + federated()
         let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })
+        var running: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: keeper), .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
+        ]
+        running += beside.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        running.append(.init(service: web, successTerminationBehavior: .gracefullyShutdownGroup))
+        running.append(
+            .init(
+                service: OnCallWatch(
+                    caller: caller, patienceMinutes: settings.onCall.patienceMinutes, every: .seconds(5)),
+                successTerminationBehavior: .ignore))
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: keeper),
-                    .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: web, successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(
-                        service: OnCallWatch(
-                            caller: caller, patienceMinutes: settings.onCall.patienceMinutes,
-                            every: .seconds(5)),
-                        successTerminationBehavior: .ignore),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: running, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await data.archive.close()
         try data.store.close()

@@ -18,6 +18,13 @@ struct Settings {
     var longestBatchMegabytes = 16
     var waitingBatches = 256
     var onCall = OnCallSettings()
+    var retentionDays: Int?
+    var retentionBasis = "CNIL, délibération n° 2021-122"
+    var syslogUDP: String?
+    var syslogTCP: String?
+    var syslogTLS: String?
+    var syslogEstablishment: String?
+    var syslogClients: String?
 
     /// Every key with what it means, for the error message and the manual.
     static let keys: [String: String] = [
@@ -40,6 +47,14 @@ struct Settings {
         "oncall.mail-from": "address that messages come from",
         "oncall.public-address": "address of the pages as people reach them, for the links in messages",
         "oncall.patience-minutes": "minutes that each person on call has before the next is called",
+        "archive.retention-days": "days that records are kept, 30 or more; kept for ever unless said",
+        "archive.retention-basis": "the law, recommendation or decision that the time rests on, for the audit log",
+        "syslog.udp": "port of syslog over UDP, such as 127.0.0.1:5514",
+        "syslog.tcp": "port of syslog over TCP",
+        "syslog.tls": "port of syslog over TLS, with the certificate of http.certificate",
+        "syslog.establishment": "FINESS number of the hospital whose records come in on plain syslog ports",
+        "syslog.clients":
+            "folder of client certificates for syslog over TLS, in a folder for each hospital named by its FINESS number",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
     ]
 
@@ -66,6 +81,13 @@ struct Settings {
         longestBatchMegabytes =
             try Settings.number(reader, "intake.longest-batch-mb", in: 1...64) ?? longestBatchMegabytes
         onCall = try Settings.onCall(reader, port: port, isSecure: certificate != nil)
+        retentionDays = try Settings.number(reader, "archive.retention-days", in: 30...36_500)
+        retentionBasis = reader.string(forKey: "archive.retention-basis", default: retentionBasis)
+        syslogUDP = reader.string(forKey: "syslog.udp")
+        syslogTCP = reader.string(forKey: "syslog.tcp")
+        syslogTLS = reader.string(forKey: "syslog.tls")
+        syslogEstablishment = reader.string(forKey: "syslog.establishment")
+        syslogClients = reader.string(forKey: "syslog.clients")
         waitingBatches =
             try Settings.number(reader, "intake.waiting-batches", in: 1...65_536) ?? waitingBatches
     }

@@ -233,6 +233,19 @@ extension Endpoints {
             ])
         ),
         (
+            "HuntAnswer",
+            .object([
+                .field("observables", .array(.text)), .field("establishments", .integer), .field("days", .integer),
+                .field(
+                    "sightings",
+                    .array(
+                        .object([
+                            .field("establishment", .integer), .field("name", .text), .field("observable", .text),
+                            .field("records", .integer), .field("firstSeen", .instant), .field("lastSeen", .instant),
+                        ]))),
+            ])
+        ),
+        (
             "BatchReceipt",
             .object([.field("batch", .text), .field("records", .integer), .field("duplicate", .flag)])
         ),

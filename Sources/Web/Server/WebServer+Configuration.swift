@@ -49,6 +49,8 @@ extension WebServer {
         public var intake: (any EventIntake)?
         /// Reads the archive for alert pages.
         public var rawEvents: (any RawEvents)?
+        /// Looks things up in everything that was stored; without it, hunts answer 503.
+        public var archiveSearch: (any ArchiveSearch)?
         /// What alert pages say about rules.
         public var ruleBook = RuleBook([])
         /// What is to be done in an incident of each kind.

@@ -12,6 +12,8 @@ struct Installation: Sendable {
     let now: @Sendable () -> Instant
     /// Files between their preview and their import.
     let uploads = UploadShelf()
+    /// Hunts by rule, while they run and a while after.
+    let huntDesk = HuntDesk()
 
     /// Whether people reach the site by `https`.
     var isSecure: Bool { configuration.tls != nil || configuration.isBehindTLSProxy }

@@ -5,6 +5,7 @@ import Vocabulary
 enum Section: String, CaseIterable, Sendable {
     case overview
     case alerts, cases, clocks, rules, onCall, serviceLevels
+    case hunt, silentSources
     case systems, debt, suppliers, importing
     case posture, pool, underwriting
     case accounts, tokens, audit
@@ -30,7 +31,7 @@ enum Section: String, CaseIterable, Sendable {
     var heading: Heading {
         switch self {
         case .overview: .start
-        case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels: .watch
+        case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels, .hunt, .silentSources: .watch
         case .systems, .debt, .suppliers, .importing: .registry
         case .posture, .pool, .underwriting: .risk
         case .accounts, .tokens, .audit: .administration
@@ -46,6 +47,8 @@ enum Section: String, CaseIterable, Sendable {
         case .rules: LocalizedText("Règles", en: "Rules")
         case .onCall: LocalizedText("Astreinte", en: "On call")
         case .serviceLevels: LocalizedText("Délais de service", en: "Service levels")
+        case .hunt: LocalizedText("Recherche", en: "Hunt")
+        case .silentSources: LocalizedText("Sources muettes", en: "Silent sources")
         case .systems: LocalizedText("Systèmes", en: "Systems")
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
@@ -68,6 +71,8 @@ enum Section: String, CaseIterable, Sendable {
         case .rules: .rules
         case .onCall: .onCall
         case .serviceLevels: .serviceLevels
+        case .hunt: .hunt
+        case .silentSources: .silentSources
         case .systems: .systems
         case .debt: .debt
         case .suppliers: .suppliers
@@ -87,6 +92,8 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: .readOverview
         case .alerts, .rules, .onCall: .readAlerts
         case .cases, .clocks, .serviceLevels: .readCases
+        case .hunt: .readEvents
+        case .silentSources: .readOverview
         case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
@@ -107,6 +114,8 @@ enum Section: String, CaseIterable, Sendable {
         case .rules: .funnel
         case .onCall: .telephone
         case .serviceLevels: .gauge
+        case .hunt: .search
+        case .silentSources: .ring
         case .systems: .server
         case .debt: .scales
         case .suppliers: .building

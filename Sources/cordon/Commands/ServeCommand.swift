@@ -22,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var listening: ListeningOptions
     @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder"))
     var rules: [String] = []
+    @OptionGroup var federation: FederationOptions
+    @Flag(help: "With --nats: workers detect; this process keeps records and alerts.") var workers = false
 
     func run() async throws {
         let settings = try Settings(
@@ -30,7 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
         let data = try DataFolder(url: folder.url, access: .alone)
         try await FirstStart(store: data.store).complete()
         let server = try await CordonServer(
-            data: data, settings: settings, ruleFolders: rules, logger: logger)
+            data: data, settings: settings, ruleFolders: rules,
+            federation: federation.servers == nil ? nil : federation, hasWorkers: workers, logger: logger)
         try await server.run { port in say("Cordon is at \(settings.address(port: port))") }
     }
 }

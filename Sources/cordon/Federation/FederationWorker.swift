@@ -63,12 +63,11 @@ struct FederationWorker: Sendable {
                 for number in owned.keys.sorted() {
                     // A few batches of each in turn, so that leases are renewed in time.
                     for _ in 0..<4 {
-                        guard var partition = owned[number],
-                            let message = try await link.next(partition.reading, within: owned.count == 1 ? 20 : 1)
+                        guard let reading = owned[number]?.reading,
+                            let message = try await link.next(reading, within: owned.count == 1 ? 20 : 1)
                         else { break }
                         isBusy = true
-                        try await detect(message, &partition, link)
-                        owned[number] = partition
+                        try await detect(message, in: number, &owned, link)
                     }
                     try await save(number, &owned, link, isForced: false)
                 }
@@ -83,8 +82,24 @@ struct FederationWorker: Sendable {
 
     // MARK: Batches
 
+    private func detect(
+        _ message: StreamMessage, in number: Int, _ owned: inout [Int: PartitionWork], _ link: NATSLink
+    ) async throws {
+        // Taken out, so that its state is changed in place and not copied.
+        guard var partition = owned.removeValue(forKey: number) else { return }
+        do {
+            try await detect(message, &partition, link)
+        } catch {
+            // Correlations have counted a batch whose findings were not told: the state that was saved is the true one.
+            await link.stop(partition.reading)
+            await link.delete("p\(number)", in: FederationNames.leases)
+            throw error
+        }
+        partition.sequence = message.sequence
+        owned[number] = partition
+    }
+
     private func detect(_ message: StreamMessage, _ partition: inout PartitionWork, _ link: NATSLink) async throws {
-        partition.sequence = max(partition.sequence, message.sequence)
         guard let finess = FederationNames.owner(ofSource: message.source), message.subject.hasSuffix(".\(finess)"),
             let records = try? Zstd.decompress(message.body, limit: 64 << 20)
         else {
