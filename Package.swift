@@ -125,10 +125,12 @@ let package = Package(
             settings: hot),
         adapter("Mail", uses: ["Vocabulary"], and: [.nioCore, .nioPosix, .nioSSL]),
         adapter(
-            "Archive", uses: ["Vocabulary", "Registry", "Events", "Compression"], and: [.crypto], settings: hot),
+            "Archive", uses: ["Vocabulary", "Registry", "Events", "Compression"], and: [.crypto],
+            settings: hot),
         adapter(
             "Collector", uses: ["Vocabulary", "Events", "Compression"],
-            and: [.crypto, .nioCore, .nioPosix, .nioSSL, .logging, .metrics, .serviceLifecycle], settings: hot),
+            and: [.crypto, .nioCore, .nioPosix, .nioSSL, .logging, .metrics, .serviceLifecycle], settings: hot
+        ),
         adapter("Federation", uses: ["CNats", "Vocabulary", "Registry"]),
         adapter(
             "Workbooks",
@@ -145,7 +147,8 @@ let package = Package(
         adapter(
             "Intake",
             uses: [
-                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Archive", "Store",
+                "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Archive",
+                "Store",
             ],
             and: [.crypto, .logging, .metrics, .serviceLifecycle]),
         adapter(

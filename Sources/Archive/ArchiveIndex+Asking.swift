@@ -40,7 +40,8 @@ extension ArchiveIndex {
     ///   - establishments: Whose records. The caller decides who may ask: this knows no access.
     ///   - hours: Only records received within; `nil` for all. Whole hours: the last one counts in full.
     public func ask(
-        _ fingerprints: [Fingerprint], of establishments: some Sequence<Finess>, within hours: ClosedRange<Instant>? = nil
+        _ fingerprints: [Fingerprint], of establishments: some Sequence<Finess>,
+        within hours: ClosedRange<Instant>? = nil
     ) -> IndexAnswer {
         var answer = IndexAnswer()
         for establishment in establishments {
@@ -63,7 +64,9 @@ extension ArchiveIndex {
         with fingerprints: [Fingerprint], of establishment: Finess, within hours: ClosedRange<Instant>? = nil
     ) -> [SegmentName] {
         days(of: establishment).filter { hours?.overlaps($0.span) ?? true }.flatMap { day -> [SegmentName] in
-            if let file = IndexFile(dayPath(establishment, day)), !fingerprints.contains(where: { file.entry(of: $0) != nil }) {
+            if let file = IndexFile(dayPath(establishment, day)),
+                !fingerprints.contains(where: { file.entry(of: $0) != nil })
+            {
                 return []
             }
             return segments(of: establishment, on: day).filter { segment in
@@ -75,7 +78,8 @@ extension ArchiveIndex {
     }
 
     /// The segments of an establishment, in order, received within those hours.
-    public func segments(of establishment: Finess, within hours: ClosedRange<Instant>? = nil) -> [SegmentName] {
+    public func segments(of establishment: Finess, within hours: ClosedRange<Instant>? = nil) -> [SegmentName]
+    {
         days(of: establishment).filter { hours?.overlaps($0.span) ?? true }
             .flatMap { segments(of: establishment, on: $0) }.filter { hours?.overlaps($0.span) ?? true }
     }
@@ -87,7 +91,9 @@ extension ArchiveIndex {
         for segment in segments where hours?.overlaps(segment.span) ?? true {
             let (found, covered) = entries(of: fingerprints, in: segment)
             answer.add(found, of: segment.establishment)
-            if covered < length(of: segment) { answer.behind.append(UnindexedPart(segment: segment, start: covered)) }
+            if covered < length(of: segment) {
+                answer.behind.append(UnindexedPart(segment: segment, start: covered))
+            }
         }
     }
 }
@@ -99,7 +105,9 @@ extension ArchiveIndex {
     public func days(of establishment: Finess) -> [Day] {
         children(of: establishment.text).flatMap { year in
             children(of: "\(establishment)/\(year)").flatMap { month in
-                children(of: "\(establishment)/\(year)/\(month)").compactMap { try? Day(parsing: "\(year)-\(month)-\($0)") }
+                children(of: "\(establishment)/\(year)/\(month)").compactMap {
+                    try? Day(parsing: "\(year)-\(month)-\($0)")
+                }
             }
         }
     }
@@ -112,12 +120,14 @@ extension ArchiveIndex {
 
     /// The bytes of a segment on the disk; 0 if it is gone.
     public func length(of segment: SegmentName) -> Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appending(path: segment.path).path())
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: folder.appending(path: segment.path).path())
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 
     private func children(of path: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path())) ?? []).sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path())) ?? [])
+            .sorted()
     }
 
     func dayFolder(_ establishment: Finess, _ day: Day) -> String {

@@ -57,7 +57,9 @@ public final class ArchiveIndex: Sendable {
         }
     }
 
-    private func write(_ taken: (gathered: IndexGathering, covered: Int64), _ segment: SegmentName) throws(ArchiveError) {
+    private func write(_ taken: (gathered: IndexGathering, covered: Int64), _ segment: SegmentName)
+        throws(ArchiveError)
+    {
         let known = IndexFile(path(of: segment))?.columns() ?? IndexColumns()
         let bytes = known.merged(with: IndexColumns(taken.gathered.entries)).encoded(covering: taken.covered)
         let error = fresh.withLock { fresh -> ArchiveError? in
@@ -74,7 +76,9 @@ public final class ArchiveIndex: Sendable {
     }
 
     /// What memory and file together know of each observable in a segment.
-    func entries(of fingerprints: [Fingerprint], in segment: SegmentName) -> (found: [Fingerprint: IndexEntry], covered: Int64) {
+    func entries(of fingerprints: [Fingerprint], in segment: SegmentName) -> (
+        found: [Fingerprint: IndexEntry], covered: Int64
+    ) {
         // Both are read under the lock, which a file is replaced under: nothing is counted twice.
         fresh.withLock { fresh in
             let index = fresh[segment]
@@ -107,10 +111,14 @@ public final class ArchiveIndex: Sendable {
         return FreshIndex(covered: covered(of: segment))
     }
 
-    private func covered(of segment: SegmentName) -> Int64 { IndexFile(path(of: segment))?.header.covered ?? 0 }
+    private func covered(of segment: SegmentName) -> Int64 {
+        IndexFile(path(of: segment))?.header.covered ?? 0
+    }
 
     /// The index of the whole day of a segment.
-    func dayPath(of segment: SegmentName) -> String { folder.appending(path: "\(segment.folder)/day.idx").path() }
+    func dayPath(of segment: SegmentName) -> String {
+        folder.appending(path: "\(segment.folder)/day.idx").path()
+    }
 
     func path(of segment: SegmentName) -> String { folder.appending(path: segment.indexPath).path() }
 }

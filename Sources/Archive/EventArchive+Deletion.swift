@@ -5,7 +5,9 @@ extension EventArchive {
     /// The SHA-256 of a whole segment in hexadecimal, and its length in bytes.
     ///
     /// - Throws: ``ArchiveError/notReadable(path:reason:)``.
-    nonisolated public func digest(of segment: SegmentName) throws(ArchiveError) -> (sha256: String, bytes: Int64) {
+    nonisolated public func digest(of segment: SegmentName) throws(ArchiveError) -> (
+        sha256: String, bytes: Int64
+    ) {
         do {
             let handle = try FileHandle(forReadingFrom: url(of: segment))
             defer { try? handle.close() }
@@ -28,14 +30,18 @@ extension EventArchive {
         close(segment)
         let file = url(of: segment)
         do {
-            if FileManager.default.fileExists(atPath: file.path()) { try FileManager.default.removeItem(at: file) }
+            if FileManager.default.fileExists(atPath: file.path()) {
+                try FileManager.default.removeItem(at: file)
+            }
         } catch {
             throw .notWritable(path: segment.path, reason: "\(error)")
         }
         var folder = file.deletingLastPathComponent()
         for _ in 0..<3 {  // Day, month, year.
             let path = folder.path()
-            guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true else { return }
+            guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true else {
+                return
+            }
             try? FileManager.default.removeItem(atPath: path)
             folder = folder.deletingLastPathComponent()
         }

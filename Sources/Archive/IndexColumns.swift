@@ -106,7 +106,9 @@ struct IndexHeader {
 
     /// `nil` if that is no header of a file of that length.
     init?(_ bytes: ArraySlice<UInt8>, fileLength: Int) {
-        guard bytes.count == IndexColumns.headerLength, bytes.starts(with: IndexColumns.magic) else { return nil }
+        guard bytes.count == IndexColumns.headerLength, bytes.starts(with: IndexColumns.magic) else {
+            return nil
+        }
         let start = bytes.startIndex
         guard let count = Int(exactly: number64(bytes, at: start + 8)), count < 1 << 32,
             let covered = Int64(exactly: number64(bytes, at: start + 16)),

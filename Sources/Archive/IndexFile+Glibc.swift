@@ -41,11 +41,13 @@ struct IndexFile: ~Copyable {
     func entry(of fingerprint: Fingerprint) -> IndexEntry? {
         guard let index = place(of: fingerprint.value) else { return nil }
         let start = IndexColumns.headerLength + header.count * 8 + index * 4
-        guard let records = read(descriptor, at: start, 4), let first = read(descriptor, at: start + header.count * 4, 4),
+        guard let records = read(descriptor, at: start, 4),
+            let first = read(descriptor, at: start + header.count * 4, 4),
             let last = read(descriptor, at: start + header.count * 8, 4)
         else { return nil }
         return IndexEntry(
-            records: number32(records[...], at: 0), first: number32(first[...], at: 0), last: number32(last[...], at: 0))
+            records: number32(records[...], at: 0), first: number32(first[...], at: 0),
+            last: number32(last[...], at: 0))
     }
 
     /// How many fingerprints one read brings: four kilobytes.
@@ -60,7 +62,9 @@ struct IndexFile: ~Copyable {
         while low < high {
             let start = max(low, min(guess - IndexFile.window / 2, high - IndexFile.window))
             let count = min(IndexFile.window, high - start)
-            guard let bytes = read(descriptor, at: IndexColumns.headerLength + start * 8, count * 8) else { return nil }
+            guard let bytes = read(descriptor, at: IndexColumns.headerLength + start * 8, count * 8) else {
+                return nil
+            }
             misses += 1
             if value < number64(bytes[...], at: 0) {
                 high = start

@@ -15,7 +15,9 @@ enum DurableBytes {
         var written = 0
         while written < bytes.count {
             let rest = bytes[written...]
-            let count = unsafe rest.withUnsafeBytes { unsafe writeBytes(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe writeBytes(descriptor, $0.baseAddress, $0.count)
+            }
             guard count > 0 else { break }
             written += count
         }

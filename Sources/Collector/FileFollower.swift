@@ -39,7 +39,9 @@ public struct FileFollower: Sendable {
     private func expanded() -> [String] {
         paths.flatMap { path -> [String] in
             var isFolder: ObjCBool = false
-            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+                isFolder.boolValue
+            else {
                 return [path]
             }
             let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -67,8 +69,11 @@ public struct FileFollower: Sendable {
     /// What rotation moved away while nobody was reading.
     private func readRotated(beside path: String) async {
         let url = URL(filePath: path)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path())) ?? []
-        for name in names.sorted().reversed() where name != url.lastPathComponent && name.hasPrefix(url.lastPathComponent) {
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path()))
+            ?? []
+        for name in names.sorted().reversed()
+        where name != url.lastPathComponent && name.hasPrefix(url.lastPathComponent) {
             let sibling = url.deletingLastPathComponent().appending(path: name).path()
             guard let identity = FollowedFile.identity(of: sibling), await spool.place(of: identity) != nil,
                 let file = FollowedFile(sibling)

@@ -21,7 +21,9 @@ public actor RecordAssembler {
     private var isFull = false
 
     /// An assembler at rest. A batch is kept at the latest `pause` after its first record came.
-    public init(_ sink: any RecordSink, owner: RecordOwner, pause: Duration = .milliseconds(100), logger: Logger) {
+    public init(
+        _ sink: any RecordSink, owner: RecordOwner, pause: Duration = .milliseconds(100), logger: Logger
+    ) {
         self.sink = sink
         self.owner = owner
         self.pause = pause
@@ -31,7 +33,9 @@ public actor RecordAssembler {
     /// Takes records, one a line with its break, and returns when there is room for more.
     public func add(_ lines: [UInt8]) async {
         guard !lines.isEmpty else { return }
-        while waiting.count > RecordAssembler.mostWaiting { await withCheckedContinuation { held.append($0) } }
+        while waiting.count > RecordAssembler.mostWaiting {
+            await withCheckedContinuation { held.append($0) }
+        }
         waiting += lines
         start()
     }
@@ -48,7 +52,9 @@ public actor RecordAssembler {
     public func drain(within limit: Duration) async {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: limit)
-        while isWorking || !waiting.isEmpty, clock.now < end { try? await clock.sleep(for: .milliseconds(20)) }
+        while isWorking || !waiting.isEmpty, clock.now < end {
+            try? await clock.sleep(for: .milliseconds(20))
+        }
     }
 
     private func start() {
@@ -78,7 +84,10 @@ public actor RecordAssembler {
                 switch error {
                 case .busy(let wait): retry = wait
                 case .full, .refused:
-                    if !isFull { logger.error("intake stopped", metadata: ["owner": "\(owner.number)", "reason": "\(error)"]) }
+                    if !isFull {
+                        logger.error(
+                            "intake stopped", metadata: ["owner": "\(owner.number)", "reason": "\(error)"])
+                    }
                     isFull = true
                     Counter(label: "cordon_intake_stopped_total").increment()
                     retry = min(retry * 2, .seconds(10))

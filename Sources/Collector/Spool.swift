@@ -51,10 +51,14 @@ public actor Spool: RecordSink {
                 let file = folder.appending(path: name)
                 if name.hasSuffix(".new") { try? manager.removeItem(at: file) }
                 let parts = name.dropLast(4).split(separator: "-")
-                guard name.hasSuffix(".zst"), parts.count == 2, let number = UInt64(parts[0]) else { continue }
+                guard name.hasSuffix(".zst"), parts.count == 2, let number = UInt64(parts[0]) else {
+                    continue
+                }
                 let size = try manager.attributesOfItem(atPath: file.path())[.size] as? NSNumber
                 found.append(
-                    Batch(number: number, key: "\(parts[1])-\(number)", length: size?.int64Value ?? 0, file: file))
+                    Batch(
+                        number: number, key: "\(parts[1])-\(number)", length: size?.int64Value ?? 0,
+                        file: file))
             }
             waiting = found.sorted { $0.number < $1.number }
         } catch {
@@ -64,7 +68,9 @@ public actor Spool: RecordSink {
         next = max(positions.lastBatch, waiting.last?.number ?? 0) + 1
         // A stop came between a batch and the positions that it stands for.
         for batch in waiting where batch.number > positions.lastBatch {
-            if let carried = try? SpoolFile.positions(of: batch.file) { positions.take(carried, batch: batch.number) }
+            if let carried = try? SpoolFile.positions(of: batch.file) {
+                positions.take(carried, batch: batch.number)
+            }
         }
     }
 
@@ -90,7 +96,8 @@ public actor Spool: RecordSink {
                 positions.take(places, batch: number)
                 try positions.write(to: folder.appending(path: Spool.positionsName))
             }
-            waiting.append(Batch(number: number, key: "\(identity)-\(number)", length: Int64(bytes.count), file: file))
+            waiting.append(
+                Batch(number: number, key: "\(identity)-\(number)", length: Int64(bytes.count), file: file))
         } catch {
             if DurableBytes.isFull(error) { throw .full }
             throw .refused("\(file.path()): \(error)")
@@ -111,7 +118,11 @@ public actor Spool: RecordSink {
         guard waiting.isEmpty else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled || !waiting.isEmpty { continuation.resume() } else { arrivals.append(continuation) }
+                if Task.isCancelled || !waiting.isEmpty {
+                    continuation.resume()
+                } else {
+                    arrivals.append(continuation)
+                }
             }
         } onCancel: {
             Task { await self.wake() }
@@ -124,7 +135,9 @@ public actor Spool: RecordSink {
     }
 
     /// The records of a batch.
-    public nonisolated func records(of batch: Batch) throws -> [UInt8] { try SpoolFile.decode(batch.file).lines }
+    public nonisolated func records(of batch: Batch) throws -> [UInt8] {
+        try SpoolFile.decode(batch.file).lines
+    }
 
     /// Lets go of a batch that the hub has on its disk.
     public func drop(_ batch: Batch) {

@@ -21,11 +21,17 @@ enum SpoolFile {
         return (try Zstd.decompress(Array(body), limit: 64 << 20), places)
     }
 
-    private static func split(_ file: URL) throws -> (places: [FileIdentity: FilePlace], body: ArraySlice<UInt8>) {
+    private static func split(_ file: URL) throws -> (
+        places: [FileIdentity: FilePlace], body: ArraySlice<UInt8>
+    ) {
         let bytes = try [UInt8](Data(contentsOf: file))
-        guard bytes.count > 8, bytes.starts(with: magic) else { throw CollectorError.spool(path: file.path(), reason: "no batch") }
+        guard bytes.count > 8, bytes.starts(with: magic) else {
+            throw CollectorError.spool(path: file.path(), reason: "no batch")
+        }
         let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard 8 + length < bytes.count else { throw CollectorError.spool(path: file.path(), reason: "the batch is cut short") }
+        guard 8 + length < bytes.count else {
+            throw CollectorError.spool(path: file.path(), reason: "the batch is cut short")
+        }
         let places = try JSONDecoder().decode([Place].self, from: Data(bytes[8..<8 + length]))
         return (Dictionary(places.map { ($0.file, $0.place) }) { $1 }, bytes[(8 + length)...])
     }
@@ -72,7 +78,8 @@ struct FilePositions: Codable {
 
     /// Nothing, where there is no such file or it is damaged: its batches carry the same.
     init(reading file: URL) {
-        guard let data = try? Data(contentsOf: file), let known = try? JSONDecoder().decode(FilePositions.self, from: data)
+        guard let data = try? Data(contentsOf: file),
+            let known = try? JSONDecoder().decode(FilePositions.self, from: data)
         else { return }
         self = known
     }

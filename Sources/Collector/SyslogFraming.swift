@@ -130,7 +130,8 @@ public struct SyslogFraming: Sendable {
         var kept = record[...]
         // Senders end counted records with a line break or a zero all the same.
         while kept.last == 0x0D || kept.last == 0x20 { kept.removeLast() }
-        for ending in [SyslogFraming.lineBreak, SyslogFraming.zero] where kept.suffix(4).elementsEqual(ending) {
+        for ending in [SyslogFraming.lineBreak, SyslogFraming.zero] where kept.suffix(4).elementsEqual(ending)
+        {
             kept.removeLast(4)
             if kept.last == 0x0D { kept.removeLast() }
         }

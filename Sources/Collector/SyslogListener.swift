@@ -80,7 +80,8 @@ public struct SyslogListener: Service {
     ///   - logger: Receives constant sentences with metadata.
     ///   - onListening: Told the port once it takes records.
     public init(
-        _ ports: [Port], to desk: AssemblyDesk, trust: ClientTrust = ClientTrust { _ in nil }, bounds: Bounds = Bounds(),
+        _ ports: [Port], to desk: AssemblyDesk, trust: ClientTrust = ClientTrust { _ in nil },
+        bounds: Bounds = Bounds(),
         logger: Logger, onListening: @escaping @Sendable (Int, Port) -> Void = { _, _ in }
     ) {
         self.ports = ports
@@ -100,7 +101,8 @@ public struct SyslogListener: Service {
                     switch port.transport {
                     case .udp: group.addTask { try await datagrams(port) }
                     case .tcp: group.addTask { try await connections(port, tls: nil) }
-                    case .tls(let identity): group.addTask { try await connections(port, tls: identity.context()) }
+                    case .tls(let identity):
+                        group.addTask { try await connections(port, tls: identity.context()) }
                     }
                 }
                 try await group.waitForAll()
@@ -124,7 +126,8 @@ extension SyslogListener {
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, Never>(
                         wrappingChannelSynchronously: channel,
-                        configuration: .init(backPressureStrategy: .init(lowWatermark: 256, highWatermark: 4_096)))
+                        configuration: .init(
+                            backPressureStrategy: .init(lowWatermark: 256, highWatermark: 4_096)))
                 }
             }
         onListening(channel.channel.localAddress?.port ?? 0, port)
@@ -151,7 +154,10 @@ extension SyslogListener {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 512)
-            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2_048, initial: 16_384, maximum: 262_144))
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2_048, initial: 16_384, maximum: 262_144)
+            )
             .bind(host: port.host, port: port.port) { channel in
                 channel.eventLoop.makeCompletedFuture { try prepare(channel, tls) }
             }
@@ -183,7 +189,7 @@ extension SyslogListener {
             let trust = trust
             try channel.pipeline.syncOperations.addHandler(
                 NIOSSLServerHandler(context: tls) { certificates, promise in
-                    promise.completeWithTask { await trust.judge(certificates) }
+                    promise.succeed(trust.judge(certificates))
                 })
         }
         try channel.pipeline.syncOperations.addHandler(
@@ -217,7 +223,10 @@ extension SyslogListener {
             }
         } catch {
             // Senders come and go; a handshake that fails is worth a line, because somebody waits for logs.
-            if isTLS { logger.notice("syslog connection ended", metadata: ["from": "\(address)", "reason": "\(error)"]) }
+            if isTLS {
+                logger.notice(
+                    "syslog connection ended", metadata: ["from": "\(address)", "reason": "\(error)"])
+            }
         }
     }
 
@@ -225,7 +234,7 @@ extension SyslogListener {
         guard isTLS, port.owner == nil else { return port.owner }
         let certificate = try await channel.nioSSL_peerCertificate().get()
         guard let certificate else { return nil }
-        return await trust.owner(of: certificate)
+        return trust.owner(of: certificate)
     }
 }
 

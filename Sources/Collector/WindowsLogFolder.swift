@@ -102,7 +102,8 @@ struct WindowsRecord {
         let record = Record(
             timestamp: event.time?.description,
             winlog: Winlog(
-                channel: event.channel, event_id: event.eventID.map(String.init), provider_name: event.provider,
+                channel: event.channel, event_id: event.eventID.map(String.init),
+                provider_name: event.provider,
                 computer_name: event.computer, record_id: event.record, event_data: data))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -110,8 +111,10 @@ struct WindowsRecord {
     }
 
     private static let envelope: Set<String> = [
-        "Provider_Name", "Provider_Guid", "EventSourceName", "EventID", "Qualifiers", "Version", "Level", "Task", "Opcode",
-        "Keywords", "EventRecordID", "Channel", "Computer", "SystemTime", "ActivityID", "RelatedActivityID", "ProcessID",
+        "Provider_Name", "Provider_Guid", "EventSourceName", "EventID", "Qualifiers", "Version", "Level",
+        "Task", "Opcode",
+        "Keywords", "EventRecordID", "Channel", "Computer", "SystemTime", "ActivityID", "RelatedActivityID",
+        "ProcessID",
         "ThreadID", "UserID",
     ]
 

@@ -9,7 +9,9 @@ final class BlockingExecutor: SerialExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.async { [executor = unsafe asUnownedSerialExecutor()] in unsafe job.runSynchronously(on: executor) }
+        queue.async { [executor = unsafe asUnownedSerialExecutor()] in
+            unsafe job.runSynchronously(on: executor)
+        }
     }
 
     func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }

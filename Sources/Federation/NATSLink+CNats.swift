@@ -8,7 +8,9 @@ import Foundation
 @safe public actor NATSLink {
     private let executor: BlockingExecutor
     /// Where the actor's work runs.
-    nonisolated public var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+    nonisolated public var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
 
     private var connection: OpaquePointer?
     private var context: OpaquePointer?
@@ -30,7 +32,7 @@ import Foundation
         if status == NATS_OK {
             var pointers = unsafe servers.map { unsafe UnsafePointer(strdup($0)) }
             status = unsafe natsOptions_SetServers(options, &pointers, Int32(pointers.count))
-            for unsafe pointer in unsafe pointers { unsafe free(UnsafeMutablePointer(mutating: pointer)) }
+            for unsafepointer in unsafe pointers { unsafe free(UnsafeMutablePointer(mutating: pointer)) }
         }
         unsafe natsOptions_SetName(options, name)
         unsafe natsOptions_SetAllowReconnect(options, true)
@@ -61,8 +63,10 @@ import Foundation
 
     /// Lets go of the connection; nothing may be asked afterwards.
     public func close() {
-        for unsafe subscription in unsafe subscriptions.values { unsafe natsSubscription_Destroy(subscription) }
-        for unsafe bucket in unsafe buckets.values { unsafe kvStore_Destroy(bucket) }
+        for unsafesubscription in unsafe subscriptions.values {
+            unsafe natsSubscription_Destroy(subscription)
+        }
+        for unsafebucket in unsafe buckets.values { unsafe kvStore_Destroy(bucket) }
         unsafe jsCtx_Destroy(context)
         unsafe natsConnection_Destroy(connection)
         unsafe (connection, context, buckets, subscriptions) = unsafe (nil, nil, [:], [:])
@@ -156,7 +160,9 @@ extension NATSLink {
     /// Reads the messages of some subjects from a place on, in order and without a gap, whatever happens to servers.
     ///
     /// - Returns: A number for ``next(_:within:)`` and ``stop(_:)``.
-    public func read(_ stream: String, _ subjects: String, from sequence: UInt64) throws(FederationError) -> Int {
+    public func read(_ stream: String, _ subjects: String, from sequence: UInt64) throws(FederationError)
+        -> Int
+    {
         var heap = unsafe CStrings()
         defer { unsafe heap.free() }
         var options = unsafe jsSubOptions()
@@ -177,7 +183,9 @@ extension NATSLink {
     ///
     /// - Throws: When reading cannot go on and must be begun again.
     public func next(_ reading: Int, within milliseconds: Int64) throws(FederationError) -> StreamMessage? {
-        guard let subscription = unsafe subscriptions[reading] else { throw .failed(action: "reading", reason: "it was stopped") }
+        guard let subscription = unsafe subscriptions[reading] else {
+            throw .failed(action: "reading", reason: "it was stopped")
+        }
         var message: OpaquePointer?
         let status = unsafe natsSubscription_NextMsg(&message, subscription, milliseconds)
         if status == NATS_TIMEOUT { return nil }
@@ -185,7 +193,9 @@ extension NATSLink {
         defer { unsafe natsMsg_Destroy(message) }
         func header(_ name: String) -> String {
             var value: UnsafePointer<CChar>?
-            guard unsafe natsMsgHeader_Get(message, name, &value) == NATS_OK, let value = unsafe value else { return "" }
+            guard unsafe natsMsgHeader_Get(message, name, &value) == NATS_OK, let value = unsafe value else {
+                return ""
+            }
             return unsafe String(cString: value)
         }
         let count = unsafe Int(natsMsg_GetDataLength(message))
@@ -194,7 +204,8 @@ extension NATSLink {
         }
         return unsafe StreamMessage(
             sequence: natsMsg_GetSequence(message), subject: String(cString: natsMsg_GetSubject(message)),
-            id: header("Nats-Msg-Id"), source: header("Nats-Stream-Source"), received: header("Cordon-Received"),
+            id: header("Nats-Msg-Id"), source: header("Nats-Stream-Source"),
+            received: header("Cordon-Received"),
             body: body ?? [])
     }
 
@@ -229,14 +240,18 @@ extension NATSLink {
     }
 
     /// A key's value and its revision; `nil` if there is none.
-    public func get(_ key: String, in bucket: String) throws(FederationError) -> (value: [UInt8], revision: UInt64)? {
+    public func get(_ key: String, in bucket: String) throws(FederationError) -> (
+        value: [UInt8], revision: UInt64
+    )? {
         var entry: OpaquePointer?
         let status = unsafe kvStore_Get(&entry, buckets[bucket], key)
         if status == NATS_NOT_FOUND { return nil }
         try check(status, "key \(key)")
         defer { unsafe kvEntry_Destroy(entry) }
         let count = unsafe Int(kvEntry_ValueLen(entry))
-        let value = unsafe kvEntry_Value(entry).map { unsafe Array(UnsafeRawBufferPointer(start: $0, count: count)) }
+        let value = unsafe kvEntry_Value(entry).map {
+            unsafe Array(UnsafeRawBufferPointer(start: $0, count: count))
+        }
         return unsafe (value ?? [], kvEntry_Revision(entry))
     }
 
@@ -245,7 +260,9 @@ extension NATSLink {
     /// - Parameter revision: The revision that it must have; 0 if there must be none.
     /// - Returns: Its new revision.
     /// - Throws: ``FederationError/overtaken(key:)`` if it is another.
-    public func put(_ value: [UInt8], _ key: String, in bucket: String, after revision: UInt64) throws(FederationError) -> UInt64 {
+    public func put(_ value: [UInt8], _ key: String, in bucket: String, after revision: UInt64)
+        throws(FederationError) -> UInt64
+    {
         var new: UInt64 = 0
         let status = unsafe value.withUnsafeBytes { bytes in
             unsafe revision == 0
@@ -276,7 +293,9 @@ extension NATSLink {
         if status == NATS_NOT_FOUND { return [] }
         try check(status, "keys of \(bucket)")
         defer { unsafe kvKeysList_Destroy(&list) }
-        return unsafe (0..<Int(list.Count)).compactMap { unsafe list.Keys[$0].map { unsafe String(cString: $0) } }.sorted()
+        return unsafe (0..<Int(list.Count)).compactMap {
+            unsafe list.Keys[$0].map { unsafe String(cString: $0) }
+        }.sorted()
     }
 }
 
@@ -313,7 +332,9 @@ private func add(_ plan: StreamPlan, _ context: OpaquePointer?) -> natsStatus {
             return unsafe one
         }
         return unsafe sources.withUnsafeMutableBufferPointer { sources in
-            var places = unsafe sources.indices.map { index in unsafe sources.baseAddress.map { unsafe $0 + index } }
+            var places = unsafe sources.indices.map { index in
+                unsafe sources.baseAddress.map { unsafe $0 + index }
+            }
             return unsafe subjects.withUnsafeMutableBufferPointer { subjects in
                 unsafe places.withUnsafeMutableBufferPointer { places in
                     unsafe configuration.Subjects = subjects.count > 0 ? subjects.baseAddress : nil
@@ -324,7 +345,8 @@ private func add(_ plan: StreamPlan, _ context: OpaquePointer?) -> natsStatus {
                     unsafe jsOptions_Init(&options)
                     unsafe options.Wait = 10_000
                     let made = unsafe js_AddStream(nil, context, &configuration, &options, nil)
-                    return unsafe made == NATS_OK ? made : js_UpdateStream(nil, context, &configuration, &options, nil)
+                    return unsafe made == NATS_OK
+                        ? made : js_UpdateStream(nil, context, &configuration, &options, nil)
                 }
             }
         }
@@ -342,7 +364,7 @@ private func add(_ plan: StreamPlan, _ context: OpaquePointer?) -> natsStatus {
     }
 
     mutating func free() {
-        for unsafe text in unsafe texts { unsafe Foundation.free(text) }
+        for unsafetext in unsafe texts { unsafe Foundation.free(text) }
         unsafe texts = unsafe []
     }
 }

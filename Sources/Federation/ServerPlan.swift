@@ -53,7 +53,8 @@ public struct ServerPlan: Sendable {
 
         /// A hospital.
         public init(
-            finess: Finess, leafPassword: String, collectorPassword: String, leafClientPort: Int = 4222, storage: String
+            finess: Finess, leafPassword: String, collectorPassword: String, leafClientPort: Int = 4222,
+            storage: String
         ) {
             self.finess = finess
             self.leafPassword = leafPassword
@@ -95,7 +96,9 @@ public struct ServerPlan: Sendable {
 
     /// The file of one of the hubs.
     public func configuration(of hub: Hub) -> String {
-        let routes = hubs.filter { $0.name != hub.name }.map { "\"nats-route://\($0.host):\($0.clusterPort)\"" }
+        let routes = hubs.filter { $0.name != hub.name }.map {
+            "\"nats-route://\($0.host):\($0.clusterPort)\""
+        }
         let cluster =
             hubs.count > 1
             ? "cluster { name: cordon, listen: \"\(hub.host):\(hub.clusterPort)\", routes: [\(routes.joined(separator: ", "))]\(tlsBlock) }"
@@ -152,12 +155,16 @@ public struct ServerPlan: Sendable {
     }
 
     private var tlsBlock: String {
-        tls.map { ", tls { cert_file: \"\($0.certificate)\", key_file: \"\($0.key)\", ca_file: \"\($0.authority)\", verify: true }" }
+        tls.map {
+            ", tls { cert_file: \"\($0.certificate)\", key_file: \"\($0.key)\", ca_file: \"\($0.authority)\", verify: true }"
+        }
             ?? ""
     }
 
     private var remoteTLS: String {
-        tls.map { ", tls { cert_file: \"\($0.certificate)\", key_file: \"\($0.key)\", ca_file: \"\($0.authority)\" }" } ?? ""
+        tls.map {
+            ", tls { cert_file: \"\($0.certificate)\", key_file: \"\($0.key)\", ca_file: \"\($0.authority)\" }"
+        } ?? ""
     }
 
     private func imports(_ finess: Finess) -> String {

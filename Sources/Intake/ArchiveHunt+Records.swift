@@ -60,10 +60,13 @@ extension ArchiveHunt {
                     try Task.checkCancellation()
                     var found: [HuntRecord] = []
                     var report = DecodingReport()
-                    ArchivedLines(records, received: frame.header.received).forEach(names, report: &report) { event in
+                    ArchivedLines(records, received: frame.header.received).forEach(names, report: &report) {
+                        event in
                         search.records += 1
                         var met: [Observable] = []
-                        extractor.forEach(in: event) { if let one = wanted[$0.fingerprint] { met.append(one) } }
+                        extractor.forEach(in: event) {
+                            if let one = wanted[$0.fingerprint] { met.append(one) }
+                        }
                         if !met.isEmpty { found.append(HuntRecord(event, met, at: frame, of: place)) }
                     }
                     search.bytes += frame.length

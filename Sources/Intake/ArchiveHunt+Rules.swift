@@ -105,7 +105,8 @@ extension ArchiveHunt {
                     try Task.checkCancellation()
                     number += 1
                     let batch = IngestBatch(
-                        id: ID(number), establishment: place.id, key: frame.header.batch, segment: segment.path,
+                        id: ID(number), establishment: place.id, key: frame.header.batch,
+                        segment: segment.path,
                         start: Int(frame.offset), length: Int(frame.length), records: frame.header.records,
                         received: frame.header.received, isDetected: false)
                     let findings = detector.findings(in: records, of: batch)
@@ -129,6 +130,7 @@ extension HuntMatch {
         self.init(
             establishment: batch.establishment, establishmentName: name, rule: detection.rule,
             title: detection.ruleTitle, level: detection.level, time: detection.time, host: detection.host,
-            account: detection.account, batch: detection.segment, line: detection.line, bytes: Array(detection.raw))
+            account: detection.account, batch: detection.segment, line: detection.line,
+            bytes: Array(detection.raw))
     }
 }

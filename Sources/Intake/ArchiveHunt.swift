@@ -57,7 +57,8 @@ public struct ArchiveHunt: Sendable {
             observables.compactMap { observable in
                 answer.found[place.finess]?[observable.fingerprint].map {
                     ArchiveSighting(
-                        establishment: place.id, name: place.name, observable: observable, records: Int($0.records),
+                        establishment: place.id, name: place.name, observable: observable,
+                        records: Int($0.records),
                         firstSeen: $0.firstSeen, lastSeen: $0.lastSeen)
                 }
             }
@@ -70,7 +71,9 @@ public struct ArchiveHunt: Sendable {
             within: ground.reach, group: ground.group, only: ground.establishment)
     }
 
-    private func read(_ part: UnindexedPart, for wanted: Set<Fingerprint>, into answer: inout IndexAnswer) throws {
+    private func read(_ part: UnindexedPart, for wanted: Set<Fingerprint>, into answer: inout IndexAnswer)
+        throws
+    {
         let names = FieldNames()
         var extractor = ObservableExtractor(names: names)
         var all = IndexGathering()

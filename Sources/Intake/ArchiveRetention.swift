@@ -50,20 +50,25 @@ public struct ArchiveRetention: Sendable {
 
     /// Deletes them: the proof first, then the file and its index. Returns how many went.
     public func apply(_ rule: Rule, at now: Instant) async throws -> Int {
-        let owners = Dictionary(try await store.establishmentNumbers().map { ($0.value, $0.key) }) { first, _ in first }
+        let owners = Dictionary(try await store.establishmentNumbers().map { ($0.value, $0.key) }) {
+            first, _ in first
+        }
         var count = 0
         for segment in expired(rule, today: now.day) {
             try Task.checkCancellation()
             let (digest, bytes) = try archive.digest(of: segment)
             try await store.noteDeletion(
                 of: ExpiredSegment(
-                    path: segment.path, establishment: owners[segment.establishment], day: segment.day, bytes: bytes,
+                    path: segment.path, establishment: owners[segment.establishment], day: segment.day,
+                    bytes: bytes,
                     sha256: digest), keptDays: rule.days, basis: rule.basis, at: now)
             index.forget([segment])
             try await archive.delete(segment)
             count += 1
         }
-        if count > 0 { logger.notice("archive files deleted after their time", metadata: ["files": "\(count)"]) }
+        if count > 0 {
+            logger.notice("archive files deleted after their time", metadata: ["files": "\(count)"])
+        }
         return count
     }
 }

@@ -11,15 +11,20 @@ extension Intake {
     /// - Returns: `false` if the batch is not here yet: the findings must be brought again.
     /// - Throws: What the store says; nothing was recorded then. A batch whose findings are recorded changes nothing.
     nonisolated public func record(_ findings: BatchFindings) async throws -> Bool {
-        guard let owner = try await store.establishmentNumbers().first(where: { $0.value.text == findings.finess })?.key,
+        guard
+            let owner = try await store.establishmentNumbers().first(where: {
+                $0.value.text == findings.finess
+            })?.key,
             let batch = try await store.batch(key: findings.key, of: owner)
         else { return false }
         let place = RecordLocator.text(of: batch)
         let detections = findings.detections.map { found in
             NewDetection(
                 establishment: owner, rule: found.rule, ruleTitle: found.title,
-                level: AlertLevel(rawValue: found.level) ?? .informational, tags: found.tags, time: found.time,
-                host: found.host, account: found.account, segment: place, line: found.line, sourceFormat: found.format,
+                level: AlertLevel(rawValue: found.level) ?? .informational, tags: found.tags,
+                time: found.time,
+                host: found.host, account: found.account, segment: place, line: found.line,
+                sourceFormat: found.format,
                 matched: found.matched, raw: found.raw)
         }
         var span: ClosedRange<Instant>?

@@ -52,7 +52,8 @@ public actor Intake: Service {
     /// Alerts are raised when they are found, by the clock; a demonstration that makes up the past says when with `raised`.
     /// `onAlerts` is told of alerts that are new or have grown, once they are kept.
     public init(
-        store: Store, archive: EventArchive, index: ArchiveIndex? = nil, rules: RuleSet, correlations: Correlations? = nil,
+        store: Store, archive: EventArchive, index: ArchiveIndex? = nil, rules: RuleSet,
+        correlations: Correlations? = nil,
         bounds: Bounds = Bounds(), isDetectedElsewhere: Bool = false, logger: Logger,
         now: @escaping @Sendable () -> Instant, raised: (@Sendable (IngestBatch) -> Instant)? = nil,
         onAlerts: @escaping @Sendable ([ChangedAlert]) async -> Void = { _ in }

@@ -83,7 +83,8 @@ public struct PartitionDetector {
         in records: [UInt8], key: String, of finess: Finess, sequence: UInt64, received: Instant
     ) -> BatchFindings {
         let batch = IngestBatch(
-            id: ID(Int64(clamping: sequence)), establishment: PartitionDetector.number(of: finess), key: key, segment: "",
+            id: ID(Int64(clamping: sequence)), establishment: PartitionDetector.number(of: finess), key: key,
+            segment: "",
             start: 0, length: 0, records: 0, received: received, isDetected: false)
         let findings = detector.findings(in: records, of: batch)
         let correlated = findings.correlations.map { correlated in
@@ -93,7 +94,8 @@ public struct PartitionDetector {
         }
         return BatchFindings(
             key: key, finess: finess.text, sequence: sequence, records: findings.report.records,
-            skipped: findings.report.skippedCount, first: findings.span?.lowerBound, last: findings.span?.upperBound,
+            skipped: findings.report.skippedCount, first: findings.span?.lowerBound,
+            last: findings.span?.upperBound,
             sources: findings.sources.map {
                 .init(name: $0.name, kind: $0.kind, last: $0.lastEvent, records: $0.records)
             },
@@ -103,7 +105,8 @@ public struct PartitionDetector {
     /// What correlations have seen up to a place of the stream.
     public func snapshot(at sequence: UInt64) -> [UInt8] {
         CorrelationCheckpoint(
-            batch: ID(Int64(clamping: sequence)), place: "", states: hasCorrelations ? detector.correlator.snapshots : []
+            batch: ID(Int64(clamping: sequence)), place: "",
+            states: hasCorrelations ? detector.correlator.snapshots : []
         ).bytes
     }
 
@@ -126,7 +129,8 @@ public struct PartitionDetector {
 extension BatchFindings.Found {
     fileprivate init(_ detection: NewDetection) {
         self.init(
-            rule: detection.rule, title: detection.ruleTitle, level: detection.level.rawValue, tags: detection.tags,
+            rule: detection.rule, title: detection.ruleTitle, level: detection.level.rawValue,
+            tags: detection.tags,
             time: detection.time, host: detection.host, account: detection.account, line: detection.line,
             format: detection.sourceFormat, matched: detection.matched, raw: detection.raw)
     }

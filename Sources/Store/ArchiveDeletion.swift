@@ -49,12 +49,14 @@ extension Store {
             detail.set("bytes", to: JSONText(segment.bytes))
             detail.set("batches", to: JSONText(totals?["batches"] as Int64? ?? 0))
             detail.set("records", to: JSONText(totals?["records"] as Int64? ?? 0))
-            detail.set("firstEvent", to: first.map { JSONText(Instant(milliseconds: $0).description) } ?? .null)
+            detail.set(
+                "firstEvent", to: first.map { JSONText(Instant(milliseconds: $0).description) } ?? .null)
             detail.set("lastEvent", to: last.map { JSONText(Instant(milliseconds: $0).description) } ?? .null)
             detail.set("keptDays", to: JSONText(Int64(keptDays)))
             detail.set("basis", to: JSONText(basis))
             try writer.note("archive.delete", establishment: segment.establishment, detail: detail.text)
-            try writer.db.execute(sql: "DELETE FROM ingest_batch WHERE segment = ?", arguments: [segment.path])
+            try writer.db.execute(
+                sql: "DELETE FROM ingest_batch WHERE segment = ?", arguments: [segment.path])
         }
     }
 }

@@ -142,7 +142,8 @@ extension Store {
             let request: SQLRequest<Row> =
                 "SELECT id, finess, name FROM establishment WHERE \(all(of: conditions)) ORDER BY name, id"
             return try request.fetchAll(db).map {
-                SearchableEstablishment(id: ID($0["id"]), finess: try Finess(parsing: $0["finess"]), name: $0["name"])
+                SearchableEstablishment(
+                    id: ID($0["id"]), finess: try Finess(parsing: $0["finess"]), name: $0["name"])
             }
         }
     }

@@ -12,7 +12,9 @@ import ArgumentParser
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "See it", subcommands: [DemoCommand.self, ServeCommand.self]),
-            CommandGroup(name: "Logs and rules", subcommands: [
+            CommandGroup(
+                name: "Logs and rules",
+                subcommands: [
                     CollectCommand.self, WorkerCommand.self, FederationCommand.self, HuntCommand.self,
                     DetectCommand.self, RulesCommand.self,
                 ]),

@@ -12,7 +12,8 @@ import Vocabulary
 extension CordonServer {
     /// Syslog straight to the hub.
     func syslog() async throws -> [any Service] {
-        let numbers = Dictionary(try await data.store.establishmentNumbers().map { ($0.value.text, $0.key) }) { first, _ in first }
+        let numbers = Dictionary(try await data.store.establishmentNumbers().map { ($0.value.text, $0.key) })
+        { first, _ in first }
         var ports: [SyslogListener.Port] = []
         for (address, transport) in [
             (settings.syslogUDP, SyslogListener.Port.Transport.udp), (settings.syslogTCP, .tcp),
@@ -20,12 +21,15 @@ extension CordonServer {
             guard let address else { continue }
             guard let finess = settings.syslogEstablishment, let owner = numbers[finess] else {
                 throw Failure(
-                    "a plain syslog port needs syslog.establishment, the FINESS number of a hospital of the register")
+                    "a plain syslog port needs syslog.establishment, the FINESS number of a hospital of the register"
+                )
             }
             ports.append(try port(address, transport, RecordOwner(owner.rawValue)))
         }
         if let address = settings.syslogTLS {
-            guard let certificate = settings.certificate, let key = settings.key, settings.syslogClients != nil else {
+            guard let certificate = settings.certificate, let key = settings.key,
+                settings.syslogClients != nil
+            else {
                 throw Failure("syslog.tls needs http.certificate, http.key and syslog.clients")
             }
             let identity = TLSIdentity(certificatePath: certificate, keyPath: key)
@@ -35,9 +39,12 @@ extension CordonServer {
         let known = try clients(numbers)
         return [
             SyslogListener(
-                ports, to: AssemblyDesk(IntakeSink(intake: intake), logger: logger), trust: ClientTrust { known[$0] },
+                ports, to: AssemblyDesk(IntakeSink(intake: intake), logger: logger),
+                trust: ClientTrust { known[$0] },
                 logger: logger,
-                onListening: { port, listened in say("syslog: \(listened.transport) at \(listened.host), port \(port)") })
+                onListening: { port, listened in
+                    say("syslog: \(listened.transport) at \(listened.host), port \(port)")
+                })
         ]
     }
 
@@ -58,7 +65,8 @@ extension CordonServer {
             guard let owner = numbers[finess] else { continue }
             for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(finess)")
             where name.hasSuffix(".pem") || name.hasSuffix(".crt") {
-                known[try ClientTrust.fingerprint(ofPEM: "\(folder)/\(finess)/\(name)")] = RecordOwner(owner.rawValue)
+                known[try ClientTrust.fingerprint(ofPEM: "\(folder)/\(finess)/\(name)")] = RecordOwner(
+                    owner.rawValue)
             }
         }
         return known
@@ -69,7 +77,8 @@ extension CordonServer {
         guard let days = settings.retentionDays,
             let rule = ArchiveRetention.Rule(days: days, basis: settings.retentionBasis)
         else { return [] }
-        let retention = ArchiveRetention(store: data.store, archive: data.archive, index: data.index, logger: logger)
+        let retention = ArchiveRetention(
+            store: data.store, archive: data.archive, index: data.index, logger: logger)
         return [
             Working { [logger] in
                 while !Task.isCancelled {
@@ -86,7 +95,8 @@ extension CordonServer {
     func federated() -> [any Service] {
         guard let federation else { return [] }
         let recorder = FederationRecorder(
-            options: federation, intake: intake, store: data.store, file: data.url.appending(path: "federation.json"),
+            options: federation, intake: intake, store: data.store,
+            file: data.url.appending(path: "federation.json"),
             logger: logger)
         return [Working { await recorder.run() }]
     }

@@ -86,7 +86,8 @@ struct CordonServer {
         let beside: [any Service] = try await syslog() + retention() + federated()
         let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: keeper), .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
+            .init(service: keeper),
+            .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
         ]
         running += beside.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         running.append(.init(service: web, successTerminationBehavior: .gracefullyShutdownGroup))

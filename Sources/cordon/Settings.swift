@@ -48,7 +48,8 @@ struct Settings {
         "oncall.public-address": "address of the pages as people reach them, for the links in messages",
         "oncall.patience-minutes": "minutes that each person on call has before the next is called",
         "archive.retention-days": "days that records are kept, 30 or more; kept for ever unless said",
-        "archive.retention-basis": "the law, recommendation or decision that the time rests on, for the audit log",
+        "archive.retention-basis":
+            "the law, recommendation or decision that the time rests on, for the audit log",
         "syslog.udp": "port of syslog over UDP, such as 127.0.0.1:5514",
         "syslog.tcp": "port of syslog over TCP",
         "syslog.tls": "port of syslog over TLS, with the certificate of http.certificate",

@@ -22,7 +22,8 @@ struct WebSearch: ArchiveSearch {
             sightings: answer.sightings.map {
                 SearchSighting(
                     establishment: $0.establishment, name: $0.name, kind: $0.observable.kind.title,
-                    text: $0.observable.text, records: $0.records, firstSeen: $0.firstSeen, lastSeen: $0.lastSeen)
+                    text: $0.observable.text, records: $0.records, firstSeen: $0.firstSeen,
+                    lastSeen: $0.lastSeen)
             }, establishments: answer.establishments, days: answer.days, time: start.duration(to: clock.now))
     }
 
@@ -32,7 +33,9 @@ struct WebSearch: ArchiveSearch {
         let found = FoundRecords(limit)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [hunt] in
-                try? await hunt.forEachRecord(of: Events.Observable.reading(text), on: ground.hunting) { found.add($0) }
+                try? await hunt.forEachRecord(of: Events.Observable.reading(text), on: ground.hunting) {
+                    found.add($0)
+                }
             }
             group.addTask { try? await Task.sleep(for: time) }
             // Whichever is first: all of them, or the end of patience.
@@ -43,7 +46,8 @@ struct WebSearch: ArchiveSearch {
     }
 
     func matches(
-        of rules: String, on ground: SearchGround, progress: @escaping @Sendable (SearchProgress) async -> Void,
+        of rules: String, on ground: SearchGround,
+        progress: @escaping @Sendable (SearchProgress) async -> Void,
         found: @escaping @Sendable (SearchMatch) async -> Bool
     ) async throws {
         let compiled: HuntRules
@@ -62,7 +66,8 @@ struct WebSearch: ArchiveSearch {
             await found(
                 SearchMatch(
                     establishment: match.establishment, name: match.establishmentName, rule: match.title,
-                    level: match.level, time: match.time, host: match.host, account: match.account, bytes: match.bytes))
+                    level: match.level, time: match.time, host: match.host, account: match.account,
+                    bytes: match.bytes))
         }
     }
 }

@@ -23,9 +23,11 @@ struct IndexSpeedTests {
         for _ in 0..<50_000 { gathered.add(Fingerprint(numbers.next()), at: start) }
         for owner in owners {
             for day in 0..<20 {
-                let segment = SegmentName(establishment: owner, received: start.advanced(by: .seconds(86_400 * day)), counter: 0)
+                let segment = SegmentName(
+                    establishment: owner, received: start.advanced(by: .seconds(86_400 * day)), counter: 0)
                 let file = place.url.appending(path: segment.path)
-                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Data([1]).write(to: file)
                 var all = gathered
                 if day % 10 == 3 { all.add(common, at: start) }
@@ -34,15 +36,20 @@ struct IndexSpeedTests {
             try index.flush(closingBefore: start.advanced(by: .seconds(86_400 * 400)))
             for day in index.days(of: owner) { _ = try index.close(day, of: owner) }
         }
-        for case let name as String in FileManager.default.enumerator(atPath: place.url.path()) ?? .init() where name.hasSuffix("day.idx") {
+        for case let name as String in FileManager.default.enumerator(atPath: place.url.path()) ?? .init()
+        where name.hasSuffix("day.idx") {
             let file = place.url.appending(path: name)
-            bytes += (try FileManager.default.attributesOfItem(atPath: file.path())[.size] as? NSNumber)?.int64Value ?? 0
+            bytes +=
+                (try FileManager.default.attributesOfItem(atPath: file.path())[.size] as? NSNumber)?
+                .int64Value ?? 0
             dropFromMemory(file)
         }
         for turn in ["cold", "warm", "warm"] {
             var answer = IndexAnswer()
             let time = clock.measure { answer = index.ask([common], of: owners) }
-            print("MEASURE \(turn): \(answer.days) days of 50,000 observables, \(answer.found.count) establishments, \(time)")
+            print(
+                "MEASURE \(turn): \(answer.days) days of 50,000 observables, \(answer.found.count) establishments, \(time)"
+            )
             #expect(answer.found.count == 50 && answer.days == 1_000)
         }
         print("MEASURE size: \(bytes / 1_000) bytes a day, \(Double(bytes) / 1_000 / 50_000) an observable")

@@ -19,7 +19,8 @@ import Vocabulary
 
     private func segment(hour: Int = 0, of finess: Finess? = nil) -> SegmentName {
         SegmentName(
-            establishment: finess ?? self.finess, received: noon.advanced(by: .seconds(3_600 * hour)), counter: 0)
+            establishment: finess ?? self.finess, received: noon.advanced(by: .seconds(3_600 * hour)),
+            counter: 0)
     }
 
     private func gathering(_ values: some Sequence<UInt64>, minute: Int = 0) -> IndexGathering {
@@ -31,7 +32,8 @@ import Vocabulary
     /// A segment of that many bytes, so that days have something to list.
     private func touch(_ segment: SegmentName, _ length: Int) throws {
         let file = place.url.appending(path: segment.path)
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(repeating: 0, count: length).write(to: file)
     }
 
@@ -73,7 +75,8 @@ import Vocabulary
     func torn() throws {
         try touch(segment(), 10)
         let index = ArchiveIndex(folder: place.url)
-        _ = index.add(gathering((0..<40).map { $0 * 400_000_000_000_000_000 }), of: segment(), from: 0, to: 10)
+        _ = index.add(
+            gathering((0..<40).map { $0 * 400_000_000_000_000_000 }), of: segment(), from: 0, to: 10)
         try index.flush(closingBefore: noon.advanced(by: .seconds(7_200)))
         let file = place.url.appending(path: String(segment().path.dropLast(8)) + ".idx")
         let whole = try Data(contentsOf: file)
@@ -91,14 +94,18 @@ import Vocabulary
         #expect(try !ArchiveIndex(folder: place.url).close(noon.day, of: finess))
     }
 
-    @Test("A day that is over answers from one file as its hours did, and a day that grows again from its hours")
+    @Test(
+        "A day that is over answers from one file as its hours did, and a day that grows again from its hours"
+    )
     func days() throws {
         var numbers = Seed().numbers
         let index = ArchiveIndex(folder: place.url)
         var truth: [UInt64: Int] = [:]
         for hour in 0..<6 {
             try touch(segment(hour: hour), 10)
-            let values = (0..<3_000).map { _ in UInt64.random(in: 0...4_000, using: &numbers) &* 0x9E37_79B9_7F4A_7C15 }
+            let values = (0..<3_000).map { _ in
+                UInt64.random(in: 0...4_000, using: &numbers) &* 0x9E37_79B9_7F4A_7C15
+            }
             for value in values { truth[value, default: 0] += 1 }
             _ = index.add(gathering(values, minute: hour), of: segment(hour: hour), from: 0, to: 10)
         }

@@ -33,14 +33,19 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     func full() async throws {
         let spool = try spool(limit: 10)
         try await spool.keep(Array("some text\n".utf8), of: RecordOwner(0))
-        await #expect(throws: SinkError.full) { try await spool.keep(Array("more\n".utf8), of: RecordOwner(0)) }
+        await #expect(throws: SinkError.full) {
+            try await spool.keep(Array("more\n".utf8), of: RecordOwner(0))
+        }
         try Data("half".utf8).write(to: place.url.appending(path: "spool/9-x.zst.new"))
         #expect(await (try self.spool()).oldest(9).count == 1)
     }
 
     /// Reads a folder's files until nothing more comes, and returns everything in the spool.
-    private func follow(_ files: [URL], _ spool: Spool, _ change: () throws -> Void = {}) async throws -> String {
-        let follower = FileFollower(files.map { $0.path() }, into: spool, pause: .milliseconds(10), logger: silent)
+    private func follow(_ files: [URL], _ spool: Spool, _ change: () throws -> Void = {}) async throws
+        -> String
+    {
+        let follower = FileFollower(
+            files.map { $0.path() }, into: spool, pause: .milliseconds(10), logger: silent)
         let task = Task { await follower.run() }
         try await Task.sleep(for: .milliseconds(120))
         try change()

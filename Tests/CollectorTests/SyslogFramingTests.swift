@@ -18,17 +18,19 @@ import Testing
         return found
     }
 
-    @Test("Each way to frame gives its records, in whatever pieces they arrive", arguments: [
-        ("<34>a\n<35>b\r\n\n<36>c", ["<34>a", "<35>b", "<36>c"]),
-        ("5 <34>a6 <35>bc", ["<34>a", "<35>bc"]),
-        ("5 <34>a\n<35>line\n6 <36>x\n", ["<34>a", "<35>line", "<36>x"]),
-        ("9 <34>a\nb\nc", ["<34>a#012b#012c"].map { String($0.prefix(9 + 6)) }),
-        ("2026-03-14 something\n", ["2026-03-14 something"]),
-        ("123456789 x\n", ["123456789 x"]),
-        ("99999999 short", ["short"]),
-        ("", []), ("\n\n\n", []), ("7", ["7"]),
-        ("a\u{0}b\n", ["a#000b"]), ("a\u{0}\n", ["a"]),
-    ])
+    @Test(
+        "Each way to frame gives its records, in whatever pieces they arrive",
+        arguments: [
+            ("<34>a\n<35>b\r\n\n<36>c", ["<34>a", "<35>b", "<36>c"]),
+            ("5 <34>a6 <35>bc", ["<34>a", "<35>bc"]),
+            ("5 <34>a\n<35>line\n6 <36>x\n", ["<34>a", "<35>line", "<36>x"]),
+            ("9 <34>a\nb\nc", ["<34>a#012b#012c"].map { String($0.prefix(9 + 6)) }),
+            ("2026-03-14 something\n", ["2026-03-14 something"]),
+            ("123456789 x\n", ["123456789 x"]),
+            ("99999999 short", ["short"]),
+            ("", []), ("\n\n\n", []), ("7", ["7"]),
+            ("a\u{0}b\n", ["a#000b"]), ("a\u{0}\n", ["a"]),
+        ])
     func framing(text: String, expected: [String]) {
         for pieces in [1, 2, 3, 7, .max] { #expect(records(text, pieces: pieces) == expected) }
     }

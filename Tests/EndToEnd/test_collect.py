@@ -178,7 +178,7 @@ def test_hostile_senders_cost_a_counter(hub, collector):
         one.sendall(b"<34>1 2026")
     with socket.create_connection(tcp) as good:
         # A forged establishment in the text changes nothing: the token decides.
-        good.sendall(lines(1, 1).replace(b"app", b"establishment=990000020"))
+        good.sendall(lines(1, 1).replace(b"app", b"establishment=990000028"))
     until(lambda: set(archived(hub[0], ID)) >= names(0, 2), 20, "the honest records")
     for one in slow:
         one.close()

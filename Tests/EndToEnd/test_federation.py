@@ -25,7 +25,7 @@ zstandard = pytest.importorskip("zstandard")
 SERVER = shutil.which("nats-server")
 pytestmark = pytest.mark.skipif(SERVER is None, reason="nats-server is not installed")
 
-HOSPITALS = ["990000012", "990000020"]
+HOSPITALS = ["990000010", "990000028"]
 RULE = """title: Counted record
 id: 6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f01
 level: high

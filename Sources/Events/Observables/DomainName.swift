@@ -15,7 +15,8 @@ enum DomainName {
         var offset = 0
         while offset <= bytes.count {
             if offset == bytes.count || bytes[offset] == 0x2E {
-                guard (1...63).contains(offset - start), bytes[start] != 0x2D, bytes[offset - 1] != 0x2D else {
+                guard (1...63).contains(offset - start), bytes[start] != 0x2D, bytes[offset - 1] != 0x2D
+                else {
                     return false
                 }
                 labels += 1
@@ -60,5 +61,7 @@ enum DomainName {
         pdf rtf csv db sqlite bak old zip rar gz tar lnk url evtx etl dmp pf reg key pem crt cer png jpg jpeg gif ico svg \
         bmp wav mp3 mp4 iso img vhd vhdx ova jar class war ko service socket timer mount scope slice target device rpm deb \
         lock pid swp cs cpp tlb manifest mof resx dcm local32 nt ax acm evt job mdb accdb ost pst eml msg chm hlp
-        """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { $0.utf8.reduce(0) { $0 << 8 | UInt64($1) } })
+        """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map {
+            $0.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+        })
 }

@@ -27,7 +27,8 @@ extension NetworkAddress: CustomStringConvertible {
             start = max(end, start + 1)
         }
         let text = { (part: Range<Int>) in part.map { String(groups[$0], radix: 16) }.joined(separator: ":") }
-        return longest.isEmpty ? text(0..<8) : "\(text(0..<longest.lowerBound))::\(text(longest.upperBound..<8))"
+        return longest.isEmpty
+            ? text(0..<8) : "\(text(0..<longest.lowerBound))::\(text(longest.upperBound..<8))"
     }
 }
 
@@ -126,7 +127,9 @@ struct AddressParser {
         guard gap >= 0 ? count < 8 : count == 8 else { return nil }
         if gap >= 0 {
             let moved = count - gap
-            for index in stride(from: moved - 1, through: 0, by: -1) { groups[8 - moved + index] = groups[gap + index] }
+            for index in stride(from: moved - 1, through: 0, by: -1) {
+                groups[8 - moved + index] = groups[gap + index]
+            }
             for index in gap..<(8 - moved) { groups[index] = 0 }
         }
         return FoundAddress(groups)
@@ -157,7 +160,9 @@ struct FoundAddress {
 
     /// The machine itself, or none: every record could name it.
     var saysNothing: Bool {
-        if count == 4 { return storage[0] == 127 || storage[0] == 0 || (storage[0] == 255 && storage[3] == 255) }
+        if count == 4 {
+            return storage[0] == 127 || storage[0] == 0 || (storage[0] == 255 && storage[3] == 255)
+        }
         return (0..<15).allSatisfy { storage[$0] == 0 } && storage[15] < 2
     }
 

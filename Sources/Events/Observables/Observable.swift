@@ -25,7 +25,9 @@ public struct Observable: Hashable, Sendable {
             self.init(kind, normal: name, bytes: Array(name.utf8))
         case .hash:
             let name = text.asciiLowercased
-            guard [32, 40, 64].contains(name.utf8.count), name.utf8.allSatisfy(\.isHexDigit) else { return nil }
+            guard [32, 40, 64].contains(name.utf8.count), name.utf8.allSatisfy(\.isHexDigit) else {
+                return nil
+            }
             self.init(kind, normal: name, bytes: Array(name.utf8))
         case .account:
             let name = text.asciiLowercased.split(separator: "\\").last.map(String.init) ?? ""
@@ -62,20 +64,28 @@ extension Observable {
     public static func reading(_ text: String) -> [Observable] {
         var text = text.trimmedOfBlanks
         guard !text.isEmpty, text.utf8.count <= 4_096 else { return [] }
-        if let colon = text.firstIndex(of: ":"), let kind = ObservableKind(named: text[..<colon].lowercased()) {
+        if let colon = text.firstIndex(of: ":"), let kind = ObservableKind(named: text[..<colon].lowercased())
+        {
             return Observable(kind, refanged(String(text[text.index(after: colon)...]))).map { [$0] } ?? []
         }
         text = refanged(text)
         if let found = Observable(.address, text) ?? Observable(.hash, text) { return [found] }
-        if text.contains("@") || text.contains("\\") { return [Observable(.account, text)].compactMap(\.self) }
-        return [Observable(.domain, text), Observable(.host, text), text.contains(".") ? nil : Observable(.account, text)]
-            .compactMap(\.self)
+        if text.contains("@") || text.contains("\\") {
+            return [Observable(.account, text)].compactMap(\.self)
+        }
+        return [
+            Observable(.domain, text), Observable(.host, text),
+            text.contains(".") ? nil : Observable(.account, text),
+        ]
+        .compactMap(\.self)
     }
 
     /// Takes back what reports do to addresses, and takes the machine out of a URL.
     private static func refanged(_ text: String) -> String {
         var text = text
-        for (written, meant) in [("[.]", "."), ("(.)", "."), ("{.}", "."), ("[dot]", "."), ("[:]", ":"), ("[@]", "@")] {
+        for (written, meant) in [
+            ("[.]", "."), ("(.)", "."), ("{.}", "."), ("[dot]", "."), ("[:]", ":"), ("[@]", "@"),
+        ] {
             text = text.replacing(written, with: meant)
         }
         guard let scheme = text.firstRange(of: "://") else { return text }
@@ -105,6 +115,7 @@ extension UInt8 {
     var isHexDigit: Bool { self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 6 }
 
     var isOfHostName: Bool {
-        self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 || self == 0x2D || self == 0x2E || self == 0x5F || self >= 0x80
+        self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 || self == 0x2D || self == 0x2E || self == 0x5F
+            || self >= 0x80
     }
 }

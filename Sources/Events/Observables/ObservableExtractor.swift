@@ -37,7 +37,8 @@ public struct ObservableExtractor: Sendable {
     }
 
     private mutating func take(
-        _ value: Event.Text, _ role: ObservableField, in event: borrowing Event, _ body: (FoundObservable) -> Void
+        _ value: Event.Text, _ role: ObservableField, in event: borrowing Event,
+        _ body: (FoundObservable) -> Void
     ) {
         guard value.length > 0 else { return }
         // The longest message that is read to its end; more is no log but a file.
@@ -46,7 +47,8 @@ public struct ObservableExtractor: Sendable {
             guard range.upperBound <= bytes.count else { return }
             let scan = unsafe ObservableScan(bytes)
             func tell(_ found: FoundObservable) {
-                guard seen.count < ObservableExtractor.mostOfRecord, !seen.contains(found.fingerprint.value) else { return }
+                guard seen.count < ObservableExtractor.mostOfRecord, !seen.contains(found.fingerprint.value)
+                else { return }
                 seen.append(found.fingerprint.value)
                 body(found)
             }

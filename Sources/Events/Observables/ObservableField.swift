@@ -15,7 +15,9 @@ struct ObservableField: OptionSet {
 
     /// Decided by the letters of the name alone: `user.name`, `UserName` and `user_name` say the same.
     init(named name: String) {
-        let letters = String(decoding: name.utf8.map(\.asciiLowercased).filter { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 }, as: UTF8.self)
+        let letters = String(
+            decoding: name.utf8.map(\.asciiLowercased).filter { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 },
+            as: UTF8.self)
         var found: ObservableField = .text
         if ObservableField.silent.contains(letters) { found = .nothing }
         if ObservableField.accounts.contains(letters) || letters.hasSuffix("username")
@@ -28,7 +30,9 @@ struct ObservableField: OptionSet {
         {
             found = [.text, .host, .names]
         }
-        if ["url", "uri", "domain", "query", "referer", "referrer", "servername"].contains(where: letters.contains) {
+        if ["url", "uri", "domain", "query", "referer", "referrer", "servername"].contains(
+            where: letters.contains)
+        {
             found.formUnion([.text, .names])
         }
         self = found
@@ -37,21 +41,28 @@ struct ObservableField: OptionSet {
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
     private static let accounts: Set = [
-        "user", "suser", "duser", "acct", "account", "ruser", "logname", "userid", "srcuser", "dstuser", "usrname",
-        "samaccountname", "useridentityarn", "actoralternateid", "login", "principal", "mailbox", "sender", "recipient",
+        "user", "suser", "duser", "acct", "account", "ruser", "logname", "userid", "srcuser", "dstuser",
+        "usrname",
+        "samaccountname", "useridentityarn", "actoralternateid", "login", "principal", "mailbox", "sender",
+        "recipient",
     ]
 
     private static let hosts: Set = [
-        "computer", "host", "workstation", "dvchost", "shost", "dhost", "devname", "machinename", "machine", "sourcehost",
+        "computer", "host", "workstation", "dvchost", "shost", "dhost", "devname", "machinename", "machine",
+        "sourcehost",
         "destinationhost", "clientname", "dvc", "node", "agentname",
     ]
 
     /// Values without observables, of kinds that nearly every record has.
     private static let silent: Set = [
-        "eventid", "version", "level", "task", "opcode", "keywords", "eventrecordid", "systemtime", "activityid",
+        "eventid", "version", "level", "task", "opcode", "keywords", "eventrecordid", "systemtime",
+        "activityid",
         "relatedactivityid", "processid", "threadid", "providername", "providerguid", "qualifiers", "channel",
-        "processguid", "parentprocessguid", "logonguid", "utctime", "timecreated", "timestamp", "parentprocessid",
-        "logonid", "subjectlogonid", "targetlogonid", "integritylevel", "terminalsessionid", "protocol", "srcport", "dstport",
-        "sourceport", "destinationport", "spt", "dpt", "severity", "facility", "priority", "pri", "accessmask", "accesslist",
+        "processguid", "parentprocessguid", "logonguid", "utctime", "timecreated", "timestamp",
+        "parentprocessid",
+        "logonid", "subjectlogonid", "targetlogonid", "integritylevel", "terminalsessionid", "protocol",
+        "srcport", "dstport",
+        "sourceport", "destinationport", "spt", "dpt", "severity", "facility", "priority", "pri",
+        "accessmask", "accesslist",
     ]
 }

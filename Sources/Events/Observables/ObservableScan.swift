@@ -27,7 +27,8 @@
         var start = range.lowerBound
         for offset in range where self[offset] == 0x5C { start = offset + 1 }
         let name = start..<range.upperBound
-        guard !name.isEmpty, name.count <= Observable.longest, !(name.count == 1 && self[start] == 0x2D) else {
+        guard !name.isEmpty, name.count <= Observable.longest, !(name.count == 1 && self[start] == 0x2D)
+        else {
             return
         }
         tell(.account, name, body)
@@ -62,7 +63,8 @@
             }
             // Most words are neither: no dot, no colon, no at sign, and not as long as a hash.
             if met & (ByteClass.dot | ByteClass.colon | ByteClass.at) != 0 {
-                marked(start..<offset, met, isName: names || isAfterScheme(start, from: range.lowerBound), body)
+                marked(
+                    start..<offset, met, isName: names || isAfterScheme(start, from: range.lowerBound), body)
             } else if offset &- start >= 32 {
                 hash(start..<offset, met, body)
             }
@@ -82,7 +84,9 @@
         guard word.count >= 2 else { return }
         if met & ByteClass.at != 0 { return mail(word, body) }
         if met & (ByteClass.letter | ByteClass.dash) == 0, let found = address(word) {
-            if !found.saysNothing { body(FoundObservable(kind: .address, fingerprint: found.fingerprint, text: place(word))) }
+            if !found.saysNothing {
+                body(FoundObservable(kind: .address, fingerprint: found.fingerprint, text: place(word)))
+            }
             return
         }
         guard met & ByteClass.colon != 0 else { return dotted(word, met, isName, body) }
@@ -124,7 +128,8 @@
                 if labels >= 2, labels < 8 {
                     body(
                         FoundObservable(
-                            kind: .domain, fingerprint: state.fingerprint, text: place(offset + 1..<word.upperBound)))
+                            kind: .domain, fingerprint: state.fingerprint,
+                            text: place(offset + 1..<word.upperBound)))
                 }
             }
             state.take(byte.asciiLowercased)
@@ -133,7 +138,8 @@
     }
 
     private func mail(_ word: Range<Int>, _ body: (FoundObservable) -> Void) {
-        guard let at = word.first(where: { self[$0] == 0x40 }), at > word.lowerBound, at + 4 < word.upperBound,
+        guard let at = word.first(where: { self[$0] == 0x40 }), at > word.lowerBound,
+            at + 4 < word.upperBound,
             isDomain(at + 1..<word.upperBound, mayBeFile: true)
         else { return }
         account(word, body)
@@ -162,7 +168,9 @@
         body(FoundObservable(kind: kind, fingerprint: state.fingerprint, text: place(range)))
     }
 
-    private func place(_ range: Range<Int>) -> Event.Text { Event.Text(start: range.lowerBound, length: range.count) }
+    private func place(_ range: Range<Int>) -> Event.Text {
+        Event.Text(start: range.lowerBound, length: range.count)
+    }
 }
 
 /// What a byte can be part of.
@@ -191,7 +199,9 @@ enum ByteClass {
         unsafe table[0x2E] = dot
         unsafe table[0x3A] = colon
         unsafe table[0x40] = at
-        for byte in [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "+")] { unsafe table[Int(byte)] = dash }
+        for byte in [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "+")] {
+            unsafe table[Int(byte)] = dash
+        }
         return unsafe UnsafePointer(table)
     }()
 }

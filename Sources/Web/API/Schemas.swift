@@ -235,13 +235,16 @@ extension Endpoints {
         (
             "HuntAnswer",
             .object([
-                .field("observables", .array(.text)), .field("establishments", .integer), .field("days", .integer),
+                .field("observables", .array(.text)), .field("establishments", .integer),
+                .field("days", .integer),
                 .field(
                     "sightings",
                     .array(
                         .object([
-                            .field("establishment", .integer), .field("name", .text), .field("observable", .text),
-                            .field("records", .integer), .field("firstSeen", .instant), .field("lastSeen", .instant),
+                            .field("establishment", .integer), .field("name", .text),
+                            .field("observable", .text),
+                            .field("records", .integer), .field("firstSeen", .instant),
+                            .field("lastSeen", .instant),
                         ]))),
             ])
         ),

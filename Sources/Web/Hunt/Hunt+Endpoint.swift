@@ -22,18 +22,22 @@ extension Endpoints {
             let question = HuntQuestion(visit)
             let places = try await visit.store.page(Places(reach: visit.reach))
             guard !question.text.isEmpty else {
-                return HuntView(visit: visit, question: question, places: places, result: .nothingAsked).response()
+                return HuntView(visit: visit, question: question, places: places, result: .nothingAsked)
+                    .response()
             }
             let search = try archive(visit)
             guard let answer = try await search.sightings(of: question.text, on: question.ground) else {
-                return HuntView(visit: visit, question: question, places: places, result: .unreadable).response()
+                return HuntView(visit: visit, question: question, places: places, result: .unreadable)
+                    .response()
             }
             let records =
                 answer.sightings.isEmpty
                 ? []
                 : try await search.records(
                     of: question.text, on: question.ground, limit: HuntView.mostRecords, within: .seconds(3))
-            return HuntView(visit: visit, question: question, places: places, result: .answer(answer, records)).response()
+            return HuntView(
+                visit: visit, question: question, places: places, result: .answer(answer, records)
+            ).response()
         },
         .form("/hunt/rule", needs: .permission(.readEvents), limit: longestRule) { visit in
             try await begin(visit)
@@ -55,9 +59,12 @@ extension Endpoints {
             .get, "/api/v1/hunt", needs: .permission(.readEvents),
             Operation(
                 id: "hunt",
-                summary: "Which establishments in reach have stored records that name an indicator, since when, how often.",
+                summary:
+                    "Which establishments in reach have stored records that name an indicator, since when, how often.",
                 parameters: [
-                    .init(name: "indicator", about: "An address, domain, hash, account or machine; `account:backup` says which."),
+                    .init(
+                        name: "indicator",
+                        about: "An address, domain, hash, account or machine; `account:backup` says which."),
                     .init(name: "since", about: "Received from then on: an instant, by whole hours."),
                     .init(name: "group", about: "This group only.", type: "integer"),
                     .init(name: "establishment", about: "This establishment only.", type: "integer"),
@@ -99,7 +106,8 @@ extension Endpoints {
         var errors = FormErrors()
         guard !rule.isEmpty else {
             errors.add("rule", LocalizedText("Collez une règle Sigma.", en: "Paste a Sigma rule."))
-            return RuleHuntFormView(visit: visit, places: places, rule: rule, errors: errors).response(.badRequest)
+            return RuleHuntFormView(visit: visit, places: places, rule: rule, errors: errors).response(
+                .badRequest)
         }
         do {
             let id = try visit.site.huntDesk.begin(
@@ -113,7 +121,8 @@ extension Endpoints {
                 .tooManyRequests,
                 LocalizedText(
                     "Deux recherches par règle sont déjà en cours\u{A0}: réessayez dans quelques minutes.",
-                    en: "Two rule hunts are running already: try again in a few minutes."), retryAfterSeconds: 60)
+                    en: "Two rule hunts are running already: try again in a few minutes."),
+                retryAfterSeconds: 60)
         }
     }
 }
@@ -121,7 +130,9 @@ extension Endpoints {
 extension LocalizedText {
     static let huntUnreadable = LocalizedText(
         "Cherchez une adresse IP, un nom de domaine, une empreinte, un compte ou une machine\u{A0}; précisez au besoin la nature\u{A0}: «\u{A0}account:sauvegarde\u{A0}».",
-        en: "Look for an IP address, a domain, a hash, an account or a machine; say which if need be: “account:backup”.")
+        en:
+            "Look for an IP address, a domain, a hash, an account or a machine; say which if need be: “account:backup”."
+    )
 }
 
 /// What the address of a visit asks for.
@@ -170,7 +181,8 @@ struct HuntAnswerAnswer: Encodable {
         days = answer.days
         sightings = answer.sightings.map {
             Sighting(
-                establishment: $0.establishment.rawValue, name: $0.name, observable: $0.text, records: $0.records,
+                establishment: $0.establishment.rawValue, name: $0.name, observable: $0.text,
+                records: $0.records,
                 firstSeen: $0.firstSeen, lastSeen: $0.lastSeen)
         }
     }

@@ -42,11 +42,17 @@ struct HuntView {
     private func form(_ html: inout HTML) {
         html.filters(.hunt, isActive: !question.text.isEmpty) { html in
             html.field(
-                "q", LocalizedText("Indicateur", en: "Indicator"), type: "search", value: question.text, required: false,
-                .placeholder(LocalizedText("adresse, domaine, empreinte, compte, machine", en: "address, domain, hash, account, machine")))
-            html.placeChoices(places, group: question.ground.group, establishment: question.ground.establishment)
+                "q", LocalizedText("Indicateur", en: "Indicator"), type: "search", value: question.text,
+                required: false,
+                .placeholder(
+                    LocalizedText(
+                        "adresse, domaine, empreinte, compte, machine",
+                        en: "address, domain, hash, account, machine")))
+            html.placeChoices(
+                places, group: question.ground.group, establishment: question.ground.establishment)
             html.field(
-                "since", LocalizedText("Reçu depuis le", en: "Received since"), type: "date", value: question.since,
+                "since", LocalizedText("Reçu depuis le", en: "Received since"), type: "date",
+                value: question.since,
                 required: false)
         }
     }
@@ -59,14 +65,19 @@ struct HuntView {
                     "Collez une adresse IP, un domaine, une empreinte de fichier, un compte ou un nom de machine, même écrit «\u{A0}evil[.]example\u{A0}». Un domaine est trouvé avec tous ses sous-domaines.",
                     en:
                         "Paste an IP address, a domain, a file hash, an account or a machine’s name, even written “evil[.]example”. A domain is found with all names below it."
-                ), action: (LocalizedText("Chercher avec une règle Sigma", en: "Hunt with a Sigma rule"), .huntRule)))
+                ),
+                action: (
+                    LocalizedText("Chercher avec une règle Sigma", en: "Hunt with a Sigma rule"), .huntRule
+                )))
     }
 
     private func sightings(_ html: inout HTML, _ answer: SearchAnswer) {
         let asked = HuntView.asked(answer)
-        html.section(LocalizedText("Qui l’a rencontré", en: "Who has met it"), id: "sightings", about: asked) { html in
+        html.section(LocalizedText("Qui l’a rencontré", en: "Who has met it"), id: "sightings", about: asked)
+        { html in
             html.table(
-                LocalizedText("Établissements qui l’ont rencontré", en: "Establishments that have met it"), id: "sightings-table",
+                LocalizedText("Établissements qui l’ont rencontré", en: "Establishments that have met it"),
+                id: "sightings-table",
                 [
                     Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
                         $0(.a, .href(.establishment($1.establishment)), data: $1.name)
@@ -75,7 +86,9 @@ struct HuntView {
                         html.say(row.kind)
                         html(.span, .class("sub"), data: row.text)
                     },
-                    Column(LocalizedText("Enregistrements", en: "Records"), kind: .number) { $0.say(.number($1.records)) },
+                    Column(LocalizedText("Enregistrements", en: "Records"), kind: .number) {
+                        $0.say(.number($1.records))
+                    },
                     Column(LocalizedText("Première fois", en: "First seen")) { $0.time($1.firstSeen) },
                     Column(LocalizedText("Dernière fois", en: "Last seen")) { $0.time($1.lastSeen) },
                 ], answer.sightings,
@@ -89,7 +102,9 @@ struct HuntView {
 
     static func asked(_ answer: SearchAnswer) -> LocalizedText {
         let milliseconds = max(
-            1, answer.time.components.seconds * 1_000 + answer.time.components.attoseconds / 1_000_000_000_000_000)
+            1,
+            answer.time.components.seconds * 1_000 + answer.time.components.attoseconds
+                / 1_000_000_000_000_000)
         let establishments = LocalizedText.count(
             answer.establishments, one: LocalizedText("établissement", en: "establishment"),
             many: LocalizedText("établissements", en: "establishments"))
@@ -107,15 +122,21 @@ struct HuntView {
             records.count < all
             ? LocalizedText(
                 "Les \(LocalizedText.number(records.count).french) premiers trouvés\u{A0}; «\u{A0}cordon hunt\u{A0}» les donne tous.",
-                en: "The first \(LocalizedText.number(records.count).english) that were found; “cordon hunt” gives them all.") : nil
+                en:
+                    "The first \(LocalizedText.number(records.count).english) that were found; “cordon hunt” gives them all."
+            ) : nil
         html.section(LocalizedText("Enregistrements", en: "Records"), id: "records", about: about) { html in
             html.table(
-                LocalizedText("Enregistrements qui le nomment", en: "Records that name it"), id: "records-table",
+                LocalizedText("Enregistrements qui le nomment", en: "Records that name it"),
+                id: "records-table",
                 [
                     Column(LocalizedText("Moment", en: "Time")) { html, row in
                         if let time = row.record.time { html.time(time) } else { html.unknown() }
                     },
-                    Column(LocalizedText("Établissement et machine", en: "Establishment and machine"), kind: .name) { html, row in
+                    Column(
+                        LocalizedText("Établissement et machine", en: "Establishment and machine"),
+                        kind: .name
+                    ) { html, row in
                         html.data(row.name)
                         if !row.host.isEmpty { html(.span, .class("sub")) { $0(.code, data: row.host) } }
                     },
@@ -125,7 +146,10 @@ struct HuntView {
                             html.record(String(decoding: row.record.bytes.prefix(16_384), as: UTF8.self))
                         }
                     },
-                ], records, empty: EmptyState(LocalizedText("Aucun", en: "None"), LocalizedText("Rien à montrer.", en: "Nothing to show.")))
+                ], records,
+                empty: EmptyState(
+                    LocalizedText("Aucun", en: "None"),
+                    LocalizedText("Rien à montrer.", en: "Nothing to show.")))
         }
     }
 }

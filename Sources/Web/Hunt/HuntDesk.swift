@@ -52,12 +52,15 @@ final class HuntDesk: Sendable {
 
     /// Begins a hunt and returns its name.
     func begin(
-        of owner: String, _ rules: String, on ground: SearchGround, with search: any ArchiveSearch, at now: Instant
+        of owner: String, _ rules: String, on ground: SearchGround, with search: any ArchiveSearch,
+        at now: Instant
     ) throws -> String {
         let id = String((0..<20).map { _ in "abcdefghijkmnpqrstuvwxyz23456789".randomElement() ?? "a" })
         try hunts.withLock { hunts throws in
             let running = hunts.filter { $0.state == .running }
-            if let mine = running.first(where: { $0.owner == owner }) { throw Refusal.alreadyHunting(mine.id) }
+            if let mine = running.first(where: { $0.owner == owner }) {
+                throw Refusal.alreadyHunting(mine.id)
+            }
             guard running.count < HuntDesk.most else { throw Refusal.tooMany }
             while hunts.count >= HuntDesk.kept, let old = hunts.firstIndex(where: { $0.state != .running }) {
                 hunts.remove(at: old)
@@ -76,7 +79,9 @@ final class HuntDesk: Sendable {
         change(id) { $0.state = .cancelled }
     }
 
-    private func work(_ id: String, _ rules: String, _ ground: SearchGround, _ search: any ArchiveSearch) async {
+    private func work(_ id: String, _ rules: String, _ ground: SearchGround, _ search: any ArchiveSearch)
+        async
+    {
         do {
             try await search.matches(
                 of: rules, on: ground, progress: { progress in self.change(id) { $0.progress = progress } },

@@ -18,7 +18,8 @@ struct RuleHuntFormView {
             title: LocalizedText("Chercher avec une règle", en: "Hunt with a rule"), section: .hunt,
             about: LocalizedText(
                 "La règle est posée à chaque enregistrement archivé, comme si elle avait été là le jour même.",
-                en: "The rule is asked about every stored record, as if it had been there on the day."), status: status
+                en: "The rule is asked about every stored record, as if it had been there on the day."),
+            status: status
         ) { html in
             html.huntTabs(isRule: true)
             html.form(.huntRule, visit: visit) { html in
@@ -31,7 +32,8 @@ struct RuleHuntFormView {
                     required: true, limit: 100_000)
                 html.placeChoices(places, group: nil, establishment: nil)
                 html.field(
-                    "since", LocalizedText("Reçu depuis le", en: "Received since"), type: "date", required: false)
+                    "since", LocalizedText("Reçu depuis le", en: "Received since"), type: "date",
+                    required: false)
                 html.submit(LocalizedText("Lancer la recherche", en: "Start the hunt"))
             }
             earlier(&html)
@@ -50,8 +52,13 @@ struct RuleHuntFormView {
                         html(.a, .href(.hunt(hunt.id))) { $0.time(hunt.started) }
                     },
                     Column(LocalizedText("État", en: "State")) { $0.badge($1.state.title, $1.state.tone) },
-                    Column(LocalizedText("Trouvés", en: "Found"), kind: .number) { $0.say(.number($1.matches.count)) },
-                ], hunts, empty: EmptyState(LocalizedText("Aucun", en: "None"), LocalizedText("Rien à montrer.", en: "Nothing to show.")))
+                    Column(LocalizedText("Trouvés", en: "Found"), kind: .number) {
+                        $0.say(.number($1.matches.count))
+                    },
+                ], hunts,
+                empty: EmptyState(
+                    LocalizedText("Aucun", en: "None"),
+                    LocalizedText("Rien à montrer.", en: "Nothing to show.")))
         }
     }
 }
@@ -77,7 +84,9 @@ struct RuleHuntView {
                 html.notice(
                     LocalizedText(
                         "La règle trouve plus de \(HuntDesk.mostMatches) enregistrements\u{A0}: resserrez-la ou la période.",
-                        en: "The rule finds more than \(HuntDesk.mostMatches) records: narrow it, or the time."), .medium)
+                        en:
+                            "The rule finds more than \(HuntDesk.mostMatches) records: narrow it, or the time."
+                    ), .medium)
             case .running:
                 html.form(.huntCancel(hunt.id), visit: visit) {
                     $0.submit(LocalizedText("Arrêter", en: "Stop"), class: "")
@@ -105,7 +114,8 @@ struct RuleHuntView {
     private func matches(_ html: inout HTML) {
         html.section(LocalizedText("Trouvé", en: "Found"), id: "found") { html in
             html.table(
-                LocalizedText("Enregistrements que la règle reconnaît", en: "Records that the rule matches"), id: "found-table",
+                LocalizedText("Enregistrements que la règle reconnaît", en: "Records that the rule matches"),
+                id: "found-table",
                 [
                     Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
                     Column(LocalizedText("Règle", en: "Rule"), kind: .name) { html, match in
@@ -113,7 +123,11 @@ struct RuleHuntView {
                         html(.span, .class("sub"), data: match.name)
                     },
                     Column(LocalizedText("Machine et compte", en: "Machine and account")) { html, match in
-                        if match.host.isEmpty { html.unknown(.unknownFeminine) } else { html(.code, data: match.host) }
+                        if match.host.isEmpty {
+                            html.unknown(.unknownFeminine)
+                        } else {
+                            html(.code, data: match.host)
+                        }
                         if !match.account.isEmpty { html(.span, .class("sub"), data: match.account) }
                     },
                     Column(LocalizedText("Moment", en: "Time")) { $0.time($1.time) },
@@ -127,7 +141,8 @@ struct RuleHuntView {
                 empty: EmptyState(
                     LocalizedText("Rien pour l’instant", en: "Nothing so far"),
                     LocalizedText(
-                        "La liste se remplit à mesure que l’archive est lue.", en: "The list fills as the archive is read.")))
+                        "La liste se remplit à mesure que l’archive est lue.",
+                        en: "The list fills as the archive is read.")))
         }
     }
 }

@@ -11,13 +11,15 @@ public protocol ArchiveSearch: Sendable {
     func sightings(of text: String, on ground: SearchGround) async throws -> SearchAnswer?
 
     /// The first records that name it, in the order in which they came: those that were found within the time.
-    func records(of text: String, on ground: SearchGround, limit: Int, within time: Duration) async throws -> [SearchRecord]
+    func records(of text: String, on ground: SearchGround, limit: Int, within time: Duration) async throws
+        -> [SearchRecord]
 
     /// Asks rules about every stored record, and tells what they find and how far it has come, until the task is cancelled.
     ///
     /// - Throws: ``SearchRefusal`` before anything is read, if the rules cannot be used.
     func matches(
-        of rules: String, on ground: SearchGround, progress: @escaping @Sendable (SearchProgress) async -> Void,
+        of rules: String, on ground: SearchGround,
+        progress: @escaping @Sendable (SearchProgress) async -> Void,
         found: @escaping @Sendable (SearchMatch) async -> Bool
     ) async throws
 }
@@ -51,7 +53,9 @@ public struct SearchAnswer: Sendable {
     public var time: Duration
 
     /// An answer.
-    public init(observables: [String], sightings: [SearchSighting], establishments: Int, days: Int, time: Duration) {
+    public init(
+        observables: [String], sightings: [SearchSighting], establishments: Int, days: Int, time: Duration
+    ) {
         self.observables = observables
         self.sightings = sightings
         self.establishments = establishments
@@ -133,7 +137,8 @@ public struct SearchMatch: Sendable {
 
     /// A match.
     public init(
-        establishment: ID<Establishment>, name: String, rule: String, level: AlertLevel, time: Instant, host: String,
+        establishment: ID<Establishment>, name: String, rule: String, level: AlertLevel, time: Instant,
+        host: String,
         account: String, bytes: [UInt8]
     ) {
         self.establishment = establishment

@@ -46,14 +46,18 @@ struct HubForwarder: Sendable {
                     if isCut { logger.notice("hub is back", metadata: ["waiting": "\(waiting)"]) }
                     (pause, isCut) = (.milliseconds(500), false)
                 case .later(let wait, let reason):
-                    if !isCut { logger.warning("hub does not take batches", metadata: ["reason": "\(reason)"]) }
+                    if !isCut {
+                        logger.warning("hub does not take batches", metadata: ["reason": "\(reason)"])
+                    }
                     isCut = true
                     try? await Task.sleep(for: wait ?? pause)
                     pause = min(pause * 2, .seconds(30))
                 case .damaged(let reason):
                     // Kept aside for a person: it must not hold up what comes after it.
-                    logger.error("batch set aside", metadata: ["file": "\(batch.file.path())", "reason": "\(reason)"])
-                    try? FileManager.default.moveItem(at: batch.file, to: batch.file.appendingPathExtension("refused"))
+                    logger.error(
+                        "batch set aside", metadata: ["file": "\(batch.file.path())", "reason": "\(reason)"])
+                    try? FileManager.default.moveItem(
+                        at: batch.file, to: batch.file.appendingPathExtension("refused"))
                     await spool.drop(batch)
                 }
             }
@@ -69,7 +73,8 @@ struct HubForwarder: Sendable {
     private func send(_ batch: Spool.Batch, _ client: HTTPClient) async -> Outcome {
         let body: [UInt8]
         do { body = try Zstd.compress(try spool.records(of: batch)) } catch { return .damaged("\(error)") }
-        var request = HTTPClientRequest(url: hub.hasSuffix("/") ? hub + "api/v1/events" : hub + "/api/v1/events")
+        var request = HTTPClientRequest(
+            url: hub.hasSuffix("/") ? hub + "api/v1/events" : hub + "/api/v1/events")
         request.method = .POST
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
         request.headers.add(name: "Content-Type", value: "text/plain")
@@ -83,7 +88,9 @@ struct HubForwarder: Sendable {
             case 200..<300: return .kept
             case 400, 413, 415, 422: return .damaged("\(answer.status.code): \(text.prefix(300))")
             default:
-                let wait = answer.headers.first(name: "Retry-After").flatMap { Int($0) }.map { min(max($0, 1), 300) }
+                let wait = answer.headers.first(name: "Retry-After").flatMap { Int($0) }.map {
+                    min(max($0, 1), 300)
+                }
                 return .later(wait.map { .seconds($0) }, "\(answer.status.code): \(text.prefix(300))")
             }
         } catch {

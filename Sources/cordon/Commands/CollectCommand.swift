@@ -21,9 +21,11 @@ struct CollectCommand: AsyncParsableCommand {
             --clients, one PEM file each.
             """)
 
-    @Option(help: ArgumentHelp("The hub's address: https://cordon.example.", valueName: "address")) var hub: String?
+    @Option(help: ArgumentHelp("The hub's address: https://cordon.example.", valueName: "address")) var hub:
+        String?
     @Option(help: ArgumentHelp("A file that holds the token.", valueName: "file")) var tokenFile: String?
-    @Option(help: ArgumentHelp("PEM file of authorities to believe instead of the system's.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("PEM file of authorities to believe instead of the system's.", valueName: "file"))
     var authority: String?
     @Option(help: ArgumentHelp("Where batches wait.", valueName: "folder")) var spool = "cordon-spool"
     @Option(help: "The most that waits, in megabytes; senders are held back then.") var spoolLimit = 10_000
@@ -33,17 +35,21 @@ struct CollectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("PEM file with the certificate chain of TLS ports.", valueName: "file"))
     var certificate: String?
     @Option(help: ArgumentHelp("PEM file with its private key.", valueName: "file")) var key: String?
-    @Option(help: ArgumentHelp("Folder with the certificates of clients.", valueName: "folder")) var clients: String?
-    @Option(help: ArgumentHelp("A file to follow, or a folder of such files.", valueName: "path")) var follow: [String] = []
+    @Option(help: ArgumentHelp("Folder with the certificates of clients.", valueName: "folder")) var clients:
+        String?
+    @Option(help: ArgumentHelp("A file to follow, or a folder of such files.", valueName: "path")) var follow:
+        [String] = []
     @Option(help: ArgumentHelp("A folder of Windows logs.", valueName: "folder")) var evtx: [String] = []
     @OptionGroup var federation: FederationOptions
-    @Option(help: ArgumentHelp("With --nats: the establishment's FINESS number.", valueName: "finess")) var establishment: String?
+    @Option(help: ArgumentHelp("With --nats: the establishment's FINESS number.", valueName: "finess"))
+    var establishment: String?
     @Option(help: "With --nats: the most that the leaf's stream holds, in megabytes.") var leafLimit = 10_000
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
 
     func validate() throws {
         guard !(udp + tcp + tls + follow + evtx).isEmpty else {
-            throw ValidationError("There is nothing to collect; name a port (--udp, --tcp, --tls), --follow or --evtx.")
+            throw ValidationError(
+                "There is nothing to collect; name a port (--udp, --tcp, --tls), --follow or --evtx.")
         }
         guard (hub == nil) != (federation.servers == nil) else {
             throw ValidationError("Give --hub or --nats, and not both.")
@@ -57,17 +63,22 @@ struct CollectCommand: AsyncParsableCommand {
         for port in udp + tcp + tls where ListenAddress(port) == nil {
             throw ValidationError("'\(port)' is no port; write 514, 127.0.0.1:5514 or [::1]:5514.")
         }
-        guard (1...100_000_000).contains(spoolLimit) else { throw ValidationError("--spool-limit is in megabytes, 1 or more.") }
+        guard (1...100_000_000).contains(spoolLimit) else {
+            throw ValidationError("--spool-limit is in megabytes, 1 or more.")
+        }
     }
 
     func run() async throws {
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         let spool = try Spool(
-            folder: URL(filePath: spool, directoryHint: .isDirectory), limit: Int64(spoolLimit) << 20, logger: logger)
+            folder: URL(filePath: spool, directoryHint: .isDirectory), limit: Int64(spoolLimit) << 20,
+            logger: logger)
         let listener = SyslogListener(
             try ports(), to: AssemblyDesk(spool, logger: logger), trust: try trust(), logger: logger,
-            onListening: { port, listened in say("syslog: \(listened.transport) at \(listened.host), port \(port)") })
+            onListening: { port, listened in
+                say("syslog: \(listened.transport) at \(listened.host), port \(port)")
+            })
         var services: [any Service] = []
         if !(udp + tcp + tls).isEmpty { services.append(listener) }
         if !follow.isEmpty {
@@ -80,20 +91,25 @@ struct CollectCommand: AsyncParsableCommand {
         }
         services.append(try await sender(spool, logger))
         let group = ServiceGroup(
-            configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            configuration: .init(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         let backlog = await spool.backlog
-        if backlog.batches > 0 { say("\(backlog.batches) batches wait in \(self.spool); they are sent at the next start") }
+        if backlog.batches > 0 {
+            say("\(backlog.batches) batches wait in \(self.spool); they are sent at the next start")
+        }
     }
 
     private func sender(_ spool: Spool, _ logger: Logger) async throws -> any Service {
         guard let hub else {
             let publisher = SpoolPublisher(
-                options: federation, finess: try Finess(parsing: establishment ?? ""), spool: spool, logger: logger,
+                options: federation, finess: try Finess(parsing: establishment ?? ""), spool: spool,
+                logger: logger,
                 leafBytes: Int64(leafLimit) << 20)
             return Working { await publisher.run() }
         }
-        let forwarder = HubForwarder(hub: hub, token: try token(), authority: authority, spool: spool, logger: logger)
+        let forwarder = HubForwarder(
+            hub: hub, token: try token(), authority: authority, spool: spool, logger: logger)
         return Working { try await forwarder.run() }
     }
 
@@ -106,7 +122,9 @@ struct CollectCommand: AsyncParsableCommand {
                 return text
             } ?? ProcessInfo.processInfo.environment["CORDON_TOKEN"] ?? ""
         let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !token.isEmpty else { throw Failure("there is no token; set CORDON_TOKEN or give --token-file") }
+        guard !token.isEmpty else {
+            throw Failure("there is no token; set CORDON_TOKEN or give --token-file")
+        }
         return token
     }
 
@@ -145,7 +163,9 @@ struct ListenAddress {
             (host, self.port) = ("0.0.0.0", port)
             return
         }
-        guard let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else { return nil }
+        guard let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+            return nil
+        }
         self.port = port
         host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         guard !host.isEmpty else { return nil }

@@ -19,13 +19,23 @@ struct FederationCommand: AsyncParsableCommand {
                 hub: hand each hospital its own file only.
                 """)
 
-        @Option(help: ArgumentHelp("A server of the hub: name=host[:client:cluster:leaf].", valueName: "server")) var hub: [String]
-        @Option(help: ArgumentHelp("A hospital: its FINESS number, and the leaf's port for collectors after a colon.", valueName: "hospital"))
+        @Option(
+            help: ArgumentHelp("A server of the hub: name=host[:client:cluster:leaf].", valueName: "server"))
+        var hub: [String]
+        @Option(
+            help: ArgumentHelp(
+                "A hospital: its FINESS number, and the leaf's port for collectors after a colon.",
+                valueName: "hospital"))
         var hospital: [String]
         @Option(help: ArgumentHelp("Where the files go.", valueName: "folder")) var output = "federation"
-        @Option(help: ArgumentHelp("Where servers keep their streams; a folder of its own for each.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp(
+                "Where servers keep their streams; a folder of its own for each.", valueName: "folder"))
         var storage = "/var/lib/nats"
-        @Option(help: ArgumentHelp("PEM files of TLS on every server: certificate,key,authority.", valueName: "files")) var tls: String?
+        @Option(
+            help: ArgumentHelp(
+                "PEM files of TLS on every server: certificate,key,authority.", valueName: "files")) var tls:
+            String?
 
         func run() async throws {
             let folder = URL(filePath: output, directoryHint: .isDirectory)
@@ -39,15 +49,22 @@ struct FederationCommand: AsyncParsableCommand {
                 return ServerPlan.Hospital(
                     finess: finess, leafPassword: secrets.value("leaf-\(finess)"),
                     collectorPassword: secrets.value("collector-\(finess)"),
-                    leafClientPort: parts.count > 1 ? Int(parts[1]) ?? 4222 : 4222, storage: "\(storage)/leaf-\(finess)")
+                    leafClientPort: parts.count > 1 ? Int(parts[1]) ?? 4222 : 4222,
+                    storage: "\(storage)/leaf-\(finess)")
             }
-            let plan = ServerPlan(hubs: hubs, hospitals: hospitals, workerPassword: secrets.value("worker"), tls: try files())
+            let plan = ServerPlan(
+                hubs: hubs, hospitals: hospitals, workerPassword: secrets.value("worker"), tls: try files())
             try secrets.write()
-            for hub in hubs { try write(plan.configuration(of: hub), folder.appending(path: "\(hub.name).conf")) }
-            for hospital in hospitals {
-                try write(plan.configuration(of: hospital), folder.appending(path: "leaf-\(hospital.finess).conf"))
+            for hub in hubs {
+                try write(plan.configuration(of: hub), folder.appending(path: "\(hub.name).conf"))
             }
-            say("\(hubs.count) servers and \(hospitals.count) leaves are in \(output); workers sign in as 'worker', collectors as 'collector', with the passwords of secrets.json")
+            for hospital in hospitals {
+                try write(
+                    plan.configuration(of: hospital), folder.appending(path: "leaf-\(hospital.finess).conf"))
+            }
+            say(
+                "\(hubs.count) servers and \(hospitals.count) leaves are in \(output); workers sign in as 'worker', collectors as 'collector', with the passwords of secrets.json"
+            )
         }
 
         private func server(_ text: String) throws -> ServerPlan.Hub {
@@ -66,7 +83,9 @@ struct FederationCommand: AsyncParsableCommand {
         private func files() throws -> ServerPlan.TLS? {
             guard let tls else { return nil }
             let parts = tls.split(separator: ",").map(String.init)
-            guard parts.count == 3 else { throw Failure("--tls takes three files: certificate,key,authority") }
+            guard parts.count == 3 else {
+                throw Failure("--tls takes three files: certificate,key,authority")
+            }
             return ServerPlan.TLS(certificate: parts[0], key: parts[1], authority: parts[2])
         }
 
@@ -84,14 +103,16 @@ struct FederationCommand: AsyncParsableCommand {
 
             init(_ file: URL) {
                 self.file = file
-                values = (try? JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))) ?? [:]
+                values =
+                    (try? JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))) ?? [:]
             }
 
             mutating func value(_ name: String) -> String {
                 if let known = values[name] { return known }
                 let letters = Array("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
                 var generator = SystemRandomNumberGenerator()
-                let fresh = String((0..<32).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
+                let fresh = String(
+                    (0..<32).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
                 values[name] = fresh
                 return fresh
             }
@@ -101,7 +122,8 @@ struct FederationCommand: AsyncParsableCommand {
                 encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
                 guard
                     FileManager.default.createFile(
-                        atPath: file.path(), contents: try encoder.encode(values), attributes: [.posixPermissions: 0o600])
+                        atPath: file.path(), contents: try encoder.encode(values),
+                        attributes: [.posixPermissions: 0o600])
                 else { throw Failure("'\(file.path())' cannot be written") }
             }
         }
@@ -122,7 +144,9 @@ struct FederationCommand: AsyncParsableCommand {
             let finess = try hospital.map { try Finess(parsing: $0) }
             try await link.ensure(.events(of: finess, replicas: replicas, hours: hours))
             try await link.ensure(.findings(replicas: replicas, hours: hours))
-            say("streams of \(finess.count) hospitals are there; they hold \(try await link.messages(in: FederationNames.events)) batches")
+            say(
+                "streams of \(finess.count) hospitals are there; they hold \(try await link.messages(in: FederationNames.events)) batches"
+            )
             await link.close()
         }
     }

@@ -28,7 +28,9 @@ struct HuntCommand: AsyncParsableCommand {
             valueName: "indicator"))
     var indicator: [String] = []
     @Option(help: ArgumentHelp("A file of Sigma rules.", valueName: "file")) var rule: [String] = []
-    @Option(help: ArgumentHelp("From this time on: 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "From this time on: 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.", valueName: "time"))
     var since: String?
     @Option(help: ArgumentHelp("Up to this time.", valueName: "time")) var until: String?
     @Option(help: ArgumentHelp("Only this establishment, by its FINESS number.", valueName: "finess"))
@@ -48,7 +50,8 @@ struct HuntCommand: AsyncParsableCommand {
         }
         for (name, text) in [("--since", since), ("--until", until)] {
             if let text, HuntTime(text, now: .now) == nil {
-                throw ValidationError("\(name) is '\(text)'; write 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.")
+                throw ValidationError(
+                    "\(name) is '\(text)'; write 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.")
             }
         }
         if let since = moment(since), let until = moment(until), until < since {
@@ -69,9 +72,13 @@ struct HuntCommand: AsyncParsableCommand {
     private func ground(_ store: Store) async throws -> ArchiveHunt.Ground {
         var ground = ArchiveHunt.Ground(reach: .everything)
         if let establishment {
-            guard let id = try await store.establishmentNumbers().first(where: { $0.value.text == establishment })?.key
+            guard
+                let id = try await store.establishmentNumbers().first(where: {
+                    $0.value.text == establishment
+                })?.key
             else {
-                throw Failure("there is no establishment '\(establishment)'; give its FINESS number, nine digits")
+                throw Failure(
+                    "there is no establishment '\(establishment)'; give its FINESS number, nine digits")
             }
             ground.establishment = id
         }
@@ -89,7 +96,8 @@ struct HuntCommand: AsyncParsableCommand {
         let answer = try await hunt.sightings(of: observables, on: ground)
         try tell(answer, of: observables)
         guard !summary, !answer.sightings.isEmpty else { return }
-        var printer = RowPrinter(format, columns: ["establishment", "time", "host", "observables", "record", "summary"])
+        var printer = RowPrinter(
+            format, columns: ["establishment", "time", "host", "observables", "record", "summary"])
         let progress = Progress()
         var left = limit == 0 ? Int.max : limit
         try await hunt.forEachRecord(
@@ -97,9 +105,11 @@ struct HuntCommand: AsyncParsableCommand {
         ) { found in
             printer.add(
                 [
-                    .string(found.establishmentName), .string(found.record.time.description), .string(found.host),
+                    .string(found.establishmentName), .string(found.record.time.description),
+                    .string(found.host),
                     .string(found.observables.map(\.description).joined(separator: " ")),
-                    .string("\(found.record.batch):\(found.record.line + 1)"), .string(found.record.summary[language]),
+                    .string("\(found.record.batch):\(found.record.line + 1)"),
+                    .string(found.record.summary[language]),
                 ],
                 document: .object([
                     ("establishment", .string(found.establishmentName)),
@@ -124,10 +134,12 @@ struct HuntCommand: AsyncParsableCommand {
         }
         if summary || format == .table || format == .ndjson {
             guard !answer.sightings.isEmpty || summary else { return }
-            var printer = RowPrinter(format, columns: ["establishment", "observable", "records", "firstSeen", "lastSeen"])
+            var printer = RowPrinter(
+                format, columns: ["establishment", "observable", "records", "firstSeen", "lastSeen"])
             for sighting in answer.sightings {
                 printer.add([
-                    .string(sighting.name), .string(sighting.observable.description), .integer(Int64(sighting.records)),
+                    .string(sighting.name), .string(sighting.observable.description),
+                    .integer(Int64(sighting.records)),
                     .string(sighting.firstSeen.description), .string(sighting.lastSeen.description),
                 ])
             }
@@ -168,12 +180,14 @@ struct HuntCommand: AsyncParsableCommand {
         ) { match in
             printer.add(
                 [
-                    .string(match.establishmentName), .string(match.time.description), .string(match.level.name),
+                    .string(match.establishmentName), .string(match.time.description),
+                    .string(match.level.name),
                     .string(match.title), .string(match.host), .string(match.account),
                     .string("\(match.batch):\(match.line + 1)"),
                 ],
                 document: .object([
-                    ("establishment", .string(match.establishmentName)), ("time", .string(match.time.description)),
+                    ("establishment", .string(match.establishmentName)),
+                    ("time", .string(match.time.description)),
                     ("level", .string(match.level.name)),
                     ("rule", .object([("id", .string(match.rule)), ("title", .string(match.title))])),
                     ("host", .string(match.host)), ("account", .string(match.account)),
@@ -191,7 +205,8 @@ struct HuntCommand: AsyncParsableCommand {
 
     private static func line(_ progress: HuntProgress) -> String {
         let percent = progress.allBytes == 0 ? 100 : progress.bytes * 100 / progress.allBytes
-        return "\(percent) %: segment \(progress.segments + 1) of \(progress.allSegments), \(progress.records) records, \(progress.found) found"
+        return
+            "\(percent) %: segment \(progress.segments + 1) of \(progress.allSegments), \(progress.records) records, \(progress.found) found"
     }
 }
 

@@ -15,7 +15,8 @@ struct WorkerCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var federation: FederationOptions
-    @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder")) var rules: [String] = []
+    @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder")) var rules:
+        [String] = []
     @Option(help: "How many servers of the hub keep what was found.") var replicas = 1
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
 
@@ -34,11 +35,13 @@ struct WorkerCommand: AsyncParsableCommand {
         }
         let name = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
         let worker = FederationWorker(
-            options: federation, name: name, replicas: replicas, rules: catalogue.ruleSet(), correlations: correlations,
+            options: federation, name: name, replicas: replicas, rules: catalogue.ruleSet(),
+            correlations: correlations,
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [Working { await worker.run() }], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: [Working { await worker.run() }], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
         try await group.run()
     }
 }

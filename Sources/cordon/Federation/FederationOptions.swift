@@ -12,9 +12,12 @@ import Vocabulary
 struct FederationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "NATS servers, separated by commas: nats://user:password@127.0.0.1:4222; or CORDON_NATS.", valueName: "addresses"))
+            "NATS servers, separated by commas: nats://user:password@127.0.0.1:4222; or CORDON_NATS.",
+            valueName: "addresses"))
     var nats: String?
-    @Option(help: ArgumentHelp("PEM file of authorities that signed the servers' certificates.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "PEM file of authorities that signed the servers' certificates.", valueName: "file"))
     var natsAuthority: String?
 
     /// Flag or environment: a password on a command line is seen by all of the machine.

@@ -61,15 +61,19 @@ struct FederationRecorder: Sendable {
         try save(places)
     }
 
-    private func save(_ places: Places) throws { try JSONEncoder().encode(places).write(to: file, options: .atomic) }
+    private func save(_ places: Places) throws {
+        try JSONEncoder().encode(places).write(to: file, options: .atomic)
+    }
 
     private func keep(_ message: StreamMessage) async throws {
-        guard let finess = FederationNames.owner(ofSource: message.source), message.subject.hasSuffix(".\(finess)"),
+        guard let finess = FederationNames.owner(ofSource: message.source),
+            message.subject.hasSuffix(".\(finess)"),
             let owner = try await store.establishmentNumbers().first(where: { $0.value == finess })?.key,
             let records = try? Zstd.decompress(message.body, limit: 64 << 20)
         else {
             Counter(label: "cordon_federation_refused_total").increment()
-            logger.error("batch refused", metadata: ["sequence": "\(message.sequence)", "source": "\(message.source)"])
+            logger.error(
+                "batch refused", metadata: ["sequence": "\(message.sequence)", "source": "\(message.source)"])
             return
         }
         let batch = IntakeBatch(
@@ -100,6 +104,8 @@ struct FederationRecorder: Sendable {
             if try await intake.record(findings) { return }
             try? await Task.sleep(for: .milliseconds(200))
         }
-        logger.error("findings of an unknown batch", metadata: ["batch": "\(findings.key)", "finess": "\(findings.finess)"])
+        logger.error(
+            "findings of an unknown batch",
+            metadata: ["batch": "\(findings.key)", "finess": "\(findings.finess)"])
     }
 }

@@ -44,7 +44,8 @@ struct FederationWorker: Sendable {
     }
 
     private func prepare(_ link: NATSLink) async throws {
-        try await link.ensureBucket(FederationNames.leases, seconds: FederationWorker.leaseSeconds, replicas: replicas)
+        try await link.ensureBucket(
+            FederationNames.leases, seconds: FederationWorker.leaseSeconds, replicas: replicas)
         try await link.ensureBucket(FederationNames.states, seconds: 0, replicas: replicas)
         try await link.ensure(.findings(replicas: replicas, hours: 72))
     }
@@ -99,13 +100,20 @@ struct FederationWorker: Sendable {
         owned[number] = partition
     }
 
-    private func detect(_ message: StreamMessage, _ partition: inout PartitionWork, _ link: NATSLink) async throws {
-        guard let finess = FederationNames.owner(ofSource: message.source), message.subject.hasSuffix(".\(finess)"),
+    private func detect(_ message: StreamMessage, _ partition: inout PartitionWork, _ link: NATSLink)
+        async throws
+    {
+        guard let finess = FederationNames.owner(ofSource: message.source),
+            message.subject.hasSuffix(".\(finess)"),
             let records = try? Zstd.decompress(message.body, limit: 64 << 20)
         else {
             Counter(label: "cordon_federation_refused_total").increment()
             logger.error(
-                "batch refused", metadata: ["sequence": "\(message.sequence)", "source": "\(message.source)", "subject": "\(message.subject)"])
+                "batch refused",
+                metadata: [
+                    "sequence": "\(message.sequence)", "source": "\(message.source)",
+                    "subject": "\(message.subject)",
+                ])
             return
         }
         let received = (try? Instant(parsing: message.received)) ?? .now
