@@ -95,20 +95,26 @@ public struct SyslogListener: Service {
 
     /// Receives until a graceful shutdown; what came in by then is kept.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for port in ports {
-                    switch port.transport {
-                    case .udp: group.addTask { try await datagrams(port) }
-                    case .tcp: group.addTask { try await connections(port, tls: nil) }
-                    case .tls(let identity):
-                        group.addTask { try await connections(port, tls: identity.context()) }
-                    }
-                }
-                try await group.waitForAll()
-            }
+        do {
+            try await cancelWhenGracefulShutdown { try await listen() }
+        } catch is CancellationError {
+            // That is how a graceful shutdown ends it.
         }
         await desk.drain()
+    }
+
+    private func listen() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for port in ports {
+                switch port.transport {
+                case .udp: group.addTask { try await datagrams(port) }
+                case .tcp: group.addTask { try await connections(port, tls: nil) }
+                case .tls(let identity):
+                    group.addTask { try await connections(port, tls: identity.context()) }
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 }
 

@@ -76,7 +76,9 @@ extension Endpoints {
             let since = visit.query.text("since")
             ground.since = since.flatMap { try? Instant(parsing: $0) }
             if since != nil, ground.since == nil { try visit.refuse(["since"]) }
-            guard let text = visit.query.text("indicator") else { throw Refusal.invalid(.huntUnreadable) }
+            guard let text = visit.query.text("indicator") else {
+                return .json(HuntAnswerAnswer(.nothingAsked))
+            }
             guard let answer = try await archive(visit).sightings(of: text, on: ground) else {
                 throw Refusal.invalid(.huntUnreadable)
             }
@@ -157,6 +159,12 @@ extension String {
     fileprivate var trimmingBlanks: String {
         String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
+}
+
+extension SearchAnswer {
+    /// No question, no answer.
+    static let nothingAsked = SearchAnswer(
+        observables: [], sightings: [], establishments: 0, days: 0, time: .zero)
 }
 
 /// What the API answers.

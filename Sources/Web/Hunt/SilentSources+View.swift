@@ -18,8 +18,10 @@ extension Endpoints {
             let page = try await visit.store.page(
                 SilentSources(reach: visit.reach, group: group, establishment: establishment, now: visit.now))
             let places = try await visit.store.page(Places(reach: visit.reach))
-            return SilentSourcesView(visit: visit, page: page, places: places, group: group, establishment: establishment)
-                .response()
+            return SilentSourcesView(
+                visit: visit, page: page, places: places, group: group, establishment: establishment
+            )
+            .response()
         }
     ]
 }
@@ -45,7 +47,8 @@ struct SilentSourcesView {
                 html.placeChoices(places, group: group, establishment: establishment)
             }
             html.table(
-                LocalizedText("Sources muettes, la plus ancienne d’abord", en: "Silent sources, longest silence first"),
+                LocalizedText(
+                    "Sources muettes, la plus ancienne d’abord", en: "Silent sources, longest silence first"),
                 id: "silent", columns, page.rows, empty: empty)
             if page.rows.count < page.total.count {
                 html(

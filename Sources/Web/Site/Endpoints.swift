@@ -1,7 +1,8 @@
 /// Every route there is. Each page keeps its own list in its own file; this is where they meet.
 enum Endpoints {
     static let all: [Endpoint] = [
-        signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, hunt, silentSources, probes, assets,
+        signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, hunt,
+        silentSources, probes, assets,
         alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
         corrections, review, imports, posture, pool, debtScenarios, debtYears, debtPeers, debtCosts,
         debtReport, debtAPI, machines, flowMap, listExports, openings, api,
