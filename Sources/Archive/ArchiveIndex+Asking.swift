@@ -39,6 +39,7 @@ extension ArchiveIndex {
     ///   - fingerprints: What to look for; each costs about one read of four kilobytes a day.
     ///   - establishments: Whose records. The caller decides who may ask: this knows no access.
     ///   - hours: Only records received within; `nil` for all. Whole hours: the last one counts in full.
+    /// - Returns: What was found, and what no index covers.
     public func ask(
         _ fingerprints: [Fingerprint], of establishments: some Sequence<Finess>,
         within hours: ClosedRange<Instant>? = nil

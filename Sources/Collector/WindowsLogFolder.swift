@@ -102,9 +102,9 @@ struct WindowsRecord {
         let record = Record(
             timestamp: event.time?.description,
             winlog: Winlog(
-                channel: event.channel, event_id: event.eventID.map(String.init),
-                provider_name: event.provider,
-                computer_name: event.computer, record_id: event.record, event_data: data))
+                channel: event.channel, eventID: event.eventID.map(String.init),
+                providerName: event.provider,
+                computerName: event.computer, recordID: event.record, eventData: data))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return ((try? encoder.encode(record)).map { Array($0) } ?? []) + [0x0A]
@@ -131,11 +131,20 @@ struct WindowsRecord {
     /// Named as Winlogbeat names them.
     private struct Winlog: Encodable {
         let channel: String?
-        let event_id: String?
-        let provider_name: String?
-        let computer_name: String?
-        let record_id: UInt64
-        let event_data: [String: JSONValueText]
+        let eventID: String?
+        let providerName: String?
+        let computerName: String?
+        let recordID: UInt64
+        let eventData: [String: JSONValueText]
+
+        enum CodingKeys: String, CodingKey {
+            case channel
+            case eventID = "event_id"
+            case providerName = "provider_name"
+            case computerName = "computer_name"
+            case recordID = "record_id"
+            case eventData = "event_data"
+        }
     }
 
     /// One value alone, or a list.

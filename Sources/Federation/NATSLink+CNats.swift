@@ -257,7 +257,11 @@ extension NATSLink {
 
     /// Writes a key.
     ///
-    /// - Parameter revision: The revision that it must have; 0 if there must be none.
+    /// - Parameters:
+    ///   - value: Its new value.
+    ///   - key: Which.
+    ///   - bucket: In which bucket.
+    ///   - revision: The revision that it must have; 0 if there must be none.
     /// - Returns: Its new revision.
     /// - Throws: ``FederationError/overtaken(key:)`` if it is another.
     public func put(_ value: [UInt8], _ key: String, in bucket: String, after revision: UInt64)
