@@ -229,7 +229,7 @@ let package = Package(
                 "Vocabulary", "Registry", "Access", "Events", "Detection", "Watch", "Archive", "Store",
                 "TestSupport",
             ],
-            and: [.logging]),
+            and: [.crypto, .logging]),
         tests(
             "Web",
             uses: [
