@@ -108,6 +108,7 @@ let package = Package(
         domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Posture", uses: ["Vocabulary", "Registry"]),
         domain("Pool", uses: ["Vocabulary", "Posture"], settings: hot),
+        domain("Sharing", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Fiction", uses: ["Vocabulary", "Registry", "Posture"], settings: hot),
 
         // The edge.
@@ -136,18 +137,20 @@ let package = Package(
             "Workbooks",
             uses: ["Vocabulary", "Markup", "Registry", "Debt", "Clausier", "Sigma", "Compression"],
             settings: hot),
+        adapter("Exchange", uses: ["Vocabulary", "Sharing"], settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
             "Store",
             uses: [
                 "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
-                "Compression",
+                "Compression", "Sharing",
             ],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
             "Intake",
             uses: [
                 "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "Watch", "Archive",
+                "Sharing",
                 "Store",
             ],
             and: [.crypto, .logging, .metrics, .serviceLifecycle]),
@@ -155,8 +158,7 @@ let package = Package(
             "Web",
             uses: [
                 "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Clausier",
-                "Posture",
-                "Pool", "Store", "Workbooks",
+                "Posture", "Pool", "Store", "Workbooks", "Sharing", "Exchange",
             ],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
@@ -167,7 +169,7 @@ let package = Package(
             name: "cordon",
             dependencies: [
                 "CHeap", "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher",
-                "Watch",
+                "Watch", "Sharing", "Exchange",
                 "Posture", "Pool", "Fiction",
                 "Compression",
                 "Inputs", "Triage", "Attack", "Mail", "Workbooks", "Debt", "Clausier", "Feeds", "Store",
@@ -199,6 +201,8 @@ let package = Package(
         tests("Watch", uses: ["Vocabulary", "Registry"]),
         tests("Posture", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests("Pool", uses: ["Vocabulary", "Posture", "TestSupport"]),
+        tests("Sharing", uses: ["Vocabulary", "Registry", "TestSupport"]),
+        tests("Exchange", uses: ["Vocabulary", "Sharing", "Registry", "TestSupport"]),
         tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),
         tests("RegexMatcher", uses: ["Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),
@@ -220,13 +224,14 @@ let package = Package(
             "Store",
             uses: [
                 "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
-                "TestSupport",
+                "Sharing", "TestSupport",
             ],
             and: [.grdb], besides: ["Fixtures"]),
         tests(
             "Intake",
             uses: [
-                "Vocabulary", "Registry", "Access", "Events", "Detection", "Watch", "Archive", "Store",
+                "Vocabulary", "Registry", "Access", "Events", "Detection", "Watch", "Sharing", "Archive",
+                "Store",
                 "TestSupport",
             ],
             and: [.crypto, .logging]),
@@ -234,7 +239,7 @@ let package = Package(
             "Web",
             uses: [
                 "Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
-                "Store", "Workbooks",
+                "Store", "Workbooks", "Sharing",
             ],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
