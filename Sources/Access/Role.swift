@@ -47,11 +47,13 @@ public enum Role: String, CaseIterable, Codable, Sendable {
                 .readAnswers, .judgeAnswers, .decideAnswers, .manageTenders,
                 .readCases, .handleCases, .manageRules, .manageOnCall,
                 .readPosture, .recordPosture,
+                .readIndicators, .shareIndicators, .decideIndicators, .manageSharing,
             ]
         case .socAnalyst:
             [
                 .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .readSuppliers,
                 .readCases, .handleCases, .manageRules,
+                .readIndicators, .shareIndicators, .decideIndicators,
             ]
         case .buyer:
             [
@@ -102,6 +104,14 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case readAudit
     /// Send log records on behalf of an establishment.
     case ingestEvents
+    /// Indicators that hospitals share, the inbox, blocks, what is protected.
+    case readIndicators
+    /// Report, answer and confirm indicators; protect what care needs.
+    case shareIndicators
+    /// Confirm and revoke for a whole circle, as its trusted SOC.
+    case decideIndicators
+    /// Make and end the secrets of firewalls, resolvers and platforms that fetch what is shared.
+    case manageSharing
     /// A supplier's own products and what is asked of them.
     case answerAsSupplier
     /// Postures with their evidence, what is at risk in euros, and what the pool costs.

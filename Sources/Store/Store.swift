@@ -24,6 +24,8 @@ public final class Store: Sendable {
     let debtShelf = DebtShelf()
     let postureShelf = PostureShelf()
     let poolShelf = PoolShelf()
+    let protectionShelf = ProtectionShelf()
+    let reviewedProtections = Mutex<String>("")
     let catalogueShelf = CatalogueShelf()
     let shippedEditions = Mutex<[EditionKey]>([])
     let evidenceShelf: EvidenceShelf
