@@ -6,7 +6,7 @@ enum Icon: CaseIterable, Sendable {
     case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
     case folder, clock, funnel, telephone, gauge
     case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
-        leave, info, scales, shield, umbrella
+        leave, info, scales, shield, umbrella, share
 
     var drawing: StaticString {
         switch self {
@@ -51,6 +51,8 @@ enum Icon: CaseIterable, Sendable {
             "<path d='M8 1.5v12M4.5 13.5h7M2.5 3.5h11M3.5 3.5 1.5 9h4zM12.5 3.5l-2 5.5h4zM1.5 9a2 2 0 0 0 4 0M10.5 9a2 2 0 0 0 4 0'/>"
         case .shield: "<path d='M8 1.5 13.5 3.5V8c0 3.2-2.2 5.4-5.5 6.5C4.7 13.4 2.5 11.2 2.5 8V3.5z'/>"
         case .umbrella: "<path d='M8 1.5v1M1.5 8.5a6.5 6 0 0 1 13 0zM8 8.5V13a1.5 1.5 0 0 0 3 0'/>"
+        case .share:
+            "<circle cx='3.5' cy='8' r='2'/><circle cx='12.5' cy='3.5' r='2'/><circle cx='12.5' cy='12.5' r='2'/><path d='M5.3 7.1 10.7 4.4M5.3 8.9l5.4 2.7'/>"
         case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
         }
     }

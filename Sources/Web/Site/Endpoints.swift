@@ -5,6 +5,7 @@ enum Endpoints {
         silentSources, probes, assets,
         alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
         corrections, review, imports, posture, pool, debtScenarios, debtYears, debtPeers, debtCosts,
-        debtReport, debtAPI, machines, flowMap, listExports, openings, api,
+        debtReport, debtAPI, machines, flowMap, listExports, openings, sharing, inbox, blocks, shareClients,
+        protections, exchange, taxii, api,
     ].flatMap { $0 }
 }

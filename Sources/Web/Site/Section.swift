@@ -4,8 +4,7 @@ import Vocabulary
 /// A part of the site, as the navigation shows it: in this order, under the headings of ``Heading``.
 enum Section: String, CaseIterable, Sendable {
     case overview
-    case alerts, cases, clocks, rules, onCall, serviceLevels
-    case hunt, silentSources
+    case alerts, cases, clocks, rules, onCall, serviceLevels, hunt, silentSources, indicators
     case systems, debt, suppliers, importing
     case posture, pool, underwriting
     case accounts, tokens, audit
@@ -31,7 +30,8 @@ enum Section: String, CaseIterable, Sendable {
     var heading: Heading {
         switch self {
         case .overview: .start
-        case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels, .hunt, .silentSources: .watch
+        case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels, .hunt, .silentSources, .indicators:
+            .watch
         case .systems, .debt, .suppliers, .importing: .registry
         case .posture, .pool, .underwriting: .risk
         case .accounts, .tokens, .audit: .administration
@@ -49,6 +49,7 @@ enum Section: String, CaseIterable, Sendable {
         case .serviceLevels: LocalizedText("Délais de service", en: "Service levels")
         case .hunt: LocalizedText("Recherche", en: "Hunt")
         case .silentSources: LocalizedText("Sources muettes", en: "Silent sources")
+        case .indicators: LocalizedText("Indicateurs partagés", en: "Shared indicators")
         case .systems: LocalizedText("Systèmes", en: "Systems")
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
@@ -73,6 +74,7 @@ enum Section: String, CaseIterable, Sendable {
         case .serviceLevels: .serviceLevels
         case .hunt: .hunt
         case .silentSources: .silentSources
+        case .indicators: .indicators
         case .systems: .systems
         case .debt: .debt
         case .suppliers: .suppliers
@@ -94,6 +96,7 @@ enum Section: String, CaseIterable, Sendable {
         case .cases, .clocks, .serviceLevels: .readCases
         case .hunt: .readEvents
         case .silentSources: .readOverview
+        case .indicators: .readIndicators
         case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
@@ -116,6 +119,7 @@ enum Section: String, CaseIterable, Sendable {
         case .serviceLevels: .gauge
         case .hunt: .search
         case .silentSources: .ring
+        case .indicators: .share
         case .systems: .server
         case .debt: .scales
         case .suppliers: .building
