@@ -84,6 +84,14 @@ PAGES = {
     "import": "/import",
     "accounts": "/accounts",
     "account-of-other": "/accounts/{account}",
+    "indicators": "/indicators",
+    "indicator": "/indicators/{indicator}",
+    "indicator-protected": "/indicators?standing=protected",
+    "indicator-new": "/indicators/new",
+    "inbox": "/inbox",
+    "blocks": "/blocks",
+    "sharing-access": "/sharing-access",
+    "protections": "/protections",
     "tokens": "/tokens",
     "audit": "/audit",
     "account": "/account",
@@ -116,6 +124,7 @@ def numbers(demonstration) -> dict[str, int]:
         "case": one("SELECT min(id) FROM case_file"),
         "rule": one("SELECT rule FROM alert GROUP BY rule ORDER BY count(*) DESC LIMIT 1"),
         "flow": one("SELECT id FROM flow WHERE partner_outside IS NOT NULL ORDER BY exposure DESC LIMIT 1"),
+        "indicator": one("SELECT min(id) FROM indicator WHERE standing = 'blocking'"),
     }
 
 
