@@ -17,7 +17,9 @@ import Testing
         "Principal", "Convergence", "Concentration", "Français", "English", "UTC", "CSV", "FINESS", "SIREN",
         "HDS", "DPI", "SaaS", "Windows", "PACS", "Observables", "Observable", "Cause", "JSON", "STIX",
         "Webhook", "Reconnaissance", "Exfiltration", "Impact", "Machines", "Suppression", "Suppressions",
-        "EDR", "SOC", "Postures", "Part", "Protection", "Protections", "MSSanté", "DMP",
+        "EDR", "SOC", "Postures", "Part", "Protection", "Protections", "MSSanté", "DMP", "URL", "TLP", "MISP",
+        "TAXII", "taxii", "decisions", "stream", "Api", "Key", "Authorization", "Token", "Bearer", "Basic",
+        "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT", "RED",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")
