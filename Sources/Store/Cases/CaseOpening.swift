@@ -96,15 +96,28 @@ extension Writer {
         return access
     }
 
+    /// Refuses an establishment that lies beyond reach or that there is none of; `nil` is the whole network.
+    func require(_ establishment: ID<Establishment>?, in reach: Reach) throws {
+        let isThere: Bool
+        if let establishment {
+            let sql = "SELECT 1 FROM establishment WHERE id = ?"
+            isThere =
+                reach.includes(establishment)
+                && (try Bool.fetchOne(db, sql: sql, arguments: [establishment.rawValue])) != nil
+        } else {
+            isThere = reach == .everything
+        }
+        guard isThere else { throw StoreError.notFound(kind: "establishment") }
+    }
+
     /// Opens a case with the tasks of its playbook, a view for each establishment, and the first lines of its log.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for an alert or an establishment beyond reach.
     public func open(_ draft: NewCase, playbooks: Playbooks, reach: Reach) throws -> ID<CaseFile> {
         let (alerts, severity) = try alerts(draft.alerts, reach: reach)
         let establishments = draft.establishments.union(alerts.values)
-        guard !establishments.isEmpty, establishments.allSatisfy(reach.includes) else {
-            throw StoreError.notFound(kind: "establishment")
-        }
+        guard !establishments.isEmpty else { throw StoreError.notFound(kind: "establishment") }
+        for place in establishments { try require(place, in: reach) }
         let reference = try nextReference()
         try db.execute(
             sql: """

@@ -115,7 +115,7 @@ extension Writer {
         reach: Reach
     ) throws {
         let access = try wholeAccess(to: caseFile, reach: reach)
-        guard reach.includes(establishment) else { throw StoreError.notFound(kind: "establishment") }
+        try require(establishment, in: reach)
         guard !access.places.contains(establishment) else {
             throw StoreError.wrongState("the case concerns this establishment already")
         }

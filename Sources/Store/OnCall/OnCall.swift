@@ -116,7 +116,7 @@ extension Writer {
     @discardableResult public func add(
         _ contact: OnCallContact, to establishment: ID<Establishment>?, reach: Reach
     ) throws -> ID<OnCallContact> {
-        try check(establishment, reach)
+        try require(establishment, in: reach)
         try db.execute(
             sql: """
                 INSERT INTO on_call_contact (establishment_id, name, mail, telephone, webhook) VALUES (?, ?, ?, ?, ?)
@@ -179,14 +179,8 @@ extension Writer {
             arguments: [contact.rawValue])
         guard let row else { throw StoreError.notFound(kind: "contact") }
         let establishment = ID<Establishment>.from(row, "establishment_id")
-        try check(establishment, reach)
+        try require(establishment, in: reach)
         return establishment
-    }
-
-    private func check(_ establishment: ID<Establishment>?, _ reach: Reach) throws {
-        guard establishment.map(reach.includes) ?? (reach == .everything) else {
-            throw StoreError.notFound(kind: "establishment")
-        }
     }
 }
 

@@ -143,9 +143,7 @@ extension Writer {
     @discardableResult public func suppress(
         _ suppression: Suppression, tried trial: SuppressionTrial, reach: Reach
     ) throws -> ID<Suppression> {
-        guard suppression.establishment.map(reach.includes) ?? (reach == .everything) else {
-            throw StoreError.notFound(kind: "establishment")
-        }
+        try require(suppression.establishment, in: reach)
         let faults = suppression.faults(on: now.day)
         guard faults.isEmpty else { throw StoreError.refused(faults[0].sentence.english) }
         try db.execute(
@@ -194,9 +192,7 @@ extension Writer {
     public func tune(
         _ rule: String, at establishment: ID<Establishment>?, _ tuning: RuleTuning?, reach: Reach
     ) throws {
-        guard establishment.map(reach.includes) ?? (reach == .everything) else {
-            throw StoreError.notFound(kind: "establishment")
-        }
+        try require(establishment, in: reach)
         let place = establishment?.rawValue ?? 0
         try db.execute(sql: "DELETE FROM rule_tuning WHERE rule = ? AND place = ?", arguments: [rule, place])
         var detail = JSONObject()
