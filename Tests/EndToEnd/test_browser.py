@@ -54,6 +54,8 @@ PAGES = {
     "hunt-asked": "/hunt?q=10.0.0.1",
     "hunt-rule": "/hunt/rule",
     "silent-sources": "/silent-sources",
+    "service-levels": "/service-levels",
+    "service-levels-of-one": "/service-levels?establishment={establishment}",
     "systems": "/systems",
     "systems-filtered": "/systems?support=ended&sort=-criticality",
     "system": "/systems/{system}",
