@@ -49,7 +49,6 @@ PAGES = {
     "coverage": "/coverage",
     "suppressions": "/suppressions?rule={rule}",
     "on-call": "/on-call",
-    "service-levels": "/service-levels?establishment={establishment}",
     "hunt": "/hunt",
     "hunt-asked": "/hunt?q=10.0.0.1",
     "hunt-rule": "/hunt/rule",

@@ -1,8 +1,12 @@
-"""`cordon pool`: vectors judged by their own comparison."""
+"""`cordon pool` and `cordon posture`: vectors judged by their own comparison, results that add up, hostile portfolios."""
 
+import csv
+import json
 import os
+import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -32,3 +36,173 @@ def test_vectors_that_cannot_be_read(tmp_path: Path) -> None:
     outcome = run("pool", "vectors", file)
     assert outcome.code == 1
     assert "case x" in outcome.errors and "median is -1.0; it must be more than 0" in outcome.errors
+
+
+COLUMNS = ["mfa", "edr", "bck", "adx", "soc", "exo", "seg", "pat"]
+
+
+@pytest.fixture
+def portfolio(tmp_path: Path) -> Path:
+    """Six fictional hospitals in three groups, a supplier and a worm."""
+    folder = tmp_path / "portfolio"
+    folder.mkdir()
+    budgets = [620, 88, 41, 210, 35, 12]
+    lines = ["id,ght,kind,budget_meur," + ",".join(COLUMNS)]
+    for place, budget in enumerate(budgets):
+        levels = ",".join(f"{0.15 + 0.1 * ((place + k) % 7):.2f}" for k in range(8))
+        lines.append(f"H{place},{place // 2},ch,{budget},{levels}")
+    (folder / "sites.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shocks = [
+        {"name": "Éditeur Alizé", "nu": 0.08, "a": 0.6, "b": 2.4, "tau": 0.4, "members": [0, 1, 3, 5]},
+        {"name": "worm", "nu": 0.04, "a": 0.5, "b": 4.5, "tau": 1.0, "members": [0, 1, 2, 3, 4, 5]},
+    ]
+    (folder / "shocks.json").write_text(json.dumps(shocks, ensure_ascii=False), encoding="utf-8")
+    (folder / "params.json").write_text('{"lambda0": 0.2, "_note": "more incidents than in life"}', encoding="utf-8")
+    return folder
+
+
+def rows(*arguments, **more) -> list[dict]:
+    return json.loads(run("pool", *arguments, "--format", "json", **more).must_succeed().text)
+
+
+def test_both_engines_agree(portfolio: Path) -> None:
+    """The law comes with the gap between the engines, and it is noise."""
+    figures = rows("law", "--portfolio", portfolio, "--years", "100000", "--layer", "5:40")
+    assert {figure["cover"] for figure in figures} == {"gross", "net"}
+    gaps = [figure["gap_in_errors"] for figure in figures if not figure["figure"].startswith("var")]
+    assert max(map(abs, gaps)) < 5
+    means = {figure["cover"]: figure["exact_meur"] for figure in figures if figure["figure"] == "mean"}
+    assert means["net"] < means["gross"]
+
+
+def test_threads_give_the_same_bytes(portfolio: Path, tmp_path: Path) -> None:
+    """One thread or two: the same losses of all years."""
+    files = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for threads, file in enumerate(files, start=1):
+        run(
+            "pool", "simulate", "--portfolio", portfolio, "--years", "50000", "--threads", threads, "--losses", file,
+            "--layer", "3:20:1", "--stop-loss", "10:15",
+        ).must_succeed()
+    assert files[0].read_bytes() == files[1].read_bytes()
+    with open(files[0], newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            assert float(row["net_meur"]) <= float(row["gross_meur"]) + 1e-12
+
+
+def test_contributions_add_up_to_the_cent(portfolio: Path) -> None:
+    """Parts to hospitals, hospitals to the pool, transfers to nothing."""
+    outcome = run("pool", "allocate", "--portfolio", portfolio, "--format", "json").must_succeed()
+    sites = json.loads(outcome.text, parse_float=Decimal)
+    total = re.search(r"contributions ([0-9.]+) €", outcome.errors)
+    assert total and sum(site["contribution"] for site in sites) == Decimal(total[1])
+    for site in sites:
+        assert site["contribution"] == site["pure_premium"] + site["capital_cost"] + site["expenses"]
+        assert site["contribution"] == site["own"] + site["group"] + site["shared_causes"]
+        lines = sum(line["pure_premium"] + line["capital_cost"] + line["expenses"] for line in site["lines"])
+        assert site["contribution"] == lines
+    assert sum(site["subsidy_if_paid_by_budget"] for site in sites) == 0
+    statement = run("pool", "allocate", "--portfolio", portfolio, "--site", "H1").must_succeed().text
+    assert "contribution annuelle de" in statement and "le fournisseur Éditeur Alizé" in statement
+    assert "\u202f" in statement and "\u00a0€" in statement
+
+
+def test_a_shared_cause_strikes(portfolio: Path) -> None:
+    """One event of a named supplier: who is hit for how much; an unknown one is told with the names there are."""
+    members = rows("allocate", "--portfolio", portfolio, "--cause", "Éditeur Alizé")
+    assert {row["site"] for row in members} == {"H0", "H1", "H3", "H5"}
+    outcome = run("pool", "allocate", "--portfolio", portfolio, "--cause", "Nobody")
+    assert outcome.code == 1 and "Éditeur Alizé" in outcome.errors
+
+
+def test_values_cash_and_verdicts(portfolio: Path) -> None:
+    """Every measure saves, the best set keeps to its budget, an advance narrows the gap, verdicts name their measures."""
+    values = rows("value", "--portfolio", portfolio)
+    assert len(values) == 48
+    assert all(row["own_meur"] >= 0 and row["others_meur"] >= 0 for row in values)
+    assert sum(row["capital_freed_meur"] for row in values) > 0
+    chosen = rows("value", "--portfolio", portfolio, "--without-capital", "--budget", "0.3")
+    assert 0 < sum(row["cost_meur"] for row in chosen) <= 0.3
+    gaps = rows("treasury", "--portfolio", portfolio, "--site", "H0")
+    peak = lambda name: max(row["gap_meur"] for row in gaps if row["advance"] == name)
+    assert 0 <= peak("with") <= peak("without")
+    assert len(rows("treasury", "--portfolio", portfolio, "--years", "2000")) == 5
+    verdicts = rows("insurability", "--portfolio", portfolio)
+    assert {row["verdict"] for row in verdicts} <= {"insurable", "conditional", "uninsurable"}
+    assert all(bool(row["measures"]) == (row["verdict"] == "conditional") for row in verdicts)
+
+
+def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
+    """The tables have the columns of the Open Results Data standard, and agree with each other."""
+    period, event, exceedance = (tmp_path / name for name in ("splt.csv", "selt.csv", "ept.csv"))
+    run(
+        "pool", "simulate", "--portfolio", portfolio, "--years", "5000", "--table-years", "5000", "--by-site",
+        "--period-table", period, "--event-table", event, "--exceedance-table", exceedance,
+    ).must_succeed()
+    with open(period, newline="", encoding="utf-8") as lines:
+        periods = list(csv.DictReader(lines))
+    with open(event, newline="", encoding="utf-8") as lines:
+        events = list(csv.DictReader(lines))
+    assert list(periods[0]) == [
+        "Period", "PeriodWeight", "EventId", "Year", "Month", "Day", "Hour", "Minute", "SummaryId", "SampleId", "Loss",
+        "ImpactedExposure",
+    ]
+    assert list(events[0]) == ["EventId", "SummaryId", "SampleId", "Loss", "ImpactedExposure"]
+    assert [row["Loss"] for row in periods] == [row["Loss"] for row in events]
+    dates = [tuple(int(row[name]) for name in ("Period", "Month", "Day", "Hour", "Minute")) for row in periods]
+    assert dates == sorted(dates)
+    assert exceedance.read_text(encoding="utf-8").startswith("SummaryId,EPCalc,EPType,ReturnPeriod,Loss\n1,2,3,2.0,")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("sites.csv", "H1,0,ch,88", "H1,0,ch,-88", "sites.csv line 3, budget_meur is -88.0; it must be more than 0"),
+        ("sites.csv", "H1,0,ch,88", "H1,0,ch,nan", "sites.csv line 3, budget_meur is nan; it must be more than 0"),
+        ("sites.csv", "0.15", "1.15", "must be 0 to 1"),
+        ("sites.csv", "budget_meur", "budget", "'no column 'budget_meur'' is not known in sites.csv"),
+        ("shocks.json", '"nu": 0.08', '"nu": -1', "nu is -1.0; it must be 0.0 to 1000.0"),
+        ("shocks.json", "[0, 1, 3, 5]", "[0, 1, 3, 99]", "'member 99' is not known in cause 'Éditeur Alizé'"),
+        ("params.json", '"lambda0": 0.2', '"pi0": 1.2', "pi0 is 1.2; it must be 0 to 1"),
+        ("params.json", '"lambda0"', '"lambda"', "'lambda' is not known in params.json"),
+    ],
+)
+def test_hostile_portfolios(portfolio: Path, file: str, old: str, new: str, told: str) -> None:
+    """What is out of range is told by file, line, field and range."""
+    path = portfolio / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    outcome = run("pool", "law", "--portfolio", portfolio, "--years", "0")
+    assert outcome.code == 1 and told in outcome.errors, outcome.errors
+
+
+def test_too_many_sites(portfolio: Path) -> None:
+    """A hundred thousand sites are refused at once, an empty pool too."""
+    path = portfolio / "sites.csv"
+    header, first, *_ = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([header] + [first] * 100_000), encoding="utf-8")
+    outcome = run("pool", "law", "--portfolio", portfolio)
+    assert outcome.code == 1 and "100000 sites in sites.csv are more than the 20000 allowed" in outcome.errors
+    path.write_text(header + "\n", encoding="utf-8")
+    (portfolio / "shocks.json").write_text("[]", encoding="utf-8")
+    outcome = run("pool", "law", "--portfolio", portfolio)
+    assert outcome.code == 1 and "the pool is empty" in outcome.errors
+
+
+def test_posture_from_files(tmp_path: Path) -> None:
+    """Measured wins over declared, what is missing stays wide, every fact is told."""
+    declared, restores = tmp_path / "declared.csv", tmp_path / "restores.csv"
+    declared.write_text("aspect,date,level,declared_by,proof\nbck,2026-05-01,0.95,RSSI,\n", encoding="utf-8")
+    restores.write_text(
+        "system;date;success;offline;hours\nDossier patient;2026-06-01;non;oui;30\n", encoding="utf-8"
+    )
+    files = ["--evidence", f"declarations={declared}", "--evidence", f"restores={restores}", "--at", "2026-06-15"]
+    outcome = run("posture", *files, "--format", "json").must_succeed()
+    aspects = {row["aspect"]: row for row in json.loads(outcome.text)}
+    assert len(aspects) == 10
+    assert aspects["bck"]["level"] < 0.2 and aspects["bck"]["contradictions"] == 1
+    assert aspects["mfa"]["level"] == 0.4 and aspects["mfa"]["high"] - aspects["mfa"]["low"] > 0.6
+    assert "declared and measured differ" in outcome.errors
+    facts = json.loads(run("posture", *files, "--explain", "--format", "json").must_succeed().text)
+    assert [fact["set_aside"] for fact in facts] == ["", "A measurement wins"]
+    assert run("posture", "--evidence", "restores=/nowhere.csv").code == 1

@@ -15,6 +15,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 struct RowPrinter {
     private let format: OutputFormat
     private let columns: [String]
+
+    /// The names of the columns, for documents that say more.
+    var columnNames: [String] { columns }
     private var output: ByteOutput
     private var waiting: [[String]] = []
     private var count = 0

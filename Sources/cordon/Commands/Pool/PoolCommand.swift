@@ -7,7 +7,10 @@ struct PoolCommand: ParsableCommand {
         abstract: "Compute the loss of a pool of hospitals, what it costs whom, and what lowers it.",
         discussion: """
             Money is in millions of euros, rates are a year. A portfolio is a folder with sites.csv, shocks.json and \
-            params.json; without one, the data folder's establishments are taken.
+            params.json.
             """,
-        subcommands: [PoolVectorsCommand.self])
+        subcommands: [
+            PoolLawCommand.self, PoolSimulateCommand.self, PoolAllocateCommand.self, PoolValueCommand.self,
+            PoolTreasuryCommand.self, PoolInsurabilityCommand.self, PoolVectorsCommand.self,
+        ])
 }

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Pool
+import Triage
+import Vocabulary
+
+/// `cordon pool allocate`: who pays what, and for what.
+struct PoolAllocateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "allocate",
+        abstract: "Share the pool's cost among its hospitals, to the cent and by cause.",
+        discussion: """
+            The capital is the tail mean at 99.5 % above the mean; Euler's shares of it follow what each brings to the worst \
+            years. Amounts in euros add up to the cent. With --site, the statement of one hospital for its director, in French \
+            unless --language says otherwise.
+            """)
+
+    @OptionGroup var arguments: PortfolioArguments
+    @Option(help: ArgumentHelp("The yearly cost of a euro of capital.", valueName: "share"))
+    var costOfCapital: Double = 0.06
+    @Option(help: ArgumentHelp("The part of the premium that runs the pool.", valueName: "share"))
+    var expense: Double = 0.15
+    @Option(help: ArgumentHelp("The statement of this hospital.", valueName: "name")) var site: String?
+    @Option(help: ArgumentHelp("What one event of this shared cause would do.", valueName: "name")) var cause:
+        String?
+    @Option(help: "The language of a statement: fr or en.") var language: Language = .french
+
+    func run() throws {
+        let start = PoolText.processorSeconds()
+        let model = try arguments.model()
+        let names = try arguments.names()
+        if let cause { return try printCause(cause, model, names) }
+        var rules = Insurability.Rules()
+        rules.costOfCapital = costOfCapital
+        rules.expense = expense
+        let plan = try ContributionPlan(model, rules: rules)
+        if let site {
+            guard let place = names.firstIndex(of: site) else {
+                throw Failure("there is no site '\(site)'; names are in the first column of sites.csv")
+            }
+            var output = ByteOutput()
+            for line in ContributionText(plan, plan.statements[place], name: site).lines(in: language) {
+                output.line(line)
+            }
+            return try output.close()
+        }
+        try printRows(plan, model, names)
+        say(
+            """
+            contributions \(plan.total) €; mean \(PoolText.number(plan.mean, 3)) M€, VaR 99.5 % \
+            \(PoolText.number(plan.valueAtRisk, 2)), TVaR 99.5 % \(PoolText.number(plan.tailMean, 2)); capital \
+            \(PoolText.number(plan.capital, 2)) M€ instead of \(PoolText.number(plan.capitalAlone, 2)) alone \
+            (\(PoolText.number(100 * plan.diversification, 1)) % saved); \
+            \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds
+            """)
+    }
+
+    private func printRows(_ plan: ContributionPlan, _ model: PoolModel, _ names: [String]) throws {
+        let transfers =
+            try arguments.bench ? nil : plan.transfers(ifPaidBy: arguments.read().sites.map(\.budget))
+        var printer = RowPrinter(
+            arguments.format,
+            columns: [
+                "site", "contribution", "pure_premium", "capital_cost", "expenses", "own", "group",
+                "shared_causes", "alone",
+                "saving", "capital", "capital_alone", "subsidy_if_paid_by_budget",
+            ])
+        for statement in plan.statements {
+            func sum(_ of: (ContributionPlan.Line) -> Money) -> Money {
+                statement.lines.reduce(.zero) { $0 + of($1) }
+            }
+            func part(_ keeps: (ContributionPlan.Part) -> Bool) -> Money {
+                sum { keeps($0.part) ? $0.total : .zero }
+            }
+            let own = part { $0 == .own }, group = part { $0 == .group }
+            let amounts = [
+                statement.total, sum(\.purePremium), sum(\.capitalCost), sum(\.expenses), own, group,
+                statement.total - own - group, statement.alone, statement.saving, statement.capital,
+                statement.capitalAlone,
+            ]
+            let causes = statement.lines.map { line in
+                JSONText.object([
+                    ("part", .string(ContributionText.word(line.part))),
+                    ("pure_premium", .verbatim(line.purePremium.description)),
+                    ("capital_cost", .verbatim(line.capitalCost.description)),
+                    ("expenses", .verbatim(line.expenses.description)),
+                ])
+            }
+            let cells =
+                [JSONText.string(names[statement.site])] + amounts.map { .verbatim($0.description) } + [
+                    transfers.map { .verbatim($0[statement.site].description) } ?? .null
+                ]
+            printer.add(
+                cells, document: .object(Array(zip(printer.columnNames, cells)) + [("lines", .array(causes))])
+            )
+        }
+        try printer.finish()
+    }
+
+    private func printCause(_ name: String, _ model: PoolModel, _ names: [String]) throws {
+        guard let place = model.shocks.firstIndex(where: { $0.name == name }) else {
+            throw Failure(
+                "there is no shared cause '\(name)'; there are: \(model.shocks.prefix(60).map(\.name).joined(separator: ", "))"
+            )
+        }
+        let scenario = CauseScenario(place, in: model)
+        var printer = RowPrinter(arguments.format, columns: ["site", "expected_meur"])
+        let order = scenario.memberMeans.indices.sorted {
+            scenario.memberMeans[$0] > scenario.memberMeans[$1]
+        }
+        for member in order {
+            printer.add([
+                .string(names[model.shocks[place].members[member]]), millions(scenario.memberMeans[member]),
+            ])
+        }
+        try printer.finish()
+        say(
+            """
+            one event of \(name): \(PoolText.number(scenario.expectedHits, 1)) of \(model.shocks[place].members.count) members hit \
+            on average; it costs \(PoolText.number(scenario.law.mean, 3)) M€ on average, \
+            \(PoolText.number(scenario.law.valueAtRisk(0.9), 2)) in one event of ten, \
+            \(PoolText.number(scenario.law.valueAtRisk(0.99), 2)) in one of a hundred
+            """)
+    }
+}

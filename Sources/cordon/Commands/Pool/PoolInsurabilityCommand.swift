@@ -1,0 +1,54 @@
+import ArgumentParser
+import Pool
+import Triage
+
+/// `cordon pool insurability`: who can be insured, and what would make it so.
+struct PoolInsurabilityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "insurability",
+        abstract: "Judge each hospital insurable, conditional with its measures, or not.",
+        discussion: """
+            Insurable: the premium in the pool is within what the hospital can pay, not above its premium alone, and not too large a \
+            part of the limit. Conditional: not now, but with the protections named, the cheapest that are enough.
+            """)
+
+    @OptionGroup var arguments: PortfolioArguments
+    @Option(help: ArgumentHelp("The yearly cost of a euro of capital.", valueName: "share"))
+    var costOfCapital: Double = 0.06
+    @Option(help: ArgumentHelp("The part of the premium that runs the pool.", valueName: "share"))
+    var expense: Double = 0.15
+    @Option(help: ArgumentHelp("The part of the security budget that may be premium.", valueName: "share"))
+    var premiumShare: Double = 0.25
+
+    func run() throws {
+        let portfolio = try arguments.read()
+        var rules = Insurability.Rules()
+        rules.costOfCapital = costOfCapital
+        rules.expense = expense
+        rules.premiumShare = premiumShare
+        let judged = try PortfolioInsurability(portfolio, rules: rules)
+        var printer = RowPrinter(
+            arguments.format,
+            columns: [
+                "site", "verdict", "premium_meur", "ceiling_meur", "alone_meur", "rate_on_line",
+                "premium_at_target_meur",
+                "measures", "cost_meur",
+            ])
+        for row in judged.rows {
+            printer.add([
+                .string(portfolio.sites[row.site].name), .string(row.answer.verdict.rawValue),
+                millions(row.answer.premiumInPool),
+                millions(row.answer.ceiling), millions(row.answer.premiumAlone),
+                .verbatim(PoolText.number(row.answer.rateOnLine, 5)),
+                millions(row.answer.premiumAtTarget),
+                .string(row.measures.map(\.rawValue).joined(separator: " ")),
+                row.measures.isEmpty ? .null : millions(row.cost),
+            ])
+        }
+        try printer.finish()
+        let counts = Insurability.Verdict.allCases.map { verdict in
+            "\(judged.rows.count { $0.answer.verdict == verdict }) \(verdict.rawValue)"
+        }
+        say(counts.joined(separator: ", "))
+    }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Pool
+import Triage
+import Vocabulary
+
+/// `cordon pool law`: the law of the pool's year.
+struct PoolLawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "law", abstract: "Compute the exact law of the pool's year, and check it by simulation.",
+        discussion: """
+            Each figure comes from two engines that share no code but the model: transforms, without noise, and simulated \
+            years. The gap between them is printed in standard errors; beyond 4 something is wrong. What is not modelled: \
+            harm to patients, claims of third parties, fines, and attacks that begin outside the hospitals and the causes listed.
+            """)
+
+    @OptionGroup var arguments: PortfolioArguments
+    @OptionGroup var cover: ProgrammeArguments
+    @Option(
+        help: ArgumentHelp("Simulated years that the law is checked with; 0 for none.", valueName: "number"))
+    var years: Int = 200_000
+    @Option(help: ArgumentHelp("Names the draws.", valueName: "number")) var seed: UInt32 = 1
+    @Option(help: ArgumentHelp("Points of the lattice, a power of two.", valueName: "number")) var points:
+        Int = 1 << 14
+    @Option(help: ArgumentHelp("Threads of the simulation.", valueName: "number")) var threads: Int = 1
+    @Flag(help: "Print the exceedance curve instead.") var curve = false
+    @Flag(help: "Print how the result moves when each parameter goes through its range instead.")
+    var sensitivity = false
+
+    func validate() throws {
+        guard points >= 1_024, points <= 1 << 20, points.nonzeroBitCount == 1 else {
+            throw ValidationError("--points is \(points); it must be a power of two from 1024 to 1048576.")
+        }
+        guard (0...100_000_000).contains(years), (1...64).contains(threads) else {
+            throw ValidationError("--years goes from 0 to 100000000, --threads from 1 to 64.")
+        }
+    }
+
+    func run() async throws {
+        if sensitivity { return try printSensitivity() }
+        let start = PoolText.processorSeconds()
+        let model = try arguments.model()
+        let programme = try cover.programme()
+        let intensity = ExactEngine(model, precision: .init(points: points)).intensity()
+        let law = intensity.law()
+        let spent = PoolText.processorSeconds() - start
+        if curve {
+            try printCurve(law)
+        } else {
+            try await printFigures(model, intensity, law, programme)
+        }
+        say(
+            """
+            \(model.sites.count) sites, \(model.shocks.count) shared causes; exact law on \(points) points \
+            \(PoolText.number(law.step, 4)) M€ apart in \(PoolText.number(spent, 2)) CPU-seconds
+            """)
+    }
+
+    private func printFigures(
+        _ model: PoolModel, _ intensity: PoolIntensity, _ law: LossLaw, _ programme: Programme
+    ) async throws {
+        var printer = RowPrinter(
+            arguments.format,
+            columns: ["cover", "figure", "exact_meur", "simulated_meur", "error_meur", "gap_in_errors"])
+        var largest = 0.0
+        let simulation = try Simulation(model, programme: programme, seed: seed)
+        let losses = years > 0 ? try await simulation.run(years: years, threads: threads) : nil
+        func add(_ name: String, _ law: LossLaw?, _ losses: [Double]?) {
+            if let law, let losses {
+                let result = PoolResult(law, LossStatistics(losses))
+                for figure in result.figures {
+                    printer.add([
+                        .string(name), .string(figure.name), millions(figure.exact),
+                        millions(figure.simulated),
+                        millions(figure.error), .verbatim(PoolText.number(figure.gap, 2)),
+                    ])
+                }
+                largest = max(largest, result.largestGap)
+            } else {
+                for (figure, value) in PoolLawCommand.figures(law, losses.map { LossStatistics($0) }) {
+                    printer.add([
+                        .string(name), .string(figure), law == nil ? .null : millions(value),
+                        law == nil ? millions(value) : .null, .null, .null,
+                    ])
+                }
+            }
+        }
+        add("gross", law, losses?.gross)
+        if programme != .none {
+            // One layer without a yearly limit is exact too; the rest is simulated alone.
+            let isExact =
+                programme.layers.count == 1 && programme.layers[0].reinstatements == nil
+                && programme.stopLoss == nil
+            let net =
+                isExact
+                ? intensity.net(ofLayerAt: programme.layers[0].attachment, limit: programme.layers[0].limit)
+                    .law() : nil
+            if net != nil || losses?.net != nil { add("net", net, losses?.net) }
+        }
+        try printer.finish()
+        if losses != nil {
+            say(
+                "\(years) simulated years, seed \(seed): the engines differ by \(PoolText.number(largest, 2)) standard errors at most"
+            )
+        }
+    }
+
+    private static func figures(_ law: LossLaw?, _ losses: LossStatistics?) -> [(String, Double)] {
+        var figures: [(String, Double)] = []
+        if let law {
+            figures.append(("mean", law.mean))
+            for q in PoolResult.levels { figures.append(("var \(q)", law.valueAtRisk(q))) }
+            for q in PoolResult.levels { figures.append(("tvar \(q)", law.tailMean(q))) }
+        } else if let losses {
+            figures.append(("mean", losses.mean))
+            for q in PoolResult.levels { figures.append(("var \(q)", losses.valueAtRisk(q))) }
+            for q in PoolResult.levels { figures.append(("tvar \(q)", losses.tailMean(q))) }
+        }
+        return figures
+    }
+
+    private func printSensitivity() throws {
+        let portfolio = try arguments.read()
+        var printer = RowPrinter(
+            arguments.format,
+            columns: [
+                "parameter", "tag", "value", "low", "high", "mean_at_low_meur", "mean_at_high_meur",
+                "tvar_at_low_meur",
+                "tvar_at_high_meur", "source",
+            ])
+        for row in try Sensitivity.all(portfolio, tails: true) {
+            printer.add([
+                .string(row.note.key), .string(row.note.tag.rawValue),
+                .number(row.note.value(in: portfolio.parameters)),
+                .number(row.note.range.lowerBound), .number(row.note.range.upperBound),
+                millions(row.means.low),
+                millions(row.means.high), row.tails.map { millions($0.low) } ?? .null,
+                row.tails.map { millions($0.high) } ?? .null, .string(row.note.source.english),
+            ])
+        }
+        try printer.finish()
+    }
+
+    private func printCurve(_ law: LossLaw) throws {
+        var printer = RowPrinter(
+            arguments.format, columns: ["return_period_years", "loss_meur", "tail_mean_meur"])
+        for period in [2.0, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] {
+            let q = 1 - 1 / period
+            printer.add([.integer(Int64(period)), millions(law.valueAtRisk(q)), millions(law.tailMean(q))])
+        }
+        try printer.finish()
+    }
+}

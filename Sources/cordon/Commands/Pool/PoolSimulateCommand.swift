@@ -1,0 +1,190 @@
+import ArgumentParser
+import Foundation
+import Pool
+import Triage
+import Vocabulary
+
+/// `cordon pool simulate`: years of the pool, drawn by address.
+struct PoolSimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Simulate years of the pool, with yearly limits, reinstatements and a stop-loss.",
+        discussion: """
+            A year's loss depends on the seed and the year alone: any number of threads gives the same bits. With \
+            --period-table and --event-table the first years are written as the SPLT and SELT of the Open Results Data \
+            standard, in euros, and with --exceedance-table the EPT of all years.
+            """)
+
+    @OptionGroup var arguments: PortfolioArguments
+    @OptionGroup var cover: ProgrammeArguments
+    @Option(help: ArgumentHelp("Years to simulate.", valueName: "number")) var years: Int = 1_000_000
+    @Option(help: ArgumentHelp("Names the draws.", valueName: "number")) var seed: UInt32 = 1
+    @Option(help: ArgumentHelp("Threads.", valueName: "number")) var threads: Int = 1
+    @Option(help: ArgumentHelp("Write the losses of all years there, one line a year.", valueName: "file"))
+    var losses: String?
+    @Option(help: ArgumentHelp("Write the period loss table there.", valueName: "file")) var periodTable:
+        String?
+    @Option(help: ArgumentHelp("Write the event loss table there.", valueName: "file")) var eventTable:
+        String?
+    @Option(help: ArgumentHelp("Write the exceedance table there.", valueName: "file")) var exceedanceTable:
+        String?
+    @Option(help: ArgumentHelp("Years that the tables hold.", valueName: "number")) var tableYears: Int =
+        10_000
+    @Flag(help: "Sum the tables up by site instead of the pool.") var bySite = false
+    @Option(
+        help: ArgumentHelp(
+            "Response teams: hospitals of one incident beyond so many wait. Prints what the waiting costs instead.",
+            valueName: "number"))
+    var teams: Int?
+    @Option(help: ArgumentHelp("Days that a team stays.", valueName: "days")) var teamDays: Double = 10
+    @Option(help: ArgumentHelp("Tell the worst years in full instead: so many.", valueName: "number"))
+    var worst: Int?
+
+    func validate() throws {
+        guard (1...100_000_000).contains(years) else {
+            throw ValidationError("--years is \(years); it must be 1 to 100000000.")
+        }
+        guard (1...64).contains(threads), (1...1_000_000).contains(tableYears),
+            (1...1_000).contains(worst ?? 1)
+        else {
+            throw ValidationError(
+                "--threads goes from 1 to 64, --table-years from 1 to 1000000, --worst from 1 to 1000.")
+        }
+    }
+
+    func run() async throws {
+        let model = try arguments.model()
+        if let teams { return try printSurge(model, teams) }
+        let start = PoolText.processorSeconds()
+        let clock = ContinuousClock.now
+        let simulation = try Simulation(model, programme: cover.programme(), seed: seed)
+        let result = try await simulation.run(years: years, threads: threads)
+        let gross = LossStatistics(result.gross), net = result.net.map { LossStatistics($0) }
+        let spent = PoolText.processorSeconds() - start
+        let wall = (ContinuousClock.now - clock) / .seconds(1)
+        if let worst {
+            try printWorst(worst, result, simulation)
+        } else {
+            try printFigures(gross, net)
+        }
+        try writeTables(result, gross, simulation)
+        say(
+            """
+            \(years) years in \(PoolText.number(spent, 3)) CPU-seconds (\(PoolText.number(wall, 3)) s by the clock, \
+            \(threads) threads): \(Int(Double(years) / spent)) years a CPU-second, sorting included; \
+            peak memory \(Int(PoolText.peakMegabytes())) MB
+            """)
+    }
+
+    private func printFigures(_ gross: LossStatistics, _ net: LossStatistics?) throws {
+        var printer = RowPrinter(arguments.format, columns: ["cover", "figure", "meur", "error_meur"])
+        for (name, losses) in [("gross", gross), ("net", net)] {
+            guard let losses else { continue }
+            printer.add([.string(name), .string("mean"), millions(losses.mean), millions(losses.meanError)])
+            printer.add([.string(name), .string("sd"), millions(losses.deviation), .null])
+            for q in PoolResult.levels {
+                printer.add([
+                    .string(name), .string("var \(q)"), millions(losses.valueAtRisk(q)),
+                    millions(losses.valueAtRiskError(q)),
+                ])
+                printer.add([
+                    .string(name), .string("tvar \(q)"), millions(losses.tailMean(q)),
+                    millions(losses.tailMeanError(q)),
+                ])
+            }
+        }
+        try printer.finish()
+    }
+
+    private func printSurge(_ model: PoolModel, _ teams: Int) throws {
+        let surge = try ResponseSurge(
+            Simulation(model, seed: seed), teams: teams, daysOfATeam: teamDays, years: min(years, 20_000))
+        var printer = RowPrinter(
+            arguments.format, columns: ["figure", "without_meur", "with_waiting_meur", "error_meur"])
+        printer.add([
+            .string("mean"), millions(surge.without.mean), millions(surge.losses.mean),
+            millions(surge.losses.meanError),
+        ])
+        for q in PoolResult.levels {
+            printer.add([
+                .string("tvar \(q)"), millions(surge.without.tailMean(q)), millions(surge.losses.tailMean(q)),
+                millions(surge.losses.tailMeanError(q)),
+            ])
+        }
+        try printer.finish()
+        say(
+            """
+            \(teams) teams for \(PoolText.number(teamDays, 0)) days each, \(surge.losses.years) years: \
+            \(PoolText.number(100 * surge.waitingShare, 2)) % of hits wait, at most \
+            \(PoolText.number(surge.longestDays, 0)) days
+            """)
+    }
+
+    private func printWorst(_ count: Int, _ result: YearLosses, _ simulation: Simulation) throws {
+        let names = try arguments.names()
+        let order = result.gross.indices.sorted { (result.gross[$1], $0) < (result.gross[$0], $1) }.prefix(
+            count)
+        var printer = RowPrinter(
+            arguments.format,
+            columns: ["year", "day", "cause", "sites_hit", "ceded_meur", "worst_site", "days_down"])
+        for year in order {
+            for incident in simulation.tell(year: year).incidents
+            where incident.ceded > 0.01 * result.gross[year] {
+                let worst = incident.hits.max { $0.ceded < $1.ceded }
+                printer.add([
+                    .integer(Int64(year)), .integer(Int64(incident.day) + 1),
+                    .string(cause(incident, simulation)),
+                    .integer(Int64(incident.hits.count)), millions(incident.ceded),
+                    .string(worst.map { names[$0.site] } ?? ""),
+                    .verbatim(PoolText.number(worst?.days ?? 0, 1)),
+                ])
+            }
+        }
+        try printer.finish()
+    }
+
+    private func cause(_ incident: SimulatedYear.Incident, _ simulation: Simulation) -> String {
+        switch incident.hits.first?.cause {
+        case .shock(let place): simulation.model.shocks[place].name
+        case .minor: "minor incident"
+        case .own, .group:
+            incident.hits.count > 1 ? "major incident and the group's directory" : "major incident"
+        case nil: ""
+        }
+    }
+
+    private func writeTables(_ result: YearLosses, _ gross: LossStatistics, _ simulation: Simulation) throws {
+        if let losses {
+            var output = try ByteOutput(file: losses)
+            output.line(result.net == nil ? "year,gross_meur" : "year,gross_meur,net_meur")
+            for (year, loss) in result.gross.enumerated() {
+                output.line("\(year),\(loss)" + (result.net.map { ",\($0[year])" } ?? ""))
+            }
+            try output.close()
+        }
+        let held = min(tableYears, years)
+        var period = try periodTable.map(ByteOutput.init(file:)),
+            event = try eventTable.map(ByteOutput.init(file:))
+        period?.line(ResultTables.periodColumns.joined(separator: ","))
+        event?.line(ResultTables.eventColumns.joined(separator: ","))
+        if period != nil || event != nil {
+            _ = try ResultTables.rows(simulation, years: 0..<held, of: held, by: bySite ? .site : .pool) {
+                row in
+                let loss = Money(cents: row.cents), exposure = Money(cents: row.exposureCents)
+                period?.line(
+                    "\(row.period),\(row.weight),\(row.event),\(row.period),\(row.month),\(row.day),\(row.hour),\(row.minute),\(row.summary),1,\(loss),\(exposure)"
+                )
+                event?.line("\(row.event),\(row.summary),1,\(loss),\(exposure)")
+            }
+        }
+        try period?.close()
+        try event?.close()
+        guard let exceedanceTable else { return }
+        var output = try ByteOutput(file: exceedanceTable)
+        output.line(ResultTables.exceedanceColumns.joined(separator: ","))
+        for row in ResultTables.exceedances(gross) {
+            output.line("1,2,\(row.type),\(row.period),\(PoolText.number(row.loss * 1e6, 2))")
+        }
+        try output.close()
+    }
+}

@@ -1,0 +1,108 @@
+import Pool
+import Posture
+import Testing
+import Vocabulary
+
+@Suite("Claims, experience, the insurer's file")
+struct ClaimTests {
+    private let known = Instant(milliseconds: 1_790_000_000_000)
+
+    private func claim() -> Claim {
+        Claim(
+            caseNumber: 7, knownAt: known, deductible: Money(euros: 50_000), limit: Money(euros: 2_000_000),
+            forecast: .init(
+                mean: Money(euros: 850_000), low: Money(euros: 90_000), high: Money(euros: 2_400_000)))
+    }
+
+    private func entry(_ euros: Int64, _ head: Claim.Head = .remediation) -> Claim.Entry {
+        .init(head: head, amount: Money(euros: euros), day: known.day, proof: "facture 12", by: "RSSI")
+    }
+
+    @Test("A complaint has seventy-two hours, and money waits for it") func complaint() throws {
+        var claim = claim()
+        #expect(claim.complaintDue == known.advanced(by: .seconds(259_200)))
+        #expect(claim.isComplaintInTime(at: known) == nil)
+        #expect(claim.isComplaintInTime(at: known.advanced(by: .seconds(259_201))) == false)
+        #expect(throws: Claim.Refusal.noComplaint) { try claim.advance(Money(euros: 1)) }
+        claim.fileComplaint(at: known.advanced(by: .seconds(259_200)))
+        #expect(claim.isComplaintInTime(at: known.advanced(by: .seconds(999_999))) == true)
+        try claim.advance(Money(euros: 400_000))
+        #expect(throws: Claim.Refusal.overLimit) { try claim.advance(Money(cents: 1)) }
+        var late = self.claim()
+        late.fileComplaint(at: known.advanced(by: .seconds(259_201)))
+        #expect(throws: Claim.Refusal.noComplaint) { try late.settle() }
+    }
+
+    @Test("Heads add up; settlement is what is owed less the advance, once") func settlement() throws {
+        var claim = claim()
+        claim.fileComplaint(at: known)
+        try claim.enter(entry(300_000))
+        try claim.enter(entry(120_000, .lostRevenue))
+        try claim.enter(entry(-20_000))
+        #expect(claim.total() == Money(euros: 400_000))
+        #expect(claim.total(.remediation) == Money(euros: 280_000))
+        try claim.advance(Money(euros: 390_000))
+        #expect(try claim.settle() == Money(euros: -40_000))
+        #expect(throws: Claim.Refusal.settled) { try claim.enter(self.entry(1)) }
+        #expect(claim.settled == Money(euros: 350_000))
+    }
+
+    @Test("Experience moves beliefs towards itself, more of it moves them further") func recalibration()
+        throws
+    {
+        let none = try Recalibration(.init(expectedIncidents: 0, incidents: 0, costRatios: []))
+        #expect(none.rate == none.priorRate)
+        #expect(none.severity == none.priorSeverity)
+        let some = try Recalibration(.init(expectedIncidents: 4, incidents: 12, costRatios: [2, 2, 2]))
+        let much = try Recalibration(
+            .init(expectedIncidents: 40, incidents: 120, costRatios: Array(repeating: 2, count: 60)))
+        #expect(some.rate.mean == 2)
+        #expect(much.rate.mean > some.rate.mean && much.rate.mean < 3)
+        #expect(some.severity.mean > 1 && much.severity.mean > some.severity.mean && much.severity.mean < 2)
+        #expect(much.rate.high - much.rate.low < some.rate.high - some.rate.low)
+        #expect(much.credibility > 0.9)
+        let applied = some.applied(to: LossParameters())
+        #expect(abs(applied.incidentRate / LossParameters().incidentRate - 2) < 1e-12)
+        #expect(throws: PoolError.self) {
+            try Recalibration(.init(expectedIncidents: 1, incidents: 1, costRatios: [0]))
+        }
+    }
+
+    @Test("No yes is given without its proof; what is only declared proves nothing") func insurer() {
+        let today = Day(number: 20_700)
+        func item(
+            _ dimension: Dimension, _ kind: EvidenceKind, _ basis: EvidenceBasis, _ level: Double,
+            ago: Int = 10
+        )
+            -> EvidenceItem
+        {
+            EvidenceItem(
+                .dimension(dimension), kind, basis, level: level, source: .fiction,
+                asOf: today.adding(days: -ago),
+                fact: LocalizedText("fait", en: "fact"))
+        }
+        let posture = PostureJudge().posture(
+            [
+                item(.testedBackups, .restoreTest, .measured, 0.95),
+                item(.endpointDetection, .declaration, .declared, 1),
+                item(.exercises, .exercise, .measured, 0.7, ago: 500),
+                item(.multiFactor, .remoteMaintenance, .measured, 0.1),
+            ], on: today)
+        let file = InsurerFile(posture, claims: 2)
+        func answer(_ question: InsurerFile.Question) -> InsurerFile.Answer? {
+            file.lines.first { $0.question == question }?.answer
+        }
+        for line in file.lines {
+            if case .yes(let proofs) = line.answer {
+                #expect(!proofs.isEmpty && proofs.allSatisfy { $0.basis != .declared })
+            }
+        }
+        if case .yes = answer(.testedBackups) {} else { Issue.record("tested backups were proven") }
+        #expect(answer(.endpointDetection) == .unknown)
+        if case .no = answer(.recentExercise) {} else { Issue.record("the exercise is older than a year") }
+        if case .no = answer(.multiFactor) {} else { Issue.record("remote maintenance has no second factor") }
+        #expect(answer(.claims) == .count(2))
+        #expect(file.canonicalText == InsurerFile(posture, claims: 2).canonicalText)
+        #expect(file.canonicalText != InsurerFile(posture, claims: 1).canonicalText)
+    }
+}
