@@ -34,7 +34,7 @@ public struct CoverDesign: Sendable {
         try PoolError.check(loading, in: .between(1, 100), "loading")
         try PoolError.check(Double(years), in: .between(1_000, 10_000_000), "years")
         let gross = try Simulation(model, seed: seed).losses(of: 0..<years).gross
-        let whole = LossStatistics(gross, lowest: 0.5)
+        let whole = LossStatistics(gross, lowest: 0.85)
         var options: [Option] = []
         for programme in [.none] + programmes {
             let net =
@@ -42,7 +42,7 @@ public struct CoverDesign: Sendable {
                 ? whole
                 : LossStatistics(
                     try Simulation(model, programme: programme, seed: seed).losses(of: 0..<years).net
-                        ?? gross, lowest: 0.5)
+                        ?? gross, lowest: 0.85)
             let recovered = whole.mean - net.mean
             let capital = net.tailMean(ContributionPlan.level) - net.mean
             options.append(

@@ -48,7 +48,7 @@ public struct CreditLine: Hashable, Sendable {
         ])
         meanOutstanding = outstanding.mean
         deviation = outstanding.deviation
-        let statistics = LossStatistics(highest, lowest: 0.5)
+        let statistics = LossStatistics(highest, lowest: 0.85)
         peaks = [0.9, 0.99, 0.995].map { ($0, statistics.valueAtRisk($0)) }
     }
 

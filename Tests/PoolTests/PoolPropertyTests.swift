@@ -215,6 +215,9 @@ struct PoolPropertyTests {
                 sites: [site],
                 shocks: [.init(name: "x", rate: 0.1, reach: .fixed(0.1), shortening: 1, members: [3])])
         }
+        wrong = site
+        wrong.major = .spliced(try Downtime(median: 1, sigma: 1, tailProbability: 0.1, alpha: 1.5))
+        #expect(throws: PoolError.self) { try PoolModel(sites: [wrong]) }
         // A pool of one is a pool.
         let alone = try PoolModel(sites: [site])
         #expect(abs(ExactEngine(alone, precision: precision).law().mean / PoolMoments(alone).mean - 1) < 1e-4)

@@ -63,7 +63,7 @@ struct PoolLawCommand: AsyncParsableCommand {
             columns: ["cover", "figure", "exact_meur", "simulated_meur", "error_meur", "gap_in_errors"])
         var largest = 0.0
         let simulation = try Simulation(model, programme: programme, seed: seed)
-        let losses = years > 0 ? try await simulation.run(years: years, threads: threads) : nil
+        let losses = try await years > 0 ? simulation.run(years: years, threads: threads) : nil
         func add(_ name: String, _ law: LossLaw?, _ losses: [Double]?) {
             if let law, let losses {
                 let result = PoolResult(law, LossStatistics(losses))

@@ -67,7 +67,7 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         } else {
             try printFigures(gross, net)
         }
-        try writeTables(result, gross, simulation)
+        try writeTables(result, simulation)
         say(
             """
             \(years) years in \(PoolText.number(spent, 3)) CPU-seconds (\(PoolText.number(wall, 3)) s by the clock, \
@@ -153,7 +153,7 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         }
     }
 
-    private func writeTables(_ result: YearLosses, _ gross: LossStatistics, _ simulation: Simulation) throws {
+    private func writeTables(_ result: YearLosses, _ simulation: Simulation) throws {
         if let losses {
             var output = try ByteOutput(file: losses)
             output.line(result.net == nil ? "year,gross_meur" : "year,gross_meur,net_meur")
@@ -182,7 +182,7 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         guard let exceedanceTable else { return }
         var output = try ByteOutput(file: exceedanceTable)
         output.line(ResultTables.exceedanceColumns.joined(separator: ","))
-        for row in ResultTables.exceedances(gross) {
+        for row in ResultTables.exceedances(LossStatistics(result.gross, lowest: 0.5)) {
             output.line("1,2,\(row.type),\(row.period),\(PoolText.number(row.loss * 1e6, 2))")
         }
         try output.close()

@@ -51,10 +51,7 @@ struct PoolTreasuryCommand: ParsableCommand {
             budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters)
         let time = days ?? profile.downtimeMedian
         let loss = CashGap.Loss(
-            lostRevenue: profile.lostPerDay * time,
-            remediation: profile.remediation * (time / portfolio.parameters.referenceDowntime).squareRoot(),
-            breach: profile.breach * profile.leak, days: time,
-            deductible: portfolio.cover.deductible(budget: site.budget),
+            profile, portfolio.parameters, days: time, deductible: portfolio.cover.deductible(budget: site.budget),
             limit: portfolio.cover.limit(budget: site.budget))
         var without = schedule
         without.advanceShare = 0

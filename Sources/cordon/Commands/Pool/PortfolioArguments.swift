@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pool
 import Posture
+import Triage
 import Vocabulary
 
 /// Which pool a command is about, and how its results come out.

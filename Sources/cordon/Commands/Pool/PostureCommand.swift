@@ -55,7 +55,7 @@ struct PostureCommand: ParsableCommand {
     }
 
     private func items() throws -> [EvidenceItem] {
-        try evidence.flatMap { text in
+        try evidence.flatMap { text -> [EvidenceItem] in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let kind = EvidenceFile(rawValue: parts[0]) else {
                 throw Failure(
