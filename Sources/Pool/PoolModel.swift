@@ -135,7 +135,9 @@ public struct PoolModel: Sendable {
             }
             // A tail without cap and without limit would have no variance, and no lattice would hold it.
             guard site.limit < .infinity || severity.secondMoment < .infinity else {
-                throw .outside(site.limit, of: "finite where a tail has no cap and alpha is 2 or less", in: "\(name): lim")
+                throw .outside(
+                    site.limit, of: "finite where a tail has no cap and alpha is 2 or less",
+                    in: "\(name): lim")
             }
         }
     }

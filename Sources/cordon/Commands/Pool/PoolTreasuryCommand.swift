@@ -51,7 +51,8 @@ struct PoolTreasuryCommand: ParsableCommand {
             budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters)
         let time = days ?? profile.downtimeMedian
         let loss = CashGap.Loss(
-            profile, portfolio.parameters, days: time, deductible: portfolio.cover.deductible(budget: site.budget),
+            profile, portfolio.parameters, days: time,
+            deductible: portfolio.cover.deductible(budget: site.budget),
             limit: portfolio.cover.limit(budget: site.budget))
         var without = schedule
         without.advanceShare = 0
