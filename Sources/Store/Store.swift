@@ -1,4 +1,3 @@
-import Clausier
 public import Foundation
 import GRDB
 import Synchronization
@@ -27,7 +26,6 @@ public final class Store: Sendable {
     let protectionShelf = ProtectionShelf()
     let reviewedProtections = Mutex<String>("")
     let catalogueShelf = CatalogueShelf()
-    let shippedEditions = Mutex<[EditionKey]>([])
     let evidenceShelf: EvidenceShelf
     private let lock: FolderLock?
 
