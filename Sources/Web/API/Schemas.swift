@@ -7,7 +7,7 @@ import Watch
 extension Endpoints {
     /// The form of every answer of the API, by the name that operations give.
     static let schemas: [(name: String, schema: JSONSchema)] =
-        registrySchemas + watchSchemas + caseSchemas + debtSchemas + pages
+        registrySchemas + watchSchemas + caseSchemas + debtSchemas + clausierSchemas + pages
 
     private static let debtSchemas: [(name: String, schema: JSONSchema)] = [
         ("Debt", DebtAnswer.schema), ("Opening", OpeningAnswer.schema), ("DebtPage", .page(of: "Debt")),
@@ -263,5 +263,6 @@ extension Endpoints {
 
     private static let pages: [(name: String, schema: JSONSchema)] = [
         "Group", "Establishment", "Site", "Supplier", "Product", "System", "Alert", "AuditEntry",
+        "AnswerGap", "MaintenanceNetwork",
     ].map { ($0 + "Page", .page(of: $0)) }
 }

@@ -12,6 +12,8 @@ struct SystemDetailView {
     /// `nil` where the debt is another's to show.
     let debt: SystemDebtModel?
     let machines: SystemMachinesView
+    /// `nil` for who may not read suppliers’ answers.
+    let answers: SystemAnswersModel?
 
     private var page: SystemDetailPage { model.page }
     private var system: System { page.row.system }
@@ -40,6 +42,7 @@ struct SystemDetailView {
             }
             if let debt { SystemDebtView(visit: visit, model: debt).write(&html) }
             machines.write(&html)
+            if let answers { SystemAnswersView(visit: visit, model: answers).write(&html) }
             uses(&html)
             dependencies(&html)
             flows(&html)

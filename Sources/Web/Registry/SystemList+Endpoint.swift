@@ -31,7 +31,10 @@ extension Endpoints {
             let model = SystemDetailModel(page, healthDataLeave: leave, visit: visit)
             let debt = try await SystemDebtModel(id, visit: visit)
             let machines = try await SystemMachinesView(id, owner: page.row.system.owner, visit: visit)
-            return SystemDetailView(visit: visit, model: model, debt: debt, machines: machines).response()
+            let answers = try await SystemAnswersModel(id, visit: visit)
+            return SystemDetailView(
+                visit: visit, model: model, debt: debt, machines: machines, answers: answers
+            ).response()
         },
     ]
 }

@@ -6,6 +6,7 @@ enum Endpoints {
         alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
         corrections, review, imports, posture, pool, debtScenarios, debtYears, debtPeers, debtCosts,
         debtReport, debtAPI, machines, flowMap, listExports, openings, sharing, inbox, blocks, shareClients,
-        protections, exchange, taxii, api,
+        protections, exchange, taxii, desk, answers, doubts, notices, invitations, tenders, catalogues,
+        workbooks, documents, api,
     ].flatMap { $0 }
 }

@@ -6,7 +6,7 @@ enum Section: String, CaseIterable, Sendable {
     case overview
     case alerts, cases, clocks, rules, onCall, serviceLevels, hunt, silentSources, indicators
     case systems, debt, suppliers, importing
-    case posture, pool, underwriting
+    case posture, pool, underwriting, answers, judging, tenders, derogations, notices, desk
     case accounts, tokens, audit
 
     /// What stands over several sections in the navigation.
@@ -34,6 +34,7 @@ enum Section: String, CaseIterable, Sendable {
             .watch
         case .systems, .debt, .suppliers, .importing: .registry
         case .posture, .pool, .underwriting: .risk
+        case .answers, .judging, .tenders, .derogations, .notices, .desk: .clausier
         case .accounts, .tokens, .audit: .administration
         }
     }
@@ -57,6 +58,12 @@ enum Section: String, CaseIterable, Sendable {
         case .posture: LocalizedText("Postures", en: "Postures")
         case .pool: LocalizedText("Mutuelle", en: "Pool")
         case .underwriting: LocalizedText("Établissements consentants", en: "Consenting establishments")
+        case .answers: LocalizedText("Réponses des fournisseurs", en: "Suppliers’ answers")
+        case .judging: LocalizedText("Évaluation", en: "Assessment")
+        case .tenders: LocalizedText("Consultations", en: "Tenders")
+        case .derogations: LocalizedText("Dérogations", en: "Derogations")
+        case .notices: LocalizedText("Avis à traiter", en: "Notices to handle")
+        case .desk: LocalizedText("Mes réponses", en: "My answers")
         case .accounts: LocalizedText("Comptes", en: "Accounts")
         case .tokens: LocalizedText("Jetons d’accès", en: "Access tokens")
         case .audit: LocalizedText("Journal d’audit", en: "Audit log")
@@ -82,6 +89,12 @@ enum Section: String, CaseIterable, Sendable {
         case .posture: .posture
         case .pool: .pool
         case .underwriting: .underwriting
+        case .answers: .answers
+        case .judging: .judging
+        case .tenders: .tenders
+        case .derogations: .derogations
+        case .notices: .notices
+        case .desk: .desk
         case .accounts: .accounts
         case .tokens: .tokens
         case .audit: .audit
@@ -102,6 +115,11 @@ enum Section: String, CaseIterable, Sendable {
         case .importing: .importRegistry
         case .posture, .pool: .readPosture
         case .underwriting: .readPostureWithConsent
+        case .answers: .readAnswers
+        case .judging: .judgeAnswers
+        case .tenders: .manageTenders
+        case .derogations, .notices: .decideAnswers
+        case .desk: .answerAsSupplier
         case .accounts: .manageAccounts
         case .tokens: .manageTokens
         case .audit: .readAudit
@@ -126,6 +144,12 @@ enum Section: String, CaseIterable, Sendable {
         case .importing: .upload
         case .posture, .underwriting: .shield
         case .pool: .umbrella
+        case .answers: .checklist
+        case .judging: .magnifier
+        case .tenders: .columns
+        case .derogations: .clip
+        case .notices: .envelope
+        case .desk: .pen
         case .accounts: .people
         case .tokens: .key
         case .audit: .log
