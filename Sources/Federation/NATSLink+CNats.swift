@@ -32,7 +32,7 @@ import Foundation
         if status == NATS_OK {
             var pointers = unsafe servers.map { unsafe UnsafePointer(strdup($0)) }
             status = unsafe natsOptions_SetServers(options, &pointers, Int32(pointers.count))
-            for unsafepointer in unsafe pointers { unsafe free(UnsafeMutablePointer(mutating: pointer)) }
+            unsafe pointers.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) }
         }
         unsafe natsOptions_SetName(options, name)
         unsafe natsOptions_SetAllowReconnect(options, true)
@@ -63,10 +63,8 @@ import Foundation
 
     /// Lets go of the connection; nothing may be asked afterwards.
     public func close() {
-        for unsafesubscription in unsafe subscriptions.values {
-            unsafe natsSubscription_Destroy(subscription)
-        }
-        for unsafebucket in unsafe buckets.values { unsafe kvStore_Destroy(bucket) }
+        unsafe subscriptions.values.forEach { unsafe natsSubscription_Destroy($0) }
+        unsafe buckets.values.forEach { unsafe kvStore_Destroy($0) }
         unsafe jsCtx_Destroy(context)
         unsafe natsConnection_Destroy(connection)
         unsafe (connection, context, buckets, subscriptions) = unsafe (nil, nil, [:], [:])
@@ -368,7 +366,7 @@ private func add(_ plan: StreamPlan, _ context: OpaquePointer?) -> natsStatus {
     }
 
     mutating func free() {
-        for unsafetext in unsafe texts { unsafe Foundation.free(text) }
+        unsafe texts.forEach { unsafe Foundation.free($0) }
         unsafe texts = unsafe []
     }
 }

@@ -197,12 +197,12 @@ def test_posture_from_files(tmp_path: Path) -> None:
         "system;date;success;offline;hours\nDossier patient;2026-06-01;non;oui;30\n", encoding="utf-8"
     )
     files = ["--evidence", f"declarations={declared}", "--evidence", f"restores={restores}", "--at", "2026-06-15"]
-    outcome = run("posture", *files, "--format", "json").must_succeed()
+    outcome = run("posture", "judge", *files, "--format", "json").must_succeed()
     aspects = {row["aspect"]: row for row in json.loads(outcome.text)}
     assert len(aspects) == 10
     assert aspects["bck"]["level"] < 0.2 and aspects["bck"]["contradictions"] == 1
     assert aspects["mfa"]["level"] == 0.4 and aspects["mfa"]["high"] - aspects["mfa"]["low"] > 0.6
     assert "declared and measured differ" in outcome.errors
-    facts = json.loads(run("posture", *files, "--explain", "--format", "json").must_succeed().text)
+    facts = json.loads(run("posture", "judge", *files, "--explain", "--format", "json").must_succeed().text)
     assert [fact["set_aside"] for fact in facts] == ["", "A measurement wins"]
-    assert run("posture", "--evidence", "restores=/nowhere.csv").code == 1
+    assert run("posture", "judge", "--evidence", "restores=/nowhere.csv").code == 1

@@ -101,9 +101,8 @@ extension Writer {
         let isThere: Bool
         if let establishment {
             let sql = "SELECT 1 FROM establishment WHERE id = ?"
-            isThere =
-                reach.includes(establishment)
-                && (try Bool.fetchOne(db, sql: sql, arguments: [establishment.rawValue])) != nil
+            let found = try Bool.fetchOne(db, sql: sql, arguments: [establishment.rawValue])
+            isThere = reach.includes(establishment) && found != nil
         } else {
             isThere = reach == .everything
         }

@@ -1,112 +1,107 @@
-import ArgumentParser
+import Access
+public import ArgumentParser
 import Foundation
-import Posture
+public import Posture
+import Registry
+import Store
 import Triage
 import Vocabulary
 
-/// `cordon posture`: what evidence says of a hospital's protections.
-struct PostureCommand: ParsableCommand {
+/// `cordon posture`: how far each protection is in place, and what proves it.
+struct PostureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "posture", abstract: "Judge the protections of a hospital from files of evidence.",
+        commandName: "posture",
+        abstract: "Print how well each establishment is protected, and take evidence in.",
+        subcommands: [PostureShowCommand.self, PostureRecordCommand.self, PostureJudgeCommand.self],
+        defaultSubcommand: PostureShowCommand.self)
+}
+
+/// `cordon posture show`.
+struct PostureShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print the level of every protection, with its interval.",
         discussion: """
-            Evidence comes as --evidence kind=file: pingcastle (XML), ads, restores, exercises, exposure, declarations (CSV). \
-            What is measured wins over what is declared; what is missing is neither zero nor good and leaves the interval wide; \
-            evidence fades with its age.
+            One row an establishment and protection. Levels lie between 0 and 1; nine times in ten the level is between low \
+            and high, as far as is known. What nothing proves has no level: it is neither none nor good.
             """)
 
-    @Option(
-        help: ArgumentHelp("A file of evidence, as restores=tests.csv; repeatable.", valueName: "kind=file"))
-    var evidence: [String] = []
-    @Option(help: ArgumentHelp("The day it is true for; today unless said.", valueName: "date")) var at:
-        String?
-    @Flag(help: "Print every fact with what it counts.") var explain = false
-    @Flag(help: "Print what would raise the posture most.") var advice = false
+    @OptionGroup var folder: DataOption
+    @Option(help: ArgumentHelp("Only this establishment, by its FINESS number.", valueName: "finess"))
+    var establishment: String?
     @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table
-    @Option(help: "The language of words: fr or en.") var language: Language = .english
+    @Option(help: "The language of words in a table or CSV: fr or en.") var language: Language = .english
 
-    func validate() throws {
-        if let at, (try? Day(parsing: at)) == nil {
-            throw ValidationError("'\(at)' is no date; write it as 2027-01-31.")
-        }
-    }
-
-    func run() throws {
-        let day = try at.map { try Day(parsing: $0) } ?? Instant.now.day
-        let judge = PostureJudge()
-        let posture = judge.posture(try items(), on: day)
-        if explain { return try printFacts(posture) }
-        if advice { return try printAdvice(posture, judge) }
+    func run() async throws {
+        let store = try folder.existing().store
+        let now = Instant.now
+        let reach = try await store.reach(ofFiness: establishment, now: .now)
         var printer = RowPrinter(
-            format, columns: ["aspect", "title", "level", "low", "high", "facts", "contradictions"])
-        for aspect in posture.aspects {
-            printer.add([
-                .string(aspect.aspect.word), .string(aspect.aspect.title[language]), percent(aspect.level),
-                percent(aspect.low),
-                percent(aspect.high), .integer(Int64(aspect.counted.count)),
-                .integer(Int64(aspect.contradictions.count)),
-            ])
-        }
-        try printer.finish()
-        for found in posture.contradictions {
-            say(
-                "declared and measured differ: \(found.declared.fact[language]); \(found.measured.fact[language])"
-            )
-        }
-    }
-
-    private func items() throws -> [EvidenceItem] {
-        try evidence.flatMap { text -> [EvidenceItem] in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let kind = EvidenceFile(rawValue: parts[0]) else {
-                throw Failure(
-                    "'\(text)' cannot be read; write one of \(EvidenceFile.allCases.map(\.rawValue).joined(separator: ", ")), '=' and a file"
-                )
-            }
-            guard let bytes = FileManager.default.contents(atPath: parts[1]) else {
-                throw Failure("\(parts[1]) cannot be read")
-            }
-            do {
-                return try kind.evidence([UInt8](bytes), named: URL(filePath: parts[1]).lastPathComponent)
-            } catch {
-                throw Failure("\(parts[1]): \(error)")
-            }
-        }
-    }
-
-    private func percent(_ level: Double) -> JSONText { .verbatim(PoolText.number(level, 3)) }
-
-    private func printFacts(_ posture: EstablishmentPosture) throws {
-        var printer = RowPrinter(
-            format, columns: ["aspect", "basis", "kind", "level", "share", "date", "fact", "set_aside"])
-        for aspect in posture.aspects {
-            let counted = aspect.counted.map { ($0.item, Optional($0.share), "") }
-            let others = aspect.setAside.map { ($0.item, Double?.none, $0.reason.title[language]) }
-            for (item, share, reason) in counted + others {
+            format, columns: ["establishment", "protection", "level", "low", "high", "facts", "setAside"])
+        for placed in try await store.postures(reach: reach, on: now.day, now: now) {
+            for aspect in placed.posture.aspects {
                 printer.add([
-                    .string(aspect.aspect.word), .string(item.basis.title[language]),
-                    .string(item.kind.title[language]),
-                    percent(item.level), share.map(percent) ?? .null, .string(item.asOf.description),
-                    .string(item.fact[language]), .string(reason),
+                    .string(placed.place.name),
+                    .string(
+                        format == .table || format == .csv
+                            ? aspect.aspect.title[language] : aspect.aspect.word),
+                    aspect.isUnknown ? .null : decimal(aspect.level), decimal(aspect.low),
+                    decimal(aspect.high), .integer(Int64(aspect.counted.count)),
+                    .integer(Int64(aspect.setAside.count)),
                 ])
             }
         }
         try printer.finish()
     }
 
-    private func printAdvice(_ posture: EstablishmentPosture, _ judge: PostureJudge) throws {
-        var printer = RowPrinter(format, columns: ["aspect", "do", "gain", "narrowing"])
-        for advice in PostureAdvice.ranked(posture, judge: judge).prefix(20) {
-            let action =
-                switch advice.action {
-                case .mend(let item):
-                    language == .french ? "corriger : \(item.fact.french)" : "mend: \(item.fact.english)"
-                case .show(let kind):
-                    language == .french ? "montrer : \(kind.title.french)" : "show: \(kind.title.english)"
-                }
-            printer.add([
-                .string(advice.aspect.word), .string(action), percent(advice.gain), percent(advice.narrowing),
-            ])
+    private func decimal(_ value: Double) -> JSONText {
+        .verbatim(String((value * 1_000).rounded() / 1_000))
+    }
+}
+
+/// `cordon posture record`.
+struct PostureRecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Take evidence in from a file; the same file twice changes nothing.",
+        discussion: """
+            KIND is pingcastle (its XML report) or one of the tables ads, restores, exercises, exposure, declarations: CSV whose \
+            first line names the columns.
+            """)
+
+    @OptionGroup var folder: DataOption
+    @Argument(help: "What the file holds.") var kind: EvidenceFile
+    @Argument(help: "The file.", completion: .file()) var file: String
+    @Option(help: ArgumentHelp("Whose evidence it is, by its FINESS number.", valueName: "finess"))
+    var establishment: String
+
+    func run() async throws {
+        let bytes = try Data(contentsOf: URL(filePath: file))
+        let items: [EvidenceItem]
+        do throws(PostureError) {
+            items = try kind.evidence([UInt8](bytes), named: URL(filePath: file).lastPathComponent)
+        } catch {
+            throw Failure("\(file): \(error)")
         }
-        try printer.finish()
+        let store = try folder.existing().store
+        guard case .establishments(let found) = try await store.reach(ofFiness: establishment, now: .now),
+            let place = found.first
+        else { throw Failure("there is no establishment '\(establishment)'") }
+        let new = try await store.transaction(by: operatorName(), at: .now) {
+            try $0.record(evidence: items, of: place, reach: .everything)
+        }
+        say("\(items.count) facts read, \(new) new")
+    }
+}
+
+extension EvidenceFile: ExpressibleByArgument {}
+
+extension Store {
+    /// All establishments, or the one of that number.
+    func reach(ofFiness finess: String?, now: Instant) async throws -> Reach {
+        guard let finess else { return .everything }
+        let places = try await postures(reach: .everything, on: now.day, now: now)
+        guard let found = places.first(where: { $0.place.finess == finess }) else {
+            throw Failure("there is no establishment '\(finess)'; give its FINESS number, nine digits")
+        }
+        return .establishments([found.place.id])
     }
 }
