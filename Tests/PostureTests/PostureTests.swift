@@ -1,0 +1,111 @@
+import Posture
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Postures")
+struct PostureTests {
+    private let today = Day(number: 20_700)
+
+    private func item(
+        _ level: Double, _ basis: EvidenceBasis = .measured, _ kind: EvidenceKind = .restoreTest,
+        daysAgo: Int = 0
+    ) -> EvidenceItem {
+        EvidenceItem(
+            .dimension(.testedBackups), kind, basis, level: level, source: .fiction,
+            asOf: today.adding(days: -daysAgo),
+            fact: LocalizedText("fait", en: "fact"))
+    }
+
+    @Test("Where nothing is known the level is neither nothing nor good, and the interval is wide")
+    func unknown() {
+        let posture = PostureJudge().posture([], on: today)
+        for aspect in posture.aspects {
+            #expect(aspect.isUnknown)
+            #expect(aspect.level == 0.4)
+            #expect(aspect.high - aspect.low > 0.6)
+        }
+    }
+
+    @Test("What is measured wins over what is declared, and the difference is shown") func measuredWins() {
+        let aspect = PostureJudge().posture([item(0.2), item(0.95, .declared, .declaration)], on: today)[
+            .dimension(.testedBackups)]
+        #expect(aspect.level < 0.3)
+        #expect(aspect.setAside.map(\.reason) == [.measuredInstead])
+        #expect(aspect.contradictions.count == 1)
+        #expect((aspect.contradictions.first?.gap ?? 0) > 0.7)
+    }
+
+    @Test("Evidence fades: the level goes back to what is assumed and the interval widens") func ageing() {
+        let judge = PostureJudge()
+        let ages = [0, 200, 500, 2_000].map {
+            judge.posture([item(1, daysAgo: $0)], on: today)[.dimension(.testedBackups)]
+        }
+        for (younger, older) in zip(ages, ages.dropFirst()) {
+            #expect(older.level <= younger.level)
+            #expect(older.high - older.low >= younger.high - younger.low - 1e-12)
+        }
+        #expect(ages[3].setAside.map(\.reason) == [.expired])
+        #expect(ages[3].level == 0.4)
+        // Half after one half-life.
+        let strength = item(1, daysAgo: 180).strength(on: today)
+        #expect(abs(strength - EvidenceKind.restoreTest.weight / 2) < 1e-9)
+    }
+
+    @Test("A better fact never lowers a level, for random evidence") func monotone() {
+        var numbers = Seed().numbers
+        for _ in 0..<200 {
+            var items = (0..<Int.random(in: 1...6, using: &numbers)).map { _ in
+                item(
+                    .random(in: 0...1, using: &numbers), numbers.pick(EvidenceBasis.allCases),
+                    numbers.pick(EvidenceKind.allCases), daysAgo: .random(in: 0...700, using: &numbers))
+            }
+            let judge = PostureJudge()
+            let before = judge.posture(items, on: today)[.dimension(.testedBackups)]
+            #expect((before.low...before.high).contains(before.level))
+            let place = Int.random(in: items.indices, using: &numbers)
+            items[place].level = min(items[place].level + 0.3, 1)
+            let after = judge.posture(items, on: today)[.dimension(.testedBackups)]
+            #expect(after.level >= before.level - 1e-12)
+            let shares = after.counted.reduce(0) { $0 + $1.share }
+            #expect(shares < 1)
+        }
+    }
+
+    @Test("What would raise a posture most comes first") func advice() {
+        let judge = PostureJudge()
+        let posture = judge.posture([item(0.1), item(0.9, .measured, .restoreTest, daysAgo: 400)], on: today)
+        let ranked = PostureAdvice.ranked(posture, judge: judge) {
+            $0 == .dimension(.testedBackups) ? 100 : 1
+        }
+        #expect(ranked.first?.aspect == .dimension(.testedBackups))
+        #expect(ranked.contains { $0.action == .show(.directoryAudit) && $0.narrowing > 0 })
+    }
+
+    @Test("Fewer than three others are compared with nobody") func peers() {
+        #expect(PeerComparison(others: [0.1, 0.9]) == nil)
+        let among = PeerComparison(others: [0.11, 0.52, 0.93])
+        #expect(among?.median == 0.5)
+        #expect(among?.count == 3)
+    }
+
+    @Test("A month is judged by what was known then") func history() {
+        let history = PostureHistory([item(1, daysAgo: 40)], judge: PostureJudge(), upTo: today, months: 6)
+        #expect(history.months.count == 6)
+        #expect(history.months.first?[.dimension(.testedBackups)].isUnknown == true)
+        #expect(history.months.last?[.dimension(.testedBackups)].isUnknown == false)
+        #expect(history.months.map(\.day) == history.months.map(\.day).sorted())
+    }
+
+    @Test("Counts of the installation become evidence; what was not counted becomes none") func facts() {
+        var facts = MeasuredFacts()
+        #expect(facts.evidence(on: today, source: .fiction).isEmpty)
+        facts.systems = 100
+        facts.systemsWithKnownSupport = 50
+        facts.supportedSystems = 40
+        let items = facts.evidence(on: today, source: .fiction)
+        #expect(items.count == 1)
+        #expect(items.first?.level == 0.8)
+        #expect(items.first?.confidence == 0.5)
+    }
+}
