@@ -40,11 +40,13 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         switch self {
         case .networkAdministrator:
             Set(Permission.allCases).subtracting([.answerAsSupplier, .readPostureWithConsent])
-        case .groupSecurityOfficer, .establishmentSecurityOfficer:
+        case .groupSecurityOfficer:
+            Role.establishmentSecurityOfficer.permissions.union([.judgeAnswers])
+        case .establishmentSecurityOfficer:
             [
                 .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .importRegistry,
                 .exportRegistry, .readSuppliers, .manageAccounts, .manageTokens, .readAudit, .ingestEvents,
-                .readAnswers, .judgeAnswers, .decideAnswers, .manageTenders,
+                .readAnswers, .raiseDoubts, .decideAnswers, .manageTenders,
                 .readCases, .handleCases, .manageRules, .manageOnCall,
             ]
         case .socAnalyst:
@@ -61,7 +63,8 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         case .executive: [.readOverview, .readRegistry, .readSuppliers, .readAnswers, .readCases]
         case .supplier: [.answerAsSupplier]
         case .underwriter: [.readPostureWithConsent]
-        case .assessor: [.readRegistry, .readSuppliers, .readAnswers, .judgeAnswers, .inviteSuppliers]
+        case .assessor:
+            [.readRegistry, .readSuppliers, .readAnswers, .raiseDoubts, .judgeAnswers, .inviteSuppliers]
         }
     }
 }
@@ -106,7 +109,9 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case readPostureWithConsent
     /// What suppliers answered to the catalogues, and what assessors found.
     case readAnswers
-    /// Findings on answers, doubts, arbitration.
+    /// Doubt an answer, for one's own establishment: everybody who runs the product sees it.
+    case raiseDoubts
+    /// Findings on answers, which count for every hospital; settling doubts and disagreements.
     case judgeAnswers
     /// What an establishment makes of the answers: decisions that rely on them, derogations, notices.
     case decideAnswers

@@ -1,7 +1,7 @@
-import Access
+package import Access
 import GRDB
-import Registry
-import Vocabulary
+package import Registry
+package import Vocabulary
 
 /// A reach as a condition. A supplier's reach holds no hospital's rows.
 extension Reach {
@@ -61,7 +61,7 @@ extension Reach {
     }
 
     /// The part of the reach that lies in one establishment.
-    func within(_ establishment: ID<Establishment>?) -> Reach {
+    package func within(_ establishment: ID<Establishment>?) -> Reach {
         guard let establishment else { return self }
         return includes(establishment) ? .establishments([establishment]) : .nothing
     }

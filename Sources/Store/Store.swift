@@ -1,4 +1,3 @@
-import Clausier
 public import Foundation
 import GRDB
 import Synchronization
@@ -23,7 +22,6 @@ public final class Store: Sendable {
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     let debtShelf = DebtShelf()
     let catalogueShelf = CatalogueShelf()
-    let shippedEditions = Mutex<[EditionKey]>([])
     let evidenceShelf: EvidenceShelf
     private let lock: FolderLock?
 

@@ -174,8 +174,8 @@ import Watch
             "flow": OutsidePartner.allCases.map(\.rawValue) + FlowDirection.allCases.map(\.rawValue)
                 + FlowAuthentication.allCases.map(\.rawValue) + DataClass.allCases.map(\.rawValue),
             "account": Language.allCases.map(\.rawValue),
-            "account_grant": Role.allCases.map(\.rawValue) + ScopeKind.allCases.map(\.rawValue),
-            "api_token_grant": Role.allCases.map(\.rawValue) + ScopeKind.allCases.map(\.rawValue),
+            "account_grant": ScopeKind.allCases.map(\.rawValue),
+            "api_token_grant": ScopeKind.allCases.map(\.rawValue),
             "alert": AlertState.allCases.map(\.rawValue) + ClosingReason.allCases.map(\.rawValue),
             "case_file": CaseKind.allCases.map(\.rawValue) + CaseState.allCases.map(\.rawValue)
                 + CaseVerdict.allCases.map(\.rawValue),
@@ -189,7 +189,11 @@ import Watch
             "tally": RegisterQuestion.allCases.map(\.rawValue),
         ]
         for (table, words) in words {
-            let sql = try #require(schema.first { $0.hasPrefix("CREATE TABLE \(table) (") })
+            // A table that a later step made again stands in quotes.
+            let sql = try #require(
+                schema.first {
+                    $0.hasPrefix("CREATE TABLE \(table) (") || $0.hasPrefix("CREATE TABLE \"\(table)\" (")
+                })
             for word in words { #expect(sql.contains("'\(word)'"), "\(table) does not know \(word)") }
         }
         #expect(AlertLevel.allCases.map(\.rawValue) == [0, 1, 2, 3, 4])

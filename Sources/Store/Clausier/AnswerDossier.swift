@@ -25,7 +25,8 @@ public struct AnswerDossier: Sendable {
     /// How well the answers meet the edition with these weights.
     public func score(_ weights: ScoreWeights = .usual) -> Score {
         Score(
-            edition, states: Dictionary(uniqueKeysWithValues: states.map { ($0.code, $0.state) }), weights: weights)
+            edition, states: Dictionary(uniqueKeysWithValues: states.map { ($0.code, $0.state) }),
+            weights: weights)
     }
 
     /// Where the release stands on each point of the edition; what does not concern it is out of the account.
@@ -67,7 +68,8 @@ public struct AnswerPoint: Sendable {
     public var hasNews: Bool {
         guard let draft else { return false }
         guard let answer else { return true }
-        return draft.claim != answer.claim || draft.comment != answer.comment || draft.details != answer.details
+        return draft.claim != answer.claim || draft.comment != answer.comment
+            || draft.details != answer.details
             || draft.measures != answer.measures || draft.choices != answer.choices
     }
     /// What the supplier says now: the draft, else what was submitted.

@@ -13,7 +13,8 @@ extension Writer {
     ///
     /// - Returns: How many decisions were opened again.
     @discardableResult func happen(
-        _ cause: AnswerEvent.Cause, source: String, to id: ID<Questionnaire>, controls: [Int64], detail: String
+        _ cause: AnswerEvent.Cause, source: String, to id: ID<Questionnaire>, controls: [Int64],
+        detail: String
     ) throws -> Int {
         let bits = ControlBits(controls)
         try db.execute(
@@ -22,14 +23,16 @@ extension Writer {
                 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """,
             arguments: [
-                id.rawValue, cause.rawValue, String(source.prefix(200)), controls.isEmpty ? Data() : bits.bytes,
+                id.rawValue, cause.rawValue, String(source.prefix(200)),
+                controls.isEmpty ? Data() : bits.bytes,
                 String(detail.prefix(2_000)), now.milliseconds, actor,
             ])
         guard db.changesCount > 0 else { return 0 }
         let event = db.lastInsertedRowID
         let touched = try decisions(of: id, relyingOn: controls.isEmpty ? nil : bits)
         for (decision, establishment) in touched {
-            try reopen(decision, of: establishment, event: event, cause: cause, questionnaire: id, detail: detail)
+            try reopen(
+                decision, of: establishment, event: event, cause: cause, questionnaire: id, detail: detail)
         }
         try db.execute(
             sql: "UPDATE answer_event SET reopened = ? WHERE id = ?", arguments: [touched.count, event])
@@ -92,14 +95,16 @@ extension Writer {
         var reopened = 0
         for row in try query.rows(db) {
             reopened += try happen(
-                .supplierIncident, source: "\(day) \(what.prefix(150))", to: ID(row["id"]), controls: [], detail: what)
+                .supplierIncident, source: "\(day) \(what.prefix(150))", to: ID(row["id"]), controls: [],
+                detail: what)
         }
         var detail = JSONObject()
         detail.set("day", to: JSONText(day.description))
         detail.set("what", to: JSONText(String(what.prefix(500))))
         detail.set("reopened", to: JSONText(Int64(reopened)))
         try note(
-            "supplier.incident", subject: AuditSubject(kind: "supplier", id: supplier.rawValue), detail: detail.text)
+            "supplier.incident", subject: AuditSubject(kind: "supplier", id: supplier.rawValue),
+            detail: detail.text)
         try tellSupplier(
             supplier, kind: .incidentRecorded, subject: ("supplier", supplier.rawValue), detail: what)
         return reopened

@@ -2,7 +2,7 @@ public import Access
 public import Clausier
 import Compression
 import Crypto
-import Debt
+public import Debt
 import Foundation
 import GRDB
 public import Registry
@@ -18,19 +18,32 @@ extension Writer {
             guard point.control.feeds.contains(where: { $0 == .maintenanceAddresses || $0 == .softwareList }),
                 let said = point.current
             else { continue }
-            let text = said.claim == .no || said.claim == .notConcerned ? "" : said.details + "\n" + said.comment
+            let answer = Answer(
+                id: ID(0), release: dossier.questionnaire.release,
+                control: dossier.edition.reference(point.control.code),
+                claim: said.claim, comment: said.comment, details: said.details, author: actor, at: now,
+                state: .submitted)
+            let facts = JoinReading(answer, to: point.control).facts.map(\.value)
             if point.control.feeds.contains(.maintenanceAddresses) {
-                try keep(MaintenanceAddresses.read(text), of: dossier.questionnaire, point, numbers)
+                let ranges = facts.compactMap {
+                    if case .maintenanceAddress(let range) = $0 { range } else { nil }
+                }
+                try keep(
+                    Array(ranges.prefix(MaintenanceNetwork.most)), of: dossier.questionnaire, point, numbers)
             }
             if point.control.feeds.contains(.softwareList) {
-                try keep(DeclaredSoftware.read(text), of: dossier.questionnaire.release)
+                let declared = facts.compactMap {
+                    if case .component(let component) = $0 { component } else { nil }
+                }
+                try keep(declared.map { SoftwareComponent($0) }, of: dossier.questionnaire.release)
             }
         }
     }
 
     /// The blocks that hold are those of the last submission; those that left it end now and stay on record.
     private func keep(
-        _ ranges: [AddressRange], of questionnaire: Questionnaire, _ point: AnswerPoint, _ numbers: ControlNumbers
+        _ ranges: [AddressRange], of questionnaire: Questionnaire, _ point: AnswerPoint,
+        _ numbers: ControlNumbers
     ) throws {
         guard let control = numbers[point.control.code] else { return }
         let query: SQL = """
@@ -55,10 +68,31 @@ extension Writer {
                     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """,
                 arguments: [
-                    questionnaire.supplier.rawValue, questionnaire.release.rawValue, range.description, answer,
+                    questionnaire.supplier.rawValue, questionnaire.release.rawValue, range.description,
+                    answer,
                     now.milliseconds,
                 ])
         }
+    }
+
+    /// Keeps the bill of materials that a supplier attached as evidence: it takes the place of a list that was typed, and
+    /// of the supplier's own earlier one, never of one that a hospital attached.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's release.
+    public func attach(_ bill: SoftwareBill, named file: String, toOwn release: ID<Release>, reach: Reach)
+        throws
+    {
+        let theirs: SQL = """
+            SELECT 1 FROM release r JOIN product p ON p.id = r.product_id
+            WHERE r.id = \(release.rawValue) AND \(reach.holdsSupplier("p.supplier_id"))
+            """
+        guard try !theirs.rows(db).isEmpty else { throw StoreError.notFound(kind: "release") }
+        let before = try Row.fetchOne(
+            db, sql: "SELECT format, file FROM release_bill WHERE release_id = ?",
+            arguments: [release.rawValue])
+        let isOurs = before.map { $0["file"] as String == DeclaredSoftware.file } ?? true
+        guard isOurs else { return }
+        try keep(bill, of: release)
     }
 
     /// A list that a supplier typed is the release's bill until a real one is attached: it never replaces another's.
@@ -67,57 +101,40 @@ extension Writer {
         let before = try String.fetchOne(
             db, sql: "SELECT format FROM release_bill WHERE release_id = ?", arguments: [release.rawValue])
         guard before == nil || before == DeclaredSoftware.format else { return }
-        let bill = SoftwareBill(
-            format: DeclaredSoftware.format, made: now, components: components)
+        try keep(
+            SoftwareBill(format: DeclaredSoftware.format, made: now, components: components), of: release)
+    }
+
+    private func keep(_ bill: SoftwareBill, of release: ID<Release>) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let content = try Array(encoder.encode(bill))
         try db.execute(
             sql: "INSERT OR REPLACE INTO release_bill VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                release.rawValue, bill.format, nil, now.milliseconds, "clausier", components.count,
+                release.rawValue, bill.format, bill.serial, now.milliseconds, DeclaredSoftware.file,
+                bill.components.count,
                 Data(SHA256.hash(data: content)), Data(try Zstd.compress(content)), actor, now.milliseconds,
             ])
         try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue))
     }
 }
 
-/// Addresses of remote maintenance in what a supplier wrote.
-public enum MaintenanceAddresses {
-    /// The most blocks of one answer.
-    public static let most = 200
-
-    /// The blocks in a text, each once, in order: public addresses only, and no block so wide that it would shelter
-    /// half the internet from every block list.
-    public static func read(_ text: String) -> [AddressRange] {
-        let words = text.prefix(20_000).split { $0.isWhitespace || $0 == "," || $0 == ";" || $0 == "(" || $0 == ")" }
-        let found = words.compactMap { word in
-            AddressRange(String(word).trimmingCharacters(in: CharacterSet(charactersIn: ".:")))
-        }
-        return Set(found.filter { !$0.isPrivate && !$0.isTooWide }).sorted().prefix(most).map { $0 }
-    }
-}
-
-/// Components in a list that a supplier typed: one a line, the version last.
+/// Components in a list that a supplier typed.
 enum DeclaredSoftware {
     /// As the bill calls its format.
     static let format = "Liste du clausier"
-    private static let most = 2_000
+    /// As the bill of a supplier's answer names its file.
+    static let file = "clausier"
+}
 
-    static func read(_ text: String) -> [SoftwareComponent] {
-        text.split(whereSeparator: \.isNewline).prefix(most).compactMap { line in
-            let kept = line.trimmingCharacters(in: CharacterSet(charactersIn: " \t-–•*;,."))
-            if kept.hasPrefix("pkg:"), kept.count <= 500 {
-                return SoftwareComponent(reference: kept, name: kept, purl: kept)
-            }
-            let words = kept.split(separator: " ")
-            guard let last = words.last, words.count >= 2, last.contains(where: \.isNumber), kept.count <= 200 else {
-                return nil
-            }
-            let name = words.dropLast().filter { $0.lowercased() != "version" && $0.lowercased() != "v" }
-            return SoftwareComponent(
-                reference: kept, name: name.joined(separator: " "), version: String(last))
-        }
+extension SoftwareComponent {
+    /// A typed name is only a name; a typed `pkg:` address identifies the package.
+    init(_ declared: DeclaredComponent) {
+        let text = [declared.name, declared.version ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+        self.init(
+            reference: text, name: declared.name, version: declared.version,
+            purl: declared.name.hasPrefix("pkg:") ? declared.name : nil)
     }
 }
 
@@ -133,6 +150,9 @@ public struct MaintenanceNetwork: Hashable, Sendable {
     public let answer: ID<Answer>
     /// Since when.
     public let since: Instant
+
+    /// The most blocks of one answer.
+    static let most = 200
 }
 
 extension Store {

@@ -12,7 +12,9 @@ extension Store {
     /// it likes; the program runs it when it starts and every hour.
     ///
     /// - Returns: How many decisions were opened again.
-    @discardableResult public func reviewAnswers(on day: Day, by actor: String, at now: Instant) async throws -> Int {
+    @discardableResult public func reviewAnswers(on day: Day, by actor: String, at now: Instant) async throws
+        -> Int
+    {
         let flaws = try await newComponentFlaws()
         let (reopened, touched) = try await transaction(by: actor, at: now) { writer in
             let before = try writer.lastEvent
@@ -23,12 +25,14 @@ extension Store {
                     .exploitedFlaw, source: "\(cve) \(component)", to: ID(questionnaire), controls: [],
                     detail: "\(cve) (\(component))")
             }
+            try writer.remindOfCertificates(on: day)
             try writer.remindOfDerogations(on: day)
             try writer.remindOfCommitments(on: day)
             return (reopened, try writer.questionnaires(since: before))
         }
         for questionnaire in touched {
-            guard let key = try await editionKey(of: questionnaire), let edition = try await edition(key) else {
+            guard let key = try await editionKey(of: questionnaire), let edition = try await edition(key)
+            else {
                 continue
             }
             try await transaction(by: actor, at: now) { try $0.recount(questionnaire, edition) }
@@ -93,7 +97,8 @@ extension Writer {
             """
         for row in try ending.rows(db) {
             try tellSupplier(
-                ID(row["supplier_id"]), kind: .evidenceEnds, subject: ("evidence", row["id"] as Int64), detail: row["title"])
+                ID(row["supplier_id"]), kind: .evidenceEnds, subject: ("evidence", row["id"] as Int64),
+                detail: row["title"])
         }
         return reopened
     }
@@ -116,6 +121,33 @@ extension Writer {
                 detail: row["version"])
         }
         return reopened
+    }
+
+    /// Certificates of hosting that end within ninety days, or did: whoever runs the release, or is hosted by its
+    /// supplier, is told once.
+    fileprivate func remindOfCertificates(on day: Day) throws {
+        let query: SQL = """
+            SELECT DISTINCT v.id, v.title, v.supplier_id, q.release_id FROM evidence v
+                JOIN answer_evidence x ON x.evidence_id = v.id JOIN questionnaire q ON q.id = x.questionnaire_id
+            WHERE v.expires <= \(day.number + 90) AND v.withdrawn IS NULL AND v.kind = 'certificate'
+                AND x.submission IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.kind = 'certificateEnds' AND n.subject_kind = 'evidence'
+                    AND n.subject_id = v.id)
+            ORDER BY v.id
+            """
+        for row in try query.rows(db) {
+            let hosted: SQL = """
+                SELECT DISTINCT y.establishment_id FROM system_place y WHERE y.system_id IN (
+                    SELECT z.id FROM system z WHERE z.release_id = \(row["release_id"] as Int64)
+                    UNION SELECT z.id FROM hosting h JOIN system z ON z.hosting_id = h.id
+                        WHERE h.provider_id = \(row["supplier_id"] as Int64)) LIMIT 5000
+                """
+            for place in try hosted.rows(db) {
+                try tell(
+                    ID(place["establishment_id"] as Int64), kind: .certificateEnds,
+                    subject: ("evidence", row["id"] as Int64), detail: row["title"])
+            }
+        }
     }
 
     fileprivate func remindOfDerogations(on day: Day) throws {

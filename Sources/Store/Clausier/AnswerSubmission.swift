@@ -40,7 +40,8 @@ extension Writer {
             if point.answer != nil { changed.insert(control) }
         }
         try db.execute(
-            sql: "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
+            sql:
+                "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
             arguments: [number, id.rawValue])
         try db.execute(
             sql: "DELETE FROM answer_draft WHERE questionnaire_id = ?", arguments: [id.rawValue])
@@ -48,7 +49,8 @@ extension Writer {
         if !changed.isEmpty {
             try happen(
                 .answerChanged, source: "submission \(number)", to: id, controls: Array(changed),
-                detail: changed.compactMap { numbers.codes[$0] }.sorted().prefix(20).map(\.text).joined(separator: ", "))
+                detail: changed.compactMap { numbers.codes[$0] }.sorted().prefix(20).map(\.text).joined(
+                    separator: ", "))
         }
         try recount(id, edition)
         return (number, news.count)
@@ -115,7 +117,8 @@ extension Writer {
                     details, measures, choices, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                id.rawValue, control, number, version, now.milliseconds, actor, draft.claim.rawValue, draft.comment,
+                id.rawValue, control, number, version, now.milliseconds, actor, draft.claim.rawValue,
+                draft.comment,
                 draft.details, try JSONColumn.write(draft.measures, isEmpty: draft.measures.isEmpty),
                 try JSONColumn.write(draft.choices, isEmpty: draft.choices.isEmpty),
                 try JSONColumn.write(draft.origin, isEmpty: draft.origin == .typed),
@@ -124,17 +127,23 @@ extension Writer {
 
     /// Counts again what the submitted answers amount to, for lists that read no answer.
     public func recount(_ id: ID<Questionnaire>, _ edition: Edition) throws {
-        let query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        query.countsWaivers = false
         guard let dossier = try query.page(from: query.answers(db)) else { return }
         let standing = AnswerStanding(dossier, today: now.day)
+        var numbers = try ControlNumbers(of: edition.key.catalogue, db)
+        var states: [Int64: PointState] = [:]
+        for point in dossier.points {
+            states[try numbers.number(of: point.control.code, in: edition.key.catalogue, db)] = point.state
+        }
         try db.execute(
             sql: """
                 UPDATE questionnaire SET asked = ?, answered = ?, failed = ?, blocking = ?, doubted = ?, per_mille = ?,
-                    next_expiry = ? WHERE id = ?
+                    next_expiry = ?, states = ? WHERE id = ?
                 """,
             arguments: [
                 standing.asked, standing.answered, standing.failed, standing.blocking, standing.doubted,
-                standing.perMille, standing.nextExpiry?.number, id.rawValue,
+                standing.perMille, standing.nextExpiry?.number, StandingTable(states).bytes, id.rawValue,
             ])
     }
 }

@@ -23,7 +23,8 @@ extension Writer {
             """
         if let row = try known.rows(db).first { return ID(row["id"]) }
         try db.execute(
-            sql: "INSERT INTO questionnaire (release_id, catalogue, edition, changed, changed_by) VALUES (?, ?, ?, ?, ?)",
+            sql:
+                "INSERT INTO questionnaire (release_id, catalogue, edition, changed, changed_by) VALUES (?, ?, ?, ?, ?)",
             arguments: [release.rawValue, edition.catalogue, edition.version, now.milliseconds, actor])
         let id = ID<Questionnaire>(db.lastInsertedRowID)
         try note("questionnaire.open", subject: AuditSubject(kind: "questionnaire", id: id.rawValue))
@@ -95,7 +96,8 @@ extension Writer {
                 questionnaire.id.rawValue, control, answer.claim.rawValue, answer.comment, answer.details,
                 try JSONColumn.write(answer.measures, isEmpty: answer.measures.isEmpty),
                 try JSONColumn.write(answer.choices, isEmpty: answer.choices.isEmpty),
-                try JSONColumn.write(answer.origin, isEmpty: answer.origin == .typed), now.milliseconds, actor,
+                try JSONColumn.write(answer.origin, isEmpty: answer.origin == .typed), now.milliseconds,
+                actor,
             ])
     }
 
@@ -159,7 +161,8 @@ extension DraftAnswer {
         guard let claim = Claim(rawValue: row["claim"]) else { return nil }
         self.init(
             claim: claim, comment: row["comment"], details: row["details"],
-            measures: JSONColumn.read(row["measures"]) ?? [:], choices: JSONColumn.read(row["choices"]) ?? [:],
+            measures: JSONColumn.read(row["measures"]) ?? [:],
+            choices: JSONColumn.read(row["choices"]) ?? [:],
             origin: JSONColumn.read(row["origin"]) ?? .typed)
     }
 }

@@ -24,17 +24,22 @@ public struct ShelvedEdition: Hashable, Sendable {
 final class CatalogueShelf: Sendable {
     private let editions = Mutex<[EditionKey: Edition]>([:])
 
-    func edition(_ key: EditionKey) -> Edition? { editions.withLock { $0[key] } }
+    /// Those that come with the program: they have no row.
+    static let shipped: [Edition] = {
+        do { return try ShippedEditions.all() } catch {
+            preconditionFailure("an edition that comes with the program cannot be read: \(error)")
+        }
+    }()
+
+    /// An edition that comes with the program or was read before.
+    func edition(_ key: EditionKey) -> Edition? {
+        CatalogueShelf.shipped.first { $0.key == key } ?? editions.withLock { $0[key] }
+    }
+
     func keep(_ edition: Edition) { editions.withLock { $0[edition.key] = edition } }
 }
 
 extension Store {
-    /// Makes an edition that comes with the program known to the store, without a row: it is part of the program.
-    public func shelve(_ editions: [Edition]) {
-        for edition in editions { catalogueShelf.keep(edition) }
-        shippedEditions.withLock { $0 = editions.map(\.key) }
-    }
-
     /// The edition of that name, shipped or imported; `nil` where there is none.
     public func edition(_ key: EditionKey) async throws -> Edition? {
         if let known = catalogueShelf.edition(key) { return known }
@@ -56,7 +61,7 @@ extension Store {
 
     /// Every edition there is, by name; the shipped ones first.
     public func editions() async throws -> [ShelvedEdition] {
-        let shipped = shippedEditions.withLock { $0 }.compactMap { catalogueShelf.edition($0) }.map {
+        let shipped = CatalogueShelf.shipped.map {
             ShelvedEdition(
                 key: $0.key, title: $0.title.french, controls: $0.controls.count, by: nil, at: nil)
         }
@@ -68,7 +73,9 @@ extension Store {
                     ORDER BY catalogue, id DESC LIMIT 500
                     """
             ).compactMap { row -> ShelvedEdition? in
-                guard let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]) else { return nil }
+                guard let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]) else {
+                    return nil
+                }
                 return ShelvedEdition(
                     key: key, title: row["title"], controls: row["controls"], by: row["decided_by"],
                     at: Instant(milliseconds: row["decided"]))
@@ -87,7 +94,7 @@ extension Store {
         encoder.outputFormatting = [.sortedKeys]
         let content = try Array(encoder.encode(edition))
         let digest = Data(SHA256.hash(data: content))
-        if let shipped = catalogueShelf.edition(edition.key), shippedEditions.withLock({ $0.contains(edition.key) }) {
+        if let shipped = CatalogueShelf.shipped.first(where: { $0.key == edition.key }) {
             guard shipped == edition else { throw StoreError.taken(edition.key) }
             return .unchanged
         }
@@ -114,7 +121,8 @@ extension Store {
             detail.set("controls", to: JSONText(Int64(edition.controls.count)))
             try writer.note(
                 "catalogue.import",
-                subject: AuditSubject(kind: "catalogue", id: writer.db.lastInsertedRowID), detail: detail.text)
+                subject: AuditSubject(kind: "catalogue", id: writer.db.lastInsertedRowID), detail: detail.text
+            )
             return Change.inserted
         }
         catalogueShelf.keep(edition)

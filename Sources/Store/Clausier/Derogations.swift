@@ -24,7 +24,8 @@ extension Writer {
                     ends, asked_by, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                asked.establishment.rawValue, id.rawValue, control, asked.reason, asked.compensation, starts.number,
+                asked.establishment.rawValue, id.rawValue, control, asked.reason, asked.compensation,
+                starts.number,
                 asked.ends.number, actor, now.milliseconds,
             ])
         let derogation = ID<Derogation>(db.lastInsertedRowID)
@@ -136,7 +137,8 @@ extension DerogationList: PageQuery {
                     row, release: ID(row["release_id"]), control: ControlReference(edition: key, code: code))
             else { return nil }
             return ListedDerogation(
-                recorded: recorded, questionnaire: ID(row["questionnaire_id"]), releaseName: row["release_name"])
+                recorded: recorded, questionnaire: ID(row["questionnaire_id"]),
+                releaseName: row["release_name"])
         }
         return (rows, Total(answers[0]))
     }

@@ -13,14 +13,16 @@ struct DossierBuilder {
         let edition = query.edition
         var isSupplier = false
         if case .suppliers = query.reach { isSupplier = true }
-        let profile = isSupplier ? questionnaire.profile : questionnaire.submittedProfile ?? questionnaire.profile
+        let profile =
+            isSupplier ? questionnaire.profile : questionnaire.submittedProfile ?? questionnaire.profile
         var codes: [Int64: ControlCode] = [:]
         for row in rows[2] { codes[row["id"]] = ControlCode(row["code"] as String) }
         let pieces = DossierBuilder.byControl(rows[5]) { Evidence($0) }
         let material = Material(
             questionnaire: questionnaire, edition: edition, profile: profile, day: query.day,
             answers: DossierBuilder.byControl(rows[3]) { $0 }.compactMapValues(\.first),
-            drafts: DossierBuilder.byControl(rows[4]) { DraftAnswer($0) }.compactMapValues(\.first), pieces: pieces,
+            drafts: DossierBuilder.byControl(rows[4]) { DraftAnswer($0) }.compactMapValues(\.first),
+            pieces: pieces,
             findings: DossierBuilder.byControl(rows[6]) { $0 },
             doubts: DossierBuilder.byControl(rows[7]) { DoubtSummary($0) },
             derogations: DossierBuilder.byControl(rows[9]) { $0 },
@@ -78,11 +80,13 @@ private struct Material {
                     isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
             } ?? Confidence(0, because: [])
         let state = PointState(
-            control: control, profile: profile, answer: answer, judgement: judgement, confidence: confidence.value,
+            control: control, profile: profile, answer: answer, judgement: judgement,
+            confidence: confidence.value,
             isWaived: derogations.contains { $0.holds(on: day) })
         return AnswerPoint(
             control: control, answer: answer, draft: drafts[number], evidence: pieces, findings: findings,
-            judgement: judgement, doubts: doubts, derogations: derogations, confidence: confidence, state: state)
+            judgement: judgement, doubts: doubts, derogations: derogations, confidence: confidence,
+            state: state)
     }
 }
 
@@ -91,7 +95,8 @@ extension Answer {
         guard let claim = Claim(rawValue: row["claim"]) else { return nil }
         self.init(
             id: ID(row["id"]), release: release, control: control, version: row["version"], claim: claim,
-            comment: row["comment"], details: row["details"], measures: JSONColumn.read(row["measures"]) ?? [:],
+            comment: row["comment"], details: row["details"],
+            measures: JSONColumn.read(row["measures"]) ?? [:],
             choices: JSONColumn.read(row["choices"]) ?? [:], evidence: evidence, author: row["author"],
             at: Instant(milliseconds: row["written"]), state: .submitted,
             origin: JSONColumn.read(row["origin"]) ?? .typed)
@@ -100,7 +105,8 @@ extension Answer {
 
 extension Finding {
     init?(_ row: Row, release: ID<Release>, control: ControlReference) {
-        guard let verdict = Verdict(rawValue: row["verdict"]), let capacity = Capacity(rawValue: row["capacity"])
+        guard let verdict = Verdict(rawValue: row["verdict"]),
+            let capacity = Capacity(rawValue: row["capacity"])
         else { return nil }
         self.init(
             id: ID(row["id"]), release: release, control: control, answerVersion: row["answer_version"],
@@ -114,7 +120,8 @@ extension DoubtSummary {
         guard let state = DoubtThread.State(rawValue: row["state"]) else { return nil }
         self.init(
             id: ID(row["id"]), subject: row["subject"], state: state,
-            opened: Instant(milliseconds: row["opened"]), establishment: row["named"], messages: row["messages"])
+            opened: Instant(milliseconds: row["opened"]), establishment: row["named"],
+            messages: row["messages"])
     }
 }
 
@@ -124,7 +131,8 @@ extension RecordedDerogation {
         let derogation = Derogation(
             id: ID(row["id"]), establishment: ID(row["establishment_id"]), release: release, control: control,
             reason: row["reason"], compensation: row["compensation"], approver: approver ?? "",
-            at: Instant(milliseconds: row["asked"]), ends: Day(number: row["ends"]), revoked: .from(row, "ended"))
+            at: Instant(milliseconds: row["asked"]), ends: Day(number: row["ends"]),
+            revoked: .from(row, "ended"))
         self.init(
             derogation: derogation, establishmentName: row["establishment_name"],
             starts: Day(number: row["starts"]), askedBy: row["asked_by"], approved: .from(row, "approved"),
@@ -136,7 +144,8 @@ extension AnswerEvent {
     init?(_ row: Row, codes: [Int64: ControlCode]) {
         guard let cause = Cause(rawValue: row["cause"]) else { return nil }
         self.init(
-            id: ID(row["id"]), cause: cause, detail: row["detail"], at: Instant(milliseconds: row["happened"]),
+            id: ID(row["id"]), cause: cause, detail: row["detail"],
+            at: Instant(milliseconds: row["happened"]),
             reopened: row["reopened"],
             codes: ControlBits(bytes: row["controls"]).numbers.compactMap { codes[$0] }.sorted())
     }
@@ -150,7 +159,8 @@ extension TrustEvent {
         case .newRelease: kind = .newRelease
         case .supplierIncident: kind = .incident
         case .exploitedFlaw: kind = .exploitedFlaw(row["detail"])
-        case .answerChanged, .evidenceExpired, .evidenceWithdrawn, .verdictChanged, .doubtUpheld, nil: return nil
+        case .answerChanged, .evidenceExpired, .evidenceWithdrawn, .verdictChanged, .doubtUpheld, nil:
+            return nil
         }
         self.init(
             kind, on: Instant(milliseconds: row["happened"]).day, to: release,

@@ -15,6 +15,8 @@ public struct DossierQuery: Sendable {
     public var edition: Edition
     /// The day that proofs and derogations are held against.
     public var day: Day
+    /// Whether derogations in reach waive a point; what a questionnaire comes to for all leaves them out.
+    var countsWaivers = true
 
     /// The questionnaire, if it may be seen.
     public init(reach: Reach, questionnaire: ID<Questionnaire>, edition: Edition, day: Day) {
@@ -81,7 +83,8 @@ extension DossierQuery: PageQuery {
             """,
             """
             SELECT d.*, e.name AS establishment_name FROM derogation d JOIN establishment e ON e.id = d.establishment_id
-            WHERE d.questionnaire_id = \(id) AND \(reach.holds("d.establishment_id")) ORDER BY d.id DESC LIMIT 2000
+            WHERE d.questionnaire_id = \(id) AND \(countsWaivers ? reach.holds("d.establishment_id") : "FALSE")
+            ORDER BY d.id DESC LIMIT 2000
             """,
             """
             SELECT l.*, e.name AS establishment_name, v.cause, v.detail AS event_detail
@@ -116,7 +119,8 @@ extension Store {
     /// The edition that a questionnaire answers.
     func editionKey(of questionnaire: ID<Questionnaire>) async throws -> EditionKey? {
         try await read { db in
-            let query: SQL = "SELECT catalogue, edition FROM questionnaire WHERE id = \(questionnaire.rawValue)"
+            let query: SQL =
+                "SELECT catalogue, edition FROM questionnaire WHERE id = \(questionnaire.rawValue)"
             return try query.rows(db).first.flatMap {
                 EditionKey(catalogue: $0["catalogue"], version: $0["edition"])
             }

@@ -24,17 +24,26 @@ extension Store {
     public func doubt(_ id: ID<DoubtThread>, reach: Reach) async throws -> DoubtDetail? {
         try await read { db in
             let query: SQL = """
-                SELECT d.*, \(Questionnaire.columns), d.id AS doubt_id, c.code, e.name AS raised_by,
+                SELECT \(Questionnaire.columns), d.*, d.id AS doubt_id, c.code, e.name AS raised_by,
                     \(reach.holds("d.establishment_id")) AS is_ours,
                     (\(reach.holds("d.establishment_id")) OR e.agrees_to_be_named) AS is_named
-                FROM doubt d JOIN control c ON c.id = d.control_id JOIN establishment e ON e.id = d.establishment_id
-                    JOIN \(Questionnaire.tables) ON q.id = d.questionnaire_id
+                FROM \(Questionnaire.tables) JOIN doubt d ON d.questionnaire_id = q.id
+                    JOIN control c ON c.id = d.control_id JOIN establishment e ON e.id = d.establishment_id
                 WHERE d.id = \(id.rawValue) AND \(reach.seesQuestionnaire)
                 """
             guard let row = try query.rows(db).first else { return nil }
+            // Who wrote is for one's own side to know: a hospital's people are named to nobody else.
+            let isKnown: SQL =
+                switch reach {
+                case .everything: "TRUE"
+                case .establishments:
+                    "m.establishment_id IS NOT NULL AND \(reach.holds("m.establishment_id"))"
+                case .suppliers: "m.side = 'supplier'"
+                case .nothing: "FALSE"
+                }
             let said: SQL = """
                 SELECT m.*, CASE WHEN \(reach.holds("m.establishment_id")) OR e.agrees_to_be_named THEN e.name END AS named,
-                    (m.establishment_id IS NULL OR \(reach.holds("m.establishment_id"))) AS is_known
+                    (\(isKnown)) AS is_known
                 FROM doubt_message m LEFT JOIN establishment e ON e.id = m.establishment_id
                 WHERE m.doubt_id = \(id.rawValue) ORDER BY m.id LIMIT 500
                 """
@@ -48,7 +57,8 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach or a questionnaire that was not submitted.
     public func raiseDoubt(
-        _ subject: String, saying text: String, about code: ControlCode, in id: ID<Questionnaire>, edition: Edition,
+        _ subject: String, saying text: String, about code: ControlCode, in id: ID<Questionnaire>,
+        edition: Edition,
         for establishment: ID<Establishment>, reach: Reach
     ) throws -> ID<DoubtThread> {
         guard reach.includes(establishment) else { throw StoreError.notFound(kind: "establishment") }
@@ -64,7 +74,8 @@ extension Writer {
         let doubt = ID<DoubtThread>(db.lastInsertedRowID)
         try say(text, on: doubt, side: .hospital, establishment: establishment)
         try note(
-            "doubt.raise", subject: AuditSubject(kind: "doubt", id: doubt.rawValue), establishment: establishment)
+            "doubt.raise", subject: AuditSubject(kind: "doubt", id: doubt.rawValue),
+            establishment: establishment)
         try tellAbout(doubt, of: questionnaire, kind: .doubtRaised, code: code, except: establishment)
         try recount(id, edition)
         return doubt
@@ -78,9 +89,9 @@ extension Writer {
         reach: Reach
     ) throws {
         let query: SQL = """
-            SELECT d.*, \(Questionnaire.columns), d.id AS doubt_id, c.code, e.name AS raised_by, 1 AS is_ours, 1 AS is_named
-            FROM doubt d JOIN control c ON c.id = d.control_id JOIN establishment e ON e.id = d.establishment_id
-                JOIN \(Questionnaire.tables) ON q.id = d.questionnaire_id
+            SELECT \(Questionnaire.columns), d.*, d.id AS doubt_id, c.code, e.name AS raised_by, 1 AS is_ours, 1 AS is_named
+            FROM \(Questionnaire.tables) JOIN doubt d ON d.questionnaire_id = q.id
+                JOIN control c ON c.id = d.control_id JOIN establishment e ON e.id = d.establishment_id
             WHERE d.id = \(id.rawValue) AND \(reach.seesQuestionnaire)
             """
         guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "doubt") }
@@ -101,7 +112,8 @@ extension Writer {
         try tellAbout(id, of: questionnaire, kind: .doubtMoved, code: code, except: establishment)
         if thread.state == .upheld {
             try happen(
-                .doubtUpheld, source: "doubt \(id)", to: questionnaire.id, controls: [row["control_id"] as Int64],
+                .doubtUpheld, source: "doubt \(id)", to: questionnaire.id,
+                controls: [row["control_id"] as Int64],
                 detail: "\(code): \(thread.subject)")
         }
         try recount(questionnaire.id, edition)
@@ -126,7 +138,8 @@ extension Writer {
         except establishment: ID<Establishment>?
     ) throws {
         let detail = "\(questionnaire.releaseName) – \(code)"
-        try tellSupplier(questionnaire.supplier, kind: kind, subject: ("doubt", doubt.rawValue), detail: detail)
+        try tellSupplier(
+            questionnaire.supplier, kind: kind, subject: ("doubt", doubt.rawValue), detail: detail)
         let query: SQL = """
             SELECT DISTINCT y.establishment_id FROM system z JOIN system_place y ON y.system_id = z.id
             WHERE z.release_id = \(questionnaire.release.rawValue) LIMIT 2000
@@ -142,7 +155,8 @@ extension Writer {
 extension DoubtDetail {
     fileprivate init(_ row: Row, messages: [Row]) throws {
         let questionnaire = try Questionnaire(row)
-        guard let state = DoubtThread.State(rawValue: row["state"]), let code = ControlCode(row["code"] as String)
+        guard let state = DoubtThread.State(rawValue: row["state"]),
+            let code = ControlCode(row["code"] as String)
         else { throw StoreError.damaged("a doubt has no state") }
         let posts = messages.compactMap { row -> DoubtThread.Post? in
             guard let side = DoubtThread.Side(rawValue: row["side"]) else { return nil }

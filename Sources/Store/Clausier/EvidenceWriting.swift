@@ -57,7 +57,8 @@ extension Store {
                 """
             let total: Int64 = try taken.rows(writer.db).first?["total"] ?? 0
             guard total + Int64(bytes.count) <= Store.evidenceOfASupplier else {
-                throw StoreError.refused("the supplier's evidence takes up more than 2 GiB: withdraw some first")
+                throw StoreError.refused(
+                    "the supplier's evidence takes up more than 2 GiB: withdraw some first")
             }
             try writer.db.execute(
                 sql: """
@@ -66,7 +67,8 @@ extension Store {
                     """,
                 arguments: [
                     questionnaire.supplier.rawValue, digest, bytes.count, format.rawValue,
-                    String(piece.fileName.suffix(200)), piece.kind.rawValue, piece.title, piece.issued?.number,
+                    String(piece.fileName.suffix(200)), piece.kind.rawValue, piece.title,
+                    piece.issued?.number,
                     piece.expires?.number, piece.confidentiality.rawValue, now.milliseconds, actor,
                 ])
             let evidence = ID<Evidence>(writer.db.lastInsertedRowID)
@@ -101,14 +103,44 @@ extension Store {
     }
 }
 
+extension Store {
+    /// The pieces of the suppliers in reach that were not withdrawn, the latest first: to attach to another point.
+    public func pieces(reach: Reach) async throws -> [Evidence] {
+        try await read { db in
+            let query: SQL = """
+                SELECT v.* FROM supplier f CROSS JOIN evidence v ON v.supplier_id = f.id
+                WHERE \(reach.holdsSupplier("f.id")) AND v.withdrawn IS NULL ORDER BY v.id DESC LIMIT 200
+                """
+            return try query.rows(db).compactMap { Evidence($0) }
+        }
+    }
+}
+
 extension Writer {
+    /// Attaches a piece that the supplier has sent before to one more point.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's piece or questionnaire.
+    public func attach(
+        existing piece: ID<Evidence>, to code: ControlCode, in id: ID<Questionnaire>, reach: Reach
+    ) throws {
+        let questionnaire = try ownQuestionnaire(id, reach)
+        let own: SQL = """
+            SELECT 1 FROM evidence v WHERE v.id = \(piece.rawValue) AND v.withdrawn IS NULL
+                AND v.supplier_id = \(questionnaire.supplier.rawValue)
+            """
+        guard try !own.rows(db).isEmpty else { throw StoreError.notFound(kind: "evidence") }
+        try link(piece, to: [code], in: questionnaire)
+        try note("evidence.attach", subject: AuditSubject(kind: "evidence", id: piece.rawValue))
+    }
+
     func link(_ evidence: ID<Evidence>, to codes: [ControlCode], in questionnaire: Questionnaire) throws {
         var numbers = try ControlNumbers(of: questionnaire.edition.catalogue, db)
         for code in codes {
             let control = try numbers.number(of: code, in: questionnaire.edition.catalogue, db)
             let count =
                 try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM answer_evidence WHERE questionnaire_id = ? AND control_id = ?",
+                    db,
+                    sql: "SELECT count(*) FROM answer_evidence WHERE questionnaire_id = ? AND control_id = ?",
                     arguments: [questionnaire.id.rawValue, control]) ?? 0
             guard count < Answer.evidenceLimit else {
                 throw StoreError.refused("a point takes \(Answer.evidenceLimit) pieces of evidence at most")
@@ -130,11 +162,13 @@ extension Writer {
         guard let row = try theirs.rows(db).first else { throw StoreError.notFound(kind: "evidence") }
         let title: String = row["title"]
         try db.execute(
-            sql: "UPDATE evidence SET withdrawn = ? WHERE id = ?", arguments: [now.milliseconds, evidence.rawValue])
+            sql: "UPDATE evidence SET withdrawn = ? WHERE id = ?",
+            arguments: [now.milliseconds, evidence.rawValue])
         try note("evidence.withdraw", subject: AuditSubject(kind: "evidence", id: evidence.rawValue))
         for (questionnaire, controls) in try reliedOn(evidence) {
             try happen(
-                .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls, detail: title)
+                .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls,
+                detail: title)
         }
     }
 

@@ -24,7 +24,8 @@ extension Writer {
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/refused(_:)`` without a reason, for a point
     ///   that is not in the edition, or for an arbiter where nobody differs or who is one of them.
     public func find(
-        _ verdict: Verdict, because reason: String, on code: ControlCode, in id: ID<Questionnaire>, edition: Edition,
+        _ verdict: Verdict, because reason: String, on code: ControlCode, in id: ID<Questionnaire>,
+        edition: Edition,
         as capacity: Finding.Capacity, reach: Reach
     ) throws {
         let questionnaire = try judged(id, reach)
@@ -53,7 +54,8 @@ extension Writer {
                     made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                id.rawValue, control, point.answer?.version ?? 0, verdict.rawValue, reason, capacity.rawValue, actor,
+                id.rawValue, control, point.answer?.version ?? 0, verdict.rawValue, reason, capacity.rawValue,
+                actor,
                 now.milliseconds,
             ])
         let finding = db.lastInsertedRowID
@@ -62,12 +64,13 @@ extension Writer {
         detail.set("verdict", to: JSONText(verdict.rawValue))
         detail.set("capacity", to: JSONText(capacity.rawValue))
         try note(
-            "answers.find", subject: AuditSubject(kind: "questionnaire", id: id.rawValue), detail: detail.text)
+            "answers.find", subject: AuditSubject(kind: "questionnaire", id: id.rawValue), detail: detail.text
+        )
         try reopenIfWorse(than: point, on: control, finding: finding, query)
         try recount(id, edition)
         try tellSupplier(
             questionnaire.supplier, kind: .findingMade, subject: ("questionnaire", id.rawValue),
-            detail: "\(questionnaire.releaseName) – \(code): \(verdict.title.french)")
+            detail: "\(questionnaire.releaseName) – \(code)")
     }
 
     /// A verdict that says less than the claim did opens what relied on it again; one that confirms it opens nothing.
@@ -85,7 +88,7 @@ extension Writer {
 
     /// Records what an establishment decides on the strength of the answers, in place of what it decided before.
     ///
-    /// - Parameter codes: The points it relied on; empty for all that concern the product.
+    /// `codes` are the points it relied on; empty for all that concern the product.
     public func rely(
         _ outcome: RelianceDecision.Outcome, because reason: String, on codes: [ControlCode] = [],
         in id: ID<Questionnaire>, edition: Edition, at establishment: ID<Establishment>, reach: Reach

@@ -30,6 +30,8 @@ public enum NoticeKind: String, CaseIterable, Sendable {
     case incidentRecorded
     /// A piece of evidence ends within the month.
     case evidenceEnds
+    /// A certificate of hosting of what one runs, or of where it is hosted, ends within ninety days.
+    case certificateEnds
 }
 
 /// Something that an establishment or a supplier has to hear of.
@@ -52,7 +54,9 @@ public struct Notice: Hashable, Sendable {
     public let read: Instant?
 
     /// Whether two are the same notice.
-    public static func == (left: Notice, right: Notice) -> Bool { left.id == right.id && left.read == right.read }
+    public static func == (left: Notice, right: Notice) -> Bool {
+        left.id == right.id && left.read == right.read
+    }
 
     /// By its place.
     public func hash(into hasher: inout Hasher) { hasher.combine(id) }
@@ -88,7 +92,8 @@ extension NoticeList: PageQuery {
         switch reach {
         case .suppliers: "n.supplier_id IS NOT NULL AND \(reach.holdsSupplier("n.supplier_id"))"
         case .everything: "n.establishment_id IS NOT NULL"
-        case .establishments, .nothing: "n.establishment_id IS NOT NULL AND \(reach.holds("n.establishment_id"))"
+        case .establishments, .nothing:
+            "n.establishment_id IS NOT NULL AND \(reach.holds("n.establishment_id"))"
         }
     }
 
@@ -122,16 +127,28 @@ extension Notice {
         guard let kind = NoticeKind(rawValue: row["kind"]) else { return nil }
         self.init(
             id: ID(row["id"]), kind: kind, addressee: row["addressee"],
-            subject: (row["subject_kind"], row["subject_id"]), release: row["release_name"], detail: row["detail"],
+            subject: (row["subject_kind"], row["subject_id"]), release: row["release_name"],
+            detail: row["detail"],
             made: Instant(milliseconds: row["made"]), read: .from(row, "read"))
     }
 }
 
 extension Writer {
-    /// Tells an establishment.
+    /// Tells an establishment; an unread notice of the same thing says the news instead.
     func tell(
         _ establishment: ID<Establishment>, kind: NoticeKind, subject: (String, Int64), detail: String
     ) throws {
+        try db.execute(
+            sql: """
+                UPDATE notice SET detail = ?, made = ? WHERE establishment_id = ? AND kind = ? AND subject_kind = ?
+                    AND subject_id = ? AND read IS NULL
+                """,
+            arguments: [
+                String(detail.prefix(2_000)), now.milliseconds, establishment.rawValue, kind.rawValue,
+                subject.0,
+                subject.1,
+            ])
+        guard db.changesCount == 0 else { return }
         try db.execute(
             sql: """
                 INSERT INTO notice (establishment_id, kind, subject_kind, subject_id, detail, made)
@@ -143,10 +160,20 @@ extension Writer {
             ])
     }
 
-    /// Tells a supplier's people.
+    /// Tells a supplier's people, in the same way.
     func tellSupplier(
         _ supplier: ID<Supplier>, kind: NoticeKind, subject: (String, Int64), detail: String
     ) throws {
+        try db.execute(
+            sql: """
+                UPDATE notice SET detail = ?, made = ? WHERE supplier_id = ? AND kind = ? AND subject_kind = ?
+                    AND subject_id = ? AND read IS NULL
+                """,
+            arguments: [
+                String(detail.prefix(2_000)), now.milliseconds, supplier.rawValue, kind.rawValue, subject.0,
+                subject.1,
+            ])
+        guard db.changesCount == 0 else { return }
         try db.execute(
             sql: """
                 INSERT INTO notice (supplier_id, kind, subject_kind, subject_id, detail, made)

@@ -59,7 +59,8 @@ public struct AnswerStanding: Hashable, Sendable {
 
     /// Nothing answered of so many points.
     public init(
-        asked: Int = 0, answered: Int = 0, failed: Int = 0, blocking: Int = 0, doubted: Int = 0, perMille: Int = 0,
+        asked: Int = 0, answered: Int = 0, failed: Int = 0, blocking: Int = 0, doubted: Int = 0,
+        perMille: Int = 0,
         nextExpiry: Day? = nil
     ) {
         self.asked = asked

@@ -51,6 +51,7 @@ extension Schema.V7 {
             doubted INTEGER NOT NULL DEFAULT 0 CHECK (doubted >= 0),
             per_mille INTEGER NOT NULL DEFAULT 0 CHECK (per_mille BETWEEN 0 AND 1000),
             next_expiry INTEGER,
+            states BLOB NOT NULL DEFAULT x'' CHECK (length(states) % 6 = 0),
             UNIQUE (release_id, catalogue),
             CHECK ((submitted IS NULL) = (submissions = 0)),
             CHECK ((submitted_profile IS NULL) = (submissions = 0))

@@ -32,6 +32,7 @@ extension Schema.V7 {
             CHECK ((closed IS NULL) = (state IN ('open', 'answered')))
         ) STRICT;
         CREATE INDEX doubt_by_questionnaire ON doubt (questionnaire_id, control_id);
+        CREATE INDEX doubt_pending ON doubt (id) WHERE closed IS NULL;
         CREATE INDEX doubt_by_establishment ON doubt (establishment_id);
 
         CREATE TABLE doubt_message (
@@ -65,6 +66,7 @@ extension Schema.V7 {
             -- Nobody approves what they asked for.
             CHECK (approved_by IS NULL OR approved_by != asked_by)
         ) STRICT;
+        CREATE INDEX derogation_in_order ON derogation ((approved_by IS NOT NULL), ends DESC, id);
         CREATE INDEX derogation_by_establishment ON derogation (establishment_id, ends);
         CREATE INDEX derogation_by_questionnaire ON derogation (questionnaire_id, establishment_id);
         CREATE INDEX derogation_to_remind ON derogation (ends) WHERE reminded IS NULL AND ended IS NULL;
@@ -84,6 +86,8 @@ extension Schema.V7 {
         ) STRICT;
         CREATE UNIQUE INDEX reliance_that_holds ON reliance (questionnaire_id, establishment_id) WHERE replaced IS NULL;
         CREATE INDEX reliance_by_establishment ON reliance (establishment_id, reopened_by) WHERE replaced IS NULL;
+        CREATE INDEX reliance_open ON reliance (questionnaire_id, establishment_id)
+            WHERE replaced IS NULL AND reopened_by IS NOT NULL;
         CREATE INDEX reliance_by_event ON reliance (reopened_by, establishment_id) WHERE reopened_by IS NOT NULL;
 
         CREATE TABLE answer_event (
@@ -119,6 +123,8 @@ extension Schema.V7 {
         CREATE UNIQUE INDEX notice_once ON notice (event_id, establishment_id) WHERE event_id IS NOT NULL;
         CREATE INDEX notice_of_establishment ON notice (establishment_id, made) WHERE establishment_id IS NOT NULL;
         CREATE INDEX notice_of_supplier ON notice (supplier_id, made) WHERE supplier_id IS NOT NULL;
-        CREATE INDEX notice_unread ON notice (establishment_id) WHERE read IS NULL AND establishment_id IS NOT NULL;
+        CREATE INDEX notice_by_subject ON notice (subject_kind, subject_id, kind);
+        CREATE INDEX notice_unread ON notice (id) WHERE read IS NULL AND establishment_id IS NOT NULL;
+        CREATE INDEX care_service_by_kind ON care_service (kind, establishment_id);
         """
 }

@@ -78,7 +78,8 @@ extension SupplierDesk: PageQuery {
             return DeskRow(
                 release: ID(release), name: row["name"], questionnaire: questionnaire.map { ID($0) },
                 submissions: row["submissions"] ?? 0, submitted: .from(row, "submitted"),
-                standing: questionnaire == nil ? AnswerStanding() : AnswerStanding(row), drafts: row["drafts"],
+                standing: questionnaire == nil ? AnswerStanding() : AnswerStanding(row),
+                drafts: row["drafts"],
                 running: row["running"], relying: row["relying"],
                 named: (named[release] ?? []).map { $0["name"] })
         }
@@ -102,7 +103,8 @@ public struct SupplierWaiting: Hashable, Sendable {
 /// What waits for a supplier.
 public struct SupplierWaitingPage: Sendable {
     /// Doubts that wait for a reply.
-    public let doubts: [(id: ID<DoubtThread>, release: String, code: String, subject: String, opened: Instant)]
+    public let doubts:
+        [(id: ID<DoubtThread>, release: String, code: String, subject: String, opened: Instant)]
     /// Questions of buyers without a reply; the tender is not named.
     public let questions: [TenderQuestion]
     /// Pieces that ended or will within ninety days.
@@ -115,19 +117,19 @@ extension SupplierWaiting: PageQuery {
         [
             """
             SELECT d.id, d.subject, d.opened, c.code, p.name || ' ' || r.version AS release_name
-            FROM supplier f JOIN product p ON p.supplier_id = f.id JOIN release r ON r.product_id = p.id
-                JOIN questionnaire q ON q.release_id = r.id JOIN doubt d ON d.questionnaire_id = q.id
+            FROM supplier f CROSS JOIN product p ON p.supplier_id = f.id CROSS JOIN release r ON r.product_id = p.id
+                CROSS JOIN questionnaire q ON q.release_id = r.id CROSS JOIN doubt d ON d.questionnaire_id = q.id
                 JOIN control c ON c.id = d.control_id
             WHERE \(reach.holdsSupplier("f.id")) AND d.state = 'open' ORDER BY d.id LIMIT 200
             """,
             """
             SELECT \(TenderQuestion.columns)
-            FROM supplier f JOIN product p ON p.supplier_id = f.id JOIN release r ON r.product_id = p.id
-                JOIN tender_question n ON n.release_id = r.id LEFT JOIN control c ON c.id = n.control_id
+            FROM supplier f CROSS JOIN product p ON p.supplier_id = f.id CROSS JOIN release r ON r.product_id = p.id
+                CROSS JOIN tender_question n ON n.release_id = r.id LEFT JOIN control c ON c.id = n.control_id
             WHERE \(reach.holdsSupplier("f.id")) ORDER BY n.reply IS NOT NULL, n.id DESC LIMIT 200
             """,
             """
-            SELECT v.* FROM supplier f JOIN evidence v ON v.supplier_id = f.id
+            SELECT v.* FROM supplier f CROSS JOIN evidence v ON v.supplier_id = f.id
             WHERE \(reach.holdsSupplier("f.id")) AND v.withdrawn IS NULL AND v.expires <= \(day.number + 90)
             ORDER BY v.expires LIMIT 200
             """,
@@ -142,6 +144,7 @@ extension SupplierWaiting: PageQuery {
                     ID($0["id"] as Int64), $0["release_name"], $0["code"], $0["subject"],
                     Instant(milliseconds: $0["opened"])
                 )
-            }, questions: answers[1].map { TenderQuestion($0) }, pieces: answers[2].compactMap { Evidence($0) })
+            }, questions: answers[1].map { TenderQuestion($0) },
+            pieces: answers[2].compactMap { Evidence($0) })
     }
 }

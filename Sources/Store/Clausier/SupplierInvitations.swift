@@ -100,7 +100,8 @@ extension Store {
                 throw StoreError.notFound(kind: "invitation")
             }
             try writer.db.execute(
-                sql: "UPDATE supplier_invitation SET revoked = ? WHERE id = ? AND used IS NULL AND revoked IS NULL",
+                sql:
+                    "UPDATE supplier_invitation SET revoked = ? WHERE id = ? AND used IS NULL AND revoked IS NULL",
                 arguments: [now.milliseconds, invitation.rawValue])
             try writer.noteInvitation("supplier.invitation-revoke", ID(row["supplier_id"]), row["person"])
         }
@@ -157,7 +158,8 @@ extension SupplierInvitation {
     init(_ row: Row) {
         self.init(
             id: ID(row["id"]), supplier: ID(row["supplier_id"]), supplierName: row["supplier_name"],
-            person: row["person"], createdBy: row["created_by"], created: Instant(milliseconds: row["created"]),
+            person: row["person"], createdBy: row["created_by"],
+            created: Instant(milliseconds: row["created"]),
             expires: Instant(milliseconds: row["expires"]), used: .from(row, "used"),
             revoked: .from(row, "revoked"))
     }

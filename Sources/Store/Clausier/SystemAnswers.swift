@@ -36,7 +36,7 @@ public struct SystemAnswersPage: Sendable {
     public let fed: [FedAnswer]
     /// Blocks of remote maintenance.
     public let networks: [(range: String, code: String, version: Int, since: Instant)]
-    /// Certificates that the host of the system handed in.
+    /// Certificates of hosting that the host of the system, or its own supplier, handed in.
     public let certificates: [Evidence]
     /// Promises of contracts about the release.
     public let commitments: [WatchedCommitment]
@@ -93,9 +93,12 @@ extension SystemAnswers: PageQuery {
             ORDER BY m.id LIMIT 200
             """,
             """
-            SELECT DISTINCT v.* FROM (\(seen)) AS page JOIN hosting h ON h.id = page.hosting_id
-                JOIN product p ON p.supplier_id = h.provider_id JOIN release r ON r.product_id = p.id
-                JOIN questionnaire q ON q.release_id = r.id JOIN answer_evidence x ON x.questionnaire_id = q.id
+            SELECT DISTINCT v.* FROM (\(seen)) AS page JOIN questionnaire q ON q.id IN (
+                    SELECT o.id FROM questionnaire o WHERE o.release_id = page.release_id
+                    UNION SELECT o.id FROM hosting h JOIN product p ON p.supplier_id = h.provider_id
+                        JOIN release r ON r.product_id = p.id JOIN questionnaire o ON o.release_id = r.id
+                        WHERE h.id = page.hosting_id)
+                JOIN answer_evidence x ON x.questionnaire_id = q.id
                 JOIN control c ON c.id = x.control_id JOIN evidence v ON v.id = x.evidence_id
             WHERE x.submission IS NOT NULL AND v.withdrawn IS NULL AND v.kind = 'certificate'
                 AND c.code IN (SELECT value FROM json_each(\(certificateCodes)))
@@ -126,7 +129,8 @@ extension SystemAnswers: PageQuery {
     public func page(from answers: [[Row]]) throws -> SystemAnswersPage {
         let first = answers[0].first
         let byCode = Dictionary(
-            feeds.flatMap { feed, codes in codes.map { ($0, feed) } }) { first, _ in first }
+            feeds.flatMap { feed, codes in codes.map { ($0, feed) } }
+        ) { first, _ in first }
         let fed = answers[1].compactMap { row -> FedAnswer? in
             guard let code = ControlCode(row["code"] as String), let feed = byCode[code],
                 let claim = Claim(rawValue: row["claim"])
@@ -139,7 +143,8 @@ extension SystemAnswers: PageQuery {
                 measures: JSONColumn.read(row["measures"]) ?? [:])
         }
         return SystemAnswersPage(
-            questionnaire: first.map { ID($0["id"]) }, standing: first.map { AnswerStanding($0) } ?? AnswerStanding(),
+            questionnaire: first.map { ID($0["id"]) },
+            standing: first.map { AnswerStanding($0) } ?? AnswerStanding(),
             submitted: first.flatMap { .from($0, "submitted") }, fed: fed.sorted { $0.code < $1.code },
             networks: answers[2].map {
                 ($0["cidr"], $0["code"], $0["version"], Instant(milliseconds: $0["since"]))
@@ -186,5 +191,7 @@ extension AnswerMarket: PageQuery {
     }
 
     /// Puts them together.
-    public func page(from answers: [[Row]]) throws -> [Questionnaire] { try answers[0].map { try Questionnaire($0) } }
+    public func page(from answers: [[Row]]) throws -> [Questionnaire] {
+        try answers[0].map { try Questionnaire($0) }
+    }
 }

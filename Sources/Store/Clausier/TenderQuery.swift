@@ -124,8 +124,10 @@ extension TenderQuery: PageQuery {
         let buyers = answers[1]
         let ours = buyers.filter { $0["is_ours"] }
         let tender = Tender(
-            id: tender, establishment: ID(ours.first?["id"] ?? buyers.first?["id"] ?? 0), reference: row["reference"],
-            subject: row["title"], needs: Profile(json: row["needs"]), parts: JSONColumn.read(row["parts"]) ?? [],
+            id: tender, establishment: ID(ours.first?["id"] ?? buyers.first?["id"] ?? 0),
+            reference: row["reference"],
+            subject: row["title"], needs: Profile(json: row["needs"]),
+            parts: JSONColumn.read(row["parts"]) ?? [],
             candidates: bidders.map(\.candidate), state: state, awarded: .from(row, "awarded_to"))
         return TenderFile(
             tender: tender, buyers: ours.map { (ID($0["id"] as Int64), $0["name"]) },
@@ -145,7 +147,8 @@ extension TenderFile.Bidder {
             supplierName: row["supplier_name"],
             standing: SupplierStanding(rawValue: row["standing"]) ?? .trading,
             questionnaires: Dictionary(
-                own.map { ($0["catalogue"] as String, ID<Questionnaire>($0["id"] as Int64)) }) { first, _ in first },
+                own.map { ($0["catalogue"] as String, ID<Questionnaire>($0["id"] as Int64)) }
+            ) { first, _ in first },
             running: row["running"],
             named: named.filter { $0["release_id"] as Int64 == release }.map { $0["name"] })
     }
@@ -170,7 +173,8 @@ extension WatchedCommitment {
                 id: ID(row["id"]), establishment: ID(row["buyer"]), release: ID(row["release_id"]),
                 control: ControlReference(edition: key, code: code), answerVersion: row["answer_version"],
                 text: row["text"], rules: JSONColumn.read(row["rules"]) ?? [], due: .from(row, "due"),
-                fulfilled: .from(row, "fulfilled")), releaseName: row["release_name"], tender: ID(row["tender_id"]),
+                fulfilled: .from(row, "fulfilled")), releaseName: row["release_name"],
+            tender: ID(row["tender_id"]),
             reference: row["reference"])
     }
 }

@@ -20,7 +20,8 @@ extension Writer {
                 VALUES (?, ?, ?, ?, 'preparing', ?, ?, ?, ?)
                 """,
             arguments: [
-                tender.reference, tender.subject, tender.needs.json, try JSONColumn.write(tender.parts) ?? "[]",
+                tender.reference, tender.subject, tender.needs.json,
+                try JSONColumn.write(tender.parts) ?? "[]",
                 now.milliseconds, actor, now.milliseconds, actor,
             ])
         let id = ID<Tender>(db.lastInsertedRowID)
@@ -34,18 +35,22 @@ extension Writer {
 
     /// Sets what is bought, what is needed and how it is weighed.
     public func change(
-        _ id: ID<Tender>, subject: String, needs: Profile, parts: [Tender.Part], state: Tender.State, reach: Reach
+        _ id: ID<Tender>, subject: String, needs: Profile, parts: [Tender.Part], state: Tender.State,
+        reach: Reach
     ) throws {
         let row = try ownTender(id, reach)
         guard state != .awarded else { throw StoreError.wrongState("a tender is awarded to a bidder") }
         let was = Tender.State(rawValue: row["state"])
-        guard was != .awarded else { throw StoreError.wrongState("this tender is awarded: it stays as it was compared") }
+        guard was != .awarded else {
+            throw StoreError.wrongState("this tender is awarded: it stays as it was compared")
+        }
         try db.execute(
             sql: """
                 UPDATE tender SET title = ?, needs = ?, parts = ?, state = ?, changed = ?, changed_by = ? WHERE id = ?
                 """,
             arguments: [
-                subject, needs.json, try JSONColumn.write(parts) ?? "[]", state.rawValue, now.milliseconds, actor,
+                subject, needs.json, try JSONColumn.write(parts) ?? "[]", state.rawValue, now.milliseconds,
+                actor,
                 id.rawValue,
             ])
         try noteTender("tender.change", id, row["reference"])
@@ -65,7 +70,8 @@ extension Writer {
             guard try !visible.rows(db).isEmpty else { throw StoreError.notFound(kind: "release") }
             let count =
                 try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM tender_bidder WHERE tender_id = ?", arguments: [id.rawValue]) ?? 0
+                    db, sql: "SELECT count(*) FROM tender_bidder WHERE tender_id = ?",
+                    arguments: [id.rawValue]) ?? 0
             guard count < Tender.candidateLimit else {
                 throw StoreError.refused("a tender compares \(Tender.candidateLimit) candidates at most")
             }
@@ -136,7 +142,8 @@ extension Writer {
 
     /// Keeps the text of a clause as the buyer edited it.
     public func edit(
-        _ text: String, of reference: ControlReference, for release: ID<Release>, in id: ID<Tender>, reach: Reach
+        _ text: String, of reference: ControlReference, for release: ID<Release>, in id: ID<Tender>,
+        reach: Reach
     ) throws {
         _ = try ownTender(id, reach)
         var numbers = try ControlNumbers(of: reference.edition.catalogue, db)
@@ -162,7 +169,8 @@ extension Writer {
             throw StoreError.wrongState("this tender is awarded already")
         }
         try db.execute(
-            sql: "UPDATE tender SET state = 'awarded', awarded_to = ?, changed = ?, changed_by = ? WHERE id = ?",
+            sql:
+                "UPDATE tender SET state = 'awarded', awarded_to = ?, changed = ?, changed_by = ? WHERE id = ?",
             arguments: [release.rawValue, now.milliseconds, actor, id.rawValue])
         for commitment in commitments {
             let catalogue = commitment.control.edition.catalogue
@@ -175,7 +183,8 @@ extension Writer {
                     """,
                 arguments: [
                     id.rawValue, release.rawValue, control, commitment.answerVersion, commitment.text,
-                    try JSONColumn.write(commitment.rules, isEmpty: commitment.rules.isEmpty), now.milliseconds,
+                    try JSONColumn.write(commitment.rules, isEmpty: commitment.rules.isEmpty),
+                    now.milliseconds,
                     commitment.due?.number,
                 ])
         }

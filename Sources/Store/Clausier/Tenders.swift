@@ -34,7 +34,8 @@ extension TenderQuestion {
 
     init(_ row: Row) {
         self.init(
-            id: ID(row["id"]), release: ID(row["release_id"]), releaseName: row["release_name"], code: row["code"],
+            id: ID(row["id"]), release: ID(row["release_id"]), releaseName: row["release_name"],
+            code: row["code"],
             text: row["question"], asked: Instant(milliseconds: row["asked"]), due: .from(row, "due"),
             reply: row["reply"], replied: .from(row, "replied"))
     }

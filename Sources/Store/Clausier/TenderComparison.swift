@@ -1,0 +1,84 @@
+public import Access
+public import Clausier
+import Foundation
+import GRDB
+import Registry
+public import Vocabulary
+
+/// Bidders side by side, with the questionnaires that the comparison was made from.
+public struct TenderComparison: Sendable {
+    /// Part by part and in all; bidders in the order of the tender.
+    public let comparison: Comparison
+    /// By part, then by bidder; `nil` where a bidder submitted nothing for the part's catalogue.
+    public let questionnaires: [[ID<Questionnaire>?]]
+}
+
+extension Store {
+    /// Compares the bidders of a tender by its needs and weights, in one snapshot of the records.
+    ///
+    /// Who submitted nothing stands as unknown on every point: silence is never good. Points that establishments in reach
+    /// waive block nobody.
+    public func compare(_ file: TenderFile, reach: Reach, on day: Day) async throws -> TenderComparison {
+        var editions: [(part: Tender.Part, edition: Edition)] = []
+        for part in file.tender.parts {
+            if let edition = try await edition(part.edition) { editions.append((part, edition)) }
+        }
+        let parts = editions
+        return try await read { db in
+            let found = try ComparedStates(file, reach: reach, on: day, db)
+            let ids = parts.map { part in
+                file.bidders.map { $0.questionnaires[part.edition.key.catalogue] }
+            }
+            let inputs = try zip(parts, ids).map { part, own in
+                let codes = try ControlNumbers(of: part.edition.key.catalogue, db).codes
+                return Comparison.Input(
+                    edition: part.edition, weights: part.part.weights, share: part.part.share,
+                    states: own.map { id in id.map { found.states(of: $0, in: part.edition, codes) } ?? [:] })
+            }
+            return TenderComparison(
+                comparison: Comparison(inputs, needs: file.tender.needs, bidders: file.bidders.count),
+                questionnaires: ids)
+        }
+    }
+}
+
+/// Where the bidders of a tender stand, and what establishments in reach waive.
+private struct ComparedStates {
+    private var tables: [Int64: StandingTable] = [:]
+    private var waived: [Int64: Set<Int64>] = [:]
+
+    init(_ file: TenderFile, reach: Reach, on day: Day, _ db: Database) throws {
+        let ids = jsonArray(file.bidders.flatMap { $0.questionnaires.values.map(\.rawValue) }.sorted())
+        let kept: SQL =
+            "SELECT id, states FROM questionnaire WHERE id IN (SELECT value FROM json_each(\(ids)))"
+        for row in try kept.rows(db) {
+            tables[row["id"] as Int64] = StandingTable(bytes: row["states"] as Data)
+        }
+        let waivers: SQL = """
+            SELECT d.questionnaire_id, d.control_id FROM derogation d
+            WHERE d.questionnaire_id IN (SELECT value FROM json_each(\(ids))) AND d.approved IS NOT NULL
+                AND d.ended IS NULL AND d.starts <= \(day.number) AND d.ends >= \(day.number)
+                AND \(reach.holds("d.establishment_id"))
+            """
+        for row in try waivers.rows(db) {
+            waived[row["questionnaire_id"] as Int64, default: []].insert(row["control_id"] as Int64)
+        }
+    }
+
+    /// By code; a point of the edition that did not concern the product is out of the account.
+    func states(
+        of id: ID<Questionnaire>, in edition: Edition, _ codes: [Int64: ControlCode]
+    ) -> [ControlCode: PointState] {
+        var states = Dictionary(
+            edition.controls.map { ($0.code, PointState(.notApplicable)) }
+        ) { first, _ in first }
+        let waived = waived[id.rawValue] ?? []
+        for (number, state) in tables[id.rawValue]?.states ?? [:] {
+            guard let code = codes[number] else { continue }
+            var state = state
+            state.isWaived = waived.contains(number)
+            states[code] = state
+        }
+        return states
+    }
+}

@@ -1,0 +1,119 @@
+import Access
+import Clausier
+import Foundation
+import Registry
+import Testing
+import Vocabulary
+
+@testable import Store
+
+@Suite("A changed answer opens again what relied on it, and nothing else") struct ReopeningTests {
+    @Test("One answer, twelve establishments: one change opens exactly twelve decisions, one notice each")
+    func twelve() async throws {
+        let world = try await TwelveHospitals()
+        let id = try await world.answered()
+        try await world.allRely(on: id)
+        // Another release of another supplier, on which all rely too, must not move.
+        let bystander = try await world.answered(world.theirs, release: world.otherRelease)
+        try await world.allRely(on: bystander)
+
+        try await world.change("O-9.14", to: .no, in: id)
+
+        let dossier = try await world.dossier(id)
+        #expect(dossier.decisions.count == 12)
+        #expect(dossier.decisions.allSatisfy { $0.reopenedBy == .answerChanged })
+        #expect(dossier.events.map(\.reopened) == [12])
+        #expect(dossier.events.first?.codes.map(\.text) == ["O-9.14"])
+        let notices = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200)))
+        #expect(notices.rows.filter { $0.kind == .decisionReopened }.count == 12)
+        #expect(Set(notices.rows.map(\.addressee)).count == 12)
+        let untouched = try await world.dossier(bystander)
+        #expect(untouched.decisions.allSatisfy { $0.reopenedBy == nil })
+    }
+
+    @Test("A decision that rested on other points stays closed")
+    func otherPoints() async throws {
+        let world = try await TwelveHospitals(hospitals: 3)
+        let id = try await world.answered()
+        let (kept, changed) = (try #require(ControlCode("O-7.2")), try #require(ControlCode("O-9.14")))
+        try await world.allRely(on: id, codes: [kept])
+        let (first, edition) = (world.hospitals[0], world.edition)
+        try await world.store.transaction(by: "officer", at: TwelveHospitals.now) {
+            try $0.rely(
+                .accepted, because: "Les deux.", on: [kept, changed], in: id, edition: edition, at: first,
+                reach: .everything)
+        }
+        try await world.change("O-9.14", to: .partial, in: id)
+        let open = try await world.dossier(id).decisions.filter { $0.reopenedBy != nil }
+        #expect(open.map(\.establishment) == [first])
+    }
+
+    @Test("The same answer submitted again opens nothing, and is refused as no news")
+    func sameAgain() async throws {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let id = try await world.answered()
+        try await world.allRely(on: id)
+        await #expect(throws: StoreError.self) { _ = try await world.answered() }
+        #expect(try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy == nil })
+    }
+
+    @Test("A proof that ends opens what relied on its points, once however often one looks")
+    func expiry() async throws {
+        let world = try await TwelveHospitals()
+        let id = try await world.answered()
+        let code = try #require(ControlCode("O-9.14"))
+        let piece = NewEvidence(
+            title: "Certificat", kind: .certificate, expires: TwelveHospitals.today.adding(days: 10),
+            fileName: "c.pdf")
+        let evidence = try await world.store.attach(
+            piece, bytes: Array("%PDF-1.4 certificat".utf8), to: [code], in: id, reach: world.own,
+            by: "supplier",
+            at: TwelveHospitals.now)
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) { [world] in
+            try $0.submit(id, edition: world.edition, signatory: "A", position: "B", reach: world.own)
+        }
+        try await world.allRely(on: id)
+        let before = try await world.dossier(id).point(code)
+        var opened: [Int] = []
+        for days in [10, 11, 11, 12] {
+            let day = TwelveHospitals.today.adding(days: days)
+            opened.append(
+                try await world.store.reviewAnswers(on: day, by: "cordon", at: Instant(startOf: day)))
+        }
+        // The last day still counts.
+        #expect(opened == [0, 12, 0, 0])
+        let dossier = try await world.dossier(id, day: TwelveHospitals.today.adding(days: 12))
+        #expect(dossier.decisions.allSatisfy { $0.reopenedBy == .evidenceExpired })
+        #expect(dossier.events.map(\.reopened) == [12])
+        let after = dossier.point(code)
+        #expect(after?.evidence.map(\.id) == [evidence])
+        #expect(try #require(after).confidence.value < #require(before).confidence.value)
+    }
+
+    @Test("An incident at the supplier opens every decision on its releases; another supplier's stay")
+    func incident() async throws {
+        let world = try await TwelveHospitals(hospitals: 4)
+        let id = try await world.answered()
+        let bystander = try await world.answered(world.theirs, release: world.otherRelease)
+        try await world.allRely(on: id)
+        try await world.allRely(on: bystander)
+        let supplier = world.supplier
+        let reopened = try await world.store.transaction(by: "officer", at: TwelveHospitals.now) {
+            try $0.recordIncident(
+                at: supplier, on: TwelveHospitals.today, what: "Rançongiciel", reach: .everything)
+        }
+        #expect(reopened == 4)
+        #expect(try await world.dossier(bystander).decisions.allSatisfy { $0.reopenedBy == nil })
+    }
+
+    @Test("Sets of points as bits hold what was put in, and meet where they share one", arguments: 0..<20)
+    func bits(_ round: Int) {
+        var numbers: Set<Int64> = []
+        for _ in 0..<(round * 3) { numbers.insert(Int64.random(in: 1..<600)) }
+        let bits = ControlBits(numbers)
+        #expect(bits.numbers == numbers.sorted())
+        #expect(ControlBits(bytes: bits.bytes).numbers == numbers.sorted())
+        let other = Set((0..<5).map { _ in Int64.random(in: 1..<600) })
+        #expect(bits.meets(ControlBits(other)) == !numbers.isDisjoint(with: other))
+    }
+}
