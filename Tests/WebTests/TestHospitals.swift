@@ -1,4 +1,5 @@
 import Access
+import Clausier
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -123,6 +124,7 @@ extension TestHospitals {
             }
             return (network, [first, second], establishments, suppliers[0])
         }
+        try await answers(store, places, now)
         for (offset, establishment) in places.establishments.enumerated() {
             try await alerts(store, at: establishment, word: offset == 2 ? marker : data, now)
         }
@@ -231,6 +233,76 @@ extension TestHospitals {
         _ = try await store.dueNotices(at: now, patienceMinutes: 10)
     }
 
+    /// The first supplier answers; what the second group's writes, decides and buys stays with it.
+    private static func answers(_ store: Store, _ places: Places, _ now: Instant) async throws {
+        guard let edition = try await store.currentEdition(of: "hospital"), let code = ControlCode("O-9.14")
+        else {
+            return
+        }
+        let profile = Profile(exactly: [.software, .personalData, .remoteMaintenance])
+        for (number, (word, establishment)) in [(data, 0), (marker, 2)].enumerated() {
+            let supplier = ID<Supplier>(Int64(establishment + 1))
+            let reach = Reach.suppliers([supplier])
+            let release = ID<Release>(Int64(establishment + 1))
+            let hospital = places.establishments[establishment]
+            let id = try await store.transaction(by: word, at: now) { writer in
+                let id = try writer.openQuestionnaire(of: release, edition: edition.key, reach: reach)
+                try writer.keep(profile, in: id, reach: reach)
+                let drafts = edition.controls(for: profile).filter { $0.respondent == .supplier }.map {
+                    (
+                        code: $0.code,
+                        answer: DraftAnswer(claim: .yes, details: "\(word) 203.0.113.\(number + 1)")
+                    )
+                }
+                try writer.draft(drafts, in: id, reach: reach)
+                return id
+            }
+            _ = try await store.attach(
+                NewEvidence(title: word, kind: .other, fileName: "\(word).pdf"),
+                bytes: Array("%PDF-1.4 \(word)".utf8),
+                to: [code], in: id, reach: reach, by: word, at: now)
+            // The other supplier's stays a draft: no hospital may see a byte of it.
+            guard number == 0 else { continue }
+            try await store.transaction(by: word, at: now) { writer in
+                try writer.submit(id, edition: edition, signatory: word, position: word, reach: reach)
+                _ = try writer.raiseDoubt(
+                    word, saying: word, about: code, in: id, edition: edition, for: hospital,
+                    reach: .everything)
+                try writer.find(
+                    .partial, because: word, on: code, in: id, edition: edition, as: .assessor,
+                    reach: .everything)
+            }
+        }
+        try await purchases(store, places, edition, code, now)
+    }
+
+    /// Tenders, derogations and decisions of both groups about the release that was answered for.
+    private static func purchases(
+        _ store: Store, _ places: Places, _ edition: Edition, _ code: ControlCode, _ now: Instant
+    ) async throws {
+        let questionnaire = ID<Questionnaire>(1)
+        for (word, place) in [(data, places.establishments[0]), (marker, places.establishments[2])] {
+            let asked = Derogation(
+                id: ID(0), establishment: place, release: ID(0), control: edition.reference(code),
+                reason: word,
+                compensation: word, approver: "", at: now, ends: now.day.adding(days: 90))
+            try await store.transaction(by: word, at: now) { writer in
+                try writer.rely(
+                    .accepted, because: word, in: questionnaire, edition: edition, at: place,
+                    reach: .everything)
+                _ = try writer.ask(
+                    asked, from: now.day, in: questionnaire, edition: edition, reach: .everything)
+                let tender = try writer.open(
+                    Tender(
+                        id: ID(0), establishment: place, reference: word, subject: word, needs: Profile(),
+                        parts: [Tender.Part(edition: edition.key)]), for: [place], reach: .everything)
+                try writer.setBidder(ID(1), isIn: true, of: tender, reach: .everything)
+                // A question is for the supplier to read, whoever asks.
+                try writer.ask(data, about: nil, of: ID(1), due: nil, in: tender, reach: .everything)
+            }
+        }
+    }
+
     private static func alerts(
         _ store: Store, at establishment: ID<Establishment>, word: String, _ now: Instant
     ) async throws {
@@ -290,6 +362,13 @@ extension Endpoint {
     /// The path with each brace replaced.
     func path(_ id: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix("{") ? id : String($0) }.joined(separator: "/")
+            .map { part in
+                switch part {
+                case "{code}": "O-9.14"
+                case "{catalogue}": "hospital"
+                case "{edition}": "2.0.1"
+                default: part.hasPrefix("{") ? id : String(part)
+                }
+            }.joined(separator: "/")
     }
 }

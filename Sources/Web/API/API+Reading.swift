@@ -7,7 +7,8 @@ import Watch
 
 extension Endpoints {
     /// Every route of the API.
-    static let api: [Endpoint] = registryAPI + watchAPI + caseAPI + importAPI + [openAPI]
+    static let api: [Endpoint] =
+        registryAPI + watchAPI + caseAPI + importAPI + clausierAPI + [openAPI]
 
     private static let registryAPI: [Endpoint] = [
         .api(

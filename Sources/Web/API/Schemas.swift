@@ -7,7 +7,7 @@ import Watch
 extension Endpoints {
     /// The form of every answer of the API, by the name that operations give.
     static let schemas: [(name: String, schema: JSONSchema)] =
-        registrySchemas + watchSchemas + caseSchemas + pages
+        registrySchemas + watchSchemas + caseSchemas + clausierSchemas + pages
 
     private static let named = JSONSchema.object([.field("id", .integer), .field("name", .text)])
 
@@ -242,5 +242,6 @@ extension Endpoints {
 
     private static let pages: [(name: String, schema: JSONSchema)] = [
         "Group", "Establishment", "Site", "Supplier", "Product", "System", "Alert", "AuditEntry",
+        "AnswerGap", "MaintenanceNetwork",
     ].map { ($0 + "Page", .page(of: $0)) }
 }

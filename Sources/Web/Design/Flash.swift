@@ -8,6 +8,10 @@ enum Flash: String, CaseIterable, Sendable {
     case nameLearned, systemCorrected, billAttached
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
     case onCallSaved, escalationAnswered
+    case answersSaved, answersSubmitted, answersCopied, editionMoved, evidenceAttached, evidenceWithdrawn,
+        replySent
+    case findingMade, decisionMade, derogationAsked, derogationDecided, incidentRecorded, accountOpened
+    case tenderChanged, questionSent, clauseSaved, tenderAwarded, catalogueImported
 
     var text: LocalizedText {
         switch self {
@@ -57,6 +61,42 @@ enum Flash: String, CaseIterable, Sendable {
                 en: "Answer learned: later imports will use it.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
         case .billAttached: LocalizedText("Nomenclature attachée.", en: "Bill of materials attached.")
+        case .answersSaved: LocalizedText("Enregistré comme brouillon.", en: "Saved as a draft.")
+        case .answersSubmitted:
+            LocalizedText(
+                "Réponses soumises\u{A0}: tous les acheteurs du réseau les voient.",
+                en: "Answers submitted: every buyer of the network sees them.")
+        case .answersCopied:
+            LocalizedText(
+                "Réponses reprises comme brouillons\u{A0}: relisez-les avant de soumettre.",
+                en: "Answers taken over as drafts: read them again before you submit.")
+        case .editionMoved:
+            LocalizedText(
+                "Questionnaire passé à la nouvelle édition.", en: "Questionnaire moved to the new edition.")
+        case .evidenceAttached: LocalizedText("Preuve jointe.", en: "Evidence attached.")
+        case .evidenceWithdrawn: LocalizedText("Preuve retirée.", en: "Evidence withdrawn.")
+        case .replySent: LocalizedText("Réponse envoyée à l’acheteur.", en: "Reply sent to the buyer.")
+        case .findingMade: LocalizedText("Constat enregistré.", en: "Finding recorded.")
+        case .decisionMade: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
+        case .derogationAsked:
+            LocalizedText(
+                "Dérogation demandée\u{A0}: une autre personne doit l’approuver.",
+                en: "Derogation asked for: somebody else has to approve it.")
+        case .derogationDecided: LocalizedText("Dérogation mise à jour.", en: "Derogation updated.")
+        case .incidentRecorded:
+            LocalizedText(
+                "Incident enregistré\u{A0}: les décisions qui se fiaient à ce fournisseur sont rouvertes.",
+                en: "Incident recorded: the decisions that relied on this supplier are open again.")
+        case .accountOpened:
+            LocalizedText("Compte ouvert\u{A0}: connectez-vous.", en: "Account opened: sign in.")
+        case .tenderChanged: LocalizedText("Consultation modifiée.", en: "Tender changed.")
+        case .questionSent: LocalizedText("Question envoyée.", en: "Question sent.")
+        case .clauseSaved: LocalizedText("Clause enregistrée.", en: "Clause saved.")
+        case .tenderAwarded:
+            LocalizedText(
+                "Consultation attribuée\u{A0}: les engagements sont surveillés.",
+                en: "Tender awarded: its commitments are watched.")
+        case .catalogueImported: LocalizedText("Catalogue importé.", en: "Catalogue imported.")
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }

@@ -7,6 +7,7 @@ enum Icon: CaseIterable, Sendable {
     case folder, clock, funnel, telephone, gauge
     case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
         leave, info, scales
+    case checklist, magnifier, columns, clip, envelope, pen
 
     var drawing: StaticString {
         switch self {
@@ -49,6 +50,14 @@ enum Icon: CaseIterable, Sendable {
         case .leave: "<path d='M6 2.5H2.5v11H6M6.5 8h8M11.5 5l3 3-3 3'/>"
         case .scales:
             "<path d='M8 1.5v12M4.5 13.5h7M2.5 3.5h11M3.5 3.5 1.5 9h4zM12.5 3.5l-2 5.5h4zM1.5 9a2 2 0 0 0 4 0M10.5 9a2 2 0 0 0 4 0'/>"
+        case .checklist:
+            "<path d='M2 3.5l1.5 1.5L6 2.5M2 8l1.5 1.5L6 7M2 12.5 3.5 14 6 11.5M8.5 4h5.5M8.5 8.5H14M8.5 13H14'/>"
+        case .magnifier:
+            "<path d='M6.5 11.5a5 5 0 1 0 0-10 5 5 0 0 0 0 10M10.2 10.2 14.5 14.5M4.5 6.5l1.5 1.5 3-3'/>"
+        case .columns: "<path d='M2 2.5h3.5v11H2zM6.25 5.5h3.5v8h-3.5zM10.5 8H14v5.5h-3.5z'/>"
+        case .clip: "<path d='M3 2.5h10v11H3zM5.5 1.5h5v2h-5zM5.5 7h5M5.5 10h3'/>"
+        case .envelope: "<path d='M1.5 3.5h13v9h-13zM1.5 4l6.5 5 6.5-5'/>"
+        case .pen: "<path d='M2.5 13.5l.8-3.3 7.7-7.7 2.5 2.5-7.7 7.7zM9.5 4l2.5 2.5'/>"
         case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
         }
     }

@@ -4,7 +4,7 @@ import Vocabulary
 /// The actions of the audit log as people say them.
 enum AuditWords {
     static func title(of action: String) -> LocalizedText {
-        if let title = titles[action] { return title }
+        if let title = titles[action] ?? clausierTitles[action] { return title }
         let parts = action.split(separator: ".").map(String.init)
         guard parts.count == 2, let kind = kinds[parts[0].replacing("-", with: "_")],
             let verb = verbs[parts[1]]
@@ -50,6 +50,44 @@ enum AuditWords {
         "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),
         "alert.close": LocalizedText("Alerte close", en: "Alert closed"),
         "alert.reopen": LocalizedText("Alerte rouverte", en: "Alert reopened"),
+    ]
+
+    private static let clausierTitles: [String: LocalizedText] = [
+        "catalogue.import": LocalizedText("Catalogue importé", en: "Catalogue imported"),
+        "questionnaire.open": LocalizedText("Questionnaire ouvert", en: "Questionnaire opened"),
+        "questionnaire.profile": LocalizedText("Profil du produit décrit", en: "Product profile described"),
+        "questionnaire.draft-many": LocalizedText(
+            "Brouillons de réponses importés", en: "Draft answers imported"),
+        "questionnaire.edition": LocalizedText(
+            "Édition de questionnaire changée", en: "Questionnaire edition changed"),
+        "answers.submit": LocalizedText("Réponses soumises", en: "Answers submitted"),
+        "answers.find": LocalizedText("Constat porté", en: "Finding made"),
+        "answers.event": LocalizedText("Réponses à revoir", en: "Answers to look at again"),
+        "evidence.attach": LocalizedText("Preuve jointe", en: "Evidence attached"),
+        "evidence.withdraw": LocalizedText("Preuve retirée", en: "Evidence withdrawn"),
+        "decision.rely": LocalizedText("Décision sur des réponses", en: "Decision on answers"),
+        "decision.reopen": LocalizedText("Décision rouverte", en: "Decision opened again"),
+        "doubt.raise": LocalizedText("Doute soulevé", en: "Doubt raised"),
+        "doubt.open": LocalizedText("Doute relancé", en: "Doubt pressed"),
+        "doubt.answered": LocalizedText("Doute : réponse du fournisseur", en: "Doubt: supplier’s reply"),
+        "doubt.lifted": LocalizedText("Doute levé", en: "Doubt lifted"),
+        "doubt.upheld": LocalizedText("Doute confirmé", en: "Doubt upheld"),
+        "derogation.ask": LocalizedText("Dérogation demandée", en: "Derogation asked for"),
+        "derogation.approve": LocalizedText("Dérogation approuvée", en: "Derogation approved"),
+        "derogation.refuse": LocalizedText("Dérogation refusée", en: "Derogation refused"),
+        "derogation.end": LocalizedText("Dérogation terminée", en: "Derogation ended"),
+        "supplier.invite": LocalizedText("Fournisseur invité", en: "Supplier invited"),
+        "supplier.invitation-revoke": LocalizedText("Invitation reprise", en: "Invitation taken back"),
+        "supplier.invitation-accept": LocalizedText("Invitation acceptée", en: "Invitation accepted"),
+        "supplier.incident": LocalizedText("Incident chez un fournisseur", en: "Incident at a supplier"),
+        "tender.open": LocalizedText("Consultation ouverte", en: "Tender opened"),
+        "tender.change": LocalizedText("Consultation modifiée", en: "Tender changed"),
+        "tender.add-bidder": LocalizedText("Candidat ajouté", en: "Bidder added"),
+        "tender.drop-bidder": LocalizedText("Candidat écarté", en: "Bidder dropped"),
+        "tender.ask": LocalizedText("Question à un candidat", en: "Question to a bidder"),
+        "tender.reply": LocalizedText("Réponse d’un candidat", en: "Bidder’s reply"),
+        "tender.award": LocalizedText("Consultation attribuée", en: "Tender awarded"),
+        "commitment.fulfil": LocalizedText("Engagement tenu", en: "Commitment kept"),
     ]
 
     private static let verbs: [String: LocalizedText] = [

@@ -98,11 +98,15 @@ struct SupplierView {
     private var supplier: Supplier { page.supplier }
 
     func response() -> Response {
-        visit.page(title: .verbatim(supplier.name), section: .suppliers, trail: [Crumb(.suppliers)]) { html in
+        visit.page(
+            title: .verbatim(supplier.name), section: .suppliers, trail: [Crumb(.suppliers)],
+            actions: { SupplierAnswersView(visit: visit, supplier: supplier).actions(&$0) }
+        ) { html in
             html(.div, .class("columns")) { html in
                 identity(&html)
                 hostings(&html)
             }
+            SupplierAnswersView(visit: visit, supplier: supplier).write(&html)
             products(&html)
             html.section(LocalizedText("Contrats", en: "Contracts")) {
                 $0.contracts(page.contracts, today: visit.today, naming: .both)

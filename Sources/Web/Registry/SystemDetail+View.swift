@@ -11,6 +11,8 @@ struct SystemDetailView {
     let model: SystemDetailModel
     /// `nil` where the debt is another's to show.
     let debt: SystemDebtModel?
+    /// `nil` for who may not read suppliers’ answers.
+    let answers: SystemAnswersModel?
 
     private var page: SystemDetailPage { model.page }
     private var system: System { page.row.system }
@@ -38,6 +40,7 @@ struct SystemDetailView {
                 hosting(&html)
             }
             if let debt { SystemDebtView(visit: visit, model: debt).write(&html) }
+            if let answers { SystemAnswersView(visit: visit, model: answers).write(&html) }
             uses(&html)
             dependencies(&html)
             flows(&html)

@@ -30,7 +30,8 @@ extension Endpoints {
             let leave = try await visit.store.healthDataLeave(id)
             let model = SystemDetailModel(page, healthDataLeave: leave, visit: visit)
             let debt = try await SystemDebtModel(id, visit: visit)
-            return SystemDetailView(visit: visit, model: model, debt: debt).response()
+            let answers = try await SystemAnswersModel(id, visit: visit)
+            return SystemDetailView(visit: visit, model: model, debt: debt, answers: answers).response()
         },
     ]
 }

@@ -47,6 +47,10 @@ public struct WebServer: Service {
             group.addTask { [site] in
                 await site.auditWatch.repeatedly(every: .seconds(3_600), site.store, now: site.now)
             }
+            group.addTask { [site, logger] in
+                await AnswerWatch(logger: logger).repeatedly(
+                    every: .seconds(3_600), site.store, now: site.now)
+            }
             // Pages listen for as long as they are open: a stop must not wait for them.
             try await withGracefulShutdownHandler {
                 try await application().run()

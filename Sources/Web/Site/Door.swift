@@ -25,7 +25,14 @@ struct Door: Sendable {
             try refuseWrongTokens(draft)
             return try await endpoint.handle(draft.visit(reach: reach))
         } catch {
-            return ErrorAnswer(draft.visit(reach: .nothing)).answer(to: error)
+            let visit = draft.visit(reach: .nothing)
+            // The start of the site is the overview; who may not see it starts elsewhere.
+            if let refusal = error as? Refusal, refusal.status == .forbidden, endpoint.path == "/",
+                let first = visit.firstScreen
+            {
+                return .redirect(to: first)
+            }
+            return ErrorAnswer(visit).answer(to: error)
         }
     }
 

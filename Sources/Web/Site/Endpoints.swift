@@ -4,6 +4,7 @@ enum Endpoints {
         signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, probes, assets,
         alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
         corrections, review,
-        imports, api,
+        imports, api, desk, answers, doubts, notices, invitations, tenders, catalogues,
+        workbooks, documents,
     ].flatMap { $0 }
 }

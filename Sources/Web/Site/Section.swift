@@ -6,6 +6,7 @@ enum Section: String, CaseIterable, Sendable {
     case overview
     case alerts, cases, clocks, rules, onCall, serviceLevels
     case systems, debt, suppliers, importing
+    case answers, judging, tenders, derogations, notices, desk
     case accounts, tokens, audit
 
     /// What stands over several sections in the navigation.
@@ -31,6 +32,7 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: .start
         case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels: .watch
         case .systems, .debt, .suppliers, .importing: .registry
+        case .answers, .judging, .tenders, .derogations, .notices, .desk: .clausier
         case .accounts, .tokens, .audit: .administration
         }
     }
@@ -48,6 +50,12 @@ enum Section: String, CaseIterable, Sendable {
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
         case .importing: LocalizedText("Import", en: "Import")
+        case .answers: LocalizedText("Réponses des fournisseurs", en: "Suppliers’ answers")
+        case .judging: LocalizedText("Évaluation", en: "Assessment")
+        case .tenders: LocalizedText("Consultations", en: "Tenders")
+        case .derogations: LocalizedText("Dérogations", en: "Derogations")
+        case .notices: LocalizedText("Avis à traiter", en: "Notices to handle")
+        case .desk: LocalizedText("Mes réponses", en: "My answers")
         case .accounts: LocalizedText("Comptes", en: "Accounts")
         case .tokens: LocalizedText("Jetons d’accès", en: "Access tokens")
         case .audit: LocalizedText("Journal d’audit", en: "Audit log")
@@ -67,6 +75,12 @@ enum Section: String, CaseIterable, Sendable {
         case .debt: .debt
         case .suppliers: .suppliers
         case .importing: .importing
+        case .answers: .answers
+        case .judging: .judging
+        case .tenders: .tenders
+        case .derogations: .derogations
+        case .notices: .notices
+        case .desk: .desk
         case .accounts: .accounts
         case .tokens: .tokens
         case .audit: .audit
@@ -82,6 +96,11 @@ enum Section: String, CaseIterable, Sendable {
         case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
+        case .answers: .readAnswers
+        case .judging: .judgeAnswers
+        case .tenders: .manageTenders
+        case .derogations, .notices: .decideAnswers
+        case .desk: .answerAsSupplier
         case .accounts: .manageAccounts
         case .tokens: .manageTokens
         case .audit: .readAudit
@@ -101,6 +120,12 @@ enum Section: String, CaseIterable, Sendable {
         case .debt: .scales
         case .suppliers: .building
         case .importing: .upload
+        case .answers: .checklist
+        case .judging: .magnifier
+        case .tenders: .columns
+        case .derogations: .clip
+        case .notices: .envelope
+        case .desk: .pen
         case .accounts: .people
         case .tokens: .key
         case .audit: .log

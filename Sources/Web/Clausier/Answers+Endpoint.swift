@@ -1,0 +1,105 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+extension Endpoints {
+    /// What suppliers answered, as hospitals read and judge it.
+    static let answers: [Endpoint] = answerPages + judgements + answerFiles
+
+    private static let answerPages: [Endpoint] = [
+        .page("/answers", needs: .permission(.readAnswers)) { visit in
+            let (edition, gaps) = try await visit.gaps()
+            let page = try await visit.store.page(gaps)
+            return GapsView(visit: visit, edition: edition, list: gaps, page: page).response()
+        },
+        .page("/answers/suppliers", needs: .permission(.readAnswers)) { visit in
+            let (edition, gaps) = try await visit.gaps()
+            let rows = try await visit.store.page(SupplierGaps(gaps))
+            return SupplierGapsView(visit: visit, edition: edition, list: gaps, rows: rows).response()
+        },
+        .page("/answers/suppliers/{supplier}", needs: .permission(.readAnswers)) { visit in
+            try await LetterView(visit, SupplierLetter(visit)).response()
+        },
+        .page("/answers/of/{questionnaire}", needs: .permission(.readAnswers)) { visit in
+            let dossier = try await visit.ownDossier()
+            let places = try await visit.store.page(Places(reach: visit.reach))
+            return QuestionnaireView(visit: visit, dossier: dossier, places: places).response()
+        },
+        .page("/answers/of/{questionnaire}/points/{code}", needs: .permission(.readAnswers)) { visit in
+            let dossier = try await visit.ownDossier()
+            guard let point = dossier.point(try visit.code()) else { throw Refusal.notFound }
+            let places = try await visit.store.page(Places(reach: visit.reach))
+            let history = try await visit.store.answerHistory(
+                of: point.control.code, in: dossier.questionnaire.id, reach: visit.reach)
+            return PointView(visit: visit, dossier: dossier, point: point, places: places, history: history)
+                .response()
+        },
+        .page("/derogations", needs: .permission(.decideAnswers)) { visit in
+            let list = DerogationList(
+                reach: visit.reach, paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            let page = try await visit.store.page(list)
+            return DerogationsView(visit: visit, list: list, rows: page.rows, total: page.total).response()
+        },
+        .page("/judging", needs: .permission(.judgeAnswers)) { visit in
+            let page = try await visit.store.page(JudgingDesk(reach: visit.reach))
+            return JudgingView(visit: visit, page: page).response()
+        },
+    ]
+
+    private static let judgements: [Endpoint] = [
+        .form("/answers/of/{questionnaire}/points/{code}/finding", needs: .permission(.judgeAnswers)) {
+            try await JudgingForms($0).find()
+        },
+        .form("/answers/of/{questionnaire}/points/{code}/doubt", needs: .permission(.raiseDoubts)) {
+            try await JudgingForms($0).doubt()
+        },
+        .form("/answers/of/{questionnaire}/points/{code}/derogation", needs: .permission(.decideAnswers)) {
+            try await JudgingForms($0).derogate()
+        },
+        .form("/answers/of/{questionnaire}/decision", needs: .permission(.decideAnswers)) {
+            try await JudgingForms($0).rely()
+        },
+        .form("/derogations/{derogation}", needs: .permission(.decideAnswers)) { visit in
+            let (id, reach): (ID<Derogation>, Reach) = (try visit.id("derogation"), visit.reach)
+            let step = visit.fields["step"]
+            try await visit.changing { writer in
+                if step == "end" {
+                    try writer.end(id, reach: reach)
+                } else {
+                    try writer.decide(id, approves: step == "approve", reach: reach)
+                }
+            }
+            return .redirect(to: SiteLink.derogations.saying(.derogationDecided))
+        },
+    ]
+
+    private static let answerFiles: [Endpoint] = [
+        .file("/evidence/{evidence}", needs: .permission(.readAnswers)) { try await piece($0) }
+    ]
+}
+
+extension Visit {
+    /// The list of releases that the address asks for, with the edition that it is about.
+    func gaps() async throws -> (Edition, AnswerGaps) {
+        let edition = try await edition()
+        let asked = edition.controls(for: Profile()).count { $0.respondent == .supplier }
+        return (
+            edition,
+            AnswerGaps(
+                reach: reach.within(establishmentAsked), catalogue: edition.key.catalogue, askedOfAll: asked,
+                care: query["care"].flatMap(CareServiceKind.init(rawValue:)), onlyOpen: query["open"] == "1",
+                text: query.text("q") ?? "",
+                paging: Paging(number: query["page"].flatMap { Int($0) } ?? 1))
+        )
+    }
+
+    private var establishmentAsked: ID<Establishment>? {
+        query["establishment"].flatMap { ID<Establishment>($0) }
+    }
+}

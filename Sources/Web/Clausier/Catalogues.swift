@@ -1,0 +1,140 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+extension Endpoints {
+    /// The catalogues that are installed, and what each asks.
+    static let catalogues: [Endpoint] = [
+        .page("/catalogues", needs: .permission(.readAnswers)) { visit in
+            let editions = try await visit.store.editions()
+            return visit.page(
+                title: LocalizedText("Catalogues", en: "Catalogues"), section: .answers,
+                trail: [Crumb(.answers)],
+                about: LocalizedText(
+                    "Les éditions livrées avec Cordon, en nos propres mots, et celles que vous avez importées.",
+                    en: "The editions that come with Cordon, in our own words, and those you imported.")
+            ) { html in
+                html.table(
+                    LocalizedText("Éditions", en: "Editions"),
+                    [
+                        Column(LocalizedText("Catalogue", en: "Catalogue"), kind: .name) {
+                            $0(.a, .href(.edition($1.key)), data: $1.title)
+                        },
+                        Column(LocalizedText("Édition", en: "Edition")) {
+                            $0(.code, data: $1.key.description)
+                        },
+                        Column(LocalizedText("Points", en: "Points"), kind: .number) {
+                            $0.say(.number($1.controls))
+                        },
+                        Column(LocalizedText("Origine", en: "Origin")) { html, row in
+                            if let by = row.by {
+                                html.data(by)
+                            } else {
+                                html.say(LocalizedText("livrée avec Cordon", en: "comes with Cordon"))
+                            }
+                            if let at = row.at { html(.span, .class("sub")) { $0.day(at.day) } }
+                        },
+                    ], editions, repeatsHeading: true,
+                    empty: EmptyState(
+                        LocalizedText("Aucun catalogue", en: "No catalogue"),
+                        LocalizedText("Importez-en un.", en: "Import one.")))
+            }
+        },
+        .form("/catalogues", needs: .permission(.importRegistry), limit: longestUpload) { visit in
+            guard visit.reach == .everything else {
+                throw Refusal(
+                    .conflict,
+                    LocalizedText(
+                        "Un catalogue sert tout le réseau\u{A0}: seul son administrateur en importe.",
+                        en: "A catalogue serves the whole network: only its administrator imports one."))
+            }
+            guard let file = visit.fields.file("file") else {
+                throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+            }
+            let library: FrameworkLibrary
+            do throws(ClausierFileFault) {
+                library = try FrameworkLibrary.read(file.bytes, named: file.name)
+            } catch {
+                throw Refusal(
+                    .unprocessableContent,
+                    LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+            }
+            do {
+                for edition in library.editions {
+                    try await visit.store.record(
+                        edition, by: try visit.signedIn().principal.name, at: visit.now)
+                }
+            } catch StoreError.refused(let text) {
+                throw Refusal(.unprocessableContent, .verbatim(text))
+            }
+            return .redirect(to: SiteLink.catalogues.saying(.catalogueImported))
+        },
+        .page("/catalogues/{catalogue}/{edition}", needs: .permission(.readAnswers)) { visit in
+            guard
+                let key = EditionKey(
+                    catalogue: visit.parameters.get("catalogue") ?? "",
+                    version: visit.parameters.get("edition") ?? ""),
+                let edition = try await visit.store.edition(key)
+            else { throw Refusal.notFound }
+            return EditionView(visit: visit, edition: edition).response()
+        },
+    ]
+}
+
+/// What an edition asks, theme by theme.
+struct EditionView {
+    let visit: Visit
+    let edition: Edition
+
+    func response() -> Response {
+        visit.page(
+            title: edition.title, section: .answers,
+            trail: [Crumb(.answers), Crumb(LocalizedText("Catalogues", en: "Catalogues"), .catalogues)],
+            about: LocalizedText(
+                "\(edition.issuer), édition \(edition.key.version), \(edition.controls.count) points",
+                en: "\(edition.issuer), edition \(edition.key.version), \(edition.controls.count) points")
+        ) { html in
+            if let notice = edition.notice { html.notice(notice, .low) }
+            for (theme, controls) in edition.sections where !controls.isEmpty {
+                html(.details, .class("card theme")) { html in
+                    html(.summary) { html in
+                        html.say(theme.title)
+                        html(
+                            .span, .class("sub"),
+                            say: .count(
+                                controls.count, one: LocalizedText("point", en: "point"),
+                                many: LocalizedText("points", en: "points")))
+                    }
+                    html.table(
+                        theme.title,
+                        [
+                            Column<Control>(LocalizedText("Point", en: "Point"), kind: .name) {
+                                $0.pointName($1)
+                            },
+                            Column(LocalizedText("Ce qui est demandé", en: "What is asked")) {
+                                html, control in
+                                html.say(control.test)
+                                if let why = control.why { html(.span, .class("sub"), say: why) }
+                            },
+                            Column(LocalizedText("Poids", en: "Weight")) { $0.badge($1.criticality) },
+                            Column(LocalizedText("Preuve", en: "Evidence")) { $0.say($1.evidence.title) },
+                            Column(LocalizedText("Qui répond", en: "Who answers")) {
+                                $0.say($1.respondent.title)
+                            },
+                            Column(LocalizedText("Ce qu’il nourrit", en: "What it feeds")) { html, control in
+                                for feed in control.feeds { html.badge(feed.title, .low) }
+                            },
+                        ], controls, repeatsHeading: true,
+                        empty: EmptyState(
+                            LocalizedText("Aucun point", en: "No point"), LocalizedText("", en: "")))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// A supplier's first screen: what waits, then its releases and where each stands.
+struct DeskView {
+    let visit: Visit
+    let edition: Edition
+    let rows: [DeskRow]
+    let waiting: SupplierWaitingPage
+    let notices: NoticeListPage
+    let suppliers: [(id: ID<Supplier>, name: String)]
+
+    func response() -> Response {
+        let names = suppliers.map(\.name).joined(separator: ", ")
+        return visit.page(
+            title: LocalizedText("Mes réponses aux hôpitaux", en: "My answers to the hospitals"),
+            section: .desk,
+            about: LocalizedText(
+                "\(names) – vos réponses valent pour tous les acheteurs du réseau, jusqu’à la prochaine.",
+                en: "\(names) – your answers serve every buyer of the network, until you give others.")
+        ) { html in
+            html.figures(figures)
+            html.tabs(LocalizedText("Catalogues", en: "Catalogues"), tabs)
+            releases(&html)
+            questions(&html)
+            doubts(&html)
+            pieces(&html)
+            news(&html)
+            colleague(&html)
+        }
+    }
+
+    private var tabs: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] {
+        [
+            (LocalizedText("Clausier de sécurité", en: "Security catalogue"), Catalogues.hospital),
+            (LocalizedText("Clausier de durabilité", en: "Durability catalogue"), Catalogues.durability),
+        ].map { ($0.0, SiteLink.desk.with("catalogue", $0.1), edition.key.catalogue == $0.1) }
+    }
+
+    private var figures: [Figure] {
+        let silent = rows.count { $0.submissions == 0 && $0.running > 0 }
+        let open = waiting.doubts.count + waiting.questions.count { $0.reply == nil }
+        let lapsed = waiting.pieces.count { ($0.expires ?? visit.today) < visit.today }
+        return [
+            Figure(
+                name: LocalizedText("Versions sans réponse", en: "Releases without an answer"),
+                value: .number(silent), tone: silent > 0 ? .high : .good, link: SiteLink.desk.to("releases"),
+                note: LocalizedText("utilisées par des hôpitaux", en: "that hospitals run")),
+            Figure(
+                name: LocalizedText("Réponses non soumises", en: "Answers not submitted"),
+                value: .number(rows.reduce(0) { $0 + $1.drafts }), tone: .medium,
+                link: SiteLink.desk.to("releases")),
+            Figure(
+                name: LocalizedText("Doutes et questions", en: "Doubts and questions"), value: .number(open),
+                tone: open > 0 ? .high : .good, link: SiteLink.desk.to("questions")),
+            Figure(
+                name: LocalizedText("Preuves expirées", en: "Lapsed evidence"), value: .number(lapsed),
+                tone: lapsed > 0 ? .critical : .good, link: SiteLink.desk.to("pieces")),
+            Figure(
+                name: LocalizedText("Hôpitaux qui s’y fient", en: "Hospitals that rely on you"),
+                value: .number(rows.reduce(0) { $0 + $1.relying }), tone: .low,
+                link: SiteLink.desk.to("releases"),
+                note: LocalizedText("décisions en vigueur", en: "decisions in force")),
+        ]
+    }
+
+    private func releases(_ html: inout HTML) {
+        html.section(LocalizedText("Vos versions", en: "Your releases"), id: "releases") { html in
+            html.table(
+                LocalizedText("Versions et état des réponses", en: "Releases and where their answers stand"),
+                [
+                    Column(LocalizedText("Version", en: "Release"), kind: .name) { html, row in
+                        if let id = row.questionnaire {
+                            html(.a, .href(.deskQuestionnaire(id)), data: row.name)
+                        } else {
+                            html.data(row.name)
+                        }
+                    },
+                    Column(LocalizedText("Utilisée par", en: "Run by")) { html, row in
+                        html.say(
+                            .count(
+                                row.running, one: LocalizedText("établissement", en: "establishment"),
+                                many: LocalizedText("établissements", en: "establishments")))
+                        html.names(row.named, shown: 3)
+                    },
+                    Column(LocalizedText("S’y fient", en: "Rely on it"), kind: .number) {
+                        $0.say(.number($1.relying))
+                    },
+                    Column(LocalizedText("Répondu", en: "Answered"), kind: .number) { html, row in
+                        guard row.submissions > 0 else {
+                            return html.unknown(LocalizedText("Rien", en: "Nothing"))
+                        }
+                        html.say(.verbatim("\(row.standing.answered)/\(row.standing.asked)"))
+                    },
+                    Column(LocalizedText("Non remplis", en: "Not met"), kind: .number) {
+                        $0.say(.number($1.standing.failed))
+                    },
+                    Column(LocalizedText("Soumis", en: "Submitted")) { html, row in
+                        if let submitted = row.submitted {
+                            html.day(submitted.day)
+                        } else {
+                            html.unknown(LocalizedText("Jamais", en: "Never"))
+                        }
+                        if row.drafts > 0 {
+                            html(
+                                .span, .class("sub"),
+                                say: .count(
+                                    row.drafts, one: LocalizedText("brouillon", en: "draft"),
+                                    many: LocalizedText("brouillons", en: "drafts")))
+                        }
+                    },
+                    Column(LocalizedText("Action", en: "Action")) { html, row in
+                        html.form(.deskRelease(row.release), visit: visit, class: "inline") { html in
+                            html(.input, .type("hidden"), .name("catalogue"), .value(edition.key.catalogue))
+                            html.submit(
+                                row.submissions > 0 || row.drafts > 0
+                                    ? LocalizedText("Reprendre", en: "Go on")
+                                    : LocalizedText("Répondre", en: "Answer"),
+                                class: row.running > 0 && row.submissions == 0 ? "small primary" : "small")
+                        }
+                    },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucune version enregistrée", en: "No release recorded"),
+                    LocalizedText(
+                        "Une version apparaît ici dès qu’un hôpital l’enregistre dans son parc.",
+                        en: "A release appears here as soon as a hospital records it.")))
+        }
+    }
+
+    private func questions(_ html: inout HTML) {
+        guard !waiting.questions.isEmpty else { return }
+        html.section(LocalizedText("Questions d’acheteurs", en: "Questions of buyers"), id: "questions") {
+            html in
+            for question in waiting.questions {
+                html(.div, .class("card")) { html in
+                    html(.p) { html in
+                        html(.strong, data: question.releaseName)
+                        if let code = question.code {
+                            html.data(" – ")
+                            html(.code, data: code)
+                        }
+                        html(.span, .class("sub")) { html in
+                            html.time(question.asked)
+                            if let due = question.due {
+                                html.say(
+                                    LocalizedText(" · réponse attendue le ", en: " · reply asked for by "))
+                                html.day(due)
+                            }
+                        }
+                    }
+                    html.prose(question.text)
+                    html.form(.deskQuestion(question.id), visit: visit) { html in
+                        html.textArea(
+                            "reply", LocalizedText("Votre réponse", en: "Your reply"),
+                            value: question.reply ?? "",
+                            rows: 2, required: true)
+                        html.submit(
+                            LocalizedText("Envoyer", en: "Send"),
+                            class: question.reply == nil ? "primary" : "")
+                    }
+                }
+            }
+        }
+    }
+
+    private func doubts(_ html: inout HTML) {
+        guard !waiting.doubts.isEmpty else { return }
+        html.section(LocalizedText("Doutes à lever", en: "Doubts to lift"), id: "doubts") { html in
+            html(.ul, .class("plain card")) { html in
+                for doubt in waiting.doubts {
+                    html(.li) { html in
+                        html(.a, .href(.deskDoubt(doubt.id)), data: "\(doubt.release) – \(doubt.code)")
+                        html(.span, .class("sub"), data: doubt.subject)
+                    }
+                }
+            }
+        }
+    }
+
+    private func pieces(_ html: inout HTML) {
+        guard !waiting.pieces.isEmpty else { return }
+        html.section(LocalizedText("Preuves à renouveler", en: "Evidence to renew"), id: "pieces") { html in
+            html(.div, .class("card")) { html in
+                html.pieces(waiting.pieces, day: visit.today) { .deskPiece($0.id) }
+            }
+        }
+    }
+
+    private func news(_ html: inout HTML) {
+        html.section(LocalizedText("Avis", en: "Notices"), id: "notices") { html in
+            NoticeDesk(visit: visit, action: SiteLink("desk", "notices")).write(&html, notices)
+        }
+    }
+
+    private func colleague(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Inviter un collègue", en: "Invite a colleague"),
+            about: LocalizedText(
+                "Un lien à usage unique, valable quatorze jours, que vous transmettez vous-même.",
+                en: "A link that works once, for fourteen days, which you hand over yourself.")
+        ) { html in
+            html.form(SiteLink("desk", "invitations"), visit: visit, class: "form card") { html in
+                html.choice(
+                    "supplier", LocalizedText("Fournisseur", en: "Supplier"),
+                    suppliers.map { Choice($0.id.description, .verbatim($0.name)) }, required: true)
+                html.field(
+                    "person", LocalizedText("Nom de la personne", en: "The person’s name"), .maxlength(200))
+                html.submit(LocalizedText("Créer le lien", en: "Make the link"))
+            }
+        }
+    }
+}

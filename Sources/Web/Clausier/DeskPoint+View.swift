@@ -1,0 +1,257 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// One point on its supplier's desk: what is asked, why, the answer, the proofs, what was found.
+struct DeskPointView {
+    let visit: Visit
+    let dossier: AnswerDossier
+    let point: AnswerPoint
+    var errors = FormErrors()
+    /// What was just typed and could not be kept as it is.
+    var typed: DraftAnswer?
+    /// What the supplier has sent before, to attach again.
+    var pieces: [Evidence] = []
+
+    private var control: Control { point.control }
+    private var id: ID<Questionnaire> { dossier.questionnaire.id }
+    private var said: DraftAnswer? { typed ?? point.current }
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText(
+                "\(control.code) – \(control.title.french)", en: "\(control.code) – \(control.title.english)"),
+            section: .desk,
+            trail: [
+                Crumb(.desk), Crumb(.verbatim(dossier.questionnaire.releaseName), .deskQuestionnaire(id)),
+            ],
+            status: errors.isEmpty ? .ok : .unprocessableContent
+        ) { html in
+            html(.p, .class("badges")) { html in
+                html.badge(control.criticality)
+                html.badge(control.evidence.title, .quiet)
+                for feed in control.feeds { html.badge(feed.title, .low) }
+            }
+            html(.div, .class("columns")) { html in
+                asked(&html)
+                answer(&html)
+            }
+            evidence(&html)
+            judged(&html)
+            around(&html)
+        }
+    }
+
+    private func asked(_ html: inout HTML) {
+        html(.div, .class("card")) { html in
+            html(.h2, say: LocalizedText("Ce qui est demandé", en: "What is asked"))
+            html(.p, say: control.test)
+            if let why = control.why {
+                html(.h3, say: LocalizedText("Pourquoi c’est important", en: "Why it matters"))
+                html(.p, say: why)
+            }
+            if let expected = control.expected {
+                html(.h3, say: LocalizedText("Ce qui est attendu", en: "What is expected"))
+                html(.p, say: expected)
+            }
+            if !control.rules.isEmpty {
+                html(.h3, say: LocalizedText("Limites chiffrées", en: "Bounds in figures"))
+                html(.ul, .class("list")) { html in
+                    for rule in control.rules {
+                        html(.li) { html in
+                            html.say(rule.title)
+                            html.say(LocalizedText("\u{A0}: ", en: ": "))
+                            html.say(rule.figure)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func answer(_ html: inout HTML) {
+        html.form(.deskPoint(control.code, of: id), visit: visit, class: "form card") { html in
+            html(.h2, say: LocalizedText("Votre réponse", en: "Your answer"))
+            html.formProblem(errors)
+            claims(&html)
+            for rule in control.rules {
+                html.field(
+                    "measure-" + rule.key, rule.title,
+                    value: said?.measures[rule.key].map { $0 == $0.rounded() ? String(Int($0)) : String($0) }
+                        ?? "",
+                    hint: rule.figure, errors: errors, required: false, .inputmode("decimal"))
+            }
+            for question in control.questions { choices(&html, question) }
+            html.textArea(
+                "comment", LocalizedText("Commentaire", en: "Comment"), value: said?.comment ?? "",
+                hint: LocalizedText(
+                    "Demandé pour «\u{A0}non\u{A0}» et «\u{A0}partiellement\u{A0}»\u{A0}: ce qui manque et quand il sera là.",
+                    en: "Asked for with “no” and “partly”: what is missing, and when it will be there."),
+                errors: errors, limit: Answer.longestText)
+            html.textArea(
+                "details", LocalizedText("Éléments de consolidation", en: "Elements of consolidation"),
+                value: said?.details ?? "", rows: 5,
+                hint: detailsHint, limit: Answer.longestText)
+            html(.div, .class("row-actions")) { html in
+                html(
+                    .button, .type("submit"), .class("primary"), .name("then"), .value("next"),
+                    say: LocalizedText("Enregistrer et continuer", en: "Save and go on"))
+                html(
+                    .button, .type("submit"), .name("then"), .value("stay"),
+                    say: LocalizedText("Enregistrer", en: "Save"))
+            }
+        }
+    }
+
+    private var detailsHint: LocalizedText {
+        if control.feeds.contains(.maintenanceAddresses) {
+            return LocalizedText(
+                "Une adresse ou un bloc par ligne, comme 198.51.100.16/28\u{A0}: ils ne seront jamais bloqués chez vos clients.",
+                en:
+                    "One address or block a line, such as 198.51.100.16/28: they are never blocked at your customers’."
+            )
+        }
+        if control.feeds.contains(.softwareList) {
+            return LocalizedText(
+                "Un composant par ligne, nom puis version, ou joignez une nomenclature CycloneDX ou SPDX.",
+                en: "One component a line, name then version, or attach a CycloneDX or SPDX bill.")
+        }
+        return LocalizedText("Description, références, dates.", en: "Description, references, dates.")
+    }
+
+    private func claims(_ html: inout HTML) {
+        html(.fieldset, errors["claim"] == nil ? nil : .ariaInvalid) { html in
+            html(.legend, say: LocalizedText("Ce point est-il respecté\u{202F}?", en: "Is this point met?"))
+            html(.div, .class("row-actions")) { html in
+                for claim in Claim.allCases {
+                    html(.label, .class("check")) { html in
+                        html(
+                            .input, .type("radio"), .name("claim"), .value(claim.rawValue),
+                            said?.claim == claim ? .checked : nil, .required)
+                        html(.span, say: claim.title)
+                    }
+                }
+            }
+            if let error = errors["claim"] { html(.p, .class("error")) { $0(.span, say: error) } }
+        }
+    }
+
+    private func choices(_ html: inout HTML, _ question: ControlQuestion) {
+        let name = "question-" + question.key
+        let chosen = said?.choices[question.key] ?? []
+        guard !question.choices.isEmpty else {
+            return html.field(
+                name, question.text, value: chosen.first ?? "", required: false, .maxlength(2_000))
+        }
+        html(.fieldset) { html in
+            html(.legend, say: question.text)
+            for choice in question.choices {
+                html(.label, .class("check")) { html in
+                    html(
+                        .input, .type(question.kind == .several ? "checkbox" : "radio"), .name(name),
+                        .value(choice.key),
+                        chosen.contains(choice.key) ? .checked : nil)
+                    html(.span, say: choice.text)
+                }
+            }
+        }
+    }
+
+    private func evidence(_ html: inout HTML) {
+        html.section(LocalizedText("Preuves", en: "Evidence"), id: "evidence") { html in
+            html(.div, .class("columns")) { html in
+                html(.div, .class("card")) { html in
+                    html.pieces(point.evidence, day: visit.today) { .deskPiece($0.id) }
+                    for piece in point.evidence {
+                        html.form(
+                            SiteLink("desk", "evidence", piece.id.description, "withdraw"), visit: visit,
+                            class: "inline"
+                        ) { html in
+                            html(
+                                .input, .type("hidden"), .name("return"),
+                                .value(visit.here.withoutQuery.description))
+                            html.submit(
+                                LocalizedText(
+                                    "Retirer «\u{A0}\(piece.title)\u{A0}»", en: "Withdraw “\(piece.title)”"),
+                                class: "small")
+                        }
+                    }
+                }
+                html(.div) { html in
+                    again(&html)
+                    upload(&html)
+                }
+            }
+        }
+    }
+
+    private func again(_ html: inout HTML) {
+        let others = pieces.filter { piece in !point.evidence.contains { $0.id == piece.id } }
+        guard !others.isEmpty else { return }
+        html.form(.deskEvidence(control.code, of: id), visit: visit, class: "form card") { html in
+            html.choice(
+                "piece", LocalizedText("Reprendre une pièce déjà envoyée", en: "Attach a piece sent before"),
+                others.map { Choice($0.id.description, .verbatim($0.title)) }, required: true)
+            html.submit(LocalizedText("Joindre aussi ici", en: "Attach here too"), class: "")
+        }
+    }
+
+    private func upload(_ html: inout HTML) {
+        html.form(.deskEvidence(control.code, of: id), visit: visit, class: "form card", files: true) {
+            html in
+            html.field(
+                "file", LocalizedText("Fichier", en: "File"), type: "file",
+                hint: LocalizedText(
+                    "PDF, image, texte, document ou tableur sans macro, 25\u{A0}Mio au plus.",
+                    en: "PDF, picture, text, document or spreadsheet without macros, 25 MiB at most."),
+                .accept(".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.odt,.ods,.txt,.md,.csv,.json,.xml"))
+            html.field("title", LocalizedText("Titre", en: "Title"), .maxlength(300))
+            html.choice(
+                "kind", LocalizedText("Nature", en: "Kind"),
+                Evidence.Kind.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
+            html.field("issued", LocalizedText("Émis le", en: "Issued on"), type: "date", required: false)
+            html.field("expires", LocalizedText("Expire le", en: "Ends on"), type: "date", required: false)
+            html.choice(
+                "confidentiality", LocalizedText("Qui peut l’ouvrir", en: "Who may open it"),
+                Evidence.Confidentiality.allCases.map { Choice($0.rawValue, $0.title) }, selected: "buyers",
+                required: true)
+            html.submit(LocalizedText("Joindre", en: "Attach"), class: "")
+        }
+    }
+
+    private func judged(_ html: inout HTML) {
+        guard !point.findings.isEmpty || !point.doubts.isEmpty else { return }
+        html.section(LocalizedText("Ce qu’en disent les hôpitaux", en: "What the hospitals say")) { html in
+            html(.ul, .class("history")) { html in
+                for finding in point.findings {
+                    html(.li) { html in
+                        html.badge(finding.verdict.title, finding.verdict.tone)
+                        html.time(finding.at)
+                        html(.p, .class("note"), data: finding.reason)
+                    }
+                }
+                for doubt in point.doubts {
+                    html(.li) { html in
+                        html.badge(doubt.state.title, doubt.state.tone)
+                        html(.a, .href(.deskDoubt(doubt.id)), data: doubt.subject)
+                    }
+                }
+            }
+        }
+    }
+
+    private func around(_ html: inout HTML) {
+        let asked = dossier.asked
+        guard let place = asked.firstIndex(where: { $0.control.code == control.code }) else { return }
+        html.paging(
+            previous: place > 0 ? .deskPoint(asked[place - 1].control.code, of: id) : nil,
+            next: place + 1 < asked.count ? .deskPoint(asked[place + 1].control.code, of: id) : nil,
+            summary: LocalizedText(
+                "Point \(place + 1) sur \(asked.count)", en: "Point \(place + 1) of \(asked.count)"))
+    }
+}

@@ -1,0 +1,294 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// One questionnaire on its supplier's desk: routing questions first, then the points that apply, then the signature.
+struct DeskQuestionnaireView {
+    let visit: Visit
+    let dossier: AnswerDossier
+    /// The supplier's other releases, whose answers may be taken over.
+    let others: [DeskRow]
+    let newest: Edition?
+
+    private var questionnaire: Questionnaire { dossier.questionnaire }
+    private var id: ID<Questionnaire> { questionnaire.id }
+    private var open: [AnswerPoint] { dossier.asked.filter { $0.current == nil } }
+    private var news: Int { dossier.asked.count(where: \.hasNews) }
+
+    func response() -> Response {
+        visit.page(
+            title: .verbatim(questionnaire.releaseName), section: .desk, trail: [Crumb(.desk)],
+            about: LocalizedText(
+                "\(dossier.edition.title.french), édition \(dossier.edition.key.version)",
+                en: "\(dossier.edition.title.english), edition \(dossier.edition.key.version)"),
+            actions: { html in
+                html(
+                    .a, .class("button"), .href(.deskQuestionnaire(id, "workbook")), .download,
+                    say: LocalizedText("Classeur (XLSX)", en: "Workbook (XLSX)"))
+            }
+        ) { html in
+            html.figures(figures)
+            if let newest, newest.key != dossier.edition.key { newEdition(&html, newest) }
+            routing(&html)
+            points(&html)
+            submission(&html)
+            otherWays(&html)
+        }
+    }
+
+    private var figures: [Figure] {
+        let asked = dossier.asked
+        let here = SiteLink.deskQuestionnaire(id)
+        return [
+            Figure(
+                name: LocalizedText("Reste à répondre", en: "Left to answer"), value: .number(open.count),
+                tone: open.isEmpty ? .good : .high, link: here.to("points"),
+                note: LocalizedText(
+                    "sur \(asked.count) points qui vous concernent",
+                    en: "of \(asked.count) points that concern you")),
+            Figure(
+                name: LocalizedText("À soumettre", en: "To submit"), value: .number(news),
+                tone: news > 0 ? .medium : .good, link: here.to("submit"),
+                note: LocalizedText(
+                    "les acheteurs ne les voient pas encore", en: "buyers do not see them yet")),
+            Figure(
+                name: LocalizedText("Constats défavorables", en: "Adverse findings"),
+                value: .number(
+                    asked.count { $0.judgement.verdict == .nonCompliant || $0.judgement.verdict == .partial }),
+                tone: .medium, link: here.to("points")),
+            Figure(
+                name: LocalizedText("Établissements utilisateurs", en: "Establishments that run it"),
+                value: .number(dossier.relying.running), tone: .low, link: SiteLink.desk.to("releases"),
+                note: LocalizedText(
+                    "\(dossier.relying.deciding) s’y fient", en: "\(dossier.relying.deciding) rely on it")),
+        ]
+    }
+
+    private func newEdition(_ html: inout HTML, _ newest: Edition) {
+        let migration = EditionMigration(from: dossier.edition, to: newest)
+        html.notice(
+            LocalizedText(
+                "L’édition \(newest.key.version) est parue\u{A0}: \(migration.kept.count) réponses restent valables, \(migration.toConfirm.count) sont à confirmer, \(migration.new.count) points sont nouveaux.",
+                en:
+                    "Edition \(newest.key.version) is out: \(migration.kept.count) answers still hold, \(migration.toConfirm.count) are to be confirmed, \(migration.new.count) points are new."
+            ), .medium)
+        html.form(.deskQuestionnaire(id, "edition"), visit: visit, class: "inline") {
+            $0.submit(LocalizedText("Passer à cette édition", en: "Move to this edition"), class: "")
+        }
+    }
+
+    // MARK: Routing
+
+    private func routing(_ html: inout HTML) {
+        let questions = dossier.edition.routing
+        guard !questions.isEmpty else { return }
+        let left = dossier.edition.openQuestions(for: dossier.profile)
+        html.section(
+            LocalizedText("1. Votre produit", en: "1. Your product"), id: "routing",
+            about: LocalizedText(
+                "Ces questions choisissent les points qui vous concernent\u{A0}: commencez par elles.",
+                en: "These questions choose the points that concern you: start with them.")
+        ) { html in
+            if left.isEmpty {
+                html(.p, .class("badges")) { html in
+                    for question in questions where dossier.profile[question.trait] == true {
+                        html.badge(question.trait.title, .low)
+                    }
+                }
+            }
+            html(.details, .class("card"), left.isEmpty ? nil : .open) { html in
+                html(
+                    .summary,
+                    say: left.isEmpty
+                        ? LocalizedText("Revoir les questions", en: "Look at the questions again")
+                        : .count(
+                            left.count, one: LocalizedText("question ouverte", en: "open question"),
+                            many: LocalizedText("questions ouvertes", en: "open questions")))
+                html.form(.deskQuestionnaire(id, "profile"), visit: visit, class: "form wide") { html in
+                    for question in questions { ask(&html, question) }
+                    html.submit(LocalizedText("Enregistrer", en: "Save"))
+                }
+            }
+        }
+    }
+
+    private func ask(_ html: inout HTML, _ question: RoutingQuestion) {
+        let said = dossier.profile[question.trait]
+        html(.fieldset) { html in
+            html(.legend, say: question.text)
+            if let help = question.help { html(.p, .class("hint"), say: help) }
+            html(.div, .class("row-actions")) { html in
+                for (value, title, holds) in [
+                    ("yes", LocalizedText("Oui", en: "Yes"), true),
+                    ("no", LocalizedText("Non", en: "No"), false),
+                ] {
+                    html(.label, .class("check")) { html in
+                        html(
+                            .input, .type("radio"), .name(question.trait.rawValue), .value(value),
+                            said == holds ? .checked : nil)
+                        html(.span, say: title)
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Points
+
+    private func points(_ html: inout HTML) {
+        html.section(LocalizedText("2. Les points", en: "2. The points"), id: "points") { html in
+            if let next = open.first {
+                html(.p) { html in
+                    html(
+                        .a, .class("button primary"), .href(.deskPoint(next.control.code, of: id)),
+                        say: LocalizedText(
+                            "Répondre au premier point ouvert", en: "Answer the first open point"))
+                }
+            }
+            for (theme, points) in themes {
+                let left = points.count { $0.current == nil }
+                html(.details, .class("card theme"), left > 0 ? .open : nil) { html in
+                    html(.summary) { html in
+                        html.say(theme)
+                        html(
+                            .span, .class("sub"),
+                            say: left == 0
+                                ? LocalizedText(
+                                    "\(points.count) point\(points.count > 1 ? "s, tous répondus" : ", répondu")",
+                                    en:
+                                        "\(points.count) point\(points.count == 1 ? ", answered" : "s, all answered")"
+                                )
+                                : LocalizedText(
+                                    "\(left) sur \(points.count) à répondre",
+                                    en: "\(left) of \(points.count) to answer"))
+                    }
+                    table(&html, theme, points)
+                }
+            }
+        }
+    }
+
+    /// By outermost theme, in the edition's order.
+    private var themes: [(title: LocalizedText, points: [AnswerPoint])] {
+        var order: [String] = []
+        var found: [String: (LocalizedText, [AnswerPoint])] = [:]
+        for point in dossier.asked {
+            let top = dossier.edition.topTheme(of: point.control.theme)
+            let key = top?.key ?? point.control.theme
+            if found[key] == nil {
+                order.append(key)
+                found[key] = (top?.title ?? .verbatim(key), [])
+            }
+            found[key]?.1.append(point)
+        }
+        return order.compactMap { found[$0] }.map { ($0.0, $0.1) }
+    }
+
+    private func table(_ html: inout HTML, _ theme: LocalizedText, _ points: [AnswerPoint]) {
+        html.table(
+            theme,
+            [
+                Column(LocalizedText("Point", en: "Point"), kind: .name) { html, point in
+                    html(.a, .href(.deskPoint(point.control.code, of: id)), data: point.control.code.text)
+                    html(.span, .class("sub"), say: point.control.title)
+                },
+                Column(LocalizedText("Poids", en: "Weight")) { $0.badge($1.control.criticality) },
+                Column(LocalizedText("Votre réponse", en: "Your answer")) { html, point in
+                    guard let current = point.current else {
+                        return html.unknown(LocalizedText("À répondre", en: "To answer"))
+                    }
+                    html.badge(current.claim.title, current.claim.tone)
+                    if point.hasNews {
+                        html(.span, .class("sub"), say: LocalizedText("non soumise", en: "not submitted"))
+                    }
+                },
+                Column(LocalizedText("Preuves", en: "Evidence"), kind: .number) {
+                    $0.say(.number($1.evidence.count))
+                },
+                Column(LocalizedText("Constat", en: "Finding")) { html, point in
+                    if let verdict = point.judgement.verdict { html.badge(verdict.title, verdict.tone) }
+                    if point.isDoubted { html.badge(LocalizedText("Doute", en: "Doubt"), .high) }
+                },
+            ], points, repeatsHeading: true,
+            empty: EmptyState(LocalizedText("Aucun point", en: "No point"), LocalizedText("", en: "")))
+    }
+
+    // MARK: Signature and other ways in
+
+    private func submission(_ html: inout HTML) {
+        html.section(LocalizedText("3. Soumettre", en: "3. Submit"), id: "submit") { html in
+            if let submitted = questionnaire.submitted {
+                let day = LocalizedText.instant(submitted)
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText(
+                        "Soumission n°\u{A0}\(questionnaire.submissions), le \(day.french).",
+                        en: "Submission \(questionnaire.submissions), on \(day.english)."))
+            }
+            if !open.isEmpty {
+                html.notice(
+                    LocalizedText(
+                        "\(open.count) points restent sans réponse\u{A0}: vous pouvez soumettre sans eux, ils compteront comme inconnus.",
+                        en:
+                            "\(open.count) points have no answer: you may submit without them, and they count as unknown."
+                    ),
+                    .medium)
+            }
+            html.form(.deskQuestionnaire(id, "submit"), visit: visit, class: "form card") { html in
+                html.field(
+                    "signatory", LocalizedText("Signataire", en: "Signatory"),
+                    hint: LocalizedText(
+                        "Nom de la personne qui engage l’entreprise.", en: "Who vouches for the company."),
+                    .maxlength(200), .autocomplete("name"))
+                html.field("position", LocalizedText("Fonction", en: "Position"), .maxlength(200))
+                html.checkbox(
+                    "vouch",
+                    LocalizedText(
+                        "Le signataire atteste que ces réponses sont exactes à ce jour.",
+                        en: "The signatory vouches that these answers are true as of today."))
+                html.submit(LocalizedText("Soumettre aux acheteurs", en: "Submit to the buyers"))
+            }
+        }
+    }
+
+    private func otherWays(_ html: inout HTML) {
+        html.section(LocalizedText("Gagner du temps", en: "Save time")) { html in
+            html(.div, .class("columns")) { html in
+                html.form(.deskQuestionnaire(id, "workbook"), visit: visit, class: "form card", files: true) {
+                    html in
+                    html.field(
+                        "file",
+                        LocalizedText("Importer le classeur rempli", en: "Import the filled workbook"),
+                        type: "file",
+                        hint: LocalizedText(
+                            "Feuille «\u{A0}RetourClausier\u{A0}»\u{A0}; chaque ligne refusée est signalée avec sa cellule.",
+                            en: "Sheet “RetourClausier”; each refused row is told with its cell."),
+                        .accept(".xlsx,.csv"))
+                    html.submit(LocalizedText("Importer", en: "Import"), class: "")
+                }
+                let sources = others.filter { $0.submissions > 0 && $0.questionnaire != id }
+                if !sources.isEmpty {
+                    html.form(.deskQuestionnaire(id, "copy"), visit: visit, class: "form card") { html in
+                        html.choice(
+                            "from",
+                            LocalizedText(
+                                "Reprendre les réponses d’une autre version",
+                                en: "Take over another release’s answers"),
+                            sources.compactMap { row in
+                                row.questionnaire.map { Choice($0.description, .verbatim(row.name)) }
+                            },
+                            hint: LocalizedText(
+                                "Comme brouillons, sans toucher à ce que vous avez écrit.",
+                                en: "As drafts, without touching what you wrote."), required: true)
+                        html.submit(LocalizedText("Reprendre", en: "Take over"), class: "")
+                    }
+                }
+            }
+        }
+    }
+}

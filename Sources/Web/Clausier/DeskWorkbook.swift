@@ -1,0 +1,126 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+extension Endpoints {
+    /// Answering in a spreadsheet: out, filled, and in again.
+    static let workbooks: [Endpoint] = [
+        .file("/desk/questionnaires/{questionnaire}/workbook", needs: .permission(.answerAsSupplier)) {
+            visit in
+            let dossier = try await visit.ownDossier()
+            let book = AnswerWorkbook.spreadsheet(
+                of: dossier.edition, dossier.sheet, profile: dossier.profile, in: visit.language)
+            return .download(
+                AnswerWorkbook.fileName(of: dossier.edition.key), mediaType: EvidenceFormat.xlsx.mediaType,
+                bytes: try book.xlsx())
+        },
+        .form(
+            "/desk/questionnaires/{questionnaire}/workbook", needs: .permission(.answerAsSupplier),
+            limit: longestUpload
+        ) { visit in
+            let dossier = try await visit.ownDossier()
+            guard let file = visit.fields.file("file") else {
+                throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
+            }
+            let reading: AnswerWorkbookReading
+            do throws(SpreadsheetFault) {
+                reading = try AnswerWorkbook.read(file.bytes, as: dossier.edition, profile: dossier.profile)
+            } catch {
+                throw Refusal(
+                    .unprocessableContent,
+                    LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+            }
+            let (id, reach) = (dossier.questionnaire.id, visit.reach)
+            let name = String(file.name.prefix(200))
+            let drafts = zip(reading.sheet.answers, reading.rows).map { answer, row in
+                (
+                    code: answer.code,
+                    answer: DraftAnswer(
+                        claim: answer.claim, comment: answer.comment, details: answer.details,
+                        measures: answer.measures, origin: .workbook(file: name, row: row))
+                )
+            }
+            let news = drafts.filter { draft in
+                dossier.point(draft.code)?.current.map { !$0.saysTheSame(as: draft.answer) } ?? true
+            }
+            try await visit.changing { try $0.draft(news, in: id, reach: reach) }
+            return WorkbookReportView(visit: visit, dossier: dossier, reading: reading, kept: news.count)
+                .response()
+        },
+    ]
+}
+
+extension AnswerDossier {
+    /// What the supplier says now, as a workbook carries it.
+    var sheet: AnswerSheet {
+        AnswerSheet(
+            edition: edition.key, supplier: questionnaire.supplierName, product: questionnaire.productName,
+            version: questionnaire.version,
+            answers: asked.compactMap { point in
+                point.current.map {
+                    AnswerRow(
+                        code: point.control.code, claim: $0.claim, comment: $0.comment, details: $0.details,
+                        measures: $0.measures)
+                }
+            })
+    }
+}
+
+extension DraftAnswer {
+    /// Whether two answers are the same, however each came.
+    func saysTheSame(as other: DraftAnswer) -> Bool {
+        claim == other.claim && comment == other.comment && details == other.details
+            && measures == other.measures
+    }
+}
+
+/// What became of an imported workbook: rows that were kept, and each refused cell with why.
+struct WorkbookReportView {
+    let visit: Visit
+    let dossier: AnswerDossier
+    let reading: AnswerWorkbookReading
+    let kept: Int
+
+    func response() -> Response {
+        let id = dossier.questionnaire.id
+        return visit.page(
+            title: LocalizedText("Classeur importé", en: "Workbook imported"), section: .desk,
+            trail: [
+                Crumb(.desk), Crumb(.verbatim(dossier.questionnaire.releaseName), .deskQuestionnaire(id)),
+            ]
+        ) { html in
+            html.notice(
+                LocalizedText(
+                    "\(reading.sheet.answers.count) lignes lues, \(kept) réponses changées, \(reading.refused.count) refusées.",
+                    en:
+                        "\(reading.sheet.answers.count) rows read, \(kept) answers changed, \(reading.refused.count) refused."
+                ),
+                reading.refused.isEmpty ? .good : .medium)
+            html.table(
+                LocalizedText("Lignes à reprendre", en: "Rows to look at"),
+                [
+                    Column(LocalizedText("Cellule", en: "Cell"), kind: .name) { $0(.code, data: $1.cell) },
+                    Column(LocalizedText("Refusée", en: "Refused")) { html, problem in
+                        problem.isFatal
+                            ? html.badge(LocalizedText("Refusée", en: "Refused"), .critical)
+                            : html.badge(LocalizedText("Conseil", en: "Advice"), .low)
+                    },
+                    Column(LocalizedText("Pourquoi", en: "Why")) { $0.say($1.what) },
+                ], Array(reading.problems.prefix(1_000)),
+                empty: EmptyState(
+                    LocalizedText("Rien à reprendre", en: "Nothing to look at"),
+                    LocalizedText("Toutes les lignes ont été lues.", en: "Every row was read.")))
+            html(.p) { html in
+                html(
+                    .a, .class("button primary"), .href(.deskQuestionnaire(id)),
+                    say: LocalizedText("Revenir au questionnaire", en: "Back to the questionnaire"))
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// An assessor's first screen: doubts, disagreements, and what nobody has judged.
+struct JudgingView {
+    let visit: Visit
+    let page: JudgingDeskPage
+
+    func response() -> Response {
+        visit.page(
+            title: Section.judging.title, section: .judging,
+            about: LocalizedText(
+                "Un constat se place à côté de la réponse et ne l’écrase jamais\u{A0}; il sert tous les hôpitaux du réseau.",
+                en:
+                    "A finding stands beside the answer and never overwrites it; it serves every hospital of the network."
+            )
+        ) { html in
+            html.figures(figures)
+            doubts(&html)
+            disputes(&html)
+            queue(&html)
+        }
+    }
+
+    private var figures: [Figure] {
+        let left = page.queue.reduce(0) { $0 + max(0, $1.questionnaire.standing.answered - $1.judged) }
+        return [
+            Figure(
+                name: LocalizedText("Doutes en cours", en: "Doubts pending"),
+                value: .number(page.doubts.count),
+                tone: page.doubts.isEmpty ? .good : .high, link: SiteLink.judging.to("doubts")),
+            Figure(
+                name: LocalizedText("Désaccords à arbitrer", en: "Disagreements to settle"),
+                value: .number(page.disputes.count),
+                tone: page.disputes.isEmpty ? .good : .high, link: SiteLink.judging.to("disputes")),
+            Figure(
+                name: LocalizedText("Réponses à juger", en: "Answers to judge"), value: .number(left),
+                tone: .medium,
+                link: SiteLink.judging.to("queue")),
+        ]
+    }
+
+    private func doubts(_ html: inout HTML) {
+        html.section(LocalizedText("Doutes", en: "Doubts"), id: "doubts") { html in
+            html.table(
+                LocalizedText("Doutes en cours", en: "Doubts pending"),
+                [
+                    Column(LocalizedText("Doute", en: "Doubt"), kind: .name) {
+                        $0(.a, .href(.doubt($1.id)), data: $1.subject)
+                    },
+                    Column(LocalizedText("Version et point", en: "Release and point")) {
+                        $0.data("\($1.release) – \($1.code)")
+                    },
+                    Column(LocalizedText("État", en: "State")) { $0.badge($1.state.title, $1.state.tone) },
+                    Column(LocalizedText("Ouvert", en: "Opened")) { $0.ago($1.opened, now: visit.now) },
+                ], page.doubts, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun doute", en: "No doubt"),
+                    LocalizedText(
+                        "Aucun hôpital ne doute d’une réponse en ce moment.",
+                        en: "No hospital doubts an answer now.")))
+        }
+    }
+
+    private func disputes(_ html: inout HTML) {
+        html.section(LocalizedText("Désaccords", en: "Disagreements"), id: "disputes") { html in
+            html.table(
+                LocalizedText("Points où les évaluateurs divergent", en: "Points where assessors differ"),
+                [
+                    Column(LocalizedText("Version et point", en: "Release and point"), kind: .name) {
+                        html, row in
+                        if let code = ControlCode(row.code) {
+                            html(
+                                .a, .href(.point(code, of: row.questionnaire)),
+                                data: "\(row.release) – \(row.code)")
+                        }
+                    },
+                    Column(LocalizedText("Constats", en: "Findings")) { html, row in
+                        html(.div, .class("row-actions")) { html in
+                            for verdict in row.verdicts { html.badge(verdict.title, verdict.tone) }
+                        }
+                    },
+                ], page.disputes, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun désaccord", en: "No disagreement"),
+                    LocalizedText(
+                        "Les évaluateurs disent la même chose partout.",
+                        en: "Assessors say the same everywhere.")))
+        }
+    }
+
+    private func queue(_ html: inout HTML) {
+        html.section(LocalizedText("Réponses soumises", en: "Submitted answers"), id: "queue") { html in
+            html.table(
+                LocalizedText("Versions à juger", en: "Releases to judge"),
+                [
+                    Column(LocalizedText("Version", en: "Release"), kind: .name) { html, row in
+                        html(
+                            .a, .href(.questionnaire(row.questionnaire.id)),
+                            data: row.questionnaire.releaseName)
+                        html(.span, .class("sub"), data: row.questionnaire.supplierName)
+                    },
+                    Column(LocalizedText("Catalogue", en: "Catalogue")) {
+                        $0.data($1.questionnaire.edition.description)
+                    },
+                    Column(LocalizedText("Jugés", en: "Judged"), kind: .number) {
+                        $0.say(.verbatim("\($1.judged)/\($1.questionnaire.standing.answered)"))
+                    },
+                    Column(LocalizedText("Bloquants non respectés", en: "Blocking, not met"), kind: .number) {
+                        $0.say(.number($1.questionnaire.standing.blocking))
+                    },
+                    Column(LocalizedText("Utilisée par", en: "Run by"), kind: .number) {
+                        $0.say(.number($1.running))
+                    },
+                    Column(LocalizedText("Soumis", en: "Submitted")) { html, row in
+                        if let submitted = row.questionnaire.submitted { html.day(submitted.day) }
+                    },
+                ], page.queue, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Rien à juger", en: "Nothing to judge"),
+                    LocalizedText(
+                        "Aucun fournisseur de vos systèmes n’a encore soumis de réponses.",
+                        en: "No supplier of your systems has submitted answers yet.")))
+        }
+    }
+}
+
+/// The derogations of one's establishments, those to approve first.
+struct DerogationsView {
+    let visit: Visit
+    let list: DerogationList
+    let rows: [ListedDerogation]
+    let total: Total
+
+    func response() -> Response {
+        visit.page(
+            title: Section.derogations.title, section: .derogations,
+            about: LocalizedText(
+                "Des points que vos établissements ont levés, avec une raison, une mesure compensatoire et une fin. Qui demande n’approuve pas.",
+                en:
+                    "Points that your establishments waived, with a reason, a compensating measure and an end. Who asks does not approve."
+            )
+        ) { html in
+            guard !rows.isEmpty else {
+                return html.emptyState(
+                    EmptyState(
+                        LocalizedText("Aucune dérogation", en: "No derogation"),
+                        LocalizedText(
+                            "Une dérogation se demande à la page d’un point.",
+                            en: "A derogation is asked for on the page of a point.")))
+            }
+            html(.ul, .class("history")) { html in
+                for row in rows {
+                    html(.li) { html in
+                        let code = row.recorded.derogation.control.code
+                        html(
+                            .a, .href(.point(code, of: row.questionnaire)),
+                            data: "\(row.releaseName) – \(code)")
+                    }
+                    html.derogation(row.recorded, visit: visit)
+                }
+            }
+            html.pages(of: total, list.paging, visit: visit)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// What an establishment has to hear of.
+    static let notices: [Endpoint] = [
+        .page("/notices", needs: .permission(.decideAnswers)) { visit in
+            let list = NoticeList(
+                reach: visit.reach, withRead: visit.query["read"] == "1",
+                paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            let page = try await visit.store.page(list)
+            return visit.page(
+                title: Section.notices.title, section: .notices,
+                about: LocalizedText(
+                    "Un avis par événement et par établissement\u{A0}: ce qui s’est rouvert, ce qui expire, ce qu’on vous demande.",
+                    en:
+                        "One notice for each event and establishment: what opened again, what ends, what is asked of you."
+                )
+            ) { html in
+                html.tabs(
+                    LocalizedText("Avis", en: "Notices"),
+                    [
+                        (LocalizedText("À traiter", en: "To handle"), .notices, !list.withRead),
+                        (LocalizedText("Tous", en: "All"), SiteLink.notices.with("read", "1"), list.withRead),
+                    ])
+                NoticeDesk(visit: visit, action: .notices).write(&html, page)
+                html.pages(of: page.total, list.paging, visit: visit)
+            }
+        },
+        .form("/notices", needs: .permission(.decideAnswers)) { visit in
+            try await NoticeDesk.markRead(visit)
+            return .redirect(to: .notices)
+        },
+    ]
+}
+
+/// A list of notices with what marks them as read.
+struct NoticeDesk {
+    let visit: Visit
+    let action: SiteLink
+
+    static func markRead(_ visit: Visit) async throws {
+        let ids = visit.fields.all("notice").compactMap { ID<Notice>($0) }
+        let reach = visit.reach
+        try await visit.changing { try $0.markRead(ids, reach: reach) }
+    }
+
+    func write(_ html: inout HTML, _ page: NoticeListPage) {
+        html.form(action, visit: visit, class: "list-form") { html in
+            html.table(
+                LocalizedText("Avis", en: "Notices"),
+                [
+                    Column(LocalizedText("Avis", en: "Notice"), kind: .name) { html, notice in
+                        html(.label, .class("check")) { html in
+                            if notice.read == nil {
+                                html(
+                                    .input, .type("checkbox"), .name("notice"), .value(notice.id.description))
+                            }
+                            html(.span, say: notice.kind.title)
+                        }
+                    },
+                    Column(LocalizedText("Objet", en: "About")) { html, notice in
+                        if let link = link(notice) {
+                            html(.a, .href(link), data: notice.release ?? firstLine(notice))
+                        } else {
+                            html.data(notice.release ?? firstLine(notice))
+                        }
+                        if let why = cause(notice) { html(.span, .class("sub")) { $0.say(why) } }
+                    },
+                    Column(LocalizedText("Destinataire", en: "Addressee")) { $0.data($1.addressee) },
+                    Column(LocalizedText("Reçu", en: "Received")) { $0.ago($1.made, now: visit.now) },
+                    Column(LocalizedText("Lu", en: "Read")) { html, notice in
+                        if let read = notice.read {
+                            html.day(read.day)
+                        } else {
+                            html.badge(LocalizedText("Nouveau", en: "New"), .medium)
+                        }
+                    },
+                ], page.rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun avis à traiter", en: "No notice to handle"),
+                    LocalizedText(
+                        "Vous serez prévenu ici si une réponse sur laquelle vous comptez change ou expire.",
+                        en: "You are told here when an answer that you rely on changes or lapses.")))
+            if page.rows.contains(where: { $0.read == nil }) {
+                html(.div, .class("list-actions")) { html in
+                    html.submit(LocalizedText("Marquer comme lus", en: "Mark as read"), class: "")
+                }
+            }
+        }
+    }
+
+    private func firstLine(_ notice: Notice) -> String {
+        notice.detail.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    }
+
+    /// Why a decision is open again; the details of other notices name their subject already.
+    private func cause(_ notice: Notice) -> LocalizedText? {
+        let lines = notice.detail.split(separator: "\n", maxSplits: 1).map(String.init)
+        guard notice.kind == .decisionReopened,
+            let cause = lines.first.flatMap(AnswerEvent.Cause.init(rawValue:))
+        else { return notice.release == nil ? nil : .verbatim(notice.detail) }
+        let detail = lines.count > 1 ? lines[1] : ""
+        return LocalizedText(
+            "\(cause.title.french)\u{A0}: \(detail)", en: "\(cause.title.english): \(detail)")
+    }
+
+    private func link(_ notice: Notice) -> SiteLink? {
+        let (kind, number) = notice.subject
+        if case .suppliers = visit.reach {
+            switch kind {
+            case "questionnaire": return .deskQuestionnaire(ID(number))
+            case "doubt": return .deskDoubt(ID(number))
+            case "question": return SiteLink.desk.to("questions")
+            case "evidence": return SiteLink.desk.to("pieces")
+            default: return nil
+            }
+        }
+        switch kind {
+        case "questionnaire": return .questionnaire(ID(number))
+        case "doubt": return .doubt(ID(number))
+        case "tender": return .tender(ID(number))
+        case "derogation": return .derogations
+        case "evidence": return .evidence(ID(number))
+        default: return nil
+        }
+    }
+}
+
+extension NoticeKind {
+    var title: LocalizedText {
+        switch self {
+        case .decisionReopened: LocalizedText("Décision à revoir", en: "Decision to look at again")
+        case .doubtRaised: LocalizedText("Doute d’un hôpital", en: "A hospital’s doubt")
+        case .doubtMoved: LocalizedText("Suite d’un doute", en: "News of a doubt")
+        case .derogationEnds: LocalizedText("Dérogation qui prend fin", en: "Derogation that ends")
+        case .derogationAsked: LocalizedText("Dérogation à approuver", en: "Derogation to approve")
+        case .commitmentDue: LocalizedText("Engagement à échéance", en: "Commitment due")
+        case .questionReplied: LocalizedText("Réponse d’un candidat", en: "A bidder’s reply")
+        case .questionAsked: LocalizedText("Question d’un acheteur", en: "A buyer’s question")
+        case .findingMade: LocalizedText("Constat d’un évaluateur", en: "An assessor’s finding")
+        case .colleagueJoined: LocalizedText("Nouveau compte", en: "New account")
+        case .incidentRecorded:
+            LocalizedText("Incident signalé par un hôpital", en: "Incident noted by a hospital")
+        case .evidenceEnds: LocalizedText("Preuve qui expire", en: "Evidence that ends")
+        case .certificateEnds:
+            LocalizedText("Certificat d’hébergement qui expire", en: "Hosting certificate that ends")
+        }
+    }
+}
+
+extension HTML {
+    /// Links to the pages of a list around this one.
+    mutating func pages(of total: Total, _ paging: Paging, visit: Visit) {
+        guard total.count > paging.size || paging.number > 1 else { return }
+        let last = max(1, (total.count + paging.size - 1) / paging.size)
+        let page = { (number: Int) in
+            visit.here.with("done", nil).with("page", number == 1 ? nil : String(number))
+        }
+        self.paging(
+            previous: paging.number > 1 ? page(paging.number - 1) : nil,
+            next: paging.number < last ? page(paging.number + 1) : nil,
+            summary: LocalizedText(
+                "Page \(paging.number) sur \(last)\(total.isCapped ? " au moins" : "")",
+                en: "Page \(paging.number) of \(last)\(total.isCapped ? " or more" : "")"))
+    }
+}

@@ -1,0 +1,174 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// What the establishments in reach ask of one supplier, in one letter.
+struct SupplierLetter {
+    let supplier: Supplier
+    let establishments: [String]
+    let releases: [Demand]
+    let edition: Edition
+    let day: Day
+
+    /// What is asked about one release.
+    struct Demand {
+        let row: GapRow
+        /// Points without an answer, and points that are not met; `nil` where nothing was ever answered.
+        let open: (missing: [Control], failed: [Control])?
+    }
+
+    /// Reads what the supplier in the path owes.
+    init(_ visit: Visit) async throws {
+        let id: ID<Supplier> = try visit.id("supplier")
+        guard let page = try await visit.store.page(SupplierDetail(reach: visit.reach, supplier: id)) else {
+            throw Refusal.notFound
+        }
+        let (edition, gaps) = try await visit.gaps()
+        var own = gaps
+        own.supplier = id
+        own.onlyOpen = true
+        own.paging = Paging(size: 100)
+        var demands: [Demand] = []
+        for row in try await visit.store.page(own).rows {
+            guard let questionnaire = row.questionnaire,
+                let dossier = try await visit.store.dossier(
+                    of: questionnaire, reach: visit.reach, on: visit.today)
+            else {
+                demands.append(Demand(row: row, open: nil))
+                continue
+            }
+            demands.append(
+                Demand(
+                    row: row,
+                    open: (
+                        dossier.asked.filter { $0.answer == nil }.map(\.control),
+                        dossier.asked.filter {
+                            $0.state.standing == .nonCompliant || $0.state.standing == .partial
+                        }.map(\.control)
+                    )))
+        }
+        supplier = page.supplier
+        establishments = page.establishments.map(\.name)
+        releases = demands
+        self.edition = edition
+        day = visit.today
+    }
+
+    var subject: LocalizedText {
+        LocalizedText(
+            "Réponses au clausier de sécurité – \(releases.count) version\(releases.count > 1 ? "s" : "") en service",
+            en:
+                "Answers to the security catalogue – \(releases.count) release\(releases.count == 1 ? "" : "s") in use"
+        )
+    }
+
+    var opening: LocalizedText {
+        let count = establishments.count
+        return LocalizedText(
+            count > 1
+                ? "Les \(count) établissements de santé soussignés utilisent vos produits. Ils vous demandent, d’une seule voix, de répondre aux points ci-dessous avant le \(LocalizedText.day(due).french)."
+                : "L’établissement soussigné utilise vos produits. Il vous demande de répondre aux points ci-dessous avant le \(LocalizedText.day(due).french).",
+            en: count > 1
+                ? "The \(count) hospitals named below run your products. With one voice they ask you to answer the points below by \(LocalizedText.day(due).english)."
+                : "The hospital named below runs your products. It asks you to answer the points below by \(LocalizedText.day(due).english)."
+        )
+    }
+
+    var closing: LocalizedText {
+        LocalizedText(
+            "Vous répondez une seule fois, par le lien d’invitation qui vous est remis\u{A0}: vos réponses valent pour tous. Un point sans réponse compte comme non respecté.",
+            en:
+                "You answer once, through the invitation link that you are given: your answers serve all of them. A point without an answer counts as not met."
+        )
+    }
+
+    /// A month to answer.
+    var due: Day { day.adding(months: 1) }
+
+    /// What is asked about a release, in lines.
+    func lines(of demand: Demand, in language: Language) -> [String] {
+        guard let open = demand.open else {
+            return [
+                LocalizedText(
+                    "Aucune réponse n’a été donnée\u{A0}: les \(demand.row.standing.asked) points du catalogue sont demandés.",
+                    en:
+                        "No answer was given: the \(demand.row.standing.asked) points of the catalogue are asked for."
+                )[language]
+            ]
+        }
+        let missing = open.missing.map { "\($0.code) – \($0.title[language])" }
+        let failed = open.failed.map { control in
+            let word = LocalizedText(
+                "non respecté, plan de correction demandé", en: "not met, a plan of correction is asked for")
+            return "\(control.code) – \(control.title[language]) (\(word[language]))"
+        }
+        return failed + missing
+    }
+}
+
+/// The letter as a page, made to be read again and printed.
+struct LetterView {
+    let visit: Visit
+    let letter: SupplierLetter
+
+    init(_ visit: Visit, _ letter: SupplierLetter) {
+        self.visit = visit
+        self.letter = letter
+    }
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText(
+                "Courrier à \(letter.supplier.name)", en: "Letter to \(letter.supplier.name)"),
+            section: .answers,
+            trail: [
+                Crumb(.answers), Crumb(LocalizedText("Par fournisseur", en: "By supplier"), .supplierGaps),
+            ],
+            actions: { html in
+                html(
+                    .a, .class("button"), .href(.letterFile(to: letter.supplier.id)), .download,
+                    say: LocalizedText("Document à modifier (ODT)", en: "Document to edit (ODT)"))
+                if visit.can(.inviteSuppliers) {
+                    html(
+                        .a, .class("button"), .href(.invite(letter.supplier.id)),
+                        say: LocalizedText("Inviter", en: "Invite"))
+                }
+            }
+        ) { html in
+            html(.div, .class("card letter")) { html in
+                html(.p) { html in
+                    html(.strong, data: letter.supplier.name)
+                    if let contact = letter.supplier.securityContact {
+                        html(.span, .class("sub"), data: contact)
+                    }
+                }
+                html(.p) { $0.day(letter.day) }
+                html(.h2, say: letter.subject)
+                html(.p, say: letter.opening)
+                for demand in letter.releases {
+                    html(.h3, data: demand.row.name)
+                    html(.ul, .class("list")) { html in
+                        for line in letter.lines(of: demand, in: visit.language) { html(.li, data: line) }
+                    }
+                }
+                if letter.releases.isEmpty {
+                    html(
+                        .p,
+                        say: LocalizedText(
+                            "Ce fournisseur a répondu à tout, et tout est respecté.",
+                            en: "This supplier answered everything, and all is met."))
+                }
+                html(.p, say: letter.closing)
+                html(.h3, say: LocalizedText("Au nom de", en: "In the name of"))
+                html(.ul, .class("list")) { html in
+                    for name in letter.establishments { html(.li, data: name) }
+                }
+            }
+        }
+    }
+}

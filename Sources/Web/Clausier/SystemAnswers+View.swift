@@ -1,0 +1,198 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// What suppliers' answers give to a system, for who may read them.
+struct SystemAnswersModel {
+    let page: SystemAnswersPage
+    let edition: Edition
+
+    /// `nil` where the visitor reads no answers, or no catalogue is installed.
+    init?(_ system: ID<Registry.System>, visit: Visit) async throws {
+        let reach = visit.reach(for: .readAnswers)
+        guard reach != .nothing, let edition = try await visit.store.currentEdition(of: Catalogues.hospital)
+        else {
+            return nil
+        }
+        var feeds: [Feed: [ControlCode]] = [:]
+        for control in edition.controls {
+            for feed in control.feeds { feeds[feed, default: []].append(control.code) }
+        }
+        self.edition = edition
+        page = try await visit.store.page(
+            SystemAnswers(reach: reach, system: system, catalogue: edition.key.catalogue, feeds: feeds))
+    }
+}
+
+/// The part of a system's page that shows what its suppliers answered, each fact with the answer it came from.
+struct SystemAnswersView {
+    let visit: Visit
+    let model: SystemAnswersModel
+
+    private var page: SystemAnswersPage { model.page }
+
+    func write(_ html: inout HTML) {
+        html.section(
+            LocalizedText("Ce qu’en dit le fournisseur", en: "What its supplier says"), id: "answers",
+            about: LocalizedText(
+                "Chaque fait renvoie à la réponse dont il vient.",
+                en: "Each fact leads to the answer it came from.")
+        ) { html in
+            guard let id = page.questionnaire else {
+                html.notice(
+                    LocalizedText(
+                        "Le fournisseur n’a pas répondu au clausier pour cette version\u{A0}: rien n’est prouvé.",
+                        en: "The supplier has not answered the catalogue for this release: nothing is proven."
+                    ), .unknown)
+                return certificates(&html)
+            }
+            html(.div, .class("columns")) { html in
+                standing(&html, id)
+                facts(&html)
+            }
+            networks(&html)
+            certificates(&html)
+            commitments(&html)
+        }
+    }
+
+    private func standing(_ html: inout HTML, _ id: ID<Questionnaire>) {
+        html(.div, .class("card")) { html in
+            html.definitions([
+                (
+                    LocalizedText("Score", en: "Score"),
+                    { html in
+                        html(.a, .href(.questionnaire(id)), say: .points(Double(page.standing.perMille) / 10))
+                    }
+                ),
+                (
+                    LocalizedText("Répondu", en: "Answered"),
+                    { $0.say(.verbatim("\(page.standing.answered)/\(page.standing.asked)")) }
+                ),
+                (
+                    LocalizedText("Non respectés", en: "Not met"),
+                    { html in
+                        html.say(.number(page.standing.failed))
+                        if page.standing.blocking > 0 {
+                            html.badge(
+                                LocalizedText(
+                                    "\(page.standing.blocking) bloquants",
+                                    en: "\(page.standing.blocking) blocking"), .critical)
+                        }
+                    }
+                ),
+                (LocalizedText("Dérogations", en: "Derogations"), { $0.say(.number(page.derogations)) }),
+                (
+                    LocalizedText("Décisions à revoir", en: "Decisions to look at again"),
+                    { html in
+                        page.reopened > 0
+                            ? html.badge(.number(page.reopened), .critical) : html.say(.number(0))
+                    }
+                ),
+            ])
+        }
+    }
+
+    private func facts(_ html: inout HTML) {
+        let shown: [Feed] = [
+            .degradedMode, .noticeDuty, .correctionDelay, .securityContact, .supportEnd, .hosting,
+        ]
+        html(.div, .class("card")) { html in
+            var isEmpty = true
+            for feed in shown {
+                let own = page.fed.filter { $0.feed == feed }
+                guard !own.isEmpty else { continue }
+                isEmpty = false
+                html(.h3, say: feed.title)
+                for fact in own { self.fact(&html, fact) }
+            }
+            if isEmpty {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText(
+                        "Rien d’exploitable dans ces réponses.",
+                        en: "Nothing in these answers can be used here."))
+            }
+        }
+    }
+
+    private func fact(_ html: inout HTML, _ fact: FedAnswer) {
+        html(.p) { html in
+            html.badge(fact.claim.title, fact.claim.tone)
+            html.data(" ")
+            html.data(String(fact.text.prefix(400)))
+            if let control = model.edition.control(fact.code) {
+                for rule in control.rules {
+                    html(.span, .class("sub")) { html in
+                        html.say(rule.title)
+                        html.say(LocalizedText("\u{A0}: ", en: ": "))
+                        html.say(fact.measures[rule.key].map { .measure($0, rule.unit) } ?? rule.figure)
+                    }
+                }
+            }
+            html(.span, .class("sub")) { html in
+                html(
+                    .a, .href(.point(fact.code, of: fact.questionnaire)),
+                    say: LocalizedText(
+                        "\(fact.code), version \(fact.version)", en: "\(fact.code), version \(fact.version)"))
+            }
+        }
+    }
+
+    private func networks(_ html: inout HTML) {
+        guard let id = page.questionnaire, !page.networks.isEmpty else { return }
+        html.table(
+            LocalizedText(
+                "Adresses de télémaintenance, qu’aucun blocage ne coupe",
+                en: "Remote-maintenance addresses, which no block cuts off"),
+            [
+                Column(LocalizedText("Bloc", en: "Block"), kind: .name) { $0(.code, data: $1.range) },
+                Column(LocalizedText("Depuis", en: "Since")) { $0.day($1.since.day) },
+                Column(LocalizedText("Réponse", en: "Answer")) { html, row in
+                    if let code = ControlCode(row.code) {
+                        html(
+                            .a, .href(.point(code, of: id)),
+                            say: LocalizedText(
+                                "\(row.code), version \(row.version)",
+                                en: "\(row.code), version \(row.version)"))
+                    }
+                },
+            ], page.networks,
+            empty: EmptyState(
+                LocalizedText("Aucune adresse", en: "No address"),
+                LocalizedText("Rien n’est déclaré.", en: "Nothing is declared.")))
+    }
+
+    private func certificates(_ html: inout HTML) {
+        guard !page.certificates.isEmpty else { return }
+        html(
+            .h3,
+            say: LocalizedText("Certificats d’hébergement remis", en: "Hosting certificates handed in"))
+        html(.div, .class("card")) { html in
+            html.pieces(page.certificates, day: visit.today) {
+                $0.confidentiality == .assessors ? nil : .evidence($0.id)
+            }
+        }
+    }
+
+    private func commitments(_ html: inout HTML) {
+        guard !page.commitments.isEmpty else { return }
+        html(.h3, say: LocalizedText("Engagements du marché", en: "Commitments of the contract"))
+        let (first, rest) = (page.commitments.prefix(6), page.commitments.dropFirst(6))
+        html.commitments(Array(first), visit: visit, back: .tenders, mayFulfil: false)
+        guard !rest.isEmpty else { return }
+        html(.details) { html in
+            html(
+                .summary,
+                say: .count(
+                    rest.count, one: LocalizedText("autre engagement", en: "more commitment"),
+                    many: LocalizedText("autres engagements", en: "more commitments")))
+            html.commitments(Array(rest), visit: visit, back: .tenders, mayFulfil: false)
+        }
+    }
+}

@@ -1,0 +1,338 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Workbooks
+
+extension TenderView {
+    // MARK: Questions
+
+    func questions(_ html: inout HTML) {
+        html.section(LocalizedText("Questions aux candidats", en: "Questions to bidders"), id: "questions") {
+            html in
+            html(.ul, .class("history")) { html in
+                for question in file.questions {
+                    html(.li) { html in
+                        html.badge(
+                            question.reply == nil
+                                ? LocalizedText("En attente", en: "Waiting")
+                                : LocalizedText("Répondu", en: "Answered"),
+                            question.reply == nil ? .medium : .good)
+                        html(.strong, data: question.releaseName)
+                        if let code = question.code { html(.code, data: code) }
+                        html.time(question.asked)
+                        html(.p, .class("note"), data: question.text)
+                        if let reply = question.reply { html(.p, .class("note"), data: reply) }
+                    }
+                }
+            }
+            guard tender.state != .awarded, tender.state != .abandoned else { return }
+            html(.details, .class("card")) { html in
+                html(.summary, say: LocalizedText("Poser une question", en: "Ask a question"))
+                html.form(.tender(tender.id, "questions"), visit: visit) { html in
+                    html(.fieldset) { html in
+                        html(.legend, say: LocalizedText("À qui", en: "To whom"))
+                        for bidder in file.bidders {
+                            html.checkbox(
+                                "release", .verbatim(bidder.candidate.name),
+                                value: bidder.candidate.release.description)
+                        }
+                    }
+                    html.field(
+                        "control", LocalizedText("À propos du point", en: "About the point"),
+                        hint: LocalizedText("Un code, comme O-7.2.", en: "A code, such as O-7.2."),
+                        required: false, .maxlength(100))
+                    html.textArea("question", LocalizedText("Question", en: "Question"), required: true)
+                    html.field(
+                        "due", LocalizedText("Réponse avant le", en: "Reply by"), type: "date",
+                        required: false)
+                    html.submit(LocalizedText("Envoyer", en: "Send"))
+                }
+            }
+        }
+    }
+
+    // MARK: Award
+
+    func award(_ html: inout HTML) {
+        guard tender.state != .awarded, tender.state != .abandoned else { return }
+        html.section(
+            LocalizedText("Attribuer", en: "Award"), id: "award",
+            about: LocalizedText(
+                "Les réponses du titulaire et ses écarts deviennent des engagements surveillés.",
+                en: "The winner’s answers and gaps become commitments that are watched.")
+        ) { html in
+            html.form(.tender(tender.id, "award"), visit: visit, class: "form card") { html in
+                html.choice(
+                    "release", LocalizedText("Titulaire", en: "Winner"),
+                    found.comparison.ranking.map { place in
+                        let bidder = file.bidders[place]
+                        return Choice(bidder.candidate.release.description, .verbatim(bidder.candidate.name))
+                    }, required: true)
+                html.submit(LocalizedText("Attribuer la consultation", en: "Award the tender"))
+            }
+        }
+    }
+
+    func commitments(_ html: inout HTML) {
+        guard !file.commitments.isEmpty else { return }
+        html.section(
+            LocalizedText("Engagements du titulaire", en: "The winner’s commitments"), id: "commitments"
+        ) { html in
+            html.commitments(
+                file.commitments, visit: visit, back: SiteLink.tender(tender.id).to("commitments"),
+                mayFulfil: true)
+        }
+    }
+}
+
+extension HTML {
+    /// Promises with where each stands.
+    mutating func commitments(_ rows: [WatchedCommitment], visit: Visit, back: SiteLink, mayFulfil: Bool) {
+        table(
+            LocalizedText("Engagements", en: "Commitments"),
+            [
+                Column(LocalizedText("Point", en: "Point"), kind: .name) { html, row in
+                    html(.code, .class("whole"), data: row.commitment.control.code.text)
+                },
+                Column(LocalizedText("Engagement", en: "Commitment")) { html, row in
+                    html.data(row.commitment.text)
+                    for rule in row.commitment.rules {
+                        html(.span, .class("sub")) { html in
+                            html.say(rule.title)
+                            html.say(LocalizedText("\u{A0}: ", en: ": "))
+                            html.say(rule.figure)
+                        }
+                    }
+                },
+                Column(LocalizedText("Échéance", en: "Due")) { html, row in
+                    if let due = row.commitment.due {
+                        html.day(due)
+                    } else {
+                        html.say(LocalizedText("toute la durée", en: "throughout"))
+                    }
+                },
+                Column(LocalizedText("État", en: "State")) { html, row in
+                    let state = row.commitment.state(on: visit.today)
+                    html.badge(state.title, state.tone)
+                },
+                Column(LocalizedText("Action", en: "Action")) { html, row in
+                    guard mayFulfil, row.commitment.fulfilled == nil, row.commitment.due != nil else {
+                        return
+                    }
+                    html.form(.commitment(row.commitment.id), visit: visit, class: "inline") { html in
+                        html(.input, .type("hidden"), .name("return"), .value(back.description))
+                        html.submit(LocalizedText("Tenu", en: "Kept"), class: "small")
+                    }
+                },
+            ], rows, repeatsHeading: true,
+            empty: EmptyState(
+                LocalizedText("Aucun engagement", en: "No commitment"),
+                LocalizedText("Rien n’a été promis.", en: "Nothing was promised.")))
+    }
+}
+
+/// The report for the analysis of offers: made to be printed and put on file.
+struct TenderReportView {
+    let visit: Visit
+    let file: TenderFile
+    let found: TenderComparison
+
+    private var tender: Tender { file.tender }
+
+    func response() -> Response {
+        let today = LocalizedText.day(visit.today)
+        return visit.page(
+            title: LocalizedText("Rapport d’analyse des offres", en: "Report on the analysis of offers"),
+            section: .tenders,
+            trail: [Crumb(.tenders), Crumb(.verbatim(tender.subject), .tender(tender.id))],
+            about: LocalizedText(
+                "\(tender.reference) – \(tender.subject) – établi le \(today.french)",
+                en: "\(tender.reference) – \(tender.subject) – made on \(today.english)")
+        ) { html in
+            method(&html)
+            for (rank, place) in found.comparison.ranking.enumerated() { bidder(&html, rank + 1, place) }
+        }
+    }
+
+    private func method(_ html: inout HTML) {
+        html.section(LocalizedText("Méthode", en: "Method")) { html in
+            html(
+                .p,
+                say: LocalizedText(
+                    "Chaque point vaut son poids, multiplié par ce qui est respecté (conforme 1, partiel ½, sinon 0) et par la confiance dans la preuve. Ce qui est inconnu compte comme non respecté. Un point bloquant non respecté plafonne la note.",
+                    en:
+                        "Each point counts its weight, times what is met (compliant 1, partial ½, else 0), times the confidence in the proof. What is unknown counts as not met. A blocking point that is not met caps the mark."
+                ))
+            html(.ul, .class("list")) { html in
+                for part in found.comparison.parts {
+                    html(.li) { html in
+                        html.say(part.edition.title)
+                        html.data(" (\(part.edition.key))")
+                        html.say(LocalizedText("\u{A0}: ", en: ": "))
+                        html.say(.percentage(part.share))
+                    }
+                }
+            }
+            html(.p) { html in
+                html.say(LocalizedText("Besoin\u{A0}: ", en: "Needs: "))
+                html.say(needs)
+            }
+        }
+    }
+
+    private var needs: LocalizedText {
+        let traits = Trait.allCases.filter { tender.needs[$0] == true }.map(\.title)
+        return traits.isEmpty
+            ? LocalizedText(
+                "non précisé, tous les points sont demandés.", en: "not stated, every point is asked.")
+            : LocalizedText(
+                traits.map(\.french).joined(separator: ", "),
+                en: traits.map(\.english).joined(separator: ", "))
+    }
+
+    private func bidder(_ html: inout HTML, _ rank: Int, _ place: Int) {
+        let bidder = file.bidders[place]
+        html.section(
+            LocalizedText("\(rank). \(bidder.candidate.name)", en: "\(rank). \(bidder.candidate.name)"),
+            about: .verbatim(bidder.supplierName)
+        ) { html in
+            html(.p) { html in
+                html.say(LocalizedText("Note\u{A0}: ", en: "Mark: "))
+                html(.strong) {
+                    $0.say(found.comparison.totals[place].map { .points($0) } ?? LocalizedText("–", en: "–"))
+                }
+                html.data(" ")
+                let outcome = found.comparison.outcomes[place]
+                html.badge(outcome.title, outcome.tone)
+            }
+            for part in found.comparison.parts {
+                let score = part.scores[place]
+                html(.h3, say: part.edition.title)
+                html(.p, data: score.sentence(of: part.edition, in: visit.language))
+                losses(&html, score, part)
+            }
+            let own = file.questions.filter { $0.release == bidder.candidate.release }
+            if !own.isEmpty {
+                html(.h3, say: LocalizedText("Questions et réponses", en: "Questions and replies"))
+                html(.ul, .class("list")) { html in
+                    for question in own {
+                        html(.li) { html in
+                            html.data(question.text)
+                            html(.span, .class("sub")) { html in
+                                if let reply = question.reply {
+                                    html.data(reply)
+                                } else {
+                                    html.say(LocalizedText("sans réponse", en: "no reply"))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func losses(_ html: inout HTML, _ score: Score, _ part: Comparison.Part) {
+        html.table(
+            LocalizedText("Ce qui coûte le plus", en: "What costs most"),
+            [
+                Column<Score.Loss>(LocalizedText("Point", en: "Point"), kind: .name) { html, loss in
+                    html(.code, .class("whole"), data: loss.code.text)
+                    if let control = part.edition.control(loss.code) {
+                        html(.span, .class("sub"), say: control.title)
+                    }
+                },
+                Column(LocalizedText("Retenu", en: "Counts as")) { html, loss in
+                    html.badge(loss.state.standing.title, loss.state.standing.tone)
+                    if loss.blocks, loss.state.standing < .compliant {
+                        html.badge(LocalizedText("Bloquant", en: "Blocking"), .high)
+                    }
+                },
+                Column(LocalizedText("Constaté", en: "Found")) { $0.yesNo($1.state.isJudged) },
+                Column(LocalizedText("Points perdus", en: "Points lost"), kind: .number) {
+                    $0.say(.number($1.points, decimals: 1))
+                },
+            ], Array(score.losses.prefix(15)),
+            empty: EmptyState(
+                LocalizedText("Rien", en: "Nothing"),
+                LocalizedText("Tout est respecté et prouvé.", en: "All is met and proven.")))
+    }
+}
+
+/// The clauses for the contract with one bidder: our words, to be edited, as a page and as a document.
+struct ClausesView {
+    let visit: Visit
+    let file: TenderFile
+    let input: ContractInput
+    let clauses: ContractClauses
+
+    func response() -> Response {
+        let release = visit.parameters.get("release").flatMap { ID<Release>($0) } ?? ID(0)
+        return visit.page(
+            title: .verbatim(clauses.title), section: .tenders,
+            trail: [Crumb(.tenders), Crumb(.verbatim(file.tender.subject), .tender(file.tender.id))],
+            about: .verbatim(input.product),
+            actions: { html in
+                html(
+                    .a, .class("button"), .href(.clausesFile(file.tender.id, for: release)), .download,
+                    say: LocalizedText("Document à modifier (ODT)", en: "Document to edit (ODT)"))
+                html(
+                    .a, .class("button"), .href(.clausesPage(file.tender.id, for: release)), .download,
+                    say: LocalizedText("Fichier HTML", en: "HTML file"))
+            }
+        ) { html in
+            html(.p, .class("lead"), data: clauses.preamble)
+            for (number, clause) in clauses.clauses.enumerated() {
+                html(.section, .class("part")) { html in
+                    html(.h2) { html in
+                        html.data("\(number + 1). \(clause.heading) ")
+                        html.badge(clause.kind.title, clause.kind.tone)
+                    }
+                    for paragraph in clause.paragraphs { html.prose(paragraph) }
+                    if let control = clause.control, clause.kind != .general {
+                        edit(&html, control, clause, release)
+                    }
+                }
+            }
+        }
+    }
+
+    private func edit(
+        _ html: inout HTML, _ control: ControlReference, _ clause: ContractClauses.Clause,
+        _ release: ID<Release>
+    ) {
+        html(.details) { html in
+            html(.summary, say: LocalizedText("Modifier le texte", en: "Edit the text"))
+            html.form(.clauses(file.tender.id, for: release), visit: visit) { html in
+                html(.input, .type("hidden"), .name("control"), .value(control.description))
+                html(.div, .class("field")) { html in
+                    let name = "text-\(control.code)"
+                    html(
+                        .label, .for(name),
+                        say: LocalizedText(
+                            "Texte de la clause \(control.code)", en: "Text of clause \(control.code)"))
+                    html(
+                        .textarea, .id(name), .name("text"), .rows(6), .maxlength(8_000), .required,
+                        data: clause.paragraphs.joined(separator: "\n"))
+                }
+                html.submit(LocalizedText("Enregistrer", en: "Save"), class: "small")
+            }
+        }
+    }
+}
+
+extension ContractClauses.Clause.Kind {
+    var tone: Tone {
+        switch self {
+        case .commitment: .low
+        case .gap: .high
+        case .derogation: .medium
+        case .general: .quiet
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// What buyers do with a tender.
+struct TenderForms {
+    let visit: Visit
+
+    init(_ visit: Visit) { self.visit = visit }
+
+    /// Opens a tender over both catalogues, three quarters security and one quarter durability until somebody weighs it.
+    func open() async throws -> Response {
+        let reference = try visit.formText(
+            "reference", limit: 100, LocalizedText("Indiquez la référence.", en: "Give the reference."))
+        let subject = try visit.formText(
+            "subject", limit: 300, LocalizedText("Indiquez l’objet.", en: "Say what is bought."))
+        let buyers = visit.fields.all("establishment").compactMap { ID<Establishment>($0) }
+        guard let first = buyers.first ?? visit.ownEstablishment else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Cochez au moins un établissement acheteur.",
+                    en: "Tick one buying establishment at least."))
+        }
+        var parts: [Tender.Part] = []
+        for (catalogue, share) in [(Catalogues.hospital, 3.0), (Catalogues.durability, 1.0)] {
+            if let edition = try await visit.store.currentEdition(of: catalogue) {
+                parts.append(Tender.Part(edition: edition.key, share: share))
+            }
+        }
+        let tender = Tender(
+            id: ID(0), establishment: first, reference: reference, subject: subject, needs: needs(),
+            parts: parts)
+        let (all, reach) = (buyers.isEmpty ? [first] : buyers, visit.reach)
+        let id = try await visit.changing { try $0.open(tender, for: all, reach: reach) }
+        return .redirect(to: .tender(id, "settings"))
+    }
+
+    /// The traits that are ticked hold, the others do not: a need that nobody stated is no need.
+    private func needs() -> Profile {
+        let ticked = Set(visit.fields.all("need").compactMap(Trait.init(rawValue:)))
+        return ticked.isEmpty ? Profile() : Profile(exactly: ticked)
+    }
+
+    func change() async throws -> Response {
+        let file = try await visit.tenderFile()
+        let editions = try await visit.editions(of: file.tender)
+        let subject = try visit.formText(
+            "subject", limit: 300, LocalizedText("Indiquez l’objet.", en: "Say what is bought."))
+        let state = visit.fields["state"].flatMap(Tender.State.init(rawValue:)) ?? file.tender.state
+        let parts = zip(file.tender.parts, editions).map { part, edition in changed(part, edition) }
+        let (id, reach, needs) = (file.tender.id, visit.reach, needs())
+        try await visit.changing {
+            try $0.change(id, subject: subject, needs: needs, parts: parts, state: state, reach: reach)
+        }
+        return .redirect(to: SiteLink.tender(id).saying(.tenderChanged))
+    }
+
+    private func changed(_ part: Tender.Part, _ edition: Edition) -> Tender.Part {
+        var part = part
+        let prefix = edition.key.catalogue + "-"
+        part.share = number(prefix + "share") ?? part.share
+        var weights = part.weights
+        weights.byTheme = [:]
+        for theme in edition.themes where theme.parent == nil {
+            if let weight = number(prefix + "theme-" + theme.key), weight != 1 {
+                weights.byTheme[theme.key] = weight
+            }
+        }
+        let chosen = Set(visit.fields.all(prefix + "blocking").compactMap { ControlCode($0) })
+        let usual = Set(edition.controls.filter { $0.criticality == .blocking }.map(\.code))
+        let known = Set(edition.controls.map(\.code))
+        weights.blocking = chosen.subtracting(usual).intersection(known)
+        weights.notBlocking = usual.subtracting(chosen)
+        part.weights = weights
+        return part
+    }
+
+    private func number(_ name: String) -> Double? {
+        guard let text = visit.fields.text(name), let value = Double(text.replacing(",", with: ".")),
+            value.isFinite
+        else { return nil }
+        return min(100, max(0, value))
+    }
+
+    func ask() async throws -> Response {
+        let file = try await visit.tenderFile()
+        let text = try visit.formText(
+            "question", LocalizedText("Écrivez la question.", en: "Write the question."))
+        let due = try visit.formDay("due")
+        let releases = visit.fields.all("release").compactMap { ID<Release>($0) }
+        guard !releases.isEmpty else {
+            throw Refusal.invalid(LocalizedText("Choisissez à qui la poser.", en: "Choose whom to ask."))
+        }
+        var reference: ControlReference?
+        if let words = visit.fields.text("control"), let code = ControlCode(words) {
+            reference = try await visit.editions(of: file.tender).first { $0.control(code) != nil }?
+                .reference(code)
+            guard reference != nil else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Le point \(code) n’est pas dans cette consultation.",
+                        en: "Point \(code) is not in this tender."))
+            }
+        }
+        let (id, reach) = (file.tender.id, visit.reach)
+        try await visit.changing { [reference] writer in
+            for release in releases {
+                try writer.ask(text, about: reference, of: release, due: due, in: id, reach: reach)
+            }
+        }
+        return .redirect(to: SiteLink.tender(id).saying(.questionSent).to("questions"))
+    }
+
+    func edit() async throws -> Response {
+        let (file, _, clauses) = try await visit.clauses()
+        let release: ID<Release> = try visit.id("release")
+        guard let key = visit.fields["control"],
+            let control = clauses.clauses.compactMap(\.control).first(where: { $0.description == key })
+        else { throw Refusal.notFound }
+        let text = try visit.formText(
+            "text", limit: 8_000, LocalizedText("Écrivez la clause.", en: "Write the clause."))
+        let (id, reach) = (file.tender.id, visit.reach)
+        try await visit.changing { try $0.edit(text, of: control, for: release, in: id, reach: reach) }
+        return .redirect(to: SiteLink.clauses(id, for: release).saying(.clauseSaved))
+    }
+
+    func award() async throws -> Response {
+        let file = try await visit.tenderFile()
+        guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else {
+            throw Refusal.notFound
+        }
+        guard let input = try await visit.contract(file, with: release) else { throw Refusal.notFound }
+        let commitments = input.owed(in: .french).map { owed in
+            Commitment(
+                id: ID(0), establishment: file.tender.establishment, release: release, control: owed.control,
+                answerVersion: owed.answerVersion, text: owed.text, rules: owed.rules, due: owed.due)
+        }
+        let (id, reach) = (file.tender.id, visit.reach)
+        try await visit.changing { try $0.award(id, to: release, commitments: commitments, reach: reach) }
+        return .redirect(to: SiteLink.tender(id).saying(.tenderAwarded).to("commitments"))
+    }
+}

@@ -1,0 +1,145 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+/// A buyer's first screen: tenders and what waits in them.
+struct TenderListView {
+    let visit: Visit
+    let list: TenderList
+    let rows: [TenderRow]
+    let total: Total
+    let places: PlacesPage
+
+    func response() -> Response {
+        visit.page(
+            title: Section.tenders.title, section: .tenders,
+            about: LocalizedText(
+                "Comparez des candidats sur leurs réponses, déjà données une fois pour tout le réseau.",
+                en: "Compare bidders by their answers, given once for the whole network.")
+        ) { html in
+            html.table(
+                LocalizedText("Consultations", en: "Tenders"),
+                [
+                    Column(LocalizedText("Consultation", en: "Tender"), kind: .name) { html, row in
+                        html(.a, .href(.tender(row.id)), data: row.subject)
+                        html(.span, .class("sub"), data: row.reference)
+                    },
+                    Column(LocalizedText("État", en: "State")) { $0.badge($1.state.title, $1.state.tone) },
+                    Column(LocalizedText("Acheteurs", en: "Buyers"), kind: .number) {
+                        $0.say(.number($1.buyers))
+                    },
+                    Column(LocalizedText("Candidats", en: "Bidders"), kind: .number) {
+                        $0.say(.number($1.bidders))
+                    },
+                    Column(LocalizedText("Questions sans réponse", en: "Questions open"), kind: .number) {
+                        $0.say(.number($1.waiting))
+                    },
+                    Column(LocalizedText("Modifiée", en: "Changed")) { $0.ago($1.changed, now: visit.now) },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucune consultation", en: "No tender"),
+                    LocalizedText("Ouvrez-en une ci-dessous.", en: "Open one below.")))
+            html.pages(of: total, list.paging, visit: visit)
+            open(&html)
+        }
+    }
+
+    private func open(_ html: inout HTML) {
+        html.section(LocalizedText("Ouvrir une consultation", en: "Open a tender"), id: "open") { html in
+            html.form(.tenders, visit: visit, class: "form card") { html in
+                html.field("reference", LocalizedText("Référence", en: "Reference"), .maxlength(100))
+                html.field("subject", LocalizedText("Objet", en: "Subject"), .maxlength(300))
+                if places.establishments.count > 1 { html.establishmentBoxes(places.establishments) }
+                html.needs(Profile())
+                html.submit(LocalizedText("Ouvrir", en: "Open"))
+            }
+        }
+    }
+}
+
+extension HTML {
+    /// What the product must be, as boxes to tick: it chooses the points that are compared.
+    mutating func needs(_ profile: Profile) {
+        self(.fieldset) { html in
+            html(.legend, say: LocalizedText("Besoin", en: "Needs"))
+            for trait in Trait.allCases {
+                html.checkbox("need", trait.title, value: trait.rawValue, isChecked: profile[trait] == true)
+            }
+        }
+    }
+}
+
+/// What is needed, how it is weighed, what blocks.
+struct TenderSettingsView {
+    let visit: Visit
+    let file: TenderFile
+    let editions: [Edition]
+
+    private var tender: Tender { file.tender }
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Besoin et pondération", en: "Needs and weights"), section: .tenders,
+            trail: [Crumb(.tenders), Crumb(.verbatim(tender.subject), .tender(tender.id))],
+            about: LocalizedText(
+                "Les poids sont relatifs\u{A0}: deux fois plus partout ne change rien. Un point bloquant n’est jamais compensé.",
+                en:
+                    "Weights are relative: twice as much everywhere changes nothing. A blocking point is never averaged away."
+            )
+        ) { html in
+            html.form(.tender(tender.id, "settings"), visit: visit, class: "form wide") { html in
+                html.field(
+                    "subject", LocalizedText("Objet", en: "Subject"), value: tender.subject, .maxlength(300))
+                html.choice(
+                    "state", LocalizedText("État", en: "State"),
+                    Tender.State.allCases.filter { $0 != .awarded }.map { Choice($0.rawValue, $0.title) },
+                    selected: tender.state.rawValue, required: true)
+                html.needs(tender.needs)
+                for (part, edition) in zip(tender.parts, editions) { self.part(&html, part, edition) }
+                html.submit(LocalizedText("Enregistrer", en: "Save"))
+            }
+        }
+    }
+
+    private func part(_ html: inout HTML, _ part: Tender.Part, _ edition: Edition) {
+        let prefix = edition.key.catalogue + "-"
+        html(.fieldset) { html in
+            html(.legend, say: edition.title)
+            html.field(
+                prefix + "share", LocalizedText("Part dans la note", en: "Share of the mark"),
+                value: shown(part.share),
+                .inputmode("decimal"))
+            html(.details) { html in
+                html(.summary, say: LocalizedText("Poids des thèmes", en: "Weights of themes"))
+                html(.div, .class("filters")) { html in
+                    for theme in edition.themes where theme.parent == nil {
+                        html.field(
+                            prefix + "theme-" + theme.key, theme.title,
+                            value: shown(part.weights.byTheme[theme.key] ?? 1),
+                            required: false, .inputmode("decimal"))
+                    }
+                }
+            }
+            html(.details) { html in
+                html(.summary, say: LocalizedText("Points bloquants", en: "Blocking points"))
+                for control in edition.controls where control.respondent == .supplier {
+                    html.checkbox(
+                        prefix + "blocking",
+                        LocalizedText(
+                            "\(control.code) – \(control.title.french)",
+                            en: "\(control.code) – \(control.title.english)"),
+                        value: control.code.text, isChecked: part.weights.blocks(control))
+                }
+            }
+        }
+    }
+
+    private func shown(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(value)
+    }
+}

@@ -1,0 +1,154 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import Markup
+import Registry
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// Tenders: what is needed, who bids, side by side, questions, clauses, commitments.
+    static let tenders: [Endpoint] = tenderPages + tenderForms
+
+    private static let tenderPages: [Endpoint] = [
+        .page("/tenders", needs: .permission(.manageTenders)) { visit in
+            let list = TenderList(
+                reach: visit.reach, paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            let page = try await visit.store.page(list)
+            let places = try await visit.store.page(Places(reach: visit.reach))
+            return TenderListView(
+                visit: visit, list: list, rows: page.rows, total: page.total, places: places
+            )
+            .response()
+        },
+        .page("/tenders/{tender}", needs: .permission(.manageTenders)) { visit in
+            let file = try await visit.tenderFile()
+            let found = try await visit.store.compare(file, reach: visit.reach, on: visit.today)
+            let text = visit.query.text("q") ?? ""
+            let market =
+                text.isEmpty ? [] : try await visit.store.page(AnswerMarket(reach: visit.reach, text: text))
+            return TenderView(visit: visit, file: file, found: found, market: market, searched: text)
+                .response()
+        },
+        .page("/tenders/{tender}/settings", needs: .permission(.manageTenders)) { visit in
+            let file = try await visit.tenderFile()
+            return TenderSettingsView(
+                visit: visit, file: file, editions: try await visit.editions(of: file.tender)
+            )
+            .response()
+        },
+        .page("/tenders/{tender}/report", needs: .permission(.manageTenders)) { visit in
+            let file = try await visit.tenderFile()
+            let found = try await visit.store.compare(file, reach: visit.reach, on: visit.today)
+            return TenderReportView(visit: visit, file: file, found: found).response()
+        },
+        .page("/tenders/{tender}/bidders/{release}/clauses", needs: .permission(.manageTenders)) { visit in
+            let (file, input, clauses) = try await visit.clauses()
+            return ClausesView(visit: visit, file: file, input: input, clauses: clauses).response()
+        },
+    ]
+
+    private static let tenderForms: [Endpoint] = [
+        .form("/tenders", needs: .permission(.manageTenders)) { try await TenderForms($0).open() },
+        .form("/tenders/{tender}/settings", needs: .permission(.manageTenders), limit: 256 * 1_024) {
+            try await TenderForms($0).change()
+        },
+        .form("/tenders/{tender}/bidders", needs: .permission(.manageTenders)) { visit in
+            let (id, reach): (ID<Tender>, Reach) = (try visit.id("tender"), visit.reach)
+            guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else {
+                throw Refusal.notFound
+            }
+            let isIn = visit.fields["step"] != "drop"
+            try await visit.changing { try $0.setBidder(release, isIn: isIn, of: id, reach: reach) }
+            return .redirect(to: SiteLink.tender(id).to("bidders"))
+        },
+        .form("/tenders/{tender}/questions", needs: .permission(.manageTenders)) {
+            try await TenderForms($0).ask()
+        },
+        .form("/tenders/{tender}/bidders/{release}/clauses", needs: .permission(.manageTenders)) {
+            try await TenderForms($0).edit()
+        },
+        .form("/tenders/{tender}/award", needs: .permission(.manageTenders)) {
+            try await TenderForms($0).award()
+        },
+        .form("/commitments/{commitment}", needs: .permission(.manageTenders)) { visit in
+            let (id, reach): (ID<Commitment>, Reach) = (try visit.id("commitment"), visit.reach)
+            try await visit.changing { try $0.fulfil(id, reach: reach) }
+            let back = visit.fields["return"].flatMap { SiteLink(returning: $0) } ?? .tenders
+            return .redirect(to: back)
+        },
+    ]
+}
+
+extension Visit {
+    /// The tender in the path with all that hangs on it.
+    func tenderFile() async throws -> TenderFile {
+        guard let file = try await store.page(TenderQuery(reach: reach, tender: id("tender"))) else {
+            throw Refusal.notFound
+        }
+        return file
+    }
+
+    /// The editions that a tender asks, in its order.
+    func editions(of tender: Tender) async throws -> [Edition] {
+        var found: [Edition] = []
+        for part in tender.parts {
+            if let edition = try await store.edition(part.edition) { found.append(edition) }
+        }
+        return found
+    }
+
+    /// What would be agreed with the bidder in the path: the input of the clauses, and the clauses with the buyer's edits.
+    func clauses() async throws -> (TenderFile, ContractInput, ContractClauses) {
+        let file = try await tenderFile()
+        let release: ID<Release> = try id("release")
+        guard let input = try await contract(file, with: release) else { throw Refusal.notFound }
+        var clauses = ContractClauses(input, in: language)
+        let edited = Dictionary(
+            file.clauses.filter { $0.release == release }.map { ($0.reference, $0.text) }
+        ) { first, _ in first }
+        for place in clauses.clauses.indices {
+            guard let control = clauses.clauses[place].control,
+                let text = edited["\(control.edition.catalogue) \(control.code)"]
+            else { continue }
+            clauses.clauses[place].paragraphs = text.split(whereSeparator: \.isNewline).map(String.init)
+        }
+        return (file, input, clauses)
+    }
+}
+
+extension Visit {
+    /// What the contract with a bidder is made of; `nil` for a release that does not bid.
+    func contract(_ file: TenderFile, with release: ID<Release>) async throws -> ContractInput? {
+        guard let place = file.bidders.firstIndex(where: { $0.candidate.release == release }) else {
+            return nil
+        }
+        let bidder = file.bidders[place]
+        let found = try await store.compare(file, reach: reach, on: today)
+        var parts: [ContractInput.Part] = []
+        var derogations: [Derogation] = []
+        for (number, part) in found.comparison.parts.enumerated() {
+            var points: [AnswerPoint] = []
+            if let id = found.questionnaires[number][place] {
+                points = try await store.dossier(of: id, reach: reach, on: today)?.points ?? []
+            }
+            derogations += points.flatMap(\.derogations).filter { $0.holds(on: today) }.map(\.derogation)
+            parts.append(
+                ContractInput.Part(
+                    edition: part.edition, weights: file.tender.parts[number].weights,
+                    answers: Dictionary(
+                        points.compactMap { point in point.answer.map { (point.control.code, $0) } }
+                    ) {
+                        first, _ in first
+                    },
+                    states: Dictionary(part.rows.map { ($0.control.code, $0.states[place]) }) { first, _ in
+                        first
+                    }))
+        }
+        return ContractInput(
+            buyer: file.buyers.map(\.name).joined(separator: ", "), supplier: bidder.supplierName,
+            product: bidder.candidate.name, reference: file.tender.reference, parts: parts,
+            derogations: derogations, gapsDue: today.adding(days: 90))
+    }
+}

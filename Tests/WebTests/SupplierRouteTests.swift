@@ -1,0 +1,125 @@
+import Access
+import Clausier
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Registry
+import Store
+import Testing
+import Vocabulary
+
+@testable import Web
+
+@Suite("A supplier sees nothing of another supplier, over all routes") struct SupplierRouteTests {
+    private static let queries = [
+        "", "?catalogue=durability", "?q=zzbeta", "?supplier=3", "?read=1&all=1", "?page=2",
+    ]
+
+    /// The first supplier's account and the second group's supplier, whose every word carries the marker.
+    private static func reached(_ hospitals: TestHospitals, _ role: Role) async throws -> (
+        pages: Int, leaks: [String]
+    ) {
+        try await hospitals.visit { client in
+            var (pages, leaks) = (0, [String]())
+            for endpoint in Endpoints.all where endpoint.method == .get && endpoint.path != "/live" {
+                for number in 1...6 {
+                    for query in queries {
+                        let path = endpoint.path(String(number)) + query
+                        let answer = try await client.execute(
+                            uri: path, method: .get, headers: hospitals.headers(role))
+                        if answer.status == .ok { pages += 1 }
+                        let shown = answer.text.replacing("q=zzbeta", with: "").replacing(
+                            "value=\"zzbeta\"", with: "")
+                        if shown.contains(TestHospitals.marker) { leaks.append(path) }
+                    }
+                    if endpoint.path("1") == endpoint.path("2") { break }
+                }
+            }
+            return (pages, leaks)
+        }
+    }
+
+    @Test("Every page, file and call of the API, with every number there is") func reading() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        let own = try await SupplierRouteTests.reached(hospitals, .supplier)
+        #expect(own.leaks.isEmpty, "\(own.leaks)")
+        #expect(own.pages > 20, "the supplier's own pages must answer")
+        let all = try await SupplierRouteTests.reached(hospitals, .networkAdministrator)
+        #expect(!all.leaks.isEmpty, "the marker must be there to be found")
+    }
+
+    @Test("Every form, aimed at another supplier's records, changes nothing") func writing() async throws {
+        let hospitals = try await TestHospitals(roles: [.supplier])
+        try await hospitals.visit { client in
+            for endpoint in Endpoints.all where endpoint.method == .post && endpoint.path.hasPrefix("/desk") {
+                // The second questionnaire, the third release and supplier, the second piece are the other's.
+                for number in ["2", "3"] where endpoint.path.contains("{") {
+                    let answer = try await hospitals.send(
+                        client, endpoint.path(number), as: .supplier,
+                        fields: [
+                            "claim": "no", "comment": "x", "signatory": "x", "position": "x", "vouch": "1",
+                            "from": "2",
+                            "reply": "x", "text": "x", "supplier": "3", "person": "x", "software": "yes",
+                        ])
+                    let isOwn = endpoint.path.contains("{doubt}") || endpoint.path.contains("{question}")
+                    #expect(
+                        answer.status.code >= 400 || isOwn,
+                        "\(endpoint.path) with \(number): \(answer.status)")
+                }
+            }
+            let answer = try await hospitals.send(
+                client, "/desk/invitations", as: .supplier, fields: ["supplier": "3", "person": "x"])
+            #expect(answer.status == .notFound)
+        }
+        let other = Reach.suppliers([ID(3)])
+        let dossier = try #require(
+            try await hospitals.store.dossier(of: ID(2), reach: other, on: hospitals.now.day))
+        #expect(dossier.questionnaire.submissions == 0)
+        #expect(dossier.points.compactMap(\.draft).allSatisfy { $0.claim == .yes })
+    }
+
+    @Test("Evidence leaves as a download that no browser runs") func download() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            for (path, role) in [("/desk/evidence/1", Role.supplier), ("/evidence/1", .networkAdministrator)]
+            {
+                let answer = try await client.execute(
+                    uri: path, method: .get, headers: hospitals.headers(role))
+                #expect(answer.status == .ok)
+                #expect(answer.headers[.contentDisposition]?.hasPrefix("attachment;") == true)
+                #expect(answer.headers[.xContentTypeOptions] == "nosniff")
+                #expect(answer.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
+            }
+            let other = try await client.execute(
+                uri: "/desk/evidence/2", method: .get, headers: hospitals.headers(.supplier))
+            #expect(other.status == .notFound)
+        }
+    }
+
+    @Test("An invitation leads to an account that starts on its own desk") func invitation() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let (_, secret) = try await hospitals.store.invite(
+            "Maud", of: hospitals.supplier, reach: .everything, by: "admin", at: hospitals.now)
+        try await hospitals.visit { client in
+            let page = try await client.execute(uri: "/invitation/\(secret)", method: .get)
+            #expect(page.status == .ok)
+            #expect(page.text.contains("Maud"))
+            let wrong = try await client.execute(uri: "/invitation/\(secret)x", method: .get)
+            #expect(wrong.status == .notFound)
+            let form = "name=maud&display=Maud&password=orageux-cachalot-47"
+            var headers: HTTPFields = [.origin: "http://localhost"]
+            headers[.contentType] = "application/x-www-form-urlencoded"
+            let sent = try await client.execute(
+                uri: "/invitation/\(secret)", method: .post, headers: headers, body: .init(string: form))
+            #expect(sent.status == .seeOther)
+            let again = try await client.execute(
+                uri: "/invitation/\(secret)", method: .post, headers: headers, body: .init(string: form))
+            #expect(again.status == .notFound)
+        }
+        let account = try #require(try await hospitals.store.account(named: "maud"))
+        #expect(
+            try await hospitals.store.grants(of: account.id) == [
+                try #require(Grant(.supplier, on: .supplier(hospitals.supplier)))
+            ])
+    }
+}
