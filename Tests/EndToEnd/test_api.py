@@ -101,6 +101,9 @@ def test_every_get_answers_the_administrator_as_described(served, document):
     client = served.clients["administrator"]
     checked = 0
     for path in gets(document):
+        # Nobody has answered anything in this folder: the tests of pages ask it where somebody has.
+        if "{questionnaire}" in path:
+            continue
         for parameter in document["paths"][path]["get"]["parameters"]:
             if parameter["in"] == "path":
                 path_name = parameter["name"]

@@ -66,6 +66,26 @@ PAGES = {
     "debt-together": "/debt/together",
     "debt-expiries": "/debt/expiries",
     "import": "/import",
+    "answers": "/answers",
+    "answers-care": "/answers?care=imaging&open=1",
+    "answers-suppliers": "/answers/suppliers",
+    "letter": "/answers/suppliers/{answering}",
+    "questionnaire": "/answers/of/{questionnaire}",
+    "point": "/answers/of/{questionnaire}/points/O-9.14",
+    "judging": "/judging",
+    "derogations": "/derogations",
+    "notices": "/notices",
+    "tenders": "/tenders",
+    "tender": "/tenders/{tender}",
+    "tender-all": "/tenders/{tender}?all=1",
+    "tender-awarded": "/tenders/{awarded}",
+    "tender-settings": "/tenders/{tender}/settings",
+    "tender-report": "/tenders/{tender}/report",
+    "clauses": "/tenders/{tender}/bidders/{bidder}/clauses",
+    "doubt": "/doubts/{doubt}",
+    "catalogues": "/catalogues",
+    "catalogue": "/catalogues/hospital/2.0.1",
+    "invitations": "/suppliers/{answering}/invitations",
     "accounts": "/accounts",
     "account-of-other": "/accounts/{account}",
     "tokens": "/tokens",
@@ -99,6 +119,15 @@ def numbers(demonstration) -> dict[str, int]:
         "account": one("SELECT max(id) FROM account"),
         "case": one("SELECT min(id) FROM case_file"),
         "rule": one("SELECT rule FROM alert GROUP BY rule ORDER BY count(*) DESC LIMIT 1"),
+        "questionnaire": one("SELECT questionnaire_id FROM doubt LIMIT 1"),
+        "answering": one(
+            "SELECT p.supplier_id FROM questionnaire q JOIN release r ON r.id = q.release_id"
+            " JOIN product p ON p.id = r.product_id LIMIT 1"),
+        "doubt": one("SELECT max(id) FROM doubt"),
+        "tender": one("SELECT id FROM tender WHERE state = 'examining' LIMIT 1"),
+        "awarded": one("SELECT id FROM tender WHERE state = 'awarded' LIMIT 1"),
+        "bidder": one(
+            "SELECT release_id FROM tender_bidder JOIN tender ON tender.id = tender_id WHERE state = 'examining' LIMIT 1"),
     }
 
 

@@ -34,6 +34,9 @@ struct DemoBuilder {
             store: data.store, network: network, story: yesterday.story, places: loader.establishments,
             now: now)
         try await work.placeServers()
+        let group = try await groupOfTheStory(loader: loader, story: yesterday.story)
+        try await DemoAnswers(store: data.store, now: now, seed: seed)
+            .build(for: group, assessors: ["evaluateur", "c.delorme"])
         let count = try await feed(yesterday, loader: loader, now: now, progress: progress)
         progress.show("the night's work of the analysts")
         try await work.open()
@@ -94,6 +97,13 @@ struct DemoBuilder {
         return signIns
     }
 
+    /// The group in which the story begins: that of the demonstration's officers and buyer.
+    private func groupOfTheStory(loader: NetworkLoader, story: AttackStory) async throws -> ID<Group>? {
+        let origin = loader.establishments[story.origin]
+        return try await data.store.page(Places(reach: .everything)).establishments
+            .first { $0.id == origin }?.group
+    }
+
     /// One account for each role, placed where there is something to see.
     private func cast(
         loader: NetworkLoader, story: AttackStory
@@ -103,9 +113,8 @@ struct DemoBuilder {
             let originID = loader.establishments[story.origin],
             let targetID = loader.establishments[story.target],
             let group = network.groups.first(where: { $0.id == origin.group }),
-            let supplier = network.catalogue.suppliers.first(where: {
-                $0.roles.contains(.publisher) && $0.country == "FR"
-            })
+            let supplier = network.catalogue.suppliers.first(where: { $0.name == DemoAnswers.accountSupplier }
+            )
         else { throw Failure("the fictional network lacks a part of the story") }
         let places = try await data.store.rehearsal(by: "cordon demo", at: .now) { writer in
             let network = try writer.servedNetwork()
@@ -123,6 +132,7 @@ struct DemoBuilder {
             ("rssi", .establishmentSecurityOfficer, .establishment(originID), origin.name),
             ("analyste", .socAnalyst, .network(whole), network.network.name),
             ("acheteur", .buyer, .group(groupID), group.name),
+            ("evaluateur", .assessor, .network(whole), network.network.name),
             ("exercice", .exerciseDirector, .group(groupID), group.name),
             ("direction", .executive, .establishment(targetID), target.name),
             ("fournisseur", .supplier, .supplier(supplierID), supplier.name),

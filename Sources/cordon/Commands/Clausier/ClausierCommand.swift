@@ -130,10 +130,6 @@ extension DataOption {
         return try existingClausier()
     }
 
-    /// The store with the shipped editions known to it.
-    func existingClausier() throws -> Store {
-        let store = try existing().store
-        store.shelve(try ShippedEditions.all())
-        return store
-    }
+    /// The store, which knows the shipped editions.
+    func existingClausier() throws -> Store { try existing().store }
 }

@@ -83,8 +83,10 @@ struct ClausierImportCommand: AsyncParsableCommand {
                     origin: origin)
             )
         }
+        // Drafts are the supplier's: whoever runs the program writes them in its place.
+        let own = Reach.suppliers([dossier.questionnaire.supplier])
         try await store.transaction(by: operatorName(), at: .now) { writer in
-            try writer.draft(drafts, in: id, reach: .everything)
+            try writer.draft(drafts, in: id, reach: own)
         }
         say("\(drafts.count) answers are drafts now, \(refused) rows were refused; the supplier submits them")
     }
