@@ -108,6 +108,7 @@ let package = Package(
         domain("Clausier", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Posture", uses: ["Vocabulary", "Registry"]),
         domain("Pool", uses: ["Vocabulary", "Posture"], settings: hot),
+        domain("Sharing", uses: ["Vocabulary", "Registry"], settings: hot, embedsAssets: true),
         domain("Fiction", uses: ["Vocabulary", "Registry"], settings: hot),
 
         // The edge.
@@ -128,19 +129,26 @@ let package = Package(
             "Workbooks",
             uses: ["Vocabulary", "Markup", "Registry", "Debt", "Clausier", "Sigma", "Compression"],
             settings: hot),
+        adapter("Exchange", uses: ["Vocabulary", "Sharing"], settings: hot),
         adapter("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks"], embedsAssets: true),
         adapter(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Compression"],
+            "Store",
+            uses: [
+                "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Sharing", "Compression",
+            ],
             and: [.grdb, .crypto, .cryptoExtras]),
         adapter(
             "Intake",
-            uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "Watch", "Archive", "Store"],
+            uses: [
+                "Vocabulary", "Registry", "Events", "Sigma", "Detection", "Watch", "Sharing", "Archive",
+                "Store",
+            ],
             and: [.crypto, .logging, .metrics, .serviceLifecycle]),
         adapter(
             "Web",
             uses: [
                 "Vocabulary", "Markup", "Attack", "Registry", "Access", "Watch", "Debt", "Clausier", "Store",
-                "Workbooks",
+                "Workbooks", "Sharing", "Exchange",
             ],
             and: [
                 .hummingbird, .hummingbirdCore, .hummingbirdTLS, .httpTypes, .nioCore, .nioSSL, .logging,
@@ -151,7 +159,7 @@ let package = Package(
             name: "cordon",
             dependencies: [
                 "CHeap", "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher",
-                "Watch",
+                "Watch", "Sharing", "Exchange",
                 "Posture", "Pool", "Fiction",
                 "Compression",
                 "Inputs", "Triage", "Attack", "Mail", "Workbooks", "Debt", "Clausier", "Feeds", "Store",
@@ -183,6 +191,8 @@ let package = Package(
         tests("Watch", uses: ["Vocabulary", "Registry"]),
         tests("Posture", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests("Pool", uses: ["Vocabulary", "Posture", "TestSupport"]),
+        tests("Sharing", uses: ["Vocabulary", "Registry", "TestSupport"]),
+        tests("Exchange", uses: ["Vocabulary", "Sharing", "Registry", "TestSupport"]),
         tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),
         tests("RegexMatcher", uses: ["Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),
@@ -197,19 +207,23 @@ let package = Package(
         tests(
             "Workbooks", uses: ["Vocabulary", "Registry", "Debt", "Clausier", "Compression", "TestSupport"]),
         tests(
-            "Store", uses: ["Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "TestSupport"],
+            "Store",
+            uses: [
+                "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Sharing", "TestSupport",
+            ],
             and: [.grdb]),
         tests(
             "Intake",
             uses: [
-                "Vocabulary", "Registry", "Access", "Detection", "Watch", "Archive", "Store", "TestSupport",
+                "Vocabulary", "Registry", "Access", "Detection", "Watch", "Sharing", "Archive", "Store",
+                "TestSupport",
             ],
             and: [.logging]),
         tests(
             "Web",
             uses: [
                 "Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Clausier", "Store",
-                "Workbooks",
+                "Workbooks", "Sharing",
             ],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,

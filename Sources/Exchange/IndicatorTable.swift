@@ -1,0 +1,158 @@
+public import Sharing
+public import Vocabulary
+
+/// Indicators as rows: a CSV table with a header, or one value a line.
+public enum IndicatorTable {
+    private static let columns = ["kind", "value", "tlp", "confidence", "expires", "about"]
+
+    /// A table with a header, one indicator a line, as RFC 4180 writes it; formulas of spreadsheets are made harmless.
+    public static func csv(_ indicators: [SharedIndicator]) -> String {
+        let rows = indicators.map { shared in
+            [
+                shared.observable.kind.rawValue, shared.observable.value, shared.light.label,
+                String(shared.confidence.percent), shared.expires.description, shared.about,
+            ].map(cell).joined(separator: ",")
+        }
+        return ([columns.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
+    }
+
+    /// One value a line under a comment that says whose list it is and of when.
+    public static func list(_ values: [Indicator], title: String, at now: Instant) -> String {
+        let head = title.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "# \(head)\n# \(now.description), \(values.count)\n" + values.map { $0.value + "\n" }.joined()
+    }
+
+    private static func cell(_ text: String) -> String {
+        let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+        guard safe.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return safe }
+        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    }
+
+    static func hasHeader(_ text: String) -> Bool {
+        guard let first = text.split(whereSeparator: \.isNewline).first(where: { !$0.hasPrefix("#") }) else {
+            return false
+        }
+        let names = names(String(first))
+        return names.count >= 2
+            && names.contains { ["value", "indicator", "ioc", "valeur", "observable"].contains($0) }
+    }
+
+    private static func names(_ header: String) -> [String] {
+        fields(header, separator: separator(of: header)).map { field in
+            String(field.lowercased().filter { !$0.isWhitespace && $0 != "\u{FEFF}" })
+        }
+    }
+
+    private static func separator(of header: String) -> Character {
+        [",", ";", "\t"].max { left, right in
+            header.count { $0 == left } < header.count { $0 == right }
+        } ?? ","
+    }
+
+    static func read(_ text: String) throws(ExchangeFault) -> IndicatorReading {
+        var reading = IndicatorReading(.csv)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard let top = lines.firstIndex(where: { !$0.isEmpty && !$0.hasPrefix("#") }) else { return reading }
+        let header = String(lines[top])
+        let (separator, names) = (separator(of: header), names(header))
+        func column(_ wanted: String...) -> Int? { names.firstIndex { wanted.contains($0) } }
+        guard let value = column("value", "indicator", "ioc", "valeur", "observable") else {
+            throw ExchangeFault(
+                "line \(top + 1)", "il manque une colonne « value »", en: "a column 'value' is missing")
+        }
+        let (kind, light) = (column("kind", "type"), column("tlp"))
+        let (confidence, expires) = (
+            column("confidence", "confiance"), column("expires", "expiration", "valid_until")
+        )
+        let about = column("about", "comment", "description", "commentaire")
+        for (offset, line) in lines.enumerated().dropFirst(top + 1)
+        where !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("#") {
+            guard reading.indicators.count < ExchangeLimits.entries else {
+                throw ExchangeFault("line \(offset + 1)", "trop de lignes", en: "too many lines")
+            }
+            let fields = fields(String(line), separator: separator)
+            func field(_ index: Int?) -> String? {
+                index.flatMap { $0 < fields.count ? fields[$0] : nil }.flatMap { $0.isEmpty ? nil : $0 }
+            }
+            do throws(IndicatorFault) {
+                let text = field(value) ?? ""
+                let stated = field(kind).flatMap { IndicatorKind(rawValue: $0.lowercased()) }
+                let observable = try Indicator(text, stated: stated)
+                reading.indicators.append(
+                    ImportedIndicator(
+                        observable, light: field(light).flatMap { TrafficLight(label: $0) },
+                        confidence: field(confidence).flatMap { Int($0) }.map { Confidence(clamping: $0) },
+                        expires: field(expires).flatMap { text in
+                            (try? Instant(parsing: text))
+                                ?? (try? Day(parsing: text)).map { Instant(startOf: $0) }
+                        }, about: field(about) ?? ""))
+            } catch {
+                reading.refuse("line \(offset + 1)", error.text)
+            }
+        }
+        return reading
+    }
+
+    /// One value a line; what follows `#` or `;` is a remark, as is a second column of a hosts file's address.
+    static func readList(_ text: String) -> IndicatorReading {
+        var reading = IndicatorReading(.list)
+        for (offset, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
+            var words = line.prefix { $0 != "#" && $0 != ";" }.split(whereSeparator: \.isWhitespace)
+            if words.count >= 2, ["0.0.0.0", "127.0.0.1"].contains(words[0]) { words.removeFirst() }
+            guard let word = words.first, word != "\u{FEFF}" else { continue }
+            guard reading.indicators.count < ExchangeLimits.entries else {
+                reading.refuse("line \(offset + 1)", LocalizedText("trop de lignes", en: "too many lines"))
+                break
+            }
+            do throws(IndicatorFault) {
+                reading.indicators.append(ImportedIndicator(try Indicator(detecting: String(word))))
+            } catch {
+                reading.refuse("line \(offset + 1)", error.text)
+            }
+        }
+        return reading
+    }
+
+    /// The fields of one line; a quoted field may hold the separator, not a line break.
+    private static func fields(_ line: String, separator: Character) -> [String] {
+        var fields: [String] = []
+        var field = ""
+        var isQuoted = false
+        var rest = line[...]
+        while let character = rest.popFirst() {
+            if character == "\"" {
+                if isQuoted, rest.first == "\"" {
+                    field.append("\"")
+                    rest.removeFirst()
+                } else {
+                    isQuoted.toggle()
+                }
+            } else if character == separator, !isQuoted {
+                fields.append(field)
+                field = ""
+            } else {
+                field.append(character)
+            }
+        }
+        fields.append(field)
+        return fields.map { text in
+            var kept = text[...]
+            while kept.first?.isWhitespace == true { kept.removeFirst() }
+            while kept.last?.isWhitespace == true { kept.removeLast() }
+            return String(kept)
+        }
+    }
+}
+
+extension Indicator {
+    /// A value of a kind that the source states, or of what it looks like.
+    init(_ text: String, stated kind: IndicatorKind?) throws(IndicatorFault) {
+        guard let kind else {
+            self = try Indicator(detecting: text)
+            return
+        }
+        self = try Indicator(kind, text)
+    }
+}

@@ -1,0 +1,140 @@
+import Exchange
+import Sharing
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("Indicators are read as sources write them") struct ReadingTests {
+    private static func read(_ text: String, as format: IndicatorFormat? = nil) throws -> IndicatorReading {
+        try IndicatorFile.read(Array(text.utf8), as: format)
+    }
+
+    private static func bundle(_ pattern: String, _ more: String = "") -> String {
+        let escaped = pattern.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return
+            #"{"type":"bundle","id":"bundle--1","objects":[{"type":"indicator","id":"indicator--1","pattern":"\#(escaped)","pattern_type":"stix"\#(more)}]}"#
+    }
+
+    @Test(
+        "A pattern of one value, or of several any of which will do, is as many indicators",
+        arguments: [
+            ("[ipv4-addr:value = '203.0.113.7']", ["203.0.113.7"]),
+            ("[ipv4-addr:value ISSUBSET '198.51.100.0/24']", ["198.51.100.0/24"]),
+            (
+                "[domain-name:value = 'evil.example' OR url:value = 'https://evil.example/a']",
+                ["evil.example", "https://evil.example/a"]
+            ),
+            ("[domain-name:value IN ('a.example','b.example')]", ["a.example", "b.example"]),
+            (
+                "[file:hashes.'MD5' = '44d88612fea8a8f36de82e1278abb02f'] OR [file:hashes.MD5 = 'D41D8CD98F00B204E9800998ECF8427E']",
+                ["44d88612fea8a8f36de82e1278abb02f", "d41d8cd98f00b204e9800998ecf8427e"]
+            ),
+            (#"[url:value = 'http://evil.example/l\'eau']"#, ["http://evil.example/l'eau"]),
+            (#"[user-account:account_login = 'ght\\support']"#, [#"ght\support"#]),
+            ("[ipv4-addr:value = '203.0.113.7'] WITHIN 300 SECONDS", ["203.0.113.7"]),
+        ])
+    func patterns(_ pattern: String, _ values: [String]) throws {
+        let reading = try Self.read(Self.bundle(pattern))
+        #expect(reading.indicators.map(\.observable.value) == values, "\(reading.faults)")
+    }
+
+    @Test(
+        "A pattern that is no single value is refused, and says why",
+        arguments: [
+            (
+                "[ipv4-addr:value = '203.0.113.7' AND domain-name:value = 'a.example']",
+                "several conditions at once"
+            ),
+            (
+                "[ipv4-addr:value = '203.0.113.7'] FOLLOWEDBY [ipv4-addr:value = '203.0.113.8']",
+                "several conditions at once"
+            ),
+            ("[ipv4-addr:value LIKE '203.%']", "only equality is understood"),
+            ("[process:name = 'a.exe']", "'process:name' is no known property"),
+            ("[ipv4-addr:value = '203.0.113.7", "a closing quote is missing"), ("", "'[' is missing"),
+            ("[ipv4-addr:value = '999.0.113.7']", "'999.0.113.7' is no IP address"),
+        ])
+    func refusedPatterns(_ pattern: String, _ why: String) throws {
+        let reading = try Self.read(Self.bundle(pattern))
+        #expect(reading.indicators.isEmpty)
+        #expect(reading.faults.first?.description.contains(why) == true, "\(reading.faults)")
+    }
+
+    @Test(
+        "Light, confidence, end and revocation of an indicator are kept; relations that go in circles cost nothing"
+    )
+    func stixDetails() throws {
+        let text = """
+            {"type":"bundle","id":"bundle--1","objects":[
+            {"type":"relationship","id":"relationship--a","source_ref":"relationship--b","target_ref":"relationship--b"},
+            {"type":"relationship","id":"relationship--b","source_ref":"relationship--a","target_ref":"relationship--a"},
+            {"type":"indicator","id":"indicator--1","pattern":"[ipv4-addr:value = '203.0.113.7']","pattern_type":"stix",
+             "confidence":85,"valid_until":"2026-12-31T00:00:00Z","revoked":true,"description":"C2",
+             "object_marking_refs":["marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"]}]}
+            """
+        let reading = try Self.read(text)
+        let indicator = try #require(reading.indicators.first)
+        #expect(reading.passedOver == 2)
+        #expect(indicator.light == .amber)
+        #expect(indicator.confidence?.percent == 85)
+        #expect(indicator.expires?.day.description == "2026-12-31")
+        #expect(indicator.isRevoked)
+        #expect(indicator.about == "C2")
+    }
+
+    @Test("MISP: what is for detection is read, from objects too; the rest is passed over")
+    func misp() throws {
+        let text = """
+            {"Event":{"info":"Campagne","Tag":[{"name":"tlp:amber"}],
+             "Attribute":[{"type":"ip-dst|port","value":"203.0.113.7|443","to_ids":true},
+              {"type":"domain","value":"evil.example","to_ids":true,"Tag":[{"name":"tlp:green"}]},
+              {"type":"comment","value":"note","to_ids":false},{"type":"ip-src","value":"nowhere","to_ids":true}],
+             "Object":[{"Attribute":[{"type":"sha256","value":"\(String(repeating: "a", count: 64))","to_ids":"1"}]}]}}
+            """
+        let reading = try Self.read(text)
+        #expect(reading.format == .misp)
+        #expect(reading.indicators.map(\.observable.kind) == [.ipv4, .domain, .sha256])
+        // An attribute's own light is the narrower statement about it.
+        #expect(reading.indicators.map(\.light) == [.amber, .green, .amber])
+        #expect(reading.passedOver == 1)
+        #expect(reading.refused == 1)
+        #expect(reading.faults.first?.place == "Attribute[3]")
+    }
+
+    @Test("CSV of any separator and plain lists, with remarks and what made values harmless")
+    func tables() throws {
+        let csv = try Self.read(
+            "valeur;tlp;confidence;expires\nevil[.]example;TLP:CLEAR;80;31/12/2026\n\"203.0.113.7\";;;\nrien;;;\n"
+        )
+        #expect(csv.format == .csv)
+        #expect(csv.indicators.map(\.observable.value) == ["evil.example", "203.0.113.7"])
+        #expect(csv.indicators[0].light == .clear)
+        #expect(csv.faults.map(\.place) == ["line 4"])
+        let list = try Self.read(
+            "# une liste\nhxxp://evil.example/a # vu\n\n0.0.0.0 ads.example\n203.0.113[.]7\n")
+        #expect(
+            list.indicators.map(\.observable.value) == [
+                "http://evil.example/a", "ads.example", "203.0.113.7",
+            ])
+    }
+
+    @Test("Hostile files are refused or read in part, and never stop the program")
+    func hostile() throws {
+        let deep = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
+        #expect(throws: ExchangeFault.self) { try Self.read(deep) }
+        #expect(throws: ExchangeFault.self) { try IndicatorFile.read([0xFF, 0xFE, 0x00]) }
+        #expect(throws: ExchangeFault.self) { try Self.read("{") }
+        let seed = Seed()
+        var numbers = seed.numbers
+        let whole = Array(
+            Self.bundle("[domain-name:value = 'evil.example' OR url:value = 'https://evil.example/a']").utf8)
+        for _ in 0..<2_000 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...6, using: &numbers) {
+                bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = UInt8.random(
+                    in: 0...255, using: &numbers)
+            }
+            _ = try? IndicatorFile.read(Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &numbers))))
+        }
+    }
+}
