@@ -48,11 +48,13 @@ public enum Role: String, CaseIterable, Codable, Sendable {
                 .exportRegistry, .readSuppliers, .manageAccounts, .manageTokens, .readAudit, .ingestEvents,
                 .readAnswers, .raiseDoubts, .decideAnswers, .manageTenders,
                 .readCases, .handleCases, .manageRules, .manageOnCall,
+                .readIndicators, .shareIndicators, .decideIndicators, .manageSharing,
             ]
         case .socAnalyst:
             [
                 .readOverview, .readAlerts, .handleAlerts, .readEvents, .readRegistry, .readSuppliers,
                 .readCases, .handleCases, .manageRules,
+                .readIndicators, .shareIndicators, .decideIndicators,
             ]
         case .buyer:
             [
@@ -103,6 +105,14 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case readAudit
     /// Send log records on behalf of an establishment.
     case ingestEvents
+    /// Indicators that hospitals share, the inbox, blocks, what is protected.
+    case readIndicators
+    /// Report, answer and confirm indicators; protect what care needs.
+    case shareIndicators
+    /// Confirm and revoke for a whole circle, as its trusted SOC.
+    case decideIndicators
+    /// Make and end the secrets of firewalls, resolvers and platforms that fetch what is shared.
+    case manageSharing
     /// A supplier's own products and what is asked of them.
     case answerAsSupplier
     /// The posture of establishments that agreed to show it.

@@ -76,7 +76,10 @@ extension Store {
                 ])
             }
             var grouping = AlertWriter(db, at: now)
-            for detection in detections { try grouping.add(detection) }
+            for detection in detections {
+                try grouping.add(detection)
+                try detection.noteSighting(db)
+            }
             return grouping.changed.values.sorted { $0.id < $1.id }
         }
     }

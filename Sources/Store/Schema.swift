@@ -32,6 +32,9 @@ enum Schema {
         migrator.registerMigration("8") { db in
             for part in [V8.cases, V8.queue, V8.rules, V8.onCall] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("9") { db in
+            for part in [V9.indicators, V9.blocks] { try db.execute(sql: part) }
+        }
         return migrator
     }()
 

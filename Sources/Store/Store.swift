@@ -21,6 +21,8 @@ public final class Store: Sendable {
     let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     let debtShelf = DebtShelf()
+    let protectionShelf = ProtectionShelf()
+    let reviewedProtections = Mutex<String>("")
     let catalogueShelf = CatalogueShelf()
     let evidenceShelf: EvidenceShelf
     private let lock: FolderLock?

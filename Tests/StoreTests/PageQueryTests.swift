@@ -2,6 +2,7 @@ import Access
 import Foundation
 import GRDB
 import Registry
+import Sharing
 import Testing
 import Vocabulary
 import Watch
@@ -62,6 +63,22 @@ struct EveryQuery {
         for id in hospitals.accounts {
             queries.append(("sessions of \(id)", SessionList(of: id, reach: reach)))
             queries.append(("account \(id)", AccountList(reach: reach, account: id)))
+        }
+        queries.append(("share clients", ShareClientList(reach: reach)))
+        queries.append(("indicators", IndicatorList(reach: reach, now: TwoHospitals.now)))
+        queries.append(
+            (
+                "indicators, filtered",
+                IndicatorList(
+                    reach: reach, now: TwoHospitals.now, text: "zebra", standing: "watched", kind: .domain,
+                    isFromFeed: false)
+            ))
+        queries.append(("indicator", IndicatorDetail(reach: reach, indicator: ID(1))))
+        for state in OfferState.allCases {
+            queries.append(("inbox \(state)", Inbox(reach: reach, state: state)))
+        }
+        for isActive in [true, false] {
+            queries.append(("blocks", BlockList(reach: reach, isActive: isActive)))
         }
         return queries + systemLists(reach) + alertLists(reach) + auditLists(reach)
     }
@@ -158,7 +175,7 @@ struct EveryQuery {
 
 @Suite("Page queries") struct PageQueryTests {
     /// Summaries that are small by design: one row, or a few, for each establishment.
-    static let summaries: Set<String> = ["g", "e", "n", "network", "alert_tally", "last_event", "tally"]
+    static let summaries: Set<String> = ["g", "circle", "e", "n", "network", "alert_tally", "last_event", "tally"]
 
     /// What may be read without a search: results of other parts, lists given as JSON, search indexes.
     private func isBounded(_ step: String, _ sql: String) -> Bool {
