@@ -1,6 +1,7 @@
 import Detection
 import Events
 import Foundation
+import Sharing
 import Sigma
 import Store
 import Vocabulary
@@ -58,6 +59,9 @@ struct BatchDetector {
     private let names = FieldNames()
     private var detector: Detector
     var correlator: Correlator
+    /// The indicators that hospitals look for together.
+    var watch = WatchList.empty
+    private var hits: [WatchTable.Hit] = []
 
     init(_ rules: RuleSet, correlations: CorrelationSet) {
         detector = Detector(rules, names: names)
@@ -80,6 +84,7 @@ struct BatchDetector {
             count(event, time, in: &sources)
             kinds.add(event, at: time)
             judge(event, at: time, of: batch, into: &findings)
+            if !watch.table.isEmpty { look(into: event, at: time, of: batch, &findings) }
         }
         findings.report = report
         findings.kinds = kinds.kinds
@@ -99,6 +104,31 @@ struct BatchDetector {
         for match in correlator.observe(matches, of: event, at: time, reference, in: batch.establishment) {
             findings.correlations.append(
                 Findings.Correlated(match: match, detection: detection(match, in: event, of: batch)))
+        }
+    }
+
+    /// Looks for shared indicators in every value of a record; each that is met is an alert of its own.
+    private mutating func look(
+        into event: Event, at time: Instant, of batch: IngestBatch, _ findings: inout Findings
+    ) {
+        hits.removeAll(keepingCapacity: true)
+        let bytes = event.bytes.span
+        for (index, field) in event.fields.enumerated() {
+            watch.table.scan(bytes, field.value.range, value: index, into: &hits)
+        }
+        // A line that no decoder reads is looked into as it came.
+        if event.fields.isEmpty { watch.table.scan(bytes, event.rawRange.range, value: 0, into: &hits) }
+        guard !hits.isEmpty else { return }
+        let values =
+            event.fields.isEmpty ? [event.rawRange.range] : event.fields.map(\.value.range)
+        var met: Set<Int> = []
+        for hit in hits where !met.contains(hit.entry) {
+            let entry = watch.table.entries[hit.entry]
+            guard watch.isWatched(entry, by: batch.establishment, at: batch.received),
+                watch.table.holds(hit, bytes, values)
+            else { continue }
+            met.insert(hit.entry)
+            findings.detections.append(NewDetection(entry, hit, in: event, values, at: time, of: batch))
         }
     }
 
@@ -152,6 +182,28 @@ extension NewDetection {
             level: AlertLevel(named: rule.level.rawValue) ?? .informational, tags: rule.tags.map(\.text),
             time: time, host: host, account: account, segment: RecordLocator.text(of: batch),
             line: event.line, sourceFormat: event.dialect, matched: matched, raw: Data(event.raw))
+    }
+}
+
+extension NewDetection {
+    /// A shared indicator that stands in a record.
+    fileprivate init(
+        _ entry: WatchTable.Entry, _ hit: WatchTable.Hit, in event: Event, _ values: [Range<Int>],
+        at time: Instant,
+        of batch: IngestBatch
+    ) {
+        let value = values[hit.value]
+        let field = event.fields.isEmpty ? "" : event.names.text(of: event.fields[hit.value].name)
+        let matched = MatchedField(
+            field: field, value: String(decoding: event.bytes[value], as: UTF8.self),
+            marks: [.init(offset: hit.range.lowerBound - value.lowerBound, length: hit.range.count)])
+        self.init(
+            establishment: batch.establishment, rule: IndicatorRule.name(of: entry.id),
+            ruleTitle: "Indicateur partagé rencontré\u{A0}: \(entry.observable.defanged.prefix(200))",
+            level: entry.confidence.percent >= 70 ? .high : .medium, tags: ["cordon.indicator"], time: time,
+            host: event.computer ?? "", account: event.account, segment: RecordLocator.text(of: batch),
+            line: event.line, sourceFormat: event.dialect, matched: MatchedField.json([matched]),
+            raw: Data(event.raw))
     }
 }
 

@@ -205,6 +205,8 @@ extension Intake {
         var detector = BatchDetector(rules, correlations: correlations?.set ?? .none)
         var keeper = await CorrelationKeeper(of: self, for: &detector)
         for await batch in queue {
+            // While nothing changed, this is one look at a counter.
+            detector.watch = (try? await store.watchList(detector.watch)) ?? detector.watch
             if await detect(batch, with: &detector) {
                 keeper?.counted(batch, detector.correlator, logger)
             }

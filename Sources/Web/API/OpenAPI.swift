@@ -2,6 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Store
 
 extension Endpoints {
     /// The description of the API, for everybody: it says nothing of anybody's records.
@@ -102,6 +103,7 @@ enum OpenAPI {
         case .nothing: "For everybody."
         case .signedIn: "For every valid token."
         case .collector: "Needs a collector’s token, bound to one establishment."
+        case .shareClient(let use): "Needs the secret of a device that fetches \(use.rawValue)."
         case .permission(let permission): "Needs the permission `\(permission.rawValue)`."
         }
     }

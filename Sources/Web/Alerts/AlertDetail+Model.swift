@@ -190,7 +190,11 @@ extension AlertDetailModel.ShownDetection {
 extension Visit {
     /// What pages call an alert: the title of its rule.
     func title(_ alert: Alert) -> LocalizedText {
-        site.services.ruleBook.title(of: alert.rule, recorded: alert.ruleTitle)
+        guard IndicatorRule.indicator(of: alert.rule) == nil else {
+            let value = alert.ruleTitle.split(separator: " ").last.map(String.init) ?? ""
+            return LocalizedText(alert.ruleTitle, en: "Shared indicator met: \(value)")
+        }
+        return site.services.ruleBook.title(of: alert.rule, recorded: alert.ruleTitle)
     }
 }
 

@@ -12,6 +12,9 @@ struct AlertRule {
         html.section(LocalizedText("La règle", en: "The rule"), id: "rule") { html in
             html(.div, .class("card")) { html in
                 attack(&html)
+                if let indicator = IndicatorRule.indicator(of: model.alert.rule) {
+                    return sharedIndicator(&html, SiteLink.indicator(ID(indicator)))
+                }
                 guard let rule = model.rule else {
                     html.notice(
                         LocalizedText(
@@ -23,6 +26,20 @@ struct AlertRule {
                 }
                 description(&html, rule)
             }
+        }
+    }
+
+    /// What raised the alert is no rule, but what hospitals look for together.
+    private func sharedIndicator(_ html: inout HTML, _ link: SiteLink) {
+        html(
+            .p,
+            say: LocalizedText(
+                "Un indicateur que le groupement ou le réseau recherche se trouve dans cet enregistrement.",
+                en: "An indicator that the group or the network looks for stands in this record."))
+        html(.p) {
+            $0(
+                .a, .href(link), .class("button"),
+                say: LocalizedText("Voir l’indicateur et répondre", en: "See the indicator and answer"))
         }
     }
 

@@ -16,7 +16,13 @@ struct AlertDetailView {
 
     func response(_ errors: FormErrors, status: HTTPResponse.Status = .ok) -> Response {
         visit.page(
-            title: model.title, section: .alerts, trail: [Crumb(.alerts)], status: status
+            title: model.title, section: .alerts, trail: [Crumb(.alerts)], status: status,
+            actions: { html in
+                guard visit.reach(for: .shareIndicators).includes(alert.establishment) else { return }
+                html(
+                    .a, .class("button"), .href(SiteLink.newIndicator.with("alert", alert.id.description)),
+                    say: LocalizedText("Partager un indicateur", en: "Share an indicator"))
+            }
         ) { html in
             html(.p, .class("badges")) { html in
                 html.badge(alert.level)

@@ -5,6 +5,8 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
+    case indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked, clientRevoked,
+        protectionChanged
     case nameLearned, systemCorrected, billAttached
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
     case onCallSaved, escalationAnswered
@@ -55,6 +57,16 @@ enum Flash: String, CaseIterable, Sendable {
         case .onCallSaved: LocalizedText("Astreinte mise à jour.", en: "Roster updated.")
         case .escalationAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
         case .debtDecided: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
+        case .indicatorShared:
+            LocalizedText(
+                "Indicateur partagé\u{A0}: il est recherché partout.",
+                en: "Indicator shared: everybody looks for it.")
+        case .offerAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
+        case .indicatorConfirmed:
+            LocalizedText("Indicateur confirmé par le SOC.", en: "Indicator confirmed by the SOC.")
+        case .indicatorRevoked: LocalizedText("Indicateur révoqué.", en: "Indicator revoked.")
+        case .clientRevoked: LocalizedText("Accès révoqué.", en: "Access revoked.")
+        case .protectionChanged: LocalizedText("Protections mises à jour.", en: "Protections updated.")
         case .nameLearned:
             LocalizedText(
                 "Réponse apprise\u{A0}: les prochains imports s’en serviront.",

@@ -6,7 +6,7 @@ enum Icon: CaseIterable, Sendable {
     case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
     case folder, clock, funnel, telephone, gauge
     case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
-        leave, info, scales
+        leave, info, scales, share
     case checklist, magnifier, columns, clip, envelope, pen
 
     var drawing: StaticString {
@@ -58,6 +58,8 @@ enum Icon: CaseIterable, Sendable {
         case .clip: "<path d='M3 2.5h10v11H3zM5.5 1.5h5v2h-5zM5.5 7h5M5.5 10h3'/>"
         case .envelope: "<path d='M1.5 3.5h13v9h-13zM1.5 4l6.5 5 6.5-5'/>"
         case .pen: "<path d='M2.5 13.5l.8-3.3 7.7-7.7 2.5 2.5-7.7 7.7zM9.5 4l2.5 2.5'/>"
+        case .share:
+            "<circle cx='3.5' cy='8' r='2'/><circle cx='12.5' cy='3.5' r='2'/><circle cx='12.5' cy='12.5' r='2'/><path d='M5.3 7.1 10.7 4.4M5.3 8.9l5.4 2.7'/>"
         case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
         }
     }

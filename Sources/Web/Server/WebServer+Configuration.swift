@@ -1,4 +1,5 @@
 public import Store
+public import Vocabulary
 public import Watch
 
 extension WebServer {
@@ -59,6 +60,8 @@ extension WebServer {
         public var ruleWork: (any RuleWork)?
         /// Tells those whose turn it is; without it, nobody is told.
         public var notify: @Sendable ([DueNotice]) async -> Void = { _ in }
+        /// Looks a newly shared indicator up in every member's history, beside the request; told of each report.
+        public var lookBack: @Sendable (ID<IndicatorRow>) -> Void = { _ in }
         /// What `/metrics` prints.
         public var metrics: PrometheusMetrics?
         /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.

@@ -40,6 +40,10 @@ struct Door: Sendable {
 
     /// Programs show a token, people a cookie; a page takes no token, so that a leaked one opens no page.
     private func visitor(of draft: Draft) async throws -> Visitor? {
+        if case .exchange = draft.endpoint.kind {
+            guard let secret = ShareSecret.stated(in: draft.request.headers) else { return nil }
+            return try await site.store.shareClient(secret: secret, at: draft.now).map { Visitor($0) }
+        }
         if draft.endpoint.isForPrograms, let header = draft.request.headers[.authorization] {
             guard header.lowercased().hasPrefix("bearer ") else { throw Refusal.unauthorized }
             let token = trimmingBlanks(String(header.dropFirst("bearer ".count)))
@@ -68,6 +72,12 @@ struct Door: Sendable {
                 throw Refusal.notACollector
             }
             return .establishments([establishment])
+        case .shareClient(let use):
+            guard case .shareClient(let client) = draft.visitor?.credential else {
+                throw Refusal.noShareClient
+            }
+            guard client.use == use else { throw Refusal.wrongShareClient }
+            return .establishments([client.establishment])
         case .permission(let permission):
             guard let visitor = draft.visitor else { throw Refusal.unauthorized }
             let reach = Access.reach(of: visitor.principal, for: permission, given: draft.membership)

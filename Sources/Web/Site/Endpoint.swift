@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import Hummingbird
+import Store
 import Vocabulary
 
 /// One route of the site or of the API: where it is, who may pass, and what it answers.
@@ -25,6 +26,8 @@ struct Endpoint: Sendable {
         case signedIn
         /// A collector's token: it says for which establishment.
         case collector
+        /// A device or program that fetches what is shared, with a secret of its own for that use.
+        case shareClient(ShareClient.Use)
         /// Whoever holds the permission on some scope; the visit carries how far.
         case permission(Permission)
     }
@@ -43,6 +46,8 @@ struct Endpoint: Sendable {
         case stream
         /// What monitoring asks for.
         case probe
+        /// What devices and platforms fetch, in a protocol of theirs.
+        case exchange(ExchangeDialect)
     }
 
     /// Enough for the forms without files.
@@ -74,7 +79,7 @@ struct Endpoint: Sendable {
     /// Whether errors are told to a program rather than to a person.
     var isForPrograms: Bool {
         switch kind {
-        case .api, .probe: true
+        case .api, .probe, .exchange: true
         case .page, .form, .file, .stream: false
         }
     }

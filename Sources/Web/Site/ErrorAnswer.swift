@@ -17,8 +17,13 @@ struct ErrorAnswer {
             return .redirect(to: SiteLink.signIn(returningTo: returnLink))
         }
         var response = visit.endpoint.isForPrograms ? problem(refusal) : page(refusal)
+        if case .exchange(let dialect) = visit.endpoint.kind {
+            response = dialect.answer(to: refusal, title: title(of: refusal.status), visit)
+        }
         if let seconds = refusal.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
-        if refusal.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+        if refusal.status == .unauthorized, response.headers[.wwwAuthenticate] == nil {
+            response.headers[.wwwAuthenticate] = "Bearer"
+        }
         return response
     }
 

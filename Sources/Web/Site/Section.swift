@@ -4,7 +4,7 @@ import Vocabulary
 /// A part of the site, as the navigation shows it: in this order, under the headings of ``Heading``.
 enum Section: String, CaseIterable, Sendable {
     case overview
-    case alerts, cases, clocks, rules, onCall, serviceLevels
+    case alerts, cases, indicators, clocks, rules, onCall, serviceLevels
     case systems, debt, suppliers, importing
     case answers, judging, tenders, derogations, notices, desk
     case accounts, tokens, audit
@@ -30,7 +30,7 @@ enum Section: String, CaseIterable, Sendable {
     var heading: Heading {
         switch self {
         case .overview: .start
-        case .alerts, .cases, .clocks, .rules, .onCall, .serviceLevels: .watch
+        case .alerts, .cases, .indicators, .clocks, .rules, .onCall, .serviceLevels: .watch
         case .systems, .debt, .suppliers, .importing: .registry
         case .answers, .judging, .tenders, .derogations, .notices, .desk: .clausier
         case .accounts, .tokens, .audit: .administration
@@ -46,6 +46,7 @@ enum Section: String, CaseIterable, Sendable {
         case .rules: LocalizedText("Règles", en: "Rules")
         case .onCall: LocalizedText("Astreinte", en: "On call")
         case .serviceLevels: LocalizedText("Délais de service", en: "Service levels")
+        case .indicators: LocalizedText("Indicateurs partagés", en: "Shared indicators")
         case .systems: LocalizedText("Systèmes", en: "Systems")
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
         case .suppliers: LocalizedText("Fournisseurs", en: "Suppliers")
@@ -71,6 +72,7 @@ enum Section: String, CaseIterable, Sendable {
         case .rules: .rules
         case .onCall: .onCall
         case .serviceLevels: .serviceLevels
+        case .indicators: .indicators
         case .systems: .systems
         case .debt: .debt
         case .suppliers: .suppliers
@@ -93,6 +95,7 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: .readOverview
         case .alerts, .rules, .onCall: .readAlerts
         case .cases, .clocks, .serviceLevels: .readCases
+        case .indicators: .readIndicators
         case .systems, .debt: .readRegistry
         case .suppliers: .readSuppliers
         case .importing: .importRegistry
@@ -116,6 +119,7 @@ enum Section: String, CaseIterable, Sendable {
         case .rules: .funnel
         case .onCall: .telephone
         case .serviceLevels: .gauge
+        case .indicators: .share
         case .systems: .server
         case .debt: .scales
         case .suppliers: .building

@@ -73,13 +73,15 @@ struct Visitor: Sendable {
         case session(SignedInPerson)
         /// A program's token; the establishment it may send records for, if it is a collector's.
         case token(ingestsFor: ID<Establishment>?)
+        /// The secret of a device or program that fetches what is shared.
+        case shareClient(ShareClient)
     }
 
     /// The person behind a session; `nil` for a program.
     var person: SignedInPerson? {
         switch credential {
         case .session(let person): person
-        case .token: nil
+        case .token, .shareClient: nil
         }
     }
 }

@@ -1,0 +1,85 @@
+import Access
+import Hummingbird
+import Markup
+import Sharing
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// What firewalls and resolvers are told to refuse.
+    static let blocks: [Endpoint] = [
+        .page("/blocks", needs: .permission(.readIndicators)) { visit in
+            try await visit.store.settleSharing(at: visit.now)
+            let isActive = visit.query["state"] != "over"
+            let list = BlockList(
+                reach: visit.reach, isActive: isActive, paging: Paging(number: visit.pageNumber))
+            let page = try await visit.store.page(list)
+            return BlockListView(
+                visit: visit, page: page, isActive: isActive, waiting: try await visit.waitingOffers(),
+                size: list.paging.size
+            ).response()
+        }
+    ]
+}
+
+/// The list of blocks.
+private struct BlockListView {
+    let visit: Visit
+    let page: BlockListPage
+    let isActive: Bool
+    let waiting: Total
+    let size: Int
+
+    func response() -> Response {
+        let pages = visit.pages(page.total, size: size)
+        return visit.page(
+            title: SharingTab.blocks.title, section: .indicators, trail: [Crumb(.indicators)],
+            about: LocalizedText(
+                "Publié une fois que le SOC ou assez d’établissements distincts confirment\u{A0}; jamais contre une protection.",
+                en:
+                    "Published once the SOC or enough distinct establishments confirm; never against a protection."
+            )
+        ) { html in
+            html.sharingTabs(.blocks, waiting: waiting)
+            html.tabs(
+                LocalizedText("État", en: "State"),
+                [
+                    (LocalizedText("En cours", en: "Running"), SiteLink.blocks, isActive),
+                    (LocalizedText("Terminés", en: "Over"), SiteLink.blocks.with("state", "over"), !isActive),
+                ])
+            html.table(
+                LocalizedText("Blocages", en: "Blocks"), columns, page.rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun blocage", en: "No block"),
+                    LocalizedText(
+                        "Un indicateur devient un blocage quand assez d’établissements le confirment.",
+                        en: "An indicator becomes a block once enough establishments confirm it."),
+                    action: (SharingTab.inbox.title, .inbox)))
+            html.paging(previous: pages.previous, next: pages.next, summary: pages.summary)
+        }
+    }
+
+    private var columns: [Column<BlockRow>] {
+        [
+            Column(LocalizedText("Bloqué", en: "Blocked"), kind: .name) { html, row in
+                html.observable(row.indicator.shared.observable, link: .indicator(row.indicator.id))
+            },
+            Column(LocalizedText("Sur la foi de", en: "On whose word")) { html, row in
+                html.data(row.indicator.circle.identity.name)
+                if let note = row.indicator.shared.standing.note { html(.span, .class("sub"), say: note) }
+            },
+            Column(LocalizedText("Publié", en: "Published")) { $0.time($1.block.published) },
+            Column(isActive ? LocalizedText("Jusqu’au", en: "Until") : LocalizedText("Terminé", en: "Ended"))
+            { html, row in
+                html.time(row.block.ended ?? row.block.expires)
+                if let ending = row.block.ending { html(.span, .class("sub"), say: ending.title) }
+            },
+            Column(LocalizedText("Action", en: "Action")) { html, row in
+                guard isActive, visit.can(.decideIndicators) else { return }
+                html.form(.revoke(row.indicator.id), visit: visit, class: "inline") {
+                    $0.submit(LocalizedText("Révoquer", en: "Revoke"), class: "small danger")
+                }
+            },
+        ]
+    }
+}

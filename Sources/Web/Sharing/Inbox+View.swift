@@ -1,0 +1,92 @@
+import Access
+import Hummingbird
+import Markup
+import Registry
+import Sharing
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// What is offered to the visitor's establishments.
+    static let inbox: [Endpoint] = [
+        .page("/inbox", needs: .permission(.readIndicators)) { try await InboxView($0).response() }
+    ]
+}
+
+/// The inbox of the visitor's establishments.
+struct InboxView {
+    private let visit: Visit
+
+    init(_ visit: Visit) { self.visit = visit }
+
+    func response() async throws -> Response {
+        try await visit.store.settleSharing(at: visit.now)
+        let state = visit.query["state"].flatMap(OfferState.init(rawValue:)) ?? .waiting
+        let list = Inbox(
+            reach: visit.reach, state: state,
+            establishment: visit.query["establishment"].flatMap { ID<Establishment>($0) },
+            paging: Paging(number: visit.pageNumber, size: 25))
+        let page = try await visit.store.page(list)
+        let waiting = try await visit.waitingOffers()
+        let pages = visit.pages(page.total, size: list.paging.size)
+        return visit.page(
+            title: SharingTab.inbox.title, section: .indicators, trail: [Crumb(.indicators)],
+            about: LocalizedText(
+                "Ce que le groupement ou le réseau propose. Tout y est déjà recherché\u{A0}; ce que vous refusez ne l’est plus chez vous, et n’y est pas bloqué.",
+                en:
+                    "What the group or the network offers. All of it is looked for already; what you decline no longer is at yours, and is not blocked there."
+            )
+        ) { html in
+            html.sharingTabs(.inbox, waiting: waiting)
+            html.tabs(
+                LocalizedText("État", en: "State"),
+                OfferState.allCases.map { ($0.title, SiteLink.inbox.with("state", $0.rawValue), $0 == state) }
+            )
+            html.table(
+                LocalizedText("Propositions", en: "Offers"), columns, page.rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Rien ici", en: "Nothing here"),
+                    LocalizedText(
+                        "Les indicateurs que d’autres confirment arrivent ici.",
+                        en: "Indicators that others confirm arrive here.")))
+            html.paging(previous: pages.previous, next: pages.next, summary: pages.summary)
+        }
+    }
+
+    private var columns: [Column<InboxRow>] {
+        [
+            Column(LocalizedText("Indicateur", en: "Indicator"), kind: .name) { html, row in
+                html.observable(row.indicator.shared.observable, link: .indicator(row.indicator.id))
+                if !row.indicator.shared.about.isEmpty {
+                    html(.span, .class("sub"), data: row.indicator.shared.about)
+                }
+            },
+            Column(LocalizedText("De la part de", en: "From")) { $0.circle($1.indicator.circle) },
+            Column(LocalizedText("État", en: "State")) { $0.standing($1.indicator.shared.standing) },
+            Column(LocalizedText("Vu ici", en: "Seen here"), kind: .number) { html, row in
+                if row.seenHere > 0 {
+                    html.badge(
+                        .count(
+                            row.seenHere, one: LocalizedText("fois", en: "time"),
+                            many: LocalizedText("fois", en: "times")),
+                        .high)
+                } else {
+                    html.say(LocalizedText("Jamais", en: "Never"))
+                }
+            },
+            Column(LocalizedText("Réponse", en: "Answer")) { html, row in
+                let isOver =
+                    row.indicator.shared.standing == .expired || row.indicator.shared.standing == .revoked
+                guard visit.can(.shareIndicators), !isOver else {
+                    html.data(row.establishmentName)
+                    return html.badge(row.state)
+                }
+                OfferForm(
+                    visit: visit, indicator: row.indicator.id, establishment: row.establishment,
+                    name: row.establishmentName, state: row.state, reason: row.reason,
+                    back: visit.here.with("done", nil)
+                ).write(&html)
+            },
+        ]
+    }
+}

@@ -1,0 +1,273 @@
+import Access
+import Hummingbird
+import Markup
+import Registry
+import Sharing
+import Store
+import Vocabulary
+
+extension Endpoints {
+    /// What no block may touch.
+    static let protections: [Endpoint] = [
+        .page("/protections", needs: .permission(.readIndicators)) {
+            try await ProtectionView($0).response(FormErrors())
+        },
+        .form("/protections", needs: .permission(.shareIndicators)) { try await ProtectionView($0).add() },
+        .form("/protections/{entry}/remove", needs: .permission(.shareIndicators)) { visit in
+            try await visit.store.unprotect(
+                try visit.id("entry"), reach: visit.reach, by: try visit.actor, at: visit.now)
+            return .redirect(to: SiteLink.protections.saying(.protectionChanged))
+        },
+        .form("/protections/lists", needs: .permission(.decideIndicators)) {
+            try await ProtectionView($0).editList()
+        },
+    ]
+}
+
+/// Warning lists, what members protect, what suppliers declared.
+private struct ProtectionView {
+    let visit: Visit
+
+    init(_ visit: Visit) { self.visit = visit }
+
+    private static let categories: [Protection.Category] = [.ownNetwork, .careFlow, .maintenance, .decided]
+
+    // MARK: Changing
+
+    func add() async throws -> Response {
+        var errors = FormErrors()
+        var target: Protection.Target?
+        do throws(IndicatorFault) {
+            target = try Protection.Target(visit.fields.text("target") ?? "")
+        } catch {
+            errors.add("target", error.text)
+        }
+        let reason = visit.fields.text("reason") ?? ""
+        if reason.isEmpty { errors.add("reason", LocalizedText("Dites pourquoi.", en: "Say why.")) }
+        let establishment = visit.fields["establishment"].flatMap { ID<Establishment>($0) }
+        if establishment.map(visit.reach.includes) ?? (visit.reach == .everything) == false {
+            errors.add(
+                "establishment", LocalizedText("Choisissez un établissement.", en: "Choose an establishment.")
+            )
+        }
+        let category = visit.fields["category"].flatMap(Protection.Category.init(rawValue:)) ?? .decided
+        guard errors.isEmpty, let target, ProtectionView.categories.contains(category) else {
+            return try await response(errors)
+        }
+        try await visit.store.protect(
+            target, category: category, reason: reason, for: establishment, reach: visit.reach,
+            by: try visit.actor,
+            at: visit.now)
+        return .redirect(to: SiteLink.protections.saying(.protectionChanged))
+    }
+
+    func editList() async throws -> Response {
+        let list = visit.fields.text("list") ?? ""
+        let actor = try visit.actor
+        if let restored = visit.fields.text("restore") {
+            try await visit.store.restoreWarningList(
+                list, restored, reach: visit.reach, by: actor, at: visit.now)
+        } else {
+            let text = visit.fields.text("entry") ?? ""
+            let target = text == "*" ? "*" : (try? Protection.Target(text))?.text
+            guard let target, let reason = visit.fields.text("reason") else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Il faut une entrée (adresse, plage, domaine, ou * pour toute la liste) et un motif.",
+                        en:
+                            "An entry (address, range, domain, or * for the whole list) and a reason are needed."
+                    ))
+            }
+            try await visit.store.editWarningList(
+                list, target, isKept: visit.fields["change"] == "add", reason: reason, reach: visit.reach,
+                by: actor,
+                at: visit.now)
+        }
+        return .redirect(to: SiteLink.protections.saying(.protectionChanged))
+    }
+
+    // MARK: The page
+
+    func response(_ errors: FormErrors) async throws -> Response {
+        let page = try await visit.store.protections(reach: visit.reach)
+        let waiting = try await visit.waitingOffers()
+        let choices =
+            visit.can(.shareIndicators)
+            ? try await GrantChoices(visit, reach: visit.reach(for: .shareIndicators)).establishments : []
+        return visit.page(
+            title: SharingTab.protections.title, section: .indicators, trail: [Crumb(.indicators)],
+            about: LocalizedText(
+                "Ce qu’aucun blocage ne touche, quoi que confirment les membres. Une protection lève aussitôt un blocage en cours.",
+                en:
+                    "What no block touches, whatever members confirm. A protection ends a running block at once."
+            ),
+            status: errors.isEmpty ? .ok : .unprocessableContent
+        ) { html in
+            html.sharingTabs(.protections, waiting: waiting)
+            entries(&html, page)
+            if visit.can(.shareIndicators) { form(&html, choices, errors) }
+            maintenance(&html, page)
+            lists(&html, page)
+        }
+    }
+
+    private func entries(_ html: inout HTML, _ page: ProtectionPage) {
+        html.section(
+            LocalizedText("Décidé par vous et par le réseau", en: "Decided by you and by the network")
+        ) { html in
+            html.table(
+                LocalizedText("Protections", en: "Protections"),
+                [
+                    Column<ProtectedEntry>(LocalizedText("Protégé", en: "Protected"), kind: .name) {
+                        html, entry in
+                        html(.code, data: entry.target)
+                    },
+                    Column(LocalizedText("Nature", en: "Kind")) { $0.say($1.category.title) },
+                    Column(LocalizedText("Motif", en: "Reason")) { $0.data($1.reason) },
+                    Column(LocalizedText("Pour", en: "For")) { html, entry in
+                        if let name = entry.establishmentName {
+                            html.data(name)
+                        } else {
+                            html.say(CircleKind.network.title)
+                        }
+                    },
+                    Column(LocalizedText("Depuis", en: "Since")) { html, entry in
+                        html.time(entry.added)
+                        html(.span, .class("sub"), data: entry.addedBy)
+                    },
+                    Column(LocalizedText("Action", en: "Action")) { html, entry in
+                        let reach = visit.reach(for: .shareIndicators)
+                        guard entry.establishment.map(reach.includes) ?? (reach == .everything) else {
+                            return
+                        }
+                        html.form(.removeProtection(entry.id), visit: visit, class: "inline") {
+                            $0.submit(LocalizedText("Retirer", en: "Remove"), class: "small danger")
+                        }
+                    },
+                ], page.entries, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Rien encore", en: "Nothing yet"),
+                    LocalizedText(
+                        "Ajoutez les adresses de vos réseaux et celles dont les soins dépendent.",
+                        en: "Add the addresses of your networks and those that care depends on.")))
+        }
+    }
+
+    private func form(_ html: inout HTML, _ choices: [Choice], _ errors: FormErrors) {
+        html.section(LocalizedText("Protéger", en: "Protect")) { html in
+            html.form(.protections, visit: visit, class: "form card") { html in
+                html.formProblem(errors)
+                html.field(
+                    "target", LocalizedText("Adresse, plage ou domaine", en: "Address, range or domain"),
+                    value: visit.fields["target"] ?? "", errors: errors, .maxlength(2_048),
+                    .autocomplete("off"))
+                html.choice(
+                    "category", LocalizedText("Nature", en: "Kind"),
+                    ProtectionView.categories.map { Choice($0.rawValue, $0.title) },
+                    selected: visit.fields["category"] ?? Protection.Category.careFlow.rawValue)
+                html.field(
+                    "reason", LocalizedText("Motif", en: "Reason"), value: visit.fields["reason"] ?? "",
+                    hint: LocalizedText(
+                        "Par exemple le contrat et le fournisseur\u{A0}; les autres membres n’en lisent que la nature.",
+                        en: "For instance the contract and the supplier; other members read the kind alone."),
+                    errors: errors, .maxlength(300))
+                html.choice(
+                    "establishment", LocalizedText("Pour", en: "For"), choices,
+                    selected: visit.fields["establishment"] ?? (choices.count == 1 ? choices[0].value : nil),
+                    empty: visit.reach(for: .shareIndicators) == .everything
+                        ? CircleKind.network.title : LocalizedText("Choisir…", en: "Choose…"), errors: errors)
+                html.submit(LocalizedText("Protéger", en: "Protect"))
+            }
+        }
+    }
+
+    private func maintenance(_ html: inout HTML, _ page: ProtectionPage) {
+        guard !page.maintenance.isEmpty else { return }
+        html.section(
+            LocalizedText("Déclaré par les fournisseurs", en: "Declared by suppliers"),
+            about: LocalizedText(
+                "Adresses de télémaintenance données au clausier, pour ce que vous utilisez.",
+                en:
+                    "Remote maintenance addresses given in answers to the control catalogue, for what you run."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Télémaintenance", en: "Remote maintenance"),
+                [
+                    Column<Protection>(LocalizedText("Adresses", en: "Addresses"), kind: .name) {
+                        html, entry in
+                        html(.code, data: entry.target.text)
+                    },
+                    Column(LocalizedText("Motif", en: "Reason")) { $0.say($1.reason) },
+                    Column(LocalizedText("Depuis", en: "Since")) { $0.day($1.asOf) },
+                ], page.maintenance, empty: EmptyState(.verbatim(""), .verbatim("")))
+        }
+    }
+
+    // MARK: Lists
+
+    private func lists(_ html: inout HTML, _ page: ProtectionPage) {
+        let decides = visit.reach(for: .decideIndicators) == .everything
+        html.section(LocalizedText("Listes livrées", en: "Shipped lists")) { html in
+            html.table(
+                LocalizedText("Listes d’avertissement", en: "Warning lists"),
+                [
+                    Column<WarningList>(LocalizedText("Liste", en: "List"), kind: .name) { html, list in
+                        html.say(list.title)
+                        html(.span, .class("sub"), data: list.source)
+                    },
+                    Column(LocalizedText("Nature", en: "Kind")) { $0.say($1.category.title) },
+                    Column(LocalizedText("Entrées", en: "Entries"), kind: .number) {
+                        $0.say(.number($1.targets.count))
+                    },
+                    Column(LocalizedText("Date", en: "Date")) { $0.day($1.asOf) },
+                    Column(LocalizedText("Changements", en: "Changes")) { html, list in
+                        for edit in page.edits[list.key] ?? [] {
+                            html(.p) { html in
+                                html.badge(
+                                    edit.isKept
+                                        ? LocalizedText("Ajouté", en: "Added")
+                                        : LocalizedText("Mis de côté", en: "Put aside"),
+                                    edit.isKept ? .good : .medium)
+                                html.data(" ")
+                                html(.code, data: edit.target)
+                                html(.span, .class("sub"), data: edit.reason)
+                            }
+                            if decides { restore(&html, list.key, edit.target) }
+                        }
+                    },
+                ], Store.warningLists, repeatsHeading: true, empty: EmptyState(.verbatim(""), .verbatim("")))
+            if decides { listForm(&html) }
+        }
+    }
+
+    private func restore(_ html: inout HTML, _ list: String, _ target: String) {
+        html.form(.editWarningList, visit: visit, class: "inline") { html in
+            html(.input, .type("hidden"), .name("list"), .value(list))
+            html(.input, .type("hidden"), .name("restore"), .value(target))
+            html.submit(LocalizedText("Rétablir", en: "Restore"), class: "small")
+        }
+    }
+
+    private func listForm(_ html: inout HTML) {
+        html.form(.editWarningList, visit: visit, class: "form card") { html in
+            html.choice(
+                "list", LocalizedText("Liste", en: "List"),
+                Store.warningLists.map { Choice($0.key, $0.title) })
+            html.field(
+                "entry", LocalizedText("Entrée", en: "Entry"),
+                hint: LocalizedText(
+                    "Adresse, plage ou domaine\u{A0}; * met toute la liste de côté.",
+                    en: "Address, range or domain; * puts the whole list aside."), .maxlength(2_048))
+            html.choice(
+                "change", LocalizedText("Changement", en: "Change"),
+                [
+                    Choice("aside", LocalizedText("Mettre de côté", en: "Put aside")),
+                    Choice("add", LocalizedText("Ajouter", en: "Add")),
+                ])
+            html.field(
+                "reason", LocalizedText("Motif du changement", en: "Reason of the change"), .maxlength(300))
+            html.submit(LocalizedText("Changer la liste", en: "Change the list"), class: "")
+        }
+    }
+}

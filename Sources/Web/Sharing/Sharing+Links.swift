@@ -1,0 +1,168 @@
+import Access
+import Markup
+import Registry
+import Sharing
+import Store
+import Vocabulary
+
+extension SiteLink {
+    static let indicators = SiteLink("indicators")
+    static let newIndicator = SiteLink("indicators", "new")
+    static let inbox = SiteLink("inbox")
+    static let blocks = SiteLink("blocks")
+    static let shareClients = SiteLink("sharing-access")
+    static let newShareClient = SiteLink("sharing-access", "new")
+    static let protections = SiteLink("protections")
+    static func indicator(_ id: ID<IndicatorRow>) -> SiteLink { SiteLink("indicators", id.description) }
+    static func answer(_ id: ID<IndicatorRow>) -> SiteLink {
+        SiteLink("indicators", id.description, "answer")
+    }
+    static func confirmAsSOC(_ id: ID<IndicatorRow>) -> SiteLink {
+        SiteLink("indicators", id.description, "confirm")
+    }
+    static func revoke(_ id: ID<IndicatorRow>) -> SiteLink {
+        SiteLink("indicators", id.description, "revoke")
+    }
+    static func revokeShareClient(_ id: ID<ShareClient>) -> SiteLink {
+        SiteLink("sharing-access", id.description, "revoke")
+    }
+    static func removeProtection(_ id: ID<ProtectedEntry>) -> SiteLink {
+        SiteLink("protections", id.description, "remove")
+    }
+    static let editWarningList = SiteLink("protections", "lists")
+}
+
+/// The pages of the section, side by side.
+enum SharingTab: CaseIterable {
+    case indicators, inbox, blocks, access, protections
+
+    var title: LocalizedText {
+        switch self {
+        case .indicators: LocalizedText("Indicateurs", en: "Indicators")
+        case .inbox: LocalizedText("Boîte de réception", en: "Inbox")
+        case .blocks: LocalizedText("Blocages", en: "Blocks")
+        case .access: LocalizedText("Diffusion et accès", en: "Feeds and access")
+        case .protections: LocalizedText("Protections", en: "Protections")
+        }
+    }
+
+    var link: SiteLink {
+        switch self {
+        case .indicators: .indicators
+        case .inbox: .inbox
+        case .blocks: .blocks
+        case .access: .shareClients
+        case .protections: .protections
+        }
+    }
+}
+
+extension HTML {
+    /// The tabs of the section, with what waits in the inbox.
+    mutating func sharingTabs(_ current: SharingTab, waiting: Total?) {
+        tabs(
+            LocalizedText("Partage", en: "Sharing"),
+            SharingTab.allCases.map { tab in
+                var title = tab.title
+                if tab == .inbox, let waiting, waiting.count > 0 {
+                    title = LocalizedText(
+                        "\(title.french) (\(waiting.count))", en: "\(title.english) (\(waiting.count))")
+                }
+                return (title, tab.link, tab == current)
+            })
+    }
+
+    mutating func badge(_ standing: ShareFlow.Standing) {
+        switch standing {
+        case .watched: badge(LocalizedText("Recherché", en: "Watched"), .medium)
+        case .blocking: badge(LocalizedText("Bloqué", en: "Blocked"), .critical)
+        case .protected: badge(LocalizedText("Protégé, jamais bloqué", en: "Protected, never blocked"), .low)
+        case .expired: badge(LocalizedText("Expiré", en: "Expired"), .quiet)
+        case .revoked: badge(LocalizedText("Révoqué", en: "Revoked"), .quiet)
+        }
+    }
+
+    /// The standing and, under it, how far it is from a block or why there is none.
+    mutating func standing(_ standing: ShareFlow.Standing) {
+        badge(standing)
+        if let note = standing.note { self(.span, .class("sub"), say: note) }
+    }
+
+    mutating func badge(_ light: TrafficLight) {
+        let tone: Tone =
+            switch light {
+            case .clear: .quiet
+            case .green: .good
+            case .amber, .amberStrict: .medium
+            case .red: .critical
+            }
+        badge(.verbatim(light.label), tone)
+    }
+
+    /// The value, so that nobody clicks on it, with what it is.
+    mutating func observable(_ observable: Indicator, link: SiteLink?) {
+        if let link {
+            self(.a, .href(link)) { $0(.code, data: observable.defanged) }
+        } else {
+            self(.code, data: observable.defanged)
+        }
+        self(.span, .class("sub"), say: observable.kind.title)
+    }
+
+    mutating func circle(_ circle: SharingCircle) {
+        data(circle.identity.name)
+        self(
+            .span, .class("sub"),
+            say: circle.kind == .establishment
+                ? circle.kind.title
+                : .count(
+                    circle.members, one: LocalizedText("établissement", en: "establishment"),
+                    many: LocalizedText("établissements", en: "establishments")))
+    }
+}
+
+extension ShareFlow.Standing {
+    /// How far it is from a block, or why there is none.
+    var note: LocalizedText? {
+        switch self {
+        case .watched(let count, let needed?):
+            LocalizedText(
+                "\(count) confirmation\(count > 1 ? "s" : "") sur \(needed)",
+                en: "\(count) of \(needed) confirmations")
+        case .watched(_, nil):
+            LocalizedText("se recherche, ne se bloque pas", en: "is looked for, never blocked")
+        case .blocking(true, _): LocalizedText("sur décision du SOC", en: "by decision of the SOC")
+        case .blocking(false, let count):
+            LocalizedText("\(count) établissements confirment", en: "\(count) establishments confirm")
+        case .protected(let category): category.title
+        case .expired, .revoked: nil
+        }
+    }
+}
+
+extension Visit {
+    /// How much waits in the inbox of the visitor's establishments.
+    func waitingOffers() async throws -> Total {
+        try await store.page(Inbox(reach: reach(for: .readIndicators), paging: Paging(size: 1))).total
+    }
+
+    var pageNumber: Int { query["page"].flatMap { Int($0) } ?? 1 }
+
+    /// Links around a page of so many rows.
+    func pages(_ total: Total, size: Int) -> (previous: SiteLink?, next: SiteLink?, summary: LocalizedText) {
+        let number = max(1, pageNumber)
+        let link = here.with("done", nil)
+        return (
+            number > 1 ? link.with("page", number == 2 ? nil : String(number - 1)) : nil,
+            total.count > number * size ? link.with("page", String(number + 1)) : nil,
+            total.isCapped
+                ? LocalizedText("Plus de 10\u{202F}000", en: "More than 10,000")
+                : .count(
+                    total.count, one: LocalizedText("ligne", en: "row"),
+                    many: LocalizedText("lignes", en: "rows"))
+        )
+    }
+
+    /// Who acts, as the audit log names them.
+    var actor: String { get throws { try signedIn().principal.name } }
+}
