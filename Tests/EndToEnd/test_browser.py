@@ -88,6 +88,14 @@ PAGES = {
     "invitations": "/suppliers/{answering}/invitations",
     "accounts": "/accounts",
     "account-of-other": "/accounts/{account}",
+    "indicators": "/indicators",
+    "indicator": "/indicators/{indicator}",
+    "indicator-protected": "/indicators?standing=protected",
+    "indicator-new": "/indicators/new",
+    "inbox": "/inbox",
+    "blocks": "/blocks",
+    "sharing-access": "/sharing-access",
+    "protections": "/protections",
     "tokens": "/tokens",
     "audit": "/audit",
     "account": "/account",
@@ -128,6 +136,7 @@ def numbers(demonstration) -> dict[str, int]:
         "awarded": one("SELECT id FROM tender WHERE state = 'awarded' LIMIT 1"),
         "bidder": one(
             "SELECT release_id FROM tender_bidder JOIN tender ON tender.id = tender_id WHERE state = 'examining' LIMIT 1"),
+        "indicator": one("SELECT min(id) FROM indicator WHERE standing = 'blocking'"),
     }
 
 

@@ -9,7 +9,7 @@ struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feeds",
         abstract: "Load lifecycles and exploited flaws, from the network or from a folder.",
-        subcommands: [Load.self, Fetch.self, List.self])
+        subcommands: [Load.self, Fetch.self, Indicators.self, TAXII.self, List.self])
 
     struct Load: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -8,7 +8,8 @@ import Vocabulary
 /// `cordon token`: secrets for collectors and scripts.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Make secrets for collectors and scripts.", subcommands: [Create.self]
+        commandName: "token", abstract: "Make secrets for collectors and scripts.",
+        subcommands: [Create.self, Device.self]
     )
 
     struct Create: AsyncParsableCommand {

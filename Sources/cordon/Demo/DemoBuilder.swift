@@ -78,7 +78,24 @@ struct DemoBuilder {
         }
         intake.finish()
         await detection
+        try await share(yesterday.story, loader: loader, now: now, alerts: alerts)
         return (records, await alerts.count)
+    }
+
+    /// What the hospitals share once the attack is known, and one of them that meets it again.
+    private func share(
+        _ story: AttackStory, loader: NetworkLoader, now: Instant, alerts: AlertCount
+    ) async throws {
+        let sharing = DemoSharing(
+            store: data.store, story: story, establishments: loader.establishments, now: now)
+        guard let visited = try await sharing.build() else { return }
+        let intake = Intake(
+            store: data.store, archive: data.archive, rules: RuleSet(rules: []), logger: logger, now: { now },
+            onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
+        _ = try await intake.accept(
+            IntakeBatch(key: nil, establishment: visited, received: now, bytes: sharing.knock(at: now)))
+        intake.finish()
+        await intake.detectUntilFinished()
     }
 
     // MARK: Accounts
