@@ -324,6 +324,7 @@ struct CaseMatterView {
                 html.badge(seen.verdict.title, seen.verdict.tone)
                 if seen.isShareable {
                     html(.span, .class("sub"), say: LocalizedText("partageable", en: "can be shared"))
+                    share(&html, seen)
                 }
             },
             Column(LocalizedText("Vu", en: "Seen")) { html, seen in
@@ -333,6 +334,16 @@ struct CaseMatterView {
                 $0.say(show.name($1.establishment))
             },
         ]
+    }
+
+    /// To the form by which it becomes an indicator of the circle.
+    private func share(_ html: inout HTML, _ seen: CaseObservable) {
+        guard show.visit.can(.shareIndicators) else { return }
+        let link = SiteLink.newIndicator.with("case", show.file.reference).with(
+            "value", seen.observable.value
+        )
+        .with("establishment", seen.establishment?.description)
+        html(.a, .href(link), say: LocalizedText("Partager", en: "Share"))
     }
 
     private var evidenceColumns: [Column<CaseEvidence>] {

@@ -127,7 +127,8 @@ struct IndicatorReport {
                 )
                 html.choice(
                     "establishment", LocalizedText("Vu par", en: "Seen by"), start.choices.establishments,
-                    selected: visit.fields["establishment"] ?? start.alert?.establishment.description
+                    selected: visit.fields["establishment"] ?? visit.query["establishment"]
+                        ?? start.alert?.establishment.description
                         ?? (start.choices.establishments.count == 1
                             ? start.choices.establishments[0].value : nil),
                     empty: LocalizedText("Choisir…", en: "Choose…"), errors: errors, required: true)
