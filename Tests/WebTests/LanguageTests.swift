@@ -22,6 +22,9 @@ import Testing
         "Clauses", "version",
         // Titles of catalogues stand in the list as their editions' French title: names, not words of a page.
         "Clausier", "sécurité", "hospitalier", "durabilité",
+        "Protections", "URL", "TLP", "MISP", "TAXII", "taxii", "decisions", "stream", "Api", "Key",
+        "Authorization", "Token",
+        "Bearer", "Basic", "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT", "RED",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")

@@ -50,6 +50,28 @@ enum AuditWords {
         "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),
         "alert.close": LocalizedText("Alerte close", en: "Alert closed"),
         "alert.reopen": LocalizedText("Alerte rouverte", en: "Alert reopened"),
+        "indicator.report": LocalizedText("Indicateur partagé", en: "Indicator shared"),
+        "indicator.confirmAsSOC": LocalizedText(
+            "Indicateur confirmé par le SOC", en: "Indicator confirmed by the SOC"),
+        "indicator.revoke": LocalizedText("Indicateur révoqué", en: "Indicator revoked"),
+        "indicator.feed": LocalizedText("Flux d’indicateurs chargé", en: "Feed of indicators loaded"),
+        "offer.accepted": LocalizedText("Indicateur accepté", en: "Indicator accepted"),
+        "offer.confirmed": LocalizedText("Indicateur confirmé", en: "Indicator confirmed"),
+        "offer.declined": LocalizedText("Indicateur refusé", en: "Indicator declined"),
+        "block.publish": LocalizedText("Blocage publié", en: "Block published"),
+        "block.expired": LocalizedText("Blocage expiré", en: "Block expired"),
+        "block.revoked": LocalizedText("Blocage révoqué", en: "Block revoked"),
+        "block.vetoed": LocalizedText("Blocage levé par une protection", en: "Block lifted by a protection"),
+        "block.unconfirmed": LocalizedText(
+            "Blocage levé faute de confirmations", en: "Block lifted for want of confirmations"),
+        "protection.add": LocalizedText("Protection ajoutée", en: "Protection added"),
+        "protection.remove": LocalizedText("Protection retirée", en: "Protection removed"),
+        "warningList.add": LocalizedText("Liste livrée complétée", en: "Shipped list extended"),
+        "warningList.putAside": LocalizedText("Entrée de liste mise de côté", en: "List entry put aside"),
+        "warningList.restore": LocalizedText("Entrée de liste rétablie", en: "List entry restored"),
+        "sharing.open": LocalizedText("Cercles de partage ouverts", en: "Sharing circles opened"),
+        "shareClient.make": LocalizedText("Secret d’équipement créé", en: "Device secret made"),
+        "shareClient.revoke": LocalizedText("Secret d’équipement révoqué", en: "Device secret revoked"),
     ]
 
     private static let clausierTitles: [String: LocalizedText] = [
