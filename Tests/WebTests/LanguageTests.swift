@@ -25,6 +25,7 @@ import Testing
         "Protections", "URL", "TLP", "MISP", "TAXII", "taxii", "decisions", "stream", "Api", "Key",
         "Authorization", "Token",
         "Bearer", "Basic", "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT", "RED",
+        "Situation", "Intrusion", "Close", "min",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")
