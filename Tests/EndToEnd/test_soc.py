@@ -151,7 +151,6 @@ def test_a_program_opens_a_case_and_writes_in_its_log(data):
             assert requests.post(f"{server.url}/api/v1/cases", headers=headers, json=wrong, timeout=20).status_code == 400
 
 
-@pytest.mark.xfail(strict=True, reason="the database refuses the number before the store does, and the answer is 500")
 def test_a_case_about_an_establishment_that_is_not_there_is_refused(data):
     with serve(data) as server:
         import requests

