@@ -67,8 +67,10 @@ struct CordonServer {
         services.intake = WebIntake(intake: intake, limit: settings.longestBatchMegabytes << 20)
         services.rawEvents = ArchivedEvents(
             records: ArchivedRecords(store: data.store, archive: data.archive))
-        services.archiveSearch = WebSearch(
-            hunt: ArchiveHunt(store: data.store, archive: data.archive, index: data.index))
+        let hunt = ArchiveHunt(store: data.store, archive: data.archive, index: data.index)
+        services.archiveSearch = WebSearch(hunt: hunt)
+        let lookBack = HistoryLookBack(store: data.store, hunt: hunt, logger: logger)
+        services.lookBack = { lookBack.start($0) }
         services.metrics = metrics
         services.ruleBook = ruleBook
         services.ruleWork = ruleWork

@@ -203,7 +203,9 @@ struct EveryQuery {
 
 @Suite("Page queries") struct PageQueryTests {
     /// Summaries that are small by design: one row, or a few, for each establishment.
-    static let summaries: Set<String> = ["g", "circle", "e", "n", "network", "alert_tally", "last_event", "tally"]
+    static let summaries: Set<String> = [
+        "g", "circle", "e", "n", "network", "alert_tally", "last_event", "tally",
+    ]
 
     /// What may be read without a search: results of other parts, lists given as JSON, search indexes.
     private func isBounded(_ step: String, _ sql: String) -> Bool {

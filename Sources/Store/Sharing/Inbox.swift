@@ -62,6 +62,8 @@ public struct Inbox: PageQuery {
         let offers: SQL = """
             SELECT o.indicator_id, o.establishment_id, o.offered FROM \(member) AS counts CROSS JOIN offer o
                 ON o.establishment_id = counts.value AND o.state = \(state.rawValue)
+            WHERE o.state <> 'waiting' OR NOT EXISTS (SELECT 1 FROM indicator f WHERE f.id = o.indicator_id
+                AND f.standing IN ('revoked', 'expired'))
             """
         return [
             """

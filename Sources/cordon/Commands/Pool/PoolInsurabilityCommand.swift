@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pool
+import Posture
 import Triage
 
 /// `cordon pool insurability`: who can be insured, and what would make it so.
