@@ -133,6 +133,7 @@ extension Schema.V9 {
         CREATE UNIQUE INDEX block_active ON block (indicator_id) WHERE ended IS NULL;
         CREATE INDEX block_by_indicator ON block (indicator_id);
         CREATE INDEX block_by_time ON block (published, id);
+        CREATE INDEX block_ended ON block (published, id) WHERE ended IS NOT NULL;
 
         CREATE TABLE block_event (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
