@@ -103,6 +103,12 @@ PAGES = {
     "catalogues": "/catalogues",
     "catalogue": "/catalogues/hospital/2.0.1",
     "invitations": "/suppliers/{answering}/invitations",
+    "posture": "/posture",
+    "posture-of-one": "/posture/{establishment}",
+    "pool": "/pool",
+    "pool-parameters": "/pool/parameters",
+    "contribution": "/pool/{establishment}",
+    "contribution-what-if": "/pool/{establishment}?complete=mfa&complete=bck",
     "accounts": "/accounts",
     "account-of-other": "/accounts/{account}",
     "indicators": "/indicators",
@@ -436,6 +442,7 @@ def test_everything_works_without_scripts(demonstration, tmp_path, numbers):
         assert "/sign-in" in driver.current_url
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("pixels, height", [(640, 450), (390, 844), (320, 640)], ids=["200 %", "phone", "400 %"])
 def test_no_page_scrolls_sideways(demonstration, window, numbers, pictures, pixels, height):
     wide = {}
@@ -460,6 +467,7 @@ def test_the_list_of_pages_has_every_section(demonstration, window, numbers):
     assert sections and sections <= known, f"add to PAGES: {sections - known}"
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_axe_finds_nothing_grave_on_any_page_in_either_theme(demonstration, window, numbers, pictures, language):
     window.get(demonstration.url)
@@ -504,6 +512,7 @@ def test_pages_print_without_their_buttons(demonstration, window, numbers):
     assert hidden == ["none", "none"]
 
 
+@pytest.mark.timeout(900)
 def test_no_page_makes_the_browser_complain(demonstration, window, numbers):
     complaints(window)
     for name, address in every_page(demonstration, numbers).items():
