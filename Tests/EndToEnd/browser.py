@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -70,7 +71,9 @@ def full_width(driver) -> None:
 
 
 def wait(driver, condition, seconds: float = 15, what: str = ""):
-    return WebDriverWait(driver, seconds, 0.1).until(condition, what)
+    # A page that goes away between finding an element and reading it is one more thing to wait for.
+    gone = (NoSuchElementException, StaleElementReferenceException)
+    return WebDriverWait(driver, seconds, 0.1, ignored_exceptions=gone).until(condition, what)
 
 
 def sign_in(driver, url: str, name: str, password: str) -> None:

@@ -62,6 +62,10 @@ def served(founded, tmp_path_factory):
             "/api/v1/events", samples.lines([samples.process_creation("first", "cordon-marker first")]))
         assert answer.status_code == 202, answer.text
         until(lambda: query(folder, "SELECT count(*) FROM alert")[0][0], 20, "the alert")
+        place = query(folder, "SELECT min(id) FROM establishment")[0][0]
+        opened = server.clients["administrator"].session.post(f"{server.url}/api/v1/cases", timeout=30, json={
+            "title": "Accès inhabituel", "kind": "accountCompromise", "severity": "high", "establishments": [place]})
+        assert opened.status_code == 200, opened.text
         yield server
         assert server.stop() == 0, server.said
 
@@ -89,7 +93,7 @@ def test_every_route_of_the_api_has_a_sentence_and_a_name(document):
 def first_of(client: Client, folder, name: str) -> int:
     """A number that the path parameter of that name may take."""
     tables = {"establishment": "establishment", "supplier": "supplier", "product": "product", "system": "system",
-              "alert": "alert", "group": "hospital_group"}
+              "alert": "alert", "group": "hospital_group", "case": "case_file"}
     return query(folder, f"SELECT min(id) FROM {tables[name]}")[0][0]
 
 

@@ -107,7 +107,8 @@ class Collector(threading.Thread):
             batch += 1
             first = self.number * 10_000_000 + batch * 1_000
             names = [f"cordon-event-{first + offset}" for offset in range(1 + (batch * 37) % 120)]
-            records = [samples.process_creation(name, f"cordon-marker {name}", host=f"ROS-PC-{batch % 50:04}") for name in names]
+            records = [samples.process_creation(name, f"cordon-marker {name}", host=f"ROS-PC-{self.number}-{batch // 8}")
+                       for name in names]
             self.send(f"collector-{self.number}-{batch}", samples.lines(records), names)
 
     def send(self, key: str, body: bytes, names: list[str]) -> None:

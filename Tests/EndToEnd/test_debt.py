@@ -270,7 +270,7 @@ def test_the_map_opens_a_function_and_leads_to_its_openings(demonstration, windo
     assert window.find_elements(By.CSS_SELECTOR, "svg.flow-map path.flow")
     box = window.find_element(By.CSS_SELECTOR, "svg.flow-map a[href*='open=laboratory']")
     window.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
-    box.find_element(By.TAG_NAME, "rect").click()
+    box.find_element(By.TAG_NAME, "text").click()
     wait(window, lambda driver: "open=laboratory" in driver.current_url)
     assert window.find_elements(By.CSS_SELECTOR, "svg.flow-map a[href^='/systems/']")
     assert grave_findings(window) == []
