@@ -82,25 +82,28 @@ struct DemoBuilder {
         }
         intake.finish()
         await detection
+        records += try await share(yesterday.story, loader: loader, now: now, alerts: alerts)
         try data.index.flush(closingBefore: now)
-        try await share(yesterday.story, loader: loader, now: now, alerts: alerts)
         return (records, await alerts.count)
     }
 
-    /// What the hospitals share once the attack is known, and one of them that meets it again.
+    /// What the hospitals share once the attack is known, and one of them that meets it again; returns how many records that
+    /// makes.
     private func share(
         _ story: AttackStory, loader: NetworkLoader, now: Instant, alerts: AlertCount
-    ) async throws {
+    ) async throws -> Int {
         let sharing = DemoSharing(
             store: data.store, story: story, establishments: loader.establishments, now: now)
-        guard let visited = try await sharing.build() else { return }
+        guard let visited = try await sharing.build() else { return 0 }
         let intake = Intake(
-            store: data.store, archive: data.archive, rules: RuleSet(rules: []), logger: logger, now: { now },
+            store: data.store, archive: data.archive, index: data.index, rules: RuleSet(rules: []),
+            logger: logger, now: { now },
             onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
-        _ = try await intake.accept(
+        let receipt = try await intake.accept(
             IntakeBatch(key: nil, establishment: visited, received: now, bytes: sharing.knock(at: now)))
         intake.finish()
         await intake.detectUntilFinished()
+        return receipt.records
     }
 
     // MARK: Accounts

@@ -71,7 +71,8 @@ struct PoolLawCommand: AsyncParsableCommand {
                     printer.add([
                         .string(name), .string(figure.name), millions(figure.exact),
                         millions(figure.simulated),
-                        millions(figure.error), .verbatim(PoolText.number(figure.gap, 2)),
+                        millions(figure.error),
+                        figure.gap.isFinite ? .verbatim(PoolText.number(figure.gap, 2)) : .null,
                     ])
                 }
                 largest = max(largest, result.largestGap)
