@@ -9,6 +9,7 @@ import requests
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
 
 import samples
 from browser import (
@@ -381,6 +382,8 @@ def test_an_alert_is_acknowledged_closed_and_reopened(demonstration, window, pic
         for choice in form.find_elements(By.CSS_SELECTOR, "select[name=reason] option[value=falsePositive]"):
             choice.click()
         form.find_element(By.TAG_NAME, "button").click()
+        # The page before says that something was done, too.
+        wait(window, staleness_of(form))
         wait(window, lambda driver: driver.find_elements(By.CSS_SELECTOR, ".flash.good"))
 
     window.get(f"{demonstration.url}/alerts/{alert}")
