@@ -24,7 +24,7 @@ extension SharingCircle {
         coalesce((SELECT name FROM network WHERE id = c.network_id),
             (SELECT name FROM hospital_group WHERE id = c.group_id),
             (SELECT name FROM establishment WHERE id = c.establishment_id), '') AS circle_name,
-        CASE c.kind WHEN 'network' THEN (SELECT count(*) FROM establishment n)
+        CASE c.kind WHEN 'network' THEN (SELECT count(n.id) FROM establishment n)
             WHEN 'group' THEN (SELECT count(*) FROM establishment e WHERE e.group_id = c.group_id) ELSE 1 END AS members
         """
 
