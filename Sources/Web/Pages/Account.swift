@@ -190,7 +190,10 @@ private struct AccountPage {
                 en: "Sessions of this account, newest first"),
             [
                 Column(LocalizedText("Navigateur", en: "Browser"), kind: .name) { html, session in
-                    html.data(session.agent.isEmpty ? "–" : session.agent)
+                    guard let browser = BrowserName(session.agent) else {
+                        return html.data(session.agent.isEmpty ? "–" : session.agent)
+                    }
+                    html(.span, .title(data: browser.agent), data: browser.description)
                 },
                 Column(LocalizedText("Adresse", en: "Address")) { html, session in
                     html(.code, .class("whole"), data: session.address)

@@ -4,14 +4,17 @@ import Vocabulary
 /// The actions of the audit log as people say them.
 enum AuditWords {
     static func title(of action: String) -> LocalizedText {
-        if let title = titles[action] ?? clausierTitles[action] { return title }
+        if let title = titles[action] ?? clausierTitles[action] ?? socTitles[action] ?? postureTitles[action]
+        {
+            return title
+        }
         let parts = action.split(separator: ".").map(String.init)
         guard parts.count == 2, let kind = kinds[parts[0].replacing("-", with: "_")],
             let verb = verbs[parts[1]]
         else {
             return .verbatim(action)
         }
-        return LocalizedText("\(verb.french) : \(kind.french)", en: "\(verb.english): \(kind.english)")
+        return LocalizedText("\(verb.french)\u{A0}: \(kind.french)", en: "\(verb.english): \(kind.english)")
     }
 
     private static let titles: [String: LocalizedText] = [
@@ -96,7 +99,7 @@ enum AuditWords {
         "decision.reopen": LocalizedText("Décision rouverte", en: "Decision opened again"),
         "doubt.raise": LocalizedText("Doute soulevé", en: "Doubt raised"),
         "doubt.open": LocalizedText("Doute relancé", en: "Doubt pressed"),
-        "doubt.answered": LocalizedText("Doute : réponse du fournisseur", en: "Doubt: supplier’s reply"),
+        "doubt.answered": LocalizedText("Doute\u{A0}: réponse du fournisseur", en: "Doubt: supplier’s reply"),
         "doubt.lifted": LocalizedText("Doute levé", en: "Doubt lifted"),
         "doubt.upheld": LocalizedText("Doute confirmé", en: "Doubt upheld"),
         "derogation.ask": LocalizedText("Dérogation demandée", en: "Derogation asked for"),
@@ -115,6 +118,50 @@ enum AuditWords {
         "tender.reply": LocalizedText("Réponse d’un candidat", en: "Bidder’s reply"),
         "tender.award": LocalizedText("Consultation attribuée", en: "Tender awarded"),
         "commitment.fulfil": LocalizedText("Engagement tenu", en: "Commitment kept"),
+    ]
+
+    private static let socTitles: [String: LocalizedText] = [
+        "alert.assign": LocalizedText("Alerte attribuée", en: "Alert assigned"),
+        "alert.link": LocalizedText("Alerte jointe à un dossier", en: "Alert put in a case"),
+        "archive.delete": LocalizedText("Journaux archivés détruits", en: "Archived logs deleted"),
+        "case.alert": LocalizedText("Dossier\u{A0}: alerte", en: "Case: alert"),
+        "case.care": LocalizedText("Dossier\u{A0}: soins touchés", en: "Case: care affected"),
+        "case.clock": LocalizedText("Dossier\u{A0}: délai légal", en: "Case: legal clock"),
+        "case.decision": LocalizedText("Dossier\u{A0}: décision", en: "Case: decision"),
+        "case.describe": LocalizedText("Dossier\u{A0}: fiche modifiée", en: "Case: description changed"),
+        "case.duty": LocalizedText("Dossier\u{A0}: déclaration légale", en: "Case: legal notice"),
+        "case.evidence": LocalizedText("Dossier\u{A0}: pièce versée", en: "Case: evidence added"),
+        "case.facts": LocalizedText("Dossier\u{A0}: faits établis", en: "Case: facts stated"),
+        "case.handover": LocalizedText("Dossier\u{A0}: relève", en: "Case: handover"),
+        "case.join": LocalizedText("Dossier\u{A0}: établissement ajouté", en: "Case: establishment added"),
+        "case.local": LocalizedText("Dossier\u{A0}: état local", en: "Case: local state"),
+        "case.note": LocalizedText("Dossier\u{A0}: note", en: "Case: note"),
+        "case.observable": LocalizedText("Dossier\u{A0}: observable", en: "Case: observable"),
+        "case.observatory": LocalizedText(
+            "Dossier\u{A0}: catégories de l’observatoire", en: "Case: observatory categories"),
+        "case.open": LocalizedText("Dossier ouvert", en: "Case opened"),
+        "case.state": LocalizedText("Dossier\u{A0}: état changé", en: "Case: state changed"),
+        "case.task": LocalizedText("Dossier\u{A0}: tâche", en: "Case: task"),
+        "on-call.contact": LocalizedText("Contact d’astreinte enregistré", en: "On-call contact recorded"),
+        "on-call.pass-on": LocalizedText("Appel d’astreinte transmis", en: "On-call page passed on"),
+        "on-call.remove": LocalizedText("Contact d’astreinte retiré", en: "On-call contact removed"),
+        "on-call.shift": LocalizedText("Tour d’astreinte prévu", en: "On-call shift planned"),
+        "on-call.shift-remove": LocalizedText("Tour d’astreinte retiré", en: "On-call shift removed"),
+        "on-call.take": LocalizedText("Appel d’astreinte pris", en: "On-call page taken"),
+        "rule.suppress": LocalizedText("Suppression d’alertes créée", en: "Alert suppression made"),
+        "rule.tune": LocalizedText("Règle réglée", en: "Rule tuned"),
+        "rule.unsuppress": LocalizedText("Suppression d’alertes levée", en: "Alert suppression ended"),
+        "system.host": LocalizedText("Machine rattachée à un système", en: "Machine linked to a system"),
+        "soc.service-levels": LocalizedText("Niveaux de service convenus", en: "Service levels agreed"),
+    ]
+
+    private static let postureTitles: [String: LocalizedText] = [
+        "posture.consent": LocalizedText(
+            "Accord de partage de la posture", en: "Consent to show the posture"),
+        "posture.evidence": LocalizedText("Élément de posture versé", en: "Posture evidence recorded"),
+        "posture.loss-parameters": LocalizedText(
+            "Paramètres de perte modifiés", en: "Loss parameters changed"),
+        "posture.withdraw": LocalizedText("Élément de posture retiré", en: "Posture evidence withdrawn"),
     ]
 
     private static let verbs: [String: LocalizedText] = [
