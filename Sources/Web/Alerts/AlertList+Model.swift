@@ -24,7 +24,7 @@ struct AlertListModel {
         let host: String
         let account: String
         let lastSeen: Instant
-        let detections: LocalizedText
+        let detections: Int
         /// Whether the person may act on it.
         let isWaiting: Bool
         let risk: Int
@@ -34,6 +34,12 @@ struct AlertListModel {
         let rule: String
         let similar: Int
         let caseFile: (reference: String, link: SiteLink?)?
+
+        /// The machine without its domain, as people call it; an address is left whole.
+        var shortHost: String {
+            let label = host.prefix { $0 != "." }
+            return label.allSatisfy(\.isNumber) ? host : String(label)
+        }
 
         init(
             _ alert: Alert, title: LocalizedText, stake: CareStake?, mayHandle: Bool, mayReadRegistry: Bool,
@@ -59,7 +65,7 @@ struct AlertListModel {
             host = alert.host
             account = alert.account
             lastSeen = alert.lastSeen
-            detections = .number(alert.detections)
+            detections = alert.detections
             isWaiting = mayHandle && alert.state.isOpen
         }
     }

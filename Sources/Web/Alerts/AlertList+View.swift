@@ -185,7 +185,7 @@ struct AlertListView {
     }
 
     private var box: Column<AlertListModel.Row> {
-        Column(LocalizedText("Cocher", en: "Tick")) { html, row in
+        Column(LocalizedText("Cocher", en: "Tick"), kind: .tick) { html, row in
             guard row.isWaiting else { return }
             html(
                 .input, .type("checkbox"), .name("alert"), .value(row.id.description),
@@ -235,23 +235,34 @@ struct AlertListView {
                 html(.span, .class("sub"), say: due.stage.title)
             },
             Column(LocalizedText("Machine et compte", en: "Machine and account")) { html, row in
-                if row.host.isEmpty { html.unknown(.unknownFeminine) } else { html(.code, data: row.host) }
+                if row.host.isEmpty {
+                    html.unknown(.unknownFeminine)
+                } else {
+                    html(.code, .title(data: row.host), data: row.shortHost)
+                }
                 if !row.account.isEmpty { html(.span, .class("sub"), data: row.account) }
             },
-            Column(LocalizedText("Dernière détection", en: "Last detection")) {
-                $0.ago($1.lastSeen, now: visit.now)
+            Column(LocalizedText("Dernière détection", en: "Last detection")) { html, row in
+                html.ago(row.lastSeen, now: visit.now)
+                guard row.detections > 1 else { return }
+                html(
+                    .span, .class("sub"),
+                    say: .count(
+                        row.detections, one: LocalizedText("détection", en: "detection"),
+                        many: LocalizedText("détections", en: "detections")))
             },
-            Column(LocalizedText("Détections", en: "Detections"), kind: .number) { $0.say($1.detections) },
             Column(LocalizedText("État", en: "State")) { html, row in
                 html.badge(row.state)
                 if let owner = row.owner { html(.span, .class("sub"), data: owner) }
                 if let file = row.caseFile {
                     html(.span, .class("sub")) { $0.name(file.reference, file.link) }
                 }
-                html(.a, .class("sub panel-link"), .href(.alertPanel(row.id)), .dataset("panel", "1")) {
-                    html in
-                    html.say(LocalizedText("Panneau", en: "Panel"))
-                    html(.span, .class("visually-hidden"), data: " – " + row.title[visit.language])
+                html(.span, .class("sub")) { html in
+                    html(.a, .class("panel-link"), .href(.alertPanel(row.id)), .dataset("panel", "1")) {
+                        html in
+                        html.say(LocalizedText("Panneau", en: "Panel"))
+                        html(.span, .class("visually-hidden"), data: " – " + row.title[visit.language])
+                    }
                 }
             },
         ]

@@ -21,7 +21,7 @@ struct TimeLeft {
         let late = until < now
         let span = LocalizedText.span(late ? now.duration(since: until) : until.duration(since: now))
         return late
-            ? LocalizedText("dépassé de \(span.french)", en: "\(span.english) late")
+            ? LocalizedText("retard de \(span.french)", en: "\(span.english) late")
             : LocalizedText("reste \(span.french)", en: "\(span.english) left")
     }
 }
@@ -43,9 +43,9 @@ extension HTML {
     /// The time left, as a sign that counts down.
     mutating func timeLeft(_ left: TimeLeft) {
         self(
-            .span, .class("badge countdown " + left.tone.rawValue), .dataset("until", left.until.description),
+            .span, .class("badge countdown long " + left.tone.rawValue), .dataset("until", left.until.description),
             .dataset("left", say: LocalizedText("reste {}", en: "{} left")),
-            .dataset("late", say: LocalizedText("dépassé de {}", en: "{} late")),
+            .dataset("late", say: LocalizedText("retard de {}", en: "{} late")),
             .dataset("day", say: LocalizedText("j", en: "d")), .title(.instant(left.until))
         ) { html in
             html.icon(left.tone.icon)

@@ -27,8 +27,11 @@ enum Tone: String, Sendable {
 
 extension HTML {
     /// A short sign: shape, text and colour.
+    ///
+    /// A short text stays on one line wherever it stands; a long one may break.
     mutating func badge(_ text: LocalizedText, _ tone: Tone) {
-        self(.span, .class("badge " + tone.rawValue)) { html in
+        let isLong = max(text.french.count, text.english.count) > 18
+        self(.span, .class("badge " + tone.rawValue + (isLong ? " long" : ""))) { html in
             html.icon(tone.icon)
             html(.span, say: text)
         }

@@ -16,6 +16,8 @@ struct Column<Row> {
         case name
         /// Figures of one width, to the right.
         case number
+        /// A box to tick, whose heading is only heard.
+        case tick
     }
 
     init(
@@ -92,6 +94,9 @@ extension HTML {
     }
 
     private mutating func header<Row>(_ column: Column<Row>, _ order: SortOrder?) {
+        guard column.kind != .tick else {
+            return self(.th, .scope("col")) { $0(.span, .class("visually-hidden"), say: column.title) }
+        }
         guard let order, let name = column.sort else {
             self(.th, .scope("col"), .class(column.kind.rawValue), say: column.title)
             return

@@ -147,7 +147,8 @@ struct SystemListView {
                 html(.span, .title(data: hosting.name), say: hosting.kind)
             },
             Column(LocalizedText("En service", en: "In service"), sort: "inService") { html, row in
-                if let day = row.inService { html.day(day) } else { html.unknown(.unknownFeminine) }
+                guard let day = row.inService else { return html.unknown(.unknownFeminine) }
+                html(.time, .datetime(day), .title(.day(day)), data: String(day.components.year))
             },
         ]
     }
