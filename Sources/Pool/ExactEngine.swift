@@ -21,7 +21,7 @@ public struct ExactEngine: Sendable {
         public var points: Int
         /// The most shares that a Beta reach is cut into.
         public var shares: Int
-        /// The largest loss on the lattice, in M€; chosen from the moments if not given.
+        /// The largest loss on the lattice, in M€; if not given, one that a year practically never passes.
         public var range: Double?
 
         /// A precision.
@@ -39,22 +39,9 @@ public struct ExactEngine: Sendable {
 
     /// Prepares the laws of a pool.
     public init(_ model: PoolModel, precision: Precision = .standard) {
-        let ceded = CededLaws(model)
-        let moments = PoolMoments(model, ceded, steps: 100)
-        let widest = ceded.laws.map { $0.reach() }.max() ?? 1
-        let range =
-            precision.range
-            ?? max(moments.mean + 30 * moments.variance.squareRoot(), moments.mean + 2.5 * widest)
-        self.init(model, ceded, precision, range: range)
-    }
-
-    init(_ model: PoolModel, _ ceded: CededLaws, _ precision: Precision, range: Double) {
         self.model = model
+        let ceded = CededLaws(model)
         self.ceded = ceded
-        let points = max(precision.points, 1_024)
-        grid = FrequencyGrid(count: points, step: max(range, 1e-9) / Double(points))
-        let step = grid.step
-        lattices = ceded.laws.map { $0.lattice(step: step, most: points) }
         reaches = model.shocks.map { shock in
             switch shock.reach {
             case .fixed(let share): Quadrature(points: [share], weights: [1])
@@ -63,7 +50,23 @@ public struct ExactEngine: Sendable {
             }
         }
         groups = PoolModel.groups(of: model.sites)
+        let range = precision.range ?? ExactEngine.range(model, ceded, reaches: reaches, groups: groups)
+        let points = max(precision.points, 1_024)
+        grid = FrequencyGrid(count: points, step: max(range, 1e-9) / Double(points))
+        let step = grid.step
+        lattices = ceded.laws.map { $0.lattice(step: step, most: points) }
         fourier = FourierTransform(count: points)
+    }
+
+    /// A loss that a year practically never passes, in M€.
+    private static func range(
+        _ model: PoolModel, _ ceded: CededLaws, reaches: [Quadrature], groups: [[Int]]
+    ) -> Double {
+        let moments = PoolMoments(model, ceded, steps: 100)
+        let widest = ceded.laws.map { $0.reach() }.max() ?? 1
+        let usual = max(moments.mean + 30 * moments.variance.squareRoot(), moments.mean + 2.5 * widest)
+        let bound = LossBound(model, ceded, reaches: reaches, groups: groups).loss()
+        return bound.isFinite ? max(usual, bound) : usual
     }
 
     /// The transforms of both parts of the pool's intensity: what the year's factor moves, and the shocks.

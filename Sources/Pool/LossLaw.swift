@@ -55,14 +55,18 @@ public struct LossLaw: Sendable {
     }
 
     /// What each point counts in the tail mean: it is the sum of weight · loss · probability.
+    ///
+    /// The value at risk counts with what the points above it leave of the worst 1 − q. Taken from what is below it
+    /// instead, the weights would lack the probability of losses past the lattice, and the shares of the tail mean
+    /// with them.
     public func tailWeights(_ q: Double) -> [Double] {
         let place = placeOfRisk(q)
+        let above = masses[(place + 1)...].reduce(0, +)
         return masses.indices.map { k in
             k < place
                 ? 0
                 : k > place
-                    ? 1 / (1 - q)
-                    : masses[k] > 0 ? min(max((cumulative[k] - q) / masses[k], 0), 1) / (1 - q) : 0
+                    ? 1 / (1 - q) : masses[k] > 0 ? max(1 - q - above, 0) / (masses[k] * (1 - q)) : 0
         }
     }
 

@@ -17,7 +17,10 @@ struct PoolPropertyTests {
             let intensity = engine.intensity()
             let law = intensity.law()
             let shares = engine.shares(intensity, weights: law.tailWeights(0.99))
+            // Less than e^-25 of all years lies past the lattice: a hundred times the range over the tail mean of that
+            // is the most that either side can lack.
             #expect(abs(shares.total / law.tailMean(0.99) - 1) < 1e-6)
+            #expect(abs(law.mean / PoolMoments(model).mean - 1) < 1e-6)
             let means = engine.shares(intensity, weights: law.masses.map { _ in 1 }).sites(model)
             for (share, mean) in zip(means, PoolMoments(model).siteMeans) {
                 #expect(abs(share - mean) < 2e-3 * max(mean, law.mean / 100))
