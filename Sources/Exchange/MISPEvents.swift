@@ -1,5 +1,5 @@
 public import Sharing
-import Vocabulary
+public import Vocabulary
 
 /// Writes what a circle shares as MISP events, and a folder of them as a MISP feed.
 ///

@@ -1,5 +1,5 @@
 public import Sharing
-import Vocabulary
+public import Vocabulary
 
 /// Writes what a circle shares as STIX 2.1 objects, with the circle as their author.
 ///

@@ -166,7 +166,7 @@ import Vocabulary
 struct SchemaCheck: Sendable {
     private let document: [UInt8]
 
-    init(_ document: JSONValue = OpenAPI.document(of: Endpoints.all)) { self.document = document.bytes }
+    init(_ document: JSONTree = OpenAPI.document(of: Endpoints.all)) { self.document = document.bytes }
 
     private var schemas: [String: Any] {
         let document = try? JSONSerialization.jsonObject(with: Data(document)) as? [String: Any]

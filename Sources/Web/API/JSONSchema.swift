@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The form of a JSON answer, as OpenAPI 3.1 describes it.
 indirect enum JSONSchema: Sendable {
     case text
@@ -29,12 +31,12 @@ indirect enum JSONSchema: Sendable {
     }
 
     /// As JSON Schema 2020-12 writes it.
-    var json: JSONValue {
+    var json: JSONTree {
         switch self {
         case .text: ["type": "string"]
         case .day: ["type": "string", "format": "date"]
         case .instant: ["type": "string", "format": "date-time"]
-        case .word(let words): ["type": "string", "enum": .array(words.map { .text($0) })]
+        case .word(let words): ["type": "string", "enum": .list(words.map { .text($0) })]
         case .integer: ["type": "integer"]
         case .number: ["type": "number"]
         case .flag: ["type": "boolean"]
@@ -43,8 +45,8 @@ indirect enum JSONSchema: Sendable {
         case .named(let name): ["$ref": .text("#/components/schemas/\(name)")]
         case .object(let fields):
             [
-                "type": "object", "properties": JSONValue(fields.map { ($0.name, $0.schema.json) }),
-                "required": .array(fields.filter(\.isRequired).map { .text($0.name) }),
+                "type": "object", "properties": JSONTree(fields.map { ($0.name, $0.schema.json) }),
+                "required": .list(fields.filter(\.isRequired).map { .text($0.name) }),
                 "additionalProperties": false,
             ]
         }

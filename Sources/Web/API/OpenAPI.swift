@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Store
+import Vocabulary
 
 extension Endpoints {
     /// The description of the API, for everybody: it says nothing of anybody's records.
@@ -21,7 +22,7 @@ extension Endpoints {
 ///
 /// > Source: OpenAPI Specification 3.1.1.
 enum OpenAPI {
-    static func document(of endpoints: [Endpoint]) -> JSONValue {
+    static func document(of endpoints: [Endpoint]) -> JSONTree {
         let operations = endpoints.compactMap { endpoint -> (endpoint: Endpoint, operation: Operation)? in
             if case .api(let operation) = endpoint.kind { (endpoint, operation) } else { nil }
         }
@@ -39,11 +40,11 @@ enum OpenAPI {
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
             "servers": [["url": "/"]],
-            "paths": JSONValue(
+            "paths": JSONTree(
                 paths.map { path in
                     (
                         path,
-                        JSONValue(
+                        JSONTree(
                             operations.filter { $0.endpoint.path == path }.map {
                                 (
                                     $0.endpoint.method.rawValue.lowercased(),
@@ -53,7 +54,7 @@ enum OpenAPI {
                     )
                 }),
             "components": [
-                "schemas": JSONValue(Endpoints.schemas.map { ($0.name, $0.schema.json) }),
+                "schemas": JSONTree(Endpoints.schemas.map { ($0.name, $0.schema.json) }),
                 "securitySchemes": [
                     "token": [
                         "type": "http", "scheme": "bearer",
@@ -65,11 +66,11 @@ enum OpenAPI {
         ]
     }
 
-    private static func describe(_ operation: Operation, of endpoint: Endpoint) -> JSONValue {
-        var members: [(String, JSONValue)] = [
+    private static func describe(_ operation: Operation, of endpoint: Endpoint) -> JSONTree {
+        var members: [(String, JSONTree)] = [
             ("operationId", .text(operation.id)), ("summary", .text(operation.summary)),
             ("description", .text(needs(endpoint.needs))),
-            ("parameters", .array(pathParameters(endpoint.path) + operation.parameters.map { describe($0) })),
+            ("parameters", .list(pathParameters(endpoint.path) + operation.parameters.map { describe($0) })),
         ]
         if !operation.body.isEmpty {
             members.append(
@@ -77,7 +78,7 @@ enum OpenAPI {
                     "requestBody",
                     [
                         "required": true,
-                        "content": JSONValue(
+                        "content": JSONTree(
                             operation.body.map {
                                 ($0, bodySchema($0))
                             }),
@@ -86,15 +87,15 @@ enum OpenAPI {
         }
         members.append(("responses", responses(operation, of: endpoint)))
         members.append(("security", endpoint.needs == .nothing ? [] : [["token": []]]))
-        return JSONValue(members)
+        return JSONTree(members)
     }
 
-    private static func content(_ mediaType: String, _ schema: JSONValue) -> JSONValue {
-        let form: JSONValue = ["schema": schema]
-        return JSONValue([(mediaType, form)])
+    private static func content(_ mediaType: String, _ schema: JSONTree) -> JSONTree {
+        let form: JSONTree = ["schema": schema]
+        return JSONTree([(mediaType, form)])
     }
 
-    private static func bodySchema(_ mediaType: String) -> JSONValue {
+    private static func bodySchema(_ mediaType: String) -> JSONTree {
         mediaType == "application/json" ? ["schema": ["type": "object"]] : ["schema": ["type": "string"]]
     }
 
@@ -108,7 +109,7 @@ enum OpenAPI {
         }
     }
 
-    private static func pathParameters(_ path: String) -> [JSONValue] {
+    private static func pathParameters(_ path: String) -> [JSONTree] {
         path.split(separator: "/").filter { $0.hasPrefix("{") }.map { part in
             [
                 "name": .text(String(part.dropFirst().dropLast())), "in": "path", "required": true,
@@ -117,23 +118,23 @@ enum OpenAPI {
         }
     }
 
-    private static func describe(_ parameter: Operation.Parameter) -> JSONValue {
-        var schema: [(String, JSONValue)] = [("type", .text(parameter.type))]
-        if !parameter.values.isEmpty { schema.append(("enum", .array(parameter.values.map { .text($0) }))) }
+    private static func describe(_ parameter: Operation.Parameter) -> JSONTree {
+        var schema: [(String, JSONTree)] = [("type", .text(parameter.type))]
+        if !parameter.values.isEmpty { schema.append(("enum", .list(parameter.values.map { .text($0) }))) }
         return [
             "name": .text(parameter.name), "in": "query", "required": false,
             "description": .text(parameter.about),
-            "schema": JSONValue(schema),
+            "schema": JSONTree(schema),
         ]
     }
 
-    private static func responses(_ operation: Operation, of endpoint: Endpoint) -> JSONValue {
-        let schema: JSONValue = operation.answer.map { JSONSchema.named($0).json } ?? [:]
-        let problem: JSONValue = [
+    private static func responses(_ operation: Operation, of endpoint: Endpoint) -> JSONTree {
+        let schema: JSONTree = operation.answer.map { JSONSchema.named($0).json } ?? [:]
+        let problem: JSONTree = [
             "description": "Refused, with the reason.",
             "content": ["application/problem+json": ["schema": JSONSchema.named("Problem").json]],
         ]
-        var all: [(String, JSONValue)] = [
+        var all: [(String, JSONTree)] = [
             (
                 String(operation.status),
                 [
@@ -153,6 +154,6 @@ enum OpenAPI {
                     ]
                 ))
         }
-        return JSONValue(all + [("default", problem)])
+        return JSONTree(all + [("default", problem)])
     }
 }

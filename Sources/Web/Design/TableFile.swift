@@ -126,8 +126,8 @@ struct TableFile<Row: Sendable>: Sendable {
     }
 
     /// One row for programs.
-    func object(_ row: Row, _ language: Language) -> JSONValue {
-        JSONValue(columns.map { ($0.key, $0.cell(row, language).json) })
+    func object(_ row: Row, _ language: Language) -> JSONTree {
+        JSONTree(columns.map { ($0.key, $0.cell(row, language).json) })
     }
 
     private func workbook(_ language: Language, _ part: Part) async throws -> [UInt8] {
@@ -176,15 +176,15 @@ extension FileCell {
         }
     }
 
-    var json: JSONValue {
+    var json: JSONTree {
         switch self {
         case .empty: .null
         case .text(let text): .text(text)
-        case .integer(let number): .number(number)
+        case .integer(let number): .number(Int64(number))
         case .number(let number): number.isFinite ? .decimal(String(number)) : .null
         case .money(let cents): .decimal(Money(cents: cents).description)
         case .day(let day): .text(day.description)
-        case .words(let words): .array(words.map { .text($0) })
+        case .words(let words): .list(words.map { .text($0) })
         }
     }
 }

@@ -1,9 +1,9 @@
-import FoundationEssentials
-
 /// A JSON value whose members keep their order, so that equal things are equal bytes.
 public indirect enum JSONTree: Hashable, Sendable {
     case text(String)
     case number(Int64)
+    /// A number as it is written, such as `12.50`, which no binary fraction is.
+    case decimal(String)
     case flag(Bool)
     case list([JSONTree])
     case object([Member])
@@ -24,11 +24,12 @@ public indirect enum JSONTree: Hashable, Sendable {
     }
 
     /// An object of members that are there: what is `nil` is left out.
-    static func members(_ pairs: [(String, JSONTree?)]) -> JSONTree {
+    package static func members(_ pairs: [(String, JSONTree?)]) -> JSONTree {
         .object(pairs.compactMap { pair in pair.1.map { Member(name: pair.0, value: $0) } })
     }
 
-    static func texts(_ texts: [String]) -> JSONTree { .list(texts.map { .text($0) }) }
+    /// A list of texts.
+    package static func texts(_ texts: [String]) -> JSONTree { .list(texts.map { .text($0) }) }
 
     /// The member of that name.
     public subscript(name: String) -> JSONTree? {
@@ -48,6 +49,7 @@ public indirect enum JSONTree: Hashable, Sendable {
         case .text(let text): JSONTree.write(text, to: &bytes)
         case .number(let number): bytes += String(number).utf8
         case .flag(let flag): bytes += (flag ? "true" : "false").utf8
+        case .decimal(let text): bytes += text.utf8
         case .null: bytes += "null".utf8
         case .list(let elements):
             bytes.append(UInt8(ascii: "["))
@@ -82,61 +84,22 @@ public indirect enum JSONTree: Hashable, Sendable {
     }
 }
 
-extension JSONTree: Decodable {
-    /// Reads any JSON value; a number that is no whole number is read as its nearest.
-    public init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
-            self = .object(
-                try keyed.allKeys.map {
-                    Member(name: $0.stringValue, value: try keyed.decode(JSONTree.self, forKey: $0))
-                })
-            return
-        }
-        if var list = try? decoder.unkeyedContainer() {
-            var elements: [JSONTree] = []
-            while !list.isAtEnd { elements.append(try list.decode(JSONTree.self)) }
-            self = .list(elements)
-            return
-        }
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let flag = try? value.decode(Bool.self) {
-            self = .flag(flag)
-        } else if let number = try? value.decode(Int64.self) {
-            self = .number(number)
-        } else if let number = try? value.decode(Double.self), number.isFinite, abs(number) < 9e15 {
-            self = .number(Int64(number))
-        } else {
-            self = .text(try value.decode(String.self))
-        }
-    }
+extension JSONTree: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    /// A text.
+    public init(stringLiteral value: String) { self = .text(value) }
+    /// A whole number.
+    public init(integerLiteral value: Int64) { self = .number(value) }
+    /// A truth value.
+    public init(booleanLiteral value: Bool) { self = .flag(value) }
+    /// A list.
+    public init(arrayLiteral elements: JSONTree...) { self = .list(elements) }
+    /// An object.
+    public init(dictionaryLiteral elements: (String, JSONTree)...) { self.init(elements) }
 
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { stringValue = String(intValue) }
+    /// An object whose members are worked out.
+    public init(_ members: [(String, JSONTree)]) {
+        self = .object(members.map { Member(name: $0.0, value: $0.1) })
     }
-}
-
-extension JSONTree {
-    /// The text of a text or a number.
-    var plain: String? {
-        switch self {
-        case .text(let text): text
-        case .number(let number): String(number)
-        case .flag, .list, .object, .null: nil
-        }
-    }
-
-    var elements: [JSONTree] { if case .list(let elements) = self { elements } else { [] } }
-    var whole: Int64? {
-        switch self {
-        case .number(let number): number
-        case .text(let text): Int64(text)
-        case .flag, .list, .object, .null: nil
-        }
-    }
-    var isTrue: Bool { self == .flag(true) || self == .text("1") || self == .number(1) }
 }
