@@ -12,7 +12,7 @@ public enum CarbonFamily: String, CaseIterable, Codable, Sendable {
         switch self {
         case .ademe: LocalizedText("ADEME (Base Impacts, NégaOctet)", en: "ADEME (Base Impacts, NegaOctet)")
         case .boavizta:
-            LocalizedText("Boavizta (fiches des constructeurs)", en: "Boavizta (makers' carbon sheets)")
+            LocalizedText("Boavizta (fiches des constructeurs)", en: "Boavizta (makers’ carbon sheets)")
         }
     }
 }
@@ -75,7 +75,7 @@ extension CarbonFactor {
             .publication,
             LocalizedText(
                 "Boavizta, médiane des fiches des constructeurs, fabrication seule",
-                en: "Boavizta, median of makers' sheets, manufacture only"),
+                en: "Boavizta, median of makers’ sheets, manufacture only"),
             link: "https://github.com/Boavizta/environmental-footprint-data", asOf: Day(number: 19_411))
         let grams: [(CarbonEquipment, Int64, Int64)] = [
             (.laptop, 181_000, 235_900), (.desktop, 277_000, 248_800), (.monitor, 64_700, 333_300),

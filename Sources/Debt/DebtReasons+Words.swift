@@ -55,10 +55,10 @@ extension DebtReasons {
             "Données de santé chez un hébergeur sans certificat HDS",
             en: "Health data with a host that holds no certificate"),
         .healthCertificateExpired: LocalizedText(
-            "Certificat HDS de l’hébergeur expiré", en: "The host's certificate for health data has lapsed"),
+            "Certificat HDS de l’hébergeur expiré", en: "The host’s certificate for health data has lapsed"),
         .healthCertificateEndsSoon: LocalizedText(
             "Certificat HDS de l’hébergeur à renouveler dans les 18 mois",
-            en: "The host's certificate for health data ends within 18 months"),
+            en: "The host’s certificate for health data ends within 18 months"),
         .exposedWithoutSupport: LocalizedText(
             "Exposé à internet sans correctif", en: "Reached from the internet without corrections"),
         .careStopsWithIt: LocalizedText("Des soins s’arrêtent avec lui", en: "Care stops with it"),

@@ -54,11 +54,11 @@ public enum RecognitionReason: String, CaseIterable, Codable, Sendable {
             LocalizedText("Produit et version nommés", en: "Product and release are named")
         case .latestServicePack:
             LocalizedText(
-                "Service pack non précisé : dates du dernier",
+                "Service pack non précisé\u{A0}: dates du dernier",
                 en: "Service pack not stated: dates of the last one")
         case .earliestEndOfEditions:
             LocalizedText(
-                "Édition non précisée : fin de support la plus proche retenue",
+                "Édition non précisée\u{A0}: fin de support la plus proche retenue",
                 en: "Edition not stated: the earliest end of support is taken")
         case .productOnly: LocalizedText("Produit nommé, version absente", en: "Product named, no release")
         case .ambiguousRelease:

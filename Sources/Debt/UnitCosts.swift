@@ -128,7 +128,7 @@ extension UnitCosts {
             .assumption,
             LocalizedText(
                 "Hypothèse de travail de Cordon, à remplacer par vos marchés",
-                en: "Cordon's working assumption, to be replaced by your contracts"),
+                en: "Cordon’s working assumption, to be replaced by your contracts"),
             asOf: Day(number: 20_454))
         for (asset, amounts) in assumedEuros {
             for (item, euros) in zip(CostItem.allCases, amounts) {

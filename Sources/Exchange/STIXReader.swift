@@ -36,7 +36,7 @@ enum STIXReader {
                 reading.refuse(
                     place,
                     LocalizedText(
-                        "le motif n’est pas du langage STIX", en: "the pattern is not in STIX's language"))
+                        "le motif n’est pas du langage STIX", en: "the pattern is not in STIX’s language"))
                 continue
             }
             do throws(ExchangeFault) {

@@ -12,7 +12,7 @@ extension AttackScript {
                 "Connexion au VPN avec le compte volé d’un prestataire, depuis l’étranger",
                 en: "VPN sign-in from abroad with a supplier’s stolen account"),
             sees: LocalizedText(
-                "Pare-feu : tunnel SSL ouvert la nuit depuis un pays inhabituel",
+                "Pare-feu\u{A0}: tunnel SSL ouvert la nuit depuis un pays inhabituel",
                 en: "Firewall: SSL tunnel opened at night from an unusual country"), &writer)
         for attempt in 0..<2 {
             writer.tunnel(
@@ -51,10 +51,10 @@ extension AttackScript {
         let time = step(
             9, origin, host, supplier, "T1069.002",
             LocalizedText(
-                "Reconnaissance du domaine : droits, administrateurs, contrôleurs",
+                "Reconnaissance du domaine\u{A0}: droits, administrateurs, contrôleurs",
                 en: "Discovery of the domain: rights, administrators, controllers"),
             sees: LocalizedText(
-                "Création de processus : whoami, net group, nltest en quelques minutes",
+                "Création de processus\u{A0}: whoami, net group, nltest en quelques minutes",
                 en: "Process creation: whoami, net group, nltest within minutes"), &writer)
         let commands = [
             (#"C:\Windows\System32\whoami.exe"#, "whoami /all", 0),
@@ -75,7 +75,7 @@ extension AttackScript {
             22, origin, host, supplier, "T1562.001",
             LocalizedText("Antivirus désactivé", en: "Antivirus turned off"),
             sees: LocalizedText(
-                "PowerShell 4104 et Defender 5001 : protection en temps réel arrêtée",
+                "PowerShell 4104 et Defender 5001\u{A0}: protection en temps réel arrêtée",
                 en: "PowerShell 4104 and Defender 5001: real-time protection off"), &writer)
         writer.scriptBlock(
             "Set-MpPreference -DisableRealtimeMonitoring $true; Add-MpPreference -ExclusionPath 'C:\\ProgramData'",
@@ -101,7 +101,7 @@ extension AttackScript {
                 "Copie de la mémoire de LSASS par une bibliothèque de Windows",
                 en: "LSASS memory copied with a library of Windows"),
             sees: LocalizedText(
-                "Création de processus : rundll32 appelle MiniDump de comsvcs.dll",
+                "Création de processus\u{A0}: rundll32 appelle MiniDump de comsvcs.dll",
                 en: "Process creation: rundll32 calls MiniDump of comsvcs.dll"), &writer)
         run(
             #"C:\Windows\System32\rundll32.exe"#,
@@ -118,7 +118,7 @@ extension AttackScript {
                 "PsExec vers le serveur d’applications avec un compte d’administration",
                 en: "PsExec to the application server with an administrator’s account"),
             sees: LocalizedText(
-                "Système 7045 : service PSEXESVC ; Sécurité 5145 : exécutable écrit dans ADMIN$",
+                "Système 7045\u{A0}: service PSEXESVC\u{A0}; Sécurité 5145\u{A0}: exécutable écrit dans ADMIN$",
                 en: "System 7045: service PSEXESVC; Security 5145: executable written to ADMIN$"), &writer)
         writer.explicitLogon(
             supplier, as: localAdministrator, on: origin.server("RDS1"), to: host.fullName,
@@ -133,7 +133,7 @@ extension AttackScript {
             LocalizedText(
                 "Copie de la mémoire de LSASS par ProcDump", en: "LSASS memory copied with ProcDump"),
             sees: LocalizedText(
-                "Sysmon 10 : accès complet à lsass.exe ; Sysmon 1 : procdump -ma lsass",
+                "Sysmon 10\u{A0}: accès complet à lsass.exe\u{A0}; Sysmon 1\u{A0}: procdump -ma lsass",
                 en: "Sysmon 10: full access to lsass.exe; Sysmon 1: procdump -ma lsass"), &writer)
         let tool = #"C:\ProgramData\procdump64.exe"#
         run(
@@ -156,7 +156,7 @@ extension AttackScript {
                 "Tickets Kerberos faibles demandés pour les comptes de service",
                 en: "Weak Kerberos tickets asked for service accounts"),
             sees: LocalizedText(
-                "Sécurité 4769 : chiffrement RC4 (0x17) pour plusieurs comptes de service",
+                "Sécurité 4769\u{A0}: chiffrement RC4 (0x17) pour plusieurs comptes de service",
                 en: "Security 4769: RC4 encryption (0x17) for several service accounts"), &writer)
         for (offset, service) in ["svc-sql", "svc-pacs", "svc-veeam", "svc-eai"].enumerated() {
             writer.serviceTicket(

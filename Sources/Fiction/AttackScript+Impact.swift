@@ -8,7 +8,7 @@ extension AttackScript {
             165, target, host, planted, "T1489",
             LocalizedText("Arrêt des services de sauvegarde", en: "Backup services stopped"),
             sees: LocalizedText(
-                "Création de processus : net stop sur les services Veeam ; Système 7036",
+                "Création de processus\u{A0}: net stop sur les services Veeam\u{A0}; Système 7036",
                 en: "Process creation: net stop on the Veeam services; System 7036"), &writer)
         for (offset, house) in [target, origin].enumerated() {
             writer.house = house.index
@@ -29,7 +29,7 @@ extension AttackScript {
             168, target, box, backupService, "T1485",
             LocalizedText("Effacement du dépôt de sauvegarde Linux", en: "Linux backup repository wiped"),
             sees: LocalizedText(
-                "sshd puis sudo : suppression récursive du dépôt",
+                "sshd puis sudo\u{A0}: suppression récursive du dépôt",
                 en: "sshd, then sudo: recursive deletion of the repository"),
             &writer)
         writer.syslog(
@@ -49,7 +49,7 @@ extension AttackScript {
                 "Suppression des clichés et du catalogue, réparation au démarrage interdite",
                 en: "Shadow copies and catalogue deleted, boot repair forbidden"),
             sees: LocalizedText(
-                "Création de processus : vssadmin, wbadmin, bcdedit, sur chaque serveur",
+                "Création de processus\u{A0}: vssadmin, wbadmin, bcdedit, sur chaque serveur",
                 en: "Process creation: vssadmin, wbadmin, bcdedit, on every server"), &writer)
         let commands = [
             ("vssadmin.exe", "vssadmin delete shadows /all /quiet"),
@@ -79,7 +79,7 @@ extension AttackScript {
                 "Tâche planifiée sur les serveurs depuis le contrôleur de domaine",
                 en: "Scheduled task on the servers from the domain controller"),
             sees: LocalizedText(
-                "Création de processus : schtasks /create /s ; Sécurité 5145 : exécutable dans NETLOGON",
+                "Création de processus\u{A0}: schtasks /create /s\u{A0}; Sécurité 5145\u{A0}: exécutable dans NETLOGON",
                 en: "Process creation: schtasks /create /s; Security 5145: executable in NETLOGON"), &writer)
         writer.shareOpened(
             "NETLOGON", file: "maj_dpi.exe", by: planted, from: target.server("ADM1").address, on: controller,
@@ -99,7 +99,7 @@ extension AttackScript {
             186, target, target.server("PACS1"), planted, "T1486",
             LocalizedText("Chiffrement des images et des partages", en: "Images and shares encrypted"),
             sees: LocalizedText(
-                "Sysmon 11 : milliers de fichiers renommés et une demande de rançon par dossier",
+                "Sysmon 11\u{A0}: milliers de fichiers renommés et une demande de rançon par dossier",
                 en: "Sysmon 11: thousands of files renamed and a ransom note in each folder"), &writer)
         let victims: [(House, String, String, Int)] = [
             (target, "PACS1", #"D:\Imagerie\2026"#, 340), (target, "FIC1", #"D:\Partages\Services"#, 220),
@@ -150,7 +150,7 @@ extension AttackScript {
             205, target, target.server("FIC1"), planted, "T1070.001",
             LocalizedText("Effacement des journaux de Windows", en: "Windows logs cleared"),
             sees: LocalizedText(
-                "Sécurité 1102 et Système 104 ; création de processus : wevtutil cl",
+                "Sécurité 1102 et Système 104\u{A0}; création de processus\u{A0}: wevtutil cl",
                 en: "Security 1102 and System 104; process creation: wevtutil cl"), &writer)
         for (place, (house, role)) in [(target, "FIC1"), (target, "PACS1"), (origin, "APP1")].enumerated() {
             writer.house = house.index

@@ -11,7 +11,7 @@ extension AttackScript {
                 "Commande par WMI sur le contrôleur de domaine du groupement",
                 en: "Command by WMI on the group’s domain controller"),
             sees: LocalizedText(
-                "Sysmon 1 : WmiPrvSE lance un interpréteur de commandes",
+                "Sysmon 1\u{A0}: WmiPrvSE lance un interpréteur de commandes",
                 en: "Sysmon 1: WmiPrvSE starts a command shell"),
             &writer)
         writer.logon(
@@ -29,7 +29,7 @@ extension AttackScript {
             82, bridge, controller, backupService, "T1003.003",
             LocalizedText("Copie de la base de l’annuaire", en: "Copy of the directory’s database"),
             sees: LocalizedText(
-                "Création de processus : ntdsutil « ifm », fichier ntds.dit hors de son dossier",
+                "Création de processus\u{A0}: ntdsutil «\u{A0}ifm\u{A0}», fichier ntds.dit hors de son dossier",
                 en: "Process creation: ntdsutil “ifm”, file ntds.dit outside its folder"), &writer)
         let tool = #"C:\Windows\System32\ntdsutil.exe"#
         run(
@@ -97,10 +97,10 @@ extension AttackScript {
         let time = step(
             118, target, host, planted, "T1567.002",
             LocalizedText(
-                "Vol de données : copie des partages vers un stockage en ligne",
+                "Vol de données\u{A0}: copie des partages vers un stockage en ligne",
                 en: "Data theft: shares copied to an online store"),
             sees: LocalizedText(
-                "Sysmon 1 : rclone ; pare-feu : plusieurs gigaoctets sortants la nuit",
+                "Sysmon 1\u{A0}: rclone\u{A0}; pare-feu\u{A0}: plusieurs gigaoctets sortants la nuit",
                 en: "Sysmon 1: rclone; firewall: several gigabytes leaving at night"), &writer)
         let tool = #"C:\ProgramData\rclone.exe"#
         writer.fileCreated(

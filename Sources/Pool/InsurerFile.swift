@@ -131,33 +131,36 @@ extension InsurerFile.Question {
         switch self {
         case .multiFactor:
             LocalizedText(
-                "Les accès sont-ils protégés par une authentification multifacteur ?",
+                "Les accès sont-ils protégés par une authentification multifacteur\u{A0}?",
                 en: "Is access protected by multi-factor sign-in?")
         case .endpointDetection:
             LocalizedText(
-                "Les postes et serveurs sont-ils couverts par un EDR ?",
+                "Les postes et serveurs sont-ils couverts par un EDR\u{A0}?",
                 en: "Are workstations and servers covered by an EDR?")
         case .testedBackups:
             LocalizedText(
-                "Des sauvegardes hors ligne sont-elles testées ?", en: "Are offline backups tested?")
+                "Des sauvegardes hors ligne sont-elles testées\u{A0}?", en: "Are offline backups tested?")
         case .patchDelay:
             LocalizedText(
-                "Les correctifs sont-ils appliqués dans les délais ?", en: "Are corrections applied in time?")
-        case .mailSecurity: LocalizedText("La messagerie est-elle filtrée ?", en: "Is mail filtered?")
+                "Les correctifs sont-ils appliqués dans les délais\u{A0}?",
+                en: "Are corrections applied in time?")
+        case .mailSecurity: LocalizedText("La messagerie est-elle filtrée\u{A0}?", en: "Is mail filtered?")
         case .recentExercise:
             LocalizedText(
-                "Un exercice de crise a-t-il eu lieu dans les douze derniers mois ?",
+                "Un exercice de crise a-t-il eu lieu dans les douze derniers mois\u{A0}?",
                 en: "Was a crisis exercise played in the last twelve months?")
         case .privilegedAccess:
             LocalizedText(
-                "Les comptes à privilèges sont-ils maîtrisés ?", en: "Are privileged accounts under control?")
+                "Les comptes à privilèges sont-ils maîtrisés\u{A0}?",
+                en: "Are privileged accounts under control?")
         case .endOfLife:
             LocalizedText(
-                "Les systèmes en fin de vie sont-ils rares ou isolés ?",
+                "Les systèmes en fin de vie sont-ils rares ou isolés\u{A0}?",
                 en: "Are end-of-life systems few or set apart?")
         case .thirdPartyAccess:
             LocalizedText(
-                "Les accès des prestataires sont-ils maîtrisés ?", en: "Is third-party access under control?")
+                "Les accès des prestataires sont-ils maîtrisés\u{A0}?",
+                en: "Is third-party access under control?")
         case .claims:
             LocalizedText("Sinistres des cinq dernières années", en: "Claims of the last five years")
         }

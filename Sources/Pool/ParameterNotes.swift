@@ -59,7 +59,7 @@ public struct ParameterNote: Hashable, Sendable {
 
     private static let specification = LocalizedText(
         "Spécification du modèle de perte, paramètres par défaut",
-        en: "The loss model's specification, default parameters")
+        en: "The loss model’s specification, default parameters")
     private static let judgement = LocalizedText(
         "Hypothèse de travail, à recaler sur les sinistres réels",
         en: "Working assumption, to be set against real claims")
@@ -108,22 +108,23 @@ public struct ParameterNote: Hashable, Sendable {
         ParameterNote(
             "cR", \.remediation,
             LocalizedText(
-                "Remédiation d’un établissement de 100 M€ (M€)",
+                "Remédiation d’un établissement de 100\u{A0}M€ (M€)",
                 en: "Remediation of a hospital of 100 M€ (M€)"), .derived,
             1...4, specification),
         ParameterNote(
             "cK", \.breach,
-            LocalizedText("Coût d’une fuite à 100 M€ (M€)", en: "Cost of a breach at 100 M€ (M€)"), .assumed,
+            LocalizedText("Coût d’une fuite à 100\u{A0}M€ (M€)", en: "Cost of a breach at 100 M€ (M€)"),
+            .assumed,
             0.2...1.5,
             judgement),
         ParameterNote(
             "w_ght", \.groupFall,
-            LocalizedText("Chute de l’annuaire du groupement", en: "Fall of the group's directory"), .assumed,
+            LocalizedText("Chute de l’annuaire du groupement", en: "Fall of the group’s directory"), .assumed,
             0.03...0.3, judgement),
         ParameterNote(
             "c_ght", \.groupReach,
             LocalizedText(
-                "Atteinte des autres établissements du groupement", en: "Reach among the group's others"),
+                "Atteinte des autres établissements du groupement", en: "Reach among the group’s others"),
             .assumed,
             0.2...0.8, judgement),
         ParameterNote(

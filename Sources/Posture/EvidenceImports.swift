@@ -64,7 +64,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             asOf: try row.day("date"),
             fact: LocalizedText(
                 "Service ADS de l’ANSSI, domaine \(domain)\u{A0}: niveau \(Int(level)) sur 5",
-                en: "ANSSI's ADS service, domain \(domain): level \(Int(level)) of 5"))
+                en: "ANSSI’s ADS service, domain \(domain): level \(Int(level)) of 5"))
     }
 
     /// A restoration counts whole if it worked, from a copy that is offline, within the time that was allowed.

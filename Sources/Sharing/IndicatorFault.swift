@@ -38,39 +38,39 @@ extension IndicatorFault: CustomStringConvertible {
                 "la valeur contient un caractère de contrôle", en: "the value holds a control character")
         case .notAnAddress(let text):
             LocalizedText(
-                "« \(text) » n’est pas une adresse IP ; écrivez 203.0.113.7, 2001:db8::7 ou 203.0.113.0/24",
+                "«\u{A0}\(text)\u{A0}» n’est pas une adresse IP\u{A0}; écrivez 203.0.113.7, 2001:db8::7 ou 203.0.113.0/24",
                 en: "'\(text)' is no IP address; write 203.0.113.7, 2001:db8::7 or 203.0.113.0/24")
         case .notCanonicalRange(let text, let meant):
             LocalizedText(
-                "« \(text) » a des bits au-delà de son préfixe ; écrivez \(meant)",
+                "«\u{A0}\(text)\u{A0}» a des bits au-delà de son préfixe\u{A0}; écrivez \(meant)",
                 en: "'\(text)' has bits past its prefix; write \(meant)")
         case .tooWide(let text, let narrowest):
             LocalizedText(
-                "« \(text) » est trop large pour être partagée ; au plus un /\(narrowest)",
+                "«\u{A0}\(text)\u{A0}» est trop large pour être partagée\u{A0}; au plus un /\(narrowest)",
                 en: "'\(text)' is too wide to be shared; a /\(narrowest) at most")
         case .wrongFamily(let text):
             LocalizedText(
-                "« \(text) » est de l’autre famille d’adresses",
+                "«\u{A0}\(text)\u{A0}» est de l’autre famille d’adresses",
                 en: "'\(text)' is of the other family of addresses")
         case .notADomain(let text, let why):
             LocalizedText(
-                "« \(text) » n’est pas un nom de domaine : \(why.text.french)",
+                "«\u{A0}\(text)\u{A0}» n’est pas un nom de domaine\u{A0}: \(why.text.french)",
                 en: "'\(text)' is no domain name: \(why.text.english)")
         case .notAURL(let text):
             LocalizedText(
-                "« \(text) » n’est pas une URL ; écrivez https://hôte/chemin",
+                "«\u{A0}\(text)\u{A0}» n’est pas une URL\u{A0}; écrivez https://hôte/chemin",
                 en: "'\(text)' is no URL; write https://host/path")
         case .notAHash(let text, let digits):
             LocalizedText(
-                "« \(text) » n’est pas une empreinte : il faut \(digits) chiffres hexadécimaux",
+                "«\u{A0}\(text)\u{A0}» n’est pas une empreinte\u{A0}: il faut \(digits) chiffres hexadécimaux",
                 en: "'\(text)' is no hash: \(digits) hexadecimal digits are needed")
         case .notAnEmail(let text):
             LocalizedText(
-                "« \(text) » n’est pas une adresse électronique ; écrivez nom@domaine",
+                "«\u{A0}\(text)\u{A0}» n’est pas une adresse électronique\u{A0}; écrivez nom@domaine",
                 en: "'\(text)' is no e-mail address; write name@domain")
         case .notAnAccount(let text):
             LocalizedText(
-                "« \(text) » n’est pas un nom de compte ; écrivez compte ou DOMAINE\\compte",
+                "«\u{A0}\(text)\u{A0}» n’est pas un nom de compte\u{A0}; écrivez compte ou DOMAINE\\compte",
                 en: "'\(text)' is no account name; write account or DOMAIN\\account")
         }
     }

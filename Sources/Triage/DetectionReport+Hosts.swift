@@ -201,7 +201,7 @@ extension DetectionReport {
         html(
             .p, .class("muted"),
             say: LocalizedText(
-                "\(number.french) autres \(what.french) ne sont pas montrées ici ; « cordon detect --format csv » les donne toutes.",
+                "\(number.french) autres \(what.french) ne sont pas montrées ici\u{A0}; «\u{A0}cordon detect --format csv\u{A0}» les donne toutes.",
                 en:
                     "\(number.english) more \(what.english) are not shown here; 'cordon detect --format csv' gives all."
             ))

@@ -68,7 +68,7 @@ extension DetectionReport {
                     isEmpty = false
                     html(.li) { html in
                         html(.span, .class("path"), data: entry.path)
-                        html.say(LocalizedText(" : ce n’est pas un journal (", en: ": not a log ("))
+                        html.say(LocalizedText("\u{A0}: ce n’est pas un journal (", en: ": not a log ("))
                         html.say(TroubleWords.reason(reason))
                         html.data(")")
                     }
@@ -86,7 +86,7 @@ extension DetectionReport {
         if refusedCount > 0 {
             gaps.append(
                 LocalizedText(
-                    "\(refusedCount) règles ont été refusées ; « cordon rules check » dit pourquoi.",
+                    "\(refusedCount) règles ont été refusées\u{A0}; «\u{A0}cordon rules check\u{A0}» dit pourquoi.",
                     en: "\(refusedCount) rules were refused; 'cordon rules check' says why."))
         }
         for trouble in ledger.skipped {
@@ -95,7 +95,7 @@ extension DetectionReport {
             )
             gaps.append(
                 LocalizedText(
-                    "\(skippedWords(trouble.count).french)\u{A0}: \(reason.french)\u{202F}; le premier\u{A0}: \(place.french)",
+                    "\(skippedWords(trouble.count).french)\u{A0}: \(reason.french)\u{A0}; le premier\u{A0}: \(place.french)",
                     en:
                         "\(skippedWords(trouble.count).english): \(reason.english); the first: \(place.english)"
                 ))
@@ -106,7 +106,7 @@ extension DetectionReport {
             )
             gaps.append(
                 LocalizedText(
-                    "\(mendedWords(trouble.count).french)\u{A0}: \(reason.french)\u{202F}; le premier\u{A0}: \(place.french)",
+                    "\(mendedWords(trouble.count).french)\u{A0}: \(reason.french)\u{A0}; le premier\u{A0}: \(place.french)",
                     en:
                         "\(mendedWords(trouble.count).english): \(reason.english); the first: \(place.english)"
                 ))
@@ -114,7 +114,7 @@ extension DetectionReport {
         if story.untold > 0 {
             gaps.append(
                 LocalizedText(
-                    "\(story.untold) détections sont comptées sans être racontées : il y a trop de machines et de règles.",
+                    "\(story.untold) détections sont comptées sans être racontées\u{A0}: il y a trop de machines et de règles.",
                     en:
                         "\(story.untold) matches are counted and not told: there are too many hosts and rules."
                 ))

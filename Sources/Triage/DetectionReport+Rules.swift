@@ -101,7 +101,7 @@ extension DetectionReport {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "La règle a reconnu une absence : il n’y a pas de champ à montrer.",
+                    "La règle a reconnu une absence\u{A0}: il n’y a pas de champ à montrer.",
                     en: "The rule matched an absence: there is no field to show."))
         }
         for value in finding.matched { evidence(&html, value) }

@@ -56,7 +56,7 @@ extension RuleCoverage {
         html(
             .text, .class("note"), .x(margin), .y(72),
             say: LocalizedText(
-                "\(rules.french), \(techniques.french) ; \(untagged.french) règles n’en nomment aucune.",
+                "\(rules.french), \(techniques.french)\u{A0}; \(untagged.french) règles n’en nomment aucune.",
                 en: "\(rules.english), \(techniques.english); \(untagged.english) rules name none."))
         var x = margin
         for level in Level.allCases.reversed() {
@@ -67,7 +67,7 @@ extension RuleCoverage {
         html(
             .text, .class("note"), .x(x + 12), .y(104),
             say: LocalizedText(
-                "Dans chaque case : nombre de règles, et leur répartition par niveau. Le fond est d’autant plus soutenu que les règles sont nombreuses.",
+                "Dans chaque case\u{A0}: nombre de règles, et leur répartition par niveau. Le fond est d’autant plus soutenu que les règles sont nombreuses.",
                 en:
                     "In each cell: the number of rules, and their shares by level. The more rules, the stronger the ground."
             ))

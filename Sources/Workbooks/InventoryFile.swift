@@ -45,7 +45,7 @@ public enum InventoryFile {
             guard bytes.count + piece.count <= byteLimit else {
                 throw ImportFault.unreadable(
                     LocalizedText(
-                        "ce fichier dépasse \(byteLimit >> 20) Mio : enregistrez-le en CSV, qui n’a pas de limite.",
+                        "ce fichier dépasse \(byteLimit >> 20) Mio\u{A0}: enregistrez-le en CSV, qui n’a pas de limite.",
                         en:
                             "this file is larger than \(byteLimit >> 20) MiB: save it as CSV, which has no bound."
                     ))

@@ -41,7 +41,7 @@ enum JSONInventory {
                 if offset == 0 { break }
                 throw .unreadable(
                     LocalizedText(
-                        "ligne \(offset + 1) : le JSON est mal formé ou coupé.",
+                        "ligne \(offset + 1)\u{A0}: le JSON est mal formé ou coupé.",
                         en: "line \(offset + 1): the JSON is malformed or cut."))
             }
         }

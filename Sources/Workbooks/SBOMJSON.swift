@@ -19,7 +19,7 @@ enum SBOMJSON {
         if let version = kind.spdxVersion {
             guard version == "SPDX-2.3" || version == "SPDX-2.2" else {
                 throw SBOMFault(
-                    "\(version) n’est pas lu\u{202F}; demandez SPDX 2.3",
+                    "\(version) n’est pas lu\u{A0}; demandez SPDX 2.3",
                     en: "\(version) is not read; ask for SPDX 2.3")
             }
             return try decode(SPDX.self, bytes).bill()

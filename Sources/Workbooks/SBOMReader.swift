@@ -18,7 +18,7 @@ public enum SBOMReader {
     public static func read(_ bytes: [UInt8]) throws(SBOMFault) -> SoftwareBill {
         guard bytes.count <= byteLimit else {
             throw SBOMFault(
-                "le fichier dépasse \(byteLimit >> 20)\u{A0}Mio\u{202F}; demandez au fournisseur une nomenclature par produit",
+                "le fichier dépasse \(byteLimit >> 20)\u{A0}Mio\u{A0}; demandez au fournisseur une nomenclature par produit",
                 en: "the file is larger than \(byteLimit >> 20) MiB; ask the supplier for one bill a product")
         }
         let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
@@ -43,7 +43,7 @@ public enum SBOMReader {
 
     static func wrongVersion(_ version: String) -> SBOMFault {
         SBOMFault(
-            "CycloneDX \(version) n’est pas lu\u{202F}; demandez la version 1.4, 1.5, 1.6 ou 1.7",
+            "CycloneDX \(version) n’est pas lu\u{A0}; demandez la version 1.4, 1.5, 1.6 ou 1.7",
             en: "CycloneDX \(version) is not read; ask for version 1.4, 1.5, 1.6 or 1.7")
     }
 }

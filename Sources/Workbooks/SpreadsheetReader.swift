@@ -33,7 +33,7 @@ public struct SpreadsheetReader: Sendable {
         let places = try SpreadsheetReader.relations(parts)
         guard let workbook = parts["xl/workbook.xml"] else {
             throw SpreadsheetFault(
-                "ce n’est pas un classeur XLSX\u{202F}; enregistrez-le au format .xlsx",
+                "ce n’est pas un classeur XLSX\u{A0}; enregistrez-le au format .xlsx",
                 en: "this is no XLSX workbook; save it as .xlsx")
         }
         var names: [String] = [], paths: [String: String] = [:]
@@ -54,7 +54,7 @@ public struct SpreadsheetReader: Sendable {
         guard let path = paths[sheet], let part = parts[path] else {
             let list = sheetNames.joined(separator: ", ")
             throw SpreadsheetFault(
-                "pas de feuille «\u{A0}\(sheet)\u{A0}»\u{202F}; le classeur contient\u{A0}: \(list)",
+                "pas de feuille «\u{A0}\(sheet)\u{A0}»\u{A0}; le classeur contient\u{A0}: \(list)",
                 en: "no sheet '\(sheet)'; the workbook holds: \(list)")
         }
         var reading = SheetReading(sheet: sheet, texts: texts)
@@ -91,7 +91,7 @@ public struct SpreadsheetReader: Sendable {
             throw fault
         } catch {
             throw SpreadsheetFault(
-                "ce n’est pas un classeur XLSX (\(error))\u{202F}; enregistrez-le au format .xlsx",
+                "ce n’est pas un classeur XLSX (\(error))\u{A0}; enregistrez-le au format .xlsx",
                 en: "this is no XLSX workbook (\(error)); save it as .xlsx")
         }
         if let suspect { throw active(suspect) }

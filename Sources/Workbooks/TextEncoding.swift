@@ -35,7 +35,7 @@ extension TextEncoding {
 
     /// What the first bytes give away, where they are of no text file.
     private static func foreignKind(_ bytes: [UInt8]) -> LocalizedText? {
-        let workbook = LocalizedText("un classeur de tableur", en: "a spreadsheet's workbook")
+        let workbook = LocalizedText("un classeur de tableur", en: "a spreadsheet’s workbook")
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
             return workbook
         }

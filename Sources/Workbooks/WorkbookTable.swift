@@ -45,7 +45,7 @@ enum WorkbookTable {
             if let first = refused.first {
                 throw ImportFault.unreadable(
                     LocalizedText(
-                        "ce classeur est refusé : \(first.name), \(first.reason).",
+                        "ce classeur est refusé\u{A0}: \(first.name), \(first.reason).",
                         en: "this workbook is refused: \(first.name), \(first.reason)."))
             }
         } catch let fault as ImportFault {
@@ -99,7 +99,7 @@ enum WorkbookTable {
     private static func damaged(_ why: LocalizedText) -> ImportFault {
         .unreadable(
             LocalizedText(
-                "ce classeur ne peut pas être lu (\(why.french)) : ouvrez-le et enregistrez-le à nouveau, ou en CSV.",
+                "ce classeur ne peut pas être lu (\(why.french))\u{A0}: ouvrez-le et enregistrez-le à nouveau, ou en CSV.",
                 en: "this workbook cannot be read (\(why.english)): open it and save it again, or as CSV."))
     }
 }

@@ -109,31 +109,31 @@ extension LegalClock.Question {
         switch self {
         case .isSerious:
             LocalizedText(
-                "Les soins, les données de santé ou le fonctionnement de l’établissement sont-ils touchés, ou peuvent-ils l’être\u{202F}?",
+                "Les soins, les données de santé ou le fonctionnement de l’établissement sont-ils touchés, ou peuvent-ils l’être\u{A0}?",
                 en: "Are care, health data or the establishment’s work affected, or may they be?")
         case .personalData:
             LocalizedText(
-                "Des données personnelles ont-elles été lues, perdues, modifiées ou rendues indisponibles, et avec quel risque\u{202F}?",
+                "Des données personnelles ont-elles été lues, perdues, modifiées ou rendues indisponibles, et avec quel risque\u{A0}?",
                 en: "Were personal data read, lost, altered or made unavailable, and with what risk?")
         case .isNIS2Entity:
             LocalizedText(
-                "L’établissement est-il une entité essentielle ou importante au sens de NIS\u{A0}2\u{202F}?",
+                "L’établissement est-il une entité essentielle ou importante au sens de NIS\u{A0}2\u{A0}?",
                 en: "Is the establishment an essential or important entity under NIS 2?")
         case .isSignificant:
             LocalizedText(
-                "L’incident est-il important\u{202F}: activité interrompue, pertes, dommages à d’autres\u{202F}?",
+                "L’incident est-il important\u{A0}: activité interrompue, pertes, dommages à d’autres\u{A0}?",
                 en: "Is the incident significant: operations stopped, losses, damage to others?")
         case .claimsCover:
             LocalizedText(
-                "L’établissement demandera-t-il une indemnisation à son assureur ou à la mutuelle\u{202F}?",
+                "L’établissement demandera-t-il une indemnisation à son assureur ou à la mutuelle\u{A0}?",
                 en: "Will the establishment claim from its insurer or the pool?")
         case .involvesDevice:
             LocalizedText(
-                "Un dispositif médical a-t-il causé un dommage à un patient, ou aurait-il pu en causer\u{202F}?",
+                "Un dispositif médical a-t-il causé un dommage à un patient, ou aurait-il pu en causer\u{A0}?",
                 en: "Did a medical device harm a patient, or could it have?")
         case .involvesSupplier:
             LocalizedText(
-                "Le produit, le service ou l’accès d’un fournisseur est-il en cause\u{202F}?",
+                "Le produit, le service ou l’accès d’un fournisseur est-il en cause\u{A0}?",
                 en: "Is a supplier’s product, service or access part of it?")
         }
     }

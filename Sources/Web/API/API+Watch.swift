@@ -103,7 +103,7 @@ extension Endpoints {
         else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Écrivez {\"step\": \"acknowledge\" | \"close\" | \"reopen\", \"reason\": …, \"note\": …} ; « reason » est nécessaire pour clore.",
+                    "Écrivez {\"step\": \"acknowledge\" | \"close\" | \"reopen\", \"reason\": …, \"note\": …}\u{A0}; «\u{A0}reason\u{A0}» est nécessaire pour clore.",
                     en:
                         "Write {\"step\": \"acknowledge\" | \"close\" | \"reopen\", \"reason\": …, \"note\": …}; 'reason' is needed to close."
                 ))

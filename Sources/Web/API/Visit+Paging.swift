@@ -9,7 +9,7 @@ extension Visit {
         guard let name = wrong.first else { return }
         throw Refusal.invalid(
             LocalizedText(
-                "Le paramètre « \(name) » n’a pas une valeur acceptée ; voyez /api/v1/openapi.json.",
+                "Le paramètre «\u{A0}\(name)\u{A0}» n’a pas une valeur acceptée\u{A0}; voyez /api/v1/openapi.json.",
                 en: "The parameter '\(name)' has no accepted value; see /api/v1/openapi.json."))
     }
 

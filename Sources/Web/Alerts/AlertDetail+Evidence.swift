@@ -98,7 +98,7 @@ struct AlertEvidence {
             let whole = LocalizedText.size(bytes: Int64(shown.detection.rawLength))
             html.notice(
                 LocalizedText(
-                    "L’enregistrement fait \(whole.french) : seul son début est montré. L’archive le garde entier.",
+                    "L’enregistrement fait \(whole.french)\u{A0}: seul son début est montré. L’archive le garde entier.",
                     en:
                         "The record is \(whole.english) long: only its beginning is shown. The archive keeps it whole."
                 ),

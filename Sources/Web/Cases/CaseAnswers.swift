@@ -269,7 +269,7 @@ extension Endpoints {
         guard let value = try? JSONDecoder().decode(type, from: Data(body)) else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Le corps n’a pas la forme attendue\u{202F}; voyez /api/v1/openapi.json.",
+                    "Le corps n’a pas la forme attendue\u{A0}; voyez /api/v1/openapi.json.",
                     en: "The body has not the expected form; see /api/v1/openapi.json."))
         }
         return value

@@ -109,7 +109,7 @@ struct CaseClocksView {
                         "Texte (en français, pour l’autorité)", en: "Text (in French, for the authority)"),
                     value: LegalDraft.text(for: clock.duty, draft(place)), rows: 14,
                     hint: LocalizedText(
-                        "Rempli d’après le dossier\u{202F}; ce qui est entre crochets reste à compléter. Cordon n’envoie rien à votre place.",
+                        "Rempli d’après le dossier\u{A0}; ce qui est entre crochets reste à compléter. Cordon n’envoie rien à votre place.",
                         en:
                             "Filled from the case; what stands in brackets is to be completed. Cordon sends nothing for you."
                     ),

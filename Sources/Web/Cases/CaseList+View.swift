@@ -127,7 +127,7 @@ struct CaseOpeningView {
             title: LocalizedText("Ouvrir un dossier", en: "Open a case"), section: .cases,
             trail: [Crumb(.cases)],
             about: LocalizedText(
-                "Les tâches viennent du guide du type d’incident\u{202F}; les délais légaux courent de la prise de connaissance.",
+                "Les tâches viennent du guide du type d’incident\u{A0}; les délais légaux courent de la prise de connaissance.",
                 en: "Tasks come from the playbook of the kind of incident; legal delays run from knowledge."),
             status: status
         ) { html in

@@ -241,7 +241,7 @@ struct CaseSummaryView {
                 say: LocalizedText("Associer un autre établissement", en: "Add another establishment"))
             html.notice(
                 LocalizedText(
-                    "Il aura sa propre vue et sa propre main courante\u{202F}; il ne lira ni le titre du dossier ni ce qui a été écrit jusqu’ici.",
+                    "Il aura sa propre vue et sa propre main courante\u{A0}; il ne lira ni le titre du dossier ni ce qui a été écrit jusqu’ici.",
                     en:
                         "It will have a view and a log of its own; it will read neither the title of the case nor what was written so far."
                 ),

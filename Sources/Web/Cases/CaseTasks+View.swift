@@ -405,7 +405,7 @@ struct CaseMatterView {
                     LocalizedText("Fichier, pour calculer l’empreinte", en: "File, to compute the hash"),
                     type: "file",
                     hint: LocalizedText(
-                        "16 Mo au plus\u{202F}; il n’est pas conservé.", en: "16 MB at most; it is not kept."),
+                        "16 Mo au plus\u{A0}; il n’est pas conservé.", en: "16 MB at most; it is not kept."),
                     required: false)
                 html.field(
                     "digest", LocalizedText("Ou son empreinte SHA-256", en: "Or its SHA-256"),

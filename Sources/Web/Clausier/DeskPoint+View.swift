@@ -126,7 +126,7 @@ struct DeskPointView {
 
     private func claims(_ html: inout HTML) {
         html(.fieldset, errors["claim"] == nil ? nil : .ariaInvalid) { html in
-            html(.legend, say: LocalizedText("Ce point est-il respecté\u{202F}?", en: "Is this point met?"))
+            html(.legend, say: LocalizedText("Ce point est-il respecté\u{A0}?", en: "Is this point met?"))
             html(.div, .class("row-actions")) { html in
                 for claim in Claim.allCases {
                     html(.label, .class("check")) { html in

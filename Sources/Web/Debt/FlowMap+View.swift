@@ -142,7 +142,7 @@ struct FlowMapView {
             html(
                 .li,
                 say: LocalizedText(
-                    "Plus le trait est épais, plus il y a de flux\u{202F}; le disque compte les ouvertures sans protection convenue.",
+                    "Plus le trait est épais, plus il y a de flux\u{A0}; le disque compte les ouvertures sans protection convenue.",
                     en:
                         "The thicker a line, the more flows; the disc counts openings without agreed protection."
                 ))
@@ -198,7 +198,7 @@ struct FlowMapView {
                 html(
                     .p, .class("muted"),
                     say: LocalizedText(
-                        "Les 300 premières liaisons\u{202F}; l’export les donne toutes.",
+                        "Les 300 premières liaisons\u{A0}; l’export les donne toutes.",
                         en: "The first 300 links; the export gives all."))
             }
         }

@@ -30,7 +30,7 @@ enum Flash: String, CaseIterable, Sendable {
         case .grantTaken: LocalizedText("Rôle retiré.", en: "Role taken away.")
         case .accountLocked:
             LocalizedText(
-                "Compte désactivé ; ses sessions sont fermées.",
+                "Compte désactivé\u{A0}; ses sessions sont fermées.",
                 en: "Account disabled; its sessions are closed.")
         case .accountUnlocked: LocalizedText("Compte réactivé.", en: "Account enabled.")
         case .tokenRevoked: LocalizedText("Jeton révoqué.", en: "Token revoked.")
@@ -39,7 +39,8 @@ enum Flash: String, CaseIterable, Sendable {
         case .alertReopened: LocalizedText("Alerte rouverte.", en: "Alert reopened.")
         case .nothingChosen:
             LocalizedText(
-                "Aucune alerte n’était cochée : rien n’a changé.", en: "No alert was ticked: nothing changed."
+                "Aucune alerte n’était cochée\u{A0}: rien n’a changé.",
+                en: "No alert was ticked: nothing changed."
             )
         case .caseOpened:
             LocalizedText(

@@ -297,7 +297,7 @@ struct ImportPreviewView {
             for change in row.changes {
                 html(.li) { html in
                     html(.strong, say: change.field)
-                    html.say(LocalizedText(" : ", en: ": "))
+                    html.say(LocalizedText("\u{A0}: ", en: ": "))
                     if let old = change.old {
                         html.say(old)
                     } else {

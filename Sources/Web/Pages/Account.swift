@@ -102,7 +102,7 @@ private struct AccountPage {
         return visit.page(
             title: LocalizedText("Mon compte", en: "My account"),
             about: LocalizedText(
-                "Identifiant : \(person.account.name)", en: "Sign-in name: \(person.account.name)"),
+                "Identifiant\u{A0}: \(person.account.name)", en: "Sign-in name: \(person.account.name)"),
             status: errors.isEmpty ? .ok : .unprocessableContent
         ) { html in
             if person.mustChangePassword {

@@ -88,7 +88,7 @@ struct AccountDesk {
             throw Refusal(
                 .forbidden,
                 LocalizedText(
-                    "Ce compte a aussi des rôles hors de votre périmètre : adressez-vous à l’administrateur du réseau.",
+                    "Ce compte a aussi des rôles hors de votre périmètre\u{A0}: adressez-vous à l’administrateur du réseau.",
                     en: "This account also holds roles beyond your scope: ask the network administrator."))
         }
         return subject
@@ -104,7 +104,7 @@ struct AccountDesk {
             throw Refusal(
                 .conflict,
                 LocalizedText(
-                    "C’est le dernier administrateur du réseau : donnez d’abord ce rôle à un autre compte.",
+                    "C’est le dernier administrateur du réseau\u{A0}: donnez d’abord ce rôle à un autre compte.",
                     en: "This is the last network administrator: give the role to another account first."))
         }
     }

@@ -135,7 +135,7 @@ extension HTML {
         )
         notice(
             LocalizedText(
-                "Il n’est affiché que cette fois. Remettez-le de vive voix ou par téléphone ; son titulaire devra le remplacer à la première connexion.",
+                "Il n’est affiché que cette fois. Remettez-le de vive voix ou par téléphone\u{A0}; son titulaire devra le remplacer à la première connexion.",
                 en:
                     "It is shown this once only. Hand it over in person or by telephone; its bearer must replace it at the first sign-in."
             ),

@@ -76,7 +76,7 @@ private struct DesignPage {
         for tone in [Tone.critical, .high, .medium, .low, .quiet, .good, .unknown] {
             html.notice(
                 LocalizedText(
-                    "Le collecteur n’a rien envoyé depuis deux heures : vérifiez la liaison.",
+                    "Le collecteur n’a rien envoyé depuis deux heures\u{A0}: vérifiez la liaison.",
                     en: "The collector has sent nothing for two hours: check the line."), tone)
         }
         html.secret(LocalizedText("Mot de passe provisoire", en: "Temporary password"), "abcd-efgh-jkmn-pqrs")
@@ -141,7 +141,8 @@ private struct DesignPage {
         errors.add(
             "finess",
             LocalizedText(
-                "La clé devrait être 7 : vérifiez un chiffre.", en: "Its key should be 7: check a digit."))
+                "La clé devrait être 7\u{A0}: vérifiez un chiffre.", en: "Its key should be 7: check a digit."
+            ))
         html.form(.preferences, visit: visit, class: "form card") { html in
             html.formProblem(errors)
             html.field(

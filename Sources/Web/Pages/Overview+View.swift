@@ -39,7 +39,7 @@ struct OverviewView {
                         "Questions sans réponse dans le registre", en: "Unanswered questions of the register"),
                     id: "questions",
                     about: LocalizedText(
-                        "Ce que l’on ignore ne se protège pas : chaque réponse affine le reste de la page.",
+                        "Ce que l’on ignore ne se protège pas\u{A0}: chaque réponse affine le reste de la page.",
                         en:
                             "What is not known cannot be protected: each answer sharpens the rest of this page."
                     )

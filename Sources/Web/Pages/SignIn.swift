@@ -84,7 +84,7 @@ private struct SignInPage {
             return refuse(
                 .tooManyRequests,
                 LocalizedText(
-                    "Trop d’échecs sous cet identifiant : il est verrouillé jusqu’au \(end.french). Si ce n’est pas vous, prévenez votre RSSI.",
+                    "Trop d’échecs sous cet identifiant\u{A0}: il est verrouillé jusqu’au \(end.french). Si ce n’est pas vous, prévenez votre RSSI.",
                     en:
                         "Too many failures under this name: it is locked until \(end.english). If it was not you, tell your security officer."
                 ),
@@ -116,7 +116,7 @@ private struct SignInPage {
             html(
                 .p, .class("muted narrow"),
                 say: LocalizedText(
-                    "Mot de passe oublié ? Votre RSSI ou l’administrateur du réseau peut vous en donner un nouveau.",
+                    "Mot de passe oublié\u{A0}? Votre RSSI ou l’administrateur du réseau peut vous en donner un nouveau.",
                     en:
                         "Forgot your password? Your security officer or the network administrator can give you a new one."
                 ))

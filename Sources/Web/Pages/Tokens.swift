@@ -84,7 +84,7 @@ private struct TokenPage {
 
     private func use(_ html: inout HTML, _ row: TokenRow, _ choices: GrantChoices) {
         guard row.token.ingestsFor == nil else {
-            html.say(LocalizedText("Collecteur : ", en: "Collector: "))
+            html.say(LocalizedText("Collecteur\u{A0}: ", en: "Collector: "))
             if let name = row.establishmentName { html.data(name) }
             return
         }
@@ -169,7 +169,7 @@ private struct TokenPage {
                 html.field(
                     "name", LocalizedText("Nom", en: "Name"), value: visit.fields["name"] ?? "",
                     hint: LocalizedText(
-                        "Ce qui l’utilise, par exemple « collecteur du pare-feu ».",
+                        "Ce qui l’utilise, par exemple «\u{A0}collecteur du pare-feu\u{A0}».",
                         en: "What uses it, for instance “firewall collector”."), errors: errors,
                     .maxlength(100),
                     .autocomplete("off"))
@@ -183,7 +183,7 @@ private struct TokenPage {
                     radio(
                         &html, "ingests",
                         LocalizedText(
-                            "Collecteur : envoie les journaux d’un établissement, ne lit rien",
+                            "Collecteur\u{A0}: envoie les journaux d’un établissement, ne lit rien",
                             en: "Collector: sends one establishment’s logs, reads nothing"))
                     html.choice(
                         "establishment", LocalizedText("Établissement", en: "Establishment"),
@@ -193,7 +193,7 @@ private struct TokenPage {
                         errors: errors)
                     radio(
                         &html, "acts",
-                        LocalizedText("Script : agit avec un rôle", en: "Script: acts with a role"))
+                        LocalizedText("Script\u{A0}: agit avec un rôle", en: "Script: acts with a role"))
                     html.grantFields(choices, visit.fields, errors, required: false)
                 }
                 html.submit(LocalizedText("Créer le jeton", en: "Make the token"))
@@ -214,10 +214,10 @@ private struct TokenPage {
         visit.page(
             title: LocalizedText("Jeton créé", en: "Token made"), section: .tokens, trail: [Crumb(.tokens)]
         ) { html in
-            html.secret(LocalizedText("Jeton « \(name) »", en: "Token “\(name)”"), secret)
+            html.secret(LocalizedText("Jeton «\u{A0}\(name)\u{A0}»", en: "Token “\(name)”"), secret)
             html.notice(
                 LocalizedText(
-                    "Copiez-le maintenant : il ne sera plus jamais affiché. Il s’emploie dans l’en-tête Authorization: Bearer.",
+                    "Copiez-le maintenant\u{A0}: il ne sera plus jamais affiché. Il s’emploie dans l’en-tête Authorization: Bearer.",
                     en:
                         "Copy it now: it will never be shown again. It goes into the Authorization: Bearer header."
                 ),

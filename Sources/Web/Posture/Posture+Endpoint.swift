@@ -86,7 +86,7 @@ extension Endpoints {
         } catch {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Le fichier n’est pas lisible : \(error.description)",
+                    "Le fichier n’est pas lisible\u{A0}: \(error.description)",
                     en: "The file cannot be read: \(error.description)"))
         }
         return try await visit.recording(then: .posture(of: establishment)) {

@@ -42,7 +42,7 @@ extension Endpoints {
         guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Idempotency-Key : de 1 à 200 caractères ASCII visibles.",
+                    "Idempotency-Key\u{A0}: de 1 à 200 caractères ASCII visibles.",
                     en: "Idempotency-Key: 1 to 200 visible ASCII characters."))
         }
         return key
@@ -54,7 +54,7 @@ extension Endpoints {
             throw Refusal(
                 .unsupportedMediaType,
                 LocalizedText(
-                    "Content-Encoding : identity, gzip ou zstd.",
+                    "Content-Encoding\u{A0}: identity, gzip ou zstd.",
                     en: "Content-Encoding: identity, gzip or zstd."))
         }
         return encoding
@@ -66,14 +66,15 @@ extension Endpoints {
             Refusal(
                 .tooManyRequests,
                 LocalizedText(
-                    "Trop de lots attendent : renvoyez celui-ci plus tard.",
+                    "Trop de lots attendent\u{A0}: renvoyez celui-ci plus tard.",
                     en: "Too many batches wait: send this one again later."),
                 retryAfterSeconds: max(1, seconds))
         case .diskFull: .diskFull
         case .tooLarge(let limit): .tooLarge(limit: limit)
         case .damaged(let place):
             .invalid(
-                LocalizedText("Le lot est illisible : \(place)", en: "The batch cannot be read: \(place)"))
+                LocalizedText(
+                    "Le lot est illisible\u{A0}: \(place)", en: "The batch cannot be read: \(place)"))
         }
     }
 }

@@ -65,7 +65,7 @@ struct ErrorAnswer {
         return visit.page(title: title(of: refusal.status), status: refusal.status) { html in
             html(.p, .class("lead"), say: refusal.explanation)
             html(.p, .class("muted")) { html in
-                html.say(LocalizedText("Référence : ", en: "Reference: "))
+                html.say(LocalizedText("Référence\u{A0}: ", en: "Reference: "))
                 html(.code, data: reference)
             }
             html(.p) { html in

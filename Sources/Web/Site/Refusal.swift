@@ -40,7 +40,7 @@ struct Refusal: Error, Sendable {
     static let notACollector = Refusal(
         .forbidden,
         LocalizedText(
-            "Seul le jeton d’un collecteur, lié à un établissement, peut envoyer des événements. Créez-en un à la page « Jetons d’accès ».",
+            "Seul le jeton d’un collecteur, lié à un établissement, peut envoyer des événements. Créez-en un à la page «\u{A0}Jetons d’accès\u{A0}».",
             en:
                 "Only a collector’s token, bound to one establishment, can send events. Make one on the page “Access tokens”."
         ))
@@ -67,7 +67,7 @@ struct Refusal: Error, Sendable {
     static let diskFull = Refusal(
         HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
         LocalizedText(
-            "Le disque du serveur est plein : rien n’a été enregistré. Prévenez l’administrateur du réseau.",
+            "Le disque du serveur est plein\u{A0}: rien n’a été enregistré. Prévenez l’administrateur du réseau.",
             en: "The server’s disk is full: nothing was saved. Tell the network administrator."))
 
     static let malformed = Refusal.invalid(

@@ -144,7 +144,7 @@ struct SuppressionsView {
         let (hidden, ofRule) = (LocalizedText.number(found.hidden), LocalizedText.number(found.ofRule))
         html.notice(
             LocalizedText(
-                "Aurait caché \(hidden.french) des \(ofRule.french) alertes de la règle en \(found.days) jours, dont \(found.inCases) ont mené à un dossier et \(found.confirmed) ont été closes comme attaques confirmées\u{202F}; \(found.harmless) avaient été jugées sans danger.",
+                "Aurait caché \(hidden.french) des \(ofRule.french) alertes de la règle en \(found.days) jours, dont \(found.inCases) ont mené à un dossier et \(found.confirmed) ont été closes comme attaques confirmées\u{A0}; \(found.harmless) avaient été jugées sans danger.",
                 en:
                     "Would have hidden \(hidden.english) of the rule’s \(ofRule.english) alerts in \(found.days) days, of which \(found.inCases) led to a case and \(found.confirmed) were closed as confirmed attacks; \(found.harmless) had been judged harmless."
             ),

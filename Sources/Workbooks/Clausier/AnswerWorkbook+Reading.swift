@@ -48,7 +48,7 @@ extension AnswerWorkbook {
         let about = about(reader)
         if let made = about["edition"].flatMap({ EditionKey($0) }), made != edition.key {
             throw SpreadsheetFault(
-                "ce classeur répond à l’édition \(made), et non à \(edition.key)\u{202F}; choisissez la bonne édition",
+                "ce classeur répond à l’édition \(made), et non à \(edition.key)\u{A0}; choisissez la bonne édition",
                 en: "this workbook answers edition \(made), not \(edition.key); choose that edition")
         }
         let found = try table(reader)

@@ -13,12 +13,12 @@ struct ImportCommand: AsyncParsableCommand {
         subcommands: [File.self, BillOfMaterials.self, Template.self], defaultSubcommand: File.self)
 
     private static let refused = LocalizedText(
-        "rien n’a été importé : ces lignes disent ce qui serait fait ; corrigez celles qui sont refusées, "
+        "rien n’a été importé\u{A0}: ces lignes disent ce qui serait fait\u{A0}; corrigez celles qui sont refusées, "
             + "ou importez les autres avec --partial",
         en: "nothing was imported: these lines say what would be done; mend the refused rows, "
             + "or import the others with --partial")
     private static let rehearsed = LocalizedText(
-        "rien n’a été importé (--dry-run) : ces lignes disent ce qui serait fait",
+        "rien n’a été importé (--dry-run)\u{A0}: ces lignes disent ce qui serait fait",
         en: "nothing was imported (--dry-run): these lines say what would be done")
 
     struct File: AsyncParsableCommand {
@@ -102,7 +102,7 @@ struct ImportCommand: AsyncParsableCommand {
             guard waiting > 0 else { return }
             say(
                 LocalizedText(
-                    "\(waiting) noms de produits sont douteux : décidez dans « À vérifier » (/review)",
+                    "\(waiting) noms de produits sont douteux\u{A0}: décidez dans «\u{A0}À vérifier\u{A0}» (/review)",
                     en: "product names in doubt: \(waiting); decide under \"To review\" (/review)")[language])
         }
     }

@@ -33,7 +33,7 @@ enum OSCAL {
     {
         guard bytes.count <= longest else {
             throw ClausierFileFault(
-                "le fichier dépasse 32\u{A0}Mio\u{202F}; découpez-le",
+                "le fichier dépasse 32\u{A0}Mio\u{A0}; découpez-le",
                 en: "the file is larger than 32 MiB; split it")
         }
         let decoder = JSONDecoder()

@@ -26,7 +26,7 @@ struct ContributionText {
         switch part {
         case .own: LocalizedText("vos propres incidents", en: "your own incidents")[language]
         case .group:
-            LocalizedText("l’annuaire et le réseau du groupement", en: "the group's directory and network")[
+            LocalizedText("l’annuaire et le réseau du groupement", en: "the group’s directory and network")[
                 language]
         case .cause("worm"):
             LocalizedText("un ver qui se propage seul", en: "a worm that spreads by itself")[language]
