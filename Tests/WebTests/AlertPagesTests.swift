@@ -49,7 +49,7 @@ import Watch
         "Open alerts come riskiest first, closed ones newest first, and the list says so",
         arguments: [
             ("/alerts", "Alertes, par risque décroissant"),
-            ("/alerts?sort=due", "Alertes, par échéance de service"),
+            ("/alerts?sort=due", "Alertes, par délai de service"),
             ("/alerts?state=any", "Alertes, de la plus récente à la plus ancienne"),
             ("/alerts?sort=newest", "Alertes, de la plus récente à la plus ancienne"),
             ("/alerts?state=any&sort=gravest", "Alertes, de la plus grave à la moins grave"),

@@ -9,8 +9,8 @@ extension Visit {
         guard let name = wrong.first else { return }
         throw Refusal.invalid(
             LocalizedText(
-                "Le paramètre «\u{A0}\(name)\u{A0}» n’a pas une valeur acceptée\u{A0}; voyez /api/v1/openapi.json.",
-                en: "The parameter '\(name)' has no accepted value; see /api/v1/openapi.json."))
+                "La valeur du paramètre «\u{A0}\(name)\u{A0}» n’est pas acceptée\u{A0}; voyez /api/v1/openapi.json.",
+                en: "The value of the parameter '\(name)' is not accepted; see /api/v1/openapi.json."))
     }
 
     private func read<Value>(_ reading: (inout QueryReader) -> Value?) throws -> Value? {

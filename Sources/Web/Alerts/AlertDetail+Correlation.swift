@@ -40,7 +40,8 @@ struct AlertCorrelation {
             html.notice(
                 LocalizedText(
                     "Vos rôles ne donnent pas accès aux enregistrements bruts, qui peuvent nommer des patients ou des agents.",
-                    en: "Your roles do not open raw records, which may name patients or staff."), .quiet)
+                    en: "Your roles give no access to raw records, which may name patients or staff."), .quiet
+            )
         case .records(let records):
             html(.h3, say: heading)
             html.table(
@@ -60,7 +61,7 @@ struct AlertCorrelation {
                     },
                 ], records, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucun n’est lisible", en: "None can be read"),
+                    LocalizedText("Aucun enregistrement lisible", en: "No readable record"),
                     LocalizedText(
                         "L’archive ne les garde plus, ou n’est pas lisible.",
                         en: "The archive no longer keeps them, or cannot be read.")))
@@ -95,7 +96,7 @@ extension CorrelationEvidence {
         case .percentile(let percentile, let field):
             return LocalizedText(
                 "un \(percentile)ᵉ centile de \(number) pour «\u{A0}\(field)\u{A0}»",
-                en: "a percentile \(percentile) of \(number) for “\(field)”")
+                en: "a \(percentile)th percentile of \(number) for “\(field)”")
         case .rules, .rulesInOrder:
             return LocalizedText.count(
                 figure.flatMap(Int.init) ?? rules.count, one: LocalizedText("règle", en: "rule"),

@@ -16,7 +16,8 @@ struct AlertEvidence {
             LocalizedText("Pourquoi la règle a reconnu l’enregistrement", en: "Why the rule matched"),
             id: "why",
             about: shown.correlation == nil
-                ? LocalizedText("Les octets reconnus sont surlignés.", en: "The matched bytes are marked.")
+                ? LocalizedText(
+                    "Ce que la règle a reconnu est surligné.", en: "What the rule matched is highlighted.")
                 : LocalizedText(
                     "La règle compte ce que d’autres règles reconnaissent.",
                     en: "The rule counts what other rules match.")
@@ -27,7 +28,8 @@ struct AlertEvidence {
         html.section(LocalizedText("Enregistrement brut", en: "Raw record"), id: "raw") { record(&$0, shown) }
         html.section(
             LocalizedText("Autour, sur la même machine", en: "Around it, on the same machine"), id: "around",
-            about: LocalizedText("Cinq minutes avant et après.", en: "Five minutes before and after.")
+            about: LocalizedText(
+                "Cinq minutes avant et après.", en: "From five minutes before to five minutes after.")
         ) { neighbours(&$0) }
     }
 
@@ -83,7 +85,7 @@ struct AlertEvidence {
                 LocalizedText("Aucun champ à montrer", en: "No field to show"),
                 LocalizedText(
                     "La règle a reconnu une absence\u{A0}: l’enregistrement brut figure plus bas.",
-                    en: "The rule matched an absence: the raw record stands below.")))
+                    en: "The rule matched something missing: the raw record is shown below.")))
     }
 
     private func record(_ html: inout HTML, _ shown: AlertDetailModel.ShownDetection) {
@@ -100,7 +102,7 @@ struct AlertEvidence {
                 LocalizedText(
                     "L’enregistrement fait \(whole.french)\u{A0}: seul son début est montré. L’archive le garde entier.",
                     en:
-                        "The record is \(whole.english) long: only its beginning is shown. The archive keeps it whole."
+                        "The record is \(whole.english) long: only the beginning is shown. The archive keeps all of it."
                 ),
                 .quiet)
         }
@@ -111,7 +113,7 @@ struct AlertEvidence {
         html.notice(
             LocalizedText(
                 "Vos rôles ne donnent pas accès aux enregistrements bruts, qui peuvent nommer des patients ou des agents.",
-                en: "Your roles do not open raw records, which may name patients or staff."), .quiet)
+                en: "Your roles give no access to raw records, which may name patients or staff."), .quiet)
     }
 
     private func neighbours(_ html: inout HTML) {
@@ -120,7 +122,7 @@ struct AlertEvidence {
         case .none(let reason): html.notice(reason, .quiet)
         case .records(let records, let place):
             html.table(
-                LocalizedText("Enregistrements voisins dans le temps", en: "Records near in time"),
+                LocalizedText("Enregistrements proches dans le temps", en: "Records close in time"),
                 [
                     Column<AlikeRecords>(LocalizedText("Heure", en: "Time")) { $0.time(of: $1.first) },
                     Column(LocalizedText("Ce qui s’est passé", en: "What happened"), kind: .name) {
@@ -137,7 +139,7 @@ struct AlertEvidence {
                     LocalizedText("Rien d’autre dans l’archive", en: "Nothing else in the archive"),
                     LocalizedText(
                         "Aucun enregistrement de cette machine n’a été reçu dans cet intervalle.",
-                        en: "No record of this machine was received in that span.")))
+                        en: "No record from this machine was received in that time.")))
         }
     }
 }

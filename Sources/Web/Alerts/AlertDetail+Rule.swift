@@ -35,11 +35,11 @@ struct AlertRule {
             .p,
             say: LocalizedText(
                 "Un indicateur que le groupement ou le réseau recherche se trouve dans cet enregistrement.",
-                en: "An indicator that the group or the network looks for stands in this record."))
+                en: "This record contains an indicator that the group or the network is looking for."))
         html(.p) {
             $0(
                 .a, .href(link), .class("button"),
-                say: LocalizedText("Voir l’indicateur et répondre", en: "See the indicator and answer"))
+                say: LocalizedText("Voir l’indicateur et répondre", en: "See the indicator and respond"))
         }
     }
 
@@ -98,7 +98,8 @@ struct AlertRule {
             html(.h3, say: LocalizedText("Ce que la règle cherche", en: "What the rule looks for"))
             html.record(condition)
         }
-        list(&html, LocalizedText("Pour aller plus loin", en: "Read on"), rule.references) { html, text in
+        list(&html, LocalizedText("Pour aller plus loin", en: "Further reading"), rule.references) {
+            html, text in
             if let link = OutsideLink(text) {
                 html(.a, .href(link), .rel("noreferrer"), data: text)
             } else {
@@ -107,7 +108,7 @@ struct AlertRule {
         }
         html(.details) { html in
             html(
-                .summary, say: LocalizedText("Le texte complet de la règle", en: "The whole text of the rule")
+                .summary, say: LocalizedText("Le texte complet de la règle", en: "Full text of the rule")
             )
             html.record(rule.source)
         }

@@ -46,7 +46,7 @@ struct AlertDetailView {
     private func stakes(_ html: inout HTML) {
         guard let context = model.context else { return }
         let panel = AlertPanel(visit: visit, alert: alert, stake: model.stake, context: context)
-        html.section(LocalizedText("Ce qui en dépend", en: "What hangs on it"), id: "stakes") { html in
+        html.section(LocalizedText("Ce qui en dépend", en: "What depends on it"), id: "stakes") { html in
             html(.div, .class("card")) { html in
                 panel.write(&html)
                 panel.placing(&html)
@@ -61,7 +61,7 @@ struct AlertDetailView {
                                     )
                                     .with("account", alert.account)),
                             say: LocalizedText(
-                                "Exclure ce genre d’alerte", en: "Suppress alerts of this kind"))
+                                "Ne plus voir ce genre d’alerte", en: "Suppress alerts of this kind"))
                     }
                 }
             }
@@ -117,11 +117,11 @@ struct AlertDetailView {
     private func nearby(_ html: inout HTML) {
         guard !model.nearby.isEmpty else { return }
         html.section(
-            LocalizedText("Autres alertes de la machine", en: "Other alerts of the machine"),
-            about: LocalizedText("À moins d’un jour de celle-ci.", en: "Less than a day from this one.")
+            LocalizedText("Autres alertes de la machine", en: "Other alerts on this machine"),
+            about: LocalizedText("À moins d’un jour de celle-ci.", en: "Within a day of this one.")
         ) { html in
             html.table(
-                LocalizedText("Autres alertes de la machine", en: "Other alerts of the machine"),
+                LocalizedText("Autres alertes de la machine", en: "Other alerts on this machine"),
                 [
                     Column(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
                     Column(LocalizedText("Alerte", en: "Alert"), kind: .name) { html, other in
@@ -192,7 +192,7 @@ struct AlertActions {
                 if model.steps.contains(.closed) { close(&html, errors) }
                 if model.alert.state == .closed, model.steps.contains(.new) {
                     step(&html, "reopen") { html in
-                        note(&html, hint: LocalizedText("Pourquoi rouvrir", en: "Why reopen"))
+                        note(&html, hint: LocalizedText("Motif de réouverture", en: "Reason for reopening"))
                         html.submit(LocalizedText("Rouvrir", en: "Reopen"))
                     }
                 }
@@ -222,8 +222,8 @@ struct AlertActions {
                     html(.a, .href(fragment: "rule")) {
                         $0.say(
                             LocalizedText(
-                                "causes légitimes que la règle connaît",
-                                en: "legitimate causes that the rule knows"))
+                                "causes légitimes prévues par la règle",
+                                en: "legitimate causes that the rule lists"))
                     }
                     html.data(".")
                 }
@@ -254,9 +254,9 @@ struct AlertActions {
         switch (host.isEmpty, account.isEmpty) {
         case (false, false):
             return LocalizedText(
-                "Si rien ne l’explique, isoler \(host), suspendre le compte \(account), prévenir le RSSI de l’établissement.",
+                "Si rien ne l’explique, isoler \(host), suspendre le compte \(account) et prévenir le RSSI de l’établissement.",
                 en:
-                    "If nothing explains it, isolate \(host), suspend the account \(account), tell the establishment’s security officer."
+                    "If nothing explains it, isolate \(host), suspend the account \(account) and tell the establishment’s security officer."
             )
         case (false, true):
             return LocalizedText(
@@ -285,7 +285,7 @@ struct AlertActions {
             note(
                 &html,
                 hint: LocalizedText(
-                    "Ce qui a été vérifié, ce qui a été fait. Sans donnée de patient.",
+                    "Ce qui a été vérifié, ce qui a été fait. Aucune donnée de patient.",
                     en: "What was checked, what was done. No patient data."))
             html.submit(LocalizedText("Clore", en: "Close"), class: "")
         }

@@ -101,7 +101,7 @@ extension Refusal {
         LocalizedText(
             "Quelqu’un a changé l’état de cette alerte entre-temps. Revenez à l’alerte et vérifiez où elle en est.",
             en:
-                "Somebody has changed the state of this alert meanwhile. Go back to the alert and see where it stands."
+                "Somebody has changed the state of this alert in the meantime. Go back to the alert and see where it stands."
         ))
 }
 

@@ -46,7 +46,7 @@ struct AlertListView {
             paging(&html)
             html(
                 .aside, .class("panel"), .id("alert-panel"), .hidden, .tabindex(-1),
-                .ariaLabel(LocalizedText("Ce qui dépend de l’alerte", en: "What hangs on the alert"))
+                .ariaLabel(LocalizedText("Ce qui dépend de l’alerte", en: "What depends on the alert"))
             ) { _ in }
         }
     }
@@ -59,7 +59,7 @@ struct AlertListView {
         html(.div, .class("list-actions")) { html in
             button(
                 &html, "acknowledge",
-                LocalizedText("Prendre en compte les alertes cochées", en: "Acknowledge ticked alerts"),
+                LocalizedText("Prendre en compte les alertes cochées", en: "Acknowledge the ticked alerts"),
                 "primary")
             button(&html, "assign", LocalizedText("Me les attribuer", en: "Assign to me"))
             if visit.can(.handleCases) {
@@ -130,7 +130,7 @@ struct AlertListView {
             }
         }
         if filter.rule != nil {
-            html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Narrowed to"))) {
+            html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Limited to"))) {
                 html in
                 html(.li) { html in
                     html.say(LocalizedText("Une seule règle", en: "One rule only"))
@@ -176,11 +176,11 @@ struct AlertListView {
     private var caption: LocalizedText {
         switch list.sort {
         case .gravest:
-            LocalizedText("Alertes, de la plus grave à la moins grave", en: "Alerts, gravest first")
+            LocalizedText("Alertes, de la plus grave à la moins grave", en: "Alerts, most severe first")
         case .newest:
             LocalizedText("Alertes, de la plus récente à la plus ancienne", en: "Alerts, newest first")
-        case .riskiest: LocalizedText("Alertes, par risque décroissant", en: "Alerts, riskiest first")
-        case .due: LocalizedText("Alertes, par échéance de service", en: "Alerts, by what is due first")
+        case .riskiest: LocalizedText("Alertes, par risque décroissant", en: "Alerts, highest risk first")
+        case .due: LocalizedText("Alertes, par délai de service", en: "Alerts, next due first")
         }
     }
 
@@ -219,7 +219,7 @@ struct AlertListView {
                     }
                 }
             },
-            Column(LocalizedText("Enjeu pour les soins", en: "At stake in care")) { html, row in
+            Column(LocalizedText("Enjeu pour les soins", en: "Care at stake")) { html, row in
                 guard let stake = row.stake else { return html.data("–") }
                 if let criticality = stake.criticality { html.badge(criticality) }
                 html(.span, .class("sub")) { html in
@@ -286,15 +286,15 @@ struct AlertListView {
                 LocalizedText(
                     "Vérifiez sur la vue d’ensemble que chaque établissement envoie bien ses journaux\u{A0}: un silence n’est pas toujours une bonne nouvelle.",
                     en:
-                        "See on the overview that every establishment does send its logs: silence is not always good news."
+                        "Check on the overview that every establishment is sending its logs: silence is not always good news."
                 ),
                 action: (LocalizedText("Vue d’ensemble", en: "Overview"), .overview))
         }
         return EmptyState(
-            LocalizedText("Aucune alerte ne répond à ces critères", en: "No alert meets these criteria"),
+            LocalizedText("Aucune alerte ne répond à ces critères", en: "No alert matches these filters"),
             LocalizedText(
                 "Retirez un filtre, ou cherchez parmi toutes les alertes.",
-                en: "Remove a filter, or look among all alerts."),
+                en: "Remove a filter, or search all alerts."),
             action: (
                 LocalizedText("Toutes les alertes", en: "All alerts"), SiteLink.alerts.with("state", "any")
             ))
@@ -304,9 +304,9 @@ struct AlertListView {
 extension AlertSort {
     var title: LocalizedText {
         switch self {
-        case .gravest: LocalizedText("Les plus graves", en: "Gravest first")
+        case .gravest: LocalizedText("Les plus graves", en: "Most severe first")
         case .newest: LocalizedText("Les plus récentes", en: "Newest first")
-        case .riskiest: LocalizedText("À regarder d’abord", en: "Look at first")
+        case .riskiest: LocalizedText("Risque le plus élevé", en: "Highest risk")
         case .due: LocalizedText("Prochaines échéances", en: "Due next")
         }
     }

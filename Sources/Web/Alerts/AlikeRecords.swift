@@ -47,6 +47,6 @@ struct AlikeRecords {
     var sentence: LocalizedText {
         LocalizedText(
             "\(LocalizedText.number(others.count).french) autres du même genre à la suite",
-            en: "\(LocalizedText.number(others.count).english) more of the kind follow")
+            en: "\(LocalizedText.number(others.count).english) more like this follow")
     }
 }

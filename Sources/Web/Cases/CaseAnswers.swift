@@ -269,8 +269,8 @@ extension Endpoints {
         guard let value = try? JSONDecoder().decode(type, from: Data(body)) else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Le corps n’a pas la forme attendue\u{A0}; voyez /api/v1/openapi.json.",
-                    en: "The body has not the expected form; see /api/v1/openapi.json."))
+                    "Le corps de la requête n’a pas la forme attendue\u{A0}; voyez /api/v1/openapi.json.",
+                    en: "The request body is not in the expected form; see /api/v1/openapi.json."))
         }
         return value
     }

@@ -35,7 +35,7 @@ struct CaseClocksView {
         }
         html.definitions([
             (LocalizedText("À qui", en: "To whom"), { $0.say(duty.recipient) }),
-            (LocalizedText("Délai", en: "Delay"), { $0.say(duty.delay.title) }),
+            (LocalizedText("Délai", en: "Time limit"), { $0.say(duty.delay.title) }),
             (
                 LocalizedText("Échéance", en: "Deadline"),
                 { html in if let at = clock.deadline { html.time(at) } else { html.unknown(.unknownFeminine) }
@@ -52,7 +52,7 @@ struct CaseClocksView {
                     html.data(" ")
                     html.badge(duty.status.title, duty.status.tone)
                     html(.span, .class("sub")) { html in
-                        html.say(LocalizedText("relu le ", en: "read on "))
+                        html.say(LocalizedText("relu le ", en: "reviewed on "))
                         html.day(duty.asOf)
                     }
                 }
@@ -111,21 +111,22 @@ struct CaseClocksView {
                     hint: LocalizedText(
                         "Rempli d’après le dossier\u{A0}; ce qui est entre crochets reste à compléter. Cordon n’envoie rien à votre place.",
                         en:
-                            "Filled from the case; what stands in brackets is to be completed. Cordon sends nothing for you."
+                            "Filled in from the case; complete what is in brackets. Cordon sends nothing on your behalf."
                     ),
                     limit: 20_000)
                 html.field(
                     "done", LocalizedText("Envoyé le", en: "Sent on"), type: "datetime-local",
                     value: show.visit.now.parisField, errors: show.errors)
                 html.field(
-                    "channel", LocalizedText("Par quelle voie", en: "By which way"), errors: show.errors,
+                    "channel", LocalizedText("Par quelle voie", en: "Sent through"), errors: show.errors,
                     .maxlength(200),
                     .placeholder(
                         LocalizedText("portail, courriel, téléphone…", en: "portal, e-mail, telephone…")))
                 html.field(
                     "receipt",
                     LocalizedText(
-                        "Numéro d’accusé ou nom de l’interlocuteur", en: "Receipt number, or who answered"),
+                        "Numéro de l’accusé de réception, ou nom de l’interlocuteur",
+                        en: "Receipt number, or who you spoke to"),
                     errors: show.errors, .maxlength(300))
                 html.submit(LocalizedText("Enregistrer l’envoi", en: "Record the sending"))
             }
@@ -150,8 +151,8 @@ struct CaseClocksView {
             html(
                 .summary,
                 say: LocalizedText(
-                    "Répondre aux questions qui ouvrent les délais",
-                    en: "Answer the questions that open the clocks"))
+                    "Répondre aux questions dont dépendent les délais",
+                    en: "Answer the questions that set the deadlines"))
             show.form(&html, "facts") { html in
                 html(.input, .type("hidden"), .name("establishment"), .value(place.establishment.description))
                 html.field(
@@ -196,17 +197,19 @@ struct ClocksView {
         visit.page(
             title: Section.clocks.title, section: .clocks,
             about: LocalizedText(
-                "Calculées des faits de chaque dossier. Ce qui n’est pas encore établi laisse courir le délai.",
-                en: "Computed from the facts of each case. What is not known yet lets the clock run.")
+                "Calculées d’après les faits de chaque dossier. Tant qu’un fait n’est pas établi, le délai court.",
+                en:
+                    "Computed from the facts of each case. As long as a fact is not established, the clock runs."
+            )
         ) { html in
             let running = lines.filter { $0.clock.done == nil && $0.clock.duty.status == .inForce }
             let coming = lines.filter { $0.clock.done == nil && $0.clock.duty.status != .inForce }
             let done = lines.filter { $0.clock.done != nil }
-            table(&html, LocalizedText("À tenir", en: "To keep"), running)
+            table(&html, LocalizedText("À tenir", en: "To be met"), running)
             if !coming.isEmpty {
                 table(
                     &html,
-                    LocalizedText("Textes qui ne s’appliquent pas encore", en: "Texts that do not apply yet"),
+                    LocalizedText("Textes qui ne s’appliquent pas encore", en: "Laws that do not apply yet"),
                     coming)
             }
             if !done.isEmpty { table(&html, LocalizedText("Faites", en: "Done"), done) }
@@ -248,13 +251,15 @@ struct ClocksView {
                         switch line.clock.ground {
                         case .applies: html.badge(LocalizedText("S’applique", en: "Applies"), .medium)
                         case .mayApply:
-                            html.badge(LocalizedText("À établir", en: "To be found out"), .unknown)
+                            html.badge(LocalizedText("À établir", en: "To be established"), .unknown)
                         }
                     },
                 ], lines, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucune échéance en cours", en: "No clock runs"),
-                    LocalizedText("Elles s’ouvrent avec un dossier.", en: "They open with a case."),
+                    LocalizedText("Aucune échéance en cours", en: "No deadline is running"),
+                    LocalizedText(
+                        "Elles commencent à courir quand un dossier est ouvert.",
+                        en: "They start when a case is opened."),
                     action: (Section.cases.title, .cases)))
         }
     }
@@ -264,8 +269,8 @@ struct ClocksView {
         html.section(
             LocalizedText("Les règles", en: "The rules"), id: "rules",
             about: LocalizedText(
-                "Données datées, relues quand le droit change. Elles n’engagent que leur source.",
-                en: "Dated data, read again when the law changes. Their source alone is binding.")
+                "Règles datées, relues quand le droit change. Seul le texte cité fait foi.",
+                en: "Dated rules, reviewed when the law changes. Only the cited text is binding.")
         ) { html in
             html.table(
                 LocalizedText("Obligations connues", en: "Known duties"),
@@ -274,7 +279,7 @@ struct ClocksView {
                         html.say(duty.title)
                         html(.span, .class("sub"), say: duty.recipient)
                     },
-                    Column(LocalizedText("Délai", en: "Delay")) { $0.say($1.delay.title) },
+                    Column(LocalizedText("Délai", en: "Time limit")) { $0.say($1.delay.title) },
                     Column(LocalizedText("Statut", en: "Status")) {
                         $0.badge($1.status.title, $1.status.tone)
                     },
@@ -285,7 +290,7 @@ struct ClocksView {
                             html.say(duty.text)
                         }
                     },
-                    Column(LocalizedText("Relue le", en: "Read on")) { $0.day($1.asOf) },
+                    Column(LocalizedText("Relue le", en: "Reviewed on")) { $0.day($1.asOf) },
                 ], visit.site.services.duties, repeatsHeading: true,
                 empty: EmptyState(.verbatim(""), .verbatim("")))
         }

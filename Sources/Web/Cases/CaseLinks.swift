@@ -32,8 +32,8 @@ enum CaseTab: String, CaseIterable, Sendable {
         switch self {
         case .summary: LocalizedText("Synthèse", en: "Summary")
         case .tasks: LocalizedText("Tâches", en: "Tasks")
-        case .log: LocalizedText("Main courante", en: "Running log")
-        case .clocks: LocalizedText("Échéances légales", en: "Legal clocks")
+        case .log: LocalizedText("Main courante", en: "Incident log")
+        case .clocks: LocalizedText("Échéances légales", en: "Legal deadlines")
         case .observables: LocalizedText("Observables et preuves", en: "Observables and evidence")
         case .care: LocalizedText("Soins", en: "Care")
         case .alerts: LocalizedText("Alertes", en: "Alerts")

@@ -17,9 +17,9 @@ struct CaseListView {
         visit.page(
             title: Section.cases.title, section: .cases,
             about: LocalizedText(
-                "Un dossier tient le travail sur un incident\u{A0}: tâches, main courante, preuves, soins touchés, échéances légales.",
+                "Un dossier rassemble le travail sur un incident\u{A0}: tâches, main courante, preuves, soins touchés, échéances légales.",
                 en:
-                    "A case holds the work on an incident: tasks, running log, evidence, care affected, legal clocks."
+                    "A case brings together the work on an incident: tasks, incident log, evidence, care affected, legal deadlines."
             ),
             actions: { html in
                 html(
@@ -127,8 +127,10 @@ struct CaseOpeningView {
             title: LocalizedText("Ouvrir un dossier", en: "Open a case"), section: .cases,
             trail: [Crumb(.cases)],
             about: LocalizedText(
-                "Les tâches viennent du guide du type d’incident\u{A0}; les délais légaux courent de la prise de connaissance.",
-                en: "Tasks come from the playbook of the kind of incident; legal delays run from knowledge."),
+                "Les tâches viennent du guide prévu pour ce type d’incident\u{A0}; les délais légaux courent dès la prise de connaissance.",
+                en:
+                    "Tasks come from the playbook for this kind of incident; legal deadlines run from the moment the incident is known."
+            ),
             status: status
         ) { html in
             html.form(.cases, visit: visit) { html in
@@ -140,9 +142,9 @@ struct CaseOpeningView {
                     html.notice(
                         .count(
                             alerts.count,
-                            one: LocalizedText("alerte sera rattachée.", en: "alert will be part of it."),
+                            one: LocalizedText("alerte sera rattachée.", en: "alert will be attached."),
                             many: LocalizedText(
-                                "alertes seront rattachées.", en: "alerts will be part of it.")), .low)
+                                "alertes seront rattachées.", en: "alerts will be attached.")), .low)
                 }
                 html.field(
                     "title", LocalizedText("Titre", en: "Title"),
@@ -150,7 +152,7 @@ struct CaseOpeningView {
                         ?? "",
                     hint: LocalizedText(
                         "Si plusieurs établissements sont concernés, n’en nommez aucun.",
-                        en: "If several establishments are concerned, name none of them."),
+                        en: "If several establishments are involved, name none of them."),
                     errors: errors, .maxlength(200))
                 html.choice(
                     "kind", LocalizedText("Type d’incident", en: "Kind of incident"),
@@ -171,8 +173,10 @@ struct CaseOpeningView {
                     value: visit.fields["known"]
                         ?? (alerts.map(\.service.raised).min() ?? visit.now).parisField,
                     hint: LocalizedText(
-                        "Heure légale de Paris. La première personne dont c’est le métier de le savoir, pas la direction.",
-                        en: "Legal time in Paris. The first person whose work it is to know, not the board."),
+                        "Heure de Paris\u{A0}: le moment où la première personne dont c’est le métier l’a su, non celui où la direction l’a appris.",
+                        en:
+                            "Paris time: when the first person whose job it is came to know, not when the board was told."
+                    ),
                     errors: errors)
                 html.submit(LocalizedText("Ouvrir le dossier", en: "Open the case"))
             }
@@ -182,7 +186,7 @@ struct CaseOpeningView {
     private func establishments(_ html: inout HTML, _ errors: FormErrors) {
         let chosen = Set(visit.fields.all("establishment") + alerts.map(\.establishment.description))
         html(.fieldset) { html in
-            html(.legend, say: LocalizedText("Établissements concernés", en: "Establishments concerned"))
+            html(.legend, say: LocalizedText("Établissements concernés", en: "Establishments involved"))
             for place in places.establishments {
                 html(.div) {
                     $0.checkbox(

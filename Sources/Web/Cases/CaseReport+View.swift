@@ -45,7 +45,7 @@ struct CaseReportView {
                 LocalizedText(
                     "\(file.kind.title.french), gravité \(file.severity.title.french), \(file.state.title.french). Établi le \(LocalizedText.instant(visit.now).french) par \(visit.visitor?.displayName ?? "").",
                     en:
-                        "\(file.kind.title.english), severity \(file.severity.title.english), \(file.state.title.english). Made on \(LocalizedText.instant(visit.now).english) by \(visit.visitor?.displayName ?? "")."
+                        "\(file.kind.title.english), severity \(file.severity.title.english), \(file.state.title.english). Drawn up on \(LocalizedText.instant(visit.now).english) by \(visit.visitor?.displayName ?? "")."
                 ))
         }
         table(
@@ -73,7 +73,7 @@ struct CaseReportView {
         for place in page.places {
             table(
                 &html,
-                LocalizedText("Échéances légales – \(place.name)", en: "Legal clocks – \(place.name)"),
+                LocalizedText("Échéances légales – \(place.name)", en: "Legal deadlines – \(place.name)"),
                 page.facts(of: place).clocks(visit.site.services.duties).map { clock in
                     [
                         clock.duty.title, clock.duty.recipient, clock.duty.status.title,
@@ -118,7 +118,7 @@ struct CaseReportView {
                 ]
             })
         table(
-            &html, LocalizedText("Main courante", en: "Running log"),
+            &html, LocalizedText("Main courante", en: "Incident log"),
             page.entries.sorted { $0.entry.time < $1.entry.time }.map { line in
                 [
                     .instant(line.entry.time), .verbatim(line.entry.actor), line.entry.kind.title,
@@ -178,7 +178,7 @@ struct HandoverView {
             title: LocalizedText("Relève", en: "Handover"), section: .cases, trail: [Crumb(.cases)],
             about: LocalizedText(
                 "Ce que l’équipe suivante doit savoir\u{A0}: à lire à voix haute, ou à imprimer.",
-                en: "What the next shift has to know: to be read aloud, or printed.")
+                en: "What the next shift needs to know: read it aloud, or print it.")
         ) { html in
             if cases.isEmpty {
                 html.emptyState(
@@ -205,7 +205,7 @@ struct HandoverView {
         let notes = page.entries.filter { $0.entry.kind == .handover }.sorted {
             $0.entry.time > $1.entry.time
         }
-        html(.h3, say: LocalizedText("Consigne", en: "Note"))
+        html(.h3, say: LocalizedText("Consigne", en: "Handover note"))
         if let note = notes.first {
             html(.p, .class("note"), data: note.entry.text)
             html(.p, .class("sub")) { html in
@@ -213,7 +213,7 @@ struct HandoverView {
                 html.data(" – " + note.entry.actor)
             }
         } else {
-            html(.p, say: LocalizedText("Aucune consigne écrite.", en: "No note was written."))
+            html(.p, say: LocalizedText("Aucune consigne écrite.", en: "No handover note."))
         }
         list(
             &html, LocalizedText("À tenir", en: "Due next"),
@@ -227,7 +227,7 @@ struct HandoverView {
             html.say(clock.duty.title)
         }
         list(
-            &html, LocalizedText("Tâches en cours et en retard", en: "Tasks under way and late"),
+            &html, LocalizedText("Tâches en cours ou en retard", en: "Tasks in progress or late"),
             page.tasks.filter { $0.state == .doing || $0.isLate(at: visit.now) }.prefix(8)
         ) { html, task in
             html.badge(task.state.title, task.state.tone)

@@ -94,7 +94,9 @@ struct CaseShowView {
             choices.append(
                 Choice(
                     "common",
-                    LocalizedText("Commun à tous (lu par chacun)", en: "Common to all (read by each)")))
+                    LocalizedText(
+                        "Commun à tous (lu par tous les établissements)",
+                        en: "Common to all (read by every establishment)")))
         }
         html.choice(
             "establishment", LocalizedText("Pour quel établissement", en: "For which establishment"), choices,
@@ -144,7 +146,7 @@ struct CaseSummaryView {
                 tone: late.isEmpty ? .low : .high, link: .caseFile(file.id, .tasks),
                 note: LocalizedText("\(late.count) en retard", en: "\(late.count) late")),
             Figure(
-                name: LocalizedText("Échéances légales à tenir", en: "Legal clocks running"),
+                name: LocalizedText("Échéances légales à tenir", en: "Legal deadlines to meet"),
                 value: .number(clocks.count), tone: clocks.isEmpty ? .good : .high,
                 link: .caseFile(file.id, .clocks)),
             Figure(
@@ -174,7 +176,7 @@ struct CaseSummaryView {
                     html.definitions([
                         (LocalizedText("Connu depuis", en: "Known since"), { $0.time(place.facts.knownAt) }),
                         (
-                            LocalizedText("À joindre sur place", en: "Contact on site"),
+                            LocalizedText("Personne à joindre sur place", en: "On-site contact"),
                             { html in
                                 if place.contact.isEmpty { html.unknown() } else { html.data(place.contact) }
                             }
@@ -191,7 +193,7 @@ struct CaseSummaryView {
 
     private func local(_ html: inout HTML, _ place: CasePlace) {
         html(.details) { html in
-            html(.summary, say: LocalizedText("Modifier la vue locale", en: "Change the local view"))
+            html(.summary, say: LocalizedText("Modifier la vue locale", en: "Edit the local view"))
             show.form(&html, "local") { html in
                 html(.input, .type("hidden"), .name("establishment"), .value(place.establishment.description))
                 html(.div, .class("field")) { html in
@@ -222,7 +224,7 @@ struct CaseSummaryView {
                 }
                 html(.div, .class("field")) { html in
                     html(.label) { html in
-                        html.say(LocalizedText("À joindre sur place", en: "Contact on site"))
+                        html.say(LocalizedText("Personne à joindre sur place", en: "On-site contact"))
                         html(.input, .type("text"), .name("contact"), .value(place.contact), .maxlength(300))
                     }
                 }
@@ -243,7 +245,7 @@ struct CaseSummaryView {
                 LocalizedText(
                     "Il aura sa propre vue et sa propre main courante\u{A0}; il ne lira ni le titre du dossier ni ce qui a été écrit jusqu’ici.",
                     en:
-                        "It will have a view and a log of its own; it will read neither the title of the case nor what was written so far."
+                        "It gets its own view and its own incident log; it sees neither the title of the case nor what has been written so far."
                 ),
                 .low)
             show.form(&html, "establishments") { html in
@@ -306,7 +308,7 @@ struct CaseSummaryView {
 
     private func describe(_ html: inout HTML) {
         html(.details) { html in
-            html(.summary, say: LocalizedText("Modifier la fiche", en: "Change the description"))
+            html(.summary, say: LocalizedText("Modifier la fiche", en: "Edit the case details"))
             show.form(&html, "describe") { html in
                 html.field("title", LocalizedText("Titre", en: "Title"), value: file.title, .maxlength(200))
                 html.choice(
@@ -336,10 +338,10 @@ struct CaseSummaryView {
                 html.textArea(
                     "text", LocalizedText("Pour l’équipe suivante", en: "For the next shift"), rows: 3,
                     hint: LocalizedText(
-                        "Ce qui est en cours, ce qu’il faut surveiller, qui rappelle. Sans donnée de patient.",
-                        en: "What is under way, what to watch, who calls back. No patient data."),
+                        "Ce qui est en cours, ce qu’il faut surveiller, qui doit rappeler. Aucune donnée de patient.",
+                        en: "What is in progress, what to watch, who is to call back. No patient data."),
                     required: true)
-                html.submit(LocalizedText("Inscrire", en: "Write"), class: "")
+                html.submit(LocalizedText("Inscrire", en: "Add to the log"), class: "")
             }
         }
     }
@@ -353,8 +355,8 @@ struct CaseSummaryView {
             LocalizedText("Catégories de l’observatoire national", en: "National observatory categories"),
             id: "observatory",
             about: LocalizedText(
-                "Ce que le portail national de signalement demande de l’incident.",
-                en: "What the national reporting portal asks of the incident.")
+                "Ce que le portail national de signalement demande sur l’incident.",
+                en: "What the national reporting portal asks about the incident.")
         ) { html in
             html(.div, .class("card")) { html in
                 html.definitions([
@@ -369,7 +371,7 @@ struct CaseSummaryView {
                         text(report.careImpact?.title)
                     ),
                     (
-                        LocalizedText("Appui demandé", en: "Help asked for"),
+                        LocalizedText("Appui demandé", en: "Help requested"),
                         text(report.asksForHelp.map { $0 ? .yes : .no })
                     ),
                 ])
@@ -395,7 +397,7 @@ struct CaseSummaryView {
                             ObservatoryReport.CareImpact.allCases.map { Choice($0.rawValue, $0.title) },
                             selected: report.careImpact?.rawValue, empty: .notKnownYet)
                         html.choice(
-                            "help", LocalizedText("Appui demandé", en: "Help asked for"),
+                            "help", LocalizedText("Appui demandé", en: "Help requested"),
                             [Choice("yes", .yes), Choice("no", .no)],
                             selected: report.asksForHelp.map { $0 ? "yes" : "no" }, empty: .notKnownYet)
                         html.submit(LocalizedText("Enregistrer", en: "Save"), class: "")

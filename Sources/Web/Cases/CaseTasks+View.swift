@@ -56,7 +56,8 @@ struct CaseTasksView {
                 TaskState.allCases.map { Choice($0.rawValue, $0.title) },
                 selected: task.state.rawValue, required: true)
             html.field(
-                "owner", LocalizedText("Qui", en: "Who"), value: task.owner ?? "", required: false,
+                "owner", LocalizedText("Qui s’en charge", en: "Who"), value: task.owner ?? "",
+                required: false,
                 .maxlength(100))
             html.field(
                 "note", LocalizedText("Résultat", en: "Outcome"), required: false, .maxlength(1_000))
@@ -67,13 +68,15 @@ struct CaseTasksView {
     private func add(_ html: inout HTML) {
         html.section(LocalizedText("Ajouter une tâche", en: "Add a task"), id: "add") { html in
             show.form(&html, "tasks") { html in
-                html.field("title", LocalizedText("Quoi", en: "What"), errors: show.errors, .maxlength(300))
+                html.field(
+                    "title", LocalizedText("Tâche à faire", en: "What to do"), errors: show.errors,
+                    .maxlength(300))
                 html.choice(
                     "phase", LocalizedText("Partie", en: "Part"),
                     TaskPhase.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
                 show.placeChoice(&html)
                 html.field(
-                    "due", LocalizedText("Pour quand", en: "By when"), type: "datetime-local", required: false
+                    "due", LocalizedText("Pour quand", en: "Due"), type: "datetime-local", required: false
                 )
                 html.submit(LocalizedText("Ajouter", en: "Add"), class: "")
             }
@@ -97,9 +100,9 @@ struct CaseLogView {
         html.section(
             LocalizedText("Chronologie", en: "Timeline"), id: "timeline",
             about: LocalizedText(
-                "Ce qui a été détecté et ce qui a été écrit, du plus récent au plus ancien. Chaque ligne écrite est chaînée à la précédente par son empreinte.",
+                "Ce qui a été détecté et ce qui a été écrit, du plus récent au plus ancien. Une empreinte lie chaque ligne écrite à la précédente.",
                 en:
-                    "What was detected and what was written, newest first. Each written line is chained to the one before it by its hash."
+                    "What was detected and what was written, newest first. A hash links each written line to the one before."
             )
         ) { html in
             let isSound = show.page.entries.allSatisfy(\.isIntact)
@@ -110,7 +113,7 @@ struct CaseLogView {
                         en: "The \(show.page.entries.count) lines read are intact.")
                     : LocalizedText(
                         "Une ligne ne correspond plus à son empreinte\u{A0}: lancez «\u{A0}cordon verify\u{A0}».",
-                        en: "A line no longer matches its hash: run 'cordon verify'."),
+                        en: "A line no longer matches its hash: run “cordon verify”."),
                 isSound ? .good : .critical)
             html(.ol, .class("history")) { html in
                 for line in lines { html(.li) { self.line(&$0, line) } }
@@ -168,10 +171,12 @@ struct CaseLogView {
                 html.textArea(
                     "text", LocalizedText("Texte", en: "Text"), rows: 3,
                     hint: LocalizedText(
-                        "Une décision dit qui, quoi, pourquoi. Une ligne écrite ne s’efface pas. Sans donnée de patient.",
-                        en: "A decision says who, what, why. A written line is not erased. No patient data."),
+                        "Pour une décision\u{A0}: qui, quoi, pourquoi. Une ligne écrite ne s’efface pas. Aucune donnée de patient.",
+                        en:
+                            "For a decision: who, what, why. A line cannot be erased once written. No patient data."
+                    ),
                     errors: show.errors, required: true)
-                html.submit(LocalizedText("Inscrire", en: "Write"))
+                html.submit(LocalizedText("Inscrire", en: "Add to the log"))
             }
         }
     }
@@ -207,14 +212,16 @@ struct CaseCareView {
             empty: EmptyState(
                 LocalizedText("Aucun service arrêté", en: "No service down"),
                 LocalizedText(
-                    "Inscrivez chaque service qui s’arrête avec son heure\u{A0}: le signalement et le retour d’expérience en partent.",
+                    "Inscrivez chaque service qui s’arrête, avec l’heure\u{A0}: le signalement et le retour d’expérience s’appuient dessus.",
                     en:
-                        "Record each service that stops with its time: the report and the debrief start from it."
+                        "Record each service that stops, with the time: the report and the debrief rely on it."
                 )))
         let reach = show.visit.reach(for: .handleCases)
         let services = show.page.services.filter { reach.includes($0.establishment) }
         guard !services.isEmpty else { return }
-        html.section(LocalizedText("Déclarer", en: "Record"), id: "record") { html in
+        html.section(
+            LocalizedText("Déclarer un service touché", en: "Record an affected service"), id: "record"
+        ) { html in
             show.form(&html, "care") { html in
                 html.choice(
                     "service", LocalizedText("Service de soins", en: "Care service"),
@@ -264,9 +271,9 @@ struct CaseAlertsView {
                 Column(LocalizedText("État", en: "State")) { $0.badge($1.state) },
             ], show.page.alerts,
             empty: EmptyState(
-                LocalizedText("Aucune alerte rattachée", en: "No alert"),
+                LocalizedText("Aucune alerte rattachée", en: "No alert attached"),
                 LocalizedText(
-                    "Rattachez-les depuis la file des alertes.", en: "Add them from the queue of alerts."),
+                    "Rattachez-les depuis la liste des alertes.", en: "Attach them from the list of alerts."),
                 action: (LocalizedText("Alertes", en: "Alerts"), .alerts)))
     }
 }
@@ -281,7 +288,7 @@ struct CaseMatterView {
             about: LocalizedText(
                 "Ce qui a été vu et peut être cherché ailleurs. Seul ce qui est malveillant et ne nomme pas la victime peut devenir un indicateur partagé.",
                 en:
-                    "What was seen and can be looked for elsewhere. Only what is malicious and names no victim can become a shared indicator."
+                    "What was seen and can be searched for elsewhere. Only what is malicious and does not name the victim can become a shared indicator."
             )
         ) { html in
             html.table(
@@ -297,9 +304,9 @@ struct CaseMatterView {
         html.section(
             LocalizedText("Preuves", en: "Evidence"), id: "evidence",
             about: LocalizedText(
-                "Chaque pièce est reconnue à son empreinte SHA-256. Un fichier envoyé ici est lu pour son empreinte et n’est pas conservé.",
+                "Chaque pièce est reconnue à son empreinte SHA-256. Un fichier envoyé ici sert à calculer son empreinte et n’est pas conservé.",
                 en:
-                    "Each piece is known again by its SHA-256. A file sent here is read for its hash and not kept."
+                    "Each item is identified by its SHA-256. A file uploaded here is only hashed, not kept."
             )
         ) { html in
             html.table(
@@ -308,7 +315,7 @@ struct CaseMatterView {
                 empty: EmptyState(
                     LocalizedText("Aucune preuve enregistrée", en: "No evidence recorded"),
                     LocalizedText(
-                        "Notez où chaque pièce est conservée.", en: "Note where each piece is kept.")))
+                        "Notez où chaque pièce est conservée.", en: "Record where each item is kept.")))
             if show.mayHandle { addEvidence(&html) }
         }
     }
@@ -348,7 +355,7 @@ struct CaseMatterView {
 
     private var evidenceColumns: [Column<CaseEvidence>] {
         [
-            Column(LocalizedText("Pièce", en: "Piece"), kind: .name) { html, piece in
+            Column(LocalizedText("Pièce", en: "Item"), kind: .name) { html, piece in
                 html.data(piece.name)
                 html(.code, .class("sub"), data: hexadecimal(piece.digest))
             },
@@ -405,7 +412,8 @@ struct CaseMatterView {
                     LocalizedText("Fichier, pour calculer l’empreinte", en: "File, to compute the hash"),
                     type: "file",
                     hint: LocalizedText(
-                        "16 Mo au plus\u{A0}; il n’est pas conservé.", en: "16 MB at most; it is not kept."),
+                        "16\u{A0}Mo au plus\u{A0}; il n’est pas conservé.",
+                        en: "16 MB at most; it is not kept."),
                     required: false)
                 html.field(
                     "digest", LocalizedText("Ou son empreinte SHA-256", en: "Or its SHA-256"),

@@ -163,8 +163,8 @@ extension Endpoints {
                     throw FormFault(
                         "value",
                         LocalizedText(
-                            "Ce n’est pas une valeur de cette nature\u{A0}: vérifiez-la, ou choisissez la nature.",
-                            en: "This is no value of that kind: check it, or choose the kind."))
+                            "La valeur n’est pas de cette nature\u{A0}: vérifiez-la, ou choisissez une autre nature.",
+                            en: "The value is not of that kind: check it, or choose another kind."))
                 }
                 try writer.add(
                     CaseObservable(
@@ -197,7 +197,7 @@ extension Endpoints {
                 guard until.map({ $0 >= since }) ?? true else {
                     throw FormFault(
                         "until",
-                        LocalizedText("La fin précède le début.", en: "The end comes before the start."))
+                        LocalizedText("La fin précède le début.", en: "The end is before the start."))
                 }
                 try writer.set(
                     CareOutage(
@@ -233,7 +233,7 @@ extension Endpoints {
                     throw FormFault(
                         "done",
                         LocalizedText(
-                            "L’envoi est daté dans le futur.", en: "The sending is dated in the future."))
+                            "La date d’envoi est dans le futur.", en: "The date sent is in the future."))
                 }
                 guard let channel = form.text("channel") else { throw FormFault("channel", .writeSomething) }
                 guard let receipt = form.text("receipt") else { throw FormFault("receipt", .writeSomething) }
@@ -315,7 +315,8 @@ extension Endpoints {
         if known == nil || known.map({ $0 > visit.now.advanced(by: .seconds(60)) }) == true {
             errors.add(
                 "known",
-                LocalizedText("Écrivez une date et une heure passées.", en: "Write a past date and time."))
+                LocalizedText(
+                    "Écrivez une date et une heure passées.", en: "Enter a date and time in the past."))
         }
         guard errors.isEmpty, let kind, let known else { return view.response(errors, status: .badRequest) }
         let draft = NewCase(
@@ -333,7 +334,7 @@ extension Endpoints {
                 "",
                 LocalizedText(
                     "Une de ces alertes fait déjà partie d’un autre dossier.",
-                    en: "One of these alerts is part of another case."))
+                    en: "One of these alerts already belongs to another case."))
             return view.response(errors, status: .conflict)
         }
     }
@@ -351,9 +352,10 @@ struct FormFault: Error {
 }
 
 extension LocalizedText {
-    static let chooseOne = LocalizedText("Faites un choix.", en: "Choose one.")
+    static let chooseOne = LocalizedText("Faites un choix.", en: "Make a choice.")
     static let writeSomething = LocalizedText(
-        "À remplir, sans dépasser la longueur permise.", en: "Fill this in, within the length allowed.")
+        "Remplissez ce champ, sans dépasser la longueur permise.",
+        en: "Fill this in, within the length allowed.")
 }
 
 extension FormFields {
@@ -387,7 +389,7 @@ extension FormFields {
                 "digest",
                 LocalizedText(
                     "Choisissez un fichier, ou écrivez les 64 chiffres hexadécimaux de son empreinte SHA-256.",
-                    en: "Choose a file, or write the 64 hexadecimal digits of its SHA-256."))
+                    en: "Choose a file, or enter the 64 hexadecimal digits of its SHA-256."))
         }
         let digits = Array(hash.value)
         return (
@@ -399,7 +401,7 @@ extension FormFields {
 extension LocalizedText {
     fileprivate static let writeATime = LocalizedText(
         "Écrivez une date et une heure, comme 29/11/2026 08:15.",
-        en: "Write a date and time, such as 2026-11-29 08:15.")
+        en: "Enter a date and time, such as 2026-11-29 08:15.")
 }
 
 extension Refusal {
@@ -407,8 +409,8 @@ extension Refusal {
     static let caseChanged = Refusal(
         .conflict,
         LocalizedText(
-            "Le dossier ne permet pas cette action\u{A0}: quelqu’un l’a changé entre-temps, ou il concerne des établissements hors de votre périmètre. Revenez au dossier.",
+            "Le dossier ne permet pas cette action\u{A0}: quelqu’un l’a modifié entre-temps, ou il concerne des établissements hors de votre périmètre. Revenez au dossier.",
             en:
-                "The case does not allow this: somebody has changed it meanwhile, or it concerns establishments beyond your scope. Go back to the case."
+                "The case does not allow this: somebody has changed it in the meantime, or it involves establishments outside your scope. Go back to the case."
         ))
 }

@@ -60,13 +60,19 @@ extension HTML {
         case .done: badge(LocalizedText("Fait", en: "Done"), .good)
         case .doneLate(let by):
             let span = LocalizedText.span(by)
-            badge(LocalizedText("Fait, \(span.french) trop tard", en: "Done \(span.english) late"), .medium)
+            badge(
+                LocalizedText("Fait avec \(span.french) de retard", en: "Done \(span.english) late"), .medium)
         case .waiting:
-            badge(LocalizedText("En attente du fait qui l’ouvre", en: "Waiting for what opens it"), .quiet)
+            badge(
+                LocalizedText(
+                    "En attente du fait qui fait courir le délai",
+                    en: "Waiting for the fact that starts the clock"), .quiet)
         case .running, .overdue:
             let isBinding = clock.duty.status == .inForce
             if clock.duty.delay == .atOnce {
-                badge(LocalizedText("À faire sans délai", en: "Due at once"), isBinding ? .critical : .quiet)
+                badge(
+                    LocalizedText("À faire sans délai", en: "Due immediately"), isBinding ? .critical : .quiet
+                )
             } else if let deadline = clock.deadline {
                 timeLeft(TimeLeft(until: deadline, now: now, soon: .seconds(6 * 3_600), isBinding: isBinding))
             }

@@ -143,7 +143,7 @@ struct OpeningListView {
                     ? (LocalizedText("Importer", en: "Import"), .importing) : nil)
             : EmptyState(
                 LocalizedText(
-                    "Aucune ouverture ne répond à ces critères", en: "No opening meets these criteria"),
+                    "Aucune ouverture ne répond à ces critères", en: "No opening matches these filters"),
                 LocalizedText("Retirez un filtre.", en: "Remove a filter."),
                 action: (LocalizedText("Effacer les filtres", en: "Clear filters"), .openings))
     }

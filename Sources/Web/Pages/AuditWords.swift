@@ -128,7 +128,7 @@ enum AuditWords {
         "case.care": LocalizedText("Dossier\u{A0}: soins touchés", en: "Case: care affected"),
         "case.clock": LocalizedText("Dossier\u{A0}: délai légal", en: "Case: legal clock"),
         "case.decision": LocalizedText("Dossier\u{A0}: décision", en: "Case: decision"),
-        "case.describe": LocalizedText("Dossier\u{A0}: fiche modifiée", en: "Case: description changed"),
+        "case.describe": LocalizedText("Dossier\u{A0}: fiche modifiée", en: "Case: details edited"),
         "case.duty": LocalizedText("Dossier\u{A0}: déclaration légale", en: "Case: legal notice"),
         "case.evidence": LocalizedText("Dossier\u{A0}: pièce versée", en: "Case: evidence added"),
         "case.facts": LocalizedText("Dossier\u{A0}: faits établis", en: "Case: facts stated"),

@@ -11,7 +11,7 @@ extension HTML {
     /// What the list is narrowed to, each with a cross that takes it away; nothing if it is not.
     mutating func narrowings(_ narrowings: [Narrowing]) {
         guard !narrowings.isEmpty else { return }
-        self(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Narrowed to"))) { html in
+        self(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Limited to"))) { html in
             for narrowing in narrowings {
                 html(.li) { html in
                     html(.span, say: narrowing.title)

@@ -156,7 +156,8 @@ struct SystemListView {
     private var empty: EmptyState {
         guard list.filter == SystemFilter() else {
             return EmptyState(
-                LocalizedText("Aucun système ne répond à ces critères", en: "No system meets these criteria"),
+                LocalizedText(
+                    "Aucun système ne répond à ces critères", en: "No system matches these filters"),
                 LocalizedText(
                     "Retirez un filtre ou cherchez un autre mot.", en: "Remove a filter or try another word."),
                 action: (LocalizedText("Effacer les filtres", en: "Clear filters"), .systems))

@@ -144,7 +144,9 @@ private struct ShareClientPage {
             html.table(
                 LocalizedText("Où relever quoi", en: "Where to fetch what"),
                 [
-                    Column<Address>(LocalizedText("Quoi", en: "What"), kind: .name) { $0.say($1.title) },
+                    Column<Address>(LocalizedText("Tâche à faire", en: "What to do"), kind: .name) {
+                        $0.say($1.title)
+                    },
                     Column(LocalizedText("Adresse", en: "Address")) { html, address in
                         html(.code, data: address.path)
                     },

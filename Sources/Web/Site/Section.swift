@@ -44,7 +44,7 @@ enum Section: String, CaseIterable, Sendable {
         case .overview: LocalizedText("Vue d’ensemble", en: "Overview")
         case .alerts: LocalizedText("Alertes", en: "Alerts")
         case .cases: LocalizedText("Dossiers d’incident", en: "Cases")
-        case .clocks: LocalizedText("Échéances légales", en: "Legal clocks")
+        case .clocks: LocalizedText("Échéances légales", en: "Legal deadlines")
         case .rules: LocalizedText("Règles", en: "Rules")
         case .onCall: LocalizedText("Astreinte", en: "On call")
         case .serviceLevels: LocalizedText("Délais de service", en: "Service levels")

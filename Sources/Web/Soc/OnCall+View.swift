@@ -63,7 +63,7 @@ extension Endpoints {
                 else {
                     throw FormFault(
                         "ends",
-                        LocalizedText("La fin précède le début.", en: "The end comes before the start."))
+                        LocalizedText("La fin précède le début.", en: "The end is before the start."))
                 }
                 try writer.add(
                     OnCallShift(
@@ -236,7 +236,7 @@ struct OnCallView {
                     Column<OnCallShift>(LocalizedText("Rang", en: "Rank"), kind: .number) {
                         $0.say(.number($1.rank))
                     },
-                    Column(LocalizedText("Qui", en: "Who"), kind: .name) { html, shift in
+                    Column(LocalizedText("Qui s’en charge", en: "Who"), kind: .name) { html, shift in
                         html.data(roster[shift.contact]?.name ?? "")
                         html(
                             .span, .class("sub"),
@@ -266,7 +266,7 @@ struct OnCallView {
             html(.summary, say: LocalizedText("Ajouter un tour", en: "Add a shift"))
             html.form(.onCallForm("shifts"), visit: visit, isOneOfSeveral: true) { html in
                 html.choice(
-                    "contact", LocalizedText("Qui", en: "Who"),
+                    "contact", LocalizedText("Qui s’en charge", en: "Who"),
                     roster.contacts.map { Choice($0.id.description, .verbatim($0.name)) }, errors: errors,
                     required: true)
                 html.choice(
@@ -371,7 +371,9 @@ struct EscalationView {
                     LocalizedText("Tentatives", en: "Attempts"),
                     [
                         Column<EscalationNotice>(LocalizedText("Heure", en: "Time")) { $0.time($1.tried) },
-                        Column(LocalizedText("Qui", en: "Who"), kind: .name) { $0.data($1.contact) },
+                        Column(LocalizedText("Qui s’en charge", en: "Who"), kind: .name) {
+                            $0.data($1.contact)
+                        },
                         Column(LocalizedText("Voie", en: "Way")) { html, notice in
                             html.say(
                                 notice.channel == "mail"

@@ -110,7 +110,7 @@ struct RuleListView {
                 LocalizedText("Règles en vigueur", en: "Rules in force"), columns, rows,
                 empty: EmptyState(
                     LocalizedText(
-                        "Aucune règle ne répond à ces critères", en: "No rule meets these criteria"),
+                        "Aucune règle ne répond à ces critères", en: "No rule matches these filters"),
                     LocalizedText("Retirez un filtre.", en: "Remove a filter.")))
             html.paging(
                 previous: page > 1 ? visit.here.with("page", String(page - 1)) : nil,
