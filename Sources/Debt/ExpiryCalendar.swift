@@ -16,7 +16,7 @@ public struct Expiry: Hashable, Sendable {
             case .contract: LocalizedText("Fin de contrat", en: "End of contract")
             case .healthCertificate:
                 LocalizedText("Fin du certificat HDS", en: "End of the certificate for health data")
-            case .dismissal: LocalizedText("Fin d’une dérogation", en: "End of a derogation")
+            case .dismissal: LocalizedText("Fin d’une dérogation", en: "End of a waiver")
             case .answer: LocalizedText("Fin de validité d’une réponse", en: "An answer lapses")
             }
         }

@@ -151,7 +151,7 @@ def test_bidders_are_scored_side_by_side(tmp_path):
     table = tmp_path / "tender.xlsx"
     scored = run("clausier", "score", bad, good, "--data", tmp_path, "--format", "ndjson", "--workbook", table).must_succeed()
     first, second = rows(scored.text)
-    assert first["bidder"] == "good.xlsx" and first["outcome"] == "Nothing blocks"
+    assert first["bidder"] == "good.xlsx" and first["outcome"] == "No blocking point"
     assert second["score"] == 40 and second["blocking"] == "O-7.2" and second["uncapped"] > 40
     assert "capped by blocking controls that are failed: O-7.2" in scored.errors
     assert zipfile.is_zipfile(table)

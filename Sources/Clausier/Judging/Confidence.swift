@@ -39,7 +39,7 @@ public struct Confidence: Hashable, Sendable {
             case .word: LocalizedText("Parole du fournisseur", en: "The supplier’s word")
             case .bare: LocalizedText("Aucune preuve jointe", en: "No evidence attached")
             case .evidenceExpired(let day):
-                LocalizedText("Preuve expirée depuis le \(day)", en: "Evidence lapsed on \(day)")
+                LocalizedText("Preuve expirée depuis le \(day)", en: "Evidence expired on \(day)")
             case .newRelease(let day):
                 LocalizedText("Nouvelle version depuis le \(day)", en: "A newer release since \(day)")
             case .incident(let day):

@@ -38,7 +38,7 @@ public struct Derogation: Hashable, Codable, Sendable {
             switch self {
             case .active: LocalizedText("En cours", en: "Active")
             case .ending: LocalizedText("Expire bientôt", en: "Ends soon")
-            case .lapsed: LocalizedText("Échue", en: "Lapsed")
+            case .lapsed: LocalizedText("Échue", en: "Expired")
             case .revoked: LocalizedText("Révoquée", en: "Revoked")
             }
         }
@@ -81,20 +81,20 @@ public struct Derogation: Hashable, Codable, Sendable {
     public var problems: [LocalizedText] {
         var problems: [LocalizedText] = []
         if !reason.contains(where: { !$0.isWhitespace }) {
-            problems.append(LocalizedText("Indiquez la raison.", en: "Give the reason."))
+            problems.append(LocalizedText("Indiquez le motif.", en: "Give the reason."))
         }
         if !compensation.contains(where: { !$0.isWhitespace }) {
             problems.append(
-                LocalizedText("Indiquez la mesure compensatoire.", en: "Say what is done instead."))
+                LocalizedText("Indiquez la mesure compensatoire.", en: "Give the compensating measure."))
         }
         if ends <= at.day {
-            problems.append(LocalizedText("La date de fin est passée.", en: "The end date has passed."))
+            problems.append(LocalizedText("La date de fin est passée.", en: "The end date is in the past."))
         }
         if ends > at.day.adding(days: Derogation.longestDays) {
             problems.append(
                 LocalizedText(
-                    "Une dérogation dure deux ans au plus\u{A0}; avancez la date de fin.",
-                    en: "A derogation runs two years at most; choose an earlier end."))
+                    "Une dérogation dure deux ans au plus\u{A0}; choisissez une date de fin plus proche.",
+                    en: "A waiver lasts two years at most; choose an earlier end date."))
         }
         return problems
     }

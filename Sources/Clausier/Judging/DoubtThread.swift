@@ -34,7 +34,7 @@ public struct DoubtThread: Hashable, Codable, Sendable {
             switch self {
             case .open: LocalizedText("En attente du fournisseur", en: "Waiting for the supplier")
             case .answered: LocalizedText("Répondu", en: "Answered")
-            case .lifted: LocalizedText("Levé", en: "Lifted")
+            case .lifted: LocalizedText("Levé", en: "Resolved")
             case .upheld: LocalizedText("Confirmé", en: "Upheld")
             }
         }
@@ -95,9 +95,9 @@ public struct DoubtThread: Hashable, Codable, Sendable {
                 )
             case .notTheirs:
                 LocalizedText(
-                    "Seul un évaluateur confirme un doute, et le fournisseur ne le lève pas.",
-                    en: "Only an assessor upholds a doubt, and the supplier does not lift it.")
-            case .empty: LocalizedText("Écrivez ce qui vous fait douter.", en: "Write what makes you doubt.")
+                    "Seul un évaluateur peut confirmer un doute, et le fournisseur ne peut pas le lever.",
+                    en: "Only an assessor can uphold a doubt, and the supplier cannot resolve it.")
+            case .empty: LocalizedText("Écrivez pourquoi vous en doutez.", en: "Write why you doubt it.")
             }
         }
     }

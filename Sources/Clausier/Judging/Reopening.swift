@@ -44,7 +44,7 @@ public struct DecisionReference: Hashable, Codable, Comparable, Sendable {
         public var title: LocalizedText {
             switch self {
             case .acceptance: LocalizedText("Acceptation", en: "Acceptance")
-            case .derogation: LocalizedText("Dérogation", en: "Derogation")
+            case .derogation: LocalizedText("Dérogation", en: "Waiver")
             case .finding: LocalizedText("Constat", en: "Finding")
             case .award: LocalizedText("Attribution", en: "Award")
             case .commitment: LocalizedText("Engagement", en: "Commitment")

@@ -35,8 +35,8 @@ public struct Score: Hashable, Sendable {
         /// As people say it.
         public var title: LocalizedText {
             switch self {
-            case .clear: LocalizedText("Aucun point bloquant", en: "Nothing blocks")
-            case .open: LocalizedText("Points bloquants à lever", en: "Blocking points open")
+            case .clear: LocalizedText("Aucun point bloquant", en: "No blocking point")
+            case .open: LocalizedText("Points bloquants à lever", en: "Blocking points to clear")
             case .blocked: LocalizedText("Bloqué", en: "Blocked")
             }
         }

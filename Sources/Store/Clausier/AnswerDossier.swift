@@ -109,7 +109,7 @@ public struct AnswerEvent: Hashable, Sendable {
         public var title: LocalizedText {
             switch self {
             case .answerChanged: LocalizedText("Réponse modifiée", en: "Answer changed")
-            case .evidenceExpired: LocalizedText("Preuve expirée", en: "Evidence lapsed")
+            case .evidenceExpired: LocalizedText("Preuve expirée", en: "Evidence expired")
             case .evidenceWithdrawn: LocalizedText("Preuve retirée", en: "Evidence withdrawn")
             case .newRelease: LocalizedText("Nouvelle version", en: "Newer release")
             case .supplierIncident:

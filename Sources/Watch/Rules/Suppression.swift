@@ -72,7 +72,7 @@ public struct Suppression: Hashable, Sendable {
                     "Écrivez pourquoi\u{A0}: quelqu’un devra en juger plus tard.",
                     en: "Write why: somebody will have to judge it later.")
             case .ended:
-                LocalizedText("La date de fin est passée.", en: "The end date is past.")
+                LocalizedText("La date de fin est passée.", en: "The end date is in the past.")
             case .tooLong:
                 LocalizedText(
                     "Un an au plus\u{A0}: une exclusion se revoit.",

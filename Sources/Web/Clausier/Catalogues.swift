@@ -17,8 +17,8 @@ extension Endpoints {
                 title: LocalizedText("Catalogues", en: "Catalogues"), section: .answers,
                 trail: [Crumb(.answers)],
                 about: LocalizedText(
-                    "Les éditions livrées avec Cordon, en nos propres mots, et celles que vous avez importées.",
-                    en: "The editions that come with Cordon, in our own words, and those you imported.")
+                    "Les éditions livrées avec Cordon, rédigées par nous, et celles que vous avez importées.",
+                    en: "The editions shipped with Cordon, written by us, and those you imported.")
             ) { html in
                 html.table(
                     LocalizedText("Éditions", en: "Editions"),
@@ -36,7 +36,7 @@ extension Endpoints {
                             if let by = row.by {
                                 html.data(by)
                             } else {
-                                html.say(LocalizedText("livrée avec Cordon", en: "comes with Cordon"))
+                                html.say(LocalizedText("livrée avec Cordon", en: "shipped with Cordon"))
                             }
                             if let at = row.at { html(.span, .class("sub")) { $0.day(at.day) } }
                         },
@@ -51,8 +51,10 @@ extension Endpoints {
                 throw Refusal(
                     .conflict,
                     LocalizedText(
-                        "Un catalogue sert tout le réseau\u{A0}: seul son administrateur en importe.",
-                        en: "A catalogue serves the whole network: only its administrator imports one."))
+                        "Un catalogue sert tout le réseau\u{A0}: seul l’administrateur du réseau peut en importer.",
+                        en:
+                            "A catalogue serves the whole network: only the network administrator can import one."
+                    ))
             }
             guard let file = visit.fields.file("file") else {
                 throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
@@ -127,7 +129,8 @@ struct EditionView {
                             Column(LocalizedText("Qui répond", en: "Who answers")) {
                                 $0.say($1.respondent.title)
                             },
-                            Column(LocalizedText("Ce qu’il nourrit", en: "What it feeds")) { html, control in
+                            Column(LocalizedText("Où va la réponse", en: "Where the answer goes")) {
+                                html, control in
                                 for feed in control.feeds { html.badge(feed.title, .low) }
                             },
                         ], controls, repeatsHeading: true,

@@ -96,7 +96,8 @@ extension Visit {
         guard let text = fields.text(name) else { return nil }
         guard let day = try? Day(parsing: text) else {
             throw Refusal.invalid(
-                LocalizedText("Une date s’écrit 2027-01-31.", en: "Write a date as 2027-01-31."))
+                LocalizedText(
+                    "Écrivez la date ainsi\u{A0}: 2027-01-31.", en: "Write the date like this: 2027-01-31."))
         }
         return day
     }

@@ -88,15 +88,15 @@ extension Endpoints {
             let edition = try await visit.ownDossier().edition
             let signatory = try visit.formText(
                 "signatory", limit: 200,
-                LocalizedText("Indiquez qui engage le fournisseur.", en: "Say who vouches for the supplier."))
+                LocalizedText("Indiquez qui engage le fournisseur.", en: "Say who signs for the supplier."))
             let position = try visit.formText(
                 "position", limit: 200,
-                LocalizedText("Indiquez sa fonction.", en: "Say what their position is."))
+                LocalizedText("Indiquez sa fonction.", en: "Give their position."))
             guard visit.fields.isChecked("vouch") else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Cochez la case par laquelle le signataire atteste l’exactitude des réponses.",
-                        en: "Tick the box by which the signatory vouches for the answers."))
+                        "Cochez la case par laquelle le signataire atteste que les réponses sont exactes.",
+                        en: "Tick the box by which the signatory certifies that the answers are accurate."))
             }
             let reach = visit.reach
             let dossier = try await visit.ownDossier()

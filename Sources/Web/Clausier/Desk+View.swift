@@ -22,8 +22,8 @@ struct DeskView {
             title: LocalizedText("Mes réponses aux hôpitaux", en: "My answers to the hospitals"),
             section: .desk,
             about: LocalizedText(
-                "\(names) – vos réponses valent pour tous les acheteurs du réseau, jusqu’à la prochaine.",
-                en: "\(names) – your answers serve every buyer of the network, until you give others.")
+                "\(names) – vos réponses valent pour tous les acheteurs du réseau, jusqu’à ce que vous les changiez.",
+                en: "\(names) – your answers serve every buyer of the network until you change them.")
         ) { html in
             html.figures(figures)
             html.tabs(LocalizedText("Catalogues", en: "Catalogues"), tabs)
@@ -39,7 +39,7 @@ struct DeskView {
     private var tabs: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] {
         [
             (LocalizedText("Clausier de sécurité", en: "Security catalogue"), Catalogues.hospital),
-            (LocalizedText("Clausier de durabilité", en: "Durability catalogue"), Catalogues.durability),
+            (LocalizedText("Clausier de durabilité", en: "Sustainability catalogue"), Catalogues.durability),
         ].map { ($0.0, SiteLink.desk.with("catalogue", $0.1), edition.key.catalogue == $0.1) }
     }
 
@@ -51,7 +51,7 @@ struct DeskView {
             Figure(
                 name: LocalizedText("Versions sans réponse", en: "Releases without an answer"),
                 value: .number(silent), tone: silent > 0 ? .high : .good, link: SiteLink.desk.to("releases"),
-                note: LocalizedText("utilisées par des hôpitaux", en: "that hospitals run")),
+                note: LocalizedText("utilisées par des hôpitaux", en: "in use at hospitals")),
             Figure(
                 name: LocalizedText("Réponses non soumises", en: "Answers not submitted"),
                 value: .number(rows.reduce(0) { $0 + $1.drafts }), tone: .medium,
@@ -60,7 +60,7 @@ struct DeskView {
                 name: LocalizedText("Doutes et questions", en: "Doubts and questions"), value: .number(open),
                 tone: open > 0 ? .high : .good, link: SiteLink.desk.to("questions")),
             Figure(
-                name: LocalizedText("Preuves expirées", en: "Lapsed evidence"), value: .number(lapsed),
+                name: LocalizedText("Preuves expirées", en: "Expired evidence"), value: .number(lapsed),
                 tone: lapsed > 0 ? .critical : .good, link: SiteLink.desk.to("pieces")),
             Figure(
                 name: LocalizedText("Hôpitaux qui s’y fient", en: "Hospitals that rely on you"),
@@ -73,7 +73,7 @@ struct DeskView {
     private func releases(_ html: inout HTML) {
         html.section(LocalizedText("Vos versions", en: "Your releases"), id: "releases") { html in
             html.table(
-                LocalizedText("Versions et état des réponses", en: "Releases and where their answers stand"),
+                LocalizedText("Versions et état des réponses", en: "Releases and the state of their answers"),
                 [
                     Column(LocalizedText("Version", en: "Release"), kind: .name) { html, row in
                         if let id = row.questionnaire {
@@ -120,7 +120,7 @@ struct DeskView {
                             html(.input, .type("hidden"), .name("catalogue"), .value(edition.key.catalogue))
                             html.submit(
                                 row.submissions > 0 || row.drafts > 0
-                                    ? LocalizedText("Reprendre", en: "Go on")
+                                    ? LocalizedText("Continuer", en: "Continue")
                                     : LocalizedText("Répondre", en: "Answer"),
                                 class: row.running > 0 && row.submissions == 0 ? "small primary" : "small")
                         }
@@ -136,7 +136,7 @@ struct DeskView {
 
     private func questions(_ html: inout HTML) {
         guard !waiting.questions.isEmpty else { return }
-        html.section(LocalizedText("Questions d’acheteurs", en: "Questions of buyers"), id: "questions") {
+        html.section(LocalizedText("Questions d’acheteurs", en: "Questions from buyers"), id: "questions") {
             html in
             for question in waiting.questions {
                 html(.div, .class("card")) { html in
@@ -150,7 +150,7 @@ struct DeskView {
                             html.time(question.asked)
                             if let due = question.due {
                                 html.say(
-                                    LocalizedText(" · réponse attendue le ", en: " · reply asked for by "))
+                                    LocalizedText(" · réponse attendue le ", en: " · reply expected by "))
                                 html.day(due)
                             }
                         }
@@ -172,7 +172,7 @@ struct DeskView {
 
     private func doubts(_ html: inout HTML) {
         guard !waiting.doubts.isEmpty else { return }
-        html.section(LocalizedText("Doutes à lever", en: "Doubts to lift"), id: "doubts") { html in
+        html.section(LocalizedText("Doutes à lever", en: "Doubts to resolve"), id: "doubts") { html in
             html(.ul, .class("plain card")) { html in
                 for doubt in waiting.doubts {
                     html(.li) { html in
@@ -204,7 +204,7 @@ struct DeskView {
             LocalizedText("Inviter un collègue", en: "Invite a colleague"),
             about: LocalizedText(
                 "Un lien à usage unique, valable quatorze jours, que vous transmettez vous-même.",
-                en: "A link that works once, for fourteen days, which you hand over yourself.")
+                en: "A single-use link, valid for fourteen days, which you pass on yourself.")
         ) { html in
             html.form(SiteLink("desk", "invitations"), visit: visit, class: "form card") { html in
                 html.choice(
@@ -212,7 +212,7 @@ struct DeskView {
                     suppliers.map { Choice($0.id.description, .verbatim($0.name)) }, required: true)
                 html.field(
                     "person", LocalizedText("Nom de la personne", en: "The person’s name"), .maxlength(200))
-                html.submit(LocalizedText("Créer le lien", en: "Make the link"))
+                html.submit(LocalizedText("Créer le lien", en: "Create the link"))
             }
         }
     }

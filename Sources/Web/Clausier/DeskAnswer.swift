@@ -100,7 +100,7 @@ struct DeskAnswer {
             throw Refusal.invalid(
                 LocalizedText(
                     "La date d’expiration précède la date d’émission.",
-                    en: "The end comes before the issue date."))
+                    en: "The expiry date is before the issue date."))
         }
         let piece = NewEvidence(
             title: String((visit.fields.text("title") ?? file.name).prefix(300)),

@@ -60,7 +60,7 @@ struct DeskPointView {
                 html(.p, say: expected)
             }
             if !control.rules.isEmpty {
-                html(.h3, say: LocalizedText("Limites chiffrées", en: "Bounds in figures"))
+                html(.h3, say: LocalizedText("Limites chiffrées", en: "Numerical limits"))
                 html(.ul, .class("list")) { html in
                     for rule in control.rules {
                         html(.li) { html in
@@ -90,8 +90,8 @@ struct DeskPointView {
             html.textArea(
                 "comment", LocalizedText("Commentaire", en: "Comment"), value: said?.comment ?? "",
                 hint: LocalizedText(
-                    "Demandé pour «\u{A0}non\u{A0}» et «\u{A0}partiellement\u{A0}»\u{A0}: ce qui manque et quand il sera là.",
-                    en: "Asked for with “no” and “partly”: what is missing, and when it will be there."),
+                    "Obligatoire pour «\u{A0}non\u{A0}» et «\u{A0}partiellement\u{A0}»\u{A0}: ce qui manque, et quand ce sera fait.",
+                    en: "Required for “no” and “partly”: what is missing, and when it will be done."),
                 errors: errors, limit: Answer.longestText)
             html.textArea(
                 "details", LocalizedText("Éléments de consolidation", en: "Elements of consolidation"),
@@ -100,7 +100,7 @@ struct DeskPointView {
             html(.div, .class("row-actions")) { html in
                 html(
                     .button, .type("submit"), .class("primary"), .name("then"), .value("next"),
-                    say: LocalizedText("Enregistrer et continuer", en: "Save and go on"))
+                    say: LocalizedText("Enregistrer et continuer", en: "Save and continue"))
                 html(
                     .button, .type("submit"), .name("then"), .value("stay"),
                     say: LocalizedText("Enregistrer", en: "Save"))
@@ -111,22 +111,24 @@ struct DeskPointView {
     private var detailsHint: LocalizedText {
         if control.feeds.contains(.maintenanceAddresses) {
             return LocalizedText(
-                "Une adresse ou un bloc par ligne, comme 198.51.100.16/28\u{A0}: ils ne seront jamais bloqués chez vos clients.",
+                "Une adresse ou une plage par ligne, comme 198.51.100.16/28\u{A0}: elles ne seront jamais bloquées chez vos clients.",
                 en:
-                    "One address or block a line, such as 198.51.100.16/28: they are never blocked at your customers’."
+                    "One address or range per line, such as 198.51.100.16/28: they will never be blocked at your customers."
             )
         }
         if control.feeds.contains(.softwareList) {
             return LocalizedText(
                 "Un composant par ligne, nom puis version, ou joignez une nomenclature CycloneDX ou SPDX.",
-                en: "One component a line, name then version, or attach a CycloneDX or SPDX bill.")
+                en:
+                    "One component per line, name then version, or attach a CycloneDX or SPDX bill of materials."
+            )
         }
         return LocalizedText("Description, références, dates.", en: "Description, references, dates.")
     }
 
     private func claims(_ html: inout HTML) {
         html(.fieldset, errors["claim"] == nil ? nil : .ariaInvalid) { html in
-            html(.legend, say: LocalizedText("Ce point est-il respecté\u{A0}?", en: "Is this point met?"))
+            html(.legend, say: LocalizedText("Respectez-vous ce point\u{A0}?", en: "Do you meet this point?"))
             html(.div, .class("row-actions")) { html in
                 for claim in Claim.allCases {
                     html(.label, .class("check")) { html in
@@ -195,7 +197,8 @@ struct DeskPointView {
         guard !others.isEmpty else { return }
         html.form(.deskEvidence(control.code, of: id), visit: visit, class: "form card") { html in
             html.choice(
-                "piece", LocalizedText("Reprendre une pièce déjà envoyée", en: "Attach a piece sent before"),
+                "piece",
+                LocalizedText("Joindre une pièce déjà envoyée", en: "Attach an item you already sent"),
                 others.map { Choice($0.id.description, .verbatim($0.title)) }, required: true)
             html.submit(LocalizedText("Joindre aussi ici", en: "Attach here too"), class: "")
         }
@@ -207,17 +210,17 @@ struct DeskPointView {
             html.field(
                 "file", LocalizedText("Fichier", en: "File"), type: "file",
                 hint: LocalizedText(
-                    "PDF, image, texte, document ou tableur sans macro, 25\u{A0}Mio au plus.",
-                    en: "PDF, picture, text, document or spreadsheet without macros, 25 MiB at most."),
+                    "PDF, image, texte, document ou tableur sans macro, 25\u{A0}Mo au plus.",
+                    en: "PDF, image, text, document or spreadsheet without macros, 25 MB at most."),
                 .accept(".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.odt,.ods,.txt,.md,.csv,.json,.xml"))
             html.field("title", LocalizedText("Titre", en: "Title"), .maxlength(300))
             html.choice(
                 "kind", LocalizedText("Nature", en: "Kind"),
                 Evidence.Kind.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
             html.field("issued", LocalizedText("Émis le", en: "Issued on"), type: "date", required: false)
-            html.field("expires", LocalizedText("Expire le", en: "Ends on"), type: "date", required: false)
+            html.field("expires", LocalizedText("Expire le", en: "Expires on"), type: "date", required: false)
             html.choice(
-                "confidentiality", LocalizedText("Qui peut l’ouvrir", en: "Who may open it"),
+                "confidentiality", LocalizedText("Qui peut l’ouvrir", en: "Who can open it"),
                 Evidence.Confidentiality.allCases.map { Choice($0.rawValue, $0.title) }, selected: "buyers",
                 required: true)
             html.submit(LocalizedText("Joindre", en: "Attach"), class: "")

@@ -50,7 +50,7 @@ struct DeskQuestionnaireView {
                 tone: open.isEmpty ? .good : .high, link: here.to("points"),
                 note: LocalizedText(
                     "sur \(asked.count) points qui vous concernent",
-                    en: "of \(asked.count) points that concern you")),
+                    en: "of \(asked.count) points that apply to you")),
             Figure(
                 name: LocalizedText("À soumettre", en: "To submit"), value: .number(news),
                 tone: news > 0 ? .medium : .good, link: here.to("submit"),
@@ -62,7 +62,7 @@ struct DeskQuestionnaireView {
                     asked.count { $0.judgement.verdict == .nonCompliant || $0.judgement.verdict == .partial }),
                 tone: .medium, link: here.to("points")),
             Figure(
-                name: LocalizedText("Établissements utilisateurs", en: "Establishments that run it"),
+                name: LocalizedText("Établissements utilisateurs", en: "Establishments that use it"),
                 value: .number(dossier.relying.running), tone: .low, link: SiteLink.desk.to("releases"),
                 note: LocalizedText(
                     "\(dossier.relying.deciding) s’y fient", en: "\(dossier.relying.deciding) rely on it")),
@@ -75,7 +75,7 @@ struct DeskQuestionnaireView {
             LocalizedText(
                 "L’édition \(newest.key.version) est parue\u{A0}: \(migration.kept.count) réponses restent valables, \(migration.toConfirm.count) sont à confirmer, \(migration.new.count) points sont nouveaux.",
                 en:
-                    "Edition \(newest.key.version) is out: \(migration.kept.count) answers still hold, \(migration.toConfirm.count) are to be confirmed, \(migration.new.count) points are new."
+                    "Edition \(newest.key.version) is out: \(migration.kept.count) answers remain valid, \(migration.toConfirm.count) need confirming, \(migration.new.count) points are new."
             ), .medium)
         html.form(.deskQuestionnaire(id, "edition"), visit: visit, class: "inline") {
             $0.submit(LocalizedText("Passer à cette édition", en: "Move to this edition"), class: "")
@@ -91,8 +91,8 @@ struct DeskQuestionnaireView {
         html.section(
             LocalizedText("1. Votre produit", en: "1. Your product"), id: "routing",
             about: LocalizedText(
-                "Ces questions choisissent les points qui vous concernent\u{A0}: commencez par elles.",
-                en: "These questions choose the points that concern you: start with them.")
+                "Ces questions déterminent les points qui vous concernent\u{A0}: commencez par elles.",
+                en: "These questions decide which points apply to you: start with them.")
         ) { html in
             if left.isEmpty {
                 html(.p, .class("badges")) { html in
@@ -105,10 +105,11 @@ struct DeskQuestionnaireView {
                 html(
                     .summary,
                     say: left.isEmpty
-                        ? LocalizedText("Revoir les questions", en: "Look at the questions again")
+                        ? LocalizedText("Revoir les questions", en: "Review the questions")
                         : .count(
-                            left.count, one: LocalizedText("question ouverte", en: "open question"),
-                            many: LocalizedText("questions ouvertes", en: "open questions")))
+                            left.count,
+                            one: LocalizedText("question sans réponse", en: "unanswered question"),
+                            many: LocalizedText("questions sans réponse", en: "unanswered questions")))
                 html.form(.deskQuestionnaire(id, "profile"), visit: visit, class: "form wide") { html in
                     for question in questions { ask(&html, question) }
                     html.submit(LocalizedText("Enregistrer", en: "Save"))
@@ -147,7 +148,8 @@ struct DeskQuestionnaireView {
                     html(
                         .a, .class("button primary"), .href(.deskPoint(next.control.code, of: id)),
                         say: LocalizedText(
-                            "Répondre au premier point ouvert", en: "Answer the first open point"))
+                            "Répondre au premier point sans réponse", en: "Answer the first unanswered point")
+                    )
                 }
             }
             for (theme, points) in themes {
@@ -233,9 +235,9 @@ struct DeskQuestionnaireView {
             if !open.isEmpty {
                 html.notice(
                     LocalizedText(
-                        "\(open.count) points restent sans réponse\u{A0}: vous pouvez soumettre sans eux, ils compteront comme inconnus.",
+                        "\(open.count) points restent sans réponse\u{A0}: vous pouvez soumettre quand même, ils compteront comme inconnus.",
                         en:
-                            "\(open.count) points have no answer: you may submit without them, and they count as unknown."
+                            "\(open.count) points have no answer: you can submit anyway, and they will count as unknown."
                     ),
                     .medium)
             }
@@ -243,14 +245,15 @@ struct DeskQuestionnaireView {
                 html.field(
                     "signatory", LocalizedText("Signataire", en: "Signatory"),
                     hint: LocalizedText(
-                        "Nom de la personne qui engage l’entreprise.", en: "Who vouches for the company."),
+                        "Nom de la personne qui engage l’entreprise.",
+                        en: "Name of the person who signs for the company."),
                     .maxlength(200), .autocomplete("name"))
                 html.field("position", LocalizedText("Fonction", en: "Position"), .maxlength(200))
                 html.checkbox(
                     "vouch",
                     LocalizedText(
                         "Le signataire atteste que ces réponses sont exactes à ce jour.",
-                        en: "The signatory vouches that these answers are true as of today."))
+                        en: "The signatory certifies that these answers are accurate as of today."))
                 html.submit(LocalizedText("Soumettre aux acheteurs", en: "Submit to the buyers"))
             }
         }
@@ -263,11 +266,11 @@ struct DeskQuestionnaireView {
                     html in
                     html.field(
                         "file",
-                        LocalizedText("Importer le classeur rempli", en: "Import the filled workbook"),
+                        LocalizedText("Importer le classeur rempli", en: "Import the completed workbook"),
                         type: "file",
                         hint: LocalizedText(
                             "Feuille «\u{A0}RetourClausier\u{A0}»\u{A0}; chaque ligne refusée est signalée avec sa cellule.",
-                            en: "Sheet “RetourClausier”; each refused row is told with its cell."),
+                            en: "Sheet “RetourClausier”; each rejected row is reported with its cell."),
                         .accept(".xlsx,.csv"))
                     html.submit(LocalizedText("Importer", en: "Import"), class: "")
                 }
@@ -278,14 +281,15 @@ struct DeskQuestionnaireView {
                             "from",
                             LocalizedText(
                                 "Reprendre les réponses d’une autre version",
-                                en: "Take over another release’s answers"),
+                                en: "Copy the answers from another release"),
                             sources.compactMap { row in
                                 row.questionnaire.map { Choice($0.description, .verbatim(row.name)) }
                             },
                             hint: LocalizedText(
                                 "Comme brouillons, sans toucher à ce que vous avez écrit.",
-                                en: "As drafts, without touching what you wrote."), required: true)
-                        html.submit(LocalizedText("Reprendre", en: "Take over"), class: "")
+                                en: "As drafts, leaving what you have written untouched."), required: true)
+                        html.submit(
+                            LocalizedText("Reprendre ces réponses", en: "Copy these answers"), class: "")
                     }
                 }
             }

@@ -99,22 +99,22 @@ struct WorkbookReportView {
                 LocalizedText(
                     "\(reading.sheet.answers.count) lignes lues, \(kept) réponses changées, \(reading.refused.count) refusées.",
                     en:
-                        "\(reading.sheet.answers.count) rows read, \(kept) answers changed, \(reading.refused.count) refused."
+                        "\(reading.sheet.answers.count) rows read, \(kept) answers changed, \(reading.refused.count) rejected."
                 ),
                 reading.refused.isEmpty ? .good : .medium)
             html.table(
-                LocalizedText("Lignes à reprendre", en: "Rows to look at"),
+                LocalizedText("Lignes à reprendre", en: "Rows to correct"),
                 [
                     Column(LocalizedText("Cellule", en: "Cell"), kind: .name) { $0(.code, data: $1.cell) },
-                    Column(LocalizedText("Refusée", en: "Refused")) { html, problem in
+                    Column(LocalizedText("Refusée", en: "Rejected")) { html, problem in
                         problem.isFatal
-                            ? html.badge(LocalizedText("Refusée", en: "Refused"), .critical)
+                            ? html.badge(LocalizedText("Refusée", en: "Rejected"), .critical)
                             : html.badge(LocalizedText("Conseil", en: "Advice"), .low)
                     },
                     Column(LocalizedText("Pourquoi", en: "Why")) { $0.say($1.what) },
                 ], Array(reading.problems.prefix(1_000)),
                 empty: EmptyState(
-                    LocalizedText("Rien à reprendre", en: "Nothing to look at"),
+                    LocalizedText("Rien à reprendre", en: "Nothing to correct"),
                     LocalizedText("Toutes les lignes ont été lues.", en: "Every row was read.")))
             html(.p) { html in
                 html(

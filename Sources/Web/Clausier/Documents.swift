@@ -37,7 +37,7 @@ extension Endpoints {
 extension SupplierLetter {
     /// The letter as a document: one part for each release.
     func document(in language: Language) -> ContractClauses {
-        let names = LocalizedText("Au nom de", en: "In the name of")
+        let names = LocalizedText("Au nom de", en: "On behalf of")
         let parts = releases.map {
             ContractClauses.Clause(
                 kind: .general, heading: $0.row.name, paragraphs: lines(of: $0, in: language))

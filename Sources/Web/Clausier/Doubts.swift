@@ -133,7 +133,7 @@ struct DoubtView {
             html(.div, .class("row-actions")) { html in
                 button(&html, "post", LocalizedText("Envoyer", en: "Send"), "primary")
                 if side == .assessor || (side == .hospital && doubt.isOurs) {
-                    button(&html, "lift", LocalizedText("Lever le doute", en: "Lift the doubt"), "")
+                    button(&html, "lift", LocalizedText("Lever le doute", en: "Resolve the doubt"), "")
                 }
                 if side == .assessor {
                     button(
@@ -145,8 +145,8 @@ struct DoubtView {
                 html(
                     .p, .class("hint"),
                     say: LocalizedText(
-                        "Un doute confirmé rouvre les décisions qui se fiaient à cette réponse.",
-                        en: "An upheld doubt opens the decisions that relied on this answer again."))
+                        "Un doute confirmé rouvre les décisions qui s’appuyaient sur cette réponse.",
+                        en: "An upheld doubt reopens the decisions that relied on this answer."))
             }
         }
     }

@@ -18,8 +18,10 @@ struct GapsView {
         visit.page(
             title: Section.answers.title, section: .answers,
             about: LocalizedText(
-                "Ce que les fournisseurs de vos systèmes n’ont pas répondu ou ne respectent pas, le plus grave d’abord.",
-                en: "What the suppliers of your systems have not answered or do not meet, the gravest first."),
+                "Les points auxquels les fournisseurs de vos systèmes n’ont pas répondu, ou qu’ils ne respectent pas, les plus graves d’abord.",
+                en:
+                    "The points that the suppliers of your systems have not answered or do not meet, most serious first."
+            ),
             actions: { html in
                 html(
                     .a, .class("button"), .href(.catalogues),
@@ -42,11 +44,11 @@ struct GapsView {
                 value: .number(sums.releases),
                 tone: .quiet, link: .answers),
             Figure(
-                name: LocalizedText("Sans aucune réponse", en: "Without any answer"),
+                name: LocalizedText("Sans aucune réponse", en: "No answer at all"),
                 value: .number(sums.silent),
                 tone: sums.silent > 0 ? .high : .good, link: SiteLink.answers.with("open", "1")),
             Figure(
-                name: LocalizedText("Points sans réponse", en: "Points not answered"),
+                name: LocalizedText("Points sans réponse", en: "Unanswered points"),
                 value: .number(sums.missing),
                 tone: .medium, link: SiteLink.answers.with("open", "1")),
             Figure(
@@ -54,7 +56,7 @@ struct GapsView {
                 value: .number(sums.blocking), tone: sums.blocking > 0 ? .critical : .good,
                 link: SiteLink.answers.with("open", "1")),
             Figure(
-                name: LocalizedText("Décisions à revoir", en: "Decisions to look at again"),
+                name: LocalizedText("Décisions à revoir", en: "Decisions to review"),
                 value: .number(sums.reopened), tone: sums.reopened > 0 ? .high : .good,
                 link: visit.can(.decideAnswers) ? .notices : .answers),
         ]
@@ -73,7 +75,8 @@ struct GapsView {
                 CareServiceKind.allCases.map { Choice($0.rawValue, $0.title) }, selected: list.care?.rawValue,
                 empty: LocalizedText("Tous", en: "All"))
             html.checkbox(
-                "open", LocalizedText("À traiter seulement", en: "Open ones only"), isChecked: list.onlyOpen)
+                "open", LocalizedText("À traiter seulement", en: "Only those to handle"),
+                isChecked: list.onlyOpen)
         }
     }
 
@@ -137,8 +140,8 @@ struct GapsView {
             empty: EmptyState(
                 LocalizedText("Rien à montrer", en: "Nothing to show"),
                 LocalizedText(
-                    "Aucun système de votre périmètre n’a une version enregistrée qui réponde à ces filtres.",
-                    en: "No system in your scope has a recorded release that passes these filters.")))
+                    "Aucune version enregistrée dans votre périmètre ne répond à ces filtres.",
+                    en: "No release recorded in your scope matches these filters.")))
     }
 
     private func state(_ html: inout HTML, _ row: GapRow) {
@@ -150,7 +153,7 @@ struct GapsView {
                 html.badge(LocalizedText("Doute en cours", en: "Doubt pending"), .high)
             }
             if row.reopened > 0 {
-                html.badge(LocalizedText("Décision à revoir", en: "To decide again"), .critical)
+                html.badge(LocalizedText("Décision à revoir", en: "Decision to review"), .critical)
             }
             if let submitted = row.submitted {
                 html(.span, .class("sub")) { html in
@@ -182,7 +185,7 @@ extension HTML {
                     catalogue == Catalogues.hospital
                 ),
                 (
-                    LocalizedText("Durabilité", en: "Durability"),
+                    LocalizedText("Durabilité", en: "Sustainability"),
                     current.with("catalogue", Catalogues.durability),
                     catalogue == Catalogues.durability
                 ),
@@ -199,12 +202,12 @@ struct SupplierGapsView {
 
     func response() -> Response {
         visit.page(
-            title: LocalizedText("Ce que doivent les fournisseurs", en: "What suppliers owe"),
+            title: LocalizedText("Ce que les fournisseurs vous doivent", en: "What suppliers owe you"),
             section: .answers,
             trail: [Crumb(.answers)],
             about: LocalizedText(
                 "Un courrier par fournisseur, au nom de tous les établissements de votre périmètre.",
-                en: "One letter to each supplier, in the name of every establishment in your scope.")
+                en: "One letter per supplier, on behalf of every establishment in your scope.")
         ) { html in
             html.answerTabs(.supplierGaps, catalogue: edition.key.catalogue, visit: visit)
             html.table(
@@ -225,7 +228,7 @@ struct SupplierGapsView {
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
                         $0.say(.number($1.systems))
                     },
-                    Column(LocalizedText("Points sans réponse", en: "Points not answered"), kind: .number) {
+                    Column(LocalizedText("Points sans réponse", en: "Unanswered points"), kind: .number) {
                         $0.say(.number($1.missing))
                     },
                     Column(LocalizedText("Non respectés", en: "Not met"), kind: .number) {
@@ -237,7 +240,7 @@ struct SupplierGapsView {
                     Column(LocalizedText("Courrier", en: "Letter")) { html, row in
                         html(
                             .a, .class("button small"), .href(.letter(to: row.supplier)),
-                            say: LocalizedText("Préparer", en: "Prepare"))
+                            say: LocalizedText("Préparer le courrier", en: "Prepare the letter"))
                     },
                 ], rows, repeatsHeading: true,
                 empty: EmptyState(

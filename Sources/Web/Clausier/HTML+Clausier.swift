@@ -109,7 +109,7 @@ extension RelianceDecision.Outcome {
 
 extension RecordedDerogation {
     func badge(on day: Day) -> (LocalizedText, Tone) {
-        if refused != nil { return (LocalizedText("Refusée", en: "Refused"), .quiet) }
+        if refused != nil { return (LocalizedText("Refusée", en: "Rejected"), .quiet) }
         if derogation.revoked != nil { return (Derogation.State.revoked.title, .quiet) }
         if approved == nil { return (LocalizedText("À approuver", en: "To approve"), .high) }
         let state = derogation.state(on: day)
@@ -174,10 +174,10 @@ extension HTML {
         let words = LocalizedText.day(expires)
         if expires < day {
             badge(
-                LocalizedText("Expirée depuis le \(words.french)", en: "Lapsed on \(words.english)"),
+                LocalizedText("Expirée depuis le \(words.french)", en: "Expired on \(words.english)"),
                 .critical)
         } else if expires <= day.adding(days: 90) {
-            badge(LocalizedText("Expire le \(words.french)", en: "Ends on \(words.english)"), .medium)
+            badge(LocalizedText("Expire le \(words.french)", en: "Expires on \(words.english)"), .medium)
         } else {
             badge(
                 LocalizedText("Valable jusqu’au \(words.french)", en: "Valid until \(words.english)"), .good)
@@ -224,7 +224,7 @@ extension Confidence.Reason {
         case .evidenceExpired(let day):
             let day = LocalizedText.day(day)
             return LocalizedText(
-                "Preuve expirée depuis le \(day.french)", en: "Evidence lapsed on \(day.english)")
+                "Preuve expirée depuis le \(day.french)", en: "Evidence expired on \(day.english)")
         case .newRelease(let day):
             let day = LocalizedText.day(day)
             return LocalizedText(

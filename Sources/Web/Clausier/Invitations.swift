@@ -31,7 +31,7 @@ extension Endpoints {
                     LocalizedText(
                         "Un incident rouvre des décisions dans tout le réseau\u{A0}: soulevez un doute, ou prévenez l’administrateur du réseau.",
                         en:
-                            "An incident opens decisions in the whole network again: raise a doubt, or tell the network administrator."
+                            "An incident reopens decisions across the network: raise a doubt, or tell the network administrator."
                     ))
             }
             let what = try visit.formText(
@@ -61,7 +61,7 @@ struct InvitationDesk {
                 LocalizedText(
                     "Inviter un fournisseur engage tout le réseau\u{A0}: demandez-le à l’administrateur du réseau ou à un acheteur du réseau.",
                     en:
-                        "Inviting a supplier binds the whole network: ask the network administrator or a buyer of the network."
+                        "Inviting a supplier commits the whole network: ask the network administrator or a network buyer."
                 ))
         }
     }
@@ -79,21 +79,23 @@ struct InvitationDesk {
             trail: [Crumb(.suppliers), Crumb(.verbatim(page.supplier.name), .supplier(supplier))],
             about: LocalizedText(
                 "La personne invitée répondra au nom du fournisseur, pour tous les hôpitaux du réseau.",
-                en: "The person invited answers in the supplier’s name, for every hospital of the network.")
+                en:
+                    "The person invited will answer on the supplier’s behalf, for every hospital of the network."
+            )
         ) { html in
             if visit.reach == .everything {
                 html.form(.invite(supplier), visit: visit, class: "form card") { html in
                     html.field(
                         "person", LocalizedText("Nom de la personne", en: "The person’s name"),
                         .maxlength(200))
-                    html.submit(LocalizedText("Créer le lien", en: "Make the link"))
+                    html.submit(LocalizedText("Créer le lien", en: "Create the link"))
                 }
             } else {
                 html.notice(
                     LocalizedText(
-                        "Seul un rôle sur tout le réseau peut inviter un fournisseur\u{A0}: adressez-vous à l’administrateur du réseau.",
+                        "Il faut un rôle sur tout le réseau pour inviter un fournisseur\u{A0}: adressez-vous à l’administrateur du réseau.",
                         en:
-                            "Only a role on the whole network invites a supplier: ask the network administrator."
+                            "Inviting a supplier takes a role on the whole network: ask the network administrator."
                     ), .low)
             }
             table(&html, supplier, rows)
@@ -103,7 +105,7 @@ struct InvitationDesk {
     private func table(_ html: inout HTML, _ supplier: ID<Supplier>, _ rows: [SupplierInvitation]) {
         html.section(LocalizedText("Invitations", en: "Invitations")) { html in
             html.table(
-                LocalizedText("Invitations envoyées", en: "Invitations made"),
+                LocalizedText("Invitations créées", en: "Invitations created"),
                 [
                     Column(LocalizedText("Personne", en: "Person"), kind: .name) { $0.data($1.person) },
                     Column(LocalizedText("Invitée par", en: "Invited by")) { $0.data($1.createdBy) },
@@ -116,13 +118,15 @@ struct InvitationDesk {
                         guard row.isOpen(at: visit.now), visit.reach == .everything else { return }
                         html.form(.invite(supplier), visit: visit, class: "inline") { html in
                             html(.input, .type("hidden"), .name("revoke"), .value(row.id.description))
-                            html.submit(LocalizedText("Reprendre", en: "Take back"), class: "small danger")
+                            html.submit(
+                                LocalizedText("Annuler l’invitation", en: "Cancel the invitation"),
+                                class: "small danger")
                         }
                     },
                 ], rows, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucune invitation", en: "No invitation"),
-                    LocalizedText("Personne n’a encore été invité.", en: "Nobody was invited yet.")))
+                    LocalizedText("Personne n’a encore été invité.", en: "Nobody has been invited yet.")))
         }
     }
 
@@ -152,13 +156,13 @@ struct InvitationDesk {
         ) { html in
             html.secret(
                 LocalizedText(
-                    "Lien pour \(person), montré cette seule fois\u{A0}; il sert une fois, pendant quatorze jours.",
-                    en: "Link for \(person), shown this once; it works once, for fourteen days."), address)
+                    "Lien pour \(person), affiché cette seule fois\u{A0}; il ne sert qu’une fois, dans les quatorze jours.",
+                    en: "Link for \(person), shown only now; it works once, within fourteen days."), address)
             html(
                 .p,
                 say: LocalizedText(
                     "Transmettez-le par un canal sûr à cette personne seulement.",
-                    en: "Hand it over on a safe channel, to that person only."))
+                    en: "Pass it on through a secure channel, to that person only."))
         }
     }
 
@@ -175,8 +179,8 @@ struct InvitationDesk {
 extension SupplierInvitation {
     func state(at now: Instant) -> (LocalizedText, Tone) {
         if used != nil { return (LocalizedText("Utilisée", en: "Used"), .good) }
-        if revoked != nil { return (LocalizedText("Reprise", en: "Taken back"), .quiet) }
-        if now >= expires { return (LocalizedText("Périmée", en: "Ended"), .quiet) }
+        if revoked != nil { return (LocalizedText("Annulée", en: "Cancelled"), .quiet) }
+        if now >= expires { return (LocalizedText("Expirée", en: "Expired"), .quiet) }
         return (LocalizedText("En attente", en: "Waiting"), .medium)
     }
 }
@@ -195,9 +199,9 @@ struct InvitationPage {
             throw Refusal(
                 .notFound,
                 LocalizedText(
-                    "Ce lien d’invitation ne fonctionne plus\u{A0}: il a servi, a été repris ou a expiré. Demandez-en un autre à qui vous a invité.",
+                    "Ce lien d’invitation ne fonctionne plus\u{A0}: il a déjà servi, a été annulé ou a expiré. Demandez-en un autre à la personne qui vous a invité.",
                     en:
-                        "This invitation link no longer works: it was used, taken back or ended. Ask whoever invited you for another."
+                        "This invitation link no longer works: it was used, cancelled or has expired. Ask the person who invited you for another."
                 ))
         }
         return found
@@ -210,9 +214,9 @@ struct InvitationPage {
         return visit.page(
             title: LocalizedText("Bienvenue", en: "Welcome"),
             about: LocalizedText(
-                "\(invitation.person), vous êtes invité à répondre au nom de \(invitation.supplierName).",
+                "\(invitation.person), cette invitation vous permet de répondre au nom de \(invitation.supplierName).",
                 en:
-                    "\(invitation.person), you are invited to answer in the name of \(invitation.supplierName)."
+                    "\(invitation.person), you are invited to answer on behalf of \(invitation.supplierName)."
             ),
             status: status
         ) { html in
@@ -221,7 +225,7 @@ struct InvitationPage {
                 say: LocalizedText(
                     "Vous répondrez une seule fois, pour tous les hôpitaux du réseau. Choisissez un identifiant et une phrase de passe.",
                     en:
-                        "You answer once, for every hospital of the network. Choose a sign-in name and a passphrase."
+                        "You will answer once, for every hospital of the network. Choose a sign-in name and a passphrase."
                 ))
             html.form(.invitation(secret), visit: visit, class: "form narrow card") { html in
                 html.formProblem(errors)
@@ -237,7 +241,7 @@ struct InvitationPage {
                     "password", LocalizedText("Phrase de passe", en: "Passphrase"), type: "password",
                     hint: LocalizedText(
                         "Douze caractères au moins\u{A0}; plusieurs mots sont plus sûrs.",
-                        en: "Twelve characters at least; several words are safer."),
+                        en: "At least twelve characters; several words are safer."),
                     errors: errors, .autocomplete("new-password"), .maxlength(800))
                 html.submit(LocalizedText("Ouvrir mon compte", en: "Open my account"))
             }
@@ -248,7 +252,8 @@ struct InvitationPage {
         if let wait = visit.site.throttle.waitSeconds(for: visit.address, now: visit.now) {
             throw Refusal(
                 .tooManyRequests,
-                LocalizedText("Trop d’essais depuis votre adresse.", en: "Too many tries from your address."),
+                LocalizedText(
+                    "Trop d’essais depuis votre adresse.", en: "Too many attempts from your address."),
                 retryAfterSeconds: wait)
         }
         // Before anything that costs: the hash of a password is a tenth of a second.

@@ -18,7 +18,7 @@ struct JudgingView {
             about: LocalizedText(
                 "Un constat se place à côté de la réponse et ne l’écrase jamais\u{A0}; il sert tous les hôpitaux du réseau.",
                 en:
-                    "A finding stands beside the answer and never overwrites it; it serves every hospital of the network."
+                    "A finding sits beside the answer and never overwrites it; it serves every hospital of the network."
             )
         ) { html in
             html.figures(figures)
@@ -64,7 +64,7 @@ struct JudgingView {
                     LocalizedText("Aucun doute", en: "No doubt"),
                     LocalizedText(
                         "Aucun hôpital ne doute d’une réponse en ce moment.",
-                        en: "No hospital doubts an answer now.")))
+                        en: "No hospital has a doubt pending.")))
         }
     }
 
@@ -90,8 +90,8 @@ struct JudgingView {
                 empty: EmptyState(
                     LocalizedText("Aucun désaccord", en: "No disagreement"),
                     LocalizedText(
-                        "Les évaluateurs disent la même chose partout.",
-                        en: "Assessors say the same everywhere.")))
+                        "Les évaluateurs sont d’accord partout.",
+                        en: "Assessors agree everywhere.")))
         }
     }
 
@@ -142,18 +142,18 @@ struct DerogationsView {
         visit.page(
             title: Section.derogations.title, section: .derogations,
             about: LocalizedText(
-                "Des points que vos établissements ont levés, avec une raison, une mesure compensatoire et une fin. Qui demande n’approuve pas.",
+                "Des points dont vos établissements dispensent un fournisseur, avec un motif, une mesure compensatoire et une date de fin. Celui qui demande n’approuve pas.",
                 en:
-                    "Points that your establishments waived, with a reason, a compensating measure and an end. Who asks does not approve."
+                    "Points that your establishments have waived for a supplier, with a reason, a compensating measure and an end date. Whoever requests a waiver cannot approve it."
             )
         ) { html in
             guard !rows.isEmpty else {
                 return html.emptyState(
                     EmptyState(
-                        LocalizedText("Aucune dérogation", en: "No derogation"),
+                        LocalizedText("Aucune dérogation", en: "No waiver"),
                         LocalizedText(
-                            "Une dérogation se demande à la page d’un point.",
-                            en: "A derogation is asked for on the page of a point.")))
+                            "Une dérogation se demande sur la page d’un point.",
+                            en: "A waiver is requested on the page of a point.")))
             }
             html(.ul, .class("history")) { html in
                 for row in rows {

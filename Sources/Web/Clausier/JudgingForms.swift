@@ -21,7 +21,7 @@ struct JudgingForms {
     }
 
     private func reason() throws -> String {
-        try visit.formText("reason", LocalizedText("Indiquez la raison.", en: "Give the reason."))
+        try visit.formText("reason", LocalizedText("Indiquez le motif.", en: "Give the reason."))
     }
 
     /// The establishment that a form speaks for: the only one in reach, or the one that was chosen.
@@ -55,7 +55,7 @@ struct JudgingForms {
         let subject = try visit.formText(
             "subject", limit: 300, LocalizedText("Donnez un titre au doute.", en: "Give the doubt a title."))
         let text = try visit.formText(
-            "text", LocalizedText("Écrivez ce qui vous fait douter.", en: "Write what makes you doubt."))
+            "text", LocalizedText("Écrivez pourquoi vous en doutez.", en: "Write why you doubt it."))
         guard edition.control(code) != nil else { throw Refusal.notFound }
         let doubt = try await visit.changing {
             try $0.raiseDoubt(
@@ -77,7 +77,7 @@ struct JudgingForms {
             reason: try reason(),
             compensation: try visit.formText(
                 "compensation",
-                LocalizedText("Indiquez la mesure compensatoire.", en: "Say what is done instead.")),
+                LocalizedText("Indiquez la mesure compensatoire.", en: "Give the compensating measure.")),
             approver: "", at: visit.now, ends: ends)
         if let problem = asked.problems.first { throw Refusal(.unprocessableContent, problem) }
         let today = visit.today

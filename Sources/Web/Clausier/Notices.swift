@@ -18,9 +18,9 @@ extension Endpoints {
             return visit.page(
                 title: Section.notices.title, section: .notices,
                 about: LocalizedText(
-                    "Un avis par événement et par établissement\u{A0}: ce qui s’est rouvert, ce qui expire, ce qu’on vous demande.",
+                    "Un avis par événement et par établissement\u{A0}: ce qui est rouvert, ce qui expire, ce qu’on vous demande.",
                     en:
-                        "One notice for each event and establishment: what opened again, what ends, what is asked of you."
+                        "One notice for each event and establishment: what was reopened, what expires, what is asked of you."
                 )
             ) { html in
                 html.tabs(
@@ -87,7 +87,7 @@ struct NoticeDesk {
                     LocalizedText("Aucun avis à traiter", en: "No notice to handle"),
                     LocalizedText(
                         "Vous serez prévenu ici si une réponse sur laquelle vous comptez change ou expire.",
-                        en: "You are told here when an answer that you rely on changes or lapses.")))
+                        en: "You will be told here when an answer you rely on changes or expires.")))
             if page.rows.contains(where: { $0.read == nil }) {
                 html(.div, .class("list-actions")) { html in
                     html.submit(LocalizedText("Marquer comme lus", en: "Mark as read"), class: "")
@@ -136,21 +136,21 @@ struct NoticeDesk {
 extension NoticeKind {
     var title: LocalizedText {
         switch self {
-        case .decisionReopened: LocalizedText("Décision à revoir", en: "Decision to look at again")
+        case .decisionReopened: LocalizedText("Décision à revoir", en: "Decision to review")
         case .doubtRaised: LocalizedText("Doute d’un hôpital", en: "A hospital’s doubt")
-        case .doubtMoved: LocalizedText("Suite d’un doute", en: "News of a doubt")
-        case .derogationEnds: LocalizedText("Dérogation qui prend fin", en: "Derogation that ends")
-        case .derogationAsked: LocalizedText("Dérogation à approuver", en: "Derogation to approve")
+        case .doubtMoved: LocalizedText("Suite d’un doute", en: "Update on a doubt")
+        case .derogationEnds: LocalizedText("Dérogation qui prend fin", en: "Waiver about to end")
+        case .derogationAsked: LocalizedText("Dérogation à approuver", en: "Waiver to approve")
         case .commitmentDue: LocalizedText("Engagement à échéance", en: "Commitment due")
         case .questionReplied: LocalizedText("Réponse d’un candidat", en: "A bidder’s reply")
         case .questionAsked: LocalizedText("Question d’un acheteur", en: "A buyer’s question")
         case .findingMade: LocalizedText("Constat d’un évaluateur", en: "An assessor’s finding")
         case .colleagueJoined: LocalizedText("Nouveau compte", en: "New account")
         case .incidentRecorded:
-            LocalizedText("Incident signalé par un hôpital", en: "Incident noted by a hospital")
-        case .evidenceEnds: LocalizedText("Preuve qui expire", en: "Evidence that ends")
+            LocalizedText("Incident signalé par un hôpital", en: "Incident reported by a hospital")
+        case .evidenceEnds: LocalizedText("Preuve qui expire", en: "Evidence about to expire")
         case .certificateEnds:
-            LocalizedText("Certificat d’hébergement qui expire", en: "Hosting certificate that ends")
+            LocalizedText("Certificat d’hébergement qui expire", en: "Hosting certificate about to expire")
         }
     }
 }

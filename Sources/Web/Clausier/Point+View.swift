@@ -98,7 +98,8 @@ struct PointView {
                         html.say(.measure(measured, rule.unit))
                         html.badge(
                             rule.isKept(by: measured)
-                                ? LocalizedText("Tenu", en: "Kept") : LocalizedText("Dépassé", en: "Broken"),
+                                ? LocalizedText("Dans la limite", en: "Within the limit")
+                                : LocalizedText("Hors limite", en: "Beyond the limit"),
                             rule.isKept(by: measured) ? .good : .critical)
                     }
                 }
@@ -116,24 +117,25 @@ struct PointView {
 
     private func found(_ html: inout HTML) {
         html(.div, .class("card")) { html in
-            html(.h2, say: LocalizedText("Ce qu’ont constaté les évaluateurs", en: "What assessors found"))
+            html(
+                .h2, say: LocalizedText("Ce qu’ont constaté les évaluateurs", en: "What the assessors found"))
             if point.findings.isEmpty {
                 html(
                     .p, .class("muted"),
                     say: LocalizedText(
-                        "Personne n’a encore jugé cette réponse.", en: "Nobody judged this answer yet."))
+                        "Personne n’a encore jugé cette réponse.", en: "Nobody has judged this answer yet."))
             }
             html(.ul, .class("history")) { html in
                 for finding in point.findings { self.finding(&html, finding) }
             }
             guard visit.can(.judgeAnswers), control.respondent == .supplier else { return }
             html(.details, point.findings.isEmpty ? .open : nil) { html in
-                html(.summary, say: LocalizedText("Porter un constat", en: "Make a finding"))
+                html(.summary, say: LocalizedText("Enregistrer un constat", en: "Record a finding"))
                 html.form(.point(control.code, of: id, "finding"), visit: visit) { html in
                     html.choice(
                         "verdict", LocalizedText("Constat", en: "Finding"),
                         Verdict.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
-                    html.textArea("reason", LocalizedText("Raison", en: "Reason"), rows: 3, required: true)
+                    html.textArea("reason", LocalizedText("Motif", en: "Reason"), rows: 3, required: true)
                     if case .disputed = point.judgement {
                         html.choice(
                             "capacity", LocalizedText("En qualité de", en: "As"),
@@ -142,7 +144,8 @@ struct PointView {
                                 Choice(
                                     "arbiter",
                                     LocalizedText(
-                                        "Arbitre (tranche le désaccord)", en: "Arbiter (settles it)")),
+                                        "Arbitre (tranche le désaccord)",
+                                        en: "Arbiter (settles the disagreement)")),
                             ], required: true)
                     }
                     html.submit(LocalizedText("Enregistrer le constat", en: "Record the finding"))
@@ -215,24 +218,24 @@ struct PointView {
                 html(
                     .p, .class("hint"),
                     say: LocalizedText(
-                        "Le fournisseur et tous les établissements qui utilisent le produit le verront\u{A0}; le vôtre n’est nommé que s’il l’a accepté.",
+                        "Le fournisseur et tous les établissements qui utilisent le produit le verront\u{A0}; le vôtre n’est nommé que s’il accepte de l’être.",
                         en:
-                            "The supplier and every hospital that runs the product see it; yours is named only if it agreed."
+                            "The supplier and every hospital that uses the product will see it; yours is named only if it has agreed to be."
                     ))
                 html.form(.point(control.code, of: id, "doubt"), visit: visit) { html in
                     establishment(&html, .raiseDoubts)
                     html.field("subject", LocalizedText("Titre", en: "Title"), .maxlength(300))
                     html.textArea(
-                        "text", LocalizedText("Ce qui vous fait douter", en: "What makes you doubt"),
+                        "text", LocalizedText("Pourquoi vous en doutez", en: "Why you doubt it"),
                         required: true)
-                    html.submit(LocalizedText("Soulever", en: "Raise"))
+                    html.submit(LocalizedText("Soulever ce doute", en: "Raise this doubt"))
                 }
             }
         }
     }
 
     private func derogations(_ html: inout HTML) {
-        html.section(LocalizedText("Dérogations", en: "Derogations")) { html in
+        html.section(LocalizedText("Dérogations", en: "Waivers")) { html in
             if !point.derogations.isEmpty {
                 html(.ul, .class("history")) { html in
                     for derogation in point.derogations { html.derogation(derogation, visit: visit) }
@@ -240,10 +243,10 @@ struct PointView {
             }
             guard visit.can(.decideAnswers) else { return }
             html(.details, .class("card")) { html in
-                html(.summary, say: LocalizedText("Demander une dérogation", en: "Ask for a derogation"))
+                html(.summary, say: LocalizedText("Demander une dérogation", en: "Request a waiver"))
                 html.form(.point(control.code, of: id, "derogation"), visit: visit) { html in
                     establishment(&html, .decideAnswers)
-                    html.textArea("reason", LocalizedText("Raison", en: "Reason"), rows: 2, required: true)
+                    html.textArea("reason", LocalizedText("Motif", en: "Reason"), rows: 2, required: true)
                     html.textArea(
                         "compensation", LocalizedText("Mesure compensatoire", en: "Compensating measure"),
                         rows: 2, required: true)
@@ -251,8 +254,8 @@ struct PointView {
                         "ends", LocalizedText("Jusqu’au", en: "Until"), type: "date",
                         hint: LocalizedText(
                             "Deux ans au plus\u{A0}; rappel un mois avant.",
-                            en: "Two years at most; a reminder one month before."))
-                    html.submit(LocalizedText("Demander", en: "Ask"))
+                            en: "Two years at most; you are reminded one month before."))
+                    html.submit(LocalizedText("Demander la dérogation", en: "Request the waiver"))
                 }
             }
         }
@@ -302,7 +305,7 @@ extension HTML {
             html.day(derogation.ends)
             html(.span, .class("sub")) { html in
                 html.say(
-                    LocalizedText("demandée par \(recorded.askedBy)", en: "asked by \(recorded.askedBy)"))
+                    LocalizedText("demandée par \(recorded.askedBy)", en: "requested by \(recorded.askedBy)"))
                 if !derogation.approver.isEmpty {
                     html.say(
                         LocalizedText(
@@ -324,7 +327,7 @@ extension HTML {
                 if recorded.holds(on: visit.today) {
                     html(
                         .button, .type("submit"), .name("step"), .value("end"), .class("small danger"),
-                        say: LocalizedText("Mettre fin", en: "End it"))
+                        say: LocalizedText("Mettre fin à la dérogation", en: "End the waiver"))
                 }
             }
         }

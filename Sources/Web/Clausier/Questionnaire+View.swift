@@ -64,7 +64,7 @@ struct QuestionnaireView {
                 tone: asked.contains(where: \.isDoubted) ? .high : .good,
                 link: here.to("points")),
             Figure(
-                name: LocalizedText("L’utilisent dans le réseau", en: "Run it in the network"),
+                name: LocalizedText("L’utilisent dans le réseau", en: "In use in the network"),
                 value: .number(dossier.relying.running), tone: .quiet, link: here.to("decisions"),
                 note: LocalizedText(
                     "\(dossier.relying.deciding) s’y fient", en: "\(dossier.relying.deciding) rely on it")),
@@ -97,9 +97,9 @@ struct QuestionnaireView {
                     },
                 ], score.themes, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Rien ne compte", en: "Nothing counts"),
+                    LocalizedText("Aucun point compté", en: "No point counts"),
                     LocalizedText(
-                        "Aucun point ne concerne ce produit.", en: "No point concerns this product.")))
+                        "Aucun point ne concerne ce produit.", en: "No point applies to this product.")))
         }
     }
 
@@ -111,7 +111,10 @@ struct QuestionnaireView {
     }
 
     private func losses(_ html: inout HTML, _ score: Score) {
-        html.section(LocalizedText("Ce qui coûte le plus", en: "What costs most"), id: "losses") { html in
+        html.section(
+            LocalizedText("Ce qui fait perdre le plus de points", en: "What loses the most points"),
+            id: "losses"
+        ) { html in
             html(.ul, .class("plain card")) { html in
                 for loss in costliest(score).prefix(10) {
                     html(.li) { html in
@@ -134,7 +137,8 @@ struct QuestionnaireView {
                     html(
                         .li,
                         say: LocalizedText(
-                            "Rien\u{A0}: tout est respecté et prouvé.", en: "Nothing: all is met and proven.")
+                            "Rien\u{A0}: tout est respecté et prouvé.",
+                            en: "Nothing: everything is met and proven.")
                     )
                 }
             }
@@ -149,7 +153,7 @@ struct QuestionnaireView {
             id: "decisions",
             about: LocalizedText(
                 "Une décision se rouvre d’elle-même quand une réponse sur laquelle elle repose change ou expire.",
-                en: "A decision opens again by itself when an answer that it rests on changes or lapses.")
+                en: "A decision reopens by itself when an answer it relies on changes or expires.")
         ) { html in
             html.table(
                 LocalizedText("Décisions", en: "Decisions"),
@@ -171,9 +175,9 @@ struct QuestionnaireView {
                     },
                     Column(LocalizedText("État", en: "State")) { html, row in
                         guard let cause = row.reopenedBy else {
-                            return html.badge(LocalizedText("En vigueur", en: "Stands"), .good)
+                            return html.badge(LocalizedText("En vigueur", en: "In force"), .good)
                         }
-                        html.badge(LocalizedText("À revoir", en: "To decide again"), .critical)
+                        html.badge(LocalizedText("À revoir", en: "To review"), .critical)
                         html(.span, .class("sub")) { html in
                             html.say(cause.title)
                             html.say(LocalizedText("\u{A0}: ", en: ": "))
@@ -185,7 +189,7 @@ struct QuestionnaireView {
                     LocalizedText("Aucune décision", en: "No decision"),
                     LocalizedText(
                         "Dites si vous acceptez ces réponses\u{A0}: vous serez prévenu si elles changent.",
-                        en: "Say whether you accept these answers: you are told when they change.")))
+                        en: "Say whether you accept these answers: you will be told if they change.")))
             if visit.can(.decideAnswers) { decide(&html) }
         }
     }
@@ -201,7 +205,7 @@ struct QuestionnaireView {
                     RelianceDecision.Outcome.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
                 if own.count > 1 { html.establishmentBoxes(own) }
                 html.textArea(
-                    "reason", LocalizedText("Raison", en: "Reason"), rows: 2, required: true)
+                    "reason", LocalizedText("Motif", en: "Reason"), rows: 2, required: true)
                 html.submit(LocalizedText("Enregistrer la décision", en: "Record the decision"))
             }
         }
@@ -209,7 +213,7 @@ struct QuestionnaireView {
 
     private func events(_ html: inout HTML) {
         guard !dossier.events.isEmpty else { return }
-        html.section(LocalizedText("Ce qui s’est passé depuis", en: "What happened since")) { html in
+        html.section(LocalizedText("Ce qui s’est passé depuis", en: "What has happened since")) { html in
             html(.ul, .class("history")) { html in
                 for event in dossier.events.prefix(20) {
                     html(.li) { html in
@@ -222,10 +226,10 @@ struct QuestionnaireView {
                                 event.reopened,
                                 one: LocalizedText(
                                     "décision rouverte dans le réseau",
-                                    en: "decision opened again in the network"),
+                                    en: "decision reopened in the network"),
                                 many: LocalizedText(
                                     "décisions rouvertes dans le réseau",
-                                    en: "decisions opened again in the network")))
+                                    en: "decisions reopened in the network")))
                     }
                 }
             }
@@ -244,7 +248,7 @@ struct QuestionnaireView {
                         html(.span, .class("sub"), say: point.control.title)
                     },
                     Column(LocalizedText("Poids", en: "Weight")) { $0.badge($1.control.criticality) },
-                    Column(LocalizedText("Réponse", en: "Claim")) { html, point in
+                    Column(LocalizedText("Réponse", en: "Answer")) { html, point in
                         if point.control.respondent == .hospital {
                             return html.say(LocalizedText("À l’établissement", en: "The hospital’s"))
                         }

@@ -31,17 +31,17 @@ struct SupplierAnswersView {
             html(
                 .summary,
                 say: LocalizedText(
-                    "Signaler un incident chez ce fournisseur", en: "Note an incident at this supplier"))
+                    "Signaler un incident chez ce fournisseur", en: "Report an incident at this supplier"))
             html(
                 .p, .class("hint"),
                 say: LocalizedText(
-                    "La confiance dans toutes ses réponses baisse, et les décisions qui s’y fiaient se rouvrent dans tout le réseau.",
+                    "La confiance dans toutes ses réponses baisse, et les décisions qui s’y fiaient sont rouvertes dans tout le réseau.",
                     en:
-                        "Confidence in all its answers falls, and the decisions that relied on them open again in the whole network."
+                        "Confidence in all its answers drops, and the decisions that relied on them are reopened across the network."
                 ))
             html.form(.incident(at: supplier.id), visit: visit) { html in
                 html.field(
-                    "day", LocalizedText("Date", en: "Day"), type: "date", value: visit.today.description)
+                    "day", LocalizedText("Date", en: "Date"), type: "date", value: visit.today.description)
                 html.field("what", LocalizedText("Ce qui s’est passé", en: "What happened"), .maxlength(500))
                 html.submit(
                     LocalizedText("Enregistrer l’incident", en: "Record the incident"), class: "danger")

@@ -83,7 +83,7 @@ struct SupplierLetter {
         LocalizedText(
             "Vous répondez une seule fois, par le lien d’invitation qui vous est remis\u{A0}: vos réponses valent pour tous. Un point sans réponse compte comme non respecté.",
             en:
-                "You answer once, through the invitation link that you are given: your answers serve all of them. A point without an answer counts as not met."
+                "You answer once, through the invitation link given to you: your answers serve them all. An unanswered point counts as not met."
         )
     }
 
@@ -95,16 +95,16 @@ struct SupplierLetter {
         guard let open = demand.open else {
             return [
                 LocalizedText(
-                    "Aucune réponse n’a été donnée\u{A0}: les \(demand.row.standing.asked) points du catalogue sont demandés.",
+                    "Aucune réponse n’a été donnée\u{A0}: nous vous demandons de répondre aux \(demand.row.standing.asked) points du clausier.",
                     en:
-                        "No answer was given: the \(demand.row.standing.asked) points of the catalogue are asked for."
+                        "No answer was given: please answer the \(demand.row.standing.asked) points of the catalogue."
                 )[language]
             ]
         }
         let missing = open.missing.map { "\($0.code) – \($0.title[language])" }
         let failed = open.failed.map { control in
             let word = LocalizedText(
-                "non respecté, plan de correction demandé", en: "not met, a plan of correction is asked for")
+                "non respecté, plan de correction demandé", en: "not met, a correction plan is requested")
             return "\(control.code) – \(control.title[language]) (\(word[language]))"
         }
         return failed + missing
@@ -161,10 +161,10 @@ struct LetterView {
                         .p,
                         say: LocalizedText(
                             "Ce fournisseur a répondu à tout, et tout est respecté.",
-                            en: "This supplier answered everything, and all is met."))
+                            en: "This supplier has answered everything, and everything is met."))
                 }
                 html(.p, say: letter.closing)
-                html(.h3, say: LocalizedText("Au nom de", en: "In the name of"))
+                html(.h3, say: LocalizedText("Au nom de", en: "On behalf of"))
                 html(.ul, .class("list")) { html in
                     for name in letter.establishments { html(.li, data: name) }
                 }

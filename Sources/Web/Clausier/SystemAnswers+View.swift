@@ -41,7 +41,7 @@ struct SystemAnswersView {
             LocalizedText("Ce qu’en dit le fournisseur", en: "What its supplier says"), id: "answers",
             about: LocalizedText(
                 "Chaque fait renvoie à la réponse dont il vient.",
-                en: "Each fact leads to the answer it came from.")
+                en: "Each fact links to the answer it comes from.")
         ) { html in
             guard let id = page.questionnaire else {
                 html.notice(
@@ -86,9 +86,9 @@ struct SystemAnswersView {
                         }
                     }
                 ),
-                (LocalizedText("Dérogations", en: "Derogations"), { $0.say(.number(page.derogations)) }),
+                (LocalizedText("Dérogations", en: "Waivers"), { $0.say(.number(page.derogations)) }),
                 (
-                    LocalizedText("Décisions à revoir", en: "Decisions to look at again"),
+                    LocalizedText("Décisions à revoir", en: "Decisions to review"),
                     { html in
                         page.reopened > 0
                             ? html.badge(.number(page.reopened), .critical) : html.say(.number(0))
@@ -148,10 +148,10 @@ struct SystemAnswersView {
         guard let id = page.questionnaire, !page.networks.isEmpty else { return }
         html.table(
             LocalizedText(
-                "Adresses de télémaintenance, qu’aucun blocage ne coupe",
-                en: "Remote-maintenance addresses, which no block cuts off"),
+                "Adresses de télémaintenance, jamais bloquées",
+                en: "Remote-maintenance addresses, never blocked"),
             [
-                Column(LocalizedText("Bloc", en: "Block"), kind: .name) { $0(.code, data: $1.range) },
+                Column(LocalizedText("Plage", en: "Range"), kind: .name) { $0(.code, data: $1.range) },
                 Column(LocalizedText("Depuis", en: "Since")) { $0.day($1.since.day) },
                 Column(LocalizedText("Réponse", en: "Answer")) { html, row in
                     if let code = ControlCode(row.code) {
@@ -172,7 +172,7 @@ struct SystemAnswersView {
         guard !page.certificates.isEmpty else { return }
         html(
             .h3,
-            say: LocalizedText("Certificats d’hébergement remis", en: "Hosting certificates handed in"))
+            say: LocalizedText("Certificats d’hébergement remis", en: "Hosting certificates provided"))
         html(.div, .class("card")) { html in
             html.pieces(page.certificates, day: visit.today) {
                 $0.confidentiality == .assessors ? nil : .evidence($0.id)

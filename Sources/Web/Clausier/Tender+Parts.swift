@@ -61,14 +61,14 @@ extension TenderView {
     func award(_ html: inout HTML) {
         guard tender.state != .awarded, tender.state != .abandoned else { return }
         html.section(
-            LocalizedText("Attribuer", en: "Award"), id: "award",
+            LocalizedText("Attribution", en: "Award"), id: "award",
             about: LocalizedText(
-                "Les réponses du titulaire et ses écarts deviennent des engagements surveillés.",
-                en: "The winner’s answers and gaps become commitments that are watched.")
+                "Les réponses du titulaire et ses écarts deviennent des engagements suivis.",
+                en: "The successful bidder’s answers and gaps become tracked commitments.")
         ) { html in
             html.form(.tender(tender.id, "award"), visit: visit, class: "form card") { html in
                 html.choice(
-                    "release", LocalizedText("Titulaire", en: "Winner"),
+                    "release", LocalizedText("Titulaire", en: "Successful bidder"),
                     found.comparison.ranking.map { place in
                         let bidder = file.bidders[place]
                         return Choice(bidder.candidate.release.description, .verbatim(bidder.candidate.name))
@@ -81,7 +81,8 @@ extension TenderView {
     func commitments(_ html: inout HTML) {
         guard !file.commitments.isEmpty else { return }
         html.section(
-            LocalizedText("Engagements du titulaire", en: "The winner’s commitments"), id: "commitments"
+            LocalizedText("Engagements du titulaire", en: "Successful bidder’s commitments"),
+            id: "commitments"
         ) { html in
             html.commitments(
                 file.commitments, visit: visit, back: SiteLink.tender(tender.id).to("commitments"),
@@ -113,7 +114,7 @@ extension HTML {
                     if let due = row.commitment.due {
                         html.day(due)
                     } else {
-                        html.say(LocalizedText("toute la durée", en: "throughout"))
+                        html.say(LocalizedText("toute la durée du marché", en: "whole contract"))
                     }
                 },
                 Column(LocalizedText("État", en: "State")) { html, row in
@@ -147,12 +148,12 @@ struct TenderReportView {
     func response() -> Response {
         let today = LocalizedText.day(visit.today)
         return visit.page(
-            title: LocalizedText("Rapport d’analyse des offres", en: "Report on the analysis of offers"),
+            title: LocalizedText("Rapport d’analyse des offres", en: "Tender evaluation report"),
             section: .tenders,
             trail: [Crumb(.tenders), Crumb(.verbatim(tender.subject), .tender(tender.id))],
             about: LocalizedText(
                 "\(tender.reference) – \(tender.subject) – établi le \(today.french)",
-                en: "\(tender.reference) – \(tender.subject) – made on \(today.english)")
+                en: "\(tender.reference) – \(tender.subject) – drawn up on \(today.english)")
         ) { html in
             method(&html)
             for (rank, place) in found.comparison.ranking.enumerated() { bidder(&html, rank + 1, place) }
@@ -164,9 +165,9 @@ struct TenderReportView {
             html(
                 .p,
                 say: LocalizedText(
-                    "Chaque point vaut son poids, multiplié par ce qui est respecté (conforme 1, partiel ½, sinon 0) et par la confiance dans la preuve. Ce qui est inconnu compte comme non respecté. Un point bloquant non respecté plafonne la note.",
+                    "Chaque point vaut son poids, multiplié par ce qui est respecté (conforme 1, partiel ½, sinon 0) et par la confiance dans la preuve. Un point inconnu compte comme non respecté. Un point bloquant non respecté plafonne la note.",
                     en:
-                        "Each point counts its weight, times what is met (compliant 1, partial ½, else 0), times the confidence in the proof. What is unknown counts as not met. A blocking point that is not met caps the mark."
+                        "Each point is worth its weight, multiplied by what is met (compliant 1, partial ½, otherwise 0) and by the confidence in the evidence. An unknown point counts as not met. A blocking point that is not met caps the score."
                 ))
             html(.ul, .class("list")) { html in
                 for part in found.comparison.parts {
@@ -189,7 +190,7 @@ struct TenderReportView {
         let traits = Trait.allCases.filter { tender.needs[$0] == true }.map(\.title)
         return traits.isEmpty
             ? LocalizedText(
-                "non précisé, tous les points sont demandés.", en: "not stated, every point is asked.")
+                "non précisé, tous les points sont demandés.", en: "not stated, so every point is asked.")
             : LocalizedText(
                 traits.map(\.french).joined(separator: ", "),
                 en: traits.map(\.english).joined(separator: ", "))
@@ -202,7 +203,7 @@ struct TenderReportView {
             about: .verbatim(bidder.supplierName)
         ) { html in
             html(.p) { html in
-                html.say(LocalizedText("Note\u{A0}: ", en: "Mark: "))
+                html.say(LocalizedText("Note\u{A0}: ", en: "Score: "))
                 html(.strong) {
                     $0.say(found.comparison.totals[place].map { .points($0) } ?? LocalizedText("–", en: "–"))
                 }
@@ -239,7 +240,7 @@ struct TenderReportView {
 
     private func losses(_ html: inout HTML, _ score: Score, _ part: Comparison.Part) {
         html.table(
-            LocalizedText("Ce qui coûte le plus", en: "What costs most"),
+            LocalizedText("Ce qui fait perdre le plus de points", en: "What loses the most points"),
             [
                 Column<Score.Loss>(LocalizedText("Point", en: "Point"), kind: .name) { html, loss in
                     html(.code, .class("whole"), data: loss.code.text)
@@ -260,7 +261,7 @@ struct TenderReportView {
             ], Array(score.losses.prefix(15)),
             empty: EmptyState(
                 LocalizedText("Rien", en: "Nothing"),
-                LocalizedText("Tout est respecté et prouvé.", en: "All is met and proven.")))
+                LocalizedText("Tout est respecté et prouvé.", en: "Everything is met and proven.")))
     }
 }
 

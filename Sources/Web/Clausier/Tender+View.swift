@@ -29,7 +29,7 @@ struct TenderView {
                     say: LocalizedText("Besoin et pondération", en: "Needs and weights"))
                 html(
                     .a, .class("button"), .href(.tender(tender.id, "report")),
-                    say: LocalizedText("Rapport d’analyse", en: "Analysis report"))
+                    say: LocalizedText("Rapport d’analyse", en: "Evaluation report"))
             }
         ) { html in
             html(.p, .class("badges")) { html in
@@ -84,7 +84,7 @@ struct TenderView {
                         if row.bidder.standing != .trading { html.badge(row.bidder.standing.title, .high) }
                     }
                 },
-                Column(LocalizedText("Note", en: "Mark"), kind: .number) { html, row in
+                Column(LocalizedText("Note", en: "Score"), kind: .number) { html, row in
                     if let total = comparison.totals[row.place] {
                         html(.strong) { $0.say(.points(total)) }
                     } else {
@@ -111,7 +111,7 @@ struct TenderView {
                     })
             }
             columns += [
-                Column(LocalizedText("L’utilisent déjà", en: "Already run it")) { html, row in
+                Column(LocalizedText("L’utilisent déjà", en: "Already use it")) { html, row in
                     html.say(
                         .count(
                             row.bidder.running, one: LocalizedText("établissement", en: "establishment"),
@@ -131,7 +131,7 @@ struct TenderView {
                                 .value(row.bidder.candidate.release.description))
                             html(
                                 .button, .type("submit"), .name("step"), .value("drop"), .class("small"),
-                                say: LocalizedText("Écarter", en: "Drop"))
+                                say: LocalizedText("Écarter le candidat", en: "Exclude the bidder"))
                         }
                     }
                 },
@@ -143,7 +143,7 @@ struct TenderView {
                     LocalizedText("Aucun candidat", en: "No bidder"),
                     LocalizedText(
                         "Cherchez ci-dessous un produit dont le fournisseur a répondu.",
-                        en: "Look below for a product whose supplier answered.")))
+                        en: "Search below for a product whose supplier has answered.")))
             if isOpen { search(&html) }
         }
     }
@@ -155,7 +155,8 @@ struct TenderView {
                 "q", LocalizedText("Ajouter un candidat", en: "Add a bidder"), type: "search",
                 value: searched,
                 hint: LocalizedText(
-                    "Produits dont les réponses sont soumises.", en: "Products whose answers were submitted."),
+                    "Produits dont les réponses sont soumises.",
+                    en: "Products whose answers have been submitted."),
                 required: false,
                 .maxlength(100))
             html(.div, .class("filter-actions")) {
@@ -170,8 +171,8 @@ struct TenderView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "Aucun autre produit à ce nom n’a de réponses.",
-                        en: "No other product of that name has answers."))
+                        "Aucun autre produit de ce nom n’a de réponses.",
+                        en: "No other product by that name has answers."))
             }
             for offer in offers {
                 html(.li, .class("row-actions")) { html in
@@ -213,7 +214,7 @@ struct TenderView {
                     empty: EmptyState(
                         LocalizedText("Rien à comparer", en: "Nothing to compare"),
                         LocalizedText(
-                            "Aucun thème ne concerne ce besoin.", en: "No theme concerns this need.")))
+                            "Aucun thème ne concerne ce besoin.", en: "No theme applies to these needs.")))
             }
         }
     }
@@ -253,7 +254,7 @@ struct TenderView {
                         LocalizedText("Aucune différence", en: "No difference"),
                         LocalizedText(
                             "Les candidats se valent sur chaque point.",
-                            en: "The bidders are alike on each point.")))
+                            en: "The bidders are equal on every point.")))
             }
         }
     }

@@ -24,7 +24,7 @@ struct TenderForms {
             throw Refusal.invalid(
                 LocalizedText(
                     "Cochez au moins un établissement acheteur.",
-                    en: "Tick one buying establishment at least."))
+                    en: "Tick at least one buying establishment."))
         }
         var parts: [Tender.Part] = []
         for (catalogue, share) in [(Catalogues.hospital, 3.0), (Catalogues.durability, 1.0)] {

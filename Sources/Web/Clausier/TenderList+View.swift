@@ -19,7 +19,7 @@ struct TenderListView {
         visit.page(
             title: Section.tenders.title, section: .tenders,
             about: LocalizedText(
-                "Comparez des candidats sur leurs réponses, déjà données une fois pour tout le réseau.",
+                "Comparez les candidats d’après leurs réponses, données une fois pour tout le réseau.",
                 en: "Compare bidders by their answers, given once for the whole network.")
         ) { html in
             html.table(
@@ -36,7 +36,8 @@ struct TenderListView {
                     Column(LocalizedText("Candidats", en: "Bidders"), kind: .number) {
                         $0.say(.number($1.bidders))
                     },
-                    Column(LocalizedText("Questions sans réponse", en: "Questions open"), kind: .number) {
+                    Column(LocalizedText("Questions sans réponse", en: "Unanswered questions"), kind: .number)
+                    {
                         $0.say(.number($1.waiting))
                     },
                     Column(LocalizedText("Modifiée", en: "Changed")) { $0.ago($1.changed, now: visit.now) },
@@ -87,9 +88,9 @@ struct TenderSettingsView {
             title: LocalizedText("Besoin et pondération", en: "Needs and weights"), section: .tenders,
             trail: [Crumb(.tenders), Crumb(.verbatim(tender.subject), .tender(tender.id))],
             about: LocalizedText(
-                "Les poids sont relatifs\u{A0}: deux fois plus partout ne change rien. Un point bloquant n’est jamais compensé.",
+                "Les poids sont relatifs\u{A0}: les doubler tous ne change rien. Un point bloquant n’est jamais compensé par les autres.",
                 en:
-                    "Weights are relative: twice as much everywhere changes nothing. A blocking point is never averaged away."
+                    "Weights are relative: doubling them all changes nothing. The others never make up for a blocking point."
             )
         ) { html in
             html.form(.tender(tender.id, "settings"), visit: visit, class: "form wide") { html in
@@ -111,11 +112,11 @@ struct TenderSettingsView {
         html(.fieldset) { html in
             html(.legend, say: edition.title)
             html.field(
-                prefix + "share", LocalizedText("Part dans la note", en: "Share of the mark"),
+                prefix + "share", LocalizedText("Part dans la note", en: "Share of the score"),
                 value: shown(part.share),
                 .inputmode("decimal"))
             html(.details) { html in
-                html(.summary, say: LocalizedText("Poids des thèmes", en: "Weights of themes"))
+                html(.summary, say: LocalizedText("Poids des thèmes", en: "Theme weights"))
                 html(.div, .class("filters")) { html in
                     for theme in edition.themes where theme.parent == nil {
                         html.field(

@@ -36,7 +36,7 @@ struct DebtExpiriesView {
             html.table(
                 LocalizedText("Échéances", en: "Expiries"),
                 [
-                    Column(LocalizedText("Date", en: "Day"), kind: .name) { $0.day($1.day) },
+                    Column(LocalizedText("Date", en: "Date"), kind: .name) { $0.day($1.day) },
                     Column(LocalizedText("Ce qui prend fin", en: "What ends")) { html, row in
                         html.badge(row.kind.title, row.kind.tone)
                     },

@@ -125,7 +125,7 @@ extension TableFile<Expiry> {
     static let expiries = TableFile(
         name: LocalizedText("Échéances", en: "Expiries"),
         columns: [
-            Column(LocalizedText("Date", en: "Day"), "day") { row, _ in .day(row.day) },
+            Column(LocalizedText("Date", en: "Date"), "day") { row, _ in .day(row.day) },
             Column(LocalizedText("Ce qui prend fin", en: "What ends"), "kind", width: 30) {
                 .text($0.kind.title[$1])
             },

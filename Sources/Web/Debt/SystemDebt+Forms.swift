@@ -107,7 +107,8 @@ extension Visit {
         guard let text = fields.text(name) else { return nil }
         guard let day = try? Day(parsing: text) else {
             throw Refusal.invalid(
-                LocalizedText("Une date s’écrit 2027-01-31.", en: "Write a date as 2027-01-31."))
+                LocalizedText(
+                    "Écrivez la date ainsi\u{A0}: 2027-01-31.", en: "Write the date like this: 2027-01-31."))
         }
         return day
     }
@@ -194,7 +195,7 @@ struct SystemDebtForms {
                 hint: LocalizedText(
                     "Pour tous les systèmes de l’établissement qui ont cette version.",
                     en: "For every system of the establishment that runs this release."), required: true)
-            html.field("reason", LocalizedText("Raison", en: "Reason"), .maxlength(2_000))
+            html.field("reason", LocalizedText("Motif", en: "Reason"), .maxlength(2_000))
             html.field("until", LocalizedText("Jusqu’au", en: "Until"), type: "date")
             html.submit(LocalizedText("Écarter", en: "Dismiss"))
         }
@@ -206,8 +207,8 @@ struct SystemDebtForms {
                 html(.input, .type("hidden"), .name("end"), .value(String(recorded.id)))
                 html.submit(
                     LocalizedText(
-                        "Reprendre \(recorded.dismissal.cve) en compte",
-                        en: "Take \(recorded.dismissal.cve) into account again"), class: "small")
+                        "Ne plus écarter \(recorded.dismissal.cve)",
+                        en: "Stop dismissing \(recorded.dismissal.cve)"), class: "small")
             }
         }
     }

@@ -86,7 +86,7 @@ enum Flash: String, CaseIterable, Sendable {
         case .answersCopied:
             LocalizedText(
                 "Réponses reprises comme brouillons\u{A0}: relisez-les avant de soumettre.",
-                en: "Answers taken over as drafts: read them again before you submit.")
+                en: "Answers copied as drafts: review them before you submit.")
         case .editionMoved:
             LocalizedText(
                 "Questionnaire passé à la nouvelle édition.", en: "Questionnaire moved to the new edition.")
@@ -98,12 +98,12 @@ enum Flash: String, CaseIterable, Sendable {
         case .derogationAsked:
             LocalizedText(
                 "Dérogation demandée\u{A0}: une autre personne doit l’approuver.",
-                en: "Derogation asked for: somebody else has to approve it.")
-        case .derogationDecided: LocalizedText("Dérogation mise à jour.", en: "Derogation updated.")
+                en: "Waiver requested: somebody else has to approve it.")
+        case .derogationDecided: LocalizedText("Dérogation mise à jour.", en: "Waiver updated.")
         case .incidentRecorded:
             LocalizedText(
                 "Incident enregistré\u{A0}: les décisions qui se fiaient à ce fournisseur sont rouvertes.",
-                en: "Incident recorded: the decisions that relied on this supplier are open again.")
+                en: "Incident recorded: the decisions that relied on this supplier are reopened.")
         case .accountOpened:
             LocalizedText("Compte ouvert\u{A0}: connectez-vous.", en: "Account opened: sign in.")
         case .tenderChanged: LocalizedText("Consultation modifiée.", en: "Tender changed.")
@@ -111,8 +111,8 @@ enum Flash: String, CaseIterable, Sendable {
         case .clauseSaved: LocalizedText("Clause enregistrée.", en: "Clause saved.")
         case .tenderAwarded:
             LocalizedText(
-                "Consultation attribuée\u{A0}: les engagements sont surveillés.",
-                en: "Tender awarded: its commitments are watched.")
+                "Consultation attribuée\u{A0}: les engagements sont suivis.",
+                en: "Tender awarded: its commitments are tracked.")
         case .catalogueImported: LocalizedText("Catalogue importé.", en: "Catalogue imported.")
         case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }

@@ -154,7 +154,7 @@ extension HuntDesk.State {
         case .done: LocalizedText("Terminée", en: "Done")
         case .cancelled: LocalizedText("Arrêtée", en: "Stopped")
         case .full: LocalizedText("Interrompue, trop de résultats", en: "Ended, too many matches")
-        case .failed: LocalizedText("Refusée", en: "Refused")
+        case .failed: LocalizedText("Refusée", en: "Rejected")
         }
     }
 

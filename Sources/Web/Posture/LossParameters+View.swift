@@ -82,7 +82,7 @@ struct LossParametersView {
                     Column(LocalizedText("Version", en: "Version"), kind: .name) {
                         $0.data(String($1.version))
                     },
-                    Column(LocalizedText("Raison", en: "Reason")) { $0.data($1.reason) },
+                    Column(LocalizedText("Motif", en: "Reason")) { $0.data($1.reason) },
                     Column(LocalizedText("Par", en: "By")) { $0.data($1.by) },
                     Column(LocalizedText("Le", en: "On")) { html, version in
                         if let at = version.at { html.time(at) }

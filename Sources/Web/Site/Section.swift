@@ -61,7 +61,7 @@ enum Section: String, CaseIterable, Sendable {
         case .answers: LocalizedText("Réponses des fournisseurs", en: "Suppliers’ answers")
         case .judging: LocalizedText("Évaluation", en: "Assessment")
         case .tenders: LocalizedText("Consultations", en: "Tenders")
-        case .derogations: LocalizedText("Dérogations", en: "Derogations")
+        case .derogations: LocalizedText("Dérogations", en: "Waivers")
         case .notices: LocalizedText("Avis à traiter", en: "Notices to handle")
         case .desk: LocalizedText("Mes réponses", en: "My answers")
         case .accounts: LocalizedText("Comptes", en: "Accounts")
