@@ -39,7 +39,7 @@ extension DebtReasons {
         .supportEndsSoon: LocalizedText(
             "Fin de support dans les 18 mois", en: "Support ends within 18 months"),
         .openFlaws: LocalizedText(
-            "Failles exploitées sans correctif", en: "Exploited flaws without correction"),
+            "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
         .ransomwareFlaw: LocalizedText(
             "Faille utilisée par des rançongiciels", en: "Flaw used by ransomware"),
         .flawsToVerify: LocalizedText(
@@ -48,19 +48,19 @@ extension DebtReasons {
         .old: LocalizedText("En service depuis dix ans ou plus", en: "In service for ten years or more"),
         .supplierInsolvent: LocalizedText("Fournisseur en défaillance", en: "Supplier insolvent"),
         .supplierAcquired: LocalizedText("Fournisseur racheté", en: "Supplier acquired"),
-        .contractEnded: LocalizedText("Contrat échu", en: "Contract over"),
+        .contractEnded: LocalizedText("Contrat échu", en: "Contract expired"),
         .contractEndsSoon: LocalizedText(
-            "Contrat échu dans les 18 mois", en: "Contract ends within 18 months"),
+            "Fin du contrat dans les 18 mois", en: "Contract ends within 18 months"),
         .noHealthCertificate: LocalizedText(
             "Données de santé chez un hébergeur sans certificat HDS",
-            en: "Health data with a host that holds no certificate"),
+            en: "Health data with a host that has no HDS certificate"),
         .healthCertificateExpired: LocalizedText(
-            "Certificat HDS de l’hébergeur expiré", en: "The host’s certificate for health data has lapsed"),
+            "Certificat HDS de l’hébergeur expiré", en: "Host’s HDS certificate expired"),
         .healthCertificateEndsSoon: LocalizedText(
             "Certificat HDS de l’hébergeur à renouveler dans les 18 mois",
-            en: "The host’s certificate for health data ends within 18 months"),
+            en: "Host’s HDS certificate ends within 18 months"),
         .exposedWithoutSupport: LocalizedText(
-            "Exposé à internet sans correctif", en: "Reached from the internet without corrections"),
+            "Exposé à internet sans correctif", en: "Exposed to the internet without fixes"),
         .careStopsWithIt: LocalizedText("Des soins s’arrêtent avec lui", en: "Care stops with it"),
         .dependsOnItself: LocalizedText("Dépendance circulaire", en: "Circular dependency"),
         .medicalDevice: LocalizedText(
@@ -69,12 +69,12 @@ extension DebtReasons {
         .isolated: LocalizedText("Isolé du réseau", en: "Isolated"),
         .releaseUnknown: LocalizedText("Version inconnue", en: "Release unknown"),
         .supportUnknown: LocalizedText("Dates de support inconnues", en: "Support dates unknown"),
-        .ageUnknown: LocalizedText("Mise en service inconnue", en: "In service since an unknown day"),
+        .ageUnknown: LocalizedText("Mise en service inconnue", en: "In-service date unknown"),
         .supplierUnknown: LocalizedText("Fournisseur inconnu", en: "Supplier unknown"),
         .contractUnknown: LocalizedText("Contrat inconnu", en: "Contract unknown"),
         .hostingUnknown: LocalizedText("Lieu d’hébergement inconnu", en: "Hosting unknown"),
         .criticalityUnknown: LocalizedText("Criticité inconnue", en: "Criticality unknown"),
-        .runCostUnknown: LocalizedText("Coût d’exploitation inconnu", en: "Run cost unknown"),
+        .runCostUnknown: LocalizedText("Coût d’exploitation inconnu", en: "Running cost unknown"),
         .unitCostUnknown: LocalizedText("Coût unitaire manquant", en: "Unit cost missing"),
     ]
 }

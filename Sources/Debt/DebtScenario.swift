@@ -14,7 +14,8 @@ public enum DebtScenario: UInt8, CaseIterable, Codable, Sendable {
         case .replace: LocalizedText("Remplacer", en: "Replace")
         case .isolate: LocalizedText("Isoler", en: "Isolate")
         case .outsource:
-            LocalizedText("Externaliser (hébergeur HDS ou SaaS)", en: "Outsource (certified host or SaaS)")
+            LocalizedText(
+                "Externaliser (hébergeur HDS ou SaaS)", en: "Outsource (HDS-certified host or SaaS)")
         case .refurbish: LocalizedText("Équiper en reconditionné", en: "Equip with refurbished hardware")
         case .retire: LocalizedText("Décommissionner", en: "Retire")
         }

@@ -15,9 +15,9 @@ public struct Expiry: Hashable, Sendable {
             case .paidExtension: LocalizedText("Fin de l’extension payante", en: "End of the paid extension")
             case .contract: LocalizedText("Fin de contrat", en: "End of contract")
             case .healthCertificate:
-                LocalizedText("Fin du certificat HDS", en: "End of the certificate for health data")
+                LocalizedText("Fin du certificat HDS", en: "End of the HDS certificate")
             case .dismissal: LocalizedText("Fin d’une dérogation", en: "End of a waiver")
-            case .answer: LocalizedText("Fin de validité d’une réponse", en: "An answer lapses")
+            case .answer: LocalizedText("Fin de validité d’une réponse", en: "End of validity of an answer")
             }
         }
     }

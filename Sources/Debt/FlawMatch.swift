@@ -34,15 +34,16 @@ public enum FlawReason: String, CaseIterable, Codable, Sendable {
         switch self {
         case .versionInRange:
             LocalizedText(
-                "Version installée dans la plage vulnérable", en: "Installed version is in the flawed range")
+                "Version installée dans la plage vulnérable",
+                en: "Installed version is in the vulnerable range")
         case .namedProduct:
             LocalizedText(
                 "Produit nommé par le catalogue, version antérieure à la faille",
-                en: "Product named by the catalogue, release older than the flaw")
+                en: "Product named in the catalogue, release older than the flaw")
         case .partOfProduct:
             LocalizedText(
                 "Composant du produit nommé par le catalogue, version antérieure à la faille",
-                en: "Part of the product named by the catalogue, release older than the flaw")
+                en: "Component of the product named in the catalogue, release older than the flaw")
         }
     }
 }
@@ -67,9 +68,9 @@ public enum FlawRemedy: String, CaseIterable, Codable, Sendable {
                 en: "Corrected: check that the update is installed")
         case .paidUpdate:
             LocalizedText(
-                "Correctif réservé à l’extension payante", en: "Corrected in the paid extension only")
-        case .none: LocalizedText("Aucun correctif pour cette version", en: "No correction for this release")
-        case .unknown: LocalizedText("Correctif inconnu", en: "Correction unknown")
+                "Correctif réservé à l’extension payante", en: "Fixed in the paid extension only")
+        case .none: LocalizedText("Aucun correctif pour cette version", en: "No fix for this release")
+        case .unknown: LocalizedText("Correctif inconnu", en: "Fix unknown")
         }
     }
 }

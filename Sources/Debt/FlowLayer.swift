@@ -8,11 +8,11 @@ public enum FlowLayer: UInt8, CaseIterable, Comparable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .outside: LocalizedText("Hors les murs", en: "Outside the walls")
+        case .outside: LocalizedText("Hors de l’hôpital", en: "Outside the hospital")
         case .exchange: LocalizedText("Échanges et accès", en: "Exchange and access")
         case .care: LocalizedText("Soins", en: "Care")
-        case .technical: LocalizedText("Plateaux techniques", en: "Diagnosis and products")
-        case .running: LocalizedText("Parcours et gestion", en: "Patient path and running")
+        case .technical: LocalizedText("Plateaux techniques", en: "Clinical support")
+        case .running: LocalizedText("Parcours et gestion", en: "Pathway and administration")
         case .infrastructure: LocalizedText("Infrastructure", en: "Infrastructure and security")
         }
     }

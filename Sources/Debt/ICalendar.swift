@@ -30,7 +30,7 @@ extension ExpiryCalendar {
         let separator = language == .french ? "\u{A0}: " : ": "
         let systems = LocalizedText(
             "\(expiry.systems) système\(expiry.systems > 1 ? "s" : "") concerné\(expiry.systems > 1 ? "s" : "")",
-            en: "\(expiry.systems) system\(expiry.systems == 1 ? "" : "s") touched")[language]
+            en: "\(expiry.systems) system\(expiry.systems == 1 ? "" : "s") affected")[language]
         lines.add("BEGIN", "VEVENT")
         lines.add("UID", CalendarLines.escaped("\(expiry.key)@\(host)"))
         lines.add("DTSTAMP", CalendarLines.stamp(now))

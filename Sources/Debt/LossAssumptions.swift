@@ -42,7 +42,7 @@ public struct LossAssumptions: Hashable, Codable, Sendable {
             .assumption,
             LocalizedText(
                 "Hypothèse de travail de Cordon, à confronter à vos sinistres",
-                en: "Cordon’s working assumption, to be set against your own losses"),
+                en: "Cordon’s working assumption, to be checked against your own losses"),
             asOf: Day(number: 20_454)))
 
     /// Whether every list has its length and no figure is negative or beyond belief.

@@ -49,7 +49,7 @@ public enum RecognitionReason: String, CaseIterable, Codable, Sendable {
     public var title: LocalizedText {
         switch self {
         case .learned:
-            LocalizedText("Corrigé auparavant par une personne", en: "Corrected by a person before")
+            LocalizedText("Déjà corrigé par une personne", en: "Already corrected by a person")
         case .productAndRelease:
             LocalizedText("Produit et version nommés", en: "Product and release are named")
         case .latestServicePack:
@@ -63,15 +63,16 @@ public enum RecognitionReason: String, CaseIterable, Codable, Sendable {
         case .productOnly: LocalizedText("Produit nommé, version absente", en: "Product named, no release")
         case .ambiguousRelease:
             LocalizedText(
-                "Plusieurs versions correspondent au numéro", en: "Several releases fit the number")
+                "Plusieurs versions correspondent au numéro", en: "Several releases match the number")
         case .unlistedVersion:
-            LocalizedText("Le numéro n’est pas une version connue", en: "The number is no known release")
+            LocalizedText(
+                "Le numéro ne correspond à aucune version connue", en: "The number matches no known release")
         case .severalProducts:
             LocalizedText("Plusieurs produits dans le nom", en: "Several products in the name")
         case .partOfSomethingElse:
             LocalizedText(
                 "Le nom désigne un accessoire du produit (pilote, module, contrat…)",
-                en: "The name is of something around the product (driver, module, contract…)")
+                en: "The name is that of something around the product (driver, module, contract…)")
         case .commonWord:
             LocalizedText("Mot courant, sans contexte suffisant", en: "A common word without enough context")
         case .noKnownProduct: LocalizedText("Aucun produit connu", en: "No known product")

@@ -59,7 +59,7 @@ public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
         case .extensionNotOffered:
             LocalizedText("Aucune extension de support n’est vendue", en: "No support extension is sold")
         case .extensionEnded:
-            LocalizedText("L’extension de support a pris fin", en: "The support extension is over")
+            LocalizedText("L’extension de support a pris fin", en: "The support extension has ended")
         case .careDependsOnIt:
             LocalizedText(
                 "Des services de soins en dépendent : bascule à préparer avec eux, mode dégradé prêt"
@@ -82,7 +82,7 @@ public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
             LocalizedText(
                 "D’autres systèmes en dépendent : à migrer d’abord".typographic,
                 en: "Other systems depend on it: they must move first")
-        case .notEquipment: LocalizedText("Ce n’est pas un équipement", en: "It is not equipment")
+        case .notEquipment: LocalizedText("Ce n’est pas un équipement", en: "It is not a piece of equipment")
         case .mayBreakMaintenance:
             LocalizedText(
                 "L’isolement peut couper la télémaintenance : à convenir avec le mainteneur".typographic,

@@ -44,20 +44,20 @@ public enum CostItem: UInt8, CaseIterable, Codable, Sendable {
         case .outsource: LocalizedText("Externalisation, bascule", en: "Outsourcing, migration")
         case .retire: LocalizedText("Décommissionnement", en: "Retirement")
         case .compensate: LocalizedText("Mesures compensatoires", en: "Compensating measures")
-        case .isolateYearly: LocalizedText("Isolement, par an", en: "Isolation, a year")
+        case .isolateYearly: LocalizedText("Isolement, par an", en: "Isolation, per year")
         case .outsourceYearly:
-            LocalizedText("Hébergement ou abonnement, par an", en: "Hosting or subscription, a year")
+            LocalizedText("Hébergement ou abonnement, par an", en: "Hosting or subscription, per year")
         case .compensateYearly:
-            LocalizedText("Mesures compensatoires, par an", en: "Compensating measures, a year")
+            LocalizedText("Mesures compensatoires, par an", en: "Compensating measures, per year")
         case .extensionYearly:
-            LocalizedText("Extension de support, par an", en: "Paid support extension, a year")
+            LocalizedText("Extension de support, par an", en: "Paid support extension, per year")
         case .runYearly:
             LocalizedText(
-                "Exploitation d’un système à jour, par an", en: "Running an up-to-date system, a year")
+                "Exploitation d’un système à jour, par an", en: "Running an up-to-date system, per year")
         case .ageingYearly:
             LocalizedText(
-                "Surcoût d’exploitation par année hors support, par an",
-                en: "Extra running cost for each year out of support, a year")
+                "Surcoût annuel d’exploitation, par année passée hors support",
+                en: "Extra yearly running cost, for each year out of support")
         }
     }
 }
@@ -127,8 +127,8 @@ extension UnitCosts {
         let basis = Basis(
             .assumption,
             LocalizedText(
-                "Hypothèse de travail de Cordon, à remplacer par vos marchés",
-                en: "Cordon’s working assumption, to be replaced by your contracts"),
+                "Hypothèse de travail de Cordon, à remplacer par les prix de vos marchés",
+                en: "Cordon’s working assumption, to be replaced by the prices of your contracts"),
             asOf: Day(number: 20_454))
         for (asset, amounts) in assumedEuros {
             for (item, euros) in zip(CostItem.allCases, amounts) {

@@ -62,7 +62,7 @@ public struct ParameterNote: Hashable, Sendable {
         en: "The loss model’s specification, default parameters")
     private static let judgement = LocalizedText(
         "Hypothèse de travail, à recaler sur les sinistres réels",
-        en: "Working assumption, to be set against real claims")
+        en: "Working assumption, to be adjusted to real claims")
 
     /// All parameters that are single numbers, in the order of pages.
     public static let all: [ParameterNote] = [

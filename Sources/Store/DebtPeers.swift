@@ -14,14 +14,14 @@ public enum PeerFigure: String, CaseIterable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .principalPerBed: LocalizedText("Principal par lit", en: "Principal for each bed")
+        case .principalPerBed: LocalizedText("Principal par lit", en: "Principal per bed")
         case .interestPerBed:
-            LocalizedText("Intérêts par an et par lit", en: "Interest a year for each bed")
+            LocalizedText("Intérêts par an et par lit", en: "Interest per year and per bed")
         case .pastSupport: LocalizedText("Systèmes hors support", en: "Systems out of support")
         case .openFlaws:
             LocalizedText(
                 "Systèmes avec une faille exploitée sans correctif",
-                en: "Systems with an exploited flaw that nothing corrects")
+                en: "Systems with an exploited flaw without a fix")
         case .unknownSupport:
             LocalizedText("Systèmes au support inconnu", en: "Systems whose support is unknown")
         }

@@ -33,7 +33,7 @@ public enum ProtectionState: String, CaseIterable, Sendable {
     public var title: LocalizedText {
         switch self {
         case .missing: LocalizedText("Sans protection convenue", en: "No agreed protection")
-        case .lapsed: LocalizedText("Protection échue", en: "Protection lapsed")
+        case .lapsed: LocalizedText("Protection échue", en: "Protection expired")
         case .agreed: LocalizedText("Protection convenue", en: "Protection agreed")
         }
     }

@@ -35,12 +35,12 @@ extension TableFile<CostRow> {
     static let costs = TableFile(
         name: LocalizedText("Coûts unitaires", en: "Unit costs"),
         columns: [
-            Column(LocalizedText("Type", en: "Kind"), "asset", width: 26) { .text($0.key.asset.title[$1]) },
+            Column(LocalizedText("Type", en: "Type"), "asset", width: 26) { .text($0.key.asset.title[$1]) },
             Column(LocalizedText("Poste", en: "Item"), "item", width: 44) { .text($0.key.item.title[$1]) },
-            Column(LocalizedText("Par unité (€)", en: "A unit (€)"), "amount") { row, _ in
+            Column(LocalizedText("Par unité (€)", en: "Per unit (€)"), "amount") { row, _ in
                 .money(row.entry.amount.cents)
             },
-            Column(LocalizedText("Nature", en: "Kind of figure"), "kind", width: 20) {
+            Column(LocalizedText("Nature du chiffre", en: "Kind of figure"), "kind", width: 20) {
                 .text($0.entry.basis.kind.title[$1])
             },
             Column(LocalizedText("Source", en: "Source"), "source", width: 50) {
@@ -112,7 +112,9 @@ struct DebtCostsView {
         let amount = try? Money(parsing: fields.text("amount") ?? "")
         if amount.map({ $0 < .zero || $0 > UnitCosts.ceiling }) ?? true {
             errors.add(
-                "amount", LocalizedText("Un montant s’écrit 12500,50.", en: "Write an amount as 12500.50."))
+                "amount",
+                LocalizedText(
+                    "Écrivez le montant ainsi\u{A0}: 12500,50.", en: "Write the amount like this: 12500.50."))
         }
         if source.isEmpty {
             errors.add(
@@ -138,8 +140,8 @@ struct DebtCostsView {
                 errors.add(
                     "rate",
                     LocalizedText(
-                        "Un taux va de 0 à 100\u{A0}%, comme 3,2.",
-                        en: "A rate goes from 0 to 100%, such as 3.2."))
+                        "Le taux va de 0 à 100\u{A0}%, par exemple 3,2.",
+                        en: "The rate goes from 0 to 100%, for instance 3.2."))
             }
         }
         guard errors.isEmpty else { return response(errors) }
@@ -156,9 +158,9 @@ struct DebtCostsView {
             title: LocalizedText("Coûts et hypothèses", en: "Costs and assumptions"), section: .debt,
             trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Ce avec quoi la dette est chiffrée. Remplacez chaque hypothèse par vos marchés\u{A0}: le registre entier se recalcule.",
+                "Les montants qui servent à chiffrer la dette. Remplacez chaque hypothèse par les prix de vos marchés\u{A0}: tout le registre est recalculé.",
                 en:
-                    "What debt is reckoned with. Replace each assumption by your contracts: the whole ledger is computed again."
+                    "The amounts used to put a figure on the debt. Replace each assumption with the prices of your contracts: the whole ledger is recalculated."
             ), status: errors.isEmpty ? .ok : .badRequest,
             actions: { html in
                 var link = SiteLink("debt", "costs", "export")
@@ -194,7 +196,7 @@ struct DebtCostsView {
                 html.formProblem(errors)
                 html(.input, .type("hidden"), .name("group"), .value(group?.description ?? ""))
                 html.choice(
-                    "asset", LocalizedText("Type", en: "Kind"),
+                    "asset", LocalizedText("Type", en: "Type"),
                     AssetClass.allCases.map { Choice(String($0.rawValue), $0.title) },
                     selected: visit.fields["asset"] ?? visit.query["asset"], required: true)
                 html.choice(
@@ -202,18 +204,19 @@ struct DebtCostsView {
                     CostItem.allCases.map { Choice(String($0.rawValue), $0.title) },
                     selected: visit.fields["item"] ?? visit.query["item"], required: true)
                 html.field(
-                    "amount", LocalizedText("Par unité, taxes comprises (€)", en: "A unit, tax included (€)"),
+                    "amount",
+                    LocalizedText("Par unité, taxes comprises (€)", en: "Per unit, tax included (€)"),
                     value: visit.fields["amount"] ?? "", errors: errors, .inputmode("decimal"))
                 html.choice(
-                    "kind", LocalizedText("Nature", en: "Kind of figure"),
+                    "kind", LocalizedText("Nature du chiffre", en: "Kind of figure"),
                     Basis.Kind.allCases.map { Choice($0.rawValue, $0.title) },
                     selected: visit.fields["kind"] ?? Basis.Kind.own.rawValue, required: true)
                 html.field(
-                    "source", LocalizedText("Source", en: "Where it is written"),
+                    "source", LocalizedText("Source", en: "Where it comes from"),
                     value: visit.fields["source"] ?? "",
                     hint: LocalizedText("Marché, devis, publication.", en: "Contract, quote, publication."),
                     errors: errors, .maxlength(500))
-                html.submit(LocalizedText("Enregistrer le coût", en: "Record the cost"))
+                html.submit(LocalizedText("Enregistrer le coût", en: "Save the cost"))
             }
         }
     }
@@ -222,18 +225,20 @@ struct DebtCostsView {
         html.section(
             LocalizedText("Taux d’actualisation", en: "Discount rate"),
             about: LocalizedText(
-                "Un euro payé plus tard pèse moins. Sans choix, 3,2\u{A0}% (France Stratégie, 2021).",
-                en: "A euro paid later weighs less. Unless chosen, 3.2% (France Stratégie, 2021).")
+                "Un euro payé plus tard pèse moins. Par défaut, 3,2\u{A0}% (France Stratégie, 2021).",
+                en: "A euro paid later weighs less. By default, 3.2% (France Stratégie, 2021).")
         ) { html in
             html.form(SiteLink("debt", "costs", "rate"), visit: visit) { html in
                 html(.input, .type("hidden"), .name("group"), .value(group?.description ?? ""))
                 let shown = LocalizedText.number(Double(rate.basisPoints) / 100, decimals: 2)
                 html.field(
-                    "rate", LocalizedText("Pour cent par an", en: "Percent a year"),
+                    "rate", LocalizedText("Pour cent par an", en: "Percent per year"),
                     value: shown[visit.language],
-                    hint: LocalizedText("Vide pour revenir au taux usuel.", en: "Empty for the usual rate."),
+                    hint: LocalizedText(
+                        "Laissez vide pour revenir au taux par défaut.",
+                        en: "Leave empty for the default rate."),
                     errors: errors, required: false, .inputmode("decimal"))
-                html.submit(LocalizedText("Enregistrer le taux", en: "Record the rate"))
+                html.submit(LocalizedText("Enregistrer le taux", en: "Save the rate"))
             }
         }
     }
@@ -250,13 +255,13 @@ struct DebtCostsView {
                             Column(LocalizedText("Poste", en: "Item"), kind: .name) { html, row in
                                 html.say(row.key.item.title)
                             },
-                            Column(LocalizedText("Par unité", en: "A unit"), kind: .number) {
+                            Column(LocalizedText("Par unité", en: "Per unit"), kind: .number) {
                                 $0.say(.money($1.entry.amount))
                             },
-                            Column(LocalizedText("Nature", en: "Kind of figure")) {
+                            Column(LocalizedText("Nature du chiffre", en: "Kind of figure")) {
                                 $0.badge($1.entry.basis.kind.title, $1.entry.basis.kind.tone)
                             },
-                            Column(LocalizedText("Source", en: "Where it is written")) { html, row in
+                            Column(LocalizedText("Source", en: "Where it comes from")) { html, row in
                                 html.say(row.entry.basis.text)
                                 html(.span, .class("sub")) { html in
                                     html.say(LocalizedText("au ", en: "as of "))
@@ -277,9 +282,9 @@ struct DebtCostsView {
         html.section(
             title,
             about: LocalizedText(
-                "Chance d’un arrêt dans l’année, fois ce qu’il coûte. Le modèle de la mutuelle compte par hôpital\u{A0}; celui-ci, par système.",
+                "Probabilité d’un arrêt dans l’année, multipliée par son coût. Le modèle de la mutuelle compte par hôpital\u{A0}; celui-ci, par système.",
                 en:
-                    "The chance of a stop in a year, times what it costs. The pool’s model counts by hospital; this one, by system."
+                    "The probability of an outage in a year, multiplied by its cost. The pool’s model counts by hospital; this one, by system."
             )
         ) { html in
             html(.div, .class("card")) { html in
@@ -292,7 +297,7 @@ struct DebtCostsView {
                             html.say(
                                 LocalizedText(
                                     "\u{A0}: \(chance.french)\u{A0}% par an",
-                                    en: ": \(chance.english)% a year"))
+                                    en: ": \(chance.english)% per year"))
                         }
                     }
                 }

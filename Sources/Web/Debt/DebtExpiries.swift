@@ -13,10 +13,10 @@ struct DebtExpiriesView {
 
     func response() -> Response {
         visit.page(
-            title: LocalizedText("Échéances", en: "Expiries"), section: .debt, trail: [Crumb(.debt)],
+            title: LocalizedText("Échéances", en: "Expiry dates"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
                 "Ce qui prend fin dans les dix-huit mois\u{A0}: supports, contrats, certificats HDS, dérogations.",
-                en: "What ends within eighteen months: support, contracts, certificates, derogations."),
+                en: "What ends within eighteen months: support, contracts, HDS certificates, waivers."),
             actions: { html in
                 html(.a, .class("button"), .href(SiteLink.debtCalendar), .download) { html in
                     html.icon(.download)
@@ -29,27 +29,27 @@ struct DebtExpiriesView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Pour un abonnement, donnez à votre agenda l’adresse /api/v1/debt/expiries.ics et un jeton d’accès (en-tête Authorization).",
+                    "Pour vous abonner, donnez à votre agenda l’adresse /api/v1/debt/expiries.ics et un jeton d’accès (en-tête Authorization).",
                     en:
                         "To subscribe, give your calendar the address /api/v1/debt/expiries.ics and an access token (Authorization header)."
                 ))
             html.table(
-                LocalizedText("Échéances", en: "Expiries"),
+                LocalizedText("Échéances", en: "Expiry dates"),
                 [
                     Column(LocalizedText("Date", en: "Date"), kind: .name) { $0.day($1.day) },
                     Column(LocalizedText("Ce qui prend fin", en: "What ends")) { html, row in
                         html.badge(row.kind.title, row.kind.tone)
                     },
                     Column(LocalizedText("Objet", en: "Subject")) { html, row in html.data(row.subject) },
-                    Column(LocalizedText("Systèmes touchés", en: "Systems touched"), kind: .number) {
+                    Column(LocalizedText("Systèmes concernés", en: "Systems affected"), kind: .number) {
                         $0.say(.number($1.systems))
                     },
                 ], shown, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucune échéance connue", en: "No known expiry"),
+                    LocalizedText("Aucune échéance connue", en: "No known expiry date"),
                     LocalizedText(
                         "Rien de ce qui est enregistré ne prend fin dans les dix-huit mois.",
-                        en: "Nothing that is recorded ends within eighteen months.")))
+                        en: "Nothing on record ends within eighteen months.")))
             let (first, here) = ((page - 1) * Self.size, visit.here.with("done", nil))
             html.paging(
                 previous: page > 1 ? here.with("page", String(page - 1)) : nil,

@@ -50,7 +50,7 @@ extension TableFile<DebtFileRow> {
                 row.row.ageDays.map { .integer(Int($0) / 365) } ?? .empty
             },
             Column(
-                LocalizedText("Failles sans correctif", en: "Flaws without correction"), "openFlaws",
+                LocalizedText("Failles sans correctif", en: "Flaws without a fix"), "openFlaws",
                 width: 10
             ) {
                 row, _ in .integer(Int(row.row.openFlaws))
@@ -60,33 +60,35 @@ extension TableFile<DebtFileRow> {
                 .integer(Int(row.row.flawsToVerify))
             },
             Column(
-                LocalizedText("Services de soins touchés", en: "Care services touched"), "careServices",
+                LocalizedText("Services de soins touchés", en: "Care services affected"), "careServices",
                 width: 10
             ) {
                 row, _ in .integer(Int(row.row.careServices))
             },
             Column(
-                LocalizedText("Systèmes dépendants", en: "Systems that depend on it"), "dependents", width: 10
+                LocalizedText("Systèmes qui en dépendent", en: "Systems that depend on it"), "dependents",
+                width: 10
             ) {
                 row, _ in .integer(Int(row.row.dependents))
             },
             Column(LocalizedText("Principal (€)", en: "Principal (€)"), "principal") { row, _ in
                 row.row.isPrincipalUnknown ? .empty : .money(row.row.principal)
             },
-            Column(LocalizedText("Intérêts (€/an)", en: "Interest (€ a year)"), "interest") { row, _ in
+            Column(LocalizedText("Intérêts (€/an)", en: "Interest (€/year)"), "interest") { row, _ in
                 .money(row.row.interest)
             },
             Column(
-                LocalizedText("dont surcoût d’exploitation (€/an)", en: "of which extra run cost (€ a year)"),
+                LocalizedText(
+                    "dont surcoût d’exploitation (€/an)", en: "of which extra running cost (€/year)"),
                 "runOverrun"
             ) { row, _ in .money(row.row.runOverrun) },
             Column(
-                LocalizedText("dont extensions (€/an)", en: "of which extensions (€ a year)"), "extensionFee"
+                LocalizedText("dont extensions (€/an)", en: "of which extensions (€/year)"), "extensionFee"
             ) {
                 row, _ in .money(row.row.extensionFee)
             },
             Column(
-                LocalizedText("dont perte attendue (€/an)", en: "of which expected loss (€ a year)"),
+                LocalizedText("dont perte attendue (€/an)", en: "of which expected loss (€/year)"),
                 "lossCarried"
             ) {
                 row, _ in .money(row.row.lossCarried)
@@ -123,7 +125,7 @@ extension TableFile<DebtFileRow> {
 extension TableFile<Expiry> {
     /// What ends.
     static let expiries = TableFile(
-        name: LocalizedText("Échéances", en: "Expiries"),
+        name: LocalizedText("Échéances", en: "Expiry dates"),
         columns: [
             Column(LocalizedText("Date", en: "Date"), "day") { row, _ in .day(row.day) },
             Column(LocalizedText("Ce qui prend fin", en: "What ends"), "kind", width: 30) {
@@ -131,7 +133,8 @@ extension TableFile<Expiry> {
             },
             Column(LocalizedText("Objet", en: "Subject"), "subject", width: 50) { row, _ in .text(row.subject)
             },
-            Column(LocalizedText("Systèmes touchés", en: "Systems touched"), "systems", width: 10) { row, _ in
+            Column(LocalizedText("Systèmes concernés", en: "Systems affected"), "systems", width: 10) {
+                row, _ in
                 .integer(row.systems)
             },
         ])
@@ -158,13 +161,13 @@ extension TableFile<DebtTogetherModel.Migration> {
                 row, _ in
                 .integer(row.owners)
             },
-            Column(LocalizedText("Séparément (€)", en: "Apart (€)"), "apart") { row, _ in
+            Column(LocalizedText("Séparément (€)", en: "Separately (€)"), "apart") { row, _ in
                 .money(row.apart.cents)
             },
             Column(LocalizedText("Ensemble (€)", en: "Together (€)"), "together") { row, _ in
                 .money(row.together.cents)
             },
-            Column(LocalizedText("Intérêts (€/an)", en: "Interest (€ a year)"), "interest") { row, _ in
+            Column(LocalizedText("Intérêts (€/an)", en: "Interest (€/year)"), "interest") { row, _ in
                 .money(row.interest.cents)
             },
             Column(
@@ -179,7 +182,7 @@ extension TableFile<DebtTogetherModel.Migration> {
 extension TableFile<DebtTogetherModel.Convergence> {
     /// Functions that several products serve.
     static let convergences = TableFile(
-        name: LocalizedText("Fonctions à faire converger", en: "Functions to converge"),
+        name: LocalizedText("Fonctions à faire converger", en: "Functions to bring together"),
         columns: [
             Column(LocalizedText("Fonction", en: "Function"), "function", width: 30) {
                 .text($0.function[$1])
@@ -194,11 +197,12 @@ extension TableFile<DebtTogetherModel.Convergence> {
             Column(LocalizedText("Cible proposée", en: "Proposed target"), "target", width: 30) { row, _ in
                 FileCell(row.target)
             },
-            Column(LocalizedText("Systèmes à migrer", en: "Systems to move"), "moving", width: 10) { row, _ in
+            Column(LocalizedText("Systèmes à migrer", en: "Systems to migrate"), "moving", width: 10) {
+                row, _ in
                 .integer(row.moving)
             },
             Column(LocalizedText("Coût (€)", en: "Cost (€)"), "cost") { row, _ in .money(row.cost.cents) },
-            Column(LocalizedText("Intérêts évités (€/an)", en: "Interest saved (€ a year)"), "saved") {
+            Column(LocalizedText("Intérêts évités (€/an)", en: "Interest saved (€/year)"), "saved") {
                 row, _ in
                 .money(row.saved.cents)
             },

@@ -80,10 +80,10 @@ struct DebtListModel {
                 note: totals.unknown > 0
                     ? LocalizedText(
                         "jusqu’à \(worst.french) selon les inconnus",
-                        en: "up to \(worst.english) depending on unknowns")
+                        en: "up to \(worst.english) depending on what is unknown")
                     : LocalizedText("pour tout remettre à niveau", en: "to bring everything up to date")),
             Figure(
-                name: LocalizedText("Intérêts par an", en: "Interest a year"),
+                name: LocalizedText("Intérêts par an", en: "Interest per year"),
                 value: .roundMoney(totals.interest),
                 tone: totals.interest > 0 ? .medium : .good, link: here.with("sort", "-interest"),
                 note: LocalizedText(
@@ -93,7 +93,7 @@ struct DebtListModel {
                 tone: ended > 0 ? .critical : .good, link: pastSupport, note: ofAll),
             Figure(
                 name: LocalizedText(
-                    "Failles exploitées sans correctif", en: "Exploited flaws, no correction"),
+                    "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
                 value: .number(totals.withOpenFlaws), tone: totals.withOpenFlaws > 0 ? .critical : .good,
                 link: here.with("reason", DebtReasons.openFlaws.word), note: ofAll),
             Figure(
@@ -104,7 +104,8 @@ struct DebtListModel {
                 name: LocalizedText("Support inconnu", en: "Support unknown"),
                 value: .number(totals.byState[Int(SupportState.unknown.rawValue)]), tone: .unknown,
                 link: here.with("state", SupportState.unknown.word),
-                note: LocalizedText("comptés à part, jamais comme bons", en: "counted apart, never as good")),
+                note: LocalizedText(
+                    "comptés à part, jamais comme à jour", en: "counted separately, never as up to date")),
         ]
     }
 
@@ -136,7 +137,7 @@ struct DebtListModel {
             return LocalizedText(
                 "Aucun référentiel chargé\u{A0}: les dates sont celles du registre, et les failles exploitées sont inconnues (cordon feeds load).",
                 en:
-                    "No reference data loaded: dates are the register’s own, and exploited flaws are unknown (cordon feeds load)."
+                    "No reference data loaded: dates are those of the registry, and exploited flaws are unknown (cordon feeds load)."
             )
         }
         func list(_ language: Language) -> String {

@@ -20,7 +20,7 @@ struct DebtListView {
             about: LocalizedText(
                 "Au \(day.french)\u{A0}: ce qu’il faut payer pour remettre chaque système à niveau (le principal) et ce que coûte chaque année de ne pas le faire (les intérêts).",
                 en:
-                    "As of \(day.english): what it takes to bring each system up to date (the principal), and what not doing so costs each year (the interest)."
+                    "As of \(day.english): what it would cost to bring each system up to date (the principal), and what not doing so costs each year (the interest)."
             ),
             actions: exports
         ) { html in
@@ -31,14 +31,14 @@ struct DebtListView {
                     LocalizedText(
                         "Coûts unitaires et pertes\u{A0}: hypothèses de travail de Cordon, sauf ceux que votre groupement a saisis. ",
                         en:
-                            "Unit costs and losses: Cordon’s working assumptions, save those that your group has set. "
+                            "Unit costs and losses: Cordon’s working assumptions, except those your group has set. "
                     ))
                 html.say(model.feeds)
             }
             filters(&html)
             html.narrowings(model.narrowings)
             html.table(
-                LocalizedText("Registre de la dette", en: "Ledger of debt"), columns, model.rows,
+                LocalizedText("Registre de la dette", en: "Debt ledger"), columns, model.rows,
                 order: SortOrder(visit, allowed: DebtQuestion.sorts, default: DebtQuestion.standard),
                 repeatsHeading: true, empty: empty)
             html.paging(previous: model.previous, next: model.next, summary: model.summary)
@@ -119,13 +119,13 @@ struct DebtListView {
                 html.say(.wholeEuros(principal))
             },
             Column(
-                LocalizedText("Intérêts par an", en: "Interest a year"), sort: "interest", kind: .number
+                LocalizedText("Intérêts par an", en: "Interest per year"), sort: "interest", kind: .number
             ) { html, row in html.say(.wholeEuros(row.interest)) },
             Column(LocalizedText("Motifs", en: "Reasons")) { html, row in
                 html(.ul, .class("plain")) { html in
                     if let scenario = row.scenario {
                         html(.li) { html in
-                            html.say(LocalizedText("Scénario chiffré\u{A0}: ", en: "Scenario reckoned: "))
+                            html.say(LocalizedText("Scénario chiffré\u{A0}: ", en: "Costed scenario: "))
                             html(.strong, say: scenario)
                         }
                     }
@@ -141,7 +141,7 @@ struct DebtListView {
                 }
             },
             Column(
-                LocalizedText("Soins touchés", en: "Care touched"), sort: "careServices", kind: .number
+                LocalizedText("Soins touchés", en: "Care affected"), sort: "careServices", kind: .number
             ) { html, row in html.say(.number(row.careServices)) },
         ]
     }
@@ -170,9 +170,9 @@ extension HTML {
         let pages: [(LocalizedText, SiteLink)] = [
             (LocalizedText("Registre", en: "Ledger"), .debt),
             (LocalizedText("Mutualiser", en: "Act together"), .debtGroup),
-            (LocalizedText("Trajectoire", en: "Years ahead"), .debtYears),
-            (LocalizedText("Échéances", en: "Expiries"), .debtExpiries),
-            (LocalizedText("Carte des flux", en: "Map of flows"), .flowMap),
+            (LocalizedText("Trajectoire", en: "Outlook"), .debtYears),
+            (LocalizedText("Échéances", en: "Expiry dates"), .debtExpiries),
+            (LocalizedText("Carte des flux", en: "Flow map"), .flowMap),
             (LocalizedText("Ouvertures", en: "Openings"), .openings),
             (LocalizedText("Se comparer", en: "Compare"), .debtCompare),
             (LocalizedText("Réemploi", en: "Reuse"), .debtReuse),

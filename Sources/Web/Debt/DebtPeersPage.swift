@@ -96,9 +96,9 @@ struct DebtPeersView {
         visit.page(
             title: LocalizedText("Se comparer", en: "Compare"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Un établissement parmi les autres de son groupement. Aucun n’est nommé\u{A0}: seuls la médiane et le rang sortent, et rien au-dessous de trois pairs.",
+                "Un établissement face aux autres de son groupement. Aucun n’est nommé\u{A0}: seuls la médiane et le rang sont montrés, et rien s’il y a moins de trois pairs.",
                 en:
-                    "An establishment among the others of its group. None is named: the median and the rank alone come out, and nothing below three peers."
+                    "An establishment against the others of its group. None is named: only the median and the rank are shown, and nothing below three peers."
             ),
             actions: { html in
                 var link = SiteLink("debt", "compare", "export")
@@ -120,9 +120,9 @@ struct DebtPeersView {
                 if standing.peers < PeerComparison.leastPeers {
                     html.notice(
                         LocalizedText(
-                            "Moins de trois autres établissements du groupement ont un inventaire\u{A0}: comparer dirait qui est qui.",
+                            "Moins de trois autres établissements du groupement ont un inventaire\u{A0}: une comparaison révélerait qui est qui.",
                             en:
-                                "Fewer than three other establishments of the group have an inventory: comparing would tell who is who."
+                                "Fewer than three other establishments of the group have an inventory: a comparison would reveal who is who."
                         ), .unknown)
                 }
                 table(&html)
@@ -217,7 +217,8 @@ extension TableFile<ReuseRow> {
             Column(LocalizedText("Objectif", en: "Target"), "target", width: 8) { row, _ in
                 row.target.map { .number(Double($0.sharePerMille) / 1_000) } ?? .empty
             },
-            Column(LocalizedText("Il manque (€ HT)", en: "Missing (€, tax excluded)"), "missing") { row, _ in
+            Column(LocalizedText("Il manque (€ HT)", en: "Shortfall (€, tax excluded)"), "missing") {
+                row, _ in
                 row.target.map { .money(row.recorded.purchases.missing(to: $0).cents) } ?? .empty
             },
         ])
@@ -254,14 +255,19 @@ struct ReuseView {
         }
         let year = fields.text("year").flatMap { Int($0) } ?? 0
         if !(2_000...2_199).contains(year) {
-            errors.add("year", LocalizedText("Une année s’écrit 2026.", en: "Write a year as 2026."))
+            errors.add(
+                "year",
+                LocalizedText("Écrivez l’année ainsi\u{A0}: 2026.", en: "Write the year like this: 2026."))
         }
         func amount(_ name: String) -> Money? {
             guard let amount = try? Money(parsing: fields.text(name) ?? ""), amount >= .zero,
                 amount <= Money(euros: 1_000_000_000_000)
             else {
                 errors.add(
-                    name, LocalizedText("Un montant s’écrit 12500,50.", en: "Write an amount as 12500.50."))
+                    name,
+                    LocalizedText(
+                        "Écrivez le montant ainsi\u{A0}: 12500,50.",
+                        en: "Write the amount like this: 12500.50."))
                 return nil
             }
             return amount
@@ -270,7 +276,9 @@ struct ReuseView {
         if let spent, let reused, reused > spent {
             errors.add(
                 "reused",
-                LocalizedText("La part ne peut dépasser le tout.", en: "The part cannot exceed the whole."))
+                LocalizedText(
+                    "Le réemploi ne peut pas dépasser le total dépensé.",
+                    en: "Reuse cannot exceed the total spent."))
         }
         guard errors.isEmpty, let establishment, let spent, let reused else { return response(errors) }
         let reach = visit.reach(for: .importRegistry)
@@ -291,9 +299,9 @@ struct ReuseView {
             title: LocalizedText("Réemploi et reconditionné", en: "Reuse and refurbished equipment"),
             section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "La part des achats en réemploi ou reconditionné, face à la part que le décret demande à l’État et aux collectivités. Pour un hôpital, c’est un repère.",
+                "La part des achats en réemploi ou reconditionné, face à la part que le décret demande à l’État et aux collectivités. Pour un hôpital, c’est un simple repère.",
                 en:
-                    "The share of purchases that were reused or refurbished, beside the share that the decree asks of the State and of local authorities. To a hospital it is a reference."
+                    "The share of purchases that were reused or refurbished, against the share that the decree requires of the State and local authorities. For a hospital it is only a benchmark."
             ), status: errors.isEmpty ? .ok : .badRequest,
             actions: { $0.exportButtons(SiteLink("debt", "reuse", "export"), visit: visit) }
         ) { html in
@@ -336,7 +344,7 @@ struct ReuseView {
                             en: "\(shown.english)%" + (asked.map { " of \($0.english)" } ?? "")),
                         isReached ? .good : .medium)
                 },
-                Column(LocalizedText("Il manque", en: "Missing"), kind: .number) { html, row in
+                Column(LocalizedText("Il manque", en: "Shortfall"), kind: .number) { html, row in
                     if let target = row.target {
                         html.say(.wholeEuros(row.recorded.purchases.missing(to: target)))
                     } else {
@@ -347,8 +355,8 @@ struct ReuseView {
             empty: EmptyState(
                 LocalizedText("Aucun achat enregistré", en: "No purchase recorded"),
                 LocalizedText(
-                    "Le service des achats a les deux montants de l’année.",
-                    en: "The purchasing department has both amounts of the year.")))
+                    "Le service des achats connaît les deux montants de l’année.",
+                    en: "The purchasing department has both figures for the year.")))
     }
 
     private func targets(_ html: inout HTML) {
@@ -374,7 +382,7 @@ struct ReuseView {
     }
 
     private func form(_ html: inout HTML, _ errors: FormErrors) {
-        html.section(LocalizedText("Enregistrer une année", en: "Record a year")) { html in
+        html.section(LocalizedText("Saisir une année", en: "Enter a year")) { html in
             html.form(.debtReuse, visit: visit) { html in
                 html.formProblem(errors)
                 html.choice(
@@ -387,7 +395,7 @@ struct ReuseView {
                 html.field(
                     "spent",
                     LocalizedText(
-                        "Dépensé sur la ligne, hors taxe (€)", en: "Spent on the line, tax excluded (€)"),
+                        "Dépensé sur cette ligne, hors taxe (€)", en: "Spent on this line, tax excluded (€)"),
                     value: visit.fields["spent"] ?? "", errors: errors, .inputmode("decimal"))
                 html.field(
                     "reused",

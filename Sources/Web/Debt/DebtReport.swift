@@ -155,10 +155,10 @@ struct DebtReportView {
                 note: totals.unknown > 0
                     ? LocalizedText(
                         "jusqu’à \(worst.french) selon les inconnus",
-                        en: "up to \(worst.english) depending on unknowns")
+                        en: "up to \(worst.english) depending on what is unknown")
                     : nil),
             Figure(
-                name: LocalizedText("Attendre, par an", en: "Waiting, a year"), value: interest,
+                name: LocalizedText("Attendre, par an", en: "Waiting, per year"), value: interest,
                 tone: .medium,
                 link: base.with("sort", "-interest"),
                 note: LocalizedText(
@@ -172,18 +172,18 @@ struct DebtReportView {
                     en: "of \(LocalizedText.number(totals.systems).english) systems")),
             Figure(
                 name: LocalizedText(
-                    "Failles exploitées sans correctif", en: "Exploited flaws, no correction"),
+                    "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
                 value: .number(totals.withOpenFlaws), tone: .critical,
                 link: base.with("reason", DebtReasons.openFlaws.word),
-                note: LocalizedText("systèmes touchés", en: "systems touched")),
+                note: LocalizedText("systèmes concernés", en: "systems affected")),
         ])
         let care = LocalizedText.number(model.careServices)
         html(
             .p, .class("lead"),
             say: LocalizedText(
-                "Chaque année d’attente coûte \(interest.french). \(care.french) systèmes sans correctif font tenir des services de soins\u{A0}: s’ils s’arrêtent, ces soins s’arrêtent.",
+                "Chaque année d’attente coûte \(interest.french). Des services de soins dépendent de \(care.french) systèmes sans correctif\u{A0}: s’ils s’arrêtent, ces soins s’arrêtent.",
                 en:
-                    "Each year of waiting costs \(interest.english). \(care.english) systems without corrections carry care services: if they stop, that care stops."
+                    "Each year of waiting costs \(interest.english). Care services depend on \(care.english) systems without fixes: if those stop, that care stops."
             ))
     }
 
@@ -195,8 +195,8 @@ struct DebtReportView {
             LocalizedText("Où va la dette", en: "Where debt is going"),
             about: model.schedule.isEmpty
                 ? LocalizedText(
-                    "Aucun scénario n’est choisi\u{A0}: les deux courbes sont la même.",
-                    en: "No scenario is chosen: both curves are the same.")
+                    "Aucun scénario n’est choisi\u{A0}: les deux courbes se confondent.",
+                    en: "No scenario is chosen: the two curves are the same.")
                 : LocalizedText(
                     "\(model.schedule.count) scénarios choisis, pour \(LocalizedText.roundMoney(spent).french)\u{A0}: ils retirent \(LocalizedText.roundMoney(removed).french) de principal.",
                     en:
@@ -208,7 +208,8 @@ struct DebtReportView {
                     LocalizedText("Principal", en: "Principal"), model.curve, without: \.principal,
                     with: \.scheduledPrincipal)
                 html.debtCurve(
-                    LocalizedText("Intérêts par an", en: "Interest a year"), model.curve, without: \.interest,
+                    LocalizedText("Intérêts par an", en: "Interest per year"), model.curve,
+                    without: \.interest,
                     with: \.scheduledInterest)
             }
         }
@@ -216,12 +217,13 @@ struct DebtReportView {
 
     private func migrations(_ html: inout HTML) {
         let caption = LocalizedText(
-            "Où un euro retire le plus de dette", en: "Where a euro removes most debt")
+            "Où un euro retire le plus de dette", en: "Where a euro removes the most debt")
         html.section(caption) { html in
             html.table(
                 caption,
                 [
-                    Column(LocalizedText("Migration", en: "Migration to run"), kind: .name) { html, row in
+                    Column(LocalizedText("Migration", en: "Migration to carry out"), kind: .name) {
+                        html, row in
                         html.data(row.product)
                         html(.span, .class("sub"), say: row.function)
                     },
@@ -231,10 +233,10 @@ struct DebtReportView {
                     Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
                         $0.say(.number($1.owners))
                     },
-                    Column(LocalizedText("Coût ensemble", en: "Cost together"), kind: .number) {
+                    Column(LocalizedText("Coût ensemble", en: "Joint cost"), kind: .number) {
                         $0.say(.roundMoney($1.together.cents))
                     },
-                    Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
+                    Column(LocalizedText("Intérêts par an", en: "Interest per year"), kind: .number) {
                         $0.say(.roundMoney($1.interest.cents))
                     },
                     Column(
@@ -251,7 +253,7 @@ struct DebtReportView {
 
     private func heaviest(_ html: inout HTML) {
         let caption = LocalizedText(
-            "Les systèmes les plus chers à porter", en: "The systems that cost most to carry")
+            "Les systèmes les plus coûteux à conserver", en: "The most expensive systems to keep")
         html.section(caption) { html in
             html.table(
                 caption,
@@ -263,7 +265,7 @@ struct DebtReportView {
                     Column(LocalizedText("Support", en: "Support")) {
                         $0.badge($1.state.title, $1.state.tone)
                     },
-                    Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
+                    Column(LocalizedText("Intérêts par an", en: "Interest per year"), kind: .number) {
                         $0.say(.roundMoney($1.interest.cents))
                     },
                     Column(LocalizedText("Principal", en: "Principal"), kind: .number) { html, row in
@@ -273,7 +275,7 @@ struct DebtReportView {
                             html.unknown()
                         }
                     },
-                    Column(LocalizedText("Soins touchés", en: "Care touched"), kind: .number) {
+                    Column(LocalizedText("Soins touchés", en: "Care affected"), kind: .number) {
                         $0.say(.number($1.careServices))
                     },
                 ], model.heaviest, repeatsHeading: true, empty: nothing)
@@ -296,7 +298,7 @@ struct DebtReportView {
                     Column(LocalizedText("Contrats", en: "Contracts"), kind: .number) {
                         $0.say(.number($1.contracts))
                     },
-                    Column(LocalizedText("Certificats HDS", en: "Health-data certificates"), kind: .number) {
+                    Column(LocalizedText("Certificats HDS", en: "HDS certificates"), kind: .number) {
                         $0.say(.number($1.certificates))
                     },
                 ], model.quarters, repeatsHeading: true, empty: nothing)
@@ -304,7 +306,8 @@ struct DebtReportView {
     }
 
     private func suppliers(_ html: inout HTML) {
-        let caption = LocalizedText("Ce qui tient à un éditeur", en: "What hangs on one publisher")
+        let caption = LocalizedText(
+            "Ce qui dépend d’un seul éditeur", en: "What depends on a single publisher")
         html.section(caption) { html in
             html.table(
                 caption,
@@ -331,7 +334,7 @@ struct DebtReportView {
             LocalizedText.number(open.unprotected.count), LocalizedText.number(open.total.count)
         )
         let unknown = LocalizedText.number(model.totals.unknown)
-        html.section(LocalizedText("À savoir avant de décider", en: "To know before deciding")) { html in
+        html.section(LocalizedText("À savoir avant de décider", en: "What to know before deciding")) { html in
             html(.ul, .class("points")) { html in
                 html(
                     .li,
@@ -343,16 +346,16 @@ struct DebtReportView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "\(unknown.french) systèmes ont un principal inconnu\u{A0}: ils sont comptés à part, jamais comme bons.",
+                        "\(unknown.french) systèmes ont un principal inconnu\u{A0}: ils sont comptés à part, jamais comme à jour.",
                         en:
-                            "The principal of \(unknown.english) systems is unknown: they are counted apart, never as good."
+                            "The principal of \(unknown.english) systems is unknown: they are counted separately, never as up to date."
                     ))
                 html(
                     .li,
                     say: LocalizedText(
                         "Coûts unitaires et pertes\u{A0}: hypothèses de travail de Cordon, sauf ceux que le groupement a saisis.",
                         en:
-                            "Unit costs and losses: Cordon’s working assumptions, save those that the group has set."
+                            "Unit costs and losses: Cordon’s working assumptions, except those the group has set."
                     ))
                 html(.li, say: model.feeds)
             }

@@ -102,12 +102,12 @@ struct DebtTogetherView {
 
     func response() -> Response {
         visit.page(
-            title: LocalizedText("Mutualiser la dette", en: "Act on debt together"), section: .debt,
+            title: LocalizedText("Réduire la dette ensemble", en: "Reduce debt together"), section: .debt,
             trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Le même produit en fin de vie dans plusieurs établissements, c’est une seule migration, un seul marché, un seul dossier.",
+                "Le même produit en fin de vie dans plusieurs établissements, c’est une seule migration, un seul marché, un seul projet.",
                 en:
-                    "The same end-of-life product at several establishments is one migration, one tender, one file."
+                    "The same end-of-life product at several establishments is one migration, one tender, one project."
             )
         ) { html in
             html.debtTabs(.debtGroup, visit)
@@ -133,9 +133,9 @@ struct DebtTogetherView {
         html.section(
             LocalizedText("Migrations communes", en: "Common migrations"),
             about: LocalizedText(
-                "Par intérêts évités en cinq ans pour un euro dépensé. Chaque système après le premier coûte les trois quarts de ce qu’il coûterait seul (hypothèse).",
+                "Classées par intérêts évités en cinq ans pour un euro dépensé. Chaque système après le premier coûte les trois quarts de ce qu’il coûterait seul (hypothèse).",
                 en:
-                    "By interest avoided in five years for each euro spent. Each system after the first costs three quarters of what it costs alone (an assumption)."
+                    "Ranked by interest avoided over five years per euro spent. Each system after the first costs three quarters of what it would cost alone (an assumption)."
             )
         ) { html in
             exports(&html, "migrations")
@@ -155,13 +155,13 @@ struct DebtTogetherView {
                     Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
                         $0.say(.number($1.owners))
                     },
-                    Column(LocalizedText("Séparément", en: "Apart"), kind: .number) {
+                    Column(LocalizedText("Séparément", en: "Separately"), kind: .number) {
                         $0.say(.wholeEuros($1.apart))
                     },
                     Column(LocalizedText("Ensemble", en: "Together"), kind: .number) {
                         $0.say(.wholeEuros($1.together))
                     },
-                    Column(LocalizedText("Intérêts par an", en: "Interest a year"), kind: .number) {
+                    Column(LocalizedText("Intérêts par an", en: "Interest per year"), kind: .number) {
                         $0.say(.wholeEuros($1.interest))
                     },
                     Column(LocalizedText("Évité par euro", en: "Avoided per euro"), kind: .number) {
@@ -170,10 +170,11 @@ struct DebtTogetherView {
                     },
                 ], model.migrations, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucune migration à mener ensemble", en: "No migration to run together"),
+                    LocalizedText(
+                        "Aucune migration à mener ensemble", en: "No migration to carry out together"),
                     LocalizedText(
                         "Aucun produit en dette n’est présent dans deux établissements de ce périmètre.",
-                        en: "No indebted product runs at two establishments of this scope.")))
+                        en: "No product in debt is used at two establishments of this scope.")))
         }
     }
 
@@ -181,8 +182,8 @@ struct DebtTogetherView {
         html.section(
             LocalizedText("Convergence", en: "Convergence"),
             about: LocalizedText(
-                "Combien de produits servent la même fonction, et ce que coûterait et éviterait un seul.",
-                en: "How many products serve the same function, and what one would cost and save.")
+                "Combien de produits remplissent la même fonction, et ce que coûterait et éviterait un produit unique.",
+                en: "How many products serve the same function, and what a single one would cost and save.")
         ) { html in
             exports(&html, "convergence")
             html.table(
@@ -201,18 +202,18 @@ struct DebtTogetherView {
                     Column(LocalizedText("Cible proposée", en: "Proposed target")) { html, row in
                         if let target = row.target { html.data(target) } else { html.unknown() }
                     },
-                    Column(LocalizedText("Systèmes à migrer", en: "Systems to move"), kind: .number) {
+                    Column(LocalizedText("Systèmes à migrer", en: "Systems to migrate"), kind: .number) {
                         $0.say(.number($1.moving))
                     },
                     Column(LocalizedText("Coût", en: "Cost"), kind: .number) { $0.say(.wholeEuros($1.cost)) },
                     Column(
-                        LocalizedText("Intérêts évités par an", en: "Interest saved a year"), kind: .number
+                        LocalizedText("Intérêts évités par an", en: "Interest saved per year"), kind: .number
                     ) {
                         $0.say(.wholeEuros($1.saved))
                     },
                 ], model.convergences, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Rien à faire converger", en: "Nothing to converge"),
+                    LocalizedText("Rien à faire converger", en: "Nothing to bring together"),
                     LocalizedText(
                         "Chaque fonction de ce périmètre est servie par un seul produit connu.",
                         en: "Each function of this scope is served by one known product.")))
@@ -254,8 +255,8 @@ struct DebtTogetherView {
                 empty: EmptyState(
                     LocalizedText("Aucun éditeur connu", en: "No publisher known"),
                     LocalizedText(
-                        "Renseignez les produits des systèmes pour voir qui les publie.",
-                        en: "Record the products of systems to see who publishes them.")))
+                        "Renseignez le produit de chaque système pour voir qui l’édite.",
+                        en: "Record the product of each system to see who publishes it.")))
         }
     }
 }

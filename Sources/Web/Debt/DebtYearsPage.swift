@@ -31,7 +31,7 @@ struct ScheduledRow: Sendable {
 
 extension TableFile<DebtCurve.Point> {
     static let years = TableFile(
-        name: LocalizedText("Trajectoire de la dette", en: "Debt in the years ahead"),
+        name: LocalizedText("Trajectoire de la dette", en: "Debt outlook"),
         columns: [
             Column(LocalizedText("Au", en: "As of"), "day") { row, _ in .day(row.day) },
             Column(
@@ -48,20 +48,21 @@ extension TableFile<DebtCurve.Point> {
             },
             Column(
                 LocalizedText(
-                    "Intérêts si rien n’est fait (€/an)", en: "Interest if nothing is done (€ a year)"),
+                    "Intérêts si rien n’est fait (€/an)", en: "Interest if nothing is done (€/year)"),
                 "interest"
             ) {
                 row, _ in .money(row.interest.cents)
             },
             Column(
                 LocalizedText(
-                    "Intérêts avec l’échéancier (€/an)", en: "Interest with the schedule (€ a year)"),
+                    "Intérêts avec l’échéancier (€/an)", en: "Interest with the schedule (€/year)"),
                 "scheduledInterest"
             ) {
                 row, _ in .money(row.scheduledInterest.cents)
             },
             Column(
-                LocalizedText("Dépensé depuis l’an d’avant (€)", en: "Spent since the year before (€)"),
+                LocalizedText(
+                    "Dépensé depuis l’année précédente (€)", en: "Spent since the previous year (€)"),
                 "spent"
             ) { row, _ in
                 .money(row.spent.cents)
@@ -127,12 +128,12 @@ struct DebtYearsView {
 
     func response() -> Response {
         visit.page(
-            title: LocalizedText("Trajectoire de la dette", en: "Debt in the years ahead"), section: .debt,
+            title: LocalizedText("Trajectoire de la dette", en: "Debt outlook"), section: .debt,
             trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Les dates de fin de support déjà connues, année après année\u{A0}: ce que la dette devient si rien n’est fait, et avec les scénarios choisis.",
+                "D’après les fins de support déjà connues\u{A0}: ce que devient la dette, année après année, si rien n’est fait et avec les scénarios choisis.",
                 en:
-                    "The ends of support that are known already, year after year: what debt becomes if nothing is done, and with the chosen scenarios."
+                    "From the ends of support already known: what the debt becomes, year after year, if nothing is done and with the chosen scenarios."
             ),
             actions: { html in
                 html.exportButtons(SiteLink("debt", "years", "export").adding(parameters), visit: visit)
@@ -147,7 +148,8 @@ struct DebtYearsView {
                     LocalizedText("Principal", en: "Principal"), years.curve, without: \.principal,
                     with: \.scheduledPrincipal)
                 html.debtCurve(
-                    LocalizedText("Intérêts par an", en: "Interest a year"), years.curve, without: \.interest,
+                    LocalizedText("Intérêts par an", en: "Interest per year"), years.curve,
+                    without: \.interest,
                     with: \.scheduledInterest)
             }
             table(&html)
@@ -172,8 +174,10 @@ struct DebtYearsView {
                     ) {
                         $0.say(.wholeEuros($1.principal))
                     },
-                    Column(LocalizedText("Principal, échéancier", en: "Principal, scheduled"), kind: .number)
-                    {
+                    Column(
+                        LocalizedText("Principal, avec l’échéancier", en: "Principal, with the schedule"),
+                        kind: .number
+                    ) {
                         $0.say(.wholeEuros($1.scheduledPrincipal))
                     },
                     Column(
@@ -182,7 +186,10 @@ struct DebtYearsView {
                     ) {
                         $0.say(.wholeEuros($1.interest))
                     },
-                    Column(LocalizedText("Intérêts, échéancier", en: "Interest, scheduled"), kind: .number) {
+                    Column(
+                        LocalizedText("Intérêts, avec l’échéancier", en: "Interest, with the schedule"),
+                        kind: .number
+                    ) {
                         $0.say(.wholeEuros($1.scheduledInterest))
                     },
                     Column(LocalizedText("Dépensé dans l’année", en: "Spent in the year"), kind: .number) {
@@ -203,9 +210,9 @@ struct DebtYearsView {
         html.section(
             caption,
             about: LocalizedText(
-                "Les scénarios choisis à la page de chaque système. Sans date promise, le délai usuel compte depuis le choix.",
+                "Les scénarios choisis sur la page de chaque système. Sans date promise, le délai usuel court à partir du choix.",
                 en:
-                    "The scenarios chosen on each system’s page. Without a promised day, the usual delay counts from the choice."
+                    "The scenarios chosen on each system’s page. Without a promised date, the usual time counts from the day of the choice."
             )
         ) { html in
             html(.p, .class("row-actions")) {
@@ -231,8 +238,8 @@ struct DebtYearsView {
                 empty: EmptyState(
                     LocalizedText("Aucun scénario choisi", en: "No scenario chosen"),
                     LocalizedText(
-                        "Choisissez un scénario à la page d’un système\u{A0}: il entrera dans la courbe.",
-                        en: "Choose a scenario on a system’s page: it enters the curve."),
+                        "Choisissez un scénario sur la page d’un système\u{A0}: la courbe en tiendra compte.",
+                        en: "Choose a scenario on a system’s page: the curve will take it into account."),
                     action: (LocalizedText("Voir le registre", en: "See the ledger"), .debt)))
         }
     }

@@ -111,7 +111,7 @@ struct FlowLineRow: Sendable {
 
 extension TableFile<FlowLineRow> {
     static let flowLines = TableFile(
-        name: LocalizedText("Carte des flux", en: "Map of flows"),
+        name: LocalizedText("Carte des flux", en: "Flow map"),
         columns: [
             Column(LocalizedText("Entre", en: "Between"), "from", width: 32) { .text($0.from.title[$1]) },
             Column(LocalizedText("et", en: "and"), "to", width: 32) { .text($0.to.title[$1]) },

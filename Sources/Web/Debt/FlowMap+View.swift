@@ -16,11 +16,11 @@ struct FlowMapView {
 
     func response() -> Response {
         visit.page(
-            title: LocalizedText("Carte des flux", en: "Map of flows"), section: .debt, trail: [Crumb(.debt)],
+            title: LocalizedText("Carte des flux", en: "Flow map"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Les échanges entre systèmes et vers la médecine de ville, de la rue à la salle des machines. Une fonction s’ouvre pour montrer ses systèmes un par un.",
+                "Les échanges entre systèmes et avec la médecine de ville, de l’extérieur jusqu’à la salle des machines. Ouvrez une fonction pour voir ses systèmes un par un.",
                 en:
-                    "Exchanges between systems and with community care, from the street to the machine room. A function opens to show its systems one by one."
+                    "Exchanges between systems and with community care, from the outside to the server room. Open a function to see its systems one by one."
             ),
             actions: { html in
                 html.exportButtons(here(SiteLink("debt", "map", "export")), visit: visit)
@@ -107,7 +107,7 @@ struct FlowMapView {
     }
 
     private func drawing(_ html: inout HTML) {
-        let label = LocalizedText("Carte des flux", en: "Map of flows")
+        let label = LocalizedText("Carte des flux", en: "Flow map")
         html(.div, .class("table-region drawing"), .role("region"), .ariaLabel(label), .tabindex(0)) { html in
             html.flowDrawing(
                 map,
@@ -126,7 +126,8 @@ struct FlowMapView {
             ),
             (
                 "flow w3 open",
-                LocalizedText("ouverture sans protection convenue", en: "opening without agreed protection")
+                LocalizedText(
+                    "ouverture sans protection convenue", en: "opening without an agreed protection")
             ),
         ]
         html(.ul, .class("legend")) { html in
@@ -144,7 +145,7 @@ struct FlowMapView {
                 say: LocalizedText(
                     "Plus le trait est épais, plus il y a de flux\u{A0}; le disque compte les ouvertures sans protection convenue.",
                     en:
-                        "The thicker a line, the more flows; the disc counts openings without agreed protection."
+                        "The thicker the line, the more flows; the disc counts openings without an agreed protection."
                 ))
         }
     }
@@ -199,7 +200,7 @@ struct FlowMapView {
                     .p, .class("muted"),
                     say: LocalizedText(
                         "Les 300 premières liaisons\u{A0}; l’export les donne toutes.",
-                        en: "The first 300 links; the export gives all."))
+                        en: "The first 300 links; the export has them all."))
             }
         }
     }
@@ -219,8 +220,8 @@ struct FlowMapView {
                 LocalizedText(
                     "Choisissez un groupement ou un établissement", en: "Choose a group or an establishment"),
                 LocalizedText(
-                    "Votre périmètre compte plus de \(most.french) systèmes\u{A0}: personne ne lirait une telle carte.",
-                    en: "Your scope has more than \(most.english) systems: nobody would read such a map.")))
+                    "Votre périmètre compte plus de \(most.french) systèmes\u{A0}: une telle carte serait illisible.",
+                    en: "Your scope has more than \(most.english) systems: such a map would be unreadable.")))
     }
 
     private var empty: EmptyState {

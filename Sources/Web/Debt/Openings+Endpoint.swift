@@ -115,8 +115,8 @@ struct ProtectionForm: Sendable {
             errors.add(
                 "ends",
                 LocalizedText(
-                    "Donnez une date à venir\u{A0}: un accord sans fin serait oublié.",
-                    en: "Give a day that lies ahead: an agreement without an end would be forgotten."))
+                    "Donnez une date à venir\u{A0}: un accord sans date de fin serait oublié.",
+                    en: "Give a date in the future: an agreement without an end date would be forgotten."))
         }
         let (agreed, written) = (measures, reference.isEmpty ? nil : reference)
         protection = day.map { FlowProtection(measures: agreed, reference: written, ends: $0) }

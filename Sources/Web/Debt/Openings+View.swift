@@ -17,9 +17,9 @@ struct OpeningListView {
         visit.page(
             title: LocalizedText("Ouvertures", en: "Openings"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Tout ce qui échange avec l’extérieur ou passe par internet, le plus exposé d’abord. Chaque ouverture attend une protection convenue avec celui qui est en face.",
+                "Tout ce qui échange avec l’extérieur ou passe par internet, le plus exposé d’abord. Pour chaque ouverture, une protection est à convenir avec celui qui est en face.",
                 en:
-                    "All that exchanges with the outside or crosses the internet, the most exposed first. Each opening wants a protection agreed with whoever is at the other end."
+                    "Everything that exchanges with the outside or crosses the internet, most exposed first. Each opening needs a protection agreed with whoever is at the other end."
             ),
             actions: { html in
                 html.exportButtons(
@@ -49,7 +49,7 @@ struct OpeningListView {
                 name: LocalizedText("Sans protection en vigueur", en: "No protection in force"),
                 value: count(page.unprotected), tone: page.unprotected.count > 0 ? .critical : .good,
                 link: here.with("protection", "missing"),
-                note: LocalizedText("jamais convenue, ou échue", en: "never agreed, or lapsed")),
+                note: LocalizedText("jamais convenue, ou échue", en: "never agreed, or expired")),
             Figure(
                 name: LocalizedText("Ouvertures", en: "Openings"), value: count(page.total), tone: .quiet,
                 link: here.with("protection", nil),
@@ -213,7 +213,7 @@ struct OpeningView {
     }
 
     private func facts(_ html: inout HTML) {
-        html.section(LocalizedText("Ce qui passe", en: "What passes")) { html in
+        html.section(LocalizedText("Ce qui est échangé", en: "What is exchanged")) { html in
             html(.div, .class("card")) { html in
                 html.definitions([
                     (
@@ -251,7 +251,7 @@ struct OpeningView {
             LocalizedText("Protection convenue", en: "Agreed protection"),
             about: LocalizedText(
                 "Ce que les deux côtés ont signé\u{A0}: tunnel, filtrage par adresse, comptes ouverts à la demande, journal.",
-                en: "What both sides signed: tunnel, filtering by address, accounts opened on demand, log.")
+                en: "What both sides signed: tunnel, address filtering, accounts opened on demand, logging.")
         ) { html in
             html.form(SiteLink("flows", row.flow.id.description, "protection"), visit: visit) { html in
                 html.formProblem(errors)
@@ -263,12 +263,12 @@ struct OpeningView {
                     value: form.reference,
                     hint: LocalizedText(
                         "Convention, annexe du marché, ticket.",
-                        en: "Convention, annex of the contract, ticket."),
+                        en: "Agreement, contract annex, ticket."),
                     required: false, .maxlength(300))
                 html.field(
                     "ends", LocalizedText("Jusqu’au", en: "Until"), type: "date", value: form.ends,
                     errors: errors)
-                html.submit(LocalizedText("Enregistrer la protection", en: "Record the protection"))
+                html.submit(LocalizedText("Enregistrer la protection", en: "Save the protection"))
             }
             if row.protection != nil {
                 html.form(SiteLink("flows", row.flow.id.description, "protection"), visit: visit) { html in

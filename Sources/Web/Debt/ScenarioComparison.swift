@@ -34,16 +34,16 @@ extension TableFile<ScenarioEstimate> {
             Column(LocalizedText("Scénario", en: "Scenario"), "scenario", width: 36) {
                 .text($0.scenario.title[$1])
             },
-            Column(LocalizedText("Possible", en: "Open"), "isOpen", width: 10) {
+            Column(LocalizedText("Possible", en: "Possible?"), "isOpen", width: 10) {
                 .text(($0.isOpen ? LocalizedText.yes : .no)[$1])
             },
-            Column(LocalizedText("Une fois (€)", en: "Once (€)"), "oneOff") { row, _ in
+            Column(LocalizedText("Une fois (€)", en: "One-off (€)"), "oneOff") { row, _ in
                 row.oneOff.map { .money($0.cents) } ?? .empty
             },
-            Column(LocalizedText("Par an (€)", en: "A year (€)"), "yearly") { row, _ in
+            Column(LocalizedText("Par an (€)", en: "Per year (€)"), "yearly") { row, _ in
                 row.yearly.map { .money($0.cents) } ?? .empty
             },
-            Column(LocalizedText("Délai (mois)", en: "Takes (months)"), "months", width: 10) { row, _ in
+            Column(LocalizedText("Délai (mois)", en: "Time needed (months)"), "months", width: 10) { row, _ in
                 .integer(row.months)
             },
             Column(
@@ -52,7 +52,7 @@ extension TableFile<ScenarioEstimate> {
                 row, _ in .integer(row.riskRemovedPerMille)
             },
             Column(
-                LocalizedText("Perte attendue ensuite (€/an)", en: "Expected loss then (€ a year)"),
+                LocalizedText("Perte attendue ensuite (€/an)", en: "Expected loss afterwards (€/year)"),
                 "expectedLoss"
             ) {
                 row, _ in .money(row.expectedLoss.cents)
@@ -169,13 +169,13 @@ struct ScenarioComparisonView {
                             html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
                         }
                     },
-                    Column(LocalizedText("Une fois", en: "Once"), kind: .number) {
+                    Column(LocalizedText("Une fois", en: "One-off"), kind: .number) {
                         $0.moneyOrUnknown($1.oneOff)
                     },
-                    Column(LocalizedText("Par an", en: "A year"), kind: .number) {
+                    Column(LocalizedText("Par an", en: "Per year"), kind: .number) {
                         $0.moneyOrUnknown($1.yearly)
                     },
-                    Column(LocalizedText("Délai", en: "Takes"), kind: .number) { html, item in
+                    Column(LocalizedText("Délai", en: "Time needed"), kind: .number) { html, item in
                         html.say(
                             LocalizedText(
                                 "\(item.months)\u{A0}mois",
@@ -206,7 +206,7 @@ struct ScenarioComparisonView {
                 ], model.scenarios, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucun scénario", en: "No scenario"),
-                    LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be reckoned.")))
+                    LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be costed.")))
         }
     }
 
@@ -246,7 +246,7 @@ struct ScenarioComparisonView {
                 html(.p) { html in
                     html.say(
                         LocalizedText(
-                            "Les coûts unitaires et le taux se corrigent à la page ",
+                            "Les coûts unitaires et le taux se corrigent sur la page ",
                             en: "Unit costs and the rate are corrected on the page "))
                     html(.a, .href(.debtCosts), say: LocalizedText("Coûts", en: "Costs"))
                     html.data(".")
@@ -263,9 +263,9 @@ struct ScenarioComparisonView {
                     html(
                         .p,
                         say: LocalizedText(
-                            "Carbone\u{A0}: fabrication de l’équipement neuf. Les deux familles de facteurs comptent autre chose et ne s’additionnent pas.",
+                            "Carbone\u{A0}: fabrication de l’équipement neuf. Les deux familles de facteurs ne comptent pas la même chose et ne s’additionnent pas.",
                             en:
-                                "Carbon: the making of new equipment. The two families of factors count different things and are never added."
+                                "Carbon: making the new equipment. The two families of factors count different things and are never added up."
                         ))
                     html(.ul, .class("plain")) { html in
                         for factor in factors {

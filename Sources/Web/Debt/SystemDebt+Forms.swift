@@ -16,7 +16,7 @@ extension Endpoints {
             guard scenario == nil || !reason.isEmpty else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Dites pourquoi ce scénario est choisi.", en: "Say why this scenario is chosen."))
+                        "Dites pourquoi ce scénario est choisi.", en: "Say why you chose this scenario."))
             }
             let due = try visit.day("due")
             return try await visit.decide(system) {
@@ -29,7 +29,7 @@ extension Endpoints {
                 throw Refusal.invalid(
                     LocalizedText(
                         "Le nombre d’unités va de 1 à 1\u{202F}000\u{202F}000.",
-                        en: "The number of units goes from 1 to 1,000,000."))
+                        en: "The number of units must be from 1 to 1,000,000."))
             }
             let economy = SystemEconomy(
                 units: units, runCost: try visit.amount("runCost"),
@@ -67,8 +67,8 @@ extension Endpoints {
             else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Il faut une raison, et une date de fin à venir.",
-                        en: "A reason is needed, and an end that lies ahead."))
+                        "Il faut un motif, et une date de fin à venir.",
+                        en: "A reason is needed, and an end date in the future."))
             }
             let owner = debt.owner(place).id
             return try await visit.decide(system) { try $0.dismiss(dismissal, at: owner, reach: $1) }
@@ -97,8 +97,8 @@ extension Visit {
         guard let amount = try? Money(parsing: text), amount >= .zero, amount <= UnitCosts.ceiling else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Un montant s’écrit en euros, comme 12\u{202F}500 ou 12500,50.",
-                    en: "Write an amount in euros, such as 12500 or 12500.50."))
+                    "Écrivez le montant en euros, comme 12\u{202F}500 ou 12500,50.",
+                    en: "Write the amount in euros, such as 12500 or 12500.50."))
         }
         return amount
     }
@@ -140,13 +140,13 @@ struct SystemDebtForms {
                 selected: model.decisions.choice?.scenario.word,
                 empty: LocalizedText("Aucun pour l’instant", en: "None for now"))
             html.textArea(
-                "reason", LocalizedText("Raison du choix", en: "Reason for it"),
+                "reason", LocalizedText("Motif du choix", en: "Reason for the choice"),
                 value: model.decisions.choice?.reason ?? "", rows: 2,
                 limit: 2_000)
             html.field(
                 "due", LocalizedText("À faire avant le", en: "To be done by"), type: "date",
                 value: model.decisions.choice?.due?.description ?? "", required: false)
-            html.submit(LocalizedText("Enregistrer le choix", en: "Record the choice"))
+            html.submit(LocalizedText("Enregistrer le choix", en: "Save the choice"))
         }
     }
 
@@ -158,15 +158,15 @@ struct SystemDebtForms {
                 value: String(economy.units),
                 hint: LocalizedText(
                     "Un parc de 300 postes est un système de 300 unités.",
-                    en: "A park of 300 workstations is one system of 300 units."), .inputmode("numeric"))
+                    en: "A fleet of 300 workstations is one system of 300 units."), .inputmode("numeric"))
             html.field(
-                "runCost", LocalizedText("Coût d’exploitation par an (€)", en: "Running cost a year (€)"),
+                "runCost", LocalizedText("Coût d’exploitation par an (€)", en: "Running cost per year (€)"),
                 value: economy.runCost?.description ?? "", required: false, .inputmode("decimal"))
             html.checkbox(
                 "isolated",
-                LocalizedText("Isolé sur un réseau à part", en: "Isolated on a network of its own"),
+                LocalizedText("Isolé sur un réseau à part", en: "Isolated on a separate network"),
                 isChecked: economy.isIsolated)
-            html.submit(LocalizedText("Enregistrer ces faits", en: "Record these facts"))
+            html.submit(LocalizedText("Enregistrer ces faits", en: "Save these facts"))
         }
     }
 
@@ -182,7 +182,7 @@ struct SystemDebtForms {
             html.field(
                 "ends", LocalizedText("Jusqu’au", en: "Until"), type: "date",
                 value: bought?.ends?.description ?? "", required: false)
-            html.submit(LocalizedText("Enregistrer l’extension", en: "Record the extension"))
+            html.submit(LocalizedText("Enregistrer l’extension", en: "Save the extension"))
         }
     }
 
@@ -197,7 +197,7 @@ struct SystemDebtForms {
                     en: "For every system of the establishment that runs this release."), required: true)
             html.field("reason", LocalizedText("Motif", en: "Reason"), .maxlength(2_000))
             html.field("until", LocalizedText("Jusqu’au", en: "Until"), type: "date")
-            html.submit(LocalizedText("Écarter", en: "Dismiss"))
+            html.submit(LocalizedText("Écarter cette faille", en: "Dismiss this flaw"))
         }
     }
 

@@ -93,11 +93,11 @@ struct SystemDebtView {
                     }
                 ),
                 (
-                    LocalizedText("Intérêts par an", en: "Interest a year"),
+                    LocalizedText("Intérêts par an", en: "Interest per year"),
                     { $0.say(.wholeEuros(Money(cents: row.interest))) }
                 ),
                 (
-                    LocalizedText("dont surcoût d’exploitation", en: "of which extra run cost"),
+                    LocalizedText("dont surcoût d’exploitation", en: "of which extra running cost"),
                     { $0.say(.wholeEuros(Money(cents: row.runOverrun))) }
                 ),
                 (
@@ -136,7 +136,7 @@ struct SystemDebtView {
             html(.details) { html in
                 html(
                     .summary,
-                    say: LocalizedText("D’où viennent les deux axes", en: "What the two axes are made of"))
+                    say: LocalizedText("Ce que mesurent les deux axes", en: "What the two axes measure"))
                 for (title, parts) in [
                     (LocalizedText("Valeur pour les soins", en: "Value to care"), model.quadrant.value),
                     (LocalizedText("État technique", en: "Technical soundness"), model.quadrant.soundness),
@@ -187,8 +187,10 @@ struct SystemDebtView {
         guard model.hasFlawFeed else {
             return html.notice(
                 LocalizedText(
-                    "Aucun catalogue de failles exploitées n’est chargé\u{A0}: rien ne peut être dit (cordon feeds load).",
-                    en: "No catalogue of exploited flaws is loaded: nothing can be said (cordon feeds load)."),
+                    "Aucun catalogue de failles exploitées n’est chargé\u{A0}: on ne peut rien dire (cordon feeds load).",
+                    en:
+                        "No catalogue of exploited flaws is loaded, so nothing can be said (cordon feeds load)."
+                ),
                 .unknown)
         }
         flawTable(&html, model.flaws.prefix(SystemDebtView.flawsShown))
@@ -234,10 +236,10 @@ struct SystemDebtView {
                             say: LocalizedText("utilisée par des rançongiciels", en: "used by ransomware"))
                     }
                 },
-                Column(LocalizedText("Correctif", en: "Correction")) { html, flaw in
+                Column(LocalizedText("Correctif", en: "Fix")) { html, flaw in
                     html.badge(flaw.remedy.title, flaw.remedy == .none ? .critical : .medium)
                 },
-                Column(LocalizedText("Pourquoi elle est retenue", en: "Why it is held against it")) {
+                Column(LocalizedText("Pourquoi ce système est concerné", en: "Why this system is affected")) {
                     $0.say($1.why.title)
                     if let component = $1.component {
                         $0(
@@ -259,10 +261,12 @@ struct SystemDebtView {
                 },
             ], Array(flaws), repeatsHeading: true,
             empty: EmptyState(
-                LocalizedText("Aucune faille exploitée retenue", en: "No exploited flaw held against it"),
+                LocalizedText(
+                    "Aucune faille exploitée ne concerne ce système",
+                    en: "No exploited flaw affects this system"),
                 LocalizedText(
                     "Cela ne vaut que pour le produit et la version reconnus.",
-                    en: "This holds for the recognised product and release only.")))
+                    en: "This is true only for the recognised product and release.")))
     }
 
     // MARK: Scenarios
@@ -294,9 +298,13 @@ struct SystemDebtView {
                         html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
                     }
                 },
-                Column(LocalizedText("Une fois", en: "Once"), kind: .number) { $0.moneyOrUnknown($1.oneOff) },
-                Column(LocalizedText("Par an", en: "A year"), kind: .number) { $0.moneyOrUnknown($1.yearly) },
-                Column(LocalizedText("Délai", en: "Takes"), kind: .number) { html, item in
+                Column(LocalizedText("Une fois", en: "One-off"), kind: .number) {
+                    $0.moneyOrUnknown($1.oneOff)
+                },
+                Column(LocalizedText("Par an", en: "Per year"), kind: .number) {
+                    $0.moneyOrUnknown($1.yearly)
+                },
+                Column(LocalizedText("Délai", en: "Time needed"), kind: .number) { html, item in
                     html.say(
                         LocalizedText(
                             "\(item.months)\u{A0}mois",
@@ -320,7 +328,7 @@ struct SystemDebtView {
             ], model.scenarios,
             empty: EmptyState(
                 LocalizedText("Aucun scénario", en: "No scenario"),
-                LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be reckoned.")))
+                LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be costed.")))
     }
 }
 

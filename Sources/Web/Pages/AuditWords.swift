@@ -47,7 +47,8 @@ enum AuditWords {
         "debt.choose": LocalizedText("Scénario de dette choisi", en: "Debt scenario chosen"),
         "debt.extension": LocalizedText("Extension de support notée", en: "Support extension noted"),
         "debt.dismiss": LocalizedText("Faille écartée", en: "Flaw dismissed"),
-        "debt.dismissal-end": LocalizedText("Faille reprise en compte", en: "Flaw taken into account again"),
+        "debt.dismissal-end": LocalizedText(
+            "Faille de nouveau prise en compte", en: "Flaw taken into account again"),
         "debt.unit-cost": LocalizedText("Coût unitaire modifié", en: "Unit cost changed"),
         "debt.economy": LocalizedText("Coût et unités notés", en: "Cost and units noted"),
         "debt.rate": LocalizedText("Taux d’actualisation modifié", en: "Discount rate changed"),

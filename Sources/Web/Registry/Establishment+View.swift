@@ -136,7 +136,7 @@ struct EstablishmentView {
                     ) {
                         $0.data($1.service.name)
                     },
-                    Column(LocalizedText("Type", en: "Kind")) { $0.say($1.service.kind.title) },
+                    Column(LocalizedText("Type", en: "Type")) { $0.say($1.service.kind.title) },
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
                         $0.say(.number($1.systems))
                     },

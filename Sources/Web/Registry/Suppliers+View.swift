@@ -170,7 +170,7 @@ struct SupplierView {
                         html(
                             .a, .href(SiteLink.systems.with("place", place.id.description)), data: place.name)
                     },
-                    Column(LocalizedText("Type", en: "Kind")) { $0.say($1.kind.title) },
+                    Column(LocalizedText("Type", en: "Type")) { $0.say($1.kind.title) },
                     Column(LocalizedText("Certificat HDS", en: "HDS certificate")) { html, place in
                         guard let certificate = place.certificate else { return html.unknown() }
                         html.certificate(
@@ -190,7 +190,7 @@ struct SupplierView {
                     ) { html, row in
                         html(.a, .href(.product(row.product.id)), data: row.product.name)
                     },
-                    Column(LocalizedText("Type", en: "Kind")) { $0.say($1.product.kind.title) },
+                    Column(LocalizedText("Type", en: "Type")) { $0.say($1.product.kind.title) },
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
                         html(
                             .a, .href(SiteLink.systems.with("product", row.product.id.description)),

@@ -136,7 +136,7 @@ struct SystemDetailView {
                                 data: hosting.name)
                         }
                     ),
-                    (LocalizedText("Type", en: "Kind"), { $0.say(hosting.kind.title) }),
+                    (LocalizedText("Type", en: "Type"), { $0.say(hosting.kind.title) }),
                 ])
                 if let certificate = model.certificate { html.certificate(certificate) }
             }

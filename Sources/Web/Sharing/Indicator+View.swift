@@ -46,7 +46,7 @@ struct IndicatorView {
         html.section(LocalizedText("Ce que l’on sait", en: "What is known")) { html in
             html(.div, .class("card")) { html in
                 html.definitions([
-                    (LocalizedText("Type", en: "Kind"), { $0.say(shared.observable.kind.title) }),
+                    (LocalizedText("Type", en: "Type"), { $0.say(shared.observable.kind.title) }),
                     (
                         LocalizedText("État", en: "State"),
                         { html in

@@ -75,7 +75,7 @@ struct IndicatorListView {
                 IndicatorListView.standings.sorted { $0.key < $1.key }.map { Choice($0.key, $0.value) },
                 selected: list.standing, empty: LocalizedText("Tous", en: "All"))
             html.choice(
-                "kind", LocalizedText("Type", en: "Kind"),
+                "kind", LocalizedText("Type", en: "Type"),
                 IndicatorKind.allCases.map { Choice($0.rawValue, $0.title) },
                 selected: list.kind?.rawValue, empty: LocalizedText("Tous", en: "All"))
             html.choice(
