@@ -72,12 +72,3 @@ struct LineCutter {
         return false
     }
 }
-
-extension [UInt8] {
-    /// How many line breaks there are.
-    var lineBreaks: Int {
-        var count = 0
-        for byte in self where byte == 0x0A { count += 1 }
-        return count
-    }
-}

@@ -136,4 +136,15 @@ import Vocabulary
             return
         }
     }
+
+    @Test("Line breaks are counted eight bytes at a time as one by one") func breaks() {
+        let seed = Seed()
+        var numbers = seed.numbers
+        for _ in 0..<2_000 {
+            let bytes = (0..<Int.random(in: 0...70, using: &numbers)).map { _ in
+                numbers.pick([0x0A, 0x0A, 0x0B, 0x8A, 0x00, 0xFF, 0x61] as [UInt8])
+            }
+            #expect(bytes.lineBreaks == bytes.count { $0 == 0x0A }, "\(seed): \(bytes)")
+        }
+    }
 }

@@ -40,21 +40,24 @@ struct EventAnswers {
 
     /// Walks the chart of a rule; see ``RuleProgram``.
     mutating func holds(_ entry: UInt32, _ event: borrowing Event) -> Bool {
-        let code = rules.code
+        // Not the table itself: see ``FixedTable``.
+        let code = unsafe rules.code.base
         let yes = scratch.epoch | 1
         var place = Int(entry)
         while place > RuleProgram.accept {
-            let word = code[place]
+            let word = unsafe code[place]
             let number = Int(word >> RuleProgram.Operation.bits)
             let answer: Bool
             switch RuleProgram.operation(word) {
             case .scanned: answer = scratch.truth[number] == yes
             case .asked: answer = ask(number, event)
-            case .anyOf: answer = (1...number).contains { scratch.truth[Int(code[place + 2 + $0])] == yes }
-            case .allOf: answer = (1...number).allSatisfy { scratch.truth[Int(code[place + 2 + $0])] == yes }
+            case .anyOf:
+                answer = unsafe (1...number).contains { scratch.truth[Int(code[place + 2 + $0])] == yes }
+            case .allOf:
+                answer = unsafe (1...number).allSatisfy { scratch.truth[Int(code[place + 2 + $0])] == yes }
             case nil: answer = false
             }
-            place = Int(code[place + (answer ? 1 : 2)])
+            place = unsafe Int(code[place + (answer ? 1 : 2)])
         }
         return place == RuleProgram.accept
     }

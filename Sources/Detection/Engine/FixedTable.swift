@@ -3,20 +3,22 @@
 /// Invariant: every index that is asked comes from tables made by ``GroupBuilder`` or ``RuleCompiler``, which hold only
 /// indices of the tables that they made, and a pack is checked for it when it is read. The memory lives as long as the
 /// last copy of the table.
-struct FixedTable<Element: BitwiseCopyable>: @unchecked Sendable {
+@safe struct FixedTable<Element: BitwiseCopyable>: @unchecked Sendable {
     private let memory: FixedMemory<Element>
-    /// The first element; never to be kept beyond the life of the table.
-    var base: UnsafePointer<Element> { unsafe UnsafePointer(memory.base) }
+    /// The first element; never to be kept beyond the life of the table. Kept beside its owner, so that who reads the table
+    /// does not count references: threads that share a table would wait for each other's counting.
+    @unsafe let base: UnsafePointer<Element>
     let count: Int
 
     init(_ elements: some Collection<Element>) {
         count = elements.count
         memory = FixedMemory(elements)
+        unsafe base = UnsafePointer(memory.base)
     }
 
     subscript(index: Int) -> Element {
         assert(index >= 0 && index < count)
-        return unsafe memory.base[index]
+        return unsafe base[index]
     }
 }
 

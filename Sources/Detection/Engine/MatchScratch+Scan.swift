@@ -33,8 +33,8 @@ extension MatchScratch {
         _ event: borrowing Event, _ group: MatchGroup, _ fieldOfName: [UInt16], _ scan: inout ValueScan,
         _ folded: inout [UInt8]
     ) {
-        let tables = group.tables
-        let tableOfField = group.tableOfField
+        let tables = unsafe group.tables.base
+        let tableOfField = unsafe group.tableOfField.base
         let anyTable = group.anyTable
         let names = fieldOfName.span
         let fields = event.fields.span
@@ -44,7 +44,9 @@ extension MatchScratch {
                 let field = unsafe fields[unchecked: index]
                 let name = Int(field.name.number)
                 let number = name < names.count ? unsafe names[unchecked: name] : MatchGroup.noTable
-                let table = number == MatchGroup.noTable ? MatchGroup.noTable : tableOfField[Int(number)]
+                let table =
+                    unsafe number == MatchGroup.noTable
+                    ? MatchGroup.noTable : tableOfField[Int(number)]
                 guard table != MatchGroup.noTable || anyTable != MatchGroup.noTable else { continue }
                 let start = Int(field.value.start)
                 var count = Int(field.value.length)
