@@ -82,10 +82,12 @@ enum RuleSource {
     }
 
     /// The rules of the folders, or the shipped ones where no folder is named.
-    static func catalogue(_ folders: [String]) throws -> (RuleCatalogue, texts: [String: String]) {
+    static func catalogue(
+        _ folders: [String], _ options: ReadingOptions = ReadingOptions()
+    ) throws -> (RuleCatalogue, texts: [String: String]) {
         let files = folders.isEmpty ? shipped() : try self.files(behind: folders)
         let texts = Dictionary(files.map { ($0.name, $0.text) }) { first, _ in first }
-        return (RuleCatalogue(reading: files), texts)
+        return (RuleCatalogue(reading: files, options: options), texts)
     }
 }
 

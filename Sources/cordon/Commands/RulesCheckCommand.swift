@@ -10,6 +10,7 @@ struct RulesCheckCommand: ParsableCommand {
         discussion: "Exit code 0 when every rule can be used, 1 when some were refused.")
 
     @OptionGroup var rules: RuleArguments
+    @OptionGroup var values: ValuesOption
 
     @Flag(help: "Also list the log sources that no Windows record can be of.")
     var sources = false
@@ -17,7 +18,7 @@ struct RulesCheckCommand: ParsableCommand {
     func run() throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let (catalogue, _) = try RuleSource.catalogue(rules.paths)
+        let (catalogue, _) = try RuleSource.catalogue(rules.paths, try RuleValues.options(values.values))
         let set = catalogue.ruleSet()
         let time = start.duration(to: clock.now)
 

@@ -21,8 +21,8 @@ struct RuleArguments: ParsableArguments {
     var paths: [String] = []
 
     /// The rules; those that were refused are counted on standard error.
-    func catalogue() throws -> RuleCatalogue {
-        let (catalogue, _) = try RuleSource.catalogue(paths)
+    func catalogue(_ options: ReadingOptions = ReadingOptions()) throws -> RuleCatalogue {
+        let (catalogue, _) = try RuleSource.catalogue(paths, options)
         ReadyRules.sayRefused(catalogue.errors.count)
         return catalogue
     }

@@ -23,7 +23,7 @@ struct RulesPackCommand: ParsableCommand {
         let start = clock.now
         let mappings = try mapping.read()
         let files = rules.paths.isEmpty ? RuleSource.shipped() : try RuleSource.files(behind: rules.paths)
-        let catalogue = RuleCatalogue(reading: files)
+        let catalogue = RuleCatalogue(reading: files, options: mappings.options)
         ReadyRules.sayRefused(catalogue.errors.count)
         guard !catalogue.rules.isEmpty else { throw Failure("no rule can be used") }
         let fingerprint = RuleFingerprint(mappings, files: files)

@@ -26,7 +26,7 @@ struct RulesTestCommand: ParsableCommand {
 
     func run() throws {
         let mappings = try mapping.read()
-        let catalogue = try rules.catalogue()
+        let catalogue = try rules.catalogue(mappings.options)
         let folders = samples.isEmpty ? RegressionSuite.folders(for: rules.paths) : samples
         guard !folders.isEmpty else {
             throw Failure(

@@ -25,7 +25,8 @@ struct ReadyRules {
             return ReadyRules(file)
         }
         guard !paths.isEmpty else {
-            return ReadyRules(RuleCatalogue(reading: RuleSource.shipped()), mappings)
+            return ReadyRules(
+                RuleCatalogue(reading: RuleSource.shipped(), options: mappings.options), mappings)
         }
         let inputs = try RuleSource.inputs(behind: paths)
         let cache = usesCache ? RuleCache() : nil
@@ -34,7 +35,7 @@ struct ReadyRules {
             return ReadyRules(known)
         }
         let (files, isWhole) = try RuleSource.read(inputs, of: paths)
-        let catalogue = RuleCatalogue(reading: files)
+        let catalogue = RuleCatalogue(reading: files, options: mappings.options)
         // What archives refused is told by name, which a pack could not.
         guard let cache, let fingerprint, isWhole else { return ReadyRules(catalogue, mappings) }
         let pack = RulePack(catalogue, fingerprint: fingerprint.bytes, convention: mappings.convention)
