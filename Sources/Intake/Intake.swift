@@ -38,6 +38,7 @@ public actor Intake: Service {
     let raised: (@Sendable (IngestBatch) -> Instant)?
     let onAlerts: @Sendable ([ChangedAlert]) async -> Void
     private let rules: RuleSet
+    let exchange = RuleExchange()
     let correlations: Correlations?
     /// Whether workers elsewhere detect: batches are kept here, and wait for ``record(_:)``.
     private let isDetectedElsewhere: Bool
@@ -213,6 +214,13 @@ extension Intake {
             rules, correlations: correlations?.set ?? .none, gathersObservables: index != nil)
         var keeper = await CorrelationKeeper(of: self, for: &detector)
         for await batch in queue {
+            if let rules = exchange.take() {
+                // Saved and taken back, as over a stop.
+                keeper?.save(detector.correlator, logger)
+                detector = BatchDetector(
+                    rules.set, correlations: rules.correlations, gathersObservables: index != nil)
+                keeper = await CorrelationKeeper(of: self, for: &detector)
+            }
             // While nothing changed, this is one look at a counter.
             detector.watch = (try? await store.watchList(detector.watch)) ?? detector.watch
             if await detect(batch, with: &detector) {

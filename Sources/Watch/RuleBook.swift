@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a person reads about a rule beside its matches.
 public struct RuleSummary: Hashable, Sendable {
     /// The rule's own identifier.
@@ -41,14 +43,35 @@ public struct RuleSummary: Hashable, Sendable {
 
 /// Every rule in force, by its identifier.
 public struct RuleBook: Sendable {
-    private let rules: [String: RuleSummary]
+    private let shelf: Shelf
+
+    private struct Content: Sendable {
+        let rules: [String: RuleSummary]
+        let frenchTitles: [String: String]
+    }
+
+    /// What all copies of a book read.
+    private final class Shelf: Sendable {
+        let content: Mutex<Content>
+
+        init(_ content: Content) { self.content = Mutex(content) }
+    }
+
+    private var content: Content { shelf.content.withLock { $0 } }
+    private var rules: [String: RuleSummary] { content.rules }
     /// The French titles of the rules that have one, by rule identifier.
-    public let frenchTitles: [String: String]
+    public var frenchTitles: [String: String] { content.frenchTitles }
 
     /// A book of these rules; the first of several with one identifier counts.
     public init(_ rules: some Sequence<RuleSummary>) {
-        self.rules = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
-        frenchTitles = self.rules.compactMapValues { $0.french?.title }
+        let rules = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
+        shelf = Shelf(Content(rules: rules, frenchTitles: rules.compactMapValues { $0.french?.title }))
+    }
+
+    /// Puts the rules of another book in place of its own: every copy of this book reads them from now on.
+    public func replace(with other: RuleBook) {
+        let content = other.content
+        shelf.content.withLock { $0 = content }
     }
 
     /// The rule of that identifier; `nil` if it is no longer in force.

@@ -22,10 +22,12 @@ struct CordonServer {
     private let metrics: PrometheusMetrics
     private let ruleBook: RuleBook
     private let ruleWork: EngineRuleWork
+    private let ruleWatcher: RuleWatcher
 
     /// Compiles the rules, mends what a crash left, and detects in what waited.
     init(
-        data: DataFolder, settings: Settings, ruleFolders: [String], federation: FederationOptions? = nil,
+        data: DataFolder, settings: Settings, ruleFolders: [String], values: [String] = [],
+        federation: FederationOptions? = nil,
         hasWorkers: Bool = false, logger: Logger
     ) async throws {
         self.federation = federation
@@ -34,7 +36,9 @@ struct CordonServer {
         self.logger = logger
         metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders)
+        // Before they are read, so that a change meanwhile is seen.
+        let known = RuleWatcher.fingerprint(ruleFolders, values)
+        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, try RuleValues.options(values))
         let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         for error in catalogue.errors + correlations.errors {
             logger.warning("rule refused", metadata: ["reason": "\(error)"])
@@ -52,6 +56,9 @@ struct CordonServer {
             correlations: Intake.Correlations(correlations, savedIn: data.correlationState), bounds: bounds,
             isDetectedElsewhere: hasWorkers, logger: logger, now: { .now },
             onAlerts: { await announcer.announce($0) })
+        ruleWatcher = RuleWatcher(
+            folders: ruleFolders, values: values, intake: intake, ruleBook: ruleBook, ruleWork: ruleWork,
+            logger: logger, known: known)
         let mended = try await intake.recover()
         if mended.frames > 0 || mended.waiting > 0 {
             logger.notice(
@@ -91,7 +98,7 @@ struct CordonServer {
             .init(service: keeper),
             .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
         ]
-        running += beside.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        running += (beside + [ruleWatcher]).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         running.append(.init(service: web, successTerminationBehavior: .gracefullyShutdownGroup))
         running.append(
             .init(

@@ -2,23 +2,41 @@ import Detection
 import Intake
 import Registry
 import Sigma
+import Synchronization
 import Vocabulary
 import Web
 
 /// What the engine does for the pages about rules.
-struct EngineRuleWork: RuleWork {
-    private let rules: [String: Rule]
+final class EngineRuleWork: RuleWork {
+    private struct Content: Sendable {
+        let rules: [String: Rule]
+        /// Correlations read what the rules that they count read.
+        let parts: [String: [String]]
+
+        init(_ catalogue: RuleCatalogue) {
+            rules = Dictionary(catalogue.rules.map { ($0.id, $0) }) { first, _ in first }
+            parts = Dictionary(catalogue.correlations.map { ($0.metadata.id, $0.rules) }) { first, _ in
+                first
+            }
+        }
+    }
+
+    private let content: Mutex<Content>
     private let records: RuleTrial
-    /// Correlations read what the rules that they count read.
-    private let parts: [String: [String]]
 
     init(_ catalogue: RuleCatalogue, trials: RuleTrial) {
-        rules = Dictionary(catalogue.rules.map { ($0.id, $0) }) { first, _ in first }
-        parts = Dictionary(catalogue.correlations.map { ($0.metadata.id, $0.rules) }) { first, _ in first }
+        content = Mutex(Content(catalogue))
         records = trials
     }
 
+    /// Answers about these rules from now on.
+    func use(_ catalogue: RuleCatalogue) {
+        let next = Content(catalogue)
+        content.withLock { $0 = next }
+    }
+
     func rules(reading kinds: Set<String>) -> Set<String> {
+        let (rules, parts) = content.withLock { ($0.rules, $0.parts) }
         let kinds = kinds.compactMap { LogKind($0) }
         // Thousands of rules share some hundred log sources.
         var known: [LogSource: Bool] = [:]
@@ -35,7 +53,7 @@ struct EngineRuleWork: RuleWork {
     func trial(
         of rule: String, at establishments: [ID<Establishment>], within span: ClosedRange<Instant>
     ) async throws -> RuleTrialOutcome? {
-        guard let rule = rules[rule] else { return nil }
+        guard let rule = content.withLock({ $0.rules[rule] }) else { return nil }
         let found = try await records.run(RuleSet(rules: [rule]), at: establishments, within: span)
         return RuleTrialOutcome(
             records: found.records, matches: found.matches, hosts: found.hosts,

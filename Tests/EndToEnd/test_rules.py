@@ -14,9 +14,11 @@ import zlib
 from pathlib import Path
 
 import pytest
+import requests
 
 import samples
-from program import run
+from folder import query, waiting_batches
+from program import copy_folder, run, serve, token, until
 
 
 @pytest.fixture(autouse=True)
@@ -416,3 +418,84 @@ def test_trouble_with_the_cache_is_silent_and_harmless(tmp_path, cache, monkeypa
     assert outcome.output == quiet.output and len(outcome.text.splitlines()) == 1
     assert "cache" not in outcome.errors
     assert not list(cache.glob("*"))
+
+
+PLACEHOLDER_RULE = """\
+title: Somebody signed in where nobody should
+id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e31
+level: high
+logsource: {product: windows, category: process_creation}
+detection:
+  selection: {Computer|expand: '%guarded%'}
+  condition: selection
+"""
+
+
+def test_placeholders_stand_for_what_files_list(tmp_path):
+    rule, log, lists = tmp_path / "rule.yml", tmp_path / "log.json", tmp_path / "lists"
+    rule.write_text(PLACEHOLDER_RULE)
+    log.write_bytes(samples.lines([
+        samples.process_creation(str(number), "cmd", host=host) for number, host in enumerate(["PACS-7", "PC-1", "LABO"])]))
+    refused = run("detect", "--rules", rule, "--format", "ndjson", log)
+    assert refused.code != 0 and "rule" in refused.errors
+    lists.mkdir()
+    (lists / "guarded.txt").write_text("# what must be left alone\nPACS-*\n\n  LABO  \n")
+    found = run("detect", "--rules", rule, "--values", lists, "--format", "ndjson", log).must_succeed()
+    assert [json.loads(line)["event"]["record"] for line in found.text.splitlines()] == [1, 3]
+    run("rules", "check", rule, "--values", lists).must_succeed()
+    pack = tmp_path / "rules.pack"
+    run("rules", "pack", rule, "--values", lists / "guarded.txt", "--output", pack).must_succeed()
+    packed = run("detect", "--rules", pack, "--values", lists, "--format", "ndjson", log).must_succeed()
+    assert packed.text == found.text
+    (lists / "guarded.txt").write_text("PC-1\n")
+    changed = run("detect", "--rules", rule, "--values", lists, "--format", "ndjson", log).must_succeed()
+    assert [json.loads(line)["event"]["record"] for line in changed.text.splitlines()] == [2]
+    (lists / "guarded.txt").write_text("\n")
+    empty = run("detect", "--rules", rule, "--values", lists, log)
+    assert empty.code != 0 and "write one a line" in empty.errors
+
+
+def test_rules_change_while_cordon_serves(founded, tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+
+    def rule(name: str, marker: str, number: int) -> None:
+        (rules / f"{name}.yml").write_text(f"""\
+title: Marker {marker}
+id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e4{number}
+level: high
+logsource: {{product: windows, category: process_creation}}
+detection: {{selection: {{CommandLine|contains: {marker}}}, condition: selection}}
+""")
+
+    rule("one", "cordon-one", 1)
+    data = copy_folder(founded, tmp_path / "data")
+    secret = token(data, "collector", "--ingest-for", samples.ROSEVAL)
+    with serve(data, "--rules", rules) as server:
+        def send(key: str) -> dict[str, int]:
+            """Sends both markers, and tells how many detections of each rule there are then."""
+            body = samples.lines([
+                samples.process_creation(f"cordon-event-{key}", f"cordon-{word}") for word in ("one", "two")])
+            answer = requests.post(f"{server.url}/api/v1/events", data=body, timeout=30, headers={
+                "Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson",
+                "Idempotency-Key": key})
+            assert answer.ok, answer.text
+            until(lambda: waiting_batches(data) == 0, what="detection")
+            return dict(query(data, "SELECT rule, sum(detections) FROM alert GROUP BY rule"))
+
+        one, two = "6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e41", "6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e42"
+        assert send("a") == {one: 1}
+        time.sleep(2.5)
+        rule("two", "cordon-two", 2)
+        until(lambda: server.said.count("rules changed") == 1, what="the new rule")
+        assert send("b") == {one: 2, two: 1}
+        # What cannot be read changes nothing.
+        (rules / "one.yml").write_text("title: [")
+        (rules / "two.yml").write_text("title: [")
+        until(lambda: "rules not changed" in server.said, what="the refusal")
+        assert send("c") == {one: 3, two: 2}
+        (rules / "one.yml").unlink()
+        rule("two", "cordon-two", 2)
+        until(lambda: server.said.count("rules changed") == 2, what="the removal")
+        assert send("d") == {one: 3, two: 3}
+        assert server.stop() == 0, server.said

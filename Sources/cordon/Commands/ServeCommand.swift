@@ -11,6 +11,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a data folder.",
         discussion: """
+            Rules that are named with --rules may be added, changed and removed while Cordon serves.
+
             On the first start, asks for the network's name and its first administrator, or takes them from \
             CORDON_NETWORK, CORDON_ADMIN and CORDON_ADMIN_PASSWORD.
 
@@ -22,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var listening: ListeningOptions
     @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder"))
     var rules: [String] = []
+    @OptionGroup var values: ValuesOption
     @OptionGroup var federation: FederationOptions
     @Flag(help: "With --nats: workers detect; this process keeps records and alerts.") var workers = false
 
@@ -32,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
         let data = try DataFolder(url: folder.url, access: .alone)
         try await FirstStart(store: data.store).complete()
         let server = try await CordonServer(
-            data: data, settings: settings, ruleFolders: rules,
+            data: data, settings: settings, ruleFolders: rules, values: values.values,
             federation: federation.servers == nil ? nil : federation, hasWorkers: workers, logger: logger)
         try await server.run { port in say("Cordon is at \(settings.address(port: port))") }
     }
