@@ -52,9 +52,9 @@ struct EventAnswers {
             case .scanned: answer = scratch.truth[number] == yes
             case .asked: answer = ask(number, event)
             case .anyOf:
-                answer = unsafe (1...number).contains { scratch.truth[Int(code[place + 2 + $0])] == yes }
+                answer = (1...number).contains { unsafe scratch.truth[Int(code[place + 2 + $0])] == yes }
             case .allOf:
-                answer = unsafe (1...number).allSatisfy { scratch.truth[Int(code[place + 2 + $0])] == yes }
+                answer = (1...number).allSatisfy { unsafe scratch.truth[Int(code[place + 2 + $0])] == yes }
             case nil: answer = false
             }
             place = unsafe Int(code[place + (answer ? 1 : 2)])
