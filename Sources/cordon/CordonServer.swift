@@ -98,7 +98,9 @@ struct CordonServer {
             .init(service: keeper),
             .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
         ]
-        running += (beside + [ruleWatcher]).map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        running += (beside + [ruleWatcher]).map {
+            ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+        }
         running.append(.init(service: web, successTerminationBehavior: .gracefullyShutdownGroup))
         running.append(
             .init(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -17,8 +18,9 @@ import pytest
 import requests
 
 import samples
+from demonstration import sign_in
 from folder import query, waiting_batches
-from program import copy_folder, run, serve, token, until
+from program import ADMINISTRATOR, PASSWORD, copy_folder, run, serve, token, until
 
 
 @pytest.fixture(autouse=True)
@@ -489,6 +491,12 @@ detection: {{selection: {{CommandLine|contains: {marker}}}, condition: selection
         rule("two", "cordon-two", 2)
         until(lambda: server.said.count("rules changed") == 1, what="the new rule")
         assert send("b") == {one: 2, two: 1}
+        # The page of the rule that came knows it, and puts it to the archive.
+        person = sign_in(server.url, ADMINISTRATOR, PASSWORD)
+        csrf = re.search(r'name="csrf" value="([^"]+)"', person.get(f"{server.url}/rules/{two}").text).group(1)
+        tried = person.post(
+            f"{server.url}/rules/{two}/trial", data={"csrf": csrf}, headers={"Origin": server.url}, timeout=30)
+        assert "correspondance(s) sur" in tried.text, tried.text[-3000:]
         # What cannot be read changes nothing.
         (rules / "one.yml").write_text("title: [")
         (rules / "two.yml").write_text("title: [")

@@ -11,12 +11,14 @@ struct WorkerCommand: AsyncParsableCommand {
         commandName: "worker", abstract: "Detect in the batches of a federation.",
         discussion: """
             Reads the hub's stream, publishes what it found, and shares the work with every other worker. Start as many as \
-            there are cores; stop or lose any of them at any time.
+            there are cores; stop or lose any of them at any time. To change the rules, start workers with the new ones and stop \
+            the old: batches wait for whoever takes them over, and what correlations have counted goes over with them.
             """)
 
     @OptionGroup var federation: FederationOptions
     @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder")) var rules:
         [String] = []
+    @OptionGroup var values: ValuesOption
     @Option(help: "How many servers of the hub keep what was found.") var replicas = 1
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
 
@@ -28,7 +30,7 @@ struct WorkerCommand: AsyncParsableCommand {
     func run() async throws {
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
-        let (catalogue, _) = try RuleSource.catalogue(rules)
+        let (catalogue, _) = try RuleSource.catalogue(rules, try RuleValues.options(values.values))
         let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         for error in catalogue.errors + correlations.errors {
             logger.warning("rule refused", metadata: ["reason": "\(error)"])
