@@ -1,5 +1,6 @@
 // Names of techniques, MITRE ATT&CK for Enterprise 18.1, https://attack.mitre.org: © The MITRE Corporation. This work is
-// reproduced and distributed with the permission of The MITRE Corporation.
+// reproduced and distributed with the permission of The MITRE Corporation. T1682 to T1690 came with 19.0 (April 2026);
+// those that 19 revoked stay, because rules go on naming them.
 
 extension AttackTechnique {
     /// Names by number; a sub-technique has its own name, without its parent's.
@@ -376,5 +377,14 @@ extension AttackTechnique {
         T1679 Selective Exclusion
         T1680 Local Storage Discovery
         T1681 Search Threat Vendor Data
+        T1682 Query Public AI Services
+        T1683 Generate Content | 001 Written Content | 002 Audio-Visual Content
+        T1684 Social Engineering | 001 Impersonation | 002 Email Spoofing
+        T1685 Disable or Modify Tools | 001 Disable or Modify Windows Event Log | 002 Disable or Modify Cloud Log | 003 Modify or Spoof Tool UI | 004 Disable or Modify Linux Audit System Log | 005 Clear Windows Event Logs | 006 Clear Linux or Mac System Logs
+        T1686 Disable or Modify System Firewall | 001 Cloud Firewall | 002 Network Device Firewall | 003 Windows Host Firewall
+        T1687 Exploitation for Defense Impairment
+        T1688 Safe Mode Boot
+        T1689 Downgrade Attack
+        T1690 Prevent Command History Logging
         """
 }
