@@ -16,7 +16,7 @@ import ArgumentParser
                 name: "Logs and rules",
                 subcommands: [
                     CollectCommand.self, WorkerCommand.self, FederationCommand.self, HuntCommand.self,
-                    DetectCommand.self, RulesCommand.self,
+                    DetectCommand.self, DecodeCommand.self, RulesCommand.self,
                 ]),
             CommandGroup(
                 name: "Records", subcommands: [ImportCommand.self, ExportCommand.self, GenerateCommand.self]),

@@ -660,7 +660,7 @@ def test_an_unknown_word_is_a_wrong_call(command):
 
 
 COMMANDS = [
-    ["demo"], ["serve"], ["detect"], ["rules"], ["rules", "check"], ["rules", "list"], ["rules", "coverage"],
+    ["demo"], ["serve"], ["detect"], ["decode"], ["rules"], ["rules", "check"], ["rules", "list"], ["rules", "coverage"],
     ["rules", "test"], ["rules", "pack"], ["import"], ["import", "template"], ["export"],
     ["generate"], ["user"], ["user", "add"], ["user", "reset"], ["token"], ["token", "create"], ["verify"], ["backup"],
     ["restore"],
