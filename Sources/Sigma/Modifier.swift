@@ -11,6 +11,16 @@ public enum Modifier: String, CaseIterable, Sendable {
 }
 
 extension Modifier {
+    /// Reads the word of a rule: `ignorecase`, `multiline` and `dotall` are the flags by their long names.
+    init?(word: String) {
+        switch word {
+        case "ignorecase": self = .i
+        case "multiline": self = .m
+        case "dotall": self = .s
+        default: self.init(rawValue: word)
+        }
+    }
+
     /// Where in the field a text must stand.
     var anchoring: Anchoring? {
         switch self {

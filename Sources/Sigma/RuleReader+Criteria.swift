@@ -84,7 +84,7 @@ extension RuleReader {
         let before = errors.count
         var modifiers: [Modifier] = []
         for word in words.dropFirst() {
-            if let modifier = Modifier(rawValue: word) {
+            if let modifier = Modifier(word: word) {
                 modifiers.append(modifier)
             } else {
                 report(.unknownModifier(word), at: entry)

@@ -38,6 +38,8 @@ struct ModifierCase: CustomTestStringConvertible, Sendable {
         ModifierCase("F|re|i: ^AB$", accepts: ["ab", "aB"], refuses: ["abc"]),
         ModifierCase("F|re|i|m|s: '^l.*END'", accepts: ["x\nL\nb end"], refuses: ["x l end"]),
         ModifierCase(
+            "F|re|ignorecase|multiline|dotall: '^l.*END'", accepts: ["x\nL\nb end"], refuses: ["x l end"]),
+        ModifierCase(
             "F|cidr: 10.0.0.0/8", accepts: ["10.1.2.3", "::ffff:10.1.2.3"],
             refuses: ["11.0.0.1", "10.1.2", ""]),
         ModifierCase(
