@@ -3,24 +3,10 @@
 // each class of ASCII characters leads. Most expressions need a few dozen states for any text. It tells
 // where the match that ends first ends; where a match stands is the machine's affair.
 
-import Synchronization
-
 /// The automata of one expression that no thread is using. A thread takes one out, or makes one, and puts it back with
 /// what it has learnt.
 final class AutomatonPool: Sendable {
-    private let idle = Mutex<[Shelf]>([])
-
-    /// Where an automaton lies, so that it need not be copied to be taken out.
-    ///
-    /// Sendable because one thread at a time has it: whoever took it from ``idle``, or made it.
-    private final class Shelf: @unchecked Sendable {
-        var automaton: Automaton
-
-        init(_ automaton: Automaton) { self.automaton = automaton }
-    }
-
-    /// More threads than that make theirs anew each time.
-    private static let limit = 8
+    private let idle = IdlePool<Automaton>()
 
     /// Where the first match ends.
     enum End {
@@ -33,11 +19,7 @@ final class AutomatonPool: Sendable {
 
     /// Where the match of a program that ends first in the text ends.
     func firstEnd(_ program: Program, in text: [UInt8]) -> End {
-        guard let shelf = idle.withLock({ $0.popLast() }) ?? Automaton(program).map(Shelf.init) else {
-            return .unknown
-        }
-        defer { idle.withLock { if $0.count < Self.limit { $0.append(shelf) } } }
-        return shelf.automaton.firstEnd(in: text)
+        idle.using(Automaton(program)) { $0.firstEnd(in: text) } ?? .unknown
     }
 }
 
@@ -53,16 +35,19 @@ struct Automaton: Sendable {
     private var finalLineFeed: Int { width - 2 }
     private var end: Int { width - 1 }
 
-    private struct State: Hashable {
-        /// The steps from which paths go on, before what follows is known; ascending.
-        let steps: [UInt16]
+    private struct State {
+        /// The steps from which paths go on, before what follows is known: a part of ``steps``, ascending.
+        let steps: Range<Int>
         /// A scalar that no assertion tells from the one passed last; `nil` at the start.
         let before: UInt32?
     }
 
     private var states: [State] = []
-    /// Where the row of each state begins in the table: that is what a state is called, so that no step multiplies.
-    private var rows: [State: UInt16] = [:]
+    /// The steps of all states, one behind the other.
+    private var steps: [UInt16] = []
+    /// Where the row of each state begins in the table: that is what a state is called, so that no step multiplies. Found
+    /// by the state's hash, or by the next number that is free: so a state is looked up without being made.
+    private var rows: [Int: UInt16] = [:]
     /// Where each state goes on each column, or one of the three numbers below.
     private var table: [UInt16] = []
     /// Whether some assertion asks for more of the scalar passed last than whether there is one.
@@ -72,6 +57,7 @@ struct Automaton: Sendable {
     private var round = 0
     private var pending: [Int] = []
     private var found: [UInt16] = []
+    private var aside: [UInt16] = []
     private var forgotten = 0
     /// Where states went over characters beyond ASCII, each pair in the one place that its numbers give it.
     private var wide: [Wide] = []
@@ -92,7 +78,6 @@ struct Automaton: Sendable {
     /// 200 KB.
     private static let tableLimit = 1 << 16 - 4
     private static let stepLimit = 1 << 15
-    private var stepCount = 0
 
     /// `nil` for a program too long to be worth it.
     init?(_ program: Program) {
@@ -102,12 +87,16 @@ struct Automaton: Sendable {
         var masks: Set<UInt128> = [ScalarSet.Item.word.ascii, ScalarSet.Item.range(0x0A, 0x0A).ascii]
         for case .read(let set) in program.steps { masks.insert(set.ascii) }
         for mask in masks {
-            var renamed: [UInt16: UInt8] = [:]
+            // The new name of each old one, of the characters outside the mask and of those in it.
+            var renamed = InlineArray<256, UInt8>(repeating: .max)
+            var count: UInt8 = 0
             for value in 0..<128 {
-                let key = UInt16(classes[value]) << 1 | UInt16(truncatingIfNeeded: mask >> UInt128(value) & 1)
-                let name = renamed[key] ?? UInt8(renamed.count)
-                renamed[key] = name
-                classes[value] = name
+                let key = Int(classes[value]) << 1 | Int(truncatingIfNeeded: mask >> UInt128(value) & 1)
+                if renamed[key] == .max {
+                    renamed[key] = count
+                    count += 1
+                }
+                classes[value] = renamed[key]
             }
         }
         self.classes = classes
@@ -205,20 +194,39 @@ struct Automaton: Sendable {
 
     private mutating func forget() {
         states.removeAll(keepingCapacity: true)
+        steps.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
         table.removeAll(keepingCapacity: true)
         for place in wide.indices { wide[place].state = -1 }
-        stepCount = 0
         forgotten += 1
-        _ = row(of: State(steps: [0], before: nil))
+        // What was found is still wanted.
+        swap(&found, &aside)
+        found.removeAll(keepingCapacity: true)
+        found.append(0)
+        _ = addRow(at: place(after: nil).key, after: nil)
+        swap(&found, &aside)
     }
 
-    private mutating func row(of state: State) -> UInt16 {
-        if let known = rows[state] { return known }
+    /// Where the row of the state with the steps in ``found`` begins, if it is known, and under which key.
+    private func place(after before: UInt32?) -> (key: Int, row: UInt16?) {
+        var hasher = Hasher()
+        for step in found { hasher.combine(step) }
+        hasher.combine(before)
+        var key = hasher.finalize()
+        while let row = rows[key] {
+            let state = states[Int(row) / width]
+            if state.before == before, steps[state.steps].elementsEqual(found) { return (key, row) }
+            key &+= 1
+        }
+        return (key, nil)
+    }
+
+    /// Adds the state with the steps in ``found``.
+    private mutating func addRow(at key: Int, after before: UInt32?) -> UInt16 {
         let row = UInt16(table.count)
-        states.append(state)
-        rows[state] = row
-        stepCount += state.steps.count
+        states.append(State(steps: steps.count..<steps.count + found.count, before: before))
+        steps += found
+        rows[key] = row
         table += repeatElement(Self.unknown, count: width)
         return row
     }
@@ -229,10 +237,11 @@ struct Automaton: Sendable {
     ) -> UInt16 {
         let number = row / width
         let state = states[number]
+        let tables = forgotten
         round += 1
         found.removeAll(keepingCapacity: true)
         var isMatch = false
-        for step in state.steps { pending.append(Int(step)) }
+        for step in steps[state.steps] { pending.append(Int(step)) }
         while let step = pending.popLast() {
             guard reached[step] != round else { continue }
             reached[step] = round
@@ -255,25 +264,29 @@ struct Automaton: Sendable {
             answer = Self.matched
         } else if let scalar {
             if !program.startsAtTextStart { found.append(0) }
-            answer = found.isEmpty ? Self.dead : self.answer(for: found, after: scalar)
+            answer = found.isEmpty ? Self.dead : self.answer(after: scalar)
         } else {
             answer = Self.dead
         }
         // After forgetting, the state that was left is no longer there.
-        if let column, number < states.count, states[number] == state {
-            table[row + column] = answer
-        }
+        if let column, tables == forgotten { table[row + column] = answer }
         return answer
     }
 
-    private mutating func answer(for steps: [UInt16], after scalar: UInt32) -> UInt16 {
+    /// The row of the state with the steps in ``found``.
+    private mutating func answer(after scalar: UInt32) -> UInt16 {
         // Where no assertion looks back, what was passed is all one.
         let before: UInt32 =
             !looksBack ? 0x20 : scalar == 0x0A ? 0x0A : ScalarSet.Item.isWord(scalar) ? 0x61 : 0x20
-        let state = State(steps: steps.sorted(), before: before)
-        let isFull = table.count + width > Self.tableLimit || stepCount + steps.count > Self.stepLimit
-        if isFull, rows[state] == nil { forget() }
-        return row(of: state)
+        found.sort()
+        let (key, row) = place(after: before)
+        if let row { return row }
+        guard table.count + width > Self.tableLimit || steps.count + found.count > Self.stepLimit else {
+            return addRow(at: key, after: before)
+        }
+        forget()
+        let (freshKey, first) = place(after: before)
+        return first ?? addRow(at: freshKey, after: before)
     }
 }
 

@@ -63,7 +63,16 @@ extension RegularExpression {
 
     /// The first match that begins within a part of the text, read no further than its end.
     private func search(_ text: [UInt8], in part: Range<Int>, endsAtFirst: Bool) -> Range<Int>? {
-        var machine = Machine(steps: program.steps.count)
+        machines.using(Machine(steps: program.steps.count)) { machine in
+            search(text, in: part, endsAtFirst: endsAtFirst, with: &machine)
+        } ?? nil
+    }
+
+    private func search(
+        _ text: [UInt8], in part: Range<Int>, endsAtFirst: Bool, with machine: inout Machine
+    ) -> Range<Int>? {
+        machine.begin()
+        let program = program
         var place = TextPlace(text, at: part.lowerBound)
         var found: Range<Int>?
         while true {
@@ -160,8 +169,8 @@ private struct TextPlace {
 }
 
 /// The paths that are alive, in order of priority.
-private struct Machine {
-    struct Path {
+struct Machine: Sendable {
+    struct Path: Sendable {
         let step: Int
         let start: Int
     }
@@ -173,16 +182,22 @@ private struct Machine {
     private var round = 0
     private var pending: [Int] = []
 
+    /// Forgets the text before.
+    fileprivate mutating func begin() {
+        current.removeAll(keepingCapacity: true)
+        round += 1
+    }
+
     init(steps: Int) {
         entered = Array(repeating: -1, count: steps)
         current.reserveCapacity(min(steps, 64))
     }
 
     /// Forgets which steps were entered: what failed an assertion at one place may hold at another.
-    mutating func leavePlace() { round += 1 }
+    fileprivate mutating func leavePlace() { round += 1 }
 
     /// Adds a step and all that it reaches without reading, in order of priority.
-    mutating func add(_ first: Int, from start: Int, at place: TextPlace, in program: Program) {
+    fileprivate mutating func add(_ first: Int, from start: Int, at place: TextPlace, in program: Program) {
         pending.append(first)
         while let step = pending.popLast() {
             guard entered[step] != round else { continue }
@@ -203,7 +218,7 @@ private struct Machine {
     }
 
     /// The match of highest priority, if a path has reached one; paths of lower priority are dropped.
-    mutating func takeMatch(in program: Program, at offset: Int) -> Range<Int>? {
+    fileprivate mutating func takeMatch(in program: Program, at offset: Int) -> Range<Int>? {
         // The end is the last step.
         let end = program.steps.count - 1
         for (index, path) in current.enumerated() where path.step == end {
@@ -214,7 +229,7 @@ private struct Machine {
     }
 
     /// Moves every path over a scalar; those that cannot read it end.
-    mutating func step(over scalar: UInt32, to place: TextPlace, in program: Program) {
+    fileprivate mutating func step(over scalar: UInt32, to place: TextPlace, in program: Program) {
         swap(&current, &next)
         current.removeAll(keepingCapacity: true)
         round += 1

@@ -16,12 +16,14 @@ public struct RegularExpression: Sendable {
     private final class Made: Sendable {
         let program: Program
         let automata = AutomatonPool()
+        let machines = IdlePool<Machine>()
 
         init(_ program: Program) { self.program = program }
     }
 
     var program: Program { made.program }
     var automata: AutomatonPool { made.automata }
+    var machines: IdlePool<Machine> { made.machines }
 
     /// Changes of meaning for the whole pattern.
     public struct Flags: OptionSet, Hashable, Sendable {

@@ -136,7 +136,7 @@ extension BinaryReader {
         let pattern = try text()
         let expression: RegularExpression
         do throws(RegularExpression.Refusal) {
-            expression = try RegularExpression(pattern, flags: flags)
+            expression = try ExpressionTable.shared.expression(pattern, flags)
         } catch {
             throw refusal("a regular expression is refused: \(error.description)")
         }
