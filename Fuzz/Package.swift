@@ -27,7 +27,8 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2")],
     targets: [
         .target(name: "Vocabulary", swiftSettings: house),
-        .target(name: "Events", dependencies: ["Vocabulary"], swiftSettings: house),
+        .systemLibrary(name: "CChecksum"),
+        .target(name: "Events", dependencies: ["CChecksum", "Vocabulary"], swiftSettings: house),
         .target(
             name: "Sigma", dependencies: ["Vocabulary", .product(name: "Yams", package: "Yams")],
             swiftSettings: house),

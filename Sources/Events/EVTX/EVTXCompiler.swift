@@ -291,6 +291,12 @@ struct EVTXCompiler {
     /// Transcodes UTF-16 to the literals; a lone surrogate becomes U+FFFD.
     private mutating func append(_ chunk: RawSpan, at start: Int, units: Int) {
         var index = 0
+        templates.literals.append(addingCapacity: units) { output in
+            while index < units, case let unit = chunk.word16(at: start + index * 2), unit < 0x80 {
+                output.append(UInt8(truncatingIfNeeded: unit))
+                index += 1
+            }
+        }
         while index < units {
             let unit = chunk.word16(at: start + index * 2)
             index += 1
