@@ -19,7 +19,8 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2")],
     targets: [
         .target(name: "Vocabulary", swiftSettings: house),
-        .target(name: "Events", dependencies: ["Vocabulary"], swiftSettings: house),
+        .systemLibrary(name: "CChecksum"),
+        .target(name: "Events", dependencies: ["CChecksum", "Vocabulary"], swiftSettings: house),
         .target(name: "Sigma", dependencies: ["Vocabulary", yams], swiftSettings: house),
         .target(
             name: "Detection", dependencies: ["Vocabulary", "Events", "Sigma"], exclude: ["Data"],
@@ -31,11 +32,12 @@ let package = Package(
         .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
         .target(
             name: "RegexMatcher", dependencies: ["CVectorscan", "Sigma", "Detection"], swiftSettings: house),
+        .systemLibrary(name: "CHeap"),
         .target(name: "Allocations"),
         .executableTarget(
             name: "Stages",
             dependencies: [
-                "Allocations", "Vocabulary", "Events", "Sigma", "Detection", "DetectionOpen", "RegexMatcher",
+                "Allocations", "CHeap", "Vocabulary", "Events", "Sigma", "Detection", "DetectionOpen", "RegexMatcher",
             ],
             swiftSettings: house),
     ],

@@ -16,8 +16,9 @@ struct EventKinds: Sendable {
 
     /// Hostile input may name ever new sources: past so many, the answers are forgotten.
     private static let limit = 4_096
-    private static let places = 1_024
-    private static let tries = 8
+    private static let places = 1 << placeBits
+    private static let placeBits = 10
+    private static let tries = 32
 
     init(_ groups: GroupCache) {
         self.groups = groups
@@ -31,7 +32,8 @@ struct EventKinds: Sendable {
         let channel = event.channelRange?.range ?? 0..<0
         var hash = event.eventID ?? -1
         for offset in channel.suffix(16) { hash = hash &* 31 &+ Int(event.bytes[offset]) }
-        let first = hash & (EventKinds.places - 1)
+        let mixed = UInt64(bitPattern: Int64(hash)) &* 0x9E37_79B9_7F4A_7C15
+        let first = Int(mixed >> (64 - EventKinds.placeBits))
         // Two kinds that come in turn may have one place: the next ones serve then.
         for step in 0..<EventKinds.tries {
             let place = (first + step) & (EventKinds.places - 1)

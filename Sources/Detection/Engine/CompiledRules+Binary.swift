@@ -36,18 +36,18 @@ extension CompiledRules {
     /// Reads compiled rules for so many rules.
     convenience init(from reader: inout BinaryReader, rules: Int) throws(RuleCodecError) {
         var tables = Tables()
-        let rows = try reader.words()
+        let rows = try reader.storedWords()
         guard rows.count % Predicate.wordCount == 0 else { throw reader.refusal("a predicate is cut short") }
-        tables.rows.reserveCapacity(rows.count / Predicate.wordCount)
-        for start in stride(from: 0, to: rows.count, by: Predicate.wordCount) {
-            guard let row = Predicate(words: rows, at: start) else {
-                throw reader.refusal("a predicate is of no known kind")
-            }
-            tables.rows.append(row)
+        let unknown = reader.refusal("a predicate is of no known kind")
+        tables.rows = try FixedTable(count: rows.count / Predicate.wordCount) {
+            index throws(RuleCodecError) in
+            guard let row = Predicate(words: rows, at: index * Predicate.wordCount) else { throw unknown }
+            return row
         }
-        tables.literals = try reader.blob()
-        tables.code = try reader.words()
-        let plans = try reader.words()
+        tables.literals = FixedTable(try reader.slice())
+        let code = try reader.storedWords()
+        tables.code = FixedTable(count: code.count) { code[$0] }
+        let plans = try reader.storedWords()
         guard plans.count % CompiledPlan.wordCount == 0 else { throw reader.refusal("a plan is cut short") }
         tables.plans = stride(from: 0, to: plans.count, by: CompiledPlan.wordCount).map {
             CompiledPlan(words: plans, at: $0)
@@ -88,7 +88,8 @@ extension CompiledRules.Tables {
     fileprivate func fault(rules: Int) -> String? {
         guard fields.count < Predicate.anyField else { return "there are too many fields" }
         guard lists.allSatisfy({ $0 < rows.count }) else { return "a list names no predicate" }
-        for row in rows {
+        for index in 0..<rows.count {
+            let row = rows[index]
             guard row.field == Predicate.anyField || row.field < fields.count else {
                 return "a predicate names no field"
             }
@@ -151,7 +152,7 @@ extension CompiledRules.Tables {
             case .scanned, .asked: guard number < rows.count else { return false }
             case .anyOf, .allOf:
                 guard number > 0, place + number <= code.count,
-                    code[place..<place + number].allSatisfy({ $0 < rows.count })
+                    (place..<place + number).allSatisfy({ code[$0] < rows.count })
                 else { return false }
                 place += number
             }
@@ -173,7 +174,7 @@ extension Predicate {
         ]
     }
 
-    fileprivate init?(words: [UInt32], at start: Int) {
+    fileprivate init?(words: StoredWords, at start: Int) {
         let head = words[start]
         guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: head >> 8)) else { return nil }
         self.init(
@@ -205,7 +206,7 @@ extension CompiledRules.CompiledPlan {
         ]
     }
 
-    fileprivate init(words: [UInt32], at start: Int) {
+    fileprivate init(words: StoredWords, at start: Int) {
         func list(_ offset: Int) -> CompiledRules.List {
             CompiledRules.List(start: words[start + offset], count: words[start + offset + 1])
         }

@@ -55,9 +55,9 @@ final class CompiledRules: Sendable {
 
     /// Takes tables whose numbers are known to fit each other.
     init(_ tables: Tables) {
-        rows = FixedTable(tables.rows)
-        literals = FixedTable(tables.literals)
-        code = FixedTable(tables.code)
+        rows = tables.rows
+        literals = tables.literals
+        code = tables.code
         plans = tables.plans
         lists = tables.lists
         tests = tables.tests
@@ -71,9 +71,9 @@ final class CompiledRules: Sendable {
 
     /// What a pack holds of the tables.
     struct Tables {
-        var rows: [Predicate] = []
-        var literals: [UInt8] = []
-        var code: [UInt32] = []
+        var rows = FixedTable<Predicate>([])
+        var literals = FixedTable<UInt8>([])
+        var code = FixedTable<UInt32>([])
         var plans: [CompiledPlan] = []
         var lists: [UInt32] = []
         var tests = StoredList<ValueTest>([])

@@ -16,6 +16,14 @@
         unsafe base = UnsafePointer(memory.base)
     }
 
+    /// So many elements, each made in its place.
+    init<Failure: Error>(count: Int, _ element: (Int) throws(Failure) -> Element) throws(Failure) {
+        self.count = count
+        memory = FixedMemory(count: count)
+        unsafe base = UnsafePointer(memory.base)
+        for index in 0..<count { unsafe (memory.base + index).initialize(to: try element(index)) }
+    }
+
     subscript(index: Int) -> Element {
         assert(index >= 0 && index < count)
         return unsafe base[index]
@@ -25,8 +33,10 @@
 @safe private final class FixedMemory<Element: BitwiseCopyable> {
     let base: UnsafeMutablePointer<Element>
 
-    init(_ elements: some Collection<Element>) {
-        unsafe base = .allocate(capacity: max(1, elements.count))
+    init(count: Int) { unsafe base = .allocate(capacity: max(1, count)) }
+
+    convenience init(_ elements: some Collection<Element>) {
+        self.init(count: elements.count)
         let copied: Void? = elements.withContiguousStorageIfAvailable { source in
             guard let first = source.baseAddress else { return }
             unsafe base.initialize(from: first, count: source.count)

@@ -1,11 +1,11 @@
 // A group is made while events wait for it, for each kind of record that a log holds: so nothing is hashed or sorted here
-// but the keys themselves, and no literal is copied.
+// but the keys themselves, no literal is copied, and the memory of one group's making serves the next.
 
-/// Makes the tables of a group.
+/// Makes the tables of groups, one after the other.
 struct GroupBuilder: ~Copyable {
     private(set) var candidates: [MatchGroup.Candidate] = []
     private(set) var always: [UInt64] = []
-    private(set) var tableOfField: [UInt16]
+    private(set) var tableOfField: [UInt16] = []
     private(set) var tables: [FieldTables] = []
     private(set) var anyTable = MatchGroup.noTable
     private(set) var slots: [KeySlot] = []
@@ -34,11 +34,14 @@ struct GroupBuilder: ~Copyable {
         let entry: LiteralEntry
     }
 
-    /// Makes the tables of plans, which come in the order of the rules, for events of one identifier, if it is known.
-    init(_ rules: CompiledRules, plans: [UInt32], eventID: Int?) {
+    init(_ rules: CompiledRules) {
         self.rules = rules
-        tableOfField = Array(repeating: MatchGroup.noTable, count: rules.fields.count)
         places = Array(repeating: 0, count: rules.rows.count)
+    }
+
+    /// Makes the tables of plans, which come in the order of the rules, for events of one identifier, if it is known.
+    mutating func make(_ plans: [UInt32], eventID: Int?) -> MatchGroup {
+        forget()
         note(plans, eventID: eventID)
         entries.reserveCapacity(present.count)
         slots.reserveCapacity(present.count * 3)
@@ -47,6 +50,21 @@ struct GroupBuilder: ~Copyable {
             if field == rules.fields.count { anyTable = number } else { tableOfField[field] = number }
             addTables(predicates)
         }
+        return MatchGroup(self)
+    }
+
+    /// Forgets the group before.
+    private mutating func forget() {
+        for one in present { places[Int(one.predicate)] = 0 }
+        present.removeAll(keepingCapacity: true)
+        candidates.removeAll(keepingCapacity: true)
+        tables.removeAll(keepingCapacity: true)
+        slots.removeAll(keepingCapacity: true)
+        bits.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        anyTable = MatchGroup.noTable
+        tableOfField.removeAll(keepingCapacity: true)
+        tableOfField.append(contentsOf: repeatElement(MatchGroup.noTable, count: rules.fields.count))
     }
 
     // MARK: - What the group asks, and what wakes its rules
@@ -56,7 +74,8 @@ struct GroupBuilder: ~Copyable {
         var waiting: [Range<Int>] = []
         waiting.reserveCapacity(plans.count)
         candidates.reserveCapacity(plans.count)
-        always = Array(repeating: 0, count: (plans.count + 63) / 64)
+        always.removeAll(keepingCapacity: true)
+        always.append(contentsOf: repeatElement(0, count: (plans.count + 63) / 64))
         for (index, number) in plans.enumerated() {
             let plan = rules.plans[Int(number)]
             candidates.append(MatchGroup.Candidate(plan: number, rule: plan.rule, entry: plan.entry))
@@ -83,7 +102,8 @@ struct GroupBuilder: ~Copyable {
             start += present[index].count
             present[index].count = 0
         }
-        wakes = Array(repeating: 0, count: Int(start))
+        wakes.removeAll(keepingCapacity: true)
+        wakes.append(contentsOf: repeatElement(0, count: Int(start)))
         for (candidate, witnesses) in waiting.enumerated() {
             for index in witnesses {
                 let place = Int(places[Int(rules.lists[index])]) - 1
@@ -155,7 +175,8 @@ struct GroupBuilder: ~Copyable {
     private mutating func addBits(to field: inout FieldTables) {
         let anchors = keyed[TableKind.anchors.rawValue]
         guard !anchors.isEmpty else { return }
-        let size = max(10, anchors.count.bitsNeeded + 4)
+        // One bit in 64 is set; in tables that would not fit beside the rest, one in sixteen.
+        let size = max(10, min(anchors.count.bitsNeeded + 6, max(17, anchors.count.bitsNeeded + 4)))
         field.bitsShift = UInt32(32 - size)
         field.bitsStart = UInt32(bits.count)
         bits += repeatElement(0, count: 1 << (size - 6))
@@ -168,7 +189,7 @@ struct GroupBuilder: ~Copyable {
     /// First each key gets its place and the number of its entries, then the entries are put behind each other.
     private mutating func addTable(_ kind: TableKind) -> KeyTable {
         let keyed = keyed[kind.rawValue]
-        guard !keyed.isEmpty else { return .none }
+        guard let any = keyed.first else { return .none }
         let size = max(1, keyed.count.bitsNeeded + 1)
         let mask = 1 << size - 1
         let first = slots.count
@@ -190,7 +211,7 @@ struct GroupBuilder: ~Copyable {
             start += slots[slot].count
             slots[slot].count = 0
         }
-        entries += repeatElement(keyed[0].entry, count: keyed.count)
+        entries += repeatElement(any.entry, count: keyed.count)
         for (one, slot) in zip(keyed, slotsOfKeys) {
             entries[Int(slots[Int(slot)].start + slots[Int(slot)].count)] = one.entry
             slots[Int(slot)].count += 1

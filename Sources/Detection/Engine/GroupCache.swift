@@ -10,6 +10,8 @@ final class GroupCache: Sendable {
     private let identifiers: [String: Set<Int>]
     private let commonIdentifiers: Set<Int>
     private let groups = Mutex<[Key: MatchGroup]>([:])
+    /// What made the last group, for the next one.
+    private let spare = Mutex<GroupBuilder?>(nil)
 
     private enum Key: Hashable {
         case channel(String?, Int?)
@@ -48,7 +50,7 @@ final class GroupCache: Sendable {
         let own = channel.flatMap { identifiers[$0] } ?? []
         let eventID = eventID.flatMap { own.contains($0) || commonIdentifiers.contains($0) ? $0 : nil }
         return group(.channel(channel, eventID)) {
-            GroupBuilder(rules, plans: rules.plans(channel: channel, eventID: eventID), eventID: eventID)
+            $0.make(rules.plans(channel: channel, eventID: eventID), eventID: eventID)
         }
     }
 
@@ -58,13 +60,16 @@ final class GroupCache: Sendable {
             let rule = logSources[Int(rules.plans[Int(plan)].rule)]
             return sources.contains { rule.covers($0) }
         }
-        return group(.plans(plans)) { GroupBuilder(rules, plans: plans, eventID: nil) }
+        return group(.plans(plans)) { $0.make(plans, eventID: nil) }
     }
 
-    private func group(_ key: Key, make: () -> GroupBuilder) -> MatchGroup {
+    private func group(_ key: Key, make: (inout GroupBuilder) -> MatchGroup) -> MatchGroup {
         if let known = groups.withLock({ $0[key] }) { return known }
         // Made outside the lock: two threads may make the same group at once, and the first one stays.
-        let made = MatchGroup(make())
+        var builder = spare.withLock { $0.take() } ?? GroupBuilder(rules)
+        let made = make(&builder)
+        var used: GroupBuilder? = consume builder
+        spare.withLock { swap(&$0, &used) }
         return groups.withLock { groups in
             if let known = groups[key] { return known }
             if groups.count >= GroupCache.limit { groups = [:] }

@@ -6,7 +6,33 @@
 
 import Sigma
 
+/// A table of numbers as it lies in the bytes of a pack, four bytes each, the lowest first.
+struct StoredWords {
+    private let bytes: ArraySlice<UInt8>
+    let count: Int
+
+    fileprivate init?(_ bytes: ArraySlice<UInt8>) {
+        guard bytes.count % 4 == 0 else { return nil }
+        self.bytes = bytes
+        count = bytes.count / 4
+    }
+
+    subscript(index: Int) -> UInt32 {
+        precondition(index >= 0 && index < count, "word \(index) is past the \(count) of the table")
+        return unsafe UInt32(
+            littleEndian: bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+    }
+}
+
 extension BinaryReader {
+    /// A table of numbers that is read where it lies.
+    mutating func storedWords() throws(RuleCodecError) -> StoredWords {
+        guard let words = StoredWords(try slice()) else {
+            throw refusal("a table of numbers is cut short")
+        }
+        return words
+    }
+
     /// A table of numbers, four bytes each, the lowest first.
     mutating func words() throws(RuleCodecError) -> [UInt32] {
         let bytes = try slice()

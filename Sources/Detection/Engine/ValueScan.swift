@@ -71,14 +71,25 @@ import Events
         let table = unsafe bits + Int(field.bitsStart)
         let shift = field.bitsShift
         let anchors = field.anchors
-        var offset = 0
-        let last = count &- 4
-        while offset <= last {
-            let gram = unsafe half(value + offset) | 0x2020_2020
+        @inline(__always) func look(for gram: UInt32, at offset: Int) {
             let bit = LiteralKey.bit(gram, shift: shift)
             if unsafe table[bit &>> 6] &>> UInt64(truncatingIfNeeded: bit & 63) & 1 != 0 {
-                unsafe look(for: UInt64(gram), anchors, value, count, at: offset)
+                unsafe self.look(for: UInt64(gram), anchors, value, count, at: offset)
             }
+        }
+        var offset = 0
+        // Eight bytes hold five grams.
+        while count &- offset >= 8 {
+            let word = unsafe word(value + offset) | LiteralKey.caseBits
+            look(for: UInt32(truncatingIfNeeded: word), at: offset)
+            look(for: UInt32(truncatingIfNeeded: word &>> 8), at: offset &+ 1)
+            look(for: UInt32(truncatingIfNeeded: word &>> 16), at: offset &+ 2)
+            look(for: UInt32(truncatingIfNeeded: word &>> 24), at: offset &+ 3)
+            look(for: UInt32(truncatingIfNeeded: word &>> 32), at: offset &+ 4)
+            offset &+= 5
+        }
+        while count &- offset >= 4 {
+            unsafe look(for: half(value + offset) | 0x2020_2020, at: offset)
             offset &+= 1
         }
     }

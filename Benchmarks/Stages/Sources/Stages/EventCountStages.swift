@@ -1,3 +1,4 @@
+import CHeap
 import Detection
 import Foundation
 
@@ -57,6 +58,8 @@ struct Replay {
     }
 
     func run() throws {
+        // As the program does: see `Heap`.
+        heap_keep_blocks(8 << 20, 32 << 20)
         var bytes: [UInt8] = []
         try read(pack, into: &bytes)
         let rules = try RulePack(decoding: bytes).ruleSet
@@ -68,6 +71,12 @@ struct Replay {
         var single: Feed.Source?
         repeat {
             for input in inputs {
+                if single == nil,
+                    let read = try feed.pass(overFile: input, { matches += detector.matches(in: $0).count })
+                {
+                    events += read
+                    continue
+                }
                 if single == nil { try read(input, into: &bytes) }
                 let source = single ?? Feed.Source(input, bytes)
                 if inputs.count == 1 { single = source }

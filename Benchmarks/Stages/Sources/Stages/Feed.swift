@@ -42,6 +42,9 @@ struct Feed {
     /// Made for the first line, because it reads the names of all products' fields.
     private var text: LineDecoder?
     private var event: Event
+    /// Room for a part of a file, as large as the program reads at once.
+    private var block: [UInt8] = []
+    private static let chunksInBlock = 8
 
     init(_ title: String, _ sources: [Source], names: FieldNames = FieldNames()) {
         self.title = title
@@ -83,6 +86,34 @@ struct Feed {
         return report.records
     }
 
+    /// Decodes every record of an EVTX file block by block, as the program does; `nil` for another kind of file.
+    mutating func pass(overFile path: String, _ body: (inout Event) throws -> Void) throws -> Int? {
+        let (header, chunk) = (EVTXDecoder.headerLength, EVTXDecoder.chunkLength)
+        if block.isEmpty { block = Array(repeating: 0, count: header + Feed.chunksInBlock * chunk) }
+        guard let file = unsafe fopen(path, "rb") else { throw BenchmarkError("\(path) cannot be opened") }
+        defer { unsafe fclose(file) }
+        unsafe setvbuf(file, nil, _IONBF, 0)
+        var count = unsafe block.withUnsafeMutableBytes { unsafe fread($0.baseAddress, 1, $0.count, file) }
+        guard count >= 8, EVTXDecoder.recognises(block.span) else { return nil }
+        var report = DecodingReport()
+        evtx.readHeader(block.span.extracting(first: min(header, count)), report: &report)
+        var (place, offset) = (0, header)
+        while count > 0 {
+            while offset < count {
+                let end = min(offset + chunk, count)
+                try evtx.decode(
+                    block.span.extracting(offset..<end), at: place + offset, event: &event, report: &report, body)
+                offset = end
+            }
+            place += count
+            offset = 0
+            count = unsafe block.withUnsafeMutableBytes {
+                unsafe fread($0.baseAddress, 1, Feed.chunksInBlock * chunk, file)
+            }
+        }
+        return report.records
+    }
+
     private mutating func decode(
         evtx bytes: [UInt8], _ report: inout DecodingReport, _ body: (inout Event) throws -> Void
     ) throws {
@@ -98,7 +129,7 @@ struct Feed {
     }
 }
 
-/// Reads a file into an array, in place of what it held: the memory serves one file after the other.
+/// Reads a file into an array, in place of what it held.
 func read(_ path: String, into bytes: inout [UInt8]) throws {
     guard let file = unsafe fopen(path, "rb") else { throw BenchmarkError("\(path) cannot be opened") }
     defer { unsafe fclose(file) }
@@ -107,11 +138,9 @@ func read(_ path: String, into bytes: inout [UInt8]) throws {
         throw BenchmarkError("\(path) is no file of a known length")
     }
     unsafe rewind(file)
-    if bytes.count > length {
-        bytes.removeLast(bytes.count - length)
-    } else {
-        bytes.append(contentsOf: repeatElement(0, count: length - bytes.count))
+    bytes = []
+    bytes = unsafe [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+        count = unsafe fread(buffer.baseAddress, 1, length, file)
     }
-    let count = unsafe bytes.withUnsafeMutableBytes { unsafe fread($0.baseAddress, 1, length, file) }
-    guard count == length else { throw BenchmarkError("\(path) cannot be read") }
+    guard bytes.count == length else { throw BenchmarkError("\(path) cannot be read") }
 }
