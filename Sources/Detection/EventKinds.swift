@@ -51,7 +51,8 @@ struct EventKinds: Sendable {
     private mutating func learn(
         _ event: borrowing Event, _ channel: Range<Int>, at place: Int
     ) -> MatchGroup {
-        let group = groups.group(channel: event.channel?.lowercased(), eventID: event.eventID)
+        let group = MatchGroup(
+            sharing: groups.group(channel: event.channel?.lowercased(), eventID: event.eventID))
         byChannel[place] = Known(channel: Array(event.bytes[channel]), eventID: event.eventID, group: group)
         return group
     }
@@ -63,7 +64,7 @@ struct EventKinds: Sendable {
             group = known
         } else {
             if bySource.count >= EventKinds.limit { bySource = [:] }
-            group = groups.group(for: source.logSources)
+            group = MatchGroup(sharing: groups.group(for: source.logSources))
             bySource[source] = group
         }
         last = (source, group)

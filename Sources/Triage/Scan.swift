@@ -74,9 +74,8 @@ package struct Scan: Sendable {
             isStopped = !deliver(part)
             return !isStopped
         }
-        let detector = Detector(rules, names: names)
         work.run(threads: threads) {
-            var worker = Worker(scan: self, inputs: inputs, detector: detector)
+            var worker = Worker(scan: self, inputs: inputs)
             return { worker.part(of: $0) }
         }
         if !isStopped, let last = inputs.indices.last, correlations != nil {
@@ -108,10 +107,10 @@ package struct Scan: Sendable {
         private var decoder: BlockDecoder
         private let reader: CorrelationReader?
 
-        init(scan: Scan, inputs: [InputFile], detector: Detector) {
+        init(scan: Scan, inputs: [InputFile]) {
             self.scan = scan
             self.inputs = inputs
-            self.detector = detector
+            detector = Detector(scan.rules, names: scan.names)
             reader = scan.correlations.map { CorrelationReader($0, names: scan.names) }
             decoder = BlockDecoder(names: scan.names, now: scan.now, mapping: scan.convention.fields)
         }

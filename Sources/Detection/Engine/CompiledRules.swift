@@ -69,6 +69,22 @@ final class CompiledRules: Sendable {
         plain = tables.plain
     }
 
+    /// The same tables behind a reference of one thread's own; see ``MatchGroup/init(sharing:)``.
+    init(sharing other: CompiledRules) {
+        rows = other.rows
+        literals = other.literals
+        code = other.code
+        plans = other.plans
+        lists = other.lists
+        tests = other.tests
+        references = other.references
+        fields = other.fields
+        renames = other.renames
+        channels = other.channels
+        anyChannel = other.anyChannel
+        plain = other.plain
+    }
+
     /// What a pack holds of the tables.
     struct Tables {
         var rows = FixedTable<Predicate>([])

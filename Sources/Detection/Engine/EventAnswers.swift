@@ -8,7 +8,9 @@ struct EventAnswers {
     private var asked: AskedTests
     private let fieldOfName: [UInt16]
 
+    /// The answers of one thread.
     init(_ rules: CompiledRules, names: FieldNames, longValues: LongValueScanner) {
+        let rules = CompiledRules(sharing: rules)
         self.rules = rules
         let fieldNames = rules.fields.map { names.intern($0) }
         fieldOfName = EventAnswers.numbers(of: fieldNames)

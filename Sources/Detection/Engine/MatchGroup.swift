@@ -36,5 +36,19 @@ final class MatchGroup: Sendable {
         wakes = FixedTable(builder.wakes)
     }
 
+    /// The same tables behind a reference of one thread's own: to count references of a shared one, threads would wait for
+    /// each other at every event.
+    init(sharing other: MatchGroup) {
+        candidates = other.candidates
+        always = other.always
+        tableOfField = other.tableOfField
+        tables = other.tables
+        anyTable = other.anyTable
+        slots = other.slots
+        bits = other.bits
+        entries = other.entries
+        wakes = other.wakes
+    }
+
     var isEmpty: Bool { candidates.count == 0 }
 }
