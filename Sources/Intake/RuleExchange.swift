@@ -1,4 +1,4 @@
-import Detection
+public import Detection
 import Synchronization
 
 /// Rules on their way from whoever changed them to the detection that will ask them.

@@ -92,3 +92,15 @@ def test_every_record_of_every_recording_is_read_as_the_rust_parser_reads_it(cor
     assert next(ours, None) is None
     assert compared > 15_000
     assert not differences, f"{len(differences)} fields differ\n" + "\n".join(sorted(differences)[:20])
+
+
+def test_every_value_of_a_field_is_printed_and_trouble_is_told(tmp_path):
+    log, other = tmp_path / "log.json", tmp_path / "auth.log"
+    log.write_text('{"a": ["x", "y"], "b": {"c": 1}, "d": "caf\\u00e9"}\n{"a": \n', encoding="utf-8")
+    other.write_text("Mar  3 04:05:06 pc1 sshd[12]: Failed password for root from 10.0.0.1 port 22 ssh2\n")
+    outcome = run("decode", log, other).must_succeed()
+    first, second = (json.loads(line) for line in outcome.text.splitlines())
+    assert first["record"] == 1 and first["event"] == {"a": ["x", "y"], "b.c": "1", "d": "café"}
+    assert "skipped 1" in outcome.errors
+    assert second["logsource"]["service"] == "sshd" and "10.0.0.1" in second["event"].values()
+    assert run("decode", tmp_path / "nothing").code == 1
