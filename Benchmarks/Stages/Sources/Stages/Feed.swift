@@ -93,6 +93,10 @@ struct Feed {
         guard let file = unsafe fopen(path, "rb") else { throw BenchmarkError("\(path) cannot be opened") }
         defer { unsafe fclose(file) }
         unsafe setvbuf(file, nil, _IONBF, 0)
+        // Taken out, because the body may not reach what is lent to the decoder.
+        var block = block
+        self.block = []
+        defer { self.block = block }
         var count = unsafe block.withUnsafeMutableBytes { unsafe fread($0.baseAddress, 1, $0.count, file) }
         guard count >= 8, EVTXDecoder.recognises(block.span) else { return nil }
         var report = DecodingReport()
@@ -102,7 +106,8 @@ struct Feed {
             while offset < count {
                 let end = min(offset + chunk, count)
                 try evtx.decode(
-                    block.span.extracting(offset..<end), at: place + offset, event: &event, report: &report, body)
+                    block.span.extracting(offset..<end), at: place + offset, event: &event, report: &report,
+                    body)
                 offset = end
             }
             place += count
