@@ -104,11 +104,11 @@ public struct FictionalEvidence: Sendable {
                     confidence: 0.5, source: .fiction, asOf: day(3...45, &numbers),
                     fact: isOpen
                         ? LocalizedText(
-                            "Vu d’Internet\u{A0}: bureau à distance ouvert (gravité élevée)",
+                            "Vu d’internet\u{A0}: bureau à distance ouvert (gravité élevée)",
                             en: "Seen from the internet: remote desktop open (high severity)")
                         : LocalizedText(
-                            "Vu d’Internet\u{A0}: aucun service d’administration",
-                            en: "Seen from the internet: no management service")))
+                            "Vu d’internet\u{A0}: aucun service d’administration",
+                            en: "Seen from the internet: no administration service")))
         }
         return items
     }

@@ -132,23 +132,23 @@ extension InsurerFile.Question {
         case .multiFactor:
             LocalizedText(
                 "Les accès sont-ils protégés par une authentification multifacteur\u{A0}?",
-                en: "Is access protected by multi-factor sign-in?")
+                en: "Is access protected by multi-factor authentication?")
         case .endpointDetection:
             LocalizedText(
                 "Les postes et serveurs sont-ils couverts par un EDR\u{A0}?",
-                en: "Are workstations and servers covered by an EDR?")
+                en: "Are workstations and servers covered by EDR?")
         case .testedBackups:
             LocalizedText(
                 "Des sauvegardes hors ligne sont-elles testées\u{A0}?", en: "Are offline backups tested?")
         case .patchDelay:
             LocalizedText(
                 "Les correctifs sont-ils appliqués dans les délais\u{A0}?",
-                en: "Are corrections applied in time?")
-        case .mailSecurity: LocalizedText("La messagerie est-elle filtrée\u{A0}?", en: "Is mail filtered?")
+                en: "Are fixes applied on time?")
+        case .mailSecurity: LocalizedText("La messagerie est-elle filtrée\u{A0}?", en: "Is e-mail filtered?")
         case .recentExercise:
             LocalizedText(
                 "Un exercice de crise a-t-il eu lieu dans les douze derniers mois\u{A0}?",
-                en: "Was a crisis exercise played in the last twelve months?")
+                en: "Was a crisis exercise held in the last twelve months?")
         case .privilegedAccess:
             LocalizedText(
                 "Les comptes à privilèges sont-ils maîtrisés\u{A0}?",
@@ -156,7 +156,7 @@ extension InsurerFile.Question {
         case .endOfLife:
             LocalizedText(
                 "Les systèmes en fin de vie sont-ils rares ou isolés\u{A0}?",
-                en: "Are end-of-life systems few or set apart?")
+                en: "Are end-of-life systems few or isolated?")
         case .thirdPartyAccess:
             LocalizedText(
                 "Les accès des prestataires sont-ils maîtrisés\u{A0}?",

@@ -70,11 +70,11 @@ public struct ParameterNote: Hashable, Sendable {
             "lambda0", \.incidentRate,
             LocalizedText(
                 "Incidents par an d’un établissement non protégé",
-                en: "Incidents a year of an unprotected hospital"),
+                en: "Incidents per year at an unprotected hospital"),
             .derived, 0.02...0.06, specification),
         ParameterNote(
             "eta", \.rateExponent,
-            LocalizedText("Effet de la taille sur la fréquence", en: "Effect of size on the rate"), .assumed,
+            LocalizedText("Effet de la taille sur la fréquence", en: "Effect of size on frequency"), .assumed,
             0...0.4, judgement),
         ParameterNote(
             "pi0", \.escalation,
@@ -84,7 +84,8 @@ public struct ParameterNote: Hashable, Sendable {
             0.25...0.6, judgement),
         ParameterNote(
             "T0", \.downtimeMedian,
-            LocalizedText("Arrêt médian sans protection (jours)", en: "Median downtime unprotected (days)"),
+            LocalizedText(
+                "Arrêt médian sans protection (jours)", en: "Median downtime without protection (days)"),
             .derived, 30...90,
             specification),
         ParameterNote(
@@ -102,34 +103,39 @@ public struct ParameterNote: Hashable, Sendable {
         ParameterNote(
             "phi", \.lossShare,
             LocalizedText(
-                "Part du budget perdue par jour d’arrêt", en: "Share of the budget lost by day of downtime"),
+                "Part du budget perdue par jour d’arrêt", en: "Share of the budget lost per day of downtime"),
             .derived,
             0.1...0.35, specification),
         ParameterNote(
             "cR", \.remediation,
             LocalizedText(
-                "Remédiation d’un établissement de 100\u{A0}M€ (M€)",
-                en: "Remediation of a hospital of 100 M€ (M€)"), .derived,
+                "Remédiation d’un établissement au budget de 100\u{A0}M€ (M€)",
+                en: "Remediation of a hospital with a budget of €100M (€M)"), .derived,
             1...4, specification),
         ParameterNote(
             "cK", \.breach,
-            LocalizedText("Coût d’une fuite à 100\u{A0}M€ (M€)", en: "Cost of a breach at 100 M€ (M€)"),
+            LocalizedText(
+                "Coût d’une fuite, budget de 100\u{A0}M€ (M€)", en: "Cost of a breach, budget of €100M (€M)"),
             .assumed,
             0.2...1.5,
             judgement),
         ParameterNote(
             "w_ght", \.groupFall,
-            LocalizedText("Chute de l’annuaire du groupement", en: "Fall of the group’s directory"), .assumed,
+            LocalizedText(
+                "Compromission de l’annuaire du groupement", en: "Compromise of the group’s directory"),
+            .assumed,
             0.03...0.3, judgement),
         ParameterNote(
             "c_ght", \.groupReach,
             LocalizedText(
-                "Atteinte des autres établissements du groupement", en: "Reach among the group’s others"),
+                "Atteinte des autres établissements du groupement",
+                en: "Spread to the group’s other establishments"),
             .assumed,
             0.2...0.8, judgement),
         ParameterNote(
             "v_theta", \.yearVariance,
-            LocalizedText("Variance du facteur commun de l’année", en: "Variance of the common year factor"),
+            LocalizedText(
+                "Variance du facteur commun de l’année", en: "Variance of the year’s common factor"),
             .assumed, 0...0.4,
             judgement),
     ]

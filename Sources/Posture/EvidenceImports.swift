@@ -121,7 +121,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             .dimension(isManagement ? .segmentation : .patching), .exposureScan, .measured, level: level,
             confidence: 0.5, source: source, asOf: try row.day("date"),
             fact: LocalizedText(
-                "Exposition vue d’Internet\u{A0}: \(service) sur \(address), gravité \(row["severity"].lowercased())",
+                "Exposition vue d’internet\u{A0}: \(service) sur \(address), gravité \(row["severity"].lowercased())",
                 en:
                     "Seen from the internet: \(service) on \(address), severity \(row["severity"].lowercased())"
             ))

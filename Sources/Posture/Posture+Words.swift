@@ -15,13 +15,13 @@ extension Dimension {
     /// The protection's name on pages.
     public var title: LocalizedText {
         switch self {
-        case .multiFactor: LocalizedText("Authentification multifacteur", en: "Multi-factor sign-in")
+        case .multiFactor: LocalizedText("Authentification multifacteur", en: "Multi-factor authentication")
         case .endpointDetection:
             LocalizedText("Détection sur les postes (EDR)", en: "Endpoint detection (EDR)")
         case .testedBackups:
             LocalizedText("Sauvegardes hors ligne et testées", en: "Offline, tested backups")
         case .directoryCleanup: LocalizedText("Assainissement de l’annuaire", en: "Directory clean-up")
-        case .sharedWatch: LocalizedText("Surveillance mutualisée (SOC)", en: "Shared watch (SOC)")
+        case .sharedWatch: LocalizedText("Surveillance mutualisée (SOC)", en: "Shared monitoring (SOC)")
         case .exercises: LocalizedText("Exercices de crise", en: "Crisis exercises")
         case .segmentation: LocalizedText("Cloisonnement des réseaux", en: "Network segmentation")
         case .patching: LocalizedText("Correctifs et dette", en: "Patching and debt")
@@ -35,14 +35,14 @@ extension EvidenceKind {
         switch self {
         case .supportedShare: LocalizedText("Part de systèmes maintenus", en: "Share of supported systems")
         case .exploitedFlaws: LocalizedText("Failles exploitées", en: "Exploited flaws")
-        case .isolatedSystems: LocalizedText("Systèmes isolés", en: "Systems set apart")
-        case .supplierFindings: LocalizedText("Constats chez les fournisseurs", en: "Findings at suppliers")
+        case .isolatedSystems: LocalizedText("Systèmes isolés", en: "Isolated systems")
+        case .supplierFindings: LocalizedText("Constats sur les fournisseurs", en: "Findings about suppliers")
         case .remoteMaintenance: LocalizedText("Télémaintenance", en: "Remote maintenance")
-        case .watchedSources: LocalizedText("Sources surveillées", en: "Watched sources")
-        case .watchedEndpoints: LocalizedText("Postes surveillés", en: "Watched endpoints")
+        case .watchedSources: LocalizedText("Sources surveillées", en: "Monitored sources")
+        case .watchedEndpoints: LocalizedText("Postes surveillés", en: "Monitored endpoints")
         case .exercise: LocalizedText("Exercice de crise", en: "Crisis exercise")
         case .directoryAudit: LocalizedText("Audit de l’annuaire", en: "Directory audit")
-        case .restoreTest: LocalizedText("Essai de restauration", en: "Restoration test")
+        case .restoreTest: LocalizedText("Essai de restauration", en: "Restore test")
         case .exposureScan: LocalizedText("Analyse d’exposition", en: "Exposure scan")
         case .declaration: LocalizedText("Déclaration", en: "Declaration")
         }
@@ -64,7 +64,7 @@ extension SetAsideItem.Reason {
     /// Why it did not count, on pages.
     public var title: LocalizedText {
         switch self {
-        case .measuredInstead: LocalizedText("Une mesure l’emporte", en: "A measurement wins")
+        case .measuredInstead: LocalizedText("Une mesure l’emporte", en: "A measurement takes precedence")
         case .expired: LocalizedText("Trop ancien", en: "Too old")
         }
     }

@@ -272,7 +272,7 @@ def test_the_overview_reads_in_french_and_in_english(demonstration, window, pict
     choose(window, "language", "en")
     wait(window, lambda driver: driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en")
     english = text_of(window)
-    for words in ("Overview", "Establishments and indicators", "Systems past support", "Unanswered questions", "Sign out"):
+    for words in ("Overview", "Establishments and indicators", "Systems out of support", "Unanswered questions", "Sign out"):
         assert words in english, words
     assert "Systèmes" not in english and "Se déconnecter" not in english
     assert all(name in english for name in names)

@@ -204,5 +204,5 @@ def test_posture_from_files(tmp_path: Path) -> None:
     assert aspects["mfa"]["level"] == 0.4 and aspects["mfa"]["high"] - aspects["mfa"]["low"] > 0.6
     assert "declared and measured differ" in outcome.errors
     facts = json.loads(run("posture", "judge", *files, "--explain", "--format", "json").must_succeed().text)
-    assert [fact["set_aside"] for fact in facts] == ["", "A measurement wins"]
+    assert [fact["set_aside"] for fact in facts] == ["", "A measurement takes precedence"]
     assert run("posture", "judge", "--evidence", "restores=/nowhere.csv").code == 1

@@ -92,7 +92,7 @@ import Vocabulary
             let page = try await client.execute(uri: preview, method: .get, headers: hospitals.headers(role))
                 .text
             #expect(
-                page.contains("Champs corrigés par une personne") && page.contains("la correction est gardée")
+                page.contains("Champs corrigés à la main") && page.contains("la correction est gardée")
             )
             let accepted = try await hospitals.send(
                 client, preview, as: role, fields: ["step": "corrections", "replace": "1"])

@@ -36,7 +36,7 @@ public struct CaseEntry: Hashable, Sendable {
             case .observable: LocalizedText("Observable", en: "Observable")
             case .evidence: LocalizedText("Preuve", en: "Evidence")
             case .care: LocalizedText("Soins", en: "Care")
-            case .clock: LocalizedText("Échéance légale", en: "Legal clock")
+            case .clock: LocalizedText("Échéance légale", en: "Legal deadline")
             case .handover: LocalizedText("Relève", en: "Handover")
             }
         }

@@ -27,7 +27,7 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText("Vos autres sessions sont fermées.", en: "Your other sessions are closed.")
         case .preferencesSaved: LocalizedText("Préférences enregistrées.", en: "Preferences saved.")
         case .grantGiven: LocalizedText("Rôle attribué.", en: "Role granted.")
-        case .grantTaken: LocalizedText("Rôle retiré.", en: "Role taken away.")
+        case .grantTaken: LocalizedText("Rôle retiré.", en: "Role removed.")
         case .accountLocked:
             LocalizedText(
                 "Compte désactivé\u{A0}; ses sessions sont fermées.",
@@ -50,18 +50,18 @@ enum Flash: String, CaseIterable, Sendable {
         case .alertAssigned: LocalizedText("Alertes attribuées à vous.", en: "Alerts assigned to you.")
         case .reasonMissing:
             LocalizedText(
-                "Choisissez un motif de clôture\u{A0}: rien n’a changé.",
-                en: "Choose a reason for closing: nothing changed.")
+                "Rien n’a changé\u{A0}: choisissez d’abord un motif de clôture.",
+                en: "Nothing changed: choose a reason for closing first.")
         case .suppressionSaved: LocalizedText("Exclusion enregistrée.", en: "Suppression saved.")
         case .suppressionEnded: LocalizedText("Exclusion terminée.", en: "Suppression ended.")
-        case .ruleTuned: LocalizedText("Réglage enregistré.", en: "Decision saved.")
-        case .onCallSaved: LocalizedText("Astreinte mise à jour.", en: "Roster updated.")
+        case .ruleTuned: LocalizedText("Réglage enregistré.", en: "Tuning saved.")
+        case .onCallSaved: LocalizedText("Astreinte mise à jour.", en: "On-call roster updated.")
         case .escalationAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
         case .debtDecided: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
         case .indicatorShared:
             LocalizedText(
                 "Indicateur partagé\u{A0}: il est recherché partout.",
-                en: "Indicator shared: everybody looks for it.")
+                en: "Indicator shared: it is looked for everywhere.")
         case .offerAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
         case .indicatorConfirmed:
             LocalizedText("Indicateur confirmé par le SOC.", en: "Indicator confirmed by the SOC.")
@@ -70,8 +70,8 @@ enum Flash: String, CaseIterable, Sendable {
         case .protectionChanged: LocalizedText("Protections mises à jour.", en: "Protections updated.")
         case .nameLearned:
             LocalizedText(
-                "Réponse apprise\u{A0}: les prochains imports s’en serviront.",
-                en: "Answer learned: later imports will use it.")
+                "Réponse retenue\u{A0}: les prochains imports s’en serviront.",
+                en: "Answer remembered: later imports will use it.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
         case .billAttached: LocalizedText("Nomenclature attachée.", en: "Bill of materials attached.")
         case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
@@ -82,7 +82,7 @@ enum Flash: String, CaseIterable, Sendable {
         case .answersSubmitted:
             LocalizedText(
                 "Réponses soumises\u{A0}: tous les acheteurs du réseau les voient.",
-                en: "Answers submitted: every buyer of the network sees them.")
+                en: "Answers submitted: every buyer of the network can see them.")
         case .answersCopied:
             LocalizedText(
                 "Réponses reprises comme brouillons\u{A0}: relisez-les avant de soumettre.",

@@ -119,7 +119,7 @@ extension Source {
     /// As people say it.
     var title: LocalizedText {
         switch self {
-        case .person(let name): LocalizedText("saisi par \(name)", en: "typed by \(name)")
+        case .person(let name): LocalizedText("saisi par \(name)", en: "entered by \(name)")
         case .file(let name, let line):
             LocalizedText("\(name), ligne \(line)", en: "\(name), line \(line)")
         case .feed(let name): .verbatim(name)

@@ -57,7 +57,7 @@ extension HTML {
             let text = errors[""]
                 ?? (errors.isEmpty
                     ? nil
-                    : LocalizedText("Corrigez les champs signalés.", en: "Mend the fields marked below."))
+                    : LocalizedText("Corrigez les champs signalés.", en: "Correct the fields marked below."))
         else { return }
         self(.p, .class("flash bad"), .role("alert")) { html in
             html.icon(.triangle)

@@ -82,7 +82,8 @@ extension Visit {
                     .dataset("on", say: LocalizedText("Mises à jour en direct", en: "Live updates")),
                     .dataset(
                         "off",
-                        say: LocalizedText("Liaison perdue, nouvel essai…", en: "Line lost, trying again…")),
+                        say: LocalizedText(
+                            "Connexion perdue, nouvel essai…", en: "Connection lost, retrying…")),
                     .dataset("many", say: LocalizedText("nouvelles alertes", en: "new alerts"))
                 ) { _ in }
             }
@@ -184,9 +185,9 @@ extension Visit {
     private func footer(_ html: inout HTML) {
         html(.footer, .class("footer")) { html in
             html(.p) { html in
-                html.say(LocalizedText("Page établie le ", en: "Page made on "))
+                html.say(LocalizedText("Page établie le ", en: "Page generated on "))
                 html.time(now)
-                html.say(LocalizedText(" – heure légale de Paris.", en: " – legal time in Paris."))
+                html.say(LocalizedText(" – heure légale de Paris.", en: " – Paris time."))
             }
         }
     }

@@ -195,8 +195,8 @@ extension Refusal {
         return Refusal(
             .contentTooLarge,
             LocalizedText(
-                "Un classeur tient \(number.french) lignes au plus\u{A0}: ajoutez un filtre, ou prenez le CSV.",
-                en: "A workbook holds at most \(number.english) rows: add a filter, or take the CSV."))
+                "Un classeur contient \(number.french) lignes au plus\u{A0}: ajoutez un filtre, ou exportez en CSV.",
+                en: "A workbook holds at most \(number.english) rows: add a filter, or export as CSV."))
     }
 }
 

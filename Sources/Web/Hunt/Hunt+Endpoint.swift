@@ -131,9 +131,9 @@ extension Endpoints {
 
 extension LocalizedText {
     static let huntUnreadable = LocalizedText(
-        "Cherchez une adresse IP, un nom de domaine, une empreinte, un compte ou une machine\u{A0}; précisez au besoin la nature\u{A0}: «\u{A0}account:sauvegarde\u{A0}».",
+        "Cherchez une adresse IP, un nom de domaine, une empreinte, un compte ou une machine\u{A0}; au besoin, précisez la nature\u{A0}: «\u{A0}account:sauvegarde\u{A0}».",
         en:
-            "Look for an IP address, a domain, a hash, an account or a machine; say which if need be: “account:backup”."
+            "Search for an IP address, a domain, a hash, an account or a machine; say which if necessary: “account:backup”."
     )
 }
 

@@ -24,8 +24,8 @@ struct HuntView {
         visit.page(
             title: Section.hunt.title, section: .hunt,
             about: LocalizedText(
-                "Un indicateur, cherché en un instant dans tout ce que vos établissements ont archivé.",
-                en: "One indicator, looked up at once in everything that your establishments have stored.")
+                "Cherchez un indicateur, en un instant, dans tout ce que vos établissements ont archivé.",
+                en: "Search everything your establishments have archived for an indicator, in an instant.")
         ) { html in
             html.huntTabs(isRule: false)
             form(&html)
@@ -62,9 +62,9 @@ struct HuntView {
             EmptyState(
                 LocalizedText("Que cherchez-vous\u{A0}?", en: "What are you looking for?"),
                 LocalizedText(
-                    "Collez une adresse IP, un domaine, une empreinte de fichier, un compte ou un nom de machine, même écrit «\u{A0}evil[.]example\u{A0}». Un domaine est trouvé avec tous ses sous-domaines.",
+                    "Collez une adresse IP, un domaine, une empreinte de fichier, un compte ou un nom de machine, même écrit «\u{A0}evil[.]example\u{A0}». Un domaine est cherché avec tous ses sous-domaines.",
                     en:
-                        "Paste an IP address, a domain, a file hash, an account or a machine’s name, even written “evil[.]example”. A domain is found with all names below it."
+                        "Paste an IP address, a domain, a file hash, an account or a machine name, even written “evil[.]example”. A domain is searched for with all its subdomains."
                 ),
                 action: (
                     LocalizedText("Chercher avec une règle Sigma", en: "Hunt with a Sigma rule"), .huntRule
@@ -95,8 +95,8 @@ struct HuntView {
                 empty: EmptyState(
                     LocalizedText("Aucun établissement ne l’a rencontré", en: "No establishment has met it"),
                     LocalizedText(
-                        "Vérifiez l’écriture et la période\u{A0}; une source muette ne raconte rien.",
-                        en: "Check the spelling and the time; a silent source tells nothing.")))
+                        "Vérifiez l’orthographe et la période\u{A0}; une source muette ne dit rien.",
+                        en: "Check the spelling and the period; a silent source tells nothing.")))
         }
     }
 
@@ -109,8 +109,8 @@ struct HuntView {
             answer.establishments, one: LocalizedText("établissement", en: "establishment"),
             many: LocalizedText("établissements", en: "establishments"))
         let days = LocalizedText.count(
-            answer.days, one: LocalizedText("jour d’archives", en: "day of records"),
-            many: LocalizedText("jours d’archives", en: "days of records"))
+            answer.days, one: LocalizedText("jour d’archives", en: "day of archives"),
+            many: LocalizedText("jours d’archives", en: "days of archives"))
         return LocalizedText(
             "\(establishments.french), \(days.french), en \(milliseconds)\u{A0}ms.",
             en: "\(establishments.english), \(days.english), in \(milliseconds)\u{A0}ms.")
@@ -130,7 +130,7 @@ struct HuntView {
                 LocalizedText("Enregistrements qui le nomment", en: "Records that name it"),
                 id: "records-table",
                 [
-                    Column(LocalizedText("Moment", en: "Time")) { html, row in
+                    Column(LocalizedText("Heure", en: "Time")) { html, row in
                         if let time = row.record.time { html.time(time) } else { html.unknown() }
                     },
                     Column(

@@ -17,8 +17,8 @@ struct RuleHuntFormView {
         visit.page(
             title: LocalizedText("Chercher avec une règle", en: "Hunt with a rule"), section: .hunt,
             about: LocalizedText(
-                "La règle est posée à chaque enregistrement archivé, comme si elle avait été là le jour même.",
-                en: "The rule is asked about every stored record, as if it had been there on the day."),
+                "La règle est appliquée à chaque enregistrement archivé, comme si elle avait été en vigueur ce jour-là.",
+                en: "The rule is applied to every archived record, as if it had been in force that day."),
             status: status
         ) { html in
             html.huntTabs(isRule: true)
@@ -83,9 +83,9 @@ struct RuleHuntView {
             case .full:
                 html.notice(
                     LocalizedText(
-                        "La règle trouve plus de \(HuntDesk.mostMatches) enregistrements\u{A0}: resserrez-la ou la période.",
+                        "La règle trouve plus de \(HuntDesk.mostMatches) enregistrements\u{A0}: rendez-la plus précise, ou réduisez la période.",
                         en:
-                            "The rule finds more than \(HuntDesk.mostMatches) records: narrow it, or the time."
+                            "The rule finds more than \(HuntDesk.mostMatches) records: make it more precise, or shorten the period."
                     ), .medium)
             case .running:
                 html.form(.huntCancel(hunt.id), visit: visit) {
@@ -130,7 +130,7 @@ struct RuleHuntView {
                         }
                         if !match.account.isEmpty { html(.span, .class("sub"), data: match.account) }
                     },
-                    Column(LocalizedText("Moment", en: "Time")) { $0.time($1.time) },
+                    Column(LocalizedText("Heure", en: "Time")) { $0.time($1.time) },
                     Column(LocalizedText("Enregistrement", en: "Record")) { html, match in
                         html(.details) { html in
                             html(.summary, say: LocalizedText("Voir", en: "Show"))
@@ -151,9 +151,9 @@ extension HuntDesk.State {
     var title: LocalizedText {
         switch self {
         case .running: LocalizedText("En cours", en: "Running")
-        case .done: LocalizedText("Terminée", en: "Done")
+        case .done: LocalizedText("Terminée", en: "Finished")
         case .cancelled: LocalizedText("Arrêtée", en: "Stopped")
-        case .full: LocalizedText("Interrompue, trop de résultats", en: "Ended, too many matches")
+        case .full: LocalizedText("Interrompue, trop de résultats", en: "Stopped, too many matches")
         case .failed: LocalizedText("Refusée", en: "Rejected")
         }
     }

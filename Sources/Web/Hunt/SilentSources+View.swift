@@ -40,7 +40,7 @@ struct SilentSourcesView {
             about: LocalizedText(
                 "Les sources qui envoyaient des journaux et n’envoient plus rien depuis un jour\u{A0}: un silence peut être une panne, ou quelqu’un qui ne veut pas être vu.",
                 en:
-                    "Sources that used to send logs and have sent nothing for a day: silence can be a breakdown, or somebody who does not want to be seen."
+                    "Sources that used to send logs and have sent nothing for a day: silence may be a breakdown, or somebody who does not want to be seen."
             )
         ) { html in
             html.filters(.silentSources, isActive: group != nil || establishment != nil) { html in

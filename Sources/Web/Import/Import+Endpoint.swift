@@ -118,8 +118,8 @@ extension Refusal {
     fileprivate static let uploadGone = Refusal(
         .notFound,
         LocalizedText(
-            "Ce fichier n’attend plus\u{A0}: il a été importé, abandonné, ou envoyé il y a plus d’une heure. Envoyez-le à nouveau.",
+            "L’aperçu de ce fichier n’existe plus\u{A0}: le fichier a été importé, abandonné, ou envoyé il y a plus d’une heure. Envoyez-le à nouveau.",
             en:
-                "This file no longer waits: it was imported, given up, or sent more than an hour ago. Send it again."
+                "The preview of this file no longer exists: the file was imported, discarded, or sent more than an hour ago. Send it again."
         ))
 }

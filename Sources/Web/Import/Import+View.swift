@@ -17,7 +17,7 @@ struct ImportFormView {
             about: LocalizedText(
                 "Un fichier CSV ou Excel, l’inventaire de l’agent GLPI ou un export de Mercator. Rien n’est enregistré avant que vous n’ayez vu l’aperçu.",
                 en:
-                    "A CSV or Excel file, the GLPI agent’s inventory or an export of Mercator. Nothing is recorded before you have seen the preview."
+                    "A CSV or Excel file, a GLPI agent inventory or a Mercator export. Nothing is saved before you have seen the preview."
             ),
             status: status
         ) { html in
@@ -46,8 +46,8 @@ struct ImportFormView {
                 html.field(
                     "file", LocalizedText("Fichier", en: "File"), type: "file",
                     hint: LocalizedText(
-                        "32 Mo au plus\u{A0}: CSV, XLSX, ou JSON de GLPI et de Mercator.",
-                        en: "32 MB at most: CSV, XLSX, or the JSON of GLPI and Mercator."),
+                        "32\u{A0}Mo au plus\u{A0}: CSV, XLSX, ou JSON de GLPI et de Mercator.",
+                        en: "32 MB at most: CSV, XLSX, or JSON from GLPI and Mercator."),
                     errors: errors, .accept(".csv,.txt,.xlsx,.json,text/csv,application/json"))
                 html.submit(LocalizedText("Voir l’aperçu", en: "See the preview"))
             }
@@ -59,7 +59,7 @@ struct ImportFormView {
             LocalizedText("Partir d’un modèle", en: "Start from a template"),
             about: LocalizedText(
                 "Les en-têtes, un exemple et les valeurs acceptées. Vos propres en-têtes sont reconnus aussi.",
-                en: "Headers, an example and the accepted values. Your own headers are understood too.")
+                en: "Headers, an example and the accepted values. Your own headers are recognised too.")
         ) { html in
             html(.ul, .class("plain")) { html in
                 for kind in ImportKind.allCases {
@@ -74,9 +74,9 @@ struct ImportFormView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes, puis les flux. Un import ajoute et corrige\u{A0}; il n’efface rien. Le même fichier importé deux fois ne change rien.",
+                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes, puis les flux. Un import ajoute et corrige\u{A0}; il n’efface rien. Importer deux fois le même fichier ne change rien.",
                     en:
-                        "Import establishments first, then suppliers, then systems, then flows. An import adds and corrects; it erases nothing. The same file imported twice changes nothing."
+                        "Import establishments first, then suppliers, then systems, then flows. An import adds and corrects; it deletes nothing. Importing the same file twice changes nothing."
                 ))
         }
     }
@@ -104,7 +104,7 @@ struct ImportPreviewView {
                     LocalizedText(
                         "Rien n’a été importé\u{A0}: le registre a changé depuis l’aperçu, ou des lignes sont refusées. Voici l’aperçu à jour.",
                         en:
-                            "Nothing was imported: the register has changed since the preview, or rows are refused. Here is the preview as of now."
+                            "Nothing was imported: the registry has changed since the preview, or rows are refused. Here is the updated preview."
                     ),
                     .medium)
             }
@@ -201,7 +201,7 @@ struct ImportPreviewView {
                     }
                     html(
                         .button, .type("submit"), .name("step"), .value("cancel"),
-                        say: LocalizedText("Abandonner", en: "Give up"))
+                        say: LocalizedText("Abandonner l’import", en: "Discard the import"))
                 }
             }
         }
@@ -211,32 +211,32 @@ struct ImportPreviewView {
         if !preview.isReadable {
             return LocalizedText(
                 "Le fichier ne peut pas être importé, même en partie\u{A0}: corrigez ce qui suit et renvoyez-le.",
-                en: "The file cannot be imported, even in part: mend what follows and send it again.")
+                en: "The file cannot be imported, even in part: correct what follows and send it again.")
         }
         if preview.counts.refused > 0 {
             return LocalizedText(
-                "Des lignes sont refusées. Corrigez-les et renvoyez le fichier, ou importez les autres seules.",
-                en: "Some rows are refused. Mend them and send the file again, or import the others alone.")
+                "Des lignes sont refusées. Corrigez-les et renvoyez le fichier, ou n’importez que les autres.",
+                en: "Some rows are refused. Correct them and send the file again, or import only the others.")
         }
         if preview.changing == 0 {
             return LocalizedText(
                 "Tout est déjà enregistré\u{A0}: il n’y a rien à importer.",
-                en: "All is recorded already: there is nothing to import.")
+                en: "Everything is already recorded: there is nothing to import.")
         }
         return LocalizedText(
             "Toutes les lignes sont acceptées. Elles seront enregistrées ensemble, ou pas du tout.",
-            en: "All rows are accepted. They will be recorded together, or not at all.")
+            en: "All rows are accepted. They will be saved together, or not at all.")
     }
 
     // MARK: Rows
 
     private func problems(_ html: inout HTML) {
         guard preview.problemCount > 0 else { return }
-        html.section(LocalizedText("À corriger", en: "To mend"), id: "problems") { html in
+        html.section(LocalizedText("À corriger", en: "To correct"), id: "problems") { html in
             html.table(
                 LocalizedText(
                     "Problèmes du fichier, dans l’ordre des lignes",
-                    en: "Problems of the file, in the order of its lines"),
+                    en: "Problems in the file, in line order"),
                 [
                     Column<ImportPreview.Problem>(LocalizedText("Ligne", en: "Line"), kind: .number) {
                         html, problem in
@@ -246,7 +246,8 @@ struct ImportPreviewView {
                         if let field = problem.field { html.say(field) }
                         if let column = problem.column {
                             html(
-                                .span, .class("sub"), say: LocalizedText("n° \(column)", en: "no. \(column)"))
+                                .span, .class("sub"),
+                                say: LocalizedText("n°\u{A0}\(column)", en: "no. \(column)"))
                         }
                     },
                     Column(LocalizedText("Dans le fichier", en: "In the file")) { html, problem in
@@ -318,17 +319,17 @@ struct ImportPreviewView {
     private func conflicts(_ html: inout HTML) {
         guard !preview.conflicts.isEmpty else { return }
         html.section(
-            LocalizedText("Champs corrigés par une personne", en: "Fields that a person corrected"),
+            LocalizedText("Champs corrigés à la main", en: "Fields corrected by hand"),
             id: "conflicts",
             about: LocalizedText(
-                "Le fichier dit autre chose. La correction est gardée tant que vous n’acceptez pas le fichier.",
-                en: "The file says otherwise. The correction is kept until you accept the file.")
+                "Le fichier dit autre chose. La correction est gardée tant que vous n’acceptez pas la valeur du fichier.",
+                en: "The file says otherwise. The correction is kept until you accept the value in the file.")
         ) { html in
             html(.ul, .class("list")) { html in for row in preview.conflicts { html(.li, say: row) } }
             html.form(.upload(upload.id), visit: visit, class: "row-actions") { html in
                 html.checkbox(
                     "replace",
-                    LocalizedText("Accepter les valeurs du fichier", en: "Accept what the file says"),
+                    LocalizedText("Accepter les valeurs du fichier", en: "Accept the values in the file"),
                     isChecked: upload.replacesCorrections)
                 html(
                     .button, .type("submit"), .name("step"), .value("corrections"),
@@ -342,7 +343,8 @@ struct ImportPreviewView {
         html.section(
             LocalizedText("Colonnes ignorées", en: "Ignored columns"),
             about: LocalizedText(
-                "Elles ne disent rien que Cordon enregistre.", en: "They say nothing that Cordon records.")
+                "Elles ne correspondent à rien de ce que Cordon enregistre.",
+                en: "They match nothing that Cordon records.")
         ) { html in
             html(.ul, .class("list")) { html in for column in preview.ignored { html(.li, say: column) } }
         }

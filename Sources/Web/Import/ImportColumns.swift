@@ -96,9 +96,9 @@ struct ImportColumnsView {
         html.section(
             LocalizedText("Colonnes du fichier", en: "Columns of the file"), id: "columns",
             about: LocalizedText(
-                "Ce que chaque colonne dit. Vos corrections sont gardées pour le prochain fichier aux mêmes en-têtes.",
+                "À quoi correspond chaque colonne. Vos corrections sont gardées pour le prochain fichier qui aura les mêmes en-têtes.",
                 en:
-                    "What each column says. Your corrections are kept for the next file with the same headers."
+                    "What each column stands for. Your corrections are kept for the next file with the same headers."
             )
         ) { html in
             html.form(.upload(upload.id), visit: visit, class: "form card") { html in
@@ -109,7 +109,8 @@ struct ImportColumnsView {
                 for field in model.fixed { fixed(&html, field) }
                 html(
                     .button, .type("submit"), .name("step"), .value("columns"),
-                    say: LocalizedText("Relire le fichier ainsi", en: "Read the file so"))
+                    say: LocalizedText(
+                        "Relire le fichier avec ces colonnes", en: "Read the file again with these columns"))
             }
         }
     }

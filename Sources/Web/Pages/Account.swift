@@ -108,8 +108,8 @@ private struct AccountPage {
             if person.mustChangePassword {
                 html.notice(
                     LocalizedText(
-                        "Votre mot de passe vous a été remis par un tiers. Choisissez le vôtre avant de continuer.",
-                        en: "Somebody else gave you your password. Choose your own before you go on."),
+                        "Votre mot de passe vous a été remis par quelqu’un d’autre. Choisissez le vôtre avant de continuer.",
+                        en: "Somebody else gave you your password. Choose your own before you continue."),
                     .medium)
                 return passwordForm(&html, errors)
             }
@@ -146,7 +146,7 @@ private struct AccountPage {
                 .maxlength(200))
             html.field(
                 "again",
-                LocalizedText("Nouveau mot de passe, une seconde fois", en: "New password, once more"),
+                LocalizedText("Confirmez le nouveau mot de passe", en: "Confirm the new password"),
                 type: "password", errors: errors, .autocomplete("new-password"), .maxlength(200))
             html.submit(LocalizedText("Changer le mot de passe", en: "Change password"))
         }
@@ -208,7 +208,9 @@ private struct AccountPage {
                         return html.badge(LocalizedText("Cette session", en: "This session"), .good)
                     }
                     html.form(.revokeSession(session.id), visit: visit, class: "inline") { html in
-                        html.submit(LocalizedText("Fermer", en: "Close"), class: "small danger")
+                        html.submit(
+                            LocalizedText("Fermer la session", en: "Close the session"), class: "small danger"
+                        )
                     }
                 },
             ], sessions,

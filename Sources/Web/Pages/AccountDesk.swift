@@ -89,7 +89,7 @@ struct AccountDesk {
                 .forbidden,
                 LocalizedText(
                     "Ce compte a aussi des rôles hors de votre périmètre\u{A0}: adressez-vous à l’administrateur du réseau.",
-                    en: "This account also holds roles beyond your scope: ask the network administrator."))
+                    en: "This account also has roles outside your scope: ask the network administrator."))
         }
         return subject
     }
@@ -105,7 +105,7 @@ struct AccountDesk {
                 .conflict,
                 LocalizedText(
                     "C’est le dernier administrateur du réseau\u{A0}: donnez d’abord ce rôle à un autre compte.",
-                    en: "This is the last network administrator: give the role to another account first."))
+                    en: "This is the last network administrator: grant the role to another account first."))
         }
     }
 
@@ -121,10 +121,10 @@ struct AccountDesk {
         ) { html in
             html(.div, .class("card")) { facts(&$0, subject.row) }
             html.section(LocalizedText("Rôles", en: "Roles")) { roles(&$0, subject) }
-            html.section(LocalizedText("Attribuer un rôle", en: "Give a role")) { html in
+            html.section(LocalizedText("Attribuer un rôle", en: "Grant a role")) { html in
                 html.form(.account(account.id, .give), visit: visit, class: "form card") { html in
                     html.grantFields(subject.choices, visit.fields, errors)
-                    html.submit(LocalizedText("Attribuer", en: "Give"))
+                    html.submit(LocalizedText("Attribuer", en: "Grant"))
                 }
             }
             if subject.isWhollyManaged {
@@ -168,15 +168,16 @@ struct AccountDesk {
                         html in
                         html(.input, .type("hidden"), .name("role"), .value(grant.role.rawValue))
                         html(.input, .type("hidden"), .name("scope"), .value(grant.scope.address))
-                        html.submit(LocalizedText("Retirer", en: "Take away"), class: "small danger")
+                        html.submit(
+                            LocalizedText("Retirer le rôle", en: "Remove the role"), class: "small danger")
                     }
                 },
             ], GrantChoices.sorted(subject.row.grants),
             empty: EmptyState(
                 LocalizedText("Aucun rôle", en: "No role"),
                 LocalizedText(
-                    "Sans rôle, ce compte n’ouvre aucune page.",
-                    en: "Without a role, this account opens no page.")))
+                    "Sans rôle, ce compte n’a accès à aucune page.",
+                    en: "Without a role, this account has access to no page.")))
     }
 
     private func access(_ html: inout HTML, _ account: Account) {

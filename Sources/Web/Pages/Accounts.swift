@@ -98,7 +98,7 @@ private struct AccountListView {
                         html(
                             .li, .class("muted"),
                             say: LocalizedText(
-                                "et d’autres hors de votre périmètre", en: "and others beyond your scope"))
+                                "et d’autres hors de votre périmètre", en: "and others outside your scope"))
                     }
                 }
             },
@@ -135,9 +135,9 @@ extension HTML {
         )
         notice(
             LocalizedText(
-                "Il n’est affiché que cette fois. Remettez-le de vive voix ou par téléphone\u{A0}; son titulaire devra le remplacer à la première connexion.",
+                "Il n’est affiché que cette fois. Remettez-le de vive voix ou par téléphone\u{A0}; son titulaire devra le changer à la première connexion.",
                 en:
-                    "It is shown this once only. Hand it over in person or by telephone; its bearer must replace it at the first sign-in."
+                    "It is shown only this once. Hand it over in person or by telephone; its holder must change it at first sign-in."
             ),
             .medium)
     }
@@ -157,7 +157,7 @@ private struct NewAccountPage {
             errors.add(
                 "name",
                 LocalizedText(
-                    "De 1 à 100 caractères, sans espace.", en: "1 to 100 characters, without blanks."))
+                    "De 1 à 100 caractères, sans espace.", en: "1 to 100 characters, without spaces."))
         }
         if display.isEmpty || display.count > 200 {
             errors.add("display", LocalizedText("De 1 à 200 caractères.", en: "1 to 200 characters."))

@@ -35,9 +35,9 @@ private struct AuditPage {
         return visit.page(
             title: Section.audit.title, section: .audit,
             about: LocalizedText(
-                "Chaque changement, enchaîné au précédent par une empreinte\u{A0}: rien ne s’efface, rien ne se réécrit.",
+                "Chaque changement, lié au précédent par une empreinte\u{A0}: rien ne s’efface, rien ne se réécrit.",
                 en:
-                    "Each change, chained to the one before by a hash: nothing is erased, nothing is rewritten."
+                    "Every change, linked to the one before by a hash: nothing is erased, nothing is rewritten."
             ),
             actions: {
                 $0.exportButtons(
@@ -68,7 +68,7 @@ private struct AuditPage {
             return html.notice(
                 LocalizedText(
                     "Chaîne pas encore vérifiée depuis le démarrage.",
-                    en: "Chain not verified yet since the start."),
+                    en: "Chain not verified since start-up."),
                 .unknown)
         }
         let time = LocalizedText.instant(verified.time)
@@ -83,7 +83,7 @@ private struct AuditPage {
             let number = LocalizedText.number(Int(sequence))
             html.notice(
                 LocalizedText(
-                    "Chaîne rompue à l’entrée \(number.french), constaté le \(time.french). Conservez une copie du dossier de données et lancez «\u{A0}cordon verify\u{A0}».",
+                    "Chaîne rompue à l’entrée \(number.french), constat fait le \(time.french). Gardez une copie du dossier de données et lancez «\u{A0}cordon verify\u{A0}».",
                     en:
                         "Chain broken at entry \(number.english), found on \(time.english). Keep a copy of the data folder and run “cordon verify”."
                 ),

@@ -18,9 +18,9 @@ enum AuditWords {
     }
 
     private static let titles: [String: LocalizedText] = [
-        "account.open": LocalizedText("Compte créé", en: "Account opened"),
-        "account.give": LocalizedText("Rôle attribué", en: "Role given"),
-        "account.take": LocalizedText("Rôle retiré", en: "Role taken away"),
+        "account.open": LocalizedText("Compte créé", en: "Account created"),
+        "account.give": LocalizedText("Rôle attribué", en: "Role granted"),
+        "account.take": LocalizedText("Rôle retiré", en: "Role removed"),
         "account.change": LocalizedText("Profil modifié", en: "Profile changed"),
         "account.disable": LocalizedText("Compte désactivé", en: "Account disabled"),
         "account.enable": LocalizedText("Compte réactivé", en: "Account enabled"),
@@ -33,16 +33,16 @@ enum AuditWords {
             "Changement de mot de passe refusé", en: "Password change refused"),
         "account.password-reset": LocalizedText(
             "Mot de passe provisoire donné", en: "Temporary password given"),
-        "token.make": LocalizedText("Jeton créé", en: "Token made"),
+        "token.make": LocalizedText("Jeton créé", en: "Token created"),
         "token.revoke": LocalizedText("Jeton révoqué", en: "Token revoked"),
-        "network.generate": LocalizedText("Réseau fictif créé", en: "Fictional network made"),
+        "network.generate": LocalizedText("Réseau fictif créé", en: "Fictional network created"),
         "registry.import": LocalizedText("Import dans le registre", en: "Import into the register"),
         "registry.map-columns": LocalizedText("Colonnes d’import réglées", en: "Import columns set"),
         "system.correct": LocalizedText("Système corrigé", en: "System corrected"),
         "system.release-corrections": LocalizedText(
-            "Corrections rendues aux imports", en: "Corrections left to imports"),
+            "Champs rendus aux imports", en: "Fields handed back to imports"),
         "release.bill": LocalizedText("Nomenclature attachée", en: "Bill of materials attached"),
-        "release.bill-detach": LocalizedText("Nomenclature retirée", en: "Bill of materials taken away"),
+        "release.bill-detach": LocalizedText("Nomenclature retirée", en: "Bill of materials removed"),
         "feed.load": LocalizedText("Référentiel chargé", en: "Reference data loaded"),
         "debt.choose": LocalizedText("Scénario de dette choisi", en: "Debt scenario chosen"),
         "debt.extension": LocalizedText("Extension de support notée", en: "Support extension noted"),
@@ -55,7 +55,7 @@ enum AuditWords {
         "debt.reuse": LocalizedText("Achats de réemploi notés", en: "Reuse purchases noted"),
         "flow.protect": LocalizedText("Protection d’un flux convenue", en: "Protection of a flow agreed"),
         "system.machines": LocalizedText("Machines d’un système notées", en: "Machines of a system noted"),
-        "debt.learn-name": LocalizedText("Nom de produit appris", en: "Product name learned"),
+        "debt.learn-name": LocalizedText("Nom de produit reconnu", en: "Product name recognised"),
         "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),
         "alert.close": LocalizedText("Alerte close", en: "Alert closed"),
         "alert.reopen": LocalizedText("Alerte rouverte", en: "Alert reopened"),
@@ -72,14 +72,14 @@ enum AuditWords {
         "block.revoked": LocalizedText("Blocage révoqué", en: "Block revoked"),
         "block.vetoed": LocalizedText("Blocage levé par une protection", en: "Block lifted by a protection"),
         "block.unconfirmed": LocalizedText(
-            "Blocage levé faute de confirmations", en: "Block lifted for want of confirmations"),
+            "Blocage levé faute de confirmations", en: "Block lifted for lack of confirmations"),
         "protection.add": LocalizedText("Protection ajoutée", en: "Protection added"),
         "protection.remove": LocalizedText("Protection retirée", en: "Protection removed"),
         "warningList.add": LocalizedText("Liste livrée complétée", en: "Shipped list extended"),
-        "warningList.putAside": LocalizedText("Entrée de liste mise de côté", en: "List entry put aside"),
+        "warningList.putAside": LocalizedText("Entrée de liste mise de côté", en: "List entry set aside"),
         "warningList.restore": LocalizedText("Entrée de liste rétablie", en: "List entry restored"),
         "sharing.open": LocalizedText("Cercles de partage ouverts", en: "Sharing circles opened"),
-        "shareClient.make": LocalizedText("Secret d’équipement créé", en: "Device secret made"),
+        "shareClient.make": LocalizedText("Secret d’équipement créé", en: "Device secret created"),
         "shareClient.revoke": LocalizedText("Secret d’équipement révoqué", en: "Device secret revoked"),
     ]
 
@@ -99,7 +99,7 @@ enum AuditWords {
         "decision.rely": LocalizedText("Décision sur des réponses", en: "Decision on answers"),
         "decision.reopen": LocalizedText("Décision rouverte", en: "Decision reopened"),
         "doubt.raise": LocalizedText("Doute soulevé", en: "Doubt raised"),
-        "doubt.open": LocalizedText("Doute relancé", en: "Doubt pressed"),
+        "doubt.open": LocalizedText("Doute relancé", en: "Doubt followed up"),
         "doubt.answered": LocalizedText("Doute\u{A0}: réponse du fournisseur", en: "Doubt: supplier’s reply"),
         "doubt.lifted": LocalizedText("Doute levé", en: "Doubt resolved"),
         "doubt.upheld": LocalizedText("Doute confirmé", en: "Doubt upheld"),
@@ -123,16 +123,16 @@ enum AuditWords {
 
     private static let socTitles: [String: LocalizedText] = [
         "alert.assign": LocalizedText("Alerte attribuée", en: "Alert assigned"),
-        "alert.link": LocalizedText("Alerte jointe à un dossier", en: "Alert put in a case"),
+        "alert.link": LocalizedText("Alerte rattachée à un dossier", en: "Alert attached to a case"),
         "archive.delete": LocalizedText("Journaux archivés détruits", en: "Archived logs deleted"),
         "case.alert": LocalizedText("Dossier\u{A0}: alerte", en: "Case: alert"),
         "case.care": LocalizedText("Dossier\u{A0}: soins touchés", en: "Case: care affected"),
-        "case.clock": LocalizedText("Dossier\u{A0}: délai légal", en: "Case: legal clock"),
+        "case.clock": LocalizedText("Dossier\u{A0}: échéance légale", en: "Case: legal deadline"),
         "case.decision": LocalizedText("Dossier\u{A0}: décision", en: "Case: decision"),
         "case.describe": LocalizedText("Dossier\u{A0}: fiche modifiée", en: "Case: details edited"),
         "case.duty": LocalizedText("Dossier\u{A0}: déclaration légale", en: "Case: legal notice"),
-        "case.evidence": LocalizedText("Dossier\u{A0}: pièce versée", en: "Case: evidence added"),
-        "case.facts": LocalizedText("Dossier\u{A0}: faits établis", en: "Case: facts stated"),
+        "case.evidence": LocalizedText("Dossier\u{A0}: preuve ajoutée", en: "Case: evidence added"),
+        "case.facts": LocalizedText("Dossier\u{A0}: faits établis", en: "Case: facts established"),
         "case.handover": LocalizedText("Dossier\u{A0}: relève", en: "Case: handover"),
         "case.join": LocalizedText("Dossier\u{A0}: établissement ajouté", en: "Case: establishment added"),
         "case.local": LocalizedText("Dossier\u{A0}: état local", en: "Case: local state"),
@@ -144,25 +144,25 @@ enum AuditWords {
         "case.state": LocalizedText("Dossier\u{A0}: état changé", en: "Case: state changed"),
         "case.task": LocalizedText("Dossier\u{A0}: tâche", en: "Case: task"),
         "on-call.contact": LocalizedText("Contact d’astreinte enregistré", en: "On-call contact recorded"),
-        "on-call.pass-on": LocalizedText("Appel d’astreinte transmis", en: "On-call page passed on"),
+        "on-call.pass-on": LocalizedText("Appel d’astreinte transmis", en: "On-call call passed on"),
         "on-call.remove": LocalizedText("Contact d’astreinte retiré", en: "On-call contact removed"),
         "on-call.shift": LocalizedText("Tour d’astreinte prévu", en: "On-call shift planned"),
         "on-call.shift-remove": LocalizedText("Tour d’astreinte retiré", en: "On-call shift removed"),
-        "on-call.take": LocalizedText("Appel d’astreinte pris", en: "On-call page taken"),
-        "rule.suppress": LocalizedText("Suppression d’alertes créée", en: "Alert suppression made"),
-        "rule.tune": LocalizedText("Règle réglée", en: "Rule tuned"),
-        "rule.unsuppress": LocalizedText("Suppression d’alertes levée", en: "Alert suppression ended"),
+        "on-call.take": LocalizedText("Appel d’astreinte pris en charge", en: "On-call call taken"),
+        "rule.suppress": LocalizedText("Exclusion d’alertes créée", en: "Alert suppression created"),
+        "rule.tune": LocalizedText("Réglage d’une règle modifié", en: "Rule tuned"),
+        "rule.unsuppress": LocalizedText("Exclusion d’alertes terminée", en: "Alert suppression ended"),
         "system.host": LocalizedText("Machine rattachée à un système", en: "Machine linked to a system"),
-        "soc.service-levels": LocalizedText("Niveaux de service convenus", en: "Service levels agreed"),
+        "soc.service-levels": LocalizedText("Délais de service convenus", en: "Service levels agreed"),
     ]
 
     private static let postureTitles: [String: LocalizedText] = [
         "posture.consent": LocalizedText(
-            "Accord de partage de la posture", en: "Consent to show the posture"),
-        "posture.evidence": LocalizedText("Élément de posture versé", en: "Posture evidence recorded"),
+            "Accord pour montrer la posture", en: "Consent to show the posture"),
+        "posture.evidence": LocalizedText("Preuve de posture ajoutée", en: "Posture evidence added"),
         "posture.loss-parameters": LocalizedText(
             "Paramètres de perte modifiés", en: "Loss parameters changed"),
-        "posture.withdraw": LocalizedText("Élément de posture retiré", en: "Posture evidence withdrawn"),
+        "posture.withdraw": LocalizedText("Preuve de posture retirée", en: "Posture evidence withdrawn"),
     ]
 
     private static let verbs: [String: LocalizedText] = [

@@ -27,7 +27,7 @@ private struct DesignPage {
             title: LocalizedText("Composants", en: "Components"), trail: [Crumb(.overview)],
             about: LocalizedText(
                 "Tout ce dont les pages sont faites, avec des exemples fictifs.",
-                en: "All that pages are made of, with fictional examples."),
+                en: "Everything pages are made of, with fictional examples."),
             actions: { html in
                 html(
                     .a, .href(SiteLink.overview), .class("button"), say: LocalizedText("Bouton", en: "Button")
@@ -77,7 +77,7 @@ private struct DesignPage {
             html.notice(
                 LocalizedText(
                     "Le collecteur n’a rien envoyé depuis deux heures\u{A0}: vérifiez la liaison.",
-                    en: "The collector has sent nothing for two hours: check the line."), tone)
+                    en: "The collector has sent nothing for two hours: check the link."), tone)
         }
         html.secret(LocalizedText("Mot de passe provisoire", en: "Temporary password"), "abcd-efgh-jkmn-pqrs")
     }

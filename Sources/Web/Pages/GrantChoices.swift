@@ -85,7 +85,7 @@ struct GrantChoices: Sendable {
                 "scope",
                 LocalizedText(
                     "Ce rôle ne s’attribue pas sur ce type de périmètre.",
-                    en: "This role makes no sense on that kind of scope."))
+                    en: "This role cannot be granted on that kind of scope."))
             return nil
         }
         guard mayGive(grant) else {
@@ -93,7 +93,7 @@ struct GrantChoices: Sendable {
                 "scope",
                 LocalizedText(
                     "Vous ne pouvez pas attribuer de rôle sur ce périmètre.",
-                    en: "You may not give roles on that scope."))
+                    en: "You cannot grant roles on that scope."))
             return nil
         }
         return grant

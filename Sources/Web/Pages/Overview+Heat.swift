@@ -11,7 +11,7 @@ extension OverviewView {
         LocalizedText("Critiques", en: "Critical"), LocalizedText("Élevées", en: "High"),
         LocalizedText("Moyennes", en: "Medium"), LocalizedText("Faibles et info.", en: "Low and info."),
         LocalizedText("Dernier événement", en: "Last event"), LocalizedText("Systèmes", en: "Systems"),
-        LocalizedText("Hors support", en: "Past support"),
+        LocalizedText("Hors support", en: "Out of support"),
         LocalizedText("Support inconnu", en: "Support unknown"),
         LocalizedText("Questions", en: "Questions"),
     ]
@@ -100,7 +100,7 @@ extension OverviewView {
             cell(
                 figures.pastSupport, tone: .high,
                 .systems(group: place.group, establishment: place.establishment, supports: [.ended]),
-                LocalizedText("systèmes hors support", en: "systems past support")),
+                LocalizedText("systèmes hors support", en: "systems out of support")),
             cell(
                 figures.supportUnknown, tone: .unknown,
                 .systems(group: place.group, establishment: place.establishment, supports: [.unknown]),

@@ -36,12 +36,12 @@ struct OverviewView {
             if visit.can(.readRegistry), page.total.unanswered > 0 {
                 html.section(
                     LocalizedText(
-                        "Questions sans réponse dans le registre", en: "Unanswered questions of the register"),
+                        "Questions sans réponse dans le registre", en: "Unanswered questions in the registry"),
                     id: "questions",
                     about: LocalizedText(
-                        "Ce que l’on ignore ne se protège pas\u{A0}: chaque réponse affine le reste de la page.",
+                        "On ne protège pas ce que l’on ne connaît pas\u{A0}: chaque réponse affine le reste de la page.",
                         en:
-                            "What is not known cannot be protected: each answer sharpens the rest of this page."
+                            "You cannot protect what you do not know: each answer sharpens the rest of this page."
                     )
                 ) { questions(&$0) }
             }
@@ -87,7 +87,7 @@ struct OverviewView {
         return LocalizedText(
             "Alertes et événements au \(time.french). Systèmes et questions au \(LocalizedText.day(day).french), d’après le registre. Chaque chiffre mène aux lignes qu’il compte.",
             en:
-                "Alerts and events at \(time.english). Systems and questions as of \(LocalizedText.day(day).english), from the register. Each figure leads to the rows it counts."
+                "Alerts and events at \(time.english). Systems and questions as of \(LocalizedText.day(day).english), from the registry. Each figure leads to the rows it counts."
         )
     }
 
@@ -118,7 +118,7 @@ struct OverviewView {
     ) -> [Figure] {
         [
             Figure(
-                name: LocalizedText("Systèmes hors support", en: "Systems past support"),
+                name: LocalizedText("Systèmes hors support", en: "Systems out of support"),
                 value: .number(total.pastSupport), tone: total.pastSupport == 0 ? .good : .high,
                 link: .systems(group: scope.group, establishment: scope.establishment, supports: [.ended]),
                 note: share(total.pastSupport, of: total.systems)),
@@ -131,12 +131,13 @@ struct OverviewView {
                 name: LocalizedText("Questions sans réponse", en: "Unanswered questions"),
                 value: .number(total.unanswered), tone: total.unanswered == 0 ? .good : .medium,
                 link: questionsLink(total),
-                note: LocalizedText("dans le registre", en: "in the register")),
+                note: LocalizedText("dans le registre", en: "in the registry")),
             Figure(
                 name: LocalizedText("Systèmes recensés", en: "Systems on record"),
                 value: .number(total.systems), tone: .quiet,
                 link: .systems(group: scope.group, establishment: scope.establishment),
-                note: LocalizedText("un système partagé compte une fois", en: "a shared system counts once")),
+                note: LocalizedText(
+                    "un système partagé compte une seule fois", en: "a shared system counts once")),
         ]
     }
 
@@ -175,7 +176,7 @@ struct OverviewView {
                 },
             ], open,
             empty: EmptyState(
-                LocalizedText("Aucune question ouverte", en: "No open question"),
-                LocalizedText("Le registre est complet.", en: "The register is complete.")))
+                LocalizedText("Aucune question sans réponse", en: "No unanswered question"),
+                LocalizedText("Le registre est complet.", en: "The registry is complete.")))
     }
 }

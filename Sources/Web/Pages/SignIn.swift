@@ -50,7 +50,7 @@ private struct SignInPage {
                 .tooManyRequests,
                 LocalizedText(
                     "Trop d’échecs depuis votre adresse. Réessayez dans \((wait + 59) / 60)\u{A0}min.",
-                    en: "Too many failures from your address. Try again in \((wait + 59) / 60) min."),
+                    en: "Too many failed attempts from your address. Try again in \((wait + 59) / 60) min."),
                 wait: wait)
         }
         guard let name = visit.fields.text("name"), let password = visit.fields["password"], !password.isEmpty
@@ -84,9 +84,9 @@ private struct SignInPage {
             return refuse(
                 .tooManyRequests,
                 LocalizedText(
-                    "Trop d’échecs sous cet identifiant\u{A0}: il est verrouillé jusqu’au \(end.french). Si ce n’est pas vous, prévenez votre RSSI.",
+                    "Trop d’échecs avec cet identifiant\u{A0}: il est verrouillé jusqu’au \(end.french). Si ce n’était pas vous, prévenez votre RSSI.",
                     en:
-                        "Too many failures under this name: it is locked until \(end.english). If it was not you, tell your security officer."
+                        "Too many failed attempts with this name: it is locked until \(end.english). If it was not you, tell your security officer."
                 ),
                 wait: wait)
         }

@@ -43,7 +43,7 @@ private struct TokenPage {
             actions: { html in
                 html(
                     .a, .href(SiteLink.newToken), .class("button primary"),
-                    say: LocalizedText("Créer un jeton", en: "Make a token"))
+                    say: LocalizedText("Créer un jeton", en: "Create a token"))
             }
         ) { html in
             html.table(
@@ -52,8 +52,8 @@ private struct TokenPage {
                     LocalizedText("Aucun jeton", en: "No token"),
                     LocalizedText(
                         "Un collecteur a besoin d’un jeton lié à son établissement pour envoyer ses journaux.",
-                        en: "A collector needs a token bound to its establishment to send its logs."),
-                    action: (LocalizedText("Créer un jeton", en: "Make a token"), .newToken)))
+                        en: "A collector needs a token tied to its establishment to send its logs."),
+                    action: (LocalizedText("Créer un jeton", en: "Create a token"), .newToken)))
         }
     }
 
@@ -61,7 +61,7 @@ private struct TokenPage {
         [
             Column(LocalizedText("Nom", en: "Name"), kind: .name) { html, row in html.data(row.token.name) },
             Column(LocalizedText("Usage", en: "Use")) { html, row in use(&html, row, choices) },
-            Column(LocalizedText("Créé", en: "Made")) { html, row in
+            Column(LocalizedText("Créé", en: "Created")) { html, row in
                 html.time(row.token.created)
                 html(.span, .class("sub"), data: row.token.createdBy)
             },
@@ -160,7 +160,7 @@ private struct TokenPage {
 
     private func form(_ choices: GrantChoices, _ errors: FormErrors) -> Response {
         visit.page(
-            title: LocalizedText("Créer un jeton", en: "Make a token"), section: .tokens,
+            title: LocalizedText("Créer un jeton", en: "Create a token"), section: .tokens,
             trail: [Crumb(.tokens)],
             status: errors.isEmpty ? .ok : .unprocessableContent
         ) { html in
@@ -177,7 +177,7 @@ private struct TokenPage {
                     "days", LocalizedText("Durée", en: "Lifetime"),
                     TokenPage.days.map { Choice(String($0), LocalizedText("\($0) jours", en: "\($0) days")) },
                     selected: visit.fields["days"] ?? "365",
-                    empty: LocalizedText("Sans limite", en: "Without end"))
+                    empty: LocalizedText("Sans limite", en: "No limit"))
                 html(.fieldset) { html in
                     html(.legend, say: LocalizedText("Usage", en: "Use"))
                     radio(
@@ -196,7 +196,7 @@ private struct TokenPage {
                         LocalizedText("Script\u{A0}: agit avec un rôle", en: "Script: acts with a role"))
                     html.grantFields(choices, visit.fields, errors, required: false)
                 }
-                html.submit(LocalizedText("Créer le jeton", en: "Make the token"))
+                html.submit(LocalizedText("Créer le jeton", en: "Create the token"))
             }
         }
     }
@@ -212,14 +212,14 @@ private struct TokenPage {
 
     private func done(_ name: String, _ secret: String) -> Response {
         visit.page(
-            title: LocalizedText("Jeton créé", en: "Token made"), section: .tokens, trail: [Crumb(.tokens)]
+            title: LocalizedText("Jeton créé", en: "Token created"), section: .tokens, trail: [Crumb(.tokens)]
         ) { html in
             html.secret(LocalizedText("Jeton «\u{A0}\(name)\u{A0}»", en: "Token “\(name)”"), secret)
             html.notice(
                 LocalizedText(
                     "Copiez-le maintenant\u{A0}: il ne sera plus jamais affiché. Il s’emploie dans l’en-tête Authorization: Bearer.",
                     en:
-                        "Copy it now: it will never be shown again. It goes into the Authorization: Bearer header."
+                        "Copy it now: it will never be shown again. It goes in the Authorization: Bearer header."
                 ),
                 .medium)
             html(.p) {

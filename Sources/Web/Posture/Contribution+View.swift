@@ -48,9 +48,9 @@ struct ContributionView {
         html(
             .p,
             say: LocalizedText(
-                "Cotisation annuelle calculée\u{A0}: \(LocalizedText.roundedMoney(premium).french). Seul, l’établissement paierait \(LocalizedText.roundedMoney(alone).french) pour la même couverture. Son budget de cybersécurité en permet \(LocalizedText.roundedMoney(ceiling).french) au plus.",
+                "Cotisation annuelle calculée\u{A0}: \(LocalizedText.roundedMoney(premium).french). Seul, l’établissement paierait \(LocalizedText.roundedMoney(alone).french) pour la même couverture. Son budget de cybersécurité permet \(LocalizedText.roundedMoney(ceiling).french) au plus.",
                 en:
-                    "Computed yearly contribution: \(LocalizedText.roundedMoney(premium).english). Alone the establishment would pay \(LocalizedText.roundedMoney(alone).english) for the same cover. Its cyber security budget allows \(LocalizedText.roundedMoney(ceiling).english) at most."
+                    "Computed yearly contribution: \(LocalizedText.roundedMoney(premium).english). On its own, the establishment would pay \(LocalizedText.roundedMoney(alone).english) for the same cover. Its cybersecurity budget allows \(LocalizedText.roundedMoney(ceiling).english) at most."
             ))
         let expected = contribution.share.expected.value
         let capital = Money(
@@ -69,11 +69,11 @@ struct ContributionView {
                 { $0.say(.roundedMoney(premium - expected - capital)) }
             ),
             (
-                LocalizedText("Franchise par incident", en: "Deductible of an incident"),
+                LocalizedText("Franchise par incident", en: "Deductible per incident"),
                 { $0.say(.roundedMoney(contribution.deductible)) }
             ),
             (
-                LocalizedText("Plafond par incident", en: "Limit of an incident"),
+                LocalizedText("Plafond par incident", en: "Limit per incident"),
                 { $0.say(.roundedMoney(contribution.limit)) }
             ),
             (
@@ -83,7 +83,8 @@ struct ContributionView {
                     if place.isBudgetEstimated {
                         html(
                             .span, .class("sub"),
-                            say: LocalizedText("estimé d’après les lits", en: "estimated from the beds"))
+                            say: LocalizedText(
+                                "estimé d’après le nombre de lits", en: "estimated from the number of beds"))
                     }
                 }
             ),
@@ -102,7 +103,7 @@ struct ContributionView {
             about: LocalizedText(
                 "Perte évitée par an si la protection était complète ici. Ce qu’y gagnent les autres justifie que la mutuelle y contribue. Cochez pour voir l’effet.",
                 en:
-                    "Loss avoided a year if the protection were complete here. What others gain is why the pool may pay for it. Tick to see the effect."
+                    "Loss avoided per year if the protection were complete here. What the others gain is why the pool may help pay for it. Tick to see the effect."
             )
         ) { html in
             html(.form, .method("get"), .action(SiteLink.contribution(of: place.id))) { html in
@@ -121,11 +122,12 @@ struct ContributionView {
                         Column(LocalizedText("En place", en: "In place"), kind: .number) {
                             $0.say(.percentage($1.level))
                         },
-                        Column(LocalizedText("Évité ici par an", en: "Avoided here a year"), kind: .number) {
+                        Column(LocalizedText("Évité ici par an", en: "Avoided here per year"), kind: .number)
+                        {
                             $0.say(.roundedMoney($1.own))
                         },
                         Column(
-                            LocalizedText("Évité chez les autres", en: "Avoided at others"), kind: .number
+                            LocalizedText("Évité chez les autres", en: "Avoided elsewhere"), kind: .number
                         ) { $0.say(.roundedMoney($1.others)) },
                     ], contribution.worth, repeatsHeading: true,
                     empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
@@ -160,9 +162,10 @@ struct ContributionView {
             html.table(
                 LocalizedText("Effet des protections cochées", en: "Effect of the ticked protections"),
                 [
-                    Column(LocalizedText("Grandeur", en: "Figure"), kind: .name) { $0.say($1.name) },
+                    Column(LocalizedText("Indicateur", en: "Figure"), kind: .name) { $0.say($1.name) },
                     Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $0.say($1.before) },
-                    Column(LocalizedText("Avec", en: "With them"), kind: .number) { $0.say($1.after) },
+                    Column(LocalizedText("Avec ces protections", en: "With these protections"), kind: .number)
+                    { $0.say($1.after) },
                 ], rows, empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
         }
     }
@@ -174,7 +177,7 @@ struct ContributionView {
             about: LocalizedText(
                 "Un incident majeur moyen, tous les \(LocalizedText.number(Int(min(incident.yearsBetween, 9_999).rounded())).french) ans environ\u{A0}: \(LocalizedText.number(Int(incident.days.rounded())).french) jours d’arrêt.",
                 en:
-                    "A mean major incident, some \(LocalizedText.number(Int(min(incident.yearsBetween, 9_999).rounded())).english) years apart: \(LocalizedText.number(Int(incident.days.rounded())).english) days down."
+                    "An average major incident, about every \(LocalizedText.number(Int(min(incident.yearsBetween, 9_999).rounded())).english) years: \(LocalizedText.number(Int(incident.days.rounded())).english) days down."
             )
         ) { html in
             html.definitions([
@@ -195,7 +198,8 @@ struct ContributionView {
                     { $0.say(.roundedMoney(Money(millions: incident.withAdvance.indemnity))) }
                 ),
                 (
-                    LocalizedText("Trou de trésorerie sans avance", en: "Cash gap without an advance"),
+                    LocalizedText(
+                        "Besoin de trésorerie sans avance", en: "Cash shortfall without an advance"),
                     { $0.say(peak(incident.withoutAdvance)) }
                 ),
                 (
@@ -209,6 +213,6 @@ struct ContributionView {
     private func peak(_ gap: CashGap) -> LocalizedText {
         let amount = LocalizedText.roundedMoney(Money(millions: gap.peak))
         let day = Int(gap.peakDay.rounded())
-        return LocalizedText("\(amount.french) au jour \(day)", en: "\(amount.english) on day \(day)")
+        return LocalizedText("\(amount.french) le jour \(day)", en: "\(amount.english) on day \(day)")
     }
 }

@@ -26,8 +26,8 @@ struct LossParametersView {
             title: LocalizedText("Hypothèses du modèle de perte", en: "Assumptions of the loss model"),
             section: .pool, trail: [Crumb(.pool)],
             about: LocalizedText(
-                "Version \(settings.version). Chaque valeur se change avec une raison\u{A0}; les versions passées restent.",
-                en: "Version \(settings.version). Each value is changed with a reason; past versions stay.")
+                "Version \(settings.version). Tout changement de valeur demande un motif\u{A0}; les versions passées sont conservées.",
+                en: "Version \(settings.version). Changing a value takes a reason; past versions are kept.")
         ) { html in
             html.table(
                 LocalizedText("Paramètres", en: "Parameters"),
@@ -42,7 +42,7 @@ struct LossParametersView {
                             LocalizedText(
                                 "de \(low.french) à \(high.french)", en: "\(low.english) to \(high.english)"))
                     },
-                    Column(LocalizedText("Fondement", en: "Footing")) { html, knob in
+                    Column(LocalizedText("Fondement", en: "Basis")) { html, knob in
                         html.say(knob.tag.title)
                         html(.span, .class("sub"), say: knob.source)
                     },
@@ -66,9 +66,9 @@ struct LossParametersView {
                     empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
                 html.field("value", LocalizedText("Valeur", en: "Value"), .inputmode("decimal"))
                 html.textArea(
-                    "reason", LocalizedText("Raison et source", en: "Reason and source"), rows: 2,
+                    "reason", LocalizedText("Motif et source", en: "Reason and source"), rows: 2,
                     required: true, limit: 2_000)
-                html.submit(LocalizedText("Enregistrer une version", en: "Record a version"))
+                html.submit(LocalizedText("Enregistrer la nouvelle version", en: "Save the new version"))
             }
         }
     }

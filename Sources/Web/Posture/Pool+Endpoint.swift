@@ -60,7 +60,7 @@ extension Endpoints {
             try parameters.check()
         } catch {
             throw Refusal.invalid(
-                LocalizedText("Valeur refusée\u{A0}: \(error)", en: "The value is refused: \(error)"))
+                LocalizedText("Valeur refusée\u{A0}: \(error)", en: "Value refused: \(error)"))
         }
         return try await visit.recording(then: .lossParameters) { writer, _ in
             try writer.set(parameters, because: reason)

@@ -16,7 +16,7 @@ struct PoolOverviewView {
         visit.page(
             title: Section.pool.title, section: .pool,
             about: LocalizedText(
-                "Ce que les attaques coûtent en un an à tous les membres réunis, calculé de leurs postures au \(LocalizedText.day(visit.today).french).",
+                "Ce que les attaques coûtent en un an à tous les membres réunis, calculé d’après leurs postures au \(LocalizedText.day(visit.today).french).",
                 en:
                     "What attacks cost all members together in a year, computed from their postures as of \(LocalizedText.day(visit.today).english)."
             ),
@@ -31,8 +31,8 @@ struct PoolOverviewView {
                     EmptyState(
                         LocalizedText("Pas encore de mutuelle", en: "No pool yet"),
                         LocalizedText(
-                            "Il faut au moins quatre établissements pour que les totaux ne trahissent personne.",
-                            en: "It takes four establishments for totals to give nobody away.")))
+                            "Il faut au moins quatre établissements pour que les totaux ne révèlent la situation de personne.",
+                            en: "It takes at least four establishments for the totals to give nobody away.")))
             }
             figures(&html, pool)
             curve(&html, pool)
@@ -45,11 +45,11 @@ struct PoolOverviewView {
     private func figures(_ html: inout HTML, _ pool: PoolOverview) {
         html.figures([
             Figure(
-                name: LocalizedText("Perte d’une année moyenne", en: "Loss of a mean year"),
+                name: LocalizedText("Perte d’une année moyenne", en: "Loss in an average year"),
                 value: .roundedMoney(pool.expected.value), tone: .medium, link: SiteLink.pool.to("causes"),
                 note: .range(pool.expected)),
             Figure(
-                name: LocalizedText("Dépassé une année sur 200", en: "Exceeded one year in 200"),
+                name: LocalizedText("Perte dépassée une année sur 200", en: "Loss exceeded one year in 200"),
                 value: .roundedMoney(pool.oneIn200), tone: .high, link: SiteLink.pool.to("curve"),
                 note: LocalizedText("VaR 99,5\u{A0}%", en: "VaR 99.5%")),
             Figure(
@@ -59,9 +59,9 @@ struct PoolOverviewView {
             Figure(
                 name: LocalizedText("Capital épargné par la mise en commun", en: "Capital saved by pooling"),
                 value: .percentage(pool.diversification), tone: .good, link: SiteLink.pool.to("shares"),
-                note: LocalizedText("par rapport à chacun seul", en: "against each alone")),
+                note: LocalizedText("par rapport à chacun pour soi", en: "compared with each on its own")),
             Figure(
-                name: LocalizedText("Année sans aucun sinistre", en: "Year without any claim"),
+                name: LocalizedText("Année sans aucun sinistre", en: "Year without a single claim"),
                 value: .percentage(pool.quietYear), tone: .quiet, link: SiteLink.pool.to("curve"),
                 note: LocalizedText(
                     "\(pool.members)\u{A0}établissements", en: "\(pool.members) establishments")),
@@ -72,9 +72,9 @@ struct PoolOverviewView {
         html.section(
             LocalizedText("Courbe de dépassement", en: "Exceedance curve"), id: "curve",
             about: LocalizedText(
-                "La chance qu’une année coûte plus que le montant. À gauche l’échelle est simple, à droite logarithmique.",
+                "La probabilité qu’une année coûte plus que le montant. À gauche, échelle linéaire\u{A0}; à droite, échelle logarithmique.",
                 en:
-                    "The chance that a year costs more than the amount. Plain scale on the left, logarithmic on the right."
+                    "The probability that a year costs more than the amount. Linear scale on the left, logarithmic on the right."
             )
         ) { html in
             html(.div, .class("columns")) { html in
@@ -86,11 +86,12 @@ struct PoolOverviewView {
 
     private func causes(_ html: inout HTML, _ pool: PoolOverview) {
         html.section(
-            LocalizedText("D’où viennent les pires années", en: "What makes the worst years"), id: "causes",
+            LocalizedText("D’où viennent les pires années", en: "Where the worst years come from"),
+            id: "causes",
             about: LocalizedText(
-                "Une année sur 200 coûte en moyenne \(LocalizedText.roundedMoney(pool.tail).french)\u{A0}: voici ce qui l’a faite.",
+                "Les pires années, une sur 200, coûtent en moyenne \(LocalizedText.roundedMoney(pool.tail).french)\u{A0}: voici d’où vient cette perte.",
                 en:
-                    "One year in 200 costs \(LocalizedText.roundedMoney(pool.tail).english) on average: this is what made it."
+                    "The worst years, one in 200, cost \(LocalizedText.roundedMoney(pool.tail).english) on average: this is where the loss comes from."
             )
         ) { html in
             html.causes(pool.causes, total: pool.tail)
@@ -99,7 +100,7 @@ struct PoolOverviewView {
 
     private func shares(_ html: inout HTML, _ pool: PoolOverview) {
         html.section(
-            LocalizedText("Part de chaque établissement", en: "Each establishment’s part"), id: "shares"
+            LocalizedText("Part de chaque établissement", en: "Each establishment’s share"), id: "shares"
         ) { html in
             html.table(
                 LocalizedText("Établissements", en: "Establishments"),
@@ -109,17 +110,19 @@ struct PoolOverviewView {
                             .a, .href(SiteLink.contribution(of: share.place.id)),
                             say: .verbatim(share.place.name))
                     },
-                    Column(LocalizedText("Perte moyenne par an", en: "Mean loss a year"), kind: .number) {
+                    Column(LocalizedText("Perte moyenne par an", en: "Mean loss per year"), kind: .number) {
                         html, share in
                         html.say(.roundedMoney(share.expected.value))
                         html(.span, .class("sub"), say: .range(share.expected))
                     },
                     Column(
-                        LocalizedText("Part des pires années", en: "Part of the worst years"), kind: .number
+                        LocalizedText("Part dans les pires années", en: "Share of the worst years"),
+                        kind: .number
                     ) {
                         $0.say(.roundedMoney($1.tail))
                     },
-                    Column(LocalizedText("Capital seul", en: "Capital alone"), kind: .number) {
+                    Column(LocalizedText("Capital si chacun est seul", en: "Capital if alone"), kind: .number)
+                    {
                         $0.say(.roundedMoney($1.capitalAlone))
                     },
                     Column(LocalizedText("Capital en commun", en: "Capital in the pool"), kind: .number) {
@@ -127,7 +130,8 @@ struct PoolOverviewView {
                     },
                 ], pool.shares, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucun établissement en vue", en: "No establishment in view"),
+                    LocalizedText(
+                        "Aucun établissement dans votre périmètre", en: "No establishment in your scope"),
                     LocalizedText("", en: "")))
         }
     }
@@ -145,9 +149,9 @@ struct PoolOverviewView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "Deux calculs se contrôlent\u{A0}: la loi exacte et \(years.french) années tirées au sort diffèrent de \(mean.french) erreur type sur la moyenne et de \(tail.french) sur les pires années. Au-delà de 3, méfiez-vous.",
+                        "Deux calculs se contrôlent l’un l’autre\u{A0}: la loi exacte et \(years.french) années tirées au sort diffèrent de \(mean.french) erreur type sur la moyenne et de \(tail.french) sur les pires années. Au-delà de 3, méfiez-vous.",
                         en:
-                            "Two computations check each other: the exact law and \(years.english) years drawn at random differ by \(mean.english) standard errors in the mean and \(tail.english) in the worst years. Beyond 3, beware."
+                            "Two computations check each other: the exact distribution and \(years.english) years drawn at random differ by \(mean.english) standard errors in the mean and \(tail.english) in the worst years. Beyond 3, be wary."
                     ))
                 html(
                     .li,
@@ -159,9 +163,9 @@ struct PoolOverviewView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "Les intervalles viennent de ce qui n’est pas su des postures\u{A0}; l’incertitude des hypothèses se voit sur leur page.",
+                        "Les intervalles viennent de ce que l’on ignore des postures\u{A0}; l’incertitude des hypothèses est donnée sur leur page.",
                         en:
-                            "Intervals come from what is not known of postures; the uncertainty of assumptions is on their page."
+                            "The intervals come from what is not known about the postures; the uncertainty of the assumptions is shown on their page."
                     ))
             }
         }
@@ -172,16 +176,16 @@ extension HTML {
     /// Parts by origin, with bars.
     mutating func causes(_ parts: [CausePart], total: Money) {
         table(
-            LocalizedText("Parts par origine", en: "Parts by origin"),
+            LocalizedText("Parts par origine", en: "Shares by origin"),
             [
                 Column(LocalizedText("Origine", en: "Origin"), kind: .name) { $0.say($1.origin.title) },
-                Column(LocalizedText("Année moyenne", en: "Mean year"), kind: .number) {
+                Column(LocalizedText("Année moyenne", en: "Average year"), kind: .number) {
                     $0.say(.roundedMoney($1.mean))
                 },
                 Column(LocalizedText("Pires années", en: "Worst years"), kind: .number) {
                     $0.say(.roundedMoney($1.tail))
                 },
-                Column(LocalizedText("Part", en: "Part"), kind: .number) { html, part in
+                Column(LocalizedText("Part", en: "Share"), kind: .number) { html, part in
                     let share =
                         total.cents > 0 ? Double(part.tail.cents) / Double(total.cents) : 0
                     html.say(.percentage(share))
@@ -206,7 +210,7 @@ extension HTML {
         let title =
             isLogarithmic
             ? LocalizedText("Échelle logarithmique", en: "Logarithmic scale")
-            : LocalizedText("Échelle simple", en: "Plain scale")
+            : LocalizedText("Échelle linéaire", en: "Linear scale")
         self(.figure, .class("chart")) { html in
             html(.svg, .viewBox(width: 360, height: 184), .role("img"), .ariaLabel(title)) { html in
                 html(.polyline, .class("line"), .points(points))

@@ -8,7 +8,7 @@ extension CausePart.Origin {
         switch self {
         case .own: LocalizedText("Incidents propres", en: "Own incidents")
         case .group:
-            LocalizedText("Annuaire ou réseau du groupement", en: "Directory or network of the group")
+            LocalizedText("Annuaire ou réseau du groupement", en: "Group directory or network")
         case .supplier(_, let name):
             LocalizedText("Fournisseur commun\u{A0}: \(name)", en: "Shared supplier: \(name)")
         case .worm: LocalizedText("Ver informatique", en: "Worm")

@@ -51,7 +51,9 @@ extension Endpoints {
             let reason = String((visit.fields.text("reason") ?? "").prefix(2_000))
             guard !reason.isEmpty else {
                 throw Refusal.invalid(
-                    LocalizedText("Dites pourquoi cette pièce est retirée.", en: "Say why it is withdrawn."))
+                    LocalizedText(
+                        "Dites pourquoi cette preuve est retirée.", en: "Say why this evidence is withdrawn.")
+                )
             }
             return try await visit.recording(then: .posture) {
                 try $0.withdraw(evidence: id, because: reason, reach: $1)

@@ -17,9 +17,9 @@ struct PostureDetailView {
                 "Posture\u{A0}: \(detail.place.name)", en: "Posture: \(detail.place.name)"),
             section: .posture, trail: [Crumb(.posture)],
             about: LocalizedText(
-                "Au \(LocalizedText.day(detail.posture.day).french). Chaque niveau vient des faits listés dessous\u{A0}; l’intervalle dit ce qui n’est pas su.",
+                "Au \(LocalizedText.day(detail.posture.day).french). Chaque niveau vient des faits listés plus bas\u{A0}; l’intervalle dit ce que l’on ignore.",
                 en:
-                    "As of \(LocalizedText.day(detail.posture.day).english). Each level comes from the facts listed below; the interval says what is not known."
+                    "As of \(LocalizedText.day(detail.posture.day).english). Each level comes from the facts listed below; the interval shows what is not known."
             ),
             actions: { html in
                 html(.a, .class("button"), .href(SiteLink.contribution(of: detail.place.id))) {
@@ -42,7 +42,7 @@ struct PostureDetailView {
                 LocalizedText(
                     "\(aspect.french)\u{A0}: déclaré à \(LocalizedText.percentage(contradiction.declared.level).french), mesuré à \(LocalizedText.percentage(contradiction.measured.level).french). La mesure l’emporte.",
                     en:
-                        "\(aspect.english): declared \(LocalizedText.percentage(contradiction.declared.level).english), measured \(LocalizedText.percentage(contradiction.measured.level).english). The measurement wins."
+                        "\(aspect.english): declared \(LocalizedText.percentage(contradiction.declared.level).english), measured \(LocalizedText.percentage(contradiction.measured.level).english). The measurement takes precedence."
                 ), .high)
         }
     }
@@ -58,7 +58,7 @@ struct PostureDetailView {
                     Column(LocalizedText("En place", en: "In place"), kind: .number) { html, aspect in
                         if aspect.isUnknown { html.unknown() } else { html.say(.percentage(aspect.level)) }
                     },
-                    Column(LocalizedText("Entre (9 fois sur 10)", en: "Between (9 times in 10)")) {
+                    Column(LocalizedText("Intervalle (9 fois sur 10)", en: "Interval (9 times in 10)")) {
                         html, aspect in
                         html.interval(aspect)
                     },
@@ -93,10 +93,10 @@ struct PostureDetailView {
 
     private func advice(_ html: inout HTML) {
         html.section(
-            LocalizedText("Ce qui l’élèverait le plus", en: "What would raise it most"),
+            LocalizedText("Ce qui la relèverait le plus", en: "What would raise it most"),
             about: LocalizedText(
-                "Réparer ce qui est mesuré, ou prouver ce qui ne l’est pas.",
-                en: "Mend what is measured, or prove what is not.")
+                "Corriger ce qui est mesuré, ou prouver ce qui ne l’est pas.",
+                en: "Fix what is measured, or prove what is not.")
         ) { html in
             html(.ol) { html in
                 for advice in detail.advice.prefix(6) {
@@ -115,7 +115,7 @@ struct PostureDetailView {
         case .mend(let item):
             return LocalizedText(
                 "\u{A0}: corriger «\u{A0}\(item.fact.french)\u{A0}», jusqu’à +\(gain.french)\u{A0}points",
-                en: ": mend “\(item.fact.english)”, up to +\(gain.english) points")
+                en: ": fix “\(item.fact.english)”, up to +\(gain.english) points")
         case .show(let kind):
             return LocalizedText(
                 "\u{A0}: apporter une preuve (\(kind.title.french.lowercasedFirst)), jusqu’à +\(gain.french)\u{A0}points",
@@ -139,7 +139,7 @@ struct PostureDetailView {
                         html.say(row.item.fact)
                         html(.span, .class("sub")) { $0.source(row.item.source, asOf: row.item.asOf) }
                     },
-                    Column(LocalizedText("Comment c’est su", en: "How it is known")) { html, row in
+                    Column(LocalizedText("Comment on le sait", en: "How it is known")) { html, row in
                         html.badge(row.item.basis.title, row.item.basis.tone)
                     },
                     Column(LocalizedText("Niveau", en: "Level"), kind: .number) {
@@ -157,9 +157,9 @@ struct PostureDetailView {
                 empty: EmptyState(
                     LocalizedText("Aucun fait", en: "No fact"),
                     LocalizedText(
-                        "Rien n’est encore connu de cet établissement\u{A0}: importez un audit d’annuaire, des essais de restauration ou des déclarations.",
+                        "On ne sait encore rien de cet établissement\u{A0}: importez un audit d’annuaire, des essais de restauration ou des déclarations.",
                         en:
-                            "Nothing is known of this establishment yet: import a directory audit, restoration tests or declarations."
+                            "Nothing is known about this establishment yet: import a directory audit, restore tests or declarations."
                     )))
         }
     }

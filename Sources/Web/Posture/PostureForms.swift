@@ -10,7 +10,7 @@ struct PostureForms {
     let detail: PostureDetail
 
     func write(_ html: inout HTML) {
-        html.section(LocalizedText("Apporter des preuves", en: "Bring evidence in")) { html in
+        html.section(LocalizedText("Apporter des preuves", en: "Add evidence")) { html in
             html(.div, .class("columns")) { html in
                 file(&html)
                 consent(&html)
@@ -30,7 +30,7 @@ struct PostureForms {
                 hint: LocalizedText(
                     "Rapport XML de PingCastle, ou tableau CSV dont la première ligne nomme les colonnes.",
                     en: "PingCastle’s XML report, or a CSV table whose first line names its columns."))
-            html.submit(LocalizedText("Enregistrer les faits", en: "Record the facts"))
+            html.submit(LocalizedText("Importer les preuves", en: "Import the evidence"))
         }
     }
 
@@ -47,7 +47,7 @@ struct PostureForms {
             html(.input, .type("hidden"), .name("agrees"), .value(detail.isConsenting ? "0" : "1"))
             html.submit(
                 detail.isConsenting
-                    ? LocalizedText("Retirer l’accord", en: "Take the consent back")
+                    ? LocalizedText("Retirer l’accord", en: "Withdraw consent")
                     : LocalizedText(
                         "Accepter de la montrer aux souscripteurs", en: "Agree to show it to underwriters"),
                 class: "")
@@ -57,14 +57,15 @@ struct PostureForms {
     private func withdrawals(_ html: inout HTML) {
         guard !detail.brought.isEmpty else { return }
         html(.details, .class("card")) { html in
-            html(.summary, say: LocalizedText("Retirer une pièce", en: "Withdraw a piece of evidence"))
+            html(.summary, say: LocalizedText("Retirer une preuve", en: "Withdraw evidence"))
             for evidence in detail.brought.prefix(50) {
                 html.form(.withdrawal(evidence.id), visit: visit, class: "inline", isOneOfSeveral: true) {
                     html in
                     html(.span, say: evidence.item.fact)
                     html.field(
-                        "reason", LocalizedText("Raison du retrait", en: "Reason for withdrawing it"))
-                    html.submit(LocalizedText("Retirer", en: "Withdraw"), class: "quiet")
+                        "reason", LocalizedText("Motif du retrait", en: "Reason for withdrawing it"))
+                    html.submit(
+                        LocalizedText("Retirer la preuve", en: "Withdraw the evidence"), class: "quiet")
                 }
             }
         }
@@ -78,9 +79,9 @@ extension EvidenceFile {
             LocalizedText("Audit d’annuaire PingCastle (XML)", en: "PingCastle directory audit (XML)")
         case .directoryScore:
             LocalizedText("Niveau ADS de l’ANSSI (CSV)", en: "ANSSI’s ADS level (CSV)")
-        case .restoreTests: LocalizedText("Essais de restauration (CSV)", en: "Restoration tests (CSV)")
+        case .restoreTests: LocalizedText("Essais de restauration (CSV)", en: "Restore tests (CSV)")
         case .exercises: LocalizedText("Exercices de crise (CSV)", en: "Crisis exercises (CSV)")
-        case .exposure: LocalizedText("Exposition sur Internet (CSV)", en: "Exposure to the internet (CSV)")
+        case .exposure: LocalizedText("Exposition sur internet (CSV)", en: "Exposure to the internet (CSV)")
         case .declarations: LocalizedText("Déclarations (CSV)", en: "Declarations (CSV)")
         }
     }

@@ -17,9 +17,9 @@ struct PostureListView {
         visit.page(
             title: section.title, section: section,
             about: LocalizedText(
-                "Au \(LocalizedText.day(visit.today).french)\u{A0}: part en place de chaque protection, déduite des faits. Sans preuve, la part reste inconnue\u{A0}: ni nulle, ni bonne.",
+                "Au \(LocalizedText.day(visit.today).french)\u{A0}: part en place de chaque protection, déduite des faits. Sans preuve, la part est inconnue, ce qui ne veut dire ni nulle ni bonne.",
                 en:
-                    "As of \(LocalizedText.day(visit.today).english): how far each protection is in place, derived from facts. Without evidence it is unknown: neither none nor good."
+                    "As of \(LocalizedText.day(visit.today).english): how far each protection is in place, derived from facts. Without evidence it is unknown, which means neither absent nor good."
             )
         ) { html in
             guard !postures.isEmpty else { return html.emptyState(empty) }
@@ -30,8 +30,9 @@ struct PostureListView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Plus la case est foncée, plus la protection manque. Le «\u{A0}?\u{A0}» dit que rien ne la prouve.",
-                    en: "The darker the cell, the more the protection lacks. “?” says that nothing proves it."
+                    "Plus la case est foncée, plus la protection manque. Un «\u{A0}?\u{A0}» signifie que rien ne la prouve.",
+                    en:
+                        "The darker the cell, the more the protection is lacking. A “?” means that nothing proves it."
                 )
             )
         }
@@ -107,7 +108,7 @@ extension PostureAspect {
         case .dimension(.directoryCleanup): LocalizedText("Annuaire", en: "Directory")
         case .dimension(.sharedWatch): LocalizedText("SOC", en: "SOC")
         case .dimension(.exercises): LocalizedText("Exercices", en: "Exercises")
-        case .dimension(.segmentation): LocalizedText("Cloison\u{AD}nement", en: "Segments")
+        case .dimension(.segmentation): LocalizedText("Cloison\u{AD}nement", en: "Segmen\u{AD}tation")
         case .dimension(.patching): LocalizedText("Correctifs", en: "Patching")
         case .supplierCompliance: LocalizedText("Fournis\u{AD}seurs", en: "Suppliers")
         case .continuity: LocalizedText("Continuité", en: "Continuity")

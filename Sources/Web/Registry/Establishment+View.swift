@@ -52,7 +52,8 @@ struct EstablishmentView {
                 link: .systems(establishment: place.id)))
         all.append(
             Figure(
-                name: LocalizedText("Hors support", en: "Past support"), value: .number(figures.pastSupport),
+                name: LocalizedText("Hors support", en: "Out of support"),
+                value: .number(figures.pastSupport),
                 tone: figures.pastSupport == 0 ? .good : .high,
                 link: .systems(establishment: place.id, supports: [.ended]),
                 note: LocalizedText(
@@ -199,7 +200,7 @@ struct GroupView {
                     tone: .quiet,
                     link: .systems(group: page.group.id)),
                 Figure(
-                    name: LocalizedText("Hors support", en: "Past support"),
+                    name: LocalizedText("Hors support", en: "Out of support"),
                     value: .number(figures.pastSupport),
                     tone: figures.pastSupport == 0 ? .good : .high,
                     link: .systems(group: page.group.id, supports: [.ended])),

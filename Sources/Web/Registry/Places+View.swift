@@ -43,7 +43,8 @@ struct PlacesView {
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, group in
                         html(.a, .href(.systems(group: group.id)), say: .number(group.figures.systems))
                     },
-                    Column(LocalizedText("Hors support", en: "Past support"), kind: .number) { html, group in
+                    Column(LocalizedText("Hors support", en: "Out of support"), kind: .number) {
+                        html, group in
                         html(
                             .a, .href(.systems(group: group.id, supports: [.ended])),
                             say: .number(group.figures.pastSupport))
@@ -106,7 +107,7 @@ extension HTML {
                 Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
                     html(.a, .href(.systems(establishment: row.id)), say: .number(row.figures.systems))
                 },
-                Column(LocalizedText("Hors support", en: "Past support"), kind: .number) { html, row in
+                Column(LocalizedText("Hors support", en: "Out of support"), kind: .number) { html, row in
                     html(
                         .a, .href(.systems(establishment: row.id, supports: [.ended])),
                         say: .number(row.figures.pastSupport))

@@ -227,7 +227,7 @@ private struct ProtectionView {
                                 html.badge(
                                     edit.isKept
                                         ? LocalizedText("Ajouté", en: "Added")
-                                        : LocalizedText("Mis de côté", en: "Put aside"),
+                                        : LocalizedText("Mis de côté", en: "Set aside"),
                                     edit.isKept ? .good : .medium)
                                 html.data(" ")
                                 html(.code, data: edit.target)
@@ -258,11 +258,11 @@ private struct ProtectionView {
                 "entry", LocalizedText("Entrée", en: "Entry"),
                 hint: LocalizedText(
                     "Adresse, plage ou domaine\u{A0}; * met toute la liste de côté.",
-                    en: "Address, range or domain; * puts the whole list aside."), .maxlength(2_048))
+                    en: "Address, range or domain; * sets the whole list aside."), .maxlength(2_048))
             html.choice(
                 "change", LocalizedText("Changement", en: "Change"),
                 [
-                    Choice("aside", LocalizedText("Mettre de côté", en: "Put aside")),
+                    Choice("aside", LocalizedText("Mettre de côté", en: "Set aside")),
                     Choice("add", LocalizedText("Ajouter", en: "Add")),
                 ])
             html.field(

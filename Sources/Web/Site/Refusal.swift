@@ -40,9 +40,9 @@ struct Refusal: Error, Sendable {
     static let notACollector = Refusal(
         .forbidden,
         LocalizedText(
-            "Seul le jeton d’un collecteur, lié à un établissement, peut envoyer des événements. Créez-en un à la page «\u{A0}Jetons d’accès\u{A0}».",
+            "Seul le jeton d’un collecteur, lié à un établissement, peut envoyer des événements. Créez-en un sur la page «\u{A0}Jetons d’accès\u{A0}».",
             en:
-                "Only a collector’s token, bound to one establishment, can send events. Make one on the page “Access tokens”."
+                "Only a collector’s token, tied to one establishment, can send events. Create one on the page “Access tokens”."
         ))
 
     static let forged = Refusal(
