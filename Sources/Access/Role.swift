@@ -15,7 +15,7 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         case .socAnalyst: LocalizedText("Analyste SOC", en: "SOC analyst")
         case .buyer: LocalizedText("Acheteur", en: "Buyer")
         case .exerciseDirector: LocalizedText("Directeur d’exercice", en: "Exercise director")
-        case .executive: LocalizedText("Direction (lecture)", en: "Executive (reads)")
+        case .executive: LocalizedText("Direction (lecture)", en: "Executive (read-only)")
         case .supplier: LocalizedText("Fournisseur", en: "Supplier")
         case .underwriter: LocalizedText("Souscripteur", en: "Underwriter")
         case .assessor: LocalizedText("Évaluateur", en: "Assessor")

@@ -154,7 +154,7 @@ extension AttackScript {
             58, bridge, controller, localAdministrator, "T1558.003",
             LocalizedText(
                 "Tickets Kerberos faibles demandés pour les comptes de service",
-                en: "Weak Kerberos tickets asked for service accounts"),
+                en: "Weak Kerberos tickets requested for service accounts"),
             sees: LocalizedText(
                 "Sécurité 4769\u{A0}: chiffrement RC4 (0x17) pour plusieurs comptes de service",
                 en: "Security 4769: RC4 encryption (0x17) for several service accounts"), &writer)

@@ -46,8 +46,8 @@ extension AttackScript {
         let time = step(
             172, target, target.server("FIC1"), planted, "T1490",
             LocalizedText(
-                "Suppression des clichés et du catalogue, réparation au démarrage interdite",
-                en: "Shadow copies and catalogue deleted, boot repair forbidden"),
+                "Suppression des clichés instantanés et du catalogue, réparation au démarrage désactivée",
+                en: "Shadow copies and catalogue deleted, boot repair disabled"),
             sees: LocalizedText(
                 "Création de processus\u{A0}: vssadmin, wbadmin, bcdedit, sur chaque serveur",
                 en: "Process creation: vssadmin, wbadmin, bcdedit, on every server"), &writer)

@@ -9,7 +9,7 @@ extension AttackScript {
             74, bridge, controller, backupService, "T1047",
             LocalizedText(
                 "Commande par WMI sur le contrôleur de domaine du groupement",
-                en: "Command by WMI on the group’s domain controller"),
+                en: "Command run over WMI on the group’s domain controller"),
             sees: LocalizedText(
                 "Sysmon 1\u{A0}: WmiPrvSE lance un interpréteur de commandes",
                 en: "Sysmon 1: WmiPrvSE starts a command shell"),
@@ -47,7 +47,7 @@ extension AttackScript {
             95, bridge, controller, backupService, "T1136.002",
             LocalizedText(
                 "Création d’un compte et ajout aux administrateurs du domaine",
-                en: "Account made and added to the domain’s administrators"),
+                en: "Account created and added to the domain administrators"),
             sees: LocalizedText(
                 "Sécurité 4720 puis 4728 sur un groupe à privilèges, la nuit",
                 en: "Security 4720, then 4728 on a privileged group, at night"), &writer)

@@ -320,7 +320,7 @@ private struct Clause {
     static let reason = Clause(
         words: [
             "0xc0000064": LocalizedText("compte inconnu", en: "unknown account"),
-            "0xc000006a": LocalizedText("mot de passe faux", en: "wrong password"),
+            "0xc000006a": LocalizedText("mot de passe incorrect", en: "wrong password"),
             "0xc000006d": LocalizedText("identifiants refusés", en: "credentials refused"),
             "0xc000006f": LocalizedText("hors des heures permises", en: "outside permitted hours"),
             "0xc0000071": LocalizedText("mot de passe expiré", en: "expired password"),

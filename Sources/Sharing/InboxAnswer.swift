@@ -17,7 +17,7 @@ public enum OfferState: String, CaseIterable, Codable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .waiting: LocalizedText("À examiner", en: "To look at")
+        case .waiting: LocalizedText("À examiner", en: "To review")
         case .accepted: LocalizedText("Accepté", en: "Accepted")
         case .confirmed: LocalizedText("Confirmé", en: "Confirmed")
         case .declined: LocalizedText("Refusé", en: "Declined")
@@ -33,9 +33,9 @@ public enum DeclineReason: String, CaseIterable, Codable, Sendable {
     public var title: LocalizedText {
         switch self {
         case .falsePositive: LocalizedText("Faux positif", en: "False positive")
-        case .breaksCare: LocalizedText("Gênerait les soins", en: "Would disturb care")
-        case .notRelevant: LocalizedText("Sans objet chez nous", en: "Does not concern us")
-        case .alreadyHandled: LocalizedText("Déjà traité autrement", en: "Dealt with otherwise")
+        case .breaksCare: LocalizedText("Perturberait les soins", en: "Would disrupt care")
+        case .notRelevant: LocalizedText("Ne nous concerne pas", en: "Does not concern us")
+        case .alreadyHandled: LocalizedText("Déjà traité autrement", en: "Already dealt with")
         case .other: LocalizedText("Autre", en: "Other")
         }
     }
@@ -60,8 +60,8 @@ public enum SightingOrigin: String, CaseIterable, Codable, Sendable {
         case .person: LocalizedText("Signalé par une personne", en: "Reported by a person")
         case .alert: LocalizedText("Signalé depuis une alerte", en: "Reported from an alert")
         case .incident: LocalizedText("Signalé depuis un incident", en: "Reported from a case")
-        case .stream: LocalizedText("Rencontré dans les journaux", en: "Met in the logs")
-        case .history: LocalizedText("Retrouvé dans l’historique", en: "Found in the history")
+        case .stream: LocalizedText("Rencontré dans les journaux", en: "Seen in the logs")
+        case .history: LocalizedText("Retrouvé dans les archives", en: "Found in the archives")
         }
     }
 }

@@ -79,7 +79,7 @@ extension IndicatorFault: CustomStringConvertible {
 extension IndicatorFault.DomainFault {
     var text: LocalizedText {
         switch self {
-        case .oneLabel: LocalizedText("il faut au moins deux parties", en: "two parts are needed at least")
+        case .oneLabel: LocalizedText("il faut au moins deux parties", en: "at least two parts are needed")
         case .emptyLabel: LocalizedText("une partie est vide", en: "a part is empty")
         case .longLabel:
             LocalizedText("une partie dépasse 63 caractères", en: "a part is longer than 63 characters")

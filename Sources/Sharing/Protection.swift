@@ -54,7 +54,7 @@ public struct Protection: Hashable, Sendable {
                     en: "A supplier’s remote maintenance, under contract")
             case .decided:
                 LocalizedText("Exception décidée par un membre", en: "Exception decided by a member")
-            case .cloud: LocalizedText("Grand hébergeur", en: "Large cloud")
+            case .cloud: LocalizedText("Grand hébergeur", en: "Large cloud provider")
             case .resolver: LocalizedText("Résolveur DNS public", en: "Public DNS resolver")
             case .special: LocalizedText("Adresse privée ou réservée", en: "Private or reserved address")
             case .care: LocalizedText("Service public de santé", en: "Public health service")

@@ -22,9 +22,9 @@ public enum TrafficLight: String, CaseIterable, Codable, Comparable, Sendable {
         switch self {
         case .clear: LocalizedText("sans limite", en: "without limit")
         case .green: LocalizedText("les hôpitaux du réseau", en: "the hospitals of the network")
-        case .amber: LocalizedText("le groupement seul", en: "the group alone")
-        case .amberStrict: LocalizedText("l’établissement seul", en: "the establishment alone")
-        case .red: LocalizedText("les personnes destinataires seules", en: "the people addressed alone")
+        case .amber: LocalizedText("le groupement seulement", en: "the group only")
+        case .amberStrict: LocalizedText("l’établissement seulement", en: "the establishment only")
+        case .red: LocalizedText("les seuls destinataires", en: "the recipients only")
         }
     }
 
@@ -70,7 +70,7 @@ public enum CircleKind: String, CaseIterable, Codable, Comparable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .establishment: LocalizedText("Établissement seul", en: "The establishment alone")
+        case .establishment: LocalizedText("Établissement seulement", en: "Establishment only")
         case .group: LocalizedText("Groupement", en: "Group")
         case .network: LocalizedText("Tout le réseau", en: "The whole network")
         }

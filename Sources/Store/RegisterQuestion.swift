@@ -21,7 +21,7 @@ public enum RegisterQuestion: String, CaseIterable, Codable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .release: LocalizedText("Version inconnue", en: "Version unknown")
+        case .release: LocalizedText("Version inconnue", en: "Release unknown")
         case .lifecycle: LocalizedText("Dates de support inconnues", en: "Support dates unknown")
         case .hosting: LocalizedText("Hébergement inconnu", en: "Hosting unknown")
         case .inService: LocalizedText("Mise en service inconnue", en: "In-service date unknown")

@@ -29,7 +29,7 @@ extension DetectionReport {
                     .p, .class("muted"),
                     say: LocalizedText(
                         "Et \(more) autres, moins touchées, plus bas.",
-                        en: "And \(more) more, hit less, below."))
+                        en: "And \(more) more, less affected, below."))
             }
         }
     }
@@ -68,7 +68,7 @@ extension DetectionReport {
             "tactics", LocalizedText("Ce que visait l’attaquant", en: "What the attacker was after"),
             about: LocalizedText(
                 "Tactiques d’ATT&CK, dans l’ordre d’une attaque. Une détection compte dans chacune des tactiques de sa règle.",
-                en: "Tactics of ATT&CK, in the order of an attack. A match counts in each tactic of its rule."
+                en: "ATT&CK tactics, in the order of an attack. A match counts in each tactic of its rule."
             )
         ) { html in
             html(.table, .class("bars")) { html in
@@ -109,8 +109,8 @@ extension DetectionReport {
         html.section(
             "hosts", LocalizedText("Machine par machine", en: "Host by host"),
             about: LocalizedText(
-                "Dans l’ordre du temps. Les détections d’une même règle à moins d’une heure d’intervalle font une ligne.",
-                en: "In the order of time. Matches of one rule less than an hour apart make one line.")
+                "Dans l’ordre chronologique. Les détections d’une même règle à moins d’une heure d’intervalle forment une seule ligne.",
+                en: "In chronological order. Matches of one rule less than an hour apart make one line.")
         ) { html in
             for (index, host) in hosts.prefix(DetectionReport.toldHosts).enumerated() {
                 html(.article, .id("host-\(index)")) { html in

@@ -54,7 +54,9 @@ extension DetectionReport {
     }
 
     func leftOut(_ html: inout HTML) {
-        html.section("left-out", LocalizedText("Ce qui manque à ce rapport", en: "What this report lacks")) {
+        html.section(
+            "left-out", LocalizedText("Ce qui manque à ce rapport", en: "What is missing from this report")
+        ) {
             html in
             let others = ledger.entries.filter { !$0.isRead }
             var isEmpty = true
@@ -114,9 +116,9 @@ extension DetectionReport {
         if story.untold > 0 {
             gaps.append(
                 LocalizedText(
-                    "\(story.untold) détections sont comptées sans être racontées\u{A0}: il y a trop de machines et de règles.",
+                    "\(story.untold) détections sont comptées sans être décrites\u{A0}: il y a trop de machines et de règles.",
                     en:
-                        "\(story.untold) matches are counted and not told: there are too many hosts and rules."
+                        "\(story.untold) matches are counted but not described: there are too many hosts and rules."
                 ))
         }
         return gaps
@@ -130,8 +132,8 @@ extension DetectionReport {
 
     private func mendedWords(_ count: Int) -> LocalizedText {
         .count(
-            count, one: LocalizedText("défaut surmonté à la lecture", en: "flaw that was read past"),
-            many: LocalizedText("défauts surmontés à la lecture", en: "flaws that were read past"))
+            count, one: LocalizedText("défaut ignoré à la lecture", en: "defect skipped while reading"),
+            many: LocalizedText("défauts ignorés à la lecture", en: "defects skipped while reading"))
     }
 }
 

@@ -13,7 +13,7 @@ extension DetectionReport {
         html.section(
             "rules", LocalizedText("Règles et preuves", en: "Rules and evidence"),
             about: LocalizedText(
-                "Les octets reconnus sont surlignés.", en: "The bytes that were found are marked.")
+                "Ce que la règle a reconnu est surligné.", en: "What the rule matched is highlighted.")
         ) { html in
             for (index, tale) in rules.prefix(DetectionReport.toldRules).enumerated() {
                 html(.article, .id("rule-\(index)"), .class("rule")) { self.tale(&$0, tale) }
@@ -74,7 +74,7 @@ extension DetectionReport {
     private func doubts(_ html: inout HTML, _ rule: Metadata) {
         let doubts = falsePositives(of: rule)
         guard !doubts.isEmpty else { return }
-        html(.dt, say: LocalizedText("Ce que cela peut être d’autre", en: "What else it may be"))
+        html(.dt, say: LocalizedText("Autres explications possibles", en: "What else it could be"))
         html(.dd) { html in
             for (index, doubt) in doubts.enumerated() {
                 if index > 0 { html.data(" · ") }
@@ -102,7 +102,7 @@ extension DetectionReport {
                 .p, .class("muted"),
                 say: LocalizedText(
                     "La règle a reconnu une absence\u{A0}: il n’y a pas de champ à montrer.",
-                    en: "The rule matched an absence: there is no field to show."))
+                    en: "The rule matched something missing: there is no field to show."))
         }
         for value in finding.matched { evidence(&html, value) }
     }

@@ -76,7 +76,7 @@ package struct DetectionReport {
         html(.p, .class("lead"), say: verdict)
         html(.p, .class("muted")) { html in
             let time = LocalizedText.instant(made)
-            html.say(LocalizedText("Établi le \(time.french).", en: "Made on \(time.english)."))
+            html.say(LocalizedText("Établi le \(time.french).", en: "Generated on \(time.english)."))
             if let span = story.span {
                 let (first, last) = (LocalizedText.instant(span.first), LocalizedText.instant(span.last))
                 html.data(" ")
@@ -88,8 +88,8 @@ package struct DetectionReport {
             html.data(" ")
             html.say(
                 LocalizedText(
-                    "Les heures sont celles de Paris.",
-                    en: "Times are those of Paris, with their distance to UTC."))
+                    "Les heures sont celles de Paris, avec leur décalage par rapport à UTC.",
+                    en: "Times are Paris time, with their offset from UTC."))
         }
         figures(&html)
     }
@@ -98,9 +98,9 @@ package struct DetectionReport {
     private var verdict: LocalizedText {
         guard let worst = hosts.first else {
             return LocalizedText(
-                "Aucune règle n’a reconnu d’enregistrement. Cela dit seulement que ce que cherchent les règles n’était pas dans ces journaux.",
+                "Aucune règle n’a reconnu d’enregistrement. Cela signifie seulement que ce que cherchent les règles n’était pas dans ces journaux.",
                 en:
-                    "No rule matched. This says that what the rules look for was not in these logs, and nothing more."
+                    "No rule matched. This only means that what the rules look for was not in these logs."
             )
         }
         let matches = LocalizedText.count(

@@ -69,7 +69,7 @@ extension RuleCoverage {
             say: LocalizedText(
                 "Dans chaque case\u{A0}: nombre de règles, et leur répartition par niveau. Le fond est d’autant plus soutenu que les règles sont nombreuses.",
                 en:
-                    "In each cell: the number of rules, and their shares by level. The more rules, the stronger the ground."
+                    "In each cell: the number of rules, and their shares by level. The more rules, the stronger the background."
             ))
     }
 

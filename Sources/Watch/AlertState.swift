@@ -47,7 +47,7 @@ public enum ClosingReason: String, CaseIterable, Codable, Sendable {
         switch self {
         case .confirmed: LocalizedText("Attaque confirmée", en: "Confirmed attack")
         case .falsePositive: LocalizedText("Faux positif", en: "False positive")
-        case .expected: LocalizedText("Activité légitime", en: "Expected activity")
+        case .expected: LocalizedText("Activité légitime", en: "Legitimate activity")
         case .duplicate: LocalizedText("Doublon", en: "Duplicate")
         }
     }

@@ -52,7 +52,7 @@ enum SBOMJSON {
         default: break
         }
         guard !place.isEmpty else {
-            return SBOMFault("le JSON est mal formé ou coupé", en: "the JSON is malformed or cut")
+            return SBOMFault("le JSON est mal formé ou tronqué", en: "the JSON is malformed or truncated")
         }
         return SBOMFault(
             "le champ \(place) manque ou n’a pas la forme attendue",

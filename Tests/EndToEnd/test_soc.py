@@ -282,7 +282,7 @@ def test_a_rule_is_tried_on_the_last_day_and_the_coverage_says_what_sees(demonst
     page = analyst.get(f"{demonstration.url}/rules/{rule}").text
     csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
     tried = analyst.post(f"{demonstration.url}/rules/{rule}/trial", data={"csrf": csrf}, headers={"Origin": demonstration.url})
-    assert re.search(r"correspondance\(s\) sur|ne peut pas être essayée seule", tried.text), tried.status_code
+    assert re.search(r"détections? sur|ne peut pas être essayée seule", tried.text), tried.status_code
 
 
 # On call

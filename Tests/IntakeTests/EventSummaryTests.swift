@@ -37,7 +37,7 @@ import Vocabulary
         .windows(
             "Security", 4625,
             #""TargetUserName":"rssi","TargetDomainName":"-","WorkstationName":"PC-9","IpAddress":"-","SubStatus":"0xC000006A""#,
-            says: "Échec d’ouverture de session\u{A0}: rssi, depuis PC-9, mot de passe faux",
+            says: "Échec d’ouverture de session\u{A0}: rssi, depuis PC-9, mot de passe incorrect",
             en: "Failed sign-in: rssi, from PC-9, wrong password"),
         .windows(
             "Microsoft-Windows-Sysmon/Operational", 3,

@@ -45,7 +45,7 @@ import Testing
             ("203.0.113.7/24", "'203.0.113.7/24' has bits past its prefix; write 203.0.113.0/24"),
             ("0.0.0.0/0", "'0.0.0.0/0' is too wide to be shared; a /16 at most"),
             ("2001:db8::/16", "'2001:db8::/16' has bits past its prefix; write 2001::/16"),
-            ("localhost", "'localhost' is no domain name: two parts are needed at least"),
+            ("localhost", "'localhost' is no domain name: at least two parts are needed"),
             ("evil..example", "'evil..example' is no domain name: a part is empty"),
             ("evil .example", "'evil .example' is no domain name: only letters, digits, - and _ will do"),
             ("-evil.example", "'-evil.example' is no domain name: a part begins or ends with -"),

@@ -115,7 +115,7 @@ struct OSCALTests {
                 "metadata.oscal-version: OSCAL 2.0.0 is not read; convert to 1.2"
             ),
             (#"{"catalog":{"uuid":"x"}}"#, "catalog.metadata: the field is missing or has not OSCAL's form"),
-            ("[", "this is no OSCAL JSON, or it is cut"),
+            ("[", "this is not OSCAL JSON, or it is truncated"),
         ])
     func refused(text: String, sentence: String) {
         do {

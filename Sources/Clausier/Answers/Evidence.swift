@@ -61,7 +61,7 @@ public struct Evidence: Hashable, Codable, Sendable {
         public var title: LocalizedText {
             switch self {
             case .open: LocalizedText("Tout le réseau", en: "The whole network")
-            case .buyers: LocalizedText("Acheteurs concernés", en: "Buyers concerned")
+            case .buyers: LocalizedText("Acheteurs concernés", en: "Relevant buyers")
             case .assessors: LocalizedText("Évaluateurs seulement", en: "Assessors only")
             }
         }

@@ -112,12 +112,12 @@ public enum EvidenceFault: Error, Hashable, Sendable {
             return LocalizedText("Le fichier est vide.", en: "The file is empty.")
         case .tooLarge(let limit):
             return LocalizedText(
-                "Le fichier dépasse \(limit >> 20)\u{A0}Mio\u{A0}: réduisez-le ou découpez-le.",
-                en: "The file is larger than \(limit >> 20) MiB: make it smaller or cut it.")
+                "Le fichier dépasse \(limit >> 20)\u{A0}Mo\u{A0}: réduisez-le ou découpez-le.",
+                en: "The file is larger than \(limit >> 20) MB: make it smaller or split it.")
         case .refusedName(let ending):
             return LocalizedText(
                 "Les fichiers «\u{A0}.\(ending)\u{A0}» ne sont pas acceptés\u{A0}; envoyez l’un de ces formats\u{A0}: \(kinds).",
-                en: "Files named “.\(ending)” are not taken; send one of: \(kinds).")
+                en: "“.\(ending)” files are not accepted; send one of: \(kinds).")
         case .notWhatItsNameSays(let ending):
             return LocalizedText(
                 "Le contenu n’est pas celui d’un fichier «\u{A0}.\(ending)\u{A0}»\u{A0}: enregistrez-le à nouveau dans ce format.",

@@ -46,9 +46,9 @@ public struct Tender: Hashable, Codable, Sendable {
         /// As people say it.
         public var title: LocalizedText {
             switch self {
-            case .preparing: LocalizedText("En préparation", en: "Being prepared")
+            case .preparing: LocalizedText("En préparation", en: "In preparation")
             case .open: LocalizedText("Ouverte", en: "Open")
-            case .examining: LocalizedText("En analyse", en: "Being examined")
+            case .examining: LocalizedText("En analyse", en: "Under evaluation")
             case .awarded: LocalizedText("Attribuée", en: "Awarded")
             case .abandoned: LocalizedText("Sans suite", en: "Abandoned")
             }

@@ -17,7 +17,7 @@ public enum Trait: String, CaseIterable, Codable, CodingKeyRepresentable, Sendab
         case .development: LocalizedText("Développement spécifique", en: "Bespoke development")
         case .personalData: LocalizedText("Données personnelles", en: "Personal data")
         case .healthData: LocalizedText("Données de santé", en: "Health data")
-        case .subcontracting: LocalizedText("Sous-traitance ultérieure", en: "Further processors")
+        case .subcontracting: LocalizedText("Sous-traitance ultérieure", en: "Sub-processors")
         case .remoteMaintenance: LocalizedText("Télémaintenance", en: "Remote maintenance")
         case .wireless: LocalizedText("Wi-Fi", en: "Wi-Fi")
         case .internetAccess: LocalizedText("Accessible depuis internet", en: "Reachable from the internet")

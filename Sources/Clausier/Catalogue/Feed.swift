@@ -31,14 +31,14 @@ public enum Feed: String, CaseIterable, Codable, Sendable {
                 "Adresses de télémaintenance jamais bloquées",
                 en: "Remote-maintenance addresses never blocked")
         case .degradedMode: LocalizedText("Mode dégradé et reprise", en: "Degraded mode and recovery")
-        case .hosting: LocalizedText("Lieu d’hébergement", en: "Place of hosting")
+        case .hosting: LocalizedText("Lieu d’hébergement", en: "Hosting location")
         case .hostingCertificate:
             LocalizedText("Échéance du certificat d’hébergement", en: "Expiry of the hosting certificate")
         case .noticeDuty:
-            LocalizedText("Devoir d’alerte du fournisseur", en: "The supplier’s duty to give notice")
+            LocalizedText("Devoir d’alerte du fournisseur", en: "Supplier’s duty to give notice")
         case .securityContact: LocalizedText("Contact sécurité", en: "Security contact")
         case .correctionDelay:
-            LocalizedText("Délais de correction surveillés", en: "Watched correction delays")
+            LocalizedText("Délais de correction surveillés", en: "Tracked correction times")
         case .supportEnd: LocalizedText("Fin de support de la version", en: "End of support of the release")
         }
     }

@@ -76,7 +76,7 @@ extension JoinReading {
                         line: number, text: String(bare),
                         what: LocalizedText(
                             "ligne trop longue pour un logiciel\u{A0}: écrivez un nom et une version par ligne",
-                            en: "too long a line for software: write one name and version on each line")))
+                            en: "line too long for software: write one name and version per line")))
                 continue
             }
             let component = split(bare)
@@ -132,7 +132,7 @@ extension JoinReading {
         if range.isTooWide {
             return LocalizedText(
                 "plage trop large pour un accès de télémaintenance\u{A0}: donnez les adresses exactes",
-                en: "too wide a block for remote maintenance: give the exact addresses")
+                en: "range too wide for remote maintenance: give the exact addresses")
         }
         if range.isPrivate {
             return LocalizedText(

@@ -193,7 +193,8 @@ public struct RelianceDecision: Hashable, Sendable {
         public var title: LocalizedText {
             switch self {
             case .accepted: LocalizedText("Accepté", en: "Accepted")
-            case .acceptedWithReserve: LocalizedText("Accepté avec réserves", en: "Accepted with reserves")
+            case .acceptedWithReserve:
+                LocalizedText("Accepté avec réserves", en: "Accepted with reservations")
             case .refused: LocalizedText("Refusé", en: "Refused")
             }
         }

@@ -92,11 +92,11 @@ public enum LocalState: String, CaseIterable, Codable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .watching: LocalizedText("En surveillance", en: "Watching")
-        case .affected: LocalizedText("Touché", en: "Hit")
+        case .watching: LocalizedText("En surveillance", en: "Being monitored")
+        case .affected: LocalizedText("Touché", en: "Affected")
         case .contained: LocalizedText("Endigué", en: "Contained")
         case .recovered: LocalizedText("Rétabli", en: "Recovered")
-        case .spared: LocalizedText("Épargné", en: "Spared")
+        case .spared: LocalizedText("Non touché", en: "Not affected")
         }
     }
 }

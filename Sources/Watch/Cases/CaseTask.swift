@@ -64,10 +64,10 @@ public enum TaskPhase: String, CaseIterable, Codable, Sendable {
         case .contain: LocalizedText("Endiguer", en: "Contain")
         case .care: LocalizedText("Maintenir les soins", en: "Keep care going")
         case .preserve: LocalizedText("Conserver les preuves", en: "Keep the evidence")
-        case .eradicate: LocalizedText("Éliminer", en: "Remove")
+        case .eradicate: LocalizedText("Éliminer", en: "Eradicate")
         case .restore: LocalizedText("Rétablir", en: "Restore")
         case .inform: LocalizedText("Informer", en: "Inform")
-        case .learn: LocalizedText("Tirer les leçons", en: "Learn")
+        case .learn: LocalizedText("Tirer les leçons", en: "Learn lessons")
         }
     }
 }

@@ -35,7 +35,7 @@ public struct ObservatoryReport: Hashable, Codable, Sendable {
         /// As people say it.
         public var title: LocalizedText {
             switch self {
-            case .malicious: LocalizedText("Malveillance", en: "Malice")
+            case .malicious: LocalizedText("Malveillance", en: "Malicious act")
             case .accidental: LocalizedText("Accident ou panne", en: "Accident or failure")
             }
         }
@@ -67,7 +67,7 @@ public struct ObservatoryReport: Hashable, Codable, Sendable {
             case .mailboxTakeover: LocalizedText("Prise de contrôle d’une messagerie", en: "Mailbox takeover")
             case .intrusion: LocalizedText("Intrusion", en: "Intrusion")
             case .dataTheft: LocalizedText("Vol de données", en: "Data theft")
-            case .flooding: LocalizedText("Saturation d’un service", en: "Service flooding")
+            case .flooding: LocalizedText("Saturation d’un service", en: "Denial of service")
             case .theft: LocalizedText("Vol ou perte de matériel", en: "Theft or loss of equipment")
             case .supplierCompromise: LocalizedText("Attaque chez un prestataire", en: "Attack at a supplier")
             case .softwareFault: LocalizedText("Défaut d’un logiciel", en: "Software fault")
@@ -110,7 +110,7 @@ public struct ObservatoryReport: Hashable, Codable, Sendable {
             case .patientAtRisk:
                 LocalizedText("Mise en danger possible de patients", en: "Patients possibly at risk")
             case .patientHarmed:
-                LocalizedText("Mise en danger avérée de patients", en: "Patients put at risk")
+                LocalizedText("Mise en danger avérée de patients", en: "Patients actually put at risk")
             }
         }
     }

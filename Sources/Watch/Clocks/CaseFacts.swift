@@ -45,11 +45,11 @@ public enum PersonalDataRisk: String, CaseIterable, Codable, Sendable {
     /// As people say it.
     public var title: LocalizedText {
         switch self {
-        case .none: LocalizedText("Aucune donnée personnelle touchée", en: "No personal data touched")
+        case .none: LocalizedText("Aucune donnée personnelle touchée", en: "No personal data affected")
         case .unlikely:
-            LocalizedText("Risque peu probable pour les personnes", en: "Risk to persons unlikely")
-        case .likely: LocalizedText("Risque pour les personnes", en: "Risk to persons")
-        case .high: LocalizedText("Risque élevé pour les personnes", en: "High risk to persons")
+            LocalizedText("Risque peu probable pour les personnes", en: "Risk to individuals unlikely")
+        case .likely: LocalizedText("Risque pour les personnes", en: "Risk to individuals")
+        case .high: LocalizedText("Risque élevé pour les personnes", en: "High risk to individuals")
         }
     }
 }

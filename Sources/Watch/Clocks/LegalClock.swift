@@ -110,7 +110,7 @@ extension LegalClock.Question {
         case .isSerious:
             LocalizedText(
                 "Les soins, les données de santé ou le fonctionnement de l’établissement sont-ils touchés, ou peuvent-ils l’être\u{A0}?",
-                en: "Are care, health data or the establishment’s work affected, or may they be?")
+                en: "Are care, health data or the establishment’s operations affected, or could they be?")
         case .personalData:
             LocalizedText(
                 "Des données personnelles ont-elles été lues, perdues, modifiées ou rendues indisponibles, et avec quel risque\u{A0}?",
@@ -134,7 +134,7 @@ extension LegalClock.Question {
         case .involvesSupplier:
             LocalizedText(
                 "Le produit, le service ou l’accès d’un fournisseur est-il en cause\u{A0}?",
-                en: "Is a supplier’s product, service or access part of it?")
+                en: "Is a supplier’s product, service or access involved?")
         }
     }
 }

@@ -74,7 +74,7 @@ public struct LegalDuty: Hashable, Sendable {
         public var title: LocalizedText {
             switch self {
             case .bill: LocalizedText("Projet de texte", en: "Bill")
-            case .law: LocalizedText("Adopté, pas encore applicable", en: "Adopted, not yet binding")
+            case .law: LocalizedText("Adopté, pas encore applicable", en: "Adopted, not yet applicable")
             case .inForce: LocalizedText("En vigueur", en: "In force")
             }
         }

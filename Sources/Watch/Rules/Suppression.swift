@@ -75,8 +75,8 @@ public struct Suppression: Hashable, Sendable {
                 LocalizedText("La date de fin est passée.", en: "The end date is in the past.")
             case .tooLong:
                 LocalizedText(
-                    "Un an au plus\u{A0}: une exclusion se revoit.",
-                    en: "A year at most: a suppression is looked at again.")
+                    "Un an au plus\u{A0}: une exclusion doit être revue.",
+                    en: "A year at most: a suppression has to be reviewed.")
             case .tooWild:
                 LocalizedText(
                     "Le motif est trop long, ou a plus de huit étoiles.",

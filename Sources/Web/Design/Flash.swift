@@ -73,7 +73,7 @@ enum Flash: String, CaseIterable, Sendable {
                 "Réponse retenue\u{A0}: les prochains imports s’en serviront.",
                 en: "Answer remembered: later imports will use it.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
-        case .billAttached: LocalizedText("Nomenclature attachée.", en: "Bill of materials attached.")
+        case .billAttached: LocalizedText("Nomenclature jointe.", en: "Bill of materials attached.")
         case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
         case .protectionRecorded: LocalizedText("Protection enregistrée.", en: "Protection recorded.")
         case .costRecorded: LocalizedText("Hypothèse enregistrée.", en: "Assumption recorded.")

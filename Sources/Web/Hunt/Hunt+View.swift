@@ -73,16 +73,16 @@ struct HuntView {
 
     private func sightings(_ html: inout HTML, _ answer: SearchAnswer) {
         let asked = HuntView.asked(answer)
-        html.section(LocalizedText("Qui l’a rencontré", en: "Who has met it"), id: "sightings", about: asked)
+        html.section(LocalizedText("Qui l’a rencontré", en: "Who has seen it"), id: "sightings", about: asked)
         { html in
             html.table(
-                LocalizedText("Établissements qui l’ont rencontré", en: "Establishments that have met it"),
+                LocalizedText("Établissements qui l’ont rencontré", en: "Establishments that have seen it"),
                 id: "sightings-table",
                 [
                     Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
                         $0(.a, .href(.establishment($1.establishment)), data: $1.name)
                     },
-                    Column(LocalizedText("Rencontré comme", en: "Met as")) { html, row in
+                    Column(LocalizedText("Rencontré comme", en: "Seen as")) { html, row in
                         html.say(row.kind)
                         html(.span, .class("sub"), data: row.text)
                     },
@@ -93,7 +93,7 @@ struct HuntView {
                     Column(LocalizedText("Dernière fois", en: "Last seen")) { $0.time($1.lastSeen) },
                 ], answer.sightings,
                 empty: EmptyState(
-                    LocalizedText("Aucun établissement ne l’a rencontré", en: "No establishment has met it"),
+                    LocalizedText("Aucun établissement ne l’a rencontré", en: "No establishment has seen it"),
                     LocalizedText(
                         "Vérifiez l’orthographe et la période\u{A0}; une source muette ne dit rien.",
                         en: "Check the spelling and the period; a silent source tells nothing.")))

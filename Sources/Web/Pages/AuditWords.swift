@@ -41,7 +41,7 @@ enum AuditWords {
         "system.correct": LocalizedText("Système corrigé", en: "System corrected"),
         "system.release-corrections": LocalizedText(
             "Champs rendus aux imports", en: "Fields handed back to imports"),
-        "release.bill": LocalizedText("Nomenclature attachée", en: "Bill of materials attached"),
+        "release.bill": LocalizedText("Nomenclature jointe", en: "Bill of materials attached"),
         "release.bill-detach": LocalizedText("Nomenclature retirée", en: "Bill of materials removed"),
         "feed.load": LocalizedText("Référentiel chargé", en: "Reference data loaded"),
         "debt.choose": LocalizedText("Scénario de dette choisi", en: "Debt scenario chosen"),
@@ -75,7 +75,7 @@ enum AuditWords {
             "Blocage levé faute de confirmations", en: "Block lifted for lack of confirmations"),
         "protection.add": LocalizedText("Protection ajoutée", en: "Protection added"),
         "protection.remove": LocalizedText("Protection retirée", en: "Protection removed"),
-        "warningList.add": LocalizedText("Liste livrée complétée", en: "Shipped list extended"),
+        "warningList.add": LocalizedText("Liste fournie complétée", en: "Shipped list extended"),
         "warningList.putAside": LocalizedText("Entrée de liste mise de côté", en: "List entry set aside"),
         "warningList.restore": LocalizedText("Entrée de liste rétablie", en: "List entry restored"),
         "sharing.open": LocalizedText("Cercles de partage ouverts", en: "Sharing circles opened"),

@@ -109,7 +109,7 @@ struct EstablishmentView {
     private func sites(_ html: inout HTML) {
         html.section(LocalizedText("Sites", en: "Sites")) { html in
             html.table(
-                LocalizedText("Sites géographiques", en: "Places"),
+                LocalizedText("Sites géographiques", en: "Locations"),
                 [
                     Column<Site>(LocalizedText("Site", en: "Site"), kind: .name) { $0.data($1.name) },
                     Column(LocalizedText("FINESS ET", en: "FINESS ET")) {
@@ -120,8 +120,8 @@ struct EstablishmentView {
                 empty: EmptyState(
                     LocalizedText("Aucun site enregistré", en: "No site recorded"),
                     LocalizedText(
-                        "Les sites se renseignent à l’import des établissements.",
-                        en: "Sites come with the import of establishments.")))
+                        "Les sites viennent de l’import des établissements.",
+                        en: "Sites come from the import of establishments.")))
         }
     }
 
@@ -145,15 +145,15 @@ struct EstablishmentView {
                 empty: EmptyState(
                     LocalizedText("Aucun service enregistré", en: "No care service recorded"),
                     LocalizedText(
-                        "Sans eux, rien ne dit quels soins s’arrêtent quand un système s’arrête.",
-                        en: "Without them, nothing says which care stops when a system stops.")))
+                        "Sans eux, on ignore quels soins s’arrêtent quand un système s’arrête.",
+                        en: "Without them, nobody knows which care stops when a system stops.")))
         }
     }
 
     private func sources(_ html: inout HTML) {
-        html.section(LocalizedText("Sources de journaux", en: "Sources of logs")) { html in
+        html.section(LocalizedText("Sources de journaux", en: "Log sources")) { html in
             html.table(
-                LocalizedText("Sources de journaux", en: "Sources of logs"),
+                LocalizedText("Sources de journaux", en: "Log sources"),
                 [
                     Column<EventSource>(LocalizedText("Source", en: "Source"), kind: .name) {
                         $0(.code, data: $1.name)
@@ -170,7 +170,8 @@ struct EstablishmentView {
                     LocalizedText("Aucun journal reçu", en: "No log received"),
                     LocalizedText(
                         "Cet établissement n’est pas surveillé. Créez un jeton de collecteur et envoyez ses journaux.",
-                        en: "This establishment is not watched. Make a collector’s token and send its logs."),
+                        en: "This establishment is not monitored. Create a collector token and send its logs."
+                    ),
                     action: visit.can(.manageTokens)
                         ? (LocalizedText("Jetons d’accès", en: "Access tokens"), .tokens) : nil))
         }

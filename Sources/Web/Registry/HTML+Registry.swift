@@ -38,7 +38,7 @@ extension HTML {
             badge(LocalizedText("Certificat HDS valide", en: "HDS certificate valid"), .good)
             certificateLine(certificate)
         case .lapsed(let certificate):
-            badge(LocalizedText("Certificat HDS échu", en: "HDS certificate lapsed"), .critical)
+            badge(LocalizedText("Certificat HDS expiré", en: "HDS certificate expired"), .critical)
             certificateLine(certificate)
         case .missing:
             notice(
@@ -71,8 +71,8 @@ extension HTML {
         guard let lifecycle else {
             return notice(
                 LocalizedText(
-                    "Aucune date de support n’est connue\u{A0}: inconnu ne veut pas dire bon.",
-                    en: "No support date is known: unknown does not mean good."), .unknown)
+                    "Aucune date de support n’est connue\u{A0}: cela ne veut pas dire que tout va bien.",
+                    en: "No support date is known: that does not mean all is well."), .unknown)
         }
         let life = lifecycle.value
         if let timeline { draw(timeline) }
@@ -173,7 +173,7 @@ extension HTML {
             empty: EmptyState(
                 LocalizedText("Aucun contrat enregistré", en: "No contract recorded"),
                 LocalizedText(
-                    "La référence et l’échéance du contrat se renseignent à l’import des systèmes.",
-                    en: "The reference and the end of the contract come with the import of systems.")))
+                    "La référence et l’échéance du contrat viennent de l’import des systèmes.",
+                    en: "The contract’s reference and end date come from the import of systems.")))
     }
 }

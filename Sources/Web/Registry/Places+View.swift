@@ -58,7 +58,7 @@ struct PlacesView {
             LocalizedText("Aucun établissement enregistré", en: "No establishment recorded"),
             LocalizedText(
                 "Commencez par importer la liste des établissements de vos groupements.",
-                en: "Start by importing the list of the establishments of your groups."),
+                en: "Start by importing the list of your groups’ establishments."),
             action: visit.can(.importRegistry) ? (LocalizedText("Importer", en: "Import"), .importing) : nil)
     }
 }
@@ -115,7 +115,7 @@ extension HTML {
             ], establishments, repeatsHeading: true,
             empty: EmptyState(
                 LocalizedText("Aucun établissement", en: "No establishment"),
-                LocalizedText("Aucun membre n’est dans votre périmètre.", en: "No member lies in your scope.")
+                LocalizedText("Aucun membre n’est dans votre périmètre.", en: "No member is in your scope.")
             ))
     }
 }

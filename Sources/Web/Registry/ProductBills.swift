@@ -66,7 +66,7 @@ struct ProductBillsView {
                 let day = LocalizedText.day(bill.at.day)
                 html.say(
                     LocalizedText(
-                        "\(bill.format), \(bill.components) composants, attachée le \(day.french)\u{A0}: ",
+                        "\(bill.format), \(bill.components) composants, jointe le \(day.french)\u{A0}: ",
                         en: "\(bill.format), \(bill.components) components, attached on \(day.english): "))
                 html.data(bill.file)
             }
@@ -77,7 +77,7 @@ struct ProductBillsView {
             html(
                 .summary,
                 say: LocalizedText(
-                    "Attacher une nomenclature (SBOM)", en: "Attach a bill of materials (SBOM)"))
+                    "Joindre une nomenclature (SBOM)", en: "Attach a bill of materials (SBOM)"))
             html.form(.bill(of: product), visit: visit, class: "form", files: true) { html in
                 html(.input, .type("hidden"), .name("release"), .value(release.id.description))
                 html.field(
@@ -86,7 +86,7 @@ struct ProductBillsView {
                         "CycloneDX 1.4 à 1.7 (JSON ou XML) ou SPDX 2.3 (JSON).",
                         en: "CycloneDX 1.4 to 1.7 (JSON or XML) or SPDX 2.3 (JSON)."),
                     .accept(".json,.xml"))
-                html.submit(LocalizedText("Attacher", en: "Attach"))
+                html.submit(LocalizedText("Joindre", en: "Attach"))
             }
         }
     }

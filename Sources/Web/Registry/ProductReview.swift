@@ -55,9 +55,9 @@ struct ProductReviewView {
             title: LocalizedText("Produits à vérifier", en: "Products to review"), section: .importing,
             trail: [Crumb(.importing)],
             about: LocalizedText(
-                "Ce que les inventaires écrivent sans qu’on en soit sûr. Chaque réponse vaut pour tout le réseau et pour les imports suivants.",
+                "Les noms d’inventaire que Cordon ne reconnaît pas avec certitude. Chaque réponse vaut pour tout le réseau et pour les imports suivants.",
                 en:
-                    "What inventories write and no rule is sure of. Each answer holds for the whole network and for later imports."
+                    "Inventory names that Cordon does not recognise with certainty. Each answer holds for the whole network and for later imports."
             )
         ) { html in
             html.figures([
@@ -83,7 +83,7 @@ struct ProductReviewView {
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
                         $0.say(.number($1.systems))
                     },
-                    Column(LocalizedText("Pourquoi le doute", en: "Why in doubt")) {
+                    Column(LocalizedText("Motif du doute", en: "Why it is in doubt")) {
                         $0.say($1.recognition.why.title)
                     },
                     Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) {
@@ -96,8 +96,8 @@ struct ProductReviewView {
                 empty: EmptyState(
                     LocalizedText("Rien à vérifier", en: "Nothing to review"),
                     LocalizedText(
-                        "Tous les noms sont reconnus, ou ne sont d’aucun produit du catalogue.",
-                        en: "Every name is recognised, or is of no product of the catalogue.")))
+                        "Tous les noms sont reconnus, ou ne correspondent à aucun produit du catalogue.",
+                        en: "Every name is recognised, or matches no product in the catalogue.")))
         }
     }
 

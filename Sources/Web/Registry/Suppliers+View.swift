@@ -17,7 +17,7 @@ struct SupplierListView {
             title: Section.suppliers.title, section: .suppliers,
             about: LocalizedText(
                 "Ceux dont un produit, un hébergement ou un contrat sert votre périmètre.",
-                en: "Those with a product, a hosting or a contract that serves your scope."),
+                en: "Those whose product, hosting or contract serves your scope."),
             actions: {
                 $0.exportButtons(
                     visit.here.moved(to: SiteLink("suppliers", "export")), visit: visit, needs: .readSuppliers
@@ -70,8 +70,8 @@ struct SupplierListView {
         EmptyState(
             LocalizedText("Aucun fournisseur", en: "No supplier"),
             LocalizedText(
-                "Les fournisseurs viennent avec l’import des systèmes, ou par leur propre fichier.",
-                en: "Suppliers come with the import of systems, or from a file of their own."),
+                "Les fournisseurs viennent de l’import des systèmes, ou d’un fichier à part.",
+                en: "Suppliers come from the import of systems, or from a separate file."),
             action: visit.can(.importRegistry) ? (LocalizedText("Importer", en: "Import"), .importing) : nil)
     }
 }
@@ -164,9 +164,9 @@ struct SupplierView {
         guard !page.hostings.isEmpty else { return }
         html.section(LocalizedText("Héberge pour vous", en: "Hosts for you")) { html in
             html.table(
-                LocalizedText("Lieux d’hébergement", en: "Hosting places"),
+                LocalizedText("Lieux d’hébergement", en: "Hosting locations"),
                 [
-                    Column<Hosting>(LocalizedText("Lieu", en: "Place"), kind: .name) { html, place in
+                    Column<Hosting>(LocalizedText("Lieu", en: "Location"), kind: .name) { html, place in
                         html(
                             .a, .href(SiteLink.systems.with("place", place.id.description)), data: place.name)
                     },
@@ -181,7 +181,7 @@ struct SupplierView {
     }
 
     private func products(_ html: inout HTML) {
-        html.section(LocalizedText("Produits en service chez vous", en: "Products you run")) { html in
+        html.section(LocalizedText("Produits en service chez vous", en: "Products you use")) { html in
             html.table(
                 LocalizedText("Produits", en: "Products"),
                 [
@@ -199,11 +199,11 @@ struct SupplierView {
                 ], page.products, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText(
-                        "Aucun de ses produits n’est en service chez vous", en: "You run none of its products"
+                        "Aucun de ses produits n’est en service chez vous", en: "You use none of its products"
                     ),
                     LocalizedText(
                         "Il vous sert par un contrat ou un hébergement.",
-                        en: "It serves you by a contract or a hosting.")))
+                        en: "It serves you through a contract or hosting.")))
         }
     }
 
@@ -242,7 +242,7 @@ struct ProductView {
                         LocalizedText("Aucune version en service", en: "No release in service"),
                         LocalizedText(
                             "Aucun système de votre périmètre ne l’utilise.",
-                            en: "No system in your scope runs it.")))
+                            en: "No system in your scope uses it.")))
             }
         }
     }

@@ -67,8 +67,9 @@ struct SystemCorrectionView {
             title: LocalizedText("Corriger le système", en: "Correct the system"), section: .systems,
             trail: [Crumb(.systems), Crumb(.verbatim(row.name), .system(system))],
             about: LocalizedText(
-                "Ce que vous corrigez est gardé\u{A0}: un import qui dit autre chose le signale et n’y touche pas.",
-                en: "What you correct is kept: an import that says otherwise reports it and leaves it alone."),
+                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher.",
+                en: "Your correction is kept: if an import says otherwise, it reports it and leaves it alone."
+            ),
             status: problems.isEmpty ? .ok : .badRequest
         ) { html in
             for problem in problems {

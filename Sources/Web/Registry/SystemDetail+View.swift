@@ -88,9 +88,9 @@ struct SystemDetailView {
                 guard let installed = page.row.installed else {
                     html.notice(
                         LocalizedText(
-                            "La version installée n’est pas enregistrée\u{A0}: rien ne dit jusqu’à quand elle reçoit des correctifs.",
+                            "La version installée n’est pas enregistrée\u{A0}: on ignore jusqu’à quand elle reçoit des correctifs.",
                             en:
-                                "The installed release is not recorded: nothing says until when it receives fixes."
+                                "The installed release is not recorded: nobody knows how long it will receive fixes."
                         ),
                         .unknown)
                     return
@@ -123,13 +123,13 @@ struct SystemDetailView {
                     html.notice(
                         LocalizedText(
                             "Le lieu d’hébergement n’est pas enregistré.",
-                            en: "The hosting place is not recorded."),
+                            en: "The hosting location is not recorded."),
                         .unknown)
                     return
                 }
                 html.definitions([
                     (
-                        LocalizedText("Lieu", en: "Place"),
+                        LocalizedText("Lieu", en: "Location"),
                         {
                             $0(
                                 .a, .href(SiteLink.systems.with("place", hosting.id.description)),
@@ -173,8 +173,8 @@ struct SystemDetailView {
                 empty: EmptyState(
                     LocalizedText("Aucun usage enregistré", en: "No use recorded"),
                     LocalizedText(
-                        "La criticité se renseigne à l’import\u{A0}: colonne «\u{A0}Criticité\u{A0}».",
-                        en: "Criticality comes with the import: column “Criticality”.")))
+                        "La criticité vient de l’import\u{A0}: colonne «\u{A0}Criticité\u{A0}».",
+                        en: "Criticality comes from the import: column “Criticality”.")))
             if let text = model.outOfReach { html(.p, .class("muted"), say: text) }
         }
     }
@@ -184,7 +184,7 @@ struct SystemDetailView {
             html(.div, .class("columns")) { html in
                 related(&html, LocalizedText("Ne fonctionne pas sans", en: "Cannot work without"), page.needs)
                 related(
-                    &html, LocalizedText("Sans lui ne fonctionnent pas", en: "Cannot work without it"),
+                    &html, LocalizedText("Ne fonctionnent pas sans lui", en: "Cannot work without it"),
                     page.neededBy)
             }
         }
@@ -241,8 +241,8 @@ struct SystemDetailView {
                 empty: EmptyState(
                     LocalizedText("Aucun flux enregistré", en: "No flow recorded"),
                     LocalizedText(
-                        "Les flux vers la médecine de ville et entre systèmes apparaîtront ici.",
-                        en: "Flows to community care and between systems will appear here.")))
+                        "Les flux entre systèmes et avec la médecine de ville apparaîtront ici.",
+                        en: "Flows between systems and with community care will appear here.")))
         }
     }
 }

@@ -103,7 +103,7 @@ struct NarrowingNames {
         }
         if filter.release != nil { add("release", LocalizedText("Version", en: "Release"), nil) }
         if filter.hosting != nil {
-            add("place", LocalizedText("Lieu d’hébergement", en: "Hosting place"), nil)
+            add("place", LocalizedText("Lieu d’hébergement", en: "Hosting location"), nil)
         }
     }
 

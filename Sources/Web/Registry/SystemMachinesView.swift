@@ -15,7 +15,7 @@ extension Endpoints {
             guard names.count <= 500, names.allSatisfy({ $0.utf8.count <= 255 }) else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Un système a 500 machines au plus, aux noms de 255 caractères au plus.",
+                        "Un système a 500 machines au plus, et chaque nom 255 caractères au plus.",
                         en: "A system has at most 500 machines, with names of at most 255 characters."))
             }
             let reach = visit.reach
@@ -74,7 +74,7 @@ struct SystemMachinesView {
             ], alerts,
             empty: EmptyState(
                 machines.isEmpty
-                    ? LocalizedText("Aucune machine déclarée", en: "No machine stated")
+                    ? LocalizedText("Aucune machine déclarée", en: "No machine declared")
                     : LocalizedText("Aucune alerte", en: "No alert"),
                 machines.isEmpty
                     ? LocalizedText(
@@ -90,16 +90,16 @@ struct SystemMachinesView {
             html(
                 .summary,
                 say: .count(
-                    machines.count, one: LocalizedText("machine déclarée", en: "machine stated"),
-                    many: LocalizedText("machines déclarées", en: "machines stated")))
+                    machines.count, one: LocalizedText("machine déclarée", en: "machine declared"),
+                    many: LocalizedText("machines déclarées", en: "machines declared")))
             html.form(SiteLink("systems", system.description, "machines"), visit: visit) { html in
                 html.textArea(
                     "machines", LocalizedText("Machines", en: "Host names"),
                     value: machines.joined(separator: "\n"), rows: 4,
                     hint: LocalizedText(
-                        "Les noms sous lesquels elles écrivent leurs journaux, un par ligne.",
-                        en: "The names under which they write their logs, one a line."), limit: 20_000)
-                html.submit(LocalizedText("Enregistrer les machines", en: "Record the machines"))
+                        "Les noms qui figurent dans leurs journaux, un par ligne.",
+                        en: "The names that appear in their logs, one per line."), limit: 20_000)
+                html.submit(LocalizedText("Enregistrer les machines", en: "Save the machines"))
             }
         }
     }

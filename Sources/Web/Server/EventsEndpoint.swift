@@ -24,7 +24,8 @@ extension Endpoints {
         else {
             throw Refusal(
                 .serviceUnavailable,
-                LocalizedText("Ce serveur ne reçoit pas d’événements.", en: "This server takes no events."))
+                LocalizedText(
+                    "Ce serveur ne reçoit pas d’événements.", en: "This server does not receive events."))
         }
         let limit = visit.site.configuration.longestBatchBytes
         let batch = IncomingBatch(
@@ -67,7 +68,7 @@ extension Endpoints {
                 .tooManyRequests,
                 LocalizedText(
                     "Trop de lots attendent\u{A0}: renvoyez celui-ci plus tard.",
-                    en: "Too many batches wait: send this one again later."),
+                    en: "Too many batches are waiting: send this one again later."),
                 retryAfterSeconds: max(1, seconds))
         case .diskFull: .diskFull
         case .tooLarge(let limit): .tooLarge(limit: limit)

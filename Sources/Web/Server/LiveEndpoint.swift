@@ -27,7 +27,9 @@ extension Endpoints {
             guard visit.visitor?.person != nil, let alerts = visit.site.services.liveAlerts.listen() else {
                 throw Refusal(
                     .serviceUnavailable,
-                    LocalizedText("Trop de pages écoutent déjà.", en: "Too many pages listen already."),
+                    LocalizedText(
+                        "Trop de pages reçoivent déjà les mises à jour en direct.",
+                        en: "Too many pages are already receiving live updates."),
                     retryAfterSeconds: 30)
             }
             return Response(

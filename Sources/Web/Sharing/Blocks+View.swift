@@ -35,9 +35,9 @@ private struct BlockListView {
         return visit.page(
             title: SharingTab.blocks.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
-                "Publié une fois que le SOC ou assez d’établissements distincts confirment\u{A0}; jamais contre une protection.",
+                "Publiés dès que le SOC ou assez d’établissements différents confirment\u{A0}; jamais contre une protection.",
                 en:
-                    "Published once the SOC or enough distinct establishments confirm; never against a protection."
+                    "Published once the SOC or enough different establishments confirm; never against a protection."
             )
         ) { html in
             html.sharingTabs(.blocks, waiting: waiting)
@@ -45,7 +45,10 @@ private struct BlockListView {
                 LocalizedText("État", en: "State"),
                 [
                     (LocalizedText("En cours", en: "Running"), SiteLink.blocks, isActive),
-                    (LocalizedText("Terminés", en: "Over"), SiteLink.blocks.with("state", "over"), !isActive),
+                    (
+                        LocalizedText("Terminés", en: "Ended"), SiteLink.blocks.with("state", "over"),
+                        !isActive
+                    ),
                 ])
             html.table(
                 LocalizedText("Blocages", en: "Blocks"), columns, page.rows, repeatsHeading: true,
@@ -64,7 +67,7 @@ private struct BlockListView {
             Column(LocalizedText("Bloqué", en: "Blocked"), kind: .name) { html, row in
                 html.observable(row.indicator.shared.observable, link: .indicator(row.indicator.id))
             },
-            Column(LocalizedText("Sur la foi de", en: "On whose word")) { html, row in
+            Column(LocalizedText("Confirmé par", en: "Confirmed by")) { html, row in
                 html.data(row.indicator.circle.identity.name)
                 if let note = row.indicator.shared.standing.note { html(.span, .class("sub"), say: note) }
             },

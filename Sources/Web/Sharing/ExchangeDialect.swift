@@ -105,12 +105,12 @@ extension Refusal {
     static let noShareClient = Refusal(
         .unauthorized,
         LocalizedText(
-            "Il faut le secret d’un équipement (X-Api-Key, Authorization\u{A0}: Bearer, ou mot de passe).",
-            en: "The secret of a device is needed (X-Api-Key, Authorization: Bearer, or a password)."))
+            "Il faut le secret d’un équipement (X-Api-Key, Authorization: Bearer, ou mot de passe).",
+            en: "A device secret is needed (X-Api-Key, Authorization: Bearer, or a password)."))
 
     static let wrongShareClient = Refusal(
         .forbidden,
         LocalizedText(
-            "Ce secret est d’un autre usage\u{A0}: les blocages et les indicateurs ont chacun le leur.",
-            en: "This secret is for another use: blocks and indicators have one each."))
+            "Ce secret a un autre usage\u{A0}: les blocages et les indicateurs ont chacun le leur.",
+            en: "This secret is for another use: blocks and indicators each have their own."))
 }

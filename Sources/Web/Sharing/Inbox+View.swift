@@ -32,9 +32,9 @@ struct InboxView {
         return visit.page(
             title: SharingTab.inbox.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
-                "Ce que le groupement ou le réseau propose. Tout y est déjà recherché\u{A0}; ce que vous refusez ne l’est plus chez vous, et n’y est pas bloqué.",
+                "Ce que le groupement ou le réseau vous propose. Tout est déjà recherché\u{A0}; ce que vous refusez n’est plus recherché chez vous, et n’y est pas bloqué.",
                 en:
-                    "What the group or the network offers. All of it is looked for already; what you decline no longer is at yours, and is not blocked there."
+                    "What the group or the network offers you. All of it is already being looked for; what you decline is no longer looked for at your hospital, nor blocked there."
             )
         ) { html in
             html.sharingTabs(.inbox, waiting: waiting)

@@ -63,7 +63,7 @@ struct IndicatorView {
                     ),
                     (LocalizedText("Partagé avec", en: "Shared with"), { $0.circle(page.row.circle) }),
                     (
-                        LocalizedText("Diffusion", en: "Marking"),
+                        LocalizedText("Diffusion", en: "Distribution"),
                         { html in
                             html.data(shared.light.label)
                             html(.span, .class("sub"), say: shared.light.meaning)
@@ -120,8 +120,8 @@ struct IndicatorView {
                         .p,
                         say: isOver
                             ? LocalizedText(
-                                "Il n’y a plus rien à décider. Signalez-le de nouveau pour le relancer.",
-                                en: "There is nothing left to decide. Report it again to renew it.")
+                                "Il n’y a plus rien à décider. Signalez-le de nouveau pour le réactiver.",
+                                en: "There is nothing left to decide. Report it again to reactivate it.")
                             : LocalizedText("Rien à décider ici.", en: "Nothing to decide here."))
                 }
                 return
@@ -134,7 +134,7 @@ struct IndicatorView {
             }
             html.form(.revoke(page.row.id), visit: visit) { html in
                 html.field(
-                    "reason", LocalizedText("Motif de la révocation", en: "Why it is revoked"),
+                    "reason", LocalizedText("Motif de la révocation", en: "Reason for revoking"),
                     required: false,
                     .maxlength(500))
                 html.submit(LocalizedText("Révoquer pour tous", en: "Revoke for all"), class: "danger")
@@ -148,8 +148,8 @@ struct IndicatorView {
         html.section(
             LocalizedText("Chez les membres", en: "Among the members"),
             about: LocalizedText(
-                "Des nombres seulement\u{A0}: qui a vu, confirmé ou refusé n’est pas dit.",
-                en: "Counts alone: who saw, confirmed or declined is not told.")
+                "Des nombres seulement\u{A0}: on ne dit pas qui a vu, confirmé ou refusé.",
+                en: "Counts only: who saw, confirmed or declined is not disclosed.")
         ) { html in
             let link = SiteLink.indicator(page.row.id)
             html.figures([
@@ -219,9 +219,9 @@ struct IndicatorView {
     // MARK: Here
 
     private func sightings(_ html: inout HTML, _ page: IndicatorDetailPage) {
-        html.section(LocalizedText("Vu chez vous", en: "Seen at yours")) { html in
+        html.section(LocalizedText("Vu chez vous", en: "Seen at your hospital")) { html in
             html.table(
-                LocalizedText("Observations de vos établissements", en: "Sightings of your establishments"),
+                LocalizedText("Observations de vos établissements", en: "Sightings at your establishments"),
                 [
                     Column<IndicatorDetailPage.OwnSighting>(
                         LocalizedText("Établissement", en: "Establishment"), kind: .name
@@ -240,10 +240,10 @@ struct IndicatorView {
                     },
                 ], page.sightings,
                 empty: EmptyState(
-                    LocalizedText("Jamais vu chez vous", en: "Never seen at yours"),
+                    LocalizedText("Jamais vu chez vous", en: "Never seen at your hospital"),
                     LocalizedText(
-                        "Il est recherché dans tout ce qui arrive\u{A0}; une alerte s’ouvrira s’il est rencontré.",
-                        en: "It is looked for in all that comes in; an alert opens if it is met.")))
+                        "Il est recherché dans tout ce qui arrive\u{A0}; s’il est rencontré, une alerte s’ouvrira.",
+                        en: "It is looked for in everything that comes in; an alert opens if it is seen.")))
         }
     }
 }
@@ -253,8 +253,8 @@ extension RevocationReach {
     func sentence(isOver: Bool) -> LocalizedText {
         guard reached > 0 else {
             return LocalizedText(
-                "Aucun équipement n’a relevé ce blocage\u{A0}: \(devices) y ont accès.",
-                en: "No device has fetched this block; \(devices) may.")
+                "Aucun équipement n’a encore relevé ce blocage\u{A0}; ceux qui le peuvent\u{A0}: \(devices).",
+                en: "No device has fetched this block yet; devices that can: \(devices).")
         }
         guard isOver else {
             return LocalizedText(

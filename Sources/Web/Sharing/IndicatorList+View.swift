@@ -23,7 +23,7 @@ struct IndicatorListView {
     }
 
     private static let standings = [
-        "watched": LocalizedText("Recherchés", en: "Watched"),
+        "watched": LocalizedText("Recherchés", en: "Looked for"),
         "blocking": LocalizedText("Bloqués", en: "Blocked"),
         "protected": LocalizedText("Protégés", en: "Protected"),
         "expired": LocalizedText("Expirés", en: "Expired"),
@@ -38,8 +38,9 @@ struct IndicatorListView {
         return visit.page(
             title: Section.indicators.title, section: .indicators,
             about: LocalizedText(
-                "Ce qu’un hôpital a vu et confirmé est recherché chez tous. Qui l’a signalé n’est jamais dit.",
-                en: "What one hospital saw and confirmed is looked for at all. Who reported it is never told."
+                "Ce qu’un hôpital a vu et confirmé est recherché chez tous. On ne dit jamais qui l’a signalé.",
+                en:
+                    "What one hospital has seen and confirmed is looked for everywhere. Who reported it is never disclosed."
             ),
             actions: { html in
                 guard visit.can(.shareIndicators) else { return }
@@ -95,7 +96,7 @@ struct IndicatorListView {
             },
             Column(LocalizedText("État", en: "State")) { $0.standing($1.shared.standing) },
             Column(LocalizedText("Partagé avec", en: "Shared with")) { $0.circle($1.circle) },
-            Column(LocalizedText("Diffusion", en: "Marking")) { $0.badge($1.shared.light) },
+            Column(LocalizedText("Diffusion", en: "Distribution")) { $0.badge($1.shared.light) },
             Column(LocalizedText("Confiance", en: "Confidence")) { html, row in
                 html.say(row.shared.confidence.title)
                 html(.span, .class("sub"), say: .percentage(Double(row.shared.confidence.percent) / 100))

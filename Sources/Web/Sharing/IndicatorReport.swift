@@ -58,13 +58,15 @@ struct IndicatorReport {
             errors.add(
                 "circle",
                 LocalizedText(
-                    "\(light.label) ne va pas si loin\u{A0}: \(light.meaning.french).",
-                    en: "\(light.label) does not go so far: \(light.meaning.english)."))
+                    "\(light.label) ne permet pas un partage aussi large\u{A0}: \(light.meaning.french).",
+                    en: "\(light.label) does not allow sharing that widely: \(light.meaning.english)."))
         }
         var expires: Instant?
         if let text = visit.fields.text("expires") {
             guard let day = try? Day(parsing: text), Instant(startOf: day) > visit.now else {
-                errors.add("expires", LocalizedText("Une date à venir.", en: "A day to come."))
+                errors.add(
+                    "expires",
+                    LocalizedText("Choisissez une date à venir.", en: "Choose a date in the future."))
                 return page(start, errors)
             }
             expires = Instant(startOf: day)
@@ -85,9 +87,9 @@ struct IndicatorReport {
             errors.add(
                 "circle",
                 LocalizedText(
-                    "Ce groupement a moins de \(Consensus.smallestCircle) membres\u{A0}: un nombre y dirait qui. Partagez avec le réseau.",
+                    "Ce groupement a moins de \(Consensus.smallestCircle) membres\u{A0}: un simple nombre révélerait qui a vu l’indicateur. Partagez avec le réseau.",
                     en:
-                        "This group has fewer than \(Consensus.smallestCircle) members: a count would say who. Share with the network."
+                        "This group has fewer than \(Consensus.smallestCircle) members: a mere count would reveal who saw the indicator. Share with the network."
                 ))
             return page(start, errors)
         }
@@ -100,9 +102,9 @@ struct IndicatorReport {
             title: LocalizedText("Partager un indicateur", en: "Share an indicator"), section: .indicators,
             trail: [Crumb(.indicators)],
             about: LocalizedText(
-                "Vous dites que votre établissement l’a vu et qu’il est malveillant. Les autres sauront seulement que le groupement le dit.",
+                "Vous affirmez que votre établissement l’a vu et qu’il est malveillant. Les autres sauront seulement que le groupement le dit.",
                 en:
-                    "You say that your establishment saw it and that it means harm. The others will only know that the group says so."
+                    "You state that your establishment saw it and that it is malicious. The others will only know that the group says so."
             ),
             status: errors.isEmpty ? .ok : .unprocessableContent
         ) { html in
@@ -133,7 +135,8 @@ struct IndicatorReport {
                             ? start.choices.establishments[0].value : nil),
                     empty: LocalizedText("Choisir…", en: "Choose…"), errors: errors, required: true)
                 html.choice(
-                    "light", LocalizedText("Diffusion permise (TLP 2.0)", en: "Marking (TLP 2.0)"),
+                    "light",
+                    LocalizedText("Diffusion permise (TLP 2.0)", en: "Allowed distribution (TLP 2.0)"),
                     TrafficLight.allCases.map { light in
                         Choice(
                             light.rawValue,
@@ -149,16 +152,17 @@ struct IndicatorReport {
                     "expires", LocalizedText("Expire le", en: "Expires on"), type: "date",
                     value: visit.fields["expires"] ?? "",
                     hint: LocalizedText(
-                        "Sinon\u{A0}: 14 jours pour une adresse ou une URL, 30 pour un domaine, un an pour une empreinte.",
-                        en: "Else: 14 days for an address or a URL, 30 for a domain, a year for a hash."),
+                        "Par défaut\u{A0}: 14 jours pour une adresse ou une URL, 30 pour un domaine, un an pour une empreinte.",
+                        en: "By default: 14 days for an address or a URL, 30 for a domain, a year for a hash."
+                    ),
                     errors: errors,
                     required: false)
                 html.textArea(
                     "about", LocalizedText("De quoi il s’agit", en: "What it is about"),
                     value: visit.fields["about"] ?? "", rows: 3,
                     hint: LocalizedText(
-                        "Tous les membres le lisent\u{A0}: ne nommez ni votre établissement, ni une personne.",
-                        en: "Every member reads it: name neither your establishment nor a person."),
+                        "Tous les membres le liront\u{A0}: ne nommez ni votre établissement ni personne.",
+                        en: "Every member will read it: name neither your establishment nor anyone."),
                     limit: 500)
                 html.submit(LocalizedText("Partager", en: "Share"))
             }

@@ -51,8 +51,9 @@ extension Refusal {
     static let indicatorOver = Refusal(
         .conflict,
         LocalizedText(
-            "L’indicateur a expiré ou a été révoqué entre-temps. Signalez-le de nouveau pour le relancer.",
-            en: "The indicator has expired or was revoked meanwhile. Report it again to renew it."))
+            "L’indicateur a expiré ou a été révoqué entre-temps. Signalez-le de nouveau pour le réactiver.",
+            en: "The indicator has expired or was revoked in the meantime. Report it again to reactivate it.")
+    )
 }
 
 /// What a member does with an offer, from the inbox or the indicator's page.
@@ -73,7 +74,7 @@ struct OfferAnswer {
         case "decline":
             guard let reason = visit.fields["reason"].flatMap(DeclineReason.init(rawValue:)) else {
                 throw Refusal.invalid(
-                    LocalizedText("Choisissez le motif du refus.", en: "Choose why you decline."))
+                    LocalizedText("Choisissez le motif du refus.", en: "Choose a reason for declining."))
             }
             answer = .decline(reason)
         default: throw Refusal.malformed

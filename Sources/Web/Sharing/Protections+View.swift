@@ -97,9 +97,9 @@ private struct ProtectionView {
         return visit.page(
             title: SharingTab.protections.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
-                "Ce qu’aucun blocage ne touche, quoi que confirment les membres. Une protection lève aussitôt un blocage en cours.",
+                "Ce qui n’est jamais bloqué, quoi que confirment les membres. Ajouter une protection lève aussitôt un blocage en cours.",
                 en:
-                    "What no block touches, whatever members confirm. A protection ends a running block at once."
+                    "What is never blocked, whatever members confirm. Adding a protection lifts a block in force at once."
             ),
             status: errors.isEmpty ? .ok : .unprocessableContent
         ) { html in
@@ -168,8 +168,8 @@ private struct ProtectionView {
                 html.field(
                     "reason", LocalizedText("Motif", en: "Reason"), value: visit.fields["reason"] ?? "",
                     hint: LocalizedText(
-                        "Par exemple le contrat et le fournisseur\u{A0}; les autres membres n’en lisent que la nature.",
-                        en: "For instance the contract and the supplier; other members read the kind alone."),
+                        "Par exemple le contrat et le fournisseur\u{A0}; les autres membres n’en voient que la nature.",
+                        en: "For instance the contract and the supplier; other members see only the kind."),
                     errors: errors, .maxlength(300))
                 html.choice(
                     "establishment", LocalizedText("Pour", en: "For"), choices,
@@ -186,9 +186,9 @@ private struct ProtectionView {
         html.section(
             LocalizedText("Déclaré par les fournisseurs", en: "Declared by suppliers"),
             about: LocalizedText(
-                "Adresses de télémaintenance données au clausier, pour ce que vous utilisez.",
+                "Adresses de télémaintenance données dans les réponses au clausier, pour les produits que vous utilisez.",
                 en:
-                    "Remote maintenance addresses given in answers to the control catalogue, for what you run."
+                    "Remote-maintenance addresses given in answers to the control catalogue, for the products you use."
             )
         ) { html in
             html.table(
@@ -208,7 +208,7 @@ private struct ProtectionView {
 
     private func lists(_ html: inout HTML, _ page: ProtectionPage) {
         let decides = visit.reach(for: .decideIndicators) == .everything
-        html.section(LocalizedText("Listes livrées", en: "Shipped lists")) { html in
+        html.section(LocalizedText("Listes fournies avec Cordon", en: "Lists shipped with Cordon")) { html in
             html.table(
                 LocalizedText("Listes d’avertissement", en: "Warning lists"),
                 [
@@ -266,8 +266,8 @@ private struct ProtectionView {
                     Choice("add", LocalizedText("Ajouter", en: "Add")),
                 ])
             html.field(
-                "reason", LocalizedText("Motif du changement", en: "Reason of the change"), .maxlength(300))
-            html.submit(LocalizedText("Changer la liste", en: "Change the list"), class: "")
+                "reason", LocalizedText("Motif du changement", en: "Reason for the change"), .maxlength(300))
+            html.submit(LocalizedText("Enregistrer le changement", en: "Save the change"), class: "")
         }
     }
 }

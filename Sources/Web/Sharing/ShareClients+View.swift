@@ -36,9 +36,9 @@ private struct ShareClientPage {
         return visit.page(
             title: SharingTab.access.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
-                "Les pare-feu, résolveurs et plateformes relèvent ici ce qui est partagé, chacun avec son secret.",
+                "Les pare-feu, résolveurs et plateformes relèvent ici ce qui est partagé, chacun avec son propre secret.",
                 en:
-                    "Firewalls, resolvers and platforms fetch what is shared from here, each with a secret of its own."
+                    "Firewalls, resolvers and platforms fetch what is shared from here, each with its own secret."
             ),
             actions: { html in
                 guard visit.can(.manageSharing) else { return }
@@ -118,7 +118,7 @@ private struct ShareClientPage {
             use: .blocks,
             secret: password),
         Address(
-            title: LocalizedText("Liste de tout ce qui est bloqué", en: "List of all that is blocked"),
+            title: LocalizedText("Liste de tout ce qui est bloqué", en: "List of everything blocked"),
             path: "/share/blocks.txt", use: .blocks, secret: password),
         Address(
             title: LocalizedText("Zone de réponse DNS (RPZ)", en: "DNS response policy zone (RPZ)"),
@@ -215,18 +215,18 @@ private struct ShareClientPage {
                     "use", LocalizedText("Usage", en: "Use"),
                     ShareClient.Use.allCases.map { Choice($0.rawValue, $0.title) },
                     selected: visit.fields["use"] ?? ShareClient.Use.blocks.rawValue)
-                html.submit(LocalizedText("Créer le secret", en: "Make the secret"))
+                html.submit(LocalizedText("Créer le secret", en: "Create the secret"))
             }
         }
     }
 
     private func done(_ name: String, _ secret: String) -> Response {
         visit.page(
-            title: LocalizedText("Secret créé", en: "Secret made"), section: .indicators,
+            title: LocalizedText("Secret créé", en: "Secret created"), section: .indicators,
             trail: [Crumb(.indicators), Crumb(SharingTab.access.title, .shareClients)]
         ) { html in
             html.secret(
-                LocalizedText("Secret de «\u{A0}\(name)\u{A0}»", en: "Secret of “\(name)”"), secret)
+                LocalizedText("Secret de «\u{A0}\(name)\u{A0}»", en: "Secret for “\(name)”"), secret)
             html.notice(
                 LocalizedText(
                     "Copiez-le maintenant\u{A0}: il ne sera plus jamais affiché.",
@@ -234,7 +234,7 @@ private struct ShareClientPage {
             html(.p) {
                 $0(
                     .a, .href(SiteLink.shareClients), .class("button"),
-                    say: LocalizedText("Retour aux accès", en: "Back to the accesses"))
+                    say: LocalizedText("Retour aux accès", en: "Back to access"))
             }
         }
     }

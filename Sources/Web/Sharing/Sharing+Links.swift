@@ -74,7 +74,7 @@ extension HTML {
 
     mutating func badge(_ standing: ShareFlow.Standing) {
         switch standing {
-        case .watched: badge(LocalizedText("Recherché", en: "Watched"), .medium)
+        case .watched: badge(LocalizedText("Recherché", en: "Looked for"), .medium)
         case .blocking: badge(LocalizedText("Bloqué", en: "Blocked"), .critical)
         case .protected: badge(LocalizedText("Protégé, jamais bloqué", en: "Protected, never blocked"), .low)
         case .expired: badge(LocalizedText("Expiré", en: "Expired"), .quiet)
@@ -130,7 +130,7 @@ extension ShareFlow.Standing {
                 "\(count) confirmation\(count > 1 ? "s" : "") sur \(needed)",
                 en: "\(count) of \(needed) confirmations")
         case .watched(_, nil):
-            LocalizedText("se recherche, ne se bloque pas", en: "is looked for, never blocked")
+            LocalizedText("recherché, jamais bloqué", en: "looked for, never blocked")
         case .blocking(true, _): LocalizedText("sur décision du SOC", en: "by decision of the SOC")
         case .blocking(false, let count):
             LocalizedText("\(count) établissements confirment", en: "\(count) establishments confirm")

@@ -267,8 +267,8 @@ extension Refusal {
     fileprivate static let readOnlyCollection = Refusal(
         .forbidden,
         LocalizedText(
-            "Les collections se lisent seulement\u{A0}: un indicateur se partage depuis Cordon.",
-            en: "Collections are read only: an indicator is shared from within Cordon."))
+            "Les collections sont en lecture seule\u{A0}: un indicateur se partage depuis Cordon.",
+            en: "Collections are read-only: an indicator is shared from within Cordon."))
 
     fileprivate static let notAcceptable = Refusal(
         .notAcceptable,

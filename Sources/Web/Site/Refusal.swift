@@ -28,7 +28,7 @@ struct Refusal: Error, Sendable {
         LocalizedText(
             "Aucun de vos rôles ne donne accès à cette page. Demandez le rôle nécessaire à l’administrateur du réseau ou au RSSI du groupement.",
             en:
-                "None of your roles opens this page. Ask the network administrator or the group security officer for the role you need."
+                "None of your roles gives access to this page. Ask the network administrator or the group security officer for the role you need."
         ))
 
     static let unauthorized = Refusal(
@@ -59,7 +59,7 @@ struct Refusal: Error, Sendable {
             .contentTooLarge,
             LocalizedText(
                 "L’envoi dépasse la limite de \(size.french).",
-                en: "The upload is over the limit of \(size.english)."))
+                en: "The upload exceeds the limit of \(size.english)."))
     }
 
     static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }

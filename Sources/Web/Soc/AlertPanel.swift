@@ -97,7 +97,7 @@ struct AlertPanel {
 
     private func systems(_ html: inout HTML, _ registry: Bool) {
         guard let stake, !stake.systems.isEmpty else {
-            return html.unknown(LocalizedText("Personne ne l’a encore dit", en: "Nobody has said yet"))
+            return html.unknown(LocalizedText("Pas encore renseigné", en: "Not stated yet"))
         }
         for part in stake.systems {
             html(.span, .class("line")) { html in
@@ -162,7 +162,7 @@ struct AlertPanel {
             html(
                 .summary,
                 say: LocalizedText(
-                    "Dire ce qui tourne sur cette machine", en: "Say what runs on this machine"))
+                    "Indiquer ce qui tourne sur cette machine", en: "Say what runs on this machine"))
             html.form(.alertHost(alert.id), visit: visit, isOneOfSeveral: true) { html in
                 html.choice(
                     "system", LocalizedText("Système", en: "System"),
@@ -183,7 +183,7 @@ extension AlertRisk.Reason {
                 en: "level of the rule, \(level.title.english.lowercased())")
         case .asset(nil):
             LocalizedText(
-                "ce qui tourne sur la machine n’est pas connu", en: "what runs on the machine is not known")
+                "on ignore ce qui tourne sur la machine", en: "what runs on the machine is not known")
         case .asset(let criticality?):
             LocalizedText(
                 "système de criticité «\u{A0}\(criticality.title.french.lowercased())\u{A0}»",
@@ -196,7 +196,7 @@ extension AlertRisk.Reason {
         case .rarityHere(let alerts):
             LocalizedText(
                 "\(alerts) autre\(alerts < 2 ? "" : "s") alerte\(alerts < 2 ? "" : "s") de cette règle ici en trente jours",
-                en: "\(alerts) other alert\(alerts == 1 ? "" : "s") of this rule here in thirty days")
+                en: "\(alerts) other alert\(alerts == 1 ? "" : "s") from this rule here in thirty days")
         case .rarityInNetwork(let seeing, let listening):
             LocalizedText(
                 "vue dans \(seeing) établissement\(seeing < 2 ? "" : "s") sur \(listening)",

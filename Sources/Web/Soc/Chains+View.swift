@@ -45,7 +45,9 @@ struct ChainsView {
                     EmptyState(
                         LocalizedText(
                             "Aucune chaîne parmi les alertes ouvertes", en: "No chain among open alerts"),
-                        LocalizedText("Les alertes se lisent une à une.", en: "Alerts are read one by one."),
+                        LocalizedText(
+                            "Rien ne relie les alertes ouvertes entre elles.",
+                            en: "Nothing links the open alerts together."),
                         action: (LocalizedText("Alertes", en: "Alerts"), .alerts)))
             }
             for chain in chains { self.chain(&html, chain) }

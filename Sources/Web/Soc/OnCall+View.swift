@@ -153,9 +153,9 @@ struct OnCallView {
         visit.page(
             title: Section.onCall.title, section: .onCall,
             about: LocalizedText(
-                "Une alerte critique que personne ne prend appelle la première personne, puis la suivante, jusqu’à réponse.",
+                "Si personne ne prend en charge une alerte critique, Cordon appelle la première personne, puis la suivante, jusqu’à réponse.",
                 en:
-                    "A critical alert that nobody takes calls the first person, then the next, until somebody answers."
+                    "If nobody takes a critical alert, Cordon calls the first person, then the next, until somebody answers."
             ),
             status: status
         ) { html in
@@ -165,10 +165,11 @@ struct OnCallView {
             if rosters.isEmpty {
                 html.emptyState(
                     EmptyState(
-                        LocalizedText("Personne n’est inscrit à l’astreinte", en: "Nobody is on the roster"),
                         LocalizedText(
-                            "Sans astreinte, une alerte critique de nuit attend le matin.",
-                            en: "Without a roster, a critical alert at night waits until morning.")))
+                            "Personne n’est inscrit à l’astreinte", en: "Nobody is on the on-call roster"),
+                        LocalizedText(
+                            "Sans astreinte, une alerte critique survenue la nuit attend le matin.",
+                            en: "Without an on-call roster, a critical alert at night waits until morning.")))
             }
             if visit.can(.manageOnCall) { addContact(&html) }
         }
@@ -255,7 +256,7 @@ struct OnCallView {
                     },
                 ], roster.shifts, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucun tour à venir", en: "No shift to come"),
+                    LocalizedText("Aucun tour à venir", en: "No upcoming shift"),
                     LocalizedText("Ajoutez-en un.", en: "Add one.")))
             if mayChange { addShift(&html, roster) }
         }
@@ -360,7 +361,7 @@ struct EscalationView {
                 html.form(.escalation(escalation.id), visit: visit, isOneOfSeveral: true) { html in
                     html(
                         .button, .type("submit"), .name("answer"), .value("take"), .class("primary"),
-                        say: LocalizedText("Je prends", en: "I take it"))
+                        say: LocalizedText("Je m’en charge", en: "I’ll take it"))
                     html(
                         .button, .type("submit"), .name("answer"), .value("pass"),
                         say: LocalizedText("Passer au suivant", en: "Pass on"))
@@ -374,7 +375,7 @@ struct EscalationView {
                         Column(LocalizedText("Qui s’en charge", en: "Who"), kind: .name) {
                             $0.data($1.contact)
                         },
-                        Column(LocalizedText("Voie", en: "Way")) { html, notice in
+                        Column(LocalizedText("Canal", en: "Channel")) { html, notice in
                             html.say(
                                 notice.channel == "mail"
                                     ? LocalizedText("Courriel", en: "E-mail")
@@ -385,15 +386,15 @@ struct EscalationView {
                                 html.badge(LocalizedText("Échec", en: "Failed"), .critical)
                                 html(.span, .class("sub"), data: failure)
                             } else {
-                                html.badge(LocalizedText("Remis", en: "Handed over"), .good)
+                                html.badge(LocalizedText("Remis", en: "Delivered"), .good)
                             }
                         },
                     ], notices, repeatsHeading: true,
                     empty: EmptyState(
                         LocalizedText("Aucune tentative", en: "No attempt"),
                         LocalizedText(
-                            "Personne n’était d’astreinte, ou l’appel part à l’instant.",
-                            en: "Nobody was on call, or the call is leaving now.")))
+                            "Personne n’était d’astreinte, ou l’appel est en train de partir.",
+                            en: "Nobody was on call, or the call is just going out.")))
             }
         }
     }
@@ -432,9 +433,9 @@ struct ServiceLevelsView {
         return visit.page(
             title: Section.serviceLevels.title, section: .serviceLevels,
             about: LocalizedText(
-                "Alertes levées dans le mois\u{A0}: prises en compte, qualifiées, endiguées dans les délais du contrat de chaque établissement.",
+                "Alertes levées dans le mois\u{A0}: combien ont été prises en compte, qualifiées et endiguées dans les délais du contrat de chaque établissement.",
                 en:
-                    "Alerts raised in the month: acknowledged, qualified, contained within the times of each establishment’s contract."
+                    "Alerts raised in the month: how many were acknowledged, qualified and contained within the times in each establishment’s contract."
             )
         ) { html in
             html(.nav, .class("paging"), .ariaLabel(LocalizedText("Mois", en: "Month"))) { html in
@@ -473,14 +474,14 @@ struct ServiceLevelsView {
                 many: LocalizedText("alertes levées", en: "alerts raised"))
         ) { html in
             html.table(
-                LocalizedText("Délais tenus – \(report.name)", en: "Times kept – \(report.name)"),
+                LocalizedText("Délais tenus – \(report.name)", en: "Times met – \(report.name)"),
                 [
                     Column<ServiceReport.Line>(LocalizedText("Niveau", en: "Level")) { $0.badge($1.level) },
                     Column(LocalizedText("Étape", en: "Stage"), kind: .name) { $0.say($1.stage.title) },
                     Column(LocalizedText("Promis", en: "Promised")) { html, line in
                         if let promised = line.promised { html.say(.span(promised)) } else { html.data("–") }
                     },
-                    Column(LocalizedText("Dans les délais", en: "In time")) { html, line in
+                    Column(LocalizedText("Dans les délais", en: "On time")) { html, line in
                         if let share = line.share {
                             let tone: Tone = share >= 0.95 ? .good : share >= 0.8 ? .medium : .critical
                             let text = LocalizedText.percentage(share)
@@ -505,7 +506,8 @@ struct ServiceLevelsView {
                 ], report.report.lines, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Rien à mesurer", en: "Nothing to measure"),
-                    LocalizedText("Aucune alerte n’a atteint une étape.", en: "No alert has reached a stage.")
+                    LocalizedText(
+                        "Aucune alerte n’a atteint une étape.", en: "No alert has reached any stage.")
                 ))
         }
     }
@@ -516,7 +518,7 @@ struct ServiceLevelsView {
             LocalizedText("Le contrat de chaque établissement", en: "Each establishment’s contract"),
             id: "contract",
             about: LocalizedText(
-                "En minutes, jour et nuit, depuis que l’alerte est levée. Vide\u{A0}: rien n’est promis.",
+                "En minutes, jour et nuit, à partir du moment où l’alerte est levée. Vide\u{A0}: rien n’est promis.",
                 en: "In minutes, day and night, from when the alert is raised. Empty: nothing is promised.")
         ) { html in
             html.filters(.serviceLevels, isActive: false) { html in

@@ -69,8 +69,8 @@ struct RuleListView {
         visit.page(
             title: Section.rules.title, section: .rules,
             about: LocalizedText(
-                "Ce que chaque règle a levé en trente jours, et ce que l’on en a jugé.",
-                en: "What each rule raised in thirty days, and how it was judged."),
+                "Les alertes levées par chaque règle en trente jours, et la façon dont elles ont été jugées.",
+                en: "The alerts each rule raised in thirty days, and how they were judged."),
             actions: { html in
                 html(
                     .a, .class("button"), .href(SiteLink.coverage),
@@ -153,7 +153,8 @@ struct RuleListView {
                     html(
                         .span, .class("sub"),
                         say: LocalizedText(
-                            "\(row.ownTunings) réglage(s) local(aux)", en: "\(row.ownTunings) local"))
+                            "\(row.ownTunings) réglage\(row.ownTunings < 2 ? " local" : "s locaux")",
+                            en: "\(row.ownTunings) local tuning\(row.ownTunings == 1 ? "" : "s")"))
                 }
             },
         ]
@@ -222,7 +223,7 @@ struct RuleShowView {
         html.section(LocalizedText("Réglages", en: "Tuning"), id: "tuning") { html in
             let names = Dictionary(places.establishments.map { ($0.id, $0.name) }) { first, _ in first }
             html.table(
-                LocalizedText("Réglages de la règle", en: "Decisions about the rule"),
+                LocalizedText("Réglages de la règle", en: "Tunings of the rule"),
                 [
                     Column<RecordedTuning>(LocalizedText("Où", en: "Where"), kind: .name) { html, recorded in
                         if let place = recorded.tuning.establishment {
@@ -245,7 +246,7 @@ struct RuleShowView {
                     },
                 ], tunings, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucun réglage", en: "No decision"),
+                    LocalizedText("Aucun réglage", en: "No tuning"),
                     LocalizedText(
                         "La règle est active, à son niveau.", en: "The rule is enabled, at its level.")))
             let reach = visit.reach(for: .manageRules)
@@ -287,14 +288,14 @@ struct RuleShowView {
         guard visit.can(.manageRules) else { return }
         html.section(
             LocalizedText(
-                "Essai sur les dernières vingt-quatre heures", en: "Trial on the last twenty-four hours"),
+                "Essai sur les vingt-quatre dernières heures", en: "Trial on the last twenty-four hours"),
             id: "trial",
             about: LocalizedText(
-                "La règle, à elle seule, sur les enregistrements archivés de votre périmètre.",
-                en: "The rule alone, on the archived records of your scope.")
+                "La règle seule, appliquée aux enregistrements archivés de votre périmètre.",
+                en: "The rule alone, run on the archived records of your scope.")
         ) { html in
             html.form(.ruleTrial(rule.id), visit: visit, isOneOfSeveral: true) {
-                $0.submit(LocalizedText("Essayer", en: "Try"), class: "")
+                $0.submit(LocalizedText("Essayer la règle", en: "Try the rule"), class: "")
             }
             guard wasTried else { return }
             guard let trial else {
@@ -308,9 +309,10 @@ struct RuleShowView {
             )
             html.notice(
                 LocalizedText(
-                    "\(matches.french) correspondance(s) sur \(records.french) enregistrements lus"
+                    "\(matches.french) détection\(trial.matches < 2 ? "" : "s") sur \(records.french) enregistrements lus"
                         + (trial.isPartial ? " (essai partiel)" : "") + ".",
-                    en: "\(matches.english) match(es) in \(records.english) records read"
+                    en:
+                        "\(matches.english) match\(trial.matches == 1 ? "" : "es") in \(records.english) records read"
                         + (trial.isPartial ? " (partial trial)" : "") + "."),
                 trial.matches == 0 ? .good : .medium)
             html(.ul, .class("list")) { html in

@@ -26,9 +26,9 @@ struct SuppressionsView {
         visit.page(
             title: LocalizedText("Exclusions", en: "Suppressions"), section: .rules, trail: [Crumb(.rules)],
             about: LocalizedText(
-                "Ce que l’on a choisi de ne plus voir. Ce qui est caché est compté, et reste dans l’archive.",
+                "Ce que l’on a choisi de ne plus voir. Ce qui est caché reste compté, et reste dans l’archive.",
                 en:
-                    "What people chose not to see any more. What is hidden is counted, and stays in the archive."
+                    "What people chose not to see any more. What is hidden is still counted, and stays in the archive."
             ),
             status: status
         ) { html in
@@ -83,7 +83,8 @@ struct SuppressionsView {
                     recorded.suppression.establishment.map(reach.includes) ?? (reach == .everything)
                 else { return }
                 html.form(.suppressionEnd(recorded.id), visit: visit, class: "inline") {
-                    $0.submit(LocalizedText("Mettre fin", en: "End"), class: "small")
+                    $0.submit(
+                        LocalizedText("Mettre fin à l’exclusion", en: "End the suppression"), class: "small")
                 }
             },
         ]
@@ -101,7 +102,7 @@ struct SuppressionsView {
             LocalizedText("Nouvelle exclusion", en: "New suppression"), id: "new",
             about: LocalizedText(
                 "Elle est d’abord essayée sur les trente derniers jours.",
-                en: "It is tried on the last thirty days first.")
+                en: "It is first tried on the last thirty days.")
         ) { html in
             html.form(.suppressionTrial, visit: visit, isOneOfSeveral: true) { html in
                 html.formProblem(errors)
@@ -121,8 +122,8 @@ struct SuppressionsView {
                 html.field(
                     "host", LocalizedText("Machine", en: "Machine"), value: value("host"),
                     hint: LocalizedText(
-                        "Une étoile vaut toute suite de caractères\u{A0}: SRV-SAV*",
-                        en: "A star stands for any run of characters: SRV-SAV*"),
+                        "Une étoile remplace n’importe quelle suite de caractères\u{A0}: SRV-SAV*",
+                        en: "A star stands for any sequence of characters: SRV-SAV*"),
                     errors: errors, required: false, .maxlength(300))
                 html.field(
                     "account", LocalizedText("Compte", en: "Account"), value: value("account"),
@@ -159,7 +160,7 @@ struct SuppressionsView {
             }
             html.submit(
                 found.isDangerous
-                    ? LocalizedText("Exclure quand même", en: "Suppress all the same")
+                    ? LocalizedText("Exclure quand même", en: "Suppress anyway")
                     : LocalizedText("Exclure", en: "Suppress"),
                 class: found.isDangerous ? "danger" : "primary")
         }
@@ -203,21 +204,22 @@ struct CoverageView {
             title: LocalizedText("Couverture ATT&CK", en: "ATT&CK coverage"), section: .rules,
             trail: [Crumb(.rules)],
             about: LocalizedText(
-                "Par tactique, les règles actives dont les enregistrements sont vraiment reçus depuis sept jours. Une règle sans source ne voit rien.",
+                "Par tactique, les règles actives dont les enregistrements ont bien été reçus depuis sept jours. Une règle sans source ne voit rien.",
                 en:
-                    "By tactic, the enabled rules whose records have really come within seven days. A rule without a source sees nothing."
+                    "By tactic, the enabled rules whose records have actually been received in the last seven days. A rule without a source sees nothing."
             )
         ) { html in
             guard let readable else {
                 return html.notice(
                     LocalizedText(
-                        "Le moteur n’est pas là pour le dire.", en: "The engine is not there to tell."),
+                        "Le moteur de détection ne tourne pas\u{A0}: la couverture est inconnue.",
+                        en: "The detection engine is not running: coverage is unknown."),
                     .unknown)
             }
             html.heatTable(
                 LocalizedText(
-                    "Règles vues par établissement et tactique",
-                    en: "Rules that see, by establishment and tactic"),
+                    "Règles alimentées, par établissement et tactique",
+                    en: "Rules that receive records, by establishment and tactic"),
                 rowTitle: LocalizedText("Établissement", en: "Establishment"), columns: tactics.map(\.title),
                 groups: [
                     HeatGroup(
@@ -237,9 +239,9 @@ struct CoverageView {
             html(.p, .class("about")) { html in
                 html.say(
                     LocalizedText(
-                        "Rouge\u{A0}: aucune règle de la tactique ne reçoit ses enregistrements. Plus la case est claire, plus la part des règles qui voient est grande.",
+                        "Rouge\u{A0}: aucune règle de la tactique ne reçoit ses enregistrements. Plus la case est claire, plus la part des règles alimentées est grande.",
                         en:
-                            "Red: no rule of the tactic gets its records. The fainter the cell, the larger the share of rules that see."
+                            "Red: no rule of the tactic receives its records. The paler the cell, the larger the share of rules that receive theirs."
                     ))
             }
         }

@@ -58,7 +58,8 @@ enum OSCAL {
         }
         guard !place.isEmpty else {
             return ClausierFileFault(
-                "ce n’est pas du JSON OSCAL, ou il est coupé", en: "this is no OSCAL JSON, or it is cut")
+                "ce n’est pas du JSON OSCAL, ou il est tronqué",
+                en: "this is not OSCAL JSON, or it is truncated")
         }
         return ClausierFileFault(
             at: String(place), "ce champ manque ou n’a pas la forme d’OSCAL",
