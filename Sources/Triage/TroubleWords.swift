@@ -99,7 +99,7 @@ package enum TroubleWords {
         "text: no object, among lines of JSON": "ligne qui n’est pas un objet, parmi des lignes de JSON",
         "neither EVTX nor text": "ni EVTX, ni texte",
         "text, but no log of a known form; name the file to read it all the same":
-            "du texte, mais aucune forme de journal connue\u{202F}; nommer le fichier pour le lire malgré tout",
+            "du texte, mais aucune forme de journal connue\u{A0}; nommer le fichier pour le lire malgré tout",
         "there is no such file or folder": "ce fichier ou ce dossier n’existe pas",
         "cannot be read: permission denied": "illisible\u{A0}: accès refusé",
         "cannot be read: is a directory": "illisible\u{A0}: c’est un dossier",

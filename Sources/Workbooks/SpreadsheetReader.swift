@@ -101,7 +101,7 @@ public struct SpreadsheetReader: Sendable {
     private static func active(_ part: String) -> SpreadsheetFault {
         SpreadsheetFault(
             at: part,
-            "macro, objet ou lien externe refusé\u{202F}; enregistrez une copie .xlsx sans macro ni lien",
+            "macro, objet ou lien externe refusé\u{A0}; enregistrez une copie .xlsx sans macro ni lien",
             en:
                 "a macro, an object or an external link is refused; save a copy as .xlsx without macros or links"
         )
@@ -213,7 +213,7 @@ private struct SheetReading {
         guard column <= SpreadsheetReader.columnLimit else {
             let limit = SpreadsheetReader.columnLimit
             throw fault(
-                "plus de \(limit) colonnes\u{202F}; supprimez celles qui ne servent pas",
+                "plus de \(limit) colonnes\u{A0}; supprimez celles qui ne servent pas",
                 "more than \(limit) columns; delete those that are not needed")
         }
     }

@@ -47,7 +47,7 @@ struct XMLScanner {
             } else if starts("<!") {
                 throw SBOMFault(
                     line: line,
-                    "type de document (DOCTYPE) refusé\u{202F}: un fichier de données n’en a pas besoin",
+                    "type de document (DOCTYPE) refusé\u{A0}: un fichier de données n’en a pas besoin",
                     en: "a document type (DOCTYPE) is refused: a data file needs none")
             } else if starts("<?") {
                 try checkDeclaration()
@@ -246,6 +246,6 @@ struct XMLScanner {
     }
 
     private func malformed(_ french: String, en english: String) -> SBOMFault {
-        SBOMFault(line: line, "XML mal formé\u{202F}: \(french)", en: "malformed XML: \(english)")
+        SBOMFault(line: line, "XML mal formé\u{A0}: \(french)", en: "malformed XML: \(english)")
     }
 }

@@ -102,7 +102,7 @@ def test_contributions_add_up_to_the_cent(portfolio: Path) -> None:
         assert site["contribution"] == lines
     assert sum(site["subsidy_if_paid_by_budget"] for site in sites) == 0
     statement = run("pool", "allocate", "--portfolio", portfolio, "--site", "H1").must_succeed().text
-    assert "contribution annuelle de" in statement and "le fournisseur Éditeur Alizé" in statement
+    assert "cotisation annuelle de" in statement and "le fournisseur Éditeur Alizé" in statement
     assert "\u202f" in statement and "\u00a0€" in statement
 
 

@@ -93,36 +93,36 @@ private struct ClauseWords {
     private func say(_ french: String, _ english: String) -> String { language == .french ? french : english }
 
     var title: String {
-        say("Annexe sécurité et durabilité", "Security and durability annex")
+        say("Annexe sécurité et durabilité", "Security and sustainability annex")
     }
 
     var preamble: String {
         say(
-            "Marché \(input.reference), entre \(input.buyer) (l’établissement) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle est faite des réponses du fournisseur et de ce que l’établissement en a retenu.",
-            "Contract \(input.reference) between \(input.buyer) (the hospital) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It is made of the supplier’s answers and of what the hospital made of them."
+            "Marché \(input.reference), entre \(input.buyer) (l’établissement) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle se compose des réponses du fournisseur et de ce que l’établissement en a retenu.",
+            "Contract \(input.reference) between \(input.buyer) (the hospital) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It consists of the supplier’s answers and of the hospital’s conclusions from them."
         )
     }
 
     var general: [ContractClauses.Clause] {
         [
             .init(
-                kind: .general, heading: say("Valeur des réponses", "What answers are worth"),
+                kind: .general, heading: say("Valeur des réponses", "Force of the answers"),
                 paragraphs: [
                     say(
                         "Les réponses signées par le fournisseur pour la version livrée l’engagent pendant toute la durée du marché. Toute réponse qui cesse d’être vraie est corrigée sans délai, et l’établissement en est averti.",
-                        "The answers that the supplier signed for the release delivered bind it for the whole contract. An answer that ceases to be true is corrected at once, and the hospital is told."
+                        "The answers signed by the supplier for the release delivered bind it for the whole term of the contract. An answer that ceases to be true is corrected without delay, and the hospital is informed."
                     ),
                     say(
                         "Une nouvelle version du produit fait l’objet de réponses confirmées ou corrigées avant son installation. Une preuve arrivée à échéance est remplacée avant cette date.",
-                        "For a new release of the product, answers are confirmed or corrected before it is installed. Evidence that lapses is replaced before that day."
+                        "For a new release of the product, the answers are confirmed or corrected before it is installed. Evidence that expires is replaced before it does."
                     ),
                 ]),
             .init(
-                kind: .general, heading: say("Vérification et manquement", "Checking and failing"),
+                kind: .general, heading: say("Vérification et manquement", "Verification and breach"),
                 paragraphs: [
                     say(
-                        "L’établissement vérifie les réponses sur pièces ou sur place. Un manquement constaté est notifié par écrit\u{202F}; le fournisseur propose un plan de correction daté sous 15 jours. Les pénalités du marché s’appliquent aux délais non tenus.",
-                        "The hospital checks answers on paper or on site. A failure is notified in writing; the supplier offers a dated plan of correction within 15 days. The contract’s penalties apply to delays that are not kept."
+                        "L’établissement vérifie les réponses sur pièces ou sur place. Un manquement constaté est notifié par écrit\u{A0}; le fournisseur propose un plan de correction daté sous 15 jours. Les pénalités du marché s’appliquent aux délais non tenus.",
+                        "The hospital verifies the answers on documents or on site. A breach is notified in writing; the supplier proposes a dated correction plan within 15 days. The contract’s penalties apply to missed deadlines."
                     )
                 ]),
         ]
@@ -151,14 +151,14 @@ private struct ClauseWords {
         var paragraphs = [
             control.test[language],
             say(
-                "Ce point est aujourd’hui\u{A0}: \(status). Le fournisseur le satisfait au plus tard le \(day) et en apporte la preuve.",
-                "This control now stands as: \(status). The supplier meets it by \(day) at the latest and proves it."
+                "À ce jour, ce point est\u{A0}: \(status). Le fournisseur s’y conforme au plus tard le \(day) et en apporte la preuve.",
+                "As of today this control is: \(status). The supplier complies by \(day) at the latest and provides proof."
             ),
         ]
         if blocks {
             paragraphs.append(
                 say(
-                    "Tant qu’il ne l’est pas, l’établissement peut refuser la réception ou suspendre l’usage, sans indemnité.",
+                    "Tant que ce n’est pas fait, l’établissement peut refuser la réception ou suspendre l’usage, sans indemnité.",
                     "Until then the hospital may refuse acceptance or suspend use, without compensation."))
         }
         return .init(
@@ -174,11 +174,12 @@ private struct ClauseWords {
             heading: "\(derogation.control.code)\(heading)",
             paragraphs: [
                 say(
-                    "L’établissement déroge à ce point jusqu’au \(day). Raison\u{A0}: \(derogation.reason)",
-                    "The hospital waives this control until \(day). Reason: \(derogation.reason)"),
+                    "L’établissement dispense le fournisseur de ce point jusqu’au \(day). Motif\u{A0}: \(derogation.reason)",
+                    "The hospital waives this control for the supplier until \(day). Reason: \(derogation.reason)"
+                ),
                 say(
-                    "En contrepartie\u{A0}: \(derogation.compensation) La dérogation tombe si cette mesure cesse.",
-                    "In return: \(derogation.compensation) The waiver falls if that measure ceases."),
+                    "En contrepartie\u{A0}: \(derogation.compensation) La dérogation prend fin si cette mesure cesse.",
+                    "In return: \(derogation.compensation) The waiver ends if that measure ceases."),
             ])
     }
 }

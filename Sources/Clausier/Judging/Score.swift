@@ -159,7 +159,7 @@ extension Score {
     public func sentence(of edition: Edition, in language: Language) -> String {
         let own = LocalizedText(
             hospitalSide == 0
-                ? "" : "\u{202F}; \(hospitalSide) relève\(hospitalSide == 1 ? "" : "nt") de l’établissement",
+                ? "" : "\u{A0}; \(hospitalSide) relève\(hospitalSide == 1 ? "" : "nt") de l’établissement",
             en: hospitalSide == 0
                 ? "" : "; \(hospitalSide) \(hospitalSide == 1 ? "is" : "are") the hospital’s")
         let controls = LocalizedText(
@@ -182,6 +182,6 @@ extension Score {
                 en: "capped by blocking controls that are failed: \(codes)")
         }
         return language == .french
-            ? "\(controls.french)\u{202F}; \(reason.french)." : "\(controls.english); \(reason.english)."
+            ? "\(controls.french)\u{A0}; \(reason.french)." : "\(controls.english); \(reason.english)."
     }
 }

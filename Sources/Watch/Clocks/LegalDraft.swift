@@ -90,7 +90,7 @@ public enum LegalDraft {
         let services = facts.outages.map { outage in
             "  – \(outage.name), depuis le \(LocalizedText.instant(outage.since).french)"
                 + (outage.until.map { " jusqu’au \(LocalizedText.instant($0).french)" } ?? ", toujours arrêté")
-                + (outage.fallback.isEmpty ? "" : "\u{202F}; organisation\u{A0}: \(outage.fallback)")
+                + (outage.fallback.isEmpty ? "" : "\u{A0}; organisation\u{A0}: \(outage.fallback)")
         }
         return ["Effets sur les soins\u{A0}: \(impact)"]
             + (services.isEmpty ? ["  – aucun service arrêté à ce jour"] : services)
@@ -135,7 +135,7 @@ public enum LegalDraft {
             + [
                 "Risque pour les personnes\u{A0}: \(facts.place.facts.personalData?.title.french.lowercasedFirst ?? "[à évaluer]")",
                 "Effets sur les données\u{A0}: \(facts.caseFile.observatory.dataImpact?.title.french.lowercasedFirst ?? "[à préciser]")",
-                "Catégories et nombre approximatif de personnes\u{A0}: [patients, agents\u{202F}; fourchette]",
+                "Catégories et nombre approximatif de personnes\u{A0}: [patients, agents\u{A0}; fourchette]",
                 "Catégories et nombre approximatif d’enregistrements\u{A0}: [à préciser]",
                 "Conséquences probables\u{A0}: [à préciser]",
             ] + measures(facts)
@@ -148,7 +148,7 @@ public enum LegalDraft {
         [
             "Madame, Monsieur,", "",
             "Le \(LocalizedText.day(ParisTime(facts.place.facts.knownAt).day).french), \(facts.place.name) a constaté un incident de sécurité "
-                + "qui concerne des données vous concernant.",
+                + "qui touche des données vous concernant.",
             "Ce qui s’est passé\u{A0}: \(facts.place.summary.isEmpty ? "[en mots simples]" : facts.place.summary)",
             "Les données concernées\u{A0}: [lesquelles].",
             "Ce que cela peut entraîner pour vous\u{A0}: [à préciser].",
@@ -214,11 +214,11 @@ public enum LegalDraft {
             "Madame, Monsieur,", "",
             "\(facts.place.name) traite depuis le \(LocalizedText.instant(facts.place.facts.knownAt).french) un incident de sécurité "
                 + "(\(facts.caseFile.kind.title.french.lowercasedFirst)) dans lequel votre produit, votre service ou votre accès est en cause.",
-            "Nous vous demandons, par écrit et sans délai\u{A0}:",
-            "  – depuis quand et comment vous êtes concernés\u{202F};",
-            "  – quelles données et quels accès de l’établissement sont touchés\u{202F};",
-            "  – les indicateurs techniques dont vous disposez\u{202F};",
-            "  – les mesures prises et le calendrier de correction\u{202F};",
+            "Nous vous demandons de nous communiquer, par écrit et sans délai\u{A0}:",
+            "  – depuis quand et comment vous êtes concernés\u{A0};",
+            "  – quelles données et quels accès de l’établissement sont touchés\u{A0};",
+            "  – les indicateurs techniques dont vous disposez\u{A0};",
+            "  – les mesures prises et le calendrier de correction\u{A0};",
             "  – si vous traitez des données personnelles pour notre compte, votre notification de violation (RGPD, article 33, paragraphe 2).",
             "Vos accès distants sont [suspendus, maintenus sous conditions] jusqu’à votre réponse.",
             "Personne à joindre\u{A0}: \(facts.place.contact.isEmpty ? "[nom, téléphone]" : facts.place.contact)",

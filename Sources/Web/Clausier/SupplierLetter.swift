@@ -74,8 +74,8 @@ struct SupplierLetter {
                 ? "Les \(count) établissements de santé soussignés utilisent vos produits. Ils vous demandent, d’une seule voix, de répondre aux points ci-dessous avant le \(LocalizedText.day(due).french)."
                 : "L’établissement soussigné utilise vos produits. Il vous demande de répondre aux points ci-dessous avant le \(LocalizedText.day(due).french).",
             en: count > 1
-                ? "The \(count) hospitals named below run your products. With one voice they ask you to answer the points below by \(LocalizedText.day(due).english)."
-                : "The hospital named below runs your products. It asks you to answer the points below by \(LocalizedText.day(due).english)."
+                ? "The \(count) hospitals named below use your products. Together they ask you to answer the points below by \(LocalizedText.day(due).english)."
+                : "The hospital named below uses your products. It asks you to answer the points below by \(LocalizedText.day(due).english)."
         )
     }
 

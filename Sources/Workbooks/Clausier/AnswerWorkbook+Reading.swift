@@ -96,7 +96,7 @@ extension AnswerWorkbook {
         }
         throw SpreadsheetFault(
             at: own.first,
-            "pas de tableau de réponses\u{202F}: une ligne doit porter les titres «\u{A0}Code\u{A0}» et «\u{A0}Mesure (Oui/Non)\u{A0}»",
+            "pas de tableau de réponses\u{A0}: une ligne doit porter les titres «\u{A0}Code\u{A0}» et «\u{A0}Mesure (Oui/Non)\u{A0}»",
             en: "no table of answers: one row must hold the headings 'Code' and 'Measure (Yes/No)'")
     }
 
@@ -187,7 +187,7 @@ private struct RowReading {
         let read: [AnswerWorkbook.Column] = [.code, .measure, .details, .elements, .figures]
         if let formula = read.first(where: { cell($0)?.isFormula == true }) {
             return refuse(
-                row, formula, "formule refusée\u{202F}: collez sa valeur",
+                row, formula, "formule refusée\u{A0}: collez sa valeur",
                 "a formula is refused: paste its value")
         }
         guard let code = ControlCode(text(.code)) else {
@@ -212,7 +212,7 @@ private struct RowReading {
         guard let claim = AnswerWords.claim(word) else {
             return refuse(
                 row, .measure,
-                "«\u{A0}\(word.prefix(40))\u{A0}» n’est pas une réponse\u{202F}: écrivez Oui, Partiellement, Non ou Non concerné",
+                "«\u{A0}\(word.prefix(40))\u{A0}» n’est pas une réponse\u{A0}: écrivez Oui, Partiellement, Non ou Non concerné",
                 "'\(word.prefix(40))' is no answer: write Yes, Partly, No or Not concerned")
         }
         if let first = seen[code] {
@@ -257,7 +257,7 @@ private struct RowReading {
             guard let rule, let number = Double(value.replacing(",", with: ".")), number.isFinite else {
                 refuse(
                     row, .figures,
-                    "«\u{A0}\(line.prefix(60))\u{A0}» n’est pas une valeur attendue\u{202F}: gardez le texte et écrivez un nombre après le signe égal",
+                    "«\u{A0}\(line.prefix(60))\u{A0}» n’est pas une valeur attendue\u{A0}: gardez le texte et écrivez un nombre après le signe égal",
                     "'\(line.prefix(60))' is no figure that is asked for: keep the text and write a number after the equals sign"
                 )
                 return nil

@@ -139,9 +139,9 @@ struct DebtTotalsText {
         func money(_ cents: Int64) -> String { "\(Money(cents: cents)) €" }
         return language == .french
             ? [
-                "Au \(day) : \(totals.systems) systèmes, \(totals.indebted) en dette ; \(states.joined(separator: ", "))",
-                "Principal : \(money(totals.principal)) ; intérêts : \(money(totals.interest)) par an, dont perte attendue \(money(totals.lossCarried))",
-                "Principal inconnu : \(totals.unknown) systèmes ; au moins un fait inconnu : \(totals.withUnknowns) systèmes",
+                "Au \(day)\u{A0}: \(totals.systems) systèmes, \(totals.indebted) en dette\u{A0}; \(states.joined(separator: ", "))",
+                "Principal\u{A0}: \(money(totals.principal))\u{A0}; intérêts\u{A0}: \(money(totals.interest)) par an, dont perte attendue \(money(totals.lossCarried))",
+                "Principal inconnu\u{A0}: \(totals.unknown) systèmes\u{A0}; au moins un fait inconnu\u{A0}: \(totals.withUnknowns) systèmes",
             ]
             : [
                 "As of \(day): \(totals.systems) systems, \(totals.indebted) in debt; \(states.joined(separator: ", "))",

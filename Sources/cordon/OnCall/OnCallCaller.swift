@@ -61,18 +61,18 @@ struct OnCallCaller: Sendable {
         return """
             \(notice.contact.name),
 
-            Vous êtes d’astreinte (rang \(notice.rank)). Une alerte critique attend d’être prise\u{A0}:
+            Vous êtes d’astreinte (rang \(notice.rank)). Une alerte critique attend d’être prise en charge\u{A0}:
 
               \(escalation.subject)
               \(escalation.establishmentName)
               depuis \(escalation.raised)
 
-            Prenez-la, ou passez-la au suivant\u{A0}: \(settings.publicAddress)/on-call/escalations/\(escalation.id)
+            Prenez-la en charge, ou passez-la au suivant\u{A0}: \(settings.publicAddress)/on-call/escalations/\(escalation.id)
 
             Sans réponse dans \(escalation.flow.patienceMinutes) minutes, la personne suivante est appelée.
 
             --
-            You are on call (rank \(notice.rank)). A critical alert waits to be taken: follow the address above.
+            You are on call (rank \(notice.rank)). A critical alert is waiting for somebody to take it: open the address above.
             """
     }
 

@@ -115,7 +115,7 @@ extension OSCAL {
             else {
                 throw ClausierFileFault(
                     at: "metadata.oscal-version",
-                    "OSCAL \(oscalVersion) n’est pas lu\u{202F}; convertissez en 1.2",
+                    "OSCAL \(oscalVersion) n’est pas lu\u{A0}; convertissez en 1.2",
                     en: "OSCAL \(oscalVersion) is not read; convert to 1.2")
             }
         }

@@ -42,22 +42,22 @@ struct ContributionText {
         var lines =
             language == .french
             ? [
-                "Établissement \(name) : contribution annuelle de \(money(statement.total)).",
+                "Établissement \(name)\u{A0}: cotisation annuelle de \(money(statement.total)).",
                 "",
-                "Elle se compose de \(money(pure)) de pertes attendues, \(money(capital)) pour immobiliser le capital qui permet à la mutuelle de payer même une année sur deux cents, et \(money(expenses)) de frais de gestion.",
-                "Seul, avec les mêmes garanties, vous paieriez \(money(statement.alone)) : la mutualisation vous \(statement.saving >= .zero ? "épargne \(money(statement.saving))" : "coûte \(money(.zero - statement.saving))").",
-                "Votre part du capital de la mutuelle : \(money(statement.capital)) ; seul, il vous en faudrait \(money(statement.capitalAlone)).",
+                "Elle se compose de \(money(pure)) de pertes attendues, \(money(capital)) pour immobiliser le capital qui permet à la mutuelle de payer même lors de la pire année sur deux cents, et \(money(expenses)) de frais de gestion.",
+                "Seul, avec les mêmes garanties, vous paieriez \(money(statement.alone))\u{A0}: la mutualisation vous \(statement.saving >= .zero ? "épargne \(money(statement.saving))" : "coûte \(money(.zero - statement.saving))").",
+                "Votre part du capital de la mutuelle\u{A0}: \(money(statement.capital))\u{A0}; seul, il vous en faudrait \(money(statement.capitalAlone)).",
                 "",
-                "Ce qui explique la contribution :",
+                "Ce que couvre la cotisation\u{A0}:",
             ]
             : [
                 "Hospital \(name): yearly contribution of \(money(statement.total)).",
                 "",
-                "It is made of \(money(pure)) of expected losses, \(money(capital)) for holding the capital that lets the pool pay even in one year of two hundred, and \(money(expenses)) of running costs.",
-                "Alone, for the same cover, you would pay \(money(statement.alone)): pooling \(statement.saving >= .zero ? "saves you \(money(statement.saving))" : "costs you \(money(.zero - statement.saving))").",
-                "Your share of the pool's capital: \(money(statement.capital)); alone you would need \(money(statement.capitalAlone)).",
+                "It consists of \(money(pure)) of expected losses, \(money(capital)) for holding the capital that lets the pool pay even in the worst year out of two hundred, and \(money(expenses)) of running costs.",
+                "On your own, for the same cover, you would pay \(money(statement.alone)): pooling \(statement.saving >= .zero ? "saves you \(money(statement.saving))" : "costs you \(money(.zero - statement.saving))").",
+                "Your share of the pool's capital: \(money(statement.capital)); on your own you would need \(money(statement.capitalAlone)).",
                 "",
-                "What the contribution is for:",
+                "What the contribution covers:",
             ]
         for line in statement.lines.sorted(by: { $0.total > $1.total }) {
             let colon = language == .french ? "\u{A0}:" : ":"
