@@ -53,7 +53,7 @@ extension ImportFault {
         case .endsBeforeStart:
             (
                 LocalizedText("la fin précède le début.", en: "the end comes before the start."),
-                LocalizedText("Corrigez l’une des deux dates.", en: "Mend one of the two dates.")
+                LocalizedText("Corrigez l’une des deux dates.", en: "Correct one of the two dates.")
             )
         default:
             (

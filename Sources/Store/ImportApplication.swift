@@ -91,7 +91,7 @@ extension Store {
         _ plan: ImportPlan<Row>, partial: Bool = false, reach: Reach, by actor: String, at now: Instant
     ) async throws {
         guard plan.isApplicable(partial: partial) else {
-            throw StoreError.wrongState("the file has refused rows: mend them, or import the others alone")
+            throw StoreError.wrongState("the file has refused rows: correct them, or import only the others")
         }
         try await transaction(by: actor, at: now, expectedSystems: plan.newSystems) { writer in
             let register = RegisterReader(writer.db, reach: reach)

@@ -9,7 +9,7 @@ import Workbooks
 /// `cordon export`: the register as files.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the register as files.", subcommands: [Systems.self])
+        commandName: "export", abstract: "Write the registry as files.", subcommands: [Systems.self])
 
     struct Systems: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

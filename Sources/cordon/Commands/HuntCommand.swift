@@ -12,7 +12,7 @@ import Watch
 /// `cordon hunt`: an observable or a rule, over everything that was stored.
 struct HuntCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hunt", abstract: "Look an indicator or a rule up in the archive.",
+        commandName: "hunt", abstract: "Search the archive for an indicator, or with a rule.",
         discussion: """
             An indicator is answered from the index: which establishments have met it, since when and how often. Then its \
             records follow. A domain is found with all names below it. A rule is asked about every record of the time that \

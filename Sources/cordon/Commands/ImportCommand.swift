@@ -15,7 +15,7 @@ struct ImportCommand: AsyncParsableCommand {
     private static let refused = LocalizedText(
         "rien n’a été importé\u{A0}: ces lignes disent ce qui serait fait\u{A0}; corrigez celles qui sont refusées, "
             + "ou importez les autres avec --partial",
-        en: "nothing was imported: these lines say what would be done; mend the refused rows, "
+        en: "nothing was imported: these lines say what would be done; correct the refused rows, "
             + "or import the others with --partial")
     private static let rehearsed = LocalizedText(
         "rien n’a été importé (--dry-run)\u{A0}: ces lignes disent ce qui serait fait",

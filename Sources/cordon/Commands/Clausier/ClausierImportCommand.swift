@@ -68,7 +68,7 @@ struct ClausierImportCommand: AsyncParsableCommand {
         for problem in answers.problems { say(problem.sentence(in: language)) }
         let refused = answers.problems.count { $0.isFatal }
         guard refused == 0 || partial else {
-            say("nothing was imported: mend the refused rows, or import the others with --partial")
+            say("nothing was imported: correct the refused rows, or import the others with --partial")
             throw ExitCode(1)
         }
         guard !dryRun else { return say("\(answers.sheet.answers.count) answers would become drafts") }

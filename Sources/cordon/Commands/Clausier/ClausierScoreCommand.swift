@@ -18,7 +18,7 @@ struct ClausierScoreCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var folder: DataOption
-    @Argument(help: "Workbooks or OSCAL component definitions, one a bidder.") var files: [String]
+    @Argument(help: "Workbooks or OSCAL component definitions, one per bidder.") var files: [String]
     @Option(help: ArgumentHelp("The edition, where the files do not say it.", valueName: "edition"))
     var edition: EditionName?
     @Option(help: ArgumentHelp("The buyer's weights, as JSON.", valueName: "file")) var weights: String?

@@ -6,7 +6,8 @@ import Vocabulary
 /// `cordon pool law`: the law of the pool's year.
 struct PoolLawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "law", abstract: "Compute the exact law of the pool's year, and check it by simulation.",
+        commandName: "law",
+        abstract: "Compute the exact distribution of the pool's year, and check it by simulation.",
         discussion: """
             Each figure comes from two engines that share no code but the model: transforms, without noise, and simulated \
             years. The gap between them is printed in standard errors; beyond 4 something is wrong. What is not modelled: \
@@ -18,7 +19,7 @@ struct PoolLawCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Simulated years that the law is checked with; 0 for none.", valueName: "number"))
     var years: Int = 200_000
-    @Option(help: ArgumentHelp("Names the draws.", valueName: "number")) var seed: UInt32 = 1
+    @Option(help: ArgumentHelp("The seed of the random draws.", valueName: "number")) var seed: UInt32 = 1
     @Option(help: ArgumentHelp("Points of the lattice, a power of two.", valueName: "number")) var points:
         Int = 1 << 14
     @Option(help: ArgumentHelp("Threads of the simulation.", valueName: "number")) var threads: Int = 1

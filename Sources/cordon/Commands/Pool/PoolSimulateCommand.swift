@@ -18,9 +18,9 @@ struct PoolSimulateCommand: AsyncParsableCommand {
     @OptionGroup var arguments: PortfolioArguments
     @OptionGroup var cover: ProgrammeArguments
     @Option(help: ArgumentHelp("Years to simulate.", valueName: "number")) var years: Int = 1_000_000
-    @Option(help: ArgumentHelp("Names the draws.", valueName: "number")) var seed: UInt32 = 1
+    @Option(help: ArgumentHelp("The seed of the random draws.", valueName: "number")) var seed: UInt32 = 1
     @Option(help: ArgumentHelp("Threads.", valueName: "number")) var threads: Int = 1
-    @Option(help: ArgumentHelp("Write the losses of all years there, one line a year.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the losses of all years there, one line per year.", valueName: "file"))
     var losses: String?
     @Option(help: ArgumentHelp("Write the period loss table there.", valueName: "file")) var periodTable:
         String?

@@ -6,7 +6,7 @@ import Triage
 struct PoolTreasuryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "treasury",
-        abstract: "Print the cash gap of a hit hospital day by day, or the pool's credit line.",
+        abstract: "Print day by day the cash gap of a hospital after an attack, or the pool's credit line.",
         discussion: """
             With --site, the gap after a major incident of that hospital, of --days of downtime or its median, without and with \
             the pool's advance. Without, what the pool has advanced at once, from simulated years.
@@ -14,12 +14,12 @@ struct PoolTreasuryCommand: ParsableCommand {
 
     @OptionGroup var arguments: PortfolioArguments
     @Option(help: ArgumentHelp("The hospital.", valueName: "name")) var site: String?
-    @Option(help: ArgumentHelp("Days of downtime; the median of its posture unless said.", valueName: "days"))
+    @Option(help: ArgumentHelp("Days of downtime; the median of its posture by default.", valueName: "days"))
     var days: Double?
     @Option(help: ArgumentHelp("The share of the indemnity that is advanced.", valueName: "share"))
     var advance: Double = 0.5
     @Option(help: ArgumentHelp("Simulated years.", valueName: "number")) var years: Int = 20_000
-    @Option(help: ArgumentHelp("Names the draws.", valueName: "number")) var seed: UInt32 = 1
+    @Option(help: ArgumentHelp("The seed of the random draws.", valueName: "number")) var seed: UInt32 = 1
 
     func run() throws {
         var schedule = CashGap.Schedule()

@@ -11,7 +11,7 @@ import Vocabulary
 struct PostureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "posture",
-        abstract: "Print how well each establishment is protected, and take evidence in.",
+        abstract: "Print how well each establishment is protected, and record evidence.",
         subcommands: [PostureShowCommand.self, PostureRecordCommand.self, PostureJudgeCommand.self],
         defaultSubcommand: PostureShowCommand.self)
 }
@@ -61,7 +61,7 @@ struct PostureShowCommand: AsyncParsableCommand {
 /// `cordon posture record`.
 struct PostureRecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "record", abstract: "Take evidence in from a file; the same file twice changes nothing.",
+        commandName: "record", abstract: "Record evidence from a file; the same file twice changes nothing.",
         discussion: """
             KIND is pingcastle (its XML report) or one of the tables ads, restores, exercises, exposure, declarations: CSV whose \
             first line names the columns.

@@ -17,8 +17,7 @@ struct PostureJudgeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("A file of evidence, as restores=tests.csv; repeatable.", valueName: "kind=file"))
     var evidence: [String] = []
-    @Option(help: ArgumentHelp("The day it is true for; today unless said.", valueName: "date")) var at:
-        String?
+    @Option(help: ArgumentHelp("The day it holds for; today by default.", valueName: "date")) var at: String?
     @Flag(help: "Print every fact with what it counts.") var explain = false
     @Flag(help: "Print what would raise the posture most.") var advice = false
     @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table
@@ -99,7 +98,7 @@ struct PostureJudgeCommand: ParsableCommand {
             let action =
                 switch advice.action {
                 case .mend(let item):
-                    language == .french ? "corriger : \(item.fact.french)" : "mend: \(item.fact.english)"
+                    language == .french ? "corriger : \(item.fact.french)" : "fix: \(item.fact.english)"
                 case .show(let kind):
                     language == .french ? "montrer : \(kind.title.french)" : "show: \(kind.title.english)"
                 }
