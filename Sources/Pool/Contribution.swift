@@ -27,6 +27,8 @@ public struct ContributionPlan: Sendable {
         public let capitalCost: Money
         /// What it adds to running the pool.
         public let expenses: Money
+        /// What it brings to the mean of the worst years, one in two hundred.
+        public let worstYears: Money
 
         /// All three.
         public var total: Money { purePremium + capitalCost + expenses }
@@ -79,23 +81,24 @@ public struct ContributionPlan: Sendable {
     public init(_ model: PoolModel, rules: Insurability.Rules, precision: ExactEngine.Precision = .standard)
         throws(PoolError)
     {
+        try self.init(PoolAnalysis(model, precision: precision), rules: rules)
+    }
+
+    /// The plan of a pool that was analysed.
+    ///
+    /// - Throws: ``PoolError`` for rules out of range.
+    public init(_ analysis: PoolAnalysis, rules: Insurability.Rules) throws(PoolError) {
         guard (0..<1).contains(rules.expense) else {
             throw .outside(rules.expense, of: "0 to below 1", in: "expense")
         }
         try PoolError.check(rules.costOfCapital, in: .notNegative, "coc")
-        let engine = ExactEngine(model, precision: precision)
-        let intensity = engine.intensity()
-        let law = intensity.law()
-        let tails = engine.shares(intensity, weights: law.tailWeights(ContributionPlan.level))
-        let means = engine.shares(intensity, weights: law.masses.map { _ in 1 })
-        let laws = SiteLaws(model)
-        let alone = model.sites.count == 1 ? [law] : model.sites.indices.map { laws.law(of: $0) }
+        let model = analysis.model, law = analysis.law
         mean = law.mean
         valueAtRisk = law.valueAtRisk(ContributionPlan.level)
         tailMean = law.tailMean(ContributionPlan.level)
-        let capitals = alone.map { $0.tailMean(ContributionPlan.level) - $0.mean }
-        capitalAlone = capitals.reduce(0, +)
-        let tailParts = ContributionPlan.parts(tails, model), meanParts = ContributionPlan.parts(means, model)
+        capitalAlone = analysis.capitalAlone.reduce(0, +)
+        let tailParts = ContributionPlan.parts(analysis.tails, model)
+        let meanParts = ContributionPlan.parts(analysis.means, model)
         total = try Apportionment.money(
             rules.premium(expectedLoss: mean, capital: tailMean - mean))
         let shares = model.sites.indices.map { site in
@@ -104,17 +107,24 @@ public struct ContributionPlan: Sendable {
             }
         }
         let bySite = Apportionment.split(total, by: shares)
+        let worst = Apportionment.split(
+            try Apportionment.money(tailMean), by: tailParts.flatMap { $0.map(\.amount) })
         var statements: [Statement] = []
+        var used = 0
         for site in model.sites.indices {
+            let count = tailParts[site].count
             statements.append(
                 Statement(
                     site: site,
-                    lines: ContributionPlan.lines(bySite[site], meanParts[site], tailParts[site], rules),
+                    lines: ContributionPlan.lines(
+                        bySite[site], meanParts[site], tailParts[site], worst[used..<(used + count)], rules),
                     alone: try Apportionment.money(
-                        rules.premium(expectedLoss: alone[site].mean, capital: capitals[site])),
+                        rules.premium(
+                            expectedLoss: analysis.meanAlone[site], capital: analysis.capitalAlone[site])),
                     capital: try Apportionment.money(
                         zip(meanParts[site], tailParts[site]).reduce(0) { $0 + $1.1.amount - $1.0.amount }),
-                    capitalAlone: try Apportionment.money(capitals[site])))
+                    capitalAlone: try Apportionment.money(analysis.capitalAlone[site])))
+            used += count
         }
         self.statements = statements
     }
@@ -133,7 +143,7 @@ public struct ContributionPlan: Sendable {
 
     private static func lines(
         _ total: Money, _ means: [(part: Part, amount: Double)], _ tails: [(part: Part, amount: Double)],
-        _ rules: Insurability.Rules
+        _ worst: ArraySlice<Money>, _ rules: Insurability.Rules
     ) -> [Line] {
         let pieces = zip(means, tails).flatMap { mean, tail in
             let pure = mean.amount, capital = rules.costOfCapital * (tail.amount - mean.amount)
@@ -143,8 +153,10 @@ public struct ContributionPlan: Sendable {
         return means.indices.compactMap { place in
             let line = Line(
                 part: means[place].part, purePremium: money[3 * place], capitalCost: money[3 * place + 1],
-                expenses: money[3 * place + 2])
-            let isEmpty = line.purePremium == .zero && line.capitalCost == .zero && line.expenses == .zero
+                expenses: money[3 * place + 2], worstYears: worst[worst.startIndex + place])
+            let isEmpty =
+                line.purePremium == .zero && line.capitalCost == .zero && line.expenses == .zero
+                && line.worstYears == .zero
             return isEmpty ? nil : line
         }
     }

@@ -31,8 +31,8 @@ extension ExactEngine {
     /// With the tail's weights this is Euler's allocation of the tail mean; with 1 everywhere, the means.
     public func shares(_ intensity: PoolIntensity, weights: [Double]) -> TailShares {
         let tail = Spectrum(of: weights, fourier)
-        let plain = kernel(tail, intensity.spectrum())
-        let mixed = kernel(tail, intensity.spectrum(isWeighted: true))
+        let plain = tail.kernel(intensity.spectrum())
+        let mixed = tail.kernel(intensity.spectrum(isWeighted: true))
         var work = BlockWork(self, isWeighted: true)
         var sums = ShareSums(self)
         for block in 0..<grid.blocks {
@@ -47,22 +47,12 @@ extension ExactEngine {
         return sums.shares(scale: 2 / Double(grid.count))
     }
 
-    /// The conjugate of the weights' transform times the law's: what an inner product with the weights multiplies.
-    private func kernel(_ weights: Spectrum, _ law: Spectrum) -> Spectrum {
-        var result = law
-        for k in law.re.indices {
-            result.re[k] = weights.re[k] * law.re[k] + weights.im[k] * law.im[k]
-            result.im[k] = weights.re[k] * law.im[k] - weights.im[k] * law.re[k]
-        }
-        return result
-    }
-
     /// How the mean of h(L) changes with the rate of major incidents at each of `sites`, the group's fall included;
     /// `h` holds a value for each point of the lattice.
     ///
     /// > Source: the loss model's specification, section 5 (Palm).
     public func rateDerivatives(_ intensity: PoolIntensity, of h: [Double], at sites: [Int]) -> [Double] {
-        let mixed = kernel(Spectrum(of: h, fourier), intensity.spectrum(isWeighted: true))
+        let mixed = Spectrum(of: h, fourier).kernel(intensity.spectrum(isWeighted: true))
         var work = BlockWork(self)
         var sums = [Lanes](repeating: .zero, count: sites.count)
         for block in 0..<grid.blocks {
@@ -73,6 +63,18 @@ extension ExactEngine {
             }
         }
         return sums.map { $0.sum() * 2 / Double(grid.count) }
+    }
+}
+
+extension Spectrum {
+    /// The conjugate of these weights' transform times a law's: what an inner product with the weights multiplies.
+    func kernel(_ law: Spectrum) -> Spectrum {
+        var result = law
+        for k in law.re.indices {
+            result.re[k] = re[k] * law.re[k] + im[k] * law.im[k]
+            result.im[k] = re[k] * law.im[k] - im[k] * law.re[k]
+        }
+        return result
     }
 }
 

@@ -41,7 +41,7 @@ public struct PortfolioInsurability: Sendable {
                 expectedLoss: moments.siteMeans[site],
                 capitalInPool: max(tails[site] - moments.siteMeans[site], 0),
                 capitalAlone: alone.tailMean(ContributionPlan.level) - alone.mean)
-            let candidate = Candidate(portfolio, model, site, now)
+            let candidate = InsurabilityCandidate(portfolio, model, site, now)
             let target = try candidate.position(Set(Dimension.allCases))
             let answer = try Insurability(
                 budget: portfolio.sites[site].budget, limit: model.sites[site].limit, now: now,
@@ -58,20 +58,22 @@ public struct PortfolioInsurability: Sendable {
 }
 
 /// One hospital whose posture could be another.
-private struct Candidate {
+public struct InsurabilityCandidate: Sendable {
     private let portfolio: Portfolio
     private let model: PoolModel
     private let site: Int
     private let now: Insurability.Position
 
-    init(_ portfolio: Portfolio, _ model: PoolModel, _ site: Int, _ now: Insurability.Position) {
+    /// A hospital of a pool, with where it stands as it is.
+    public init(_ portfolio: Portfolio, _ model: PoolModel, _ site: Int, _ now: Insurability.Position) {
         self.portfolio = portfolio
         self.model = model
         self.site = site
         self.now = now
     }
 
-    func position(_ completed: Set<Dimension>) throws(PoolError) -> Insurability.Position {
+    /// Where it stands with those protections complete; the capital in the pool follows the expected loss.
+    public func position(_ completed: Set<Dimension>) throws(PoolError) -> Insurability.Position {
         var better = portfolio.sites[site]
         better.coverages = better.coverages.completing(completed)
         var changed = model
@@ -83,10 +85,13 @@ private struct Candidate {
             capitalAlone: law.tailMean(ContributionPlan.level) - law.mean)
     }
 
-    /// All sets of protections by rising cost, until one is enough.
-    func cheapest(
-        _ rules: Insurability.Rules, _ costs: (Dimension, Double) -> Double
-    ) throws(PoolError) -> ([Dimension], Double) {
+    /// All sets of protections by rising cost, until one is enough; with what it costs a year, in M€.
+    ///
+    /// - Throws: ``PoolError`` naming what is out of range.
+    public func cheapest(
+        _ rules: Insurability.Rules,
+        _ costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
+    ) throws(PoolError) -> (measures: [Dimension], cost: Double) {
         let values = portfolio.sites[site]
         let scale = Elementary.power(values.budget / 100, 0.8)
         let missing = Dimension.allCases.filter { values.coverages[$0] < 1 }

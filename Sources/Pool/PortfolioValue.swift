@@ -40,8 +40,14 @@ public struct PortfolioValue: Sendable {
     ///
     /// - Throws: ``PoolError`` naming the site or the parameter that is out of range.
     public init(_ portfolio: Portfolio, withCapital: Bool) throws(PoolError) {
+        let model = try portfolio.model()
+        self.init(portfolio, model, withCapital ? PreparedPool(model) : nil)
+    }
+
+    /// The values of a portfolio whose pool is prepared already; without one, no capital is told.
+    public init(_ portfolio: Portfolio, _ model: PoolModel, _ prepared: PreparedPool?) {
         self.portfolio = portfolio
-        model = try portfolio.model()
+        self.model = model
         groups = PoolModel.groups(of: model.sites)
         var groupOf = [Int](repeating: 0, count: model.sites.count)
         for (place, group) in groups.enumerated() { for site in group { groupOf[site] = place } }
@@ -55,7 +61,7 @@ public struct PortfolioValue: Sendable {
             }
         }
         self.causes = causes
-        prepared = withCapital ? PreparedPool(model) : nil
+        self.prepared = prepared
         capitalNow = prepared.map { PortfolioValue.capital($0.law()) } ?? 0
     }
 

@@ -53,6 +53,10 @@ public struct PreparedPool: Sendable {
     public func law() -> LossLaw { law(own, shared) }
 
     private func law(_ own: [ComplexLanes], _ shared: [ComplexLanes]) -> LossLaw {
+        intensity(own, shared).law()
+    }
+
+    func intensity(_ own: [ComplexLanes], _ shared: [ComplexLanes]) -> PoolIntensity {
         let grid = engine.grid
         var first = Spectrum(count: grid.count / 2), second = first
         for block in 0..<grid.blocks {
@@ -62,8 +66,7 @@ public struct PreparedPool: Sendable {
         }
         return PoolIntensity(
             own: first, shared: second, ownRate: 0, sharedRate: 0, yearVariance: engine.model.yearVariance,
-            grid: grid, fourier: engine.fourier
-        ).law()
+            grid: grid, fourier: engine.fourier)
     }
 
     /// A site of which several postures will be asked for.
@@ -71,18 +74,18 @@ public struct PreparedPool: Sendable {
 
     /// The pool without one site, ready to take it back in another posture.
     public struct SiteSession: Sendable {
-        private let pool: PreparedPool
-        private let site: Int
-        private let ownRest: [ComplexLanes]
-        private let sharedRest: [ComplexLanes]
+        let pool: PreparedPool
+        let site: Int
+        let ownRest: [ComplexLanes]
+        let sharedRest: [ComplexLanes]
         /// Of the group: first incidents of the others, who falls with them, and who falls with the site's own.
-        private let alone: [ComplexLanes]
-        private let firsts: [ComplexLanes]
-        private let others: [ComplexLanes]
-        private let otherRates: Double
-        private let fall: Double
+        let alone: [ComplexLanes]
+        let firsts: [ComplexLanes]
+        let others: [ComplexLanes]
+        let otherRates: Double
+        let fall: Double
         /// By cause: E of the others' product, and E of share times product.
-        private let rest: [(shock: Int, plain: [ComplexLanes], weighted: [ComplexLanes])]
+        let rest: [(shock: Int, plain: [ComplexLanes], weighted: [ComplexLanes])]
 
         init(_ pool: PreparedPool, site: Int) {
             self.pool = pool
@@ -177,14 +180,16 @@ public struct PreparedPool: Sendable {
         }
 
         /// The law of the pool with the site as given; its group and causes stay what they are.
-        public func law(with values: PoolModel.Site) -> LossLaw {
+        public func law(with values: PoolModel.Site) -> LossLaw { intensity(with: values).law() }
+
+        func intensity(with values: PoolModel.Site) -> PoolIntensity {
             let new = contribution(of: values)
             var own = ownRest, shared = sharedRest
             for k in own.indices {
                 own[k] += new.own[k] - now.own[k]
                 shared[k] += new.shared[k]
             }
-            return pool.law(own, shared)
+            return pool.intensity(own, shared)
         }
     }
 
@@ -193,7 +198,7 @@ public struct PreparedPool: Sendable {
         return transform(law.lattice(step: engine.grid.step, most: engine.grid.count))
     }
 
-    private func transform(_ lattice: [Double]) -> [ComplexLanes] {
+    func transform(_ lattice: [Double]) -> [ComplexLanes] {
         var result = [ComplexLanes](repeating: .zero, count: own.count)
         var a = [ComplexLanes](repeating: .zero, count: PreparedPool.length), b = a
         for (block, twist) in twists.enumerated() {

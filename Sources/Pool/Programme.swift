@@ -1,9 +1,9 @@
 /// What a pool keeps and what it buys: deductibles and limits by site, layers by incident, a stop-loss for the year; in M€.
 ///
 /// > Source: the loss model's specification, section 7.
-public struct Programme: Hashable, Sendable {
+public struct Programme: Hashable, Codable, Sendable {
     /// An excess-of-loss layer on the pool's total of one incident.
-    public struct Layer: Hashable, Sendable {
+    public struct Layer: Hashable, Codable, Sendable {
         /// Where it begins, in M€.
         public var attachment: Double
         /// The most it pays for one incident, in M€.
@@ -26,7 +26,7 @@ public struct Programme: Hashable, Sendable {
     }
 
     /// A cover of the year's net total.
-    public struct StopLoss: Hashable, Sendable {
+    public struct StopLoss: Hashable, Codable, Sendable {
         /// Where it begins, in M€.
         public var attachment: Double
         /// The most it pays, in M€.

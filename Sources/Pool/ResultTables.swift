@@ -91,6 +91,12 @@ public enum ResultTables {
     /// Return periods of the exceedance table, in years.
     public static let returnPeriods: [Double] = [2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000]
 
+    /// The same by the exact law, without sampling.
+    public static func exceedances(_ law: LossLaw) -> [(type: Int, period: Double, loss: Double)] {
+        returnPeriods.map { (3, $0, law.valueAtRisk(1 - 1 / $0)) }
+            + returnPeriods.map { (4, $0, law.tailMean(1 - 1 / $0)) }
+    }
+
     /// Losses that are passed once in so many years: EPType 3 (AEP), EPCalc 2 (full uncertainty); and the tail means, EPType 4.
     public static func exceedances(_ losses: LossStatistics) -> [(type: Int, period: Double, loss: Double)] {
         let known = returnPeriods.filter { Double(losses.years) >= $0 * 10 }

@@ -37,7 +37,7 @@ public struct CashGap: Hashable, Sendable {
     }
 
     /// When money leaves and comes, in days from the incident.
-    public struct Schedule: Hashable, Sendable {
+    public struct Schedule: Hashable, Codable, Sendable {
         /// From when the revenue that was not billed is missed.
         public var billingLag = 45.0
         /// When the first bills of remediation fall due.

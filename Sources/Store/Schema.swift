@@ -38,6 +38,7 @@ enum Schema {
         }
         migrator.registerMigration("10") { db in try db.execute(sql: V10.coverage) }
         migrator.registerMigration("11") { db in try db.execute(sql: V11.posture) }
+        migrator.registerMigration("12") { db in try db.execute(sql: V12.cover) }
         return migrator
     }()
 

@@ -151,6 +151,11 @@ def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
     dates = [tuple(int(row[name]) for name in ("Period", "Month", "Day", "Hour", "Minute")) for row in periods]
     assert dates == sorted(dates)
     assert exceedance.read_text(encoding="utf-8").startswith("SummaryId,EPCalc,EPType,ReturnPeriod,Loss\n1,2,3,2.0,")
+    exact = tmp_path / "exact.csv"
+    run("pool", "law", "--portfolio", portfolio, "--years", "0", "--exceedance-table", exact).must_succeed()
+    with open(exact, newline="", encoding="utf-8") as lines:
+        losses = {(row["EPType"], row["ReturnPeriod"]): float(row["Loss"]) for row in csv.DictReader(lines)}
+    assert losses["3", "100.0"] > losses["3", "10.0"] > 0 and losses["4", "100.0"] > losses["3", "100.0"]
 
 
 @pytest.mark.parametrize(

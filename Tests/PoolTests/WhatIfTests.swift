@@ -31,6 +31,68 @@ struct WhatIfTests {
         }
     }
 
+    @Test("A site's share at any posture is the one that the whole allocation gives") func positions() throws
+    {
+        var numbers = Seed().numbers
+        for _ in 0..<3 {
+            let portfolio = try RandomPools.portfolio(&numbers, sites: 5)
+            let precision = ExactEngine.Precision(points: 4_096, shares: 10, range: 400)
+            let prepared = PreparedPool(try portfolio.model(), precision: precision)
+            let site = Int.random(in: 0..<5, using: &numbers)
+            var changed = portfolio
+            changed.sites[site].coverages = changed.sites[site].coverages.completing([.multiFactor])
+            for asked in [portfolio, changed] {
+                let model = try asked.model()
+                let engine = ExactEngine(model, precision: precision)
+                let intensity = engine.intensity()
+                let law = intensity.law()
+                let tails = engine.shares(
+                    intensity, weights: law.tailWeights(ContributionPlan.level)
+                ).sites(model)
+                let position = prepared.session(for: site).position(with: model.sites[site])
+                #expect(abs(position.tail - tails[site]) < 1e-6 * law.tailMean(ContributionPlan.level))
+                let mean = PoolMoments(model).siteMeans[site]
+                #expect(abs(position.mean - mean) < 1e-3 * mean)
+            }
+        }
+    }
+
+    @Test("Heads of loss add up to the expected loss of a pool without cover rules") func heads() throws {
+        var numbers = Seed().numbers
+        for _ in 0..<10 {
+            var portfolio = try RandomPools.portfolio(&numbers, sites: 5)
+            portfolio.cover = .everything
+            let model = try portfolio.model()
+            let heads = LossHeads(model)
+            #expect(abs(heads.total / PoolMoments(model).mean - 1) < 1e-9)
+            #expect(heads.lostRevenue > 0 && heads.remediation > 0 && heads.breach > 0 && heads.minor > 0)
+        }
+    }
+
+    @Test("A told year adds up to the cent, down to each hospital") func toldYears() throws {
+        var numbers = Seed().numbers
+        for _ in 0..<5 {
+            let model = try RandomPools.pool(&numbers)
+            let programme = try Programme(
+                layers: [.init(attachment: 1, limit: 3, reinstatements: 1)],
+                stopLoss: .init(attachment: 2, limit: 4))
+            let simulation = try Simulation(model, programme: programme, seed: 3)
+            let losses = simulation.losses(of: 0..<2_000)
+            let told = try TailYear.all(
+                [1, 10, 200, 1_000], losses: losses.gross, simulation: simulation, programme: programme)
+            // The first is the quietest year, mostly without any incident.
+            #expect(told.map(\.returnPeriod) == [1, 10, 200, 1_000])
+            for year in told {
+                #expect(year.lines.reduce(Money.zero) { $0 + $1.ceded } == year.gross)
+                #expect(year.lines.reduce(Money.zero) { $0 + $1.net } == year.net)
+                let loss = losses.gross[year.year.year]
+                #expect(abs(Double(year.gross.cents) / 1e8 - loss) < 1e-6)
+                let net = losses.net?[year.year.year] ?? 0
+                #expect(abs(Double(year.net.cents) / 1e8 - net) < 1e-6)
+            }
+        }
+    }
+
     @Test("Contributions add up to the cent, and transfers to nothing") func contributions() throws {
         var numbers = Seed().numbers
         for _ in 0..<3 {

@@ -104,8 +104,8 @@ import Vocabulary
         for dimension in Dimension.allCases {
             let changed = try #require(
                 try await store.contribution(
-                    of: hospitals.ours, completing: [dimension], reach: hospitals.reach, on: Self.today,
-                    now: Self.now))
+                    of: hospitals.ours, asking: PoolQuestion(completing: [dimension]),
+                    reach: hospitals.reach, on: Self.today, now: Self.now))
             let whatIf = try #require(changed.whatIf)
             #expect(whatIf.expected <= changed.share.expected.value, "\(dimension)")
             #expect(changed.worth.allSatisfy { $0.own >= .zero && $0.others >= .zero })

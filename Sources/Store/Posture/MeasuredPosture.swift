@@ -47,15 +47,21 @@ struct MeasuredPosture {
         }
     }
 
-    /// Counts log sources: those that wrote within thirty days are expected, those that wrote within one are heard.
+    /// Counts log sources: those that wrote within a day are heard. Expected are those that wrote within thirty days, and
+    /// those that used to write much and fell silent, until they are held to be gone: see ``SilentSources``.
     mutating func countSources(_ db: Database, now: Instant) throws {
         let (day, month) = (Int64(86_400_000), Int64(30 * 86_400_000))
         let rows = try Row.fetchAll(
             db,
             sql: """
                 SELECT establishment_id, count(*) AS expected, sum(last_event >= ?) AS heard
-                FROM event_source WHERE last_event >= ? GROUP BY establishment_id
-                """, arguments: [now.milliseconds - day, now.milliseconds - month])
+                FROM event_source WHERE last_event >= ? OR (last_event >= ? AND records >= ?)
+                GROUP BY establishment_id
+                """,
+            arguments: [
+                now.milliseconds - day, now.milliseconds - month,
+                now.milliseconds - day * Int64(SilentSources.longestDays), SilentSources.fewestRecords,
+            ])
         for row in rows {
             facts[row["establishment_id"], default: MeasuredFacts()].expectedSources = row["expected"]
             facts[row["establishment_id"], default: MeasuredFacts()].heardSources = row["heard"]

@@ -1,5 +1,5 @@
 import GRDB
-import Pool
+public import Pool
 import Posture
 public import Registry
 public import Vocabulary
@@ -14,74 +14,100 @@ public struct SharedCause: Hashable, Sendable {
     public let members: Int
 }
 
-/// The pool of the whole installation at one moment, with its law and who brings what.
+/// The pool of the whole installation as records make it: hospitals with their postures, what they share, what they agreed.
 ///
-/// Not scoped: whoever shows it takes only what lies in reach.
-struct PoolGround: Sendable {
-    let places: [PosturePlace]
-    let causes: [SharedCause]
-    let portfolio: Portfolio
-    let settings: LossSettings
-    let model: PoolModel
-    let law: LossLaw
-    let moments: PoolMoments
-    /// Expected loss by hospital with every protection at the low and at the high end of its interval, M€.
-    let pessimistic: PoolMoments
-    let optimistic: PoolMoments
-    /// The worst years, by hospital and cause; M€.
-    let tail: TailShares
-    /// Mean years, by hospital and cause; M€.
-    let means: TailShares
-    /// By hospital on its own: mean of the worst years less the mean, M€.
-    let capitalAlone: [Double]
-    let simulated: LossStatistics
+/// Not scoped: it is for who holds the data folder, and for what takes from it only what lies in reach.
+public struct RecordedPortfolio: Sendable {
+    /// What the engines compute from.
+    public let portfolio: Portfolio
+    /// With every protection at the low end of its interval.
+    public let pessimistic: Portfolio
+    /// With every protection at the high end.
+    public let optimistic: Portfolio
+    /// The hospitals, in the order of the portfolio.
+    public let places: [PosturePlace]
+    /// The causes, in the order of the portfolio.
+    public let causes: [SharedCause]
+    /// The parameters in force.
+    public let settings: LossSettings
+    /// The rules in force.
+    public let rules: AgreedRules
 
-    /// The share of years that count as worst: one in two hundred, as Solvency II sets capital.
-    static let quantile = 0.995
-    /// Years drawn to check the law.
-    static let simulatedYears = 200_000
-
-    init(_ ground: PostureGround, causes: [(SharedCause, PoolModel.Shock)], settings: LossSettings)
-        async throws
-    {
+    init(
+        _ ground: PostureGround, causes: [(SharedCause, PoolModel.Shock)], settings: LossSettings,
+        rules: AgreedRules
+    ) {
+        var groups: [ID<Group>: Int] = [:]
+        for place in ground.places where groups[place.group] == nil { groups[place.group] = groups.count }
+        func portfolio(_ levels: (EstablishmentPosture) -> Coverages) -> Portfolio {
+            let sites = ground.places.map { place in
+                let posture = ground.postures[place.id.rawValue]
+                return Portfolio.Site(
+                    name: place.name, group: groups[place.group] ?? 0, kind: place.kind.rawValue,
+                    budget: place.budget.millions, coverages: posture.map(levels) ?? Coverages(),
+                    modifiers: posture.map(RiskModifiers.init) ?? RiskModifiers())
+            }
+            return Portfolio(
+                sites: sites, shocks: causes.map(\.1), parameters: settings.parameters,
+                cover: rules.rules.cover)
+        }
+        self.portfolio = portfolio(\.coverages)
+        pessimistic = portfolio(\.lowCoverages)
+        optimistic = portfolio(\.highCoverages)
         places = ground.places
         self.causes = causes.map(\.0)
         self.settings = settings
-        func portfolio(_ levels: (EstablishmentPosture) -> Coverages) -> Portfolio {
-            PoolGround.portfolio(ground, causes.map(\.1), settings.parameters, levels)
-        }
-        self.portfolio = portfolio(\.coverages)
-        model = try self.portfolio.model()
-        let engine = ExactEngine(model)
-        let intensity = engine.intensity()
-        law = intensity.law()
-        tail = engine.shares(intensity, weights: law.tailWeights(PoolGround.quantile))
-        means = engine.shares(intensity, weights: law.masses.map { _ in 1 })
-        moments = PoolMoments(model)
-        pessimistic = PoolMoments(try portfolio(\.lowCoverages).model())
-        optimistic = PoolMoments(try portfolio(\.highCoverages).model())
-        let alone = SiteLaws(model)
-        capitalAlone = model.sites.indices.map { place in
-            let law = alone.law(of: place)
-            return law.tailMean(PoolGround.quantile) - law.mean
-        }
-        simulated = LossStatistics(
-            try await Simulation(model, seed: 1).run(years: PoolGround.simulatedYears).gross)
+        self.rules = rules
     }
+}
 
-    static func portfolio(
-        _ ground: PostureGround, _ shocks: [PoolModel.Shock], _ parameters: LossParameters,
-        _ levels: (EstablishmentPosture) -> Coverages
-    ) -> Portfolio {
-        var groups: [ID<Group>: Int] = [:]
-        let sites = ground.places.map { place in
-            let group = groups[place.group] ?? groups.count
-            groups[place.group] = group
-            return Portfolio.Site(
-                name: place.name, group: group, kind: place.kind.rawValue, budget: place.budget.millions,
-                coverages: ground.postures[place.id.rawValue].map(levels) ?? Coverages())
-        }
-        return Portfolio(sites: sites, shocks: shocks, parameters: parameters)
+/// The recorded pool at one moment, with its law and who brings what.
+///
+/// Not scoped: whoever shows it takes only what lies in reach.
+struct PoolGround: Sendable {
+    let moment: PoolShelf.Moment
+    let recorded: RecordedPortfolio
+    let analysis: PoolAnalysis
+    let plan: ContributionPlan
+    /// Expected loss by hospital with every protection at the low and at the high end of its interval, M€.
+    let pessimistic: PoolMoments
+    let optimistic: PoolMoments
+    let simulated: LossStatistics
+    /// Net of what the pool buys; `nil` where it buys nothing.
+    let net: LossStatistics?
+    /// Years at round return periods, told.
+    let tailYears: [TailYear]
+
+    var places: [PosturePlace] { recorded.places }
+    var causes: [SharedCause] { recorded.causes }
+    var portfolio: Portfolio { recorded.portfolio }
+    var settings: LossSettings { recorded.settings }
+    var rules: PoolRules { recorded.rules.rules }
+    var model: PoolModel { analysis.model }
+    var law: LossLaw { analysis.law }
+
+    /// The share of years that count as worst: one in two hundred, as Solvency II sets capital.
+    static let quantile = ContributionPlan.level
+    /// Years drawn to check the law.
+    static let simulatedYears = 200_000
+    /// Return periods of the years that are told.
+    static let toldPeriods = [10.0, 50, 200, 1_000]
+
+    init(_ recorded: RecordedPortfolio, moment: PoolShelf.Moment) async throws {
+        self.moment = moment
+        self.recorded = recorded
+        let model = try recorded.portfolio.model()
+        analysis = PoolAnalysis(model)
+        plan = try ContributionPlan(analysis, rules: recorded.rules.rules.pricing)
+        pessimistic = PoolMoments(try recorded.pessimistic.model())
+        optimistic = PoolMoments(try recorded.optimistic.model())
+        let programme = recorded.rules.rules.programme
+        let simulation = try Simulation(model, programme: programme, seed: 1)
+        let losses = try await simulation.run(years: PoolGround.simulatedYears)
+        simulated = LossStatistics(losses.gross)
+        net = losses.net.map { LossStatistics($0) }
+        tailYears = try TailYear.all(
+            PoolGround.toldPeriods, losses: losses.gross, simulation: simulation, programme: programme)
     }
 }
 
@@ -130,7 +156,10 @@ struct SharedCauses {
             (
                 SharedCause(supplier: ID(id), name: supplier.name, members: supplier.places.count),
                 PoolModel.Shock(
-                    name: supplier.name, rate: supplier.places.count >= 10 ? 0.03 : 0.02,
+                    // Contributions are told apart by the cause's name: two suppliers may bear the same.
+                    name: shared.count { $0.value.name == supplier.name } > 1
+                        ? "\(supplier.name) (\(id))" : supplier.name,
+                    rate: supplier.places.count >= 10 ? 0.03 : 0.02,
                     reach: .beta(a: 0.6, b: 2.4), shortening: 0.35, members: supplier.places.sorted())
             )
         }

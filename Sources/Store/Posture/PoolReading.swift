@@ -1,5 +1,5 @@
 public import Access
-import Pool
+public import Pool
 import Posture
 public import Registry
 public import Vocabulary
@@ -40,6 +40,8 @@ public struct CausePart: Hashable, Sendable {
     public let mean: Money
     /// The mean of the worst years, one in two hundred.
     public let tail: Money
+    /// What it adds to the contribution, to the cent.
+    public let contribution: Money
 }
 
 /// What a hospital brings to the pool and what it pays for.
@@ -52,6 +54,8 @@ public struct PoolShare: Hashable, Sendable {
     public let parts: [CausePart]
     /// Its part of the worst years.
     public let tail: Money
+    /// What it pays a year.
+    public let contribution: Money
     /// Capital it would need alone.
     public let capitalAlone: Money
     /// Capital it needs in the pool: its part of the worst years less its mean.
@@ -84,6 +88,24 @@ public struct PoolOverview: Sendable {
     public let gaps: (mean: Double, tail: Double)
     /// Years drawn for that check.
     public let simulatedYears: Int
+    /// Years at round return periods, told; hospitals beyond reach are not named.
+    public let years: [ToldYear]
+    /// Whole losses of a mean year by head, before deductibles and limits.
+    public let heads: LossHeads
+    /// Net of what the pool buys: mean and mean of the worst years; `nil` where it buys nothing.
+    public let net: (mean: Money, tail: Money)?
+    /// The version of the parameters.
+    public let settings: LossSettings
+}
+
+/// How the pool's result hangs on the parameters.
+public struct PoolSensitivity: Sendable {
+    /// By parameter, in the order of pages.
+    public let rows: [Sensitivity]
+    /// The mean as it is, in M€.
+    public let mean: Double
+    /// The mean of the worst years as it is, in M€.
+    public let tail: Double
     /// The version of the parameters.
     public let settings: LossSettings
 }
@@ -94,8 +116,7 @@ extension Store {
     /// Totals are shown to every member of a pool of four or more: among fewer they would tell what another loses.
     public func pool(reach: Reach, on day: Day, now: Instant) async throws -> PoolOverview? {
         let ground = try await poolGround(on: day, now: now)
-        guard ground.places.count > 1, reach == .everything || ground.places.count > PeerComparison.fewest
-        else { return nil }
+        guard ground.isShown(to: reach) else { return nil }
         return PoolOverview(ground, reach: reach)
     }
 }
@@ -106,16 +127,19 @@ extension PoolOverview {
         let q = PoolGround.quantile
         let tail = law.tailMean(q), mean = law.mean
         members = ground.places.count
-        expected = UncertainMoney(Money(millions: mean), ground.optimistic.mean, ground.pessimistic.mean)
+        let parts = PoolParts(ground)
+        causes = parts.totals().sorted { $0.tail > $1.tail }
+        expected = UncertainMoney(
+            causes.reduce(.zero) { $0 + $1.mean }, ground.optimistic.mean, ground.pessimistic.mean)
         deviation = Money(millions: law.standardDeviation)
         oneIn200 = Money(millions: law.valueAtRisk(q))
         self.tail = Money(millions: tail)
         quietYear = ground.model.noIncidentProbability
-        let alone = ground.capitalAlone.reduce(0, +)
-        diversification = alone > 0 ? 1 - (tail - mean) / alone : 0
+        diversification = ground.plan.diversification
         exceedance = PoolOverview.curve(law)
-        let parts = PoolParts(ground)
-        causes = parts.totals().sorted { $0.tail > $1.tail }
+        years = ground.tailYears.filter { $0.gross > .zero }.map { ToldYear($0, ground, reach: reach) }
+        heads = LossHeads(ground.model)
+        net = ground.net.map { (Money(millions: $0.mean), Money(millions: $0.tailMean(q))) }
         shares = ground.places.indices.filter { reach.includes(ground.places[$0].id) }.map {
             parts.share(of: $0)
         }
@@ -137,60 +161,58 @@ extension PoolOverview {
     }
 }
 
-/// Splits means and worst years by hospital and origin, to the cent.
+/// Means, worst years and contributions by hospital and origin, to the cent: the plan's lines with their origins.
 struct PoolParts {
     private let ground: PoolGround
-    /// By hospital: what reaches it, the heaviest in the worst years first.
-    private var parts: [[CausePart]]
+    /// By hospital: what reaches it.
+    private let parts: [[CausePart]]
 
     init(_ ground: PoolGround) {
         self.ground = ground
-        var cells: [(place: Int, origin: CausePart.Origin, mean: Double, tail: Double)] = []
-        for place in ground.places.indices {
-            cells.append((place, .own, ground.means.own[place], ground.tail.own[place]))
-            cells.append((place, .group, ground.means.group[place], ground.tail.group[place]))
-        }
-        for (cause, shock) in ground.model.shocks.enumerated() {
-            let shared = ground.causes[cause]
-            let origin = shared.supplier.map { CausePart.Origin.supplier($0, shared.name) } ?? .worm
-            for (member, place) in shock.members.enumerated() {
-                cells.append(
-                    (place, origin, ground.means.causes[cause][member], ground.tail.causes[cause][member]))
+        let origins = Dictionary(
+            zip(ground.model.shocks, ground.causes).map { shock, cause in
+                (shock.name, cause.supplier.map { CausePart.Origin.supplier($0, cause.name) } ?? .worm)
+            }, uniquingKeysWith: { first, _ in first })
+        func origin(_ part: ContributionPlan.Part) -> CausePart.Origin {
+            switch part {
+            case .own: .own
+            case .group: .group
+            case .cause(let name): origins[name] ?? .worm
             }
         }
-        let means = Apportionment.split(Money(millions: ground.law.mean), by: cells.map(\.mean))
-        let tails = Apportionment.split(
-            Money(millions: ground.law.tailMean(PoolGround.quantile)), by: cells.map(\.tail))
-        parts = ground.places.map { _ in [] }
-        for (number, cell) in cells.enumerated() {
-            parts[cell.place].append(
-                CausePart(origin: cell.origin, mean: means[number], tail: tails[number]))
+        parts = ground.plan.statements.map { statement in
+            statement.lines.map {
+                CausePart(
+                    origin: origin($0.part), mean: $0.purePremium, tail: $0.worstYears,
+                    contribution: $0.total)
+            }
         }
     }
 
     func share(of place: Int) -> PoolShare {
-        let own = parts[place]
-        let mean = own.reduce(Money.zero) { $0 + $1.mean }
-        let tail = own.reduce(Money.zero) { $0 + $1.tail }
+        let own = parts[place], statement = ground.plan.statements[place]
         return PoolShare(
             place: ground.places[place],
             expected: UncertainMoney(
-                mean, ground.optimistic.siteMeans[place], ground.pessimistic.siteMeans[place]),
-            parts: own.sorted { $0.tail > $1.tail }, tail: tail,
-            capitalAlone: Money(millions: ground.capitalAlone[place]), capitalInPool: tail - mean)
+                own.reduce(Money.zero) { $0 + $1.mean }, ground.optimistic.siteMeans[place],
+                ground.pessimistic.siteMeans[place]),
+            parts: own.sorted { $0.tail > $1.tail }, tail: own.reduce(Money.zero) { $0 + $1.tail },
+            contribution: statement.total, capitalAlone: statement.capitalAlone,
+            capitalInPool: statement.capital)
     }
 
     /// All hospitals together, in the order in which origins are met.
     func totals() -> [CausePart] {
-        var sums: [CausePart.Origin: (mean: Money, tail: Money)] = [:]
+        var sums: [CausePart.Origin: CausePart] = [:]
         var order: [CausePart.Origin] = []
         for part in parts.joined() {
             if sums[part.origin] == nil { order.append(part.origin) }
-            let sum = sums[part.origin] ?? (.zero, .zero)
-            sums[part.origin] = (sum.mean + part.mean, sum.tail + part.tail)
+            let sum = sums[part.origin]
+            sums[part.origin] = CausePart(
+                origin: part.origin, mean: (sum?.mean ?? .zero) + part.mean,
+                tail: (sum?.tail ?? .zero) + part.tail,
+                contribution: (sum?.contribution ?? .zero) + part.contribution)
         }
-        return order.compactMap { origin in
-            sums[origin].map { CausePart(origin: origin, mean: $0.mean, tail: $0.tail) }
-        }
+        return order.compactMap { sums[$0] }
     }
 }

@@ -1,41 +1,101 @@
+public import Access
+import Pool
 import Posture
 import Registry
-import Vocabulary
+public import Vocabulary
 
 /// The pool of one moment, computed once until a fact or a parameter changes or an hour passes.
 actor PoolShelf {
-    private struct Moment: Hashable {
+    /// What was recorded last, and the hour.
+    struct Moment: Hashable {
         let head: Int64
         let hour: Int64
     }
 
-    private var kept: (moment: Moment, ground: Task<PoolGround, any Error>)?
+    private struct Kept {
+        let moment: Moment
+        let ground: Task<PoolGround, any Error>
+        var prepared: Task<PreparedPool, any Error>?
+        var sensitivity: Task<[Sensitivity], any Error>?
+        var covers: Task<CoverStudy, any Error>?
+    }
+
+    private var kept: Kept?
 
     func ground(
-        head: Int64, now: Instant, make: @escaping @Sendable () async throws -> PoolGround
+        _ moment: Moment, make: @escaping @Sendable () async throws -> PoolGround
     ) async throws -> PoolGround {
-        let moment = Moment(head: head, hour: now.milliseconds / 3_600_000)
         if let kept, kept.moment == moment { return try await kept.ground.value }
         let task = Task { try await make() }
-        kept = (moment, task)
+        kept = Kept(moment: moment, ground: task)
         do {
             return try await task.value
         } catch {
-            kept = nil
+            if kept?.moment == moment { kept = nil }
             throw error
         }
+    }
+
+    /// What answers "what if" in milliseconds; made when it is first asked for.
+    func prepared(_ ground: PoolGround) async throws -> PreparedPool {
+        if kept?.moment == ground.moment, let known = kept?.prepared { return try await known.value }
+        let model = ground.model
+        let task = Task.detached { () throws -> PreparedPool in PreparedPool(model) }
+        if kept?.moment == ground.moment { kept?.prepared = task }
+        return try await task.value
+    }
+
+    /// How the pool's result hangs on each parameter; tail means only where a law takes a moment.
+    func sensitivity(_ ground: PoolGround) async throws -> [Sensitivity] {
+        if kept?.moment == ground.moment, let known = kept?.sensitivity { return try await known.value }
+        let portfolio = ground.portfolio
+        let task = Task.detached { () throws -> [Sensitivity] in
+            try Sensitivity.all(portfolio, tails: portfolio.sites.count <= 200)
+        }
+        if kept?.moment == ground.moment { kept?.sensitivity = task }
+        return try await task.value
+    }
+
+    /// What the pool would bear under several programmes.
+    func covers(_ ground: PoolGround) async throws -> CoverStudy {
+        if kept?.moment == ground.moment, let known = kept?.covers { return try await known.value }
+        let task = Task.detached { () throws -> CoverStudy in try CoverStudy(ground) }
+        if kept?.moment == ground.moment { kept?.covers = task }
+        return try await task.value
     }
 }
 
 extension Store {
+    /// The pool as records make it now, for who holds the data folder: no reach narrows it.
+    public func recordedPortfolio(on day: Day, now: Instant) async throws -> RecordedPortfolio {
+        let ground = try await postureGround(on: day, now: now)
+        let settings = try await lossSettings(), rules = try await poolRules()
+        let causes = try await read { try SharedCauses.read($0, places: ground.places) }
+        return RecordedPortfolio(ground, causes: causes, settings: settings, rules: rules)
+    }
+
     /// The pool of now. Not scoped: what leaves the store is.
     func poolGround(on day: Day, now: Instant) async throws -> PoolGround {
-        let head = try await auditHead()
-        return try await poolShelf.ground(head: head, now: now) {
-            let ground = try await self.postureGround(on: day, now: now)
-            let settings = try await self.lossSettings()
-            let causes = try await self.read { try SharedCauses.read($0, places: ground.places) }
-            return try await PoolGround(ground, causes: causes, settings: settings)
+        let moment = PoolShelf.Moment(head: try await auditHead(), hour: now.milliseconds / 3_600_000)
+        return try await poolShelf.ground(moment) {
+            try await PoolGround(try await self.recordedPortfolio(on: day, now: now), moment: moment)
         }
+    }
+
+    /// How the pool's result hangs on each parameter, for members of a pool of four or more; `nil` for a smaller one.
+    public func poolSensitivity(reach: Reach, on day: Day, now: Instant) async throws -> PoolSensitivity? {
+        let ground = try await poolGround(on: day, now: now)
+        guard ground.isShown(to: reach) else { return nil }
+        return PoolSensitivity(
+            rows: try await poolShelf.sensitivity(ground), mean: ground.law.mean,
+            tail: ground.law.tailMean(PoolGround.quantile), settings: ground.settings)
+    }
+}
+
+extension PoolGround {
+    /// Totals are shown to every member of a pool of four or more: among fewer they would tell what another loses.
+    func isShown(to reach: Reach) -> Bool {
+        places.count > 1 && reach != .nothing
+            && (reach == .everything || places.count > PeerComparison.fewest)
     }
 }

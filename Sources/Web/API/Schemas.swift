@@ -7,7 +7,7 @@ import Watch
 extension Endpoints {
     /// The form of every answer of the API, by the name that operations give.
     static let schemas: [(name: String, schema: JSONSchema)] =
-        registrySchemas + watchSchemas + caseSchemas + debtSchemas + clausierSchemas + pages
+        registrySchemas + watchSchemas + caseSchemas + debtSchemas + clausierSchemas + poolSchemas + pages
 
     private static let debtSchemas: [(name: String, schema: JSONSchema)] = [
         ("Debt", DebtAnswer.schema), ("Opening", OpeningAnswer.schema), ("DebtPage", .page(of: "Debt")),

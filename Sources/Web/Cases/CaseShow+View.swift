@@ -14,6 +14,8 @@ struct CaseShowView {
     let tab: CaseTab
     let places: PlacesPage
     var errors = FormErrors()
+    /// The claims that it opened on the pool, as far as whoever asks may see them.
+    var claims: [RecordedClaim] = []
 
     var file: CaseFile { page.file }
     var mayHandle: Bool {
@@ -130,6 +132,7 @@ struct CaseSummaryView {
                 }
             }
         }
+        CaseClaimsView(visit: show.visit, page: show.page, claims: show.claims).write(&html)
         observatory(&html)
     }
 

@@ -261,9 +261,12 @@ extension Endpoints {
     private static func show(_ visit: Visit, tab: CaseTab, errors: FormErrors = FormErrors()) async throws
         -> CaseShowView
     {
-        CaseShowView(
-            visit: visit, page: try await page(visit), tab: tab,
-            places: try await visit.store.page(Places(reach: visit.reach(for: .handleCases))), errors: errors)
+        let page = try await page(visit)
+        return CaseShowView(
+            visit: visit, page: page, tab: tab,
+            places: try await visit.store.page(Places(reach: visit.reach(for: .handleCases))), errors: errors,
+            claims: tab == .summary
+                ? try await visit.store.claims(of: page.file.id, reach: visit.reach(for: .readPosture)) : [])
     }
 
     /// Does one step in a case, and comes back to the tab that asked; a wrong field is shown there.

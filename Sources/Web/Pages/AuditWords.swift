@@ -163,6 +163,16 @@ enum AuditWords {
         "posture.loss-parameters": LocalizedText(
             "Paramètres de perte modifiés", en: "Loss parameters changed"),
         "posture.withdraw": LocalizedText("Preuve de posture retirée", en: "Posture evidence withdrawn"),
+        "posture.insurer-file": LocalizedText(
+            "Dossier d’assurance remis", en: "Insurer’s file handed over"),
+        "pool.rules": LocalizedText("Règles de la mutuelle modifiées", en: "Rules of the pool changed"),
+        "pool.past-incident": LocalizedText("Incident passé enregistré", en: "Past incident recorded"),
+        "claim.open": LocalizedText("Sinistre ouvert", en: "Claim opened"),
+        "claim.complaint": LocalizedText(
+            "Sinistre\u{A0}: plainte enregistrée", en: "Claim: complaint recorded"),
+        "claim.entry": LocalizedText("Sinistre\u{A0}: montant saisi", en: "Claim: amount entered"),
+        "claim.advance": LocalizedText("Sinistre\u{A0}: avance versée", en: "Claim: advance paid"),
+        "claim.settlement": LocalizedText("Sinistre réglé", en: "Claim settled"),
     ]
 
     private static let verbs: [String: LocalizedText] = [

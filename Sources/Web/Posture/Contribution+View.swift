@@ -11,7 +11,9 @@ import Vocabulary
 struct ContributionView {
     let visit: Visit
     let contribution: PoolContribution
-    let completing: Set<Dimension>
+    let question: PoolQuestion
+    /// What was asked and cannot be answered.
+    var problem: LocalizedText?
 
     private var place: PosturePlace { contribution.share.place }
 
@@ -20,61 +22,125 @@ struct ContributionView {
             title: LocalizedText("Cotisation\u{A0}: \(place.name)", en: "Contribution: \(place.name)"),
             section: .pool, trail: [Crumb(.pool)],
             about: LocalizedText(
-                "Au \(LocalizedText.day(visit.today).french), hypothèses version \(contribution.settings.version).",
+                "Au \(LocalizedText.day(visit.today).french), hypothèses version \(contribution.settings.version), règles version \(contribution.rules.version).",
                 en:
-                    "As of \(LocalizedText.day(visit.today).english), assumptions version \(contribution.settings.version)."
+                    "As of \(LocalizedText.day(visit.today).english), assumptions version \(contribution.settings.version), rules version \(contribution.rules.version)."
             ),
             actions: { html in
                 html(.a, .class("button"), .href(SiteLink.posture(of: place.id))) {
                     $0.say(LocalizedText("Les faits derrière", en: "The facts behind"))
                 }
+                html(.a, .class("button"), .href(SiteLink.insurerFile(of: place.id))) {
+                    $0.say(LocalizedText("Dossier d’assurance", en: "Insurer’s file"))
+                }
             }
         ) { html in
+            verdict(&html)
             statement(&html)
             origins(&html)
-            worth(&html)
-            incident(&html)
+            ContributionWorthView(contribution: contribution, question: question, problem: problem)
+                .write(&html)
+            failures(&html)
+            MeanIncidentView(incident: contribution.incident, cash: contribution.rules.rules.cash)
+                .write(&html)
         }
     }
 
-    private func statement(_ html: inout HTML) {
+    private func verdict(_ html: inout HTML) {
         let verdict = contribution.insurability
         html(.p) { html in
             html.badge(verdict.verdict.title, verdict.verdict.tone)
         }
-        let premium = Money(millions: verdict.premiumInPool)
-        let alone = Money(millions: verdict.premiumAlone)
-        let ceiling = Money(millions: verdict.ceiling)
+        let ceiling = LocalizedText.roundedMoney(Money(millions: verdict.ceiling))
+        switch verdict.verdict {
+        case .insurable:
+            html(
+                .p,
+                say: LocalizedText(
+                    "La cotisation tient dans ce que l’établissement peut y consacrer, \(ceiling.french) par an au plus.",
+                    en:
+                        "The contribution is within what the establishment can spend on it, \(ceiling.english) a year at most."
+                ))
+        case .conditional: conditions(&html, ceiling)
+        case .uninsurable:
+            html(
+                .p,
+                say: LocalizedText(
+                    "Même avec toutes les protections en place, la cotisation dépasserait ce que l’établissement peut y consacrer, \(ceiling.french) par an.",
+                    en:
+                        "Even with every protection in place the contribution would exceed what the establishment can spend on it, \(ceiling.english) a year."
+                ))
+        }
+    }
+
+    private func conditions(_ html: inout HTML, _ ceiling: LocalizedText) {
+        guard let found = contribution.conditions else { return }
+        let names = found.measures.map { $0.title }
+        let cost = LocalizedText.roundedMoney(found.cost)
+        html(
+            .p, .id("conditions"),
+            say: LocalizedText(
+                "Le moins coûteux pour devenir assurable\u{A0}: compléter \(names.map(\.french.lowercasedStart).joined(separator: ", ")), pour environ \(cost.french) par an (coûts supposés). La cotisation passerait alors sous \(ceiling.french).",
+                en:
+                    "The cheapest way to become insurable: complete \(names.map(\.english.lowercasedStart).joined(separator: ", ")), for some \(cost.english) a year (assumed costs). The contribution would then fall below \(ceiling.english)."
+            ))
+    }
+
+    private func statement(_ html: inout HTML) {
+        let lines = contribution.statement.lines
+        func sum(_ of: (ContributionPlan.Line) -> Money) -> Money { lines.reduce(.zero) { $0 + of($1) } }
+        let total = LocalizedText.money(contribution.statement.total)
+        let (low, high) = (
+            LocalizedText.roundedMoney(contribution.contribution.low),
+            LocalizedText.roundedMoney(contribution.contribution.high)
+        )
+        html(
+            .p, .class("lead"),
+            say: LocalizedText(
+                "Votre cotisation annuelle\u{A0}: \(total.french) (entre \(low.french) et \(high.french), selon ce qui n’est pas su de votre posture).",
+                en:
+                    "Your yearly contribution: \(total.english) (between \(low.english) and \(high.english), by what is not known of your posture)."
+            ))
+        let saving = contribution.statement.saving
+        let alone = LocalizedText.money(contribution.statement.alone)
+        let gain = LocalizedText.money(saving >= .zero ? saving : .zero - saving)
         html(
             .p,
-            say: LocalizedText(
-                "Cotisation annuelle calculée\u{A0}: \(LocalizedText.roundedMoney(premium).french). Seul, l’établissement paierait \(LocalizedText.roundedMoney(alone).french) pour la même couverture. Son budget de cybersécurité permet \(LocalizedText.roundedMoney(ceiling).french) au plus.",
-                en:
-                    "Computed yearly contribution: \(LocalizedText.roundedMoney(premium).english). On its own, the establishment would pay \(LocalizedText.roundedMoney(alone).english) for the same cover. Its cybersecurity budget allows \(LocalizedText.roundedMoney(ceiling).english) at most."
-            ))
-        let expected = contribution.share.expected.value
-        let capital = Money(
-            millions: contribution.rules.costOfCapital * max(contribution.share.capitalInPool.millions, 0))
+            say: saving >= .zero
+                ? LocalizedText(
+                    "Seul, avec les mêmes garanties, vous paieriez \(alone.french)\u{A0}: la mise en commun vous épargne \(gain.french) par an.",
+                    en:
+                        "Alone, for the same cover, you would pay \(alone.english): pooling saves you \(gain.english) a year."
+                )
+                : LocalizedText(
+                    "Seul, avec les mêmes garanties, vous paieriez \(alone.french)\u{A0}: la mise en commun vous coûte \(gain.french) par an.",
+                    en:
+                        "Alone, for the same cover, you would pay \(alone.english): pooling costs you \(gain.english) a year."
+                ))
+        html(.p, say: subsidy)
         html.definitions([
             (
                 LocalizedText("Pertes attendues", en: "Expected losses"),
-                { $0.say(.uncertain(contribution.share.expected)) }
+                { html in
+                    html.say(.money(sum(\.purePremium)))
+                    html(.span, .class("sub"), say: .range(contribution.share.expected))
+                }
             ),
-            (
-                LocalizedText("Coût du capital", en: "Cost of capital"),
-                { $0.say(.roundedMoney(capital)) }
-            ),
-            (
-                LocalizedText("Frais", en: "Expenses"),
-                { $0.say(.roundedMoney(premium - expected - capital)) }
-            ),
+            (LocalizedText("Coût du capital", en: "Cost of capital"), { $0.say(.money(sum(\.capitalCost))) }),
+            (LocalizedText("Frais de gestion", en: "Running costs"), { $0.say(.money(sum(\.expenses))) }),
             (
                 LocalizedText("Franchise par incident", en: "Deductible per incident"),
                 { $0.say(.roundedMoney(contribution.deductible)) }
             ),
             (
                 LocalizedText("Plafond par incident", en: "Limit per incident"),
-                { $0.say(.roundedMoney(contribution.limit)) }
+                { html in
+                    if contribution.limit == .zero {
+                        html.say(LocalizedText("sans plafond", en: "no limit"))
+                    } else {
+                        html.say(.roundedMoney(contribution.limit))
+                    }
+                }
             ),
             (
                 LocalizedText("Budget annuel", en: "Yearly budget"),
@@ -91,128 +157,80 @@ struct ContributionView {
         ])
     }
 
+    private var subsidy: LocalizedText {
+        let transfer = contribution.transfer
+        let amount = LocalizedText.money(transfer >= .zero ? transfer : .zero - transfer)
+        return transfer >= .zero
+            ? LocalizedText(
+                "Si chacun payait selon son budget, vous paieriez \(amount.french) de plus que votre risque\u{A0}: vous aideriez les autres d’autant.",
+                en:
+                    "If everybody paid by their budget you would pay \(amount.english) more than your risk: you would subsidise the others by that."
+            )
+            : LocalizedText(
+                "Si chacun payait selon son budget, vous paieriez \(amount.french) de moins que votre risque\u{A0}: les autres vous aideraient d’autant.",
+                en:
+                    "If everybody paid by their budget you would pay \(amount.english) less than your risk: the others would subsidise you by that."
+            )
+    }
+
     private func origins(_ html: inout HTML) {
-        html.section(LocalizedText("D’où vient la perte", en: "Where the loss comes from")) { html in
-            html.causes(contribution.share.parts, total: contribution.share.tail)
+        html.section(
+            LocalizedText("Ce qui explique la cotisation", en: "What the contribution is for"), id: "origins",
+            about: LocalizedText(
+                "Par origine des pertes\u{A0}; les montants s’additionnent au centime.",
+                en: "By what brings the losses; amounts add up to the cent.")
+        ) { html in
+            html.causes(contribution.share.parts, total: contribution.share.tail, exact: true)
         }
     }
 
-    private func worth(_ html: inout HTML) {
+    private func failures(_ html: inout HTML) {
         html.section(
-            LocalizedText("Ce que vaut chaque protection", en: "What each protection is worth"), id: "worth",
+            LocalizedText("Quand un fournisseur commun tombe", en: "When a shared supplier fails"),
+            id: "failures",
             about: LocalizedText(
-                "Perte évitée par an si la protection était complète ici. Ce qu’y gagnent les autres justifie que la mutuelle y contribue. Cochez pour voir l’effet.",
+                "Une défaillance de chacun, telle que le modèle la suppose\u{A0}: la chance qu’elle vous atteigne, et ce qu’elle coûte.",
                 en:
-                    "Loss avoided per year if the protection were complete here. What the others gain is why the pool may help pay for it. Tick to see the effect."
+                    "One failure of each, as the model assumes it: the chance that it reaches you, and what it costs."
             )
         ) { html in
-            html(.form, .method("get"), .action(SiteLink.contribution(of: place.id))) { html in
-                html.table(
-                    LocalizedText("Protections", en: "Protections"),
-                    [
-                        Column(LocalizedText("Protection", en: "Protection"), kind: .name) { html, worth in
-                            html(.label, .class("check")) { html in
-                                html(
-                                    .input, .type("checkbox"), .name("complete"),
-                                    .value(worth.dimension.rawValue),
-                                    completing.contains(worth.dimension) ? .checked : nil)
-                                html(.span, say: worth.dimension.title)
-                            }
-                        },
-                        Column(LocalizedText("En place", en: "In place"), kind: .number) {
-                            $0.say(.percentage($1.level))
-                        },
-                        Column(LocalizedText("Évité ici par an", en: "Avoided here per year"), kind: .number)
-                        {
-                            $0.say(.roundedMoney($1.own))
-                        },
-                        Column(
-                            LocalizedText("Évité chez les autres", en: "Avoided elsewhere"), kind: .number
-                        ) { $0.say(.roundedMoney($1.others)) },
-                    ], contribution.worth, repeatsHeading: true,
-                    empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
-                html(.p) { $0.submit(LocalizedText("Voir l’effet", en: "See the effect")) }
-            }
-            if let whatIf = contribution.whatIf { effect(&html, whatIf) }
-        }
-    }
-
-    private func effect(_ html: inout HTML, _ whatIf: PoolContribution.WhatIf) {
-        let now = contribution.insurability
-        let rows: [(name: LocalizedText, before: LocalizedText, after: LocalizedText)] = [
-            (
-                LocalizedText("Perte attendue ici", en: "Expected loss here"),
-                .roundedMoney(contribution.share.expected.value), .roundedMoney(whatIf.expected)
-            ),
-            (
-                LocalizedText("Cotisation", en: "Contribution"),
-                .roundedMoney(Money(millions: now.premiumInPool)), .roundedMoney(whatIf.premium)
-            ),
-            (LocalizedText("Verdict", en: "Verdict"), now.verdict.title, whatIf.verdict.title),
-            (
-                LocalizedText("Perte attendue de la mutuelle", en: "Expected loss of the pool"),
-                .roundedMoney(whatIf.poolExpectedNow), .roundedMoney(whatIf.poolExpected)
-            ),
-            (
-                LocalizedText("Pires années de la mutuelle", en: "Worst years of the pool"),
-                .roundedMoney(whatIf.poolTailNow), .roundedMoney(whatIf.poolTail)
-            ),
-        ]
-        html(.div, .id("effect"), .role("status")) { html in
             html.table(
-                LocalizedText("Effet des protections cochées", en: "Effect of the ticked protections"),
+                LocalizedText("Défaillances", en: "Failures"),
                 [
-                    Column(LocalizedText("Indicateur", en: "Figure"), kind: .name) { $0.say($1.name) },
-                    Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $0.say($1.before) },
-                    Column(LocalizedText("Avec ces protections", en: "With these protections"), kind: .number)
-                    { $0.say($1.after) },
-                ], rows, empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
-        }
-    }
-
-    private func incident(_ html: inout HTML) {
-        let incident = contribution.incident
-        html.section(
-            LocalizedText("Le jour où cela arrive", en: "The day it happens"), id: "incident",
-            about: LocalizedText(
-                "Un incident majeur moyen, tous les \(LocalizedText.number(Int(min(incident.yearsBetween, 9_999).rounded())).french) ans environ\u{A0}: \(LocalizedText.number(Int(incident.days.rounded())).french) jours d’arrêt.",
-                en:
-                    "An average major incident, about every \(LocalizedText.number(Int(min(incident.yearsBetween, 9_999).rounded())).english) years: \(LocalizedText.number(Int(incident.days.rounded())).english) days down."
-            )
-        ) { html in
-            html.definitions([
-                (
-                    LocalizedText("Recettes perdues", en: "Lost revenue"),
-                    { $0.say(.roundedMoney(incident.lostRevenue)) }
-                ),
-                (
-                    LocalizedText("Remédiation", en: "Remediation"),
-                    { $0.say(.roundedMoney(incident.remediation)) }
-                ),
-                (
-                    LocalizedText("Fuite de données", en: "Data breach"),
-                    { $0.say(.roundedMoney(incident.breach)) }
-                ),
-                (
-                    LocalizedText("Indemnité de la mutuelle", en: "The pool pays"),
-                    { $0.say(.roundedMoney(Money(millions: incident.withAdvance.indemnity))) }
-                ),
-                (
+                    Column(LocalizedText("Cause", en: "Cause"), kind: .name) { html, failure in
+                        html.say(
+                            failure.cause.supplier == nil
+                                ? CausePart.Origin.worm.title : .verbatim(failure.cause.name))
+                        html(
+                            .span, .class("sub"),
+                            say: .count(
+                                failure.cause.members,
+                                one: LocalizedText("établissement exposé", en: "establishment exposed"),
+                                many: LocalizedText("établissements exposés", en: "establishments exposed")))
+                    },
+                    Column(LocalizedText("Vous atteint", en: "Reaches you"), kind: .number) {
+                        $0.say(.percentage($1.chance))
+                    },
+                    Column(LocalizedText("Coût ici", en: "Cost here"), kind: .number) {
+                        $0.say(.roundedMoney($1.cost))
+                    },
+                    Column(LocalizedText("Coût pour la mutuelle", en: "Cost to the pool"), kind: .number) {
+                        $0.say(.roundedMoney($1.poolCost))
+                    },
+                ], contribution.failures, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun fournisseur partagé", en: "No shared supplier"),
                     LocalizedText(
-                        "Besoin de trésorerie sans avance", en: "Cash shortfall without an advance"),
-                    { $0.say(peak(incident.withoutAdvance)) }
-                ),
-                (
-                    LocalizedText("Avec l’avance du 5ᵉ jour", en: "With the advance on day 5"),
-                    { $0.say(peak(incident.withAdvance)) }
-                ),
-            ])
+                        "Aucun système vital n’est commun avec un autre établissement.",
+                        en: "No vital system is shared with another establishment.")))
         }
     }
+}
 
-    private func peak(_ gap: CashGap) -> LocalizedText {
-        let amount = LocalizedText.roundedMoney(Money(millions: gap.peak))
-        let day = Int(gap.peakDay.rounded())
-        return LocalizedText("\(amount.french) le jour \(day)", en: "\(amount.english) on day \(day)")
+extension String {
+    /// The same with a small first letter, for a name inside a sentence; abbreviations stay.
+    var lowercasedStart: String {
+        guard let first, dropFirst().first?.isUppercase != true else { return self }
+        return first.lowercased() + dropFirst()
     }
 }

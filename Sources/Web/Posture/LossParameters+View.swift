@@ -20,6 +20,8 @@ struct LossParametersView {
     let visit: Visit
     let settings: LossSettings
     let history: [LossSettings]
+    /// Where the pool is too small to show, there is none.
+    let sensitivity: PoolSensitivity?
 
     func response() -> Response {
         visit.page(
@@ -48,9 +50,58 @@ struct LossParametersView {
                     },
                 ], ParameterNote.all, repeatsHeading: true,
                 empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            if let sensitivity { sensitivities(&html, sensitivity) }
             if visit.can(.setLossParameters) { form(&html) }
             versions(&html)
         }
+    }
+
+    /// The widest swing first: what it is worth to know better.
+    private func sensitivities(_ html: inout HTML, _ sensitivity: PoolSensitivity) {
+        let mean = LocalizedText.roundedMoney(Money(millions: sensitivity.mean))
+        let tail = LocalizedText.roundedMoney(Money(millions: sensitivity.tail))
+        html.section(
+            LocalizedText("Ce qui compte le plus", en: "What matters most"), id: "sensitivity",
+            about: LocalizedText(
+                "Le résultat quand une hypothèse parcourt sa plage, les autres restant en place. Aujourd’hui\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années.",
+                en:
+                    "The result when one assumption goes through its range, the others as they are. Today: \(mean.english) in a mean year, \(tail.english) in the worst years."
+            )
+        ) { html in
+            let rows = sensitivity.rows.sorted {
+                abs($1.means.high - $1.means.low) < abs($0.means.high - $0.means.low)
+            }
+            let widest = rows.map { max($0.means.low, $0.means.high) }.max() ?? 1
+            html.table(
+                LocalizedText("Sensibilité", en: "Sensitivity"),
+                [
+                    Column(LocalizedText("Hypothèse", en: "Assumption"), kind: .name) {
+                        $0.say($1.note.title)
+                    },
+                    Column(LocalizedText("Année moyenne", en: "Average year"), kind: .number) { html, row in
+                        html.say(ends(row.means.low, row.means.high))
+                    },
+                    Column(LocalizedText("Étendue", en: "Swing")) { html, row in
+                        html.swing(row.means, now: sensitivity.mean, widest: widest)
+                    },
+                    Column(LocalizedText("Pires années", en: "Worst years"), kind: .number) { html, row in
+                        if let tails = row.tails {
+                            html.say(ends(tails.low, tails.high))
+                        } else {
+                            html.unknown(LocalizedText("voir la commande", en: "see the command"))
+                        }
+                    },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+        }
+    }
+
+    private func ends(_ low: Double, _ high: Double) -> LocalizedText {
+        let (from, to) = (
+            LocalizedText.roundedMoney(Money(millions: min(low, high))),
+            LocalizedText.roundedMoney(Money(millions: max(low, high)))
+        )
+        return LocalizedText("de \(from.french) à \(to.french)", en: "\(from.english) to \(to.english)")
     }
 
     private func figure(_ value: Double) -> LocalizedText {
@@ -89,6 +140,23 @@ struct LossParametersView {
                     },
                 ], history, repeatsHeading: true,
                 empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+        }
+    }
+}
+
+extension HTML {
+    /// A range on a scale from 0 to `widest`, with where it stands now; the figures stand beside it.
+    fileprivate mutating func swing(
+        _ ends: (low: Double, high: Double), now: Double, widest: Double
+    ) {
+        let scale = 100 / max(widest, 1e-12)
+        let low = min(ends.low, ends.high) * scale, high = max(ends.low, ends.high) * scale
+        self(.svg, .class("interval"), .viewBox(width: 100, height: 8), .ariaHidden) { html in
+            html(.rect, .class("track"), .x(0.0), .y(3.0), .width(100.0), .height(2.0))
+            html(.rect, .class("range"), .x(low), .y(1.0), .width(max(high - low, 1)), .height(6.0))
+            html(
+                .rect, .class("mark"), .x(max(min(now * scale, 100) - 1, 0)), .y(0.0), .width(2.0),
+                .height(8.0))
         }
     }
 }

@@ -24,22 +24,47 @@ extension Endpoints {
         .page("/pool/parameters", needs: .permission(.readPosture)) { visit in
             LossParametersView(
                 visit: visit, settings: try await visit.store.lossSettings(),
-                history: try await visit.store.lossSettingsHistory()
+                history: try await visit.store.lossSettingsHistory(),
+                sensitivity: try await visit.store.poolSensitivity(
+                    reach: visit.reach, on: visit.today, now: visit.now)
             ).response()
         },
         .form("/pool/parameters", needs: .permission(.setLossParameters)) { try await setParameter($0) },
         .page("/pool/{establishment}", needs: .permission(.readPosture)) { visit in
-            let establishment: ID<Establishment> = try visit.id("establishment")
-            let completing = Set(visit.query.all("complete").compactMap(Dimension.init(rawValue:)))
-            guard
-                let contribution = try await visit.store.contribution(
-                    of: establishment, completing: completing, reach: visit.reach, on: visit.today,
-                    now: visit.now)
-            else { throw Refusal.notFound }
-            return ContributionView(visit: visit, contribution: contribution, completing: completing)
-                .response()
+            try await contribution(visit)
         },
     ]
+
+    private static func contribution(_ visit: Visit) async throws -> Response {
+        let establishment: ID<Establishment> = try visit.id("establishment")
+        var question = PoolQuestion(
+            completing: Set(visit.query.all("complete").compactMap(Dimension.init(rawValue:))))
+        var problem: LocalizedText?
+        if let key = visit.query.text("parameter") {
+            let value = visit.query.text("value").flatMap { Double($0.replacing(",", with: ".")) }
+            if let value {
+                question.parameter = (key, value)
+            } else {
+                problem = LocalizedText(
+                    "Écrivez la valeur à essayer, comme 0,45.", en: "Write the value to try, such as 0.45.")
+            }
+        }
+        func read(_ question: PoolQuestion) async throws -> PoolContribution? {
+            try await visit.store.contribution(
+                of: establishment, asking: question, reach: visit.reach, on: visit.today, now: visit.now)
+        }
+        var found: PoolContribution?
+        do {
+            found = try await read(question)
+        } catch let error as PoolError {
+            problem = LocalizedText("Valeur refusée\u{A0}: \(error)", en: "The value is refused: \(error)")
+            question.parameter = nil
+            found = try await read(question)
+        }
+        guard let found else { throw Refusal.notFound }
+        return ContributionView(visit: visit, contribution: found, question: question, problem: problem)
+            .response()
+    }
 
     private static func setParameter(_ visit: Visit) async throws -> Response {
         guard let note = ParameterNote.all.first(where: { $0.key == visit.fields["parameter"] }),

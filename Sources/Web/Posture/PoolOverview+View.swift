@@ -21,8 +21,13 @@ struct PoolOverviewView {
                     "What attacks cost all members together in a year, computed from their postures as of \(LocalizedText.day(visit.today).english)."
             ),
             actions: { html in
-                html(.a, .class("button"), .href(SiteLink.lossParameters)) {
-                    $0.say(LocalizedText("Hypothèses du modèle", en: "The model’s assumptions"))
+                let links: [(LocalizedText, SiteLink)] = [
+                    (LocalizedText("Couverture", en: "Cover"), .poolCover),
+                    (LocalizedText("Sinistres", en: "Claims"), .claims),
+                    (LocalizedText("Hypothèses du modèle", en: "The model’s assumptions"), .lossParameters),
+                ]
+                for (title, link) in links {
+                    html(.a, .class("button"), .href(link)) { $0.say(title) }
                 }
             }
         ) { html in
@@ -37,6 +42,8 @@ struct PoolOverviewView {
             figures(&html, pool)
             curve(&html, pool)
             causes(&html, pool)
+            heads(&html, pool.heads)
+            PoolYearsView(years: pool.years).write(&html)
             shares(&html, pool)
             limits(&html, pool)
         }
@@ -95,6 +102,45 @@ struct PoolOverviewView {
             )
         ) { html in
             html.causes(pool.causes, total: pool.tail)
+            if let net = pool.net {
+                let (mean, tail) = (
+                    LocalizedText.roundedMoney(net.mean), LocalizedText.roundedMoney(net.tail)
+                )
+                html(
+                    .p,
+                    say: LocalizedText(
+                        "Une fois payé ce que couvre la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années.",
+                        en:
+                            "Once reinsurance has paid: \(mean.english) in a mean year, \(tail.english) in the worst years."
+                    ))
+            }
+        }
+    }
+
+    private func heads(_ html: inout HTML, _ heads: LossHeads) {
+        html.section(
+            LocalizedText("De quoi la perte est faite", en: "What the loss is made of"), id: "heads",
+            about: LocalizedText(
+                "Une année moyenne, pertes entières, avant franchises et plafonds.",
+                en: "A mean year, whole losses, before deductibles and limits.")
+        ) { html in
+            let rows: [(LocalizedText, Double)] = [
+                (Claim.Head.lostRevenue.title, heads.lostRevenue),
+                (Claim.Head.remediation.title, heads.remediation), (Claim.Head.breach.title, heads.breach),
+                (LocalizedText("Incidents mineurs", en: "Minor incidents"), heads.minor),
+            ]
+            html.table(
+                LocalizedText("Postes de perte", en: "Heads of loss"),
+                [
+                    Column(LocalizedText("Poste", en: "Head"), kind: .name) { $0.say($1.0) },
+                    Column(LocalizedText("Par an", en: "Per year"), kind: .number) {
+                        $0.say(.roundedMoney(Money(millions: $1.1)))
+                    },
+                    Column(LocalizedText("Proportion", en: "Share"), kind: .number) {
+                        $0.say(.percentage(heads.total > 0 ? $1.1 / heads.total : 0))
+                    },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
         }
     }
 
@@ -120,6 +166,9 @@ struct PoolOverviewView {
                         kind: .number
                     ) {
                         $0.say(.roundedMoney($1.tail))
+                    },
+                    Column(LocalizedText("Cotisation", en: "Contribution"), kind: .number) {
+                        $0.say(.money($1.contribution))
                     },
                     Column(LocalizedText("Capital si chacun est seul", en: "Capital if alone"), kind: .number)
                     {
@@ -174,7 +223,9 @@ struct PoolOverviewView {
 
 extension HTML {
     /// Parts by origin, with bars.
-    mutating func causes(_ parts: [CausePart], total: Money) {
+    ///
+    /// `exact` for what is paid by one hospital, to the cent.
+    mutating func causes(_ parts: [CausePart], total: Money, exact: Bool = false) {
         table(
             LocalizedText("Parts par origine", en: "Shares by origin"),
             [
@@ -190,22 +241,28 @@ extension HTML {
                         total.cents > 0 ? Double(part.tail.cents) / Double(total.cents) : 0
                     html.say(.percentage(share))
                 },
-            ], Array(parts.prefix(15)), repeatsHeading: true,
+                Column(LocalizedText("Cotisation", en: "Contribution"), kind: .number) {
+                    $0.say(exact ? .money($1.contribution) : .roundedMoney($1.contribution))
+                },
+            ], Array(parts.prefix(exact ? 60 : 15)), repeatsHeading: true,
             empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
     }
 
     /// The curve as a drawing, with the same figures as a table.
-    fileprivate mutating func exceedance(
-        _ curve: [(loss: Double, chance: Double)], isLogarithmic: Bool
+    mutating func exceedance(
+        _ curve: [(loss: Double, chance: Double)], beside before: [(loss: Double, chance: Double)] = [],
+        isLogarithmic: Bool
     ) {
         let (width, height) = (360.0, 180.0)
-        let widest = max(curve.map(\.loss).max() ?? 1, 1e-9)
-        let points = curve.map { point in
-            let y =
-                isLogarithmic
-                ? log(0.5 / point.chance) / log(0.5 / 0.0005)
-                : 1 - point.chance / 0.5
-            return (x: point.loss / widest * width, y: y * height)
+        let widest = max((curve + before).map(\.loss).max() ?? 1, 1e-9)
+        func points(_ curve: [(loss: Double, chance: Double)]) -> [(x: Double, y: Double)] {
+            curve.map { point in
+                let y =
+                    isLogarithmic
+                    ? log(0.5 / point.chance) / log(0.5 / 0.0005)
+                    : 1 - point.chance / 0.5
+                return (x: point.loss / widest * width, y: y * height)
+            }
         }
         let title =
             isLogarithmic
@@ -213,11 +270,18 @@ extension HTML {
             : LocalizedText("Échelle linéaire", en: "Linear scale")
         self(.figure, .class("chart")) { html in
             html(.svg, .viewBox(width: 360, height: 184), .role("img"), .ariaLabel(title)) { html in
-                html(.polyline, .class("line"), .points(points))
+                if !before.isEmpty { html(.polyline, .class("line before"), .points(points(before))) }
+                html(.polyline, .class("line"), .points(points(curve)))
                 html(.polyline, .class("base"), .points([(0, height), (width, height)]))
             }
             html(.figcaption) { html in
                 html.say(title)
+                if !before.isEmpty {
+                    html.say(
+                        LocalizedText(
+                            "\u{A0}: pointillé aujourd’hui, trait plein avec ce que vous essayez.",
+                            en: ": dashed today, solid with what you try."))
+                }
                 html(.details) { html in
                     html(.summary, say: LocalizedText("Les valeurs", en: "The values"))
                     html(.table) { html in

@@ -25,6 +25,9 @@ struct PostureDetailView {
                 html(.a, .class("button"), .href(SiteLink.contribution(of: detail.place.id))) {
                     $0.say(LocalizedText("Ce que cela coûte", en: "What it costs"))
                 }
+                html(.a, .class("button"), .href(SiteLink.insurerFile(of: detail.place.id))) {
+                    $0.say(LocalizedText("Dossier d’assurance", en: "Insurer’s file"))
+                }
             }
         ) { html in
             contradictions(&html)

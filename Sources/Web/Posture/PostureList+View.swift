@@ -60,7 +60,9 @@ struct PostureListView {
                     rows: members.map { member in
                         (
                             name: .verbatim(member.place.name), about: about(member.place),
-                            link: section == .posture ? SiteLink.posture(of: member.place.id) : nil,
+                            link: section == .posture
+                                ? SiteLink.posture(of: member.place.id)
+                                : SiteLink.underwriting(of: member.place.id),
                             cells: PostureAspect.all.map { cell(member.posture[$0]) }
                         )
                     }))

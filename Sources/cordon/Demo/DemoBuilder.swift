@@ -45,6 +45,7 @@ struct DemoBuilder {
         progress.show("the night's work of the analysts")
         try await work.open()
         try await work.handleTheRest()
+        try await DemoPool(store: data.store, now: now).load()
         try await work.settle()
         progress.clear()
         try notes.write(seed: seed, signIns: signIns, isFinished: true)

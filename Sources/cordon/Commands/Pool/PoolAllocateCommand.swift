@@ -4,7 +4,7 @@ import Triage
 import Vocabulary
 
 /// `cordon pool allocate`: who pays what, and for what.
-struct PoolAllocateCommand: ParsableCommand {
+struct PoolAllocateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "allocate",
         abstract: "Share the pool's cost among its hospitals, to the cent and by cause.",
@@ -16,34 +16,33 @@ struct PoolAllocateCommand: ParsableCommand {
 
     @OptionGroup var arguments: PortfolioArguments
     @Option(help: ArgumentHelp("The yearly cost of a euro of capital.", valueName: "share"))
-    var costOfCapital: Double = 0.06
+    var costOfCapital: Double?
     @Option(help: ArgumentHelp("The part of the premium that runs the pool.", valueName: "share"))
-    var expense: Double = 0.15
+    var expense: Double?
     @Option(help: ArgumentHelp("The statement of this hospital.", valueName: "name")) var site: String?
     @Option(help: ArgumentHelp("What one event of this shared cause would do.", valueName: "name")) var cause:
         String?
     @Option(help: "The language of a statement: fr or en.") var language: Language = .french
 
-    func run() throws {
+    func run() async throws {
         let start = PoolText.processorSeconds()
-        let model = try arguments.model()
-        let names = try arguments.names()
+        let asked = try await arguments.read()
+        let model = asked.model, names = asked.names
         if let cause { return try printCause(cause, model, names) }
-        var rules = Insurability.Rules()
-        rules.costOfCapital = costOfCapital
-        rules.expense = expense
+        var rules = asked.rules.pricing
+        rules.costOfCapital = costOfCapital ?? rules.costOfCapital
+        rules.expense = expense ?? rules.expense
         let plan = try ContributionPlan(model, rules: rules)
         if let site {
-            guard let place = names.firstIndex(of: site) else {
-                throw Failure("there is no site '\(site)'; names are in the first column of sites.csv")
-            }
+            let place = try asked.place(of: site)
             var output = ByteOutput()
-            for line in ContributionText(plan, plan.statements[place], name: site).lines(in: language) {
+            for line in ContributionText(plan, plan.statements[place], name: names[place]).lines(in: language)
+            {
                 output.line(line)
             }
             return try output.close()
         }
-        try printRows(plan, model, names)
+        try printRows(plan, asked)
         say(
             """
             contributions \(plan.total) €; mean \(PoolText.number(plan.mean, 3)) M€, VaR 99.5 % \
@@ -54,9 +53,10 @@ struct PoolAllocateCommand: ParsableCommand {
             """)
     }
 
-    private func printRows(_ plan: ContributionPlan, _ model: PoolModel, _ names: [String]) throws {
+    private func printRows(_ plan: ContributionPlan, _ asked: AskedPool) throws {
+        let names = asked.names
         let transfers =
-            try arguments.bench ? nil : plan.transfers(ifPaidBy: arguments.read().sites.map(\.budget))
+            try arguments.bench ? nil : plan.transfers(ifPaidBy: asked.portfolio().sites.map(\.budget))
         var printer = RowPrinter(
             arguments.format,
             columns: [

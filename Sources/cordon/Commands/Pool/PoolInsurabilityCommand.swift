@@ -4,7 +4,7 @@ import Posture
 import Triage
 
 /// `cordon pool insurability`: who can be insured, and what would make it so.
-struct PoolInsurabilityCommand: ParsableCommand {
+struct PoolInsurabilityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "insurability",
         abstract: "Judge each hospital insurable, conditional with its measures, or not.",
@@ -15,18 +15,19 @@ struct PoolInsurabilityCommand: ParsableCommand {
 
     @OptionGroup var arguments: PortfolioArguments
     @Option(help: ArgumentHelp("The yearly cost of a euro of capital.", valueName: "share"))
-    var costOfCapital: Double = 0.06
+    var costOfCapital: Double?
     @Option(help: ArgumentHelp("The part of the premium that runs the pool.", valueName: "share"))
-    var expense: Double = 0.15
+    var expense: Double?
     @Option(help: ArgumentHelp("The part of the security budget that may be premium.", valueName: "share"))
-    var premiumShare: Double = 0.25
+    var premiumShare: Double?
 
-    func run() throws {
-        let portfolio = try arguments.read()
-        var rules = Insurability.Rules()
-        rules.costOfCapital = costOfCapital
-        rules.expense = expense
-        rules.premiumShare = premiumShare
+    func run() async throws {
+        let asked = try await arguments.read()
+        let portfolio = try asked.portfolio()
+        var rules = asked.rules.pricing
+        rules.costOfCapital = costOfCapital ?? rules.costOfCapital
+        rules.expense = expense ?? rules.expense
+        rules.premiumShare = premiumShare ?? rules.premiumShare
         let judged = try PortfolioInsurability(portfolio, rules: rules)
         var printer = RowPrinter(
             arguments.format,

@@ -23,6 +23,11 @@ struct PoolLawCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Points of the lattice, a power of two.", valueName: "number")) var points:
         Int = 1 << 14
     @Option(help: ArgumentHelp("Threads of the simulation.", valueName: "number")) var threads: Int = 1
+    @Option(
+        help: ArgumentHelp(
+            "Write the exact law's exceedance table there, as the EPT of the Open Results Data standard.",
+            valueName: "file"))
+    var exceedanceTable: String?
     @Flag(help: "Print the exceedance curve instead.") var curve = false
     @Flag(help: "Print how the result moves when each parameter goes through its range instead.")
     var sensitivity = false
@@ -37,13 +42,17 @@ struct PoolLawCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if sensitivity { return try printSensitivity() }
+        let asked = try await arguments.read()
+        if sensitivity { return try printSensitivity(try asked.portfolio()) }
         let start = PoolText.processorSeconds()
-        let model = try arguments.model()
-        let programme = try cover.programme()
+        let model = asked.model
+        let programme = try cover.programme(agreed: asked.rules.programme)
         let intensity = ExactEngine(model, precision: .init(points: points)).intensity()
         let law = intensity.law()
         let spent = PoolText.processorSeconds() - start
+        if let exceedanceTable {
+            try ExceedanceFile.write(ResultTables.exceedances(law), to: exceedanceTable)
+        }
         if curve {
             try printCurve(law)
         } else {
@@ -120,8 +129,7 @@ struct PoolLawCommand: AsyncParsableCommand {
         return figures
     }
 
-    private func printSensitivity() throws {
-        let portfolio = try arguments.read()
+    private func printSensitivity(_ portfolio: Portfolio) throws {
         var printer = RowPrinter(
             arguments.format,
             columns: [

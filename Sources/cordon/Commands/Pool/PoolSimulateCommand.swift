@@ -53,17 +53,19 @@ struct PoolSimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let model = try arguments.model()
+        let asked = try await arguments.read()
+        let model = asked.model
         if let teams { return try printSurge(model, teams) }
         let start = PoolText.processorSeconds()
         let clock = ContinuousClock.now
-        let simulation = try Simulation(model, programme: cover.programme(), seed: seed)
+        let simulation = try Simulation(
+            model, programme: cover.programme(agreed: asked.rules.programme), seed: seed)
         let result = try await simulation.run(years: years, threads: threads)
         let gross = LossStatistics(result.gross), net = result.net.map { LossStatistics($0) }
         let spent = PoolText.processorSeconds() - start
         let wall = (ContinuousClock.now - clock) / .seconds(1)
         if let worst {
-            try printWorst(worst, result, simulation)
+            try printWorst(worst, result, simulation, asked.names)
         } else {
             try printFigures(gross, net)
         }
@@ -120,8 +122,9 @@ struct PoolSimulateCommand: AsyncParsableCommand {
             """)
     }
 
-    private func printWorst(_ count: Int, _ result: YearLosses, _ simulation: Simulation) throws {
-        let names = try arguments.names()
+    private func printWorst(
+        _ count: Int, _ result: YearLosses, _ simulation: Simulation, _ names: [String]
+    ) throws {
         let order = result.gross.indices.sorted { (result.gross[$1], $0) < (result.gross[$0], $1) }.prefix(
             count)
         var printer = RowPrinter(
@@ -180,9 +183,17 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         try period?.close()
         try event?.close()
         guard let exceedanceTable else { return }
-        var output = try ByteOutput(file: exceedanceTable)
+        try ExceedanceFile.write(
+            ResultTables.exceedances(LossStatistics(result.gross, lowest: 0.5)), to: exceedanceTable)
+    }
+}
+
+/// The exceedance table of the Open Results Data standard, for the whole pool.
+enum ExceedanceFile {
+    static func write(_ rows: [(type: Int, period: Double, loss: Double)], to file: String) throws {
+        var output = try ByteOutput(file: file)
         output.line(ResultTables.exceedanceColumns.joined(separator: ","))
-        for row in ResultTables.exceedances(LossStatistics(result.gross, lowest: 0.5)) {
+        for row in rows {
             output.line("1,2,\(row.type),\(row.period),\(PoolText.number(row.loss * 1e6, 2))")
         }
         try output.close()

@@ -3,7 +3,7 @@ import Pool
 import Triage
 
 /// `cordon pool treasury`: the cash that a hit hospital lacks, and what the pool must be able to advance.
-struct PoolTreasuryCommand: ParsableCommand {
+struct PoolTreasuryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "treasury",
         abstract: "Print day by day the cash gap of a hospital after an attack, or the pool's credit line.",
@@ -16,20 +16,20 @@ struct PoolTreasuryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The hospital.", valueName: "name")) var site: String?
     @Option(help: ArgumentHelp("Days of downtime; the median of its posture by default.", valueName: "days"))
     var days: Double?
-    @Option(help: ArgumentHelp("The share of the indemnity that is advanced.", valueName: "share"))
-    var advance: Double = 0.5
+    @Option(
+        help: ArgumentHelp(
+            "The share of the indemnity that is advanced; what was agreed unless said.", valueName: "share"))
+    var advance: Double?
     @Option(help: ArgumentHelp("Simulated years.", valueName: "number")) var years: Int = 20_000
     @Option(help: ArgumentHelp("The seed of the random draws.", valueName: "number")) var seed: UInt32 = 1
 
-    func run() throws {
-        var schedule = CashGap.Schedule()
-        schedule.advanceShare = advance
-        let portfolio = try arguments.read()
+    func run() async throws {
+        let asked = try await arguments.read()
+        var schedule = asked.rules.cash
+        if let advance { schedule.advanceShare = advance }
+        let portfolio = try asked.portfolio()
         if let site {
-            guard let place = portfolio.sites.firstIndex(where: { $0.name == site }) else {
-                throw Failure("there is no site '\(site)'; names are in the first column of sites.csv")
-            }
-            return try printGap(portfolio, place, schedule)
+            return try printGap(portfolio, try asked.place(of: site), schedule)
         }
         let simulation = try Simulation(portfolio.model(), seed: seed)
         let line = try CreditLine(simulation, schedule: schedule, years: years)
@@ -41,14 +41,15 @@ struct PoolTreasuryCommand: ParsableCommand {
         }
         try printer.finish()
         say(
-            "\(years) simulated years, seed \(seed); advances of \(PoolText.number(100 * advance, 0)) % on day 5, adjusted on day 120"
+            "\(years) simulated years, seed \(seed); advances of \(PoolText.number(100 * schedule.advanceShare, 0)) % on day \(PoolText.number(schedule.advanceDay, 0)), adjusted on day \(PoolText.number(schedule.adjustmentDay, 0))"
         )
     }
 
     private func printGap(_ portfolio: Portfolio, _ place: Int, _ schedule: CashGap.Schedule) throws {
         let site = portfolio.sites[place]
         let profile = try RiskProfile(
-            budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters)
+            budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
+        ).modified(by: site.modifiers)
         let time = days ?? profile.downtimeMedian
         let loss = CashGap.Loss(
             profile, portfolio.parameters, days: time,

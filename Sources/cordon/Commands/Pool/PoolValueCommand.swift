@@ -4,7 +4,7 @@ import Posture
 import Triage
 
 /// `cordon pool value`: what each measure is worth at each hospital.
-struct PoolValueCommand: ParsableCommand {
+struct PoolValueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "value",
         abstract: "Print what completing each protection saves, whom, and for what cost.",
@@ -26,15 +26,13 @@ struct PoolValueCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Money to spend a year, in M€: prints the best choice.", valueName: "meur"))
     var budget: Double?
 
-    func run() throws {
+    func run() async throws {
         let start = PoolText.processorSeconds()
-        let portfolio = try arguments.read()
+        let asked = try await arguments.read()
+        let portfolio = try asked.portfolio()
         let costs = try stated()
         let value = try PortfolioValue(portfolio, withCapital: !withoutCapital)
-        let sites = portfolio.sites.indices.filter { site == nil || portfolio.sites[$0].name == site }
-        guard !sites.isEmpty else {
-            throw Failure("there is no site '\(site ?? "")'; names are in the first column of sites.csv")
-        }
+        let sites = try site.map { [try asked.place(of: $0)] } ?? Array(portfolio.sites.indices)
         var rows: [PortfolioValue.Row] = []
         for place in sites {
             rows += try value.rows(at: place) { dimension, missing in

@@ -2,13 +2,18 @@ import ArgumentParser
 import Foundation
 import Pool
 import Posture
+import Store
 import Triage
 import Vocabulary
 
 /// Which pool a command is about, and how its results come out.
 struct PortfolioArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("A folder with sites.csv, shocks.json and params.json.", valueName: "folder"))
-    var portfolio: String
+    @Option(
+        help: ArgumentHelp(
+            "A folder with sites.csv, shocks.json and params.json; the data folder's own pool unless said.",
+            valueName: "folder"))
+    var portfolio: String?
+    @OptionGroup var folder: DataOption
     @Flag(
         help: "Take bench_sites.csv and bench_shocks.json of the folder: the pool that speed is measured on.")
     var bench = false
@@ -16,34 +21,99 @@ struct PortfolioArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Multiplies limits.", valueName: "factor")) var limit: Double = 1
     @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table
 
-    private var folder: URL { URL(filePath: portfolio) }
-
     func validate() throws {
-        guard FileManager.default.fileExists(atPath: folder.path()) else {
+        guard let portfolio else {
+            guard !bench else { throw ValidationError("--bench needs --portfolio, the folder it lies in.") }
+            return
+        }
+        guard FileManager.default.fileExists(atPath: URL(filePath: portfolio).path()) else {
             throw ValidationError(
                 "'\(portfolio)' is no folder; name one with sites.csv, shocks.json and params.json.")
         }
     }
 
-    /// The portfolio of the folder.
-    func read() throws -> Portfolio {
-        guard !bench else { throw Failure("the benchmark's pool has no postures; leave --bench out") }
-        var portfolio = try PortfolioFolder(url: folder).portfolio()
-        portfolio.cover.deductibleFactor = deductible
-        portfolio.cover.limitFactor = limit
+    /// The pool that was asked for.
+    func read() async throws -> AskedPool {
+        guard let portfolio else {
+            let now = Instant.now
+            let recorded = try await folder.existing().store.recordedPortfolio(on: now.day, now: now)
+            guard !recorded.places.isEmpty else {
+                throw Failure(
+                    "the data folder has no establishment yet; import them with 'cordon import establishments', or name a folder with --portfolio"
+                )
+            }
+            say(
+                "pool of the data folder: \(recorded.places.count) establishments, parameters version \(recorded.settings.version), rules version \(recorded.rules.version)"
+            )
+            return try AskedPool(
+                scaled(recorded.portfolio), rules: recorded.rules.rules,
+                numbers: recorded.places.map(\.finess))
+        }
+        let url = URL(filePath: portfolio)
+        if bench {
+            let model = try PortfolioFolder.benchmark(url)
+            return AskedPool(model: model, names: model.sites.indices.map(String.init))
+        }
+        return try AskedPool(scaled(try PortfolioFolder(url: url).portfolio()))
+    }
+
+    private func scaled(_ portfolio: Portfolio) -> Portfolio {
+        var portfolio = portfolio
+        portfolio.cover.deductibleFactor *= deductible
+        portfolio.cover.limitFactor = portfolio.cover.limitFactor.map { $0 * limit }
         return portfolio
     }
+}
 
+/// A pool from files or from the data folder.
+struct AskedPool {
     /// What the engines compute.
-    func model() throws -> PoolModel {
-        try bench ? PortfolioFolder.benchmark(folder) : read().model()
-    }
-
+    let model: PoolModel
     /// The names of the sites, in their order.
-    func names() throws -> [String] {
-        try bench ? model().sites.indices.map(String.init) : read().sites.map(\.name)
+    let names: [String]
+    /// What was agreed; the specification's rules for a pool from files.
+    let rules: PoolRules
+    /// FINESS numbers of the sites, where the pool is the data folder's.
+    private let numbers: [String]
+    private let made: Portfolio?
+
+    init(_ portfolio: Portfolio, rules: PoolRules = PoolRules(), numbers: [String] = []) throws {
+        made = portfolio
+        model = try portfolio.model()
+        names = portfolio.sites.map(\.name)
+        self.rules = rules
+        self.numbers = numbers
     }
 
+    init(model: PoolModel, names: [String]) {
+        made = nil
+        self.model = model
+        self.names = names
+        rules = PoolRules()
+        numbers = []
+    }
+
+    /// The sites with their postures; the benchmark's pool has none.
+    func portfolio() throws -> Portfolio {
+        guard let made else { throw Failure("the benchmark's pool has no postures; leave --bench out") }
+        return made
+    }
+
+    /// The place of a site, by its name or its FINESS number.
+    func place(of site: String) throws -> Int {
+        if let place = numbers.firstIndex(of: site) { return place }
+        let found = names.indices.filter { names[$0] == site }
+        guard found.count < 2 else {
+            throw Failure("\(found.count) establishments are called '\(site)'; give the FINESS number")
+        }
+        guard let place = found.first else {
+            throw Failure(
+                numbers.isEmpty
+                    ? "there is no site '\(site)'; names are in the first column of sites.csv"
+                    : "there is no establishment '\(site)'; give its name or its FINESS number, nine digits")
+        }
+        return place
+    }
 }
 
 /// What the pool buys, from the command line.
@@ -56,8 +126,10 @@ struct ProgrammeArguments: ParsableArguments {
     @Option(help: ArgumentHelp("A stop-loss on the year, as attachment:limit in M€.", valueName: "amounts"))
     var stopLoss: String?
 
-    func programme() throws -> Programme {
-        try Programme(
+    /// What was asked for, or else what the pool has agreed to buy.
+    func programme(agreed: Programme = .none) throws -> Programme {
+        guard !layer.isEmpty || stopLoss != nil else { return agreed }
+        return try Programme(
             layers: layer.map { text in
                 let parts = try ProgrammeArguments.numbers(text, 2...3)
                 guard parts.count == 2 || parts[2] == parts[2].rounded() && (0...1_000_000).contains(parts[2])

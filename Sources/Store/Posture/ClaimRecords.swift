@@ -1,0 +1,249 @@
+public import Access
+import GRDB
+public import Pool
+public import Registry
+public import Vocabulary
+public import Watch
+
+/// A claim with where it comes from.
+public struct RecordedClaim: Hashable, Sendable {
+    /// Its number.
+    public let id: Int64
+    /// Whose it is.
+    public let establishment: ID<Establishment>
+    /// For people.
+    public let establishmentName: String
+    /// The incident.
+    public let caseFile: ID<CaseFile>
+    /// The incident's reference.
+    public let reference: String
+    /// How it stands.
+    public let claim: Claim
+    /// What the model says a median major incident costs there.
+    public let median: Money
+    /// The version of the parameters that forecast it.
+    public let parametersVersion: Int64
+    /// What was paid, in order.
+    public let payments: [Payment]
+    /// When it was opened.
+    public let opened: Instant
+
+    /// Money that the pool sent.
+    public struct Payment: Hashable, Sendable {
+        /// Whether it closed the claim.
+        public let isSettlement: Bool
+        /// How much; below zero for what was paid back.
+        public let amount: Money
+        /// When.
+        public let time: Instant
+        /// Who decided it.
+        public let by: String
+    }
+}
+
+extension Store {
+    /// The claims in reach, the newest first, a thousand at most.
+    public func claims(reach: Reach, establishment: ID<Establishment>? = nil) async throws -> [RecordedClaim]
+    {
+        try await read { try ClaimReading.claims($0, reach: reach.within(establishment)) }
+    }
+
+    /// One claim; `nil` beyond reach.
+    public func claim(_ id: Int64, reach: Reach) async throws -> RecordedClaim? {
+        try await read { try ClaimReading.claims($0, reach: reach, id: id).first }
+    }
+
+    /// The claims of a case in reach.
+    public func claims(of caseFile: ID<CaseFile>, reach: Reach) async throws -> [RecordedClaim] {
+        try await read { try ClaimReading.claims($0, reach: reach, caseFile: caseFile) }
+    }
+}
+
+/// Claims as their events make them.
+enum ClaimReading {
+    static func claims(
+        _ db: Database, reach: Reach, id: Int64? = nil, caseFile: ID<CaseFile>? = nil
+    ) throws -> [RecordedClaim] {
+        var conditions: [SQL] = [reach.holds("c.establishment_id")]
+        if let id { conditions.append("c.id = \(id)") }
+        if let caseFile { conditions.append("c.case_id = \(caseFile.rawValue)") }
+        let query: SQL = """
+            SELECT c.*, e.name AS establishment_name, f.reference FROM claim c
+                JOIN establishment e ON e.id = c.establishment_id JOIN case_file f ON f.id = c.case_id
+            WHERE \(all(of: conditions)) ORDER BY c.opened DESC, c.id DESC LIMIT 1000
+            """
+        return try query.rows(db).map { try claim($0, db) }
+    }
+
+    private static func claim(_ row: Row, _ db: Database) throws -> RecordedClaim {
+        func money(_ name: String) -> Money { Money(cents: row[name]) }
+        var claim = Claim(
+            caseNumber: row["case_id"], knownAt: Instant(milliseconds: row["known_at"]),
+            deductible: money("deductible_cents"), limit: money("limit_cents"),
+            forecast: Claim.Forecast(
+                mean: money("forecast_mean_cents"), low: money("forecast_low_cents"),
+                high: money("forecast_high_cents")))
+        var payments: [RecordedClaim.Payment] = []
+        let id: Int64 = row["id"]
+        let events = try Row.fetchAll(
+            db, sql: "SELECT * FROM claim_event WHERE claim_id = ? ORDER BY sequence", arguments: [id])
+        for event in events {
+            let (kind, time): (String, Int64) = (event["kind"], event["time"])
+            let at = Instant(milliseconds: time), by: String = event["recorded_by"]
+            let amount = Money(cents: event["amount_cents"] ?? 0)
+            switch kind {
+            case "complaint": claim.fileComplaint(at: at)
+            case "entry":
+                let head: String = event["head"]
+                try claim.enter(
+                    Claim.Entry(
+                        head: Claim.Head(rawValue: head) ?? .other, amount: amount,
+                        day: Day(number: event["day"] ?? 0), proof: event["proof"] ?? "", by: by))
+            case "advance":
+                try claim.advance(amount, sharePercent: 100)
+                payments.append(.init(isSettlement: false, amount: amount, time: at, by: by))
+            default:
+                _ = try claim.settle()
+                payments.append(.init(isSettlement: true, amount: amount, time: at, by: by))
+            }
+        }
+        return RecordedClaim(
+            id: id, establishment: ID(row["establishment_id"]), establishmentName: row["establishment_name"],
+            caseFile: ID(row["case_id"]), reference: row["reference"], claim: claim,
+            median: money("median_cents"), parametersVersion: row["parameters_version"], payments: payments,
+            opened: Instant(milliseconds: row["opened"]))
+    }
+}
+
+/// What the model says of a major incident at one hospital, with its cover.
+public struct ClaimForecast: Hashable, Sendable {
+    /// The expected cost with its interval.
+    public let forecast: Claim.Forecast
+    /// The median cost.
+    public let median: Money
+    /// What the hospital keeps.
+    public let deductible: Money
+    /// The most the pool pays.
+    public let limit: Money
+    /// The version of the parameters.
+    public let version: Int64
+}
+
+extension Writer {
+    /// Opens a claim for what an incident does to one hospital; the delay for the complaint runs from when it knew.
+    ///
+    /// A complaint that the case holds the proof of counts.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach, ``StoreError/wrongState(_:)`` if there is one.
+    public func openClaim(
+        _ caseFile: ID<CaseFile>, at establishment: ID<Establishment>, _ forecast: ClaimForecast, reach: Reach
+    ) throws -> Int64 {
+        let access = try access(to: caseFile, reach: reach)
+        guard access.places.contains(establishment) else { throw StoreError.notFound(kind: "case") }
+        let arguments: StatementArguments = [caseFile.rawValue, establishment.rawValue]
+        guard
+            let text = try String.fetchOne(
+                db, sql: "SELECT facts FROM case_establishment WHERE case_id = ? AND establishment_id = ?",
+                arguments: arguments), let facts = value(CaseFacts.self, ofJSON: text)
+        else { throw StoreError.notFound(kind: "case") }
+        let known = try Int64.fetchOne(
+            db, sql: "SELECT id FROM claim WHERE case_id = ? AND establishment_id = ?", arguments: arguments)
+        guard known == nil else { throw StoreError.wrongState("this incident has a claim already") }
+        try db.execute(
+            sql: """
+                INSERT INTO claim (case_id, establishment_id, known_at, deductible_cents, limit_cents, forecast_mean_cents,
+                    forecast_low_cents, forecast_high_cents, median_cents, parameters_version, opened, opened_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                caseFile.rawValue, establishment.rawValue, facts.knownAt.milliseconds,
+                forecast.deductible.cents, forecast.limit.cents, forecast.forecast.mean.cents,
+                forecast.forecast.low.cents, forecast.forecast.high.cents, max(forecast.median.cents, 1),
+                forecast.version, now.milliseconds, actor,
+            ])
+        let id = db.lastInsertedRowID
+        try log(
+            .note, "Sinistre n°\u{A0}\(id) ouvert auprès de la mutuelle", in: caseFile, at: establishment)
+        try note(
+            "claim.open", subject: AuditSubject(kind: "claim", id: id), establishment: establishment,
+            detail: #"{"case":\#(caseFile)}"#)
+        let filed = try Int64.fetchOne(
+            db,
+            sql:
+                "SELECT done FROM case_duty WHERE case_id = ? AND establishment_id = ? AND kind = 'complaint'",
+            arguments: arguments)
+        if let filed { try addEvent(id, "complaint", time: Instant(milliseconds: filed)) }
+        return id
+    }
+
+    /// Records that the complaint was filed.
+    public func fileComplaint(for claim: Int64, at time: Instant, reach: Reach) throws {
+        let recorded = try require(claim, reach: reach)
+        guard recorded.claim.complaintAt == nil else {
+            throw StoreError.wrongState("the complaint was recorded already")
+        }
+        guard time <= now, time >= recorded.claim.knownAt else {
+            throw StoreError.wrongState(
+                "a complaint is filed after the incident was known, and not in the future")
+        }
+        try addEvent(claim, "complaint", time: time)
+        try tell(recorded, "complaint", "{}")
+    }
+
+    /// Enters an amount of a head of loss, with what shows it.
+    public func enter(_ entry: Claim.Entry, in claim: Int64, reach: Reach) throws {
+        let recorded = try require(claim, reach: reach)
+        var state = recorded.claim
+        try state.enter(entry)
+        try addEvent(
+            claim, "entry", head: entry.head, amount: entry.amount, day: entry.day, proof: entry.proof,
+            time: now)
+        try tell(recorded, "entry", #"{"head":"\#(entry.head.rawValue)","cents":\#(entry.amount.cents)}"#)
+    }
+
+    /// Advances money: never before the complaint, never more than `share` hundredths of what is owed.
+    public func advance(_ amount: Money, in claim: Int64, sharePercent share: Int64, reach: Reach) throws {
+        let recorded = try require(claim, reach: reach)
+        var state = recorded.claim
+        try state.advance(amount, sharePercent: share)
+        try addEvent(claim, "advance", amount: amount, time: now)
+        try tell(recorded, "advance", #"{"cents":\#(amount.cents)}"#)
+    }
+
+    /// Settles for what is owed; the amount is what is still to pay, below zero what is to be paid back.
+    public func settle(_ claim: Int64, reach: Reach) throws {
+        let recorded = try require(claim, reach: reach)
+        var state = recorded.claim
+        let left = try state.settle()
+        try addEvent(claim, "settlement", amount: left, time: now)
+        try tell(recorded, "settlement", #"{"cents":\#(left.cents)}"#)
+    }
+
+    private func require(_ claim: Int64, reach: Reach) throws -> RecordedClaim {
+        guard let found = try ClaimReading.claims(db, reach: reach, id: claim).first else {
+            throw StoreError.notFound(kind: "claim")
+        }
+        return found
+    }
+
+    private func tell(_ recorded: RecordedClaim, _ what: String, _ detail: String) throws {
+        try note(
+            "claim.\(what)", subject: AuditSubject(kind: "claim", id: recorded.id),
+            establishment: recorded.establishment, detail: detail)
+    }
+
+    private func addEvent(
+        _ claim: Int64, _ kind: String, head: Claim.Head? = nil, amount: Money? = nil, day: Day? = nil,
+        proof: String? = nil, time: Instant
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO claim_event SELECT ?, coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?
+                FROM claim_event WHERE claim_id = ?
+                """,
+            arguments: [
+                claim, kind, head?.rawValue, amount?.cents, day?.number, proof, time.milliseconds,
+                now.milliseconds, actor, claim,
+            ])
+    }
+}

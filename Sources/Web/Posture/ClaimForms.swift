@@ -1,0 +1,82 @@
+import Access
+import Markup
+import Pool
+import Store
+import Vocabulary
+
+/// What may be done with a claim that is not settled.
+struct ClaimForms {
+    let visit: Visit
+    let recorded: RecordedClaim
+    /// The share of what is owed that may be advanced, in hundredths.
+    let advancePercent: Int64
+
+    private var claim: Claim { recorded.claim }
+    private func may(_ permission: Permission) -> Bool {
+        visit.reach(for: permission).includes(recorded.establishment) && claim.settled == nil
+    }
+
+    func write(_ html: inout HTML) {
+        guard may(.recordPosture) || may(.setLossParameters) else { return }
+        html.section(LocalizedText("Faire avancer le sinistre", en: "Move the claim on"), id: "act") { html in
+            html(.div, .class("columns")) { html in
+                if may(.recordPosture) {
+                    if claim.complaintAt == nil { complaintForm(&html) }
+                    entryForm(&html)
+                }
+                if may(.setLossParameters) { paymentForms(&html) }
+            }
+        }
+    }
+
+    private func complaintForm(_ html: inout HTML) {
+        html.form(.claimForm(recorded.id, "complaint"), visit: visit, isOneOfSeveral: true) { html in
+            html.field(
+                "filed", LocalizedText("Plainte déposée le", en: "Complaint filed on"),
+                hint: LocalizedText(
+                    "Comme 29/11/2026 08:15, heure de Paris.", en: "Such as 2026-11-29 08:15, Paris time."))
+            html.submit(LocalizedText("Enregistrer la plainte", en: "Record the complaint"))
+        }
+    }
+
+    private func entryForm(_ html: inout HTML) {
+        html.form(.claimForm(recorded.id, "entries"), visit: visit, isOneOfSeveral: true) { html in
+            html.choice(
+                "head", LocalizedText("Poste", en: "Head"),
+                Claim.Head.allCases.map { Choice($0.rawValue, $0.title) },
+                empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
+            html.field(
+                "amount", LocalizedText("Montant en euros", en: "Amount in euros"),
+                hint: LocalizedText("Négatif pour une correction.", en: "Negative for a correction."),
+                .inputmode("decimal"))
+            html.field(
+                "day", LocalizedText("Date de la pièce", en: "Day of the piece"), type: "date",
+                value: visit.today.description)
+            html.field("proof", LocalizedText("Pièce qui le montre", en: "What shows it"), .maxlength(500))
+            html.submit(LocalizedText("Saisir le montant", en: "Enter the amount"))
+        }
+    }
+
+    private func paymentForms(_ html: inout HTML) {
+        html(.div) { html in
+            html.form(.claimForm(recorded.id, "advance"), visit: visit, isOneOfSeveral: true) { html in
+                html.field(
+                    "amount", LocalizedText("Avance en euros", en: "Advance in euros"),
+                    hint: LocalizedText(
+                        "Au plus \(advancePercent)\u{A0}% de ce qui serait dû, une fois la plainte déposée.",
+                        en: "At most \(advancePercent)% of what would be owed, once the complaint is filed."),
+                    .inputmode("decimal"))
+                html.submit(LocalizedText("Verser l’avance", en: "Pay the advance"))
+            }
+            html.form(.claimForm(recorded.id, "settlement"), visit: visit, isOneOfSeveral: true) { html in
+                let left = LocalizedText.money(claim.owed - claim.advanced)
+                html(
+                    .p,
+                    say: LocalizedText(
+                        "Régler maintenant verserait \(left.french) et clôt le sinistre.",
+                        en: "Settling now would pay \(left.english) and closes the claim."))
+                html.submit(LocalizedText("Régler le sinistre", en: "Settle the claim"), class: "danger")
+            }
+        }
+    }
+}

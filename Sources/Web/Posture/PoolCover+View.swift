@@ -1,0 +1,277 @@
+import Access
+import Hummingbird
+import Markup
+import Pool
+import Store
+import Vocabulary
+
+/// What the pool's members keep, what the pool pays and buys, what that costs beside other ways, and the cash it takes.
+struct PoolCoverView {
+    let visit: Visit
+    let page: PoolCoverPage?
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Couverture de la mutuelle", en: "The pool’s cover"), section: .pool,
+            trail: [Crumb(.pool)],
+            about: LocalizedText(
+                "Ce que chacun garde, ce que la mutuelle paie et ce qu’elle achète. Les règles changent par versions, avec une raison.",
+                en:
+                    "What each keeps, what the pool pays and what it buys. Rules change by versions, with a reason."
+            )
+        ) { html in
+            guard let page else {
+                return html.emptyState(
+                    EmptyState(
+                        LocalizedText("Pas encore de mutuelle", en: "No pool yet"),
+                        LocalizedText(
+                            "Il faut au moins quatre établissements pour que les totaux ne trahissent personne.",
+                            en: "It takes four establishments for totals to give nobody away.")))
+            }
+            rules(&html, page.rules)
+            options(&html, page)
+            allocation(&html, page)
+            credit(&html, page)
+            if visit.can(.setLossParameters) {
+                PoolRulesForm(visit: visit, rules: page.rules.rules).write(&html)
+            }
+            versions(&html, page.history)
+        }
+    }
+
+    private func rules(_ html: inout HTML, _ agreed: AgreedRules) {
+        let rules = agreed.rules
+        func share(_ value: Double) -> LocalizedText {
+            let figure = LocalizedText.number(value * 100, decimals: value < 0.01 ? 2 : 0)
+            return LocalizedText("\(figure.french)\u{A0}%", en: "\(figure.english)%")
+        }
+        let least = LocalizedText.roundedMoney(Money(millions: rules.cover.leastDeductible))
+        let most = LocalizedText.roundedMoney(Money(millions: rules.cover.mostLimit))
+        html.section(LocalizedText("Règles en vigueur", en: "Rules in force"), id: "rules") { html in
+            html.definitions([
+                (
+                    LocalizedText("Franchise par incident", en: "Deductible per incident"),
+                    {
+                        $0.say(
+                            LocalizedText(
+                                "\(share(rules.cover.deductibleShare).french) du budget, \(least.french) au moins",
+                                en:
+                                    "\(share(rules.cover.deductibleShare).english) of the budget, \(least.english) at least"
+                            ))
+                    }
+                ),
+                (
+                    LocalizedText("Plafond par incident", en: "Limit per incident"),
+                    {
+                        $0.say(
+                            LocalizedText(
+                                "\(share(rules.cover.limitShare).french) du budget, \(most.french) au plus",
+                                en:
+                                    "\(share(rules.cover.limitShare).english) of the budget, \(most.english) at most"
+                            ))
+                    }
+                ),
+                (
+                    LocalizedText("Avance", en: "Advance"),
+                    {
+                        $0.say(
+                            LocalizedText(
+                                "\(share(rules.cash.advanceShare).french) de l’indemnité au jour \(Int(rules.cash.advanceDay))",
+                                en:
+                                    "\(share(rules.cash.advanceShare).english) of the indemnity on day \(Int(rules.cash.advanceDay))"
+                            ))
+                    }
+                ),
+                (
+                    LocalizedText("La mutuelle achète", en: "The pool buys"),
+                    { $0.say(PoolCoverView.words(rules.programme)) }
+                ),
+                (
+                    LocalizedText("Coût du capital, frais", en: "Cost of capital, expenses"),
+                    {
+                        $0.say(
+                            LocalizedText(
+                                "\(share(rules.pricing.costOfCapital).french), \(share(rules.pricing.expense).french)",
+                                en:
+                                    "\(share(rules.pricing.costOfCapital).english), \(share(rules.pricing.expense).english)"
+                            ))
+                    }
+                ),
+            ])
+        }
+    }
+
+    /// A programme in words.
+    static func words(_ programme: Programme) -> LocalizedText {
+        guard programme != .none else { return LocalizedText("rien", en: "nothing") }
+        func money(_ value: Double) -> LocalizedText { .roundedMoney(Money(millions: value)) }
+        var parts = programme.layers.map { layer in
+            let (limit, attachment) = (money(layer.limit), money(layer.attachment))
+            let again: LocalizedText =
+                switch layer.reinstatements {
+                case nil: LocalizedText("sans limite annuelle", en: "no yearly limit")
+                case 0: LocalizedText("une fois par an", en: "once a year")
+                case 1: LocalizedText("reconstituée une fois", en: "reinstated once")
+                case .some(let count):
+                    LocalizedText("reconstituée \(count)\u{A0}fois", en: "reinstated \(count) times")
+                }
+            return LocalizedText(
+                "\(limit.french) au-delà de \(attachment.french) par incident, \(again.french)",
+                en: "\(limit.english) above \(attachment.english) by incident, \(again.english)")
+        }
+        if let stop = programme.stopLoss {
+            let (limit, attachment) = (money(stop.limit), money(stop.attachment))
+            parts.append(
+                LocalizedText(
+                    "\(limit.french) au-delà de \(attachment.french) sur l’année",
+                    en: "\(limit.english) above \(attachment.english) over the year"))
+        }
+        return LocalizedText(
+            parts.map(\.french).joined(separator: "\u{A0}; "),
+            en: parts.map(\.english).joined(separator: "; "))
+    }
+
+    private func options(_ html: inout HTML, _ page: PoolCoverPage) {
+        let years = LocalizedText.number(page.years)
+        html.section(
+            LocalizedText("Ce que la mutuelle peut acheter", en: "What the pool can buy"), id: "options",
+            about: LocalizedText(
+                "Les mêmes \(years.french) années simulées sous chaque programme. Le prix du marché est supposé\u{A0}: \(LocalizedText.number(page.rules.rules.marketLoading, decimals: 1).french) fois ce qui est payé en moyenne.",
+                en:
+                    "The same \(years.english) simulated years under each programme. The market’s price is assumed: \(LocalizedText.number(page.rules.rules.marketLoading, decimals: 1).english) times what is paid on average."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Programmes comparés", en: "Programmes side by side"),
+                [
+                    Column(LocalizedText("Achat", en: "Programme"), kind: .name) { html, row in
+                        html.say(PoolCoverView.words(row.element.programme).startingLarge)
+                        if page.buys, row.offset == 1 {
+                            html.data(" ")
+                            html.badge(LocalizedText("En vigueur", en: "In force"), .good)
+                        }
+                    },
+                    Column(LocalizedText("Année moyenne, net", en: "Average year, net"), kind: .number) {
+                        $0.say(.withError(Money(millions: $1.element.net.mean), $1.element.net.meanError))
+                    },
+                    Column(LocalizedText("Pires années, net", en: "Worst years, net"), kind: .number) {
+                        $0.say(
+                            .withError(
+                                Money(millions: $1.element.net.tailMean(ContributionPlan.level)),
+                                $1.element.net.tailMeanError(ContributionPlan.level)))
+                    },
+                    Column(LocalizedText("Prix d’achat", en: "Price"), kind: .number) {
+                        $0.say(.roundedMoney(Money(millions: $1.element.price)))
+                    },
+                    Column(LocalizedText("Coût total par an", en: "Whole cost per year"), kind: .number) {
+                        $0.say(.roundedMoney(Money(millions: $1.element.cost)))
+                    },
+                ], Array(page.options.enumerated()), repeatsHeading: true,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+        }
+    }
+
+    private func allocation(_ html: inout HTML, _ page: PoolCoverPage) {
+        guard let year = page.year else { return }
+        let (gross, net) = (LocalizedText.money(year.gross), LocalizedText.money(year.net))
+        html.section(
+            LocalizedText(
+                "Une année sur 200, établissement par établissement",
+                en: "The 1-in-200 year, hospital by hospital"),
+            id: "allocation",
+            about: LocalizedText(
+                "La mutuelle verse \(gross.french) et garde \(net.french) après ce qu’elle achète. Les remboursements reviennent à chacun en proportion, au centime.",
+                en:
+                    "The pool pays \(gross.english) and bears \(net.english) after what it buys. Recoveries go back to each in proportion, to the cent."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Répartition", en: "Allocation"),
+                [
+                    Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
+                        $0.data($1.place.name)
+                    },
+                    Column(LocalizedText("Gardé", en: "Kept"), kind: .number) { $0.say(.money($1.retained)) },
+                    Column(LocalizedText("Versé", en: "Paid"), kind: .number) { $0.say(.money($1.ceded)) },
+                    Column(LocalizedText("Remboursé", en: "Recovered"), kind: .number) {
+                        $0.say(.money($1.recovered))
+                    },
+                    Column(LocalizedText("Reste à la mutuelle", en: "Left to the pool"), kind: .number) {
+                        $0.say(.money($1.net))
+                    },
+                ], year.lines, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText(
+                        "Aucun établissement en vue n’est touché", en: "No establishment in view is hit"),
+                    LocalizedText("", en: "")))
+        }
+    }
+
+    private func credit(_ html: inout HTML, _ page: PoolCoverPage) {
+        let line = page.creditLine
+        let years = LocalizedText.number(line.years)
+        html.section(
+            LocalizedText("Ligne de crédit", en: "Credit line"), id: "credit",
+            about: LocalizedText(
+                "Ce que la mutuelle doit pouvoir avancer, sur \(years.french) années simulées.",
+                en: "What the pool must be able to advance, over \(years.english) simulated years.")
+        ) { html in
+            let entries =
+                [
+                    (
+                        LocalizedText("Avancé en moyenne", en: "Advanced on average"), line.meanOutstanding
+                    )
+                ]
+                + line.peaks.map { level, amount in
+                    let period = LocalizedText.number(Int((1 / (1 - level)).rounded()))
+                    return (
+                        LocalizedText(
+                            "Dépassé une année sur \(period.french)",
+                            en: "Exceeded one year in \(period.english)"),
+                        amount
+                    )
+                }
+            html.definitions(
+                entries.map { name, amount in
+                    (name, { (html: inout HTML) in html.say(.roundedMoney(Money(millions: amount))) })
+                })
+        }
+    }
+
+    private func versions(_ html: inout HTML, _ history: [AgreedRules]) {
+        guard !history.isEmpty else { return }
+        html.section(LocalizedText("Versions", en: "Past versions"), id: "versions") { html in
+            html.table(
+                LocalizedText("Versions des règles", en: "Versions of the rules"),
+                [
+                    Column(LocalizedText("Version", en: "Version"), kind: .name) {
+                        $0.data(String($1.version))
+                    },
+                    Column(LocalizedText("Achats", en: "Bought")) {
+                        $0.say(PoolCoverView.words($1.rules.programme))
+                    },
+                    Column(LocalizedText("Motif", en: "Reason")) { $0.data($1.reason) },
+                    Column(LocalizedText("Par", en: "By")) { $0.data($1.by) },
+                    Column(LocalizedText("Le", en: "On")) { html, version in
+                        if let at = version.at { html.time(at) }
+                    },
+                ], history, repeatsHeading: true,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+        }
+    }
+}
+
+extension LocalizedText {
+    /// An amount with its standard error, in M€.
+    static func withError(_ amount: Money, _ error: Double) -> LocalizedText {
+        let (value, spread) = (roundedMoney(amount), roundedMoney(Money(millions: error)))
+        return LocalizedText(
+            "\(value.french) ±\u{A0}\(spread.french)", en: "\(value.english) ± \(spread.english)")
+    }
+
+    /// The same with a capital first letter.
+    var startingLarge: LocalizedText {
+        func raised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+        return LocalizedText(raised(french), en: raised(english))
+    }
+}

@@ -1,0 +1,78 @@
+import Markup
+import Store
+import Vocabulary
+
+/// Years of the pool, told: what happened in a bad one, what the pool's covers paid back, who bore what.
+struct PoolYearsView {
+    let years: [ToldYear]
+
+    func write(_ html: inout HTML) {
+        guard !years.isEmpty else { return }
+        html.section(
+            LocalizedText(
+                "Une année sur 200\u{A0}: ce qui s’est passé", en: "The 1-in-200 year: what happened"),
+            id: "years",
+            about: LocalizedText(
+                "Des années tirées au sort, choisies par leur rang\u{A0}: une parmi tant d’autres possibles qui coûtent autant.",
+                en: "Years drawn at random, chosen by their rank: one of many possible that cost as much.")
+        ) { html in
+            for year in years { write(&html, year) }
+        }
+    }
+
+    private func write(_ html: inout HTML, _ year: ToldYear) {
+        let period = LocalizedText.number(Int(year.returnPeriod))
+        let (gross, net) = (LocalizedText.roundedMoney(year.gross), LocalizedText.roundedMoney(year.net))
+        let isPaidBack = year.recovered > .zero
+        html(.details, .class("card"), year.returnPeriod == 200 ? .open : nil) { html in
+            html(
+                .summary,
+                say: isPaidBack
+                    ? LocalizedText(
+                        "Une année sur \(period.french)\u{A0}: \(gross.french), dont \(net.french) restent à la mutuelle",
+                        en:
+                            "One year in \(period.english): \(gross.english), of which the pool bears \(net.english)"
+                    )
+                    : LocalizedText(
+                        "Une année sur \(period.french)\u{A0}: \(gross.french)",
+                        en: "One year in \(period.english): \(gross.english)"))
+            html(.ol) { html in
+                for incident in year.incidents { html(.li, say: sentence(incident)) }
+            }
+            if year.others > 0 {
+                html(
+                    .p, .class("muted"),
+                    say: .count(
+                        year.others,
+                        one: LocalizedText(
+                            "autre incident, plus petit ou sous la franchise",
+                            en: "other incident, smaller or below the deductible"),
+                        many: LocalizedText(
+                            "autres incidents, plus petits ou sous la franchise",
+                            en: "other incidents, smaller or below the deductible")))
+            }
+        }
+    }
+
+    private func sentence(_ incident: ToldYear.Incident) -> LocalizedText {
+        let cost = LocalizedText.roundedMoney(incident.ceded)
+        let hit = LocalizedText.count(
+            incident.hospitals, one: LocalizedText("établissement touché", en: "establishment hit"),
+            many: LocalizedText("établissements touchés", en: "establishments hit"))
+        let title =
+            incident.isMinor
+            ? LocalizedText("Incident mineur", en: "Minor incident") : incident.origin.title
+        let names = incident.named.prefix(4).joined(separator: ", ")
+        let down =
+            incident.days > 0
+            ? LocalizedText(
+                ", jusqu’à \(incident.days)\u{A0}jours d’arrêt", en: ", up to \(incident.days) days down")
+            : LocalizedText("", en: "")
+        let who = names.isEmpty ? "" : " (\(names)\(incident.named.count > 4 ? "…" : ""))"
+        return LocalizedText(
+            "Jour \(incident.day)\u{A0}: \(title.french.lowercasedStart), \(hit.french)\(who)\(down.french), \(cost.french).",
+            en:
+                "Day \(incident.day): \(title.english.lowercasedStart), \(hit.english)\(who)\(down.english), \(cost.english)."
+        )
+    }
+}

@@ -1,0 +1,167 @@
+import Access
+import Hummingbird
+import Markup
+import Pool
+import Store
+import Vocabulary
+
+/// What incidents say of the model: what was believed, what happened, what is believed now.
+struct RecalibrationView {
+    let visit: Visit
+    let report: RecalibrationReport
+    let places: [PosturePlace]
+
+    func response() -> Response {
+        visit.page(
+            title: LocalizedText("Recaler le modèle", en: "Recalibrate the model"), section: .pool,
+            trail: [Crumb(.pool), Crumb(LocalizedText("Sinistres", en: "Claims"), .claims)],
+            about: LocalizedText(
+                "Les incidents passés corrigent la fréquence et les montants du modèle (mise à jour bayésienne)\u{A0}: peu d’incidents pèsent peu.",
+                en:
+                    "Past incidents correct the model’s rate and amounts (a Bayesian update): few incidents weigh little."
+            )
+        ) { html in
+            if let from = report.from, let result = report.result {
+                beliefs(&html, from, result)
+            } else {
+                html.notice(
+                    LocalizedText(
+                        "Dites d’abord depuis quel jour tous les incidents majeurs sont connus.",
+                        en: "Say first since which day all major incidents are known."), .medium)
+            }
+            incidents(&html)
+            forms(&html)
+        }
+    }
+
+    private func beliefs(_ html: inout HTML, _ from: Day, _ result: Recalibration) {
+        let expected = LocalizedText.number(report.experience.expectedIncidents, decimals: 2)
+        html.section(
+            LocalizedText("Avant et après", en: "Before and after"), id: "beliefs",
+            about: LocalizedText(
+                "Depuis le \(LocalizedText.day(from).french), le modèle attendait \(expected.french) incidents majeurs\u{A0}; il y en a eu \(report.experience.incidents), dont \(report.experience.costRatios.count) au coût connu.",
+                en:
+                    "Since \(LocalizedText.day(from).english) the model expected \(expected.english) major incidents; there were \(report.experience.incidents), of which \(report.experience.costRatios.count) with a known cost."
+            )
+        ) { html in
+            let rows: [(LocalizedText, Recalibration.Belief, Recalibration.Belief)] = [
+                (
+                    LocalizedText("Fréquence, multipliée par", en: "Rate, multiplied by"), result.priorRate,
+                    result.rate
+                ),
+                (
+                    LocalizedText("Montants, multipliés par", en: "Amounts, multiplied by"),
+                    result.priorSeverity, result.severity
+                ),
+            ]
+            html.table(
+                LocalizedText("Ce que l’on croit", en: "What is believed"),
+                [
+                    Column(LocalizedText("Facteur", en: "Factor"), kind: .name) { $0.say($1.0) },
+                    Column(LocalizedText("Avant", en: "Before"), kind: .number) { $0.say(belief($1.1)) },
+                    Column(LocalizedText("Après", en: "After"), kind: .number) { $0.say(belief($1.2)) },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            let weight = LocalizedText.percentage(result.credibility)
+            html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "Les incidents comptent pour \(weight.french) dans la fréquence, le modèle pour le reste. Entre parenthèses, 8\u{A0}chances sur\u{A0}10.",
+                    en:
+                        "Incidents count for \(weight.english) in the rate, the model for the rest. In brackets, 8 chances in 10."
+                ))
+        }
+    }
+
+    private func belief(_ belief: Recalibration.Belief) -> LocalizedText {
+        let (mean, low, high) = (
+            LocalizedText.number(belief.mean, decimals: 2), LocalizedText.number(belief.low, decimals: 2),
+            LocalizedText.number(belief.high, decimals: 2)
+        )
+        return LocalizedText(
+            "\(mean.french) (\(low.french) à \(high.french))",
+            en: "\(mean.english) (\(low.english) to \(high.english))")
+    }
+
+    private func incidents(_ html: inout HTML) {
+        html.section(LocalizedText("Incidents comptés", en: "Incidents that count"), id: "incidents") {
+            html in
+            let rows =
+                report.claims.map { claim in
+                    IncidentRow(
+                        name: claim.establishmentName, day: claim.claim.knownAt.day,
+                        cost: claim.claim.settled == nil ? nil : claim.claim.total(), source: claim.reference)
+                }
+                + report.incidents.map {
+                    IncidentRow(name: $0.establishmentName, day: $0.day, cost: $0.cost, source: $0.source)
+                }
+            html.table(
+                LocalizedText("Incidents", en: "Major incidents"),
+                [
+                    Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
+                        $0.data($1.name)
+                    },
+                    Column(LocalizedText("Date", en: "Day")) { $0.day($1.day) },
+                    Column(LocalizedText("Coût", en: "Cost"), kind: .number) { html, row in
+                        if let cost = row.cost { html.say(.money(cost)) } else { html.unknown() }
+                    },
+                    Column(LocalizedText("Source", en: "Known from")) { $0.data($1.source) },
+                ], rows, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucun incident", en: "No incident"),
+                    LocalizedText(
+                        "L’absence d’incident compte aussi\u{A0}: elle abaisse la fréquence.",
+                        en: "No incident counts too: it lowers the rate.")))
+        }
+    }
+
+    private struct IncidentRow {
+        let name: String
+        let day: Day
+        let cost: Money?
+        let source: String
+    }
+
+    private func forms(_ html: inout HTML) {
+        html.section(LocalizedText("Compter et appliquer", en: "Count and apply"), id: "act") { html in
+            html(.div, .class("columns")) { html in
+                html.form(.recalibrationFrom, visit: visit, isOneOfSeveral: true) { html in
+                    html.field(
+                        "from", LocalizedText("Compter depuis le", en: "Count from"), type: "date",
+                        value: report.from?.description ?? "")
+                    html.field("reason", LocalizedText("Motif", en: "Reason"), .maxlength(500))
+                    html.submit(LocalizedText("Enregistrer la date", en: "Record the day"), class: "")
+                }
+                html.form(.recalibrationIncident, visit: visit, isOneOfSeveral: true) { html in
+                    html.choice(
+                        "establishment", LocalizedText("Établissement", en: "Establishment"),
+                        places.map { Choice($0.id.description, .verbatim($0.name)) },
+                        empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
+                    html.field(
+                        "day", LocalizedText("Date de l’incident", en: "Day of the incident"), type: "date")
+                    html.field(
+                        "cost", LocalizedText("Coût total en euros", en: "Whole cost in euros"),
+                        required: false,
+                        .inputmode("decimal"))
+                    html.field(
+                        "source", LocalizedText("D’où on le sait", en: "Where it is known from"),
+                        .maxlength(500))
+                    html.submit(LocalizedText("Ajouter l’incident", en: "Add the incident"), class: "")
+                }
+                if report.result != nil {
+                    html.form(.recalibration, visit: visit, isOneOfSeveral: true) { html in
+                        html(
+                            .p,
+                            say: LocalizedText(
+                                "Une nouvelle version des hypothèses est enregistrée\u{A0}; ces incidents ne seront plus comptés ensuite.",
+                                en:
+                                    "A new version of the assumptions is recorded; these incidents are not counted again."
+                            ))
+                        html.field("reason", LocalizedText("Motif", en: "Reason"), .maxlength(500))
+                        html.submit(LocalizedText("Appliquer au modèle", en: "Apply to the model"))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+"""The pool as its members meet it: what-ifs and claims in Chromium, the commands on the data folder."""
+
+import json
+import re
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from browser import CHROMIUM, DRIVER, browser, sign_in, text_of, wait
+from folder import query
+from program import run
+
+ADMINISTRATOR = "Network administrator"
+
+needs_browser = pytest.mark.skipif(
+    not (CHROMIUM.exists() and DRIVER.exists()), reason="Chromium and its driver are missing: run Scripts/setup test")
+
+
+@pytest.fixture(scope="module")
+def window(demonstration, tmp_path_factory):
+    """A browser with the administrator signed in, in English."""
+    account = demonstration.account(ADMINISTRATOR)
+    with browser(tmp_path_factory.mktemp("pool"), language="en") as driver:
+        sign_in(driver, demonstration.url, account.name, account.password)
+        driver.add_cookie({"name": "cordon-language", "value": "en", "path": "/"})
+        yield driver
+
+
+def cells(driver) -> dict[str, tuple[str, str]]:
+    """The table of effects: today and then, by figure."""
+    rows = driver.find_elements(By.CSS_SELECTOR, "#effect tbody tr")
+    return {
+        row.find_element(By.TAG_NAME, "th").text: tuple(cell.text for cell in row.find_elements(By.TAG_NAME, "td"))
+        for row in rows
+    }
+
+
+def euros(text: str) -> float:
+    """`€1.2M`, `€340k` and `€12,345.67` as euros."""
+    number, unit = re.search(r"€([\d,.]+)([Mk]?)", text).groups()
+    return float(number.replace(",", "")) * {"M": 1e6, "k": 1e3, "": 1}[unit]
+
+
+@needs_browser
+def test_a_what_if_moves_law_contribution_and_verdict(demonstration, window):
+    (place,) = query(demonstration.folder, "SELECT id FROM establishment ORDER BY beds DESC LIMIT 1")[0]
+    window.get(f"{demonstration.url}/pool/{place}")
+    assert not window.find_elements(By.ID, "effect")
+    for measure in ("bck", "seg"):
+        window.find_element(By.CSS_SELECTOR, f"input[name=complete][value={measure}]").click()
+    window.find_element(By.CSS_SELECTOR, "#worth form button[type=submit]").click()
+    wait(window, lambda driver: driver.find_elements(By.ID, "effect"), what="the effect")
+    effect = cells(window)
+    for figure in ("Contribution", "Expected loss here", "Worst years of the pool"):
+        today, then = map(euros, effect[figure])
+        assert then < today, (figure, effect)
+    assert set(effect["Insurance verdict"]) <= {"Insurable", "Insurable under conditions", "Not insurable"}
+    assert len(window.find_elements(By.CSS_SELECTOR, "#effect svg polyline")) == 6
+    # The boxes stay ticked; an assumption moves everything the other way.
+    assert window.find_element(By.CSS_SELECTOR, "input[name=complete][value=bck]").is_selected()
+    window.get(f"{demonstration.url}/pool/{place}?parameter=lambda0&value=0.06")
+    today, then = map(euros, cells(window)["Expected loss of the pool"])
+    assert then > today
+    window.get(f"{demonstration.url}/pool/{place}?parameter=pi0&value=7")
+    assert "The value is refused" in text_of(window)
+
+
+@needs_browser
+def test_a_claim_waits_for_its_complaint_and_keeps_its_proofs(demonstration, window):
+    claims = query(demonstration.folder, "SELECT id FROM claim ORDER BY id")
+    assert claims, "the night's attack opened claims"
+    (claim,) = claims[0]
+    window.get(f"{demonstration.url}/pool/claims/{claim}")
+    assert "Complaint within 72 h" in text_of(window)
+    before = len(window.find_elements(By.CSS_SELECTOR, "#entries tbody tr"))
+    form = next(form for form in window.find_elements(By.CSS_SELECTOR, "#act form") if "/entries" in form.get_attribute("action"))
+    form.find_element(By.CSS_SELECTOR, "select[name=head] option[value=breach]").click()
+    form.find_element(By.NAME, "amount").send_keys("1250.50")
+    form.find_element(By.NAME, "proof").send_keys("Letter to patients, invoice 7")
+    form.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+    wait(window, lambda driver: len(driver.find_elements(By.CSS_SELECTOR, "#entries tbody tr")) == before + 1, what="the amount")
+    assert "€1,250.50" in text_of(window)
+
+
+@needs_browser
+def test_an_underwriter_opens_only_who_agreed(demonstration):
+    session = demonstration.session("Underwriter")
+    agreed = {row[0] for row in query(demonstration.folder, "SELECT establishment_id FROM underwriting_consent")}
+    everybody = {row[0] for row in query(demonstration.folder, "SELECT id FROM establishment")}
+    assert agreed and everybody - agreed
+    for place in everybody:
+        answer = session.get(f"{demonstration.url}/underwriting/{place}", timeout=60)
+        assert answer.status_code == (200 if place in agreed else 404), place
+        assert session.get(f"{demonstration.url}/posture/{place}/insurer", timeout=60).status_code == 403
+
+
+def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
+    def rows(*arguments):
+        outcome = run("pool", *arguments, "--data", demonstration.folder, "--format", "json", timeout=240).must_succeed()
+        assert "pool of the data folder: 14 establishments" in outcome.errors
+        return json.loads(outcome.text)
+
+    figures = rows("law", "--years", "50000")
+    gaps = [row["gap_in_errors"] for row in figures if row["gap_in_errors"] is not None and row["figure"][:3] != "var"]
+    assert gaps and max(map(abs, gaps)) < 5
+    # The demonstration's pool buys covers: they count unless others are named.
+    assert {row["cover"] for row in rows("simulate", "--years", "20000")} == {"gross", "net"}
+    paid = rows("allocate")
+    session = demonstration.session(ADMINISTRATOR)
+    listed = session.get(f"{demonstration.url}/api/v1/contributions", timeout=60).json()["items"]
+    by_name = {item["establishment"]["name"]: item["contributionCents"] for item in listed}
+    assert {row["site"]: round(row["contribution"] * 100) for row in paid} == by_name
+    finess, name = query(demonstration.folder, "SELECT finess, name FROM establishment ORDER BY beds DESC LIMIT 1")[0]
+    assert {row["site"] for row in rows("value", "--site", finess, "--without-capital")} == {name}
+    assert rows("treasury", "--site", name)
+    assert {row["verdict"] for row in rows("insurability")} <= {"insurable", "conditional", "uninsurable"}
+    outcome = run("pool", "treasury", "--data", demonstration.folder, "--site", "Nowhere")
+    assert outcome.code == 1 and "there is no establishment 'Nowhere'" in outcome.errors

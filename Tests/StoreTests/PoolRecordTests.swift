@@ -1,0 +1,240 @@
+import Access
+import GRDB
+import Pool
+import Posture
+import Registry
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Store
+
+@Suite("Claims, rules and files of the pool, in the records") struct PoolRecordTests {
+    private static let now = TwoHospitals.now
+    private static let today = TwoHospitals.today
+    private static let forecast = ClaimForecast(
+        forecast: Claim.Forecast(
+            mean: Money(euros: 900_000), low: Money(euros: 100_000), high: Money(euros: 2_000_000)),
+        median: Money(euros: 500_000), deductible: Money(euros: 20_000), limit: Money(euros: 400_000),
+        version: 0)
+
+    private static func open(_ hospitals: TwoHospitals) async throws -> Int64 {
+        let (caseFile, ours, reach) = (hospitals.cases[0], hospitals.ours, hospitals.reach)
+        return try await hospitals.store.transaction(by: "anne", at: now) {
+            try $0.openClaim(caseFile, at: ours, forecast, reach: reach)
+        }
+    }
+
+    private static func entry(_ euros: Int64) -> Claim.Entry {
+        Claim.Entry(
+            head: .remediation, amount: Money(euros: euros), day: today, proof: "invoice 12", by: "anne")
+    }
+
+    @Test(
+        "A claim goes from the case to its settlement; money waits for the complaint and keeps to the limit")
+    func claim() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, reach) = (hospitals.store, hospitals.reach)
+        let id = try await Self.open(hospitals)
+        await #expect(throws: StoreError.self) { _ = try await Self.open(hospitals) }
+        let opened = try #require(try await store.claim(id, reach: reach))
+        #expect(opened.claim.complaintDue == opened.claim.knownAt.advanced(by: .seconds(259_200)))
+        if opened.claim.complaintAt == nil {
+            await #expect(throws: Claim.Refusal.noComplaint) {
+                try await store.transaction(by: "pool", at: Self.now) {
+                    try $0.advance(Money(euros: 1), in: id, sharePercent: 50, reach: .everything)
+                }
+            }
+            try await store.transaction(by: "anne", at: Self.now) {
+                try $0.fileComplaint(for: id, at: Self.now, reach: reach)
+            }
+        }
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.enter(Self.entry(300_000), in: id, reach: reach)
+            try $0.enter(Self.entry(-40_000), in: id, reach: reach)
+        }
+        await #expect(throws: Claim.Refusal.overLimit) {
+            try await store.transaction(by: "pool", at: Self.now) {
+                try $0.advance(Money(euros: 200_001), in: id, sharePercent: 50, reach: .everything)
+            }
+        }
+        try await store.transaction(by: "pool", at: Self.now) {
+            try $0.advance(Money(euros: 200_000), in: id, sharePercent: 50, reach: .everything)
+            try $0.settle(id, reach: .everything)
+        }
+        let settled = try #require(try await store.claim(id, reach: reach))
+        #expect(settled.claim.total() == Money(euros: 260_000))
+        #expect(settled.claim.settled == Money(euros: 240_000))
+        #expect(settled.payments.map(\.amount) == [Money(euros: 200_000), Money(euros: 40_000)])
+        await #expect(throws: Claim.Refusal.settled) {
+            try await store.transaction(by: "anne", at: Self.now) {
+                try $0.enter(Self.entry(1), in: id, reach: reach)
+            }
+        }
+        await #expect(throws: (any Error).self) {
+            try await store.write { try $0.execute(sql: "UPDATE claim_event SET amount_cents = 1") }
+        }
+    }
+
+    @Test("Nobody opens, reads or feeds a claim beyond reach") func isolation() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, theirs, reach) = (hospitals.store, hospitals.theirs, hospitals.reach)
+        let other = hospitals.cases[1]
+        let id = try await store.transaction(by: TwoHospitals.marker, at: Self.now) {
+            try $0.openClaim(other, at: theirs, Self.forecast, reach: .establishments([theirs]))
+        }
+        #expect(try await store.claim(id, reach: reach) == nil)
+        #expect(try await store.claims(reach: reach).isEmpty)
+        #expect(try await store.claims(of: other, reach: reach).isEmpty)
+        #expect(
+            try await store.claimForecast(of: theirs, reach: reach, on: Self.today, now: Self.now) == nil)
+        #expect(
+            try await store.insurerRecord(of: theirs, reach: reach, on: Self.today, now: Self.now) == nil)
+        await #expect(throws: StoreError.self) {
+            _ = try await store.recalibration(reach: reach, on: Self.today, now: Self.now)
+        }
+        for attempt in [
+            { (writer: Writer) in try writer.enter(Self.entry(1), in: id, reach: reach) },
+            { (writer: Writer) in try writer.fileComplaint(for: id, at: Self.now, reach: reach) },
+            { (writer: Writer) in try writer.settle(id, reach: reach) },
+            { (writer: Writer) in
+                _ = try writer.openClaim(other, at: theirs, Self.forecast, reach: reach)
+            },
+            { (writer: Writer) in
+                try writer.record(
+                    pastIncidentOn: Self.today, at: theirs, cost: nil, median: Money(euros: 1), source: "x",
+                    reach: reach)
+            },
+        ] as [@Sendable (Writer) throws -> Void] {
+            await #expect(throws: StoreError.self) {
+                try await store.transaction(by: "test", at: Self.now) { try attempt($0) }
+            }
+        }
+    }
+
+    @Test("Incidents move the model towards what happened, once, and the rules say from when")
+    func recalibration() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours) = (hospitals.store, hospitals.ours)
+        let before = try await store.recalibration(reach: .everything, on: Self.today, now: Self.now)
+        #expect(before.result == nil && before.experience.incidents == 0)
+        var rules = PoolRules()
+        rules.countedFrom = Self.today.adding(months: -24)
+        let counted = rules
+        try await store.transaction(by: "pool", at: Self.now) { writer in
+            try writer.agree(on: counted, because: "all incidents are known since then")
+            for day in [-30, -60, -90] {
+                try writer.record(
+                    pastIncidentOn: Self.today.adding(days: day), at: ours, cost: Money(euros: 3_000_000),
+                    median: Money(euros: 1_000_000), source: "report", reach: .everything)
+            }
+            // Before the day from which on incidents count.
+            try writer.record(
+                pastIncidentOn: Self.today.adding(months: -30), at: ours, cost: nil,
+                median: Money(euros: 1), source: "report", reach: .everything)
+        }
+        let report = try await store.recalibration(reach: .everything, on: Self.today, now: Self.now)
+        let result = try #require(report.result)
+        #expect(report.experience.incidents == 3 && report.experience.costRatios == [3, 3, 3])
+        #expect(report.experience.expectedIncidents > 0 && result.rate.mean > 1)
+        #expect(result.severity.mean > 1 && result.severity.mean < 3)
+        try await store.transaction(by: "pool", at: Self.now) {
+            try $0.apply(report, rules: counted, because: "three incidents")
+        }
+        let applied = try await store.lossSettings().parameters
+        #expect(applied.incidentRate > report.settings.parameters.incidentRate)
+        let later = try await store.recalibration(reach: .everything, on: Self.today, now: Self.now)
+        #expect(later.experience.incidents == 0 && later.from == Self.today.adding(days: 1))
+    }
+
+    @Test("Rules are versions; what is out of range is refused by name") func rules() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        #expect(try await store.poolRules().version == 0)
+        var rules = PoolRules()
+        rules.cover.limitShare = 0.1
+        rules.programme = try Programme(
+            layers: [.init(attachment: 0.1, limit: 2, reinstatements: 1)],
+            stopLoss: .init(attachment: 1, limit: 3))
+        let agreed = rules
+        let before = try await store.recordedPortfolio(on: Self.today, now: Self.now)
+        try await store.transaction(by: "pool", at: Self.now) { try $0.agree(on: agreed, because: "a vote") }
+        let known = try await store.poolRules()
+        #expect(known.version == 1 && known.rules == agreed && known.by == "pool")
+        let after = try await store.recordedPortfolio(on: Self.today, now: Self.now)
+        let limits = (try before.portfolio.model().sites[0].limit, try after.portfolio.model().sites[0].limit)
+        #expect(limits.1 < limits.0)
+        rules.cash.advanceShare = 1.5
+        let wrong = rules
+        await #expect(throws: PoolError.outside(1.5, of: "0 to 1", in: "adv_share")) {
+            try await store.transaction(by: "pool", at: Self.now) {
+                try $0.agree(on: wrong, because: "a slip")
+            }
+        }
+        let page = try #require(
+            try await store.poolCover(reach: .everything, on: Self.today, now: Self.now))
+        #expect(page.buys && page.options.count == 5 && page.history.count == 1)
+        #expect(page.options.allSatisfy { $0.net.mean <= page.options[0].net.mean + 1e-9 })
+        let year = try #require(page.year)
+        #expect(year.gross == year.recovered + year.net)
+        #expect(year.lines.reduce(Money.zero) { $0 + $1.ceded } == year.gross)
+        #expect(year.lines.reduce(Money.zero) { $0 + $1.net } == year.net)
+        // Two members: totals would tell one what the other loses.
+        #expect(try await store.poolCover(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
+        #expect(try await store.poolSensitivity(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
+        let sensitivity = try #require(
+            try await store.poolSensitivity(reach: .everything, on: Self.today, now: Self.now))
+        #expect(sensitivity.rows.count == ParameterNote.all.count)
+    }
+
+    @Test("What an insurer was answered is chained; a changed answer breaks the chain") func insurer()
+        async throws
+    {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        func record() async throws -> InsurerRecord {
+            try #require(try await store.insurerRecord(of: ours, reach: reach, on: Self.today, now: Self.now))
+        }
+        let file = try await record().file
+        for line in file.lines {
+            if case .yes(let proofs) = line.answer { #expect(!proofs.isEmpty) }
+        }
+        for _ in 0..<2 {
+            try await store.transaction(by: "anne", at: Self.now) {
+                try $0.handOver(file, of: ours, reach: reach)
+            }
+        }
+        let kept = try await record()
+        #expect(kept.isChainWhole && kept.answered.map(\.sequence) == [2, 1])
+        #expect(kept.answered[0].hash != kept.answered[1].hash)
+        try await store.write { db in
+            try db.execute(sql: "DROP TRIGGER insurer_file_never_changes")
+            try db.execute(
+                sql: "UPDATE insurer_file SET answers = replace(answers, 'unknown', 'yes') WHERE sequence = 1"
+            )
+        }
+        #expect(try await record().isChainWhole == false)
+    }
+
+    @Test("A what-if takes a moment and moves the contribution with the loss") func whatIf() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        func ask(_ question: PoolQuestion) async throws -> PoolContribution {
+            try #require(
+                try await store.contribution(
+                    of: ours, asking: question, reach: reach, on: Self.today, now: Self.now))
+        }
+        let plain = try await ask(PoolQuestion())
+        #expect(plain.whatIf == nil)
+        #expect(plain.statement.lines.reduce(Money.zero) { $0 + $1.total } == plain.statement.total)
+        #expect(plain.contribution.low <= plain.contribution.value)
+        let better = try #require(
+            try await ask(PoolQuestion(completing: [.testedBackups, .segmentation])).whatIf)
+        #expect(better.expected < plain.share.expected.value && better.contribution < plain.statement.total)
+        #expect(better.poolTail < better.poolTailNow)
+        let worse = try #require(try await ask(PoolQuestion(parameter: ("lambda0", 0.06))).whatIf)
+        #expect(worse.expected > plain.share.expected.value)
+        await #expect(throws: PoolError.self) { _ = try await ask(PoolQuestion(parameter: ("pi0", 7))) }
+        await #expect(throws: PoolError.self) { _ = try await ask(PoolQuestion(parameter: ("nothing", 7))) }
+    }
+}
