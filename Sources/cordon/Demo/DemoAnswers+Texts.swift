@@ -5,15 +5,15 @@ enum DemoAnswerTexts {
     /// Points whose answer is used elsewhere, or that readers look at first.
     static let details: [String: String] = [
         "O-1.1":
-            "Référente sécurité : Maud Ferrandier, securite@fournisseur.example, 8 h – 20 h. Suppléant : Ilan Grosbois.",
+            "Référente sécurité\u{A0}: Maud Ferrandier, securite@fournisseur.example, 8 h – 20 h. Suppléant\u{A0}: Ilan Grosbois.",
         "O-2.5":
             "Alerte par téléphone puis par écrit au RSSI et au DPO, au plus tard 24 heures après la découverte.",
         "O-3.1":
             "PostgreSQL 15.4\nApache Tomcat 9.0.80\nOpenSSL 3.0.11\nLog4j 2.20.0\nHAPI FHIR 6.8.0\nSpring Framework 5.3.30",
         "O-3.11":
-            "Mode dégradé : poste de secours en lecture seule par service, synchronisé toutes les 15 minutes ; procédure papier fournie ; reprise des saisies en moins de 4 heures.",
+            "Mode dégradé\u{A0}: poste de secours en lecture seule par service, synchronisé toutes les 15 minutes\u{A0}; procédure papier fournie\u{A0}; reprise des saisies en moins de 4 heures.",
         "O-7.2":
-            "Faille critique corrigée sous 30 jours, majeure sous 90 jours ; bulletin envoyé le jour de la publication.",
+            "Faille critique corrigée sous 30 jours, majeure sous 90 jours\u{A0}; bulletin envoyé le jour de la publication.",
         "O-9.14":
             "Télémaintenance depuis 198.51.100.16/28 et 203.0.113.40, du lundi au vendredi de 7 h à 20 h.",
         "O-9.15":
@@ -22,7 +22,7 @@ enum DemoAnswerTexts {
             "Intervention annoncée 48 heures avant, depuis 203.0.113.64/29 seulement, coupée par défaut.",
         "O-12.2.5.4": "Windows 10 IoT Enterprise LTSC 2021\nSQLite 3.42.0\nOpenSSL 3.0.11",
         "O-12.2.8.2":
-            "L’appareil continue seul sans réseau pendant 72 heures ; les mesures sont renvoyées à la reconnexion.",
+            "L’appareil continue seul sans réseau pendant 72 heures\u{A0}; les mesures sont renvoyées à la reconnexion.",
         "O-12.3.1": "Hébergement et maintenance en France (Rennes et Grenoble).",
         "O-12.3.2": "Données à Rennes, copie à Grenoble. Aucune donnée hors de l’Union européenne.",
         "O-12.3.3": "Certificat HDS pour les activités 1 à 6, joint.",
@@ -33,19 +33,19 @@ enum DemoAnswerTexts {
     /// Why something is not met, or only in part: what is missing and when it will be there.
     static let gaps = [
         "Prévu dans la version 2027.1, en essai chez deux clients pilotes.",
-        "La fonction existe mais n’est pas activée par défaut ; guide de mise en œuvre fourni.",
-        "Réservé à l’offre complète ; devis sur demande.",
+        "La fonction existe mais n’est pas activée par défaut\u{A0}; guide de mise en œuvre fourni.",
+        "Réservé à l’offre complète\u{A0}; devis sur demande.",
         "Nos sous-traitants ne sont pas tous couverts ; avenant en cours de signature.",
-        "Le chiffrement des flux internes reste à faire ; les flux externes sont chiffrés.",
+        "Le chiffrement des flux internes reste à faire\u{A0}; les flux externes sont chiffrés.",
         "La procédure existe, son essai annuel n’a pas encore eu lieu.",
-        "Comptes nominatifs pour nos équipes ; un compte technique partagé subsiste sur les anciens modèles.",
-        "Journalisation locale seulement ; l’envoi vers un collecteur est annoncé pour septembre.",
+        "Comptes nominatifs pour nos équipes\u{A0}; un compte technique partagé subsiste sur les anciens modèles.",
+        "Journalisation locale seulement\u{A0}; l’envoi vers un collecteur est annoncé pour septembre.",
     ]
 
     /// What is said where all is well.
     static let assurances = [
         "Procédure écrite, revue chaque année, dernière revue en mars.",
-        "Contrôlé lors de notre audit annuel par un tiers ; synthèse jointe.",
+        "Contrôlé lors de notre audit annuel par un tiers\u{A0}; synthèse jointe.",
         "Appliqué sur tous les sites clients depuis la version 4.",
         "Voir le plan d’assurance sécurité, chapitre 3.",
         "Mesure en place, essayée à chaque version.",
@@ -58,7 +58,7 @@ enum DemoAnswerTexts {
             switch verdict {
             case .compliant:
                 [
-                    "Vérifié sur pièces et sur site lors de la recette ; conforme à la réponse.",
+                    "Vérifié sur pièces et sur site lors de la recette\u{A0}; conforme à la réponse.",
                     "Le rapport d’audit joint couvre bien la version en service.",
                 ]
             case .partial:
@@ -73,7 +73,7 @@ enum DemoAnswerTexts {
                 ]
             case .toCheck:
                 [
-                    "La pièce jointe concerne une version antérieure ; un document à jour est demandé.",
+                    "La pièce jointe concerne une version antérieure\u{A0}; un document à jour est demandé.",
                     "Réponse trop générale pour être vérifiée.",
                 ]
             case .notApplicable: ["Sans objet pour ce produit.", "Sans objet dans cette configuration."]

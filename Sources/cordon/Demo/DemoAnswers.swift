@@ -207,7 +207,8 @@ struct DemoAnswers {
                 assessors.count > 1
             {
                 try await find(
-                    .partial, "Le document fourni ne couvre pas la télémaintenance ; je retiens partiel.",
+                    .partial,
+                    "Le document fourni ne couvre pas la télémaintenance\u{A0}; je retiens partiel.",
                     point.control.code, id, edition, by: assessors[1], .assessor)
             }
         }
@@ -233,7 +234,7 @@ struct DemoAnswers {
             _ = try $0.raiseDoubt(
                 "Connexions depuis une adresse non déclarée",
                 saying:
-                    "Notre pare-feu a vu deux sessions de télémaintenance depuis une adresse qui n’est pas dans votre liste. Est-ce la vôtre ?",
+                    "Notre pare-feu a vu deux sessions de télémaintenance depuis une adresse qui n’est pas dans votre liste. Est-ce la vôtre\u{A0}?",
                 about: code, in: id, edition: edition, for: place, reach: .everything)
         }
         guard let waived = ControlCode("O-7.2") else { return }
@@ -262,7 +263,7 @@ struct DemoAnswers {
                 DraftAnswer(
                     claim: .partial,
                     comment:
-                        "Changement de prestataire : les adresses définitives seront communiquées en décembre.",
+                        "Changement de prestataire\u{A0}: les adresses définitives seront communiquées en décembre.",
                     details: "Provisoirement 192.0.2.128/29."), of: code, in: id, reach: reach)
             try writer.submit(
                 id, edition: edition, signatory: "Éloïse Marchandeau",

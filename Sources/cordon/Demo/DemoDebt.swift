@@ -71,9 +71,11 @@ struct DemoDebt {
     private static func reason(_ scenario: DebtScenario) -> String {
         switch scenario {
         case .upgrade: "Montée de version prévue au schéma directeur, bascule un dimanche avec le service."
-        case .replace: "Remplacement inscrit au plan d’équipement ; l’éditeur ne livre plus cette gamme."
-        case .keep: "Seul le fabricant peut intervenir : poste isolé, ports fermés, surveillance renforcée."
-        case .outsource: "L’hébergeur actuel n’a plus de certificat HDS : bascule chez un hébergeur certifié."
+        case .replace: "Remplacement inscrit au plan d’équipement\u{A0}; l’éditeur ne livre plus cette gamme."
+        case .keep:
+            "Seul le fabricant peut intervenir\u{A0}: poste isolé, ports fermés, surveillance renforcée."
+        case .outsource:
+            "L’hébergeur actuel n’a plus de certificat HDS\u{A0}: bascule chez un hébergeur certifié."
         case .buyExtension: "Le temps de migrer sans interrompre les soins."
         case .isolate: "À l’écart du réseau jusqu’au remplacement."
         case .refurbish: "Matériel reconditionné suffisant pour cet usage."

@@ -30,7 +30,7 @@ struct DemoTender {
         try await store.transaction(by: "acheteur", at: date(8)) { writer in
             for release in imaging {
                 try writer.ask(
-                    "Sous quel délai remettez-vous les images si nous quittons votre solution, et dans quel format ?",
+                    "Sous quel délai remettez-vous les images si nous quittons votre solution, et dans quel format\u{A0}?",
                     about: nil, of: release, due: now.day.adding(days: 6), in: open, reach: .everything)
             }
         }
@@ -93,7 +93,7 @@ struct DemoTender {
         guard let question = waiting.questions.first else { return }
         try await store.transaction(by: "fournisseur", at: date(3)) {
             try $0.reply(
-                "Restitution complète en DICOM sous 30 jours, avec l’index en CSV ; deux essais gratuits par an.",
+                "Restitution complète en DICOM sous 30 jours, avec l’index en CSV\u{A0}; deux essais gratuits par an.",
                 to: question.id, reach: reach)
         }
     }
