@@ -63,15 +63,16 @@ struct ScalarSet: Hashable, Sendable {
 
     private static func holds(_ value: UInt32, _ items: [Item], _ ignoresCase: Bool) -> Bool {
         if items.contains(where: { $0.contains(value) }) { return true }
-        return ignoresCase && cases(of: value).contains { other in items.contains { $0.contains(other) } }
+        guard ignoresCase, let properties = Unicode.Scalar(value)?.properties else { return false }
+        return holds(properties.lowercaseMapping, items) || holds(properties.uppercaseMapping, items)
     }
 
-    /// The scalar with its lower-case and upper-case forms, where these are one scalar.
-    private static func cases(of value: UInt32) -> Set<UInt32> {
-        guard let scalar = Unicode.Scalar(value) else { return [value] }
-        let forms = [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping].map(
-            \.unicodeScalars)
-        return Set(forms.filter { $0.count == 1 }.compactMap { $0.first?.value } + [value])
+    /// Whether a lower-case or upper-case form is one scalar, and among the items. Asked of every letter beyond ASCII: nothing
+    /// is allocated.
+    private static func holds(_ form: String, _ items: [Item]) -> Bool {
+        var scalars = form.unicodeScalars.makeIterator()
+        guard let first = scalars.next()?.value, scalars.next() == nil else { return false }
+        return items.contains { $0.contains(first) }
     }
 }
 
