@@ -51,18 +51,23 @@ public func reach(of principal: Principal, for permission: Permission, given mem
 /// Whether `principal` may give or take away `grant`: it must hold the permission to manage accounts on a scope
 /// that contains the grant's, and may not give more than it has.
 public func mayManage(_ grant: Grant, as principal: Principal, given membership: Membership) -> Bool {
-    switch reach(of: principal, for: .manageAccounts, given: membership) {
-    case .everything: true
-    case .establishments(let reachable):
-        switch grant.scope {
-        case .establishment(let establishment): reachable.contains(establishment)
-        case .group(let group):
-            // Only who holds the group itself, not who happens to hold each of its members.
-            principal.grants.contains {
-                $0.scope == .group(group) && $0.role.permissions.contains(.manageAccounts)
+    // Who manages the whole network's accounts gives every role, also those it does not hold: a supplier's, an underwriter's.
+    if reach(of: principal, for: .manageAccounts, given: membership) == .everything { return true }
+    let given = grant.role.permissions.subtracting(Permission.ofTheWholeNetwork).union([.manageAccounts])
+    return given.allSatisfy { permission in
+        switch reach(of: principal, for: permission, given: membership) {
+        case .everything: true
+        case .establishments(let reachable):
+            switch grant.scope {
+            case .establishment(let establishment): reachable.contains(establishment)
+            case .group(let group):
+                // Only who holds the group itself, not who happens to hold each of its members.
+                principal.grants.contains {
+                    $0.scope == .group(group) && $0.role.permissions.contains(permission)
+                }
+            case .network, .supplier: false
             }
-        case .network, .supplier: false
+        case .suppliers, .nothing: false
         }
-    case .suppliers, .nothing: false
     }
 }

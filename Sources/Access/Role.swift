@@ -137,4 +137,7 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case manageTenders
     /// Invite a supplier's people, who then answer for it: for who holds it on the whole network.
     case inviteSuppliers
+
+    /// What counts only for who holds it on the whole network: held on less, it opens nothing.
+    public static let ofTheWholeNetwork: Set<Permission> = [.inviteSuppliers]
 }

@@ -115,13 +115,22 @@ public struct SMTPClient: Sendable {
             try await dialogue.say("STARTTLS", as: "STARTTLS")
             let tls = try tlsHandler()
             let channel = dialogue.channel
+            let heard = dialogue.heard
             try await channel.eventLoop.submit {
+                let handler = try channel.pipeline.syncOperations.handler(type: ReplyHandler.self)
+                // Said before the encryption began, perhaps by somebody on the way, to be believed after it.
+                guard handler.isSilent(after: heard) else {
+                    throw MailFault.garbled("more was said than asked before the encryption began")
+                }
                 try channel.pipeline.syncOperations.addHandler(tls.value, position: .first)
             }.get()
             // What was offered in the clear may have been put there by somebody on the way.
             offers = try await dialogue.say("EHLO \(settings.ownName)", as: "EHLO").lines
         }
         if let user = settings.user, let password = settings.password {
+            guard settings.security != .none || SMTPClient.isThisMachine(settings.host) else {
+                throw MailFault.noEncryption
+            }
             let secret = Data("\0\(user)\0\(password)".utf8).base64EncodedString()
             try await dialogue.say("AUTH PLAIN \(secret)", as: "AUTH")
         }
@@ -132,6 +141,12 @@ public struct SMTPClient: Sendable {
         try await dialogue.say(lines.joined(separator: "\r\n") + "\r\n.", as: "the message")
         // The message is taken: whether the goodbye is heard does not matter.
         _ = try? await dialogue.say("QUIT", as: "QUIT")
+    }
+
+    /// A password goes in the clear to this machine only.
+    static func isThisMachine(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host == "[::1]"
+            || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
     }
 
     /// A handler that is made here and used on its event loop alone.
@@ -157,6 +172,8 @@ public struct SMTPClient: Sendable {
 private struct Dialogue {
     let channel: any Channel
     var replies: AsyncThrowingStream<SMTPReply, any Error>.AsyncIterator
+    /// How many replies were taken so far.
+    var heard = 0
 
     @discardableResult mutating func say(_ line: String, as name: String) async throws -> SMTPReply {
         try await channel.writeAndFlush(ByteBuffer(string: line + "\r\n"))
@@ -167,6 +184,7 @@ private struct Dialogue {
         guard let reply = try await replies.next() else {
             throw MailFault.unreachable("it closed the line at \(name)")
         }
+        heard += 1
         guard reply.isPositive else {
             throw MailFault.refused(name, reply.code, String(reply.lines.joined(separator: " ").prefix(300)))
         }
@@ -181,10 +199,14 @@ private final class ReplyHandler: ChannelInboundHandler {
     private let replies: AsyncThrowingStream<SMTPReply, any Error>.Continuation
     private var reader = SMTPReplyReader()
     private var line: [UInt8] = []
+    private var spoken = 0
     /// RFC 5321 allows 512 bytes; servers write longer ones.
     private static let longestLine = 4_096
 
     init(_ replies: AsyncThrowingStream<SMTPReply, any Error>.Continuation) { self.replies = replies }
+
+    /// Whether nothing came beyond so many replies.
+    func isSilent(after count: Int) -> Bool { spoken == count && line.isEmpty && reader.isEmpty }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         for byte in unwrapInboundIn(data).readableBytesView {
@@ -199,7 +221,10 @@ private final class ReplyHandler: ChannelInboundHandler {
             let text = String(decoding: line, as: UTF8.self)
             line.removeAll(keepingCapacity: true)
             do {
-                if let reply = try reader.take(text) { replies.yield(reply) }
+                if let reply = try reader.take(text) {
+                    spoken += 1
+                    replies.yield(reply)
+                }
             } catch {
                 return fail(error, context)
             }

@@ -12,6 +12,9 @@ struct SMTPReplyReader {
     private var lines: [String] = []
     private var code: Int?
 
+    /// Whether no reply has begun.
+    var isEmpty: Bool { lines.isEmpty && code == nil }
+
     /// Lines of one reply; a server that sends more is not spoken to.
     static let mostLines = 100
 

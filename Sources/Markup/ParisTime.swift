@@ -45,3 +45,14 @@ package struct ParisTime: Hashable, Sendable {
         return last.adding(days: -(past < 0 ? past + 7 : past))
     }
 }
+
+extension Instant {
+    /// The instant at which clocks in Paris show what `wall` shows in UTC.
+    ///
+    /// The hour that comes twice in October is the first one: a deadline is never later than it may be. The hour that
+    /// March leaves out is the one after it.
+    package init(paris wall: Instant) {
+        let summer = wall.advanced(by: .seconds(-7_200))
+        self = ParisTime(summer).offsetHours == 2 ? summer : wall.advanced(by: .seconds(-3_600))
+    }
+}

@@ -131,6 +131,11 @@ extension Account {
 extension Writer {
     /// Opens the account without any role.
     func insertAccount(_ account: NewAccount, passwordHash: String, mustChange: Bool) throws -> ID<Account> {
+        guard Account.isAllowed(name: account.name) else {
+            throw StoreError.refused(
+                "a sign-in name is made of 1 to 100 letters A to Z, digits, '.', '_', '-' and '@', and is not 'cordon'"
+            )
+        }
         guard try Account.id(named: account.name, db) == nil else {
             throw StoreError.alreadyExists(kind: "an account", name: account.name)
         }
@@ -187,5 +192,24 @@ extension Writer {
             throw StoreError.wrongState(
                 "this is the last network administrator: give the role to another account first")
         }
+    }
+}
+
+extension Account {
+    /// Whether an account may be opened under that name.
+    ///
+    /// The audit log writes names of accounts beside `cordon`, the program itself, and names such as `token:…`: none of
+    /// these may be taken, nor a name that looks like another one.
+    public static func isAllowed(name: String) -> Bool {
+        (1...100).contains(name.utf8.count) && name.lowercased() != "cordon"
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "@"): true
+                default: false
+                }
+            }
     }
 }

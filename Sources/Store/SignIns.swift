@@ -12,6 +12,8 @@ extension Store {
         name: String, password: String, address: String, agent: String, at now: Instant,
         limits: SessionLimits = SessionLimits()
     ) async throws -> SignIn {
+        // SQLite ends a text at U+0000 and the lock's hash does not: tries under such names would never lock.
+        let name = name.utf8.contains(0) ? "" : name
         let (lock, id, kept) = try await read { db in
             let row = try Row.fetchOne(
                 db, sql: "SELECT id, password, disabled FROM account WHERE name = ?", arguments: [name])

@@ -36,6 +36,8 @@ extension Writer {
                     ("yearly_budget_cents", (hospital.yearlyBudget?.cents).databaseValue),
                     ("agrees_to_be_named", hospital.agreesToBeNamed.databaseValue),
                 ], derived: [("name_key", sortKey(of: hospital.name).databaseValue)], isStamped: true))
+        // Who shares with whom follows the groups: what watches for indicators reads its members again.
+        if change != .unchanged { try db.execute(sql: "UPDATE sharing_version SET version = version + 1") }
         return Recorded(id: ID(id), change: change)
     }
 

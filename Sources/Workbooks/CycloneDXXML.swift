@@ -22,9 +22,7 @@ struct CycloneDXXML {
             case .end(let name): reader.end(name)
             }
         }
-        for place in reader.bill.components.indices {
-            reader.bill.components[place].needs = reader.needs[reader.bill.components[place].reference] ?? []
-        }
+        try SBOMReader.give(reader.needs, to: &reader.bill.components)
         return reader.bill
     }
 

@@ -122,9 +122,11 @@ private struct CycloneDX: Decodable {
     func bill(_ version: String) throws(SBOMFault) -> SoftwareBill {
         var parts: [SoftwareComponent] = []
         for component in components ?? [] { try component.flattened(1, into: &parts) }
-        let needs = Dictionary(
-            (dependencies ?? []).map { ($0.ref, $0.dependsOn ?? []) }, uniquingKeysWith: { $0 + $1 })
-        for place in parts.indices { parts[place].needs = needs[parts[place].reference] ?? [] }
+        var needs: [String: [String]] = [:]
+        for dependency in dependencies ?? [] {
+            needs[dependency.ref, default: []] += dependency.dependsOn ?? []
+        }
+        try SBOMReader.give(needs, to: &parts)
         return SoftwareBill(
             format: "CycloneDX \(version)", serial: serialNumber,
             made: metadata?.timestamp.flatMap { try? Instant(parsing: $0) },
@@ -197,7 +199,7 @@ private struct SPDX: Decodable {
             }
         }
         var parts = packages.map { $0.part() }
-        for place in parts.indices { parts[place].needs = needs[parts[place].reference] ?? [] }
+        try SBOMReader.give(needs, to: &parts)
         let subject = described.count == 1 ? parts.first { described.contains($0.reference) } : nil
         return SoftwareBill(
             format: spdxVersion.replacing("-", with: " "), serial: documentNamespace,

@@ -11,6 +11,8 @@ public enum SBOMReader {
     public static let byteLimit = 64 << 20
     /// Parts of one bill.
     public static let componentLimit = 200_000
+    /// References from parts to what they need, in all.
+    static let needLimit = 2_000_000
     /// Parts within parts.
     static let depthLimit = 64
 
@@ -37,6 +39,22 @@ public enum SBOMReader {
     static let tooManyParts = SBOMFault(
         "la nomenclature compte plus de \(componentLimit) composants",
         en: "the bill has more than \(componentLimit) components")
+
+    /// Gives each part what it needs, by its reference.
+    ///
+    /// A reference names one part: were its needs given to each part that repeats it, a small file would ask for billions.
+    static func give(
+        _ needs: [String: [String]], to parts: inout [SoftwareComponent]
+    ) throws(SBOMFault) {
+        var left = needs
+        var given = 0
+        for place in parts.indices {
+            guard let own = left.removeValue(forKey: parts[place].reference) else { continue }
+            given += own.count
+            guard given <= needLimit else { throw tooManyParts }
+            parts[place].needs = own
+        }
+    }
 
     /// Whether a CycloneDX version is one that is read.
     static func isKnown(_ version: String) -> Bool { ["1.4", "1.5", "1.6", "1.7"].contains(version) }

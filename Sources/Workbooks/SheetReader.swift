@@ -6,6 +6,8 @@ struct SheetReader {
     private let texts: [String]
     private let dates: WorkbookDates
     private let writer = CSVWriter(language: .english)
+    /// Bytes that a sheet may come to as lines of text.
+    private static let byteLimit = 128 << 20
     private var output: [UInt8] = CSVWriter.start
     /// The row that the next line of the output is.
     private var line = 1
@@ -45,7 +47,7 @@ struct SheetReader {
             case .end("v"), .end("t"): isInValue = false
             case .text(let text): if isInValue { value += text }
             case .end("c"): put()
-            case .end("row"): end(row)
+            case .end("row"): try end(row)
             default: break
             }
         }
@@ -62,10 +64,13 @@ struct SheetReader {
 
     /// Titles above a table have one cell; a header has several. Rows before it are left out, and so are rows that
     /// come twice or backwards.
-    private mutating func end(_ row: Int) {
+    private mutating func end(_ row: Int) throws(SBOMFault) {
         let filled = cells.count { !$0.isEmpty }
         hasHeader = hasHeader || filled > 1
         guard hasHeader, filled > 0, row >= line else { return }
+        guard output.count < SheetReader.byteLimit else {
+            throw SBOMFault("la feuille est trop grande", en: "the sheet is too large")
+        }
         while line < row {
             output.append(Byte.lineFeed)
             line += 1

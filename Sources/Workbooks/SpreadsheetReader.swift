@@ -18,6 +18,8 @@ public struct SpreadsheetReader: Sendable {
     public static let columnLimit = 1_000
     /// The most cells of one sheet, empty ones left out.
     public static let cellLimit = 2_000_000
+    /// Places up to the last filled cell of each row, empty ones with them.
+    static let placeLimit = 8_000_000
     /// The most characters of one cell, which is also what spreadsheets keep.
     public static let characterLimit = 32_767
 
@@ -169,7 +171,7 @@ private struct SheetReading {
     let sheet: String
     let texts: [String]
     private(set) var rows: [[SpreadsheetReader.Cell?]] = []
-    private var row = 0, column = 0, cells = 0
+    private var row = 0, column = 0, cells = 0, places = 0
     private var kind = "", value = ""
     private var isValue = false, isFormula = false, isAid = false
 
@@ -238,6 +240,11 @@ private struct SheetReading {
         // A single cell in the last row must not make a million rows of it.
         guard row <= cells * 1_000 + 10_000 else { throw fault("ligne hors limites", "row out of bounds") }
         while rows.count < row { rows.append([]) }
+        // Nor may a single cell at the end of each row make a thousand of it.
+        places += max(0, column - rows[row - 1].count)
+        guard places <= SpreadsheetReader.placeLimit else {
+            throw fault("trop de cellules vides", "too many empty cells")
+        }
         while rows[row - 1].count < column { rows[row - 1].append(nil) }
         rows[row - 1][column - 1] = SpreadsheetReader.Cell(text: isFormula ? "" : text, isFormula: isFormula)
     }

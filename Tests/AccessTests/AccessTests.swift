@@ -53,4 +53,22 @@ import Vocabulary
         #expect(mayManage(own, as: officer, given: membership))
         #expect(!mayManage(other, as: officer, given: membership))
     }
+
+    @Test("A role with more permissions than the giver's is not given, however small its scope")
+    func noMorePermissions() throws {
+        let officer = principal((.establishmentSecurityOfficer, .establishment(ID(20))))
+        let assessor = try #require(Grant(.assessor, on: .establishment(ID(20))))
+        #expect(!mayManage(assessor, as: officer, given: membership))
+        for role in [Role.establishmentSecurityOfficer, .socAnalyst, .buyer, .executive, .exerciseDirector] {
+            let grant = try #require(Grant(role, on: .establishment(ID(20))))
+            #expect(mayManage(grant, as: officer, given: membership), "\(role)")
+        }
+        let group = principal((.groupSecurityOfficer, .group(ID(2))))
+        #expect(mayManage(assessor, as: group, given: membership))
+        let whole = try #require(Grant(.assessor, on: .group(ID(2))))
+        #expect(mayManage(whole, as: group, given: membership))
+        let network = principal((.networkAdministrator, .network(ID(1))))
+        #expect(
+            mayManage(try #require(Grant(.supplier, on: .supplier(ID(5)))), as: network, given: membership))
+    }
 }

@@ -270,6 +270,58 @@ import Watch
         #expect(try await store.dueNotices(at: later.advanced(by: .seconds(60)), patienceMinutes: 10).isEmpty)
     }
 
+    @Test(
+        "An alert that came while nobody was on call waits for the first who is; one that nobody takes is told to all the SOC"
+    )
+    func nobody() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let store = hospitals.store
+        let until = now.advanced(by: .seconds(86_400))
+        try await store.transaction(by: "a", at: now) { writer in
+            for name in ["asleep", "late"] {
+                let id = try writer.add(
+                    OnCallContact(name: name, mail: "\(name)@ght.example"), to: nil, reach: .everything)
+                guard name == "late" else { continue }
+                try writer.add(
+                    OnCallShift(contact: id, rank: 1, starts: now.advanced(by: .seconds(120)), ends: until),
+                    reach: .everything)
+            }
+        }
+        _ = try await detection(hospitals, level: .critical, key: "a")
+        func names(after minutes: Int64) async throws -> [String] {
+            try await store.dueNotices(at: now.advanced(by: .seconds(60 * minutes)), patienceMinutes: 10)
+                .map(\.contact.name)
+        }
+        #expect(
+            try await names(after: 0) == ["asleep", "late"],
+            "nobody is on call: the whole SOC learns of it, once")
+        #expect(try await names(after: 1) == [])
+        #expect(try await names(after: 2) == ["late"], "the shift has begun")
+        #expect(try await names(after: 12) == ["late"])
+        #expect(try await names(after: 22) == ["late"])
+        #expect(try await names(after: 32) == ["asleep"], "called three times in vain")
+        #expect(try await names(after: 42) == [])
+    }
+
+    @Test("The log of a case holds whatever bytes are written into it; what is known since never lies ahead")
+    func oddWriting() async throws {
+        let hospitals = try await TwoHospitals()
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.write(.note, "a\0b", in: ID(1), at: hospitals.ours, reach: .everything)
+        }
+        guard case .sound = try await hospitals.store.verifyCaseLogs() else {
+            Issue.record("a letter broke the chain")
+            return
+        }
+        await #expect(throws: StoreError.self) {
+            try await hospitals.store.transaction(by: "a", at: now) {
+                try $0.set(
+                    CaseFacts(knownAt: now.advanced(by: .seconds(3_600))), in: ID(1), at: hospitals.ours,
+                    reach: .everything)
+            }
+        }
+    }
+
     @Test("A month's report counts what was raised in it, for each hospital in reach") func report()
         async throws
     {

@@ -109,6 +109,32 @@ import Vocabulary
         }
     }
 
+    @Test("A name with U+0000 in it is nobody's, and locks as one name") func cutNames() async throws {
+        let (store, _, _) = try await store()
+        for attempt in 1...9 {
+            guard case .refused = try await signIn(store, "jeanne\0\(attempt)", "wrong") else {
+                Issue.record("attempt \(attempt)")
+                return
+            }
+        }
+        guard case .locked = try await signIn(store, "jeanne\0", "wrong") else {
+            Issue.record("the tenth does not lock")
+            return
+        }
+    }
+
+    @Test(
+        "No account takes the name of the program, of a token, or one that looks like another",
+        arguments: ["cordon", "Cordon", "token:x", "a b", "a\0b", "сordon", "", "a\u{301}"])
+    func names(name: String) async throws {
+        let (store, _, grant) = try await store()
+        await #expect(throws: StoreError.self) {
+            try await store.openAccount(
+                NewAccount(name: name, displayName: "x", language: .french, grants: [grant]), by: "a", at: now
+            )
+        }
+    }
+
     @Test("Failures are forgotten after a day, and locks never last longer") func lockGrows() {
         var lock = SignInLock()
         var time = now

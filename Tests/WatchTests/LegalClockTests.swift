@@ -63,6 +63,20 @@ import Watch
         #expect(clock?.deadline == (try Instant(parsing: "2027-02-28T08:00:00Z")))
     }
 
+    @Test(
+        "A month is one of the calendar in Paris",
+        arguments: [
+            // 11 March at 00:30, winter time; 11 April at 00:30, summer time.
+            ("2026-03-10T23:30:00Z", "2026-04-10T22:30:00Z"),
+            ("2027-01-30T23:30:00Z", "2027-02-27T23:30:00Z"),
+            ("2026-10-10T08:00:00Z", "2026-11-10T09:00:00Z"),
+        ])
+    func monthInParis(sent: String, due: String) throws {
+        let sent = try Instant(parsing: sent)
+        let clock = try clocks { $0.done[.incidentNotification] = sent }[.finalReport]
+        #expect(clock?.deadline == (try Instant(parsing: due)))
+    }
+
     @Test("What was sent late is shown late; what is owed at once is not, for the law names no hour")
     func late() throws {
         let sent = knownAt.advanced(by: .seconds(80 * 3_600))

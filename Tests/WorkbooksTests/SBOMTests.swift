@@ -122,6 +122,23 @@ import Workbooks
         }
     }
 
+    @Test("Needs are given to one part of a reference, and not without end")
+    func needs() throws {
+        func bill(parts: Int, needs: Int) -> [UInt8] {
+            let components = (0..<parts).map { _ in #"{"bom-ref":"a","name":"n","type":"library"}"# }
+            let depends = Array(repeating: #""b""#, count: needs)
+            return Array(
+                """
+                {"bomFormat":"CycloneDX","specVersion":"1.5","components":[\(components.joined(separator: ","))],
+                "dependencies":[{"ref":"a","dependsOn":[\(depends.joined(separator: ","))]}]}
+                """.utf8)
+        }
+        let read = try SBOMReader.read(bill(parts: 1_000, needs: 1_000))
+        #expect(read.components.count == 1_000)
+        #expect(read.components.map(\.needs.count).reduce(0, +) == 1_000)
+        #expect(throws: SBOMFault.self) { try SBOMReader.read(bill(parts: 2, needs: 2_000_001)) }
+    }
+
     @Test("A bill that is cut anywhere is refused or read, and never crashes")
     func cut() {
         for text in [

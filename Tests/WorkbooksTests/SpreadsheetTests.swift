@@ -85,6 +85,11 @@ struct SpreadsheetTests {
         #expect(throws: SpreadsheetFault.self) { try SpreadsheetReader(wide).rows(of: "S") }
         let far = try Self.workbook(sheet: #"<row r="1048576"><c r="A1048576"><v>1</v></c></row>"#)
         #expect(throws: SpreadsheetFault.self) { try SpreadsheetReader(far).rows(of: "S") }
+        let sparse = (1...20_000).map { row in "<row r=\"\(row)\"><c r=\"ALL\(row)\"><v>1</v></c></row>" }
+            .joined()
+        #expect(throws: SpreadsheetFault.self) {
+            try SpreadsheetReader(Self.workbook(sheet: sparse)).rows(of: "S")
+        }
         let bomb = try Self.workbook(sheet: String(repeating: " ", count: 40 << 20))
         #expect(bomb.count < 100_000)
         #expect(throws: SpreadsheetFault.self) { try SpreadsheetReader(bomb) }

@@ -23,7 +23,8 @@ extension Writer {
         let entry = CaseEntry(
             caseFile: caseFile, establishment: establishment, sequence: (head?["sequence"] ?? 0) + 1,
             time: time ?? now, actor: author ?? actor, kind: kind,
-            text: String(text.prefix(CaseEntry.longest)))
+            // SQLite ends a text at U+0000: the hash must be of what is kept.
+            text: String(text.filter { $0 != "\0" }.prefix(CaseEntry.longest)))
         let hash = Data(SHA256.hash(data: entry.bytes(after: Array(previous))))
         try db.cachedStatement(
             sql: "INSERT OR FAIL INTO case_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

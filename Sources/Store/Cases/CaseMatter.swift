@@ -1,6 +1,7 @@
 public import Access
 import Foundation
 import GRDB
+import Markup
 public import Registry
 public import Vocabulary
 public import Watch
@@ -129,14 +130,29 @@ extension Writer {
         _ facts: CaseFacts, in caseFile: ID<CaseFile>, at establishment: ID<Establishment>, reach: Reach
     ) throws {
         let access = try access(to: caseFile, at: establishment, reach: reach)
+        // A minute for clocks that do not agree.
+        guard facts.knownAt <= now.advanced(by: .seconds(60)) else {
+            throw StoreError.wrongState(
+                "the incident cannot be known since a time to come: every legal deadline would move with it")
+        }
         var kept = facts
         kept.done = [:]
+        let before = try String.fetchOne(
+            db, sql: "SELECT facts FROM case_establishment WHERE case_id = ? AND establishment_id = ?",
+            arguments: [caseFile.rawValue, establishment.rawValue])
+        let knownBefore = before.flatMap { value(CaseFacts.self, ofJSON: $0) }?.knownAt
         try db.execute(
             sql: "UPDATE case_establishment SET facts = ? WHERE case_id = ? AND establishment_id = ?",
             arguments: [jsonText(kept), caseFile.rawValue, establishment.rawValue])
+        let moved =
+            knownBefore.map {
+                $0 == kept.knownAt
+                    ? ""
+                    : "\u{A0}; incident connu depuis le \(LocalizedText.instant(kept.knownAt).french), et non plus depuis le \(LocalizedText.instant($0).french)"
+            } ?? ""
         try tell(
-            .clock, "Réponses aux questions des échéances légales mises à jour", access, at: establishment,
-            action: "case.facts", detail: [:])
+            .clock, "Réponses aux questions des échéances légales mises à jour" + moved, access,
+            at: establishment, action: "case.facts", detail: ["before": before, "after": jsonText(kept)])
     }
 
     /// Keeps the proof that a legal duty was done.

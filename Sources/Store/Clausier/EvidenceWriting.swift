@@ -49,17 +49,21 @@ extension Store {
         by actor: String, at now: Instant
     ) async throws -> ID<Evidence> {
         let format = try EvidenceFormat.recognise(bytes, named: piece.fileName)
-        let digest = try evidenceShelf.keep(bytes)
+        let shelf = evidenceShelf
         return try await transaction(by: actor, at: now) { writer in
             let questionnaire = try writer.ownQuestionnaire(id, reach)
             let taken: SQL = """
-                SELECT coalesce(sum(bytes), 0) AS total FROM evidence WHERE supplier_id = \(questionnaire.supplier.rawValue)
+                SELECT coalesce(sum(bytes), 0) AS total FROM evidence
+                    WHERE supplier_id = \(questionnaire.supplier.rawValue) AND withdrawn IS NULL
                 """
             let total: Int64 = try taken.rows(writer.db).first?["total"] ?? 0
             guard total + Int64(bytes.count) <= Store.evidenceOfASupplier else {
                 throw StoreError.refused(
                     "the supplier's evidence takes up more than 2 GiB: withdraw some first")
             }
+            // Nothing lies on the disk before it is known to be allowed, and nothing stays there that was refused.
+            try writer.mayLink(codes, in: questionnaire)
+            let digest = try shelf.keep(bytes)
             try writer.db.execute(
                 sql: """
                     INSERT INTO evidence (supplier_id, digest, bytes, format, file, kind, title, issued, expires,
@@ -133,7 +137,8 @@ extension Writer {
         try note("evidence.attach", subject: AuditSubject(kind: "evidence", id: piece.rawValue))
     }
 
-    func link(_ evidence: ID<Evidence>, to codes: [ControlCode], in questionnaire: Questionnaire) throws {
+    /// Refuses where one of the points has as many pieces as it takes.
+    func mayLink(_ codes: [ControlCode], in questionnaire: Questionnaire) throws {
         var numbers = try ControlNumbers(of: questionnaire.edition.catalogue, db)
         for code in codes {
             let control = try numbers.number(of: code, in: questionnaire.edition.catalogue, db)
@@ -145,6 +150,14 @@ extension Writer {
             guard count < Answer.evidenceLimit else {
                 throw StoreError.refused("a point takes \(Answer.evidenceLimit) pieces of evidence at most")
             }
+        }
+    }
+
+    func link(_ evidence: ID<Evidence>, to codes: [ControlCode], in questionnaire: Questionnaire) throws {
+        try mayLink(codes, in: questionnaire)
+        var numbers = try ControlNumbers(of: questionnaire.edition.catalogue, db)
+        for code in codes {
+            let control = try numbers.number(of: code, in: questionnaire.edition.catalogue, db)
             try db.execute(
                 sql: "INSERT INTO answer_evidence VALUES (?, ?, ?, NULL) ON CONFLICT DO NOTHING",
                 arguments: [questionnaire.id.rawValue, control, evidence.rawValue])

@@ -29,6 +29,14 @@ extension Store {
                 let alert: Int64 = row["id"]
                 let place: Int64 = row["establishment_id"]
                 let line = try Store.line(db, of: ID(place), at: now)
+                // Nobody was on call when it came: it waits for the first who is, and was told to the SOC once.
+                let waited = try Int64.fetchOne(
+                    db, sql: "SELECT id FROM escalation WHERE alert_id = ?", arguments: [alert])
+                if let waited {
+                    guard !line.isEmpty else { continue }
+                    try db.execute(
+                        sql: "UPDATE escalation SET alert_id = NULL WHERE id = ?", arguments: [waited])
+                }
                 var flow = Escalation(contacts: line.count, patienceMinutes: patienceMinutes)
                 let actions = flow.receive(.raised, at: now)
                 let title: String = row["rule_title"]
@@ -107,14 +115,16 @@ extension Store {
             db,
             sql: """
                 SELECT min(a.id) AS id, a.establishment_id, a.rule_title, a.host FROM alert a
-                WHERE a.level = 4 AND a.state = 'new' AND a.last_seen >= :recent AND a.created >= :recent
+                WHERE a.level = 4 AND a.state = 'new' AND a.last_seen >= :held AND a.created >= :recent
                     AND NOT EXISTS (SELECT 1 FROM escalation x WHERE x.establishment_id = a.establishment_id
-                        AND (x.state = 'calling' OR x.raised > :quiet))
-                    AND NOT EXISTS (SELECT 1 FROM escalation x WHERE x.alert_id = a.id)
+                        AND (x.state = 'calling' OR (x.raised > :quiet AND x.state <> 'nobody')))
+                    AND NOT EXISTS (SELECT 1 FROM escalation x WHERE x.alert_id = a.id AND x.state <> 'nobody')
                 GROUP BY a.establishment_id LIMIT 100
                 """,
             arguments: [
                 "recent": now.advanced(by: .seconds(-86_400)).milliseconds,
+                // Records that a cut line held back are still worth a call; a history that is loaded is not.
+                "held": now.advanced(by: .seconds(-7 * 86_400)).milliseconds,
                 "quiet": now.advanced(by: .zero - quiet).milliseconds,
             ])
     }
@@ -169,15 +179,25 @@ extension Store {
                 WHERE x.id = ?
                 """, arguments: [id.rawValue])
         guard let escalation = row.flatMap({ RunningEscalation($0) }) else { return [] }
-        return try actions.compactMap { action in
-            guard case .notify(let place) = action, escalation.line.indices.contains(place) else {
-                return nil
-            }
-            let contact = try Row.fetchOne(
-                db, sql: "SELECT * FROM on_call_contact WHERE id = ?",
-                arguments: [escalation.line[place].rawValue])
-            return contact.map {
-                DueNotice(escalation: escalation, contact: OnCallContact($0), rank: place + 1)
+        return try actions.flatMap { action in
+            switch action {
+            case .notify(let place):
+                guard escalation.line.indices.contains(place) else { return [DueNotice]() }
+                return try Row.fetchAll(
+                    db, sql: "SELECT * FROM on_call_contact WHERE id = ?",
+                    arguments: [escalation.line[place].rawValue]
+                ).map { DueNotice(escalation: escalation, contact: OnCallContact($0), rank: place + 1) }
+            case .giveUp:
+                // Nobody took it: everybody of the SOC learns of it, on call or not, but for who was called already.
+                return try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT * FROM on_call_contact WHERE establishment_id IS NULL AND removed IS NULL
+                        ORDER BY id LIMIT 20
+                        """
+                ).map { OnCallContact($0) }.filter { !escalation.line.contains($0.id) }.map {
+                    DueNotice(escalation: escalation, contact: $0, rank: escalation.line.count + 1)
+                }
             }
         }
     }

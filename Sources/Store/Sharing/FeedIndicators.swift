@@ -69,7 +69,9 @@ extension IndicatorDesk {
         let id: Int64
         if let known {
             id = known["id"]
-            // Heard of again after its end, it is looked for again; what people revoked stays revoked.
+            // Heard of again after its end, it is looked for again, and judged anew: what was confirmed then is about then.
+            // What people revoked stays revoked.
+            if known["standing"] == "expired" { try forgetJudgements(of: id) }
             try writer.db.cachedStatement(
                 sql: """
                     UPDATE indicator SET expires = max(expires, ?1), standing = CASE WHEN standing = 'expired' THEN
@@ -77,6 +79,10 @@ extension IndicatorDesk {
                         protected_by = CASE WHEN standing = 'expired' THEN ?2 ELSE protected_by END WHERE id = ?3
                     """
             ).execute(arguments: [expires.milliseconds, protecting, id])
+            try writer.db.cachedStatement(
+                sql:
+                    "UPDATE block SET expires = ?1 WHERE indicator_id = ?2 AND ended IS NULL AND expires < ?1"
+            ).execute(arguments: [expires.milliseconds, id])
             outcome.renewed += 1
         } else {
             try writer.db.cachedStatement(
@@ -98,6 +104,16 @@ extension IndicatorDesk {
             sql:
                 "INSERT INTO indicator_source VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO UPDATE SET last = excluded.last"
         ).execute(arguments: [id, feed, now.milliseconds])
+    }
+
+    private func forgetJudgements(of id: Int64) throws {
+        for table in ["confirmation", "offer"] {
+            try writer.db.execute(sql: "DELETE FROM \(table) WHERE indicator_id = ?", arguments: [id])
+        }
+        try writer.db.execute(
+            sql: """
+                UPDATE indicator SET soc_confirmed = NULL, soc_confirmed_by = NULL, confirmations = 0 WHERE id = ?
+                """, arguments: [id])
     }
 
     private func end(_ known: Row, from feed: String, _ outcome: inout FeedOutcome) throws {

@@ -1,3 +1,4 @@
+import Markup
 public import Vocabulary
 
 /// A duty to tell somebody of an incident, with the delay that the law or a contract leaves.
@@ -91,8 +92,8 @@ extension LegalDuty.Delay {
         case .atOnce: start
         case .hours(let hours): start.advanced(by: .seconds(Int64(hours) * 3_600))
         case .months(let months):
-            start.advanced(
-                by: .seconds(Int64(start.day.adding(months: months).number - start.day.number) * 86_400))
+            // Months are those of the calendar on the wall, at the same time of day there.
+            Instant.monthsLater(months, than: start)
         }
     }
 
@@ -104,6 +105,15 @@ extension LegalDuty.Delay {
         case .months(1): LocalizedText("un mois", en: "one month")
         case .months(let months): LocalizedText("\(months) mois", en: "\(months) months")
         }
+    }
+}
+
+extension Instant {
+    fileprivate static func monthsLater(_ months: Int, than start: Instant) -> Instant {
+        let paris = ParisTime(start)
+        let second = Int64(paris.hour * 3_600 + paris.minute * 60 + paris.second)
+        let end = Instant(startOf: paris.day.adding(months: months)).advanced(by: .seconds(second))
+        return Instant(paris: end)
     }
 }
 

@@ -84,9 +84,7 @@ extension Instant {
     /// What a `datetime-local` field holds, read as legal time in Paris; `nil` for anything else.
     init?(paris text: String) {
         guard let wall = try? Instant(parsing: text) else { return nil }
-        // The offset at the instant itself: first guess with winter time, then with what holds there.
-        let guess = wall.advanced(by: .seconds(-3_600))
-        self = wall.advanced(by: .seconds(-3_600 * Int64(ParisTime(guess).offsetHours)))
+        self.init(paris: wall)
     }
 
     /// As a `datetime-local` field wants it.

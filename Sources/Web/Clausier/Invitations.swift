@@ -265,9 +265,7 @@ struct InvitationPage {
         let name = visit.fields.text("name") ?? ""
         let display = visit.fields.text("display") ?? name
         let password = visit.fields["password"] ?? ""
-        if name.isEmpty || name.count > 100 || name.hasPrefix("token:") {
-            errors.add("name", LocalizedText("Choisissez un identifiant.", en: "Choose a sign-in name."))
-        }
+        if !Account.isAllowed(name: name) { errors.add("name", .accountNameRule) }
         guard errors.isEmpty else { return try await response(errors, .unprocessableContent) }
         do {
             _ = try await visit.store.accept(

@@ -153,12 +153,7 @@ private struct NewAccountPage {
         var errors = FormErrors()
         let name = visit.fields.text("name") ?? ""
         let display = visit.fields.text("display") ?? ""
-        if name.isEmpty || name.count > 100 || name.contains(where: { $0.isWhitespace }) {
-            errors.add(
-                "name",
-                LocalizedText(
-                    "De 1 à 100 caractères, sans espace.", en: "1 to 100 characters, without spaces."))
-        }
+        if !Account.isAllowed(name: name) { errors.add("name", .accountNameRule) }
         if display.isEmpty || display.count > 200 {
             errors.add("display", LocalizedText("De 1 à 200 caractères.", en: "1 to 200 characters."))
         }
@@ -232,4 +227,11 @@ extension HTML {
             "scope", LocalizedText("Périmètre", en: "Scope"), choices.scopes, selected: fields["scope"],
             empty: LocalizedText("Choisir…", en: "Choose…"), errors: errors, required: required)
     }
+}
+
+extension LocalizedText {
+    /// What a sign-in name is made of.
+    static let accountNameRule = LocalizedText(
+        "De 1 à 100 lettres sans accent, chiffres ou signes . _ - @\u{A0}; «\u{A0}cordon\u{A0}» est pris.",
+        en: "1 to 100 letters without accents, digits or the signs . _ - @; 'cordon' is taken.")
 }

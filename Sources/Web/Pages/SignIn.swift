@@ -61,6 +61,14 @@ private struct SignInPage {
                     "Saisissez l’identifiant et le mot de passe.",
                     en: "Enter the sign-in name and the password."))
         }
+        guard visit.site.throttle.begin(from: visit.address, now: visit.now) else {
+            return refuse(
+                .tooManyRequests,
+                LocalizedText(
+                    "Trop de connexions à la fois. Réessayez dans quelques secondes.",
+                    en: "Too many sign-ins at once. Try again in a few seconds."), wait: 5)
+        }
+        defer { visit.site.throttle.end(from: visit.address) }
         let attempt = try await visit.store.signIn(
             name: name, password: password, address: visit.address,
             agent: visit.request.headers[.userAgent] ?? "", at: visit.now)

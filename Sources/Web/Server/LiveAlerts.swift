@@ -1,4 +1,5 @@
 public import Registry
+import Store
 import Synchronization
 public import Vocabulary
 public import Watch
@@ -12,11 +13,18 @@ public final class LiveAlerts: Sendable {
     public static let queueLength = 64
     /// The most pages that listen at once; one more is told to come back later.
     public static let mostReaders = 2_000
+    /// The most pages of one account that listen at once: nobody takes the places of all.
+    public static let mostReadersOfOne = 20
 
     private struct State {
-        var readers: [Int: AsyncStream<LiveAlert>.Continuation] = [:]
+        var readers: [Int: Reader] = [:]
         var next = 0
         var isClosed = false
+    }
+
+    private struct Reader {
+        let account: ID<Account>
+        let pages: AsyncStream<LiveAlert>.Continuation
     }
 
     private let state = Mutex(State())
@@ -27,7 +35,7 @@ public final class LiveAlerts: Sendable {
     /// Tells every open page; each sees only what lies in its reach.
     public func publish(_ alert: LiveAlert) {
         let readers = state.withLock { Array($0.readers.values) }
-        for reader in readers { reader.yield(alert) }
+        for reader in readers { reader.pages.yield(alert) }
     }
 
     /// Ends every stream, so that a stop does not wait for pages that stay open.
@@ -37,20 +45,22 @@ public final class LiveAlerts: Sendable {
             defer { state.readers = [:] }
             return Array(state.readers.values)
         }
-        for reader in readers { reader.finish() }
+        for reader in readers { reader.pages.finish() }
     }
 
     /// How many pages listen now.
     var readerCount: Int { state.withLock { $0.readers.count } }
 
-    /// What happens from now on; `nil` when too many listen, or the server stops.
-    func listen() -> AsyncStream<LiveAlert>? {
+    /// What happens from now on; `nil` when too many listen, of this account or of all, or the server stops.
+    func listen(as account: ID<Account>) -> AsyncStream<LiveAlert>? {
         let (stream, continuation) = AsyncStream.makeStream(
             of: LiveAlert.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
         let number: Int? = state.withLock { state in
-            guard !state.isClosed, state.readers.count < LiveAlerts.mostReaders else { return nil }
+            guard !state.isClosed, state.readers.count < LiveAlerts.mostReaders,
+                state.readers.values.count(where: { $0.account == account }) < LiveAlerts.mostReadersOfOne
+            else { return nil }
             state.next += 1
-            state.readers[state.next] = continuation
+            state.readers[state.next] = Reader(account: account, pages: continuation)
             return state.next
         }
         guard let number else { return nil }

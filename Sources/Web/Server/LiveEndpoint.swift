@@ -24,7 +24,9 @@ extension SiteLink {
 extension Endpoints {
     static let live: [Endpoint] = [
         Endpoint(method: .get, path: "/live", needs: .permission(.readAlerts), kind: .stream) { visit in
-            guard visit.visitor?.person != nil, let alerts = visit.site.services.liveAlerts.listen() else {
+            guard let person = visit.visitor?.person,
+                let alerts = visit.site.services.liveAlerts.listen(as: person.account.id)
+            else {
                 throw Refusal(
                     .serviceUnavailable,
                     LocalizedText(

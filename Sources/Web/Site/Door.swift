@@ -19,7 +19,7 @@ struct Door: Sendable {
             draft.visitor = try await visitor(of: draft)
             draft.membership = try await site.store.membership()
             let reach = try reach(of: draft)
-            if let detour = detour(for: draft) { return detour }
+            if let detour = try detour(for: draft) { return detour }
             try refuseForgeries(draft)
             draft.fields = try await fields(of: draft)
             try refuseWrongTokens(draft)
@@ -87,12 +87,12 @@ struct Door: Sendable {
     }
 
     /// A password given by somebody else opens nothing but its own change.
-    private func detour(for draft: Draft) -> Response? {
+    private func detour(for draft: Draft) throws -> Response? {
         guard case .permission = draft.endpoint.needs, let person = draft.visitor?.person,
             person.mustChangePassword
         else { return nil }
-        return draft.endpoint.isForPrograms
-            ? nil : .redirect(to: SiteLink.account)
+        if draft.endpoint.isForPrograms { throw Refusal.unauthorized }
+        return .redirect(to: SiteLink.account)
     }
 
     // MARK: Whether it is theirs

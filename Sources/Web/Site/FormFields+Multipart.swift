@@ -39,7 +39,7 @@ extension FormFields {
             if let file = part.file {
                 files.append(UploadedFile(field: part.name, name: file, bytes: Array(part.content)))
             } else {
-                guard let value = String(validating: part.content, as: UTF8.self) else { return nil }
+                guard let value = formText(part.content) else { return nil }
                 pairs.append((part.name, value))
             }
             start = end + delimiter.count
@@ -66,7 +66,7 @@ private struct Part {
     init?(_ bytes: ArraySlice<UInt8>) {
         let blankLine = Array("\r\n\r\n".utf8)
         guard let end = firstOffset(of: blankLine, in: Array(bytes.prefix(4_096)), from: 0),
-            let head = String(validating: bytes.prefix(end), as: UTF8.self)
+            let head = formText(bytes.prefix(end))
         else { return nil }
         content = bytes[(bytes.startIndex + end + blankLine.count)...]
         for line in head.split(separator: "\r\n") {

@@ -85,7 +85,12 @@ private func decoded(_ encoded: some Collection<UInt8>) -> String? {
         default: bytes.append(byte)
         }
     }
-    return String(validating: bytes, as: UTF8.self)
+    return formText(bytes)
+}
+
+/// Text of a form; `nil` if it is not UTF-8, or holds U+0000, at which a database ends a text and a hash does not.
+func formText(_ bytes: some Collection<UInt8>) -> String? {
+    bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
 }
 
 private func nibble(_ byte: UInt8) -> UInt8? {

@@ -7,7 +7,7 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the records into one file, while Cordon runs.",
         discussion:
-            "The archive of raw events is made of files that never change once their hour is over: copy its folder as well."
+            "The archive of raw events and the evidence of suppliers are files that never change once they are written: copy the folders 'archive' and 'evidence' as well."
     )
 
     @OptionGroup var folder: DataOption
@@ -18,7 +18,7 @@ struct BackupCommand: AsyncParsableCommand {
             throw Failure("'\(file)' is there already; name another file, so that no backup is written over")
         }
         try await folder.existing().store.backup(to: URL(filePath: file))
-        say("the records are in '\(file)'")
+        say("the records are in '\(file)'; the folders 'archive' and 'evidence' are to be copied as well")
     }
 }
 
@@ -32,6 +32,6 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Store.restore(URL(filePath: file), into: folder.url)
-        say("the records are in '\(folder.data)'; copy the folder 'archive' beside them")
+        say("the records are in '\(folder.data)'; copy the folders 'archive' and 'evidence' beside them")
     }
 }

@@ -115,7 +115,11 @@ struct OnCallCaller: Sendable {
                     ? nil : "the address answered \(answer.status.code)"
             }
         } catch {
-            return "\(error)"
+            // What a connection met tells closed ports from silent ones: that is for the log of the server, not for a page.
+            logger.notice(
+                "A webhook of the on-call roster was not reached",
+                metadata: ["contact": "\(notice.contact.name)", "reason": "\(error)"])
+            return "the address could not be reached"
         }
     }
 }
