@@ -50,9 +50,10 @@ struct ClaimForms {
                 hint: LocalizedText("Négatif pour une correction.", en: "Negative for a correction."),
                 .inputmode("decimal"))
             html.field(
-                "day", LocalizedText("Date de la pièce", en: "Day of the piece"), type: "date",
+                "day", LocalizedText("Date de la pièce", en: "Date of the document"), type: "date",
                 value: visit.today.description)
-            html.field("proof", LocalizedText("Pièce qui le montre", en: "What shows it"), .maxlength(500))
+            html.field(
+                "proof", LocalizedText("Pièce justificative", en: "Supporting document"), .maxlength(500))
             html.submit(LocalizedText("Saisir le montant", en: "Enter the amount"))
         }
     }

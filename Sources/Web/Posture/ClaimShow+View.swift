@@ -69,7 +69,7 @@ struct ClaimShowView {
             ? Double(claim.total().cents) / Double(claim.forecast.mean.cents) : 0
         let inside = claim.total() >= claim.forecast.low && claim.total() <= claim.forecast.high
         html.section(
-            LocalizedText("Prévu et réel", en: "Forecast and real"), id: "forecast",
+            LocalizedText("Prévu et réel", en: "Forecast and actual"), id: "forecast",
             about: LocalizedText(
                 "Le modèle (hypothèses version \(recorded.parametersVersion)) attendait \(LocalizedText.forecast(claim.forecast).french) d’un incident majeur ici.",
                 en:
@@ -105,7 +105,9 @@ struct ClaimShowView {
                         $0.say(.money($1.amount))
                     },
                     Column(LocalizedText("Date", en: "Day")) { $0.day($1.day) },
-                    Column(LocalizedText("Pièce", en: "Shown by")) { $0.data($1.proof) },
+                    Column(LocalizedText("Pièce justificative", en: "Supporting document")) {
+                        $0.data($1.proof)
+                    },
                     Column(LocalizedText("Saisi par", en: "Entered by")) { $0.data($1.by) },
                 ], claim.entries, repeatsHeading: true,
                 empty: EmptyState(
@@ -118,7 +120,7 @@ struct ClaimShowView {
 
     private func payments(_ html: inout HTML) {
         guard !recorded.payments.isEmpty else { return }
-        html.section(LocalizedText("Versements de la mutuelle", en: "Payments of the pool"), id: "payments") {
+        html.section(LocalizedText("Versements de la mutuelle", en: "Payments by the pool"), id: "payments") {
             html in
             html.table(
                 LocalizedText("Versements", en: "Payments"),

@@ -95,15 +95,16 @@ extension Endpoints {
         guard amount != .zero, abs(amount.cents) <= 100_000_000_000 else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Un montant n’est pas nul et ne dépasse pas un milliard d’euros.",
-                    en: "An amount is not zero and at most a billion euros."))
+                    "Le montant ne peut être nul, ni dépasser un milliard d’euros.",
+                    en: "The amount cannot be zero, nor exceed a billion euros."))
         }
         let day = try visit.neededDay("day")
         let proof = String((visit.fields.text("proof") ?? "").prefix(500))
         guard !proof.isEmpty else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Citez la pièce qui montre ce montant.", en: "Name what shows this amount."))
+                    "Citez la pièce qui justifie ce montant.",
+                    en: "Name the document that supports this amount."))
         }
         let entry = Claim.Entry(
             head: head, amount: amount, day: day, proof: proof, by: try visit.signedIn().principal.name)
@@ -148,14 +149,14 @@ extension Claim.Refusal {
             )
         case .settled:
             LocalizedText(
-                "Ce sinistre est réglé\u{A0}: il ne change plus.",
-                en: "This claim is settled: it changes no more.")
+                "Ce sinistre est réglé\u{A0}: il ne peut plus être modifié.",
+                en: "This claim is settled: it can no longer be changed.")
         case .overLimit:
             LocalizedText(
                 "L’avance dépasse la part convenue de ce qui serait dû.",
                 en: "The advance is more than the agreed share of what would be owed.")
         case .notPositive:
-            LocalizedText("Une avance est supérieure à zéro.", en: "An advance is above zero.")
+            LocalizedText("L’avance doit être supérieure à zéro.", en: "The advance must be more than zero.")
         }
     }
 }

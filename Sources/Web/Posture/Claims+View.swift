@@ -15,8 +15,10 @@ struct ClaimListView {
         visit.page(
             title: LocalizedText("Sinistres", en: "Claims"), section: .pool, trail: [Crumb(.pool)],
             about: LocalizedText(
-                "Un sinistre s’ouvre depuis le dossier d’un incident. La plainte d’abord\u{A0}: 72\u{A0}heures.",
-                en: "A claim is opened from the case of an incident. The complaint comes first: 72 hours."),
+                "Un sinistre s’ouvre depuis le dossier d’un incident. La plainte doit être déposée dans les 72\u{A0}heures.",
+                en:
+                    "A claim is opened from the case of an incident. The complaint must be filed within 72 hours."
+            ),
             actions: { html in
                 if visit.can(.setLossParameters) {
                     html(.a, .class("button"), .href(SiteLink.recalibration)) {
@@ -35,10 +37,10 @@ struct ClaimListView {
                     Column(LocalizedText("Plainte", en: "Complaint")) { html, claim in
                         html.complaint(claim.claim, now: visit.now)
                     },
-                    Column(LocalizedText("Coût réel à ce jour", en: "Real cost so far"), kind: .number) {
+                    Column(LocalizedText("Coût réel à ce jour", en: "Actual cost so far"), kind: .number) {
                         $0.say(.money($1.claim.total()))
                     },
-                    Column(LocalizedText("Prévu par le modèle", en: "Forecast of the model"), kind: .number) {
+                    Column(LocalizedText("Prévu par le modèle", en: "Forecast by the model"), kind: .number) {
                         $0.say(.forecast($1.claim.forecast))
                     },
                     Column(LocalizedText("Avancé", en: "Advanced"), kind: .number) {

@@ -175,10 +175,10 @@ struct ContributionView {
 
     private func origins(_ html: inout HTML) {
         html.section(
-            LocalizedText("Ce qui explique la cotisation", en: "What the contribution is for"), id: "origins",
+            LocalizedText("Ce que couvre la cotisation", en: "What the contribution covers"), id: "origins",
             about: LocalizedText(
                 "Par origine des pertes\u{A0}; les montants s’additionnent au centime.",
-                en: "By what brings the losses; amounts add up to the cent.")
+                en: "By origin of the losses; amounts add up to the cent.")
         ) { html in
             html.causes(contribution.share.parts, total: contribution.share.tail, exact: true)
         }

@@ -57,7 +57,7 @@ struct ContributionWorthView {
                 Column(LocalizedText("Coût supposé", en: "Assumed cost"), kind: .number) {
                     $0.say(.roundedMoney($1.cost))
                 },
-                Column(LocalizedText("Gain par euro", en: "Gain for a euro"), kind: .number) { html, worth in
+                Column(LocalizedText("Gain par euro", en: "Gain per euro"), kind: .number) { html, worth in
                     if worth.valuePerEuro.isFinite {
                         let figure = LocalizedText.number(worth.valuePerEuro, decimals: 2)
                         html.say(LocalizedText("\(figure.french)\u{A0}€", en: "€\(figure.english)"))

@@ -109,8 +109,8 @@ struct InsurerFileView {
         html.section(
             LocalizedText("Ce qui a été répondu", en: "What was answered"), id: "answered",
             about: LocalizedText(
-                "Chaque dossier remis est enchaîné au précédent par son empreinte\u{A0}: rien ne se réécrit.",
-                en: "Each file handed over is chained to the one before by its hash: nothing is rewritten.")
+                "Chaque dossier remis est lié au précédent par son empreinte\u{A0}: rien ne se réécrit.",
+                en: "Each file handed over is linked to the one before by its hash: nothing is rewritten.")
         ) { html in
             if !record.isChainWhole {
                 html.notice(
@@ -135,7 +135,7 @@ struct InsurerFileView {
                     },
                 ], record.answered, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Rien n’a encore été remis", en: "Nothing was handed over yet"),
+                    LocalizedText("Rien n’a encore été remis", en: "Nothing has been handed over yet"),
                     LocalizedText(
                         "Remettez le dossier d’aujourd’hui pour en garder la trace.",
                         en: "Hand over today’s file to keep a trace of it.")))

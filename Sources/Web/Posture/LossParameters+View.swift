@@ -81,7 +81,7 @@ struct LossParametersView {
                     Column(LocalizedText("Année moyenne", en: "Average year"), kind: .number) { html, row in
                         html.say(ends(row.means.low, row.means.high))
                     },
-                    Column(LocalizedText("Étendue", en: "Swing")) { html, row in
+                    Column(LocalizedText("Étendue", en: "Range")) { html, row in
                         html.swing(row.means, now: sensitivity.mean, widest: widest)
                     },
                     Column(LocalizedText("Pires années", en: "Worst years"), kind: .number) { html, row in

@@ -68,8 +68,8 @@ extension Endpoints {
         guard !source.isEmpty, cost.map({ $0 > .zero }) ?? true else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Dites d’où vient cette information\u{A0}; un coût est supérieur à zéro.",
-                    en: "Say where this is known from; a cost is above zero."))
+                    "Dites d’où vient cette information\u{A0}; le coût doit être supérieur à zéro.",
+                    en: "Say where this comes from; the cost must be more than zero."))
         }
         guard
             let forecast = try await visit.store.claimForecast(

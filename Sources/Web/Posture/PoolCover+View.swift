@@ -15,9 +15,9 @@ struct PoolCoverView {
             title: LocalizedText("Couverture de la mutuelle", en: "The pool’s cover"), section: .pool,
             trail: [Crumb(.pool)],
             about: LocalizedText(
-                "Ce que chacun garde, ce que la mutuelle paie et ce qu’elle achète. Les règles changent par versions, avec une raison.",
+                "Ce que chacun garde, ce que la mutuelle paie et ce qu’elle achète. Tout changement de règle crée une version et demande un motif.",
                 en:
-                    "What each keeps, what the pool pays and what it buys. Rules change by versions, with a reason."
+                    "What each keeps, what the pool pays and what it buys. Each change of the rules makes a version and takes a reason."
             )
         ) { html in
             guard let page else {
@@ -163,7 +163,7 @@ struct PoolCoverView {
                     Column(LocalizedText("Prix d’achat", en: "Price"), kind: .number) {
                         $0.say(.roundedMoney(Money(millions: $1.element.price)))
                     },
-                    Column(LocalizedText("Coût total par an", en: "Whole cost per year"), kind: .number) {
+                    Column(LocalizedText("Coût total par an", en: "Total cost per year"), kind: .number) {
                         $0.say(.roundedMoney(Money(millions: $1.element.cost)))
                     },
                 ], Array(page.options.enumerated()), repeatsHeading: true,
@@ -202,7 +202,8 @@ struct PoolCoverView {
                 ], year.lines, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText(
-                        "Aucun établissement en vue n’est touché", en: "No establishment in view is hit"),
+                        "Aucun établissement de votre périmètre n’est touché",
+                        en: "No establishment in your scope is affected"),
                     LocalizedText("", en: "")))
         }
     }

@@ -109,9 +109,9 @@ struct PoolOverviewView {
                 html(
                     .p,
                     say: LocalizedText(
-                        "Une fois payé ce que couvre la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années.",
+                        "Après ce que paie la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années.",
                         en:
-                            "Once reinsurance has paid: \(mean.english) in a mean year, \(tail.english) in the worst years."
+                            "After reinsurance has paid: \(mean.english) in an average year, \(tail.english) in the worst years."
                     ))
             }
         }

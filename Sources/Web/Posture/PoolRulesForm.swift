@@ -21,7 +21,7 @@ struct PoolRulesForm {
                     ),
                     (
                         "leastDeductible",
-                        LocalizedText("Franchise minimale, M€", en: "Least deductible, M€"),
+                        LocalizedText("Franchise minimale, M€", en: "Lowest deductible, M€"),
                         ProgrammeText.figure(rules.cover.leastDeductible)
                     ),
                     (
@@ -57,7 +57,7 @@ struct PoolRulesForm {
                     }
                 }
                 html.textArea(
-                    "layers", LocalizedText("Tranches par incident", en: "Layers by incident"),
+                    "layers", LocalizedText("Tranches par incident", en: "Layers per incident"),
                     value: ProgrammeText.layers(rules.programme), rows: 3,
                     hint: LocalizedText(
                         "Une par ligne\u{A0}: seuil : portée : reconstitutions, en M€. Sans le troisième nombre, sans limite annuelle.",

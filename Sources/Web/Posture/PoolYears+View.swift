@@ -57,8 +57,8 @@ struct PoolYearsView {
     private func sentence(_ incident: ToldYear.Incident) -> LocalizedText {
         let cost = LocalizedText.roundedMoney(incident.ceded)
         let hit = LocalizedText.count(
-            incident.hospitals, one: LocalizedText("établissement touché", en: "establishment hit"),
-            many: LocalizedText("établissements touchés", en: "establishments hit"))
+            incident.hospitals, one: LocalizedText("établissement touché", en: "establishment affected"),
+            many: LocalizedText("établissements touchés", en: "establishments affected"))
         let title =
             incident.isMinor
             ? LocalizedText("Incident mineur", en: "Minor incident") : incident.origin.title

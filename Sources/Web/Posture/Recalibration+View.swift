@@ -55,7 +55,7 @@ struct RecalibrationView {
                 ),
             ]
             html.table(
-                LocalizedText("Ce que l’on croit", en: "What is believed"),
+                LocalizedText("Ce que le modèle suppose", en: "What the model assumes"),
                 [
                     Column(LocalizedText("Facteur", en: "Factor"), kind: .name) { $0.say($1.0) },
                     Column(LocalizedText("Avant", en: "Before"), kind: .number) { $0.say(belief($1.1)) },
@@ -130,7 +130,7 @@ struct RecalibrationView {
                         "from", LocalizedText("Compter depuis le", en: "Count from"), type: "date",
                         value: report.from?.description ?? "")
                     html.field("reason", LocalizedText("Motif", en: "Reason"), .maxlength(500))
-                    html.submit(LocalizedText("Enregistrer la date", en: "Record the day"), class: "")
+                    html.submit(LocalizedText("Enregistrer la date", en: "Save the date"), class: "")
                 }
                 html.form(.recalibrationIncident, visit: visit, isOneOfSeveral: true) { html in
                     html.choice(
@@ -140,11 +140,11 @@ struct RecalibrationView {
                     html.field(
                         "day", LocalizedText("Date de l’incident", en: "Day of the incident"), type: "date")
                     html.field(
-                        "cost", LocalizedText("Coût total en euros", en: "Whole cost in euros"),
+                        "cost", LocalizedText("Coût total en euros", en: "Total cost in euros"),
                         required: false,
                         .inputmode("decimal"))
                     html.field(
-                        "source", LocalizedText("D’où on le sait", en: "Where it is known from"),
+                        "source", LocalizedText("Source de l’information", en: "Where this comes from"),
                         .maxlength(500))
                     html.submit(LocalizedText("Ajouter l’incident", en: "Add the incident"), class: "")
                 }
