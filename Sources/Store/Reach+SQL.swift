@@ -39,8 +39,8 @@ extension Reach {
         case .everything: "TRUE"
         case .establishments:
             """
-            EXISTS (SELECT 1 FROM system z JOIN system_place y ON y.system_id = z.id
-                WHERE z.release_id = \(sql: column) AND \(holds("y.establishment_id")))
+            EXISTS (SELECT 1 FROM release_place y
+                WHERE y.release_id = \(sql: column) AND \(holds("y.establishment_id")))
             """
         case .suppliers, .nothing: "FALSE"
         }

@@ -147,6 +147,7 @@ public final class Writer {
     /// Indexes and counts again what changed, and writes the end of the audit log.
     func close() throws {
         try indexNewSystems()
+        try ReleasePlaces.refresh(db)
         try Tally.refresh(db)
         if case .summary(let action) = auditing {
             var detail = JSONObject()

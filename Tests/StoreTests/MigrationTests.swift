@@ -13,6 +13,7 @@ import Vocabulary
     /// What triggers make of other tables, and what SQLite and the migrator keep for themselves.
     private static let derived: Set<String> = [
         "system_place", "system_unsearched", "tally", "tally_stale", "last_event", "alert_tally",
+        "release_place", "release_use",
         "grdb_migrations",
     ]
 

@@ -30,10 +30,7 @@ extension Writer {
         guard db.changesCount > 0 else { return 0 }
         let event = db.lastInsertedRowID
         let touched = try decisions(of: id, relyingOn: controls.isEmpty ? nil : bits)
-        for (decision, establishment) in touched {
-            try reopen(
-                decision, of: establishment, event: event, cause: cause, questionnaire: id, detail: detail)
-        }
+        try reopen(touched, event: event, cause: cause, questionnaire: id, detail: detail)
         try db.execute(
             sql: "UPDATE answer_event SET reopened = ? WHERE id = ?", arguments: [touched.count, event])
         var told = JSONObject()
@@ -47,35 +44,46 @@ extension Writer {
     /// The decisions that stand and relied on one of these points; `nil` for any point.
     private func decisions(
         of id: ID<Questionnaire>, relyingOn bits: ControlBits?
-    ) throws -> [(Int64, Int64)] {
+    ) throws -> [(decision: Int64, establishment: Int64)] {
         let query: SQL = """
             SELECT id, establishment_id, controls FROM reliance
             WHERE questionnaire_id = \(id.rawValue) AND replaced IS NULL AND reopened_by IS NULL ORDER BY id
             """
-        return try query.rows(db).compactMap { row in
-            if let bits, !ControlBits(bytes: row["controls"]).meets(bits) { return nil }
-            return (row["id"], row["establishment_id"])
+        let (sql, arguments) = try query.build(db)
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+        var found: [(Int64, Int64)] = []
+        while let row = try rows.next() {
+            if let bits, !ControlBits(bytes: row["controls"]).meets(bits) { continue }
+            found.append((row["id"], row["establishment_id"]))
         }
+        return found
     }
 
+    /// Two statements for all decisions of a nation, and an entry of the audit log for each.
     private func reopen(
-        _ decision: Int64, of establishment: Int64, event: Int64, cause: AnswerEvent.Cause,
+        _ touched: [(decision: Int64, establishment: Int64)], event: Int64, cause: AnswerEvent.Cause,
         questionnaire: ID<Questionnaire>, detail: String
     ) throws {
-        try db.cachedStatement(sql: "UPDATE reliance SET reopened_by = ? WHERE id = ?").execute(
-            arguments: [event, decision])
+        guard !touched.isEmpty else { return }
+        let decisions = jsonArray(touched.map(\.decision))
+        try db.cachedStatement(
+            sql: "UPDATE reliance SET reopened_by = ? WHERE id IN (SELECT value FROM json_each(?))"
+        ).execute(arguments: [event, decisions])
         try db.cachedStatement(
             sql: """
                 INSERT INTO notice (establishment_id, kind, event_id, subject_kind, subject_id, detail, made)
-                VALUES (?, ?, ?, 'questionnaire', ?, ?, ?) ON CONFLICT DO NOTHING
+                SELECT l.establishment_id, ?, ?, 'questionnaire', ?, ?, ?
+                FROM json_each(?) AS page CROSS JOIN reliance l ON l.id = page.value WHERE TRUE ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
-            establishment, NoticeKind.decisionReopened.rawValue, event, questionnaire.rawValue,
-            String("\(cause.rawValue)\n\(detail)".prefix(2_000)), now.milliseconds,
+            NoticeKind.decisionReopened.rawValue, event, questionnaire.rawValue,
+            String("\(cause.rawValue)\n\(detail)".prefix(2_000)), now.milliseconds, decisions,
         ])
-        try note(
-            "decision.reopen", subject: AuditSubject(kind: "reliance", id: decision),
-            establishment: ID(establishment))
+        for (decision, establishment) in touched {
+            try note(
+                "decision.reopen", subject: AuditSubject(kind: "reliance", id: decision),
+                establishment: ID(establishment))
+        }
     }
 
     /// Records that a supplier was attacked or lost data: every answer of its releases is to be looked at again.

@@ -60,7 +60,7 @@ public struct GapRow: Sendable {
     public let standing: AnswerStanding
     /// Systems in reach that run it.
     public let systems: Int
-    /// Establishments in reach that own or use them.
+    /// Establishments in reach that own or use them; 0 where the whole network is asked for one care service.
     public let establishments: Int
     /// The gravest criticality among them, 0 for unknown.
     public let criticality: Int
@@ -79,7 +79,7 @@ public struct AnswerGapsPage: Sendable {
 }
 
 extension AnswerGaps: PageQuery {
-    /// Systems in reach with a release, one row each.
+    /// Releases of systems in reach that one care service relies on.
     private var systems: SQL {
         let ofCare: SQL =
             care.map { kind in
@@ -105,6 +105,28 @@ extension AnswerGaps: PageQuery {
         }
     }
 
+    /// The same from what is counted already, for systems of any care service. A system counts once: at its owner, or,
+    /// where that lies beyond reach, as one of those that somebody within uses.
+    private var countedSystems: SQL {
+        switch reach {
+        case .everything:
+            "SELECT u.release_id, u.systems, u.criticality, u.establishments FROM release_use u"
+        case .establishments, .suppliers, .nothing:
+            """
+            SELECT page.release_id, sum(page.systems) AS systems, max(page.criticality) AS criticality,
+                max(page.establishments) AS establishments
+            FROM (SELECT y.release_id, sum(y.owned) AS systems, max(y.criticality) AS criticality,
+                    count(*) AS establishments
+                FROM release_place y WHERE \(reach.holds("y.establishment_id")) GROUP BY y.release_id
+                UNION ALL SELECT z.release_id, count(DISTINCT z.id), 0, 0
+                FROM system_place y CROSS JOIN system z ON z.id = y.system_id
+                WHERE y.is_owner = 0 AND \(reach.holds("y.establishment_id")) AND z.release_id IS NOT NULL
+                    AND NOT (\(reach.holds("z.owner_id"))) GROUP BY z.release_id) AS page
+            GROUP BY page.release_id
+            """
+        }
+    }
+
     private var rows: SQL {
         var conditions: [SQL] = []
         if let supplier { conditions.append("p.supplier_id = \(supplier.rawValue)") }
@@ -122,7 +144,7 @@ extension AnswerGaps: PageQuery {
                 coalesce(q.asked - q.answered, \(askedOfAll)) AS missing,
                 (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
                     AND l.reopened_by IS NOT NULL AND \(reach.holds("l.establishment_id"))) AS reopened
-            FROM (\(systems)) AS t JOIN release r ON r.id = t.release_id JOIN product p ON p.id = r.product_id
+            FROM (\(care == nil ? countedSystems : systems)) AS t JOIN release r ON r.id = t.release_id JOIN product p ON p.id = r.product_id
                 JOIN supplier f ON f.id = p.supplier_id
                 LEFT JOIN questionnaire q ON q.release_id = r.id AND q.catalogue = \(catalogue) AND q.submissions > 0
             WHERE \(all(of: conditions))

@@ -137,10 +137,10 @@ extension Writer {
             """
         for row in try query.rows(db) {
             let hosted: SQL = """
-                SELECT DISTINCT y.establishment_id FROM system_place y WHERE y.system_id IN (
-                    SELECT z.id FROM system z WHERE z.release_id = \(row["release_id"] as Int64)
-                    UNION SELECT z.id FROM hosting h JOIN system z ON z.hosting_id = h.id
-                        WHERE h.provider_id = \(row["supplier_id"] as Int64)) LIMIT 5000
+                SELECT y.establishment_id FROM release_place y WHERE y.release_id = \(row["release_id"] as Int64)
+                UNION SELECT y.establishment_id FROM hosting h JOIN system z ON z.hosting_id = h.id
+                    JOIN system_place y ON y.system_id = z.id
+                    WHERE h.provider_id = \(row["supplier_id"] as Int64) LIMIT 5000
                 """
             for place in try hosted.rows(db) {
                 try tell(

@@ -2,7 +2,7 @@ public import Access
 public import Clausier
 import Foundation
 public import GRDB
-import Registry
+public import Registry
 public import Vocabulary
 
 /// Asks for everything about one questionnaire.
@@ -15,8 +15,8 @@ public struct DossierQuery: Sendable {
     public var edition: Edition
     /// The day that proofs and derogations are held against.
     public var day: Day
-    /// Whether derogations in reach waive a point; what a questionnaire comes to for all leaves them out.
-    var countsWaivers = true
+    /// Whether derogations and decisions in reach are read; what a questionnaire comes to for all leaves them out.
+    var isOfReader = true
 
     /// The questionnaire, if it may be seen.
     public init(reach: Reach, questionnaire: ID<Questionnaire>, edition: Edition, day: Day) {
@@ -50,8 +50,7 @@ extension DossierQuery: PageQuery {
         return [
             "SELECT \(Questionnaire.columns) FROM \(Questionnaire.tables) WHERE q.id = \(id) AND \(reach.seesQuestionnaire)",
             """
-            SELECT (SELECT count(*) FROM (SELECT DISTINCT y.establishment_id FROM system z
-                    JOIN system_place y ON y.system_id = z.id WHERE z.release_id = q.release_id) AS page) AS running,
+            SELECT coalesce((SELECT u.establishments FROM release_use u WHERE u.release_id = q.release_id), 0) AS running,
                 (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
                     AND l.outcome != 'refused') AS deciding
             FROM questionnaire q WHERE q.id = \(id) AND \(isSeen)
@@ -83,14 +82,15 @@ extension DossierQuery: PageQuery {
             """,
             """
             SELECT d.*, e.name AS establishment_name FROM derogation d JOIN establishment e ON e.id = d.establishment_id
-            WHERE d.questionnaire_id = \(id) AND \(countsWaivers ? reach.holds("d.establishment_id") : "FALSE")
+            WHERE d.questionnaire_id = \(id) AND \(isOfReader ? reach.holds("d.establishment_id") : "FALSE")
             ORDER BY d.id DESC LIMIT 2000
             """,
             """
             SELECT l.*, e.name AS establishment_name, v.cause, v.detail AS event_detail
             FROM reliance l JOIN establishment e ON e.id = l.establishment_id
                 LEFT JOIN answer_event v ON v.id = l.reopened_by
-            WHERE l.questionnaire_id = \(id) AND l.replaced IS NULL AND \(reach.holds("l.establishment_id"))
+            WHERE l.questionnaire_id = \(id) AND l.replaced IS NULL
+                AND \(isOfReader ? reach.holds("l.establishment_id") : "FALSE")
             ORDER BY e.name_key LIMIT 2000
             """,
         ]
@@ -124,6 +124,17 @@ extension Store {
             return try query.rows(db).first.flatMap {
                 EditionKey(catalogue: $0["catalogue"], version: $0["edition"])
             }
+        }
+    }
+
+    /// Who answers a questionnaire; `nil` where there is none. For who runs the program, never for a page.
+    public func supplier(answering questionnaire: ID<Questionnaire>) async throws -> ID<Supplier>? {
+        try await read { db in
+            let query: SQL = """
+                SELECT p.supplier_id FROM questionnaire q JOIN release r ON r.id = q.release_id
+                    JOIN product p ON p.id = r.product_id WHERE q.id = \(questionnaire.rawValue)
+                """
+            return try query.rows(db).first.map { ID($0["supplier_id"] as Int64) }
         }
     }
 

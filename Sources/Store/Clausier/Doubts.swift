@@ -141,8 +141,8 @@ extension Writer {
         try tellSupplier(
             questionnaire.supplier, kind: kind, subject: ("doubt", doubt.rawValue), detail: detail)
         let query: SQL = """
-            SELECT DISTINCT y.establishment_id FROM system z JOIN system_place y ON y.system_id = z.id
-            WHERE z.release_id = \(questionnaire.release.rawValue) LIMIT 2000
+            SELECT y.establishment_id FROM release_place y
+            WHERE y.release_id = \(questionnaire.release.rawValue) LIMIT 2000
             """
         for row in try query.rows(db) {
             let running = ID<Establishment>(row["establishment_id"] as Int64)

@@ -59,8 +59,7 @@ extension JudgingDesk: PageQuery {
             SELECT \(Questionnaire.columns),
                 (SELECT count(DISTINCT n.control_id) FROM finding n WHERE n.questionnaire_id = q.id AND n.replaced IS NULL)
                     AS judged,
-                (SELECT count(*) FROM (SELECT DISTINCT y.establishment_id FROM system z JOIN system_place y
-                    ON y.system_id = z.id WHERE z.release_id = q.release_id) AS page) AS running
+                coalesce((SELECT u.establishments FROM release_use u WHERE u.release_id = q.release_id), 0) AS running
             FROM \(Questionnaire.tables) WHERE q.id IN (
                 SELECT q.id FROM questionnaire q INDEXED BY questionnaire_submitted
                 WHERE q.submissions > 0 AND \(concerned) LIMIT 2000)
@@ -142,8 +141,7 @@ extension Store {
     ) async throws -> [ID<Establishment>] {
         try await read { db in
             let query: SQL = """
-                SELECT DISTINCT y.establishment_id FROM questionnaire q JOIN system z ON z.release_id = q.release_id
-                    JOIN system_place y ON y.system_id = z.id
+                SELECT y.establishment_id FROM questionnaire q CROSS JOIN release_place y ON y.release_id = q.release_id
                 WHERE q.id = \(id.rawValue) AND \(reach.holds("y.establishment_id")) ORDER BY y.establishment_id LIMIT 5000
                 """
             return try query.rows(db).map { ID($0["establishment_id"] as Int64) }

@@ -51,8 +51,7 @@ extension SupplierDesk: PageQuery {
             SELECT r.id AS release_id, p.name || ' ' || r.version AS name, q.id AS questionnaire_id, q.submissions,
                 q.submitted, q.asked, q.answered, q.failed, q.blocking, q.doubted, q.per_mille, q.next_expiry,
                 (SELECT count(*) FROM answer_draft d WHERE d.questionnaire_id = q.id) AS drafts,
-                (SELECT count(*) FROM (SELECT DISTINCT y.establishment_id FROM system z
-                    JOIN system_place y ON y.system_id = z.id WHERE z.release_id = r.id) AS page) AS running,
+                coalesce((SELECT u.establishments FROM release_use u WHERE u.release_id = r.id), 0) AS running,
                 (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
                     AND l.outcome != 'refused') AS relying
             FROM supplier f JOIN product p ON p.supplier_id = f.id JOIN release r ON r.product_id = p.id
@@ -62,8 +61,7 @@ extension SupplierDesk: PageQuery {
             """
             SELECT DISTINCT r.id AS release_id, e.name, e.name_key
             FROM supplier f JOIN product p ON p.supplier_id = f.id JOIN release r ON r.product_id = p.id
-                JOIN system z ON z.release_id = r.id JOIN system_place y ON y.system_id = z.id
-                JOIN establishment e ON e.id = y.establishment_id
+                CROSS JOIN release_place y ON y.release_id = r.id JOIN establishment e ON e.id = y.establishment_id
             WHERE \(reach.holdsSupplier("f.id")) AND \(own) AND e.agrees_to_be_named = 1 ORDER BY e.name_key LIMIT 5000
             """,
         ]

@@ -23,6 +23,9 @@ public struct TenderFile: Sendable {
     /// What was promised, once it is awarded.
     public let commitments: [WatchedCommitment]
 
+    /// The most establishments of a bidder that are named; all are counted.
+    static let mostNames = 20
+
     /// Who bids.
     public struct Bidder: Sendable {
         /// The release that is offered.
@@ -35,7 +38,7 @@ public struct TenderFile: Sendable {
         public let questionnaires: [String: ID<Questionnaire>]
         /// How many establishments of the network run the product, in any version.
         public let running: Int
-        /// Those that may be named.
+        /// Twenty at most of those that may be named, by name.
         public let named: [String]
     }
 }
@@ -67,7 +70,7 @@ public struct TenderQuery: Hashable, Sendable {
 }
 
 extension TenderQuery: PageQuery {
-    /// The tender; buyers; bidders; questionnaires; who runs; questions; clauses; commitments.
+    /// The tender; buyers; bidders with who runs them; questionnaires; questions; clauses; commitments.
     public var statements: [SQL] {
         let id = tender.rawValue
         let seen: SQL = "\(id) IN (SELECT t.id FROM tender t WHERE t.id = \(id) AND \(reach.buysIn("t.id")))"
@@ -81,9 +84,12 @@ extension TenderQuery: PageQuery {
             """
             SELECT b.release_id, p.id AS product_id, p.name || ' ' || r.version AS name, f.id AS supplier_id,
                 f.name AS supplier_name, f.standing,
-                (SELECT count(*) FROM (SELECT DISTINCT y.establishment_id FROM release x JOIN system z
-                    ON z.release_id = x.id JOIN system_place y ON y.system_id = z.id WHERE x.product_id = p.id) AS page)
-                    AS running
+                (SELECT count(DISTINCT y.establishment_id) FROM release x CROSS JOIN release_place y
+                    ON y.release_id = x.id WHERE x.product_id = p.id) AS running,
+                (SELECT json_group_array(page.name) FROM (SELECT DISTINCT e.id, e.name FROM release x
+                    CROSS JOIN release_place y ON y.release_id = x.id JOIN establishment e ON e.id = y.establishment_id
+                    WHERE x.product_id = p.id AND (e.agrees_to_be_named = 1 OR \(reach.holds("e.id")))
+                    LIMIT \(TenderFile.mostNames)) AS page) AS named
             FROM tender_bidder b JOIN release r ON r.id = b.release_id JOIN product p ON p.id = r.product_id
                 JOIN supplier f ON f.id = p.supplier_id
             WHERE b.tender_id = \(id) AND \(seen) ORDER BY b.added, b.release_id
@@ -91,13 +97,6 @@ extension TenderQuery: PageQuery {
             """
             SELECT q.id, q.release_id, q.catalogue FROM tender_bidder b JOIN questionnaire q ON q.release_id = b.release_id
             WHERE b.tender_id = \(id) AND q.submissions > 0 AND \(seen)
-            """,
-            """
-            SELECT DISTINCT b.release_id, e.name, e.name_key FROM tender_bidder b JOIN release r ON r.id = b.release_id
-                JOIN release x ON x.product_id = r.product_id JOIN system z ON z.release_id = x.id
-                JOIN system_place y ON y.system_id = z.id JOIN establishment e ON e.id = y.establishment_id
-            WHERE b.tender_id = \(id) AND \(seen) AND (e.agrees_to_be_named = 1 OR \(reach.holds("e.id")))
-            ORDER BY e.name_key LIMIT 2000
             """,
             """
             SELECT \(TenderQuestion.columns) FROM tender_question n JOIN release r ON r.id = n.release_id
@@ -119,7 +118,7 @@ extension TenderQuery: PageQuery {
     public func page(from answers: [[Row]]) throws -> TenderFile? {
         guard let row = answers[0].first, let state = Tender.State(rawValue: row["state"]) else { return nil }
         let bidders = answers[2].map { bidder in
-            TenderFile.Bidder(bidder, questionnaires: answers[3], named: answers[4])
+            TenderFile.Bidder(bidder, questionnaires: answers[3])
         }
         let buyers = answers[1]
         let ours = buyers.filter { $0["is_ours"] }
@@ -132,14 +131,14 @@ extension TenderQuery: PageQuery {
         return TenderFile(
             tender: tender, buyers: ours.map { (ID($0["id"] as Int64), $0["name"]) },
             buyersBeyondReach: buyers.count - ours.count, bidders: bidders,
-            questions: answers[5].map { TenderQuestion($0) },
-            clauses: answers[6].map { (ID($0["release_id"] as Int64), $0["reference"], $0["text"]) },
-            commitments: answers[7].compactMap { WatchedCommitment($0) })
+            questions: answers[4].map { TenderQuestion($0) },
+            clauses: answers[5].map { (ID($0["release_id"] as Int64), $0["reference"], $0["text"]) },
+            commitments: answers[6].compactMap { WatchedCommitment($0) })
     }
 }
 
 extension TenderFile.Bidder {
-    fileprivate init(_ row: Row, questionnaires: [Row], named: [Row]) {
+    fileprivate init(_ row: Row, questionnaires: [Row]) {
         let release: Int64 = row["release_id"]
         let own = questionnaires.filter { $0["release_id"] as Int64 == release }
         self.init(
@@ -150,7 +149,9 @@ extension TenderFile.Bidder {
                 own.map { ($0["catalogue"] as String, ID<Questionnaire>($0["id"] as Int64)) }
             ) { first, _ in first },
             running: row["running"],
-            named: named.filter { $0["release_id"] as Int64 == release }.map { $0["name"] })
+            named: (JSONColumn.read(row["named"], as: [String].self) ?? []).sorted {
+                sortKey(of: $0) < sortKey(of: $1)
+            })
     }
 }
 

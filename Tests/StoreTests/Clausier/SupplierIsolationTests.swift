@@ -27,6 +27,7 @@ import Vocabulary
             NoticeList(reach: reach), gaps, byCare, searched, SupplierGaps(gaps),
             DerogationList(reach: reach),
             JudgingDesk(reach: reach), TenderList(reach: reach), TenderQuery(reach: reach, tender: ID(1)),
+            SubmittedSheets(reach: reach, questionnaires: ids),
             AnswerMarket(reach: reach, text: "otter"), AnswerMarket(reach: reach, text: ""),
             SystemAnswers(
                 reach: reach, system: world.system, catalogue: "hospital",
@@ -156,6 +157,8 @@ import Vocabulary
         guard step.hasPrefix("SCAN ") else { return true }
         let name = String(step.dropFirst(5).prefix { $0 != " " })
         if ["page", "t", "supplier_list"].contains(name) || name.hasPrefix("(") { return true }
+        // A row for each release that runs somewhere.
+        if name == "u", sql.contains("FROM release_use u") { return true }
         // All notices of the network in the order of their numbers, no further than a page.
         if name == "n", sql.contains("FROM notice n"), sql.contains("LIMIT") { return true }
         return step.contains("VIRTUAL TABLE") || step == "SCAN CONSTANT ROW" || step.contains("INDEX")
