@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// Why the store could not do what was asked; the description says how to mend it.
 public enum StoreError: Error, Equatable, Sendable {
     /// Another process has the data folder open; its process number when the lock file names one.
@@ -12,6 +14,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case diskFull
     /// A rule of the schema forbids the value; the text is SQLite's own, with table and column.
     case refused(String)
+    /// A rule of ours forbids the change; the sentence is for the person who asked for it.
+    case declined(LocalizedText)
     /// A name is taken.
     case alreadyExists(kind: String, name: String)
     /// There is no such row, or it lies beyond the reach of who asks.
@@ -41,6 +45,8 @@ extension StoreError: CustomStringConvertible {
             "the disk is full; nothing of this change was kept: free some room and try again"
         case .refused(let text):
             "the records refuse this value: \(text)"
+        case .declined(let text):
+            text.english
         case .alreadyExists(let kind, let name):
             "there is already \(kind) '\(name)'"
         case .notFound(let kind):

@@ -130,6 +130,23 @@ def test_trestle_takes_our_catalogs_and_gives_them_back(frameworks, trestle, wor
     assert json.loads(ours.text) == json.loads(theirs.text)
 
 
+def test_a_mapping_is_kept_beside_the_editions(frameworks, data):
+    file = frameworks / "mapping-recyf-and-iso27001-2022.yaml"
+    first = run("clausier", "import", file, "--data", data).must_succeed()
+    assert "relations, imported" in first.errors
+    assert "unchanged" in run("clausier", "import", file, "--data", data).must_succeed().errors
+    run("verify", "--data", data).must_succeed()
+
+
+def test_a_move_between_the_shipped_and_the_official_edition_asks_for_every_answer_again(frameworks, tmp_path):
+    """Our words are not the official ones: the same codes, and each answer is to be confirmed."""
+    official = frameworks / "clausier-sante-v2.yaml"
+    listed = run("clausier", "move", official, "--from", "hospital", "--format", "ndjson", "--data", tmp_path).must_succeed()
+    outcomes = {row["outcome"] for row in rows(listed.text)}
+    assert outcomes == {"confirm"} and len(rows(listed.text)) == 118
+    assert "0 kept, 118 confirm, 0 dropped, 0 new" in listed.errors
+
+
 def test_trestle_takes_our_answers_and_mappings(frameworks, trestle, workspace, tmp_path):
     answers = workbook(tmp_path, "answers", {"O-8.1": ("Oui", "", "TLS 1.3"), "O-9.8": ("Non", "Prévu en mars", "")})
     component = workspace / "component-definitions/ours/component-definition.json"

@@ -19,7 +19,7 @@ import Testing
         "Protections", "MSSanté", "DMP", "URL", "TLP", "MISP", "TAXII", "taxii", "decisions", "stream", "Api",
         "Key", "Authorization", "Token", "Bearer", "Basic", "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT",
         "RED", "Score", "Catalogue", "Catalogues", "Organisation", "Point", "Points", "Message",
-        "Invitations", "Clauses", "version", "Clausier", "sécurité", "hospitalier", "durabilité", "Situation",
+        "Invitations", "Clauses", "version", "Situation",
         "Intrusion", "Close", "min",
     ]
 

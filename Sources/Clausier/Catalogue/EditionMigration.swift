@@ -1,7 +1,8 @@
 /// What becomes of answers when an edition is followed by another.
 ///
 /// An answer is kept where the next edition has a control that asks the same: the same code with the same test, or a
-/// control that a mapping calls equal. Where the test changed, the answer is proposed and must be confirmed.
+/// control that a mapping calls equal. Where the test changed, the answer is proposed and must be confirmed. Each control
+/// of the next edition is reached from one of the former at most.
 public struct EditionMigration: Hashable, Sendable {
     /// The former edition and the next.
     public let from: EditionKey, to: EditionKey
@@ -18,37 +19,41 @@ public struct EditionMigration: Hashable, Sendable {
     public init(from former: Edition, to next: Edition, mappings: [ControlMapping] = []) {
         from = former.key
         to = next.key
-        let nextIndex = EditionIndex(next)
+        let proposals = EditionMigration.proposals(from: former, to: next, mappings)
         var kept: [ControlCode: ControlCode] = [:]
         var toConfirm: [ControlCode: ControlCode] = [:]
-        var dropped: [ControlCode] = []
         var reached: Set<ControlCode> = []
-        let bySource = Dictionary(grouping: mappings, by: \.source)
-        for control in former.controls {
-            let code = control.code
-            if let mapping = bySource[code]?.max(by: { $0.rank < $1.rank }), nextIndex[mapping.target] != nil
-            {
-                if mapping.relation == .equal, !reached.contains(mapping.target) {
-                    kept[code] = mapping.target
-                } else {
-                    toConfirm[code] = mapping.target
-                }
-                reached.insert(mapping.target)
-            } else if let same = nextIndex[code], !reached.contains(code) {
-                if EditionMigration.asksTheSame(control, same) {
-                    kept[code] = code
-                } else {
-                    toConfirm[code] = code
-                }
-                reached.insert(code)
-            } else {
-                dropped.append(code)
-            }
+        for proposal in proposals where proposal.asksTheSame && reached.insert(proposal.to).inserted {
+            kept[proposal.from] = proposal.to
+        }
+        for proposal in proposals where !proposal.asksTheSame && reached.insert(proposal.to).inserted {
+            toConfirm[proposal.from] = proposal.to
         }
         self.kept = kept
         self.toConfirm = toConfirm
-        self.dropped = dropped
+        dropped = former.controls.map(\.code).filter { kept[$0] == nil && toConfirm[$0] == nil }
         new = next.controls.map(\.code).filter { !reached.contains($0) }
+    }
+
+    private typealias Proposal = (from: ControlCode, to: ControlCode, asksTheSame: Bool)
+
+    /// Where each control goes: by the strongest mapping, else by its code.
+    private static func proposals(
+        from former: Edition, to next: Edition, _ mappings: [ControlMapping]
+    ) -> [Proposal] {
+        let nextIndex = EditionIndex(next)
+        let bySource = Dictionary(grouping: mappings.filter { $0.relation != .none }, by: \.source)
+        // Between catalogues of different issuers, equal codes mean nothing: "1.1" is in every one.
+        let codesAgree =
+            former.key.catalogue == next.key.catalogue || former.sharedCodes(with: next) >= 0.9
+        return former.controls.compactMap { control in
+            let mapped = bySource[control.code]?.filter { nextIndex[$0.target] != nil }
+            if let best = mapped?.max(by: { $0.rank < $1.rank }) {
+                return (control.code, best.target, best.relation == .equal)
+            }
+            guard codesAgree, let same = nextIndex[control.code] else { return nil }
+            return (control.code, control.code, asksTheSame(control, same))
+        }
     }
 
     /// Whether an answer to one answers the other: same test, same bounds, same respondent. Criticality, theme and what
@@ -127,5 +132,30 @@ public struct MappingSet: Hashable, Codable, Sendable {
         self.source = source
         self.target = target
         self.mappings = mappings
+    }
+}
+
+extension ControlMapping.Relation {
+    /// The relation as the target has it to the source.
+    public var turned: ControlMapping.Relation {
+        switch self {
+        case .subset: .superset
+        case .superset: .subset
+        case .equal, .intersect, .none: self
+        }
+    }
+}
+
+extension MappingSet {
+    /// The same relations read from the target's side.
+    public var turned: MappingSet {
+        var set = self
+        (set.source, set.target) = (target, source)
+        set.mappings = mappings.map {
+            ControlMapping(
+                source: $0.target, target: $0.source, relation: $0.relation.turned, strength: $0.strength,
+                rationale: $0.rationale)
+        }
+        return set
     }
 }

@@ -13,6 +13,15 @@ public enum ShippedEditions {
     /// All of them, security first.
     public static func all() throws(EditionFault) -> [Edition] { [try hospital(), try durability()] }
 
+    /// An imported edition with what the shipped one of the same codes knows of criticality, figures and joins; another
+    /// one as it is.
+    public static func completed(_ edition: Edition) -> Edition {
+        guard let shipped = try? hospital(), edition.key != shipped.key,
+            edition.sharedCodes(with: shipped) >= 0.9
+        else { return edition }
+        return edition.borrowing(from: shipped)
+    }
+
     private static func read(_ name: String) throws(EditionFault) -> Edition {
         try EditionFile.read(Array((Assets.files[name] ?? "").utf8))
     }

@@ -72,6 +72,12 @@ public struct AnswerPoint: Sendable {
             || draft.details != answer.details
             || draft.measures != answer.measures || draft.choices != answer.choices
     }
+    /// Whether what is written came from a former edition that asked something else, and waits for its supplier's word.
+    public var isToConfirm: Bool {
+        if case .migrated = draft?.origin { true } else { false }
+    }
+    /// Whether the supplier has still to answer it, or to confirm what it answered to a former edition.
+    public var isOpen: Bool { current == nil || isToConfirm }
     /// What the supplier says now: the draft, else what was submitted.
     public var current: DraftAnswer? { draft ?? answer.map { DraftAnswer($0) } }
 }

@@ -12,7 +12,7 @@ extension Writer {
     /// What relied on an answer that changed is opened again, one notice for each establishment.
     ///
     /// - Returns: The number of the submission and how many answers changed.
-    /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's; ``StoreError/refused(_:)`` without a signatory,
+    /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's; ``StoreError/declined(_:)`` without a signatory,
     ///   with nothing new, or where an answer has a fatal problem, whose code is named.
     @discardableResult public func submit(
         _ id: ID<Questionnaire>, edition: Edition, signatory: String, position: String, reach: Reach
@@ -22,12 +22,15 @@ extension Writer {
             throw StoreError.notFound(kind: "questionnaire")
         }
         let questionnaire = dossier.questionnaire
-        let news = dossier.asked.filter(\.hasNews)
+        let news = dossier.asked.filter { $0.hasNews && !$0.isToConfirm }
         try check(news, dossier.profile)
         let profileChanged = questionnaire.submittedProfile != dossier.profile
         let pieces = try newPieces(id)
         guard !news.isEmpty || !pieces.isEmpty || (profileChanged && questionnaire.submissions > 0) else {
-            throw StoreError.refused("nothing changed since the last submission")
+            throw StoreError.declined(
+                LocalizedText(
+                    "Rien n’a changé depuis la dernière soumission.",
+                    en: "Nothing changed since the last submission."))
         }
         let number = questionnaire.submissions + 1
         try insertSubmission(
@@ -43,8 +46,14 @@ extension Writer {
             sql:
                 "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
             arguments: [number, id.rawValue])
+        // What waits to be confirmed waits on.
+        let waiting = try dossier.points.filter(\.isToConfirm).map {
+            try numbers.number(of: $0.control.code, in: edition.key.catalogue, db)
+        }
         try db.execute(
-            sql: "DELETE FROM answer_draft WHERE questionnaire_id = ?", arguments: [id.rawValue])
+            sql: """
+                DELETE FROM answer_draft WHERE questionnaire_id = ? AND control_id NOT IN (SELECT value FROM json_each(?))
+                """, arguments: [id.rawValue, jsonArray(waiting)])
         try join(dossier, numbers)
         if !changed.isEmpty {
             try happen(
@@ -63,7 +72,10 @@ extension Writer {
                 claim: draft.claim, comment: draft.comment, details: draft.details, measures: draft.measures,
                 hasEvidence: !point.evidence.isEmpty)
             if let problem = check.problems(as: point.control, for: profile).first(where: \.isFatal) {
-                throw StoreError.refused("\(point.control.code): \(problem.sentence.english)")
+                throw StoreError.declined(
+                    LocalizedText(
+                        "\(point.control.code)\u{A0}: \(problem.sentence.french)",
+                        en: "\(point.control.code): \(problem.sentence.english)"))
             }
         }
     }
@@ -106,7 +118,10 @@ extension Writer {
         _ point: AnswerPoint, _ control: Int64, _ number: Int, _ id: ID<Questionnaire>
     ) throws {
         guard let draft = point.draft else { return }
-        let version = (point.answer?.version ?? 0) + 1
+        let last =
+            try Int.fetchOne(
+                db, sql: "SELECT max(version) FROM answer WHERE questionnaire_id = ? AND control_id = ?",
+                arguments: [id.rawValue, control]) ?? 0
         try db.execute(
             sql: """
                 UPDATE answer SET replaced = ? WHERE questionnaire_id = ? AND control_id = ? AND replaced IS NULL
@@ -117,7 +132,7 @@ extension Writer {
                     details, measures, choices, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                id.rawValue, control, number, version, now.milliseconds, actor, draft.claim.rawValue,
+                id.rawValue, control, number, last + 1, now.milliseconds, actor, draft.claim.rawValue,
                 draft.comment,
                 draft.details, try JSONColumn.write(draft.measures, isEmpty: draft.measures.isEmpty),
                 try JSONColumn.write(draft.choices, isEmpty: draft.choices.isEmpty),
@@ -128,7 +143,7 @@ extension Writer {
     /// Counts again what the submitted answers amount to, for lists that read no answer.
     public func recount(_ id: ID<Questionnaire>, _ edition: Edition) throws {
         var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
-        query.countsWaivers = false
+        query.isOfReader = false
         guard let dossier = try query.page(from: query.answers(db)) else { return }
         let standing = AnswerStanding(dossier, today: now.day)
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)

@@ -106,25 +106,6 @@ extension Writer {
             sql: "UPDATE questionnaire SET changed = ?, changed_by = ? WHERE id = ?",
             arguments: [now.milliseconds, actor, id.rawValue])
     }
-
-    /// Moves a questionnaire to another edition of its catalogue; drafts and answers of points that both have stay.
-    ///
-    /// - Throws: ``StoreError/refused(_:)`` for another catalogue.
-    public func move(_ id: ID<Questionnaire>, to edition: EditionKey, reach: Reach) throws {
-        let questionnaire = try ownQuestionnaire(id, reach)
-        guard questionnaire.edition.catalogue == edition.catalogue else {
-            throw StoreError.refused("\(edition) is no edition of \(questionnaire.edition.catalogue)")
-        }
-        try db.execute(
-            sql: "UPDATE questionnaire SET edition = ?, changed = ?, changed_by = ? WHERE id = ?",
-            arguments: [edition.version, now.milliseconds, actor, id.rawValue])
-        var detail = JSONObject()
-        detail.set("from", to: JSONText(questionnaire.edition.description))
-        detail.set("to", to: JSONText(edition.description))
-        try note(
-            "questionnaire.edition", subject: AuditSubject(kind: "questionnaire", id: id.rawValue),
-            detail: detail.text)
-    }
 }
 
 /// An answer as its supplier is writing it.

@@ -11,7 +11,7 @@ public struct ShelvedEdition: Hashable, Sendable {
     /// Its name.
     public let key: EditionKey
     /// As people call it.
-    public let title: String
+    public let title: LocalizedText
     /// How many points it has.
     public let controls: Int
     /// Who brought it; `nil` for one that comes with Cordon.
@@ -63,21 +63,23 @@ extension Store {
     public func editions() async throws -> [ShelvedEdition] {
         let shipped = CatalogueShelf.shipped.map {
             ShelvedEdition(
-                key: $0.key, title: $0.title.french, controls: $0.controls.count, by: nil, at: nil)
+                key: $0.key, title: $0.title, controls: $0.controls.count, by: nil, at: nil)
         }
         let imported = try await read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT catalogue, edition, title, controls, decided_by, decided FROM catalogue_edition
+                    SELECT catalogue, edition, title, title_en, controls, decided_by, decided FROM catalogue_edition
                     ORDER BY catalogue, id DESC LIMIT 500
                     """
             ).compactMap { row -> ShelvedEdition? in
                 guard let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]) else {
                     return nil
                 }
+                let french: String = row["title"]
                 return ShelvedEdition(
-                    key: key, title: row["title"], controls: row["controls"], by: row["decided_by"],
+                    key: key, title: LocalizedText(french, en: row["title_en"] ?? french),
+                    controls: row["controls"], by: row["decided_by"],
                     at: Instant(milliseconds: row["decided"]))
             }
         }
@@ -86,7 +88,7 @@ extension Store {
 
     /// Keeps an imported edition. The same content again changes nothing.
     ///
-    /// - Throws: ``StoreError/refused(_:)`` for another content under the name of an edition that answers may refer to.
+    /// - Throws: ``StoreError/declined(_:)`` for another content under the name of an edition that answers may refer to.
     @discardableResult public func record(
         _ edition: Edition, by actor: String, at now: Instant
     ) async throws -> Change {
@@ -109,11 +111,12 @@ extension Store {
             }
             try writer.db.execute(
                 sql: """
-                    INSERT INTO catalogue_edition (catalogue, edition, title, controls, digest, content, decided_by,
-                        decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO catalogue_edition (catalogue, edition, title, title_en, controls, digest, content,
+                        decided_by, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     edition.key.catalogue, edition.key.version, String(edition.title.french.prefix(500)),
+                    String(edition.title.english.prefix(500)),
                     edition.controls.count, digest, packed, actor, now.milliseconds,
                 ])
             var detail = JSONObject()
@@ -137,6 +140,9 @@ extension CatalogueShelf {
 
 extension StoreError {
     fileprivate static func taken(_ key: EditionKey) -> StoreError {
-        .refused("the edition \(key) is there with other content: give yours a version of its own")
+        .declined(
+            LocalizedText(
+                "L’édition \(key) existe avec un autre contenu\u{A0}: donnez à la vôtre une version à elle.",
+                en: "The edition \(key) is there with other content: give yours a version of its own."))
     }
 }

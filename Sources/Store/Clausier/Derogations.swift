@@ -9,13 +9,13 @@ public import Vocabulary
 extension Writer {
     /// Asks for a derogation; somebody else approves it.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/refused(_:)`` with what is wrong with it.
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/declined(_:)`` with what is wrong with it.
     public func ask(
         _ asked: Derogation, from starts: Day, in id: ID<Questionnaire>, edition: Edition, reach: Reach
     ) throws -> ID<Derogation> {
         guard reach.includes(asked.establishment) else { throw StoreError.notFound(kind: "establishment") }
         let questionnaire = try judged(id, reach)
-        if let problem = asked.problems.first { throw StoreError.refused(problem.english) }
+        if let problem = asked.problems.first { throw StoreError.declined(problem) }
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)
         let control = try numbers.number(of: asked.control.code, in: edition.key.catalogue, db)
         try db.execute(
@@ -39,16 +39,23 @@ extension Writer {
 
     /// Approves or refuses a derogation that somebody else asked for.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/wrongState(_:)`` for one's own, or one that
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/declined(_:)`` for one's own, or one that
     ///   was decided already.
     public func decide(_ id: ID<Derogation>, approves: Bool, reach: Reach) throws {
         let row = try derogation(id, reach)
         let askedBy: String = row["asked_by"]
         guard askedBy.lowercased() != actor.lowercased() else {
-            throw StoreError.wrongState("who asked for a derogation does not approve it: ask somebody else")
+            throw StoreError.declined(
+                LocalizedText(
+                    "Qui demande une dérogation ne l’approuve pas\u{A0}: demandez à quelqu’un d’autre.",
+                    en: "Who asked for a derogation does not approve it: ask somebody else."))
         }
         let approver: String? = row["approved_by"]
-        guard approver == nil else { throw StoreError.wrongState("this derogation was decided already") }
+        guard approver == nil else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Cette dérogation est déjà décidée.", en: "This derogation was decided already."))
+        }
         try db.execute(
             sql: "UPDATE derogation SET approved_by = ?, approved = ?, refused = ? WHERE id = ?",
             arguments: [

@@ -43,7 +43,7 @@ extension Store {
     /// Its format is told from the bytes and held against the name. Until the next submission only its supplier sees it.
     ///
     /// - Throws: `EvidenceFault`; ``StoreError/notFound(kind:)`` for another supplier's questionnaire;
-    ///   ``StoreError/refused(_:)`` when the supplier's evidence is too much together; ``StoreError/diskFull``.
+    ///   ``StoreError/declined(_:)`` when the supplier's evidence is too much together; ``StoreError/diskFull``.
     public func attach(
         _ piece: NewEvidence, bytes: [UInt8], to codes: [ControlCode], in id: ID<Questionnaire>, reach: Reach,
         by actor: String, at now: Instant
@@ -58,8 +58,10 @@ extension Store {
                 """
             let total: Int64 = try taken.rows(writer.db).first?["total"] ?? 0
             guard total + Int64(bytes.count) <= Store.evidenceOfASupplier else {
-                throw StoreError.refused(
-                    "the supplier's evidence takes up more than 2 GiB: withdraw some first")
+                throw StoreError.declined(
+                    LocalizedText(
+                        "Vos preuves occupent plus de 2\u{A0}Gio\u{A0}: retirez-en d’abord.",
+                        en: "Your evidence takes up more than 2 GiB: withdraw some first."))
             }
             // Nothing lies on the disk before it is known to be allowed, and nothing stays there that was refused.
             try writer.mayLink(codes, in: questionnaire)
@@ -148,7 +150,10 @@ extension Writer {
                     sql: "SELECT count(*) FROM answer_evidence WHERE questionnaire_id = ? AND control_id = ?",
                     arguments: [questionnaire.id.rawValue, control]) ?? 0
             guard count < Answer.evidenceLimit else {
-                throw StoreError.refused("a point takes \(Answer.evidenceLimit) pieces of evidence at most")
+                throw StoreError.declined(
+                    LocalizedText(
+                        "Un point porte au plus \(Answer.evidenceLimit) preuves.",
+                        en: "A point takes \(Answer.evidenceLimit) pieces of evidence at most."))
             }
         }
     }
@@ -178,6 +183,7 @@ extension Writer {
             sql: "UPDATE evidence SET withdrawn = ? WHERE id = ?",
             arguments: [now.milliseconds, evidence.rawValue])
         try note("evidence.withdraw", subject: AuditSubject(kind: "evidence", id: evidence.rawValue))
+        try forgetCertificate(evidence)
         for (questionnaire, controls) in try reliedOn(evidence) {
             try happen(
                 .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls,

@@ -21,7 +21,7 @@ extension Writer {
     ///
     /// An arbiter decides where two others differ, and is neither of them.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/refused(_:)`` without a reason, for a point
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/declined(_:)`` without a reason, for a point
     ///   that is not in the edition, or for an arbiter where nobody differs or who is one of them.
     public func find(
         _ verdict: Verdict, because reason: String, on code: ControlCode, in id: ID<Questionnaire>,
@@ -29,16 +29,23 @@ extension Writer {
         as capacity: Finding.Capacity, reach: Reach
     ) throws {
         let questionnaire = try judged(id, reach)
-        let query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        query.isOfReader = false
         guard let dossier = try query.page(from: query.answers(db)), let point = dossier.point(code) else {
             throw StoreError.notFound(kind: "control")
         }
         if capacity == .arbiter {
             guard case .disputed(let said) = point.judgement else {
-                throw StoreError.refused("no assessors differ on \(code)")
+                throw StoreError.declined(
+                    LocalizedText(
+                        "Aucun désaccord entre évaluateurs sur \(code).",
+                        en: "No assessors differ on \(code)."))
             }
             guard said[actor] == nil else {
-                throw StoreError.refused("who judged \(code) does not arbitrate it: ask a third person")
+                throw StoreError.declined(
+                    LocalizedText(
+                        "Qui a constaté sur \(code) n’arbitre pas\u{A0}: demandez à une troisième personne.",
+                        en: "Who judged \(code) does not arbitrate it: ask a third person."))
             }
         }
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)

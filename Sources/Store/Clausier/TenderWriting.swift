@@ -39,10 +39,14 @@ extension Writer {
         reach: Reach
     ) throws {
         let row = try ownTender(id, reach)
-        guard state != .awarded else { throw StoreError.wrongState("a tender is awarded to a bidder") }
+        guard state != .awarded else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Une consultation s’attribue à un candidat.", en: "A tender is awarded to a bidder."))
+        }
         let was = Tender.State(rawValue: row["state"])
         guard was != .awarded else {
-            throw StoreError.wrongState("this tender is awarded: it stays as it was compared")
+            throw StoreError.awarded
         }
         try db.execute(
             sql: """
@@ -60,7 +64,7 @@ extension Writer {
     public func setBidder(_ release: ID<Release>, isIn: Bool, of id: ID<Tender>, reach: Reach) throws {
         let row = try ownTender(id, reach)
         guard row["state"] as String != Tender.State.awarded.rawValue else {
-            throw StoreError.wrongState("this tender is awarded: it stays as it was compared")
+            throw StoreError.awarded
         }
         if isIn {
             let visible: SQL = """
@@ -73,7 +77,10 @@ extension Writer {
                     db, sql: "SELECT count(*) FROM tender_bidder WHERE tender_id = ?",
                     arguments: [id.rawValue]) ?? 0
             guard count < Tender.candidateLimit else {
-                throw StoreError.refused("a tender compares \(Tender.candidateLimit) candidates at most")
+                throw StoreError.declined(
+                    LocalizedText(
+                        "Une consultation compare au plus \(Tender.candidateLimit) candidats.",
+                        en: "A tender compares \(Tender.candidateLimit) candidates at most."))
             }
             try db.execute(
                 sql: "INSERT INTO tender_bidder VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -166,7 +173,7 @@ extension Writer {
             """
         guard try !bidder.rows(db).isEmpty else { throw StoreError.notFound(kind: "bidder") }
         guard row["state"] as String != Tender.State.awarded.rawValue else {
-            throw StoreError.wrongState("this tender is awarded already")
+            throw StoreError.awarded
         }
         try db.execute(
             sql:
@@ -218,4 +225,11 @@ extension Writer {
         detail.set("reference", to: JSONText(reference))
         try note(action, subject: AuditSubject(kind: "tender", id: id.rawValue), detail: detail.text)
     }
+}
+
+extension StoreError {
+    fileprivate static let awarded = StoreError.declined(
+        LocalizedText(
+            "Cette consultation est attribuée\u{A0}: elle reste telle qu’elle a été comparée.",
+            en: "This tender is awarded: it stays as it was compared."))
 }

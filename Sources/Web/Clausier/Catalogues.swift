@@ -13,6 +13,7 @@ extension Endpoints {
     static let catalogues: [Endpoint] = [
         .page("/catalogues", needs: .permission(.readAnswers)) { visit in
             let editions = try await visit.store.editions()
+            let mappings = try await visit.store.mappings()
             return visit.page(
                 title: LocalizedText("Catalogues", en: "Catalogues"), section: .answers,
                 trail: [Crumb(.answers)],
@@ -24,7 +25,7 @@ extension Endpoints {
                     LocalizedText("Éditions", en: "Editions"),
                     [
                         Column(LocalizedText("Catalogue", en: "Catalogue"), kind: .name) {
-                            $0(.a, .href(.edition($1.key)), data: $1.title)
+                            $0(.a, .href(.edition($1.key)), say: $1.title)
                         },
                         Column(LocalizedText("Édition", en: "Edition")) {
                             $0(.code, data: $1.key.description)
@@ -44,6 +45,10 @@ extension Endpoints {
                     empty: EmptyState(
                         LocalizedText("Aucun catalogue", en: "No catalogue"),
                         LocalizedText("Importez-en un.", en: "Import one.")))
+                CatalogueUpload.mappings(&html, mappings)
+                if visit.can(.importRegistry), visit.reach(for: .importRegistry) == .everything {
+                    CatalogueUpload.form(&html, visit)
+                }
             }
         },
         .form("/catalogues", needs: .permission(.importRegistry), limit: longestUpload) { visit in
@@ -59,21 +64,16 @@ extension Endpoints {
             guard let file = visit.fields.file("file") else {
                 throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
             }
-            let library: FrameworkLibrary
-            do throws(ClausierFileFault) {
-                library = try FrameworkLibrary.read(file.bytes, named: file.name)
-            } catch {
-                throw Refusal(
-                    .unprocessableContent,
-                    LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
-            }
+            let (editions, mappings) = try CatalogueUpload.read(file.bytes, named: file.name)
+            let actor = try visit.signedIn().principal.name
             do {
-                for edition in library.editions {
+                for edition in editions {
                     try await visit.store.record(
-                        edition, by: try visit.signedIn().principal.name, at: visit.now)
+                        ShippedEditions.completed(edition), by: actor, at: visit.now)
                 }
-            } catch StoreError.refused(let text) {
-                throw Refusal(.unprocessableContent, .verbatim(text))
+                for mapping in mappings { try await visit.store.record(mapping, by: actor, at: visit.now) }
+            } catch StoreError.declined(let text) {
+                throw Refusal(.unprocessableContent, text)
             }
             return .redirect(to: SiteLink.catalogues.saying(.catalogueImported))
         },

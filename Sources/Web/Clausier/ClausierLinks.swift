@@ -116,6 +116,8 @@ extension Visit {
             return try await store.transaction(by: try signedIn().principal.name, at: now, body)
         } catch StoreError.notFound {
             throw Refusal.notFound
+        } catch StoreError.declined(let text) {
+            throw Refusal(.unprocessableContent, text)
         } catch StoreError.refused(let text) {
             throw Refusal(.unprocessableContent, .verbatim(text))
         } catch StoreError.wrongState(let text) {

@@ -33,6 +33,11 @@ extension Endpoints {
             return DeskQuestionnaireView(visit: visit, dossier: dossier, others: former, newest: newest)
                 .response()
         },
+        .page("/desk/questionnaires/{questionnaire}/edition", needs: .permission(.answerAsSupplier)) {
+            visit in
+            let (dossier, plan) = try await DeskAnswer(visit).plan()
+            return DeskEditionView(visit: visit, dossier: dossier, plan: plan).response()
+        },
         .page("/desk/questionnaires/{questionnaire}/points/{code}", needs: .permission(.answerAsSupplier)) {
             visit in
             let dossier = try await visit.ownDossier()

@@ -77,7 +77,7 @@ struct DeskAnswer {
             return nil
         }
         let rest = asked[(place + 1)...] + asked[..<place]
-        return (rest.first { $0.current == nil } ?? asked[(place + 1)...].first)?.control.code
+        return (rest.first(where: \.isOpen) ?? asked[(place + 1)...].first)?.control.code
     }
 
     /// Keeps a file and attaches it to the point.
@@ -114,8 +114,8 @@ struct DeskAnswer {
                 by: try visit.signedIn().principal.name, at: visit.now)
         } catch let fault as EvidenceFault {
             throw Refusal(.unprocessableContent, fault.sentence)
-        } catch StoreError.refused(let text) {
-            throw Refusal(.unprocessableContent, .verbatim(text))
+        } catch StoreError.declined(let text) {
+            throw Refusal(.unprocessableContent, text)
         }
         return .redirect(
             to: SiteLink.deskPoint(code, of: dossier.questionnaire.id).saying(.evidenceAttached).to(
@@ -159,23 +159,21 @@ struct DeskAnswer {
         return .redirect(to: SiteLink.deskQuestionnaire(id).saying(.answersCopied).to("points"))
     }
 
+    /// What a move to the current edition would do; not found where there is no newer one.
+    func plan() async throws -> (AnswerDossier, AnswerMigration) {
+        let dossier = try await visit.ownDossier()
+        let former = dossier.edition.key
+        guard let newest = try await visit.store.currentEdition(of: former.catalogue), former < newest.key
+        else { throw Refusal.notFound }
+        return (dossier, try await visit.store.migration(of: dossier, to: newest))
+    }
+
     /// Moves to the current edition; what it still asks keeps its answer, the rest is listed as open.
     func migrate() async throws -> Response {
-        let dossier = try await visit.ownDossier()
-        let (id, reach, former) = (dossier.questionnaire.id, visit.reach, dossier.edition)
-        guard let newest = try await visit.store.currentEdition(of: former.key.catalogue),
-            newest.key != former.key
-        else { throw Refusal.notFound }
-        let migration = EditionMigration(from: former, to: newest)
-        let renamed = migration.kept.filter { $0.key != $0.value }.compactMap { from, to in
-            dossier.point(from)?.current.map { (code: to, answer: $0) }
-        }
-        try await visit.changing { writer in
-            try writer.move(id, to: newest.key, reach: reach)
-            try writer.draft(renamed, in: id, reach: reach)
-            try writer.recount(id, newest)
-        }
-        return .redirect(to: SiteLink.deskQuestionnaire(id).saying(.editionMoved))
+        let (dossier, plan) = try await plan()
+        let (id, reach) = (dossier.questionnaire.id, visit.reach)
+        try await visit.changing { _ = try $0.move(id, by: plan, reach: reach) }
+        return .redirect(to: SiteLink.deskQuestionnaire(id).saying(.editionMoved).to("points"))
     }
 }
 

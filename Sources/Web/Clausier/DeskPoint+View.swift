@@ -77,6 +77,14 @@ struct DeskPointView {
     private func answer(_ html: inout HTML) {
         html.form(.deskPoint(control.code, of: id), visit: visit, class: "form card") { html in
             html(.h2, say: LocalizedText("Votre réponse", en: "Your answer"))
+            if point.isToConfirm {
+                html.notice(
+                    LocalizedText(
+                        "La question a changé avec l’édition \(dossier.edition.key.version)\u{A0}: relisez votre réponse et enregistrez-la pour la confirmer.",
+                        en:
+                            "The question changed with edition \(dossier.edition.key.version): read your answer again and save it to confirm it."
+                    ), .medium)
+            }
             html.formProblem(errors)
             claims(&html)
             for rule in control.rules {

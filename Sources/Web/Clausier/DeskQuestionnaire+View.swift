@@ -17,8 +17,8 @@ struct DeskQuestionnaireView {
 
     private var questionnaire: Questionnaire { dossier.questionnaire }
     private var id: ID<Questionnaire> { questionnaire.id }
-    private var open: [AnswerPoint] { dossier.asked.filter { $0.current == nil } }
-    private var news: Int { dossier.asked.count(where: \.hasNews) }
+    private var open: [AnswerPoint] { dossier.asked.filter(\.isOpen) }
+    private var news: Int { dossier.asked.count { $0.hasNews && !$0.isToConfirm } }
 
     func response() -> Response {
         visit.page(
@@ -33,7 +33,7 @@ struct DeskQuestionnaireView {
             }
         ) { html in
             html.figures(figures)
-            if let newest, newest.key != dossier.edition.key { newEdition(&html, newest) }
+            if let newest, dossier.edition.key < newest.key { newEdition(&html, newest) }
             routing(&html)
             points(&html)
             submission(&html)
@@ -70,15 +70,15 @@ struct DeskQuestionnaireView {
     }
 
     private func newEdition(_ html: inout HTML, _ newest: Edition) {
-        let migration = EditionMigration(from: dossier.edition, to: newest)
         html.notice(
             LocalizedText(
-                "L’édition \(newest.key.version) est parue\u{A0}: \(migration.kept.count) réponses restent valables, \(migration.toConfirm.count) sont à confirmer, \(migration.new.count) points sont nouveaux.",
-                en:
-                    "Edition \(newest.key.version) is out: \(migration.kept.count) answers remain valid, \(migration.toConfirm.count) need confirming, \(migration.new.count) points are new."
-            ), .medium)
-        html.form(.deskQuestionnaire(id, "edition"), visit: visit, class: "inline") {
-            $0.submit(LocalizedText("Passer à cette édition", en: "Move to this edition"), class: "")
+                "L’édition \(newest.key.version) est parue.", en: "Edition \(newest.key.version) is out."),
+            .medium)
+        html(.p) { html in
+            html(
+                .a, .class("button"), .href(.deskQuestionnaire(id, "edition")),
+                say: LocalizedText(
+                    "Voir quelles réponses restent valables", en: "See which answers remain valid"))
         }
     }
 
@@ -153,7 +153,7 @@ struct DeskQuestionnaireView {
                 }
             }
             for (theme, points) in themes {
-                let left = points.count { $0.current == nil }
+                let left = points.count(where: \.isOpen)
                 html(.details, .class("card theme"), left > 0 ? .open : nil) { html in
                     html(.summary) { html in
                         html.say(theme)
@@ -205,7 +205,9 @@ struct DeskQuestionnaireView {
                         return html.unknown(LocalizedText("À répondre", en: "To answer"))
                     }
                     html.badge(current.claim.title, current.claim.tone)
-                    if point.hasNews {
+                    if point.isToConfirm {
+                        html.badge(LocalizedText("À confirmer", en: "To confirm"), .high)
+                    } else if point.hasNews {
                         html(.span, .class("sub"), say: LocalizedText("non soumise", en: "not submitted"))
                     }
                 },

@@ -85,6 +85,10 @@ enum AuditWords {
 
     private static let clausierTitles: [String: LocalizedText] = [
         "catalogue.import": LocalizedText("Catalogue importé", en: "Catalogue imported"),
+        "catalogue.mapping": LocalizedText("Correspondance importée", en: "Mapping imported"),
+        "hosting.certificate": LocalizedText(
+            "Échéance HDS fixée par une réponse", en: "HDS expiry set by an answer"),
+        "weights.change": LocalizedText("Pondération modifiée", en: "Weights changed"),
         "questionnaire.open": LocalizedText("Questionnaire ouvert", en: "Questionnaire opened"),
         "questionnaire.profile": LocalizedText("Profil du produit décrit", en: "Product profile described"),
         "questionnaire.draft-many": LocalizedText(

@@ -17,7 +17,7 @@ struct ClausierCommand: AsyncParsableCommand {
             """,
         subcommands: [
             ClausierListCommand.self, ClausierCheckCommand.self, ClausierImportCommand.self,
-            ClausierExportCommand.self, ClausierScoreCommand.self,
+            ClausierExportCommand.self, ClausierScoreCommand.self, ClausierMoveCommand.self,
         ])
 }
 
@@ -52,7 +52,7 @@ struct EditionName: ExpressibleByArgument {
         else {
             throw Failure("'\(text)' holds no edition")
         }
-        return ClausierFiles.completed(edition)
+        return ShippedEditions.completed(edition)
     }
 }
 
@@ -75,14 +75,6 @@ enum ClausierFiles {
         } catch let fault as ClausierFileFault {
             throw Failure(fault.sentence(in: .english))
         }
-    }
-
-    /// An imported edition with what the shipped one of the same codes knows of criticality, figures and joins.
-    static func completed(_ edition: Edition) -> Edition {
-        guard let shipped = try? ShippedEditions.hospital(), edition.key != shipped.key,
-            edition.sharedCodes(with: shipped) >= 0.9
-        else { return edition }
-        return edition.borrowing(from: shipped)
     }
 
     /// The answers of a workbook or of a component definition, with the rows that were refused.

@@ -12,8 +12,8 @@ struct ClausierImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring in a catalogue, or a supplier's answers as drafts.",
         discussion: """
-            A catalogue (CISO Assistant YAML, OSCAL catalog, our own JSON) becomes an edition of the data folder; one with \
-            the codes of the hospital clausier takes its criticality, figures and joins. Answers (workbook, OSCAL \
+            A catalogue (CISO Assistant YAML, OSCAL catalog, our own JSON) becomes an edition of the data folder, a mapping \
+            between frameworks is kept for moves from one edition to another; an edition with the codes of the hospital clausier takes its criticality, figures and joins. Answers (workbook, OSCAL \
             component definition) need --questionnaire and become drafts, to be submitted by a named person. One refused \
             row stops the whole file, unless --partial.
             """)
@@ -30,12 +30,8 @@ struct ClausierImportCommand: AsyncParsableCommand {
         let store = try folder.existingClausier()
         switch try ClausierFiles.read(file) {
         case .catalogue(let editions, let mappings, _):
-            for edition in editions { try await keep(ClausierFiles.completed(edition), in: store) }
-            if editions.isEmpty, !mappings.isEmpty {
-                throw Failure(
-                    "'\(file)' holds a mapping and no edition: 'cordon clausier check' reads it; nothing was imported"
-                )
-            }
+            for edition in editions { try await keep(ShippedEditions.completed(edition), in: store) }
+            for mapping in mappings { try await keep(mapping, in: store) }
         case .workbook, .components: try await draft(in: store)
         case .results:
             throw Failure("findings are judged on the pages, by a named assessor: '\(file)' was not imported")
@@ -50,6 +46,21 @@ struct ClausierImportCommand: AsyncParsableCommand {
             let change = try await store.record(edition, by: operatorName(), at: .now)
             say(
                 "\(edition.key): \(edition.controls.count) controls, \(change == .unchanged ? "unchanged" : "imported")"
+            )
+        } catch let error as StoreError {
+            throw Failure("\(error)")
+        }
+    }
+
+    private func keep(_ mapping: MappingSet, in store: Store) async throws {
+        let relations = mapping.mappings.count
+        guard !dryRun else {
+            return say("mapping '\(mapping.title)' would be imported: \(relations) relations")
+        }
+        do {
+            let change = try await store.record(mapping, by: operatorName(), at: .now)
+            say(
+                "mapping '\(mapping.title)': \(relations) relations, \(change == .unchanged ? "unchanged" : "imported")"
             )
         } catch let error as StoreError {
             throw Failure("\(error)")

@@ -41,7 +41,7 @@ struct ClausierListCommand: AsyncParsableCommand {
         }
         for row in try await store?.editions() ?? [] where !shipped.contains(where: { $0.key == row.key }) {
             printer.add([
-                .string(row.key.description), .integer(Int64(row.controls)), .string(row.title),
+                .string(row.key.description), .integer(Int64(row.controls)), .string(row.title[language]),
                 .string("imported"),
             ])
         }

@@ -1,0 +1,81 @@
+import Access
+import Clausier
+import Hummingbird
+import Markup
+import Store
+import Vocabulary
+import Workbooks
+
+/// Bringing catalogues and mappings in on a page: libraries in YAML, OSCAL, or our own JSON.
+enum CatalogueUpload {
+    /// The editions and mappings of a file.
+    ///
+    /// - Throws: `Refusal` with what is wrong with the file, or for one that holds answers.
+    static func read(_ bytes: [UInt8], named name: String) throws -> ([Edition], [MappingSet]) {
+        let file: ClausierFile
+        do throws(ClausierFileFault) {
+            file = try ClausierFile.read(bytes, named: name)
+        } catch {
+            throw Refusal(
+                .unprocessableContent,
+                LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
+        }
+        switch file {
+        case .catalogue(let editions, let mappings, _): return (editions, mappings)
+        case .workbook, .components, .results:
+            throw Refusal(
+                .unprocessableContent,
+                LocalizedText(
+                    "Ce fichier contient des réponses\u{A0}: leur fournisseur les importe depuis son questionnaire.",
+                    en: "This file holds answers: their supplier imports them in its questionnaire."))
+        }
+    }
+
+    /// The mappings that were imported.
+    static func mappings(_ html: inout HTML, _ mappings: [ShelvedMapping]) {
+        html.section(
+            LocalizedText("Correspondances", en: "Mappings"), id: "mappings",
+            about: LocalizedText(
+                "Elles disent quelles réponses restent valables d’un référentiel ou d’une édition à l’autre.",
+                en: "They say which answers still hold from one framework or edition to another.")
+        ) { html in
+            html.table(
+                LocalizedText("Correspondances importées", en: "Imported mappings"),
+                [
+                    Column<ShelvedMapping>(LocalizedText("Correspondance", en: "Mapping"), kind: .name) {
+                        $0.data($1.title)
+                    },
+                    Column(LocalizedText("De", en: "From")) { $0(.code, data: $1.source) },
+                    Column(LocalizedText("Vers", en: "To")) { $0(.code, data: $1.target) },
+                    Column(LocalizedText("Liens", en: "Relations"), kind: .number) {
+                        $0.say(.number($1.relations))
+                    },
+                    Column(LocalizedText("Importée par", en: "Imported by")) { html, row in
+                        html.data(row.by)
+                        html(.span, .class("sub")) { $0.day(row.at.day) }
+                    },
+                ], mappings, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText("Aucune correspondance", en: "No mapping"),
+                    LocalizedText(
+                        "Une bibliothèque ou un fichier OSCAL peut en contenir.",
+                        en: "A library or an OSCAL file may hold some.")))
+        }
+    }
+
+    /// A file to bring in.
+    static func form(_ html: inout HTML, _ visit: Visit) {
+        html.section(LocalizedText("Importer", en: "Import"), id: "import") { html in
+            html.form(.catalogues, visit: visit, class: "form card", files: true) { html in
+                html.field(
+                    "file", LocalizedText("Fichier", en: "File"), type: "file",
+                    hint: LocalizedText(
+                        "Bibliothèque CISO Assistant (YAML), catalogue ou correspondance OSCAL (JSON). Le texte officiel du clausier s’importe ici\u{A0}; il prend de l’édition livrée criticité, seuils et liens.",
+                        en:
+                            "CISO Assistant library (YAML), OSCAL catalog or mapping (JSON). The official text of the clausier is imported here; it takes criticality, bounds and joins from the edition that comes with Cordon."
+                    ), .accept(".yaml,.yml,.json"))
+                html.submit(LocalizedText("Importer", en: "Import"))
+            }
+        }
+    }
+}
