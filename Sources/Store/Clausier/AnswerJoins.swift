@@ -8,36 +8,37 @@ import GRDB
 public import Registry
 public import Vocabulary
 
-/// What submitted answers become elsewhere.
+/// What submitted answers become elsewhere: `JoinReading` says what an answer states, this keeps it where it is used.
 extension Writer {
-    /// Carries what was just submitted to where it is used: addresses of remote maintenance, components of the release.
+    /// Carries what is being submitted to where it is used: addresses of remote maintenance, components of the release,
+    /// certificates of hosting.
     ///
-    /// Everything else is read from the answers when a page of a system asks for it.
+    /// Everything else is read from the answers when a page of a system or of a case asks for it.
     func join(_ dossier: AnswerDossier, _ numbers: ControlNumbers) throws {
+        let questionnaire = dossier.questionnaire
+        var components: [DeclaredComponent] = []
+        var certificates: [HostingCertificate] = []
         for point in dossier.asked {
-            guard point.control.feeds.contains(where: { $0 == .maintenanceAddresses || $0 == .softwareList }),
-                let said = point.current
-            else { continue }
-            let answer = Answer(
-                id: ID(0), release: dossier.questionnaire.release,
-                control: dossier.edition.reference(point.control.code),
-                claim: said.claim, comment: said.comment, details: said.details, author: actor, at: now,
-                state: .submitted)
-            let facts = JoinReading(answer, to: point.control).facts.map(\.value)
-            if point.control.feeds.contains(.maintenanceAddresses) {
-                let ranges = facts.compactMap {
-                    if case .maintenanceAddress(let range) = $0 { range } else { nil }
+            guard !point.isToConfirm, let said = point.current else { continue }
+            var ranges: [AddressRange] = []
+            for fact in JoinReading(said, of: point, in: dossier).facts {
+                switch fact.value {
+                case .maintenanceAddress(let range): ranges.append(range)
+                case .component(let component): components.append(component)
+                case .hostingCertificate(let piece, let expires?):
+                    guard let control = numbers[point.control.code] else { continue }
+                    certificates.append(HostingCertificate(piece: piece, control: control, expires: expires))
+                case .hostingCertificate(_, nil), .degradedMode, .hosting, .noticeHours, .securityContact,
+                    .correctionDelay, .supportEnd:
+                    continue
                 }
-                try keep(
-                    Array(ranges.prefix(MaintenanceNetwork.most)), of: dossier.questionnaire, point, numbers)
             }
-            if point.control.feeds.contains(.softwareList) {
-                let declared = facts.compactMap {
-                    if case .component(let component) = $0 { component } else { nil }
-                }
-                try keep(declared.map { SoftwareComponent($0) }, of: dossier.questionnaire.release)
+            if point.control.feeds.contains(.maintenanceAddresses) {
+                try keep(Array(ranges.prefix(MaintenanceNetwork.most)), of: questionnaire, point, numbers)
             }
         }
+        try keep(components.map { SoftwareComponent($0) }, of: questionnaire.release)
+        if let best = certificates.max(by: { $0.expires < $1.expires }) { try keep(best, of: questionnaire) }
     }
 
     /// The blocks that hold are those of the last submission; those that left it end now and stay on record.
@@ -117,6 +118,18 @@ extension Writer {
                 Data(SHA256.hash(data: content)), Data(try Zstd.compress(content)), actor, now.milliseconds,
             ])
         try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue))
+    }
+}
+
+extension JoinReading {
+    /// What a supplier says now of a point, read as if it were submitted.
+    init(_ said: DraftAnswer, of point: AnswerPoint, in dossier: AnswerDossier) {
+        let answer = Answer(
+            id: ID(0), release: dossier.questionnaire.release,
+            control: dossier.edition.reference(point.control.code), claim: said.claim, comment: said.comment,
+            details: said.details, measures: said.measures, evidence: point.evidence.map(\.id), author: "",
+            at: Instant(milliseconds: 0), state: .submitted)
+        self.init(answer, to: point.control, evidence: point.evidence)
     }
 }
 

@@ -37,13 +37,25 @@ public struct SystemAnswersPage: Sendable {
     /// Blocks of remote maintenance.
     public let networks: [(range: String, code: String, version: Int, since: Instant)]
     /// Certificates of hosting that the host of the system, or its own supplier, handed in.
-    public let certificates: [Evidence]
+    public let certificates: [HandedCertificate]
     /// Promises of contracts about the release.
     public let commitments: [WatchedCommitment]
     /// Waived points of establishments in reach.
     public let derogations: Int
     /// Decisions in reach that are open again.
     public let reopened: Int
+}
+
+/// A certificate of hosting with the answer that it came with.
+public struct HandedCertificate: Hashable, Sendable {
+    /// The piece, with its last day.
+    public let piece: Evidence
+    /// The questionnaire that it stands in: the product's, or its host's.
+    public let questionnaire: ID<Questionnaire>
+    /// The point that it proves.
+    public let code: ControlCode
+    /// Whether it sets the expiry of the system's hosting.
+    public let setsExpiry: Bool
 }
 
 /// An answer that feeds something.
@@ -93,7 +105,10 @@ extension SystemAnswers: PageQuery {
             ORDER BY m.id LIMIT 200
             """,
             """
-            SELECT DISTINCT v.* FROM (\(seen)) AS page JOIN questionnaire q ON q.id IN (
+            SELECT v.*, min(c.code) AS code, q.id AS questionnaire_id,
+                EXISTS (SELECT 1 FROM hosting_proof o JOIN hosting w ON w.id = o.hosting_id WHERE o.hosting_id = page.hosting_id
+                    AND o.evidence_id = v.id AND w.certificate_expires = v.expires) AS sets_expiry
+            FROM (\(seen)) AS page JOIN questionnaire q ON q.id IN (
                     SELECT o.id FROM questionnaire o WHERE o.release_id = page.release_id
                     UNION SELECT o.id FROM hosting h JOIN product p ON p.supplier_id = h.provider_id
                         JOIN release r ON r.product_id = p.id JOIN questionnaire o ON o.release_id = r.id
@@ -102,7 +117,7 @@ extension SystemAnswers: PageQuery {
                 JOIN control c ON c.id = x.control_id JOIN evidence v ON v.id = x.evidence_id
             WHERE x.submission IS NOT NULL AND v.withdrawn IS NULL AND v.kind = 'certificate'
                 AND c.code IN (SELECT value FROM json_each(\(certificateCodes)))
-            ORDER BY v.expires DESC LIMIT 20
+            GROUP BY v.id, q.id ORDER BY v.expires DESC, v.id LIMIT 20
             """,
             """
             SELECT \(WatchedCommitment.columns) FROM (\(seen)) AS page JOIN commitment m ON m.release_id = page.release_id
@@ -148,9 +163,18 @@ extension SystemAnswers: PageQuery {
             submitted: first.flatMap { .from($0, "submitted") }, fed: fed.sorted { $0.code < $1.code },
             networks: answers[2].map {
                 ($0["cidr"], $0["code"], $0["version"], Instant(milliseconds: $0["since"]))
-            }, certificates: answers[3].compactMap { Evidence($0) },
+            }, certificates: answers[3].compactMap { HandedCertificate($0) },
             commitments: answers[4].compactMap { WatchedCommitment($0) },
             derogations: answers[5].first?["derogations"] ?? 0, reopened: answers[5].first?["reopened"] ?? 0)
+    }
+}
+
+extension HandedCertificate {
+    fileprivate init?(_ row: Row) {
+        guard let piece = Evidence(row), let code = ControlCode(row["code"] as String) else { return nil }
+        self.init(
+            piece: piece, questionnaire: ID(row["questionnaire_id"]), code: code,
+            setsExpiry: row["sets_expiry"])
     }
 }
 

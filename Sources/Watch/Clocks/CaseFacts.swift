@@ -1,3 +1,4 @@
+public import Registry
 public import Vocabulary
 
 /// What is known of an incident that decides which duties it opens.
@@ -21,6 +22,8 @@ public struct CaseFacts: Hashable, Codable, Sendable {
     public var involvesDevice: Bool?
     /// Whether a supplier's product, service or access is part of it.
     public var involvesSupplier: Bool?
+    /// Which one.
+    public var supplier: ID<Supplier>?
     /// When each duty was done.
     public var done: [LegalDuty.Kind: Instant]
 

@@ -15,6 +15,8 @@ public struct LegalDraftFacts: Hashable, Sendable {
     public var done: [String]
     /// The kinds of observables that can be handed over, with how many there are.
     public var indicators: Int
+    /// What the supplier that is part of it undertook, in sentences.
+    public var undertakings: [String]
     /// Who writes.
     public var author: String
     /// When.
@@ -23,7 +25,7 @@ public struct LegalDraftFacts: Hashable, Sendable {
     /// Everything that a text may mention.
     public init(
         caseFile: CaseFile, place: CasePlace, finess: String, outages: [CareOutage], done: [String],
-        indicators: Int, author: String, now: Instant
+        indicators: Int, undertakings: [String] = [], author: String, now: Instant
     ) {
         self.caseFile = caseFile
         self.place = place
@@ -31,6 +33,7 @@ public struct LegalDraftFacts: Hashable, Sendable {
         self.outages = outages
         self.done = done
         self.indicators = indicators
+        self.undertakings = undertakings
         self.author = author
         self.now = now
     }
@@ -220,6 +223,7 @@ public enum LegalDraft {
             "  – les indicateurs techniques dont vous disposez\u{A0};",
             "  – les mesures prises et le calendrier de correction\u{A0};",
             "  – si vous traitez des données personnelles pour notre compte, votre notification de violation (RGPD, article 33, paragraphe 2).",
+        ] + facts.undertakings + [
             "Vos accès distants sont [suspendus, maintenus sous conditions] jusqu’à votre réponse.",
             "Personne à joindre\u{A0}: \(facts.place.contact.isEmpty ? "[nom, téléphone]" : facts.place.contact)",
         ]

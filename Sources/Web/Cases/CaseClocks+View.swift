@@ -66,6 +66,7 @@ struct CaseClocksView {
                     en: "The clock runs as long as this is not answered: "
                         + missing.map(\.title.english).joined(separator: " ")), .quiet)
         }
+        if duty.kind == .supplierNotice { show.supplierDuty.write(&html, place, visit: show.visit) }
         if let proof = show.page.proofs.first(where: {
             $0.kind == duty.kind && $0.establishment == place.establishment
         }) {
@@ -142,6 +143,7 @@ struct CaseClocksView {
             outages: show.page.outages.filter { $0.establishment == place.establishment },
             done: show.page.tasks.filter { $0.state == .done && own($0.establishment) }.map(\.title.french),
             indicators: show.page.observables.count { $0.isShareable && own($0.establishment) },
+            undertakings: show.supplierDuty.reminders(at: place),
             author: show.visit.visitor?.displayName ?? "", now: show.visit.now)
     }
 
@@ -169,6 +171,7 @@ struct CaseClocksView {
                 yesNo(&html, .claimsCover, facts.claimsCover)
                 yesNo(&html, .involvesDevice, facts.involvesDevice)
                 yesNo(&html, .involvesSupplier, facts.involvesSupplier)
+                show.supplierDuty.choose(&html, place)
                 html.submit(LocalizedText("Enregistrer les réponses", en: "Save the answers"))
             }
         }

@@ -13,6 +13,7 @@ struct CaseShowView {
     let page: CasePage
     let tab: CaseTab
     let places: PlacesPage
+    var supplierDuty = CaseSupplierDuty.none
     var errors = FormErrors()
     /// The claims that it opened on the pool, as far as whoever asks may see them.
     var claims: [RecordedClaim] = []

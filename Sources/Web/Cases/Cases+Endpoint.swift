@@ -219,6 +219,8 @@ extension Endpoints {
                 facts.claimsCover = form.yesNo("claimsCover")
                 facts.involvesDevice = form.yesNo("involvesDevice")
                 facts.involvesSupplier = form.yesNo("involvesSupplier")
+                facts.supplier = form["supplier"].flatMap { ID($0) }
+                if facts.supplier != nil { facts.involvesSupplier = facts.involvesSupplier ?? true }
                 try writer.set(facts, in: id, at: place, reach: visit.reach)
             }
         },
@@ -264,7 +266,9 @@ extension Endpoints {
         let page = try await page(visit)
         return CaseShowView(
             visit: visit, page: page, tab: tab,
-            places: try await visit.store.page(Places(reach: visit.reach(for: .handleCases))), errors: errors,
+            places: try await visit.store.page(Places(reach: visit.reach(for: .handleCases))),
+            supplierDuty: tab == .clocks ? try await CaseSupplierDuty(page, visit: visit) : .none,
+            errors: errors,
             claims: tab == .summary
                 ? try await visit.store.claims(of: page.file.id, reach: visit.reach(for: .readPosture)) : [])
     }

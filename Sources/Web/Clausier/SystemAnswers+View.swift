@@ -173,9 +173,22 @@ struct SystemAnswersView {
         html(
             .h3,
             say: LocalizedText("Certificats d’hébergement remis", en: "Hosting certificates provided"))
-        html(.div, .class("card")) { html in
-            html.pieces(page.certificates, day: visit.today) {
-                $0.confidentiality == .assessors ? nil : .evidence($0.id)
+        for certificate in page.certificates {
+            html(.div, .class("card")) { html in
+                html.pieces([certificate.piece], day: visit.today) {
+                    $0.confidentiality == .assessors ? nil : .evidence($0.id)
+                }
+                if certificate.setsExpiry {
+                    html.badge(
+                        LocalizedText(
+                            "Fixe l’échéance HDS de l’hébergement", en: "Sets the hosting’s HDS expiry"), .low
+                    )
+                }
+                html(.span, .class("sub")) { html in
+                    html(
+                        .a, .href(.point(certificate.code, of: certificate.questionnaire)),
+                        data: certificate.code.text)
+                }
             }
         }
     }

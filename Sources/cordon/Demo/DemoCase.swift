@@ -1,4 +1,5 @@
 import Access
+import Clausier
 import Fiction
 import Foundation
 import Registry
@@ -325,6 +326,13 @@ private struct Night {
     private func inform() async throws {
         let (origin, target, bridge) = (origin, target, bridge)
         let known = opened
+        // Whose stolen account opened the way: one that answered the catalogue, so that its promise can be read.
+        let contractor = try await demo.store.suppliers(serving: origin, reach: .everything).first {
+            supplier in
+            DemoAnswers.cast.contains {
+                $0.supplier == supplier.name && $0.traits.contains(.remoteMaintenance)
+            }
+        }?.id
         try await finish(
             [("management", target, "Cellule de crise ouverte, point toutes les deux heures")], minute: 40)
         try await at(64, "rssi-groupement") { writer, id in
@@ -335,7 +343,8 @@ private struct Night {
                 facts.isNIS2Entity = true
                 facts.isSignificant = true
                 facts.involvesDevice = false
-                facts.involvesSupplier = place == origin ? true : false
+                facts.involvesSupplier = place == origin
+                facts.supplier = place == origin ? contractor : nil
                 if place == bridge { facts.claimsCover = false }
                 try writer.set(facts, in: id, at: place, reach: .everything)
             }

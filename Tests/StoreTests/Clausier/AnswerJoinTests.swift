@@ -1,0 +1,168 @@
+import Access
+import Clausier
+import Debt
+import Foundation
+import Registry
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Store
+
+@Suite("Answers set the certificates of hostings and the duties of suppliers") struct AnswerJoinTests {
+    private func world(certificate: HDSCertificate? = nil, provider: Bool = true) async throws
+        -> TwelveHospitals
+    {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let (supplier, system, hospital) = (world.supplier, world.system, world.hospitals[0])
+        let release = world.release
+        try await world.store.transaction(by: "test", at: TwelveHospitals.now) { writer in
+            let hosting = try writer.record(
+                Hosting(
+                    id: ID(0), name: "Nuage", kind: .certifiedHost, provider: provider ? supplier : nil,
+                    certificate: certificate)
+            ).id
+            _ = try writer.record(Hosting(id: ID(0), name: "Salle", kind: .onSite, establishment: hospital))
+            _ = try writer.record(
+                System(
+                    id: system, owner: hospital, code: "S0", name: "PACS 0", function: .imagingArchive,
+                    release: release, hosting: hosting, holdsHealthData: true), from: .person("test"),
+                asOf: TwelveHospitals.today)
+        }
+        return world
+    }
+
+    /// Answers about a hosted product, with a certificate that ends on that day.
+    private func hand(_ world: TwelveHospitals, in id: ID<Questionnaire>, ends days: Int) async throws
+        -> ID<Evidence>
+    {
+        let code = try #require(ControlCode("O-12.3.2"))
+        let (own, edition) = (world.own, world.edition)
+        let piece = try await world.store.attach(
+            NewEvidence(
+                title: "Certificat HDS \(days)", kind: .certificate,
+                expires: TwelveHospitals.today.adding(days: days), confidentiality: .open, fileName: "c.pdf"),
+            bytes: Array("%PDF-1.4 \(days)".utf8), to: [code], in: id, reach: own, by: "supplier",
+            at: TwelveHospitals.now)
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) { writer in
+            try writer.keep(
+                Profile(exactly: [.software, .personalData, .healthData, .hosted, .saas]), in: id, reach: own)
+            try writer.draft(
+                DraftAnswer(claim: .yes, details: "Hébergeur certifié, certificat \(days)."), of: code,
+                in: id,
+                reach: own)
+            try writer.submit(id, edition: edition, signatory: "A", position: "B", reach: own)
+        }
+        return piece
+    }
+
+    private func certificate(_ world: TwelveHospitals) async throws -> HDSCertificate? {
+        try await world.store.page(
+            SystemDetail(reach: .everything, system: world.system, day: TwelveHospitals.today))?.certificate
+    }
+
+    private func answers(_ world: TwelveHospitals) async throws -> SystemAnswersPage {
+        try await world.store.page(
+            SystemAnswers(
+                reach: .everything, system: world.system, catalogue: "hospital",
+                feeds: [.hostingCertificate: [try #require(ControlCode("O-12.3.2"))]]))
+    }
+
+    @Test("A certificate in an answer is the hosting's, on the page of each system there and in the calendar")
+    func certificateOfTheHosting() async throws {
+        let world = try await world()
+        let id = try await world.answered()
+        let piece = try await hand(world, in: id, ends: 200)
+        let expires = TwelveHospitals.today.adding(days: 200)
+        #expect(try await certificate(world)?.expires == expires)
+        let shown = try await answers(world).certificates
+        #expect(shown.map(\.piece.id) == [piece])
+        #expect(shown.map(\.code.text) == ["O-12.3.2"])
+        #expect(shown.map(\.setsExpiry) == [true])
+        let ledger = try await world.store.debt(
+            reach: .everything, on: TwelveHospitals.today, today: TwelveHospitals.today)
+        #expect(
+            ledger.expiries().expiries.contains { $0.kind == .healthCertificate && $0.day == expires })
+        // The next one takes its place, though it ends sooner: the answer says what holds now.
+        _ = try await hand(world, in: id, ends: 400)
+        #expect(try await certificate(world)?.expires == TwelveHospitals.today.adding(days: 400))
+    }
+
+    @Test("A certificate of the register that ends later stays; a piece taken back gives it back")
+    func registerFirst() async throws {
+        let known = HDSCertificate(
+            number: "R-1", activities: [1, 2], expires: TwelveHospitals.today.adding(days: 100))
+        let world = try await world(certificate: known)
+        let id = try await world.answered()
+        let own = world.own
+        _ = try await hand(world, in: id, ends: 50)
+        #expect(try await certificate(world) == known)
+        let piece = try await hand(world, in: id, ends: 300)
+        let set = try #require(try await certificate(world))
+        #expect(set.expires == TwelveHospitals.today.adding(days: 300))
+        #expect(set.activities == [1, 2])
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) {
+            try $0.withdraw(piece, reach: own)
+        }
+        // The shorter one of the same answer is left, and counts as it did before: not against the register's.
+        #expect(try await certificate(world)?.expires == known.expires)
+    }
+
+    @Test("A host that the register does not know takes the certificate of the product that runs there")
+    func unknownHost() async throws {
+        let world = try await world(provider: false)
+        let id = try await world.answered()
+        _ = try await hand(world, in: id, ends: 200)
+        #expect(try await certificate(world)?.expires == TwelveHospitals.today.adding(days: 200))
+    }
+
+    @Test("The delay of notice that a supplier answered is its duty on a case, with the answer it came from")
+    func noticeDuty() async throws {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let id = try await world.answered()
+        let (own, edition) = (world.own, world.edition)
+        let code = try #require(ControlCode("O-2.5"))
+        let rule = try #require(edition.control(code)?.rules.first { $0.unit == .hours })
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) { writer in
+            try writer.draft(
+                DraftAnswer(claim: .yes, details: "24 h", measures: [rule.key: 24]), of: code, in: id,
+                reach: own)
+            try writer.submit(id, edition: edition, signatory: "A", position: "B", reach: own)
+        }
+        let here = Reach.establishments([world.hospitals[0]])
+        let duties = try await world.store.supplierDuties(
+            of: world.supplier, at: world.hospitals[0], reach: here)
+        let own25 = try #require(duties.first { $0.code == code })
+        #expect(own25.hours == 24 && own25.version == 2 && own25.questionnaire == id)
+        #expect(duties.contains { $0.code.text == "O-9.15" && $0.hours == 0 })
+        let facts = CaseFacts(knownAt: TwelveHospitals.now)
+        #expect(own25.deadline(facts) == TwelveHospitals.now.advanced(by: .seconds(86_400)))
+        #expect(
+            try await world.store.supplierDuties(of: world.supplier, at: world.hospitals[1], reach: here)
+                .isEmpty, "beyond reach")
+        #expect(
+            try await world.store.suppliers(serving: world.hospitals[0], reach: here).map(\.id)
+                == [world.supplier])
+    }
+
+    @Test("Weights that a hospital set are those of its scores, and of nobody else's") func weights()
+        async throws
+    {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let mine = ScoreWeights(byTheme: ["9": 4])
+        let (first, reach) = (world.hospitals[0], Reach.establishments([world.hospitals[0]]))
+        try await world.store.transaction(by: "buyer", at: TwelveHospitals.now) {
+            try $0.keep(mine, of: "hospital", for: [first], reach: reach)
+        }
+        #expect(try await world.store.buyerWeights(of: "hospital", reach: reach) == mine)
+        #expect(try await world.store.buyerWeights(of: "durability", reach: reach) == nil)
+        #expect(
+            try await world.store.buyerWeights(
+                of: "hospital", reach: .establishments([world.hospitals[1]])) == nil)
+        await #expect(throws: StoreError.self) {
+            try await world.store.transaction(by: "x", at: TwelveHospitals.now) {
+                try $0.keep(mine, of: "hospital", for: [first], reach: .nothing)
+            }
+        }
+    }
+}
