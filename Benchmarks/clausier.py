@@ -174,6 +174,8 @@ def main() -> None:
                 ("page of one release, 118 points", f"/answers/of/{found['common']}", None),
                 ("tender of 12 bidders", f"/tenders/{found['tender']}", 50),
                 ("report of that tender", f"/tenders/{found['tender']}/report", None),
+                ("workbook of that tender, 118 × 12 with all that was answered",
+                 f"/tenders/{found['tender']}/comparison.xlsx", 1_000),
                 ("notices", "/notices", None),
             ]
             print("| what | median | 95th percentile | must keep |")

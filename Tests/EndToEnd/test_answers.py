@@ -1,8 +1,11 @@
 """The clausier in a browser: a supplier is invited, answers, is judged, bids, and its answers become clauses."""
 
 import io
+import json
+import os
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -11,6 +14,7 @@ from selenium.webdriver.support.ui import Select
 from browser import CHROMIUM, DRIVER, browser, complaints, grave_findings, sign_in, text_of, wait
 from demonstration import sign_in as client
 from folder import query
+from program import CHECKOUT, run
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM.exists() and DRIVER.exists()), reason="Chromium and its driver are missing: run Scripts/setup test")
@@ -78,7 +82,9 @@ def test_invitation_answers_finding_tender_clause(demonstration, desk, supplier,
     one_no_needs_a_comment(desk)
     fill_the_rest_by_workbook(demonstration, desk, questionnaire)
     attach_evidence(desk, f"{url}/desk/questionnaires/{questionnaire}/points/O-9.14", tmp_path)
+    attach_bill(demonstration, questionnaire)
     submit(desk, f"{url}/desk/questionnaires/{questionnaire}")
+    the_bill_is_the_releases(demonstration, questionnaire)
     judge(demonstration, questionnaire, tmp_path)
     buy(demonstration, questionnaire, tmp_path)
 
@@ -99,13 +105,13 @@ def routing(driver) -> None:
 
 def one_no_needs_a_comment(driver) -> None:
     press(driver, "#points a.button.primary")
-    assert "Pourquoi c’est important" in text_of(driver)
+    wait(driver, lambda d: "Pourquoi c’est important" in text_of(d), what="the first open point")
     first = driver.current_url
     answer(driver, "no")
-    assert "Expliquez pourquoi" in text_of(driver)
+    wait(driver, lambda d: "Expliquez pourquoi" in text_of(d), what="what is missing")
     driver.get_log("browser")
     answer(driver, "no", comment="Prévu en mars.")
-    assert driver.current_url.split("?")[0] != first.split("?")[0], "it goes on to the next open point"
+    wait(driver, lambda d: d.current_url.split("?")[0] != first.split("?")[0], what="the next open point")
 
 
 def fill_the_rest_by_workbook(demonstration, driver, questionnaire: int) -> None:
@@ -148,6 +154,41 @@ def attach_evidence(driver, page: str, folder) -> None:
         press(driver, f"{form} button[type=submit]")
         wait(driver, lambda d: words in text_of(d), what=words)
         driver.get_log("browser")
+
+
+#: A component with a flaw that is known to be exploited, and one whose support ended.
+BILL = {
+    "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+    "components": [
+        {"type": "library", "bom-ref": "a", "name": "log4j-core", "version": "2.14.1",
+         "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"},
+        {"type": "library", "bom-ref": "b", "name": "openssl", "version": "1.0.2k", "purl": "pkg:generic/openssl@1.0.2k"},
+    ],
+}
+
+
+def attach_bill(demonstration, questionnaire: int) -> None:
+    """A bill of materials as the proof of O-3.1."""
+    session = client(demonstration.url, "rosalie", PASSWORD)
+    page = f"{demonstration.url}/desk/questionnaires/{questionnaire}/points/O-3.1"
+    csrf = re.search(r'name="csrf" value="([^"]+)"', session.get(page, timeout=20).text)[1]
+    sent = session.post(
+        f"{page}/evidence", data={"csrf": csrf, "title": "Nomenclature", "kind": "other", "confidentiality": "buyers"},
+        files={"file": ("bom.json", json.dumps(BILL))}, headers={"Origin": demonstration.url}, timeout=30)
+    assert sent.status_code == 200 and "Nomenclature" in sent.text, sent.text[:2000]
+
+
+def the_bill_is_the_releases(demonstration, questionnaire: int) -> None:
+    """What was attached are the release's components, and its debt looks at them."""
+    release, version, product = query(
+        demonstration.folder, "SELECT r.id, r.version, r.product_id FROM questionnaire q JOIN release r ON r.id = q.release_id"
+        " WHERE q.id = ?", questionnaire)[0]
+    assert query(demonstration.folder, "SELECT format, components FROM release_bill WHERE release_id = ?", release) == [
+        ("CycloneDX 1.6", 2)]
+    session = demonstration.session("Network administrator")
+    page = session.get(f"{demonstration.url}/products/{product}", timeout=30)
+    assert page.status_code == 200 and version in page.text
+    assert "log4j-core" in page.text and "CVE-2021-44228" in page.text, "an exploited flaw in a declared component is told"
 
 
 def submit(driver, page: str) -> None:
@@ -202,6 +243,12 @@ def buy(demonstration, questionnaire: int, folder) -> None:
         assert "O-9.14" in text_of(driver) and "Écart" in text_of(driver)
         assert not grave_findings(driver)
         session = client(demonstration.url, account.name, account.password)
+        import openpyxl
+
+        table = session.get(f"{demonstration.url}/tenders/{tender}/comparison.xlsx", timeout=20)
+        book = openpyxl.load_workbook(io.BytesIO(table.content))
+        assert any(SUPPLIER in str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
+        assert any(cell.value == "O-9.14" for row in book.worksheets[1].iter_rows() for cell in row)
         document = session.get(f"{demonstration.url}/tenders/{tender}/bidders/{release}/clauses.odt", timeout=20)
         with zipfile.ZipFile(io.BytesIO(document.content)) as odt:
             assert odt.read("mimetype") == b"application/vnd.oasis.opendocument.text"
@@ -225,3 +272,88 @@ def test_the_desk_reads_well(demonstration, desk, tmp_path):
     for path in ["/desk", "/desk?catalogue=durability"]:
         go(desk, demonstration.url + path)
         assert not grave_findings(desk)
+
+
+FRAMEWORKS = Path(os.environ.get("CORDON_SHARED", CHECKOUT.parent / "shared")) / "reference/frameworks"
+
+
+@pytest.mark.skipif(not FRAMEWORKS.is_dir(), reason="the frameworks are not there; set CORDON_SHARED")
+@pytest.mark.parametrize("name,catalogue,points", [
+    ("clausier-sante-v2.yaml", "clausier", 118), ("recyf.yaml", "recyf", 152), ("hds-v2.yaml", "hds", 71),
+])
+def test_the_catalogue_page_imports_real_frameworks(demonstration, name, catalogue, points):
+    session = demonstration.session("Network administrator")
+    url = f"{demonstration.url}/catalogues"
+
+    def send(file: str, content: bytes):
+        csrf = re.search(r'name="csrf" value="([^"]+)"', session.get(url, timeout=20).text)[1]
+        return session.post(url, data={"csrf": csrf}, files={"file": (file, content)},
+                            headers={"Origin": demonstration.url}, timeout=60)
+
+    content = (FRAMEWORKS / name).read_bytes()
+    page = send(name, content)
+    assert page.status_code == 200 and "Catalogue importé" in page.text
+    links = [link for link in re.findall(r'href="(/catalogues/[^"]+)"', page.text) if catalogue in link]
+    assert links, page.text[:3000]
+    shown = session.get(demonstration.url + links[-1], timeout=30)
+    assert shown.status_code == 200 and f"{points} points" in shown.text
+    if points == 118:
+        # The official text takes what the shipped edition knows: the joins.
+        assert "Adresses de télémaintenance jamais bloquées" in shown.text
+    assert send(name, content).status_code == 200, "the same again changes nothing"
+    refused = send(name, content.replace(b"name:", b"nom:", 3)[: len(content) // 2])
+    assert refused.status_code in (200, 422)
+    broken = send("x.yaml", b"objects: [")
+    assert broken.status_code == 422
+
+
+@pytest.mark.skipif(not FRAMEWORKS.is_dir(), reason="the frameworks are not there; set CORDON_SHARED")
+def test_the_catalogue_page_keeps_mappings(demonstration):
+    session = demonstration.session("Network administrator")
+    url = f"{demonstration.url}/catalogues"
+    csrf = re.search(r'name="csrf" value="([^"]+)"', session.get(url, timeout=20).text)[1]
+    name = "mapping-recyf-and-iso27001-2022.yaml"
+    page = session.post(url, data={"csrf": csrf}, files={"file": (name, (FRAMEWORKS / name).read_bytes())},
+                        headers={"Origin": demonstration.url}, timeout=60)
+    assert page.status_code == 200 and "urn:intuitem:risk:framework:iso27001-2022" in page.text
+
+
+def test_the_next_edition_keeps_what_applies_and_lists_the_rest(demonstration, desk, tmp_path):
+    """A corrected edition is imported; the supplier sees what it changes, moves, and confirms what changed."""
+    folder, url = demonstration.folder, demonstration.url
+    questionnaire = query(folder, "SELECT max(id) FROM questionnaire WHERE catalogue = 'hospital' AND submitted IS NOT NULL"
+                          " AND changed_by = 'rosalie'")[0][0]
+    assert questionnaire, "the one that the first test submitted"
+    edition = json.loads(run("clausier", "export", "hospital", "--as", "json", "--data", tmp_path).must_succeed().text)
+    edition["version"] = "2.1.0"
+    for control in edition["controls"]:
+        if control["code"] == "O-7.2":
+            control["test"] = {"french": "Plus strict qu’avant.", "english": "Stricter than before."}
+    edition["controls"] = [control for control in edition["controls"] if control["code"] != "O-9.15"]
+    file = tmp_path / "next.json"
+    file.write_text(json.dumps(edition), encoding="utf-8")
+    listed = run("clausier", "move", file, "--from", "hospital", "--format", "ndjson", "--data", tmp_path).must_succeed()
+    rows = [json.loads(line) for line in listed.text.splitlines()]
+    assert [row["from"] for row in rows if row["outcome"] == "confirm"] == ["O-7.2"]
+    assert [row["from"] for row in rows if row["outcome"] == "dropped"] == ["O-9.15"]
+    assert sum(row["outcome"] == "kept" for row in rows) == 116
+    session = demonstration.session("Network administrator")
+    csrf = re.search(r'name="csrf" value="([^"]+)"', session.get(f"{url}/catalogues", timeout=20).text)[1]
+    sent = session.post(f"{url}/catalogues", data={"csrf": csrf}, files={"file": ("next.json", file.read_bytes())},
+                        headers={"Origin": url}, timeout=60)
+    assert sent.status_code == 200 and "2.1.0" in sent.text
+    go(desk, f"{url}/desk/questionnaires/{questionnaire}")
+    press(desk, "a[href$='/edition']")
+    wait(desk, lambda d: "Plus strict" in text_of(d), what="what the move would do")
+    text = text_of(desk)
+    assert "Plus strict qu’avant." in text and "O-9.15" in text
+    assert not grave_findings(desk)
+    press(desk, "form[action$='/edition'] button[type=submit]")
+    wait(desk, lambda d: "/edition" not in d.current_url, what="the moved questionnaire")
+    assert desk.find_element(By.CSS_SELECTOR, ".figure-value").text == "1", "one point is left: the changed one"
+    go(desk, f"{url}/desk/questionnaires/{questionnaire}/points/O-7.2")
+    assert "La question a changé" in text_of(desk)
+    press(desk, "button[name=then][value=stay]")
+    wait(desk, lambda d: "La question a changé" not in text_of(d), what="the confirmed answer")
+    kept = query(folder, "SELECT count(*) FROM answer WHERE questionnaire_id = ? AND replaced IS NULL", questionnaire)[0][0]
+    assert kept > 60, "the rest stands as it was signed"

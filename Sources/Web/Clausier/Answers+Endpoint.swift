@@ -29,7 +29,10 @@ extension Endpoints {
         .page("/answers/of/{questionnaire}", needs: .permission(.readAnswers)) { visit in
             let dossier = try await visit.ownDossier()
             let places = try await visit.store.page(Places(reach: visit.reach))
-            return QuestionnaireView(visit: visit, dossier: dossier, places: places).response()
+            let weights = try await visit.store.buyerWeights(
+                of: dossier.edition.key.catalogue, reach: visit.reach)
+            return QuestionnaireView(visit: visit, dossier: dossier, places: places, weights: weights)
+                .response()
         },
         .page("/answers/of/{questionnaire}/points/{code}", needs: .permission(.readAnswers)) { visit in
             let dossier = try await visit.ownDossier()

@@ -11,6 +11,12 @@ import Workbooks
 extension Endpoints {
     /// Clauses and letters as files that a buyer edits in an office suite.
     static let documents: [Endpoint] = [
+        .file("/tenders/{tender}/comparison.xlsx", needs: .permission(.manageTenders)) { visit in
+            let book = try await visit.comparison()
+            return .download(
+                "comparaison-\(try visit.id("tender") as ID<Tender>).xlsx",
+                mediaType: EvidenceFormat.xlsx.mediaType, bytes: try book.xlsx())
+        },
         .file("/tenders/{tender}/bidders/{release}/clauses.odt", needs: .permission(.manageTenders)) {
             visit in
             let (file, _, clauses) = try await visit.clauses()
@@ -32,6 +38,26 @@ extension Endpoints {
                 bytes: try ClauseDocument.odt(letter.document(in: visit.language), in: visit.language))
         },
     ]
+}
+
+extension Visit {
+    /// The tender in the path as a workbook: ranking, point by point, and what each bidder wrote.
+    fileprivate func comparison() async throws -> Spreadsheet {
+        let file = try await tenderFile()
+        let found = try await store.compare(file, reach: reach, on: today)
+        let sheets = try await store.page(
+            SubmittedSheets(reach: reach, questionnaires: found.questionnaires.joined().compactMap(\.self)))
+        let answers = file.bidders.enumerated().map { place, bidder in
+            zip(found.comparison.parts, found.questionnaires).map { part, ids in
+                ids[place].flatMap { sheets[$0] }
+                    ?? AnswerSheet(
+                        edition: part.edition.key, supplier: bidder.supplierName,
+                        product: bidder.candidate.name, version: "", answers: [])
+            }
+        }
+        return TenderWorkbook.spreadsheet(
+            found.comparison, bidders: file.bidders.map(\.candidate.name), answers: answers, in: language)
+    }
 }
 
 extension SupplierLetter {

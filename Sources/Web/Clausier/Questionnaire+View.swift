@@ -16,7 +16,9 @@ struct QuestionnaireView {
 
     private var questionnaire: Questionnaire { dossier.questionnaire }
     private var id: ID<Questionnaire> { questionnaire.id }
-    private var score: Score { dossier.score() }
+    /// The weights that the reader's establishments set; `nil` for the usual ones.
+    var weights: ScoreWeights?
+    private var score: Score { dossier.score(weights ?? .usual) }
 
     func response() -> Response {
         let submitted = LocalizedText.day((questionnaire.submitted ?? questionnaire.changed).day)
@@ -31,6 +33,13 @@ struct QuestionnaireView {
             let score = score
             html.figures(figures(score))
             html(.p, .class("lead"), data: score.sentence(of: dossier.edition, in: visit.language))
+            if weights != nil {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText(
+                        "Avec la pondération habituelle de vos établissements.",
+                        en: "With your establishments’ usual weights."))
+            }
             html(.div, .class("columns")) { html in
                 themes(&html, score)
                 losses(&html, score)

@@ -30,6 +30,9 @@ struct TenderView {
                 html(
                     .a, .class("button"), .href(.tender(tender.id, "report")),
                     say: LocalizedText("Rapport d’analyse", en: "Evaluation report"))
+                html(
+                    .a, .class("button"), .href(.tender(tender.id, "comparison.xlsx")), .download,
+                    say: LocalizedText("Classeur (XLSX)", en: "Workbook (XLSX)"))
             }
         ) { html in
             html(.p, .class("badges")) { html in
@@ -107,7 +110,9 @@ struct TenderView {
                         }
                         html(
                             .span, .class("sub"),
-                            say: LocalizedText("\(score.unknown) inconnus", en: "\(score.unknown) unknown"))
+                            say: LocalizedText(
+                                "\(score.unknown) inconnu\(score.unknown > 1 ? "s" : "")",
+                                en: "\(score.unknown) unknown"))
                     })
             }
             columns += [

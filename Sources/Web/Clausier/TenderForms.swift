@@ -26,10 +26,13 @@ struct TenderForms {
                     "Cochez au moins un établissement acheteur.",
                     en: "Tick at least one buying establishment."))
         }
+        let ours = Reach.establishments(Set(buyers.isEmpty ? [first] : buyers).filter(visit.reach.includes))
         var parts: [Tender.Part] = []
         for (catalogue, share) in [(Catalogues.hospital, 3.0), (Catalogues.durability, 1.0)] {
             if let edition = try await visit.store.currentEdition(of: catalogue) {
-                parts.append(Tender.Part(edition: edition.key, share: share))
+                let weights = try await visit.store.buyerWeights(of: catalogue, reach: ours)
+                parts.append(
+                    Tender.Part(edition: edition.key, weights: weights ?? .usual, share: share))
             }
         }
         let tender = Tender(
@@ -54,8 +57,14 @@ struct TenderForms {
         let state = visit.fields["state"].flatMap(Tender.State.init(rawValue:)) ?? file.tender.state
         let parts = zip(file.tender.parts, editions).map { part, edition in changed(part, edition) }
         let (id, reach, needs) = (file.tender.id, visit.reach, needs())
-        try await visit.changing {
-            try $0.change(id, subject: subject, needs: needs, parts: parts, state: state, reach: reach)
+        let keepers = visit.fields.isChecked("usual") ? file.buyers.map(\.id) : []
+        try await visit.changing { writer in
+            try writer.change(
+                id, subject: subject, needs: needs, parts: parts, state: state, reach: reach)
+            guard !keepers.isEmpty else { return }
+            for part in parts {
+                try writer.keep(part.weights, of: part.edition.catalogue, for: keepers, reach: reach)
+            }
         }
         return .redirect(to: SiteLink.tender(id).saying(.tenderChanged))
     }

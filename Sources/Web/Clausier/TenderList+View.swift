@@ -102,6 +102,13 @@ struct TenderSettingsView {
                     selected: tender.state.rawValue, required: true)
                 html.needs(tender.needs)
                 for (part, edition) in zip(tender.parts, editions) { self.part(&html, part, edition) }
+                html.checkbox(
+                    "usual",
+                    LocalizedText(
+                        "En faire la pondération habituelle de nos établissements\u{A0}: nouvelles consultations et scores affichés.",
+                        en:
+                            "Make these our establishments’ usual weights: for new tenders and for the scores that are shown."
+                    ))
                 html.submit(LocalizedText("Enregistrer", en: "Save"))
             }
         }
