@@ -165,4 +165,57 @@ import Watch
             }
         }
     }
+
+    @Test("A bill as the proof of a list of software brings its flaws to every decision on the release, once")
+    func billOfMaterials() async throws {
+        let world = try await TwelveHospitals()
+        let id = try await world.answered()
+        let other = try await world.answered(world.theirs, release: world.otherRelease)
+        try await world.allRely(on: id)
+        let (own, release, edition) = (world.own, world.release, world.edition)
+        let (first, today) = (world.hospitals[0], TwelveHospitals.today)
+        let bill = SoftwareBill(
+            format: "CycloneDX 1.6",
+            components: [
+                SoftwareComponent(
+                    reference: "a", name: "oldos", version: "1.4", purl: "pkg:generic/oldos@1.4")
+            ])
+        let name = CPEName(part: "o", vendor: "maker", product: "oldos")
+        try await world.store.transaction(by: "test", at: TwelveHospitals.now) { writer in
+            try writer.record(
+                .lifecycle([
+                    LifecycleProduct(
+                        key: "oldos", title: "OldOS", kind: .operatingSystem,
+                        identifiers: [.cpe(name), .purl("pkg:generic/oldos")],
+                        releases: [
+                            LifecycleRelease(
+                                cycle: "1",
+                                lifecycle: ReleaseLifecycle(
+                                    released: today.adding(days: -3_650), securitySupport: .on(today),
+                                    source: .feed("test"), asOf: today))
+                        ])
+                ]), edition: "test", asOf: today)
+            try writer.record(
+                .exploitedFlaws([
+                    ExploitedFlaw(
+                        cve: "CVE-2024-0001", vendor: "Maker", product: "oldos", title: "t", summary: "s",
+                        listed: today.adding(days: -30), isUsedByRansomware: false,
+                        affected: [AffectedRange(name: name, versions: .all)])
+                ]), edition: "KEV", asOf: today)
+            try writer.rely(
+                .accepted, because: "x", in: other, edition: edition, at: first, reach: .everything)
+            try writer.attach(bill, named: "bom.json", toOwn: release, reach: own)
+        }
+        #expect(try await world.store.reviewAnswers(on: today, by: "cordon", at: TwelveHospitals.now) == 12)
+        #expect(try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy == .exploitedFlaw })
+        #expect(try await world.dossier(other).decisions.allSatisfy { $0.reopenedBy == nil })
+        #expect(
+            try await world.store.reviewAnswers(on: today, by: "cordon", at: TwelveHospitals.now) == 0,
+            "told once")
+        await #expect(throws: StoreError.self) {
+            try await world.store.transaction(by: "x", at: TwelveHospitals.now) {
+                try $0.attach(bill, named: "bom.json", toOwn: release, reach: world.theirs)
+            }
+        }
+    }
 }
