@@ -30,6 +30,9 @@ enum DemoAnswerTexts {
         "O-12.3.15": "Rapport de surveillance HDS transmis sous 10 jours après réception.",
     ]
 
+    /// The hours that these texts promise, where they are fewer than what is asked.
+    static let hours: [String: Double] = ["O-2.5": 24]
+
     /// Why something is not met, or only in part: what is missing and when it will be there.
     static let gaps = [
         "Prévu dans la version 2027.1, en essai chez deux clients pilotes.",

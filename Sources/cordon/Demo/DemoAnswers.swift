@@ -131,7 +131,11 @@ struct DemoAnswers {
         if feeds == nil, dice.roll(12) == 0 { return nil }
         let isGood = feeds != nil || dice.roll(100) < cast.goodness
         var measures: [String: Double] = [:]
-        if isGood { for rule in control.rules { measures[rule.key] = rule.value } }
+        if isGood {
+            for rule in control.rules {
+                measures[rule.key] = DemoAnswerTexts.hours[control.code.text] ?? rule.value
+            }
+        }
         guard !isGood else {
             let text = feeds ?? DemoAnswerTexts.assurances[dice.roll(DemoAnswerTexts.assurances.count)]
             return DraftAnswer(claim: .yes, details: text, measures: measures)
