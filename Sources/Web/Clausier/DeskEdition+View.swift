@@ -30,8 +30,10 @@ struct DeskEditionView {
             )
         ) { html in
             html.figures(figures)
-            html.form(.deskQuestionnaire(id, "edition"), visit: visit, class: "inline") {
-                $0.submit(LocalizedText("Passer à cette édition", en: "Move to this edition"))
+            html(.div, .class("list-actions")) { html in
+                html.form(.deskQuestionnaire(id, "edition"), visit: visit, class: "inline") {
+                    $0.submit(LocalizedText("Passer à cette édition", en: "Move to this edition"))
+                }
             }
             toConfirm(&html)
             open(&html)
