@@ -39,6 +39,7 @@ enum Schema {
         migrator.registerMigration("10") { db in try db.execute(sql: V10.coverage) }
         migrator.registerMigration("11") { db in try db.execute(sql: V11.posture) }
         migrator.registerMigration("12") { db in try db.execute(sql: V12.cover) }
+        migrator.registerMigration("13") { db in try db.execute(sql: V13.reuse) }
         return migrator
     }()
 
