@@ -10,12 +10,18 @@ public import Vocabulary
 
 /// What submitted answers become elsewhere.
 extension Writer {
-    /// Carries what was just submitted to where it is used: addresses of remote maintenance, components of the release.
+    /// Carries what was just submitted to where it is used: addresses of remote maintenance, components of the release,
+    /// the end of its security fixes.
     ///
     /// Everything else is read from the answers when a page of a system asks for it.
     func join(_ dossier: AnswerDossier, _ numbers: ControlNumbers) throws {
         for point in dossier.asked {
-            guard point.control.feeds.contains(where: { $0 == .maintenanceAddresses || $0 == .softwareList }),
+            let saysEnd = SupportEndText.isAsked(by: point.control)
+            guard
+                saysEnd
+                    || point.control.feeds.contains(where: {
+                        $0 == .maintenanceAddresses || $0 == .softwareList
+                    }),
                 let said = point.current
             else { continue }
             let answer = Answer(
@@ -37,7 +43,31 @@ extension Writer {
                 }
                 try keep(declared.map { SoftwareComponent($0) }, of: dossier.questionnaire.release)
             }
+            if saysEnd {
+                let ends = facts.compactMap { fact -> Day? in
+                    if case .supportEnd(let text) = fact { SupportEndText.day(in: text) } else { nil }
+                }
+                if let end = ends.first { try keep(supportEnd: end, of: dossier.questionnaire.release) }
+            }
         }
+    }
+
+    /// What the supplier says of its own release goes before an older word, and before none that is newer.
+    private func keep(supportEnd end: Day, of release: ID<Release>) throws {
+        let query = """
+            SELECT r.*, f.name AS supplier FROM release r JOIN product p ON p.id = r.product_id
+                JOIN supplier f ON f.id = p.supplier_id WHERE r.id = ?
+            """
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [release.rawValue]) else { return }
+        let known = Release(row)
+        if let asOf = known.lifecycle?.asOf, asOf > now.day { return }
+        var lifecycle = known.lifecycle?.value ?? Lifecycle()
+        guard lifecycle.securitySupportEnd != end else { return }
+        lifecycle.securitySupportEnd = end
+        try record(
+            Release(
+                id: ID(0), product: known.product, version: known.version,
+                lifecycle: Sourced(lifecycle, from: .supplier(row["supplier"]), asOf: now.day)))
     }
 
     /// The blocks that hold are those of the last submission; those that left it end now and stay on record.
