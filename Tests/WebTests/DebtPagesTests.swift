@@ -96,7 +96,8 @@ import Workbooks
                 "/suppliers/export", "/alerts/export", "/audit/export", "/accounts/export",
                 "/tokens/export", "/establishments/export", "/groups/export", "/establishments/1/export",
                 "/establishments/1/export?table=services", "/debt/reuse/export?table=targets",
-                "/cases/export", "/indicators/export", "/blocks/export", "/silent-sources/export",
+                "/cases/export", "/indicators/export", "/blocks/export", "/inbox/export",
+                "/silent-sources/export",
                 "/suppressions/export", "/posture/export", "/tenders/export", "/review/export",
             ] {
                 for format in ["csv", "xlsx", "json"] {

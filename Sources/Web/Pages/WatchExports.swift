@@ -26,6 +26,16 @@ extension Endpoints {
                 return try await store.page(part).rows
             }
         },
+        .file("/inbox/export", needs: .permission(.readIndicators)) { visit in
+            let (reach, store) = (visit.reach, visit.store)
+            let state = visit.query["state"].flatMap(OfferState.init(rawValue:)) ?? .waiting
+            let establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
+            return try await TableFile.offers.response(day: visit.today, visit: visit) { paging in
+                try await store.page(
+                    Inbox(reach: reach, state: state, establishment: establishment, paging: paging)
+                ).rows
+            }
+        },
         .file("/blocks/export", needs: .permission(.readIndicators)) { visit in
             let (reach, store, isActive) = (visit.reach, visit.store, visit.query["state"] != "over")
             return try await TableFile.blocks.response(day: visit.today, visit: visit) { paging in

@@ -85,6 +85,37 @@ extension TableFile<Ranked<IndicatorListRow>> {
         ])
 }
 
+extension TableFile<Ranked<InboxRow>> {
+    static let offers = TableFile(
+        name: LocalizedText("Propositions", en: "Offers"),
+        columns: [
+            Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
+                row, _ in .text(row.row.establishmentName)
+            },
+            Column(LocalizedText("Type", en: "Kind"), "kind", width: 18) {
+                .text($0.row.indicator.shared.observable.kind.title[$1])
+            },
+            Column(LocalizedText("Indicateur", en: "Indicator"), "indicator", width: 44) { row, _ in
+                .text(row.row.indicator.shared.observable.defanged)
+            },
+            Column(LocalizedText("De la part de", en: "From"), "circle", width: 30) { row, _ in
+                .text(row.row.indicator.circle.identity.name)
+            },
+            Column(LocalizedText("Proposé le", en: "Offered"), "offered", width: 26) { row, _ in
+                .text(row.row.offered.description)
+            },
+            Column(LocalizedText("Vu ici", en: "Seen here"), "seenHere", width: 10) { row, _ in
+                .integer(row.row.seenHere)
+            },
+            Column(LocalizedText("Réponse", en: "Answer"), "answer", width: 18) {
+                .text($0.row.state.title[$1])
+            },
+            Column(LocalizedText("Motif", en: "Reason"), "reason", width: 30) { row, language in
+                FileCell(row.row.reason?.title[language])
+            },
+        ])
+}
+
 extension TableFile<Ranked<BlockRow>> {
     static let blocks = TableFile(
         name: LocalizedText("Blocages", en: "Blocks"),
