@@ -57,7 +57,7 @@ extension TableFile<Ranked<AccountRow>> {
                 ) { row, language in
                     .text((row.row.holdsMore ? LocalizedText.yes : .no)[language])
                 },
-                Column(LocalizedText("Créé le", en: "Opened"), "created", width: 26) { row, _ in
+                Column(LocalizedText("Créé le", en: "Created"), "created", width: 26) { row, _ in
                     .text(row.row.account.created.description)
                 },
                 Column(LocalizedText("Dernière connexion", en: "Last sign-in"), "lastSignedIn", width: 26) {
@@ -88,10 +88,10 @@ extension TableFile<TokenRow> {
                 Column(LocalizedText("Rôles", en: "Roles"), "roles", width: 60) { row, language in
                     .words(GrantChoices.sorted(row.grants).map { choices.title(of: $0)[language] })
                 },
-                Column(LocalizedText("Créé le", en: "Made"), "created", width: 26) { row, _ in
+                Column(LocalizedText("Créé le", en: "Created"), "created", width: 26) { row, _ in
                     .text(row.token.created.description)
                 },
-                Column(LocalizedText("Créé par", en: "Made by"), "createdBy", width: 24) { row, _ in
+                Column(LocalizedText("Créé par", en: "Created by"), "createdBy", width: 24) { row, _ in
                     .text(row.token.createdBy)
                 },
                 Column(LocalizedText("Dernier usage", en: "Last used"), "lastUsed", width: 26) { row, _ in

@@ -80,7 +80,7 @@ extension TableFile<EstablishmentFileRow> {
             Column(LocalizedText("Systèmes", en: "Systems"), "systems", width: 10) { row, _ in
                 .integer(row.place.figures.systems)
             },
-            Column(LocalizedText("Hors support", en: "Past support"), "pastSupport", width: 10) { row, _ in
+            Column(LocalizedText("Hors support", en: "Out of support"), "pastSupport", width: 10) { row, _ in
                 .integer(row.place.figures.pastSupport)
             },
             Column(LocalizedText("Faits inconnus", en: "Unknown facts"), "unknown", width: 10) { row, _ in
@@ -103,7 +103,7 @@ extension TableFile<GroupOverview> {
             Column(LocalizedText("Systèmes", en: "Systems"), "systems", width: 10) { row, _ in
                 .integer(row.figures.systems)
             },
-            Column(LocalizedText("Hors support", en: "Past support"), "pastSupport", width: 10) { row, _ in
+            Column(LocalizedText("Hors support", en: "Out of support"), "pastSupport", width: 10) { row, _ in
                 .integer(row.figures.pastSupport)
             },
         ])
