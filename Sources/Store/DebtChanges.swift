@@ -17,7 +17,7 @@ enum DebtChanges {
         "answers", "catalogue", "commitment", "decision", "derogation", "doubt", "evidence", "questionnaire",
         "tender",
         // Judged from the ledger, not the other way round.
-        "pool", "posture",
+        "claim", "pool", "posture",
         // The ledger reads neither flows nor sites.
         "flow", "site",
     ]
