@@ -46,7 +46,13 @@ struct Assessor: Sendable {
         return loads[release * 2 + (input.facts[place].contains(.hasExtension) ? 1 : 0)]
     }
 
-    private func row(_ place: Int) -> LedgerRow {
+    /// Whether no release of what it runs is supported any more.
+    func isEndOfLine(_ place: Int) -> Bool {
+        let release = Int(input.releaseOf[place])
+        return release >= 0 && input.releases[release].isEndOfLine
+    }
+
+    func row(_ place: Int) -> LedgerRow {
         var row = LedgerRow()
         let load = load(place)
         let asset = asset(place)
@@ -138,7 +144,7 @@ struct Assessor: Sendable {
             && saturatingDifference(date, day) <= assumptions.soonDays
     }
 
-    /// The principal is the cheapest way that is open and pays the debt; nothing is owed on a supported system whose
+    /// The principal is the cheapest way that is open and pays the debt: no upgrade where no release is supported. Nothing is owed on a supported system whose
     /// supplier lives and whose data are where the law wants them.
     private func addPrincipal(_ place: Int, _ asset: AssetClass, _ row: inout LedgerRow) {
         let causes: DebtReasons = [
@@ -147,11 +153,10 @@ struct Assessor: Sendable {
         ]
         guard !row.reasons.isDisjoint(with: causes) else { return }
         let mustMove = !row.reasons.isDisjoint(with: [.noHealthCertificate, .healthCertificateExpired])
+        let cannotUpgrade = row.reasons.contains(.supplierInsolvent) || isEndOfLine(place)
         let ways: [DebtScenario] =
             input.facts[place].contains(.isToBeRetired)
-            ? [.retire]
-            : mustMove
-                ? [.outsource] : row.reasons.contains(.supplierInsolvent) ? [.replace] : [.upgrade, .replace]
+            ? [.retire] : mustMove ? [.outsource] : cannotUpgrade ? [.replace] : [.upgrade, .replace]
         var best: (DebtScenario, Int64)?
         for way in ways {
             guard let item = way.oneOff, let price = prices[item, asset] else { continue }

@@ -38,35 +38,43 @@ extension Ledger {
     public func convergences(
         of input: LedgerInput, productOf: [Int32], assuming assumptions: LedgerAssumptions = .init()
     ) -> [Convergence] {
-        var places: [Function: [Int32: [Int]]] = [:]
-        for place in rows.indices {
-            let release = Int(input.releaseOf[place])
-            guard release >= 0, productOf[release] >= 0 else { continue }
-            places[Function.allCases[Int(input.functions[place])], default: [:]][
-                productOf[release], default: []
-            ].append(place)
-        }
-        return places.filter { $1.count > 1 }.map { convergence($0, $1, input, assumptions) }.sorted {
+        let (numbers, count) = input.purposes(productOf: productOf)
+        let groups = NumberedPlaces(numbers, count: count)
+        let functions = Function.allCases
+        var products = Array(repeating: [Int](), count: functions.count)
+        for number in groups.numbers { products[number % functions.count].append(number) }
+        return functions.indices.filter { products[$0].count > 1 }.map {
+            convergence(functions[$0], products[$0], groups, input, assumptions)
+        }.sorted {
             ($1.savedInterest, $0.function.rawValue) < ($0.savedInterest, $1.function.rawValue)
         }
     }
 
+    /// `numbers` are those of the function's products among `groups`.
     private func convergence(
-        _ function: Function, _ places: [Int32: [Int]], _ input: LedgerInput, _ assumptions: LedgerAssumptions
+        _ function: Function, _ numbers: [Int], _ groups: NumberedPlaces, _ input: LedgerInput,
+        _ assumptions: LedgerAssumptions
     ) -> Convergence {
-        let products = places.map { (product: $0, systems: $1.count) }
-            .sorted { ($1.systems, $0.product) < ($0.systems, $1.product) }
-        let supported = products.first { product in
-            places[product.product]?.contains { rows[$0].state <= .securityOnly } == true
+        let ranked = numbers.map { (number: $0, systems: groups[$0].count) }
+            .sorted { ($1.systems, $0.number) < ($0.systems, $1.number) }
+        let supported = ranked.first { group in
+            groups[group.number].contains { rows[Int($0)].state <= .securityOnly }
         }
-        let target = (supported ?? products.first)?.product
-        let moving = places.filter { $0.key != target }.values.joined()
-        let asset = AssetClass(function)
-        let unit = assumptions.costs[.replace, asset]?.amount.cents ?? 0
+        let target = supported ?? ranked.first
+        func product(_ number: Int) -> Int32 { Int32(number / Function.allCases.count) }
+        let unit = assumptions.costs[.replace, AssetClass(function)]?.amount.cents ?? 0
+        var (moving, cost, saved) = (0, Int64(0), Int64(0))
+        for number in numbers where number != target?.number {
+            for place in groups[number] {
+                moving += 1
+                cost += Debt.product(unit, Int64(input.units[Int(place)]))
+                saved += rows[Int(place)].interest
+            }
+        }
         return Convergence(
-            function: function, products: products, target: target, moving: moving.count,
-            cost: Money(cents: moving.reduce(0) { $0 + Debt.product(unit, Int64(input.units[$1])) }),
-            savedInterest: Money(cents: moving.reduce(0) { $0 + rows[$1].interest }))
+            function: function, products: ranked.map { (product: product($0.number), systems: $0.systems) },
+            target: target.map { product($0.number) }, moving: moving, cost: Money(cents: cost),
+            savedInterest: Money(cents: saved))
     }
 }
 
@@ -90,17 +98,19 @@ extension Ledger {
     /// What hangs on each supplier, the widest first. `supplierOf` numbers each system's supplier, negative for unknown.
     public func concentration(of input: LedgerInput, supplierOf: [Int32]) -> [SupplierConcentration] {
         precondition(supplierOf.count == rows.count, "every system needs the number of its supplier")
-        var places: [Int32: [Int]] = [:]
-        for (place, supplier) in supplierOf.enumerated() where supplier >= 0 {
-            places[supplier, default: []].append(place)
-        }
-        let known = places.values.reduce(0) { $0 + $1.count }
-        return places.map { supplier, places in
-            SupplierConcentration(
-                supplier: supplier, systems: places.count, owners: Set(places.map { input.owners[$0] }).count,
-                careServices: places.reduce(0) { $0 + Int(rows[$1].careServices) },
-                vital: places.count { rows[$0].criticality >= UInt8(Criticality.vital.rawValue) },
-                sharePerMille: known > 0 ? places.count * 1_000 / known : 0)
+        let groups = NumberedPlaces(supplierOf, count: Int(supplierOf.max() ?? -1) + 1)
+        let vital = UInt8(Criticality.vital.rawValue)
+        var owners = OwnerCounter(input.owners)
+        return groups.numbers.map { supplier in
+            let places = groups[supplier]
+            var (care, vitals) = (0, 0)
+            for place in places {
+                care += Int(rows[Int(place)].careServices)
+                if rows[Int(place)].criticality >= vital { vitals += 1 }
+            }
+            return SupplierConcentration(
+                supplier: Int32(supplier), systems: places.count, owners: owners.count(of: places),
+                careServices: care, vital: vitals, sharePerMille: places.count * 1_000 / groups.total)
         }.sorted {
             ($1.owners, $1.vital, $1.careServices, $0.supplier) < (
                 $0.owners, $0.vital, $0.careServices, $1.supplier

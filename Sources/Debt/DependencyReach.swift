@@ -35,6 +35,16 @@ public struct DependencyReach: Sendable {
         spreadCriticality(graph, order)
     }
 
+    private init(_ whole: DependencyReach, only place: Int) {
+        systems = [whole.systems[place]]
+        services = [whole.services[place]]
+        worst = [whole.worst[place]]
+        isInCycle = [whole.isInCycle[place]]
+    }
+
+    /// What stops with the system at one place, as a ledger of that system alone needs it.
+    public func only(_ place: Int) -> DependencyReach { DependencyReach(self, only: place) }
+
     /// Sets of nodes that stop together, each after all that stop because of it.
     private mutating func countReach(_ graph: StoppingGraph, _ order: StoppingOrder) {
         let islands = graph.islands(order)

@@ -120,6 +120,15 @@ extension Ledger {
         return Ledger(day: day, rows: rows)
     }
 
+    /// Computes the rows of some places, in their order: those of a group that reckons with costs of its own.
+    public static func rows(
+        of places: [Int], in input: LedgerInput, reach: DependencyReach, at day: Day,
+        assuming assumptions: LedgerAssumptions
+    ) -> [LedgerRow] {
+        let assessor = Assessor(input, reach, day, assumptions)
+        return places.map { assessor.row($0) }
+    }
+
     /// Computes every row on this thread: the specification of ``compute(_:reach:at:assuming:)``.
     public static func computeHere(
         _ input: LedgerInput, reach: DependencyReach, at day: Day,

@@ -160,17 +160,19 @@ public struct LedgerRelease: Sendable {
     public var flaws: [FlawMatch]
     /// What it is when it comes to money, where the release itself tells; else the system's function does.
     public var asset: AssetClass?
+    /// Whether its product came to its end: no release of it is supported any more, so that there is nothing to upgrade to.
+    public var isEndOfLine: Bool
 
     /// A release with what is known of it.
     public init(
         id: ID<Release>? = nil, key: ReleaseKey? = nil, lifecycle: ReleaseLifecycle? = nil,
-        flaws: [FlawMatch] = [],
-        asset: AssetClass? = nil
+        flaws: [FlawMatch] = [], asset: AssetClass? = nil, isEndOfLine: Bool = false
     ) {
         self.id = id
         self.key = key
         self.lifecycle = lifecycle
         self.flaws = flaws
         self.asset = asset
+        self.isEndOfLine = isEndOfLine
     }
 }

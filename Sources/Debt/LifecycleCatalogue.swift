@@ -37,6 +37,22 @@ public struct LifecycleCatalogue: Sendable {
             ($0.lifecycle.released ?? Day(number: .min)) > ($1.lifecycle.released ?? Day(number: .min))
         }
     }
+
+    /// Whether a product came to its end by `day`: every release of it that is known had lost its free corrections.
+    ///
+    /// Asked for a day after the source was read, the answer is that of the day it was read: what came out since is not
+    /// known. `false` for a product that is not listed, and as long as the end of any release is not known.
+    public func isEndOfLine(_ key: String, on day: Day) -> Bool {
+        guard let releases = self[key]?.releases, let read = releases.map(\.lifecycle.asOf).max() else {
+            return false
+        }
+        return releases.allSatisfy {
+            switch $0.lifecycle.state(on: min(day, read), extensionBought: false) {
+            case .ended, .extensionNotBought: true
+            case .active, .securityOnly, .extensionBought, .unknown: false
+            }
+        }
+    }
 }
 
 /// A release of a catalogue by its keys; without a cycle, the product alone.

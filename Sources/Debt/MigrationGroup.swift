@@ -69,16 +69,16 @@ extension Ledger {
         of input: LedgerInput, productOf: [Int32], mutualisation: MutualisationRate = .standard
     ) -> [MigrationGroup] {
         precondition(productOf.count == input.releases.count, "every release needs the number of its product")
-        var places: [MigrationGroup.Key: [Int]] = [:]
+        var (numbers, count) = input.purposes(productOf: productOf)
+        for place in numbers.indices where rows[place].principal <= 0 { numbers[place] = -1 }
+        let groups = NumberedPlaces(numbers, count: count)
         let functions = Function.allCases
-        for (place, row) in rows.enumerated() where row.principal > 0 {
-            let release = Int(input.releaseOf[place])
-            guard release >= 0, productOf[release] >= 0 else { continue }
+        var owners = OwnerCounter(input.owners)
+        return groups.numbers.map { number in
             let key = MigrationGroup.Key(
-                product: productOf[release], function: functions[Int(input.functions[place])])
-            places[key, default: []].append(place)
-        }
-        return places.map { group($0, $1, input, mutualisation) }.sorted { left, right in
+                product: Int32(number / functions.count), function: functions[number % functions.count])
+            return group(key, groups[number], &owners, mutualisation)
+        }.sorted { left, right in
             (right.debtRemovedPerEuroPercent, right.interest, left.key.product, left.key.function.rawValue)
                 < (
                     left.debtRemovedPerEuroPercent, left.interest, right.key.product,
@@ -88,19 +88,26 @@ extension Ledger {
     }
 
     private func group(
-        _ key: MigrationGroup.Key, _ places: [Int], _ input: LedgerInput, _ rate: MutualisationRate
+        _ key: MigrationGroup.Key, _ places: ArraySlice<Int32>, _ owners: inout OwnerCounter,
+        _ rate: MutualisationRate
     ) -> MigrationGroup {
-        let apart = places.reduce(Int64(0)) { $0 + rows[$1].principal }
+        var (apart, largest, interest, care) = (Int64(0), Int64(0), Int64(0), 0)
+        var worst: SupportState = .active
+        for place in places {
+            let row = rows[Int(place)]
+            apart += row.principal
+            largest = max(largest, row.principal)
+            interest += row.interest
+            care += Int(row.careServices)
+            worst = max(worst, row.state)
+        }
         // The largest pays in full: the others follow what it learned.
-        let largest = places.map { rows[$0].principal }.max() ?? 0
         let further = apart - largest
         let together =
             largest + further / 1_000 * rate.furtherPerMille + further % 1_000 * rate.furtherPerMille / 1_000
         return MigrationGroup(
-            key: key, systems: places, owners: Set(places.map { input.owners[$0] }).count,
+            key: key, systems: places.map { Int($0) }, owners: owners.count(of: places),
             principalApart: Money(cents: apart), principalTogether: Money(cents: together),
-            interest: Money(cents: places.reduce(0) { $0 + rows[$1].interest }),
-            careServices: places.reduce(0) { $0 + Int(rows[$1].careServices) },
-            worst: places.map { rows[$0].state }.max() ?? .unknown)
+            interest: Money(cents: interest), careServices: care, worst: worst)
     }
 }

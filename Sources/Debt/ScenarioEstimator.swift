@@ -179,6 +179,7 @@ extension ScenarioEstimator {
         if scenario == .upgrade, input.supplier[place] == LedgerInput.code(SupplierStanding.insolvent) {
             constraints.append(.supplierGone)
         }
+        if scenario == .upgrade, assessor.isEndOfLine(place) { constraints.append(.noSupportedRelease) }
         if scenario == .refurbish, ![.workstation, .server, .network, .medicalDevice].contains(asset) {
             constraints.append(.notEquipment)
         }

@@ -222,6 +222,14 @@ extension ImportFormat where Value == Money {
             return language == .french ? String(text.map { $0 == "." ? "," : $0 }) : text
         }, accepted: LocalizedText("euros, comme 1234,56 ou 1,2 M€", en: "euros, such as 1234.56 or 1.2 M€"))
 
+    /// The same, up to ten billion euros: more is a slip of the fingers that would drown every sum.
+    static let runCost = ImportFormat(
+        read: { text throws(ImportFault) in
+            let amount = try euros.read(text)
+            guard amount <= Money(euros: 10_000_000_000) else { throw .notAnAmount }
+            return amount
+        }, write: euros.write, accepted: euros.accepted)
+
     private static let scales: [(String, Int64)] = [
         ("k€", 1_000), ("keur", 1_000), ("m€", 1_000_000), ("meur", 1_000_000), ("eur", 1),
     ]

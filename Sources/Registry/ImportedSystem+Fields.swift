@@ -2,7 +2,8 @@ import Vocabulary
 
 extension SystemRow {
     /// Every field, in the order of the columns of a template.
-    public static let fields: [ImportField<SystemRow>] = identity + release + place + use + contract
+    public static let fields: [ImportField<SystemRow>] =
+        identity + release + place + use + contract + economy
 
     private static let identity: [ImportField<SystemRow>] = [
         ImportField(
@@ -185,5 +186,31 @@ extension SystemRow {
                 "Coût de maintenance", "Annual cost", "Contract cost", "Contract yearly cost",
             ],
             whileHolds: { $0.contractReference == $1.contractReference }),
+    ]
+
+    /// What the ledger of debt reckons with and no contract says.
+    private static let economy: [ImportField<SystemRow>] = [
+        ImportField(
+            "units", LocalizedText("Nombre d’unités", en: "Units"), at: \.units, as: .whole(1...1_000_000),
+            example: LocalizedText("1", en: "1"),
+            also: [
+                "Unités", "Quantité", "Nombre", "Nombre d'équipements", "Nombre de postes",
+                "Nombre de machines", "Number of units", "Quantity", "Count", "Number of devices",
+            ]),
+        ImportField(
+            "runCost", LocalizedText("Coût d’exploitation par an", en: "Yearly run cost"), at: \.runCost,
+            as: .runCost, example: LocalizedText("62 000", en: "62000"),
+            also: [
+                "Coût d'exploitation", "Coût d'exploitation annuel", "Coût de fonctionnement",
+                "Coût de fonctionnement annuel", "Coût complet annuel", "Run cost", "Running cost",
+                "Running cost a year", "Yearly running cost", "Annual run cost",
+            ]),
+        ImportField(
+            "isIsolated", LocalizedText("Isolé du réseau", en: "Isolated"), at: \.isIsolated, as: .yesNo,
+            example: LocalizedText("non", en: "no"),
+            also: [
+                "Isolé", "Réseau isolé", "Isolement réseau", "Segment isolé", "Network isolated",
+                "Isolated network",
+            ]),
     ]
 }

@@ -38,6 +38,12 @@ public struct SystemRow: Hashable, Sendable {
     public var isExposed: Bool?
     /// What stops at the owner's when it stops; nobody's use is recorded when nobody says.
     public var criticality: Criticality?
+    /// How many units it is made of: a park of 300 workstations is one system of 300. One when nobody says.
+    public var units: Int?
+    /// What running it costs in a year, all units together, contracts included.
+    public var runCost: Money?
+    /// Whether it stands isolated on a network of its own; recorded as no when nobody says.
+    public var isIsolated: Bool?
     /// Other establishments that use it; an import adds to those that are recorded.
     public var otherUsers: [Finess: Criticality]?
     /// The reference of the owner's contract for it.

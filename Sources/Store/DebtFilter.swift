@@ -25,6 +25,18 @@ public struct DebtFilter: Hashable, Sendable {
     public init() {}
 }
 
+/// What a part of a ledger comes to.
+public struct DebtFigures: Hashable, Sendable {
+    /// The sums.
+    public let totals: LedgerTotals
+    /// The principal if every system whose support is unknown had none, in cents.
+    public let principalAtWorst: Int64
+    /// Systems whose free corrections end within eighteen months.
+    public var endingSoon = 0
+    /// Systems out of support that care services rely on.
+    public var careAtStake = 0
+}
+
 /// By what a ledger is put in order.
 public enum DebtSort: String, CaseIterable, Sendable {
     case principal, interest, state, owner, function, age, careServices
@@ -44,16 +56,48 @@ extension DebtLedger {
                 && (filter.supplier.map { $0 == register.suppliers[Int(release.supplier)].id } ?? true)
         }
         let asksRelease = filter.product != nil || filter.supplier != nil
+        let states = SupportState.allCases.map { filter.states.isEmpty || filter.states.contains($0) }
+        let wanted = filter.systems.map { marks(of: $0) }
+        // Arrays and no sets in the loop: a nation has 780,000 rows, and somebody waits for the page.
         return ledger.rows.indices.filter { place in
-            let (row, release) = (ledger.rows[place], Int(input.releaseOf[place]))
-            guard owners[Int(input.owners[place])], functions[Int(input.functions[place])] else {
-                return false
+            guard owners[Int(input.owners[place])], functions[Int(input.functions[place])],
+                states[Int(ledger.rows[place].state.rawValue)],
+                ledger.rows[place].reasons.isSuperset(of: filter.reasons)
+            else { return false }
+            if asksRelease {
+                let release = Int(input.releaseOf[place])
+                if release < 0 || !releases[release] { return false }
             }
-            guard filter.states.isEmpty || filter.states.contains(row.state) else { return false }
-            guard row.reasons.isSuperset(of: filter.reasons) else { return false }
-            if asksRelease, release < 0 || !releases[release] { return false }
-            return filter.systems?.contains(system(place)) ?? true
+            return wanted?[place] ?? true
         }
+    }
+
+    /// For each place whether its system is among some.
+    private func marks(of systems: Set<ID<System>>) -> [Bool] {
+        guard count == register.count else { return input.systems.map { systems.contains(ID($0)) } }
+        var marks = Array(repeating: false, count: count)
+        for system in systems {
+            if let place = register.place(of: system) { marks[place] = true }
+        }
+        return marks
+    }
+
+    /// The figures of the places that a filter lets through, which `places` must be.
+    public func figures(_ places: [Int], of filter: DebtFilter) -> DebtFigures {
+        // Sets of systems that a search found are not worth a key.
+        guard filter.systems == nil else { return makeFigures(places) }
+        return memo.answer(.figures(filter)) { makeFigures(places) }
+    }
+
+    private func makeFigures(_ places: [Int]) -> DebtFigures {
+        var figures = DebtFigures(totals: totals(places), principalAtWorst: principalAtWorst(places))
+        for place in places {
+            if ledger.rows[place].reasons.contains(.supportEndsSoon) { figures.endingSoon += 1 }
+            if ledger.rows[place].state.isPastSupport, ledger.rows[place].careServices > 0 {
+                figures.careAtStake += 1
+            }
+        }
+        return figures
     }
 
     /// The sums of some places.
@@ -66,20 +110,32 @@ extension DebtLedger {
     ///
     /// For those, the cheaper of an upgrade and a replacement; in cents.
     public func principalAtWorst(_ places: [Int]) -> Int64 {
-        let prices = register.owners.map(\.group).reduce(into: [ID<Group>: [Int64]]()) { prices, group in
-            guard prices[group] == nil else { return }
-            let costs = register.assumptions(of: group).costs
-            prices[group] = AssetClass.allCases.map { asset in
-                [costs[.upgrade, asset], costs[.replace, asset]].compactMap { $0?.amount.cents }.min() ?? 0
-            }
+        let assets = AssetClass.allCases.count
+        var prices: [ID<Group>: [Int64]] = [:]
+        let pricesOfOwner = register.owners.map { owner in
+            let known =
+                prices[owner.group] ?? DebtLedger.leastPrices(register.assumptions(of: owner.group).costs)
+            prices[owner.group] = known
+            return known
+        }.joined().map { min($0, Int64.max >> 24) }
+        let assetOfRelease = input.releases.map { $0.asset.map { Int($0.rawValue) } ?? -1 }
+        let assetOfFunction = Function.allCases.map { Int(AssetClass($0).rawValue) }
+        var sum: Int64 = 0
+        for place in places {
+            sum &+= ledger.rows[place].principal
+            guard ledger.rows[place].isPrincipalUnknown else { continue }
+            let release = Int(input.releaseOf[place])
+            var asset = release >= 0 ? assetOfRelease[release] : -1
+            if asset < 0 { asset = assetOfFunction[Int(input.functions[place])] }
+            sum &+= pricesOfOwner[Int(input.owners[place]) * assets + asset] &* Int64(input.units[place])
         }
-        return places.reduce(into: Int64(0)) { sum, place in
-            let row = ledger.rows[place]
-            sum &+= row.principal
-            guard row.isPrincipalUnknown else { return }
-            let asset = facts(place)?.asset ?? AssetClass(function(place))
-            let price = prices[owner(place).group]?[Int(asset.rawValue)] ?? 0
-            sum &+= min(price, Int64.max >> 24) &* Int64(input.units[place])
+        return sum
+    }
+
+    /// For each class of asset the cheaper of an upgrade and a replacement; zero where nobody says.
+    private static func leastPrices(_ costs: UnitCosts) -> [Int64] {
+        AssetClass.allCases.map { asset in
+            [costs[.upgrade, asset], costs[.replace, asset]].compactMap { $0?.amount.cents }.min() ?? 0
         }
     }
 
@@ -128,6 +184,11 @@ extension DebtLedger {
     /// What ends in the eighteen months after the ledger's day: support, contracts, certificates, dismissals; those of some
     /// owners' alone where they are named, as places in ``DebtRegister/owners``.
     public func expiries(owners: Set<Int32>? = nil) -> ExpiryCalendar {
+        guard let owners else { return memo.answer(.expiries) { makeExpiries(owners: nil) } }
+        return makeExpiries(owners: owners)
+    }
+
+    private func makeExpiries(owners: Set<Int32>?) -> ExpiryCalendar {
         let names = register.releases.map(\.name)
         var expiries = merged(ExpiryCalendar.supportExpiries(of: input) { names[$0] })
         expiries += ends(input.contractEnds, as: .contract)
@@ -159,8 +220,11 @@ extension DebtLedger {
 
     /// One event for each owner and day.
     private func ends(_ days: [Int32], as kind: Expiry.Kind) -> [Expiry] {
+        let (first, last) = (
+            LedgerInput.number(day), LedgerInput.number(day.adding(days: ExpiryCalendar.days))
+        )
         var counts: [Int64: Int] = [:]
-        for (place, end) in days.enumerated() where end != LedgerInput.unknownDay {
+        for (place, end) in days.enumerated() where first <= end && end <= last {
             if kind == .healthCertificate, !input.facts[place].contains(.holdsHealthData) { continue }
             counts[Int64(input.owners[place]) << 32 | Int64(UInt32(bitPattern: end)), default: 0] += 1
         }

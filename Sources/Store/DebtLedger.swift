@@ -10,6 +10,7 @@ public struct DebtLedger: Sendable {
     public let input: LedgerInput
     /// One row for each system of the columns.
     public let ledger: Ledger
+    let memo = DebtMemo()
 
     /// Computes the rows, each with the unit costs of its owner's group.
     init(_ register: DebtRegister, on day: Day) async {
@@ -23,11 +24,12 @@ public struct DebtLedger: Sendable {
         }
         var rows = common.rows
         for (group, costs) in register.costs {
-            let own = await Ledger.compute(
-                input, reach: register.reach, at: day, assuming: LedgerAssumptions(costs: costs))
-            for place in rows.indices where register.owners[Int(input.owners[place])].group == group {
-                rows[place] = own.rows[place]
-            }
+            let isOfGroup = register.owners.map { $0.group == group }
+            let places = rows.indices.filter { isOfGroup[Int(input.owners[$0])] }
+            let own = Ledger.rows(
+                of: places, in: input, reach: register.reach, at: day,
+                assuming: LedgerAssumptions(costs: costs))
+            for (place, row) in zip(places, own) { rows[place] = row }
         }
         ledger = Ledger(day: day, rows: rows)
     }
@@ -73,7 +75,9 @@ public struct DebtLedger: Sendable {
 
     /// The ledger of some places alone, in their order. What stops with a system stays what it is in the whole reach.
     public func only(_ places: [Int]) -> DebtLedger {
-        DebtLedger(
+        // Every place once is the ledger itself: a nation's columns are not copied to be read.
+        if places.count == count, places.elementsEqual(0..<count) { return self }
+        return DebtLedger(
             register, input.only(places), Ledger(day: day, rows: places.map { ledger.rows[$0] }))
     }
 
@@ -82,9 +86,13 @@ public struct DebtLedger: Sendable {
         ledger.migrations(of: input, productOf: register.productOf)
     }
 
-    /// Functions that several products serve.
+    /// Functions that several products serve; one group's are reckoned with its own costs.
     public func convergences() -> [Convergence] {
-        ledger.convergences(of: input, productOf: register.productOf)
+        let groups = Set(Set(input.owners).map { register.owners[Int($0)].group })
+        return ledger.convergences(
+            of: input, productOf: register.productOf,
+            assuming: groups.count == 1
+                ? groups.first.map { register.assumptions(of: $0) } ?? .init() : .init())
     }
 
     /// What hangs on each supplier.
@@ -94,14 +102,10 @@ public struct DebtLedger: Sendable {
             supplierOf: input.releaseOf.map { $0 >= 0 ? register.releases[Int($0)].supplier : -1 })
     }
 
-    /// The scenarios of the system at a place, reckoned with its group's costs. The place must be one of the whole reach.
+    /// The scenarios of a system, reckoned with its group's costs; none for one that nobody in reach owns.
     public func scenarios(of system: ID<System>) -> [ScenarioEstimate] {
         guard let place = register.place(of: system) else { return [] }
-        let group = register.owners[Int(register.columns.owners[place])].group
-        return ScenarioEstimator(
-            register.input(on: day), reach: register.reach, at: day,
-            assuming: register.assumptions(of: group), rate: register.rate(of: group)
-        ).estimates(of: place)
+        return register.estimator(of: place, on: day).estimates(of: 0)
     }
 }
 

@@ -38,12 +38,12 @@ private struct DebtReader {
     }
 
     private struct RecordedRelease {
-        let ledger: LedgerRelease
+        var ledger: LedgerRelease
         let names: DebtRelease
         let standing: UInt8
         let isMedicalDevice: Bool
 
-        init(_ row: Row, supplier: Int32, _ facts: DebtFacts, componentFlaws: [FlawMatch]) {
+        init(_ row: Row, supplier: Int32, _ facts: DebtFacts, componentFlaws: [FlawMatch], on today: Day) {
             let (product, version): (String, String) = (row["product"], row["version"])
             let kind = ProductKind(rawValue: row["kind"])
             let key = facts.key(of: product, lifecycleKey: row["lifecycle_key"], version: version)
@@ -51,7 +51,8 @@ private struct DebtReader {
                 id: .from(row, "id"), key: key,
                 lifecycle: facts.lifecycle(key, registered: Release(row).lifecycle),
                 flaws: RecordedRelease.joined(key.map { facts.matcher.matches($0) } ?? [], componentFlaws),
-                asset: kind?.asset)
+                asset: kind?.asset,
+                isEndOfLine: key.map { facts.catalogue.isEndOfLine($0.product, on: today) } ?? false)
             names = DebtRelease(
                 product: ID(row["product_id"]), productName: product, version: version, supplier: supplier)
             standing = LedgerInput.code(SupplierStanding(rawValue: row["standing"]))
@@ -143,7 +144,20 @@ private struct DebtReader {
         for row in rows {
             let supplier = place(of: row["supplier_id"], named: row["supplier"])
             recorded[row["id"]] = RecordedRelease(
-                row, supplier: supplier, facts, componentFlaws: componentFlaws[row["id"]] ?? [])
+                row, supplier: supplier, facts, componentFlaws: componentFlaws[row["id"]] ?? [], on: today)
+        }
+        continueLines()
+    }
+
+    /// A product that the catalogue calls ended goes on where a release of it that systems run is recorded as supported.
+    private mutating func continueLines() {
+        let continued = Set(
+            recorded.values.filter {
+                ($0.ledger.lifecycle?.state(on: today, extensionBought: false) ?? .unknown) <= .securityOnly
+            }.map(\.names.product))
+        for (id, release) in recorded
+        where release.ledger.isEndOfLine && continued.contains(release.names.product) {
+            recorded[id]?.ledger.isEndOfLine = false
         }
     }
 

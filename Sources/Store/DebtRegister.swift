@@ -125,6 +125,34 @@ public struct DebtRegister: Sendable {
         return input
     }
 
+    /// The column of one system as it is on a day, with its release alone: to weigh one system nobody waits for a nation.
+    func input(of place: Int, on day: Day) -> LedgerInput {
+        var input = columns.only([place])
+        let release = Int(columns.releaseOf[place])
+        input.releases = []
+        if release >= 0 {
+            var own = columns.releases[release]
+            if let dismissed = dismissals[dismisserOf[release]], !own.flaws.isEmpty {
+                own.flaws = own.flaws.without(dismissed, on: day)
+            }
+            input.releases = [own]
+            input.releaseOf = [0]
+        }
+        if let bought = extensions[Int32(place)], bought.ends.map({ day <= $0 }) ?? true {
+            input.facts[0].insert(.hasExtension)
+            input.extensionCost[0] = bought.yearlyCost?.cents ?? -1
+        }
+        return input
+    }
+
+    /// What weighs the scenarios of the system at a place on a day: its own place in it is 0.
+    func estimator(of place: Int, on day: Day) -> ScenarioEstimator {
+        let group = owners[Int(columns.owners[place])].group
+        return ScenarioEstimator(
+            input(of: place, on: day), reach: reach.only(place), at: day, assuming: assumptions(of: group),
+            rate: rate(of: group))
+    }
+
     /// The flaws of a release that are dismissed on a day, each with its decision.
     public func dismissed(release place: Int, on day: Day) -> [(flaw: FlawMatch, decision: FlawDismissal)] {
         let decisions = (dismissals[dismisserOf[place]] ?? []).filter { $0.isInForce(on: day) }

@@ -25,16 +25,36 @@ public struct SystemEconomy: Hashable, Sendable {
 }
 
 extension Writer {
-    /// Keeps what a system costs and how many units it is.
+    /// Keeps what a person says of a system's cost and units; imports leave what changed alone from then on.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns.
     public func record(_ economy: SystemEconomy, of system: ID<System>, reach: Reach) throws {
         let found: SQL =
             "SELECT s.owner_id FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
         guard let row = try found.rows(db).first else { throw StoreError.notFound(kind: "system") }
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO system_economy VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [
+        let known = try self.economy(of: system) ?? .unsaid
+        try record(economy, of: system, owner: ID(row["owner_id"]), isNew: false)
+        for field in economy.fields(differingFrom: known) {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO system_correction VALUES (?, ?, ?, ?)",
+                arguments: [system.rawValue, field, actor, now.milliseconds])
+        }
+    }
+
+    private func economy(of system: ID<System>) throws -> SystemEconomy? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM system_economy WHERE system_id = ?"),
+            arguments: [system.rawValue]
+        ).map { SystemEconomy($0) }
+    }
+
+    /// Keeps it for a system that is known to be the owner's; what is recorded already is left alone and not told.
+    func record(
+        _ economy: SystemEconomy, of system: ID<System>, owner: ID<Establishment>, isNew: Bool
+    ) throws {
+        if !isNew, try self.economy(of: system) == economy { return }
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO system_economy VALUES (?, ?, ?, ?, ?, ?)")
+            .execute(arguments: [
                 system.rawValue, economy.units, economy.runCost?.cents, economy.isIsolated, actor,
                 now.milliseconds,
             ])
@@ -43,8 +63,8 @@ extension Writer {
         detail.set("runCostCents", to: economy.runCost.map { JSONText($0.cents) } ?? .null)
         detail.set("isolated", to: JSONText(economy.isIsolated))
         try note(
-            "debt.economy", subject: AuditSubject(kind: "system", id: system.rawValue),
-            establishment: .from(row, "owner_id"), detail: detail.text)
+            "debt.economy", subject: AuditSubject(kind: "system", id: system.rawValue), establishment: owner,
+            detail: detail.text)
     }
 
     /// Sets a group's own discount rate; `nil` goes back to the usual one.
@@ -59,60 +79,9 @@ extension Writer {
             "debt.rate", subject: AuditSubject(kind: "group", id: group.rawValue),
             detail: #"{"basisPoints":\#(rate.map { String($0.basisPoints) } ?? "null")}"#)
     }
-
-    /// Keeps what an establishment bought of a line in a year.
-    ///
-    /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach.
-    public func record(
-        _ purchases: ReusePurchases, of establishment: ID<Establishment>, reach: Reach
-    ) throws {
-        guard reach.includes(establishment) else { throw StoreError.notFound(kind: "establishment") }
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO reuse_purchase VALUES (?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                establishment.rawValue, purchases.line.rawValue, purchases.year, purchases.spent.cents,
-                purchases.spentOnReused.cents, actor, now.milliseconds,
-            ])
-        var detail = JSONObject()
-        detail.set("line", to: JSONText(purchases.line.rawValue))
-        detail.set("year", to: JSONText(Int64(purchases.year)))
-        detail.set("spentCents", to: JSONText(purchases.spent.cents))
-        detail.set("reusedCents", to: JSONText(purchases.spentOnReused.cents))
-        try note(
-            "debt.reuse", subject: AuditSubject(kind: "establishment", id: establishment.rawValue),
-            establishment: establishment, detail: detail.text)
-    }
-}
-
-/// What one establishment bought of a line in a year.
-public struct RecordedPurchases: Sendable {
-    /// Who.
-    public let establishment: ID<Establishment>
-    /// Its name.
-    public let name: String
-    /// What.
-    public let purchases: ReusePurchases
 }
 
 extension Store {
-    /// What establishments in reach bought, new and reused, the latest year first.
-    public func reusePurchases(reach: Reach) async throws -> [RecordedPurchases] {
-        try await read { db in
-            let query: SQL = """
-                SELECT p.*, e.name FROM reuse_purchase p JOIN establishment e ON e.id = p.establishment_id
-                WHERE \(reach.holds("p.establishment_id")) ORDER BY p.year DESC, e.name_key, p.line LIMIT 5000
-                """
-            return try query.rows(db).compactMap { row in
-                guard let line = ReuseLine(rawValue: row["line"]) else { return nil }
-                return RecordedPurchases(
-                    establishment: ID(row["establishment_id"]), name: row["name"],
-                    purchases: ReusePurchases(
-                        line: line, year: row["year"], spent: Money(cents: row["spent_cents"]),
-                        spentOnReused: Money(cents: row["reused_cents"])))
-            }
-        }
-    }
-
     /// What the owner said of a system's cost and units; `nil` where nobody did, or beyond reach.
     public func economy(of system: ID<System>, reach: Reach) async throws -> SystemEconomy? {
         try await read { db in
@@ -126,6 +95,15 @@ extension Store {
 }
 
 extension SystemEconomy {
+    /// The fields of a file that say something else than before.
+    fileprivate func fields(differingFrom known: SystemEconomy) -> [String] {
+        var fields: [String] = []
+        if units != known.units { fields.append("units") }
+        if runCost != known.runCost { fields.append("runCost") }
+        if isIsolated != known.isIsolated { fields.append("isIsolated") }
+        return fields
+    }
+
     init(_ row: Row) {
         let cost: Int64? = row["run_cost_cents"]
         self.init(units: row["units"], runCost: cost.map { Money(cents: $0) }, isIsolated: row["is_isolated"])

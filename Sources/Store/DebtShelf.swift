@@ -132,15 +132,9 @@ extension Store {
     /// Whether a ledger that was computed at an entry of the audit log may be stale.
     func hasDebtChanged(after sequence: Int64) async throws -> Bool {
         try await read { db in
-            try Bool.fetchOne(db.cachedStatement(sql: Store.debtChanged), arguments: [sequence]) ?? false
+            try Bool.fetchOne(db.cachedStatement(sql: DebtChanges.query), arguments: [sequence]) ?? false
         }
     }
-
-    /// Whether anything after an entry of the audit log may have changed a ledger: all but people coming and going.
-    private static let debtChanged = """
-        SELECT EXISTS (SELECT 1 FROM audit WHERE sequence > ?
-            AND action NOT LIKE 'account.%' AND action NOT LIKE 'token.%' AND action NOT LIKE 'alert.%')
-        """
 
     /// The names and codes of systems of a ledger, for the part of it that a page shows.
     public func debtNames(of systems: [ID<System>], reach: Reach) async throws -> [ID<System>: DebtName] {

@@ -9,17 +9,11 @@ extension DebtRegister {
 
     /// The work that was chosen, each with what its group's costs make of it on a day.
     public func schedule(on day: Day) -> [ScheduledWork] {
-        guard !choices.isEmpty else { return [] }
-        let input = input(on: day)
-        var estimators: [ID<Group>: ScenarioEstimator] = [:]
-        return choices.sorted { $0.key < $1.key }.map { place, choice in
-            let group = owners[Int(input.owners[Int(place)])].group
-            let estimator =
-                estimators[group]
-                ?? ScenarioEstimator(
-                    input, reach: reach, at: day, assuming: assumptions(of: group), rate: rate(of: group))
-            estimators[group] = estimator
-            return estimator.work(choice.scenario, of: Int(place), due: choice.due, decided: choice.decided)
+        choices.sorted { $0.key < $1.key }.map { place, choice in
+            var work = estimator(of: Int(place), on: day)
+                .work(choice.scenario, of: 0, due: choice.due, decided: choice.decided)
+            work.place = Int(place)
+            return work
         }
     }
 

@@ -59,8 +59,8 @@ extension FlowMapRows: PageQuery {
             """,
             """
             SELECT w.id, w.direction, w.data_class, w.crosses_internet, w.partner_outside,
-                page.id AS near_id, page.function AS near_function, page.name AS near_name,
-                far.id AS far_id, far.function AS far_function, far.name AS far_name,
+                page.id AS near_id, page.function AS near_function, page.code AS near_code, page.name AS near_name,
+                far.id AS far_id, far.function AS far_function, far.code AS far_code, far.name AS far_name,
                 EXISTS (SELECT 1 FROM flow_protection x WHERE x.flow_id = w.id AND x.ends >= \(day.number))
                     AS is_protected
             FROM \(part) CROSS JOIN flow w ON w.system_id = page.id
@@ -74,7 +74,7 @@ extension FlowMapRows: PageQuery {
     /// The systems asked for and one past the most, read by the owner's index.
     private var part: SQL {
         """
-        (SELECT s.id, s.function, s.name FROM system s INDEXED BY system_by_owner WHERE \(owned)
+        (SELECT s.id, s.function, s.code, s.name FROM system s INDEXED BY system_by_owner WHERE \(owned)
             LIMIT \(Self.mostSystems + 1)) AS page
         """
     }
@@ -119,6 +119,11 @@ extension FlowMapRows: PageQuery {
 }
 
 extension MappedFlow {
+    /// The code first: a box has room for twenty letters, and systems of one function begin alike.
+    private static func name(_ code: String, _ name: String) -> String {
+        code.count <= 12 ? "\(code) \(name)" : name
+    }
+
     fileprivate init(_ row: Row) {
         let outside: String? = row["partner_outside"]
         let far: FlowEnd =
@@ -126,15 +131,15 @@ extension MappedFlow {
                 .partner(partner)
             } else if let id = ID<System>.from(row, "far_id") {
                 .system(
-                    id, function: Function(rawValue: row["far_function"]) ?? .documents, name: row["far_name"]
-                )
+                    id, function: Function(rawValue: row["far_function"]) ?? .documents,
+                    name: MappedFlow.name(row["far_code"], row["far_name"]))
             } else {
                 .unseen
             }
         self.init(
             near: .system(
                 ID(row["near_id"]), function: Function(rawValue: row["near_function"]) ?? .documents,
-                name: row["near_name"]), far: far,
+                name: MappedFlow.name(row["near_code"], row["near_name"])), far: far,
             direction: FlowDirection(rawValue: row["direction"]) ?? .both,
             dataClass: DataClass(rawValue: row["data_class"]) ?? .health,
             crossesInternet: row["crosses_internet"], isProtected: row["is_protected"])

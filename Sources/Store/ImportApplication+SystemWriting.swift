@@ -31,6 +31,7 @@ extension SystemRow {
             let user = try writer.knownEstablishment(finess)
             try writer.record(use(of: recorded.id, by: user, criticality, isNew ? nil : register))
         }
+        if let economy { try writer.record(economy, of: recorded.id, owner: owner, isNew: isNew) }
         if var contract {
             contract.systems = [recorded.id]
             try writer.record(contract)
@@ -113,6 +114,12 @@ extension SystemRow {
         return SystemUse(
             system: system, establishment: establishment, criticality: criticality,
             careServices: Set(services.map { ID($0) }))
+    }
+
+    /// What the row says of units, cost and isolation; `nil` where it says nothing. The row was completed before.
+    private var economy: SystemEconomy? {
+        guard units != nil || runCost != nil || isIsolated != nil else { return nil }
+        return SystemEconomy(units: units ?? 1, runCost: runCost, isIsolated: isIsolated ?? false)
     }
 
     /// The row's contract, without the system yet; what the row leaves open of it stays as it is recorded.

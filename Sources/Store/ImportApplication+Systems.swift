@@ -35,12 +35,13 @@ extension SystemRow: RegisterRow {
     private static let query = """
         SELECT s.*, o.finess, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
             h.kind AS hosting_kind, hf.name AS host, h.certificate_number, h.certificate_activities,
-            h.certificate_expires, u.criticality
+            h.certificate_expires, u.criticality, y.units, y.run_cost_cents, y.is_isolated
         FROM system s JOIN establishment o ON o.id = s.owner_id LEFT JOIN release r ON r.id = s.release_id
             LEFT JOIN product p ON p.id = r.product_id
             LEFT JOIN supplier f ON f.id = p.supplier_id LEFT JOIN hosting h ON h.id = s.hosting_id
             LEFT JOIN supplier hf ON hf.id = h.provider_id
             LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = s.owner_id
+            LEFT JOIN system_economy y ON y.system_id = s.id
 
         """
 
@@ -65,6 +66,9 @@ extension SystemRow: RegisterRow {
         isExposed = row["is_exposed"]
         otherUsers = try register.otherUsers(of: row["id"], owner: owner)
         guard register.reach.includes(owner) else { return }
+        units = row["units"]
+        runCost = (row["run_cost_cents"] as Int64?).map { Money(cents: $0) }
+        isIsolated = row["is_isolated"]
         criticality = (row["criticality"] as Int?).flatMap(Criticality.init(rawValue:))
         try read(register.contract(of: row["id"], owner: owner, preferring: reference))
     }

@@ -93,7 +93,9 @@ extension Store {
         guard plan.isApplicable(partial: partial) else {
             throw StoreError.wrongState("the file has refused rows: correct them, or import only the others")
         }
-        try await transaction(by: actor, at: now, expectedSystems: plan.newSystems) { writer in
+        try await transaction(
+            by: actor, at: now, expectedSystems: plan.newSystems, derivesLate: reach == .everything
+        ) { writer in
             let register = RegisterReader(writer.db, reach: reach)
             for row in plan.rows {
                 guard try Row.mayRecord(row.record, in: register) else {
@@ -130,7 +132,8 @@ extension Store {
     ) async throws -> ImportPlan<Row> {
         do {
             return try await transaction(
-                by: actor, at: now, expectedSystems: Row.kind == .systems ? expectedRows : 0
+                by: actor, at: now, expectedSystems: Row.kind == .systems ? expectedRows : 0,
+                derivesLate: reach == .everything
             ) { writer in
                 let register = RegisterReader(writer.db, reach: reach)
                 let context = register.context(for: Row.self, replacesCorrections: replacesCorrections)

@@ -1,58 +1,93 @@
 import Foundation
 
 /// A JSON object written member by member, in the order given: what the audit log keeps is never re-encoded.
+///
+/// Written into one growing text: a load of a million rows makes millions of them.
 struct JSONObject {
-    private var body = ""
+    private var body = "{"
+
+    init() { body.reserveCapacity(240) }
 
     /// The object as text.
-    var text: String { "{\(body)}" }
+    var text: String { body + "}" }
 
     mutating func set(_ name: String, to value: JSONText) {
-        if !body.isEmpty { body += "," }
-        body += JSONText(name).text
+        if body.utf8.count > 1 { body += "," }
+        body.append(quoted: name)
         body += ":"
-        body += value.text
+        value.write(to: &body)
     }
 }
 
-/// A JSON value as text.
+/// A JSON value that is written as text.
 struct JSONText {
-    let text: String
+    private enum Value {
+        case raw(String), string(String), number(Int64)
+    }
 
-    static let null = JSONText(raw: "null")
+    private let value: Value
 
-    private init(raw: String) { text = raw }
+    static let null = JSONText(value: .raw("null"))
 
-    init(_ object: JSONObject) { text = object.text }
+    private init(value: Value) { self.value = value }
 
-    init(_ number: Int64) { text = String(number) }
+    init(_ object: JSONObject) { value = .raw(object.text) }
 
-    init(_ flag: Bool) { text = flag ? "true" : "false" }
+    init(_ number: Int64) { value = .number(number) }
 
-    init(_ elements: [JSONText]) { text = "[" + elements.map(\.text).joined(separator: ",") + "]" }
+    init(_ flag: Bool) { value = .raw(flag ? "true" : "false") }
 
-    init(_ string: String) {
+    init(_ elements: [JSONText]) {
+        var list = "["
+        for (place, element) in elements.enumerated() {
+            if place > 0 { list += "," }
+            element.write(to: &list)
+        }
+        value = .raw(list + "]")
+    }
+
+    init(_ string: String) { value = .string(string) }
+
+    /// The value as text.
+    var text: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
+    fileprivate func write(to body: inout String) {
+        switch value {
+        case .raw(let text): body += text
+        case .number(let number): body += String(number)
+        case .string(let text): body.append(quoted: text)
+        }
+    }
+}
+
+extension String {
+    /// Adds a text in quotation marks, with what JSON wants escaped escaped.
+    fileprivate mutating func append(quoted text: String) {
+        self += "\""
+        defer { self += "\"" }
         // Most texts hold nothing that has to be escaped.
         guard
-            string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
+            text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
         else {
-            text = "\"" + string + "\""
+            self += text
             return
         }
-        var quoted = "\""
-        for scalar in string.unicodeScalars {
+        for scalar in text.unicodeScalars {
             switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
+            case "\"": self += "\\\""
+            case "\\": self += "\\\\"
+            case "\n": self += "\\n"
+            case "\r": self += "\\r"
+            case "\t": self += "\\t"
             case _ where scalar.value < 0x20:
-                quoted += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: quoted.unicodeScalars.append(scalar)
+                self += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+            default: unicodeScalars.append(scalar)
             }
         }
-        text = quoted + "\""
     }
 }
 

@@ -42,6 +42,7 @@ enum Schema {
         migrator.registerMigration("13") { db in
             for part in [V13.clausier, V13.places] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("14") { db in try db.execute(sql: V14.reuse) }
         return migrator
     }()
 

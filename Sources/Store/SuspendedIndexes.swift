@@ -18,14 +18,17 @@ struct SuspendedIndexes {
     private static let leastRows = 20_000
 
     private let statements: [String]
+    /// Whether the load is large enough.
+    let isWorth: Bool
 
     /// Takes the indexes away where a load of so many systems is worth it: not beside as many that are there.
     init(_ db: Database, expectedSystems: Int) throws {
         let present = try Int.fetchOne(db, sql: "SELECT max(id) FROM system") ?? 0
         guard expectedSystems >= Self.leastRows, expectedSystems > present else {
-            statements = []
+            (statements, isWorth) = ([], false)
             return
         }
+        isWorth = true
         let indexes = try Row.fetchAll(
             db,
             sql: """

@@ -42,6 +42,7 @@ public final class Writer {
     let auditing: Auditing
     private var log: AuditLog
     private let suspended: SuspendedIndexes
+    private let triggers: SuspendedTriggers
     private var counts: [String: [Change: Int64]] = [:]
     private var insertions: [Shape: QuickStatement] = [:]
     /// What rows of the file that is being imported said, and where it was recorded.
@@ -49,9 +50,11 @@ public final class Writer {
     /// All that is recorded, this transaction's rows included.
     let register: RegisterReader
 
-    /// `expectedSystems` says how many will be new, where that is known and many.
+    /// `expectedSystems` says how many will be new, where that is known and many; `derivesLate`, that nothing asks
+    /// meanwhile which establishments have a place in what is new.
     init(
-        _ db: Database, by actor: String, at now: Instant, auditing: Auditing, expectedSystems: Int = 0
+        _ db: Database, by actor: String, at now: Instant, auditing: Auditing, expectedSystems: Int = 0,
+        derivesLate: Bool = false
     ) throws {
         self.db = db
         self.actor = actor
@@ -59,6 +62,7 @@ public final class Writer {
         self.auditing = auditing
         register = RegisterReader(db, reach: .everything)
         suspended = try SuspendedIndexes(db, expectedSystems: expectedSystems)
+        triggers = try SuspendedTriggers(db, isWorth: suspended.isWorth && derivesLate)
         log = try AuditLog(db)
     }
 
@@ -146,6 +150,7 @@ public final class Writer {
 
     /// Indexes and counts again what changed, and writes the end of the audit log.
     func close() throws {
+        try triggers.restore(db)
         try indexNewSystems()
         try ReleasePlaces.refresh(db)
         try Tally.refresh(db)
@@ -168,17 +173,20 @@ public final class Writer {
 extension Store {
     /// Changes records in one transaction, with their entries in the audit log; undone if `body` throws.
     ///
-    /// A load that says how many systems it expects to be new is quicker when they are many.
+    /// A load that says how many systems it expects to be new is quicker when they are many, and quicker still if it
+    /// `derivesLate`: if it does not ask meanwhile which establishments have a place in what is new.
     ///
     /// - Throws: what `body` throws; ``StoreError/refused(_:)`` with the table and column when the schema
     ///   forbids a value; ``StoreError/diskFull``.
     @discardableResult public func transaction<Value: Sendable>(
         by actor: String, at now: Instant, auditing: Auditing = .eachChange, expectedSystems: Int = 0,
+        derivesLate: Bool = false,
         _ body: @escaping @Sendable (Writer) throws -> Value
     ) async throws -> Value {
         try await write { db in
             let writer = try Writer(
-                db, by: actor, at: now, auditing: auditing, expectedSystems: expectedSystems)
+                db, by: actor, at: now, auditing: auditing, expectedSystems: expectedSystems,
+                derivesLate: derivesLate)
             let value = try body(writer)
             try writer.close()
             return value

@@ -11,6 +11,8 @@ extension ImportPlan {
     /// With `recording`, each row that changes something is handed over as soon as it is judged, and not kept: a
     /// nation's inventory does not fit in memory.
     ///
+    /// A thread of its own reads cells into rows ahead of this one, which judges and records them.
+    ///
     /// Specialised for systems, the one kind of which there are hundreds of thousands: it halves the time.
     @specialized(where Record == SystemRow)
     public static func reading(
@@ -20,17 +22,62 @@ extension ImportPlan {
     ) throws -> ImportPlan {
         var builder = ImportPlanBuilder(
             file: source.name, context: context, rowLimit: rowLimit, recording: recording)
+        let steps = ReadAhead<ReadStep<Record>> { steps in
+            try ImportReading<Record>(InventoryFile.asTable(source), mapping, steps).run()
+        }
+        defer { steps.stop() }
         do {
-            try ImportReading<Record>(InventoryFile.asTable(source), mapping).run(into: &builder)
+            try take(steps, into: &builder)
         } catch let fault as ImportFault {
             builder.report(ImportProblem(fault: fault))
         }
         return builder.finished()
     }
+
+    @specialized(where Record == SystemRow)
+    private static func take(
+        _ steps: ReadAhead<ReadStep<Record>>, into builder: inout ImportPlanBuilder<Record>
+    ) throws {
+        var columns: [Int] = []
+        while let batch = try steps.next() {
+            for step in batch {
+                switch step {
+                case .header(let ignored, let columnOfField):
+                    builder.ignore(ignored)
+                    columns = columnOfField
+                case .row(let row, let line):
+                    if builder.isFull(at: line) { return }
+                    try builder.add(row, line: line, columns: columns)
+                case .refused(let problems, let key, let line):
+                    if builder.isFull(at: line) { return }
+                    builder.refuse(problems, key: key, line: line)
+                case .problem(let problem): builder.report(problem)
+                case .abandoned(let problem): builder.abandon(for: problem)
+                }
+            }
+        }
+    }
+}
+
+/// What the reader of a file found, in the file's order.
+private enum ReadStep<Record: ImportRecord>: Sendable {
+    /// The columns that no field has, and for each field its column.
+    case header(ignored: [IgnoredColumn], columnOfField: [Int])
+    case row(Record, line: Int)
+    /// A row with cells that could not be read; the row itself where its key could be.
+    case refused([ImportProblem], key: Record?, line: Int)
+    /// A problem of the file.
+    case problem(ImportProblem)
+    /// A problem that leaves the rest of the file without meaning.
+    case abandoned(ImportProblem)
 }
 
 /// Turns the records of a CSV file into typed rows.
 private struct ImportReading<Record: ImportRecord> {
+    private let steps: ReadAhead<ReadStep<Record>>
+    private var batch: [ReadStep<Record>] = []
+    /// Rows that are handed over together.
+    private static var batchSize: Int { 128 }
     private var reader: CSVReader
     private let fields = Record.fields
     private let mapping: HeaderMapping
@@ -38,42 +85,52 @@ private struct ImportReading<Record: ImportRecord> {
     private var start = Record.unread
     private let hasConstant: [Bool]
 
-    init(_ source: ByteSource, _ mapping: HeaderMapping) throws {
+    init(_ source: ByteSource, _ mapping: HeaderMapping, _ steps: ReadAhead<ReadStep<Record>>) throws {
+        self.steps = steps
         reader = try CSVReader(source)
         self.mapping = mapping
         hasConstant = Record.fields.map { mapping.constants[$0.name] != nil }
     }
 
-    consuming func run(into builder: inout ImportPlanBuilder<Record>) throws {
+    /// Reads to the end, or as long as somebody takes what is read.
+    consuming func run() throws {
+        defer { if !batch.isEmpty { _ = steps.put(batch) } }
+        try readAll()
+    }
+
+    private mutating func readAll() throws {
         var record = CSVRecord()
         guard try reader.next(into: &record) else { throw ImportFault.noHeader }
         if let (cell, fault) = record.fault {
             // Without its headers nothing of a file can be understood.
-            return builder.abandon(
-                for: ImportProblem(line: record.line(of: cell), column: cell + 1, fault: fault))
+            batch.append(
+                .abandoned(ImportProblem(line: record.line(of: cell), column: cell + 1, fault: fault)))
+            return
         }
         let header = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings, mapping: mapping)
-        builder.ignore(header.ignored)
+        batch.append(.header(ignored: header.ignored, columnOfField: header.columnOfField))
         for (field, text) in fields.compactMap({ field in mapping.constants[field.name].map { (field, $0) } })
         {
             do throws(ImportFault) {
                 try field.read(restored(trimmed(text)), into: &start)
             } catch {
-                builder.abandon(for: ImportProblem(field: field.title, text: text, fault: error))
+                batch.append(.abandoned(ImportProblem(field: field.title, text: text, fault: error)))
                 return
             }
         }
-        guard header.problems.isEmpty else { return header.problems.forEach { builder.report($0) } }
-        while try reader.next(into: &record), !builder.isFull(at: record.line) {
-            try read(record, header, into: &builder)
+        guard header.problems.isEmpty else {
+            batch += header.problems.map { .problem($0) }
+            return
+        }
+        while try reader.next(into: &record) {
+            batch.append(step(record, header))
+            guard batch.count >= Self.batchSize else { continue }
+            guard steps.put(batch) else { return batch.removeAll() }
+            batch.removeAll(keepingCapacity: true)
         }
     }
 
-    private func read(
-        _ cells: CSVRecord, _ header: HeaderMatch<Record>, into builder: inout ImportPlanBuilder<Record>
-    )
-        throws
-    {
+    private func step(_ cells: CSVRecord, _ header: HeaderMatch<Record>) -> ReadStep<Record> {
         var row = start
         var problems: [ImportProblem] = []
         var isKeyRead = cells.fault == nil
@@ -86,7 +143,7 @@ private struct ImportReading<Record: ImportRecord> {
             problems.append(ImportProblem(line: cells.line(of: stray), column: stray + 1, fault: fault))
         }
         // A row whose form is broken has its cells in the wrong columns: what they hold is not judged.
-        guard problems.isEmpty else { return builder.refuse(problems, key: nil, line: cells.line) }
+        guard problems.isEmpty else { return .refused(problems, key: nil, line: cells.line) }
         for (column, field) in header.fieldOfColumn.enumerated() {
             guard let field else { continue }
             do throws(ImportFault) {
@@ -104,11 +161,9 @@ private struct ImportReading<Record: ImportRecord> {
                 if Record.keyFields.contains(fields[field].name) { isKeyRead = false }
             }
         }
-        if problems.isEmpty {
-            try builder.add(row, line: cells.line, columns: header.columnOfField)
-        } else {
-            builder.refuse(problems, key: isKeyRead ? row : nil, line: cells.line)
-        }
+        return problems.isEmpty
+            ? .row(row, line: cells.line)
+            : .refused(problems, key: isKeyRead ? row : nil, line: cells.line)
     }
 
     private func read(

@@ -37,6 +37,21 @@ func day(_ text: String) -> Day {
         Known(release: ReleaseKey(product: "vmware-esxi", cycle: "6.7"), lastFree: "2022-10-15"),
     ]
 
+    @Test(
+        "A product is at its end when no release of it is supported any more",
+        arguments: [
+            ("centos", true), ("isc-dhcp", true), ("windows-embedded", true), ("angularjs", true),
+            ("windows-server", false), ("mssqlserver", false), ("debian", false), ("rhel", false),
+            ("vmware-esxi", false), ("no-such-product", false),
+        ])
+    func endOfLine(_ key: String, _ isOver: Bool) throws {
+        #expect(Snapshot.catalogue.isEndOfLine(key, on: day("2026-11-29")) == isOver)
+        // Far ahead nothing more is known than on the day the data were read: newer releases will come out.
+        #expect(Snapshot.catalogue.isEndOfLine(key, on: day("2060-01-01")) == isOver)
+        // Each of them was supported once.
+        #expect(!Snapshot.catalogue.isEndOfLine(key, on: day("2010-01-01")))
+    }
+
     @Test("Known ends of support are those of the data set, to the day", arguments: known)
     func knownDates(_ known: Known) throws {
         let lifecycle = try #require(Snapshot.catalogue.release(known.release)).lifecycle

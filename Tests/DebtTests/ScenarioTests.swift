@@ -74,6 +74,27 @@ import Vocabulary
         #expect(try !of(.refurbish, input(function: .laboratory)).isOpen)
     }
 
+    @Test("Where no release is supported there is nothing to upgrade to: the debt is paid by a replacement")
+    func endOfLine() throws {
+        var input = input()
+        let whole = Ledger.computeHere(input, reach: DependencyReach(input), at: today).rows[0]
+        #expect(whole.reference == .upgrade)
+        #expect(
+            try !#require(estimates(input).first { $0.scenario == .upgrade }).constraints
+                .contains(.noSupportedRelease))
+        input.releases[0].isEndOfLine = true
+        let ended = Ledger.computeHere(input, reach: DependencyReach(input), at: today).rows[0]
+        #expect(ended.reference == .replace && ended.principal >= whole.principal)
+        let upgrade = try #require(estimates(input).first { $0.scenario == .upgrade })
+        #expect(upgrade.constraints.contains(.noSupportedRelease) && !upgrade.isOpen)
+        #expect(
+            estimates(input).filter { $0.scenario != .upgrade }
+                .allSatisfy { !$0.constraints.contains(.noSupportedRelease) })
+        // A device that is its maker's to change has nothing to be upgraded to either.
+        input.facts[0].insert(.isMedicalDevice)
+        #expect(try !#require(estimates(input).first { $0.scenario == .upgrade }).isOpen)
+    }
+
     @Test("The two families of carbon factors stand beside each other and are never summed")
     func carbon() throws {
         let replace = try #require(estimates(input(function: .workstation)).first { $0.scenario == .replace })

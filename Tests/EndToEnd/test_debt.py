@@ -240,6 +240,32 @@ def test_flows_are_imported_once_with_what_was_agreed(data, tmp_path):
     assert run("import", "template", "flows").must_succeed().text.startswith("\ufeffFINESS")
 
 
+@pytest.mark.parametrize("language,heads,row", [
+    ("fr", "FINESS EJ;Code;Nom;Fonction;Nombre d’unités;Coût d’exploitation par an;Isolé du réseau",
+     "PARC;Postes;Poste de travail;1 200;62 000,50;non"),
+    ("en", "FINESS EJ,Code,Name,Function,Units,Yearly run cost,Isolated", "PARC,Postes,Workstation,1200,62000.50,no"),
+], ids=["fr", "en"])
+def test_units_and_running_cost_come_in_are_reckoned_with_and_leave(data, tmp_path, language, heads, row):
+    (owner,) = query(data, "SELECT finess FROM establishment ORDER BY id LIMIT 1")[0]
+    mark = heads[9]
+    file = tmp_path / "parc.csv"
+    file.write_text(f"{heads}\n{owner}{mark}{row}\n", encoding="utf-8")
+    assert "1 row created" in run("import", "systems", file, "--data", data).must_succeed().errors
+    assert query(data, "SELECT units, run_cost_cents, is_isolated FROM system_economy") == [(1200, 6_200_050, 0)]
+    template = run("import", "template", "systems", "--language", language).must_succeed().text
+    assert all(head in template.splitlines()[0] for head in heads.split(mark))
+    exported = tmp_path / "export.csv"
+    exported.write_text(run("export", "systems", "--data", data, "--language", language).must_succeed().text, encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(exported.read_text("utf-8-sig")), delimiter=mark))
+    (park,) = [line for line in rows if line["Code"] == "PARC"]
+    assert [park[head] for head in heads.split(mark)[4:]] == (["1200", "62000,50", "non"] if language == "fr" else ["1200", "62000.50", "no"])
+    again = run("import", "systems", exported, "--data", data).must_succeed().errors
+    assert "0 rows created, 0 updated" in again and "0 refused" in again, again
+    for wrong in ("0", "-3", "many", "2000000"):
+        file.write_text(f"{heads}\n{owner}{mark}{row.replace('1 200', wrong).replace('1200', wrong)}\n", encoding="utf-8")
+        assert run("import", "systems", file, "--data", data).code == 1
+
+
 # Pages
 
 

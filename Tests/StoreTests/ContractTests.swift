@@ -173,8 +173,10 @@ struct Inventory {
 
 @Suite("Importing as it is read") struct StreamedImportTests {
     private func rows(_ inventory: Inventory, count: Int) throws -> [SystemRow] {
-        try (0..<count).map { number in
+        let neighbour = try Finess(withoutKey: "99000002")
+        return try (0..<count).map { number in
             try inventory.row("S-\(number)") {
+                if number % 5 == 0 { $0.otherUsers = [neighbour: .vital] }
                 $0.publisher = "Éditeur \(number % 5)"
                 $0.product = "Produit \(number % 7)"
                 $0.version = "\(number % 3)"
@@ -232,18 +234,26 @@ struct Inventory {
         func indexes() async throws -> [String] {
             try await store.read {
                 try String.fetchAll(
-                    $0, sql: "SELECT name || sql FROM sqlite_schema WHERE type = 'index' AND sql != ''")
+                    $0,
+                    sql:
+                        "SELECT name || sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql != ''"
+                )
             }.sorted()
         }
         let before = try await indexes()
         #expect(before.contains { $0.hasPrefix("system_by_name") })
         let load = Task {
-            try await store.transaction(by: "t", at: TwoHospitals.now, expectedSystems: 50_000) { writer in
+            try await store.transaction(
+                by: "t", at: TwoHospitals.now, expectedSystems: 50_000, derivesLate: true
+            ) { writer in
                 let network = try writer.record(Network(id: ID(0), name: "N")).id
                 let half = try Half(writer, network, name: "Val-Clair", number: 1, day: TwoHospitals.today)
                 let left = try Int.fetchOne(
                     writer.db, sql: "SELECT count(*) FROM sqlite_schema WHERE name = 'system_by_name'")
                 #expect(left == 0, "the load goes without")
+                let triggers = try Int.fetchOne(
+                    writer.db, sql: "SELECT count(*) FROM sqlite_schema WHERE name = 'system_used'")
+                #expect(triggers == 0)
                 if !endsWell { throw Stop() }
                 _ = half
             }
@@ -251,6 +261,24 @@ struct Inventory {
         let result = await load.result
         #expect((try? result.get()) != nil || !endsWell)
         #expect(try await indexes() == before)
+    }
+
+    @Test("A large load is refused whole for a contract of somebody who has no place in what it covers")
+    func strangers() async throws {
+        let hospitals = try await TwoHospitals()
+        let before = try await Inventory(store: hospitals.store).dump()
+        await #expect(throws: StoreError.self) {
+            try await hospitals.store.transaction(
+                by: "t", at: TwoHospitals.now, expectedSystems: 50_000, derivesLate: true
+            ) { writer in
+                _ = try writer.record(
+                    Contract(
+                        id: ID(0), establishment: hospitals.ours, supplier: hospitals.suppliers[0],
+                        systems: [hospitals.theirSystem], reference: "S-1", starts: nil,
+                        ends: TwoHospitals.today, noticeDays: nil, yearlyCost: nil))
+            }
+        }
+        #expect(try await Inventory(store: hospitals.store).dump() == before)
     }
 
     @Test("A large load that refers to what is not there is refused whole") func dangling() async throws {

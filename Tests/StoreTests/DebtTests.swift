@@ -39,6 +39,7 @@ import Vocabulary
         let systems = try await hospitals.store.transaction(by: "test", at: now) { writer in
             var listed = product("oldos", "1", ends: today.adding(days: -365))
             listed.identifiers = [.cpe(CPEName(part: "o", vendor: "maker", product: "oldos"))]
+            listed.releases += product("oldos", "2", ends: today.adding(days: 3_000)).releases
             try writer.record(.lifecycle([listed]), edition: "test", asOf: today)
             try writer.record(
                 .exploitedFlaws([flaw("CVE-2024-0001", product: "oldos")]), edition: "KEV", asOf: today)

@@ -74,6 +74,42 @@ import Vocabulary
         #expect(try await plan(store, row).counts.updated == 1, "what was accepted is the file's again")
     }
 
+    @Test("Cost and units come from a file, are told once, and stay where a person corrected them")
+    func economy() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, system) = (hospitals.store, hospitals.ownSystem)
+        let before = try #require(try await store.correctable(system, reach: hospitals.reach)).row
+        func load(_ units: Int?, _ cost: Int64?) async throws -> ImportCounts {
+            var row = SystemRow(
+                owner: before.owner, code: before.code, name: before.name, function: before.function)
+            row.units = units
+            row.runCost = cost.map { Money(euros: $0) }
+            return try await plan(store, row).counts
+        }
+        #expect(try await load(300, 9_000).updated == 1)
+        #expect(
+            try await store.economy(of: system, reach: hospitals.reach)
+                == SystemEconomy(units: 300, runCost: Money(euros: 9_000)))
+        #expect(try await load(300, 9_000).unchanged == 1)
+        #expect(try await load(nil, nil).unchanged == 1)
+        let told = try await store.read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM audit WHERE action = 'debt.economy'")
+        }
+        #expect(told == 1, "the same file again says nothing new, and an empty cell leaves what is there")
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.record(
+                SystemEconomy(units: 310, runCost: Money(euros: 9_000)), of: system, reach: hospitals.reach)
+        }
+        _ = try await load(305, 9_500)
+        let after = try await store.economy(of: system, reach: hospitals.reach)
+        #expect(after?.units == 310, "what a person corrected is not overwritten silently")
+        #expect(after?.runCost == Money(euros: 9_500))
+        let rows = try await store.systemRows([system], reach: hospitals.reach)
+        #expect(rows.first?.units == 310 && rows.first?.runCost == Money(euros: 9_500))
+        let beyond = try await store.systemRows([hospitals.theirSystem], reach: hospitals.reach)
+        #expect(beyond.isEmpty)
+    }
+
     @Test("A correction beyond reach does not exist; one that cannot be read is refused and records nothing")
     func refusedCorrections() async throws {
         let hospitals = try await TwoHospitals()

@@ -93,7 +93,12 @@ import Workbooks
                 "/debt/openings/export", "/debt/years/export", "/debt/years/export?table=schedule",
                 "/debt/compare/export", "/debt/reuse/export", "/debt/costs/export",
                 "/systems/1/scenarios/export",
-                "/suppliers/export", "/alerts/export", "/audit/export",
+                "/suppliers/export", "/alerts/export", "/audit/export", "/accounts/export",
+                "/tokens/export", "/establishments/export", "/groups/export", "/establishments/1/export",
+                "/establishments/1/export?table=services", "/debt/reuse/export?table=targets",
+                "/cases/export", "/indicators/export", "/blocks/export", "/inbox/export",
+                "/silent-sources/export",
+                "/suppressions/export", "/posture/export", "/tenders/export", "/review/export",
             ] {
                 for format in ["csv", "xlsx", "json"] {
                     let mark = path.contains("?") ? "&" : "?"
@@ -106,6 +111,69 @@ import Workbooks
             let none = try await get(client, hospitals, "/debt/openings/export?partner=ambulance").text
             #expect(all.split(separator: "\r\n").count == 3)
             #expect(none.split(separator: "\r\n").count == 1)
+        }
+    }
+
+    @Test("Accounts come as a file to who manages them, and no file names another group's people")
+    func people() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/accounts").text
+            let file = try await get(client, hospitals, "/accounts/export?format=json").text
+            let rows = try #require(
+                try JSONSerialization.jsonObject(with: Data(file.utf8)) as? [[String: Any]])
+            #expect(!rows.isEmpty && rows.allSatisfy { page.contains($0["name"] as? String ?? "?") })
+            #expect(rows.allSatisfy { ($0["roles"] as? [String])?.isEmpty == false })
+            for path in ["/accounts/export", "/tokens/export"] {
+                let refused = try await get(client, hospitals, path, as: .buyer)
+                #expect(refused.status == .forbidden, "\(path)")
+            }
+        }
+    }
+
+    @Test("A share that the annex asks for is recorded with its source, for the whole group")
+    func reuse() async throws {
+        let hospitals = try await TestHospitals()
+        let target = ["line": "printing", "year": "2024", "share": "12,5", "source": "annexe, ligne 3"]
+        try await hospitals.visit { client in
+            let before = try await get(client, hospitals, "/debt/reuse")
+            #expect(before.text.contains("À confirmer") && before.text.contains("20"))
+            var unsourced = target
+            unsourced["source"] = ""
+            for fields in [
+                unsourced, target.merging(["share": "101"]) { $1 }, target.merging(["year": "24"]) { $1 },
+            ] {
+                let refused = try await hospitals.send(
+                    client, "/debt/reuse/target", as: role, fields: fields)
+                #expect(refused.status == .badRequest)
+            }
+            #expect(
+                try await hospitals.send(
+                    client, "/debt/reuse/target", as: .establishmentSecurityOfficer, fields: target
+                ).status == .forbidden)
+            #expect(
+                try await hospitals.send(client, "/debt/reuse/target", as: role, fields: target).status
+                    == .seeOther)
+            #expect(
+                try await hospitals.send(
+                    client, "/debt/reuse", as: role,
+                    fields: [
+                        "establishment": "1", "line": "printing", "year": "2026", "spent": "1000",
+                        "reused": "100",
+                    ]
+                ).status == .seeOther)
+            let file = try await get(client, hospitals, "/debt/reuse/export?format=json&line=printing").text
+            #expect(file.contains("\"share\":0.1") && file.contains("\"target\":0.125"))
+            #expect(file.contains("\"missing\":25.00") && file.contains("annexe, ligne 3"))
+            let others = try await get(client, hospitals, "/debt/reuse/export?format=json&line=discarded")
+                .text
+            #expect(!others.contains("printing") && !others.contains("annexe, ligne 3"))
+            let pieces = try await hospitals.send(
+                client, "/debt/reuse", as: role,
+                fields: [
+                    "establishment": "1", "line": "discarded", "year": "2026", "spent": "12,5", "reused": "1",
+                ])
+            #expect(pieces.status == .badRequest, "discarded equipment is counted in whole pieces")
         }
     }
 

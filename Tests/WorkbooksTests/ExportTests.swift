@@ -171,6 +171,9 @@ private struct Fictional {
         row.isExposed = maybe(Bool.random(using: &random))
         row.criticality = maybe(any(Criticality.self, or: .vital))
         row.otherUsers = maybe([finess(7): any(Criticality.self, or: .vital), finess(8): .useful])
+        row.units = maybe(Int.random(in: 1...1_000_000, using: &random))
+        row.runCost = maybe(money())
+        row.isIsolated = maybe(Bool.random(using: &random))
         if Bool.random(using: &random) {
             row.contractReference = text("r\(number)")
             row.contractSupplier = text("t")

@@ -13,8 +13,8 @@ private let one = "990000010;DPI-01;Dossier patient;DPI"
             SystemRow.self,
             windows1252(
                 """
-                N° FINESS;code application;NOM DE L'APPLICATION;Domaine fonctionnel;Logiciel;Editeur;Version;Fin de support;Hébergement;Hébergeur;Certificat HDS;Expiration HDS;Date de mise en service;Données de santé (oui/non);Exposé;CRITICITE;Utilisateurs;N° de marché;Échéance du contrat;Coût annuel
-                990000010;DPI-01;Dossier patient;dpi;Hospidoc;Médicalys;7.2;31/12/2028;HDS;Valmont;HDS-0042;2028-06-30;15/03/2019 00:00:00;Oui;X;vitale;990000028:important;2024-117;31/12/2027;48 k€
+                N° FINESS;code application;NOM DE L'APPLICATION;Domaine fonctionnel;Logiciel;Editeur;Version;Fin de support;Hébergement;Hébergeur;Certificat HDS;Expiration HDS;Date de mise en service;Données de santé (oui/non);Exposé;CRITICITE;Utilisateurs;N° de marché;Échéance du contrat;Coût annuel;Nombre de postes;Coût d’exploitation;Réseau isolé
+                990000010;DPI-01;Dossier patient;dpi;Hospidoc;Médicalys;7.2;31/12/2028;HDS;Valmont;HDS-0042;2028-06-30;15/03/2019 00:00:00;Oui;X;vitale;990000028:important;2024-117;31/12/2027;48 k€;1 200;62 000,50;non
 
                 """))
         #expect(
@@ -41,6 +41,9 @@ private let one = "990000010;DPI-01;Dossier patient;DPI"
         expected.contractReference = "2024-117"
         expected.contractEnds = Day(year: 2027, month: 12, day: 31)
         expected.contractYearlyCost = Money(euros: 48_000)
+        expected.units = 1_200
+        expected.runCost = Money(cents: 6_200_050)
+        expected.isIsolated = false
         #expect(plan.rows.map(\.record) == [expected])
         #expect(plan.rows.first?.record.completed(from: nil).hosting == "Hébergeur certifié HDS – Valmont")
     }

@@ -11,13 +11,14 @@ public import Vocabulary
 /// What submitted answers become elsewhere: `JoinReading` says what an answer states, this keeps it where it is used.
 extension Writer {
     /// Carries what is being submitted to where it is used: addresses of remote maintenance, components of the release,
-    /// certificates of hosting.
+    /// certificates of hosting, the end of the release's security fixes.
     ///
     /// Everything else is read from the answers when a page of a system or of a case asks for it.
     func join(_ dossier: AnswerDossier, _ numbers: ControlNumbers) throws {
         let questionnaire = dossier.questionnaire
         var components: [DeclaredComponent] = []
         var certificates: [HostingCertificate] = []
+        var end: Day?
         for point in dossier.asked {
             guard !point.isToConfirm, let said = point.current else { continue }
             var ranges: [AddressRange] = []
@@ -28,8 +29,11 @@ extension Writer {
                 case .hostingCertificate(let piece, let expires?):
                     guard let control = numbers[point.control.code] else { continue }
                     certificates.append(HostingCertificate(piece: piece, control: control, expires: expires))
+                case .supportEnd(let text):
+                    guard SupportEndText.isAsked(by: point.control), end == nil else { continue }
+                    end = SupportEndText.day(in: text)
                 case .hostingCertificate(_, nil), .degradedMode, .hosting, .noticeHours, .securityContact,
-                    .correctionDelay, .supportEnd:
+                    .correctionDelay:
                     continue
                 }
             }
@@ -37,8 +41,27 @@ extension Writer {
                 try keep(Array(ranges.prefix(MaintenanceNetwork.most)), of: questionnaire, point, numbers)
             }
         }
+        if let end { try keep(supportEnd: end, of: questionnaire.release) }
         try keep(components.map { SoftwareComponent($0) }, of: questionnaire.release)
         if let best = certificates.max(by: { $0.expires < $1.expires }) { try keep(best, of: questionnaire) }
+    }
+
+    /// What the supplier says of its own release goes before an older word, and before none that is newer.
+    private func keep(supportEnd end: Day, of release: ID<Release>) throws {
+        let query = """
+            SELECT r.*, f.name AS supplier FROM release r JOIN product p ON p.id = r.product_id
+                JOIN supplier f ON f.id = p.supplier_id WHERE r.id = ?
+            """
+        guard let row = try Row.fetchOne(db, sql: query, arguments: [release.rawValue]) else { return }
+        let known = Release(row)
+        if let asOf = known.lifecycle?.asOf, asOf > now.day { return }
+        var lifecycle = known.lifecycle?.value ?? Lifecycle()
+        guard lifecycle.securitySupportEnd != end else { return }
+        lifecycle.securitySupportEnd = end
+        try record(
+            Release(
+                id: ID(0), product: known.product, version: known.version,
+                lifecycle: Sourced(lifecycle, from: .supplier(row["supplier"]), asOf: now.day)))
     }
 
     /// The blocks that hold are those of the last submission; those that left it end now and stay on record.

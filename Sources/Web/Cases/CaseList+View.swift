@@ -22,6 +22,7 @@ struct CaseListView {
                     "A case brings together the work on an incident: tasks, incident log, evidence, care affected, legal deadlines."
             ),
             actions: { html in
+                html.exportButtons(visit.here.export(of: "cases"), visit: visit, needs: .readCases)
                 html(
                     .a, .class("button"), .href(SiteLink.handover),
                     say: LocalizedText("Relève", en: "Handover"))

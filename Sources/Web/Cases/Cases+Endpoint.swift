@@ -11,12 +11,7 @@ extension Endpoints {
     /// Cases: the list, the page of each, what people do in them, and what leaves them.
     static let cases: [Endpoint] = [
         .page("/cases", needs: .permission(.readCases)) { visit in
-            var list = CaseList(
-                reach: visit.reach, includesClosed: visit.query["state"] == "any",
-                establishment: visit.query["establishment"].flatMap { ID($0) },
-                paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1, size: 100),
-                now: visit.now)
-            if visit.query["owner"] == "me" { list.owner = try visit.signedIn().principal.name }
+            let list = try CaseList(visit, size: 100)
             return CaseListView(
                 visit: visit, list: list, page: try await visit.store.page(list),
                 places: try await visit.store.page(Places(reach: visit.reach))

@@ -20,7 +20,10 @@ struct TenderListView {
             title: Section.tenders.title, section: .tenders,
             about: LocalizedText(
                 "Comparez les candidats d’après leurs réponses, données une fois pour tout le réseau.",
-                en: "Compare bidders by their answers, given once for the whole network.")
+                en: "Compare bidders by their answers, given once for the whole network."),
+            actions: {
+                $0.exportButtons(visit.here.export(of: "tenders"), visit: visit, needs: .manageTenders)
+            }
         ) { html in
             html.table(
                 LocalizedText("Consultations", en: "Tenders"),

@@ -9,7 +9,7 @@ extension Endpoints {
     /// The ledger of technical debt, what it comes to for a group, what expires, and what was decided.
     static let debt: [Endpoint] = [
         .page("/debt", needs: .permission(.readRegistry)) { visit in
-            let question = DebtQuestion(visit)
+            var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
             let shown = debt.ordered(
                 places, by: question.sort, isDescending: question.isDescending,
@@ -22,14 +22,14 @@ extension Endpoints {
             return DebtListView(visit: visit, question: question, model: model, choices: choices).response()
         },
         .file("/debt/export", needs: .permission(.exportRegistry)) { visit in
-            let question = DebtQuestion(visit)
+            var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
             let order = debt.ordered(
                 places, by: question.sort, isDescending: question.isDescending, from: 0, size: places.count)
             return try await TableFile.ledger.response(debt, order, visit: visit)
         },
         .page("/debt/together", needs: .permission(.readRegistry)) { visit in
-            let question = DebtQuestion(visit)
+            var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
             let choices = try await visit.store.page(Places(reach: visit.reach))
             return DebtTogetherView(
@@ -38,7 +38,7 @@ extension Endpoints {
             ).response()
         },
         .file("/debt/together/export", needs: .permission(.exportRegistry)) { visit in
-            let question = DebtQuestion(visit)
+            var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
             let model = DebtTogetherModel(debt.only(places), question, most: .max)
             switch visit.query["table"] {

@@ -25,7 +25,7 @@ extension Endpoints {
                     .init(name: "function", about: "For this; may come several times."),
                 ] + .paging, answer: "DebtPage")
         ) { visit in
-            let question = DebtQuestion(visit)
+            var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
             let (number, size) = (try visit.number("after", in: 1...1_000_000) ?? 1, try visit.size())
             let shown = debt.ordered(

@@ -40,9 +40,8 @@ struct DebtQuestion {
     }
 
     /// The ledger in the visitor's reach on the day asked for, and the places that the address lets through.
-    func answer(_ visit: Visit) async throws -> (debt: DebtLedger, places: [Int]) {
+    mutating func answer(_ visit: Visit) async throws -> (debt: DebtLedger, places: [Int]) {
         let debt = try await visit.store.debt(reach: visit.reach, on: day, today: visit.today)
-        var filter = filter
         if !text.isEmpty { filter.systems = try await visit.store.systems(matching: text) }
         return (debt, debt.places(filter))
     }

@@ -45,7 +45,8 @@ struct DebtListModel {
         summary = DebtListModel.range(first: first, shown: rows.count, of: places.count)
         previous = question.page > 1 ? here.with("page", String(question.page - 1)) : nil
         next = first + rows.count < places.count ? here.with("page", String(question.page + 1)) : nil
-        figures = DebtListModel.figures(debt, places, here: here.with("page", nil))
+        figures = DebtListModel.figures(
+            debt.figures(places, of: question.filter), here: here.with("page", nil))
         narrowings = DebtListModel.narrowings(debt, question, here: here.with("page", nil))
         feeds = DebtListModel.sources(debt.register.feeds)
     }
@@ -60,15 +61,15 @@ struct DebtListModel {
             en: "\(from.english) to \(to.english) of \(all.english)")
     }
 
-    private static func figures(_ debt: DebtLedger, _ places: [Int], here: SiteLink) -> [Figure] {
-        let totals = debt.totals(places)
-        let worst = LocalizedText.roundMoney(debt.principalAtWorst(places))
+    private static func figures(_ figures: DebtFigures, here: SiteLink) -> [Figure] {
+        let totals = figures.totals
+        let worst = LocalizedText.roundMoney(figures.principalAtWorst)
         let least = LocalizedText.roundMoney(totals.principal)
         let loss = LocalizedText.roundMoney(totals.lossCarried)
         let ended = SupportState.allCases.filter(\.isPastSupport).reduce(0) {
             $0 + totals.byState[Int($1.rawValue)]
         }
-        let soon = places.count { debt.ledger.rows[$0].reasons.contains(.supportEndsSoon) }
+        let soon = figures.endingSoon
         let all = LocalizedText.number(totals.systems)
         let ofAll = LocalizedText("sur \(all.french) systèmes", en: "of \(all.english) systems")
         let pastSupport = here.with("state", SupportState.ended.word).adding(

@@ -43,15 +43,13 @@ struct DebtReportModel {
     }
 
     init(_ visit: Visit) async throws {
-        question = DebtQuestion(visit)
+        var question = DebtQuestion(visit)
         let (debt, places) = try await question.answer(visit)
+        self.question = question
         let part = debt.only(places)
-        totals = debt.totals(places)
-        principalAtWorst = debt.principalAtWorst(places)
-        careServices = places.reduce(0) { sum, place in
-            let row = debt.ledger.rows[place]
-            return sum + (row.state.isPastSupport && row.careServices > 0 ? 1 : 0)
-        }
+        let figures = debt.figures(places, of: question.filter)
+        (totals, principalAtWorst) = (figures.totals, figures.principalAtWorst)
+        careServices = figures.careAtStake
         let years = try await visit.store.debtYears(
             reach: visit.reach, group: question.filter.group, establishment: question.filter.establishment,
             today: visit.today)
@@ -298,7 +296,7 @@ struct DebtReportView {
                     Column(LocalizedText("Contrats", en: "Contracts"), kind: .number) {
                         $0.say(.number($1.contracts))
                     },
-                    Column(LocalizedText("Certificats HDS", en: "HDS certificates"), kind: .number) {
+                    Column(LocalizedText("HDS", en: "HDS"), kind: .number) {
                         $0.say(.number($1.certificates))
                     },
                 ], model.quarters, repeatsHeading: true, empty: nothing)

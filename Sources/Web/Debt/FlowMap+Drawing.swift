@@ -72,7 +72,8 @@ extension HTML {
         self(
             .rect, .class("box " + box.node.className), .x(box.x), .y(box.y), .width(box.width),
             .height(box.height), .rx(5))
-        let room = box.unprotected > 0 ? 20 : 24
+        // Letters of a box: those of functions and partners are bold, and the disc takes its place.
+        let room = (isSystem ? 24 : 22) - (box.unprotected > 0 ? isSystem ? 4 : 6 : 0)
         let lines = FlowWords.wrapped(box.title[language], room: room, lines: isSystem ? 1 : 2)
         for (row, line) in lines.enumerated() {
             let top = isSystem ? 19.0 : (lines.count == 1 ? 23 : 18) + Double(row) * 14

@@ -41,7 +41,10 @@ struct SilentSourcesView {
                 "Les sources qui envoyaient des journaux et n’envoient plus rien depuis un jour\u{A0}: un silence peut être une panne, ou quelqu’un qui ne veut pas être vu.",
                 en:
                     "Sources that used to send logs and have sent nothing for a day: silence may be a breakdown, or somebody who does not want to be seen."
-            )
+            ),
+            actions: {
+                $0.exportButtons(visit.here.export(of: "silent-sources"), visit: visit, needs: .readOverview)
+            }
         ) { html in
             html.filters(.silentSources, isActive: group != nil || establishment != nil) { html in
                 html.placeChoices(places, group: group, establishment: establishment)

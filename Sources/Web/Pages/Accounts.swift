@@ -63,6 +63,7 @@ private struct AccountListView {
                 "Les personnes qui ont un rôle dans votre périmètre.",
                 en: "People with a role within your scope."),
             actions: { html in
+                html.exportButtons(.accountExport, visit: visit, needs: .manageAccounts)
                 html(
                     .a, .href(SiteLink.newAccount), .class("button primary"),
                     say: LocalizedText("Créer un compte", en: "Create an account"))
@@ -119,13 +120,8 @@ private struct AccountListView {
 
 extension HTML {
     mutating func badge(_ account: Account) {
-        if account.isDisabled {
-            badge(LocalizedText("Désactivé", en: "Disabled"), .quiet)
-        } else if account.mustChangePassword {
-            badge(LocalizedText("Mot de passe provisoire", en: "Temporary password"), .medium)
-        } else {
-            badge(LocalizedText("Actif", en: "Active"), .good)
-        }
+        badge(
+            account.standing, account.isDisabled ? .quiet : account.mustChangePassword ? .medium : .good)
     }
 
     /// Shown once, after a password was given: who, what, and how to hand it over.

@@ -154,10 +154,14 @@ struct EstablishmentNames: Sendable {
     private let names: [ID<Establishment>: String]
 
     init(_ visit: Visit, reach: Reach) async throws {
-        let page = try await visit.store.page(Overview(reach: reach, day: visit.now.day))
-        let hospitals = page.groups.flatMap { group in group.establishments.map { (group, $0) } }
-        choices = hospitals.map { Choice($1.id.description, .verbatim($1.name), under: .verbatim($0.name)) }
-        names = Dictionary(hospitals.map { ($1.id, $1.name) }) { first, _ in first }
+        let places = try await visit.store.page(Places(reach: reach))
+        let groups = Dictionary(uniqueKeysWithValues: places.groups.map { ($0.id, $0.name) })
+        choices = places.establishments.map { place in
+            Choice(
+                place.id.description, .verbatim(place.name),
+                under: groups[place.group].map { .verbatim($0) })
+        }
+        names = Dictionary(places.establishments.map { ($0.id, $0.name) }) { first, _ in first }
     }
 
     subscript(id: ID<Establishment>) -> String? { names[id] }

@@ -53,6 +53,7 @@ enum AuditWords {
         "debt.economy": LocalizedText("Coût et unités notés", en: "Cost and units noted"),
         "debt.rate": LocalizedText("Taux d’actualisation modifié", en: "Discount rate changed"),
         "debt.reuse": LocalizedText("Achats de réemploi notés", en: "Reuse purchases noted"),
+        "debt.reuse-target": LocalizedText("Objectif de réemploi modifié", en: "Reuse target changed"),
         "flow.protect": LocalizedText("Protection d’un flux convenue", en: "Protection of a flow agreed"),
         "system.machines": LocalizedText("Machines d’un système notées", en: "Machines of a system noted"),
         "debt.learn-name": LocalizedText("Nom de produit reconnu", en: "Product name recognised"),

@@ -16,9 +16,10 @@ struct GrantChoices: Sendable {
     init(_ visit: Visit, reach: Reach) async throws {
         visitor = try visit.signedIn()
         membership = visit.membership
-        let page = try await visit.store.page(Overview(reach: reach, day: visit.now.day))
-        groups = page.groups.map { group in
-            (group.id, group.name, group.establishments.map { ($0.id, $0.name) })
+        let places = try await visit.store.page(Places(reach: reach))
+        let members = Dictionary(grouping: places.establishments) { $0.group }
+        groups = places.groups.map { group in
+            (group.id, group.name, (members[group.id] ?? []).map { ($0.id, $0.name) })
         }
         network =
             visitor.principal.grants.compactMap { grant in

@@ -41,6 +41,7 @@ private struct TokenPage {
                 "Les clés des collecteurs de journaux et des scripts. Seule leur empreinte est conservée.",
                 en: "Keys of log collectors and scripts. Only their hash is kept."),
             actions: { html in
+                html.exportButtons(.tokenExport, visit: visit, needs: .manageTokens)
                 html(
                     .a, .href(SiteLink.newToken), .class("button primary"),
                     say: LocalizedText("Créer un jeton", en: "Create a token"))

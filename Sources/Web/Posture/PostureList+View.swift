@@ -20,7 +20,11 @@ struct PostureListView {
                 "Au \(LocalizedText.day(visit.today).french)\u{A0}: part en place de chaque protection, déduite des faits. Sans preuve, la part est inconnue, ce qui ne veut dire ni nulle ni bonne.",
                 en:
                     "As of \(LocalizedText.day(visit.today).english): how far each protection is in place, derived from facts. Without evidence it is unknown, which means neither absent nor good."
-            )
+            ),
+            actions: { html in
+                guard section == .posture else { return }
+                html.exportButtons(visit.here.export(of: "posture"), visit: visit, needs: .readPosture)
+            }
         ) { html in
             guard !postures.isEmpty else { return html.emptyState(empty) }
             html.heatTable(

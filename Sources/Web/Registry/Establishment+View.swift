@@ -106,8 +106,14 @@ struct EstablishmentView {
         }
     }
 
+    private func exports(_ html: inout HTML, _ table: String) {
+        guard visit.can(.exportRegistry) else { return }
+        html(.p, .class("row-actions")) { $0.exportButtons(.export(table, of: place.id), visit: visit) }
+    }
+
     private func sites(_ html: inout HTML) {
         html.section(LocalizedText("Sites", en: "Sites")) { html in
+            exports(&html, "sites")
             html.table(
                 LocalizedText("Sites géographiques", en: "Locations"),
                 [
@@ -127,6 +133,7 @@ struct EstablishmentView {
 
     private func services(_ html: inout HTML) {
         html.section(LocalizedText("Services de soins", en: "Care services")) { html in
+            exports(&html, "services")
             html.table(
                 LocalizedText(
                     "Services de soins et systèmes dont ils dépendent",

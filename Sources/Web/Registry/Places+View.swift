@@ -11,7 +11,10 @@ struct PlacesView {
     let overview: OverviewPage
 
     func establishments() -> Response {
-        visit.page(title: title, section: .systems) { html in
+        visit.page(
+            title: title, section: .systems,
+            actions: { $0.exportButtons(.establishmentExport, visit: visit) }
+        ) { html in
             html.registryTabs(.establishments, visit)
             for group in overview.groups {
                 html.section(.verbatim(group.name)) { $0.establishmentTable(group.establishments) }
@@ -24,7 +27,8 @@ struct PlacesView {
 
     func groups() -> Response {
         visit.page(
-            title: LocalizedText("Groupements", en: "Groups"), section: .systems
+            title: LocalizedText("Groupements", en: "Groups"), section: .systems,
+            actions: { $0.exportButtons(.groupExport, visit: visit) }
         ) { html in
             html.registryTabs(.groups, visit)
             html.table(

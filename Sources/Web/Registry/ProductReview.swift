@@ -58,7 +58,10 @@ struct ProductReviewView {
                 "Les noms d’inventaire que Cordon ne reconnaît pas avec certitude. Chaque réponse vaut pour tout le réseau et pour les imports suivants.",
                 en:
                     "Inventory names that Cordon does not recognise with certainty. Each answer holds for the whole network and for later imports."
-            )
+            ),
+            actions: {
+                $0.exportButtons(SiteLink("review", "export"), visit: visit, needs: .importRegistry)
+            }
         ) { html in
             html.figures([
                 Figure(

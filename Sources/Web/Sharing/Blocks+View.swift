@@ -38,7 +38,10 @@ private struct BlockListView {
                 "Publiés dès que le SOC ou assez d’établissements différents confirment\u{A0}; jamais contre une protection.",
                 en:
                     "Published once the SOC or enough different establishments confirm; never against a protection."
-            )
+            ),
+            actions: {
+                $0.exportButtons(visit.here.export(of: "blocks"), visit: visit, needs: .readIndicators)
+            }
         ) { html in
             html.sharingTabs(.blocks, waiting: waiting)
             html.tabs(

@@ -35,7 +35,10 @@ struct InboxView {
                 "Ce que le groupement ou le réseau vous propose. Tout est déjà recherché\u{A0}; ce que vous refusez n’est plus recherché chez vous, et n’y est pas bloqué.",
                 en:
                     "What the group or the network offers you. All of it is already being looked for; what you decline is no longer looked for at your hospital, nor blocked there."
-            )
+            ),
+            actions: {
+                $0.exportButtons(visit.here.export(of: "inbox"), visit: visit, needs: .readIndicators)
+            }
         ) { html in
             html.sharingTabs(.inbox, waiting: waiting)
             html.tabs(

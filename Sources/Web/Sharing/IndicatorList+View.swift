@@ -8,21 +8,14 @@ import Vocabulary
 /// The list of indicators that the visitor's circles share.
 struct IndicatorListView {
     private let visit: Visit
-    private var list: IndicatorList
+    private let list: IndicatorList
 
     init(_ visit: Visit) {
         self.visit = visit
-        list = IndicatorList(
-            reach: visit.reach, now: visit.now, text: visit.query.text("q") ?? "",
-            standing: visit.query.text("standing").flatMap {
-                IndicatorListView.standings[$0] == nil ? nil : $0
-            },
-            kind: visit.query["kind"].flatMap(IndicatorKind.init(rawValue:)),
-            isFromFeed: visit.query["origin"].flatMap { ["feed": true, "member": false][$0] },
-            paging: Paging(number: visit.pageNumber))
+        list = IndicatorList(visit)
     }
 
-    private static let standings = [
+    static let standings = [
         "watched": LocalizedText("Recherchés", en: "Looked for"),
         "blocking": LocalizedText("Bloqués", en: "Blocked"),
         "protected": LocalizedText("Protégés", en: "Protected"),
@@ -43,6 +36,8 @@ struct IndicatorListView {
                     "What one hospital has seen and confirmed is looked for everywhere. Who reported it is never disclosed."
             ),
             actions: { html in
+                html.exportButtons(
+                    visit.here.export(of: "indicators"), visit: visit, needs: .readIndicators)
                 guard visit.can(.shareIndicators) else { return }
                 html(
                     .a, .href(SiteLink.newIndicator), .class("button primary"),

@@ -74,11 +74,10 @@ extension HTML {
 
     mutating func badge(_ standing: ShareFlow.Standing) {
         switch standing {
-        case .watched: badge(LocalizedText("Recherché", en: "Looked for"), .medium)
-        case .blocking: badge(LocalizedText("Bloqué", en: "Blocked"), .critical)
-        case .protected: badge(LocalizedText("Protégé, jamais bloqué", en: "Protected, never blocked"), .low)
-        case .expired: badge(LocalizedText("Expiré", en: "Expired"), .quiet)
-        case .revoked: badge(LocalizedText("Révoqué", en: "Revoked"), .quiet)
+        case .watched: badge(standing.title, .medium)
+        case .blocking: badge(standing.title, .critical)
+        case .protected: badge(standing.title, .low)
+        case .expired, .revoked: badge(standing.title, .quiet)
         }
     }
 
@@ -122,6 +121,17 @@ extension HTML {
 }
 
 extension ShareFlow.Standing {
+    /// As people say it.
+    var title: LocalizedText {
+        switch self {
+        case .watched: LocalizedText("Recherché", en: "Looked for")
+        case .blocking: LocalizedText("Bloqué", en: "Blocked")
+        case .protected: LocalizedText("Protégé, jamais bloqué", en: "Protected, never blocked")
+        case .expired: LocalizedText("Expiré", en: "Expired")
+        case .revoked: LocalizedText("Révoqué", en: "Revoked")
+        }
+    }
+
     /// How far it is from a block, or why there is none.
     var note: LocalizedText? {
         switch self {

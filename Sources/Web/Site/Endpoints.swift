@@ -5,9 +5,10 @@ enum Endpoints {
         silentSources, probes, assets,
         alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
         corrections, review, imports, posture, pool, poolCover, claims, insurerFiles, poolAPI, debtScenarios,
-        debtYears, debtPeers, debtCosts,
+        debtYears, debtPeers, reuse, debtCosts,
         debtReport, debtAPI, machines, flowMap, listExports, openings, sharing, inbox, blocks, shareClients,
-        protections, exchange, taxii, desk, answers, doubts, notices, invitations, tenders, catalogues,
+        protections, peopleExports, placeExports, watchExports,
+        exchange, taxii, desk, answers, doubts, notices, invitations, tenders, catalogues,
         workbooks, documents, api,
     ].flatMap { $0 }
 }

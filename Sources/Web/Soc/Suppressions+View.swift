@@ -30,7 +30,10 @@ struct SuppressionsView {
                 en:
                     "What people chose not to see any more. What is hidden is still counted, and stays in the archive."
             ),
-            status: status
+            status: status,
+            actions: {
+                $0.exportButtons(visit.here.export(of: "suppressions"), visit: visit, needs: .readAlerts)
+            }
         ) { html in
             if visit.can(.manageRules) { form(&html) }
             html.section(LocalizedText("Décisions", en: "Decisions")) { html in

@@ -172,16 +172,28 @@ struct DemoDebt {
     private func purchases(_ debt: DebtLedger) -> [(ID<Establishment>, ReusePurchases)] {
         let year = today.components.year
         return debt.register.owners.enumerated().flatMap { place, owner in
-            [2, 1].map { back in
-                let spent = Int64(owner.beds) * 410 + Int64(place) * 1_300
-                let share = Int64(6 + (place * 7 + back * 3) % 22) + (back == 1 ? 4 : 0)
-                return (
-                    owner.id,
-                    ReusePurchases(
-                        line: .computingAndTelephony, year: year - back, spent: Money(euros: spent),
-                        spentOnReused: Money(euros: spent * share / 100))
-                )
+            [2, 1].flatMap { back in
+                purchases(of: owner, place: place, in: year - back, isLast: back == 1).map { (owner.id, $0) }
             }
         }
+    }
+
+    /// A hospital buys computers for some 400 euros a bed in a year, prints for less, and parts with what it replaced.
+    private func purchases(
+        of owner: DebtOwner, place: Int, in year: Int, isLast: Bool
+    ) -> [ReusePurchases] {
+        let spent = Int64(owner.beds) * 410 + Int64(place) * 1_300
+        let share = Int64(6 + (place * 7 + (isLast ? 3 : 6)) % 22) + (isLast ? 4 : 0)
+        let pieces = Int64(owner.beds) / 3 + Int64(place)
+        return [
+            ReusePurchases(
+                line: .computingAndTelephony, year: year, spent: Money(euros: spent),
+                spentOnReused: Money(euros: spent * share / 100)),
+            ReusePurchases(
+                line: .printingSupplies, year: year, spent: Money(euros: spent / 9),
+                spentOnReused: Money(euros: spent / 9 * (share + 5) / 100)),
+            ReusePurchases(
+                line: .discarded, year: year, total: pieces, reused: pieces * (share * 2 + 9) / 100),
+        ]
     }
 }
