@@ -11,14 +11,20 @@ struct SegmentFile {
         path = url.path()
         do {
             let manager = FileManager.default
+            // The folder of the file, and those above it up to the first that was there.
+            var folders = [url.deletingLastPathComponent()]
+            while let last = folders.last, last.path() != "/", !manager.fileExists(atPath: last.path()) {
+                folders.append(last.deletingLastPathComponent())
+            }
             try manager.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+                at: folders[0], withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             if !manager.fileExists(atPath: path) {
                 guard manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
                 else {
                     throw ArchiveError.notWritable(path: path, reason: "the file cannot be made")
                 }
+                // What is acknowledged must not lie in a file whose name a power cut takes away.
+                for folder in folders { DurableFolder.synchronize(folder.path()) }
             }
             handle = try FileHandle(forUpdating: url)
             length = Int64(try handle.seekToEnd())

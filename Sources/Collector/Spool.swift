@@ -30,6 +30,8 @@ public actor Spool: RecordSink {
     private var waiting: [Batch]
     private var taken: Int64
     private var positions: FilePositions
+    /// Whether their file lacks something: then it is carried by batches alone.
+    private var arePositionsBehind = false
     private var arrivals: [CheckedContinuation<Void, Never>] = []
 
     /// Opens the spool in a folder, which is made where it is missing; half-written files are dropped.
@@ -92,15 +94,15 @@ public actor Spool: RecordSink {
             try DurableBytes.write(bytes, to: file)
             next += 1
             taken += Int64(bytes.count)
-            if !places.isEmpty {
-                positions.take(places, batch: number)
-                try positions.write(to: folder.appending(path: Spool.positionsName))
-            }
             waiting.append(
                 Batch(number: number, key: "\(identity)-\(number)", length: Int64(bytes.count), file: file))
         } catch {
             if DurableBytes.isFull(error) { throw .full }
             throw .refused("\(file.path()): \(error)")
+        }
+        if !places.isEmpty {
+            positions.take(places, batch: number)
+            writePositions()
         }
         Counter(label: "cordon_spool_batches_total").increment()
         for one in arrivals { one.resume() }
@@ -145,6 +147,20 @@ public actor Spool: RecordSink {
         try? FileManager.default.removeItem(at: batch.file)
         waiting.remove(at: index)
         taken -= batch.length
+        // The file that went may have made the room that they want.
+        if arePositionsBehind { writePositions() }
+    }
+
+    /// The batch is kept, and carries its positions itself: a disk that refuses them must not make its sender bring it again.
+    private func writePositions() {
+        do {
+            try positions.write(to: folder.appending(path: Spool.positionsName))
+            arePositionsBehind = false
+        } catch {
+            logger.error(
+                "positions not written", metadata: ["folder": "\(folder.path())", "reason": "\(error)"])
+            arePositionsBehind = true
+        }
     }
 
     private static let positionsName = "positions.json"

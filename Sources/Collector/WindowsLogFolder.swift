@@ -5,7 +5,8 @@ import Vocabulary
 
 /// Reads the Windows logs (EVTX) of a folder as they grow, and spools their records as JSON in Winlogbeat's words.
 ///
-/// A record counts once, by its number in its log. A chunk whose records are all known is not decoded again.
+/// A record counts once, by its number in its log. Where a log came to its bound, Windows writes over its oldest chunk: chunks
+/// are read in the order of their records, not in that of the file, so that no record lies behind the place that is kept.
 public struct WindowsLogFolder: Sendable {
     private let folder: String
     private let spool: Spool
@@ -43,6 +44,11 @@ public struct WindowsLogFolder: Sendable {
         return size &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(time * 1_000)
     }
 
+    /// Reads what is new in one file.
+    package func readOnce(_ path: String) async {
+        if let file = FollowedFile(path) { _ = await read(file) }
+    }
+
     /// Whether the file was read to its end.
     private func read(_ file: FollowedFile) async -> Bool {
         let names = FieldNames()
@@ -50,25 +56,69 @@ public struct WindowsLogFolder: Sendable {
         var event = Event(names: names)
         var report = DecodingReport()
         guard EVTXDecoder.recognises(file.bytes(from: 0, EVTXDecoder.headerLength).span) else { return true }
-        var known = await spool.place(of: file.identity)?.offset ?? 0
-        var place = UInt64(EVTXDecoder.headerLength)
-        while true {
-            let chunk = file.bytes(from: place, EVTXDecoder.chunkLength)
-            guard chunk.count > 512 else { return true }
+        /// Hands over the records of a chunk whose number is at least that.
+        func records(_ chunk: Chunk, from number: UInt64, _ body: (Event) -> Void) {
+            let bytes = file.bytes(from: chunk.place, EVTXDecoder.chunkLength)
+            try? decoder.decode(bytes.span, at: Int(chunk.place), event: &event, report: &report) { event in
+                if event.record >= number { body(event) }
+            }
+        }
+        let chunks = Chunk.all(of: file)
+        var known = FilePlace(offset: 0, digest: 0)
+        if let place = await spool.place(of: file.identity) {
+            // The newest chunk that can hold the last record that was read; none if it was written over since.
+            var isSame = true
+            if let chunk = chunks.last(where: { $0.first <= place.offset }) {
+                isSame = false
+                records(chunk, from: place.offset) { event in
+                    guard event.record == place.offset else { return }
+                    // Older versions kept no digest.
+                    isSame = place.digest == 0 || place.digest == WindowsRecord(event).digest
+                }
+            }
+            // Otherwise the log was emptied, or another file has the number of one that is gone.
+            if isSame { known = place }
+        }
+        for (index, chunk) in chunks.enumerated() {
+            // All of its records are known if the next chunk begins no later than behind the last known one.
+            let next = index + 1
+            if next < chunks.count, chunks[next].first <= known.offset + 1 { continue }
             var lines: [UInt8] = []
             var last = known
-            do {
-                try decoder.decode(chunk.span, at: Int(place), event: &event, report: &report) { event in
-                    guard event.record > known else { return }
-                    last = max(last, event.record)
-                    lines += WindowsRecord(event).line
+            records(chunk, from: known.offset + 1) { event in
+                let record = WindowsRecord(event)
+                lines += record.line
+                if event.record > last.offset {
+                    last = FilePlace(offset: event.record, digest: record.digest)
                 }
-            } catch { return true }
-            if last > known {
-                guard await keep(lines, FilePlace(offset: last, digest: 0), of: file) else { return false }
-                known = last
             }
-            place += UInt64(chunk.count)
+            guard last.offset > known.offset else { continue }
+            guard await keep(lines, last, of: file) else { return false }
+            known = last
+        }
+        return true
+    }
+
+    /// Part of a log, with the number of its first record.
+    private struct Chunk {
+        let place: UInt64
+        let first: UInt64
+
+        /// Those that hold records, in the order of their numbers.
+        static func all(of file: FollowedFile) -> [Chunk] {
+            var chunks: [Chunk] = []
+            var place = UInt64(EVTXDecoder.headerLength)
+            while true {
+                // The first record follows the chunk's header: its mark, its length and its number.
+                let start = file.bytes(from: place + 512, 16)
+                guard start.count == 16 else { break }
+                let first = start[8...].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+                if start.starts(with: [0x2A, 0x2A, 0, 0]) {
+                    chunks.append(Chunk(place: place, first: first))
+                }
+                place += UInt64(EVTXDecoder.chunkLength)
+            }
+            return chunks.sorted { ($0.first, $0.place) < ($1.first, $1.place) }
         }
     }
 
@@ -91,6 +141,14 @@ struct WindowsRecord {
     private let event: Event
 
     init(_ event: Event) { self.event = event }
+
+    /// By which the record is known again among others of its number: FNV-1a, and never 0.
+    var digest: UInt64 {
+        let parts = [event.time?.description, event.channel, event.computer, event.eventID?.description]
+        let text = parts.map { $0 ?? "" }.joined(separator: "\n")
+        return max(
+            1, text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 })
+    }
 
     var line: [UInt8] {
         var data: [String: JSONValueText] = [:]

@@ -114,6 +114,16 @@ extension NATSLink {
         return unsafe information?.pointee.State.Msgs ?? 0
     }
 
+    /// The places of the messages that a stream holds.
+    public func sequences(in stream: String) throws(FederationError) -> Range<UInt64> {
+        var information: UnsafeMutablePointer<jsStreamInfo>?
+        try unsafe check(js_GetStreamInfo(&information, context, stream, nil, nil), "stream \(stream)")
+        defer { unsafe jsStreamInfo_Destroy(information) }
+        guard let state = unsafe information?.pointee.State else { return 0..<0 }
+        let end = unsafe state.LastSeq + 1
+        return unsafe min(state.FirstSeq, end)..<end
+    }
+
     /// Publishes a message, and returns when the stream's servers have it. The same identifier again is kept once.
     public func publish(
         _ body: [UInt8], to subject: String, id: String, headers: [String: String] = [:]

@@ -98,6 +98,7 @@ extension ArchiveHunt {
         }
         var number: Int64 = 0
         var detector = BatchDetector(rules.rules, correlations: rules.correlations)
+        detector.correlator.share(among: places.count)
         for (place, segments) in places {
             for segment in segments {
                 var frames = FrameWalk(archive, segment)

@@ -56,12 +56,19 @@ public struct ArchiveRetention: Sendable {
         var count = 0
         for segment in expired(rule, today: now.day) {
             try Task.checkCancellation()
-            let (digest, bytes) = try archive.digest(of: segment)
+            let content: (sha256: String, bytes: Int64)
+            do {
+                content = try archive.digest(of: segment)
+            } catch {
+                // One that cannot be read is for `cordon verify`; the others do not wait for it.
+                logger.error("file not deleted", metadata: ["segment": "\(segment)", "reason": "\(error)"])
+                continue
+            }
             try await store.noteDeletion(
                 of: ExpiredSegment(
                     path: segment.path, establishment: owners[segment.establishment], day: segment.day,
-                    bytes: bytes,
-                    sha256: digest), keptDays: rule.days, basis: rule.basis, at: now)
+                    bytes: content.bytes,
+                    sha256: content.sha256), keptDays: rule.days, basis: rule.basis, at: now)
             index.forget([segment])
             try await archive.delete(segment)
             count += 1

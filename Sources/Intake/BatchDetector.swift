@@ -68,6 +68,10 @@ struct BatchDetector {
     var watch = WatchList.empty
     private var hits: [WatchTable.Hit] = []
 
+    /// Times that ISO 8601 can write: years 1 to 9999. What a worker finds is told in such text.
+    private static let readable =
+        Instant(milliseconds: -62_135_596_800_000)...Instant(milliseconds: 253_402_300_799_999)
+
     /// A detector that gathers observables for the index too, if it is told to.
     init(_ rules: RuleSet, correlations: CorrelationSet, gathersObservables: Bool = false) {
         detector = Detector(rules, names: names)
@@ -85,14 +89,17 @@ struct BatchDetector {
         var report = DecodingReport()
         var sources: [SourceKey: SourceCount] = [:]
         var kinds = KindCount()
+        let latest = batch.received.advanced(by: Correlator.lateness)
         ArchivedLines(records, received: batch.received).forEach(names, report: &report) { event in
-            let time = event.time ?? batch.received
+            let time = event.time.flatMap { BatchDetector.readable.contains($0) ? $0 : nil } ?? batch.received
+            // A clock that is ahead must not make all that others say look late.
+            let counted = min(time, latest)
             findings.span =
                 findings.span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
-            count(event, time, in: &sources)
-            kinds.add(event, at: time)
+            count(event, counted, in: &sources)
+            kinds.add(event, at: counted)
             if gathers { extractor.forEach(in: event) { findings.observables.add($0.fingerprint, at: time) } }
-            judge(event, at: time, of: batch, into: &findings)
+            judge(event, at: time, counted: counted, of: batch, into: &findings)
             if !watch.table.isEmpty { look(into: event, at: time, of: batch, &findings) }
         }
         findings.report = report
@@ -102,7 +109,8 @@ struct BatchDetector {
     }
 
     private mutating func judge(
-        _ event: Event, at time: Instant, of batch: IngestBatch, into findings: inout Findings
+        _ event: Event, at time: Instant, counted: Instant, of batch: IngestBatch,
+        into findings: inout Findings
     ) {
         let matches = detector.matches(in: event)
         guard !matches.isEmpty else { return }
@@ -110,7 +118,7 @@ struct BatchDetector {
             findings.detections.append(detection(match, in: event, at: time, of: batch))
         }
         let reference = RecordReference(batch: batch.id, line: event.line)
-        for match in correlator.observe(matches, of: event, at: time, reference, in: batch.establishment) {
+        for match in correlator.observe(matches, of: event, at: counted, reference, in: batch.establishment) {
             findings.correlations.append(
                 Findings.Correlated(match: match, detection: detection(match, in: event, of: batch)))
         }

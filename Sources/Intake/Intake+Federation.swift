@@ -29,11 +29,17 @@ extension Intake {
         }
         var span: ClosedRange<Instant>?
         if let first = findings.first, let last = findings.last, first <= last { span = first...last }
-        let changed = try await store.record(
-            detections, batch: batch.id,
-            sources: findings.sources.map {
-                SourceCount(name: $0.name, kind: $0.kind, lastEvent: $0.last, records: $0.records)
-            }, span: span, at: now())
+        let sources = findings.sources.map {
+            SourceCount(name: $0.name, kind: $0.kind, lastEvent: $0.last, records: $0.records)
+        }
+        let changed: [ChangedAlert]
+        do {
+            changed = try await store.record(
+                detections, batch: batch.id, sources: sources, span: span, at: now())
+        } catch StoreError.refused(let reason) {
+            logger.error("sources not counted", metadata: ["batch": "\(batch.id)", "reason": "\(reason)"])
+            changed = try await store.record(detections, batch: batch.id, sources: [], span: span, at: now())
+        }
         if !changed.isEmpty { await onAlerts(changed) }
         return true
     }

@@ -110,8 +110,7 @@ extension Intake {
         do {
             try await note(frame, of: batch.establishment)
         } catch {
-            // Nobody was told that it is safe; left there, it would stand twice once it is sent again.
-            try? await archive.drop(frame)
+            await drop(frame, of: batch.establishment)
             throw error
         }
         Counter(label: "cordon_intake_records_total").increment(by: Int64(records))
@@ -123,10 +122,20 @@ extension Intake {
         let receipt = try await store.receive(
             key: frame.header.batch, of: establishment, segment: frame.segment.path, start: Int(frame.offset),
             length: Int(frame.length), records: frame.header.records, at: frame.header.received)
-        guard case .accepted = receipt,
-            let batch = try await store.batch(key: frame.header.batch, of: establishment)
-        else { return }
-        put(batch)
+        guard case .accepted(let id) = receipt else { return }
+        put(
+            IngestBatch(
+                id: id, establishment: establishment, key: frame.header.batch, segment: frame.segment.path,
+                start: Int(frame.offset), length: Int(frame.length), records: frame.header.records,
+                received: frame.header.received, isDetected: false))
+    }
+
+    /// Nobody was told that it is safe; left there, it would stand twice once it is sent again. What the store knows of stays,
+    /// and where nobody can tell: asked in a task of its own, because this one may be cancelled.
+    private func drop(_ frame: StoredFrame, of establishment: ID<Establishment>) async {
+        let known = await Task { try await store.batch(key: frame.header.batch, of: establishment) }.result
+        guard case .success(.none) = known else { return }
+        try? await archive.drop(frame)
     }
 
     private func put(_ batch: IngestBatch) {
@@ -282,8 +291,9 @@ extension Intake {
         }
     }
 
-    /// Tries until it is kept: a full disk must not lose a detection.
+    /// Tries until it is kept: a full disk must not lose a detection. What the schema refuses it would refuse again.
     nonisolated private func keep(_ findings: Findings, of batch: IngestBatch) async -> Bool {
+        var findings = findings
         var pause = Duration.milliseconds(250)
         while !Task.isCancelled {
             do {
@@ -293,6 +303,15 @@ extension Intake {
                     at: raised?(batch) ?? now())
                 if !changed.isEmpty { await onAlerts(changed) }
                 return true
+            } catch StoreError.refused(let reason) where !findings.sources.isEmpty || !findings.kinds.isEmpty
+            {
+                logger.error(
+                    "sources not counted", metadata: ["batch": "\(batch.id)", "reason": "\(reason)"])
+                (findings.sources, findings.kinds) = ([], [:])
+            } catch let error as StoreError where error.isLasting {
+                logger.critical(
+                    "detections refused", metadata: ["batch": "\(batch.id)", "reason": "\(error)"])
+                return false
             } catch {
                 logger.error(
                     "detections not kept", metadata: ["batch": "\(batch.id)", "reason": "\(error)"])
@@ -302,6 +321,11 @@ extension Intake {
         }
         return false
     }
+}
+
+extension Intake {
+    /// Bytes of the longest batch that is taken, expanded.
+    nonisolated public var longestBatch: Int { bounds.longestBatch }
 }
 
 /// The digest in hexadecimal.

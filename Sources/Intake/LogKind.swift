@@ -1,6 +1,7 @@
 public import Detection
 import Events
 public import Sigma
+import Store
 
 /// A kind of record, as the binding of rules tells them apart: the channel and number of a Windows event, or the log source
 /// that a record states.
@@ -33,13 +34,13 @@ public struct LogKind: Hashable, Sendable {
     }
 
     private init(channel: String, eventID: Int?) {
-        let name = String(channel.replacing("|", with: "/").prefix(120))
+        let name = channel.replacing("|", with: "/").bounded(to: 120)
         text = "windows|\(name)|\(eventID.map(String.init) ?? "")"
         (self.channel, self.eventID, sources) = (name, eventID, [])
     }
 
     private init(source parts: [String]) {
-        let parts = parts.map { String($0.replacing("|", with: "/").prefix(50)) }
+        let parts = parts.map { $0.replacing("|", with: "/").bounded(to: 50) }
         text = "source|" + parts.joined(separator: "|")
         (channel, eventID) = (nil, nil)
         func part(_ index: Int) -> String? { parts[index].isEmpty ? nil : parts[index] }

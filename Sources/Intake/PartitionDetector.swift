@@ -72,9 +72,13 @@ public struct PartitionDetector {
     private var detector: BatchDetector
     private let hasCorrelations: Bool
 
+    /// A worker does not know how many hospitals there are: memory is shared out as among so many in each partition.
+    private static let establishments = 64
+
     /// A detector that has seen nothing.
     public init(_ rules: RuleSet, correlations: CorrelationSet) {
         detector = BatchDetector(rules, correlations: correlations)
+        detector.correlator.share(among: PartitionDetector.establishments)
         hasCorrelations = !detector.correlator.isIdle
     }
 
@@ -122,7 +126,8 @@ public struct PartitionDetector {
 
     /// A worker knows hospitals by their numbers alone.
     private static func number(of finess: Finess) -> ID<Establishment> {
-        ID(Int64(finess.text) ?? Int64(truncatingIfNeeded: finess.text.hashValue))
+        // Corsica's have a letter; read in base 36, they are beyond all others.
+        ID(Int64(finess.text) ?? Int64(finess.text, radix: 36) ?? 0)
     }
 }
 

@@ -39,13 +39,13 @@ public struct NewDetection: Hashable, Sendable {
         matched: String, raw: Data
     ) {
         self.establishment = establishment
-        self.rule = rule
+        self.rule = rule.boundedName(to: 300)
         self.ruleTitle = ruleTitle
         self.level = level
         self.tags = tags
         self.time = time
-        self.host = host
-        self.account = account
+        self.host = host.bounded(to: 300)
+        self.account = account.bounded(to: 300)
         self.segment = segment
         self.line = line
         self.sourceFormat = sourceFormat
@@ -142,8 +142,8 @@ public struct SourceCount: Hashable, Sendable {
 
     /// Records of one origin.
     public init(name: String, kind: String, lastEvent: Instant, records: Int) {
-        self.name = name
-        self.kind = kind
+        self.name = name.boundedName(to: 300)
+        self.kind = kind.boundedName(to: 100)
         self.lastEvent = lastEvent
         self.records = records
     }

@@ -115,6 +115,17 @@ public final class Store: Sendable {
         do { return try await database.write(body) } catch { throw translated(error) }
     }
 
+    /// Waits until the disk holds every transaction so far, which a commit alone does not: see `synchronous`.
+    public func synchronize() async throws {
+        guard let log = folder?.appending(path: Store.fileName + "-wal"),
+            FileManager.default.fileExists(atPath: log.path())
+        else { return }
+        // SQLite has no lock on this file that closing it here could drop.
+        let handle = try FileHandle(forUpdating: log)
+        defer { try? handle.close() }
+        try handle.synchronize()
+    }
+
     /// Whether the file answers; for `/readyz`.
     public func isReady() async -> Bool {
         (try? await read { try Int.fetchOne($0, sql: "SELECT 1") }) == 1

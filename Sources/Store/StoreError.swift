@@ -26,6 +26,17 @@ public enum StoreError: Error, Equatable, Sendable {
     case damaged(String)
 }
 
+extension StoreError {
+    /// Whether the same change, asked for again later, would be refused again.
+    public var isLasting: Bool {
+        switch self {
+        case .refused, .alreadyExists, .notFound, .wrongState: true
+        case .folderInUse, .writtenByNewerVersion, .notACordonFile, .unusableFolder, .diskFull, .damaged:
+            false
+        }
+    }
+}
+
 extension StoreError: CustomStringConvertible {
     /// What is wrong and what to do.
     public var description: String {

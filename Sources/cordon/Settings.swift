@@ -36,7 +36,8 @@ struct Settings {
         "http.behind-tls-proxy":
             "listen without TLS for a proxy that adds it, and believe what it says of where requests come from",
         "log.level": "trace, debug, info, notice, warning, error or critical",
-        "intake.longest-batch-mb": "largest batch of records that a collector may send, in megabytes",
+        "intake.longest-batch-mb":
+            "largest batch of records that a collector may send, in megabytes, 4 to 64",
         "oncall.smtp-host": "mail server that people on call are reached by; none is told without it",
         "oncall.smtp-port": "its port: 587, or 465 for tls, or 25",
         "oncall.smtp-security": "starttls, tls, or none for a server on this machine",
@@ -80,7 +81,7 @@ struct Settings {
             throw SettingsError.notAllowed(key: "log.level", value: logLevel, allowed: "one of \(levels)")
         }
         longestBatchMegabytes =
-            try Settings.number(reader, "intake.longest-batch-mb", in: 1...64) ?? longestBatchMegabytes
+            try Settings.number(reader, "intake.longest-batch-mb", in: 4...64) ?? longestBatchMegabytes
         onCall = try Settings.onCall(reader, port: port, isSecure: certificate != nil)
         retentionDays = try Settings.number(reader, "archive.retention-days", in: 30...36_500)
         retentionBasis = reader.string(forKey: "archive.retention-basis", default: retentionBasis)

@@ -40,6 +40,22 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(await (try self.spool()).oldest(9).count == 1)
     }
 
+    @Test("A batch is kept once though its positions cannot be written, and they are written once they can")
+    func positions() async throws {
+        let spool = try spool()
+        let blocked = place.url.appending(path: "spool/positions.json.new")
+        try FileManager.default.createDirectory(at: blocked, withIntermediateDirectories: true)
+        let file = FileIdentity(device: 1, inode: 2)
+        let read = FilePlace(offset: 3, digest: 4)
+        try await spool.keep(Array("a\n".utf8), readTo: [file: read])
+        #expect(await spool.place(of: file) == read)
+        #expect(await spool.backlog.batches == 1)
+        try FileManager.default.removeItem(at: blocked)
+        for batch in await spool.oldest(9) { await spool.drop(batch) }
+        #expect(await spool.backlog.bytes == 0)
+        #expect(await (try self.spool()).place(of: file) == read)
+    }
+
     /// Reads a folder's files until nothing more comes, and returns everything in the spool.
     private func follow(_ files: [URL], _ spool: Spool, _ change: () throws -> Void = {}) async throws
         -> String

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from program import BINARY, clean_environment, kill_session, run, until
+from folder import query, waiting_batches
+from program import BINARY, clean_environment, copy_folder, kill_session, run, until
 
 nats = pytest.importorskip("nats")
 zstandard = pytest.importorskip("zstandard")
@@ -237,6 +238,57 @@ def test_nothing_is_lost_or_told_twice_whatever_dies(federation, tmp_path):
         assert names == sorted(names), f"out of order on {host}"
     for name in ("worker-b", "worker-c"):
         federation.processes.stop(name)
+
+
+def test_findings_that_come_before_their_batch_are_kept(federation, founded, tmp_path):
+    """The hub was away: one hospital's batches all lie behind the other's, and workers went over both in turn."""
+    count = 150
+    data = copy_folder(founded, tmp_path / "hub")
+    federation.streams()
+
+    async def publish(index: int) -> None:
+        finess = HOSPITALS[index]
+        connection = await nats.connect(federation.leaf_url(index), connect_timeout=5)
+        try:
+            stream = connection.jetstream(timeout=10)
+            name = f"EVENTS_{finess}"
+            subject = (await stream.stream_info(name)).config.subjects[0]
+            # Nobody but this hospital is to wait for a batch that can never be kept.
+            await stream.publish(subject, zstandard.compress(b"{}\n"))
+            for number in range(count):
+                line = json.dumps({
+                    "@timestamp": "2026-03-14T11:59:07.000Z",
+                    "winlog": {
+                        "channel": "Microsoft-Windows-Sysmon/Operational", "event_id": "1",
+                        "computer_name": f"PC-{finess[-3:]}-{number}",
+                        "event_data": {"Image": "C:\\a.exe", "CommandLine": f"a.exe cordon-event-{number}"}}})
+                await stream.publish(
+                    subject, zstandard.compress(line.encode() + b"\n"), headers={"Nats-Msg-Id": f"batch-{number}"})
+        finally:
+            await connection.close()
+
+    async def held(stream: str) -> int:
+        connection = await nats.connect(federation.urls.split(","), connect_timeout=5)
+        try:
+            return (await connection.jetstream(timeout=10).stream_info(stream)).state.messages
+        finally:
+            await connection.close()
+
+    for index in range(2):
+        federation.collect(index)
+        until(lambda: (tmp_path / f"spool-{HOSPITALS[index]}").exists(), 20, "the collector")
+        time.sleep(2)
+        asyncio.run(publish(index))
+        until(lambda: asyncio.run(held("EVENTS")) == (index + 1) * (count + 1), 60, "the hub's stream")
+    federation.work("worker-a")
+    until(lambda: asyncio.run(held("FINDINGS")) == 2 * count, 90, "what the worker found")
+
+    federation.processes.start(
+        "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", CORDON_NATS=federation.urls)
+    until(lambda: query(data, "SELECT count(*) FROM ingest_batch")[0][0] == 2 * count, 60, "the batches")
+    until(lambda: waiting_batches(data) == 0, 60, "what was found in them")
+    assert query(data, "SELECT count(*), sum(detections) FROM alert") == [(2 * count, 2 * count)]
+    federation.processes.stop("serve")
 
 
 def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):

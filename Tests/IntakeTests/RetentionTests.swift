@@ -10,7 +10,9 @@ import Testing
 import Vocabulary
 
 @Suite("Retention of the archive") struct RetentionTests {
-    @Test("What was kept long enough goes with its index, and the audit log keeps the proof; the rest stays")
+    @Test(
+        "What was kept long enough goes with its index, and the audit log keeps the proof; what is damaged holds up nothing"
+    )
     func retention() async throws {
         let hospital = try await Hospital()
         defer { hospital.forget() }
@@ -18,13 +20,20 @@ import Vocabulary
         let intake = hospital.intake(index: index)
         var old = hospital.batch("old", try hospital.failure("alice", at: 1))
         old.received = hospital.noon.advanced(by: .seconds(-86_400 * 400))
-        for batch in [old, hospital.batch("new", try hospital.failure("bob", at: 2))] {
+        var unreadable = hospital.batch("unreadable", try hospital.failure("carol", at: 1))
+        unreadable.received = hospital.noon.advanced(by: .seconds(-86_400 * 500))
+        for batch in [unreadable, old, hospital.batch("new", try hospital.failure("bob", at: 2))] {
             _ = try await intake.accept(batch)
         }
         intake.finish()
         await intake.detectUntilFinished()
         try index.flush(closingBefore: hospital.noon)
-        let oldest = try #require(hospital.archive.segments().first)
+        await hospital.archive.close()
+        let segments = hospital.archive.segments()
+        let (broken, oldest) = (try #require(segments.first), try #require(segments.dropFirst().first))
+        let damaged = hospital.folder.appending(path: "archive/\(broken.path)")
+        try FileManager.default.removeItem(at: damaged)
+        try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
         let file = hospital.folder.appending(path: "archive/\(oldest.path)")
         let digest = SHA256.hash(data: try Data(contentsOf: file)).map {
             ($0 < 16 ? "0" : "") + String($0, radix: 16)
@@ -37,8 +46,8 @@ import Vocabulary
         #expect(try await retention.apply(rule, at: hospital.noon) == 1)
         #expect(try await retention.apply(rule, at: hospital.noon) == 0)
         #expect(!FileManager.default.fileExists(atPath: file.path()))
-        #expect(hospital.archive.segments().count == 1)
-        #expect(try await hospital.store.knownSegments().count == 1)
+        #expect(hospital.archive.segments().count == 2)
+        #expect(try await hospital.store.knownSegments().count == 2)
         let entry = try #require(
             try await hospital.store.page(AuditList(reach: .everything, size: 10)).entries.first {
                 $0.action == "archive.delete"

@@ -41,15 +41,14 @@ struct FederationCommand: AsyncParsableCommand {
             let folder = URL(filePath: output, directoryHint: .isDirectory)
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            var secrets = Secrets(folder.appending(path: "secrets.json"))
+            var secrets = try Secrets(folder.appending(path: "secrets.json"))
             let hubs = try hub.map { try server($0) }
             let hospitals = try hospital.map { text in
-                let parts = text.split(separator: ":")
-                let finess = try Finess(parsing: String(parts[0]))
+                let (finess, port) = try leaf(text)
                 return ServerPlan.Hospital(
                     finess: finess, leafPassword: secrets.value("leaf-\(finess)"),
                     collectorPassword: secrets.value("collector-\(finess)"),
-                    leafClientPort: parts.count > 1 ? Int(parts[1]) ?? 4222 : 4222,
+                    leafClientPort: port,
                     storage: "\(storage)/leaf-\(finess)")
             }
             let plan = ServerPlan(
@@ -67,11 +66,25 @@ struct FederationCommand: AsyncParsableCommand {
             )
         }
 
+        private func leaf(_ text: String) throws -> (Finess, port: Int) {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count <= 2, let port = parts.count == 2 ? Config.port(parts[1]) : 4222 else {
+                throw Failure("'\(text)' is no hospital; write 990000010 or 990000010:4222")
+            }
+            return (try Finess(parsing: parts[0]), port)
+        }
+
+        private static func port(_ text: String) -> Int? {
+            Int(text).flatMap { (1...65_535).contains($0) ? $0 : nil }
+        }
+
         private func server(_ text: String) throws -> ServerPlan.Hub {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             let places = parts.last?.split(separator: ":").map(String.init) ?? []
-            let ports = places.dropFirst().compactMap { Int($0) }
-            guard parts.count == 2, let host = places.first, ports.isEmpty || ports.count == 3 else {
+            let ports = places.dropFirst().compactMap(Config.port)
+            guard parts.count == 2, let host = places.first, ports.count == places.count - 1,
+                ports.isEmpty || ports.count == 3
+            else {
                 throw Failure("'\(text)' is no server; write hub1=10.0.0.1 or hub1=10.0.0.1:4222:6222:7422")
             }
             let all = ports.isEmpty ? [4222, 6222, 7422] : ports
@@ -101,10 +114,20 @@ struct FederationCommand: AsyncParsableCommand {
             private let file: URL
             private var values: [String: String]
 
-            init(_ file: URL) {
+            /// Nothing where there is no such file. One that cannot be read is no reason to give everybody a new password.
+            init(_ file: URL) throws {
                 self.file = file
-                values =
-                    (try? JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))) ?? [:]
+                guard FileManager.default.fileExists(atPath: file.path()) else {
+                    values = [:]
+                    return
+                }
+                do {
+                    values = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
+                } catch {
+                    throw Failure(
+                        "'\(file.path())' cannot be read, and holds the passwords that servers have: put a copy back, or move "
+                            + "it away to make new passwords for all")
+                }
             }
 
             mutating func value(_ name: String) -> String {
@@ -120,11 +143,22 @@ struct FederationCommand: AsyncParsableCommand {
             func write() throws {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+                // Written beside it and named last, so that a full disk leaves the old one.
+                let fresh = file.appendingPathExtension("new")
                 guard
                     FileManager.default.createFile(
-                        atPath: file.path(), contents: try encoder.encode(values),
+                        atPath: fresh.path(), contents: try encoder.encode(values),
                         attributes: [.posixPermissions: 0o600])
-                else { throw Failure("'\(file.path())' cannot be written") }
+                else { throw Failure("'\(fresh.path())' cannot be written") }
+                do {
+                    if FileManager.default.fileExists(atPath: file.path()) {
+                        _ = try FileManager.default.replaceItemAt(file, withItemAt: fresh)
+                    } else {
+                        try FileManager.default.moveItem(at: fresh, to: file)
+                    }
+                } catch {
+                    throw Failure("'\(file.path())' cannot be written: \(error.localizedDescription)")
+                }
             }
         }
     }
@@ -139,15 +173,21 @@ struct FederationCommand: AsyncParsableCommand {
         @Option(help: "How many servers of the hub keep each message.") var replicas = 3
         @Option(help: "How long the hub's stream keeps batches, in hours.") var hours = 168
 
+        func validate() throws {
+            guard (1...87_600).contains(hours) else {
+                throw ValidationError("--hours takes 1 to 87600, which is ten years")
+            }
+            guard (1...5).contains(replicas) else { throw ValidationError("--replicas takes 1 to 5") }
+        }
+
         func run() async throws {
-            let link = try federation.link("cordon-federation")
             let finess = try hospital.map { try Finess(parsing: $0) }
-            try await link.ensure(.events(of: finess, replicas: replicas, hours: hours))
-            try await link.ensure(.findings(replicas: replicas, hours: hours))
-            say(
-                "streams of \(finess.count) hospitals are there; they hold \(try await link.messages(in: FederationNames.events)) batches"
-            )
-            await link.close()
+            try await federation.withLink("cordon-federation") { link in
+                try await link.ensure(.events(of: finess, replicas: replicas, hours: hours))
+                try await link.ensure(.findings(replicas: replicas, hours: hours))
+                let batches = try await link.messages(in: FederationNames.events)
+                say("streams of \(finess.count) hospitals are there; they hold \(batches) batches")
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 records += frame.header.records
                 bytes += content.count
             }
-            if let damage {
+            if let damage, try await isLasting(damage, of: segment, data) {
                 progress.clear()
                 say("the archive is broken: \(damage)")
                 broken += 1
@@ -48,6 +48,21 @@ struct VerifyCommand: AsyncParsableCommand {
         say(
             "the archive is intact: \(counted(records, "record")) in \(counted(frames, "batch")), \(bytes) bytes"
         )
+    }
+}
+
+extension VerifyCommand {
+    /// Whether damage is more than a batch that the server is writing right now, of which nobody was told yet.
+    private func isLasting(
+        _ damage: ArchiveError, of segment: SegmentName, _ data: DataFolder
+    ) async throws -> Bool {
+        guard case .damaged(_, let offset, _) = damage,
+            try await offset >= Int64(data.store.archivedEnd(of: segment.path))
+        else { return true }
+        try await Task.sleep(for: .seconds(1))
+        guard case .damaged(_, offset, _)? = try data.archive.walk(segment, from: offset, { _, _ in }).damage
+        else { return false }
+        return true
     }
 }
 

@@ -27,6 +27,18 @@ struct FederationOptions: ParsableArguments {
         guard let servers else { throw Failure("there is no NATS server; give --nats or set CORDON_NATS") }
         return try NATSLink(servers, name: name, authority: natsAuthority)
     }
+
+    /// Lends a connection, and lets go of it however the work ends.
+    func withLink(_ name: String, _ work: (NATSLink) async throws -> Void) async throws {
+        let link = try self.link(name)
+        do {
+            try await work(link)
+        } catch {
+            await link.close()
+            throw error
+        }
+        await link.close()
+    }
 }
 
 /// Publishes what waits in the spool to the hospital's leaf, oldest first.
@@ -45,9 +57,9 @@ struct SpoolPublisher: Sendable {
         var pause = Duration.milliseconds(250)
         while !Task.isCancelled {
             do {
-                let link = try options.link("cordon-collect-\(finess)")
-                try await publish(link) { pause = .milliseconds(250) }
-                await link.close()
+                try await options.withLink("cordon-collect-\(finess)") { link in
+                    try await publish(link) { pause = .milliseconds(250) }
+                }
             } catch {
                 logger.warning("leaf does not take batches", metadata: ["reason": "\(error)"])
                 try? await Task.sleep(for: pause)

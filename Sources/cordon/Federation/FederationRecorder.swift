@@ -27,9 +27,7 @@ struct FederationRecorder: Sendable {
     func run() async {
         while !Task.isCancelled {
             do {
-                let link = try options.link("cordon-hub")
-                try await record(link)
-                await link.close()
+                try await options.withLink("cordon-hub") { try await record($0) }
             } catch {
                 logger.warning("federation is away", metadata: ["reason": "\(error)"])
                 try? await Task.sleep(for: .seconds(2))
@@ -42,6 +40,8 @@ struct FederationRecorder: Sendable {
         let events = try await link.read(FederationNames.events, "events.>", from: places.events + 1)
         let findings = try await link.read(FederationNames.findings, "findings.*", from: places.findings + 1)
         var saved = ContinuousClock.now
+        // Findings whose batch is not here yet.
+        var held: StreamMessage?
         while !Task.isCancelled {
             var isBusy = false
             for _ in 0..<64 {
@@ -51,17 +51,23 @@ struct FederationRecorder: Sendable {
                 isBusy = true
             }
             for _ in 0..<64 {
-                guard let message = try await link.next(findings, within: 5) else { break }
-                try await note(message)
+                var next = held
+                if next == nil { next = try await link.next(findings, within: 5) }
+                guard let message = next else { break }
+                held = message
+                guard try await note(message, events, &places, link) else { break }
+                held = nil
                 places.findings = message.sequence
                 isBusy = true
             }
-            if isBusy, saved.duration(to: .now) > .seconds(1) { try save(places); saved = .now }
+            if isBusy, saved.duration(to: .now) > .seconds(1) { try await save(places); saved = .now }
         }
-        try save(places)
+        try await save(places)
     }
 
-    private func save(_ places: Places) throws {
+    /// A place must not be on the disk before what was recorded up to it.
+    private func save(_ places: Places) async throws {
+        try await store.synchronize()
         try JSONEncoder().encode(places).write(to: file, options: .atomic)
     }
 
@@ -69,7 +75,7 @@ struct FederationRecorder: Sendable {
         guard let finess = FederationNames.owner(ofSource: message.source),
             message.subject.hasSuffix(".\(finess)"),
             let owner = try await store.establishmentNumbers().first(where: { $0.value == finess })?.key,
-            let records = try? Zstd.decompress(message.body, limit: 64 << 20)
+            let records = try? Zstd.decompress(message.body, limit: intake.longestBatch)
         else {
             Counter(label: "cordon_federation_refused_total").increment()
             logger.error(
@@ -84,28 +90,58 @@ struct FederationRecorder: Sendable {
                 _ = try await intake.accept(batch)
                 return
             } catch {
-                logger.warning("batch waits", metadata: ["reason": "\(error)"])
-                try? await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(10))
+                switch error {
+                case .busy, .diskFull, .unavailable:
+                    logger.warning("batch waits", metadata: ["reason": "\(error)"])
+                    try? await Task.sleep(for: pause)
+                    pause = min(pause * 2, .seconds(10))
+                case .tooLarge, .badKey, .unknownEstablishment:
+                    // It would never be taken: one hospital's message must not hold up those of all others.
+                    refuse("batch refused", message, "\(error)")
+                    return
+                }
             }
         }
         throw CancellationError()
     }
 
-    /// The batch may still be on its way: findings wait for it a while.
-    private func note(_ message: StreamMessage) async throws {
+    private func refuse(_ what: Logger.Message, _ message: StreamMessage, _ reason: String) {
+        Counter(label: "cordon_federation_refused_total").increment()
+        logger.error(
+            what,
+            metadata: [
+                "sequence": "\(message.sequence)", "subject": "\(message.subject)", "reason": "\(reason)",
+            ])
+    }
+
+    /// Records findings once their batch is here; `false` while it is on its way.
+    ///
+    /// They may be read before it: at a start with a backlog, or while the stream of batches is slow. Batches are then read up
+    /// to theirs.
+    private func note(
+        _ message: StreamMessage, _ events: Int, _ places: inout Places, _ link: NATSLink
+    ) async throws -> Bool {
         guard let body = try? Zstd.decompress(message.body, limit: 256 << 20),
             let findings = try? JSONDecoder().decode(BatchFindings.self, from: Data(body))
         else {
-            logger.error("findings refused", metadata: ["sequence": "\(message.sequence)"])
-            return
+            refuse("findings refused", message, "they cannot be read")
+            return true
         }
-        for _ in 0..<2 {
-            if try await intake.record(findings) { return }
-            try? await Task.sleep(for: .milliseconds(200))
+        while places.events < findings.sequence, let batch = try await link.next(events, within: 1_000) {
+            try await keep(batch)
+            places.events = batch.sequence
         }
-        logger.error(
-            "findings of an unknown batch",
-            metadata: ["batch": "\(findings.key)", "finess": "\(findings.finess)"])
+        do {
+            if try await intake.record(findings) { return true }
+        } catch let error as StoreError where error.isLasting {
+            refuse("findings refused", message, "\(error)")
+            return true
+        }
+        var isComing = false
+        if places.events < findings.sequence {
+            isComing = try await link.sequences(in: FederationNames.events).contains(findings.sequence)
+        }
+        if !isComing { refuse("findings of an unknown batch", message, findings.key) }
+        return !isComing
     }
 }

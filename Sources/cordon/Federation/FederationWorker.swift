@@ -32,10 +32,10 @@ struct FederationWorker: Sendable {
     func run() async {
         while !Task.isCancelled {
             do {
-                let link = try options.link("cordon-worker-\(name)")
-                try await prepare(link)
-                try await work(link)
-                await link.close()
+                try await options.withLink("cordon-worker-\(name)") { link in
+                    try await prepare(link)
+                    try await work(link)
+                }
             } catch {
                 logger.warning("worker begins again", metadata: ["reason": "\(error)"])
                 try? await Task.sleep(for: .seconds(1))
@@ -104,7 +104,8 @@ struct FederationWorker: Sendable {
         async throws
     {
         guard let finess = FederationNames.owner(ofSource: message.source),
-            message.subject.hasSuffix(".\(finess)"),
+            // Without a name of its own, the hub does not keep it.
+            message.subject.hasSuffix(".\(finess)"), (1...200).contains(message.id.utf8.count),
             let records = try? Zstd.decompress(message.body, limit: 64 << 20)
         else {
             Counter(label: "cordon_federation_refused_total").increment()
@@ -116,10 +117,15 @@ struct FederationWorker: Sendable {
                 ])
             return
         }
-        let received = (try? Instant(parsing: message.received)) ?? .now
+        // A collector's clock may be ahead, or lie.
+        let received = min((try? Instant(parsing: message.received)) ?? .now, .now)
         let findings = partition.detector.findings(
             in: records, key: message.id, of: finess, sequence: message.sequence, received: received)
-        let body = try Zstd.compress(Array(JSONEncoder().encode(findings)))
+        let (body, isWhole) = try FindingsMessage.encode(findings)
+        if !isWhole {
+            logger.error(
+                "findings cut to fit a message", metadata: ["batch": "\(message.id)", "finess": "\(finess)"])
+        }
         try await publish(body, to: FederationNames.findings(of: finess), id: message.id, link)
         Counter(label: "cordon_worker_records_total").increment(by: Int64(findings.records))
         Counter(label: "cordon_detections_total").increment(by: Int64(findings.detections.count))
@@ -179,13 +185,18 @@ struct FederationWorker: Sendable {
         }
         var detector = PartitionDetector(rules, correlations: correlations)
         let saved = try await SavedState.read(number, link)
-        if let saved { _ = detector.restore(saved.bytes) }
+        if let bytes = saved?.bytes {
+            _ = detector.restore(bytes)
+        } else if saved != nil {
+            logger.error(
+                "saved state not readable: correlations start afresh", metadata: ["partition": "\(number)"])
+        }
         let sequence = saved?.sequence ?? 0
         let reading = try await link.read(
             FederationNames.events, FederationNames.subjects(ofPartition: number), from: sequence + 1)
         owned[number] = PartitionWork(
             number: number, lease: lease, detector: detector, sequence: sequence, reading: reading,
-            stateRevision: saved?.revision ?? 0, savedSequence: sequence)
+            state: saved?.version ?? SavedState.Version(), savedSequence: sequence)
         logger.info("partition taken", metadata: ["partition": "\(number)", "from": "\(sequence + 1)"])
     }
 
@@ -196,9 +207,9 @@ struct FederationWorker: Sendable {
             isForced || partition.savedAt.duration(to: .now) > FederationWorker.saving
         else { return }
         do {
-            let revision = try await SavedState.write(
+            let state = try await SavedState.write(
                 partition.detector.snapshot(at: partition.sequence), partition, link)
-            owned[number]?.stateRevision = revision
+            owned[number]?.state = state
             owned[number]?.savedSequence = partition.sequence
             owned[number]?.savedAt = .now
         } catch FederationError.overtaken {
