@@ -59,6 +59,13 @@ public struct Recogniser: Sendable {
         return judge(tokens)
     }
 
+    /// Equal for two names of which what is learned of one holds for the other.
+    public static func signature(of name: String) -> UInt64 {
+        var tokens: [NameToken] = []
+        NameTokens.read(name, into: &tokens)
+        return signature(tokens)
+    }
+
     private static func signature(_ tokens: [NameToken]) -> UInt64 {
         tokens.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1.hash) &* 0x0000_0100_0000_01B3 }
     }

@@ -28,6 +28,15 @@ public struct IPNetwork: Hashable, Sendable {
             && other.bits & IPNetwork.mask(prefix) == bits
     }
 
+    /// Whether nobody is reached at its addresses across the internet.
+    ///
+    /// > Source: RFC 1918, RFC 6598 (shared by carriers), RFC 4193 (unique local).
+    public var isPrivate: Bool { IPNetwork.privateRanges.contains { $0.contains(self) } }
+
+    private static let privateRanges = [
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7",
+    ].compactMap { IPNetwork($0) }
+
     /// Whether any address is in both.
     public func overlaps(_ other: IPNetwork) -> Bool { contains(other) || other.contains(self) }
 }

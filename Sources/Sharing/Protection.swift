@@ -90,6 +90,15 @@ public struct Protection: Hashable, Sendable {
             case .exact(let observable): observable.value
             }
         }
+
+        /// Whether it covers so much that it would switch blocks off rather than spare something: a range of public
+        /// addresses wider than /16 of IPv4 or /32 of IPv6. Only who answers for the whole network protects so much.
+        public var isTooWide: Bool {
+            switch self {
+            case .network(let network): network.prefix < (network.isVersion6 ? 32 : 16) && !network.isPrivate
+            case .domain, .exact: false
+            }
+        }
     }
 }
 

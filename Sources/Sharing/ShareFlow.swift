@@ -49,6 +49,7 @@ public struct ShareFlow: Hashable, Sendable {
     private let members: Set<ID<Establishment>>
     private let consensus: Consensus
     private var confirmed: Set<ID<Establishment>>
+    private let isIndependent: Bool
     private var socConfirmed: Bool
     private var vetoes: Set<Protection>
     private var expires: Instant
@@ -56,9 +57,13 @@ public struct ShareFlow: Hashable, Sendable {
     private var isPublished: Bool
 
     /// A flow as it was recorded; with nothing but its beginning, a new one.
+    ///
+    /// `isIndependent` is ``Consensus/isIndependent(_:groups:)`` of all confirmations, one that is about to be received
+    /// included: without it members block nothing, however many establishments confirm.
     public init(
         kind: IndicatorKind, members: Set<ID<Establishment>>, consensus: Consensus, expires: Instant,
-        confirmed: Set<ID<Establishment>> = [], socConfirmed: Bool = false, vetoes: Set<Protection> = [],
+        confirmed: Set<ID<Establishment>> = [], isIndependent: Bool = true, socConfirmed: Bool = false,
+        vetoes: Set<Protection> = [],
         isRevoked: Bool = false, isPublished: Bool = false
     ) {
         self.kind = kind
@@ -66,6 +71,7 @@ public struct ShareFlow: Hashable, Sendable {
         self.consensus = consensus
         self.expires = expires
         self.confirmed = confirmed
+        self.isIndependent = isIndependent
         self.socConfirmed = socConfirmed
         self.vetoes = vetoes
         self.isRevoked = isRevoked
@@ -128,7 +134,7 @@ public struct ShareFlow: Hashable, Sendable {
             return .protected(first.category)
         }
         if kind.isBlockable, socConfirmed { return .blocking(bySOC: true, confirmations: confirmations) }
-        if kind.isBlockable, confirmations >= consensus.needed {
+        if kind.isBlockable, isIndependent, confirmations >= consensus.needed {
             return .blocking(bySOC: false, confirmations: confirmations)
         }
         return .watched(confirmations: confirmations, needed: kind.isBlockable ? consensus.needed : nil)
@@ -136,7 +142,8 @@ public struct ShareFlow: Hashable, Sendable {
 
     /// Where an indicator stands, as everybody may know.
     public enum Standing: Hashable, Sendable {
-        /// Looked for; so many confirm of so many that a block needs, or none can block it.
+        /// Looked for; so many confirm of so many that a block needs, or none can block it. With enough of them, they are
+        /// one person's or one group's alone.
         case watched(confirmations: Int, needed: Int?)
         /// On the lists that firewalls fetch.
         case blocking(bySOC: Bool, confirmations: Int)

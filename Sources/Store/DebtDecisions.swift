@@ -221,10 +221,18 @@ extension Writer {
             "debt.unit-cost", subject: AuditSubject(kind: "group", id: group.rawValue), detail: detail.text)
     }
 
-    /// Keeps what a dirty name stands for; `nil` for no listed product.
-    public func learn(_ name: String, is release: ReleaseKey?) throws {
+    /// Keeps what a dirty name stands for; `nil` for no listed product. It holds for every hospital whose inventory has
+    /// the name: one alone says so only of what it alone runs.
+    ///
+    /// - Throws: ``StoreError/wrongState(_:)`` for a name of a system beyond reach: the network decides.
+    public func learn(_ name: String, is release: ReleaseKey?, reach: Reach) throws {
         let plain = LearnedAliases.plain(name)
         guard !plain.isEmpty else { return }
+        guard try !isRunBeyond(reach, named: plain) else {
+            throw StoreError.wrongState(
+                "establishments beyond your reach run what '\(plain)' names; ask the network to say what it is"
+            )
+        }
         try db.execute(
             sql: "INSERT OR REPLACE INTO learned_alias VALUES (?, ?, ?, ?, ?)",
             arguments: [plain, release?.product, release?.cycle, actor, now.milliseconds])
@@ -233,6 +241,22 @@ extension Writer {
         detail.set("release", to: release.map { JSONText($0.description) } ?? .null)
         try note("debt.learn-name", detail: detail.text)
         try agreeOnLifecycles()
+    }
+
+    /// Whether a hospital beyond reach has a system that the recogniser reads like that name.
+    private func isRunBeyond(_ reach: Reach, named name: String) throws -> Bool {
+        guard reach != .everything else { return false }
+        let query: SQL = """
+            SELECT p.name AS product, r.version FROM release r JOIN product p ON p.id = r.product_id
+            WHERE EXISTS (SELECT 1 FROM system s JOIN system_place y ON y.system_id = s.id
+                WHERE s.release_id = r.id AND NOT (\(reach.holds("y.establishment_id"))))
+            """
+        let signature = Recogniser.signature(of: name)
+        return try query.rows(db).contains {
+            // What is kept is the plain form: names are read as they will be after.
+            let name = DebtFacts.name(of: $0["product"], version: $0["version"])
+            return Recogniser.signature(of: name) == signature
+        }
     }
 
     private func owner(of system: ID<System>, in reach: Reach) throws -> ID<Establishment> {

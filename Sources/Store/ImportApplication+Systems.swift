@@ -90,7 +90,8 @@ extension SystemRow {
         try register.corrected(like: row)
     }
 
-    /// What others rely on is corrected only by who sees them all; what nobody recorded yet, by anyone.
+    /// What others rely on is said and corrected only by who sees them all: a date of one hospital would hide the obsolete
+    /// systems of the others.
     public static func mayRecord(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
         if register.reach == .everything { return true }
         if let name = row.hosting, let place = try register.hosting(named: name),
@@ -101,7 +102,7 @@ extension SystemRow {
         guard let end = row.securitySupportEnd, let product = row.product, let publisher = row.publisher,
             let release = try register.release(
                 of: product, by: publisher, version: row.version ?? unknownVersion),
-            let known = release.lifecycle?.value.securitySupportEnd, known != end
+            release.lifecycle?.value.securitySupportEnd != end
         else { return true }
         return try !register.isUsedBeyond("release_id", release.id.rawValue)
     }

@@ -31,9 +31,10 @@ extension Writer {
     /// Attaches a bill of materials to a release, in place of the one before; the same bill changes nothing.
     ///
     /// A bill is a fact about the release and holds for every hospital that runs it; who attaches it must see one
-    /// that does.
+    /// that does, and who replaces another's must see them all.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` for a release that nobody in reach runs.
+    /// - Throws: ``StoreError/notFound(kind:)`` for a release that nobody in reach runs; ``StoreError/wrongState(_:)`` for
+    ///   another's bill on which hospitals beyond reach rely.
     @discardableResult public func attach(
         _ bill: SoftwareBill, file: String, to release: ID<Release>, reach: Reach
     ) throws -> Change {
@@ -45,6 +46,7 @@ extension Writer {
         let before = try Data.fetchOne(
             db, sql: "SELECT digest FROM release_bill WHERE release_id = ?", arguments: [release.rawValue])
         if before == digest { return .unchanged }
+        try mustOwnBill(of: release, reach: reach)
         try db.execute(
             sql: "INSERT OR REPLACE INTO release_bill VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
@@ -62,11 +64,26 @@ extension Writer {
 
     /// Takes the bill of a release away.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` for a release that nobody in reach runs.
+    /// - Throws: ``StoreError/notFound(kind:)`` for a release that nobody in reach runs; ``StoreError/wrongState(_:)`` for
+    ///   another's bill on which hospitals beyond reach rely.
     public func detachBill(from release: ID<Release>, reach: Reach) throws {
         guard try isRun(release, in: reach) else { throw StoreError.notFound(kind: "release") }
+        try mustOwnBill(of: release, reach: reach)
         try db.execute(sql: "DELETE FROM release_bill WHERE release_id = ?", arguments: [release.rawValue])
         try note("release.bill-detach", subject: AuditSubject(kind: "release", id: release.rawValue))
+    }
+
+    /// A bill is replaced by who attached it, or by who sees every hospital that relies on it.
+    private func mustOwnBill(of release: ID<Release>, reach: Reach) throws {
+        let by = try String.fetchOne(
+            db, sql: "SELECT decided_by FROM release_bill WHERE release_id = ?", arguments: [release.rawValue]
+        )
+        guard let by, by != actor,
+            try RegisterReader(db, reach: reach).isUsedBeyond("release_id", release.rawValue)
+        else { return }
+        throw StoreError.wrongState(
+            "somebody else attached the bill, and establishments beyond your reach rely on it; ask the network to replace it"
+        )
     }
 
     private func isRun(_ release: ID<Release>, in reach: Reach) throws -> Bool {

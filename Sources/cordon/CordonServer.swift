@@ -77,7 +77,7 @@ struct CordonServer {
         let hunt = ArchiveHunt(store: data.store, archive: data.archive, index: data.index)
         services.archiveSearch = WebSearch(hunt: hunt)
         let lookBack = HistoryLookBack(store: data.store, hunt: hunt, logger: logger)
-        services.lookBack = { lookBack.start($0) }
+        services.lookBack = { lookBack.start($0, sharedBy: $1) }
         services.metrics = metrics
         services.ruleBook = ruleBook
         services.ruleWork = ruleWork

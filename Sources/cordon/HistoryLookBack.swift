@@ -7,30 +7,49 @@ import Sharing
 import Store
 import Vocabulary
 
-/// Looks a newly shared indicator up in what every member of its circle has stored, from the archive's index.
-struct HistoryLookBack: Sendable {
-    let store: Store
-    let hunt: ArchiveHunt
-    let logger: Logger
+/// Looks a newly shared indicator up in what every member of its circle has stored, from the archive's index: one at a time.
+actor HistoryLookBack {
+    private let store: Store
+    private let hunt: ArchiveHunt
+    private let logger: Logger
+    private var queue = LookBackQueue<ID<IndicatorRow>>()
+    private var isRunning = false
 
-    /// Starts the look-back beside the request that shared the indicator.
-    func start(_ indicator: ID<IndicatorRow>) {
-        Task.detached {
+    init(store: Store, hunt: ArchiveHunt, logger: Logger) {
+        (self.store, self.hunt, self.logger) = (store, hunt, logger)
+    }
+
+    /// Queues the look-back beside the request in which that establishment shared the indicator.
+    nonisolated func start(_ indicator: ID<IndicatorRow>, sharedBy establishment: ID<Establishment>) {
+        Task.detached { await self.take(indicator, sharedBy: establishment) }
+    }
+
+    private func take(_ indicator: ID<IndicatorRow>, sharedBy establishment: ID<Establishment>) async {
+        guard queue.ask(for: indicator, by: establishment, on: Instant.now.day) else {
+            logger.warning(
+                "history not looked into: the establishment shared too much today",
+                metadata: ["indicator": "\(indicator)", "establishment": "\(establishment)"])
+            return
+        }
+        guard !isRunning else { return }
+        isRunning = true
+        while let next = queue.next() {
             do {
-                try await run(indicator)
+                try await run(next)
             } catch {
                 logger.error(
-                    "history not looked into", metadata: ["indicator": "\(indicator)", "reason": "\(error)"])
+                    "history not looked into", metadata: ["indicator": "\(next)", "reason": "\(error)"])
             }
         }
+        isRunning = false
     }
 
     /// Looks it up and records what was found: each establishment is told of its own history alone.
-    func run(_ indicator: ID<IndicatorRow>) async throws {
+    private func run(_ indicator: ID<IndicatorRow>) async throws {
         guard let question = try await store.historyQuestion(of: indicator), !question.members.isEmpty else {
             return
         }
-        let observables = observables(question.observable)
+        let observables = Events.Observable.inHistory(question.observable)
         guard !observables.isEmpty else { return }
         let answer = try await hunt.sightings(
             of: observables, on: ArchiveHunt.Ground(reach: .establishments(question.members)))
@@ -40,23 +59,5 @@ struct HistoryLookBack: Sendable {
                 records: $0.records)
         }
         try await store.recordHistory(found, of: indicator)
-    }
-
-    /// As the archive's index knows it. A range is not in the index; of a URL, the machine is; SHA-512 is not.
-    private func observables(_ indicator: Indicator) -> [Events.Observable] {
-        switch indicator.kind {
-        case .ipv4, .ipv6: [Events.Observable(.address, indicator.value)].compactMap(\.self)
-        case .domain:
-            [Events.Observable(.domain, indicator.value), Events.Observable(.host, indicator.value)]
-                .compactMap(\.self)
-        case .md5, .sha1, .sha256: [Events.Observable(.hash, indicator.value)].compactMap(\.self)
-        case .account, .email: [Events.Observable(.account, indicator.value)].compactMap(\.self)
-        case .url:
-            (indicator.hostAddress.map { Events.Observable(.address, $0.description) }
-                ?? indicator.domain.map {
-                    Events.Observable(.domain, $0)
-                }).flatMap(\.self).map { [$0] } ?? []
-        case .network, .sha512: []
-        }
     }
 }

@@ -40,6 +40,14 @@ class Network:
         self.server = server
         self.url = server.url
         self.admin = sign_in(server.url, ADMINISTRATOR, PASSWORD)
+        self.signed_in: dict[str, requests.Session] = {}
+
+    @property
+    def second(self) -> requests.Session:
+        """Somebody else who answers for every hospital: one person alone blocks nothing."""
+        if "second" not in self.signed_in:
+            self.signed_in["second"] = self.newcomer("seconde", "networkAdministrator", "network")
+        return self.signed_in["second"]
 
     def hospital(self, number: int) -> int:
         return query(self.folder, "SELECT id FROM establishment WHERE finess = ?", NUMBERS[number])[0][0]
@@ -57,15 +65,17 @@ class Network:
         assert answer.status_code == 303, answer.text[-3000:]
         return int(re.search(r"/indicators/(\d+)", answer.headers["Location"]).group(1))
 
-    def answer(self, indicator: int, answer: str, number: int, **more) -> requests.Response:
+    def answer(
+            self, indicator: int, answer: str, number: int, session: requests.Session | None = None,
+            **more) -> requests.Response:
         return self.post(
-            f"/indicators/{indicator}/answer", answer=answer, establishment=self.hospital(number), **more)
+            f"/indicators/{indicator}/answer", session, answer=answer, establishment=self.hospital(number), **more)
 
     def block(self, value: str) -> int:
-        """Reported by one, confirmed by two more: three of twelve."""
+        """Reported by one, confirmed by two more: three of twelve, of both groups, by two persons."""
         indicator = self.report(value, 0)
-        for number in (1, 2):
-            assert self.answer(indicator, "confirm", number).status_code == 303
+        for number, session in ((1, self.admin), (2, self.second)):
+            assert self.answer(indicator, "confirm", number, session).status_code == 303
         return indicator
 
     def device(self, name: str, use: str, number: int) -> str:
@@ -78,8 +88,12 @@ class Network:
 
     def person(self, name: str, role: str, number: int) -> requests.Session:
         """Somebody of one hospital, signed in with a password of their own."""
+        return self.newcomer(name, role, f"establishment:{NUMBERS[number]}")
+
+    def newcomer(self, name: str, role: str, scope: str) -> requests.Session:
+        """Somebody new, signed in with a password of their own."""
         first = run(
-            "user", "add", name, "--data", self.folder, "--role", role, "--scope", f"establishment:{NUMBERS[number]}"
+            "user", "add", name, "--data", self.folder, "--role", role, "--scope", scope
         ).must_succeed().text.strip()
         session = sign_in(self.url, name, first)
         answer = self.post("/account/password", session, old=first, new=PASSWORD, again=PASSWORD)
@@ -419,6 +433,44 @@ def test_a_shared_indicator_is_met_in_the_stream_of_another_hospital(network):
     assert query(network.folder, "SELECT sum(detections) FROM alert") == before
 
 
+# MARK: One alone decides for none
+
+
+def test_one_person_blocks_nothing_for_all_hospitals_however_many_it_answers_for(network):
+    secret = network.device("edge", "blocks", 7)
+    indicator = network.report(ADDRESS, 0)
+    for number in (1, 2, 3, 4):
+        assert network.answer(indicator, "confirm", number).status_code == 303
+    page = network.admin.get(f"{network.url}/indicators/{indicator}", timeout=20).text
+    assert "d’une même personne ou d’un même groupement" in page
+    assert network.get("/v1/decisions/stream?startup=true", secret).json()["new"] == []
+    assert network.answer(indicator, "confirm", 5, network.second).status_code == 303
+    assert [entry["value"] for entry in network.get("/v1/decisions/stream", secret).json()["new"]] == [ADDRESS]
+
+
+def test_a_hospital_protects_its_own_devices_and_switches_off_no_block_of_others(network):
+    officer = network.person("rssi-9", "establishmentSecurityOfficer", 9)
+    own, other = network.device("mur-9", "blocks", 9), network.device("mur-3", "blocks", 3)
+    indicator = network.block(ADDRESS)
+
+    def refused(secret: str) -> list[str]:
+        return [entry["value"] for entry in network.get("/v1/decisions/stream?startup=true", secret).json()["new"] or []]
+
+    def protect(target: str) -> requests.Response:
+        return network.post(
+            "/protections", officer, target=target, category="ownNetwork", reason="essai", establishment=network.hospital(9))
+
+    for wide in ("0.0.0.0/0", "::/0", "203.0.0.0/8"):
+        answer = protect(wide)
+        assert answer.status_code == 422 and "Plage trop large" in answer.text, wide
+    assert refused(own) == refused(other) == [ADDRESS]
+    assert protect("203.0.0.0/16").status_code == 303
+    assert refused(own) == [] and refused(other) == [ADDRESS]
+    page = officer.get(f"{network.url}/indicators/{indicator}", timeout=20).text
+    assert "ses propres équipements ne le bloquent pas" in page
+    assert query(network.folder, "SELECT standing FROM indicator") == [("blocking",)]
+
+
 # MARK: Nobody is named
 
 
@@ -426,6 +478,7 @@ def test_a_hospital_reads_nothing_of_who_reported(network):
     reporter = 2
     network.post(
         "/protections", target="203.0.113.96/27", category="maintenance", reason="Contrat-Zebra", establishment=network.hospital(reporter))
+    network.post("/protections", target=MARKED, category="maintenance", reason="Contrat du réseau", establishment="")
     indicator = network.report(ADDRESS, reporter, about="Vu la nuit")
     network.report(MARKED, reporter)
     network.answer(indicator, "confirm", 6)
@@ -509,7 +562,8 @@ def test_from_an_alert_to_a_block_and_back_in_the_browser(network, tmp_path):
         assert "1 confirmation sur 3" in text_of(driver)
         indicator = int(re.search(r"/indicators/(\d+)", driver.current_url).group(1))
         assert indicator != first
-        for number in (4, 5):
+        assert network.answer(indicator, "confirm", 4, network.second).status_code == 303
+        for number in (5,):
             driver.get(f"{network.url}/inbox?establishment={network.hospital(number)}")
             assert "203[.]0[.]113[.]77" in text_of(driver)
             press("Confirmer")

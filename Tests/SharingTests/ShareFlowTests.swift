@@ -29,6 +29,25 @@ import Vocabulary
     @Test("No number that a circle decides lets one establishment block alone")
     func neverOne() { #expect(Consensus(needed: 0).needed == 2) }
 
+    @Test(
+        "Confirmations count when they come from two persons and, where there are several groups, from two",
+        arguments: [
+            ([(1, "a"), (2, "a"), (2, "a")], 2, false), ([(1, "a"), (1, "b"), (1, "c")], 2, false),
+            ([(1, "a"), (1, "b")], 1, true), ([(1, "a"), (2, "b")], 2, true),
+            ([(1, "a"), (1, "a")], 1, false),
+            ([], 2, false),
+        ])
+    func independence(_ words: [(Int64, String)], _ groups: Int, _ isIndependent: Bool) {
+        let confirmations = words.enumerated().map { offset, word in
+            Confirmation(establishment: ID(Int64(offset)), group: ID(word.0), person: word.1)
+        }
+        #expect(Consensus.isIndependent(confirmations, groups: groups) == isIndependent)
+        var flow = ShareFlow(
+            kind: .ipv4, members: Self.members, consensus: Consensus(needed: 2), expires: Self.end,
+            confirmed: [ID(1), ID(2), ID(3)], isIndependent: isIndependent)
+        #expect(flow.settle(at: Self.start) == (isIndependent ? [.publish(until: Self.end)] : []))
+    }
+
     @Test("The last confirmation that is needed publishes, once")
     func publishes() throws {
         var flow = Self.flow()

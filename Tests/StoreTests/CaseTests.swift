@@ -131,6 +131,59 @@ import Watch
         #expect(page.tasks.contains { $0.establishment == hospitals.ours })
     }
 
+    @Test(
+        "What a hospital wrote while the case was its alone, said of itself or of nobody, is read by none that joins"
+    )
+    func joiningAfterCommonWork() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let theirs = Reach.establishments([hospitals.theirs])
+        let word = TwoHospitals.marker
+        let id = try await hospitals.store.transaction(by: "officer-\(word)", at: now) { writer in
+            let id = try writer.open(
+                NewCase(
+                    title: word, kind: .ransomware, severity: .high, establishments: [hospitals.theirs],
+                    knownAt: now, owner: "owner-\(word)"),
+                playbooks: .empty, reach: theirs)
+            try writer.write(.note, "Note \(word)", in: id, at: nil, reach: theirs)
+            try writer.add(
+                CaseTask(phase: .contain, title: LocalizedText(word, en: word)), to: id, reach: theirs)
+            let seen = try #require(Observable(.host, "srv-\(word)"))
+            try writer.add(
+                CaseObservable(
+                    caseFile: id, establishment: nil, observable: seen, note: word, added: now, addedBy: word),
+                reach: theirs)
+            try writer.add(
+                CaseEvidence(
+                    establishment: nil, name: word, size: 3, digest: [UInt8](repeating: 7, count: 32),
+                    place: word, collected: now, collectedBy: word, added: now, addedBy: word),
+                to: id, reach: theirs)
+            try writer.observe(ObservatoryReport(asksForHelp: true), in: id, reach: theirs)
+            try writer.bring(id, to: .closed, verdict: .confirmed, reach: theirs)
+            return id
+        }
+        try await hospitals.store.transaction(by: "soc", at: now) {
+            try $0.join(
+                hospitals.ours, to: id, knownAt: now, playbooks: Playbooks.shipped(), reach: .everything)
+        }
+        let page = try #require(
+            try await hospitals.store.page(CaseDetail(reach: hospitals.reach, caseFile: id)))
+        let list = try await hospitals.store.page(
+            CaseList(reach: hospitals.reach, includesClosed: true, now: now))
+        for text in ["\(page)", "\(list)"] { #expect(!text.contains(word), "\(text)") }
+        for file in [page.file, try #require(list.rows.first).file] {
+            #expect(file.openedBy == nil && file.owner == nil && file.verdict == nil)
+            #expect(file.observatory == ObservatoryReport())
+        }
+        #expect(page.entries.allSatisfy { $0.entry.establishment == hospitals.ours })
+        // Who sees all of it reads all of it, and so does whose it is.
+        let whole = try #require(try await hospitals.store.page(CaseDetail(reach: .everything, caseFile: id)))
+        #expect(whole.file.openedBy == "officer-\(word)" && whole.file.owner == "owner-\(word)")
+        #expect(whole.file.verdict == .confirmed && whole.file.observatory.asksForHelp == true)
+        let own = try #require(try await hospitals.store.page(CaseDetail(reach: theirs, caseFile: id)))
+        #expect(own.tasks.count == 1 && own.observables.count == 1 && own.evidence.count == 1)
+        #expect(own.entries.contains { $0.entry.text.contains("Note \(word)") })
+    }
+
     @Test("An alert goes from the queue into a case, and is done when the case is") func stages() async throws
     {
         let hospitals = try await TwoHospitals(withCases: false)

@@ -180,7 +180,7 @@ import Vocabulary
         #expect(queue.candidates(for: waiting).map(\.release.cycle) == ["1", "2"])
         #expect(try await store.reviewQueue(reach: .establishments([hospitals.theirs])).doubtful.isEmpty)
         try await store.transaction(by: "anne", at: Self.now) {
-            try $0.learn("OldOS", is: ReleaseKey(product: "oldos", cycle: "2"))
+            try $0.learn("OldOS", is: ReleaseKey(product: "oldos", cycle: "2"), reach: hospitals.reach)
         }
         let after = try await store.reviewQueue(reach: hospitals.reach)
         #expect(after.doubtful.isEmpty && after.recognised == queue.recognised + 1)
@@ -253,5 +253,115 @@ import Vocabulary
         }
         let ids = try await store.release(of: "APPLICATION", version: "7.2")
         #expect(ids == [release])
+    }
+
+    /// A hospital takes a release into use.
+    private static func use(
+        _ release: ID<Release>, at place: ID<Establishment>, code: String, in hospitals: TwoHospitals
+    ) async throws {
+        try await hospitals.store.transaction(by: "test", at: now) { writer in
+            _ = try writer.record(
+                System(
+                    id: ID(0), owner: place, code: code, name: code, function: .server, release: release,
+                    holdsHealthData: false), from: .person("test"), asOf: today)
+        }
+    }
+
+    @Test("No hospital replaces or takes away the bill that another attached and relies on")
+    func anothersBill() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let theirs = Reach.establishments([hospitals.theirs])
+        let release = try await Self.install("Application", "7.2", in: hospitals)
+        try await Self.use(release, at: hospitals.theirs, code: "Z", in: hospitals)
+        func attach(_ name: String, by actor: String, _ reach: Reach) async throws -> Change {
+            let bill = SoftwareBill(
+                format: "CycloneDX 1.6", components: [SoftwareComponent(reference: name, name: name)])
+            return try await store.transaction(by: actor, at: Self.now) {
+                try $0.attach(bill, file: name, to: release, reach: reach)
+            }
+        }
+        func detach(by actor: String, _ reach: Reach) async throws {
+            try await store.transaction(by: actor, at: Self.now) {
+                try $0.detachBill(from: release, reach: reach)
+            }
+        }
+        func kept() async throws -> String? {
+            try await store.read {
+                try String.fetchOne(
+                    $0, sql: "SELECT file FROM release_bill WHERE release_id = ?",
+                    arguments: [release.rawValue])
+            }
+        }
+        #expect(try await attach("theirs", by: "officer-b", theirs) == .inserted)
+        await #expect(throws: StoreError.self) { try await attach("ours", by: "officer-a", hospitals.reach) }
+        await #expect(throws: StoreError.self) { try await detach(by: "officer-a", hospitals.reach) }
+        #expect(try await kept() == "theirs")
+        // Its own it may replace, and so may who sees everybody that relies on it.
+        #expect(try await attach("newer", by: "officer-b", theirs) == .updated)
+        #expect(try await attach("network", by: "soc", .everything) == .updated)
+        try await detach(by: "soc", .everything)
+        #expect(try await attach("ours", by: "officer-a", hospitals.reach) == .inserted)
+        try await detach(by: "officer-a", hospitals.reach)
+        #expect(try await kept() == nil)
+    }
+
+    @Test(
+        "A hospital teaches no name that another runs, however it is spelt: the other's ledger does not change"
+    )
+    func anothersName() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let theirs = Reach.establishments([hospitals.theirs])
+        _ = try await Self.install("OldOS", "?", in: hospitals)
+        func queue(_ reach: Reach) async throws -> [String] {
+            try await store.reviewQueue(reach: reach).doubtful.map(\.name)
+        }
+        let supplier = try await store.transaction(by: "test", at: Self.now) {
+            try $0.record(Supplier(id: ID(0), name: "Other maker", roles: [.publisher])).id
+        }
+        // The other hospital wrote the same name in its own way.
+        let spelt = try await store.transaction(by: "test", at: Self.now) { writer in
+            let product = try writer.record(
+                Product(id: ID(0), supplier: supplier, name: "oldos!", kind: .operatingSystem)
+            ).id
+            return try writer.record(Release(id: ID(0), product: product, version: "?")).id
+        }
+        try await Self.use(spelt, at: hospitals.theirs, code: "Z", in: hospitals)
+        #expect(try await queue(theirs) == ["oldos!"])
+        for learned in [ReleaseKey(product: "oldos", cycle: "2"), nil] {
+            await #expect(throws: StoreError.self) {
+                try await store.transaction(by: "officer-a", at: Self.now) {
+                    try $0.learn("OldOS", is: learned, reach: hospitals.reach)
+                }
+            }
+        }
+        #expect(try await queue(theirs) == ["oldos!"])
+        #expect(try await queue(hospitals.reach).contains("OldOS"))
+        try await store.transaction(by: "soc", at: Self.now) {
+            try $0.learn("OldOS", is: ReleaseKey(product: "oldos", cycle: "2"), reach: .everything)
+        }
+        #expect(try await queue(theirs).isEmpty)
+    }
+
+    @Test("A hospital dates no release that another runs, not even one without a date; its own it may")
+    func anothersDate() async throws {
+        let hospitals = try await TwoHospitals()
+        let release = try await Self.install("Application", "7.2", in: hospitals)
+        let known = try #require(
+            try await hospitals.store.correctable(hospitals.ownSystem, reach: hospitals.reach)
+        ).row
+        var row = SystemRow(owner: known.owner, code: "R", name: "R", function: .server)
+        (row.product, row.publisher, row.version) = ("Application", "Maker", "7.2")
+        row.securitySupportEnd = Self.today.adding(days: 3_000)
+        func mayRecord(_ reach: Reach) async throws -> Bool {
+            try await hospitals.store.read { [row] db in
+                try SystemRow.mayRecord(row, in: RegisterReader(db, reach: reach))
+            }
+        }
+        #expect(try await mayRecord(hospitals.reach))
+        try await Self.use(release, at: hospitals.theirs, code: "Z", in: hospitals)
+        #expect(try await !mayRecord(hospitals.reach))
+        #expect(try await mayRecord(.everything))
     }
 }

@@ -231,7 +231,13 @@ import Watch
         let better = try #require(
             try await ask(PoolQuestion(completing: [.testedBackups, .segmentation])).whatIf)
         #expect(better.expected < plain.share.expected.value && better.contribution < plain.statement.total)
-        #expect(better.poolTail < better.poolTailNow)
+        // Totals of two, less its own, are the other's: only who sees both reads them.
+        #expect(better.pool == nil)
+        let whole = try await store.contribution(
+            of: ours, asking: PoolQuestion(completing: [.testedBackups, .segmentation]), reach: .everything,
+            on: Self.today, now: Self.now)
+        let pool = try #require(whole?.whatIf?.pool)
+        #expect(pool.tail < pool.tailNow)
         let worse = try #require(try await ask(PoolQuestion(parameter: ("lambda0", 0.06))).whatIf)
         #expect(worse.expected > plain.share.expected.value)
         await #expect(throws: PoolError.self) { _ = try await ask(PoolQuestion(parameter: ("pi0", 7))) }

@@ -108,10 +108,28 @@ import Vocabulary
                     reach: hospitals.reach, on: Self.today, now: Self.now))
             let whatIf = try #require(changed.whatIf)
             #expect(whatIf.expected <= changed.share.expected.value, "\(dimension)")
+            #expect(whatIf.pool == nil, "two members: totals less its own are the other's")
             #expect(changed.worth.allSatisfy { $0.own >= .zero && $0.others >= .zero })
         }
         // Two members: totals would tell one what the other loses.
         #expect(try await store.pool(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
+        // Three are still too few; among four, nobody's loss is told apart.
+        for (number, isShown) in [(3, false), (4, true)] {
+            try await store.transaction(by: "test", at: Self.now) { writer in
+                _ = try Half(
+                    writer, hospitals.network, name: "Hôpital \(number)", number: number, day: Self.today)
+            }
+            let asked = try await store.contribution(
+                of: hospitals.ours, asking: PoolQuestion(completing: [.testedBackups]),
+                reach: hospitals.reach, on: Self.today,
+                now: Self.now)
+            #expect((asked?.whatIf?.pool != nil) == isShown, "\(number) members")
+        }
+        let whole = try await store.contribution(
+            of: hospitals.ours, asking: PoolQuestion(completing: [.testedBackups]), reach: .everything,
+            on: Self.today,
+            now: Self.now)
+        #expect(whole?.whatIf?.pool != nil)
     }
 
     @Test("A change of the assumptions is a version with its reason, and moves the loss")

@@ -1,5 +1,6 @@
 import Access
 import Foundation
+import GRDB
 import Registry
 import Sharing
 import Testing
@@ -47,11 +48,12 @@ struct SharingNetwork {
     }
 
     func answer(
-        _ indicator: ID<IndicatorRow>, _ answer: InboxAnswer, _ number: Int, at now: Instant = now
+        _ indicator: ID<IndicatorRow>, _ answer: InboxAnswer, _ number: Int, by person: String? = nil,
+        at now: Instant = now
     ) async throws {
         try await store.answer(
             indicator, answer, for: hospitals[number], note: "", reach: reach(number),
-            by: "officer-\(number)", at: now)
+            by: person ?? "officer-\(number)", at: now)
     }
 
     func client(_ number: Int, _ use: ShareClient.Use = .blocks) async throws -> ShareClient {
@@ -64,6 +66,32 @@ struct SharingNetwork {
 
     func standing(_ indicator: ID<IndicatorRow>) async throws -> ShareFlow.Standing? {
         try await store.page(IndicatorDetail(reach: .everything, indicator: indicator))?.row.shared.standing
+    }
+
+    /// A supplier's answer that declares addresses for a release that nobody runs yet.
+    func declareMaintenance(_ range: String) async throws -> ID<Release> {
+        try await store.transaction(by: "test", at: Self.now) { writer in
+            let supplier = try writer.record(Supplier(id: ID(0), name: "Éditeur", roles: [.publisher])).id
+            let product = try writer.record(
+                Product(id: ID(0), supplier: supplier, name: "Produit", kind: .application)
+            ).id
+            let release = try writer.record(Release(id: ID(0), product: product, version: "1")).id
+            try writer.db.execute(
+                sql: """
+                    INSERT INTO control (id, catalogue, code) VALUES (1, 'essai', 'O-9.14');
+                    INSERT INTO questionnaire (id, release_id, catalogue, edition, changed, changed_by)
+                        VALUES (1, \(release.rawValue), 'essai', '1', 0, 'test');
+                    INSERT INTO answer (id, questionnaire_id, control_id, submission, version, written, author, claim,
+                        comment, details) VALUES (1, 1, 1, 1, 1, 0, 'test', 'yes', '', '{}');
+                    """)
+            try writer.db.execute(
+                sql: """
+                    INSERT INTO maintenance_network (supplier_id, release_id, cidr, answer_id, since)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [supplier.rawValue, release.rawValue, range, 1, Self.now.milliseconds])
+            return release
+        }
     }
 
     func poll(_ client: ShareClient, startup: Bool = false, at now: Instant = now) async throws -> (
@@ -98,6 +126,33 @@ struct SharingNetwork {
         #expect(try await network.poll(device).deleted == ["203.0.113.77"])
     }
 
+    @Test("One person who answers for many hospitals is one voice, and so is one group among several")
+    func oneVoice() async throws {
+        let network = try await SharingNetwork()
+        let device = try await network.client(7)
+        let id = try await network.report("203.0.113.77")
+        for number in 1..<6 { try await network.answer(id, .confirm, number, by: "officer-0") }
+        #expect(try await network.standing(id) == .watched(confirmations: 6, needed: 3))
+        #expect(try await network.poll(device, startup: true).new == [])
+        try await network.answer(id, .confirm, 7)
+        #expect(try await network.standing(id) == .blocking(bySOC: false, confirmations: 7))
+        // Its second voice gone, the block ends.
+        try await network.answer(id, .accept, 7)
+        #expect(try await network.standing(id) == .watched(confirmations: 6, needed: 3))
+
+        let grouped = try await network.report("203.0.113.78")
+        for number in [2, 4, 6, 8] { try await network.answer(grouped, .confirm, number) }
+        #expect(try await network.standing(grouped) == .watched(confirmations: 5, needed: 3))
+        try await network.answer(grouped, .confirm, 1)
+        #expect(try await network.standing(grouped) == .blocking(bySOC: false, confirmations: 6))
+        // Within a group, two persons are enough.
+        let amber = try await network.report("b.example", circle: .group, light: .amber)
+        try await network.answer(amber, .confirm, 2, by: "officer-0")
+        #expect(try await network.standing(amber) == .watched(confirmations: 2, needed: 2))
+        try await network.answer(amber, .confirm, 4)
+        #expect(try await network.standing(amber) == .blocking(bySOC: false, confirmations: 3))
+    }
+
     @Test("The SOC alone is enough; a member is not the SOC")
     func soc() async throws {
         let network = try await SharingNetwork()
@@ -112,7 +167,8 @@ struct SharingNetwork {
         }
     }
 
-    @Test("A protection takes a running block back and forbids it until it is lifted")
+    @Test(
+        "A protection of the network takes a running block back everywhere and forbids it until it is lifted")
     func veto() async throws {
         let network = try await SharingNetwork()
         let device = try await network.client(3)
@@ -121,20 +177,123 @@ struct SharingNetwork {
         #expect(try await network.poll(device, startup: true).new == ["203.0.113.112"])
         try await network.store.protect(
             try Protection.Target("203.0.113.96/27"), category: .maintenance, reason: "Contrat PACS-14",
-            for: network.hospitals[5], reach: network.reach(5), by: "x", at: Self.now)
+            for: nil, reach: .everything, by: "x", at: Self.now)
         #expect(try await network.standing(id) == .protected(.maintenance))
         #expect(try await network.poll(device).deleted == ["203.0.113.112"])
         let indicator = try Indicator(detecting: "203.0.113.112")
         #expect(
             try await network.store.protection(of: indicator, reach: network.reach(5))?.reason.french
                 == "Contrat PACS-14")
-        #expect(try await network.store.protection(of: indicator, reach: network.reach(0)) == nil)
         let entry = try #require(try await network.store.protections(reach: network.reach(5)).entries.first)
         await #expect(throws: StoreError.notFound(kind: "protection")) {
             try await network.store.unprotect(entry.id, reach: network.reach(0), by: "x", at: Self.now)
         }
-        try await network.store.unprotect(entry.id, reach: network.reach(5), by: "x", at: Self.now)
+        try await network.store.unprotect(entry.id, reach: .everything, by: "x", at: Self.now)
         #expect(try await network.standing(id) == .blocking(bySOC: true, confirmations: 1))
+    }
+
+    @Test(
+        "What a member protects, its own devices let through; blocks and watch list of the others do not change"
+    )
+    func ownProtection() async throws {
+        let network = try await SharingNetwork()
+        let (own, other) = (try await network.client(5), try await network.client(3))
+        let id = try await network.report("203.0.113.112")
+        try await network.store.confirmAsSOC(id, reach: .everything, by: "soc", at: Self.now)
+        _ = try await network.report("203.0.113.7", by: 1)
+        #expect(try await network.poll(own, startup: true).new == ["203.0.113.112"])
+        #expect(try await network.poll(other, startup: true).new == ["203.0.113.112"])
+        let watched = try await network.store.watchList(.empty).table.entries.count
+        for category in [Protection.Category.ownNetwork, .maintenance] {
+            try await network.store.protect(
+                try Protection.Target("203.0.0.0/16"), category: category, reason: "Contrat PACS-14",
+                for: network.hospitals[5], reach: network.reach(5), by: "x", at: Self.now)
+        }
+        #expect(try await network.standing(id) == .blocking(bySOC: true, confirmations: 1))
+        #expect(try await network.poll(own).deleted == ["203.0.113.112"])
+        #expect(try await network.poll(other).deleted == [])
+        #expect(try await network.poll(other, startup: true).new == ["203.0.113.112"])
+        #expect(try await network.poll(own, startup: true).new == [])
+        #expect(try await network.store.watchList(.empty).table.entries.count == watched)
+        let indicator = try Indicator(detecting: "203.0.113.112")
+        #expect(try await network.store.blocks(of: indicator, for: own, at: Self.now).isEmpty)
+        #expect(try await network.store.blocks(of: indicator, for: other, at: Self.now).count == 1)
+        // A new block of the range is published for the others.
+        let later = try await network.report("203.0.113.9", by: 1)
+        try await network.store.confirmAsSOC(later, reach: .everything, by: "soc", at: Self.now)
+        #expect(try await network.poll(other).new.contains("203.0.113.9"))
+        #expect(try await network.poll(own).new == [])
+        // Others do not read why, and it holds until it is lifted.
+        #expect(try await network.store.protection(of: indicator, reach: network.reach(0)) == nil)
+        for entry in try await network.store.protections(reach: network.reach(5)).entries {
+            try await network.store.unprotect(entry.id, reach: network.reach(5), by: "x", at: Self.now)
+        }
+        #expect(try await Set(network.poll(own).new) == ["203.0.113.112", "203.0.113.9"])
+    }
+
+    @Test(
+        "No member protects so much that its blocks are switched off; private addresses may be as wide as they are",
+        arguments: [
+            ("0.0.0.0/0", false), ("::/0", false), ("203.0.0.0/15", false), ("2001::/31", false),
+            ("203.0.0.0/16", true), ("2001:db8::/32", true), ("10.0.0.0/8", true), ("fd00::/8", true),
+        ])
+    func wideProtection(_ text: String, _ isAllowed: Bool) async throws {
+        let network = try await SharingNetwork(members: 4)
+        let target = try Protection.Target(text)
+        func protect(_ reach: Reach) async throws {
+            try await network.store.protect(
+                target, category: .ownNetwork, reason: "essai", for: network.hospitals[0], reach: reach,
+                by: "x",
+                at: Self.now)
+        }
+        if isAllowed {
+            try await protect(network.reach(0))
+        } else {
+            await #expect(throws: StoreError.self) { try await protect(network.reach(0)) }
+            try await protect(.everything)
+        }
+    }
+
+    @Test("What a network protects as its own is looked for all the same")
+    func watchedOwnNetwork() async throws {
+        let network = try await SharingNetwork()
+        _ = try await network.report("203.0.113.112")
+        try await network.store.protect(
+            try Protection.Target("203.0.113.0/24"), category: .ownNetwork, reason: "essai", for: nil,
+            reach: .everything, by: "x", at: Self.now)
+        #expect(try await network.store.watchList(.empty).table.entries.count == 1)
+    }
+
+    @Test("Remote maintenance counts where a member runs the release, and the network may put a range aside")
+    func maintenance() async throws {
+        let network = try await SharingNetwork()
+        let id = try await network.report("198.51.100.9")
+        try await network.store.confirmAsSOC(id, reach: .everything, by: "soc", at: Self.now)
+        let release = try await network.declareMaintenance("198.51.0.0/16")
+        _ = try await network.store.settleSharing(at: Self.now)
+        #expect(try await network.standing(id) == .blocking(bySOC: true, confirmations: 1))
+        try await network.store.transaction(by: "test", at: Self.now) { writer in
+            _ = try writer.record(
+                System(
+                    id: ID(0), owner: network.hospitals[3], code: "S", name: "S", function: .server,
+                    release: release, holdsHealthData: false), from: .fiction, asOf: Self.now.day)
+        }
+        _ = try await network.store.settleSharing(at: Self.now)
+        #expect(try await network.standing(id) == .protected(.maintenance))
+        func putAside(_ reach: Reach) async throws {
+            try await network.store.editWarningList(
+                Store.maintenanceList, "198.51.0.0/16", isKept: false, reason: "essai", reach: reach,
+                by: "soc",
+                at: Self.now)
+        }
+        await #expect(throws: StoreError.notFound(kind: "warning list")) {
+            try await putAside(network.reach(3))
+        }
+        try await putAside(.everything)
+        #expect(try await network.standing(id) == .blocking(bySOC: true, confirmations: 1))
+        try await network.store.restoreWarningList(
+            Store.maintenanceList, "198.51.0.0/16", reach: .everything, by: "soc", at: Self.now)
+        #expect(try await network.standing(id) == .protected(.maintenance))
     }
 
     @Test("What is on a warning list is never blocked, until the list's entry is put aside")
@@ -288,6 +447,30 @@ struct SharingNetwork {
             seen.append(texts)
         }
         #expect(Set(seen).count == 1, "\(seen)")
+    }
+
+    @Test("What the histories of others hold is told to nobody, unless it is in three of them at least")
+    func histories() async throws {
+        let network = try await SharingNetwork()
+        let id = try await network.report("203.0.113.77")
+        func seenBy(_ reach: Reach) async throws -> Int? {
+            try await network.store.page(IndicatorDetail(reach: reach, indicator: id))?.seenBy
+        }
+        func find(_ number: Int) async throws {
+            let now = SharingNetwork.now
+            try await network.store.recordHistory(
+                [HistorySighting(establishment: network.hospitals[number], seen: now...now, records: 9)],
+                of: id)
+        }
+        #expect(try await seenBy(network.reach(0)) == 1)
+        try await find(3)
+        try await find(4)
+        #expect(try await seenBy(network.reach(0)) == 1)
+        // Its own history, each reads.
+        #expect(try await seenBy(network.reach(3)) == 2)
+        #expect(try await seenBy(.everything) == 3)
+        try await find(5)
+        #expect(try await seenBy(network.reach(0)) == 4)
     }
 
     @Test("No row of another establishment is read for a member: sightings, answers, devices, protections")

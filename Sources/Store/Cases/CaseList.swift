@@ -153,15 +153,19 @@ extension CaseList: PageQuery {
         """
     }
 
-    /// The columns of a case for that reach: who does not see all of its establishments reads a local title.
+    /// The columns of a case for that reach: who does not see all of its establishments reads a local title, and nothing of
+    /// who opened it, who answers for it, how it was judged and what the observatory was told: an establishment may have
+    /// written that alone, before others joined.
     static func columns(_ reach: Reach) -> SQL {
         let isWhole: SQL = """
             NOT EXISTS (SELECT 1 FROM case_establishment other WHERE other.case_id = c.id
                 AND NOT (\(reach.holds("other.establishment_id"))))
             """
         return """
-            c.reference, c.kind, c.severity, c.state, c.verdict, c.owner, c.opened, c.opened_by, c.qualified,
-            c.contained, c.recovered, c.closed, c.changed, c.observatory, \(isWhole) AS is_whole,
+            c.reference, c.kind, c.severity, c.state, c.opened, c.qualified, c.contained, c.recovered, c.closed, c.changed,
+            \(isWhole) AS is_whole, CASE WHEN \(isWhole) THEN c.verdict END AS verdict,
+            CASE WHEN \(isWhole) THEN c.owner END AS owner, CASE WHEN \(isWhole) THEN c.opened_by END AS opened_by,
+            CASE WHEN \(isWhole) THEN c.observatory ELSE '{}' END AS observatory,
             CASE WHEN \(isWhole) THEN c.title ELSE (SELECT own.title FROM case_establishment own
                 WHERE own.case_id = c.id AND \(reach.holds("own.establishment_id"))
                 ORDER BY own.establishment_id LIMIT 1) END AS title

@@ -7,10 +7,15 @@ public import Vocabulary
 public import Watch
 
 /// What a case holds: tasks, observables, evidence, care that is down, facts and the duties that follow from them.
+///
+/// What is said of no establishment in particular is the only one's own while there is one, see ``CaseAccess/home``: who
+/// joins later reads nothing of before.
 extension Writer {
     /// Adds a task that somebody wrote.
     public func add(_ task: CaseTask, to caseFile: ID<CaseFile>, reach: Reach) throws {
         let access = try access(to: caseFile, at: task.establishment, reach: reach)
+        var task = task
+        task.establishment = task.establishment ?? access.home
         try insert(task, into: caseFile)
         try tell(
             .task, "Tâche ajoutée\u{A0}: \(task.title.french)", access, at: task.establishment,
@@ -45,6 +50,8 @@ extension Writer {
     /// Adds an observable; one that is there already for that establishment takes the new verdict and note.
     @discardableResult public func add(_ seen: CaseObservable, reach: Reach) throws -> ID<CaseObservable> {
         let access = try access(to: seen.caseFile, at: seen.establishment, reach: reach)
+        var seen = seen
+        seen.establishment = seen.establishment ?? access.home
         try db.execute(
             sql: """
                 INSERT INTO case_observable (case_id, establishment_id, kind, value, verdict, note, first_seen,
@@ -82,6 +89,8 @@ extension Writer {
     /// Records evidence by its hash.
     public func add(_ evidence: CaseEvidence, to caseFile: ID<CaseFile>, reach: Reach) throws {
         let access = try access(to: caseFile, at: evidence.establishment, reach: reach)
+        var evidence = evidence
+        evidence.establishment = evidence.establishment ?? access.home
         try db.execute(
             sql: """
                 INSERT INTO case_evidence (case_id, establishment_id, name, size, digest, place, collected,

@@ -97,15 +97,16 @@ extension Writer {
             access, at: access.home, action: "case.observatory", detail: [:])
     }
 
-    /// Writes a note or a decision into the log.
+    /// Writes a note or a decision into the log: into the only establishment's own when it is said of none.
     public func write(
         _ kind: CaseEntry.Kind, _ text: String, in caseFile: ID<CaseFile>,
         at establishment: ID<Establishment>?,
         reach: Reach
     ) throws {
         let access = try access(to: caseFile, at: establishment, reach: reach)
-        try log(kind, text, in: caseFile, at: establishment)
-        try audit("case.\(kind.rawValue)", access, establishment, [:])
+        let place = establishment ?? access.home
+        try log(kind, text, in: caseFile, at: place)
+        try audit("case.\(kind.rawValue)", access, place, [:])
     }
 
     /// Makes a case concern one more establishment, with its own tasks. What was written before stays with those whose it

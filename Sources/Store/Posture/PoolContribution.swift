@@ -52,7 +52,8 @@ extension Store {
             let place = ground.places.firstIndex(where: { $0.id == establishment })
         else { return nil }
         let prepared = try await poolShelf.prepared(ground)
-        return try PoolContribution(ground, prepared, place: place, asking: question)
+        return try PoolContribution(
+            ground, prepared, place: place, asking: question, showsTotals: ground.isShown(to: reach))
     }
 
     /// What the model expects of a major incident at an establishment, to open a claim with; `nil` beyond reach.
@@ -80,7 +81,10 @@ extension Store {
 }
 
 extension PoolContribution {
-    init(_ ground: PoolGround, _ prepared: PreparedPool, place: Int, asking question: PoolQuestion) throws {
+    init(
+        _ ground: PoolGround, _ prepared: PreparedPool, place: Int, asking question: PoolQuestion,
+        showsTotals: Bool
+    ) throws {
         let asker = ContributionAsker(ground, prepared, place)
         let site = ground.portfolio.sites[place], model = ground.model.sites[place]
         rules = ground.recorded.rules
@@ -104,6 +108,10 @@ extension PoolContribution {
         incident = try MeanIncident(site, model, ground)
         transfer = ground.plan.transfers(ifPaidBy: ground.portfolio.sites.map(\.budget))[place]
         failures = SupplierFailure.all(ground, place)
-        whatIf = question.isEmpty ? nil : try asker.answer(question, share.expected.value, statement.total)
+        whatIf =
+            question.isEmpty
+            ? nil
+            : try asker.answer(
+                question, share.expected.value, statement.total, showsTotals: showsTotals)
     }
 }

@@ -41,18 +41,24 @@ public struct WhatIf: Sendable {
     public let contribution: Money
     /// The verdict.
     public let verdict: Insurability.Verdict
-    /// The pool's mean loss.
-    public let poolExpected: Money
-    /// The mean of the pool's worst years.
-    public let poolTail: Money
-    /// The pool's mean loss as it is.
-    public let poolExpectedNow: Money
-    /// The mean of the pool's worst years as they are.
-    public let poolTailNow: Money
-    /// The pool's curve, as in ``PoolOverview/exceedance``.
-    public let exceedance: [(loss: Double, chance: Double)]
-    /// The curve as it is.
-    public let exceedanceNow: [(loss: Double, chance: Double)]
+    /// What changes for the pool; `nil` where the totals of so few members would tell what another loses.
+    public let pool: Totals?
+
+    /// The pool's loss as it is and as it would be.
+    public struct Totals: Sendable {
+        /// The pool's mean loss.
+        public let expected: Money
+        /// The mean of the pool's worst years.
+        public let tail: Money
+        /// The pool's mean loss as it is.
+        public let expectedNow: Money
+        /// The mean of the pool's worst years as they are.
+        public let tailNow: Money
+        /// The pool's curve, as in ``PoolOverview/exceedance``.
+        public let exceedance: [(loss: Double, chance: Double)]
+        /// The curve as it is.
+        public let exceedanceNow: [(loss: Double, chance: Double)]
+    }
 }
 
 /// Asks the pool about one hospital in other postures, or under another assumption.
@@ -109,7 +115,9 @@ struct ContributionAsker {
             target: try self.position(of: target).0, rules: rules)
     }
 
-    func answer(_ question: PoolQuestion, _ expected: Money, _ contribution: Money) throws -> WhatIf {
+    func answer(
+        _ question: PoolQuestion, _ expected: Money, _ contribution: Money, showsTotals: Bool
+    ) throws -> WhatIf {
         var changed = site
         changed.coverages = changed.coverages.completing(question.completing)
         let then: (Insurability.Position, PreparedPool.SiteSession.Position)
@@ -145,12 +153,13 @@ struct ContributionAsker {
             rules.premium(expectedLoss: base.mean, capital: base.capital),
             rules.premium(expectedLoss: then.0.expectedLoss, capital: then.0.capitalInPool)
         )
-        let (poolMean, poolTail) = (Money(millions: base.law.mean), Money(millions: base.law.tailMean(q)))
+        let totals = WhatIf.Totals(
+            expected: Money(millions: law.mean), tail: Money(millions: law.tailMean(q)),
+            expectedNow: Money(millions: base.law.mean), tailNow: Money(millions: base.law.tailMean(q)),
+            exceedance: PoolOverview.curve(law), exceedanceNow: PoolOverview.curve(base.law))
         return WhatIf(
             question: question, expected: moved(expected, base.mean, then.0.expectedLoss),
             contribution: moved(contribution, premiums.0, premiums.1), verdict: verdict,
-            poolExpected: Money(millions: law.mean), poolTail: Money(millions: law.tailMean(q)),
-            poolExpectedNow: poolMean, poolTailNow: poolTail, exceedance: PoolOverview.curve(law),
-            exceedanceNow: PoolOverview.curve(base.law))
+            pool: showsTotals ? totals : nil)
     }
 }

@@ -32,7 +32,9 @@ extension Store {
         -> BlockDelta
     {
         try await settleSharing(at: now)
+        let shelf = protectionShelf
         return try await write { db in
+            let own = try shelf.own(client.establishment, db)
             let cursor =
                 try Row.fetchOne(
                     db, sql: "SELECT given, given_before FROM share_client WHERE id = ?",
@@ -44,8 +46,9 @@ extension Store {
             let delta =
                 isStart
                 ? BlockDelta(
-                    new: try BlockDecision.active(for: client.establishment, at: now, db), deleted: [])
-                : try BlockDelta(for: client.establishment, since: before, at: now, db)
+                    new: try BlockDecision.active(for: client.establishment, sparing: own, at: now, db),
+                    deleted: [])
+                : try BlockDelta(for: client.establishment, sparing: own, since: before, at: now, db)
             try db.execute(
                 sql:
                     "UPDATE share_client SET given = ?, given_before = ?, last_poll = ?, agent = ? WHERE id = ?",
@@ -62,8 +65,11 @@ extension Store {
         -> [BlockDecision]
     {
         try await settleSharing(at: now)
+        let shelf = protectionShelf
         return try await read { db in
-            try BlockDecision.active(for: client.establishment, at: now, db).filter { decision in
+            let own = try shelf.own(client.establishment, db)
+            return try BlockDecision.active(for: client.establishment, sparing: own, at: now, db).filter {
+                decision in
                 if decision.observable == observable { return true }
                 guard let range = decision.observable.network, let asked = observable.network else {
                     return false
@@ -77,7 +83,8 @@ extension Store {
 extension BlockDelta {
     /// What stands now of everything that changed after an event.
     fileprivate init(
-        for establishment: ID<Establishment>, since event: Int64, at now: Instant, _ db: Database
+        for establishment: ID<Establishment>, sparing own: Protections?, since event: Int64, at now: Instant,
+        _ db: Database
     ) throws {
         self.init(new: [], deleted: [])
         let query: SQL = """
@@ -90,7 +97,7 @@ extension BlockDelta {
         for row in try query.rows(db) {
             let touched = BlockDecision(row)
             let standing = try BlockDecision.active(
-                for: establishment, at: now, db, of: touched.observable)
+                for: establishment, sparing: own, at: now, db, of: touched.observable)
             if standing.isEmpty { deleted.append(touched) } else { new += standing.prefix(1) }
         }
     }
@@ -111,10 +118,11 @@ extension BlockDecision {
         """
     }
 
-    /// What that establishment's devices refuse now: what it declined is left out, and of two circles' blocks of one value
-    /// the one that lasts longer stands.
+    /// What that establishment's devices refuse now: what it declined or protects for itself is left out, and of two
+    /// circles' blocks of one value the one that lasts longer stands.
     fileprivate static func active(
-        for establishment: ID<Establishment>, at now: Instant, _ db: Database, of one: Indicator? = nil
+        for establishment: ID<Establishment>, sparing own: Protections?, at now: Instant, _ db: Database,
+        of one: Indicator? = nil
     ) throws -> [BlockDecision] {
         let only: SQL = one.map { "i.kind = \($0.kind.rawValue) AND i.value = \($0.value)" } ?? "TRUE"
         let query: SQL = """
@@ -128,7 +136,9 @@ extension BlockDecision {
             ORDER BY b.expires DESC, b.id
             """
         var seen: Set<Indicator> = []
-        return try query.rows(db).map { BlockDecision($0) }.filter { seen.insert($0.observable).inserted }
+        return try query.rows(db).map { BlockDecision($0) }.filter {
+            own?.protecting($0.observable) == nil && seen.insert($0.observable).inserted
+        }
     }
 }
 

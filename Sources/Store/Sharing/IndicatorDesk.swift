@@ -13,7 +13,7 @@ struct IndicatorDesk {
 
     init(_ writer: Writer, _ shelf: ProtectionShelf) throws {
         self.writer = writer
-        protections = try shelf.all(writer.db).protections
+        protections = try shelf.shared(writer.db).protections
     }
 
     private var db: Database { writer.db }
@@ -30,18 +30,41 @@ struct IndicatorDesk {
     func flow(_ row: Row) throws -> ShareFlow {
         let id: Int64 = row["id"]
         let members = try writer.members(ofCircle: row["circle_id"])
-        let confirmed = try Int64.fetchAll(
-            db, sql: "SELECT establishment_id FROM confirmation WHERE indicator_id = ?", arguments: [id])
+        let confirmed = try confirmations(of: id).filter { members.contains($0.establishment) }
         let isPublished = try Int64.fetchOne(
             db, sql: "SELECT id FROM block WHERE indicator_id = ? AND ended IS NULL", arguments: [id])
         let observable = Indicator(row)
         return ShareFlow(
             kind: observable.kind, members: members, consensus: Consensus(members: members.count),
-            expires: Instant(milliseconds: row["expires"]), confirmed: Set(confirmed.map { ID($0) }),
+            expires: Instant(milliseconds: row["expires"]), confirmed: Set(confirmed.map(\.establishment)),
+            isIndependent: try Consensus.isIndependent(confirmed, groups: groups(ofCircle: row["circle_id"])),
             socConfirmed: row["soc_confirmed"] != nil,
             vetoes: Set([protections.protecting(observable)].compactMap(\.self)),
             isRevoked: row["revoked"] != nil,
             isPublished: isPublished != nil)
+    }
+
+    private func confirmations(of id: Int64) throws -> [Confirmation] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT c.establishment_id, e.group_id, c.by FROM confirmation c
+                    JOIN establishment e ON e.id = c.establishment_id WHERE c.indicator_id = ?
+                """, arguments: [id]
+        ).map {
+            Confirmation(
+                establishment: ID($0["establishment_id"]), group: ID($0["group_id"]), person: $0["by"])
+        }
+    }
+
+    /// How many groups have a member in a circle.
+    private func groups(ofCircle circle: Int64) throws -> Int {
+        try Int.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT CASE c.kind WHEN 'network' THEN (SELECT count(DISTINCT group_id) FROM establishment) ELSE 1 END
+                    FROM sharing_circle c WHERE c.id = ?
+                    """), arguments: [circle]) ?? 1
     }
 
     /// Takes an event, whose own rows are written already, and keeps what follows.
@@ -137,6 +160,25 @@ struct IndicatorDesk {
             arguments: [now, ending.rawValue, block])
         try tell("takenBack", block: block)
         try writer.noteIndicator("block.\(ending.rawValue)", id, nil)
+    }
+
+    /// Has devices told again of the blocks that an establishment's own protection touches: its own devices let them
+    /// through from now on, or refuse them again.
+    func retell(_ target: Protection.Target) throws {
+        let touched = Protections([
+            Protection(
+                category: .decided, target: target, reason: LocalizedText("", en: ""), source: "",
+                asOf: writer.now.day)
+        ])
+        let blocks = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT b.id AS block_id, i.kind, i.value FROM block b JOIN indicator i ON i.id = b.indicator_id
+                WHERE b.ended IS NULL
+                """)
+        for row in blocks where touched.protecting(Indicator(row)) != nil {
+            try tell("exempted", block: row["block_id"])
+        }
     }
 
     /// What each device hears of at its next poll.

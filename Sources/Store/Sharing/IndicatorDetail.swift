@@ -8,7 +8,8 @@ public import Vocabulary
 public struct IndicatorDetailPage: Sendable {
     /// The indicator and its circle.
     public let row: IndicatorListRow
-    /// How many establishments of the circle saw it, in whatever way.
+    /// How many establishments of the circle saw it, in whatever way. What was found in the histories of others counts from
+    /// ``IndicatorDetailPage/fewestHistories`` of them: fewer would tell whoever shares a name what another's archive holds.
     public let seenBy: Int
     /// How many members' inboxes stand in each state.
     public let offers: [OfferState: Int]
@@ -24,6 +25,9 @@ public struct IndicatorDetailPage: Sendable {
     public let blocks: [BlockRecord]
     /// Why it was revoked, and when.
     public let revoked: (reason: String, at: Instant)?
+
+    /// How many others' histories must hold it before they are counted.
+    public static let fewestHistories = 3
 
     /// What an establishment of the reach saw.
     public struct OwnSighting: Hashable, Sendable {
@@ -104,7 +108,9 @@ public struct IndicatorDetail: PageQuery {
         return [
             """
             SELECT i.*, \(SharingCircle.columns),
-                (SELECT count(DISTINCT establishment_id) FROM sighting WHERE indicator_id = i.id) AS seen_by
+                (SELECT count(DISTINCT establishment_id) FROM sighting WHERE indicator_id = i.id) AS seen_by_all,
+                (SELECT count(DISTINCT s.establishment_id) FROM sighting s WHERE s.indicator_id = i.id
+                    AND (s.origin != 'history' OR \(reach.holds("s.establishment_id")))) AS seen_by
             FROM indicator i JOIN sharing_circle c ON c.id = i.circle_id
             WHERE i.id = \(id) AND \(Reach.sees(reach))
             """,
@@ -139,8 +145,11 @@ public struct IndicatorDetail: PageQuery {
             if let reason = reason.flatMap(DeclineReason.init) { declines[reason, default: 0] += total }
         }
         let revoked: Int64? = row["revoked"]
+        let (all, told): (Int, Int) = (row["seen_by_all"], row["seen_by"])
         return IndicatorDetailPage(
-            row: IndicatorListRow(row), seenBy: row["seen_by"], offers: offers, declines: declines,
+            row: IndicatorListRow(row),
+            seenBy: all - told >= IndicatorDetailPage.fewestHistories || reach == .everything ? all : told,
+            offers: offers, declines: declines,
             sources: answers[2].map { $0["name"] },
             sightings: answers[3].map { row in
                 let first = Instant(milliseconds: row["first_seen"]),

@@ -167,7 +167,7 @@ extension Store {
     @discardableResult public func settleSharing(at now: Instant) async throws -> Bool {
         let shelf = protectionShelf
         let isDue = try await read { db in
-            let (_, stamp) = try shelf.all(db)
+            let (_, stamp) = try shelf.shared(db)
             let lapsed = try Int64.fetchOne(
                 db.cachedStatement(
                     sql: """

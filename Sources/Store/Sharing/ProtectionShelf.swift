@@ -9,18 +9,40 @@ import Vocabulary
 final class ProtectionShelf: Sendable {
     private struct Kept {
         var stamp = ""
-        var protections = Protections([])
+        var shared = Protections([])
+        var own: [Int64: Protections] = [:]
     }
 
     private let kept = Mutex(Kept())
 
-    /// Everything that is protected anywhere in the network: any of it forbids a block everywhere.
-    func all(_ db: Database) throws -> (protections: Protections, stamp: String) {
+    /// The key under which declared remote maintenance is put aside, beside the keys of the shipped lists.
+    static let maintenanceList = "maintenance"
+
+    /// What forbids a block everywhere: what was decided for the whole network, remote maintenance of what members run, and
+    /// the shipped lists. What a member protects for itself is not in it: nobody lifts the blocks of others.
+    func shared(_ db: Database) throws -> (protections: Protections, stamp: String) {
+        let kept = try current(db)
+        return (kept.shared, kept.stamp)
+    }
+
+    /// What an establishment protects for itself: its own devices refuse none of it.
+    func own(_ establishment: ID<Establishment>, _ db: Database) throws -> Protections? {
+        try current(db).own[establishment.rawValue]
+    }
+
+    private func current(_ db: Database) throws -> Kept {
         let stamp = try ProtectionShelf.stamp(db)
-        if let known = kept.withLock({ $0.stamp == stamp ? $0.protections : nil }) { return (known, stamp) }
-        let protections = Protections(try ProtectionShelf.entries(.everything, db))
-        kept.withLock { $0 = Kept(stamp: stamp, protections: protections) }
-        return (protections, stamp)
+        let known = kept.withLock { $0 }
+        guard known.stamp != stamp else { return known }
+        let decided = try ProtectionShelf.decided(.everything, db)
+        let shared = try ProtectionShelf.maintained(.everything, db) + ProtectionShelf.listed(db)
+        let new = Kept(
+            stamp: stamp,
+            shared: Protections(decided.filter { $0.owner == nil }.map { $0.protection } + shared),
+            own: Dictionary(grouping: decided.filter { $0.owner != nil }) { $0.owner ?? 0 }
+                .mapValues { entries in Protections(entries.map { $0.protection }) })
+        kept.withLock { $0 = new }
+        return new
     }
 
     private static func stamp(_ db: Database) throws -> String {
@@ -31,17 +53,22 @@ final class ProtectionShelf: Sendable {
                         || '/' || (SELECT count(*) || ',' || coalesce(max(at), 0) FROM warning_edit)
                         || '/' || (SELECT count(*) || ',' || coalesce(max(id), 0) || ',' || count(ended)
                             FROM maintenance_network)
+                        || '/' || (SELECT count(*) || ',' || coalesce(sum(m.release_id), 0)
+                            FROM (SELECT DISTINCT release_id FROM maintenance_network WHERE ended IS NULL) m
+                            WHERE EXISTS (SELECT 1 FROM system s WHERE s.release_id = m.release_id))
                     """)) ?? ""
     }
 
     /// What is protected, as far as a reach may read why: entries and contracts of others are left out.
     static func entries(_ reach: Reach, _ db: Database) throws -> [Protection] {
-        try decided(reach, db) + maintained(reach, db) + listed(db)
+        try decided(reach, db).map { $0.protection } + maintained(reach, db) + listed(db)
     }
 
-    private static func decided(_ reach: Reach, _ db: Database) throws -> [Protection] {
+    private static func decided(_ reach: Reach, _ db: Database) throws -> [(
+        owner: Int64?, protection: Protection
+    )] {
         let query: SQL = """
-            SELECT p.category, p.target, p.reason, p.added, p.added_by FROM protected_entry p
+            SELECT p.establishment_id, p.category, p.target, p.reason, p.added, p.added_by FROM protected_entry p
             WHERE p.removed IS NULL AND (p.establishment_id IS NULL OR \(reach.holds("p.establishment_id")))
             ORDER BY p.id
             """
@@ -50,17 +77,21 @@ final class ProtectionShelf: Sendable {
                 let target = try? Protection.Target(row["target"] as String)
             else { return nil }
             let reason: String = row["reason"]
-            return Protection(
-                category: category, target: target, reason: LocalizedText(reason, en: reason),
-                source: row["added_by"], asOf: Instant(milliseconds: row["added"]).day)
+            return (
+                owner: row["establishment_id"],
+                protection: Protection(
+                    category: category, target: target, reason: LocalizedText(reason, en: reason),
+                    source: row["added_by"], asOf: Instant(milliseconds: row["added"]).day)
+            )
         }
     }
 
-    /// What suppliers declared in their answers to the control catalogue.
+    /// What suppliers declared in their answers to the control catalogue, of what a hospital runs: a supplier that nobody
+    /// here relies on protects nothing. Who answers for the network may put a range aside.
     private static func maintained(_ reach: Reach, _ db: Database) throws -> [Protection] {
         let runs: SQL =
             reach == .everything
-            ? "TRUE"
+            ? "EXISTS (SELECT 1 FROM system s WHERE s.release_id = m.release_id)"
             : "m.release_id IN (SELECT s.release_id FROM system s WHERE \(reach.holdsSystem("s.id")))"
         let query: SQL = """
             SELECT m.cidr, m.since, f.name AS supplier, p.name AS product FROM maintenance_network m
@@ -68,8 +99,14 @@ final class ProtectionShelf: Sendable {
                 JOIN product p ON p.id = r.product_id
             WHERE m.ended IS NULL AND \(runs) ORDER BY m.id
             """
+        let aside = try Set(
+            String.fetchAll(
+                db, sql: "SELECT target FROM warning_edit WHERE list = ? AND NOT is_kept",
+                arguments: [maintenanceList]))
         return try query.rows(db).compactMap { row in
-            guard let target = try? Protection.Target(row["cidr"] as String) else { return nil }
+            guard let target = try? Protection.Target(row["cidr"] as String), !aside.contains(target.text),
+                !aside.contains("*")
+            else { return nil }
             let (supplier, product): (String, String) = (row["supplier"], row["product"])
             return Protection(
                 category: .maintenance, target: target,

@@ -38,6 +38,10 @@ extension Store {
     /// The shipped lists, in their order.
     public static var warningLists: [WarningList] { ProtectionShelf.shippedLists }
 
+    /// What ``editWarningList(_:_:isKept:reason:reach:by:at:)`` calls the remote maintenance that suppliers declared, of
+    /// which ranges can be put aside and none added.
+    public static var maintenanceList: String { ProtectionShelf.maintenanceList }
+
     /// What is protected, for the page of warning lists.
     public func protections(reach: Reach) async throws -> ProtectionPage {
         try await read { db in
@@ -67,9 +71,11 @@ extension Store {
         }
     }
 
-    /// Protects something: a block that touches it ends at once, and none will be published.
+    /// Protects something. For the whole network (`nil`), a block that touches it ends at once and none will be published;
+    /// for an establishment, its own devices refuse it no longer, and nothing changes for the others.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` when the establishment, or the whole network for `nil`, is beyond reach.
+    /// - Throws: ``StoreError/notFound(kind:)`` when the establishment, or the whole network for `nil`, is beyond reach;
+    ///   ``StoreError/wrongState(_:)`` for a range so wide that only who reaches everything protects it.
     public func protect(
         _ target: Protection.Target, category: Protection.Category, reason: String,
         for establishment: ID<Establishment>?,
@@ -79,6 +85,11 @@ extension Store {
         try await transaction(by: actor, at: now) { writer in
             guard establishment.map(reach.includes) ?? (reach == .everything) else {
                 throw StoreError.notFound(kind: "establishment")
+            }
+            guard reach == .everything || !target.isTooWide else {
+                throw StoreError.wrongState(
+                    "\(target.text) is too wide: at most /16 of IPv4 and /32 of IPv6; ask the network's SOC for more"
+                )
             }
             try writer.db.execute(
                 sql: """
@@ -92,7 +103,8 @@ extension Store {
                 ])
             try writer.noteProtection(
                 "protection.add", writer.db.lastInsertedRowID, establishment, target.text, reason)
-            try IndicatorDesk(writer, shelf).review()
+            let desk = try IndicatorDesk(writer, shelf)
+            try establishment == nil ? desk.review() : desk.retell(target)
         }
     }
 
@@ -114,17 +126,25 @@ extension Store {
                 arguments: [now.milliseconds, actor, entry.rawValue])
             try writer.noteProtection(
                 "protection.remove", entry.rawValue, owner.map { ID($0) }, row["target"], row["reason"])
-            try IndicatorDesk(writer, shelf).review()
+            let desk = try IndicatorDesk(writer, shelf)
+            if owner == nil {
+                try desk.review()
+            } else if let target = try? Protection.Target(row["target"] as String) {
+                try desk.retell(target)
+            }
         }
     }
 
-    /// Adds an entry to a shipped list, or puts one aside (`*` for all of the list). Only for who reaches everything.
+    /// Adds an entry to a shipped list, or puts one aside (`*` for all of the list); puts declared remote maintenance aside
+    /// under ``maintenanceList``. Only for who reaches everything.
     public func editWarningList(
         _ list: String, _ target: String, isKept: Bool, reason: String, reach: Reach, by actor: String,
         at now: Instant
     ) async throws {
         let shelf = protectionShelf
-        guard reach == .everything, Store.warningLists.contains(where: { $0.key == list }) else {
+        let isThere =
+            Store.warningLists.contains { $0.key == list } || (list == Store.maintenanceList && !isKept)
+        guard reach == .everything, isThere else {
             throw StoreError.notFound(kind: "warning list")
         }
         try await transaction(by: actor, at: now) { writer in

@@ -22,10 +22,10 @@ public struct CaseFile: Hashable, Sendable {
     public var verdict: CaseVerdict?
     /// The sign-in name of who answers for it.
     public var owner: String?
-    /// When it was opened, and by whom.
+    /// When it was opened.
     public var opened: Instant
-    /// Who opened it.
-    public var openedBy: String
+    /// Who opened it; `nil` for a reader who does not see all of its establishments.
+    public var openedBy: String?
     /// When it reached each state for the first time.
     public var qualified: Instant?
     /// When it no longer spread, for the first time.
@@ -43,7 +43,7 @@ public struct CaseFile: Hashable, Sendable {
     public init(
         id: ID<CaseFile>, reference: String, title: String, kind: CaseKind, severity: AlertLevel,
         state: CaseState, verdict: CaseVerdict? = nil, owner: String? = nil, opened: Instant,
-        openedBy: String, qualified: Instant? = nil, contained: Instant? = nil, recovered: Instant? = nil,
+        openedBy: String?, qualified: Instant? = nil, contained: Instant? = nil, recovered: Instant? = nil,
         closed: Instant? = nil, changed: Instant, observatory: ObservatoryReport = ObservatoryReport()
     ) {
         self.id = id

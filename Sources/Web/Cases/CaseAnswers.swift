@@ -17,7 +17,7 @@ struct CaseAnswer: Encodable {
     let verdict: String?
     let owner: String?
     let opened: Instant
-    let openedBy: String
+    let openedBy: String?
     let qualified: Instant?
     let contained: Instant?
     let recovered: Instant?
@@ -345,7 +345,7 @@ extension Endpoints {
                 .field("severity", .word(AlertLevel.allCases.map(\.name))),
                 .field("state", .word(CaseState.allCases.map(\.rawValue))),
                 .optional("verdict", .word(CaseVerdict.allCases.map(\.rawValue))), .optional("owner", .text),
-                .field("opened", .instant), .field("openedBy", .text), .optional("qualified", .instant),
+                .field("opened", .instant), .optional("openedBy", .text), .optional("qualified", .instant),
                 .optional("contained", .instant), .optional("recovered", .instant),
                 .optional("closed", .instant),
                 .field("observatory", .anything), .field("establishments", .array(.anything)),

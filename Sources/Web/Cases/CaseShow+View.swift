@@ -69,10 +69,16 @@ struct CaseShowView {
 
     private var about: LocalizedText {
         let opened = LocalizedText.instant(file.opened)
+        // Who does not see all of its establishments is not told who opened it and who answers for it.
+        guard let openedBy = file.openedBy else {
+            return LocalizedText(
+                "\(file.reference), ouvert le \(opened.french).",
+                en: "\(file.reference), opened on \(opened.english).")
+        }
         return LocalizedText(
-            "\(file.reference), ouvert le \(opened.french) par \(file.openedBy)"
+            "\(file.reference), ouvert le \(opened.french) par \(openedBy)"
                 + (file.owner.map { ", responsable \($0)" } ?? ", sans responsable") + ".",
-            en: "\(file.reference), opened on \(opened.english) by \(file.openedBy)"
+            en: "\(file.reference), opened on \(opened.english) by \(openedBy)"
                 + (file.owner.map { ", owner \($0)" } ?? ", nobody answers for it") + ".")
     }
 

@@ -87,7 +87,7 @@ struct ContributionWorthView {
     }
 
     private func effect(_ html: inout HTML, _ whatIf: WhatIf) {
-        let rows: [(name: LocalizedText, before: LocalizedText, after: LocalizedText)] = [
+        var rows: [(name: LocalizedText, before: LocalizedText, after: LocalizedText)] = [
             (
                 LocalizedText("Perte attendue ici", en: "Expected loss here"),
                 .roundedMoney(contribution.share.expected.value), .roundedMoney(whatIf.expected)
@@ -100,15 +100,19 @@ struct ContributionWorthView {
                 LocalizedText("Verdict d’assurance", en: "Insurance verdict"),
                 contribution.insurability.verdict.title, whatIf.verdict.title
             ),
-            (
-                LocalizedText("Perte attendue de la mutuelle", en: "Expected loss of the pool"),
-                .roundedMoney(whatIf.poolExpectedNow), .roundedMoney(whatIf.poolExpected)
-            ),
-            (
-                LocalizedText("Pires années de la mutuelle", en: "Worst years of the pool"),
-                .roundedMoney(whatIf.poolTailNow), .roundedMoney(whatIf.poolTail)
-            ),
         ]
+        if let pool = whatIf.pool {
+            rows.append(
+                (
+                    LocalizedText("Perte attendue de la mutuelle", en: "Expected loss of the pool"),
+                    .roundedMoney(pool.expectedNow), .roundedMoney(pool.expected)
+                ))
+            rows.append(
+                (
+                    LocalizedText("Pires années de la mutuelle", en: "Worst years of the pool"),
+                    .roundedMoney(pool.tailNow), .roundedMoney(pool.tail)
+                ))
+        }
         html(.div, .id("effect"), .role("status")) { html in
             html.table(
                 LocalizedText("Effet de ce que vous essayez", en: "Effect of what you try"),
@@ -117,10 +121,10 @@ struct ContributionWorthView {
                     Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $0.say($1.before) },
                     Column(LocalizedText("Avec", en: "With it"), kind: .number) { $0.say($1.after) },
                 ], rows, empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            guard let pool = whatIf.pool else { return }
             html(.div, .class("columns")) { html in
                 for isLogarithmic in [false, true] {
-                    html.exceedance(
-                        whatIf.exceedance, beside: whatIf.exceedanceNow, isLogarithmic: isLogarithmic)
+                    html.exceedance(pool.exceedance, beside: pool.exceedanceNow, isLogarithmic: isLogarithmic)
                 }
             }
         }

@@ -28,8 +28,10 @@ extension Endpoints {
             else { throw Refusal.notFound }
             let (reach, actor) = (visit.reach, try visit.signedIn().principal.name)
             if visit.fields["step"] == "detach" {
-                try await visit.store.transaction(by: actor, at: visit.now) {
-                    try $0.detachBill(from: release, reach: reach)
+                try await changing {
+                    try await visit.store.transaction(by: actor, at: visit.now) {
+                        try $0.detachBill(from: release, reach: reach)
+                    }
                 }
                 return .redirect(to: .product(product))
             }
@@ -43,12 +45,28 @@ extension Endpoints {
                 throw Refusal.invalid(
                     LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
             }
-            try await visit.store.transaction(by: actor, at: visit.now) {
-                try $0.attach(bill, file: file.name, to: release, reach: reach)
+            try await changing {
+                _ = try await visit.store.transaction(by: actor, at: visit.now) {
+                    try $0.attach(bill, file: file.name, to: release, reach: reach)
+                }
             }
             return .redirect(to: SiteLink.product(product).saying(.billAttached))
         }
     ]
+
+    private static func changing(_ change: () async throws -> Void) async throws {
+        do {
+            try await change()
+        } catch StoreError.wrongState {
+            throw Refusal(
+                .conflict,
+                LocalizedText(
+                    "Quelqu’un d’autre a attaché cette nomenclature, et elle sert hors de votre périmètre\u{A0}: demandez au réseau de la remplacer.",
+                    en:
+                        "Somebody else attached this bill of materials, and it serves beyond your scope: ask the network to replace it."
+                ))
+        }
+    }
 }
 
 /// The bills of a product's releases: what is in them that is past support or exploited, and a form for a newer one.

@@ -33,9 +33,19 @@ extension Endpoints {
                 guard try await visit.store.listedRelease(key) != nil else { throw Refusal.notFound }
                 release = key
             }
-            let learned = release
-            try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
-                try $0.learn(name, is: learned)
+            let (learned, reach) = (release, visit.reach)
+            do {
+                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                    try $0.learn(name, is: learned, reach: reach)
+                }
+            } catch StoreError.wrongState {
+                throw Refusal(
+                    .conflict,
+                    LocalizedText(
+                        "Ce nom sert aussi hors de votre périmètre, et la réponse vaudrait pour tous\u{A0}: demandez au réseau de dire ce qu’il désigne.",
+                        en:
+                            "This name serves beyond your scope too, and the answer would hold for all: ask the network to say what it is."
+                    ))
             }
             return .redirect(to: SiteLink.review.saying(.nameLearned))
         },
@@ -55,9 +65,9 @@ struct ProductReviewView {
             title: LocalizedText("Produits à vérifier", en: "Products to review"), section: .importing,
             trail: [Crumb(.importing)],
             about: LocalizedText(
-                "Les noms d’inventaire que Cordon ne reconnaît pas avec certitude. Chaque réponse vaut pour tout le réseau et pour les imports suivants.",
+                "Les noms d’inventaire que Cordon ne reconnaît pas avec certitude. Chaque réponse vaut pour tout le réseau et pour les imports suivants\u{A0}; pour un nom que d’autres emploient aussi, c’est le réseau qui la donne.",
                 en:
-                    "Inventory names that Cordon does not recognise with certainty. Each answer holds for the whole network and for later imports."
+                    "Inventory names that Cordon does not recognise with certainty. Each answer holds for the whole network and for later imports; for a name that others use too, the network gives it."
             ),
             actions: {
                 $0.exportButtons(SiteLink("review", "export"), visit: visit, needs: .importRegistry)

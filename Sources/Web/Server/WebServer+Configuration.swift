@@ -1,3 +1,4 @@
+public import Registry
 public import Store
 public import Vocabulary
 public import Watch
@@ -62,8 +63,9 @@ extension WebServer {
         public var ruleWork: (any RuleWork)?
         /// Tells those whose turn it is; without it, nobody is told.
         public var notify: @Sendable ([DueNotice]) async -> Void = { _ in }
-        /// Looks a newly shared indicator up in every member's history, beside the request; told of each report.
-        public var lookBack: @Sendable (ID<IndicatorRow>) -> Void = { _ in }
+        /// Looks a newly shared indicator up in every member's history, beside the request; told of each report and of the
+        /// establishment that shared it.
+        public var lookBack: @Sendable (ID<IndicatorRow>, ID<Establishment>) -> Void = { _, _ in }
         /// What `/metrics` prints.
         public var metrics: PrometheusMetrics?
         /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.

@@ -54,6 +54,12 @@ struct IndicatorView {
                             if case .protected = shared.standing, let protection {
                                 html(.span, .class("sub"), say: protection.reason)
                                 html(.span, .class("sub"), data: protection.source)
+                            } else if shared.standing.isBlocking, protection != nil {
+                                html(
+                                    .span, .class("sub"),
+                                    say: LocalizedText(
+                                        "Protégé par un établissement\u{A0}: ses propres équipements ne le bloquent pas",
+                                        en: "Protected by an establishment: its own devices do not block it"))
                             }
                         }
                     ),

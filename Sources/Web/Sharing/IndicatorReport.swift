@@ -81,7 +81,7 @@ struct IndicatorReport {
             expires: expires, origin: origin, alert: start.alert?.id, seen: seen)
         do {
             let id = try await visit.store.report(new, reach: visit.reach, by: try visit.actor, at: visit.now)
-            visit.site.services.lookBack(id)
+            visit.site.services.lookBack(id, establishment)
             return .redirect(to: SiteLink.indicator(id).saying(.indicatorShared))
         } catch StoreError.wrongState {
             errors.add(

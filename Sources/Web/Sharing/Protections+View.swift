@@ -42,6 +42,15 @@ private struct ProtectionView {
         } catch {
             errors.add("target", error.text)
         }
+        if visit.reach != .everything, target?.isTooWide == true {
+            errors.add(
+                "target",
+                LocalizedText(
+                    "Plage trop large\u{A0}: au plus /16 en IPv4 et /32 en IPv6, hors adresses privées. Au-delà, demandez au SOC du réseau.",
+                    en:
+                        "The range is too wide: at most /16 of IPv4 and /32 of IPv6, private addresses aside. For more, ask the network’s SOC."
+                ))
+        }
         let reason = visit.fields.text("reason") ?? ""
         if reason.isEmpty { errors.add("reason", LocalizedText("Dites pourquoi.", en: "Say why.")) }
         let establishment = visit.fields["establishment"].flatMap { ID<Establishment>($0) }
@@ -70,6 +79,15 @@ private struct ProtectionView {
         } else {
             let text = visit.fields.text("entry") ?? ""
             let target = text == "*" ? "*" : (try? Protection.Target(text))?.text
+            let isAdded = visit.fields["change"] == "add"
+            guard list != Store.maintenanceList || !isAdded else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "La télémaintenance déclarée se met de côté, elle ne s’ajoute pas\u{A0}: protégez la plage pour le réseau.",
+                        en:
+                            "Declared remote maintenance is set aside, never added: protect the range for the network instead."
+                    ))
+            }
             guard let target, let reason = visit.fields.text("reason") else {
                 throw Refusal.invalid(
                     LocalizedText(
@@ -79,9 +97,7 @@ private struct ProtectionView {
                     ))
             }
             try await visit.store.editWarningList(
-                list, target, isKept: visit.fields["change"] == "add", reason: reason, reach: visit.reach,
-                by: actor,
-                at: visit.now)
+                list, target, isKept: isAdded, reason: reason, reach: visit.reach, by: actor, at: visit.now)
         }
         return .redirect(to: SiteLink.protections.saying(.protectionChanged))
     }
@@ -97,9 +113,9 @@ private struct ProtectionView {
         return visit.page(
             title: SharingTab.protections.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
-                "Ce qui n’est jamais bloqué, quoi que confirment les membres. Ajouter une protection lève aussitôt un blocage en cours.",
+                "Ce qui n’est jamais bloqué, quoi que confirment les membres. Une protection du réseau lève aussitôt un blocage en cours\u{A0}; celle d’un établissement ne vaut que pour ses équipements.",
                 en:
-                    "What is never blocked, whatever members confirm. Adding a protection lifts a block in force at once."
+                    "What is never blocked, whatever members confirm. A protection of the network lifts a block in force at once; an establishment’s holds for its own devices alone."
             ),
             status: errors.isEmpty ? .ok : .unprocessableContent
         ) { html in
@@ -168,8 +184,10 @@ private struct ProtectionView {
                 html.field(
                     "reason", LocalizedText("Motif", en: "Reason"), value: visit.fields["reason"] ?? "",
                     hint: LocalizedText(
-                        "Par exemple le contrat et le fournisseur\u{A0}; les autres membres n’en voient que la nature.",
-                        en: "For instance the contract and the supplier; other members see only the kind."),
+                        "Par exemple le contrat et le fournisseur\u{A0}; il ne se lit que chez vous, sauf pour une protection du réseau.",
+                        en:
+                            "For instance the contract and the supplier; only you see it, unless the network protects."
+                    ),
                     errors: errors, .maxlength(300))
                 html.choice(
                     "establishment", LocalizedText("Pour", en: "For"), choices,
@@ -182,7 +200,9 @@ private struct ProtectionView {
     }
 
     private func maintenance(_ html: inout HTML, _ page: ProtectionPage) {
-        guard !page.maintenance.isEmpty else { return }
+        let decides = visit.reach(for: .decideIndicators) == .everything
+        let aside = decides ? page.edits[Store.maintenanceList] ?? [] : []
+        guard !page.maintenance.isEmpty || !aside.isEmpty else { return }
         html.section(
             LocalizedText("Déclaré par les fournisseurs", en: "Declared by suppliers"),
             about: LocalizedText(
@@ -200,7 +220,13 @@ private struct ProtectionView {
                     },
                     Column(LocalizedText("Motif", en: "Reason")) { $0.say($1.reason) },
                     Column(LocalizedText("Depuis", en: "Since")) { $0.day($1.asOf) },
-                ], page.maintenance, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], page.maintenance,
+                empty: EmptyState(
+                    LocalizedText("Aucune plage ne compte", en: "No range counts"),
+                    LocalizedText(
+                        "Toutes ont été mises de côté par le réseau.",
+                        en: "The network set all of them aside.")))
+            for edit in aside { change(&html, edit, of: Store.maintenanceList) }
         }
     }
 
@@ -222,23 +248,28 @@ private struct ProtectionView {
                     },
                     Column(LocalizedText("Date", en: "Date")) { $0.day($1.asOf) },
                     Column(LocalizedText("Changements", en: "Changes")) { html, list in
-                        for edit in page.edits[list.key] ?? [] {
-                            html(.p) { html in
-                                html.badge(
-                                    edit.isKept
-                                        ? LocalizedText("Ajouté", en: "Added")
-                                        : LocalizedText("Mis de côté", en: "Set aside"),
-                                    edit.isKept ? .good : .medium)
-                                html.data(" ")
-                                html(.code, data: edit.target)
-                                html(.span, .class("sub"), data: edit.reason)
-                            }
-                            if decides { restore(&html, list.key, edit.target) }
-                        }
+                        for edit in page.edits[list.key] ?? [] { change(&html, edit, of: list.key) }
                     },
                 ], Store.warningLists, repeatsHeading: true, empty: EmptyState(.verbatim(""), .verbatim("")))
             if decides { listForm(&html) }
         }
+    }
+
+    /// What was changed of a list, with the way back for who decides.
+    private func change(
+        _ html: inout HTML, _ edit: (target: String, isKept: Bool, reason: String, by: String),
+        of list: String
+    ) {
+        html(.p) { html in
+            html.badge(
+                edit.isKept
+                    ? LocalizedText("Ajouté", en: "Added") : LocalizedText("Mis de côté", en: "Set aside"),
+                edit.isKept ? .good : .medium)
+            html.data(" ")
+            html(.code, data: edit.target)
+            html(.span, .class("sub"), data: edit.reason)
+        }
+        if visit.reach(for: .decideIndicators) == .everything { restore(&html, list, edit.target) }
     }
 
     private func restore(_ html: inout HTML, _ list: String, _ target: String) {
@@ -253,7 +284,13 @@ private struct ProtectionView {
         html.form(.editWarningList, visit: visit, class: "form card") { html in
             html.choice(
                 "list", LocalizedText("Liste", en: "List"),
-                Store.warningLists.map { Choice($0.key, $0.title) })
+                Store.warningLists.map { Choice($0.key, $0.title) } + [
+                    Choice(
+                        Store.maintenanceList,
+                        LocalizedText(
+                            "Télémaintenance déclarée par les fournisseurs",
+                            en: "Remote maintenance declared by suppliers"))
+                ])
             html.field(
                 "entry", LocalizedText("Entrée", en: "Entry"),
                 hint: LocalizedText(

@@ -135,6 +135,10 @@ extension ShareFlow.Standing {
     /// How far it is from a block, or why there is none.
     var note: LocalizedText? {
         switch self {
+        case .watched(let count, let needed?) where count >= needed:
+            LocalizedText(
+                "\(count) confirmations, toutes d’une même personne ou d’un même groupement\u{A0}: il manque un autre avis",
+                en: "\(count) confirmations, all from one person or one group: another voice is needed")
         case .watched(let count, let needed?):
             LocalizedText(
                 "\(count) confirmation\(count > 1 ? "s" : "") sur \(needed)",

@@ -69,8 +69,7 @@ struct DemoSharing {
         try await store.protect(
             try Protection.Target(Self.maintenance), category: .maintenance,
             reason: "Contrat 2025-PACS-014 : télémaintenance de l’imagerie par Imagix".spacedForDemo,
-            for: establishment,
-            reach: .everything, by: Self.actor, at: now)
+            for: nil, reach: .everything, by: Self.actor, at: now)
         try await store.protect(
             try Protection.Target("laboratoire-de-ville.example"), category: .careFlow,
             reason: "Résultats de biologie vers la médecine de ville", for: establishment, reach: .everything,
@@ -96,7 +95,8 @@ struct DemoSharing {
         _ indicator: ID<IndicatorRow>, _ answer: InboxAnswer, _ establishment: ID<Establishment>
     ) async throws {
         try await store.answer(
-            indicator, answer, for: establishment, note: "", reach: .everything, by: Self.actor, at: now)
+            indicator, answer, for: establishment, note: "", reach: .everything,
+            by: "\(Self.actor) \(establishment)", at: now)
     }
 
     private func openDevices(at places: [ID<Establishment>]) async throws -> [ShareClient] {
