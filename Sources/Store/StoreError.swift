@@ -30,7 +30,7 @@ extension StoreError {
     /// Whether the same change, asked for again later, would be refused again.
     public var isLasting: Bool {
         switch self {
-        case .refused, .alreadyExists, .notFound, .wrongState: true
+        case .refused, .declined, .alreadyExists, .notFound, .wrongState: true
         case .folderInUse, .writtenByNewerVersion, .notACordonFile, .unusableFolder, .diskFull, .damaged:
             false
         }
