@@ -8,6 +8,7 @@ import GRDB
 struct SuspendedTriggers {
     private static let names = [
         "system_inserted", "system_placed", "system_used", "contract_covers", "contract_of_its_own",
+        "system_graver",
     ]
 
     private let statements: [String]
