@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Logging
 import Registry
 import Store
 import Vocabulary

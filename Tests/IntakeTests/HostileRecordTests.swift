@@ -1,10 +1,11 @@
 import Detection
 import Foundation
-import Intake
 import Registry
 import Store
 import Testing
 import Vocabulary
+
+@testable import Intake
 
 @Suite("Records that one hospital sends to blind detection for all") struct HostileRecordTests {
     /// Each is refused by a rule of the schema, unless what it says is cut.

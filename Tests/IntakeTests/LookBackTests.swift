@@ -10,16 +10,17 @@ import Vocabulary
     func queue() {
         var queue = LookBackQueue<Int>(dailyBound: 3)
         let (greedy, other, day) = (ID<Establishment>(1), ID<Establishment>(2), Day(number: 20_000))
-        #expect(
-            [1, 2, 2, 3, 4].map { queue.ask(for: $0, by: greedy, on: day) } == [
-                true, true, true, true, false,
-            ])
-        #expect(queue.ask(for: 5, by: other, on: day))
-        #expect([1, 2, 3].allSatisfy { queue.next() == $0 })
+        // The macro takes no mutating call: what is done comes first, what is expected after it.
+        var answers = [1, 2, 2, 3, 4].map { queue.ask(for: $0, by: greedy, on: day) }
+        #expect(answers == [true, true, true, true, false])
+        answers = [queue.ask(for: 5, by: other, on: day)]
+        var asked = (0..<3).map { _ in queue.next() }
+        #expect(asked == [1, 2, 3])
         // What was looked up counts until the day is over.
-        #expect(!queue.ask(for: 6, by: greedy, on: day))
-        #expect(queue.ask(for: 6, by: greedy, on: day.adding(days: 1)))
-        #expect(queue.next() == 5 && queue.next() == 6 && queue.next() == nil)
+        for later in [day, day.adding(days: 1)] { answers.append(queue.ask(for: 6, by: greedy, on: later)) }
+        #expect(answers == [true, false, true])
+        asked = (0..<3).map { _ in queue.next() }
+        #expect(asked == [5, 6, nil])
     }
 
     @Test(
