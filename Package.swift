@@ -131,7 +131,9 @@ let package = Package(
             settings: hot),
         adapter(
             "Collector", uses: ["Vocabulary", "Events", "Compression"],
-            and: [.crypto, .nioCore, .nioPosix, .nioSSL, .logging, .metrics, .serviceLifecycle], settings: hot
+            and: [
+                .crypto, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .logging, .metrics, .serviceLifecycle,
+            ], settings: hot
         ),
         adapter("Federation", uses: ["CNats", "Vocabulary", "Registry"]),
         adapter(
@@ -154,7 +156,7 @@ let package = Package(
                 "Sharing",
                 "Store",
             ],
-            and: [.crypto, .logging, .metrics, .serviceLifecycle]),
+            and: [.crypto, .logging, .metrics, .serviceLifecycle], settings: hot),
         adapter(
             "Web",
             uses: [

@@ -49,7 +49,7 @@ public enum Role: String, CaseIterable, Codable, Sendable {
                 .readAnswers, .raiseDoubts, .decideAnswers, .manageTenders,
                 .readCases, .handleCases, .manageRules, .manageOnCall,
                 .readPosture, .recordPosture,
-                .readIndicators, .shareIndicators, .decideIndicators, .manageSharing,
+                .readIndicators, .shareIndicators, .decideIndicators, .manageSharing, .manageRetention,
             ]
         case .socAnalyst:
             [
@@ -85,7 +85,7 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case readCases
     /// Open cases, work on them, record that legal duties were done.
     case handleCases
-    /// Turn rules on and off, change their level, suppress their alerts.
+    /// Turn rules on and off, change their level, suppress their alerts; say which sources of logs are expected.
     case manageRules
     /// Who is on call, and what service is promised.
     case manageOnCall
@@ -115,6 +115,8 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case decideIndicators
     /// Make and end the secrets of firewalls, resolvers and platforms that fetch what is shared.
     case manageSharing
+    /// Decide how long logs are kept.
+    case manageRetention
     /// A supplier's own products and what is asked of them.
     case answerAsSupplier
     /// Postures with their evidence, what is at risk in euros, and what the pool costs.

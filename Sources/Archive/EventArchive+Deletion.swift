@@ -8,8 +8,14 @@ extension EventArchive {
     nonisolated public func digest(of segment: SegmentName) throws(ArchiveError) -> (
         sha256: String, bytes: Int64
     ) {
+        try digest(of: url(of: segment), named: segment)
+    }
+
+    nonisolated func digest(of file: URL, named segment: SegmentName) throws(ArchiveError) -> (
+        sha256: String, bytes: Int64
+    ) {
         do {
-            let handle = try FileHandle(forReadingFrom: url(of: segment))
+            let handle = try FileHandle(forReadingFrom: file)
             defer { try? handle.close() }
             var hash = SHA256()
             var bytes: Int64 = 0

@@ -1,4 +1,3 @@
-import Compression
 public import Foundation
 public import Registry
 public import Vocabulary
@@ -16,6 +15,11 @@ public actor EventArchive {
 
     private let folder: URL
     private var open: [Finess: (name: SegmentName, file: SegmentFile)] = [:]
+    /// Waiting for the disk holds up nobody else.
+    private let thread = SerialThread("cordon.archive")
+
+    /// The archive's own thread.
+    nonisolated public var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     /// The archive in that folder, which is made on the first write.
     public init(folder: URL) {
@@ -24,15 +28,64 @@ public actor EventArchive {
 
     /// Adds a batch and waits until the disk holds it.
     public func append(_ batch: RecordBatch) throws(ArchiveError) -> StoredFrame {
-        precondition(batch.bytes.count <= EventArchive.longestBatch, "a batch is bounded where it arrives")
-        let frame = try encoded(batch)
-        var segment = try segment(of: batch)
-        let offset = segment.file.length
-        // Written back even when the write fails, because the file may have a new length.
-        defer { open[batch.establishment] = segment }
-        try segment.file.append(frame.bytes)
-        return StoredFrame(
-            segment: segment.name, offset: offset, length: Int64(frame.bytes.count), header: frame.header)
+        try append([PackedBatch(batch)])[0].get()
+    }
+
+    /// Adds batches in their order, and waits once for each file that they go to: what many senders bring at the same
+    /// time costs one wait for the disk.
+    ///
+    /// - Returns: For each batch, where it lies on the disk, or why it does not: a file that cannot be written refuses
+    ///   its own batches and no others.
+    public func append(_ batches: [PackedBatch]) -> [Result<StoredFrame, ArchiveError>] {
+        var results: [Int: Result<StoredFrame, ArchiveError>] = [:]
+        for places in Dictionary(grouping: batches.indices, by: { batches[$0].establishment }).values {
+            var rest = places[...]
+            while let first = rest.first {
+                let count = append(batches, rest, as: batches[first], into: &results)
+                rest = rest.dropFirst(count)
+            }
+        }
+        return batches.indices.map {
+            results[$0] ?? .failure(.notWritable(path: folder.path(), reason: "lost"))
+        }
+    }
+
+    /// Adds those that go to the segment of the first; returns how many they are.
+    private func append(
+        _ batches: [PackedBatch], _ places: ArraySlice<Int>, as first: PackedBatch,
+        into results: inout [Int: Result<StoredFrame, ArchiveError>]
+    ) -> Int {
+        let (day, hour) = (first.received.day, first.received.hour)
+        let run = places.prefix { batches[$0].received.day == day && batches[$0].received.hour == hour }
+        do throws(ArchiveError) {
+            var segment = try segment(of: first)
+            var offset = segment.file.length
+            let room = EventArchive.longestSegment - offset
+            var size: Int64 = 0
+            let fitting = run.prefix { place in
+                defer { size += Int64(batches[place].bytes.count) }
+                return size < room
+            }
+            // Written back even when the write fails, because the file may have a new length.
+            defer { open[first.establishment] = segment }
+            do throws(ArchiveError) {
+                try segment.file.append(fitting.lazy.map { batches[$0].bytes })
+            } catch {
+                for place in fitting { results[place] = .failure(error) }
+                return fitting.count
+            }
+            for place in fitting {
+                let length = Int64(batches[place].bytes.count)
+                results[place] = .success(
+                    StoredFrame(
+                        segment: segment.name, offset: offset, length: length, header: batches[place].header))
+                offset += length
+            }
+            return fitting.count
+        } catch {
+            for place in run { results[place] = .failure(error) }
+            return run.count
+        }
     }
 
     /// Takes back a frame that was just appended and that nobody was told of.
@@ -146,22 +199,8 @@ public actor EventArchive {
 
     nonisolated func url(of segment: SegmentName) -> URL { folder.appending(path: segment.path) }
 
-    nonisolated private func encoded(_ batch: RecordBatch) throws(ArchiveError) -> (
-        header: FrameHeader, bytes: [UInt8]
-    ) {
-        do {
-            let body = try Zstd.compress(batch.bytes)
-            let header = FrameHeader(
-                batch: batch.id, received: batch.received, records: batch.records, bytes: batch.bytes.count,
-                length: body.count, sha256: sha256(batch.bytes))
-            return (header, try header.encoded() + body)
-        } catch {
-            throw .notWritable(path: folder.path(), reason: String(describing: error))
-        }
-    }
-
     /// The open segment of the batch's hour; hours that went by are closed.
-    private func segment(of batch: RecordBatch) throws(ArchiveError) -> (name: SegmentName, file: SegmentFile)
+    private func segment(of batch: PackedBatch) throws(ArchiveError) -> (name: SegmentName, file: SegmentFile)
     {
         let establishment = batch.establishment
         if let (name, file) = open[establishment], name.day == batch.received.day,

@@ -9,6 +9,8 @@ public import Vocabulary
 //     8       {"batch":"...",...}  the header below, as JSON
 //     131     28 B5 2F FD ...      a zstd frame with the records, one a line, as they came
 //
+//     ...     5D 2A 4D 18 ...      where records were deleted after their time: a skippable frame over a hole
+//
 // zstdcat passes over skippable frames, so a segment reads as plain text with common tools; the headers let the
 // archive be checked, and the database be mended, from the segment alone.
 
@@ -26,12 +28,14 @@ public struct FrameHeader: Hashable, Codable, Sendable {
     public var length: Int
     /// SHA-256 of the records before compression, in hexadecimal.
     public var sha256: String
+    /// The length of the skippable frame over a hole that follows, its head included; `nil` where none does.
+    public var hole: Int?
 
-    /// A skippable frame that holds this header.
-    func encoded() throws -> [UInt8] {
+    /// A skippable frame that holds this header, with so many blanks behind it.
+    func encoded(paddedBy blanks: Int = 0) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let json = try encoder.encode(self)
+        let json = Array(try encoder.encode(self)) + [UInt8](repeating: 0x20, count: blanks)
         return FrameHeader.magic + littleEndian(UInt32(json.count)) + json
     }
 
@@ -49,6 +53,17 @@ public struct FrameHeader: Hashable, Codable, Sendable {
     }
 
     private static let magic: [UInt8] = [0x5C, 0x2A, 0x4D, 0x18]
+    /// Another skippable frame: room that a frame no longer needs.
+    private static let holeMagic: [UInt8] = [0x5D, 0x2A, 0x4D, 0x18]
+
+    /// The head of a hole: the bytes behind it are not written.
+    static func hole(ofLength length: Int) -> [UInt8] { holeMagic + littleEndian(UInt32(length)) }
+
+    /// The length of the hole that these eight bytes begin; `nil` if they begin none.
+    static func holeLength(ofPrefix prefix: [UInt8]) -> Int? {
+        guard prefix.count == prefixLength, Array(prefix[..<4]) == holeMagic else { return nil }
+        return prefix[4...].reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
 }
 
 private func littleEndian(_ number: UInt32) -> [UInt8] {

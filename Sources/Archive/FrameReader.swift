@@ -51,6 +51,15 @@ struct FrameReader {
             sha256(records) == header.sha256
         else { return .torn(damage(at: start, "the records differ from their digest")) }
         offset = body + Int64(header.length)
+        if let hole = header.hole {
+            // Believed only where the header says so: a changed byte must not make a hole of the frame that follows.
+            let isThere =
+                hole >= FrameHeader.prefixLength && Int64(hole) <= length - offset
+                && FrameHeader.holeLength(ofPrefix: try read(offset, FrameHeader.prefixLength))
+                    == hole - FrameHeader.prefixLength
+            guard isThere else { return .torn(damage(at: start, "the hole behind the frame is not there")) }
+            offset += Int64(hole)
+        }
         let frame = StoredFrame(segment: segment, offset: start, length: offset - start, header: header)
         return .frame(frame, records: records)
     }

@@ -125,7 +125,8 @@ func replaceFile(_ path: String, with bytes: [UInt8]) throws(ArchiveError) {
     }
 }
 
-private func failure(_ path: String) -> ArchiveError {
+/// What the system said last, in our own words.
+func failure(_ path: String) -> ArchiveError {
     let code = errno
     if code == ENOSPC || code == EDQUOT { return .diskFull(path: path) }
     return .notWritable(path: path, reason: unsafe String(cString: strerror(code)))

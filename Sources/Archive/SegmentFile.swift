@@ -33,13 +33,18 @@ struct SegmentFile {
         }
     }
 
-    /// Adds the bytes and waits until the disk holds them; puts the old length back if it cannot.
-    mutating func append(_ bytes: [UInt8]) throws(ArchiveError) {
+    /// Adds the pieces, one behind the other, and waits once until the disk holds them all; puts the old length back
+    /// if it cannot.
+    mutating func append(_ pieces: some Sequence<[UInt8]>) throws(ArchiveError) {
         do {
             try handle.seek(toOffset: UInt64(length))
-            try handle.write(contentsOf: bytes)
+            var end = length
+            for piece in pieces {
+                try handle.write(contentsOf: piece)
+                end += Int64(piece.count)
+            }
             try handle.synchronize()
-            length += Int64(bytes.count)
+            length = end
         } catch {
             // Half a frame at the end would hide all that follows it.
             try? handle.truncate(atOffset: UInt64(length))

@@ -61,6 +61,14 @@ public struct TLSIdentity: Sendable {
 
     /// For a server that asks for a certificate too.
     func context() throws -> NIOSSLContext {
+        // Makes the server ask for a certificate; `ClientTrust` judges it.
+        try context(verifying: .noHostnameVerification)
+    }
+
+    /// For a server whose clients prove who they are in another way.
+    func serverContext() throws -> NIOSSLContext { try context(verifying: .none) }
+
+    private func context(verifying verification: CertificateVerification) throws -> NIOSSLContext {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(certificatePath).map {
                 NIOSSLCertificateSource.certificate($0)
@@ -69,8 +77,7 @@ public struct TLSIdentity: Sendable {
                 certificateChain: chain,
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem)))
             configuration.minimumTLSVersion = .tlsv12
-            // Makes the server ask for a certificate; `ClientTrust` judges it.
-            configuration.certificateVerification = .noHostnameVerification
+            configuration.certificateVerification = verification
             return try NIOSSLContext(configuration: configuration)
         } catch {
             throw CollectorError.unusableCertificate(
@@ -85,6 +92,8 @@ public enum CollectorError: Error, Equatable, Sendable {
     case unusableCertificate(path: String, reason: String)
     /// The folder of the spool, or a file in it, cannot be used.
     case spool(path: String, reason: String)
+    /// The file of tokens cannot be used.
+    case tokens(path: String, reason: String)
 }
 
 extension CollectorError: CustomStringConvertible {
@@ -93,6 +102,7 @@ extension CollectorError: CustomStringConvertible {
         switch self {
         case .unusableCertificate(let path, let reason): "\(path): the certificate cannot be used: \(reason)"
         case .spool(let path, let reason): "\(path): the spool cannot be used: \(reason)"
+        case .tokens(let path, let reason): "\(path): the tokens cannot be used: \(reason)"
         }
     }
 }

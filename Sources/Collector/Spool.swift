@@ -28,6 +28,8 @@ public actor Spool: RecordSink {
     private let identity: String
     private var next: UInt64
     private var waiting: [Batch]
+    /// The keys of what waits: a batch that is sent again meanwhile is known.
+    private var names: Set<String>
     private var taken: Int64
     private var positions: FilePositions
     /// Whether their file lacks something: then it is carried by batches alone.
@@ -52,20 +54,23 @@ public actor Spool: RecordSink {
             for name in try manager.contentsOfDirectory(atPath: folder.path()) {
                 let file = folder.appending(path: name)
                 if name.hasSuffix(".new") { try? manager.removeItem(at: file) }
-                let parts = name.dropLast(4).split(separator: "-")
+                let isNamed = name.hasSuffix(Spool.namedSuffix)
+                let parts = name.dropLast(isNamed ? Spool.namedSuffix.count : 4).split(separator: "-")
                 guard name.hasSuffix(".zst"), parts.count == 2, let number = UInt64(parts[0]) else {
                     continue
                 }
+                let key = isNamed ? try SpoolFile.key(of: file) : nil
                 let size = try manager.attributesOfItem(atPath: file.path())[.size] as? NSNumber
                 found.append(
                     Batch(
-                        number: number, key: "\(parts[1])-\(number)", length: size?.int64Value ?? 0,
+                        number: number, key: key ?? "\(parts[1])-\(number)", length: size?.int64Value ?? 0,
                         file: file))
             }
             waiting = found.sorted { $0.number < $1.number }
         } catch {
             throw .spool(path: folder.path(), reason: "\(error)")
         }
+        names = Set(waiting.map(\.key))
         taken = waiting.reduce(0) { $0 + $1.length }
         next = max(positions.lastBatch, waiting.last?.number ?? 0) + 1
         // A stop came between a batch and the positions that it stands for.
@@ -84,20 +89,39 @@ public actor Spool: RecordSink {
         try keep(lines, readTo: [:])
     }
 
+    /// Keeps a batch that its sender gave a name; `false` if it waits here already.
+    ///
+    /// The name is the one under which the hub knows it: sent again after it left, it is sent on again, and kept once.
+    public func keep(_ lines: [UInt8], named name: String) throws(SinkError) -> Bool {
+        guard !names.contains(name) else { return false }
+        try keep(lines, readTo: [:], named: name)
+        return true
+    }
+
     /// Keeps lines, and where the files that they are from were read to: both or neither.
     public func keep(_ lines: [UInt8], readTo places: [FileIdentity: FilePlace]) throws(SinkError) {
+        try keep(lines, readTo: places, named: nil)
+    }
+
+    private func keep(
+        _ lines: [UInt8], readTo places: [FileIdentity: FilePlace], named name: String?
+    ) throws(SinkError) {
         guard taken < limit else { throw .full }
         let number = next
-        let file = folder.appending(path: "\(number)-\(identity).zst")
+        let key = name ?? "\(identity)-\(number)"
+        let file = folder.appending(path: "\(number)-\(identity)\(name == nil ? ".zst" : Spool.namedSuffix)")
         do {
-            let bytes = try SpoolFile.encode(lines, places)
+            let bytes = try SpoolFile.encode(lines, places, key: name)
             try DurableBytes.write(bytes, to: file)
             next += 1
             taken += Int64(bytes.count)
-            waiting.append(
-                Batch(number: number, key: "\(identity)-\(number)", length: Int64(bytes.count), file: file))
+            waiting.append(Batch(number: number, key: key, length: Int64(bytes.count), file: file))
+            names.insert(key)
         } catch {
-            if DurableBytes.isFull(error) { throw .full }
+            if DurableBytes.isFull(error) {
+                logger.error("disk full: nothing is taken in", metadata: ["folder": "\(folder.path())"])
+                throw .full
+            }
             throw .refused("\(file.path()): \(error)")
         }
         if !places.isEmpty {
@@ -146,6 +170,7 @@ public actor Spool: RecordSink {
         guard let index = waiting.firstIndex(of: batch) else { return }
         try? FileManager.default.removeItem(at: batch.file)
         waiting.remove(at: index)
+        names.remove(batch.key)
         taken -= batch.length
         // The file that went may have made the room that they want.
         if arePositionsBehind { writePositions() }
@@ -164,4 +189,6 @@ public actor Spool: RecordSink {
     }
 
     private static let positionsName = "positions.json"
+    /// Of files whose batch has a name of its sender's.
+    private static let namedSuffix = ".named.zst"
 }

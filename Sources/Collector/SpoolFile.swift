@@ -1,20 +1,30 @@
 import Compression
 import Foundation
 
-// A spooled batch is a zstd skippable frame with the positions, as JSON, and a zstd frame with the records, one a line:
+// A spooled batch is a zstd skippable frame with the positions as JSON, or with its sender's name for it, and a zstd frame with the records, one a line:
 // zstdcat shows what waits.
 
 enum SpoolFile {
     private static let magic: [UInt8] = [0x5C, 0x2A, 0x4D, 0x18]
 
-    static func encode(_ lines: [UInt8], _ places: [FileIdentity: FilePlace]) throws -> [UInt8] {
-        let json = try JSONEncoder().encode(places.map { Place(file: $0.key, place: $0.value) })
+    static func encode(_ lines: [UInt8], _ places: [FileIdentity: FilePlace], key: String? = nil) throws
+        -> [UInt8]
+    {
+        let places = places.map { Place(file: $0.key, place: $0.value) }
+        let json =
+            try key.map { try JSONEncoder().encode(Keyed(key: $0)) } ?? JSONEncoder().encode(places)
         let count = UInt32(json.count)
         let length = (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
         return magic + length + json + (try Zstd.compress(lines))
     }
 
     static func positions(of file: URL) throws -> [FileIdentity: FilePlace] { try split(file).places }
+
+    /// The name that its sender gave the batch; `nil` for one that came without.
+    static func key(of file: URL) throws -> String? {
+        let (json, _) = try parts(of: file)
+        return try? JSONDecoder().decode(Keyed.self, from: json).key
+    }
 
     static func decode(_ file: URL) throws -> (lines: [UInt8], places: [FileIdentity: FilePlace]) {
         let (places, body) = try split(file)
@@ -24,6 +34,13 @@ enum SpoolFile {
     private static func split(_ file: URL) throws -> (
         places: [FileIdentity: FilePlace], body: ArraySlice<UInt8>
     ) {
+        let (json, body) = try parts(of: file)
+        if (try? JSONDecoder().decode(Keyed.self, from: json)) != nil { return ([:], body) }
+        let places = try JSONDecoder().decode([Place].self, from: json)
+        return (Dictionary(places.map { ($0.file, $0.place) }) { $1 }, body)
+    }
+
+    private static func parts(of file: URL) throws -> (json: Data, body: ArraySlice<UInt8>) {
         let bytes = try [UInt8](Data(contentsOf: file))
         guard bytes.count > 8, bytes.starts(with: magic) else {
             throw CollectorError.spool(path: file.path(), reason: "no batch")
@@ -32,8 +49,11 @@ enum SpoolFile {
         guard 8 + length < bytes.count else {
             throw CollectorError.spool(path: file.path(), reason: "the batch is cut short")
         }
-        let places = try JSONDecoder().decode([Place].self, from: Data(bytes[8..<8 + length]))
-        return (Dictionary(places.map { ($0.file, $0.place) }) { $1 }, bytes[(8 + length)...])
+        return (Data(bytes[8..<8 + length]), bytes[(8 + length)...])
+    }
+
+    private struct Keyed: Codable {
+        let key: String
     }
 
     private struct Place: Codable {

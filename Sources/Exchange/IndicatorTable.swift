@@ -16,6 +16,18 @@ public enum IndicatorTable {
         return ([columns.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
     }
 
+    /// What a device is to refuse, on whose word and until when, one a line under a header.
+    public static func blocks(_ blocks: [(observable: Indicator, circle: String, expires: Instant)]) -> String
+    {
+        let rows = blocks.map { block in
+            [
+                block.observable.kind.rawValue, block.observable.value, block.circle,
+                block.expires.description,
+            ].map(cell).joined(separator: ",")
+        }
+        return (["kind,value,circle,expires"] + rows).map { $0 + "\r\n" }.joined()
+    }
+
     /// One value a line under a comment that says whose list it is and of when.
     public static func list(_ values: [Indicator], title: String, at now: Instant) -> String {
         let head = title.split(whereSeparator: \.isNewline).joined(separator: " ")

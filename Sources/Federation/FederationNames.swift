@@ -10,6 +10,8 @@ public enum FederationNames {
     public static let leases = "cordon-leases"
     /// What correlations have seen, by partition.
     public static let states = "cordon-states"
+    /// What all workers are told by the hub: the shared indicators that are looked for.
+    public static let notices = "cordon-notices"
 
     /// Parts into which the work is divided. An establishment belongs to one: its records are worked on in order.
     public static let partitions = 16

@@ -1,3 +1,4 @@
+import Access
 public import Archive
 public import Logging
 import Registry
@@ -40,42 +41,96 @@ public struct ArchiveRetention: Sendable {
         self.logger = logger
     }
 
-    /// The segments that a rule lets go of today, oldest first.
-    public func expired(_ rule: Rule, today: Day) -> [SegmentName] {
-        archive.establishments().flatMap { establishment in
-            index.days(of: establishment).filter { $0 < today.adding(days: -rule.days) }
-                .flatMap { index.segments(of: establishment, on: $0) }
-        }.sorted { ($0.day, $0) < ($1.day, $1) }
-    }
-
-    /// Deletes them: the proof first, then the file and its index. Returns how many went.
-    public func apply(_ rule: Rule, at now: Instant) async throws -> Int {
+    /// Deletes what the rules let go of: whole files, and of files that hold more than one kind the records of some kinds.
+    ///
+    /// The proof comes first, then the file and its index. `general` holds where nobody decided. Returns how many files went
+    /// or were made smaller.
+    public func apply(_ general: Rule?, at now: Instant) async throws -> (deleted: Int, thinned: Int) {
         let owners = Dictionary(try await store.establishmentNumbers().map { ($0.value, $0.key) }) {
             first, _ in first
         }
-        var count = 0
-        for segment in expired(rule, today: now.day) {
-            try Task.checkCancellation()
-            let content: (sha256: String, bytes: Int64)
-            do {
-                content = try archive.digest(of: segment)
-            } catch {
-                // One that cannot be read is for `cordon verify`; the others do not wait for it.
-                logger.error("file not deleted", metadata: ["segment": "\(segment)", "reason": "\(error)"])
-                continue
+        let rules = try await store.retentionRules(reach: .everything).map(\.rule)
+        var (deleted, thinned) = (0, 0)
+        for establishment in archive.establishments() {
+            let owner = owners[establishment]
+            let plan = RetentionPlan(rules, of: owner, otherwise: general)
+            for day in index.days(of: establishment) {
+                let verdict = plan.verdict(of: day, today: now.day)
+                guard verdict != .keep else { continue }
+                for segment in index.segments(of: establishment, on: day) {
+                    try Task.checkCancellation()
+                    switch verdict {
+                    case .keep: break
+                    case .deleteAll:
+                        guard let rule = plan.rule(of: "") else { continue }
+                        if try await delete(segment, of: owner, rule, at: now) { deleted += 1 }
+                    case .thin(let dialects):
+                        if try await thin(segment, of: owner, plan, dialects, at: now) { thinned += 1 }
+                    }
+                }
             }
-            try await store.noteDeletion(
-                of: ExpiredSegment(
-                    path: segment.path, establishment: owners[segment.establishment], day: segment.day,
-                    bytes: content.bytes,
-                    sha256: content.sha256), keptDays: rule.days, basis: rule.basis, at: now)
+        }
+        if deleted + thinned > 0 {
+            logger.notice(
+                "archive files deleted after their time",
+                metadata: ["deleted": "\(deleted)", "thinned": "\(thinned)"])
+        }
+        return (deleted, thinned)
+    }
+
+    private func delete(
+        _ segment: SegmentName, of owner: ID<Establishment>?, _ rule: RetentionRule, at now: Instant
+    ) async throws -> Bool {
+        let content: (sha256: String, bytes: Int64)
+        do {
+            content = try archive.digest(of: segment)
+        } catch {
+            // One that cannot be read is for `cordon verify`; the others do not wait for it.
+            logger.error("file not deleted", metadata: ["segment": "\(segment)", "reason": "\(error)"])
+            return false
+        }
+        try await store.noteDeletion(
+            of: ExpiredSegment(
+                path: segment.path, establishment: owner, day: segment.day, bytes: content.bytes,
+                sha256: content.sha256),
+            keptDays: rule.days, basis: rule.basis, at: now)
+        index.forget([segment])
+        try await archive.delete(segment)
+        return true
+    }
+
+    /// Returns whether anything went.
+    private func thin(
+        _ segment: SegmentName, of owner: ID<Establishment>?, _ plan: RetentionPlan, _ dialects: String,
+        at now: Instant
+    ) async throws -> Bool {
+        guard try await store.thinnedDialects(of: segment.path) != dialects else { return false }
+        var sieve = RetentionSieve(plan, of: segment.day, today: now.day)
+        let found: ThinnedSegment?
+        do {
+            found = try archive.thin(segment) { sieve.sieve($0, received: $1.received) }
+        } catch let error as ArchiveError {
+            // Damage is for `cordon verify`; the other files do not wait for it.
+            logger.error("records not deleted", metadata: ["segment": "\(segment)", "reason": "\(error)"])
+            return false
+        }
+        if let thinned = found {
+            let bytes = try archive.digest(of: segment).bytes
+            try await store.noteThinning(
+                of: ThinnedFile(
+                    segment: ExpiredSegment(
+                        path: segment.path, establishment: owner, day: segment.day, bytes: bytes,
+                        sha256: thinned.sha256Before),
+                    sha256After: thinned.sha256After, deleted: sieve.deleted, left: thinned.records,
+                    dialects: dialects),
+                rules: plan.reasons(of: segment.day, today: now.day), at: now)
+            try await archive.replace(segment, with: thinned)
+            // What went must not be found in the index either.
             index.forget([segment])
-            try await archive.delete(segment)
-            count += 1
+            try index.complete(segment, from: archive, to: nil)
+            try index.flush(closingBefore: now)
         }
-        if count > 0 {
-            logger.notice("archive files deleted after their time", metadata: ["files": "\(count)"])
-        }
-        return count
+        try await store.markThinned(segment.path, dialects)
+        return found != nil
     }
 }

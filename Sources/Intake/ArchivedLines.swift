@@ -16,10 +16,10 @@ struct ArchivedLines {
     func forEach(_ names: FieldNames, report: inout DecodingReport, _ body: (Event) -> Void) {
         var reader = RecordReader(names: names, now: received)
         var event = Event(names: names)
-        for (offset, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            let line = line.last == 0x0D ? line.dropLast() : line
-            guard !line.isEmpty else { continue }
-            reader.take(line.span, number: UInt64(offset + 1), into: &event, report: &report) { body($0) }
+        Lines.forEach(in: bytes) { number, line in
+            reader.take(
+                bytes.span.extracting(line), number: UInt64(number + 1), into: &event, report: &report
+            ) { body($0) }
         }
         reader.finish(into: &event, report: &report) { body($0) }
     }

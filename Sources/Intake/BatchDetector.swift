@@ -14,6 +14,8 @@ struct Findings {
     /// Correlations that fired, at the records that made them fire.
     var correlations: [Correlated] = []
     var sources: [SourceCount] = []
+    /// What was odd about the times of its records, and which came twice.
+    var troubles: [SourceTrouble] = []
     /// How many records there are of each kind that rules tell apart, and when the last of them happened.
     var kinds: [String: (records: Int, last: Instant)] = [:]
     var span: ClosedRange<Instant>?
@@ -28,35 +30,6 @@ struct Findings {
     }
 }
 
-/// The kinds of the records of a batch, told apart without making their names for each record.
-struct KindCount {
-    private struct Key: Hashable {
-        let source: EventLogSource?
-        let channel: String?
-        let eventID: Int?
-    }
-
-    private var counts: [Key: (kind: LogKind, records: Int, last: Instant)] = [:]
-    /// A batch has few kinds; past so many, further ones are left out, so that hostile records fill no table.
-    private static let most = 500
-
-    mutating func add(_ event: borrowing Event, at time: Instant) {
-        let key = Key(source: event.logSource, channel: event.channel, eventID: event.eventID)
-        if let known = counts[key] {
-            counts[key] = (known.kind, known.records + 1, max(known.last, time))
-        } else if counts.count < KindCount.most {
-            counts[key] = (LogKind(event), 1, time)
-        }
-    }
-
-    var kinds: [String: (records: Int, last: Instant)] {
-        counts.values.reduce(into: [:]) { kinds, count in
-            let known = kinds[count.kind.text] ?? (0, count.last)
-            kinds[count.kind.text] = (known.records + count.records, max(known.last, count.last))
-        }
-    }
-}
-
 /// Decodes the records of batches and asks the rules about each; correlations count what the rules find.
 struct BatchDetector {
     private let names = FieldNames()
@@ -67,6 +40,8 @@ struct BatchDetector {
     /// The indicators that hospitals look for together.
     var watch = WatchList.empty
     private var hits: [WatchTable.Hit] = []
+    private var recent = RecentRecords()
+    private var clock = StageClock()
 
     /// Times that ISO 8601 can write: years 1 to 9999. What a worker finds is told in such text.
     private static let readable =
@@ -87,24 +62,38 @@ struct BatchDetector {
     mutating func findings(in records: [UInt8], of batch: IngestBatch) -> Findings {
         var findings = Findings()
         var report = DecodingReport()
-        var sources: [SourceKey: SourceCount] = [:]
-        var kinds = KindCount()
+        var sources = SourceTally(received: batch.received)
+        var kinds = KindTally()
+        let owner = UInt64(bitPattern: batch.establishment.rawValue)
         let latest = batch.received.advanced(by: Correlator.lateness)
+        clock.beginBatch()
         ArchivedLines(records, received: batch.received).forEach(names, report: &report) { event in
+            clock.end(.decode)
             let time = event.time.flatMap { BatchDetector.readable.contains($0) ? $0 : nil } ?? batch.received
             // A clock that is ahead must not make all that others say look late.
             let counted = min(time, latest)
             findings.span =
                 findings.span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
-            count(event, counted, in: &sources)
+            let isRepeat = recent.isRepeat(
+                ByteHash.value(of: event.bytes, event.rawRange.range, salt: owner &+ UInt64(event.item)))
+            sources.add(event, at: time, isRepeat: isRepeat)
             kinds.add(event, at: counted)
+            clock.end(.tally)
             if gathers { extractor.forEach(in: event) { findings.observables.add($0.fingerprint, at: time) } }
+            clock.end(.observables)
+            // What was detected in already must not count twice in a correlation. A line without a number of its own may
+            // well be two events that read alike.
+            if isRepeat, event.isNumbered { return }
             judge(event, at: time, counted: counted, of: batch, into: &findings)
+            clock.end(.match)
             if !watch.table.isEmpty { look(into: event, at: time, of: batch, &findings) }
+            clock.end(.watch)
         }
+        clock.endBatch()
         findings.report = report
         findings.kinds = kinds.kinds
-        findings.sources = sources.values.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }
+        findings.sources = sources.sources
+        findings.troubles = sources.troubles
         return findings
     }
 
@@ -147,26 +136,6 @@ struct BatchDetector {
             met.insert(hit.entry)
             findings.detections.append(NewDetection(entry, hit, in: event, values, at: time, of: batch))
         }
-    }
-
-    private struct SourceKey: Hashable {
-        let name: String
-        let kind: String
-    }
-
-    /// A batch names few machines; past so many, the rest count as one, so that hostile names fill no table.
-    private static let mostSources = 2_000
-
-    private func count(_ event: Event, _ time: Instant, in sources: inout [SourceKey: SourceCount]) {
-        var key = SourceKey(name: event.computer ?? "?", kind: event.dialect)
-        if sources[key] == nil, sources.count >= BatchDetector.mostSources {
-            key = SourceKey(name: "?", kind: "other")
-        }
-        var entry =
-            sources[key] ?? SourceCount(name: key.name, kind: key.kind, lastEvent: time, records: 0)
-        entry.records += 1
-        entry.lastEvent = max(entry.lastEvent, time)
-        sources[key] = entry
     }
 
     private func detection(
@@ -246,6 +215,9 @@ extension MatchedField {
 extension Event {
     /// The line of its batch on which it begins, from 0.
     var line: Int { Int(clamping: record) - 1 }
+
+    /// Whether the record bears a number that no other record of its log has: the same bytes are the same event.
+    var isNumbered: Bool { channelRange != nil && first("EventRecordID") != nil }
 
     /// What the record is, for people who look for a source that fell silent.
     var dialect: String {

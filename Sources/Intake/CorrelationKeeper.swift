@@ -104,12 +104,15 @@ struct CorrelationKeeper {
         }
     }
 
-    /// Takes note that a batch was counted and its detections are recorded.
-    mutating func counted(_ batch: IngestBatch, _ correlator: Correlator, _ logger: Logger) {
-        unsaved += 1
-        // One that was unreadable for a while comes out of turn, and would not be found to be counted again.
-        let isOutOfTurn = last.map { batch.id < $0.id } ?? false
-        if !isOutOfTurn { last = batch }
+    /// Takes note that batches were counted and their detections are recorded: all that were counted, since what is saved
+    /// has counted each of them.
+    mutating func counted(_ batches: [IngestBatch], _ correlator: Correlator, _ logger: Logger) {
+        var isOutOfTurn = false
+        for batch in batches {
+            unsaved += 1
+            // One that was unreadable for a while comes out of turn, and would not be found to be counted again.
+            if let last, batch.id < last.id { isOutOfTurn = true } else { last = batch }
+        }
         if isOutOfTurn || unsaved >= CorrelationKeeper.batchesBetweenSaves
             || savedAt.duration(to: .now) >= CorrelationKeeper.timeBetweenSaves
         {

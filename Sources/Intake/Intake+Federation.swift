@@ -36,7 +36,8 @@ extension Intake {
         let changed: [ChangedAlert]
         do {
             changed = try await store.record(
-                detections, batch: batch.id, sources: sources, span: span, at: now())
+                detections, batch: batch.id, sources: sources, troubles: findings.troubles ?? [], span: span,
+                at: now())
         } catch StoreError.refused(let reason) {
             logger.error("sources not counted", metadata: ["batch": "\(batch.id)", "reason": "\(reason)"])
             changed = try await store.record(detections, batch: batch.id, sources: [], span: span, at: now())

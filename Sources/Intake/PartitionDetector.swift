@@ -2,7 +2,7 @@ public import Detection
 import Events
 public import Foundation
 public import Registry
-import Store
+public import Store
 public import Vocabulary
 import Watch
 
@@ -24,6 +24,8 @@ public struct BatchFindings: Codable, Sendable {
     public var last: Instant?
     /// Which machines sent what.
     public var sources: [Source]
+    /// What was odd about their times, and which came twice; `nil` from a worker of an older version.
+    public var troubles: [SourceTrouble]?
     /// What rules and correlations found, in the order of the records.
     public var detections: [Found]
 
@@ -70,7 +72,7 @@ public struct BatchFindings: Codable, Sendable {
 /// worker to worker.
 public struct PartitionDetector {
     private var detector: BatchDetector
-    private let hasCorrelations: Bool
+    private var hasCorrelations: Bool
 
     /// A worker does not know how many hospitals there are: memory is shared out as among so many in each partition.
     private static let establishments = 64
@@ -102,8 +104,24 @@ public struct PartitionDetector {
             last: findings.span?.upperBound,
             sources: findings.sources.map {
                 .init(name: $0.name, kind: $0.kind, last: $0.lastEvent, records: $0.records)
-            },
+            }, troubles: findings.troubles,
             detections: (findings.detections + correlated).map(BatchFindings.Found.init))
+    }
+
+    /// Asks other rules from the next batch on. What correlations have seen stays, but for those whose own rules changed.
+    public mutating func use(_ rules: RuleSet, _ correlations: CorrelationSet) {
+        var fresh = BatchDetector(rules, correlations: correlations)
+        fresh.correlator.share(among: PartitionDetector.establishments)
+        fresh.watch = detector.watch
+        try? fresh.correlator.restore(detector.correlator.snapshots)
+        detector = fresh
+        hasCorrelations = !fresh.correlator.isIdle
+    }
+
+    /// Looks for these shared indicators from the next batch on.
+    public mutating func watch(_ list: CarriedWatchList) {
+        guard list.version != detector.watch.version else { return }
+        detector.watch = WatchList(list, number: PartitionDetector.number)
     }
 
     /// What correlations have seen up to a place of the stream.
@@ -125,7 +143,7 @@ public struct PartitionDetector {
     }
 
     /// A worker knows hospitals by their numbers alone.
-    private static func number(of finess: Finess) -> ID<Establishment> {
+    static func number(of finess: Finess) -> ID<Establishment> {
         // Corsica's have a letter; read in base 36, they are beyond all others.
         ID(Int64(finess.text) ?? Int64(finess.text, radix: 36) ?? 0)
     }

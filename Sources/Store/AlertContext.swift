@@ -14,7 +14,7 @@ public struct AlertContext: Sendable {
     public let risk: AlertRisk
     /// Systems of the establishment that could run on the machine, for who says which does.
     public let systems: [(id: ID<System>, name: String)]
-    /// When a case of the establishment was last closed as an exercise.
+    /// When the establishment last exercised: a case closed as an exercise, or an exercise among the evidence of its posture.
     public let lastExercise: Instant?
 }
 
@@ -50,12 +50,20 @@ extension Store {
                     SELECT s.id, s.name FROM system_place p JOIN system s ON s.id = p.system_id
                     WHERE p.establishment_id = ? ORDER BY s.name_key LIMIT 1000
                     """, arguments: [place])
-            let exercise = try Int64.fetchOne(
+            let closed = try Int64.fetchOne(
                 db,
                 sql: """
                     SELECT max(c.closed) FROM case_establishment p JOIN case_file c ON c.id = p.case_id
                     WHERE p.establishment_id = ? AND c.verdict = 'exercise'
                     """, arguments: [place])
+            let shown = try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT max(as_of) FROM posture_evidence
+                    WHERE establishment_id = ? AND kind = 'exercise' AND withdrawn IS NULL
+                    """, arguments: [place])
+            let exercise = [closed, shown.map { Instant(startOf: Day(number: $0)).milliseconds }]
+                .compactMap(\.self).max()
             return AlertContext(
                 maintenance: networks.map { ($0["name"], $0["cidr"]) },
                 onCall: shifts.map { OnCallContact($0) },

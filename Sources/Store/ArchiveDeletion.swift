@@ -57,6 +57,86 @@ extension Store {
             try writer.note("archive.delete", establishment: segment.establishment, detail: detail.text)
             try writer.db.execute(
                 sql: "DELETE FROM ingest_batch WHERE segment = ?", arguments: [segment.path])
+            try writer.db.execute(
+                sql: "DELETE FROM thinned_segment WHERE segment = ?", arguments: [segment.path])
+        }
+    }
+}
+
+/// A file of the archive that loses the records of some dialects: what the audit log keeps of it.
+public struct ThinnedFile: Sendable {
+    /// The file as it is before: its length and digest are the old ones.
+    public var segment: ExpiredSegment
+    /// SHA-256 of the file without them, in hexadecimal.
+    public var sha256After: String
+    /// How many records of each dialect go.
+    public var deleted: [String: Int]
+    /// How many records are left in each batch that changes, by the offset of its frame.
+    public var left: [Int64: Int]
+    /// Which dialects are done with for this file.
+    public var dialects: String
+
+    /// A file and what it loses.
+    public init(
+        segment: ExpiredSegment, sha256After: String, deleted: [String: Int], left: [Int64: Int],
+        dialects: String
+    ) {
+        self.segment = segment
+        self.sha256After = sha256After
+        self.deleted = deleted
+        self.left = left
+        self.dialects = dialects
+    }
+}
+
+extension Store {
+    /// Writes into the audit log that records of some dialects are deleted from a file, and why.
+    ///
+    /// To be called before the file is replaced, as ``noteDeletion(of:keptDays:basis:at:)``.
+    public func noteThinning(
+        of file: ThinnedFile, rules: [(dialect: String, days: Int, basis: String)], at now: Instant
+    ) async throws {
+        try await transaction(by: "cordon", at: now) { writer in
+            var detail = JSONObject()
+            detail.set("segment", to: JSONText(file.segment.path))
+            detail.set("sha256", to: JSONText(file.segment.sha256))
+            detail.set("sha256After", to: JSONText(file.sha256After))
+            detail.set("bytes", to: JSONText(file.segment.bytes))
+            var deleted = JSONObject()
+            for (dialect, records) in file.deleted.sorted(by: { $0.key < $1.key }) {
+                deleted.set(dialect, to: JSONText(Int64(records)))
+            }
+            detail.set("deleted", to: JSONText(deleted))
+            let reasons = rules.map { rule in
+                var reason = JSONObject()
+                reason.set("dialect", to: JSONText(rule.dialect))
+                reason.set("keptDays", to: JSONText(Int64(rule.days)))
+                reason.set("basis", to: JSONText(rule.basis))
+                return JSONText(reason)
+            }
+            detail.set("rules", to: JSONText(reasons))
+            try writer.note("archive.thin", establishment: file.segment.establishment, detail: detail.text)
+            for (offset, records) in file.left {
+                try writer.db.execute(
+                    sql: "UPDATE ingest_batch SET records = ? WHERE segment = ? AND start = ?",
+                    arguments: [records, file.segment.path, offset])
+            }
+        }
+    }
+
+    /// Which dialects a file has lost already.
+    public func thinnedDialects(of segment: String) async throws -> String? {
+        try await read { db in
+            try String.fetchOne(
+                db, sql: "SELECT dialects FROM thinned_segment WHERE segment = ?", arguments: [segment])
+        }
+    }
+
+    /// Remembers that a file was gone through.
+    public func markThinned(_ segment: String, _ dialects: String) async throws {
+        try await write { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO thinned_segment VALUES (?, ?)", arguments: [segment, dialects])
         }
     }
 }

@@ -10,6 +10,15 @@ extension Store {
         try await read { try IngestBatch.find(key: key, of: establishment, $0) }
     }
 
+    /// Those of the batches of these names that came before.
+    public func batches(named names: [BatchName]) async throws -> [BatchName: IngestBatch] {
+        try await read { db in
+            try names.reduce(into: [:]) { known, name in
+                known[name] = try IngestBatch.find(key: name.key, of: name.establishment, db)
+            }
+        }
+    }
+
     /// Records that a batch lies in the archive, before its sender is told so.
     ///
     /// The same key of the same establishment twice changes nothing, so that a sender may repeat what it has no
@@ -18,17 +27,31 @@ extension Store {
         key: String, of establishment: ID<Establishment>, segment: String, start: Int, length: Int,
         records: Int, at now: Instant
     ) async throws -> BatchReceipt {
+        try await receive([
+            NewBatch(
+                name: BatchName(establishment: establishment, key: key), segment: segment, start: start,
+                length: length, records: records, received: now)
+        ])[0]
+    }
+
+    /// The same of several batches, in one transaction: all of them, or none.
+    public func receive(_ batches: [NewBatch]) async throws -> [BatchReceipt] {
         try await write { db in
-            if let known = try IngestBatch.find(key: key, of: establishment, db) { return .duplicate(known) }
-            try db.execute(
-                sql: """
-                    INSERT INTO ingest_batch (establishment_id, batch_key, segment, start, length, records,
-                        received, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'archived')
-                    """,
-                arguments: [
-                    establishment.rawValue, key, segment, start, length, records, now.milliseconds,
+            try batches.map { batch in
+                if let known = try IngestBatch.find(key: batch.name.key, of: batch.name.establishment, db) {
+                    return .duplicate(known)
+                }
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO ingest_batch (establishment_id, batch_key, segment, start, length, records,
+                            received, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'archived')
+                        """
+                ).execute(arguments: [
+                    batch.name.establishment.rawValue, batch.name.key, batch.segment, batch.start,
+                    batch.length, batch.records, batch.received.milliseconds,
                 ])
-            return .accepted(ID(db.lastInsertedRowID))
+                return .accepted(ID(db.lastInsertedRowID))
+            }
         }
     }
 
@@ -48,41 +71,44 @@ extension Store {
     /// the latest, if the batch holds any. Returns the alerts that are new or have grown, by number.
     public func record(
         _ detections: [NewDetection], batch: ID<IngestBatch>, sources: [SourceCount],
-        kinds: [String: (records: Int, last: Instant)] = [:],
+        kinds: [String: (records: Int, last: Instant)] = [:], troubles: [SourceTrouble] = [],
         span: ClosedRange<Instant>? = nil, at now: Instant
     ) async throws -> [ChangedAlert] {
-        try await write { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM ingest_batch WHERE id = ?", arguments: [batch.rawValue])
-            guard let known = row.map({ IngestBatch($0) }) else { throw StoreError.notFound(kind: "batch") }
-            guard !known.isDetected else { return [] }
-            guard detections.allSatisfy({ $0.establishment == known.establishment }) else {
-                throw StoreError.wrongState("a detection names another establishment than its batch")
-            }
-            try db.execute(
-                sql:
-                    "UPDATE ingest_batch SET state = 'detected', first_event = ?, last_event = ? WHERE id = ?",
-                arguments: [
-                    span?.lowerBound.milliseconds, span?.upperBound.milliseconds, batch.rawValue,
-                ])
-            for source in sources { try source.add(to: known.establishment, db) }
-            for (kind, count) in kinds {
-                try db.cachedStatement(
-                    sql: """
-                        INSERT INTO log_kind VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-                            last_event = max(last_event, excluded.last_event), records = records + excluded.records
-                        """
-                ).execute(arguments: [
-                    known.establishment.rawValue, kind, count.last.milliseconds, count.records,
-                ])
-            }
-            var grouping = AlertWriter(db, at: now)
-            for detection in detections {
+        try await record([
+            DetectedBatch(
+                batch: batch, detections: detections, sources: sources, kinds: kinds, troubles: troubles,
+                span: span, at: now)
+        ])
+    }
+
+    /// The same of several batches in their order, in one transaction: what one source sent in all of them is counted once.
+    ///
+    /// `timed` runs the transaction's work, on the thread that does it: for who wants to know what it costs.
+    public func record(
+        _ batches: [DetectedBatch],
+        timed: @escaping @Sendable (() throws -> [ChangedAlert]) throws -> [ChangedAlert] = { try $0() }
+    ) async throws -> [ChangedAlert] {
+        try await write { db in try timed { try batches.record(db) } }
+    }
+}
+
+extension [DetectedBatch] {
+    fileprivate func record(_ db: Database) throws -> [ChangedAlert] {
+        var sums = SourceSums()
+        var changed: [ID<Alert>: ChangedAlert] = [:]
+        for batch in self {
+            guard let establishment = try batch.mark(db) else { continue }
+            sums.add(batch, of: establishment)
+            guard !batch.detections.isEmpty else { continue }
+            var grouping = AlertWriter(db, at: batch.at)
+            for detection in batch.detections {
                 try grouping.add(detection)
                 try detection.noteSighting(db)
             }
-            return grouping.changed.values.sorted { $0.id < $1.id }
+            changed.merge(grouping.changed) { $0.isNew ? $0 : $1 }
         }
+        try sums.write(db)
+        return changed.values.sorted { $0.id < $1.id }
     }
 }
 
@@ -190,16 +216,19 @@ extension IngestBatch {
     }
 }
 
-extension SourceCount {
-    fileprivate func add(to establishment: ID<Establishment>, _ db: Database) throws {
-        let name = name.isEmpty ? "?" : String(name.prefix(300))
+extension DetectedBatch {
+    /// Marks the batch as detected; returns whose it is, or `nil` if it was marked before.
+    fileprivate func mark(_ db: Database) throws -> ID<Establishment>? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM ingest_batch WHERE id = ?"), arguments: [batch.rawValue])
+        guard let known = row.map({ IngestBatch($0) }) else { throw StoreError.notFound(kind: "batch") }
+        guard !known.isDetected else { return nil }
+        guard detections.allSatisfy({ $0.establishment == known.establishment }) else {
+            throw StoreError.wrongState("a detection names another establishment than its batch")
+        }
         try db.cachedStatement(
-            sql: """
-                INSERT INTO event_source (establishment_id, name, kind, last_event, records)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (establishment_id, kind, name) DO UPDATE SET
-                    last_event = max(last_event, excluded.last_event), records = records + excluded.records
-                """
-        ).execute(arguments: [establishment.rawValue, name, kind, lastEvent.milliseconds, records])
+            sql: "UPDATE ingest_batch SET state = 'detected', first_event = ?, last_event = ? WHERE id = ?"
+        ).execute(arguments: [span?.lowerBound.milliseconds, span?.upperBound.milliseconds, batch.rawValue])
+        return known.establishment
     }
 }

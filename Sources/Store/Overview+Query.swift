@@ -25,6 +25,13 @@ extension Overview: PageQuery {
             WHERE \(scope("e.id"))
             """,
             shared,
+            // Of each establishment those of its expected sources that are silent, found by their index.
+            """
+            SELECT e.id AS establishment_id, count(*) AS silent
+            FROM establishment e CROSS JOIN expected_source x ON x.establishment_id = e.id
+                AND x.silent_at <= \(now.milliseconds)
+            WHERE \(scope("e.id")) GROUP BY e.id
+            """,
         ]
     }
 
@@ -100,6 +107,9 @@ extension Overview: PageQuery {
             figures[row["establishment_id"], default: Figures()].lastEvent = Instant(
                 milliseconds: row["time"])
         }
+        for row in answers[5] {
+            figures[row["establishment_id"], default: Figures()].silentSources = row["silent"]
+        }
         return figures
     }
 }
@@ -110,6 +120,7 @@ extension Figures {
         establishments += other.establishments
         beds += other.beds
         openAlerts.merge(other.openAlerts, uniquingKeysWith: +)
+        silentSources += other.silentSources
         lastEvent = [lastEvent, other.lastEvent].compactMap { $0 }.max()
     }
 

@@ -9,17 +9,21 @@ public struct Overview: Hashable, Sendable {
     public var reach: Reach
     /// The day that supports, certificates and contracts are held against.
     public var day: Day
+    /// The present, for sources that are silent.
+    public var now: Instant
     /// Only this group.
     public var group: ID<Group>?
     /// Only this establishment.
     public var establishment: ID<Establishment>?
 
-    /// Everything in reach, unless narrowed.
+    /// Everything in reach, unless narrowed; at noon of the day, unless told otherwise.
     public init(
-        reach: Reach, day: Day, group: ID<Group>? = nil, establishment: ID<Establishment>? = nil
+        reach: Reach, day: Day, now: Instant? = nil, group: ID<Group>? = nil,
+        establishment: ID<Establishment>? = nil
     ) {
         self.reach = reach
         self.day = day
+        self.now = now ?? Instant(startOf: day).advanced(by: .seconds(43_200))
         self.group = group
         self.establishment = establishment
     }
@@ -75,6 +79,8 @@ public struct Figures: Hashable, Sendable {
     public var openAlerts: [AlertLevel: Int] = [:]
     /// Time of the newest log record; `nil` when none ever came.
     public var lastEvent: Instant?
+    /// Expected sources of logs that are silent.
+    public var silentSources = 0
     /// Systems owned or used.
     public var systems = 0
     /// Those whose release has no support of any kind left on the day.

@@ -43,6 +43,9 @@ enum Schema {
             for part in [V13.clausier, V13.places] { try db.execute(sql: part) }
         }
         migrator.registerMigration("14") { db in try db.execute(sql: V14.reuse) }
+        migrator.registerMigration("15") { db in
+            for part in [V15.sources, V15.retention, V15.quorum] { try db.execute(sql: part) }
+        }
         return migrator
     }()
 

@@ -72,20 +72,40 @@ extension CordonServer {
         return known
     }
 
-    /// Deletes once a day what has been kept long enough.
+    /// Deletes what has been kept long enough: as people decided on the page, and where they did not, as the settings say.
     func retention() -> [any Service] {
-        guard let days = settings.retentionDays,
-            let rule = ArchiveRetention.Rule(days: days, basis: settings.retentionBasis)
-        else { return [] }
-        let retention = ArchiveRetention(
-            store: data.store, archive: data.archive, index: data.index, logger: logger)
+        let rule = settings.retentionDays.flatMap {
+            ArchiveRetention.Rule(days: $0, basis: settings.retentionBasis)
+        }
+        let (retention, store) = (
+            ArchiveRetention(store: data.store, archive: data.archive, index: data.index, logger: logger),
+            data.store
+        )
         return [
             Working { [logger] in
                 while !Task.isCancelled {
-                    do { _ = try await retention.apply(rule, at: .now) } catch is CancellationError {} catch {
+                    do {
+                        _ = try await retention.apply(rule, at: .now)
+                        try await store.forgetTroubles(
+                            before: Instant.now.day.adding(days: -SourceTrouble.keptDays))
+                    } catch is CancellationError {} catch {
                         logger.error("retention not applied", metadata: ["reason": "\(error)"])
                     }
                     try? await Task.sleep(for: .seconds(6 * 3_600))
+                }
+            }
+        ]
+    }
+
+    /// Ends what has expired, by the clock and not only when somebody looks.
+    func settling() -> [any Service] {
+        [
+            Working { [store = data.store, logger] in
+                while !Task.isCancelled {
+                    do { try await store.settleSharing(at: .now) } catch is CancellationError {} catch {
+                        logger.error("shared indicators not settled", metadata: ["reason": "\(error)"])
+                    }
+                    try? await Task.sleep(for: .seconds(5))
                 }
             }
         ]

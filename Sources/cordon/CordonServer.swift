@@ -79,6 +79,7 @@ struct CordonServer {
         let lookBack = HistoryLookBack(store: data.store, hunt: hunt, logger: logger)
         services.lookBack = { lookBack.start($0, sharedBy: $1) }
         services.metrics = metrics
+        services.generalRetention = settings.retentionDays.map { ($0, settings.retentionBasis) }
         services.ruleBook = ruleBook
         services.ruleWork = ruleWork
         let caller = OnCallCaller(store: data.store, settings: settings.onCall, logger: logger)
@@ -92,7 +93,7 @@ struct CordonServer {
         let web = try WebServer(
             store: data.store, configuration: settings.webConfiguration, services: services, logger: logger,
             onListening: onListening)
-        let beside: [any Service] = try await syslog() + retention() + federated()
+        let beside: [any Service] = try await syslog() + retention() + settling() + federated()
         let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: keeper),

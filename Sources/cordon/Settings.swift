@@ -16,7 +16,7 @@ struct Settings {
     var isBehindTLSProxy = false
     var logLevel = "info"
     var longestBatchMegabytes = 16
-    var waitingBatches = 256
+    var waitingBatches = 4_096
     var onCall = OnCallSettings()
     var retentionDays: Int?
     var retentionBasis = "CNIL, délibération n° 2021-122"

@@ -41,6 +41,86 @@ import Vocabulary
     }
 
     @Test(
+        "Batches that come together lie in their order, each where the receipt says, over an hour's end too")
+    func together() async throws {
+        let archive = EventArchive(folder: folder)
+        let later = noon.advanced(by: .seconds(3_600))
+        let packed = try [
+            batch("a", "1\n"), batch("b", "2\n"), batch("c", "3\n", at: later), batch("d", "4\n", at: later),
+        ].map { try PackedBatch($0) }
+        let frames = try await archive.append(packed).map { try $0.get() }
+        #expect(frames.map(\.header.batch) == ["a", "b", "c", "d"])
+        #expect(frames[1].offset == frames[0].length && frames[2].offset == 0)
+        for (number, frame) in frames.enumerated() {
+            #expect(try archive.records(of: frame.segment, at: frame.offset) == Array("\(number + 1)\n".utf8))
+        }
+    }
+
+    @Test(
+        "A thinned segment keeps every place: frames, lines and what common tools read; the disk gets its room back"
+    )
+    func thinned() async throws {
+        let archive = EventArchive(folder: folder)
+        var random = SystemRandomNumberGenerator()
+        func noise() -> String {
+            (0..<40_000).map { _ in String(random.next(), radix: 36) }.joined(separator: " ")
+        }
+        let secret = "secret \(noise())"
+        let frames = try await [
+            archive.append(batch("a", "keep 1\n\(secret)\nkeep 2\n")), archive.append(batch("b", "keep 3\n")),
+            archive.append(batch("c", "secret\nkeep 4\n")),
+        ]
+        let name = frames[0].segment
+        let file = folder.appending(path: name.path).path()
+        let (before, length) = try archive.digest(of: name)
+        let thinned = try #require(
+            try archive.thin(name) { records, _ in
+                let lines = String(decoding: records, as: UTF8.self).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                guard lines.contains(where: { $0.hasPrefix("secret") }) else { return nil }
+                let left = lines.map { $0.hasPrefix("secret") ? "" : $0 }
+                return (Array(left.joined(separator: "\n").utf8), left.count { !$0.isEmpty })
+            })
+        #expect(thinned.sha256Before == before && thinned.untouched == 0)
+        #expect(try archive.digest(of: name).sha256 == before)
+        try await archive.replace(name, with: thinned)
+        let after = try archive.digest(of: name)
+        #expect(after.sha256 == thinned.sha256After && after.bytes == length)
+        #expect(thinned.records == [frames[0].offset: 2, frames[2].offset: 1])
+        #expect(try archive.records(of: name, at: frames[0].offset) == Array("keep 1\n\nkeep 2\n".utf8))
+        #expect(try archive.records(of: name, at: frames[1].offset) == Array("keep 3\n".utf8))
+        #expect(try archive.records(of: name, at: frames[2].offset) == Array("\nkeep 4\n".utf8))
+        var walked: [Int64] = []
+        let (end, damage) = try archive.walk(name) { frame, _ in
+            walked.append(frame.offset)
+            #expect(frame.offset + frame.length <= length)
+        }
+        #expect(end == length && damage == nil && walked == frames.map(\.offset))
+        let raw = try Data(contentsOf: URL(filePath: file))
+        #expect(raw.range(of: Data(secret.utf8.prefix(40))) == nil)
+        let blocks = try #require(try blocks(of: file))
+        #expect(blocks * 512 < length / 2, "the room of what was deleted is not given back")
+        // Writing goes on behind it.
+        let next = try await archive.append(batch("d", "next\n"))
+        #expect(next.offset == length)
+        #expect(try archive.records(of: name, at: next.offset) == Array("next\n".utf8))
+        #expect(try archive.thin(name) { _, _ in nil } == nil)
+    }
+
+    /// How many blocks of 512 bytes the disk holds of a file.
+    private func blocks(of file: String) throws -> Int64? {
+        let output = Pipe()
+        let stat = Process()
+        stat.executableURL = URL(filePath: "/usr/bin/stat")
+        stat.arguments = ["-c", "%b", file]
+        stat.standardOutput = output
+        try stat.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        stat.waitUntilExit()
+        return Int64(String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    @Test(
         "zstdcat reads a segment as plain text",
         .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/zstdcat")))
     func plainTools() async throws {

@@ -291,6 +291,56 @@ def test_findings_that_come_before_their_batch_are_kept(federation, founded, tmp
     federation.processes.stop("serve")
 
 
+def test_workers_take_new_rules_and_what_hospitals_look_for_together(federation, founded, tmp_path):
+    data = copy_folder(founded, tmp_path / "hub")
+    federation.streams()
+    federation.processes.start(
+        "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", "--rules", tmp_path / "rules",
+        CORDON_NATS=federation.urls)
+    federation.collect(0)
+    federation.work("worker-a")
+    number = 0
+
+    def write(command: str) -> str:
+        nonlocal number
+        number += 1
+        mark = f"{command} note-{number}"
+        with open(tmp_path / f"{HOSPITALS[0]}.log", "a") as file:
+            file.write(json.dumps({
+                "@timestamp": "2026-03-14T11:59:07.000Z",
+                "winlog": {
+                    "channel": "Microsoft-Windows-Sysmon/Operational", "event_id": "1", "computer_name": "PC-1",
+                    "event_data": {"Image": "C:\\a.exe", "CommandLine": mark}}}) + "\n")
+        return mark
+
+    def rules_of(command: str) -> set[str]:
+        write(command)
+        time.sleep(1)
+        try:
+            batches = asyncio.run(findings(federation.urls))
+        except Exception:
+            return set()
+        return {found["rule"] for batch in batches for found in batch["detections"]
+                if command in __import__("base64").b64decode(found["raw"]).decode()}
+
+    known = "6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f01"
+    until(lambda: known in rules_of("cordon-event-0"), 60, "the first rule")
+    assert not rules_of("regle-ajoutee")
+
+    added = "6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f02"
+    (tmp_path / "rules/added.yml").write_text(
+        RULE.replace("6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f01", added).replace("cordon-event-", "regle-ajoutee"))
+    until(lambda: added in rules_of("regle-ajoutee"), 60, "the rule that was added")
+
+    (tmp_path / "liste.txt").write_text("mechant.example\n")
+    run("feeds", "indicators", tmp_path / "liste.txt", "--data", data, "--feed", "essai").must_succeed()
+    until(lambda: any(rule.startswith("cordon.indicator.") for rule in rules_of("curl https://mechant.example/a")), 60,
+          "the shared indicator")
+    # It is an alert at the hub, and a sighting of that hospital.
+    until(lambda: query(data, "SELECT 1 FROM alert WHERE rule LIKE 'cordon.indicator.%'"), 30, "the alert")
+    federation.processes.stop("serve")
+
+
 def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):
     async def refused(url: str, subject: str) -> bool:
         connection = await nats.connect(url, connect_timeout=5)

@@ -151,6 +151,42 @@ def test_a_program_opens_a_case_and_writes_in_its_log(data):
             assert requests.post(f"{server.url}/api/v1/cases", headers=headers, json=wrong, timeout=20).status_code == 400
 
 
+def test_a_program_does_every_step_that_people_do_in_a_case(data):
+    with serve(data) as server:
+        import requests
+
+        secret = token(data, "soc-script", "--role", "socAnalyst", "--scope", "network")
+        headers = {"Authorization": f"Bearer {secret}"}
+        place = query(data, "SELECT id FROM establishment ORDER BY id LIMIT 1")[0][0]
+        other = query(data, "SELECT id FROM establishment ORDER BY id LIMIT 1 OFFSET 1")[0][0]
+        case = requests.post(f"{server.url}/api/v1/cases", headers=headers, timeout=20, json={
+            "title": "Rançongiciel", "kind": "ransomware", "severity": "high", "establishments": [place]}).json()
+        path = f"{server.url}/api/v1/cases/{case['id']}/"
+
+        def step(name: str, /, **fields) -> requests.Response:
+            return requests.post(path + name, headers=headers, json=fields, timeout=20)
+
+        assert step("state", state="qualified", note="Vu").json()["state"] == "qualified"
+        assert step("describe", title="Rançongiciel au bloc", kind="ransomware", severity="critical").json()["severity"] == "critical"
+        assert len(step("establishments", joining=other).json()["establishments"]) == 2
+        observed = step("observables", value="203.0.113.7", verdict="malicious", establishment=place)
+        assert "203.0.113.7" in observed.text, observed.text
+        added = step("tasks", title="Isoler le bloc", phase="contain", establishment=place, due="2026-12-01T08:00:00Z")
+        assert "Isoler le bloc" in added.text, added.text
+        task = query(data, "SELECT id FROM case_task WHERE title_fr = 'Isoler le bloc'")[0][0]
+        assert step(f"tasks/{task}", state="done", note="Fait").status_code == 200
+        assert step("evidence", name="Image disque", digest="ab" * 32, establishment=place).status_code == 200
+        assert step("facts", establishment=place, known="2026-11-28T08:00:00Z", isSerious=True, personalData="risk").status_code in (200, 400)
+        wrong = step("state", state="nowhere")
+        assert wrong.status_code == 400 and "state" in wrong.text
+        assert step("observables", value={"nested": 1}).status_code == 400
+        assert requests.post(path + "state", headers=headers, data=b"[1]", timeout=20).status_code == 400
+        # Both languages are one chained line.
+        (text,) = query(data, "SELECT text FROM case_entry WHERE text LIKE '%ouvert%' LIMIT 1")[0]
+        assert "\x1e" in text and "opened" in text
+    assert run("verify", "--data", data).code == 0
+
+
 def test_a_case_about_an_establishment_that_is_not_there_is_refused(data):
     with serve(data) as server:
         import requests

@@ -137,4 +137,69 @@ import Vocabulary
             _ = try? IndicatorFile.read(Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &numbers))))
         }
     }
+
+    @Test(
+        "Random trees with the words of STIX, TAXII and MISP in any place are read or refused, in bounded time"
+    )
+    func trees() throws {
+        let seed = Seed()
+        var numbers = seed.numbers
+        let clock = ContinuousClock()
+        let start = clock.now
+        for _ in 0..<3_000 {
+            let text = Self.tree(&numbers, depth: 0)
+            let reading = try? Self.read(text)
+            #expect((reading?.indicators.count ?? 0) < 10_000, "\(seed)")
+        }
+        #expect(start.duration(to: clock.now) < .seconds(60), "\(seed)")
+    }
+
+    @Test("Objects that refer to themselves and to one another are read once each")
+    func circles() throws {
+        let marking = "marking-definition--11111111-1111-4111-8111-111111111111"
+        var objects = [
+            #"{"type":"marking-definition","id":"\#(marking)","object_marking_refs":["\#(marking)"],"name":"TLP:RED"}"#
+        ]
+        for number in 0..<2_000 {
+            let (own, next) = ("indicator--\(number)", "indicator--\((number + 1) % 2_000)")
+            objects.append(
+                #"{"type":"relationship","id":"relationship--\#(number)","source_ref":"\#(own)","target_ref":"\#(next)"}"#
+            )
+            objects.append(
+                #"{"type":"indicator","id":"\#(own)","pattern":"[domain-name:value = 'e\#(number).example']","pattern_type":"stix","created_by_ref":"\#(own)","object_marking_refs":["\#(marking)"]}"#
+            )
+        }
+        let reading = try Self.read(
+            #"{"type":"bundle","id":"bundle--1","objects":[\#(objects.joined(separator: ","))]}"#)
+        #expect(reading.indicators.count == 2_000 && reading.indicators.allSatisfy { $0.light == .red })
+    }
+
+    private static let words = [
+        "type", "bundle", "objects", "indicator", "pattern", "pattern_type", "stix", "id",
+        "object_marking_refs",
+        "marking-definition", "definition", "tlp", "extensions", "response", "Event", "Attribute", "Object",
+        "Tag",
+        "to_ids", "value", "domain|ip", "ip-dst", "valid_until", "confidence", "revoked", "last_seen", "name",
+    ]
+
+    private static func tree(_ numbers: inout SeededNumbers, depth: Int) -> String {
+        switch Int.random(in: depth == 0 ? 0...1 : depth > 6 ? 2...7 : 0...7, using: &numbers) {
+        case 0:
+            let members = (0..<Int.random(in: 0...6, using: &numbers)).map { _ in
+                "\"\(numbers.pick(words))\":\(tree(&numbers, depth: depth + 1))"
+            }
+            return "{\(members.joined(separator: ","))}"
+        case 1:
+            let elements = (0..<Int.random(in: 0...5, using: &numbers)).map { _ in
+                tree(&numbers, depth: depth + 1)
+            }
+            return "[\(elements.joined(separator: ","))]"
+        case 2: return "\"\(numbers.pick(words))\""
+        case 3: return "\"203.0.113.\(Int.random(in: 0...300, using: &numbers))|evil.example\""
+        case 4: return "\"[ipv4-addr:value = '203.0.113.7' OR domain-name:value = 'e.example']\""
+        case 5: return numbers.pick(["true", "false", "null", "-1", "1e400", "9223372036854775808"])
+        case 6: return "\"TLP:RED\""
+        default: return "\"2026-12-31T00:00:00Z\""
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import Access
 import Archive
 import Crypto
+import Events
 import Foundation
 import Intake
 import Logging
@@ -43,8 +44,8 @@ import Vocabulary
             store: hospital.store, archive: hospital.archive, index: index,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let rule = try #require(ArchiveRetention.Rule(days: 365, basis: "essai"))
-        #expect(try await retention.apply(rule, at: hospital.noon) == 1)
-        #expect(try await retention.apply(rule, at: hospital.noon) == 0)
+        #expect(try await retention.apply(rule, at: hospital.noon) == (1, 0))
+        #expect(try await retention.apply(rule, at: hospital.noon) == (0, 0))
         #expect(!FileManager.default.fileExists(atPath: file.path()))
         #expect(hospital.archive.segments().count == 2)
         #expect(try await hospital.store.knownSegments().count == 2)
@@ -58,6 +59,61 @@ import Vocabulary
             Issue.record("the chain of the audit log is broken")
             return
         }
+    }
+
+    @Test(
+        "Records of one kind go after their time and the others stay; places hold, the index forgets, the proof is kept"
+    )
+    func byKind() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let intake = hospital.intake(index: index)
+        let sshd =
+            "<38>1 2026-01-03T10:00:00Z bastion sshd 812 - - Failed password for root from 203.0.113.9 port 22 ssh2\n"
+        var old = hospital.batch("old", sshd + Hospital.line(7) + sshd)
+        old.received = hospital.noon.advanced(by: .seconds(-86_400 * 100))
+        _ = try await intake.accept(old)
+        intake.finish()
+        await intake.detectUntilFinished()
+        try index.flush(closingBefore: hospital.noon)
+        try await hospital.store.transaction(by: "officer", at: hospital.noon) { writer in
+            for (dialect, days) in [("linux", 90), ("windows", 365)] {
+                try writer.retain(
+                    RetentionRule(establishment: hospital.home, dialect: dialect, days: days, basis: "essai"),
+                    reach: .everything)
+            }
+        }
+        let retention = ArchiveRetention(
+            store: hospital.store, archive: hospital.archive, index: index,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(try await retention.apply(nil, at: hospital.noon) == (0, 1))
+        #expect(try await retention.apply(nil, at: hospital.noon) == (0, 0))
+
+        let batch = try #require(try await hospital.store.batches([ID(1)]).first)
+        #expect(batch.records == 1)
+        let segment = try #require(SegmentName(path: batch.segment))
+        let text = String(
+            decoding: try hospital.archive.records(of: segment, at: Int64(batch.start)), as: UTF8.self)
+        #expect(text == "\n" + Hospital.line(7) + "\n")
+        // The alert still finds its record, on the line where it was.
+        let alert = try #require(try await hospital.alerts().first)
+        let detection = try #require(try await hospital.detections(of: alert).first)
+        #expect(detection.line == 1)
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        #expect(
+            try await records.record(batch: detection.segment, line: 1, of: hospital.home)?.bytes
+                == Array(Hospital.line(7).utf8.dropLast()))
+        let hunt = ArchiveHunt(store: hospital.store, archive: hospital.archive, index: index)
+        let answer = try await hunt.sightings(
+            of: Observable.reading("203.0.113.9"), on: ArchiveHunt.Ground(reach: .everything))
+        #expect(answer.sightings.isEmpty)
+        let entry = try #require(
+            try await hospital.store.page(AuditList(reach: .everything, size: 10)).entries.first {
+                $0.action == "archive.thin"
+            })
+        #expect(entry.detail.contains("linux/sshd\":2") && entry.detail.contains("essai"))
+        #expect(entry.establishment == hospital.home)
     }
 
     @Test("No rule is shorter than a month or without a reason")

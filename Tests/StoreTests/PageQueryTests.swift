@@ -77,9 +77,25 @@ struct EveryQuery {
         queries.append(("indicator", IndicatorDetail(reach: reach, indicator: ID(1))))
         for state in OfferState.allCases {
             queries.append(("inbox \(state)", Inbox(reach: reach, state: state)))
+            queries.append(("inbox of one \(state)", Inbox(reach: reach, state: state, indicator: ID(1))))
+            queries.append(("inbox of many \(state)", InboxSummary(Inbox(reach: reach, state: state))))
         }
         for isActive in [true, false] {
             queries.append(("blocks", BlockList(reach: reach, isActive: isActive)))
+        }
+        for place in [nil, hospitals.ours, hospitals.theirs] {
+            queries.append(
+                (
+                    "expected sources",
+                    ExpectedSources(reach: reach, establishment: place, now: TwoHospitals.now)
+                ))
+            queries.append(
+                (
+                    "silent expected sources",
+                    ExpectedSources(
+                        reach: reach, establishment: place, now: TwoHospitals.now, onlySilent: true)
+                ))
+            queries.append(("odd sources", OddSources(reach: reach, establishment: place, since: day)))
         }
         return queries + systemLists(reach) + alertLists(reach) + auditLists(reach) + flowLists(reach)
     }

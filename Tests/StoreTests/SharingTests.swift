@@ -153,6 +153,38 @@ struct SharingNetwork {
         #expect(try await network.standing(amber) == .blocking(bySOC: false, confirmations: 3))
     }
 
+    @Test(
+        "A circle that decides how many must confirm has its blocks follow at once; nobody decides for others alone"
+    )
+    func quorum() async throws {
+        let network = try await SharingNetwork()
+        let id = try await network.report("203.0.113.9")
+        try await network.answer(id, .confirm, 1)
+        let circle = try #require(
+            try await network.store.quorums(reach: .everything).first { $0.circle.kind == .network }?.circle)
+        #expect(circle.consensus.needed == 3)
+        func isBlocked() async throws -> Bool {
+            try await network.store.page(BlockList(reach: .everything)).rows.count == 1
+        }
+        #expect(try await !isBlocked())
+        await #expect(throws: StoreError.notFound(kind: "circle")) {
+            try await network.store.decideQuorum(
+                of: circle.id, 2, reach: network.reach(0), by: "officer-0", at: SharingNetwork.now)
+        }
+        try await network.store.decideQuorum(
+            of: circle.id, 2, reach: .everything, by: "soc", at: SharingNetwork.now)
+        #expect(try await isBlocked())
+        try await network.store.decideQuorum(
+            of: circle.id, 5, reach: .everything, by: "soc", at: SharingNetwork.now)
+        #expect(try await !isBlocked())
+        try await network.store.decideQuorum(
+            of: circle.id, nil, reach: .everything, by: "soc", at: SharingNetwork.now)
+        let again = try await network.store.quorums(reach: .everything).first { $0.circle.kind == .network }
+        #expect(again?.decidedBy == nil && again?.circle.consensus.needed == 3)
+        let audit = try await network.store.page(AuditList(reach: .everything)).entries
+        #expect(audit.count { $0.action == "sharing.quorum" } == 3)
+    }
+
     @Test("The SOC alone is enough; a member is not the SOC")
     func soc() async throws {
         let network = try await SharingNetwork()

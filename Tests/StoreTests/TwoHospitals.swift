@@ -59,6 +59,25 @@ struct TwoHospitals {
             try await openCase(at: [hospital], name, alert: alerts[offset])
         }
         try await openCase(at: [ours, theirs], Self.marker, alert: nil)
+        for (hospital, name) in [(ours, "Val-Clair"), (theirs, Self.marker)] {
+            try await expect(at: hospital, name)
+        }
+    }
+
+    /// A source that is expected, one whose records are odd, and how long its logs are kept.
+    private func expect(at hospital: ID<Establishment>, _ name: String) async throws {
+        try await store.transaction(by: name, at: Self.now) { writer in
+            try writer.declare(
+                ExpectedSource(establishment: hospital, name: "srv-\(name)", role: name, silenceMinutes: 60),
+                reach: .everything)
+            try writer.retain(
+                RetentionRule(establishment: hospital, dialect: "windows", days: 365, basis: name),
+                reach: .everything)
+        }
+        let odd = SourceTrouble(
+            source: "srv-\(name)", dialect: "windows", kind: .ahead, records: 3, worstSeconds: 600,
+            last: Self.now)
+        try await store.note([(hospital, odd)])
     }
 
     /// A case with one of everything at each establishment; what is common carries no marker, as people must write it.

@@ -7,13 +7,28 @@ public import Watch
 
 /// The running logs of cases: lines are added, never changed.
 extension Writer {
-    /// Adds a line to the log of a case, in the chain of the establishment, or in the common one.
+    /// Adds a line of the program's own to the log of a case, in the chain of the establishment, or in the common one.
     ///
     /// A text longer than the log takes is cut; whoever writes is told of the bound by the form.
     @discardableResult func log(
+        _ kind: CaseEntry.Kind, _ words: LocalizedText, in caseFile: ID<CaseFile>,
+        at establishment: ID<Establishment>?
+    ) throws -> CaseEntry {
+        try log(
+            kind, chained: CaseEntry.text(words, longest: CaseEntry.longest), in: caseFile, at: establishment)
+    }
+
+    /// The same for what somebody wrote.
+    @discardableResult func log(
         _ kind: CaseEntry.Kind, _ text: String, in caseFile: ID<CaseFile>,
-        at establishment: ID<Establishment>?,
-        time: Instant? = nil, by author: String? = nil
+        at establishment: ID<Establishment>?
+    ) throws -> CaseEntry {
+        try log(kind, chained: CaseEntry.plain(text), in: caseFile, at: establishment)
+    }
+
+    private func log(
+        _ kind: CaseEntry.Kind, chained text: String, in caseFile: ID<CaseFile>,
+        at establishment: ID<Establishment>?
     ) throws -> CaseEntry {
         let lane = establishment?.rawValue ?? 0
         let head = try Row.fetchOne(
@@ -22,7 +37,7 @@ extension Writer {
         let previous: Data = head?["hash"] ?? Data(repeating: 0, count: 32)
         let entry = CaseEntry(
             caseFile: caseFile, establishment: establishment, sequence: (head?["sequence"] ?? 0) + 1,
-            time: time ?? now, actor: author ?? actor, kind: kind,
+            time: now, actor: actor, kind: kind,
             // SQLite ends a text at U+0000: the hash must be of what is kept.
             text: String(text.filter { $0 != "\0" }.prefix(CaseEntry.longest)))
         let hash = Data(SHA256.hash(data: entry.bytes(after: Array(previous))))

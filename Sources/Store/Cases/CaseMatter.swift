@@ -18,7 +18,10 @@ extension Writer {
         task.establishment = task.establishment ?? access.home
         try insert(task, into: caseFile)
         try tell(
-            .task, "Tâche ajoutée\u{A0}: \(task.title.french)", access, at: task.establishment,
+            .task,
+            LocalizedText(
+                "Tâche ajoutée\u{A0}: \(task.title.french)", en: "Task added: \(task.title.english)"),
+            access, at: task.establishment,
             action: "case.task",
             detail: ["title": task.title.french])
     }
@@ -28,7 +31,8 @@ extension Writer {
         _ task: ID<CaseTask>, to state: TaskState, owner: String?, note text: String, reach: Reach
     ) throws {
         let row = try Row.fetchOne(
-            db, sql: "SELECT case_id, establishment_id, title_fr, state FROM case_task WHERE id = ?",
+            db,
+            sql: "SELECT case_id, establishment_id, title_fr, title_en, state FROM case_task WHERE id = ?",
             arguments: [task.rawValue])
         guard let row else { throw StoreError.notFound(kind: "task") }
         let place = ID<Establishment>.from(row, "establishment_id")
@@ -39,11 +43,15 @@ extension Writer {
                 state.rawValue, owner, String(text.prefix(2_000)), state.isEnded ? now.milliseconds : nil,
                 state.isEnded ? actor : nil, task.rawValue,
             ])
-        let title: String = row["title_fr"]
+        let (french, english): (String, String) = (row["title_fr"], row["title_en"])
+        let note = text.isEmpty ? "" : " – \(text)"
         guard row["state"] != state.rawValue || !text.isEmpty else { return }
         try tell(
-            .task, "\(state.title.french)\u{A0}: \(title)" + (text.isEmpty ? "" : " – \(text)"), access,
-            at: place,
+            .task,
+            LocalizedText(
+                "\(state.title.french)\u{A0}: \(french)\(note)",
+                en: "\(state.title.english): \(english)\(note)"),
+            access, at: place,
             action: "case.task", detail: ["task": "\(task)", "state": state.rawValue])
     }
 
@@ -67,10 +75,14 @@ extension Writer {
                 seen.observable.value, seen.verdict.rawValue, String(seen.note.prefix(1_000)),
                 seen.firstSeen?.milliseconds, seen.lastSeen?.milliseconds, now.milliseconds, actor,
             ])
+        let note = seen.note.isEmpty ? "" : " – \(seen.note)"
         try tell(
             .observable,
-            "\(seen.observable.kind.title.french) \(seen.observable.defanged)\u{A0}: \(seen.verdict.title.french.lowercased())"
-                + (seen.note.isEmpty ? "" : " – \(seen.note)"),
+            LocalizedText(
+                "\(seen.observable.kind.title.french) \(seen.observable.defanged)\u{A0}: \(seen.verdict.title.french.lowercased())\(note)",
+                en:
+                    "\(seen.observable.kind.title.english) \(seen.observable.defanged): \(seen.verdict.title.english.lowercased())\(note)"
+            ),
             access, at: seen.establishment, action: "case.observable",
             detail: ["value": seen.observable.value, "verdict": seen.verdict.rawValue])
         let id = try Int64.fetchOne(
@@ -104,7 +116,10 @@ extension Writer {
             ])
         let digest = evidence.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         try tell(
-            .evidence, "Preuve «\u{A0}\(evidence.name)\u{A0}», SHA-256 \(digest)", access,
+            .evidence,
+            LocalizedText(
+                "Preuve «\u{A0}\(evidence.name)\u{A0}», SHA-256 \(digest)",
+                en: "Evidence “\(evidence.name)”, SHA-256 \(digest)"), access,
             at: evidence.establishment,
             action: "case.evidence", detail: ["sha256": digest])
     }
@@ -125,12 +140,13 @@ extension Writer {
                 outage.until?.milliseconds, String(outage.fallback.prefix(500)),
             ])
         let name: String = row["name"]
+        let fallback = outage.fallback.isEmpty ? "" : " – \(outage.fallback)"
         try tell(
             .care,
             outage.until == nil
-                ? "\(name)\u{A0}: arrêté ou dégradé"
-                    + (outage.fallback.isEmpty ? "" : " – \(outage.fallback)")
-                : "\(name)\u{A0}: rétabli",
+                ? LocalizedText(
+                    "\(name)\u{A0}: arrêté ou dégradé\(fallback)", en: "\(name): down or degraded\(fallback)")
+                : LocalizedText("\(name)\u{A0}: rétabli", en: "\(name): up again"),
             access, at: place, action: "case.care", detail: ["service": name])
     }
 
@@ -153,19 +169,26 @@ extension Writer {
         try db.execute(
             sql: "UPDATE case_establishment SET facts = ? WHERE case_id = ? AND establishment_id = ?",
             arguments: [jsonText(kept), caseFile.rawValue, establishment.rawValue])
-        let moved =
-            knownBefore.map {
-                $0 == kept.knownAt
-                    ? ""
-                    : "\u{A0}; incident connu depuis le \(LocalizedText.instant(kept.knownAt).french), et non plus depuis le \(LocalizedText.instant($0).french)"
-            } ?? ""
+        let moved = knownBefore.flatMap { earlier -> LocalizedText? in
+            guard earlier != kept.knownAt else { return nil }
+            let (new, old) = (LocalizedText.instant(kept.knownAt), LocalizedText.instant(earlier))
+            return LocalizedText(
+                "\u{A0}; incident connu depuis le \(new.french), et non plus depuis le \(old.french)",
+                en: "; incident known since \(new.english), and no longer since \(old.english)")
+        }
         try tell(
-            .clock, "Réponses aux questions des échéances légales mises à jour" + moved, access,
-            at: establishment, action: "case.facts", detail: ["before": before, "after": jsonText(kept)])
+            .clock,
+            LocalizedText(
+                "Réponses aux questions des échéances légales mises à jour" + (moved?.french ?? ""),
+                en: "Answers to the questions of the legal clocks updated" + (moved?.english ?? "")),
+            access, at: establishment, action: "case.facts",
+            detail: ["before": before, "after": jsonText(kept)])
     }
 
-    /// Keeps the proof that a legal duty was done.
-    public func prove(_ proof: DutyProof, in caseFile: ID<CaseFile>, reach: Reach) throws {
+    /// Keeps the proof that a legal duty was done; `title` is the duty's name where both languages are known.
+    public func prove(
+        _ proof: DutyProof, titled title: LocalizedText? = nil, in caseFile: ID<CaseFile>, reach: Reach
+    ) throws {
         let access = try access(to: caseFile, at: proof.establishment, reach: reach)
         guard proof.done <= now else {
             throw StoreError.wrongState("the sending is dated in the future; write when it was really sent")
@@ -178,7 +201,12 @@ extension Writer {
                 String(proof.text.prefix(20_000)), now.milliseconds, actor,
             ])
         try tell(
-            .clock, "Obligation remplie\u{A0}: \(proof.title), par \(proof.channel), reçu \(proof.receipt)",
+            .clock,
+            LocalizedText(
+                "Obligation remplie\u{A0}: \(title?.french ?? proof.title), par \(proof.channel), reçu \(proof.receipt)",
+                en:
+                    "Duty done: \(title?.english ?? proof.title), by \(proof.channel), receipt \(proof.receipt)"
+            ),
             access,
             at: proof.establishment, action: "case.duty",
             detail: ["duty": proof.kind.rawValue, "receipt": proof.receipt])

@@ -137,7 +137,10 @@ extension Writer {
             let tasks = playbooks[draft.kind]?.tasks(at: place, isFirst: offset == 0, opened: now) ?? []
             for task in tasks { try insert(task, into: id) }
             try log(
-                .state, "Dossier \(reference) ouvert\u{A0}: \(draft.kind.title.french)", in: id, at: place)
+                .state,
+                LocalizedText(
+                    "Dossier \(reference) ouvert\u{A0}: \(draft.kind.title.french)",
+                    en: "Case \(reference) opened: \(draft.kind.title.english)"), in: id, at: place)
         }
         try note(
             "case.open", subject: AuditSubject(kind: "case", id: id.rawValue),
@@ -236,13 +239,17 @@ extension Writer {
         }
         let byPlace = Dictionary(grouping: alerts.keys) { alerts[$0] }
         for (place, linked) in byPlace.sorted(by: { ($0.key?.rawValue ?? 0) < ($1.key?.rawValue ?? 0) }) {
-            let numbers = linked.sorted().prefix(20).map { "n°\u{A0}\($0)" }.joined(separator: ", ")
+            let numbers = linked.sorted().prefix(20).map(\.description)
+            let more = linked.count > 20 ? "…" : ""
+            let french = numbers.map { "n°\u{A0}\($0)" }.joined(separator: ", ") + more
+            let english = numbers.map { "no. \($0)" }.joined(separator: ", ") + more
             try log(
                 .alert,
                 linked.count == 1
-                    ? "Alerte \(numbers) rattachée"
-                    : "\(linked.count) alertes rattachées\u{A0}: \(numbers)"
-                        + (linked.count > 20 ? "…" : ""),
+                    ? LocalizedText("Alerte \(french) rattachée", en: "Alert \(english) attached")
+                    : LocalizedText(
+                        "\(linked.count) alertes rattachées\u{A0}: \(french)",
+                        en: "\(linked.count) alerts attached: \(english)"),
                 in: caseFile, at: place)
         }
     }

@@ -32,9 +32,17 @@ extension Writer {
                 caseFile.rawValue,
             ])
         if state == .contained || state == .closed { try containAlerts(of: caseFile, verdict: verdict) }
-        let words = verdict.map { "\(state.title.french) – \($0.title.french)" } ?? state.title.french
+        let words =
+            verdict.map {
+                LocalizedText(
+                    "\(state.title.french) – \($0.title.french)",
+                    en: "\(state.title.english) – \($0.title.english)")
+            } ?? state.title
         try tell(
-            .state, words + (text.isEmpty ? "" : "\u{A0}: \(text)"), access, at: access.home,
+            .state,
+            text.isEmpty
+                ? words : LocalizedText("\(words.french)\u{A0}: \(text)", en: "\(words.english): \(text)"),
+            access, at: access.home,
             action: "case.state", detail: ["state": state.rawValue, "verdict": verdict?.rawValue])
     }
 
@@ -78,8 +86,11 @@ extension Writer {
         }
         try tell(
             .state,
-            "Fiche modifiée\u{A0}: \(kind.title.french), gravité \(severity.title.french.lowercased())"
-                + (owner.map { ", responsable \($0)" } ?? ""),
+            LocalizedText(
+                "Fiche modifiée\u{A0}: \(kind.title.french), gravité \(severity.title.french.lowercased())"
+                    + (owner.map { ", responsable \($0)" } ?? ""),
+                en: "Sheet changed: \(kind.title.english), severity \(severity.title.english.lowercased())"
+                    + (owner.map { ", owner \($0)" } ?? "")),
             access, at: access.home, action: "case.describe",
             detail: ["kind": kind.rawValue, "severity": severity.name, "owner": owner])
     }
@@ -92,8 +103,11 @@ extension Writer {
             arguments: [jsonText(report), caseFile.rawValue])
         try tell(
             .state,
-            "Catégories de l’observatoire renseignées"
-                + (report.cause.map { "\u{A0}: \($0.title.french)" } ?? ""),
+            LocalizedText(
+                "Catégories de l’observatoire renseignées"
+                    + (report.cause.map { "\u{A0}: \($0.title.french)" } ?? ""),
+                en: "Categories of the national observatory filled in"
+                    + (report.cause.map { ": \($0.title.english)" } ?? "")),
             access, at: access.home, action: "case.observatory", detail: [:])
     }
 
@@ -126,7 +140,10 @@ extension Writer {
             try insert(task, into: caseFile)
         }
         try log(
-            .state, "Établissement associé au dossier \(access.reference)", in: caseFile, at: establishment)
+            .state,
+            LocalizedText(
+                "Établissement associé au dossier \(access.reference)",
+                en: "Establishment joined to case \(access.reference)"), in: caseFile, at: establishment)
         try audit("case.join", access, establishment, [:])
     }
 
@@ -158,7 +175,10 @@ extension Writer {
                 String(contact.prefix(300)), caseFile.rawValue, establishment.rawValue,
             ])
         try tell(
-            .state, "Vue locale\u{A0}: \(state.title.french)", access, at: establishment,
+            .state,
+            LocalizedText(
+                "Vue locale\u{A0}: \(state.title.french)", en: "Local view: \(state.title.english)"),
+            access, at: establishment,
             action: "case.local",
             detail: ["state": state.rawValue])
     }
@@ -167,10 +187,11 @@ extension Writer {
 extension Writer {
     /// Tells the log of the case and the audit log.
     func tell(
-        _ kind: CaseEntry.Kind, _ text: String, _ access: CaseAccess, at establishment: ID<Establishment>?,
+        _ kind: CaseEntry.Kind, _ words: LocalizedText, _ access: CaseAccess,
+        at establishment: ID<Establishment>?,
         action: String, detail: KeyValuePairs<String, String?>
     ) throws {
-        try log(kind, text, in: access.id, at: establishment)
+        try log(kind, words, in: access.id, at: establishment)
         try audit(action, access, establishment, detail)
     }
 

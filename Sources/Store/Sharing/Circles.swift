@@ -15,6 +15,11 @@ public struct SharingCircle: Hashable, Sendable {
     public let identity: CircleIdentity
     /// How many establishments are members now.
     public let members: Int
+    /// How many distinct establishments must confirm, where the circle decided so; `nil` for the usual number.
+    public let decided: Int?
+
+    /// How many must confirm before an indicator blocks.
+    public var consensus: Consensus { decided.map { Consensus(needed: $0) } ?? Consensus(members: members) }
 }
 
 extension SharingCircle {
@@ -24,6 +29,7 @@ extension SharingCircle {
         coalesce((SELECT name FROM network WHERE id = c.network_id),
             (SELECT name FROM hospital_group WHERE id = c.group_id),
             (SELECT name FROM establishment WHERE id = c.establishment_id), '') AS circle_name,
+        (SELECT q.confirmations FROM sharing_quorum q WHERE q.circle_id = c.id) AS quorum,
         CASE c.kind WHEN 'network' THEN (SELECT count(n.id) FROM establishment n)
             WHEN 'group' THEN (SELECT count(*) FROM establishment e WHERE e.group_id = c.group_id) ELSE 1 END AS members
         """
@@ -33,7 +39,8 @@ extension SharingCircle {
             id: ID(row["circle_id"]), kind: CircleKind(rawValue: row["circle_kind"]) ?? .establishment,
             identity: CircleIdentity(
                 name: row["circle_name"], collection: row["collection"], author: row["author"],
-                since: Instant(milliseconds: row["circle_created"])), members: row["members"])
+                since: Instant(milliseconds: row["circle_created"])), members: row["members"],
+            decided: row["quorum"])
     }
 }
 
@@ -80,6 +87,14 @@ extension Writer {
             db, sql: "SELECT id FROM sharing_circle WHERE \(column) = ?", arguments: [key])
         guard let id else { throw StoreError.notFound(kind: "circle") }
         return (id, try members(ofCircle: id))
+    }
+
+    /// How many of a circle must confirm: as it decided, or as many as is usual for its size.
+    func consensus(ofCircle circle: Int64, members: Int) throws -> Consensus {
+        let decided = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT confirmations FROM sharing_quorum WHERE circle_id = ?"),
+            arguments: [circle])
+        return decided.map { Consensus(needed: $0) } ?? Consensus(members: members)
     }
 
     /// Who is of a circle now.

@@ -38,34 +38,42 @@ public struct Inbox: PageQuery {
     public var state: OfferState
     /// Of this establishment only.
     public var establishment: ID<Establishment>?
+    /// Of this indicator only.
+    public var indicator: ID<IndicatorRow>?
     /// Which part.
     public var paging: Paging
 
     /// What waits, unless told otherwise.
     public init(
         reach: Reach, state: OfferState = .waiting, establishment: ID<Establishment>? = nil,
-        paging: Paging = Paging()
+        indicator: ID<IndicatorRow>? = nil, paging: Paging = Paging()
     ) {
         self.reach = reach
         self.state = state
         self.establishment = establishment
+        self.indicator = indicator
         self.paging = paging
     }
 
-    /// The rows of the page, and how many there are in all.
-    public var statements: [SQL] {
+    /// The offers of the reach in that state.
+    fileprivate var offers: SQL {
         let member: SQL =
             switch reach.within(establishment) {
             case .everything: "(SELECT id AS value FROM establishment)"
             case let near: near.eachEstablishment ?? "json_each('[]')"
             }
-        let offers: SQL = """
+        let wanted: SQL = indicator.map { "o.indicator_id = \($0.rawValue)" } ?? "TRUE"
+        return """
             SELECT o.indicator_id, o.establishment_id, o.offered FROM \(member) AS counts CROSS JOIN offer o
-                ON o.establishment_id = counts.value AND o.state = \(state.rawValue)
+                ON o.establishment_id = counts.value AND o.state = \(state.rawValue) AND \(wanted)
             WHERE o.state <> 'waiting' OR NOT EXISTS (SELECT 1 FROM indicator f WHERE f.id = o.indicator_id
                 AND f.standing IN ('revoked', 'expired'))
             """
-        return [
+    }
+
+    /// The rows of the page, and how many there are in all.
+    public var statements: [SQL] {
+        [
             """
             SELECT i.*, \(SharingCircle.columns), o.state AS offer_state, o.reason AS offer_reason,
                 o.offered AS offer_time, o.establishment_id AS member_id, e2.name AS member_name,
@@ -96,4 +104,63 @@ public struct Inbox: PageQuery {
                     seenHere: row["seen_here"])
             }, total: Total(answers[1]))
     }
+}
+
+/// The offers of many establishments, one row for each indicator: how many of them it concerns, and none by name.
+public struct InboxSummary: PageQuery {
+    /// Whose offers, and in which state.
+    public var inbox: Inbox
+
+    /// The offers of an inbox, by indicator.
+    public init(_ inbox: Inbox) { self.inbox = inbox }
+
+    /// The rows of the page, and how many there are in all.
+    public var statements: [SQL] {
+        let groups: SQL = """
+            SELECT p.indicator_id, count(*) AS places, max(p.offered) AS offered FROM (\(inbox.offers)) AS p
+            GROUP BY p.indicator_id
+            """
+        return [
+            """
+            SELECT i.*, \(SharingCircle.columns), page.places, page.offered AS offer_time,
+                (SELECT count(DISTINCT s.establishment_id) FROM sighting s WHERE s.indicator_id = i.id
+                    AND \(inbox.reach.holds("s.establishment_id"))) AS seen_places
+            FROM (\(groups) ORDER BY offered DESC, p.indicator_id DESC
+                LIMIT \(inbox.paging.size) OFFSET \(inbox.paging.offset)) AS page
+                CROSS JOIN indicator i ON i.id = page.indicator_id JOIN sharing_circle c ON c.id = i.circle_id
+            ORDER BY page.offered DESC, page.indicator_id DESC
+            """,
+            Total.statement(groups),
+        ]
+    }
+
+    /// Reads the rows and their number.
+    public func page(from answers: [[Row]]) throws -> InboxSummaryPage {
+        InboxSummaryPage(
+            rows: answers[0].map { row in
+                InboxSummaryRow(
+                    indicator: IndicatorListRow(row), offered: Instant(milliseconds: row["offer_time"]),
+                    places: row["places"], seenPlaces: row["seen_places"])
+            }, total: Total(answers[1]))
+    }
+}
+
+/// An indicator that is offered to several establishments.
+public struct InboxSummaryRow: Sendable {
+    /// What is offered.
+    public let indicator: IndicatorListRow
+    /// When it was offered last.
+    public let offered: Instant
+    /// To how many establishments of the reach, in that state.
+    public let places: Int
+    /// How many establishments of the reach have met it.
+    public let seenPlaces: Int
+}
+
+/// A page of such indicators.
+public struct InboxSummaryPage: Sendable {
+    /// Those on the page.
+    public let rows: [InboxSummaryRow]
+    /// How many there are in all.
+    public let total: Total
 }

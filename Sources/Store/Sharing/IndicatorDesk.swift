@@ -35,7 +35,8 @@ struct IndicatorDesk {
             db, sql: "SELECT id FROM block WHERE indicator_id = ? AND ended IS NULL", arguments: [id])
         let observable = Indicator(row)
         return ShareFlow(
-            kind: observable.kind, members: members, consensus: Consensus(members: members.count),
+            kind: observable.kind, members: members,
+            consensus: try writer.consensus(ofCircle: row["circle_id"], members: members.count),
             expires: Instant(milliseconds: row["expires"]), confirmed: Set(confirmed.map(\.establishment)),
             isIndependent: try Consensus.isIndependent(confirmed, groups: groups(ofCircle: row["circle_id"])),
             socConfirmed: row["soc_confirmed"] != nil,
@@ -100,6 +101,14 @@ struct IndicatorDesk {
             let expires: Int64 = row["expires"]
             if category != known || expires <= now { try settle(row["id"]) }
         }
+    }
+
+    /// The same for every indicator of a circle: as many confirmations as before may now be enough, or too few.
+    func review(circle: Int64) throws {
+        let ids = try Int64.fetchAll(
+            db, sql: "SELECT id FROM indicator WHERE circle_id = ? AND standing IN ('watched', 'blocking')",
+            arguments: [circle])
+        for id in ids { try settle(id) }
     }
 
     private func keep(_ flow: ShareFlow, _ actions: [ShareFlow.Action], _ id: Int64) throws {

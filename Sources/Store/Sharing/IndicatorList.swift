@@ -135,7 +135,11 @@ extension ShareFlow.Standing {
         default:
             self = .watched(
                 confirmations: count,
-                needed: kind.isBlockable ? members.map { Consensus(members: $0).needed } : nil)
+                needed: kind.isBlockable
+                    ? members.map { members in
+                        let decided: Int? = row.hasColumn("quorum") ? row["quorum"] : nil
+                        return (decided.map { Consensus(needed: $0) } ?? Consensus(members: members)).needed
+                    } : nil)
         }
     }
 }

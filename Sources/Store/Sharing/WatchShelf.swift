@@ -9,11 +9,11 @@ public struct WatchList: Sendable {
     /// Everything, for all establishments at once.
     public let table: WatchTable
     /// Who looks for what is shared in each circle.
-    private let members: [Int64: Set<ID<Establishment>>]
+    let members: [Int64: Set<ID<Establishment>>]
     /// What an establishment declined, it does not look for.
-    private let declined: [ID<Establishment>: Set<Int64>]
+    let declined: [ID<Establishment>: Set<Int64>]
     /// The records it was read from.
-    let version: Int64
+    public let version: Int64
 
     /// Nothing to look for.
     public static let empty = WatchList(table: .empty, members: [:], declined: [:], version: -1)

@@ -77,6 +77,31 @@ public struct CaseEntry: Hashable, Sendable {
     }
 }
 
+extension CaseEntry {
+    /// Stands between the two languages of a line that the program wrote: the record separator of ASCII, which nobody types.
+    private static let separator: Character = "\u{1E}"
+
+    /// Both languages as the one text that is chained: neither can be changed without the other.
+    public static func text(_ words: LocalizedText, longest: Int) -> String {
+        let (french, english) = (plain(words.french), plain(words.english))
+        guard french != english else { return String(french.prefix(longest)) }
+        let half = (longest - 1) / 2
+        return "\(french.prefix(half))\(separator)\(english.prefix(half))"
+    }
+
+    /// What somebody wrote, without anything that would let two readers see two texts.
+    public static func plain(_ text: String) -> String {
+        text.contains(separator) ? text.replacing(String(separator), with: " ") : text
+    }
+
+    /// What it says, in both languages where the program wrote it.
+    public var words: LocalizedText {
+        let parts = text.split(separator: CaseEntry.separator, maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return LocalizedText(text, en: text) }
+        return LocalizedText(String(parts[0]), en: String(parts[1]))
+    }
+}
+
 /// A line with its place in the chain.
 public struct ChainedEntry: Hashable, Sendable {
     /// The line.

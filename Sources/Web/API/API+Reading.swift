@@ -8,7 +8,7 @@ import Watch
 extension Endpoints {
     /// Every route of the API.
     static let api: [Endpoint] =
-        registryAPI + watchAPI + caseAPI + importAPI + clausierAPI + [openAPI]
+        registryAPI + watchAPI + caseAPI + caseSteps + importAPI + clausierAPI + [openAPI]
 
     private static let registryAPI: [Endpoint] = [
         .api(

@@ -122,7 +122,7 @@ struct CaseReportView {
             page.entries.sorted { $0.entry.time < $1.entry.time }.map { line in
                 [
                     .instant(line.entry.time), .verbatim(line.entry.actor), line.entry.kind.title,
-                    .verbatim(line.entry.text),
+                    line.entry.words,
                     .verbatim("n° \(line.entry.sequence) " + hexadecimal(line.hash)),
                 ]
             })
@@ -207,7 +207,7 @@ struct HandoverView {
         }
         html(.h3, say: LocalizedText("Consigne", en: "Handover note"))
         if let note = notes.first {
-            html(.p, .class("note"), data: note.entry.text)
+            html(.p, .class("note"), say: note.entry.words)
             html(.p, .class("sub")) { html in
                 html.time(note.entry.time)
                 html.data(" – " + note.entry.actor)

@@ -151,7 +151,7 @@ struct CaseLogView {
                     html.say(show.name(entry.establishment))
                 }
             }
-            html(.p, .class("note"), data: entry.text)
+            html(.p, .class("note"), say: entry.words)
             html(
                 .code, .class("sub"),
                 data: "n° \(entry.sequence) · "

@@ -240,7 +240,7 @@ extension Endpoints {
                         done: min(done, visit.now),
                         channel: channel, receipt: receipt, text: form["text"] ?? "",
                         recordedBy: writer.actor,
-                        recorded: visit.now), in: id, reach: visit.reach)
+                        recorded: visit.now), titled: duty.title, in: id, reach: visit.reach)
             }
         },
     ]
@@ -281,6 +281,7 @@ extension Endpoints {
                 try step(fields, id, $0)
             }
         } catch let fault as FormFault {
+            if visit.endpoint.isForPrograms { throw Refusal.invalid(fault.told) }
             var errors = FormErrors()
             errors.add(fault.field, fault.sentence)
             return try await show(visit, tab: tab, errors: errors).response(status: .badRequest)
@@ -351,6 +352,13 @@ struct FormFault: Error {
         self.field = field
         self.sentence = sentence
     }
+
+    /// For a program, which sees no field beside the sentence.
+    var told: LocalizedText {
+        field.isEmpty
+            ? sentence
+            : LocalizedText("\(field)\u{A0}: \(sentence.french)", en: "\(field): \(sentence.english)")
+    }
 }
 
 extension LocalizedText {
@@ -378,7 +386,10 @@ extension FormFields {
             if required { throw FormFault(name, .writeATime) }
             return nil
         }
-        guard let time = Instant(paris: text) else { throw FormFault(name, .writeATime) }
+        // People write the time of Paris; programs write an instant.
+        guard let time = Instant(paris: text) ?? (try? Instant(parsing: text)) else {
+            throw FormFault(name, .writeATime)
+        }
         return time
     }
 

@@ -9,7 +9,7 @@ enum Flash: String, CaseIterable, Sendable {
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
         clientRevoked, protectionChanged
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
-    case onCallSaved, escalationAnswered
+    case onCallSaved, escalationAnswered, sourcesSaved, retentionSaved, quorumSaved
     case answersSaved, answersSubmitted, answersCopied, editionMoved, evidenceAttached, evidenceWithdrawn,
         replySent
     case findingMade, decisionMade, derogationAsked, derogationDecided, incidentRecorded, accountOpened
@@ -56,6 +56,10 @@ enum Flash: String, CaseIterable, Sendable {
         case .suppressionEnded: LocalizedText("Exclusion terminée.", en: "Suppression ended.")
         case .ruleTuned: LocalizedText("Réglage enregistré.", en: "Tuning saved.")
         case .onCallSaved: LocalizedText("Astreinte mise à jour.", en: "On-call roster updated.")
+        case .sourcesSaved: LocalizedText("Sources attendues mises à jour.", en: "Expected sources updated.")
+        case .retentionSaved: LocalizedText("Durée de conservation enregistrée.", en: "Retention saved.")
+        case .quorumSaved:
+            LocalizedText("Nombre de confirmations enregistré.", en: "Number of confirmations saved.")
         case .escalationAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
         case .debtDecided: LocalizedText("Décision enregistrée.", en: "Decision recorded.")
         case .indicatorShared:

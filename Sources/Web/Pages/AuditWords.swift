@@ -57,6 +57,16 @@ enum AuditWords {
         "flow.protect": LocalizedText("Protection d’un flux convenue", en: "Protection of a flow agreed"),
         "system.machines": LocalizedText("Machines d’un système notées", en: "Machines of a system noted"),
         "debt.learn-name": LocalizedText("Nom de produit reconnu", en: "Product name recognised"),
+        "source.expect": LocalizedText("Source de journaux attendue", en: "Log source expected"),
+        "source.expect-no-longer": LocalizedText(
+            "Source de journaux plus attendue", en: "Log source no longer expected"),
+        "archive.retain": LocalizedText("Durée de conservation décidée", en: "Retention decided"),
+        "archive.retain-no-longer": LocalizedText(
+            "Durée de conservation retirée", en: "Retention taken back"),
+        "archive.thin": LocalizedText(
+            "Journaux effacés à terme, par nature", en: "Logs deleted after their time, by kind"),
+        "sharing.quorum": LocalizedText(
+            "Nombre de confirmations décidé", en: "Number of confirmations decided"),
         "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),
         "alert.close": LocalizedText("Alerte close", en: "Alert closed"),
         "alert.reopen": LocalizedText("Alerte rouverte", en: "Alert reopened"),

@@ -10,7 +10,8 @@ extension Endpoints {
         .page("/", needs: .permission(.readOverview)) { visit in
             let day = ParisTime(visit.now).day
             let group = visit.query["group"].flatMap { ID<Group>($0) }
-            let page = try await visit.store.page(Overview(reach: visit.reach, day: day, group: group))
+            let page = try await visit.store.page(
+                Overview(reach: visit.reach, day: day, now: visit.now, group: group))
             return OverviewView(visit: visit, page: page, day: day, group: group).response()
         }
     ]

@@ -109,6 +109,13 @@ struct OverviewView {
                     note: outOf(total.alerts, LocalizedText("ouvertes en tout", en: "open in all")),
                     liveName: "alerts-grave"))
         }
+        figures.append(
+            Figure(
+                name: LocalizedText("Sources attendues muettes", en: "Expected sources that are silent"),
+                value: .number(total.silentSources), tone: total.silentSources == 0 ? .good : .high,
+                link: SiteLink.silentSources.with("group", scope.group?.description)
+                    .with("establishment", scope.establishment?.description),
+                note: LocalizedText("journaux qui n’arrivent plus", en: "logs that no longer come")))
         if visit.can(.readRegistry) { figures += registerFigures(total, scope) }
         return figures
     }

@@ -66,6 +66,8 @@ extension WebServer {
         /// Looks a newly shared indicator up in every member's history, beside the request; told of each report and of the
         /// establishment that shared it.
         public var lookBack: @Sendable (ID<IndicatorRow>, ID<Establishment>) -> Void = { _, _ in }
+        /// How long logs are kept where nobody decided, and why; `nil` for without limit.
+        public var generalRetention: (days: Int, basis: String)?
         /// What `/metrics` prints.
         public var metrics: PrometheusMetrics?
         /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.

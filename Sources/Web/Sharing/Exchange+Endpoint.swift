@@ -24,6 +24,12 @@ extension Endpoints {
             let addresses = decisions.map(\.observable).filter { $0.network != nil }
             return .text(IndicatorTable.list(addresses, title: title, at: visit.now))
         },
+        .exchange(.file, "/share/blocks.csv", use: .blocks) { visit in
+            let (decisions, _) = try await blocks(visit)
+            return .file(
+                IndicatorTable.blocks(decisions.map { ($0.observable, $0.circle, $0.expires) }),
+                mediaType: "text/csv", name: "blocks.csv")
+        },
         .exchange(.file, "/share/blocks.rpz", use: .blocks) { visit in
             let (decisions, title) = try await blocks(visit)
             return .file(

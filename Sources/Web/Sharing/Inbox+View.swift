@@ -25,10 +25,14 @@ struct InboxView {
         let list = Inbox(
             reach: visit.reach, state: state,
             establishment: visit.query["establishment"].flatMap { ID<Establishment>($0) },
+            indicator: visit.query["indicator"].flatMap { ID<IndicatorRow>($0) },
             paging: Paging(number: visit.pageNumber, size: 25))
-        let page = try await visit.store.page(list)
         let waiting = try await visit.waitingOffers()
-        let pages = visit.pages(page.total, size: list.paging.size)
+        // Who answers for many hospitals is shown each indicator once.
+        let isOfMany = list.establishment == nil && list.indicator == nil && hasManyHospitals
+        let summary = isOfMany ? try await visit.store.page(InboxSummary(list)) : nil
+        let page = isOfMany ? nil : try await visit.store.page(list)
+        let pages = visit.pages(summary?.total ?? page?.total ?? waiting, size: list.paging.size)
         return visit.page(
             title: SharingTab.inbox.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
@@ -43,17 +47,73 @@ struct InboxView {
             html.sharingTabs(.inbox, waiting: waiting)
             html.tabs(
                 LocalizedText("État", en: "State"),
-                OfferState.allCases.map { ($0.title, SiteLink.inbox.with("state", $0.rawValue), $0 == state) }
+                OfferState.allCases.map {
+                    (
+                        $0.title,
+                        SiteLink.inbox.with("state", $0.rawValue)
+                            .with("establishment", list.establishment?.description)
+                            .with("indicator", list.indicator?.description), $0 == state
+                    )
+                }
             )
-            html.table(
-                LocalizedText("Propositions", en: "Offers"), columns, page.rows, repeatsHeading: true,
-                empty: EmptyState(
-                    LocalizedText("Rien ici", en: "Nothing here"),
-                    LocalizedText(
-                        "Les indicateurs que d’autres confirment arrivent ici.",
-                        en: "Indicators that others confirm arrive here.")))
+            let empty = EmptyState(
+                LocalizedText("Rien ici", en: "Nothing here"),
+                LocalizedText(
+                    "Les indicateurs que d’autres confirment arrivent ici.",
+                    en: "Indicators that others confirm arrive here."))
+            if let summary {
+                html.table(
+                    LocalizedText("Propositions", en: "Offers"), summaryColumns(state), summary.rows,
+                    repeatsHeading: true, empty: empty)
+            } else if let page {
+                html.table(
+                    LocalizedText("Propositions", en: "Offers"), columns, page.rows, repeatsHeading: true,
+                    empty: empty)
+            }
             html.paging(previous: pages.previous, next: pages.next, summary: pages.summary)
         }
+    }
+
+    private var hasManyHospitals: Bool {
+        switch visit.reach {
+        case .everything: true
+        case .establishments(let own): own.count > 1
+        case .suppliers, .nothing: false
+        }
+    }
+
+    private func summaryColumns(_ state: OfferState) -> [Column<InboxSummaryRow>] {
+        [
+            Column(LocalizedText("Indicateur", en: "Indicator"), kind: .name) { html, row in
+                html.observable(row.indicator.shared.observable, link: .indicator(row.indicator.id))
+                if !row.indicator.shared.about.isEmpty {
+                    html(.span, .class("sub"), data: row.indicator.shared.about)
+                }
+            },
+            Column(LocalizedText("De la part de", en: "From")) { $0.circle($1.indicator.circle) },
+            Column(LocalizedText("État", en: "State")) { $0.standing($1.indicator.shared.standing) },
+            Column(LocalizedText("Proposé", en: "Offered")) { $0.ago($1.offered, now: visit.now) },
+            Column(LocalizedText("Vu chez", en: "Seen at"), kind: .number) { html, row in
+                if row.seenPlaces > 0 {
+                    html.badge(
+                        .count(
+                            row.seenPlaces, one: LocalizedText("établissement", en: "establishment"),
+                            many: LocalizedText("établissements", en: "establishments")), .high)
+                } else {
+                    html.say(LocalizedText("Personne", en: "Nobody"))
+                }
+            },
+            Column(LocalizedText("Réponses", en: "Answers")) { html, row in
+                let count = LocalizedText.count(
+                    row.places, one: LocalizedText("établissement", en: "establishment"),
+                    many: LocalizedText("établissements", en: "establishments"))
+                html(
+                    .a,
+                    .href(
+                        SiteLink.inbox.with("indicator", row.indicator.id.description)
+                            .with("state", state.rawValue)), say: count)
+            },
+        ]
     }
 
     private var columns: [Column<InboxRow>] {

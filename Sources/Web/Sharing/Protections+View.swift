@@ -21,6 +21,20 @@ extension Endpoints {
         .form("/protections/lists", needs: .permission(.decideIndicators)) {
             try await ProtectionView($0).editList()
         },
+        .form("/circles/{circle}/quorum", needs: .permission(.manageSharing)) { visit in
+            let text = visit.fields.text("confirmations") ?? ""
+            let confirmations = Int(text)
+            guard text.isEmpty || confirmations.map(Quorum.range.contains) == true else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Entre 2 et 20 établissements, ou rien pour le nombre habituel.",
+                        en: "Between 2 and 20 establishments, or nothing for the usual number."))
+            }
+            try await visit.store.decideQuorum(
+                of: try visit.id("circle"), confirmations, reach: visit.reach, by: try visit.actor,
+                at: visit.now)
+            return .redirect(to: SiteLink.protections.saying(.quorumSaved))
+        },
     ]
 }
 
@@ -107,6 +121,7 @@ private struct ProtectionView {
     func response(_ errors: FormErrors) async throws -> Response {
         let page = try await visit.store.protections(reach: visit.reach)
         let waiting = try await visit.waitingOffers()
+        let quorums = try await visit.store.quorums(reach: visit.reach)
         let choices =
             visit.can(.shareIndicators)
             ? try await GrantChoices(visit, reach: visit.reach(for: .shareIndicators)).establishments : []
@@ -124,6 +139,7 @@ private struct ProtectionView {
             if visit.can(.shareIndicators) { form(&html, choices, errors) }
             maintenance(&html, page)
             lists(&html, page)
+            QuorumPart(visit: visit, quorums: quorums).write(&html)
         }
     }
 

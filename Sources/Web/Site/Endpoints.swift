@@ -2,8 +2,9 @@
 enum Endpoints {
     static let all: [Endpoint] = [
         signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, hunt,
-        silentSources, probes, assets,
-        alerts, queue, cases, rules, onCall, systems, debt, debtDecisions, places, suppliers, products, bills,
+        silentSources, retention, probes, assets,
+        alerts, queue, cases, rules, onCall, serviceLevelFiles, systems, debt, debtDecisions, places,
+        suppliers, products, bills,
         corrections, review, imports, posture, pool, poolCover, claims, insurerFiles, poolAPI, debtScenarios,
         debtYears, debtPeers, reuse, debtCosts,
         debtReport, debtAPI, machines, flowMap, listExports, openings, sharing, inbox, blocks, shareClients,

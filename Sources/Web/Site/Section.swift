@@ -7,7 +7,7 @@ enum Section: String, CaseIterable, Sendable {
     case alerts, cases, clocks, rules, onCall, serviceLevels, hunt, silentSources, indicators
     case systems, debt, suppliers, importing
     case posture, pool, underwriting, answers, judging, tenders, derogations, notices, desk
-    case accounts, tokens, audit
+    case accounts, tokens, audit, retention
 
     /// What stands over several sections in the navigation.
     enum Heading: CaseIterable, Sendable {
@@ -35,7 +35,7 @@ enum Section: String, CaseIterable, Sendable {
         case .systems, .debt, .suppliers, .importing: .registry
         case .posture, .pool, .underwriting: .risk
         case .answers, .judging, .tenders, .derogations, .notices, .desk: .clausier
-        case .accounts, .tokens, .audit: .administration
+        case .accounts, .tokens, .audit, .retention: .administration
         }
     }
 
@@ -49,7 +49,7 @@ enum Section: String, CaseIterable, Sendable {
         case .onCall: LocalizedText("Astreinte", en: "On call")
         case .serviceLevels: LocalizedText("Délais de service", en: "Service levels")
         case .hunt: LocalizedText("Recherche", en: "Hunt")
-        case .silentSources: LocalizedText("Sources muettes", en: "Silent sources")
+        case .silentSources: LocalizedText("Sources de journaux", en: "Log sources")
         case .indicators: LocalizedText("Indicateurs partagés", en: "Shared indicators")
         case .systems: LocalizedText("Systèmes", en: "Systems")
         case .debt: LocalizedText("Dette technique", en: "Technical debt")
@@ -67,6 +67,7 @@ enum Section: String, CaseIterable, Sendable {
         case .accounts: LocalizedText("Comptes", en: "Accounts")
         case .tokens: LocalizedText("Jetons d’accès", en: "Access tokens")
         case .audit: LocalizedText("Journal d’audit", en: "Audit log")
+        case .retention: LocalizedText("Conservation des journaux", en: "Retention of logs")
         }
     }
 
@@ -98,6 +99,7 @@ enum Section: String, CaseIterable, Sendable {
         case .accounts: .accounts
         case .tokens: .tokens
         case .audit: .audit
+        case .retention: .retention
         }
     }
 
@@ -122,7 +124,7 @@ enum Section: String, CaseIterable, Sendable {
         case .desk: .answerAsSupplier
         case .accounts: .manageAccounts
         case .tokens: .manageTokens
-        case .audit: .readAudit
+        case .audit, .retention: .readAudit
         }
     }
 
@@ -153,6 +155,7 @@ enum Section: String, CaseIterable, Sendable {
         case .accounts: .people
         case .tokens: .key
         case .audit: .log
+        case .retention: .clock
         }
     }
 }

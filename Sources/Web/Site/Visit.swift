@@ -17,7 +17,7 @@ struct Visit: Sendable {
     /// The query.
     let query: FormFields
     /// The form that was sent, its token checked.
-    let fields: FormFields
+    var fields: FormFields
     /// Who asks; `nil` for a stranger.
     let visitor: Visitor?
     /// How far the endpoint's permission carries; never ``Reach/nothing`` where one is needed.

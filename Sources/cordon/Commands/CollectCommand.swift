@@ -18,7 +18,8 @@ struct CollectCommand: AsyncParsableCommand {
             --token-file: it says which establishment the records belong to.
 
             A port is 514, 127.0.0.1:5514 or [::1]:5514. On a TLS port a client shows a certificate that is in the folder of \
-            --clients, one PEM file each.
+            --clients, one PEM file each. On an HTTP port, programs post batches of records to /api/v1/events with one of the \
+            tokens of --http-tokens; without --certificate it takes local senders only.
             """)
 
     @Option(help: ArgumentHelp("The hub's address: https://cordon.example.", valueName: "address")) var hub:
@@ -32,7 +33,11 @@ struct CollectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Syslog over UDP.", valueName: "port")) var udp: [String] = []
     @Option(help: ArgumentHelp("Syslog over TCP.", valueName: "port")) var tcp: [String] = []
     @Option(help: ArgumentHelp("Syslog over TLS.", valueName: "port")) var tls: [String] = []
-    @Option(help: ArgumentHelp("PEM file with the certificate chain of TLS ports.", valueName: "file"))
+    @Option(help: ArgumentHelp("Batches of records over HTTP.", valueName: "port")) var http: [String] = []
+    @Option(help: ArgumentHelp("A file with the tokens of HTTP senders, one a line.", valueName: "file"))
+    var httpTokens: String?
+    @Option(
+        help: ArgumentHelp("PEM file with the certificate chain of TLS and HTTP ports.", valueName: "file"))
     var certificate: String?
     @Option(help: ArgumentHelp("PEM file with its private key.", valueName: "file")) var key: String?
     @Option(help: ArgumentHelp("Folder with the certificates of clients.", valueName: "folder")) var clients:
@@ -47,9 +52,17 @@ struct CollectCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
 
     func validate() throws {
-        guard !(udp + tcp + tls + follow + evtx).isEmpty else {
+        guard !(udp + tcp + tls + http + follow + evtx).isEmpty else {
             throw ValidationError(
-                "There is nothing to collect; name a port (--udp, --tcp, --tls), --follow or --evtx.")
+                "There is nothing to collect; name a port (--udp, --tcp, --tls, --http), --follow or --evtx.")
+        }
+        if !http.isEmpty, httpTokens == nil {
+            throw ValidationError("An HTTP port needs --http-tokens, a file with one token a line.")
+        }
+        if certificate == nil, let open = http.first(where: { ListenAddress($0)?.isLocal == false }) {
+            throw ValidationError(
+                "Without --certificate and --key, tokens would travel in plain sight: write 127.0.0.1:8514 instead of '\(open)'."
+            )
         }
         guard (hub == nil) != (federation.servers == nil) else {
             throw ValidationError("Give --hub or --nats, and not both.")
@@ -60,7 +73,7 @@ struct CollectCommand: AsyncParsableCommand {
         if !tls.isEmpty, certificate == nil || key == nil || clients == nil {
             throw ValidationError("A TLS port needs --certificate, --key and --clients.")
         }
-        for port in udp + tcp + tls where ListenAddress(port) == nil {
+        for port in udp + tcp + tls + http where ListenAddress(port) == nil {
             throw ValidationError("'\(port)' is no port; write 514, 127.0.0.1:5514 or [::1]:5514.")
         }
         guard (1...100_000_000).contains(spoolLimit) else {
@@ -81,6 +94,7 @@ struct CollectCommand: AsyncParsableCommand {
             })
         var services: [any Service] = []
         if !(udp + tcp + tls).isEmpty { services.append(listener) }
+        services += try httpListeners(spool, logger)
         if !follow.isEmpty {
             let follower = FileFollower(follow, into: spool, logger: logger)
             services.append(Working { await follower.run() })
@@ -97,6 +111,22 @@ struct CollectCommand: AsyncParsableCommand {
         let backlog = await spool.backlog
         if backlog.batches > 0 {
             say("\(backlog.batches) batches wait in \(self.spool); they are sent at the next start")
+        }
+    }
+
+    private func httpListeners(_ spool: Spool, _ logger: Logger) throws -> [any Service] {
+        guard let httpTokens else { return [] }
+        let tokens = try BearerTokens(file: httpTokens)
+        let identity = certificate.flatMap { certificate in
+            key.map { TLSIdentity(certificatePath: certificate, keyPath: $0) }
+        }
+        return http.compactMap { ListenAddress($0) }.map { place in
+            HTTPListener(
+                host: place.host, port: place.port, identity: identity, tokens: tokens, spool: spool,
+                logger: logger,
+                onListening: {
+                    say("batches: HTTP\(identity == nil ? "" : "S") at \(place.host), port \($0)")
+                })
         }
     }
 
@@ -170,6 +200,9 @@ struct ListenAddress {
         host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         guard !host.isEmpty else { return nil }
     }
+
+    /// Whether only this machine can reach it.
+    var isLocal: Bool { host == "::1" || host == "localhost" || host.hasPrefix("127.") }
 }
 
 /// Work that goes on until a graceful shutdown cancels it.

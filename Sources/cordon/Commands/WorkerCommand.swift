@@ -38,7 +38,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let name = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
         let worker = FederationWorker(
             options: federation, name: name, replicas: replicas, rules: catalogue.ruleSet(),
-            correlations: correlations,
+            correlations: correlations, reload: RuleReload(rules, values: values.values, logger: logger),
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(

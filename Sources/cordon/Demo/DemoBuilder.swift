@@ -69,7 +69,8 @@ struct DemoBuilder {
             store: data.store, archive: data.archive, index: data.index, rules: catalogue.ruleSet(),
             correlations: Intake.Correlations(
                 CorrelationSet(catalogue.correlations, over: catalogue.rules), savedIn: data.correlationState),
-            bounds: .init(waitingBatches: .max), logger: logger, now: { now }, raised: { $0.received },
+            bounds: .init(waitingBatches: .max, longestWait: .seconds(1 << 30)), logger: logger, now: { now },
+            raised: { $0.received },
             onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
         async let detection: Void = intake.detectUntilFinished()
         var records = 0
@@ -100,11 +101,16 @@ struct DemoBuilder {
             store: data.store, archive: data.archive, index: data.index, rules: RuleSet(rules: []),
             logger: logger, now: { now },
             onAlerts: { changed in await alerts.add(changed.count { $0.isNew }) })
-        let receipt = try await intake.accept(
-            IntakeBatch(key: nil, establishment: visited, received: now, bytes: sharing.knock(at: now)))
+        let sources = DemoSources(
+            store: data.store, story: story, establishments: loader.establishments, now: now)
+        try await sources.declare()
+        var records = 0
+        let knock = IntakeBatch(
+            key: nil, establishment: visited, received: now, bytes: sharing.knock(at: now))
+        for batch in sources.batches() + [knock] { records += try await intake.accept(batch).records }
         intake.finish()
         await intake.detectUntilFinished()
-        return receipt.records
+        return records
     }
 
     // MARK: Accounts

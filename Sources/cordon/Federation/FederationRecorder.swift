@@ -39,11 +39,22 @@ struct FederationRecorder: Sendable {
         var places = (try? JSONDecoder().decode(Places.self, from: Data(contentsOf: file))) ?? Places()
         let events = try await link.read(FederationNames.events, "events.>", from: places.events + 1)
         let findings = try await link.read(FederationNames.findings, "findings.*", from: places.findings + 1)
+        try await link.ensureBucket(FederationNames.notices, seconds: 0, replicas: 1)
         var saved = ContinuousClock.now
         // Findings whose batch is not here yet.
         var held: StreamMessage?
+        var (told, isTold) = (WatchList.empty, false)
+        var looked = ContinuousClock.now.advanced(by: .seconds(-60))
         while !Task.isCancelled {
             var isBusy = false
+            if looked.duration(to: .now) > .seconds(1) {
+                looked = .now
+                let list = try await store.watchList(told)
+                if !isTold || list.version != told.version {
+                    try await tell(list, link)
+                    (told, isTold) = (list, true)
+                }
+            }
             for _ in 0..<64 {
                 guard let message = try await link.next(events, within: 5) else { break }
                 try await keep(message)
@@ -63,6 +74,13 @@ struct FederationRecorder: Sendable {
             if isBusy, saved.duration(to: .now) > .seconds(1) { try await save(places); saved = .now }
         }
         try await save(places)
+    }
+
+    /// Tells the workers what is looked for: one confirmed sighting is watched for everywhere within seconds.
+    private func tell(_ list: WatchList, _ link: NATSLink) async throws {
+        let carried = list.carried(try await store.establishmentNumbers())
+        try await PartedValue(name: "watch", bucket: FederationNames.notices).write(
+            Array(JSONEncoder().encode(carried)), version: carried.version, link)
     }
 
     /// A place must not be on the disk before what was recorded up to it.

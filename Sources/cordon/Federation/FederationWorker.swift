@@ -6,6 +6,7 @@ import Intake
 import Logging
 import Metrics
 import Registry
+import Store
 import Vocabulary
 
 /// Detects in the batches of a federation, together with as many other workers as there are.
@@ -21,6 +22,8 @@ struct FederationWorker: Sendable {
     let replicas: Int
     let rules: RuleSet
     let correlations: CorrelationSet
+    /// Says when the rule files changed.
+    var reload: RuleReload?
     let logger: Logger
 
     /// A lease that is not renewed lapses after so long.
@@ -30,11 +33,12 @@ struct FederationWorker: Sendable {
 
     /// Works until the task is cancelled; then saves, and lets go of what it has.
     func run() async {
+        var rules: RuleReload.Rules = (self.rules, self.correlations)
         while !Task.isCancelled {
             do {
                 try await options.withLink("cordon-worker-\(name)") { link in
                     try await prepare(link)
-                    try await work(link)
+                    try await work(link, &rules)
                 }
             } catch {
                 logger.warning("worker begins again", metadata: ["reason": "\(error)"])
@@ -47,18 +51,39 @@ struct FederationWorker: Sendable {
         try await link.ensureBucket(
             FederationNames.leases, seconds: FederationWorker.leaseSeconds, replicas: replicas)
         try await link.ensureBucket(FederationNames.states, seconds: 0, replicas: replicas)
+        try await link.ensureBucket(FederationNames.notices, seconds: 0, replicas: replicas)
         try await link.ensure(.findings(replicas: replicas, hours: 72))
     }
 
-    private func work(_ link: NATSLink) async throws {
+    /// What the hub says is looked for, if that changed.
+    private func refresh(_ watch: inout CarriedWatchList?, _ link: NATSLink) async throws {
+        let value = PartedValue(name: "watch", bucket: FederationNames.notices)
+        guard let version = try await value.version(link), version != watch?.version,
+            let (bytes, _) = try await value.read(link)
+        else { return }
+        watch = try JSONDecoder().decode(CarriedWatchList.self, from: Data(bytes))
+        logger.info("watch list taken", metadata: ["indicators": "\(watch?.entries.count ?? 0)"])
+    }
+
+    private func work(_ link: NATSLink, _ rules: inout RuleReload.Rules) async throws {
         var owned: [Int: PartitionWork] = [:]
+        var watch: CarriedWatchList?
         var renewed = ContinuousClock.now.advanced(by: .seconds(-60))
         do {
             while !Task.isCancelled {
                 if renewed.duration(to: .now) > FederationWorker.renewal {
                     renewed = .now
                     try await renew(&owned, link)
-                    try await share(&owned, link)
+                    if let changed = reload?.changed() {
+                        rules = changed
+                        // What correlations have seen goes on, but for those whose own rules changed.
+                        for number in owned.keys {
+                            owned[number]?.detector.use(rules.set, rules.correlations)
+                        }
+                    }
+                    try await share(&owned, rules, link)
+                    try await refresh(&watch, link)
+                    if let watch { for number in owned.keys { owned[number]?.detector.watch(watch) } }
                 }
                 var isBusy = false
                 for number in owned.keys.sorted() {
@@ -161,7 +186,9 @@ struct FederationWorker: Sendable {
     }
 
     /// Takes partitions that nobody has, up to the worker's share, and lets go of those above it.
-    private func share(_ owned: inout [Int: PartitionWork], _ link: NATSLink) async throws {
+    private func share(
+        _ owned: inout [Int: PartitionWork], _ rules: RuleReload.Rules, _ link: NATSLink
+    ) async throws {
         let keys = try await link.keys(in: FederationNames.leases)
         let workers = max(1, keys.count { $0.hasPrefix("worker.") })
         let fair = (FederationNames.partitions + workers - 1) / workers
@@ -171,11 +198,13 @@ struct FederationWorker: Sendable {
             await release(number, &owned, link)
         }
         for number in 0..<FederationNames.partitions where !taken.contains(number) && owned.count < fair {
-            try await take(number, &owned, link)
+            try await take(number, &owned, rules, link)
         }
     }
 
-    private func take(_ number: Int, _ owned: inout [Int: PartitionWork], _ link: NATSLink) async throws {
+    private func take(
+        _ number: Int, _ owned: inout [Int: PartitionWork], _ rules: RuleReload.Rules, _ link: NATSLink
+    ) async throws {
         let lease: UInt64
         do {
             lease = try await link.put(Array(name.utf8), "p\(number)", in: FederationNames.leases, after: 0)
@@ -183,7 +212,7 @@ struct FederationWorker: Sendable {
             // Another was faster, or the hub is busy: the next turn tells.
             return
         }
-        var detector = PartitionDetector(rules, correlations: correlations)
+        var detector = PartitionDetector(rules.set, correlations: rules.correlations)
         let saved = try await SavedState.read(number, link)
         if let bytes = saved?.bytes {
             _ = detector.restore(bytes)

@@ -1,0 +1,237 @@
+import Archive
+import Detection
+import Dispatch
+import Events
+import Logging
+import Metrics
+import Registry
+import ServiceLifecycle
+import Store
+import Vocabulary
+
+// MARK: - Detecting
+
+extension Intake {
+    /// Detects in batches as they come, until a graceful shutdown; what waits then is done first.
+    nonisolated public func run() async throws {
+        await withGracefulShutdownHandler {
+            // A thread of its own: asking rules for seconds on end must not hold up those who bring records.
+            await withTaskExecutorPreference(DetectionThread()) { await detectUntilFinished() }
+        } onGracefulShutdown: { [waiting] in
+            waiting.finish()
+        }
+    }
+
+    /// Says that nothing more will be taken in: detection ends once all is done.
+    nonisolated public func finish() {
+        waiting.finish()
+    }
+
+    /// What waits for detection, and for how long it would at the pace of late.
+    nonisolated public var backlog: (batches: Int, records: Int, seconds: Double) { waiting.backlog }
+
+    /// Detects in batches as they come, until ``finish()``.
+    ///
+    /// Runs beside the actor, so that taking in never waits for the rules. What waits is taken together, as far as it can
+    /// be done in a fraction of a second, and recorded in one transaction.
+    nonisolated public func detectUntilFinished() async {
+        var detector = BatchDetector(
+            rules, correlations: correlations?.set ?? .none, gathersObservables: index != nil)
+        var keeper = await CorrelationKeeper(of: self, for: &detector)
+        let clock = ContinuousClock()
+        while let first = await waiting.next() {
+            let start = clock.now
+            if let rules = exchange.take() {
+                // Saved and taken back, as over a stop.
+                keeper?.save(detector.correlator, logger)
+                detector = BatchDetector(
+                    rules.set, correlations: rules.correlations, gathersObservables: index != nil)
+                keeper = await CorrelationKeeper(of: self, for: &detector)
+            }
+            // While nothing changed, this is one look at a counter.
+            detector.watch = (try? await store.watchList(detector.watch)) ?? detector.watch
+            let group = detect(from: first, with: &detector, until: start + DetectedGroup.longest)
+            if await keep(group.done) {
+                keeper?.counted(group.done.map(\.batch), detector.correlator, logger)
+            }
+            waiting.learn(records: group.records, in: start.duration(to: clock.now))
+            waiting.leave(batches: group.taken, records: group.records)
+            tellBacklog()
+        }
+        keeper?.save(detector.correlator, logger)
+    }
+
+    /// Detects in a batch and in those behind it, while there is time.
+    nonisolated private func detect(
+        from first: WaitingBatch, with detector: inout BatchDetector, until end: ContinuousClock.Instant
+    ) -> DetectedGroup {
+        var group = DetectedGroup()
+        var next: WaitingBatch? = first
+        while let batch = next {
+            group.taken += 1
+            group.records += batch.batch.records
+            if let findings = detect(batch, with: &detector) { group.done.append((batch.batch, findings)) }
+            next = group.isFull || ContinuousClock.now >= end ? nil : waiting.nextIfAny()
+        }
+        return group
+    }
+
+    /// What was found in a batch; `nil` if it cannot be read.
+    nonisolated private func detect(_ waiting: WaitingBatch, with detector: inout BatchDetector) -> Findings?
+    {
+        let batch = waiting.batch
+        do {
+            let findings = try IntakeStage.detect.measure { () throws(ArchiveError) -> Findings in
+                if let records = waiting.records { return detector.findings(in: records, of: batch) }
+                return try self.findings(in: batch, with: &detector)
+            }
+            IntakeStage.index.measure { tellIndex(findings, of: batch) }
+            tellMetrics(findings)
+            return findings
+        } catch {
+            // Read again, the bytes would be the same: the batch stays marked as waiting for `cordon verify`.
+            logger.error(
+                "batch not readable", metadata: ["segment": "\(batch.segment)", "reason": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Reads the batch and asks the rules, once: what correlations have counted they must not count again.
+    nonisolated func findings(
+        in batch: IngestBatch, with detector: inout BatchDetector
+    ) throws(ArchiveError) -> Findings {
+        guard let segment = SegmentName(path: batch.segment) else {
+            throw .notReadable(path: batch.segment, reason: "that is no name of a segment")
+        }
+        return detector.findings(in: try archive.records(of: segment, at: Int64(batch.start)), of: batch)
+    }
+
+    /// The index is made of the archive: if it cannot be written now, it is mended later, and detection goes on.
+    nonisolated private func tellIndex(_ findings: Findings, of batch: IngestBatch) {
+        guard let index, let segment = SegmentName(path: batch.segment) else { return }
+        let (start, end) = (Int64(batch.start), Int64(batch.start + batch.length))
+        do {
+            if index.add(findings.observables, of: segment, from: start, to: end) < start {
+                // A crash came between detection and the index: what stands before is read again.
+                try index.complete(segment, from: archive, to: start)
+                _ = index.add(findings.observables, of: segment, from: start, to: end)
+            }
+            if index.isFull { try index.flush(closingBefore: now()) }
+        } catch {
+            logger.error("index not written", metadata: ["segment": "\(segment)", "reason": "\(error)"])
+        }
+    }
+
+    /// Tries until they are kept: a full disk must not lose a detection. What the schema refuses of several batches is
+    /// found by keeping them one by one. Returns whether all that correlations have counted is kept, or never can be.
+    nonisolated private func keep(_ group: [DetectedGroup.Done]) async -> Bool {
+        guard !group.isEmpty else { return false }
+        var pause = Duration.milliseconds(250)
+        while !Task.isCancelled {
+            do {
+                try await record(group)
+                return true
+            } catch let error as StoreError where error.isLasting {
+                guard group.count == 1, let one = group.first else {
+                    var isKept = true
+                    for one in group {
+                        let isDone = await keep([one])
+                        isKept = isKept && isDone
+                    }
+                    return isKept
+                }
+                return await keepWithoutSources(one, error)
+            } catch {
+                logger.error(
+                    "detections not kept",
+                    metadata: ["batches": "\(group.map(\.batch.id))", "reason": "\(error)"])
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(30))
+            }
+        }
+        return false
+    }
+
+    /// What the schema refuses it would refuse again: a source that cannot be counted must not cost a detection.
+    nonisolated private func keepWithoutSources(_ one: DetectedGroup.Done, _ error: StoreError) async -> Bool
+    {
+        let hasSources =
+            !one.findings.sources.isEmpty || !one.findings.kinds.isEmpty || !one.findings.troubles.isEmpty
+        guard hasSources else {
+            logger.critical(
+                "detections refused", metadata: ["batch": "\(one.batch.id)", "reason": "\(error)"])
+            return false
+        }
+        logger.error("sources not counted", metadata: ["batch": "\(one.batch.id)", "reason": "\(error)"])
+        var bare = one
+        (bare.findings.sources, bare.findings.kinds, bare.findings.troubles) = ([], [:], [])
+        return await keep([bare])
+    }
+
+    nonisolated private func record(_ group: [DetectedGroup.Done]) async throws {
+        var detected: [DetectedBatch] = []
+        for (batch, findings) in group {
+            detected.append(
+                DetectedBatch(
+                    batch: batch.id,
+                    detections: findings.detections + (try await explained(findings.correlations)),
+                    sources: findings.sources, kinds: findings.kinds, troubles: findings.troubles,
+                    span: findings.span, at: raised?(batch) ?? now()))
+        }
+        let changed = try await store.record(detected) { try IntakeStage.record.measure($0) }
+        if !changed.isEmpty { await onAlerts(changed) }
+    }
+
+    nonisolated private func tellMetrics(_ findings: Findings) {
+        Counter(label: "cordon_detections_total").increment(
+            by: Int64(findings.detections.count + findings.correlations.count))
+        Counter(label: "cordon_records_skipped_total").increment(by: Int64(findings.report.skippedCount))
+        for trouble in findings.troubles {
+            Counter(label: "cordon_records_odd_total", dimensions: [("kind", trouble.kind.rawValue)])
+                .increment(
+                    by: Int64(trouble.records))
+        }
+        for trouble in findings.report.skipped {
+            logger.debug(
+                "records skipped", metadata: ["reason": "\(trouble.reason)", "count": "\(trouble.count)"])
+        }
+    }
+
+    nonisolated private func tellBacklog() {
+        let backlog = waiting.backlog
+        Gauge(label: "cordon_intake_waiting_records").record(backlog.records)
+        Gauge(label: "cordon_intake_waiting_seconds").record(backlog.seconds)
+    }
+}
+
+/// Batches that were detected in together, to be recorded together.
+private struct DetectedGroup {
+    typealias Done = (batch: IngestBatch, findings: Findings)
+
+    /// How long the first may wait for the others.
+    static let longest: Duration = .milliseconds(150)
+    private static let mostBatches = 128
+    private static let mostDetections = 2_000
+
+    var done: [Done] = []
+    var taken = 0
+    var records = 0
+
+    var isFull: Bool {
+        taken >= DetectedGroup.mostBatches
+            || done.reduce(0) { $0 + $1.findings.detections.count } >= DetectedGroup.mostDetections
+    }
+}
+
+/// A thread for detection alone.
+private final class DetectionThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "cordon.detection", qos: .userInitiated)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        // Run exactly once, by the block that holds it.
+        let job = UnownedJob(job)
+        queue.async { [executor = unsafe asUnownedTaskExecutor()] in
+            unsafe job.runSynchronously(on: executor)
+        }
+    }
+}

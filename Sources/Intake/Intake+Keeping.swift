@@ -1,0 +1,221 @@
+import Archive
+import Crypto
+import Logging
+import Metrics
+import Registry
+import Store
+import Vocabulary
+
+/// A batch on its way to the disk, and who waits for it.
+struct Arrival: Sendable {
+    let batch: IntakeBatch
+    let key: String
+    let records: Int
+    let packed: PackedBatch
+    let answer: CheckedContinuation<Result<IntakeReceipt, IntakeRefusal>, Never>
+
+    /// By which a batch that is sent twice is known.
+    var name: BatchName { BatchName(establishment: batch.establishment, key: key) }
+}
+
+// MARK: - Taking in
+
+extension Intake {
+    /// Keeps a batch; when this returns, the disk holds it.
+    ///
+    /// What many senders bring at the same time is written together: one wait for the disk and one transaction for all.
+    public func accept(_ batch: IntakeBatch) async throws(IntakeRefusal) -> IntakeReceipt {
+        guard batch.bytes.count <= bounds.longestBatch else { throw .tooLarge(limit: bounds.longestBatch) }
+        if let key = batch.key {
+            guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else { throw .badKey }
+        }
+        guard let finess = try await number(of: batch.establishment) else { throw .unknownEstablishment }
+        let records = Lines.count(in: batch.bytes)
+        guard waiting.admit(records: records, bounds) else { throw .busy(retryAfter: .seconds(2)) }
+        let made: (key: String, packed: PackedBatch)
+        do throws(ArchiveError) {
+            made = try await Intake.pack(batch, records, of: finess)
+        } catch {
+            waiting.leave(records: records)
+            throw refusal(for: error)
+        }
+        let result: Result<IntakeReceipt, IntakeRefusal> = await withCheckedContinuation { answer in
+            arrivals.append(
+                Arrival(
+                    batch: batch, key: made.key, records: records, packed: made.packed, answer: answer))
+            guard !isKeeping else { return }
+            isKeeping = true
+            Task { await keepArrivals() }
+        }
+        return try result.get()
+    }
+
+    /// Beside the actor, so that several cores pack.
+    @concurrent private nonisolated static func pack(
+        _ batch: IntakeBatch, _ records: Int, of finess: Finess
+    ) async throws(ArchiveError) -> (key: String, packed: PackedBatch) {
+        let key = batch.key ?? "sha256:" + hexadecimal(SHA256.hash(data: batch.bytes))
+        let packed = try IntakeStage.pack.measure { () throws(ArchiveError) -> PackedBatch in
+            try PackedBatch(
+                RecordBatch(
+                    id: key, establishment: finess, received: batch.received, bytes: batch.bytes,
+                    records: records))
+        }
+        return (key, packed)
+    }
+
+    /// Keeps what came in, and what comes in meanwhile, until nothing waits to be kept.
+    private func keepArrivals() async {
+        while !arrivals.isEmpty {
+            let group = arrivals
+            arrivals = []
+            await keep(group)
+        }
+        isKeeping = false
+    }
+
+    /// Archive first, then store: what the store knows of is on the disk.
+    private func keep(_ group: [Arrival]) async {
+        do {
+            let known = try await store.batches(named: group.map(\.name))
+            var fresh: [Arrival] = []
+            var repeated: [Arrival] = []
+            var names: Set<BatchName> = []
+            for arrival in group {
+                if known[arrival.name] == nil, names.insert(arrival.name).inserted {
+                    fresh.append(arrival)
+                } else {
+                    repeated.append(arrival)
+                }
+            }
+            let kept = await write(fresh)
+            for arrival in repeated {
+                // One whose twin was refused is refused with it, and not told that it is safe.
+                let twin = known[arrival.name].map { Result<Int, IntakeRefusal>.success($0.records) }
+                answer(arrival, twin ?? kept[arrival.name] ?? .failure(.unavailable("lost")), isRepeat: true)
+            }
+            if !repeated.isEmpty { try? await noteRepeats(repeated) }
+        } catch {
+            for arrival in group { answer(arrival, .failure(refusal(for: error)), isRepeat: true) }
+        }
+    }
+
+    /// Writes batches that are new, and answers their senders; returns how many records of each were kept.
+    private func write(_ fresh: [Arrival]) async -> [BatchName: Result<Int, IntakeRefusal>] {
+        guard !fresh.isEmpty else { return [:] }
+        let results = await archive.appendMeasured(fresh.map(\.packed))
+        var frames: [(arrival: Arrival, frame: StoredFrame)] = []
+        var outcomes: [BatchName: Result<Int, IntakeRefusal>] = [:]
+        for (arrival, result) in zip(fresh, results) {
+            switch result {
+            case .success(let frame): frames.append((arrival, frame))
+            case .failure(let error):
+                outcomes[arrival.name] = .failure(refusal(for: error))
+                answer(arrival, .failure(refusal(for: error)), isRepeat: false)
+            }
+        }
+        do {
+            let noted = frames.map { $0.frame.noted(of: $0.arrival.batch.establishment) }
+            let receipts = try await store.receive(noted)
+            for ((arrival, _), (batch, receipt)) in zip(frames, zip(noted, receipts)) {
+                outcomes[arrival.name] = .success(arrival.records)
+                if case .accepted(let id) = receipt, !isDetectedElsewhere {
+                    waiting.put(batch.noted(as: id), records: arrival.batch.bytes)
+                    tell(arrival, .success(arrival.records), isRepeat: false)
+                } else {
+                    answer(arrival, .success(arrival.records), isRepeat: false)
+                }
+            }
+            count(frames.map(\.arrival))
+        } catch {
+            await drop(frames.map { ($0.frame, $0.arrival.name) })
+            for (arrival, _) in frames {
+                outcomes[arrival.name] = .failure(refusal(for: error))
+                answer(arrival, .failure(refusal(for: error)), isRepeat: false)
+            }
+        }
+        return outcomes
+    }
+
+    /// Nobody was told that they are safe; left there, they would stand twice once they are sent again. What the store knows
+    /// of stays, and where nobody can tell: asked in a task of its own, because this one may be cancelled.
+    private func drop(_ frames: [(frame: StoredFrame, name: BatchName)]) async {
+        let names = frames.map(\.name)
+        let known = await Task { try await store.batches(named: names) }.result
+        guard case .success(let kept) = known else { return }
+        for (frame, name) in frames.reversed() {
+            // Those before one that stays must stay too: a frame is dropped from the end alone.
+            guard kept[name] == nil else { return }
+            try? await archive.drop(frame)
+        }
+    }
+
+    /// Answers a batch that detection will not see.
+    private func answer(_ arrival: Arrival, _ result: Result<Int, IntakeRefusal>, isRepeat: Bool) {
+        waiting.leave(records: arrival.records)
+        tell(arrival, result, isRepeat: isRepeat)
+    }
+
+    private func tell(_ arrival: Arrival, _ result: Result<Int, IntakeRefusal>, isRepeat: Bool) {
+        arrival.answer.resume(
+            returning: result.map { IntakeReceipt(key: arrival.key, records: $0, isRepeat: isRepeat) })
+    }
+
+    private func count(_ kept: [Arrival]) {
+        Counter(label: "cordon_intake_records_total").increment(by: Int64(kept.reduce(0) { $0 + $1.records }))
+        Counter(label: "cordon_intake_bytes_total").increment(
+            by: Int64(kept.reduce(0) { $0 + $1.batch.bytes.count }))
+        Counter(label: "cordon_intake_batches_total").increment(by: Int64(kept.count))
+        Counter(label: "cordon_intake_disk_waits_total").increment()
+    }
+
+    private func noteRepeats(_ repeated: [Arrival]) async throws {
+        Counter(label: "cordon_intake_batches_repeated_total").increment(by: Int64(repeated.count))
+        try await store.note(
+            repeated.map {
+                ($0.batch.establishment, .repeatedBatch(of: $0.records, at: $0.batch.received))
+            })
+    }
+
+    private func number(of establishment: ID<Establishment>) async throws(IntakeRefusal) -> Finess? {
+        if let known = numbers[establishment] { return known }
+        do {
+            numbers = try await store.establishmentNumbers()
+        } catch {
+            throw refusal(for: error)
+        }
+        return numbers[establishment]
+    }
+
+    private func refusal(for error: any Error) -> IntakeRefusal {
+        switch error {
+        case let refusal as IntakeRefusal: return refusal
+        case ArchiveError.diskFull, StoreError.diskFull: return .diskFull
+        default:
+            logger.error("batch not kept", metadata: ["reason": "\(error)"])
+            return .unavailable("\(error)")
+        }
+    }
+}
+
+extension EventArchive {
+    /// The same, its cost counted.
+    fileprivate func appendMeasured(_ batches: [PackedBatch]) -> [Result<StoredFrame, ArchiveError>] {
+        IntakeStage.write.measure { append(batches) }
+    }
+}
+
+extension StoredFrame {
+    /// What the store notes of it.
+    func noted(of establishment: ID<Establishment>) -> NewBatch {
+        NewBatch(
+            name: BatchName(establishment: establishment, key: header.batch), segment: segment.path,
+            start: Int(offset), length: Int(length), records: header.records, received: header.received)
+    }
+}
+
+/// The digest in hexadecimal.
+private func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}

@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The lines of a batch, found by the C library's search: a record is hundreds of bytes, of which nobody need look at one.
+enum Lines {
+    /// Hands over each line that is not empty, without its line break, with its number from 0. Empty lines count.
+    static func forEach(in bytes: [UInt8], _ body: (Int, Range<Int>) -> Void) {
+        var start = 0
+        var number = 0
+        while start < bytes.count {
+            let lineBreak = end(of: bytes, from: start)
+            var end = lineBreak
+            if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+            if end > start { body(number, start..<end) }
+            start = lineBreak + 1
+            number += 1
+        }
+    }
+
+    /// How many lines are not empty.
+    static func count(in bytes: [UInt8]) -> Int {
+        var count = 0
+        forEach(in: bytes) { _, _ in count += 1 }
+        return count
+    }
+
+    /// The offset of the next line break, or of the end.
+    private static func end(of bytes: [UInt8], from start: Int) -> Int {
+        // `memchr` reads `count - start` bytes, which lie within the buffer, and its answer lies there too.
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress,
+                let found = unsafe memchr(base + start, 0x0A, bytes.count - start)
+            else { return bytes.count }
+            return unsafe UnsafeRawPointer(found) - base
+        }
+    }
+}

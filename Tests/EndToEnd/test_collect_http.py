@@ -1,0 +1,323 @@
+"""Batches over HTTP to the collector, and what happens to them when machines die, disks fill up, or disks are slow."""
+
+import gzip
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from folder import archived
+from program import BINARY, clean_environment, kill_session, serve, token, until
+from samples import ROSEVAL
+
+zstandard = pytest.importorskip("zstandard")
+#: Another one for every run; printed when a test fails, and taken from the environment to run it again.
+SEED = int(os.environ.get("CORDON_TEST_SEED", time.time_ns() % 1_000_000))
+ID = re.compile(rb"cordon-event-[0-9]+")
+SECRET = "un-jeton-de-collecte-pour-essai"
+
+
+@pytest.fixture(autouse=True)
+def chance():
+    print(f"CORDON_TEST_SEED={SEED}")
+    return random.Random(SEED)
+
+
+class Collector:
+    """`cordon collect` that takes batches over HTTP on one port for as long as the test lasts."""
+
+    LISTENING = re.compile(r"batches: HTTP at 127\.0\.0\.1, port (\d+)")
+
+    def __init__(self, folder: Path, hub: str, secret: str, *arguments, **environment):
+        self.folder, self.hub, self.secret = folder, hub, secret
+        self.arguments, self.environment = arguments, environment
+        self.spool = folder / "spool"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tokens").write_text(f"# essai\n{SECRET}\n")
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        self.log = self.folder / f"collect-{time.monotonic_ns()}.log"
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "collect", "--hub", self.hub, "--spool", self.spool, "--http", f"127.0.0.1:{self.port}",
+                 "--http-tokens", self.folder / "tokens", *self.arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=clean_environment(CORDON_TOKEN=self.secret, **self.environment))
+        until(lambda: self.LISTENING.search(self.log.read_text()), 20, "the collector's port")
+        self.port = int(self.LISTENING.search(self.log.read_text()).group(1))
+        self.url = f"http://127.0.0.1:{self.port}/api/v1/events"
+
+    def kill(self) -> None:
+        kill_session(self.process)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            assert self.process.wait(30) == 0, self.log.read_text()[-3000:]
+        finally:
+            if self.process.poll() is None:
+                kill_session(self.process)
+
+
+def record(number: int) -> bytes:
+    return b'{"@timestamp":"2026-03-14T02:04:05Z","message":"cordon-event-%d"}\n' % number
+
+
+def post(collector: Collector, body: bytes, secret: str = SECRET, **headers) -> requests.Response:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return requests.post(
+        collector.url, body, headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"} | names,
+        timeout=20)
+
+
+def arrived(folder: Path, expected: set[str], timeout: float = 60) -> None:
+    until(lambda: set(archived(folder, ID)) >= expected, timeout, "every record")
+    counts = archived(folder, ID)
+    assert set(counts) == expected
+    assert set(counts.values()) == {1}, {name: count for name, count in counts.items() if count != 1}
+
+
+@pytest.fixture
+def hub(data):
+    with serve(data) as server:
+        yield data, server, token(data, "collecteur", "--ingest-for", ROSEVAL)
+
+
+def test_batches_come_packed_or_not_and_are_kept_once(hub, tmp_path):
+    collector = Collector(tmp_path / "c", hub[1].url, hub[2])
+    try:
+        first = post(collector, record(1) + record(2), Idempotency_Key="lot-1")
+        assert first.status_code == 202 and first.json() == {"batch": "http-lot-1", "records": 2, "duplicate": False}
+        packed = post(collector, gzip.compress(record(3)), Content_Encoding="gzip", Idempotency_Key="lot-2")
+        assert packed.status_code == 202 and packed.json()["records"] == 1
+        squeezed = post(collector, zstandard.compress(record(4)), Content_Encoding="zstd")
+        assert squeezed.status_code == 202 and squeezed.json()["batch"].startswith("http-sha256:")
+        arrived(hub[0], {f"cordon-event-{n}" for n in range(1, 5)})
+        # Sent again after the hub has them: sent on, and kept once there.
+        for body, headers in [(record(1) + record(2), {"Idempotency_Key": "lot-1"}), (record(4), {})]:
+            assert post(collector, body, **headers).status_code == 202
+        assert post(collector, record(5), Idempotency_Key="lot-3").status_code == 202
+        arrived(hub[0], {f"cordon-event-{n}" for n in range(1, 6)})
+
+        assert post(collector, record(9), secret="un-autre-jeton-bien-trop-long").status_code == 401
+        assert requests.post(collector.url, record(9), timeout=9).headers["WWW-Authenticate"] == "Bearer"
+        assert requests.get(collector.url, headers={"Authorization": f"Bearer {SECRET}"}, timeout=9).status_code == 405
+        assert requests.post(collector.url + "x", record(9), timeout=9).status_code == 404
+        assert post(collector, record(9), Content_Encoding="br").status_code == 415
+        assert post(collector, b"no gzip", Content_Encoding="gzip").status_code == 400
+        assert post(collector, record(9), Idempotency_Key="é").status_code == 400
+        bomb = zstandard.compress(b"\n" * (64 << 20))
+        assert post(collector, bomb, Content_Encoding="zstd").status_code == 413
+        assert post(collector, b"").json()["records"] == 0
+    finally:
+        collector.stop()
+    assert set(archived(hub[0], ID)) == {f"cordon-event-{n}" for n in range(1, 6)}
+
+
+def test_a_full_spool_answers_429_and_loses_nothing(data, tmp_path, chance):
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    with serve(data) as server:
+        url = server.url
+    # Nobody answers at the hub: a megabyte of spool is soon full.
+    collector = Collector(tmp_path / "c", url, secret, "--spool-limit", "1")
+    try:
+        kept, number, refused = set(), 0, None
+        while refused is None and number < 4_000:
+            lines = b"".join(record(n) + chance.randbytes(2_000).hex().encode() + b"\n" for n in range(number, number + 20))
+            answer = post(collector, lines, Idempotency_Key=f"lot-{number}")
+            if answer.status_code == 429:
+                refused = answer
+            else:
+                assert answer.status_code == 202
+                kept |= {f"cordon-event-{n}" for n in range(number, number + 20)}
+                number += 20
+        assert refused is not None and int(refused.headers["Retry-After"]) > 0
+        with serve(data, "--port", url.rsplit(":", 1)[1]):
+            until(lambda: set(archived(data, ID)) >= kept, 60, "what was kept")
+            until(lambda: post(collector, record(9_999), Idempotency_Key="later").status_code == 202, 60, "room again")
+            arrived(data, kept | {"cordon-event-9999"})
+    finally:
+        collector.stop()
+
+
+class Sender(threading.Thread):
+    """Sends numbered batches, each until it is acknowledged, as programs on bad lines do."""
+
+    def __init__(self, number: int, collector: Collector, bodies=lambda body: body):
+        super().__init__(daemon=True)
+        self.number, self.collector, self.bodies = number, collector, bodies
+        self.acknowledged: set[str] = set()
+        self.unexpected: list[str] = []
+        self.ending = threading.Event()
+
+    def run(self) -> None:
+        batch = 0
+        while not self.ending.is_set():
+            batch += 1
+            first = self.number * 10_000_000 + batch * 1_000
+            count = 1 + (batch * 37) % 90
+            names = {f"cordon-event-{n}" for n in range(first, first + count)}
+            body = b"".join(record(n) for n in range(first, first + count))
+            while not self.ending.is_set() or batch == 0:
+                try:
+                    answer = post(self.collector, body, Idempotency_Key=f"sender-{self.number}-{batch}")
+                except requests.RequestException:
+                    time.sleep(0.03)
+                    continue
+                if answer.status_code == 202:
+                    self.acknowledged |= names
+                    break
+                if answer.status_code not in (429, 503):
+                    self.unexpected.append(f"{answer.status_code} {answer.text[:200]}")
+                    return
+                time.sleep(0.1)
+
+
+def test_kill_after_kill_of_collector_and_hub_every_acknowledged_record_arrives_once(data, tmp_path, chance):
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    server = serve(data)
+    port = server.url.rsplit(":", 1)[1]
+    collector = Collector(tmp_path / "c", server.url, secret)
+    senders = [Sender(number, collector) for number in range(1, 4)]
+    try:
+        for sender in senders:
+            sender.start()
+        for turn in range(10):
+            time.sleep(chance.uniform(0.1, 0.9))
+            collector.kill()
+            if turn % 3 == 1:
+                server.kill()
+                time.sleep(chance.uniform(0, 0.4))
+                server = serve(data, "--port", port)
+            collector.start()
+        time.sleep(0.5)
+        for sender in senders:
+            sender.ending.set()
+        for sender in senders:
+            sender.join(30)
+        assert not [problem for sender in senders for problem in sender.unexpected]
+        acknowledged = set().union(*(sender.acknowledged for sender in senders))
+        assert len(acknowledged) > 200
+        until(lambda: set(archived(data, ID)) >= acknowledged, 90, "every acknowledged record")
+        until(lambda: not list(collector.spool.glob("*.zst")), 30, "an empty spool")
+        counts = archived(data, ID)
+        assert set(counts.values()) == {1}, "a record is kept twice"
+    finally:
+        for sender in senders:
+            sender.ending.set()
+        collector.kill()
+        server.kill()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk can be mounted by root alone")
+def test_a_full_disk_stops_the_intake_with_a_signal_and_loses_nothing(data, tmp_path, chance):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    try:
+        with serve(data) as server:
+            url = server.url
+        collector = Collector(tmp_path / "c", url, secret)
+        collector.kill()
+        collector.spool = disk / "spool"
+        collector.start()
+        kept, number, refused = set(), 0, None
+        while refused is None and number < 4_000:
+            lines = b"".join(record(n) + chance.randbytes(2_000).hex().encode() + b"\n" for n in range(number, number + 20))
+            answer = post(collector, lines, Idempotency_Key=f"lot-{number}")
+            if answer.status_code == 202:
+                kept |= {f"cordon-event-{n}" for n in range(number, number + 20)}
+                number += 20
+            else:
+                refused = answer
+        assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
+        assert "disk full" in collector.log.read_text()
+        # A kill on a full disk leaves half of nothing.
+        collector.kill()
+        collector.start()
+        with serve(data, "--port", url.rsplit(":", 1)[1]):
+            until(lambda: post(collector, record(9_999), Idempotency_Key="later").status_code == 202, 60, "room again")
+            arrived(data, kept | {"cordon-event-9999"})
+        collector.stop()
+    finally:
+        if collector.process.poll() is None:
+            collector.kill()
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+SLOW = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <unistd.h>
+int fsync(int fd) {
+    static int (*real)(int);
+    if (!real) real = dlsym(RTLD_NEXT, "fsync");
+    usleep(250000);
+    return real(fd);
+}
+"""
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path):
+    (tmp_path / "slow.c").write_text(SLOW)
+    library = tmp_path / "slow.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, tmp_path / "slow.c", "-ldl"], check=True)
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    with serve(data, LD_PRELOAD=str(library)) as server:
+        collector = Collector(tmp_path / "c", server.url, secret, LD_PRELOAD=str(library))
+        senders = [Sender(number, collector) for number in range(1, 5)]
+        try:
+            for sender in senders:
+                sender.start()
+            time.sleep(6)
+            start = time.monotonic()
+            assert requests.get(server.url + "/healthz", timeout=5).status_code == 200
+            assert time.monotonic() - start < 2, "pages wait for the disk"
+            for sender in senders:
+                sender.ending.set()
+            for sender in senders:
+                sender.join(30)
+            acknowledged = set().union(*(sender.acknowledged for sender in senders))
+            assert acknowledged and not [problem for sender in senders for problem in sender.unexpected]
+            arrived_of = lambda: set(archived(data, ID)) >= acknowledged
+            until(arrived_of, 90, "every acknowledged record")
+            assert set(archived(data, ID).values()) == {1}
+        finally:
+            for sender in senders:
+                sender.ending.set()
+            collector.kill()
+
+
+def test_a_spooled_batch_that_the_disk_damaged_is_set_aside_and_holds_nothing_up(data, tmp_path, chance):
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    with serve(data) as server:
+        url = server.url
+    collector = Collector(tmp_path / "c", url, secret)
+    try:
+        for number in range(1, 6):
+            assert post(collector, record(number), Idempotency_Key=f"lot-{number}").status_code == 202
+        collector.kill()
+        files = sorted(collector.spool.glob("*.zst"), key=lambda path: int(path.name.split("-")[0]))
+        assert len(files) == 5
+        torn = files[2].read_bytes()
+        # Behind the name of the batch, which is what is needed to know it: the end is what a crash leaves out.
+        files[2].write_bytes(torn[:len(torn) - chance.randrange(1, 12)])
+        collector.start()
+        with serve(data, "--port", url.rsplit(":", 1)[1]):
+            arrived(data, {f"cordon-event-{n}" for n in (1, 2, 4, 5)})
+            until(lambda: list(collector.spool.glob("*.refused")), 10, "the damaged batch aside")
+    finally:
+        collector.kill()
