@@ -263,7 +263,7 @@ def test_findings_that_come_before_their_batch_are_kept(federation, founded, tmp
                         "computer_name": f"PC-{finess[-3:]}-{number}",
                         "event_data": {"Image": "C:\\a.exe", "CommandLine": f"a.exe cordon-event-{number}"}}})
                 await stream.publish(
-                    subject, zstandard.compress(line.encode() + b"\n"), headers={"Nats-Msg-Id": f"batch-{number}"})
+                    subject, zstandard.compress(line.encode() + b"\n"), headers={"Nats-Msg-Id": f"batch-{finess}-{number}"})
         finally:
             await connection.close()
 
