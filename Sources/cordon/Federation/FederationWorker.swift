@@ -151,7 +151,9 @@ struct FederationWorker: Sendable {
             logger.error(
                 "findings cut to fit a message", metadata: ["batch": "\(message.id)", "finess": "\(finess)"])
         }
-        try await publish(body, to: FederationNames.findings(of: finess), id: message.id, link)
+        // With the hospital's number: two may give their batches the same name, and the second's findings would be left out.
+        try await publish(
+            body, to: FederationNames.findings(of: finess), id: "\(finess)-\(message.id)", link)
         Counter(label: "cordon_worker_records_total").increment(by: Int64(findings.records))
         Counter(label: "cordon_detections_total").increment(by: Int64(findings.detections.count))
     }
