@@ -53,10 +53,11 @@ struct FrameReader {
         offset = body + Int64(header.length)
         if let hole = header.hole {
             // Believed only where the header says so: a changed byte must not make a hole of the frame that follows.
-            let isThere =
-                hole >= FrameHeader.prefixLength && Int64(hole) <= length - offset
-                && FrameHeader.holeLength(ofPrefix: try read(offset, FrameHeader.prefixLength))
-                    == hole - FrameHeader.prefixLength
+            var isThere = hole >= FrameHeader.prefixLength && Int64(hole) <= length - offset
+            if isThere {
+                let prefix = try read(offset, FrameHeader.prefixLength)
+                isThere = FrameHeader.holeLength(ofPrefix: prefix) == hole - FrameHeader.prefixLength
+            }
             guard isThere else { return .torn(damage(at: start, "the hole behind the frame is not there")) }
             offset += Int64(hole)
         }

@@ -219,3 +219,8 @@ extension StoredFrame {
 private func hexadecimal(_ digest: SHA256.Digest) -> String {
     digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
+
+extension Intake {
+    /// Bytes of the longest batch that is taken, expanded.
+    nonisolated public var longestBatch: Int { bounds.longestBatch }
+}
