@@ -37,7 +37,12 @@ extension Writer {
                     ("agrees_to_be_named", hospital.agreesToBeNamed.databaseValue),
                 ], derived: [("name_key", sortKey(of: hospital.name).databaseValue)], isStamped: true))
         // Who shares with whom follows the groups: what watches for indicators reads its members again.
-        if change != .unchanged { try db.execute(sql: "UPDATE sharing_version SET version = version + 1") }
+        if change != .unchanged {
+            try db.execute(
+                sql: """
+                    UPDATE sharing_version SET version = version + 1 WHERE EXISTS (SELECT 1 FROM sharing_circle)
+                    """)
+        }
         return Recorded(id: ID(id), change: change)
     }
 

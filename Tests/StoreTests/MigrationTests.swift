@@ -14,8 +14,6 @@ import Vocabulary
     private static let derived: Set<String> = [
         "system_place", "system_unsearched", "tally", "tally_stale", "last_event", "alert_tally",
         "release_place", "release_use",
-        // How often who shares with whom was changed.
-        "sharing_version",
         "grdb_migrations",
     ]
 
