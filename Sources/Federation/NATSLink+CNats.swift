@@ -211,10 +211,20 @@ extension NATSLink {
             unsafe Array(UnsafeRawBufferPointer(start: data, count: count))
         }
         return unsafe StreamMessage(
-            sequence: natsMsg_GetSequence(message), subject: String(cString: natsMsg_GetSubject(message)),
+            sequence: try place(of: message), subject: String(cString: natsMsg_GetSubject(message)),
             id: header("Nats-Msg-Id"), source: header("Nats-Stream-Source"),
             received: header("Cordon-Received"),
             body: body ?? [])
+    }
+
+    /// Where a message stands in its stream. A subscription's messages say so in the subject that they are acknowledged to;
+    /// the sequence of the message itself is that of messages asked for one by one.
+    private func place(of message: OpaquePointer?) throws(FederationError) -> UInt64 {
+        var data: UnsafeMutablePointer<jsMsgMetaData>?
+        try check(unsafe natsMsg_GetMetaData(&data, message), "reading")
+        defer { unsafe jsMsgMetaData_Destroy(data) }
+        guard let data = unsafe data else { return 0 }
+        return unsafe data.pointee.Sequence.Stream
     }
 
     /// Ends a reading.

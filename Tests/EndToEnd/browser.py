@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -73,7 +73,17 @@ def full_width(driver) -> None:
 def wait(driver, condition, seconds: float = 15, what: str = ""):
     # A page that goes away between finding an element and reading it is one more thing to wait for.
     gone = (NoSuchElementException, StaleElementReferenceException)
-    return WebDriverWait(driver, seconds, 0.1, ignored_exceptions=gone).until(condition, what)
+
+    def holds(driver):
+        try:
+            return condition(driver)
+        except WebDriverException as error:
+            # The same, as the driver tells it when the page goes in the midst of the reading.
+            if "does not belong to the document" in str(error):
+                return None
+            raise
+
+    return WebDriverWait(driver, seconds, 0.1, ignored_exceptions=gone).until(holds, what)
 
 
 def sign_in(driver, url: str, name: str, password: str) -> None:

@@ -558,7 +558,7 @@ def test_from_an_alert_to_a_block_and_back_in_the_browser(network, tmp_path):
         driver.find_element(By.CSS_SELECTOR, f"input[name=proposal][value='{ADDRESS}']").click()
         driver.find_element(By.NAME, "about").send_keys("Balayage depuis l’étranger")
         press("Partager")
-        wait(driver, lambda driver: re.search(r"/indicators/\d+", driver.current_url), what=text_of(driver)[:2000])
+        wait(driver, lambda driver: re.search(r"/indicators/\d+", driver.current_url), what="the page of the indicator")
         assert "1 confirmation sur 3" in text_of(driver)
         indicator = int(re.search(r"/indicators/(\d+)", driver.current_url).group(1))
         assert indicator != first

@@ -68,7 +68,10 @@ final class ProtectionShelf: Sendable {
         owner: Int64?, protection: Protection
     )] {
         let query: SQL = """
-            SELECT p.establishment_id, p.category, p.target, p.reason, p.added, p.added_by FROM protected_entry p
+            SELECT p.establishment_id, p.category, p.target, p.reason, p.added,
+                -- Who answers for the network decides for all, and is named to nobody below.
+                CASE WHEN p.establishment_id IS NOT NULL OR \(reach == .everything) THEN p.added_by ELSE '' END AS added_by
+            FROM protected_entry p
             WHERE p.removed IS NULL AND (p.establishment_id IS NULL OR \(reach.holds("p.establishment_id")))
             ORDER BY p.id
             """

@@ -43,7 +43,7 @@ extension HTML {
     /// The time left, as a sign that counts down.
     mutating func timeLeft(_ left: TimeLeft) {
         self(
-            .span, .class("badge countdown long " + left.tone.rawValue),
+            .span, .class("badge countdown wraps " + left.tone.rawValue),
             .dataset("until", left.until.description),
             .dataset("left", say: LocalizedText("reste {}", en: "{} left")),
             .dataset("late", say: LocalizedText("retard de {}", en: "{} late")),

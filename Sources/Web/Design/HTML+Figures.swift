@@ -31,7 +31,7 @@ extension HTML {
     /// A short text stays on one line wherever it stands; a long one may break.
     mutating func badge(_ text: LocalizedText, _ tone: Tone) {
         let isLong = max(text.french.count, text.english.count) > 18
-        self(.span, .class("badge " + tone.rawValue + (isLong ? " long" : ""))) { html in
+        self(.span, .class("badge " + tone.rawValue + (isLong ? " wraps" : ""))) { html in
             html.icon(tone.icon)
             html(.span, say: text)
         }

@@ -12,7 +12,7 @@ struct PoolRulesForm {
     func write(_ html: inout HTML) {
         func percent(_ value: Double) -> String { ProgrammeText.figure((value * 1e6).rounded() / 1e4) }
         html.section(LocalizedText("Changer les règles", en: "Change the rules"), id: "change") { html in
-            html.form(.poolCover, visit: visit) { html in
+            html.form(.poolCover, visit: visit, class: "form card") { html in
                 let fields: [(String, LocalizedText, String)] = [
                     (
                         "deductibleShare",

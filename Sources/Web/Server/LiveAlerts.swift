@@ -13,8 +13,9 @@ public final class LiveAlerts: Sendable {
     public static let queueLength = 64
     /// The most pages that listen at once; one more is told to come back later.
     public static let mostReaders = 2_000
-    /// The most pages of one account that listen at once: nobody takes the places of all.
-    public static let mostReadersOfOne = 20
+    /// The most pages of one account that listen at once: nobody takes the places of all. A page that was left counts until
+    /// the next sign of life finds it gone.
+    public static let mostReadersOfOne = 200
 
     private struct State {
         var readers: [Int: Reader] = [:]

@@ -53,7 +53,9 @@ struct IndicatorView {
                             html.standing(shared.standing)
                             if case .protected = shared.standing, let protection {
                                 html(.span, .class("sub"), say: protection.reason)
-                                html(.span, .class("sub"), data: protection.source)
+                                if !protection.source.isEmpty {
+                                    html(.span, .class("sub"), data: protection.source)
+                                }
                             } else if shared.standing.isBlocking, protection != nil {
                                 html(
                                     .span, .class("sub"),
