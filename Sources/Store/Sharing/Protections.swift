@@ -58,7 +58,9 @@ extension Store {
                     establishmentName: row["establishment_name"],
                     category: Protection.Category(rawValue: row["category"]) ?? .decided,
                     target: row["target"],
-                    reason: row["reason"], addedBy: row["added_by"],
+                    reason: row["reason"],
+                    // Who answers for the network decides for all, and is named to nobody below.
+                    addedBy: establishment == nil && reach != .everything ? "" : row["added_by"],
                     added: Instant(milliseconds: row["added"]))
             }
             var edits: [String: [(target: String, isKept: Bool, reason: String, by: String)]] = [:]
