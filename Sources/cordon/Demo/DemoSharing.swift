@@ -37,8 +37,9 @@ struct DemoSharing {
 
         let attack = try await report(
             entry, by: origin, "Connexion au VPN avec un compte de prestataire volé, puis rançongiciel")
-        for member in [bridge, target, others[1]] { try await answer(attack, .confirm, member) }
-        for member in [others[2], others[3]] { try await answer(attack, .accept, member) }
+        // One of them is of another group: members of one alone block nothing for all.
+        for member in [bridge, target, others[1], others[2]] { try await answer(attack, .confirm, member) }
+        try await answer(attack, .accept, others[3])
         try await answer(attack, .decline(.notRelevant), others[4])
 
         _ = try await report(
