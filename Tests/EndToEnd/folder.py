@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import subprocess
+import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +28,13 @@ def archive_text(folder: Path) -> bytes:
     segments = sorted((folder / "archive").rglob("*.zst"))
     if not segments:
         return b""
-    return subprocess.run(["zstdcat", *segments], check=True, stdout=subprocess.PIPE, timeout=60).stdout
+    for _ in range(20):
+        done = subprocess.run(["zstdcat", *segments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        if done.returncode == 0:
+            return done.stdout
+        # The last frame may be on its way to the disk: it is whole a moment later.
+        time.sleep(0.1)
+    raise AssertionError(done.stderr.decode(errors="replace")[-2000:])
 
 
 def archived(folder: Path, pattern: bytes) -> Counter:
