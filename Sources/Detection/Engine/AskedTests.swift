@@ -63,7 +63,8 @@ struct AskedTests {
         if bytes.count < AskedTests.shortestTaken, isASCII(bytes) { return literalHolds(row, bytes) }
         value.take(event, index)
         if row.kind == .contains {
-            return firstOffset(of: rules.literal(of: row), in: value.lowered) != nil
+            rules.copyLiteral(of: row, into: &one)
+            return firstOffset(of: one, in: value.lowered) != nil
         }
         return literalHolds(row, value.lowered.span)
     }

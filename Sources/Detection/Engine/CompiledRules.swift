@@ -118,8 +118,16 @@ final class CompiledRules: Sendable {
 
     /// The bytes of a row's literal.
     func literal(of row: Predicate) -> [UInt8] {
+        var bytes: [UInt8] = []
+        copyLiteral(of: row, into: &bytes)
+        return bytes
+    }
+
+    /// Leaves the bytes of a row's literal in a buffer that is kept from event to event.
+    func copyLiteral(of row: Predicate, into bytes: inout [UInt8]) {
         let start = Int(row.literalStart)
-        return (0..<Int(row.literalLength)).map { literals[start + $0] }
+        bytes.removeAll(keepingCapacity: true)
+        for offset in 0..<Int(row.literalLength) { bytes.append(literals[start + offset]) }
     }
 
     /// The plans that read the records of a channel with an event identifier, in the order of the rules.
