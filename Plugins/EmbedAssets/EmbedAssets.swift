@@ -11,14 +11,14 @@ import PackagePlugin
             .buildCommand(
                 displayName: "Embedding \(files.count) assets of \(target.name)",
                 executable: try context.tool(named: "embed-assets").url,
-                arguments: [assets.path(), output.path()],
+                arguments: [assets.path(percentEncoded: false), output.path(percentEncoded: false)],
                 inputFiles: files,
                 outputFiles: [output])
         ]
     }
 
     private func filesBelow(_ folder: URL) throws -> [URL] {
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path())
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
         return paths.sorted().map { folder.appending(path: $0) }.filter { !$0.hasDirectoryPath }
             .filter { (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true }
     }

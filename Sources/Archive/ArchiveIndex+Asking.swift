@@ -122,12 +122,13 @@ extension ArchiveIndex {
     /// The bytes of a segment on the disk; 0 if it is gone.
     public func length(of segment: SegmentName) -> Int64 {
         let attributes = try? FileManager.default.attributesOfItem(
-            atPath: folder.appending(path: segment.path).path())
+            atPath: folder.appending(path: segment.path).path(percentEncoded: false))
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 
     private func children(of path: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path())) ?? [])
+        ((try? FileManager.default.contentsOfDirectory(
+            atPath: folder.appending(path: path).path(percentEncoded: false))) ?? [])
             .sorted()
     }
 
@@ -136,7 +137,7 @@ extension ArchiveIndex {
     }
 
     func dayPath(_ establishment: Finess, _ day: Day) -> String {
-        folder.appending(path: "\(dayFolder(establishment, day))/day.idx").path()
+        folder.appending(path: "\(dayFolder(establishment, day))/day.idx").path(percentEncoded: false)
     }
 }
 

@@ -117,10 +117,12 @@ public final class ArchiveIndex: Sendable {
 
     /// The index of the whole day of a segment.
     func dayPath(of segment: SegmentName) -> String {
-        folder.appending(path: "\(segment.folder)/day.idx").path()
+        folder.appending(path: "\(segment.folder)/day.idx").path(percentEncoded: false)
     }
 
-    func path(of segment: SegmentName) -> String { folder.appending(path: segment.indexPath).path() }
+    func path(of segment: SegmentName) -> String {
+        folder.appending(path: segment.indexPath).path(percentEncoded: false)
+    }
 }
 
 /// What a file does not hold yet.

@@ -36,7 +36,7 @@ extension EventArchive {
         close(segment)
         let file = url(of: segment)
         do {
-            if FileManager.default.fileExists(atPath: file.path()) {
+            if FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
                 try FileManager.default.removeItem(at: file)
             }
         } catch {
@@ -44,7 +44,7 @@ extension EventArchive {
         }
         var folder = file.deletingLastPathComponent()
         for _ in 0..<3 {  // Day, month, year.
-            let path = folder.path()
+            let path = folder.path(percentEncoded: false)
             guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true else {
                 return
             }

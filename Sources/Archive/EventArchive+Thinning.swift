@@ -34,7 +34,9 @@ extension EventArchive {
         let fresh = old.appendingPathExtension("thin")
         var result = ThinnedSegment(file: fresh)
         try? FileManager.default.removeItem(at: fresh)
-        let length = try FileManager.default.attributesOfItem(atPath: old.path())[.size] as? NSNumber
+        let length =
+            try FileManager.default.attributesOfItem(atPath: old.path(percentEncoded: false))[.size]
+            as? NSNumber
         let writer = try SparseFile(fresh, length: length?.int64Value ?? 0)
         let source = try FileHandle(forReadingFrom: old)
         defer { try? source.close() }
@@ -68,7 +70,8 @@ extension EventArchive {
     /// Puts the thinned file in the place of the old one.
     public func replace(_ segment: SegmentName, with thinned: ThinnedSegment) throws(ArchiveError) {
         close(segment)
-        try renameFile(thinned.file.path(), to: url(of: segment).path())
+        try renameFile(
+            thinned.file.path(percentEncoded: false), to: url(of: segment).path(percentEncoded: false))
     }
 
     /// What the header may need to tell of a hole, in bytes.

@@ -46,7 +46,7 @@ public actor EventArchive {
             }
         }
         return batches.indices.map {
-            results[$0] ?? .failure(.notWritable(path: folder.path(), reason: "lost"))
+            results[$0] ?? .failure(.notWritable(path: folder.path(percentEncoded: false), reason: "lost"))
         }
     }
 
@@ -158,13 +158,17 @@ public actor EventArchive {
 
     /// Every segment of the archive, in order.
     nonisolated public func segments() -> [SegmentName] {
-        let paths = FileManager.default.enumerator(atPath: folder.path())?.compactMap { $0 as? String } ?? []
+        let paths =
+            FileManager.default.enumerator(atPath: folder.path(percentEncoded: false))?.compactMap {
+                $0 as? String
+            } ?? []
         return paths.compactMap { SegmentName(path: $0) }.sorted()
     }
 
     /// Those who have sent records, in order.
     nonisolated public func establishments() -> [Finess] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
         return names.compactMap { try? Finess(parsing: $0) }.sorted { $0.text < $1.text }
     }
 
@@ -175,12 +179,13 @@ public actor EventArchive {
         for _ in 0..<3 {  // Year, month, day.
             days = days.flatMap { parent in
                 let children = try? FileManager.default.contentsOfDirectory(
-                    atPath: home.appending(path: parent).path())
+                    atPath: home.appending(path: parent).path(percentEncoded: false))
                 return (children ?? []).sorted().suffix(2).map { "\(parent)\($0)/" }
             }
         }
         return days.suffix(2).flatMap { day in
-            let files = try? FileManager.default.contentsOfDirectory(atPath: home.appending(path: day).path())
+            let files = try? FileManager.default.contentsOfDirectory(
+                atPath: home.appending(path: day).path(percentEncoded: false))
             return (files ?? []).compactMap { SegmentName(path: "\(establishment)/\(day)\($0)") }
         }.sorted()
     }

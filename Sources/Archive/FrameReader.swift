@@ -21,7 +21,7 @@ struct FrameReader {
 
     init(segment: SegmentName, url: URL, from offset: Int64) throws(ArchiveError) {
         self.segment = segment
-        path = url.path()
+        path = url.path(percentEncoded: false)
         do {
             handle = try FileHandle(forReadingFrom: url)
             length = Int64(try handle.seekToEnd())

@@ -8,12 +8,14 @@ struct SegmentFile {
 
     /// Opens the file, makes it and its folders where they are missing, and stands at its end.
     init(url: URL) throws(ArchiveError) {
-        path = url.path()
+        path = url.path(percentEncoded: false)
         do {
             let manager = FileManager.default
             // The folder of the file, and those above it up to the first that was there.
             var folders = [url.deletingLastPathComponent()]
-            while let last = folders.last, last.path() != "/", !manager.fileExists(atPath: last.path()) {
+            while let last = folders.last, last.path(percentEncoded: false) != "/",
+                !manager.fileExists(atPath: last.path(percentEncoded: false))
+            {
                 folders.append(last.deletingLastPathComponent())
             }
             try manager.createDirectory(
@@ -24,12 +26,12 @@ struct SegmentFile {
                     throw ArchiveError.notWritable(path: path, reason: "the file cannot be made")
                 }
                 // What is acknowledged must not lie in a file whose name a power cut takes away.
-                for folder in folders { DurableFolder.synchronize(folder.path()) }
+                for folder in folders { DurableFolder.synchronize(folder.path(percentEncoded: false)) }
             }
             handle = try FileHandle(forUpdating: url)
             length = Int64(try handle.seekToEnd())
         } catch {
-            throw writingError(error, path: url.path())
+            throw writingError(error, path: url.path(percentEncoded: false))
         }
     }
 

@@ -12,7 +12,7 @@ final class SparseFile {
     private let descriptor: Int32
 
     init(_ file: URL, length: Int64) throws(ArchiveError) {
-        path = file.path()
+        path = file.path(percentEncoded: false)
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0, ftruncate(descriptor, off_t(length)) == 0 else { throw failure(path) }
     }

@@ -9,7 +9,7 @@ import Foundation
 /// A file that is there whole or not at all, and on the disk when the call returns.
 enum DurableBytes {
     static func write(_ bytes: [UInt8], to file: URL) throws {
-        let fresh = file.path() + ".new"
+        let fresh = file.path(percentEncoded: false) + ".new"
         let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
         var written = 0
@@ -24,12 +24,13 @@ enum DurableBytes {
         let isWhole = written == bytes.count && fsync(descriptor) == 0
         let cause = isWhole ? nil : failure()
         close(descriptor)
-        guard isWhole, unsafe rename(fresh, file.path()) == 0 else {
+        guard isWhole, unsafe rename(fresh, file.path(percentEncoded: false)) == 0 else {
             let error = cause ?? failure()
             unsafe unlink(fresh)
             throw error
         }
-        let folder = unsafe open(file.deletingLastPathComponent().path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = unsafe open(
+            file.deletingLastPathComponent().path(percentEncoded: false), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }
         _ = fsync(folder)
         close(folder)

@@ -70,11 +70,12 @@ public struct FileFollower: Sendable {
     private func readRotated(beside path: String) async {
         let url = URL(filePath: path)
         let names =
-            (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path()))
+            (try? FileManager.default.contentsOfDirectory(
+                atPath: url.deletingLastPathComponent().path(percentEncoded: false)))
             ?? []
         for name in names.sorted().reversed()
         where name != url.lastPathComponent && name.hasPrefix(url.lastPathComponent) {
-            let sibling = url.deletingLastPathComponent().appending(path: name).path()
+            let sibling = url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
             guard let identity = FollowedFile.identity(of: sibling), await spool.place(of: identity) != nil,
                 let file = FollowedFile(sibling)
             else { continue }

@@ -51,7 +51,7 @@ public actor Spool: RecordSink {
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             positions = FilePositions(reading: folder.appending(path: Spool.positionsName))
             var found: [Batch] = []
-            for name in try manager.contentsOfDirectory(atPath: folder.path()) {
+            for name in try manager.contentsOfDirectory(atPath: folder.path(percentEncoded: false)) {
                 let file = folder.appending(path: name)
                 if name.hasSuffix(".new") { try? manager.removeItem(at: file) }
                 let isNamed = name.hasSuffix(Spool.namedSuffix)
@@ -60,7 +60,8 @@ public actor Spool: RecordSink {
                     continue
                 }
                 let key = isNamed ? try SpoolFile.key(of: file) : nil
-                let size = try manager.attributesOfItem(atPath: file.path())[.size] as? NSNumber
+                let size =
+                    try manager.attributesOfItem(atPath: file.path(percentEncoded: false))[.size] as? NSNumber
                 found.append(
                     Batch(
                         number: number, key: key ?? "\(parts[1])-\(number)", length: size?.int64Value ?? 0,
@@ -68,7 +69,7 @@ public actor Spool: RecordSink {
             }
             waiting = found.sorted { $0.number < $1.number }
         } catch {
-            throw .spool(path: folder.path(), reason: "\(error)")
+            throw .spool(path: folder.path(percentEncoded: false), reason: "\(error)")
         }
         names = Set(waiting.map(\.key))
         taken = waiting.reduce(0) { $0 + $1.length }
@@ -119,10 +120,12 @@ public actor Spool: RecordSink {
             names.insert(key)
         } catch {
             if DurableBytes.isFull(error) {
-                logger.error("disk full: nothing is taken in", metadata: ["folder": "\(folder.path())"])
+                logger.error(
+                    "disk full: nothing is taken in",
+                    metadata: ["folder": "\(folder.path(percentEncoded: false))"])
                 throw .full
             }
-            throw .refused("\(file.path()): \(error)")
+            throw .refused("\(file.path(percentEncoded: false)): \(error)")
         }
         if !places.isEmpty {
             positions.take(places, batch: number)
@@ -183,7 +186,8 @@ public actor Spool: RecordSink {
             arePositionsBehind = false
         } catch {
             logger.error(
-                "positions not written", metadata: ["folder": "\(folder.path())", "reason": "\(error)"])
+                "positions not written",
+                metadata: ["folder": "\(folder.path(percentEncoded: false))", "reason": "\(error)"])
             arePositionsBehind = true
         }
     }

@@ -43,11 +43,12 @@ enum SpoolFile {
     private static func parts(of file: URL) throws -> (json: Data, body: ArraySlice<UInt8>) {
         let bytes = try [UInt8](Data(contentsOf: file))
         guard bytes.count > 8, bytes.starts(with: magic) else {
-            throw CollectorError.spool(path: file.path(), reason: "no batch")
+            throw CollectorError.spool(path: file.path(percentEncoded: false), reason: "no batch")
         }
         let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
         guard 8 + length < bytes.count else {
-            throw CollectorError.spool(path: file.path(), reason: "the batch is cut short")
+            throw CollectorError.spool(
+                path: file.path(percentEncoded: false), reason: "the batch is cut short")
         }
         return (Data(bytes[8..<8 + length]), bytes[(8 + length)...])
     }

@@ -56,7 +56,9 @@ struct CorrelationKeeper {
     private mutating func restore(
         from intake: Intake, into detector: inout BatchDetector
     ) async throws -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: file.path()) else { return false }
+        guard let bytes = FileManager.default.contents(atPath: file.path(percentEncoded: false)) else {
+            return false
+        }
         do {
             let checkpoint = try CorrelationCheckpoint(reading: Array(bytes))
             if checkpoint.batch.rawValue != 0 {

@@ -16,8 +16,13 @@ enum DurableFile {
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         let fresh = file.appendingPathExtension("new")
         guard
-            files.createFile(atPath: fresh.path(), contents: nil, attributes: [.posixPermissions: 0o600])
-        else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: fresh.path()]) }
+            files.createFile(
+                atPath: fresh.path(percentEncoded: false), contents: nil,
+                attributes: [.posixPermissions: 0o600])
+        else {
+            throw CocoaError(
+                .fileWriteNoPermission, userInfo: [NSFilePathErrorKey: fresh.path(percentEncoded: false)])
+        }
         let handle = try FileHandle(forWritingTo: fresh)
         do {
             try handle.write(contentsOf: bytes)
@@ -28,7 +33,7 @@ enum DurableFile {
             try? files.removeItem(at: fresh)
             throw error
         }
-        guard unsafe rename(fresh.path(), file.path()) == 0 else {
+        guard unsafe rename(fresh.path(percentEncoded: false), file.path(percentEncoded: false)) == 0 else {
             throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
         }
         synchronize(folder)
@@ -36,7 +41,7 @@ enum DurableFile {
 
     /// The new name itself must reach the disk. File systems that cannot do that for folders say so, and lose nothing else.
     private static func synchronize(_ folder: URL) {
-        let descriptor = unsafe open(folder.path(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = unsafe open(folder.path(percentEncoded: false), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         _ = fsync(descriptor)
         close(descriptor)

@@ -22,8 +22,8 @@ extension Store {
     /// - Throws: ``StoreError/alreadyExists(kind:name:)`` rather than overwrite; ``StoreError/diskFull``.
     public func backup(to file: URL) async throws {
         let files = FileManager.default
-        guard !files.fileExists(atPath: file.path()) else {
-            throw StoreError.alreadyExists(kind: "a file", name: file.path())
+        guard !files.fileExists(atPath: file.path(percentEncoded: false)) else {
+            throw StoreError.alreadyExists(kind: "a file", name: file.path(percentEncoded: false))
         }
         let unfinished = file.appendingPathExtension("unfinished")
         try? files.removeItem(at: unfinished)
@@ -39,7 +39,7 @@ extension Store {
     private func copy(to file: URL) throws {
         var configuration = Configuration()
         configuration.label = "cordon backup"
-        let copy = try DatabaseQueue(path: file.path(), configuration: configuration)
+        let copy = try DatabaseQueue(path: file.path(percentEncoded: false), configuration: configuration)
         try database.backup(to: copy)
         // One file, without a journal beside it, that may be moved and kept anywhere.
         try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
@@ -53,18 +53,23 @@ extension Store {
     ///   that cannot be used: then the folder is left without records.
     public static func restore(_ backup: URL, into folder: URL) async throws {
         let files = FileManager.default
-        guard files.fileExists(atPath: backup.path()) else {
-            throw StoreError.unusableFolder(path: backup.path(), reason: "there is no such file")
+        guard files.fileExists(atPath: backup.path(percentEncoded: false)) else {
+            throw StoreError.unusableFolder(
+                path: backup.path(percentEncoded: false), reason: "there is no such file")
         }
         let target = folder.appending(path: fileName)
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         // A server that is starting in the folder would otherwise make its own file at the same time.
         let lock = try FolderLock(folder: folder)
-        guard !files.fileExists(atPath: target.path()) else {
-            throw StoreError.alreadyExists(kind: "a data file", name: target.path())
+        guard !files.fileExists(atPath: target.path(percentEncoded: false)) else {
+            throw StoreError.alreadyExists(kind: "a data file", name: target.path(percentEncoded: false))
         }
         let unfinished = target.appendingPathExtension("unfinished")
-        defer { for end in ["", "-wal", "-shm"] { try? files.removeItem(atPath: unfinished.path() + end) } }
+        defer {
+            for end in ["", "-wal", "-shm"] {
+                try? files.removeItem(atPath: unfinished.path(percentEncoded: false) + end)
+            }
+        }
         try? files.removeItem(at: unfinished)
         try files.copyItem(at: backup, to: unfinished)
         try await check(unfinished)
@@ -73,10 +78,10 @@ extension Store {
     }
 
     private static func check(_ file: URL) async throws {
-        try translatingErrors(of: file.path()) {
-            let copy = try DatabaseQueue(path: file.path(), configuration: configuration)
+        try translatingErrors(of: file.path(percentEncoded: false)) {
+            let copy = try DatabaseQueue(path: file.path(percentEncoded: false), configuration: configuration)
             defer { try? copy.close() }
-            try Schema.prepare(copy, path: file.path())
+            try Schema.prepare(copy, path: file.path(percentEncoded: false))
             let damages = try copy.read { try String.fetchAll($0, sql: "PRAGMA quick_check(20)") }
             guard damages == ["ok"] else { throw StoreError.damaged(damages.joined(separator: "; ")) }
         }

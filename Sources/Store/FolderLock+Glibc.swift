@@ -17,17 +17,17 @@ import Synchronization
 
     /// - Throws: ``StoreError/folderInUse(path:process:)``, ``StoreError/unusableFolder(path:reason:)``.
     init(folder: URL) throws {
-        let path = folder.appending(path: "cordon.lock").path()
+        let path = folder.appending(path: "cordon.lock").path(percentEncoded: false)
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError.unusableFolder(
-                path: folder.path(), reason: unsafe String(cString: strerror(errno)))
+                path: folder.path(percentEncoded: false), reason: unsafe String(cString: strerror(errno)))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = try? String(contentsOfFile: path, encoding: .utf8)
             close(descriptor)
             throw StoreError.folderInUse(
-                path: folder.path(),
+                path: folder.path(percentEncoded: false),
                 process: holder.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
         }
         let text = "\(getpid())\n"

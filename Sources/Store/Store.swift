@@ -50,13 +50,15 @@ public final class Store: Sendable {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw StoreError.unusableFolder(path: folder.path(), reason: error.localizedDescription)
+            throw StoreError.unusableFolder(
+                path: folder.path(percentEncoded: false), reason: error.localizedDescription)
         }
         lock = access == .alone ? try FolderLock(folder: folder) : nil
         let file = folder.appending(path: Store.fileName)
-        database = try translatingErrors(of: file.path()) {
-            let pool = try DatabasePool(path: file.path(), configuration: Store.configuration)
-            try Schema.prepare(pool, path: file.path())
+        database = try translatingErrors(of: file.path(percentEncoded: false)) {
+            let pool = try DatabasePool(
+                path: file.path(percentEncoded: false), configuration: Store.configuration)
+            try Schema.prepare(pool, path: file.path(percentEncoded: false))
             return pool
         }
         self.folder = folder
@@ -118,7 +120,7 @@ public final class Store: Sendable {
     /// Waits until the disk holds every transaction so far, which a commit alone does not: see `synchronous`.
     public func synchronize() async throws {
         guard let log = folder?.appending(path: Store.fileName + "-wal"),
-            FileManager.default.fileExists(atPath: log.path())
+            FileManager.default.fileExists(atPath: log.path(percentEncoded: false))
         else { return }
         // SQLite has no lock on this file that closing it here could drop.
         let handle = try FileHandle(forUpdating: log)

@@ -40,18 +40,18 @@ package struct RegressionSuite: Sendable {
     }
 
     private mutating func read(_ file: URL, root: URL) {
-        guard let data = FileManager.default.contents(atPath: file.path()) else {
-            return errors.append("\(file.path()): cannot be read")
+        guard let data = FileManager.default.contents(atPath: file.path(percentEncoded: false)) else {
+            return errors.append("\(file.path(percentEncoded: false)): cannot be read")
         }
         let (documents, error) = YAMLNode.documents(
-            of: String(decoding: data, as: UTF8.self), file: file.path())
+            of: String(decoding: data, as: UTF8.self), file: file.path(percentEncoded: false))
         if let error { errors.append(error.description) }
         for document in documents {
             let rules = document["rule_metadata"]?.elements.compactMap { $0["id"]?.text?.lowercased() } ?? []
             for test in document["regression_tests_info"]?.elements ?? [] {
                 guard let path = test["path"]?.text, !rules.isEmpty else {
                     errors.append(
-                        "\(file.path()):\(test.line): a test needs 'path', and the file 'rule_metadata' with 'id'"
+                        "\(file.path(percentEncoded: false)):\(test.line): a test needs 'path', and the file 'rule_metadata' with 'id'"
                     )
                     continue
                 }

@@ -87,7 +87,8 @@ struct CordonServer {
         let folder = data.url
         services.freeBytes = {
             // Asked anew each time: a URL may remember what it was once told.
-            let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path())
+            let attributes = try? FileManager.default.attributesOfFileSystem(
+                forPath: folder.path(percentEncoded: false))
             return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
         }
         let web = try WebServer(

@@ -14,7 +14,7 @@ struct DataOption: ParsableArguments {
     /// Opens the folder, which must be there already.
     func existing(beside server: Bool = true) throws -> DataFolder {
         let file = url.appending(path: Store.fileName)
-        guard FileManager.default.fileExists(atPath: file.path()) else {
+        guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else {
             throw Failure(
                 "there is no data folder at '\(data)'; make one with 'cordon serve --data \(data)', or name another"
             )

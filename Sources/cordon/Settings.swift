@@ -153,21 +153,26 @@ struct Settings {
 
     /// The keys of the file, every one of them known; empty if there is no file.
     private static func file(_ url: URL) throws -> [AbsoluteConfigKey: ConfigValue] {
-        guard FileManager.default.fileExists(atPath: url.path()) else { return [:] }
+        guard FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) else { return [:] }
         let table: TOMLTable
         do {
             table = try TOMLTable(string: String(contentsOf: url, encoding: .utf8))
         } catch let error as TOMLParseError {
             throw SettingsError.notTOML(
-                path: url.path(), line: error.source.begin.line, column: error.source.begin.column,
+                path: url.path(percentEncoded: false), line: error.source.begin.line,
+                column: error.source.begin.column,
                 reason: error.description)
         }
         var pairs: [String: String] = [:]
         for (section, value) in table {
-            guard let members = value.table else { throw SettingsError.unknownKey(section, path: url.path()) }
+            guard let members = value.table else {
+                throw SettingsError.unknownKey(section, path: url.path(percentEncoded: false))
+            }
             for (member, value) in members {
                 let key = "\(section).\(member)"
-                guard keys[key] != nil else { throw SettingsError.unknownKey(key, path: url.path()) }
+                guard keys[key] != nil else {
+                    throw SettingsError.unknownKey(key, path: url.path(percentEncoded: false))
+                }
                 pairs[key] = value.string ?? value.int.map(String.init) ?? value.bool.map(String.init)
             }
         }

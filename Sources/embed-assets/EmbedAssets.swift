@@ -7,7 +7,8 @@ import Foundation
     static func main() throws {
         let folder = URL(filePath: CommandLine.arguments[1])
         let output = URL(filePath: CommandLine.arguments[2])
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).sorted()
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
+            .sorted()
         var entries: [String] = []
         for path in paths {
             let url = folder.appending(path: path)

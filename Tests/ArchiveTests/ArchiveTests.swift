@@ -71,7 +71,7 @@ import Vocabulary
             archive.append(batch("c", "secret\nkeep 4\n")),
         ]
         let name = frames[0].segment
-        let file = folder.appending(path: name.path).path()
+        let file = folder.appending(path: name.path).path(percentEncoded: false)
         let (before, length) = try archive.digest(of: name)
         let thinned = try #require(
             try archive.thin(name) { records, _ in
@@ -130,7 +130,7 @@ import Vocabulary
         let output = Pipe()
         let zstdcat = Process()
         zstdcat.executableURL = URL(filePath: "/usr/bin/zstdcat")
-        zstdcat.arguments = [folder.appending(path: frame.segment.path).path()]
+        zstdcat.arguments = [folder.appending(path: frame.segment.path).path(percentEncoded: false)]
         zstdcat.standardOutput = output
         try zstdcat.run()
         let text = try output.fileHandleForReading.readToEnd()
@@ -206,7 +206,8 @@ import Vocabulary
         let file = folder.appending(path: name.path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(atPath: file.path(), withDestinationPath: "/dev/full")
+        try FileManager.default.createSymbolicLink(
+            atPath: file.path(percentEncoded: false), withDestinationPath: "/dev/full")
         let archive = EventArchive(folder: folder)
         await #expect { try await archive.append(batch("a", "x\n")) } throws: { error in
             guard case .diskFull = error as? ArchiveError else { return false }

@@ -36,11 +36,13 @@ struct IndexSpeedTests {
             try index.flush(closingBefore: start.advanced(by: .seconds(86_400 * 400)))
             for day in index.days(of: owner) { _ = try index.close(day, of: owner) }
         }
-        for case let name as String in FileManager.default.enumerator(atPath: place.url.path()) ?? .init()
+        for case let name as String in FileManager.default.enumerator(
+            atPath: place.url.path(percentEncoded: false)) ?? .init()
         where name.hasSuffix("day.idx") {
             let file = place.url.appending(path: name)
             bytes +=
-                (try FileManager.default.attributesOfItem(atPath: file.path())[.size] as? NSNumber)?
+                (try FileManager.default.attributesOfItem(atPath: file.path(percentEncoded: false))[.size]
+                as? NSNumber)?
                 .int64Value ?? 0
             dropFromMemory(file)
         }

@@ -61,7 +61,8 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         -> String
     {
         let follower = FileFollower(
-            files.map { $0.path() }, into: spool, pause: .milliseconds(10), logger: silent)
+            files.map { $0.path(percentEncoded: false) }, into: spool, pause: .milliseconds(10),
+            logger: silent)
         let task = Task { await follower.run() }
         try await Task.sleep(for: .milliseconds(120))
         try change()
@@ -74,7 +75,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
     private func append(_ text: String, to file: URL) throws {
-        if !FileManager.default.fileExists(atPath: file.path()) { try Data().write(to: file) }
+        if !FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
+            try Data().write(to: file)
+        }
         let handle = try FileHandle(forWritingTo: file)
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(text.utf8))

@@ -17,7 +17,10 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     /// A log of several chunks of records: its header, and its chunks in their order.
     private func recording() throws -> (header: Data, chunks: [Data]) {
         let folder = try #require(Corpora.folder).appending(path: "evtx")
-        let names = FileManager.default.enumerator(atPath: folder.path())?.compactMap { $0 as? String } ?? []
+        let names =
+            FileManager.default.enumerator(atPath: folder.path(percentEncoded: false))?.compactMap {
+                $0 as? String
+            } ?? []
         for name in names.sorted() where name.hasSuffix(".evtx") {
             let bytes = try Data(contentsOf: folder.appending(path: name))
             let chunks = stride(from: 4_096, to: bytes.count, by: 65_536).map {
@@ -36,7 +39,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// Writes into the file that is there, so that it keeps its number.
     private func write(_ header: Data, _ chunks: some Sequence<Data>) throws {
-        if !FileManager.default.fileExists(atPath: log.path()) { try Data().write(to: log) }
+        if !FileManager.default.fileExists(atPath: log.path(percentEncoded: false)) {
+            try Data().write(to: log)
+        }
         let handle = try FileHandle(forWritingTo: log)
         try handle.truncate(atOffset: 0)
         try handle.write(contentsOf: chunks.reduce(header, +))
@@ -44,8 +49,10 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
     private func read(_ spool: Spool) async throws -> [Int] {
-        await WindowsLogFolder(place.appending(path: "logs").path(), into: spool, logger: silent)
-            .readOnce(log.path())
+        await WindowsLogFolder(
+            place.appending(path: "logs").path(percentEncoded: false), into: spool, logger: silent
+        )
+        .readOnce(log.path(percentEncoded: false))
         var found: [Int] = []
         for batch in await spool.oldest(1_000) {
             let text = String(decoding: try spool.records(of: batch), as: UTF8.self)

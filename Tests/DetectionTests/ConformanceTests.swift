@@ -9,7 +9,8 @@ import Testing
         path: "Fixtures/conformance")
 
     static func cases(_ kind: String) -> [String] {
-        let names = try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: kind).path())
+        let names = try? FileManager.default.contentsOfDirectory(
+            atPath: folder.appending(path: kind).path(percentEncoded: false))
         return (names ?? []).sorted()
     }
 

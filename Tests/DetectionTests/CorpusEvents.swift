@@ -60,7 +60,8 @@ enum PublicRules {
         guard let root = Corpora.folder?.appending(path: "sigma") else { return RuleCatalogueBox(files: []) }
         var files: [RuleFile] = []
         for folder in ["rules", "rules-emerging-threats", "rules-threat-hunting"] {
-            let found = FileManager.default.enumerator(atPath: root.appending(path: folder).path())
+            let found = FileManager.default.enumerator(
+                atPath: root.appending(path: folder).path(percentEncoded: false))
             let paths = found?.compactMap { $0 as? String }.filter { $0.hasSuffix(".yml") }.sorted() ?? []
             for path in paths {
                 let name = folder + "/" + path

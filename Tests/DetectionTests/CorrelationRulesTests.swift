@@ -131,7 +131,7 @@ import Vocabulary
 
     private static let folder = Corpora.folder?.appending(path: "sigma-specification/examples")
     private static var isThere: Bool {
-        folder.map { FileManager.default.fileExists(atPath: $0.path()) } ?? false
+        folder.map { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) } ?? false
     }
 
     private static func example(_ name: String) throws -> String {
@@ -176,7 +176,8 @@ import Vocabulary
     @Test(
         "Every example of the specification loads, save those that are no whole rules", .enabled(if: isThere))
     func examplesLoad() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: try #require(Self.folder).path())
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: try #require(Self.folder).path(percentEncoded: false))
         var refused: [String: [String]] = [:]
         for name in names where name.hasSuffix(".yml") {
             let file = RuleFile(reading: try Self.example(name), name: name)

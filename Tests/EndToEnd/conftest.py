@@ -28,7 +28,7 @@ def corpora() -> Path:
 def founded(tmp_path_factory) -> Path:
     """A data folder with a network, its administrator, three establishments and twenty systems; not to be changed."""
     base = tmp_path_factory.mktemp("founded")
-    folder = base / "data"
+    folder = base / "données du réseau"  # As people name folders: with a blank and an accent.
     with serve(folder) as server:
         assert server.stop() == 0, server.said
     for kind, text in [("establishments", samples.ESTABLISHMENTS), ("systems", samples.systems(20))]:
@@ -41,7 +41,7 @@ def founded(tmp_path_factory) -> Path:
 @pytest.fixture
 def data(founded, tmp_path) -> Path:
     """A copy of the founded folder, for one test to change."""
-    return copy_folder(founded, tmp_path / "data")
+    return copy_folder(founded, tmp_path / "données d’essai%20")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import Vocabulary
     private func write(_ text: String, _ name: String = "log") throws -> String {
         let file = folder.appending(path: name)
         try Data(text.utf8).write(to: file)
-        return file.path()
+        return file.path(percentEncoded: false)
     }
 
     private func blocks(_ path: String, isNamed: Bool = true, hashes: Bool = false) -> [InputBlock.Content] {

@@ -19,7 +19,7 @@ struct InputsTests {
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: file)
-        return file.path()
+        return file.path(percentEncoded: false)
     }
 
     private func read(_ path: String, lineLimit: Int = InputReader.longestLine) throws -> (
@@ -107,15 +107,19 @@ struct InputsTests {
 
     @Test("What is not there is named")
     func missing() throws {
-        let error = #expect(throws: InputError.self) { try read(folder.url.path() + "nothing") }
+        let error = #expect(throws: InputError.self) {
+            try read(folder.url.path(percentEncoded: false) + "nothing")
+        }
         #expect(error?.description.hasSuffix("nothing: there is no such file or folder") == true)
     }
 
     @Test("A folder stands for its files, sorted by path, hidden ones left out")
     func walk() throws {
         let paths = try ["b/2.json", "b/10.json", "a.json", ".hidden", "b/.git/x"].map { try write([], $0) }
-        let files = try InputWalk.files(behind: [folder.url.path(), "-"])
-        let prefix = folder.url.path().hasSuffix("/") ? folder.url.path() : folder.url.path() + "/"
+        let files = try InputWalk.files(behind: [folder.url.path(percentEncoded: false), "-"])
+        let prefix =
+            folder.url.path(percentEncoded: false).hasSuffix("/")
+            ? folder.url.path(percentEncoded: false) : folder.url.path(percentEncoded: false) + "/"
         #expect(files == [paths[2], prefix + "b/10.json", prefix + "b/2.json", "-"])
     }
 
@@ -124,7 +128,7 @@ struct InputsTests {
         let corpora = try #require(Corpora.folder)
         let path = corpora.appending(
             path: "evtx/attack-samples/AutomatedTestingTools/WinDefender_Events_1117_1116_AtomicRedTeam.evtx"
-        ).path()
+        ).path(percentEncoded: false)
         let plain = try read(path)
         let compressed = try read(write(try Zstd.compress([UInt8](Data(contentsOf: URL(filePath: path))))))
         #expect(plain.report == compressed.report)

@@ -17,7 +17,7 @@ import Vocabulary
         try #require(text.data(using: encoding)).write(to: file)
         var reader = InputReader(names: FieldNames(), now: Instant(milliseconds: 0))
         var records: [String] = []
-        let report = try reader.read(file.path()) { event in
+        let report = try reader.read(file.path(percentEncoded: false)) { event in
             records.append("\(event.record).\(event.item) \(event.first("a") ?? "?")")
         }
         return (records, report)
@@ -113,7 +113,7 @@ import Vocabulary
         try Data(bytes).write(to: file)
         var reader = InputReader(names: FieldNames(), now: Instant(milliseconds: 0))
         var values: [String] = []
-        _ = try reader.read(file.path()) { values.append($0.first("a") ?? "") }
+        _ = try reader.read(file.path(percentEncoded: false)) { values.append($0.first("a") ?? "") }
         #expect(values == ["\u{1F400}\u{FFFD}"])
     }
 }

@@ -29,7 +29,7 @@ import Vocabulary
         var reader = InputReader(names: FieldNames(), now: Instant(milliseconds: 0))
         var numbers: [Int] = []
         var lines: [UInt64] = []
-        let report = try reader.read(place.path()) { event in
+        let report = try reader.read(place.path(percentEncoded: false)) { event in
             #expect(event.values(of: "a") == [event.eventID.map(String.init) ?? ""])
             numbers.append(event.eventID ?? 0)
             lines.append(event.record)

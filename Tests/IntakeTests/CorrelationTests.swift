@@ -268,7 +268,7 @@ private struct Reading: Equatable {
         let hospital = try await Hospital()
         defer { hospital.forget() }
         try await hospital.detect([], rules: ShippedCorrelation.all())
-        let path = hospital.correlationFile.path()
+        let path = hospital.correlationFile.path(percentEncoded: false)
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         let before = try Data(contentsOf: hospital.correlationFile)

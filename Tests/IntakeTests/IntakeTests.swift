@@ -151,7 +151,8 @@ import Vocabulary
         let file = hospital.folder.appending(path: "archive/\(name)")
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(atPath: file.path(), withDestinationPath: "/dev/full")
+        try FileManager.default.createSymbolicLink(
+            atPath: file.path(percentEncoded: false), withDestinationPath: "/dev/full")
         let intake = hospital.intake()
         await #expect(throws: IntakeRefusal.diskFull) { try await intake.accept(hospital.batch("a", "x\n")) }
         try FileManager.default.removeItem(at: file)

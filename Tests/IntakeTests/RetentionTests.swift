@@ -46,7 +46,7 @@ import Vocabulary
         let rule = try #require(ArchiveRetention.Rule(days: 365, basis: "essai"))
         #expect(try await retention.apply(rule, at: hospital.noon) == (1, 0))
         #expect(try await retention.apply(rule, at: hospital.noon) == (0, 0))
-        #expect(!FileManager.default.fileExists(atPath: file.path()))
+        #expect(!FileManager.default.fileExists(atPath: file.path(percentEncoded: false)))
         #expect(hospital.archive.segments().count == 2)
         #expect(try await hospital.store.knownSegments().count == 2)
         let entry = try #require(

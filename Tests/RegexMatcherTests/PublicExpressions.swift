@@ -9,7 +9,8 @@ enum PublicExpressions {
         guard let root = Corpora.folder?.appending(path: "sigma") else { return [] }
         var expressions: [RegularExpression] = []
         for folder in ["rules", "rules-emerging-threats", "rules-threat-hunting"] {
-            let found = FileManager.default.enumerator(atPath: root.appending(path: folder).path())
+            let found = FileManager.default.enumerator(
+                atPath: root.appending(path: folder).path(percentEncoded: false))
             let names = found?.compactMap { $0 as? String }.filter { $0.hasSuffix(".yml") }.sorted() ?? []
             for name in names {
                 let data = try Data(contentsOf: root.appending(path: folder + "/" + name))

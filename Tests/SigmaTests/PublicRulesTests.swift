@@ -14,7 +14,10 @@ import Testing
 
     static func paths(under folder: String) -> [String] {
         guard let root = Corpora.folder?.appending(path: "sigma/" + folder) else { return [] }
-        let names = FileManager.default.enumerator(atPath: root.path())?.compactMap { $0 as? String } ?? []
+        let names =
+            FileManager.default.enumerator(atPath: root.path(percentEncoded: false))?.compactMap {
+                $0 as? String
+            } ?? []
         return names.filter { $0.hasSuffix(".yml") }.sorted().map { folder + "/" + $0 }
     }
 

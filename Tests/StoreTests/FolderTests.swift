@@ -42,7 +42,9 @@ import Watch
         try await withFolder { folder in
             let first = try Store(folder: folder)
             let process = Int(ProcessInfo.processInfo.processIdentifier)
-            #expect(throws: StoreError.folderInUse(path: folder.path(), process: process)) {
+            #expect(
+                throws: StoreError.folderInUse(path: folder.path(percentEncoded: false), process: process)
+            ) {
                 _ = try Store(folder: folder)
             }
             try first.close()
@@ -54,7 +56,7 @@ import Watch
             let first = try Store(folder: folder)
             try await first.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('7 tides')") }
             try first.close()
-            let path = folder.appending(path: Store.fileName).path()
+            let path = folder.appending(path: Store.fileName).path(percentEncoded: false)
             #expect(throws: StoreError.writtenByNewerVersion(path: path, unknown: ["7 tides"])) {
                 _ = try Store(folder: folder)
             }
@@ -65,12 +67,16 @@ import Watch
         try await withFolder { folder in
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let file = folder.appending(path: Store.fileName)
-            let other = try DatabaseQueue(path: file.path())
+            let other = try DatabaseQueue(path: file.path(percentEncoded: false))
             try await other.write { try $0.execute(sql: "CREATE TABLE other (x)") }
             try other.close()
-            #expect(throws: StoreError.notACordonFile(path: file.path())) { _ = try Store(folder: folder) }
+            #expect(throws: StoreError.notACordonFile(path: file.path(percentEncoded: false))) {
+                _ = try Store(folder: folder)
+            }
             try Data("this is no database, and is long enough to be looked at".utf8).write(to: file)
-            #expect(throws: StoreError.notACordonFile(path: file.path())) { _ = try Store(folder: folder) }
+            #expect(throws: StoreError.notACordonFile(path: file.path(percentEncoded: false))) {
+                _ = try Store(folder: folder)
+            }
         }
     }
 
@@ -133,7 +139,7 @@ import Watch
             try bytes.write(to: file)
             let target = folder.appending(path: "b")
             await #expect(throws: (any Error).self) { try await Store.restore(file, into: target) }
-            let left = try FileManager.default.contentsOfDirectory(atPath: target.path())
+            let left = try FileManager.default.contentsOfDirectory(atPath: target.path(percentEncoded: false))
             #expect(left == ["cordon.lock"])
         }
     }

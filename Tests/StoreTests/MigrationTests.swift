@@ -22,7 +22,7 @@ import Vocabulary
         let place = try TemporaryFolder()
         defer { withExtendedLifetime(place) {} }
         let folder = place.url
-        let file = folder.appending(path: Store.fileName).path()
+        let file = folder.appending(path: Store.fileName).path(percentEncoded: false)
         let today = try await TwoHospitals(withCases: false)
         // What later versions reckon when an alert is raised, an earlier one has not: a step of the schema estimates it.
         try await today.store.write {
@@ -31,7 +31,7 @@ import Vocabulary
         }
         let backup = folder.appending(path: "today.sqlite")
         try await today.store.backup(to: backup)
-        try await makeFirst(at: file, from: backup.path())
+        try await makeFirst(at: file, from: backup.path(percentEncoded: false))
 
         let migrated = try Store(folder: folder)
         let (then, now) = (
@@ -104,7 +104,7 @@ import Vocabulary
         defer { withExtendedLifetime(place) {} }
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
             path: "Fixtures/schema-1.sql")
-        let file = place.url.appending(path: Store.fileName).path()
+        let file = place.url.appending(path: Store.fileName).path(percentEncoded: false)
         let queue = try DatabaseQueue(path: file, configuration: Store.configuration)
         let sql = try String(contentsOf: script, encoding: .utf8)
         try await queue.writeWithoutTransaction { try $0.execute(sql: sql) }

@@ -19,6 +19,6 @@ public enum Corpora {
     public static var arePresent: Bool { folder != nil }
 
     private static func existing(_ url: URL) -> URL? {
-        FileManager.default.fileExists(atPath: url.path()) ? url : nil
+        FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) ? url : nil
     }
 }

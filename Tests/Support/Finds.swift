@@ -6,10 +6,11 @@ public enum Finds {
     public static func of(_ target: String) throws -> [(name: String, bytes: [UInt8])] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fuzz/Corpus/\(target)")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted().filter {
-            $0.first != "."
-        }
-        .map { ($0, [UInt8](try Data(contentsOf: folder.appending(path: $0)))) }
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
+            .sorted().filter {
+                $0.first != "."
+            }
+            .map { ($0, [UInt8](try Data(contentsOf: folder.appending(path: $0)))) }
     }
 }
 

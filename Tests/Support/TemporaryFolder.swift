@@ -7,7 +7,9 @@ public final class TemporaryFolder: Sendable {
 
     /// Makes an empty folder.
     public init() throws {
-        let place = FileManager.default.temporaryDirectory.appending(path: "cordon-test-\(UUID().uuidString)")
+        // A name as people give them, and with what a path in a URL would be escaped by: what mixes the two up fails.
+        let place = FileManager.default.temporaryDirectory
+            .appending(path: "cordon, essai d’été à%20\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         url = place
     }

@@ -13,16 +13,17 @@ import Vocabulary
     private static func reasons() throws -> [String] {
         try ["Events", "Inputs"].flatMap { module -> [String] in
             let folder = sources.appending(path: module)
-            return try FileManager.default.subpathsOfDirectory(atPath: folder.path()).filter {
-                $0.hasSuffix(".swift")
-            }
-            .flatMap { path in
-                try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-                    .matches(
-                        of: /"((?:EVTX file|EVTX chunk|EVTX record|JSON|text): (?:[^"\\]|\\\([^)]*\))*)"/
-                    )
-                    .map { String($0.1).replacing(/\\\([^)]*\)/, with: "16") }
-            }
+            return try FileManager.default.subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
+                .filter {
+                    $0.hasSuffix(".swift")
+                }
+                .flatMap { path in
+                    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+                        .matches(
+                            of: /"((?:EVTX file|EVTX chunk|EVTX record|JSON|text): (?:[^"\\]|\\\([^)]*\))*)"/
+                        )
+                        .map { String($0.1).replacing(/\\\([^)]*\)/, with: "16") }
+                }
         }
     }
 

@@ -79,8 +79,9 @@ struct AnswerWorkbookTests {
         let process = Process()
         process.executableURL = URL(filePath: try #require(Self.office))
         process.arguments = [
-            "-env:UserInstallation=file://\(folder.path())/profile", "--headless", "--convert-to", "xlsx",
-            "--outdir", folder.appending(path: "out").path(), file.path(),
+            "-env:UserInstallation=\(folder.appending(path: "profile").absoluteString)", "--headless",
+            "--convert-to", "xlsx", "--outdir", folder.appending(path: "out").path(percentEncoded: false),
+            file.path(percentEncoded: false),
         ]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -57,7 +57,9 @@ public func writeSeeds(
     guard let folder = ProcessInfo.processInfo.environment["FUZZ_SEEDS"] else { return 0 }
     for (number, seed) in seeds().enumerated() {
         let place = URL(filePath: folder).appending(path: "seed-\(number)")
-        do { try Data(seed).write(to: place) } catch { preconditionFailure("\(place.path()): \(error)") }
+        do { try Data(seed).write(to: place) } catch {
+            preconditionFailure("\(place.path(percentEncoded: false)): \(error)")
+        }
     }
     return 0
 }

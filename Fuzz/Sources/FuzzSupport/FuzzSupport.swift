@@ -21,6 +21,8 @@ public func write(seeds: [String]) {
     guard let folder = ProcessInfo.processInfo.environment["FUZZ_SEEDS"] else { return }
     for (number, seed) in seeds.enumerated() {
         let place = URL(filePath: folder).appending(path: "seed-\(number)")
-        do { try Data(seed.utf8).write(to: place) } catch { preconditionFailure("\(place.path()): \(error)") }
+        do { try Data(seed.utf8).write(to: place) } catch {
+            preconditionFailure("\(place.path(percentEncoded: false)): \(error)")
+        }
     }
 }

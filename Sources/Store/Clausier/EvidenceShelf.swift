@@ -21,17 +21,19 @@ final class EvidenceShelf: Sendable {
             kept.withLock { $0[EvidenceShelf.name(of: digest)] = Data(bytes) }
             return digest
         }
-        if FileManager.default.fileExists(atPath: file.path()) { return digest }
+        if FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) { return digest }
         do {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
             try Data(bytes).write(to: file, options: .atomic)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path())
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: file.path(percentEncoded: false))
         } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
             throw StoreError.diskFull
         } catch {
-            throw StoreError.unusableFolder(path: file.path(), reason: error.localizedDescription)
+            throw StoreError.unusableFolder(
+                path: file.path(percentEncoded: false), reason: error.localizedDescription)
         }
         return digest
     }

@@ -51,7 +51,8 @@ final class UploadShelf: Sendable {
     {
         var random = SystemRandomNumberGenerator()
         let id = (0..<4).map { _ in String(random.next() as UInt64, radix: 16) }.joined(separator: "-")
-        let path = FileManager.default.temporaryDirectory.appending(path: "cordon-import-\(id)").path()
+        let path = FileManager.default.temporaryDirectory.appending(path: "cordon-import-\(id)").path(
+            percentEncoded: false)
         guard
             FileManager.default.createFile(
                 atPath: path, contents: Data(file.bytes), attributes: [.posixPermissions: 0o600])

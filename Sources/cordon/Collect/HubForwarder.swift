@@ -55,7 +55,10 @@ struct HubForwarder: Sendable {
                 case .damaged(let reason):
                     // Kept aside for a person: it must not hold up what comes after it.
                     logger.error(
-                        "batch set aside", metadata: ["file": "\(batch.file.path())", "reason": "\(reason)"])
+                        "batch set aside",
+                        metadata: [
+                            "file": "\(batch.file.path(percentEncoded: false))", "reason": "\(reason)",
+                        ])
                     try? FileManager.default.moveItem(
                         at: batch.file, to: batch.file.appendingPathExtension("refused"))
                     await spool.drop(batch)

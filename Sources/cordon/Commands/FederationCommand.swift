@@ -105,8 +105,9 @@ struct FederationCommand: AsyncParsableCommand {
         private func write(_ text: String, _ file: URL) throws {
             guard
                 FileManager.default.createFile(
-                    atPath: file.path(), contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-            else { throw Failure("'\(file.path())' cannot be written") }
+                    atPath: file.path(percentEncoded: false), contents: Data(text.utf8),
+                    attributes: [.posixPermissions: 0o600])
+            else { throw Failure("'\(file.path(percentEncoded: false))' cannot be written") }
         }
 
         /// Made once, and kept.
@@ -117,7 +118,7 @@ struct FederationCommand: AsyncParsableCommand {
             /// Nothing where there is no such file. One that cannot be read is no reason to give everybody a new password.
             init(_ file: URL) throws {
                 self.file = file
-                guard FileManager.default.fileExists(atPath: file.path()) else {
+                guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else {
                     values = [:]
                     return
                 }
@@ -125,7 +126,7 @@ struct FederationCommand: AsyncParsableCommand {
                     values = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
                 } catch {
                     throw Failure(
-                        "'\(file.path())' cannot be read, and holds the passwords that servers have: put a copy back, or move "
+                        "'\(file.path(percentEncoded: false))' cannot be read, and holds the passwords that servers have: put a copy back, or move "
                             + "it away to make new passwords for all")
                 }
             }
@@ -147,17 +148,19 @@ struct FederationCommand: AsyncParsableCommand {
                 let fresh = file.appendingPathExtension("new")
                 guard
                     FileManager.default.createFile(
-                        atPath: fresh.path(), contents: try encoder.encode(values),
+                        atPath: fresh.path(percentEncoded: false), contents: try encoder.encode(values),
                         attributes: [.posixPermissions: 0o600])
-                else { throw Failure("'\(fresh.path())' cannot be written") }
+                else { throw Failure("'\(fresh.path(percentEncoded: false))' cannot be written") }
                 do {
-                    if FileManager.default.fileExists(atPath: file.path()) {
+                    if FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
                         _ = try FileManager.default.replaceItemAt(file, withItemAt: fresh)
                     } else {
                         try FileManager.default.moveItem(at: fresh, to: file)
                     }
                 } catch {
-                    throw Failure("'\(file.path())' cannot be written: \(error.localizedDescription)")
+                    throw Failure(
+                        "'\(file.path(percentEncoded: false))' cannot be written: \(error.localizedDescription)"
+                    )
                 }
             }
         }

@@ -53,7 +53,7 @@ extension FeedsCommand {
             return try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter {
                 $0 != "manifest.json" && $0 != "hashes.csv"
                     && [".json", ".csv", ".txt"].contains(where: $0.hasSuffix)
-            }.map { URL(filePath: path).appending(path: $0).path() }
+            }.map { URL(filePath: path).appending(path: $0).path(percentEncoded: false) }
         }
     }
 }

@@ -39,15 +39,16 @@ struct DemoNotes {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let data = try encoder.encode(Content(seed: seed, isFinished: isFinished, signIns: signIns))
         try data.write(to: file, options: .atomic)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path())
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600], ofItemAtPath: file.path(percentEncoded: false))
     }
 
     /// Removes the folder, if it is a demonstration's: never anybody's real records.
     func forgetFolder() throws {
-        guard FileManager.default.fileExists(atPath: folder.path()) else { return }
+        guard FileManager.default.fileExists(atPath: folder.path(percentEncoded: false)) else { return }
         guard content != nil else {
             throw Failure(
-                "'\(folder.path())' is not a demonstration, and is left alone; name another folder with --data"
+                "'\(folder.path(percentEncoded: false))' is not a demonstration, and is left alone; name another folder with --data"
             )
         }
         try FileManager.default.removeItem(at: folder)
@@ -55,7 +56,9 @@ struct DemoNotes {
 
     /// The accounts, aligned for a terminal.
     func table() throws -> String {
-        guard let content else { throw Failure("'\(file.path())' is gone; start again with --fresh") }
+        guard let content else {
+            throw Failure("'\(file.path(percentEncoded: false))' is gone; start again with --fresh")
+        }
         let rows =
             [["sign in as", "password", "role", "sees"]]
             + content.signIns.map { [$0.name, $0.password, $0.role, $0.scope] }

@@ -19,7 +19,10 @@ struct FeedFolder {
     /// Regular files, by path. Links are not followed: they may lead anywhere.
     func files() throws -> [File] {
         let root = URL(filePath: path).resolvingSymlinksInPath()
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: root.path()) else {
+        guard
+            let attributes = try? FileManager.default.attributesOfItem(
+                atPath: root.path(percentEncoded: false))
+        else {
             throw Failure("'\(path)' is not there")
         }
         guard attributes[.type] as? FileAttributeType == .typeDirectory else {
@@ -33,13 +36,16 @@ struct FeedFolder {
     private func collect(_ folder: URL, depth: Int, into files: inout [File]) throws {
         let names: [String]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
+            names = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
+                .sorted()
         } catch {
-            throw Failure("'\(folder.path())' cannot be read")
+            throw Failure("'\(folder.path(percentEncoded: false))' cannot be read")
         }
         for name in names where !name.hasPrefix(".") {
             let url = folder.appending(path: name)
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.path()),
+            guard
+                let attributes = try? FileManager.default.attributesOfItem(
+                    atPath: url.path(percentEncoded: false)),
                 let type = attributes[.type] as? FileAttributeType
             else { continue }
             if type == .typeDirectory {

@@ -83,7 +83,9 @@ struct PortfolioFolder {
     }
 
     static func parameters(_ file: URL) throws -> LossParameters {
-        guard FileManager.default.fileExists(atPath: file.path()) else { return LossParameters() }
+        guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else {
+            return LossParameters()
+        }
         return try parameters(JSONNode(file: file))
     }
 

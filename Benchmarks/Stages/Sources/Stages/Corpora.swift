@@ -125,8 +125,10 @@ struct Corpora {
     // MARK: - Files
 
     private func files(below part: String, ending: String) throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: part).path())
-            .filter { $0.hasSuffix(ending) }.sorted().map { "\(part)/\($0)" }
+        try FileManager.default.subpathsOfDirectory(
+            atPath: folder.appending(path: part).path(percentEncoded: false)
+        )
+        .filter { $0.hasSuffix(ending) }.sorted().map { "\(part)/\($0)" }
     }
 
     private func objects(in path: String) throws -> [Any] {

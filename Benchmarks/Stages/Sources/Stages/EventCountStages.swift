@@ -20,7 +20,9 @@ struct EventCountStages {
         try Data(pack).write(to: packFile)
         try Data(try corpora.json(nested: false).sources[0].bytes).write(to: lines)
         return try [10_000, 100_000, 1_000_000].map { count in
-            let said = try replay([packFile.path(), "\(count)", lines.path()])
+            let said = try replay([
+                packFile.path(percentEncoded: false), "\(count)", lines.path(percentEncoded: false),
+            ])
             let events = said["events"] ?? 0
             return Figure(
                 "events", "JSON, flat, 1 KB, \(count) events, pack loaded",

@@ -116,7 +116,10 @@ enum ClausierFiles {
 extension DataOption {
     /// The store, where there is a data folder; commands on shipped catalogues need none.
     func storeIfAny() throws -> Store? {
-        guard FileManager.default.fileExists(atPath: url.appending(path: Store.fileName).path()) else {
+        guard
+            FileManager.default.fileExists(
+                atPath: url.appending(path: Store.fileName).path(percentEncoded: false))
+        else {
             return nil
         }
         return try existingClausier()

@@ -14,7 +14,7 @@ struct PoolVectorsCommand: ParsableCommand {
 
     func run() throws {
         let url = URL(filePath: file)
-        guard FileManager.default.isReadableFile(atPath: url.path()) else {
+        guard FileManager.default.isReadableFile(atPath: url.path(percentEncoded: false)) else {
             throw Failure("\(file) cannot be read; name a JSON file of vectors")
         }
         let results = try VectorRunner(url).results()

@@ -26,7 +26,8 @@ struct PortfolioArguments: ParsableArguments {
             guard !bench else { throw ValidationError("--bench needs --portfolio, the folder it lies in.") }
             return
         }
-        guard FileManager.default.fileExists(atPath: URL(filePath: portfolio).path()) else {
+        guard FileManager.default.fileExists(atPath: URL(filePath: portfolio).path(percentEncoded: false))
+        else {
             throw ValidationError(
                 "'\(portfolio)' is no folder; name one with sites.csv, shocks.json and params.json.")
         }
