@@ -75,7 +75,7 @@ extension Writer {
                 })
         case .accepted(let accepted, let complete):
             guard case .updated(let changes) = accepted.outcome else { return }
-            try complete.record(with: self, from: .person(actor), asOf: now.day)
+            try complete.record(with: self, from: .person(actor), asOf: now.parisDay)
             try keep(Set(changes.map(\.name)), of: system)
         }
     }

@@ -58,7 +58,7 @@ extension Store {
                     source: row["source"])
             }
             let claims = try ClaimReading.claims(db, reach: .everything).filter {
-                from != nil && $0.claim.knownAt.day >= first
+                from != nil && $0.claim.knownAt.parisDay >= first
             }
             return (incidents, claims)
         }
@@ -91,7 +91,7 @@ extension Writer {
         source: String, reach: Reach
     ) throws {
         try require(establishment, in: reach)
-        guard day <= now.day else { throw StoreError.wrongState("a past incident lies in the past") }
+        guard day <= now.parisDay else { throw StoreError.wrongState("a past incident lies in the past") }
         try db.execute(
             sql: """
                 INSERT INTO past_incident (establishment_id, day, cost_cents, median_cents, source, recorded, recorded_by)
@@ -115,7 +115,7 @@ extension Writer {
         try set(result.applied(to: report.settings.parameters), because: reason)
         var later = rules
         // Today's were counted.
-        later.countedFrom = now.day.adding(days: 1)
+        later.countedFrom = now.parisDay.adding(days: 1)
         try agree(on: later, because: reason)
     }
 }

@@ -144,7 +144,7 @@ extension Writer {
         _ suppression: Suppression, tried trial: SuppressionTrial, reach: Reach
     ) throws -> ID<Suppression> {
         try require(suppression.establishment, in: reach)
-        let faults = suppression.faults(on: now.day)
+        let faults = suppression.faults(on: now.parisDay)
         guard faults.isEmpty else { throw StoreError.refused(faults[0].sentence.english) }
         try db.execute(
             sql: """

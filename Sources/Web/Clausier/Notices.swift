@@ -77,7 +77,7 @@ struct NoticeDesk {
                     Column(LocalizedText("Reçu", en: "Received")) { $0.ago($1.made, now: visit.now) },
                     Column(LocalizedText("Lu", en: "Read")) { html, notice in
                         if let read = notice.read {
-                            html.day(read.day)
+                            html.day(read.parisDay)
                         } else {
                             html.badge(LocalizedText("Nouveau", en: "New"), .medium)
                         }

@@ -106,7 +106,7 @@ private struct TokenPage {
         } else {
             html.badge(LocalizedText("Actif", en: "Active"), .good)
             if let expires = token.expires {
-                let day = LocalizedText.day(ParisTime(expires).day)
+                let day = LocalizedText.day(expires.parisDay)
                 html(
                     .span, .class("sub"),
                     say: LocalizedText("jusqu’au \(day.french)", en: "until \(day.english)"))

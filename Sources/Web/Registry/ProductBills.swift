@@ -81,7 +81,7 @@ struct ProductBillsView {
         if let (bill, findings) = bills.first(where: { $0.bill.release == release.id }) {
             html(.h3, say: LocalizedText("Composants", en: "Components"))
             html(.p, .class("muted")) { html in
-                let day = LocalizedText.day(bill.at.day)
+                let day = LocalizedText.day(bill.at.parisDay)
                 html.say(
                     LocalizedText(
                         "\(bill.format), \(bill.components) composants, jointe le \(day.french)\u{A0}: ",

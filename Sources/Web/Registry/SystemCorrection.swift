@@ -90,7 +90,7 @@ struct SystemCorrectionView {
             field.name, field.title,
             value: visit.fields[field.name] ?? field.text(of: row, in: visit.language) ?? "",
             hint: mark.map {
-                let day = LocalizedText.day($0.at.day)
+                let day = LocalizedText.day($0.at.parisDay)
                 return LocalizedText(
                     "Corrigé par \($0.by) le \(day.french).", en: "Corrected by \($0.by) on \(day.english).")
             } ?? field.accepted, required: false, .maxlength(300))
