@@ -50,7 +50,7 @@ extension SystemList {
         let order = SortOrder(visit, allowed: SystemList.sorts, default: SystemSort.name.rawValue)
         sort = SystemSort(rawValue: order.column) ?? .name
         isDescending = order.isDescending
-        paging = Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1)
+        paging = visit.paging()
     }
 }
 

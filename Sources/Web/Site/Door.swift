@@ -20,6 +20,7 @@ struct Door: Sendable {
             draft.membership = try await site.store.membership()
             let reach = try reach(of: draft)
             if let detour = try detour(for: draft) { return detour }
+            try refuseUnreadableQueries(draft)
             try refuseForgeries(draft)
             draft.fields = try await fields(of: draft)
             try refuseWrongTokens(draft)
@@ -93,6 +94,13 @@ struct Door: Sendable {
         else { return nil }
         if draft.endpoint.isForPrograms { throw Refusal.unauthorized }
         return .redirect(to: SiteLink.account)
+    }
+
+    /// A query that cannot be read is not no query: without its filter or its `dryRun`, another thing would be done than
+    /// was asked. Only the page that says so reads it as empty.
+    private func refuseUnreadableQueries(_ draft: Draft) throws {
+        guard let query = draft.request.uri.query else { return }
+        if FormFields(parsing: query) == nil { throw Refusal.unreadableQuery }
     }
 
     // MARK: Whether it is theirs

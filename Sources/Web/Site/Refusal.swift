@@ -73,6 +73,13 @@ struct Refusal: Error, Sendable {
     static let malformed = Refusal.invalid(
         LocalizedText("La demande est mal formée.", en: "The request is malformed."))
 
+    static let unreadableQuery = Refusal.invalid(
+        LocalizedText(
+            "Ce qui suit le point d’interrogation dans l’adresse ne se lit pas\u{A0}: il faut de l’UTF-8 codé en pourcent, et \(FormFields.most) paramètres au plus. Rien n’a été fait.",
+            en:
+                "What follows the question mark in the address cannot be read: it takes percent-encoded UTF-8, and at most \(FormFields.most) parameters. Nothing was done."
+        ))
+
     static let tooSlow = Refusal(
         .requestTimeout,
         LocalizedText("L’envoi a pris trop de temps.", en: "The upload took too long."))
