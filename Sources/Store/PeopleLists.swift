@@ -14,9 +14,14 @@ public struct AccountList: Hashable, Sendable {
     public var account: ID<Account>?
     /// Which part.
     public var paging: Paging
+    /// When it is asked, for which sessions are open.
+    public var now: Instant
 
     /// All accounts in reach, unless narrowed to one.
-    public init(reach: Reach, account: ID<Account>? = nil, paging: Paging = Paging(size: 200)) {
+    public init(
+        reach: Reach, account: ID<Account>? = nil, paging: Paging = Paging(size: 200), at now: Instant
+    ) {
+        self.now = now
         self.reach = reach
         self.account = account
         self.paging = paging
@@ -59,7 +64,7 @@ extension AccountList: PageQuery {
         return [
             """
             SELECT \(sql: Account.columns),
-                (SELECT count(*) FROM session WHERE account_id = account.id) AS sessions,
+                (SELECT count(*) FROM session WHERE account_id = account.id AND \(Session.isOpen(at: now))) AS sessions,
                 (SELECT count(*) FROM account_grant WHERE account_id = account.id) AS all_grants
             FROM (\(chosen)) AS page CROSS JOIN account ON account.id = page.id ORDER BY account.name
             """,
@@ -171,20 +176,22 @@ extension TokenList: PageQuery {
 public struct SessionList: Hashable, Sendable {
     private let account: ID<Account>
     private let reach: Reach?
+    private let now: Instant
 
     /// One's own sessions.
-    public static func own(of account: ID<Account>) -> SessionList {
-        SessionList(account: account, reach: nil)
+    public static func own(of account: ID<Account>, at now: Instant) -> SessionList {
+        SessionList(account: account, reach: nil, now: now)
     }
 
     /// The sessions of somebody else.
-    public init(of account: ID<Account>, reach: Reach) {
-        self.init(account: account, reach: reach)
+    public init(of account: ID<Account>, reach: Reach, at now: Instant) {
+        self.init(account: account, reach: reach, now: now)
     }
 
-    private init(account: ID<Account>, reach: Reach?) {
+    private init(account: ID<Account>, reach: Reach?, now: Instant) {
         self.account = account
         self.reach = reach
+        self.now = now
     }
 }
 
@@ -196,15 +203,16 @@ extension SessionList: PageQuery {
             case nil, .everything: "TRUE"
             case .some(let reach):
                 """
-                EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = s.account_id)
-                AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = s.account_id
+                EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = session.account_id)
+                AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = session.account_id
                     AND (\(GrantReach(reach: reach).condition)) IS NOT TRUE)
                 """
             }
         return [
             """
-            SELECT s.id, s.created, s.last_seen, s.expires, s.address, s.agent, '' AS csrf FROM session s
-            WHERE s.account_id = \(account.rawValue) AND \(seen) ORDER BY s.last_seen DESC LIMIT 200
+            SELECT id, created, last_seen, expires, address, agent, '' AS csrf FROM session
+            WHERE account_id = \(account.rawValue) AND \(Session.isOpen(at: now)) AND \(seen)
+            ORDER BY last_seen DESC LIMIT 200
             """
         ]
     }

@@ -54,7 +54,7 @@ private struct AccountListView {
 
     func response() async throws -> Response {
         let paging = visit.paging(size: 100)
-        let page = try await visit.store.page(AccountList(reach: visit.reach, paging: paging))
+        let page = try await visit.store.page(AccountList(reach: visit.reach, paging: paging, at: visit.now))
         let choices = try await GrantChoices(visit, reach: visit.reach)
         return visit.page(
             title: Section.accounts.title, section: .accounts,

@@ -7,10 +7,10 @@ extension Endpoints {
     /// Accounts and tokens as files: what the pages show, for a review of who may do what.
     static let peopleExports: [Endpoint] = [
         .file("/accounts/export", needs: .permission(.manageAccounts)) { visit in
-            let (reach, store) = (visit.reach, visit.store)
+            let (reach, store, now) = (visit.reach, visit.store, visit.now)
             let file = TableFile.accounts(try await GrantChoices(visit, reach: reach))
             return try await file.response(day: visit.today, visit: visit) { paging in
-                try await store.page(AccountList(reach: reach, paging: paging)).rows
+                try await store.page(AccountList(reach: reach, paging: paging, at: now)).rows
             }
         },
         .file("/tokens/export", needs: .permission(.manageTokens)) { visit in

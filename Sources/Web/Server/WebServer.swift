@@ -51,6 +51,10 @@ public struct WebServer: Service {
                 await AnswerWatch(logger: logger).repeatedly(
                     every: .seconds(3_600), site.store, now: site.now)
             }
+            group.addTask { [site, logger] in
+                await SessionWatch(logger: logger).repeatedly(
+                    every: .seconds(3_600), site.store, now: site.now)
+            }
             // Pages listen for as long as they are open: a stop must not wait for them.
             try await withGracefulShutdownHandler {
                 try await application().run()

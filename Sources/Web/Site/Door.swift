@@ -56,7 +56,9 @@ struct Door: Sendable {
         guard let secret = cookie(site.cookies.session, in: draft.request.headers), !secret.isEmpty else {
             return nil
         }
-        return try await site.store.visitor(session: secret, now: draft.now)
+        // The script of an open page connects by itself, again and again.
+        let isUse = if case .stream = draft.endpoint.kind { false } else { true }
+        return try await site.store.visitor(session: secret, now: draft.now, isUse: isUse)
     }
 
     // MARK: How far
