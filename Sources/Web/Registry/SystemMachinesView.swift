@@ -12,19 +12,9 @@ extension Endpoints {
             let system: ID<Registry.System> = try visit.id("system")
             let names = (visit.fields["machines"] ?? "")
                 .split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
-            guard names.count <= 500, names.allSatisfy({ $0.utf8.count <= 255 }) else {
-                throw Refusal.invalid(
-                    LocalizedText(
-                        "Un système a 500 machines au plus, et chaque nom 255 caractères au plus.",
-                        en: "A system has at most 500 machines, with names of at most 255 characters."))
-            }
             let reach = visit.reach
-            do {
-                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
-                    try $0.set(machines: names, of: system, reach: reach)
-                }
-            } catch StoreError.notFound {
-                throw Refusal.notFound
+            try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                try $0.set(machines: names, of: system, reach: reach)
             }
             return .redirect(to: SiteLink.system(system).saying(.systemCorrected).to("alerts"))
         }

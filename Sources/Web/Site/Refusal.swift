@@ -64,12 +64,6 @@ struct Refusal: Error, Sendable {
 
     static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }
 
-    static let diskFull = Refusal(
-        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-        LocalizedText(
-            "Le disque du serveur est plein\u{A0}: rien n’a été enregistré. Prévenez l’administrateur du réseau.",
-            en: "The server’s disk is full: nothing was saved. Tell the network administrator."))
-
     static let malformed = Refusal.invalid(
         LocalizedText("La demande est mal formée.", en: "The request is malformed."))
 
