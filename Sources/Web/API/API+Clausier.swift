@@ -23,9 +23,10 @@ extension Endpoints {
                     .init(name: "page", about: "From 1, fifty rows each.", type: "integer"),
                 ], answer: "AnswerGapPage")
         ) { visit in
-            let (_, gaps) = try await visit.gaps()
+            var gaps = try await visit.gaps().1
+            gaps.paging = .reading(try visit.number("page", in: 1...100_000) ?? 1, size: 50)
             let page = try await visit.store.page(gaps)
-            let isLast = gaps.paging.number * gaps.paging.size >= page.total.count
+            let isLast = page.rows.count < gaps.paging.size
             return .json(
                 PageAnswer(
                     items: page.rows.map { AnswerGapAnswer($0) },

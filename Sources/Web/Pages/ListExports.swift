@@ -18,15 +18,10 @@ extension Endpoints {
         },
         .file("/suppliers/export", needs: .permission(.readSuppliers)) { visit in
             let (list, store) = (SupplierList(visit), visit.store)
-            let size = 200
-            return try await TableFile.suppliers.response(day: visit.today, visit: visit) { last in
+            return try await TableFile.suppliers.response(day: visit.today, visit: visit) { paging in
                 var part = list
-                let number = last.map { $0.rank / size + 1 } ?? 0
-                part.paging = Paging(number: number + 1, size: size)
-                // Past the last page that a list has, the paging gives the last one again.
-                guard part.paging.number == number + 1 else { return [] }
-                return try await store.page(part).rows.enumerated()
-                    .map { SupplierFileRow(row: $1, rank: number * size + $0) }
+                part.paging = paging
+                return try await store.page(part).rows
             }
         },
         .file("/audit/export", needs: .permission(.readAudit)) { visit in
@@ -38,13 +33,6 @@ extension Endpoints {
             }
         },
     ]
-}
-
-/// A supplier as a file tells it.
-struct SupplierFileRow: Sendable {
-    let row: SupplierListRow
-    /// Where it stands in the list, from 0.
-    let rank: Int
 }
 
 extension AuditList {
@@ -97,7 +85,7 @@ extension TableFile<Alert> {
         ])
 }
 
-extension TableFile<SupplierFileRow> {
+extension TableFile<Ranked<SupplierListRow>> {
     static let suppliers = TableFile(
         name: LocalizedText("Fournisseurs", en: "Suppliers"),
         columns: [
