@@ -111,11 +111,25 @@ private struct GrantReach {
 public struct TokenList: Hashable, Sendable {
     /// How far it sees.
     public var reach: Reach
+    /// Only this token.
+    public var token: ID<APIToken>?
+    /// Which part.
+    public var paging: Paging
 
-    /// All tokens in reach.
-    public init(reach: Reach) {
+    /// All tokens in reach, unless narrowed to one.
+    public init(reach: Reach, token: ID<APIToken>? = nil, paging: Paging = Paging(size: 200)) {
         self.reach = reach
+        self.token = token
+        self.paging = paging
     }
+}
+
+/// A page of tokens.
+public struct TokenListPage: Sendable {
+    /// The tokens on the page.
+    public let rows: [TokenRow]
+    /// How many there are in all.
+    public let total: Total
 }
 
 /// A token in the list.
@@ -132,7 +146,7 @@ extension TokenList: PageQuery {
     /// The tokens, and their roles.
     public var statements: [SQL] {
         let grants = GrantReach(reach: reach).condition
-        let seen: SQL =
+        let inReach: SQL =
             reach == .everything
             ? "TRUE"
             : """
@@ -140,26 +154,28 @@ extension TokenList: PageQuery {
             OR EXISTS (SELECT 1 FROM api_token_grant g WHERE g.token_id = t.id)
                 AND NOT EXISTS (SELECT 1 FROM api_token_grant g WHERE g.token_id = t.id AND (\(grants)) IS NOT TRUE)
             """
+        let seen = all(of: [inReach] + (token.map { ["t.id = \($0.rawValue)"] } ?? []))
+        let chosen: SQL =
+            "SELECT t.id FROM api_token t WHERE \(seen) ORDER BY t.name LIMIT \(paging.size) OFFSET \(paging.offset)"
         return [
             """
-            SELECT t.*, e.name AS establishment_name FROM api_token t
+            SELECT t.*, e.name AS establishment_name FROM (\(chosen)) AS page
+                CROSS JOIN api_token t ON t.id = page.id
                 LEFT JOIN establishment e ON e.id = t.ingests_for
-            WHERE \(seen) ORDER BY t.name LIMIT 2000
+            ORDER BY t.name
             """,
-            """
-            SELECT g.* FROM api_token t CROSS JOIN api_token_grant g ON g.token_id = t.id
-            WHERE \(seen) ORDER BY t.name LIMIT 20000
-            """,
+            "SELECT g.* FROM (\(chosen)) AS page CROSS JOIN api_token_grant g ON g.token_id = page.id",
+            Total.statement("SELECT 1 FROM api_token t WHERE \(seen)"),
         ]
     }
 
     /// Gives each token its roles.
-    public func page(from answers: [[Row]]) throws -> [TokenRow] {
+    public func page(from answers: [[Row]]) throws -> TokenListPage {
         var grants: [Int64: Set<Grant>] = [:]
         for row in answers[1] {
             if let grant = Grant(row) { grants[row["token_id"], default: []].insert(grant) }
         }
-        return answers[0].map { row in
+        let rows = answers[0].map { row in
             TokenRow(
                 token: APIToken(
                     id: ID(row["id"]), name: row["name"], ingestsFor: .from(row, "ingests_for"),
@@ -168,6 +184,7 @@ extension TokenList: PageQuery {
                     revoked: .from(row, "revoked")), establishmentName: row["establishment_name"],
                 grants: grants[row["id"]] ?? [])
         }
+        return TokenListPage(rows: rows, total: Total(answers[2]))
     }
 }
 

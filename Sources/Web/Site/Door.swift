@@ -150,11 +150,21 @@ struct Door: Sendable {
     }
 }
 
-/// The whole body, refused past `limit` bytes and after a minute, so that slow senders hold no memory for long.
+/// How long a body may take: a minute, and what its length takes at the pace of a slow line.
+///
+/// Slow senders hold memory and a connection, but twelve megabytes over the line of a small hospital take minutes.
+///
+/// - Parameter length: What the request says, or the most that it may be, in bytes.
+func patience(forBytes length: Int) -> Duration { .seconds(60 + length / slowestBytesPerSecond) }
+
+/// Half a megabit a second.
+let slowestBytesPerSecond = 64 * 1_024
+
+/// The whole body, refused past `limit` bytes and after a while, so that slow senders hold no memory for long.
 func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-        throw Refusal.tooLarge(limit: limit)
-    }
+    let length = request.headers[.contentLength].flatMap { Int($0) }
+    if let length, length > limit { throw Refusal.tooLarge(limit: limit) }
+    let patience = patience(forBytes: max(0, min(length ?? limit, limit)))
     return try await withThrowingTaskGroup(of: [UInt8].self) { group in
         group.addTask {
             var bytes: [UInt8] = []
@@ -167,7 +177,7 @@ func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
             return bytes
         }
         group.addTask {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: patience)
             throw Refusal.tooSlow
         }
         defer { group.cancelAll() }
