@@ -174,6 +174,13 @@ import Watch
         #expect(indentedJSON(Array(text.utf8)) == expected)
     }
 
+    @Test("A record that would become many times as long on a page stays as it came")
+    func swollen() {
+        let deep = String(repeating: "[", count: 60) + String(repeating: "1,", count: 8_000) + "1"
+        let record = deep + String(repeating: "]", count: 60)
+        #expect(indentedJSON(Array(record.utf8)) == nil)
+    }
+
     @Test("The block of a rule that says what it looks for ends where the next begins")
     func ruleBlock() {
         let rule = "title: x\ndetection:\n    sel:\n        A: b\n    condition: sel\nlevel: high\n"

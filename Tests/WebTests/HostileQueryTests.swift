@@ -56,6 +56,23 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "A program's filter that makes no sense is refused by name, on every list",
+        arguments: [
+            "debt?group=abc", "debt?state=foo", "debt?at=2026-13-01", "debt?at=2099-01-01",
+            "debt?reason=none", "openings?protection=foo", "openings?data=x", "systems?support=never",
+        ])
+    func nonsense(_ call: String) async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let answer = try await client.execute(
+                uri: "/api/v1/" + call, method: .get, headers: hospitals.headers(.networkAdministrator))
+            #expect(answer.status == .badRequest)
+            let name = call.split(separator: "?")[1].prefix { $0 != "=" }
+            #expect(answer.text.contains(String(name)))
+        }
+    }
+
     @Test("A rehearsal whose file name is in another encoding imports nothing")
     func rehearsal() async throws {
         let hospitals = try await TestHospitals(roles: [])

@@ -8,6 +8,12 @@ import Vocabulary
 extension OpeningList {
     /// What the address of a visit asks for; what makes no sense in it is left out.
     init(_ visit: Visit) {
+        var wrong: [String] = []
+        self.init(visit, wrong: &wrong)
+    }
+
+    /// The same, with the names of what was left out in `wrong`.
+    init(_ visit: Visit, wrong: inout [String]) {
         var reader = QueryReader(visit.query)
         self.init(
             reach: visit.reach, day: visit.today,
@@ -19,6 +25,7 @@ extension OpeningList {
         authentication = reader.word("authentication")
         function = reader.word("function")
         protection = reader.word("protection")
+        wrong += reader.wrong
     }
 
     /// The names and values that read as this list, without the page.
