@@ -38,7 +38,8 @@ public struct WebServer: Service {
         site = Installation(
             store: store, configuration: configuration, services: services, assets: StaticAssets(),
             throttle: SignInThrottle(),
-            auditWatch: AuditWatch(logger: logger), now: now)
+            auditWatch: AuditWatch(logger: logger), now: now,
+            uploads: UploadShelf(folder: configuration.uploadFolder))
     }
 
     /// Listens until asked to stop.
