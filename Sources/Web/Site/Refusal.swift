@@ -74,6 +74,12 @@ struct Refusal: Error, Sendable {
                 "What follows the question mark in the address cannot be read: it takes percent-encoded UTF-8, and at most \(FormFields.most) parameters. Nothing was done."
         ))
 
+    static let tooManyAtOnce = Refusal(
+        .tooManyRequests,
+        LocalizedText(
+            "Trop de connexions à la fois. Réessayez dans quelques secondes.",
+            en: "Too many sign-ins at once. Try again in a few seconds."), retryAfterSeconds: 5)
+
     static let tooSlow = Refusal(
         .requestTimeout,
         LocalizedText("L’envoi a pris trop de temps.", en: "The upload took too long."))
