@@ -68,12 +68,12 @@ import Watch
         let hospitals = try await TestHospitals()
         try await hospitals.visit { client in
             let response = try await hospitals.send(
-                client, "/alerts/acknowledge", as: .socAnalyst,
-                fields: ["alert": "1", "return": "/alerts?level=critical"])
+                client, "/alerts/bulk", as: .socAnalyst,
+                fields: ["action": "acknowledge", "alert": "1", "return": "/alerts?level=critical"])
             #expect(response.headers[.location]?.hasPrefix("/alerts?level=critical") == true)
             let theirs = try await hospitals.send(
-                client, "/alerts/acknowledge", as: .socAnalyst,
-                fields: ["alert": "3", "return": "https://elsewhere.example"])
+                client, "/alerts/bulk", as: .socAnalyst,
+                fields: ["action": "acknowledge", "alert": "3", "return": "https://elsewhere.example"])
             #expect(theirs.status == .notFound)
         }
         #expect(try await state(hospitals) == .acknowledged)
