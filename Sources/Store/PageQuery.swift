@@ -55,11 +55,8 @@ public struct Paging: Hashable, Sendable {
         self.number = min(max(number, 1), Total.cap / self.size + 1)
     }
 
-    /// The next part of a list that a program or a file reads to its end: no number is too large.
-    ///
-    /// - Parameters:
-    ///   - number: From 1, at most ten million.
-    ///   - size: Rows, 1 to 200.
+    /// A part of a list that a program or a file reads to its end: the `number` is from 1 to ten million, the `size` from 1 to
+    /// 200 rows.
     public static func reading(_ number: Int, size: Int = 200) -> Paging {
         Paging(unchecked: min(max(number, 1), 10_000_000), size: min(max(size, 1), 200))
     }

@@ -66,7 +66,7 @@ extension Store {
 
     /// Who the browser with this token stands for; `nil` when the session is over or never was.
     ///
-    /// - Parameter isUse: Whether somebody does something with it: a page that is merely open lets its session rest.
+    /// `isUse` tells whether somebody does something with it: a page that is merely open lets its session rest.
     public func signedIn(
         token: String, at now: Instant, isUse: Bool = true, limits: SessionLimits = SessionLimits()
     ) async throws -> SignedIn? {

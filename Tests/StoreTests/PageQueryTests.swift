@@ -17,7 +17,8 @@ struct EveryQuery {
         let day = TwoHospitals.today
         var queries: [(String, any PageQuery)] = [
             ("overview", Overview(reach: reach, day: day)), ("places", Places(reach: reach)),
-            ("tokens", TokenList(reach: reach)), ("accounts", AccountList(reach: reach, at: TwoHospitals.now)),
+            ("tokens", TokenList(reach: reach)),
+            ("accounts", AccountList(reach: reach, at: TwoHospitals.now)),
             ("suppliers", SupplierList(reach: reach)),
             ("suppliers by word", SupplierList(reach: reach, text: "éditeur", standing: .trading)),
             ("sites", SiteList(reach: reach)), ("sites, next page", SiteList(reach: reach, after: ID(1))),

@@ -8,7 +8,9 @@ import Testing
 @Suite("A label leads to the field beside it") struct FormIdentifierTests {
     @Test(
         "No page has an identifier twice, and each label names one that is there",
-        arguments: [Role.networkAdministrator, .groupSecurityOfficer, .establishmentSecurityOfficer, .supplier])
+        arguments: [
+            Role.networkAdministrator, .groupSecurityOfficer, .establishmentSecurityOfficer, .supplier,
+        ])
     func unique(_ role: Role) async throws {
         let hospitals = try await TestHospitals.shared.value
         try await hospitals.visit { client in

@@ -35,7 +35,8 @@ import Vocabulary
     func numbers() async throws {
         let numbers = ["\(Int.max)", "\(Int.min)", "-1", "0", "1e30", "9999-12-31"]
         let names = [
-            "page", "after", "before", "size", "year", "years", "month", "group", "establishment", "at", "day",
+            "page", "after", "before", "size", "year", "years", "month", "group", "establishment", "at",
+            "day",
             "since", "until", "beds", "line", "days", "stage", "members", "case", "cells", "from", "of",
         ]
         try await walk(

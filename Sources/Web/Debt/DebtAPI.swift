@@ -29,7 +29,8 @@ extension Endpoints {
                     .init(name: "product", about: "Running this product.", type: "integer"),
                     .init(name: "supplier", about: "Running a product of this supplier.", type: "integer"),
                     .init(
-                        name: "q", about: "Words, or their beginnings, of the name, code, product or supplier."),
+                        name: "q",
+                        about: "Words, or their beginnings, of the name, code, product or supplier."),
                 ] + .paging, answer: "DebtPage")
         ) { visit in
             var wrong: [String] = []

@@ -43,7 +43,9 @@ extension AuditList {
         action = visit.query.text("action")
         establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
         before = visit.query["before"].flatMap { Int64($0) }
-        since = visit.query.text("since").flatMap { try? Day(parsing: $0) }.map { Instant(startOfParisDay: $0) }
+        since = visit.query.text("since").flatMap { try? Day(parsing: $0) }.map {
+            Instant(startOfParisDay: $0)
+        }
         until = visit.query.text("until").flatMap { try? Day(parsing: $0) }
             .map { Instant(startOfParisDay: $0.adding(days: 1)) }
     }

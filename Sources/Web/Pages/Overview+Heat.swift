@@ -74,7 +74,8 @@ extension OverviewView {
         let meaning = LocalizedText("dernier événement reçu", en: "last event received")
         guard let last = figures.lastEvent else {
             return HeatCell(
-                LocalizedText("jamais", en: "never"), heat: 2, tone: .unknown, link: sources, meaning: meaning)
+                LocalizedText("jamais", en: "never"), heat: 2, tone: .unknown, link: sources, meaning: meaning
+            )
         }
         let silence = visit.now.duration(since: last)
         let (heat, tone): (Int, Tone) =

@@ -81,7 +81,8 @@ extension TableFile<Ranked<TokenRow>> {
         TableFile(
             name: LocalizedText("Jetons", en: "Tokens"),
             columns: [
-                Column(LocalizedText("Nom", en: "Name"), "name", width: 30) { row, _ in .text(row.row.token.name)
+                Column(LocalizedText("Nom", en: "Name"), "name", width: 30) { row, _ in
+                    .text(row.row.token.name)
                 },
                 Column(LocalizedText("Collecteur de", en: "Collector of"), "ingestsFor", width: 36) {
                     row, _ in

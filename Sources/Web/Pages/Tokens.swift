@@ -135,7 +135,8 @@ private struct TokenPage {
         let days = visit.fields.text("days").map { Int($0) ?? 0 }
         if let days, !TokenPage.days.contains(days) {
             errors.add(
-                "days", LocalizedText("Choisissez une durée de la liste.", en: "Choose a lifetime from the list."))
+                "days",
+                LocalizedText("Choisissez une durée de la liste.", en: "Choose a lifetime from the list."))
         }
         guard let use = use(choices, &errors), errors.isEmpty else { return form(choices, errors) }
         do {

@@ -152,9 +152,8 @@ struct Door: Sendable {
 
 /// How long a body may take: a minute, and what its length takes at the pace of a slow line.
 ///
-/// Slow senders hold memory and a connection, but twelve megabytes over the line of a small hospital take minutes.
-///
-/// - Parameter length: What the request says, or the most that it may be, in bytes.
+/// Slow senders hold memory and a connection, but twelve megabytes over the line of a small hospital take minutes. The
+/// length is what the request says, or the most that it may be.
 func patience(forBytes length: Int) -> Duration { .seconds(60 + length / slowestBytesPerSecond) }
 
 /// Half a megabit a second.

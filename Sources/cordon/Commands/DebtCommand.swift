@@ -51,7 +51,8 @@ struct DebtCommand: AsyncParsableCommand {
 
     private func reach(in store: Store) async throws -> Reach {
         if let establishment {
-            let places = try await store.debt(reach: .everything, on: Instant.now.parisDay, today: Instant.now.parisDay)
+            let places = try await store.debt(
+                reach: .everything, on: Instant.now.parisDay, today: Instant.now.parisDay)
             guard let owner = places.register.owners.first(where: { $0.finess == establishment }) else {
                 throw Failure(
                     "there is no establishment '\(establishment)'; give its FINESS number, nine digits")
