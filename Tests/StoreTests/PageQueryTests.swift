@@ -147,7 +147,8 @@ struct EveryQuery {
         }
         for id in hospitals.groups { add { $0.group = id } }
         for id in [hospitals.ours, hospitals.theirs] { add { $0.establishment = id } }
-        for state in ProtectionState.allCases { add { $0.protection = state } }
+        for state in ProtectionState.allCases { add { $0.protections = [state] } }
+        add { $0.protections = ProtectionState.withoutProtection }
         add { $0.partner = .secureMail }
         add { $0.dataClass = .health }
         add { $0.authentication = .certificate }

@@ -130,6 +130,13 @@ extension SiteLink {
     static let debtExpiries = SiteLink("debt", "expiries")
     static let debtCalendar = SiteLink("debt", "expiries.ics")
 
+    /// The same rows, those alone that are past their support.
+    var pastSupport: SiteLink {
+        SupportState.allCases.filter(\.isPastSupport).reduce(with("state", nil)) {
+            $0.adding("state", $1.word)
+        }
+    }
+
     static func debt(state: SupportState) -> SiteLink { debt.with("state", state.word) }
     static func debt(reason: DebtReasons) -> SiteLink { debt.with("reason", reason.word) }
     static func debtDecision(_ system: ID<System>, _ what: DebtDecisionForm) -> SiteLink {

@@ -24,7 +24,7 @@ extension OpeningList {
         dataClass = reader.word("data")
         authentication = reader.word("authentication")
         function = reader.word("function")
-        protection = reader.word("protection")
+        protections = reader.words("protection")
         wrong += reader.wrong
     }
 
@@ -34,13 +34,19 @@ extension OpeningList {
             ("group", group?.description), ("establishment", establishment?.description),
             ("partner", partner?.rawValue), ("data", dataClass?.rawValue),
             ("authentication", authentication?.rawValue), ("function", function?.rawValue),
-            ("protection", protection?.rawValue),
         ].compactMap { name, value in value.map { (name, $0) } }
+            + ProtectionState.allCases.filter(protections.contains).map { ("protection", $0.rawValue) }
     }
 }
 
 extension SiteLink {
     static func opening(_ flow: ID<Flow>) -> SiteLink { SiteLink("flows", flow.description) }
+
+    /// The same openings, those alone that no protection in force covers.
+    var withoutProtection: SiteLink {
+        ProtectionState.allCases.filter(ProtectionState.withoutProtection.contains)
+            .reduce(with("protection", nil)) { $0.adding("protection", $1.rawValue) }
+    }
 }
 
 extension Endpoints {
