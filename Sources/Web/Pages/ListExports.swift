@@ -26,7 +26,8 @@ extension Endpoints {
         },
         .file("/audit/export", needs: .permission(.readAudit)) { visit in
             let (list, store) = (AuditList(visit, size: 200), visit.store)
-            return try await TableFile.audit.response(day: visit.today, visit: visit) { last in
+            let file = TableFile.audit(try await EstablishmentNames(visit, reach: visit.reach))
+            return try await file.response(day: visit.today, visit: visit) { last in
                 var part = list
                 if let last { part.before = last.sequence }
                 return try await store.page(part).entries
@@ -121,9 +122,12 @@ extension TableFile<Ranked<SupplierListRow>> {
 }
 
 extension TableFile<AuditEntry> {
-    static let audit = TableFile(
-        name: LocalizedText("Journal d’audit", en: "Audit log"),
-        columns: [
+    static func audit(_ names: EstablishmentNames) -> TableFile {
+        TableFile(name: LocalizedText("Journal d’audit", en: "Audit log"), columns: columns(names))
+    }
+
+    private static func columns(_ names: EstablishmentNames) -> [Column] {
+        [
             Column(LocalizedText("Numéro", en: "Number"), "sequence", width: 10) { row, _ in
                 .integer(Int(row.sequence))
             },
@@ -133,10 +137,15 @@ extension TableFile<AuditEntry> {
             Column(LocalizedText("Auteur", en: "Actor"), "actor", width: 24) { row, _ in .text(row.actor) },
             Column(LocalizedText("Action", en: "Action"), "action", width: 24) { row, _ in .text(row.action)
             },
+            Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
+                row, _ in
+                FileCell(row.establishment.flatMap { names[$0] })
+            },
             Column(LocalizedText("Objet", en: "Subject"), "subject", width: 24) { row, _ in
                 FileCell(row.subject.map { "\($0.kind) \($0.id)" })
             },
             Column(LocalizedText("Détail", en: "Detail"), "detail", width: 60) { row, _ in .text(row.detail)
             },
-        ])
+        ]
+    }
 }

@@ -6,9 +6,14 @@ import Store
 import Vocabulary
 
 extension Endpoints {
+    /// Five hundred names of 255 characters, each three times as long in a form's encoding.
+    static let longestMachineForm = 512 * 1_024
+
     /// Which machines a system runs on: by them its alerts are found.
     static let machines: [Endpoint] = [
-        .form("/systems/{system}/machines", needs: .permission(.importRegistry)) { visit in
+        .form(
+            "/systems/{system}/machines", needs: .permission(.importRegistry), limit: longestMachineForm
+        ) { visit in
             let system: ID<Registry.System> = try visit.id("system")
             let names = (visit.fields["machines"] ?? "")
                 .split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
@@ -88,7 +93,7 @@ struct SystemMachinesView {
                     value: machines.joined(separator: "\n"), rows: 4,
                     hint: LocalizedText(
                         "Les noms qui figurent dans leurs journaux, un par ligne.",
-                        en: "The names that appear in their logs, one per line."), limit: 20_000)
+                        en: "The names that appear in their logs, one per line."), limit: 130_000)
                 html.submit(LocalizedText("Enregistrer les machines", en: "Save the machines"))
             }
         }
