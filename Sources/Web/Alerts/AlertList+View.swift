@@ -32,7 +32,7 @@ struct AlertListView {
             html.figures(model.figures)
             filters(&html)
             order(&html)
-            if model.rows.contains(where: \.isWaiting) {
+            if model.rows.contains(where: \.isActionable) {
                 html.form(.alertsBulk, visit: visit, class: "list-form") { html in
                     html(
                         .input, .type("hidden"), .name("return"),
@@ -186,7 +186,7 @@ struct AlertListView {
     private func table(_ html: inout HTML) {
         html.table(
             caption, id: "alerts",
-            (model.rows.contains(where: \.isWaiting) ? [box] : []) + columns, model.rows, empty: empty)
+            (model.rows.contains(where: \.isActionable) ? [box] : []) + columns, model.rows, empty: empty)
     }
 
     private var caption: LocalizedText {
@@ -202,7 +202,7 @@ struct AlertListView {
 
     private var box: Column<AlertListModel.Row> {
         Column(LocalizedText("Cocher", en: "Tick"), kind: .tick) { html, row in
-            guard row.isWaiting else { return }
+            guard row.isActionable else { return }
             html(
                 .input, .type("checkbox"), .name("alert"), .value(row.id.description),
                 .ariaLabel(

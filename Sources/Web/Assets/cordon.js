@@ -35,8 +35,10 @@
   };
   const raiseAll = (selector, root = document) => root.querySelectorAll(selector).forEach(raise);
 
-  source.onopen = () => say(words.on, false);
-  source.onerror = () => say(words.off, true);
+  // What came while the line was down is counted by no figure of this page.
+  let wasLost = false;
+  source.onopen = () => say(wasLost ? words.again : words.on, false);
+  source.onerror = () => { wasLost = true; say(words.off, true); };
   source.addEventListener("alert", (event) => {
     const update = JSON.parse(event.data);
     if (update.isNew) {

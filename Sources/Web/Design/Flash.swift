@@ -4,7 +4,7 @@ import Vocabulary
 enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
-    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
+    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, debtDecided
     case nameLearned, systemCorrected, billAttached, billDetached, postureRecorded, protectionRecorded,
         costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
@@ -120,7 +120,6 @@ enum Flash: String, CaseIterable, Sendable {
                 "Consultation attribuée\u{A0}: les engagements sont suivis.",
                 en: "Tender awarded: its commitments are tracked.")
         case .catalogueImported: LocalizedText("Catalogue importé.", en: "Catalogue imported.")
-        case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }
 }
