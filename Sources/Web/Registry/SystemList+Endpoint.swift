@@ -80,7 +80,7 @@ extension Response {
             for try await part in export {
                 for row in part {
                     try await writer.write(ByteBuffer(string: isFirst ? "" : ",\n"))
-                    try await writer.write(ByteBuffer(bytes: JSONAnswer.bytes(SystemAnswer(row))))
+                    try await writer.write(ByteBuffer(string: Response.jsonText(SystemAnswer(row))))
                     isFirst = false
                 }
             }
