@@ -242,7 +242,7 @@ let package = Package(
             "Web",
             uses: [
                 "Vocabulary", "Markup", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
-                "Store", "Workbooks", "Sharing",
+                "Store", "Workbooks", "Sharing", "TestSupport",
             ],
             and: [
                 .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,

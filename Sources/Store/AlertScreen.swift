@@ -38,7 +38,7 @@ struct AlertScreen {
             establishment: detection.establishment, rule: detection.rule, host: detection.host,
             account: detection.account)
         if let hiding = decisions.suppressions[detection.rule]?.first(where: {
-            $0.suppression.hides(key, on: now.day)
+            $0.suppression.hides(key, on: now.parisDay)
         }) {
             try db.cachedStatement(
                 sql:
@@ -115,7 +115,7 @@ struct AlertScreen {
             sql: """
                 SELECT * FROM suppression WHERE ended IS NULL AND ends >= ?
                     AND (establishment_id = ? OR establishment_id IS NULL)
-                """, arguments: [now.day.number, establishment.rawValue])
+                """, arguments: [now.parisDay.number, establishment.rawValue])
         for row in suppressions {
             let suppression = Suppression(row)
             decisions.suppressions[suppression.rule, default: []].append((row["id"], suppression))

@@ -292,7 +292,7 @@ private struct DebtReader {
             let due: Int? = row[2]
             choices[place] = ChosenScenario(
                 scenario: scenario, due: due.map { Day(number: $0) },
-                decided: Instant(milliseconds: row[3]).day)
+                decided: Instant(milliseconds: row[3]).parisDay)
         }
         for (place, choice) in choices where choice.scenario == .retire {
             input.facts[Int(place)].insert(.isToBeRetired)

@@ -104,7 +104,7 @@ extension Store {
                 }
                 let complete = try row.record.completed(from: Row.recorded(like: row.record, in: register))
                 try complete.record(
-                    with: writer, from: .file(plan.file, line: row.line), asOf: now.day)
+                    with: writer, from: .file(plan.file, line: row.line), asOf: now.parisDay)
                 if plan.replacesCorrections { try writer.replaceCorrections(of: row) }
             }
             try writer.agreeOnNewReleases()
@@ -138,7 +138,7 @@ extension Store {
                 let register = RegisterReader(writer.db, reach: reach)
                 let context = register.context(for: Row.self, replacesCorrections: replacesCorrections)
                 let plan = try read(context) { row, complete in
-                    try complete.record(with: writer, from: .file(file, line: row.line), asOf: now.day)
+                    try complete.record(with: writer, from: .file(file, line: row.line), asOf: now.parisDay)
                     if replacesCorrections { try writer.replaceCorrections(of: row) }
                 }
                 guard plan.isApplicable(partial: partial), !isRehearsal else { throw Undone(plan: plan) }

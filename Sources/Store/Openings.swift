@@ -29,6 +29,9 @@ public enum ProtectionState: String, CaseIterable, Sendable {
     /// Agreed and in force.
     case agreed
 
+    /// Whoever stands so has no protection in force.
+    public static let withoutProtection: Set<ProtectionState> = [.missing, .lapsed]
+
     /// As people say it.
     public var title: LocalizedText {
         switch self {
@@ -57,8 +60,8 @@ public struct OpeningList: Hashable, Sendable {
     public var authentication: FlowAuthentication?
     /// Of systems for this.
     public var function: Function?
-    /// Standing so.
-    public var protection: ProtectionState?
+    /// Standing in one of these ways; empty for any.
+    public var protections: Set<ProtectionState> = []
     /// One flow alone.
     public var flow: ID<Flow>?
     /// Which part.
@@ -156,13 +159,19 @@ extension OpeningList: PageQuery {
         if let dataClass { conditions.append("w.data_class = \(dataClass.rawValue)") }
         if let authentication { conditions.append("w.authentication = \(authentication.rawValue)") }
         if let function { conditions.append("s.function = \(function.rawValue)") }
-        switch protection {
-        case nil: break
-        case .missing?: conditions.append("x.flow_id IS NULL")
-        case .lapsed?: conditions.append("x.ends < \(day.number)")
-        case .agreed?: conditions.append("x.ends >= \(day.number)")
+        if !protections.isEmpty {
+            let states: [SQL] = ProtectionState.allCases.filter(protections.contains).map(condition)
+            conditions.append(states.joined(separator: " OR "))
         }
         return conditions
+    }
+
+    private func condition(_ state: ProtectionState) -> SQL {
+        switch state {
+        case .missing: "x.flow_id IS NULL"
+        case .lapsed: "x.ends < \(day.number)"
+        case .agreed: "x.ends >= \(day.number)"
+        }
     }
 
     /// Reads the rows and the counts.

@@ -55,6 +55,17 @@ public struct Paging: Hashable, Sendable {
         self.number = min(max(number, 1), Total.cap / self.size + 1)
     }
 
+    /// A part of a list that a program or a file reads to its end: the `number` is from 1 to ten million, the `size` from 1 to
+    /// 200 rows.
+    public static func reading(_ number: Int, size: Int = 200) -> Paging {
+        Paging(unchecked: min(max(number, 1), 10_000_000), size: min(max(size, 1), 200))
+    }
+
+    private init(unchecked number: Int, size: Int) {
+        self.number = number
+        self.size = size
+    }
+
     var offset: Int { (number - 1) * size }
 }
 

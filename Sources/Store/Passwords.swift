@@ -20,6 +20,9 @@ extension Store {
                     db, sql: "SELECT password FROM account WHERE id = ?", arguments: [account.rawValue])
             )
         }
+        // First what costs nothing: everybody's sign-in waits for the one hasher.
+        guard new != old else { throw PasswordRule.sameAsBefore }
+        try PasswordRule.check(new, for: name)
         let lock = try await read { try SignInLock.read(name: name, $0) }
         if lock.isLocked(at: now) { return false }
         guard try await hasher.verify(old, against: kept) else {
@@ -29,8 +32,6 @@ extension Store {
             }
             return false
         }
-        guard new != old else { throw PasswordRule.sameAsBefore }
-        try PasswordRule.check(new, for: name)
         let hash = try await hasher.hash(new)
         try await transaction(by: name, at: now) { writer in
             try writer.setPassword(of: account, named: name, to: hash, mustChange: false)

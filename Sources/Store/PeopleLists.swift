@@ -14,9 +14,14 @@ public struct AccountList: Hashable, Sendable {
     public var account: ID<Account>?
     /// Which part.
     public var paging: Paging
+    /// When it is asked, for which sessions are open.
+    public var now: Instant
 
     /// All accounts in reach, unless narrowed to one.
-    public init(reach: Reach, account: ID<Account>? = nil, paging: Paging = Paging(size: 200)) {
+    public init(
+        reach: Reach, account: ID<Account>? = nil, paging: Paging = Paging(size: 200), at now: Instant
+    ) {
+        self.now = now
         self.reach = reach
         self.account = account
         self.paging = paging
@@ -59,7 +64,7 @@ extension AccountList: PageQuery {
         return [
             """
             SELECT \(sql: Account.columns),
-                (SELECT count(*) FROM session WHERE account_id = account.id) AS sessions,
+                (SELECT count(*) FROM session WHERE account_id = account.id AND \(Session.isOpen(at: now))) AS sessions,
                 (SELECT count(*) FROM account_grant WHERE account_id = account.id) AS all_grants
             FROM (\(chosen)) AS page CROSS JOIN account ON account.id = page.id ORDER BY account.name
             """,
@@ -106,11 +111,25 @@ private struct GrantReach {
 public struct TokenList: Hashable, Sendable {
     /// How far it sees.
     public var reach: Reach
+    /// Only this token.
+    public var token: ID<APIToken>?
+    /// Which part.
+    public var paging: Paging
 
-    /// All tokens in reach.
-    public init(reach: Reach) {
+    /// All tokens in reach, unless narrowed to one.
+    public init(reach: Reach, token: ID<APIToken>? = nil, paging: Paging = Paging(size: 200)) {
         self.reach = reach
+        self.token = token
+        self.paging = paging
     }
+}
+
+/// A page of tokens.
+public struct TokenListPage: Sendable {
+    /// The tokens on the page.
+    public let rows: [TokenRow]
+    /// How many there are in all.
+    public let total: Total
 }
 
 /// A token in the list.
@@ -127,7 +146,7 @@ extension TokenList: PageQuery {
     /// The tokens, and their roles.
     public var statements: [SQL] {
         let grants = GrantReach(reach: reach).condition
-        let seen: SQL =
+        let inReach: SQL =
             reach == .everything
             ? "TRUE"
             : """
@@ -135,26 +154,28 @@ extension TokenList: PageQuery {
             OR EXISTS (SELECT 1 FROM api_token_grant g WHERE g.token_id = t.id)
                 AND NOT EXISTS (SELECT 1 FROM api_token_grant g WHERE g.token_id = t.id AND (\(grants)) IS NOT TRUE)
             """
+        let seen = all(of: [inReach] + (token.map { ["t.id = \($0.rawValue)"] } ?? []))
+        let chosen: SQL =
+            "SELECT t.id FROM api_token t WHERE \(seen) ORDER BY t.name LIMIT \(paging.size) OFFSET \(paging.offset)"
         return [
             """
-            SELECT t.*, e.name AS establishment_name FROM api_token t
+            SELECT t.*, e.name AS establishment_name FROM (\(chosen)) AS page
+                CROSS JOIN api_token t ON t.id = page.id
                 LEFT JOIN establishment e ON e.id = t.ingests_for
-            WHERE \(seen) ORDER BY t.name LIMIT 2000
+            ORDER BY t.name
             """,
-            """
-            SELECT g.* FROM api_token t CROSS JOIN api_token_grant g ON g.token_id = t.id
-            WHERE \(seen) ORDER BY t.name LIMIT 20000
-            """,
+            "SELECT g.* FROM (\(chosen)) AS page CROSS JOIN api_token_grant g ON g.token_id = page.id",
+            Total.statement("SELECT 1 FROM api_token t WHERE \(seen)"),
         ]
     }
 
     /// Gives each token its roles.
-    public func page(from answers: [[Row]]) throws -> [TokenRow] {
+    public func page(from answers: [[Row]]) throws -> TokenListPage {
         var grants: [Int64: Set<Grant>] = [:]
         for row in answers[1] {
             if let grant = Grant(row) { grants[row["token_id"], default: []].insert(grant) }
         }
-        return answers[0].map { row in
+        let rows = answers[0].map { row in
             TokenRow(
                 token: APIToken(
                     id: ID(row["id"]), name: row["name"], ingestsFor: .from(row, "ingests_for"),
@@ -163,6 +184,7 @@ extension TokenList: PageQuery {
                     revoked: .from(row, "revoked")), establishmentName: row["establishment_name"],
                 grants: grants[row["id"]] ?? [])
         }
+        return TokenListPage(rows: rows, total: Total(answers[2]))
     }
 }
 
@@ -171,20 +193,22 @@ extension TokenList: PageQuery {
 public struct SessionList: Hashable, Sendable {
     private let account: ID<Account>
     private let reach: Reach?
+    private let now: Instant
 
     /// One's own sessions.
-    public static func own(of account: ID<Account>) -> SessionList {
-        SessionList(account: account, reach: nil)
+    public static func own(of account: ID<Account>, at now: Instant) -> SessionList {
+        SessionList(account: account, reach: nil, now: now)
     }
 
     /// The sessions of somebody else.
-    public init(of account: ID<Account>, reach: Reach) {
-        self.init(account: account, reach: reach)
+    public init(of account: ID<Account>, reach: Reach, at now: Instant) {
+        self.init(account: account, reach: reach, now: now)
     }
 
-    private init(account: ID<Account>, reach: Reach?) {
+    private init(account: ID<Account>, reach: Reach?, now: Instant) {
         self.account = account
         self.reach = reach
+        self.now = now
     }
 }
 
@@ -196,15 +220,16 @@ extension SessionList: PageQuery {
             case nil, .everything: "TRUE"
             case .some(let reach):
                 """
-                EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = s.account_id)
-                AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = s.account_id
+                EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = session.account_id)
+                AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = session.account_id
                     AND (\(GrantReach(reach: reach).condition)) IS NOT TRUE)
                 """
             }
         return [
             """
-            SELECT s.id, s.created, s.last_seen, s.expires, s.address, s.agent, '' AS csrf FROM session s
-            WHERE s.account_id = \(account.rawValue) AND \(seen) ORDER BY s.last_seen DESC LIMIT 200
+            SELECT id, created, last_seen, expires, address, agent, '' AS csrf FROM session
+            WHERE account_id = \(account.rawValue) AND \(Session.isOpen(at: now)) AND \(seen)
+            ORDER BY last_seen DESC LIMIT 200
             """
         ]
     }

@@ -65,8 +65,10 @@ extension Store {
     }
 
     /// Who the browser with this token stands for; `nil` when the session is over or never was.
+    ///
+    /// `isUse` tells whether somebody does something with it: a page that is merely open lets its session rest.
     public func signedIn(
-        token: String, at now: Instant, limits: SessionLimits = SessionLimits()
+        token: String, at now: Instant, isUse: Bool = true, limits: SessionLimits = SessionLimits()
     ) async throws -> SignedIn? {
         guard token.utf8.count <= 100, let found = try await read({ try SignedIn.read(token: token, $0) })
         else { return nil }
@@ -80,7 +82,7 @@ extension Store {
             return nil
         }
         // To the minute: a page view is not worth a write.
-        if now.duration(since: session.lastSeen) >= .seconds(60) {
+        if isUse, now.duration(since: session.lastSeen) >= .seconds(60) {
             try await write {
                 try $0.execute(
                     sql: "UPDATE session SET last_seen = max(last_seen, ?) WHERE id = ?",
@@ -104,14 +106,21 @@ extension Store {
         }
     }
 
+    /// Ends all sessions of an account but one.
+    public func endSessions(
+        of account: ID<Account>, except session: ID<Session>, by actor: String, at now: Instant
+    ) async throws {
+        try await transaction(by: actor, at: now) { writer in
+            try writer.endSessions(of: account, except: session)
+            guard writer.db.changesCount > 0 else { return }
+            try writer.noteAccount("account.session-end", account, Account.name(of: account, writer.db))
+        }
+    }
+
     /// Removes the sessions that are over; to be called now and then.
     public func forgetOldSessions(at now: Instant, limits: SessionLimits = SessionLimits()) async throws {
-        let idleSince = now.advanced(by: .zero - limits.idle).milliseconds
-        try await write {
-            try $0.execute(
-                sql: "DELETE FROM session WHERE expires <= ? OR last_seen <= ?",
-                arguments: [now.milliseconds, idleSince])
-        }
+        let isOpen = Session.isOpen(at: now, limits: limits)
+        try await write { try $0.execute(literal: "DELETE FROM session WHERE NOT (\(isOpen))") }
     }
 }
 
@@ -154,6 +163,12 @@ extension SignedIn {
 }
 
 extension Session {
+    /// Whether a row of `session` is not over.
+    static func isOpen(at now: Instant, limits: SessionLimits = SessionLimits()) -> SQL {
+        let idleSince = now.advanced(by: .zero - limits.idle).milliseconds
+        return "session.expires > \(now.milliseconds) AND session.last_seen > \(idleSince)"
+    }
+
     init(_ row: Row) {
         self.init(
             id: ID(row["id"]), created: Instant(milliseconds: row["created"]),

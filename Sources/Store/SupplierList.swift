@@ -91,6 +91,17 @@ extension SupplierList: PageQuery {
     }
 }
 
+extension Store {
+    /// Every supplier's name, in order, for forms of who answers for all of them.
+    public func supplierNames() async throws -> [(id: ID<Supplier>, name: String)] {
+        try await read { db in
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT id, name FROM supplier ORDER BY name_key, id")
+            ).map { (ID($0["id"]), $0["name"]) }
+        }
+    }
+}
+
 extension Supplier {
     static let roleNames: SQL =
         "(SELECT group_concat(role) FROM supplier_role WHERE supplier_id = f.id) AS roles"

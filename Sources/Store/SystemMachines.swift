@@ -50,7 +50,7 @@ extension SystemAlerts: PageQuery {
 extension Writer {
     /// Says which machines a system runs on at its owner's, by the names under which they write logs.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns; ``StoreError/refused(_:)`` for too
+    /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns; ``StoreError/declined(_:)`` for too
     ///   many names or too long ones.
     public func set(machines names: [String], of system: ID<System>, reach: Reach) throws {
         let found: SQL =
@@ -58,7 +58,10 @@ extension Writer {
         guard let row = try found.rows(db).first else { throw StoreError.notFound(kind: "system") }
         let keys = Set(names.map { $0.lowercased() }.filter { !$0.isEmpty }).sorted()
         guard keys.count <= 500, keys.allSatisfy({ $0.utf8.count <= 255 }) else {
-            throw StoreError.refused("a system has at most 500 machines, with names of at most 255 bytes")
+            throw StoreError.declined(
+                LocalizedText(
+                    "Un système a 500 machines au plus, et chaque nom 255 caractères au plus.",
+                    en: "A system has at most 500 machines, with names of at most 255 characters."))
         }
         let owner: Int64 = row["owner_id"]
         try db.execute(

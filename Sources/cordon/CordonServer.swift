@@ -91,8 +91,10 @@ struct CordonServer {
                 forPath: folder.path(percentEncoded: false))
             return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
         }
+        var configuration = settings.webConfiguration
+        configuration.uploadFolder = data.url.appending(path: "uploads").path(percentEncoded: false)
         let web = try WebServer(
-            store: data.store, configuration: settings.webConfiguration, services: services, logger: logger,
+            store: data.store, configuration: configuration, services: services, logger: logger,
             onListening: onListening)
         let beside: [any Service] = try await syslog() + retention() + settling() + federated()
         let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })

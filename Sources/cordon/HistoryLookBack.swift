@@ -25,7 +25,7 @@ actor HistoryLookBack {
     }
 
     private func take(_ indicator: ID<IndicatorRow>, sharedBy establishment: ID<Establishment>) async {
-        guard queue.ask(for: indicator, by: establishment, on: Instant.now.day) else {
+        guard queue.ask(for: indicator, by: establishment, on: Instant.now.parisDay) else {
             logger.warning(
                 "history not looked into: the establishment shared too much today",
                 metadata: ["indicator": "\(indicator)", "establishment": "\(establishment)"])

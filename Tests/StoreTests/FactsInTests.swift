@@ -74,6 +74,28 @@ import Vocabulary
         #expect(try await plan(store, row).counts.updated == 1, "what was accepted is the file's again")
     }
 
+    @Test("What was corrected once may be corrected again, and the hospital's own log tells of both")
+    func secondCorrection() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, system) = (hospitals.store, hospitals.ownSystem)
+        func correct(_ texts: [String: String]) async throws -> Bool {
+            try await store.transaction(by: "anne", at: Self.now) {
+                try $0.correct(system, texts, reach: hospitals.reach)
+            }
+        }
+        #expect(try await correct(["name": "Nom just", "product": "Produit", "version": "1"]))
+        #expect(try await correct(["name": "Nom juste"]))
+        #expect(try await correct(["product": "Autre produit", "version": "2"]))
+        #expect(try await correct(["name": "Nom juste"]) == false, "nothing new")
+        #expect(try await correct(["name": " "]) == false, "a blank leaves its field alone")
+        let found = try #require(try await store.correctable(system, reach: hospitals.reach))
+        #expect(found.row.name == "Nom juste")
+        #expect(found.row.product == "Autre produit" && found.row.version == "2")
+        #expect(found.corrections.map(\.field).contains("name"), "imports still keep it")
+        let log = try await store.page(AuditList(reach: hospitals.reach, size: 50))
+        #expect(log.entries.count { $0.action == "system.correct" } == 3)
+    }
+
     @Test("Cost and units come from a file, are told once, and stay where a person corrected them")
     func economy() async throws {
         let hospitals = try await TwoHospitals()

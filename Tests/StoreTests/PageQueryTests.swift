@@ -17,7 +17,8 @@ struct EveryQuery {
         let day = TwoHospitals.today
         var queries: [(String, any PageQuery)] = [
             ("overview", Overview(reach: reach, day: day)), ("places", Places(reach: reach)),
-            ("tokens", TokenList(reach: reach)), ("accounts", AccountList(reach: reach)),
+            ("tokens", TokenList(reach: reach)),
+            ("accounts", AccountList(reach: reach, at: TwoHospitals.now)),
             ("suppliers", SupplierList(reach: reach)),
             ("suppliers by word", SupplierList(reach: reach, text: "éditeur", standing: .trading)),
             ("sites", SiteList(reach: reach)), ("sites, next page", SiteList(reach: reach, after: ID(1))),
@@ -62,8 +63,8 @@ struct EveryQuery {
         }
         queries.append(("my cases", CaseList(reach: reach, owner: "test", now: TwoHospitals.now)))
         for id in hospitals.accounts {
-            queries.append(("sessions of \(id)", SessionList(of: id, reach: reach)))
-            queries.append(("account \(id)", AccountList(reach: reach, account: id)))
+            queries.append(("sessions of \(id)", SessionList(of: id, reach: reach, at: TwoHospitals.now)))
+            queries.append(("account \(id)", AccountList(reach: reach, account: id, at: TwoHospitals.now)))
         }
         queries.append(("share clients", ShareClientList(reach: reach)))
         queries.append(("indicators", IndicatorList(reach: reach, now: TwoHospitals.now)))
@@ -146,7 +147,8 @@ struct EveryQuery {
         }
         for id in hospitals.groups { add { $0.group = id } }
         for id in [hospitals.ours, hospitals.theirs] { add { $0.establishment = id } }
-        for state in ProtectionState.allCases { add { $0.protection = state } }
+        for state in ProtectionState.allCases { add { $0.protections = [state] } }
+        add { $0.protections = ProtectionState.withoutProtection }
         add { $0.partner = .secureMail }
         add { $0.dataClass = .health }
         add { $0.authentication = .certificate }

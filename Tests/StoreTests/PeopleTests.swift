@@ -48,6 +48,49 @@ import Vocabulary
         #expect(!kept.joined().contains(token), "the file does not hold what the browser holds")
     }
 
+    @Test("An open page is no use of a session, and one that is over is neither listed, counted nor kept")
+    func sessionRests() async throws {
+        let (store, account, _) = try await store()
+        guard case .signedIn(let token, _) = try await signIn(store) else {
+            Issue.record("refused")
+            return
+        }
+        let later = { (minutes: Int) in now.advanced(by: .seconds(minutes * 60)) }
+        for minute in stride(from: 1, to: 30, by: 7) {
+            #expect(try await store.signedIn(token: token, at: later(minute), isUse: false) != nil)
+        }
+        func open(_ minutes: Int) async throws -> (listed: Int, counted: Int?) {
+            let time = later(minutes)
+            let own = try await store.page(SessionList.own(of: account, at: time))
+            let list = try await store.page(AccountList(reach: .everything, account: account, at: time))
+            return (own.count, list.rows.first?.sessions)
+        }
+        #expect(try await open(29) == (1, 1))
+        #expect(try await open(31) == (0, 0))
+        func kept() async throws -> Int? {
+            try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM session") }
+        }
+        try await store.forgetOldSessions(at: later(29))
+        #expect(try await kept() == 1)
+        try await store.forgetOldSessions(at: later(31))
+        #expect(try await kept() == 0)
+        #expect(try await store.signedIn(token: token, at: later(31), isUse: false) == nil)
+    }
+
+    @Test("Closing one's other sessions closes them all at once and leaves this one")
+    func otherSessions() async throws {
+        let (store, account, _) = try await store()
+        for _ in 1...3 { _ = try await signIn(store) }
+        guard case .signedIn(let token, let who) = try await signIn(store) else {
+            Issue.record("refused")
+            return
+        }
+        try await store.endSessions(of: account, except: who.session.id, by: "jeanne", at: now)
+        let left = try await store.page(SessionList.own(of: account, at: now))
+        #expect(left.map(\.id) == [who.session.id])
+        #expect(try await store.signedIn(token: token, at: now) != nil)
+    }
+
     @Test("A session ends without use, in the end, and when its account is shut")
     func sessionEnds() async throws {
         let (store, account, _) = try await store()

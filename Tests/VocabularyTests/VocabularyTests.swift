@@ -90,3 +90,44 @@ import Vocabulary
         #expect(throws: VocabularyError.self) { try Likelihood(perYear: .nan) }
     }
 }
+
+@Suite("Days in Paris") struct ParisDayTests {
+    struct Sample: Sendable {
+        let instant: String
+        let day: String
+    }
+
+    @Test(
+        "A day begins at midnight in Paris, an hour or two before it does in Greenwich",
+        arguments: [
+            Sample(instant: "2026-11-28T22:59:59.999Z", day: "2026-11-28"),
+            Sample(instant: "2026-11-28T23:00:00.000Z", day: "2026-11-29"),
+            Sample(instant: "2026-07-09T21:59:59.999Z", day: "2026-07-09"),
+            Sample(instant: "2026-07-09T22:00:00.000Z", day: "2026-07-10"),
+            Sample(instant: "2026-12-31T23:30:00.000Z", day: "2027-01-01"),
+        ])
+    func day(sample: Sample) throws {
+        #expect(try Instant(parsing: sample.instant).parisDay.description == sample.day)
+    }
+
+    @Test("The first instant of each day belongs to it, and the one before to the day before")
+    func start() {
+        for number in stride(from: 20_000, through: 22_000, by: 1) {
+            let day = Day(number: number)
+            let start = Instant(startOfParisDay: day)
+            #expect(start.parisDay == day)
+            #expect(start.advanced(by: .milliseconds(-1)).parisDay == day.adding(days: -1))
+        }
+    }
+}
+
+@Suite("Plain figures") struct PlainFigureTests {
+    @Test(
+        "A number is written without more digits than it has, and none ends the process",
+        arguments: zip(
+            [3.0, 2.5, -4, 0, 1e30, -1e19, .infinity, .nan],
+            ["3", "2.5", "-4", "0", "1e+30", "-1e+19", "inf", "nan"]))
+    func text(value: Double, written: String) {
+        #expect(plainFigure(value) == written)
+    }
+}

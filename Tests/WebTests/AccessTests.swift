@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Registry
 import Store
+import Synchronization
 import Testing
 import Vocabulary
 import Watch
@@ -185,6 +186,31 @@ import Watch
             let buyer = try await client.execute(
                 uri: "/live", method: .get, headers: hospitals.headers(.buyer))
             #expect(buyer.status == .forbidden)
+        }
+    }
+
+    @Test("Alerts that come in do not keep the session of a page that was left open")
+    func rest() async throws {
+        let minutes = Mutex(0)
+        let hospitals = try await TestHospitals(roles: [.socAnalyst]) { start in
+            start.advanced(by: .seconds(60 * minutes.withLock { $0 }))
+        }
+        let live = hospitals.services.liveAlerts
+        try await hospitals.visit { client in
+            async let stream = client.execute(
+                uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
+            while live.readerCount == 0 { await Task.yield() }
+            minutes.withLock { $0 = 20 }
+            live.publish(alert(hospitals.establishments[0], "after-twenty"))
+            // The stream reads the clock when it carries the alert: wait until the session was looked at.
+            try await Task.sleep(for: .milliseconds(300))
+            minutes.withLock { $0 = 40 }
+            live.publish(alert(hospitals.establishments[0], "after-forty"))
+            let text = try await stream.text
+            #expect(text.contains("after-twenty") && !text.contains("after-forty"))
+            let page = try await client.execute(
+                uri: "/alerts", method: .get, headers: hospitals.headers(.socAnalyst))
+            #expect(page.headers[.location]?.hasPrefix("/sign-in") == true)
         }
     }
 

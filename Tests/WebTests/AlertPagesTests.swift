@@ -68,12 +68,12 @@ import Watch
         let hospitals = try await TestHospitals()
         try await hospitals.visit { client in
             let response = try await hospitals.send(
-                client, "/alerts/acknowledge", as: .socAnalyst,
-                fields: ["alert": "1", "return": "/alerts?level=critical"])
+                client, "/alerts/bulk", as: .socAnalyst,
+                fields: ["action": "acknowledge", "alert": "1", "return": "/alerts?level=critical"])
             #expect(response.headers[.location]?.hasPrefix("/alerts?level=critical") == true)
             let theirs = try await hospitals.send(
-                client, "/alerts/acknowledge", as: .socAnalyst,
-                fields: ["alert": "3", "return": "https://elsewhere.example"])
+                client, "/alerts/bulk", as: .socAnalyst,
+                fields: ["action": "acknowledge", "alert": "3", "return": "https://elsewhere.example"])
             #expect(theirs.status == .notFound)
         }
         #expect(try await state(hospitals) == .acknowledged)
@@ -172,6 +172,13 @@ import Watch
         ] as [(String, String?)])
     func indented(_ text: String, _ expected: String?) {
         #expect(indentedJSON(Array(text.utf8)) == expected)
+    }
+
+    @Test("A record that would become many times as long on a page stays as it came")
+    func swollen() {
+        let deep = String(repeating: "[", count: 60) + String(repeating: "1,", count: 8_000) + "1"
+        let record = deep + String(repeating: "]", count: 60)
+        #expect(indentedJSON(Array(record.utf8)) == nil)
     }
 
     @Test("The block of a rule that says what it looks for ends where the next begins")

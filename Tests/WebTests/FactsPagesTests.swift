@@ -59,6 +59,27 @@ import Vocabulary
         }
     }
 
+    @Test("Columns of a file that names its owners itself are remembered for who answers for a hospital")
+    func ownColumns() async throws {
+        let hospitals = try await TestHospitals()
+        try await hospitals.visit { client in
+            let text = "Étab.;Machine du parc;Genre\n\(finess[0]);MAP-2;Annuaire\n"
+            let preview = try await upload(client, hospitals, text)
+            let mapped = try await hospitals.send(
+                client, preview, as: role,
+                fields: [
+                    "step": "columns", "column-0": "owner", "column-1": "code+name", "column-2": "function",
+                ])
+            #expect(mapped.status == .seeOther)
+            for address in [preview, try await upload(client, hospitals, text)] {
+                let again = try await client.execute(
+                    uri: address, method: .get, headers: hospitals.headers(role)
+                ).text
+                #expect(again.contains("MAP-2") && again.contains("Toutes les lignes sont acceptées"))
+            }
+        }
+    }
+
     @Test("A correction is kept, and a file that says otherwise is told of it and changes nothing")
     func correction() async throws {
         let hospitals = try await TestHospitals()

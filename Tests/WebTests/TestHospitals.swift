@@ -45,8 +45,8 @@ struct TestHospitals: Sendable {
     /// One for all tests that only read: each sign-in costs a tenth of a second.
     static let shared = Task { try await TestHospitals() }
 
-    /// People of those roles are signed in.
-    init(roles: [Role] = Role.allCases) async throws {
+    /// People of those roles are signed in; the server's clock stands still unless told otherwise.
+    init(roles: [Role] = Role.allCases, clock: (@Sendable (Instant) -> Instant)? = nil) async throws {
         let now = Instant.now
         let store = try Store.inMemory()
         let places = try await TestHospitals.fill(store, now)
@@ -56,7 +56,7 @@ struct TestHospitals: Sendable {
         logger.logLevel = .error
         server = try WebServer(
             store: store, configuration: WebServer.Configuration(), services: services, logger: logger,
-            now: { now })
+            now: { clock?(now) ?? now })
         self.services = services
         self.store = store
         self.now = now

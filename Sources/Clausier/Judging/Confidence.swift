@@ -115,7 +115,7 @@ public struct ConfidenceModel: Hashable, Codable, Sendable {
             value *= afterExpiry
             reasons.append(.evidenceExpired(lapsed))
         }
-        let known = max(answer.at, judgedAt ?? answer.at).day
+        let known = max(answer.at, judgedAt ?? answer.at).parisDay
         for event in events.sorted() where event.day > known && event.day <= day && event.concerns(answer) {
             value *= factor(of: event.kind)
             reasons.append(event.reason)

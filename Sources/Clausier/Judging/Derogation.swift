@@ -72,7 +72,7 @@ public struct Derogation: Hashable, Codable, Sendable {
 
     /// How it stands on a day; its last day still counts.
     public func state(on day: Day) -> State {
-        if revoked.map({ $0.day <= day }) ?? false { return .revoked }
+        if revoked.map({ $0.parisDay <= day }) ?? false { return .revoked }
         if day > ends { return .lapsed }
         return ends.adding(days: -reminderDays) <= day ? .ending : .active
     }
@@ -87,10 +87,10 @@ public struct Derogation: Hashable, Codable, Sendable {
             problems.append(
                 LocalizedText("Indiquez la mesure compensatoire.", en: "Give the compensating measure."))
         }
-        if ends <= at.day {
+        if ends <= at.parisDay {
             problems.append(LocalizedText("La date de fin est passée.", en: "The end date is in the past."))
         }
-        if ends > at.day.adding(days: Derogation.longestDays) {
+        if ends > at.parisDay.adding(days: Derogation.longestDays) {
             problems.append(
                 LocalizedText(
                     "Une dérogation dure deux ans au plus\u{A0}; choisissez une date de fin plus proche.",

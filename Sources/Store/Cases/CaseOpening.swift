@@ -151,7 +151,7 @@ extension Writer {
 
     /// `2026-0001`: the year in UTC and a number that is never given again.
     private func nextReference() throws -> String {
-        let year = now.day.components.year
+        let year = now.parisDay.components.year
         let last = try String.fetchOne(
             db, sql: "SELECT max(reference) FROM case_file WHERE reference BETWEEN ? AND ?",
             arguments: ["\(year)-0000", "\(year)-9999~"])

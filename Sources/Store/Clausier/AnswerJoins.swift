@@ -54,14 +54,14 @@ extension Writer {
             """
         guard let row = try Row.fetchOne(db, sql: query, arguments: [release.rawValue]) else { return }
         let known = Release(row)
-        if let asOf = known.lifecycle?.asOf, asOf > now.day { return }
+        if let asOf = known.lifecycle?.asOf, asOf > now.parisDay { return }
         var lifecycle = known.lifecycle?.value ?? Lifecycle()
         guard lifecycle.securitySupportEnd != end else { return }
         lifecycle.securitySupportEnd = end
         try record(
             Release(
                 id: ID(0), product: known.product, version: known.version,
-                lifecycle: Sourced(lifecycle, from: .supplier(row["supplier"]), asOf: now.day)))
+                lifecycle: Sourced(lifecycle, from: .supplier(row["supplier"]), asOf: now.parisDay)))
     }
 
     /// The blocks that hold are those of the last submission; those that left it end now and stay on record.

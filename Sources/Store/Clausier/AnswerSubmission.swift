@@ -17,7 +17,7 @@ extension Writer {
     @discardableResult public func submit(
         _ id: ID<Questionnaire>, edition: Edition, signatory: String, position: String, reach: Reach
     ) throws -> (number: Int, changed: Int) {
-        let query = DossierQuery(reach: reach, questionnaire: id, edition: edition, day: now.day)
+        let query = DossierQuery(reach: reach, questionnaire: id, edition: edition, day: now.parisDay)
         guard let dossier = try query.page(from: query.answers(db)) else {
             throw StoreError.notFound(kind: "questionnaire")
         }
@@ -142,10 +142,10 @@ extension Writer {
 
     /// Counts again what the submitted answers amount to, for lists that read no answer.
     public func recount(_ id: ID<Questionnaire>, _ edition: Edition) throws {
-        var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.parisDay)
         query.isOfReader = false
         guard let dossier = try query.page(from: query.answers(db)) else { return }
-        let standing = AnswerStanding(dossier, today: now.day)
+        let standing = AnswerStanding(dossier, today: now.parisDay)
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)
         var states: [Int64: PointState] = [:]
         for point in dossier.points {

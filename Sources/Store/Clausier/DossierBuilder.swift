@@ -163,7 +163,7 @@ extension TrustEvent {
             return nil
         }
         self.init(
-            kind, on: Instant(milliseconds: row["happened"]).day, to: release,
+            kind, on: Instant(milliseconds: row["happened"]).parisDay, to: release,
             controls: Set(ControlBits(bytes: row["controls"]).numbers.compactMap { codes[$0] }))
     }
 }

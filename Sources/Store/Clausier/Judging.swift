@@ -29,7 +29,7 @@ extension Writer {
         as capacity: Finding.Capacity, reach: Reach
     ) throws {
         let questionnaire = try judged(id, reach)
-        var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.day)
+        var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.parisDay)
         query.isOfReader = false
         guard let dossier = try query.page(from: query.answers(db)), let point = dossier.point(code) else {
             throw StoreError.notFound(kind: "control")

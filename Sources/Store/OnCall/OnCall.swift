@@ -147,11 +147,16 @@ extension Writer {
     }
 
     /// Adds a shift.
+    ///
+    /// - Throws: ``StoreError/declined(_:)`` for one that ends before it starts or lasts longer than a year.
     public func add(_ shift: OnCallShift, reach: Reach) throws {
         let establishment = try establishment(of: shift.contact, reach)
         guard shift.starts < shift.ends, shift.ends.duration(since: shift.starts) <= .seconds(86_400 * 366)
         else {
-            throw StoreError.refused("a shift ends after it starts, and lasts a year at most")
+            throw StoreError.declined(
+                LocalizedText(
+                    "Un tour d’astreinte finit après son début, et dure un an au plus.",
+                    en: "A shift ends after it starts, and lasts a year at most."))
         }
         try db.execute(
             sql:

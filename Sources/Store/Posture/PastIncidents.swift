@@ -58,7 +58,7 @@ extension Store {
                     source: row["source"])
             }
             let claims = try ClaimReading.claims(db, reach: .everything).filter {
-                from != nil && $0.claim.knownAt.day >= first
+                from != nil && $0.claim.knownAt.parisDay >= first
             }
             return (incidents, claims)
         }
@@ -85,13 +85,19 @@ extension Store {
 extension Writer {
     /// Keeps a past incident; the same twice is one.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach.
+    /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach; ``StoreError/declined(_:)`` for a day to
+    ///   come.
     public func record(
         pastIncidentOn day: Day, at establishment: ID<Establishment>, cost: Money?, median: Money,
         source: String, reach: Reach
     ) throws {
         try require(establishment, in: reach)
-        guard day <= now.day else { throw StoreError.wrongState("a past incident lies in the past") }
+        guard day <= now.parisDay else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Un incident passé ne peut pas être daté de demain ou plus tard.",
+                    en: "A past incident cannot be dated tomorrow or later."))
+        }
         try db.execute(
             sql: """
                 INSERT INTO past_incident (establishment_id, day, cost_cents, median_cents, source, recorded, recorded_by)
@@ -107,15 +113,18 @@ extension Writer {
 
     /// Puts what incidents say into the parameters; the same incidents are never counted again.
     ///
-    /// - Throws: ``StoreError/wrongState(_:)`` while nothing is counted.
+    /// - Throws: ``StoreError/declined(_:)`` while nothing is counted.
     public func apply(_ report: RecalibrationReport, rules: PoolRules, because reason: String) throws {
         guard let result = report.result else {
-            throw StoreError.wrongState("say from which day on incidents count")
+            throw StoreError.declined(
+                LocalizedText(
+                    "Indiquez d’abord à partir de quel jour les incidents comptent.",
+                    en: "Say first from which day on incidents count."))
         }
         try set(result.applied(to: report.settings.parameters), because: reason)
         var later = rules
         // Today's were counted.
-        later.countedFrom = now.day.adding(days: 1)
+        later.countedFrom = now.parisDay.adding(days: 1)
         try agree(on: later, because: reason)
     }
 }

@@ -138,14 +138,14 @@ extension Store {
 extension Writer {
     /// Keeps a decision not to be shown alerts of a kind, with what it would have hidden.
     ///
-    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/refused(_:)`` for one with faults. Only who reaches
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/declined(_:)`` for one with faults. Only who reaches
     ///   everything suppresses for the whole network.
     @discardableResult public func suppress(
         _ suppression: Suppression, tried trial: SuppressionTrial, reach: Reach
     ) throws -> ID<Suppression> {
         try require(suppression.establishment, in: reach)
-        let faults = suppression.faults(on: now.day)
-        guard faults.isEmpty else { throw StoreError.refused(faults[0].sentence.english) }
+        let faults = suppression.faults(on: now.parisDay)
+        guard faults.isEmpty else { throw StoreError.declined(faults[0].sentence) }
         try db.execute(
             sql: """
                 INSERT INTO suppression (rule, establishment_id, host, account, reason, ends, decided_by, decided)

@@ -177,7 +177,7 @@ struct IndicatorDesk {
         let touched = Protections([
             Protection(
                 category: .decided, target: target, reason: LocalizedText("", en: ""), source: "",
-                asOf: writer.now.day)
+                asOf: writer.now.parisDay)
         ])
         let blocks = try Row.fetchAll(
             db,

@@ -84,7 +84,7 @@ final class ProtectionShelf: Sendable {
                 owner: row["establishment_id"],
                 protection: Protection(
                     category: category, target: target, reason: LocalizedText(reason, en: reason),
-                    source: row["added_by"], asOf: Instant(milliseconds: row["added"]).day)
+                    source: row["added_by"], asOf: Instant(milliseconds: row["added"]).parisDay)
             )
         }
     }
@@ -116,7 +116,7 @@ final class ProtectionShelf: Sendable {
                 reason: LocalizedText(
                     "Télémaintenance de \(supplier) pour \(product)",
                     en: "Remote maintenance of \(product) by \(supplier)"),
-                source: supplier, asOf: Instant(milliseconds: row["since"]).day)
+                source: supplier, asOf: Instant(milliseconds: row["since"]).parisDay)
         }
     }
 

@@ -122,9 +122,12 @@ extension Writer {
                 db, sql: "SELECT count(*) FROM expected_source WHERE establishment_id = ?", arguments: [owner]
             ) ?? 0
         guard isKnown || count < ExpectedSource.mostOfEstablishment else {
-            throw StoreError.wrongState(
-                "an establishment expects at most \(ExpectedSource.mostOfEstablishment) sources; declare the machines that gather others' logs"
-            )
+            throw StoreError.declined(
+                LocalizedText(
+                    "Un établissement attend \(ExpectedSource.mostOfEstablishment) sources au plus\u{A0}: déclarez plutôt les machines qui rassemblent les journaux des autres.",
+                    en:
+                        "An establishment expects at most \(ExpectedSource.mostOfEstablishment) sources: declare the machines that gather the logs of others instead."
+                ))
         }
         try db.execute(
             sql: """

@@ -150,7 +150,7 @@ public enum LegalDraft {
     private static func personsConcerned(_ facts: LegalDraftFacts) -> [String] {
         [
             "Madame, Monsieur,", "",
-            "Le \(LocalizedText.day(ParisTime(facts.place.facts.knownAt).day).french), \(facts.place.name) a constaté un incident de sécurité "
+            "Le \(LocalizedText.day(facts.place.facts.knownAt.parisDay).french), \(facts.place.name) a constaté un incident de sécurité "
                 + "qui touche des données vous concernant.",
             "Ce qui s’est passé\u{A0}: \(facts.place.summary.isEmpty ? "[en mots simples]" : facts.place.summary)",
             "Les données concernées\u{A0}: [lesquelles].",

@@ -23,9 +23,10 @@ extension Endpoints {
                     .init(name: "page", about: "From 1, fifty rows each.", type: "integer"),
                 ], answer: "AnswerGapPage")
         ) { visit in
-            let (_, gaps) = try await visit.gaps()
+            var gaps = try await visit.gaps().1
+            gaps.paging = .reading(try visit.number("page", in: 1...100_000) ?? 1, size: 50)
             let page = try await visit.store.page(gaps)
-            let isLast = gaps.paging.number * gaps.paging.size >= page.total.count
+            let isLast = page.rows.count < gaps.paging.size
             return .json(
                 PageAnswer(
                     items: page.rows.map { AnswerGapAnswer($0) },
@@ -110,7 +111,7 @@ struct AnswerGapAnswer: Encodable {
         name = row.name
         supplier = NamedAnswer(id: row.supplier.rawValue, name: row.supplierName)
         questionnaire = row.questionnaire?.rawValue
-        submitted = row.submitted?.day
+        submitted = row.submitted?.parisDay
         systems = row.systems
         asked = row.standing.asked
         answered = row.standing.answered
@@ -142,7 +143,7 @@ struct QuestionnaireAnswer: Encodable {
         supplier = NamedAnswer(id: questionnaire.supplier.rawValue, name: questionnaire.supplierName)
         edition = questionnaire.edition.description
         submissions = questionnaire.submissions
-        submitted = questionnaire.submitted?.day
+        submitted = questionnaire.submitted?.parisDay
         score = total.value.map { ($0 * 10).rounded() / 10 }
         outcome = total.outcome.rawValue
         points = dossier.points.map { AnswerPointAnswer($0) }

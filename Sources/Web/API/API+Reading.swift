@@ -75,12 +75,13 @@ extension Endpoints {
                 ] + .paging, answer: "SupplierPage")
         ) { visit in
             let number = try visit.number("after", in: 1...100_000) ?? 1
-            let paging = Paging(number: number, size: try visit.size())
+            let paging = Paging.reading(number, size: try visit.size())
             let list = SupplierList(
                 reach: visit.reach, text: visit.query.text("q") ?? "", standing: try visit.word("standing"),
                 paging: paging)
             let page = try await visit.store.page(list)
-            let isLast = (number - 1) * paging.size + page.rows.count >= page.total.count
+            // The total is counted no further than to ten thousand: a page that is not full is the last.
+            let isLast = page.rows.count < paging.size
             return visit.page(
                 page.rows.map { SupplierAnswer($0.supplier, systems: $0.systems) },
                 next: isLast ? nil : String(number + 1))

@@ -1,19 +1,9 @@
-import FoundationEssentials
 import Registry
 import Store
 import Vocabulary
 
 // What the API says of the registry. Names are in camelCase, identifiers are the numbers of the site's own addresses,
 // days are ISO 8601, money is in whole cents, people are full-time equivalents. What nobody knows is left out.
-
-/// JSON with its keys sorted, so that two equal answers are equal bytes.
-enum JSONAnswer {
-    static func bytes(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
-    }
-}
 
 /// A page of a list.
 struct PageAnswer<Item: Encodable>: Encodable {

@@ -13,8 +13,11 @@ extension Endpoints {
     ) { _ in
         Response(
             status: .ok, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: OpenAPI.document(of: all).bytes)))
+            body: .init(byteBuffer: ByteBuffer(bytes: description)))
     }
+
+    /// Written once: strangers may ask for it as often as they like.
+    private static let description = OpenAPI.document(of: all).bytes
 }
 
 /// Writes the table of endpoints as an OpenAPI document: what is not in the table cannot be in the document, and

@@ -96,7 +96,7 @@ extension CorrelationEvidence {
         case .percentile(let percentile, let field):
             return LocalizedText(
                 "un \(percentile)ᵉ centile de \(number) pour «\u{A0}\(field)\u{A0}»",
-                en: "a \(percentile)th percentile of \(number) for “\(field)”")
+                en: "a value of \(number) at percentile \(percentile) for “\(field)”")
         case .rules, .rulesInOrder:
             return LocalizedText.count(
                 figure.flatMap(Int.init) ?? rules.count, one: LocalizedText("règle", en: "rule"),

@@ -148,7 +148,7 @@ struct AlertDetailView {
                     html(.li) { html in
                         html.time(entry.time)
                         html(.span) { html in
-                            html.say(AlertDetailView.action(entry.action))
+                            html.say(AuditWords.title(of: entry.action))
                             html.data(" – " + entry.actor)
                         }
                         if let note = AlertNote(entry.detail) {
@@ -160,15 +160,6 @@ struct AlertDetailView {
                     }
                 }
             }
-        }
-    }
-
-    private static func action(_ action: String) -> LocalizedText {
-        switch action {
-        case "alert.acknowledge": LocalizedText("Prise en compte", en: "Acknowledged")
-        case "alert.close": LocalizedText("Close", en: "Closed")
-        case "alert.reopen": LocalizedText("Rouverte", en: "Reopened")
-        default: .verbatim(action)
         }
     }
 }

@@ -5,9 +5,6 @@ import Vocabulary
 import Watch
 
 extension SiteLink {
-    /// Where the boxes ticked in the list are sent.
-    static let alertsAcknowledge = SiteLink("alerts", "acknowledge")
-
     /// Where the buttons of an alert's page are sent.
     static func alertState(_ id: ID<Alert>) -> SiteLink { SiteLink("alerts", id.description, "state") }
 }
@@ -26,9 +23,6 @@ extension Endpoints {
             let model = AlertListModel(page, list: list, counts: counts.total, visit: visit)
             return AlertListView(visit: visit, list: list, model: model, places: places).response()
         },
-        .form("/alerts/acknowledge", needs: .permission(.handleAlerts)) { visit in
-            try await acknowledge(visit)
-        },
         .page("/alerts/{alert}", needs: .permission(.readAlerts)) { visit in
             try await AlertDetailView(visit: visit, model: AlertDetailModel.read(visit)).response(
                 FormErrors())
@@ -37,23 +31,6 @@ extension Endpoints {
             try await changeState(visit)
         },
     ]
-
-    /// Somebody else may have been faster with some of them: the others are acknowledged all the same.
-    private static func acknowledge(_ visit: Visit) async throws -> Response {
-        let back = visit.fields["return"].flatMap { SiteLink(returning: $0) } ?? .alerts
-        let chosen = Set(visit.fields.all("alert").compactMap { ID<Alert>($0) })
-        guard !chosen.isEmpty else { return .redirect(to: back.saying(.nothingChosen)) }
-        let actor = try visit.signedIn().principal.name
-        for alert in chosen.sorted() {
-            do {
-                try await visit.store.handle(
-                    alert, .acknowledge, note: "", reach: visit.reach, by: actor, at: visit.now)
-            } catch StoreError.wrongState {
-                continue
-            }
-        }
-        return .redirect(to: back.saying(.alertAcknowledged))
-    }
 
     private static func changeState(_ visit: Visit) async throws -> Response {
         let id: ID<Alert> = try visit.id("alert")

@@ -26,7 +26,7 @@ struct AlertListModel {
         let lastSeen: Instant
         let detections: Int
         /// Whether the person may act on it.
-        let isWaiting: Bool
+        let isActionable: Bool
         let risk: Int
         let stake: CareStake?
         let due: (stage: ServiceStage, at: Instant)?
@@ -66,7 +66,7 @@ struct AlertListModel {
             account = alert.account
             lastSeen = alert.lastSeen
             detections = alert.detections
-            isWaiting = mayHandle && alert.state.isOpen
+            isActionable = mayHandle && alert.state.isOpen
         }
     }
 

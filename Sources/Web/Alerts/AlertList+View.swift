@@ -32,7 +32,7 @@ struct AlertListView {
             html.figures(model.figures)
             filters(&html)
             order(&html)
-            if model.rows.contains(where: \.isWaiting) {
+            if model.rows.contains(where: \.isActionable) {
                 html.form(.alertsBulk, visit: visit, class: "list-form") { html in
                     html(
                         .input, .type("hidden"), .name("return"),
@@ -105,10 +105,10 @@ struct AlertListView {
                 "q", LocalizedText("Rechercher", en: "Search"), type: "search", value: filter.text,
                 required: false,
                 .placeholder(LocalizedText("règle, compte…", en: "rule, account…")))
-            html.choice(
+            html.filterChoice(
                 "level", LocalizedText("Niveau", en: "Level"),
                 AlertLevel.allCases.reversed().map { Choice($0.name, $0.title) },
-                selected: filter.levels.count == 1 ? filter.levels.first?.name : nil, empty: .any)
+                selected: filter.levels.map(\.name))
             html.choice("state", LocalizedText("État", en: "State"), states, selected: state)
             html.placeChoices(places, group: filter.group, establishment: filter.establishment)
             html.field(
@@ -129,19 +129,35 @@ struct AlertListView {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
             }
         }
-        if filter.rule != nil {
-            html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Limited to"))) {
-                html in
-                html(.li) { html in
-                    html.say(LocalizedText("Une seule règle", en: "One rule only"))
-                    if let title = model.rows.first?.title { html.data(" – " + title[visit.language]) }
-                    html(.a, .href(visit.here.with("rule", nil).with("after", nil))) { html in
-                        html.icon(.cross)
-                        html(.span, .class("visually-hidden"), say: LocalizedText("Retirer", en: "Remove"))
-                    }
-                }
-            }
+        html.narrowings(narrowings)
+    }
+
+    /// What no field of the form shows.
+    private var narrowings: [Narrowing] {
+        let here = visit.here.with("after", nil).with("done", nil)
+        var narrowings: [Narrowing] = []
+        if list.filter.rule != nil {
+            let title = model.rows.first?.title
+            let french = title.map { " – " + $0.french } ?? ""
+            let english = title.map { " – " + $0.english } ?? ""
+            narrowings.append(
+                Narrowing(
+                    title: LocalizedText("Une seule règle" + french, en: "One rule only" + english),
+                    without: here.with("rule", nil)))
         }
+        if let since = list.filter.since.map(LocalizedText.instant) {
+            narrowings.append(
+                Narrowing(
+                    title: LocalizedText("Depuis le \(since.french)", en: "Since \(since.english)"),
+                    without: here.with("since", nil)))
+        }
+        if let until = list.filter.until.map(LocalizedText.instant) {
+            narrowings.append(
+                Narrowing(
+                    title: LocalizedText("Jusqu’au \(until.french)", en: "Until \(until.english)"),
+                    without: here.with("until", nil)))
+        }
+        return narrowings
     }
 
     private var states: [Choice] {
@@ -170,7 +186,7 @@ struct AlertListView {
     private func table(_ html: inout HTML) {
         html.table(
             caption, id: "alerts",
-            (model.rows.contains(where: \.isWaiting) ? [box] : []) + columns, model.rows, empty: empty)
+            (model.rows.contains(where: \.isActionable) ? [box] : []) + columns, model.rows, empty: empty)
     }
 
     private var caption: LocalizedText {
@@ -186,7 +202,7 @@ struct AlertListView {
 
     private var box: Column<AlertListModel.Row> {
         Column(LocalizedText("Cocher", en: "Tick"), kind: .tick) { html, row in
-            guard row.isWaiting else { return }
+            guard row.isActionable else { return }
             html(
                 .input, .type("checkbox"), .name("alert"), .value(row.id.description),
                 .ariaLabel(

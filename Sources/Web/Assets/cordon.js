@@ -25,24 +25,31 @@
   };
 
   const raise = (node) => {
-    const place = node.querySelector("a") || node;
-    const count = Number(place.textContent.replace(/[^0-9]/g, ""));
-    place.textContent = (count + 1).toLocaleString(document.documentElement.lang);
+    // The figure is the first text; what it counts may follow, for screen readers.
+    const text = (node.querySelector("a") || node).firstChild;
+    if (!text || text.nodeType !== Node.TEXT_NODE) return;
+    const count = Number(text.data.replace(/[^0-9]/g, ""));
+    text.data = (count + 1).toLocaleString(document.documentElement.lang);
+    node.classList.remove("none");
     node.classList.add("changed");
   };
   const raiseAll = (selector, root = document) => root.querySelectorAll(selector).forEach(raise);
 
-  source.onopen = () => say(words.on, false);
-  source.onerror = () => say(words.off, true);
+  // What came while the line was down is counted by no figure of this page.
+  let wasLost = false;
+  source.onopen = () => say(wasLost ? words.again : words.on, false);
+  source.onerror = () => { wasLost = true; say(words.off, true); };
   source.addEventListener("alert", (event) => {
     const update = JSON.parse(event.data);
     if (update.isNew) {
-      for (const cell of document.querySelectorAll(`[data-live="establishment-${update.establishment}-${update.column}"]`)) {
+      const cells = document.querySelectorAll(`[data-live="establishment-${update.establishment}-${update.column}"]`);
+      for (const cell of cells) {
         raise(cell);
         // The first row of the same body is the group's own.
         raiseAll(`tr.group [data-live$="-${update.column}"]`, cell.closest("tbody"));
       }
-      if (update.level === "critical" || update.level === "high") raiseAll('[data-live="alerts-grave"]');
+      // A page about one group counts the alerts of its own hospitals alone.
+      if (cells.length && (update.level === "critical" || update.level === "high")) raiseAll('[data-live="alerts-grave"]');
     }
     if (list) {
       list.hidden = false;

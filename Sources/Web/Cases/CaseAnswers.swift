@@ -213,11 +213,11 @@ extension Endpoints {
                     + .paging, answer: "CasePage")
         ) { visit in
             let number = try visit.number("after", in: 1...100_000) ?? 1
-            let paging = Paging(number: number, size: try visit.size())
+            let paging = Paging.reading(number, size: try visit.size())
             let isAny = visit.query.text("state") == "any"
             let page = try await visit.store.page(
                 CaseList(reach: visit.reach, includesClosed: isAny, paging: paging, now: visit.now))
-            let isLast = (number - 1) * paging.size + page.rows.count >= page.total.count
+            let isLast = page.rows.count < paging.size
             return visit.page(page.rows.map { CaseRowAnswer($0) }, next: isLast ? nil : String(number + 1))
         },
         .api(

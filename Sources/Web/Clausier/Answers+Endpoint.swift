@@ -44,8 +44,7 @@ extension Endpoints {
                 .response()
         },
         .page("/derogations", needs: .permission(.decideAnswers)) { visit in
-            let list = DerogationList(
-                reach: visit.reach, paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            let list = DerogationList(reach: visit.reach, paging: visit.paging())
             let page = try await visit.store.page(list)
             return DerogationsView(visit: visit, list: list, rows: page.rows, total: page.total).response()
         },
@@ -98,7 +97,7 @@ extension Visit {
                 reach: reach.within(establishmentAsked), catalogue: edition.key.catalogue, askedOfAll: asked,
                 care: query["care"].flatMap(CareServiceKind.init(rawValue:)), onlyOpen: query["open"] == "1",
                 text: query.text("q") ?? "",
-                paging: Paging(number: query["page"].flatMap { Int($0) } ?? 1))
+                paging: paging())
         )
     }
 

@@ -52,7 +52,7 @@ enum CatalogueUpload {
                     },
                     Column(LocalizedText("Importée par", en: "Imported by")) { html, row in
                         html.data(row.by)
-                        html(.span, .class("sub")) { $0.day(row.at.day) }
+                        html(.span, .class("sub")) { $0.day(row.at.parisDay) }
                     },
                 ], mappings, repeatsHeading: true,
                 empty: EmptyState(

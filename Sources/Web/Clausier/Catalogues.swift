@@ -39,7 +39,7 @@ extension Endpoints {
                             } else {
                                 html.say(LocalizedText("livrée avec Cordon", en: "shipped with Cordon"))
                             }
-                            if let at = row.at { html(.span, .class("sub")) { $0.day(at.day) } }
+                            if let at = row.at { html(.span, .class("sub")) { $0.day(at.parisDay) } }
                         },
                     ], editions, repeatsHeading: true,
                     empty: EmptyState(

@@ -108,20 +108,12 @@ extension Visit {
         return String(text.prefix(limit))
     }
 
-    /// Runs a change and turns what the store refuses into what a person reads.
+    /// Runs a change; what the store refuses, ``ErrorAnswer`` says.
     func changing<Value: Sendable>(
         _ body: @escaping @Sendable (Writer) throws -> Value
     ) async throws -> Value {
         do {
             return try await store.transaction(by: try signedIn().principal.name, at: now, body)
-        } catch StoreError.notFound {
-            throw Refusal.notFound
-        } catch StoreError.declined(let text) {
-            throw Refusal(.unprocessableContent, text)
-        } catch StoreError.refused(let text) {
-            throw Refusal(.unprocessableContent, .verbatim(text))
-        } catch StoreError.wrongState(let text) {
-            throw Refusal(.conflict, .verbatim(text))
         } catch let refusal as DoubtThread.Refusal {
             throw Refusal(.unprocessableContent, refusal.sentence)
         }

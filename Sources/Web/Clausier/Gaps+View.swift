@@ -158,7 +158,7 @@ struct GapsView {
             if let submitted = row.submitted {
                 html(.span, .class("sub")) { html in
                     html.say(LocalizedText("soumis le ", en: "submitted on "))
-                    html.day(submitted.day)
+                    html.day(submitted.parisDay)
                 }
             }
         }

@@ -13,7 +13,7 @@ extension Endpoints {
         .page("/notices", needs: .permission(.decideAnswers)) { visit in
             let list = NoticeList(
                 reach: visit.reach, withRead: visit.query["read"] == "1",
-                paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+                paging: visit.paging())
             let page = try await visit.store.page(list)
             return visit.page(
                 title: Section.notices.title, section: .notices,
@@ -77,7 +77,7 @@ struct NoticeDesk {
                     Column(LocalizedText("Reçu", en: "Received")) { $0.ago($1.made, now: visit.now) },
                     Column(LocalizedText("Lu", en: "Read")) { html, notice in
                         if let read = notice.read {
-                            html.day(read.day)
+                            html.day(read.parisDay)
                         } else {
                             html.badge(LocalizedText("Nouveau", en: "New"), .medium)
                         }
@@ -152,22 +152,5 @@ extension NoticeKind {
         case .certificateEnds:
             LocalizedText("Certificat d’hébergement qui expire", en: "Hosting certificate about to expire")
         }
-    }
-}
-
-extension HTML {
-    /// Links to the pages of a list around this one.
-    mutating func pages(of total: Total, _ paging: Paging, visit: Visit) {
-        guard total.count > paging.size || paging.number > 1 else { return }
-        let last = max(1, (total.count + paging.size - 1) / paging.size)
-        let page = { (number: Int) in
-            visit.here.with("done", nil).with("page", number == 1 ? nil : String(number))
-        }
-        self.paging(
-            previous: paging.number > 1 ? page(paging.number - 1) : nil,
-            next: paging.number < last ? page(paging.number + 1) : nil,
-            summary: LocalizedText(
-                "Page \(paging.number) sur \(last)\(total.isCapped ? " au moins" : "")",
-                en: "Page \(paging.number) of \(last)\(total.isCapped ? " or more" : "")"))
     }
 }

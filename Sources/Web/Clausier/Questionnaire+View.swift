@@ -21,7 +21,7 @@ struct QuestionnaireView {
     private var score: Score { dossier.score(weights ?? .usual) }
 
     func response() -> Response {
-        let submitted = LocalizedText.day((questionnaire.submitted ?? questionnaire.changed).day)
+        let submitted = LocalizedText.day((questionnaire.submitted ?? questionnaire.changed).parisDay)
         return visit.page(
             title: .verbatim(questionnaire.releaseName), section: .answers, trail: [Crumb(.answers)],
             about: LocalizedText(
@@ -179,7 +179,7 @@ struct QuestionnaireView {
                             LocalizedText("soumission \(row.submission)", en: "submission \(row.submission)"))
                         html(.span, .class("sub")) { html in
                             html.data("\(row.by), ")
-                            html.day(row.at.day)
+                            html.day(row.at.parisDay)
                         }
                     },
                     Column(LocalizedText("État", en: "State")) { html, row in

@@ -13,8 +13,7 @@ extension Endpoints {
 
     private static let tenderPages: [Endpoint] = [
         .page("/tenders", needs: .permission(.manageTenders)) { visit in
-            let list = TenderList(
-                reach: visit.reach, paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            let list = TenderList(reach: visit.reach, paging: visit.paging())
             let page = try await visit.store.page(list)
             let places = try await visit.store.page(Places(reach: visit.reach))
             return TenderListView(

@@ -72,8 +72,6 @@ struct DebtListModel {
         let soon = figures.endingSoon
         let all = LocalizedText.number(totals.systems)
         let ofAll = LocalizedText("sur \(all.french) systèmes", en: "of \(all.english) systems")
-        let pastSupport = here.with("state", SupportState.ended.word).adding(
-            "state", SupportState.extensionNotBought.word)
         return [
             Figure(
                 name: LocalizedText("Principal", en: "Principal"), value: least,
@@ -91,7 +89,7 @@ struct DebtListModel {
                     "dont \(loss.french) de perte attendue", en: "of which \(loss.english) expected loss")),
             Figure(
                 name: LocalizedText("Hors support", en: "Out of support"), value: .number(ended),
-                tone: ended > 0 ? .critical : .good, link: pastSupport, note: ofAll),
+                tone: ended > 0 ? .critical : .good, link: here.pastSupport, note: ofAll),
             Figure(
                 name: LocalizedText(
                     "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),

@@ -163,30 +163,46 @@ struct DebtReportView {
                     "intérêts, pertes attendues comprises", en: "interest, expected losses included")),
             Figure(
                 name: LocalizedText("Hors support", en: "Out of support"), value: .number(ended),
-                tone: .critical,
-                link: base.with("state", SupportState.ended.word),
+                tone: ended > 0 ? .critical : .good, link: base.pastSupport,
                 note: LocalizedText(
                     "sur \(LocalizedText.number(totals.systems).french) systèmes",
                     en: "of \(LocalizedText.number(totals.systems).english) systems")),
             Figure(
                 name: LocalizedText(
                     "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
-                value: .number(totals.withOpenFlaws), tone: .critical,
+                value: .number(totals.withOpenFlaws), tone: totals.withOpenFlaws > 0 ? .critical : .good,
                 link: base.with("reason", DebtReasons.openFlaws.word),
                 note: LocalizedText("systèmes concernés", en: "systems affected")),
         ])
-        let care = LocalizedText.number(model.careServices)
         html(
             .p, .class("lead"),
             say: LocalizedText(
-                "Chaque année d’attente coûte \(interest.french). Des services de soins dépendent de \(care.french) systèmes sans correctif\u{A0}: s’ils s’arrêtent, ces soins s’arrêtent.",
+                "Chaque année d’attente coûte \(interest.french).\(care.french)",
+                en: "Each year of waiting costs \(interest.english).\(care.english)"))
+    }
+
+    /// What depends on systems without fixes; nothing to say where nothing does.
+    private var care: LocalizedText {
+        switch model.careServices {
+        case 0: LocalizedText("", en: "")
+        case 1:
+            LocalizedText(
+                " Des services de soins dépendent d’un système sans correctif\u{A0}: s’il s’arrête, ces soins s’arrêtent.",
+                en: " Care services depend on one system without fixes: if it stops, that care stops.")
+        default:
+            LocalizedText(
+                " Des services de soins dépendent de \(LocalizedText.number(model.careServices).french) systèmes sans correctif\u{A0}: s’ils s’arrêtent, ces soins s’arrêtent.",
                 en:
-                    "Each year of waiting costs \(interest.english). Care services depend on \(care.english) systems without fixes: if those stop, that care stops."
-            ))
+                    " Care services depend on \(LocalizedText.number(model.careServices).english) systems without fixes: if those stop, that care stops."
+            )
+        }
     }
 
     private func years(_ html: inout HTML) {
         let spent = model.schedule.reduce(Int64(0)) { $0 + $1.cost.cents }
+        let chosen = LocalizedText.count(
+            model.schedule.count, one: LocalizedText("scénario choisi", en: "scenario chosen"),
+            many: LocalizedText("scénarios choisis", en: "scenarios chosen"))
         let last = model.curve.points.last
         let removed = (last?.principal.cents ?? 0) - (last?.scheduledPrincipal.cents ?? 0)
         html.section(
@@ -196,9 +212,9 @@ struct DebtReportView {
                     "Aucun scénario n’est choisi\u{A0}: les deux courbes se confondent.",
                     en: "No scenario is chosen: the two curves are the same.")
                 : LocalizedText(
-                    "\(model.schedule.count) scénarios choisis, pour \(LocalizedText.roundMoney(spent).french)\u{A0}: ils retirent \(LocalizedText.roundMoney(removed).french) de principal.",
+                    "\(chosen.french), pour \(LocalizedText.roundMoney(spent).french)\u{A0}: \(LocalizedText.roundMoney(removed).french) de principal en moins.",
                     en:
-                        "\(model.schedule.count) scenarios chosen, for \(LocalizedText.roundMoney(spent).english): they remove \(LocalizedText.roundMoney(removed).english) of principal."
+                        "\(chosen.english), for \(LocalizedText.roundMoney(spent).english): \(LocalizedText.roundMoney(removed).english) less principal."
                 )
         ) { html in
             html(.div, .class("columns")) { html in
@@ -328,25 +344,23 @@ struct DebtReportView {
 
     private func caution(_ html: inout HTML) {
         let open = model.openings
-        let (unprotected, all) = (
-            LocalizedText.number(open.unprotected.count), LocalizedText.number(open.total.count)
-        )
+        let (unprotected, all) = (OpeningListView.count(open.unprotected), OpeningListView.count(open.total))
         let unknown = LocalizedText.number(model.totals.unknown)
         html.section(LocalizedText("À savoir avant de décider", en: "What to know before deciding")) { html in
             html(.ul, .class("points")) { html in
                 html(
                     .li,
                     say: LocalizedText(
-                        "\(unprotected.french) ouvertures vers l’extérieur sur \(all.french) n’ont aucune protection convenue en vigueur.",
+                        "Ouvertures vers l’extérieur sans protection convenue en vigueur, aujourd’hui\u{A0}: \(unprotected.french) sur \(all.french).",
                         en:
-                            "\(unprotected.english) of \(all.english) openings to the outside have no agreed protection in force."
+                            "Openings to the outside without an agreed protection in force today: \(unprotected.english) of \(all.english)."
                     ))
                 html(
                     .li,
                     say: LocalizedText(
-                        "\(unknown.french) systèmes ont un principal inconnu\u{A0}: ils sont comptés à part, jamais comme à jour.",
+                        "Systèmes au principal inconnu\u{A0}: \(unknown.french). Ils sont comptés à part, jamais comme à jour.",
                         en:
-                            "The principal of \(unknown.english) systems is unknown: they are counted separately, never as up to date."
+                            "Systems whose principal is unknown: \(unknown.english). They are counted separately, never as up to date."
                     ))
                 html(
                     .li,

@@ -57,7 +57,9 @@ struct DebtTogetherModel {
             names[number] = register.releases[place].productName
         }
         func rows(_ parameters: [(String, String)]) -> SiteLink {
-            var pairs = parameters
+            // The rows of the same day and states as the figures.
+            var pairs = parameters + [("at", question.day.description)]
+            pairs += SupportState.allCases.filter(question.filter.states.contains).map { ("state", $0.word) }
             if let group = question.filter.group { pairs.append(("group", group.description)) }
             if let place = question.filter.establishment {
                 pairs.append(("establishment", place.description))

@@ -85,11 +85,23 @@ extension Endpoints {
         },
         .file("/debt/map/export", needs: .permission(.exportRegistry)) { visit in
             let question = FlowMapQuestion(visit)
-            let map = question.map(try await visit.store.page(question.rows(visit)))
+            let page = try await visit.store.page(question.rows(visit))
+            // An empty file would say that nothing flows.
+            guard !page.isTooLarge else { throw Refusal.mapTooLarge }
             return try await TableFile.flowLines.response(
-                FlowLineRow.rows(of: map), day: visit.today, visit: visit)
+                FlowLineRow.rows(of: question.map(page)), day: visit.today, visit: visit)
         },
     ]
+}
+
+extension Refusal {
+    static let mapTooLarge = Refusal(
+        .contentTooLarge,
+        LocalizedText(
+            "Votre périmètre compte plus de \(LocalizedText.number(FlowMapRows.mostSystems).french) systèmes\u{A0}: une telle carte serait illisible. Choisissez un groupement ou un établissement.",
+            en:
+                "Your scope has more than \(LocalizedText.number(FlowMapRows.mostSystems).english) systems: such a map would be unreadable. Choose a group or an establishment."
+        ))
 }
 
 /// All flows between two boxes, in words.

@@ -23,6 +23,7 @@ struct FlowMapView {
                     "Exchanges between systems and with community care, from the outside to the server room. Open a function to see its systems one by one."
             ),
             actions: { html in
+                guard !page.isTooLarge else { return }
                 html.exportButtons(here(SiteLink("debt", "map", "export")), visit: visit)
             }
         ) { html in
@@ -207,21 +208,18 @@ struct FlowMapView {
 
     /// The openings behind a line.
     private func openings(_ row: FlowLineRow) -> SiteLink {
-        var link = SiteLink.openings.adding(question.parameters).with("protection", "missing")
+        var link = SiteLink.openings.adding(question.parameters).withoutProtection
         if case .partner(let partner) = row.from.node { link = link.with("partner", partner.rawValue) }
         if let function = row.to.node.function { link = link.with("function", function.rawValue) }
         return link
     }
 
     private func tooLarge(_ html: inout HTML) {
-        let most = LocalizedText.number(FlowMapRows.mostSystems)
         html.emptyState(
             EmptyState(
                 LocalizedText(
                     "Choisissez un groupement ou un établissement", en: "Choose a group or an establishment"),
-                LocalizedText(
-                    "Votre périmètre compte plus de \(most.french) systèmes\u{A0}: une telle carte serait illisible.",
-                    en: "Your scope has more than \(most.english) systems: such a map would be unreadable.")))
+                Refusal.mapTooLarge.explanation))
     }
 
     private var empty: EmptyState {

@@ -8,6 +8,12 @@ import Vocabulary
 extension OpeningList {
     /// What the address of a visit asks for; what makes no sense in it is left out.
     init(_ visit: Visit) {
+        var wrong: [String] = []
+        self.init(visit, wrong: &wrong)
+    }
+
+    /// The same, with the names of what was left out in `wrong`.
+    init(_ visit: Visit, wrong: inout [String]) {
         var reader = QueryReader(visit.query)
         self.init(
             reach: visit.reach, day: visit.today,
@@ -18,7 +24,8 @@ extension OpeningList {
         dataClass = reader.word("data")
         authentication = reader.word("authentication")
         function = reader.word("function")
-        protection = reader.word("protection")
+        protections = reader.words("protection")
+        wrong += reader.wrong
     }
 
     /// The names and values that read as this list, without the page.
@@ -27,13 +34,19 @@ extension OpeningList {
             ("group", group?.description), ("establishment", establishment?.description),
             ("partner", partner?.rawValue), ("data", dataClass?.rawValue),
             ("authentication", authentication?.rawValue), ("function", function?.rawValue),
-            ("protection", protection?.rawValue),
         ].compactMap { name, value in value.map { (name, $0) } }
+            + ProtectionState.allCases.filter(protections.contains).map { ("protection", $0.rawValue) }
     }
 }
 
 extension SiteLink {
     static func opening(_ flow: ID<Flow>) -> SiteLink { SiteLink("flows", flow.description) }
+
+    /// The same openings, those alone that no protection in force covers.
+    var withoutProtection: SiteLink {
+        ProtectionState.allCases.filter(ProtectionState.withoutProtection.contains)
+            .reduce(with("protection", nil)) { $0.adding("protection", $1.rawValue) }
+    }
 }
 
 extension Endpoints {

@@ -47,17 +47,19 @@ struct OpeningListView {
         return [
             Figure(
                 name: LocalizedText("Sans protection en vigueur", en: "No protection in force"),
-                value: count(page.unprotected), tone: page.unprotected.count > 0 ? .critical : .good,
-                link: here.with("protection", "missing"),
+                value: OpeningListView.count(page.unprotected),
+                tone: page.unprotected.count > 0 ? .critical : .good,
+                link: here.withoutProtection,
                 note: LocalizedText("jamais convenue, ou échue", en: "never agreed, or expired")),
             Figure(
-                name: LocalizedText("Ouvertures", en: "Openings"), value: count(page.total), tone: .quiet,
+                name: LocalizedText("Ouvertures", en: "Openings"), value: OpeningListView.count(page.total),
+                tone: .quiet,
                 link: here.with("protection", nil),
                 note: LocalizedText("avec ces filtres", en: "with these filters")),
         ]
     }
 
-    private func count(_ total: Total) -> LocalizedText {
+    static func count(_ total: Total) -> LocalizedText {
         let number = LocalizedText.number(total.count)
         return total.isCapped
             ? LocalizedText("\(number.french) et plus", en: "\(number.english) and more") : number
@@ -71,10 +73,10 @@ struct OpeningListView {
                 OutsidePartner.allCases.map { Choice($0.rawValue, $0.title) },
                 selected: list.partner?.rawValue,
                 empty: .any)
-            html.choice(
+            html.filterChoice(
                 "protection", LocalizedText("Protection", en: "Protection state"),
                 ProtectionState.allCases.map { Choice($0.rawValue, $0.title) },
-                selected: list.protection?.rawValue, empty: .any)
+                selected: list.protections.map(\.rawValue))
             html.choice(
                 "authentication", LocalizedText("Authentification", en: "Authentication"),
                 FlowAuthentication.allCases.map { Choice($0.rawValue, $0.title) },

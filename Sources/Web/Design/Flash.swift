@@ -4,8 +4,9 @@ import Vocabulary
 enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
-    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
-    case nameLearned, systemCorrected, billAttached, postureRecorded, protectionRecorded, costRecorded,
+    case alertAcknowledged, alertClosed, alertReopened, nothingChosen, debtDecided
+    case nameLearned, systemCorrected, billAttached, billDetached, postureRecorded, protectionRecorded,
+        costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
         clientRevoked, protectionChanged
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
@@ -78,6 +79,7 @@ enum Flash: String, CaseIterable, Sendable {
                 en: "Answer remembered: later imports will use it.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
         case .billAttached: LocalizedText("Nomenclature jointe.", en: "Bill of materials attached.")
+        case .billDetached: LocalizedText("Nomenclature retirée.", en: "Bill of materials removed.")
         case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
         case .protectionRecorded: LocalizedText("Protection enregistrée.", en: "Protection recorded.")
         case .costRecorded: LocalizedText("Hypothèse enregistrée.", en: "Assumption recorded.")
@@ -118,7 +120,6 @@ enum Flash: String, CaseIterable, Sendable {
                 "Consultation attribuée\u{A0}: les engagements sont suivis.",
                 en: "Tender awarded: its commitments are tracked.")
         case .catalogueImported: LocalizedText("Catalogue importé.", en: "Catalogue imported.")
-        case .imported: LocalizedText("Import terminé.", en: "Import done.")
         }
     }
 }

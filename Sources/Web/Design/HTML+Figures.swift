@@ -42,7 +42,7 @@ extension HTML {
     mutating func badge(_ support: Support) { badge(support.title, support.tone) }
     mutating func badge(_ criticality: Criticality) { badge(criticality.title, criticality.tone) }
 
-    /// A time in Paris, readable by machines, with how long ago it was on hover.
+    /// A time in Paris, readable by machines.
     mutating func time(_ instant: Instant) {
         self(.time, .datetime(instant), say: .instant(instant))
     }

@@ -31,15 +31,12 @@ extension HTML {
 
     /// A form that changes something: carries the session's token, so that only our own pages can send it.
     ///
-    /// One of several on a page whose fields may have the same names says so.
+    /// Its fields have identifiers of their own, so that a label never leads into another form of the page.
     mutating func form(
         _ action: SiteLink, visit: Visit, class names: String = "form", files: Bool = false,
-        isOneOfSeveral: Bool = false, content: (inout HTML) -> Void
+        isOneOfSeveral: Bool = true, content: (inout HTML) -> Void
     ) {
-        if isOneOfSeveral {
-            scopedForms += 1
-            fieldScope = "\(scopedForms)-"
-        }
+        if isOneOfSeveral { beginFieldScope() }
         defer { fieldScope = "" }
         self(
             .form, .method("post"), .action(action), .class(names), files ? .multipart : nil
@@ -49,6 +46,11 @@ extension HTML {
             }
             content(&html)
         }
+    }
+
+    private mutating func beginFieldScope() {
+        scopedForms += 1
+        fieldScope = "\(scopedForms)-"
     }
 
     /// What is wrong with the whole form, announced at once.
@@ -129,6 +131,8 @@ extension HTML {
 
     /// Filters above a table: sent as a GET form, so that what is filtered has an address.
     mutating func filters(_ page: SiteLink, isActive: Bool, content: (inout HTML) -> Void) {
+        beginFieldScope()
+        defer { fieldScope = "" }
         self(.form, .method("get"), .action(page.withoutQuery), .class("filters"), .role("search")) { html in
             content(&html)
             html(.div, .class("filter-actions")) { html in

@@ -82,10 +82,11 @@ extension HTML {
         let names = cell.heat == 0 ? "none" : "\(cell.tone.rawValue) heat-\(cell.heat)"
         self(.td, .class(names), cell.liveName.map { .dataset("live", $0) }) { html in
             guard let link = cell.link else { return html.say(cell.value) }
-            let label = LocalizedText(
-                "\(cell.value.french), \(cell.meaning.french)",
-                en: "\(cell.value.english), \(cell.meaning.english)")
-            html(.a, .href(link), .ariaLabel(label), say: cell.value)
+            let meaning = LocalizedText(", \(cell.meaning.french)", en: ", \(cell.meaning.english)")
+            html(.a, .href(link)) { html in
+                html.say(cell.value)
+                html(.span, .class("visually-hidden"), say: meaning)
+            }
         }
     }
 

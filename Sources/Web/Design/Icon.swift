@@ -3,10 +3,10 @@ import Markup
 /// Drawings of our own, on a grid of sixteen, in the colour of the text around them. They are decoration: the text
 /// beside them says the same.
 enum Icon: CaseIterable, Sendable {
-    case grid, bell, server, building, upload, people, key, log, menu, search, arrowUp, arrowDown, arrowRight
+    case grid, bell, server, building, upload, people, key, log, search, arrowUp, arrowDown
     case folder, clock, funnel, telephone, gauge
-    case octagon, triangle, diamond, circle, ring, check, cross, question, download, language, contrast,
-        leave, info, scales, shield, umbrella, share
+    case octagon, triangle, diamond, circle, ring, check, cross, question, download, scales, shield, umbrella,
+        share
     case checklist, magnifier, columns, clip, envelope, pen
 
     var drawing: StaticString {
@@ -23,11 +23,9 @@ enum Icon: CaseIterable, Sendable {
             "<path d='M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 2.75a2.5 2.5 0 0 1 0 4.5M12 9.75c1.5.6 2.5 1.9 2.5 3.75'/>"
         case .key: "<path d='M5 13.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M7.1 8.4l6.4-6.4M10.5 5l2 2'/>"
         case .log: "<path d='M3 1.5h7l3 3v10H3zM5.5 6.5h5M5.5 9h5M5.5 11.5h3'/>"
-        case .menu: "<path d='M2 4h12M2 8h12M2 12h12'/>"
         case .search: "<path d='M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.7 10.7 14 14'/>"
         case .arrowUp: "<path d='M8 13V3M4 7l4-4 4 4'/>"
         case .arrowDown: "<path d='M8 3v10M4 9l4 4 4-4'/>"
-        case .arrowRight: "<path d='M6 3.5 10.5 8 6 12.5'/>"
         case .folder: "<path d='M1.5 13V3h4.5l1.5 2h7v8zM1.5 7.5h13'/>"
         case .clock: "<circle cx='8' cy='8' r='6.5'/><path d='M8 4v4l2.75 2'/>"
         case .funnel: "<path d='M1.5 2.5h13L9.5 8.5v5l-3-1.5V8.5z'/>"
@@ -44,10 +42,6 @@ enum Icon: CaseIterable, Sendable {
         case .cross: "<path d='M3.5 3.5l9 9M12.5 3.5l-9 9'/>"
         case .question:
             "<circle cx='8' cy='8' r='6.5'/><path d='M6 6.3C6 5 7 4.3 8 4.3s2 .7 2 1.9c0 1.4-2 1.5-2 3M8 11.2v.6'/>"
-        case .language:
-            "<circle cx='8' cy='8' r='6.5'/><path d='M1.5 8h13M8 1.5c4.3 4 4.3 9 0 13M8 1.5c-4.3 4-4.3 9 0 13'/>"
-        case .contrast: "<circle cx='8' cy='8' r='6.5'/><path class='solid' d='M8 1.5a6.5 6.5 0 0 1 0 13z'/>"
-        case .leave: "<path d='M6 2.5H2.5v11H6M6.5 8h8M11.5 5l3 3-3 3'/>"
         case .scales:
             "<path d='M8 1.5v12M4.5 13.5h7M2.5 3.5h11M3.5 3.5 1.5 9h4zM12.5 3.5l-2 5.5h4zM1.5 9a2 2 0 0 0 4 0M10.5 9a2 2 0 0 0 4 0'/>"
         case .shield: "<path d='M8 1.5 13.5 3.5V8c0 3.2-2.2 5.4-5.5 6.5C4.7 13.4 2.5 11.2 2.5 8V3.5z'/>"
@@ -62,7 +56,6 @@ enum Icon: CaseIterable, Sendable {
         case .clip: "<path d='M3 2.5h10v11H3zM5.5 1.5h5v2h-5zM5.5 7h5M5.5 10h3'/>"
         case .envelope: "<path d='M1.5 3.5h13v9h-13zM1.5 4l6.5 5 6.5-5'/>"
         case .pen: "<path d='M2.5 13.5l.8-3.3 7.7-7.7 2.5 2.5-7.7 7.7zM9.5 4l2.5 2.5'/>"
-        case .info: "<circle cx='8' cy='8' r='6.5'/><path d='M8 7.5v4M8 4.5v.7'/>"
         }
     }
 }

@@ -84,6 +84,11 @@ extension Visit {
                         "off",
                         say: LocalizedText(
                             "Connexion perdue, nouvel essai…", en: "Connection lost, retrying…")),
+                    .dataset(
+                        "again",
+                        say: LocalizedText(
+                            "Connexion rétablie\u{A0}: rechargez la page pour des chiffres à jour.",
+                            en: "Connected again: reload the page for up-to-date figures.")),
                     .dataset("many", say: LocalizedText("nouvelles alertes", en: "new alerts"))
                 ) { _ in }
             }

@@ -150,7 +150,7 @@ struct HuntQuestion {
         var ground = SearchGround(reach: visit.reach)
         ground.group = fields["group"].flatMap { ID<Group>($0) }
         ground.establishment = fields["establishment"].flatMap { ID<Establishment>($0) }
-        if let day = try? Day(parsing: since) { ground.since = Instant(startOf: day) }
+        if let day = try? Day(parsing: since) { ground.since = Instant(startOfParisDay: day) }
         self.ground = ground
     }
 }

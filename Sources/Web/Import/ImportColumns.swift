@@ -74,15 +74,22 @@ extension Endpoints {
         let finess = mapping.constants["owner"].flatMap { try? Finess(parsing: $0) }
         try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) { writer in
             let owner = try finess.flatMap { try writer.establishment(finess: $0) }
-            if let owner {
-                guard reach.includes(owner) else { return }
-            } else {
-                // What holds for the whole network is kept by who sees it.
-                guard reach == .everything else { return }
+            if let owner, !reach.includes(owner) { return }
+            for place in owner.map({ [Optional($0)] }) ?? places(reach) {
+                try writer.remember(mapping, for: kind, headers: headers, of: place)
             }
-            try writer.remember(mapping, for: kind, headers: headers, of: owner)
         }
         return .redirect(to: .upload(upload.id))
+    }
+}
+
+/// For whom a mapping is kept that names no owner: the whole network where one sees it, else each establishment one
+/// answers for.
+private func places(_ reach: Reach) -> [ID<Establishment>?] {
+    switch reach {
+    case .everything: [nil]
+    case .establishments(let own): own.sorted()
+    case .nothing, .suppliers: []
     }
 }
 

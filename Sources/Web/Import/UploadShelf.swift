@@ -30,53 +30,84 @@ struct Upload: Sendable {
     }
 }
 
-/// Keeps the files that wait between preview and confirmation, in the system's temporary folder, for an hour.
+/// Keeps the files that wait between preview and confirmation for an hour, beside the records: the system's temporary
+/// folder may be memory, and other programs' business.
 ///
-/// At most ``most`` wait: one more drops the oldest. A restart of the server forgets them, and the person sends the
-/// file again.
+/// At most ``most`` wait: one more drops the oldest. A restart of the server removes them, also after a crash, and the
+/// person sends the file again.
 final class UploadShelf: Sendable {
     static let most = 32
     static let patience = Duration.seconds(3_600)
 
+    private let folder: URL
     private let uploads = Mutex<[String: Upload]>([:])
 
-    init() {}
+    /// Keeps them in a folder of their own, which is emptied first; `nil` for one in the system's temporary folder.
+    init(folder: String?) {
+        let temporary = FileManager.default.temporaryDirectory
+        self.folder =
+            folder.map { URL(filePath: $0, directoryHint: .isDirectory) }
+            ?? temporary.appending(path: "cordon-uploads-\(UUID().uuidString)")
+        try? FileManager.default.removeItem(at: self.folder)
+    }
 
     deinit {
-        for upload in uploads.withLock({ Array($0.values) }) { UploadShelf.remove(upload) }
+        try? FileManager.default.removeItem(at: folder)
     }
 
     /// Writes the bytes down, readable by this process's account alone.
+    ///
+    /// - Throws: ``Refusal/diskFull``; nothing of the file stays then.
     func keep(_ file: UploadedFile, as kind: ImportKind, for owner: String, at now: Instant) throws -> Upload
     {
+        forgetLate(at: now)
         var random = SystemRandomNumberGenerator()
         let id = (0..<4).map { _ in String(random.next() as UInt64, radix: 16) }.joined(separator: "-")
-        let path = FileManager.default.temporaryDirectory.appending(path: "cordon-import-\(id)").path(
-            percentEncoded: false)
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: Data(file.bytes), attributes: [.posixPermissions: 0o600])
-        else { throw UploadShelfError.cannotWrite(path) }
+        let path = try write(file.bytes, as: id)
         let upload = Upload(
             id: id, kind: kind, fileName: UploadShelf.shown(file.name), owner: owner, received: now,
             path: path)
         let dropped = uploads.withLock { uploads in
             uploads[id] = upload
-            let late = uploads.values.filter { $0.received.advanced(by: UploadShelf.patience) < now }
             let oldest = uploads.values.sorted { $0.received < $1.received }.prefix(
                 max(0, uploads.count - UploadShelf.most))
-            for upload in late + oldest { uploads[upload.id] = nil }
-            return late + oldest
+            for upload in oldest { uploads[upload.id] = nil }
+            return oldest
         }
         for upload in dropped { UploadShelf.remove(upload) }
         return upload
     }
 
+    private func write(_ bytes: [UInt8], as name: String) throws -> String {
+        let file = folder.appending(path: name)
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data(bytes).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: file.path(percentEncoded: false))
+        } catch {
+            try? FileManager.default.removeItem(at: file)
+            guard let cocoa = error as? CocoaError, cocoa.code == .fileWriteOutOfSpace else { throw error }
+            throw Refusal.diskFull
+        }
+        return file.path(percentEncoded: false)
+    }
+
+    /// Removes what waited too long.
+    private func forgetLate(at now: Instant) {
+        let late = uploads.withLock { uploads in
+            let late = uploads.values.filter { $0.received.advanced(by: UploadShelf.patience) < now }
+            for upload in late { uploads[upload.id] = nil }
+            return late
+        }
+        for upload in late { UploadShelf.remove(upload) }
+    }
+
     /// The upload, if that person sent it and it still waits.
     func find(_ id: String, of owner: String, at now: Instant) -> Upload? {
-        uploads.withLock { $0[id] }.flatMap {
-            $0.owner == owner && $0.received.advanced(by: UploadShelf.patience) >= now ? $0 : nil
-        }
+        forgetLate(at: now)
+        return uploads.withLock { $0[id] }.flatMap { $0.owner == owner ? $0 : nil }
     }
 
     /// Keeps what the person said of how it is read.
@@ -96,8 +127,4 @@ final class UploadShelf: Sendable {
             name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? "import.csv"
         return String(last.prefix(120))
     }
-}
-
-enum UploadShelfError: Error {
-    case cannotWrite(String)
 }

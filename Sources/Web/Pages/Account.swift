@@ -22,11 +22,8 @@ extension Endpoints {
         .form("/account/profile", needs: .signedIn) { try await AccountPage($0).changeProfile() },
         .form("/account/sessions/revoke-others", needs: .signedIn) { visit in
             let person = try AccountPage.person(visit)
-            for session in try await visit.store.page(SessionList.own(of: person.account.id))
-            where session.id != person.session.id {
-                try await visit.store.endSession(
-                    session.id, of: person.account.id, by: person.account.name, at: visit.now)
-            }
+            try await visit.store.endSessions(
+                of: person.account.id, except: person.session.id, by: person.account.name, at: visit.now)
             return .redirect(to: SiteLink.account.saying(.sessionsRevoked))
         },
         .form("/account/sessions/{session}/revoke", needs: .signedIn) { visit in
@@ -58,6 +55,11 @@ private struct AccountPage {
             errors.add("again", LocalizedText("Les deux saisies diffèrent.", en: "The two entries differ."))
             return try await response(errors: errors)
         }
+        // A change costs as much as a sign-in, and waits in the same line.
+        guard visit.site.throttle.begin(from: visit.address, now: visit.now) else {
+            throw Refusal.tooManyAtOnce
+        }
+        defer { visit.site.throttle.end(from: visit.address) }
         do {
             let isDone = try await visit.store.changePassword(
                 of: person.account.id, from: visit.fields["old"] ?? "", to: new, keeping: person.session.id,
@@ -75,17 +77,20 @@ private struct AccountPage {
 
     func changeProfile() async throws -> Response {
         let person = try AccountPage.person(visit)
-        guard let name = visit.fields.text("display"), name.count <= 200,
-            let language = visit.fields["language"].flatMap(Language.init(rawValue:))
-        else {
-            var errors = FormErrors()
+        var errors = FormErrors()
+        let name = visit.fields.text("display") ?? ""
+        if name.isEmpty || name.count > 200 {
             errors.add(
                 "display",
                 LocalizedText(
                     "Saisissez un nom de 200 caractères au plus.",
                     en: "Enter a name of at most 200 characters."))
-            return try await response(errors: errors)
         }
+        let language = visit.fields["language"].flatMap(Language.init(rawValue:))
+        if language == nil {
+            errors.add("language", LocalizedText("Choisissez une langue.", en: "Choose a language."))
+        }
+        guard errors.isEmpty, let language else { return try await response(errors: errors) }
         try await visit.store.change(
             person.account.id, displayName: name, language: language, by: person.account.name, at: visit.now)
         return Response.redirect(to: SiteLink.account.saying(.preferencesSaved))
@@ -98,7 +103,8 @@ private struct AccountPage {
         let person = try AccountPage.person(visit)
         let sessions =
             person.mustChangePassword
-            ? [] : try await visit.store.page(SessionList.own(of: person.account.id))
+            ? [] : try await visit.store.page(SessionList.own(of: person.account.id, at: visit.now))
+        let choices = try await GrantChoices(visit, reach: visit.reach(for: .readOverview))
         return visit.page(
             title: LocalizedText("Mon compte", en: "My account"),
             about: LocalizedText(
@@ -119,7 +125,7 @@ private struct AccountPage {
                     profileForm(&$0, person, errors)
                 }
             }
-            html.section(LocalizedText("Mes rôles", en: "My roles")) { roles(&$0) }
+            html.section(LocalizedText("Mes rôles", en: "My roles")) { roles(&$0, choices) }
             html.section(
                 LocalizedText("Sessions ouvertes", en: "Open sessions"), id: "sessions",
                 about: LocalizedText(
@@ -161,12 +167,12 @@ private struct AccountPage {
             html.choice(
                 "language", LocalizedText("Langue", en: "Language"),
                 Language.allCases.map { Choice($0.rawValue, .verbatim($0.ownName)) },
-                selected: person.account.language.rawValue, required: true)
+                selected: person.account.language.rawValue, errors: errors, required: true)
             html.submit(LocalizedText("Enregistrer", en: "Save"))
         }
     }
 
-    private func roles(_ html: inout HTML) {
+    private func roles(_ html: inout HTML, _ choices: GrantChoices) {
         let grants = visit.visitor?.principal.grants ?? []
         guard !grants.isEmpty else {
             return html.emptyState(
@@ -177,9 +183,7 @@ private struct AccountPage {
                         en: "Ask the network administrator or your security officer for a role.")))
         }
         html(.ul, .class("list")) { html in
-            for role in Set(grants.map(\.role)).sorted(by: { $0.rawValue < $1.rawValue }) {
-                html(.li, say: role.title)
-            }
+            for grant in GrantChoices.sorted(grants) { html(.li, say: choices.title(of: grant)) }
         }
     }
 

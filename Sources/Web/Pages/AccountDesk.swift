@@ -24,7 +24,7 @@ struct AccountDesk {
 
     private func subject() async throws -> Subject {
         let id: ID<Account> = try visit.id("account")
-        let page = try await visit.store.page(AccountList(reach: visit.reach, account: id))
+        let page = try await visit.store.page(AccountList(reach: visit.reach, account: id, at: visit.now))
         guard let row = page.rows.first else { throw Refusal.notFound }
         let choices = try await GrantChoices(visit, reach: visit.reach)
         let all = try await visit.store.grants(of: id)

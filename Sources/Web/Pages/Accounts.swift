@@ -53,9 +53,8 @@ private struct AccountListView {
     init(_ visit: Visit) { self.visit = visit }
 
     func response() async throws -> Response {
-        let number = visit.query["page"].flatMap { Int($0) } ?? 1
-        let paging = Paging(number: number, size: 100)
-        let page = try await visit.store.page(AccountList(reach: visit.reach, paging: paging))
+        let paging = visit.paging(size: 100)
+        let page = try await visit.store.page(AccountList(reach: visit.reach, paging: paging, at: visit.now))
         let choices = try await GrantChoices(visit, reach: visit.reach)
         return visit.page(
             title: Section.accounts.title, section: .accounts,
@@ -76,13 +75,7 @@ private struct AccountListView {
                     LocalizedText("Aucun compte dans votre périmètre", en: "No account within your scope"),
                     LocalizedText("Créez le premier.", en: "Create the first one."),
                     action: (LocalizedText("Créer un compte", en: "Create an account"), .newAccount)))
-            html.paging(
-                previous: paging.number > 1 ? SiteLink.accounts.with("page", String(paging.number - 1)) : nil,
-                next: paging.number * paging.size < page.total.count
-                    ? SiteLink.accounts.with("page", String(paging.number + 1)) : nil,
-                summary: .count(
-                    page.total.count, one: LocalizedText("compte", en: "account"),
-                    many: LocalizedText("comptes", en: "accounts")))
+            html.pages(of: page.total, paging, visit: visit)
         }
     }
 

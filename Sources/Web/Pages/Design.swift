@@ -56,7 +56,7 @@ private struct DesignPage {
                 Figure(
                     name: LocalizedText("Alertes ouvertes", en: "Open alerts"),
                     value: .number(1_234 * offset), tone: tone,
-                    link: .design, note: .day(visit.now.day))
+                    link: .design, note: .day(visit.now.parisDay))
             })
     }
 
@@ -165,7 +165,7 @@ private struct DesignPage {
                 (LocalizedText("Date", en: "Date"), { $0.time(visit.now) }),
                 (
                     LocalizedText("Source", en: "Source"),
-                    { $0.source(.file("inventaire.csv", line: 12), asOf: visit.now.day) }
+                    { $0.source(.file("inventaire.csv", line: 12), asOf: visit.now.parisDay) }
                 ),
             ])
         }

@@ -27,9 +27,7 @@ struct GrantChoices: Sendable {
             }.first
         suppliers =
             reach == .everything
-            ? try await visit.store.page(SupplierList(reach: reach, paging: Paging(size: 200))).rows.map {
-                ($0.supplier.id, $0.supplier.name)
-            } : []
+            ? try await visit.store.supplierNames() : []
     }
 
     /// Every scope that the visitor may give some role on.
@@ -122,7 +120,16 @@ struct GrantChoices: Sendable {
 
     /// Grants in one order, the widest first.
     static func sorted(_ grants: Set<Grant>) -> [Grant] {
-        grants.sorted { ($0.scope.address, $0.role.rawValue) < ($1.scope.address, $1.role.rawValue) }
+        grants.sorted { (place($0.scope), $0.role.rawValue) < (place($1.scope), $1.role.rawValue) }
+    }
+
+    private static func place(_ scope: Scope) -> (Int, Int64) {
+        switch scope {
+        case .network(let id): (0, id.rawValue)
+        case .group(let id): (1, id.rawValue)
+        case .establishment(let id): (2, id.rawValue)
+        case .supplier(let id): (3, id.rawValue)
+        }
     }
 }
 

@@ -18,33 +18,22 @@ extension Endpoints {
         },
         .file("/suppliers/export", needs: .permission(.readSuppliers)) { visit in
             let (list, store) = (SupplierList(visit), visit.store)
-            let size = 200
-            return try await TableFile.suppliers.response(day: visit.today, visit: visit) { last in
+            return try await TableFile.suppliers.response(day: visit.today, visit: visit) { paging in
                 var part = list
-                let number = last.map { $0.rank / size + 1 } ?? 0
-                part.paging = Paging(number: number + 1, size: size)
-                // Past the last page that a list has, the paging gives the last one again.
-                guard part.paging.number == number + 1 else { return [] }
-                return try await store.page(part).rows.enumerated()
-                    .map { SupplierFileRow(row: $1, rank: number * size + $0) }
+                part.paging = paging
+                return try await store.page(part).rows
             }
         },
         .file("/audit/export", needs: .permission(.readAudit)) { visit in
             let (list, store) = (AuditList(visit, size: 200), visit.store)
-            return try await TableFile.audit.response(day: visit.today, visit: visit) { last in
+            let file = TableFile.audit(try await EstablishmentNames(visit, reach: visit.reach))
+            return try await file.response(day: visit.today, visit: visit) { last in
                 var part = list
                 if let last { part.before = last.sequence }
                 return try await store.page(part).entries
             }
         },
     ]
-}
-
-/// A supplier as a file tells it.
-struct SupplierFileRow: Sendable {
-    let row: SupplierListRow
-    /// Where it stands in the list, from 0.
-    let rank: Int
 }
 
 extension AuditList {
@@ -55,9 +44,11 @@ extension AuditList {
         action = visit.query.text("action")
         establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
         before = visit.query["before"].flatMap { Int64($0) }
-        since = visit.query.text("since").flatMap { try? Day(parsing: $0) }.map { Instant(startOf: $0) }
+        since = visit.query.text("since").flatMap { try? Day(parsing: $0) }.map {
+            Instant(startOfParisDay: $0)
+        }
         until = visit.query.text("until").flatMap { try? Day(parsing: $0) }
-            .map { Instant(startOf: $0.adding(days: 1)) }
+            .map { Instant(startOfParisDay: $0.adding(days: 1)) }
     }
 }
 
@@ -97,7 +88,7 @@ extension TableFile<Alert> {
         ])
 }
 
-extension TableFile<SupplierFileRow> {
+extension TableFile<Ranked<SupplierListRow>> {
     static let suppliers = TableFile(
         name: LocalizedText("Fournisseurs", en: "Suppliers"),
         columns: [
@@ -131,9 +122,12 @@ extension TableFile<SupplierFileRow> {
 }
 
 extension TableFile<AuditEntry> {
-    static let audit = TableFile(
-        name: LocalizedText("Journal d’audit", en: "Audit log"),
-        columns: [
+    static func audit(_ names: EstablishmentNames) -> TableFile {
+        TableFile(name: LocalizedText("Journal d’audit", en: "Audit log"), columns: columns(names))
+    }
+
+    private static func columns(_ names: EstablishmentNames) -> [Column] {
+        [
             Column(LocalizedText("Numéro", en: "Number"), "sequence", width: 10) { row, _ in
                 .integer(Int(row.sequence))
             },
@@ -143,10 +137,15 @@ extension TableFile<AuditEntry> {
             Column(LocalizedText("Auteur", en: "Actor"), "actor", width: 24) { row, _ in .text(row.actor) },
             Column(LocalizedText("Action", en: "Action"), "action", width: 24) { row, _ in .text(row.action)
             },
+            Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
+                row, _ in
+                FileCell(row.establishment.flatMap { names[$0] })
+            },
             Column(LocalizedText("Objet", en: "Subject"), "subject", width: 24) { row, _ in
                 FileCell(row.subject.map { "\($0.kind) \($0.id)" })
             },
             Column(LocalizedText("Détail", en: "Detail"), "detail", width: 60) { row, _ in .text(row.detail)
             },
-        ])
+        ]
+    }
 }

@@ -8,7 +8,7 @@ extension Endpoints {
     /// The state of every establishment in reach, each figure with the rows behind it.
     static let overview: [Endpoint] = [
         .page("/", needs: .permission(.readOverview)) { visit in
-            let day = ParisTime(visit.now).day
+            let day = visit.now.parisDay
             let group = visit.query["group"].flatMap { ID<Group>($0) }
             let page = try await visit.store.page(
                 Overview(reach: visit.reach, day: day, now: visit.now, group: group))

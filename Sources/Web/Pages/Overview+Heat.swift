@@ -48,7 +48,7 @@ extension OverviewView {
     }
 
     private func cells(_ figures: Figures, _ place: Place) -> [HeatCell] {
-        alertCells(figures, place) + [lastEvent(figures)] + systemCells(figures, place)
+        alertCells(figures, place) + [lastEvent(figures, place)] + systemCells(figures, place)
     }
 
     private func alertCells(_ figures: Figures, _ place: Place) -> [HeatCell] {
@@ -68,17 +68,20 @@ extension OverviewView {
     }
 
     /// A hospital that sends nothing is not quiet: it is blind. An hour is late, a day is an incident.
-    private func lastEvent(_ figures: Figures) -> HeatCell {
+    private func lastEvent(_ figures: Figures, _ place: Place) -> HeatCell {
+        let sources = SiteLink.silentSources.with("group", place.group?.description)
+            .with("establishment", place.establishment?.description)
         let meaning = LocalizedText("dernier événement reçu", en: "last event received")
         guard let last = figures.lastEvent else {
             return HeatCell(
-                LocalizedText("jamais", en: "never"), heat: 2, tone: .unknown, link: nil, meaning: meaning)
+                LocalizedText("jamais", en: "never"), heat: 2, tone: .unknown, link: sources, meaning: meaning
+            )
         }
         let silence = visit.now.duration(since: last)
         let (heat, tone): (Int, Tone) =
             silence < .seconds(3_600) ? (0, .good) : silence < .seconds(86_400) ? (2, .medium) : (3, .high)
         return HeatCell(
-            .distance(from: last, to: visit.now), heat: heat, tone: tone, link: nil, meaning: meaning)
+            .distance(from: last, to: visit.now), heat: heat, tone: tone, link: sources, meaning: meaning)
     }
 
     private func systemCells(_ figures: Figures, _ place: Place) -> [HeatCell] {

@@ -7,16 +7,18 @@ extension Endpoints {
     /// Accounts and tokens as files: what the pages show, for a review of who may do what.
     static let peopleExports: [Endpoint] = [
         .file("/accounts/export", needs: .permission(.manageAccounts)) { visit in
-            let (reach, store) = (visit.reach, visit.store)
+            let (reach, store, now) = (visit.reach, visit.store, visit.now)
             let file = TableFile.accounts(try await GrantChoices(visit, reach: reach))
             return try await file.response(day: visit.today, visit: visit) { paging in
-                try await store.page(AccountList(reach: reach, paging: paging)).rows
+                try await store.page(AccountList(reach: reach, paging: paging, at: now)).rows
             }
         },
         .file("/tokens/export", needs: .permission(.manageTokens)) { visit in
-            let rows = try await visit.store.page(TokenList(reach: visit.reach))
-            let file = TableFile.tokens(try await GrantChoices(visit, reach: visit.reach), now: visit.now)
-            return try await file.response(rows, day: visit.today, visit: visit)
+            let (reach, store) = (visit.reach, visit.store)
+            let file = TableFile.tokens(try await GrantChoices(visit, reach: reach), now: visit.now)
+            return try await file.response(day: visit.today, visit: visit) { paging in
+                try await store.page(TokenList(reach: reach, paging: paging)).rows
+            }
         },
     ]
 }
@@ -73,35 +75,36 @@ extension TableFile<Ranked<AccountRow>> {
     }
 }
 
-extension TableFile<TokenRow> {
+extension TableFile<Ranked<TokenRow>> {
     /// One row a token; its secret is not kept, and nowhere in the file.
     static func tokens(_ choices: GrantChoices, now: Instant) -> TableFile {
         TableFile(
             name: LocalizedText("Jetons", en: "Tokens"),
             columns: [
-                Column(LocalizedText("Nom", en: "Name"), "name", width: 30) { row, _ in .text(row.token.name)
+                Column(LocalizedText("Nom", en: "Name"), "name", width: 30) { row, _ in
+                    .text(row.row.token.name)
                 },
                 Column(LocalizedText("Collecteur de", en: "Collector of"), "ingestsFor", width: 36) {
                     row, _ in
-                    FileCell(row.establishmentName)
+                    FileCell(row.row.establishmentName)
                 },
                 Column(LocalizedText("Rôles", en: "Roles"), "roles", width: 60) { row, language in
-                    .words(GrantChoices.sorted(row.grants).map { choices.title(of: $0)[language] })
+                    .words(GrantChoices.sorted(row.row.grants).map { choices.title(of: $0)[language] })
                 },
                 Column(LocalizedText("Créé le", en: "Created"), "created", width: 26) { row, _ in
-                    .text(row.token.created.description)
+                    .text(row.row.token.created.description)
                 },
                 Column(LocalizedText("Créé par", en: "Created by"), "createdBy", width: 24) { row, _ in
-                    .text(row.token.createdBy)
+                    .text(row.row.token.createdBy)
                 },
                 Column(LocalizedText("Dernier usage", en: "Last used"), "lastUsed", width: 26) { row, _ in
-                    FileCell(row.token.lastUsed?.description)
+                    FileCell(row.row.token.lastUsed?.description)
                 },
                 Column(LocalizedText("Expire le", en: "Expires"), "expires", width: 26) { row, _ in
-                    FileCell(row.token.expires?.description)
+                    FileCell(row.row.token.expires?.description)
                 },
                 Column(LocalizedText("État", en: "State"), "state", width: 14) {
-                    .text($0.token.standing(at: now)[$1])
+                    .text($0.row.token.standing(at: now)[$1])
                 },
             ])
     }

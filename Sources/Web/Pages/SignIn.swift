@@ -62,11 +62,7 @@ private struct SignInPage {
                     en: "Enter the sign-in name and the password."))
         }
         guard visit.site.throttle.begin(from: visit.address, now: visit.now) else {
-            return refuse(
-                .tooManyRequests,
-                LocalizedText(
-                    "Trop de connexions à la fois. Réessayez dans quelques secondes.",
-                    en: "Too many sign-ins at once. Try again in a few seconds."), wait: 5)
+            return refuse(.tooManyRequests, Refusal.tooManyAtOnce.explanation, wait: 5)
         }
         defer { visit.site.throttle.end(from: visit.address) }
         let attempt = try await visit.store.signIn(

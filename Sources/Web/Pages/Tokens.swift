@@ -33,7 +33,8 @@ private struct TokenPage {
     // MARK: The list
 
     func list() async throws -> Response {
-        let rows = try await visit.store.page(TokenList(reach: visit.reach))
+        let list = TokenList(reach: visit.reach, paging: visit.paging(size: 100))
+        let page = try await visit.store.page(list)
         let choices = try await GrantChoices(visit, reach: visit.reach)
         return visit.page(
             title: Section.tokens.title, section: .tokens,
@@ -48,13 +49,14 @@ private struct TokenPage {
             }
         ) { html in
             html.table(
-                LocalizedText("Jetons, par nom", en: "Tokens, by name"), columns(choices), rows,
+                LocalizedText("Jetons, par nom", en: "Tokens, by name"), columns(choices), page.rows,
                 empty: EmptyState(
                     LocalizedText("Aucun jeton", en: "No token"),
                     LocalizedText(
                         "Un collecteur a besoin d’un jeton lié à son établissement pour envoyer ses journaux.",
                         en: "A collector needs a token tied to its establishment to send its logs."),
                     action: (LocalizedText("Créer un jeton", en: "Create a token"), .newToken)))
+            html.pages(of: page.total, list.paging, visit: visit)
         }
     }
 
@@ -106,7 +108,7 @@ private struct TokenPage {
         } else {
             html.badge(LocalizedText("Actif", en: "Active"), .good)
             if let expires = token.expires {
-                let day = LocalizedText.day(ParisTime(expires).day)
+                let day = LocalizedText.day(expires.parisDay)
                 html(
                     .span, .class("sub"),
                     say: LocalizedText("jusqu’au \(day.french)", en: "until \(day.english)"))
@@ -129,8 +131,14 @@ private struct TokenPage {
         if name.isEmpty || name.count > 100 {
             errors.add("name", LocalizedText("De 1 à 100 caractères.", en: "1 to 100 characters."))
         }
+        // Only a blank is without limit: what is not on the list must not become a key for ever.
+        let days = visit.fields.text("days").map { Int($0) ?? 0 }
+        if let days, !TokenPage.days.contains(days) {
+            errors.add(
+                "days",
+                LocalizedText("Choisissez une durée de la liste.", en: "Choose a lifetime from the list."))
+        }
         guard let use = use(choices, &errors), errors.isEmpty else { return form(choices, errors) }
-        let days = visit.fields["days"].flatMap { Int($0) }.flatMap { TokenPage.days.contains($0) ? $0 : nil }
         do {
             let (_, secret) = try await visit.store.makeToken(
                 name: name, use: use, expires: days.map { visit.now.advanced(by: .seconds($0 * 86_400)) },
@@ -178,7 +186,7 @@ private struct TokenPage {
                     "days", LocalizedText("Durée", en: "Lifetime"),
                     TokenPage.days.map { Choice(String($0), LocalizedText("\($0) jours", en: "\($0) days")) },
                     selected: visit.fields["days"] ?? "365",
-                    empty: LocalizedText("Sans limite", en: "No limit"))
+                    empty: LocalizedText("Sans limite", en: "No limit"), errors: errors)
                 html(.fieldset) { html in
                     html(.legend, say: LocalizedText("Usage", en: "Use"))
                     radio(
@@ -235,8 +243,8 @@ private struct TokenPage {
 
     func revoke() async throws -> Response {
         let id: ID<APIToken> = try visit.id("token")
-        let rows = try await visit.store.page(TokenList(reach: visit.reach))
-        guard rows.contains(where: { $0.token.id == id }) else { throw Refusal.notFound }
+        let found = try await visit.store.page(TokenList(reach: visit.reach, token: id))
+        guard !found.rows.isEmpty else { throw Refusal.notFound }
         try await visit.store.revokeToken(id, by: actor, at: visit.now)
         return .redirect(to: SiteLink.tokens.saying(.tokenRevoked))
     }

@@ -76,7 +76,7 @@ extension CaseList {
         self.init(
             reach: visit.reach, includesClosed: visit.query["state"] == "any",
             establishment: visit.query["establishment"].flatMap { ID($0) },
-            paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1, size: size), now: visit.now)
+            paging: visit.paging(size: size), now: visit.now)
         if visit.query["owner"] == "me" { owner = try visit.signedIn().principal.name }
     }
 }
@@ -91,6 +91,6 @@ extension IndicatorList {
             },
             kind: visit.query["kind"].flatMap(IndicatorKind.init(rawValue:)),
             isFromFeed: visit.query["origin"].flatMap { ["feed": true, "member": false][$0] },
-            paging: Paging(number: visit.pageNumber))
+            paging: visit.paging())
     }
 }

@@ -103,11 +103,7 @@ extension Visit {
         then link: SiteLink, _ change: @escaping @Sendable (Writer, Reach) throws -> Void
     ) async throws -> Response {
         let reach = reach
-        do {
-            try await store.transaction(by: try signedIn().principal.name, at: now) { try change($0, reach) }
-        } catch StoreError.notFound {
-            throw Refusal.notFound
-        }
+        try await store.transaction(by: try signedIn().principal.name, at: now) { try change($0, reach) }
         return .redirect(to: link.saying(.postureRecorded))
     }
 }

@@ -89,7 +89,7 @@ struct RecalibrationView {
             let rows =
                 report.claims.map { claim in
                     IncidentRow(
-                        name: claim.establishmentName, day: claim.claim.knownAt.day,
+                        name: claim.establishmentName, day: claim.claim.knownAt.parisDay,
                         cost: claim.claim.settled == nil ? nil : claim.claim.total(), source: claim.reference)
                 }
                 + report.incidents.map {

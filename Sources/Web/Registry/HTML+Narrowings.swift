@@ -8,6 +8,23 @@ struct Narrowing {
 }
 
 extension HTML {
+    /// A filter of which several values may be set, as links to this list do: they are one choice then, so that the page
+    /// never shows "all" above a list of two, and another filter leaves them as they are.
+    mutating func filterChoice(
+        _ name: String, _ label: LocalizedText, _ choices: [Choice], selected: [String]
+    ) {
+        var choices = choices
+        let set = choices.filter { selected.contains($0.value) }
+        let value = set.map(\.value).joined(separator: ",")
+        if set.count > 1 {
+            let title = LocalizedText(
+                set.map(\.title.french).joined(separator: ", "),
+                en: set.map(\.title.english).joined(separator: ", "))
+            choices.insert(Choice(value, title), at: 0)
+        }
+        choice(name, label, choices, selected: value, empty: .any)
+    }
+
     /// What the list is narrowed to, each with a cross that takes it away; nothing if it is not.
     mutating func narrowings(_ narrowings: [Narrowing]) {
         guard !narrowings.isEmpty else { return }

@@ -33,7 +33,7 @@ extension Endpoints {
                         try $0.detachBill(from: release, reach: reach)
                     }
                 }
-                return .redirect(to: .product(product))
+                return .redirect(to: SiteLink.product(product).saying(.billDetached))
             }
             guard let file = visit.fields.file("file") else {
                 throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
@@ -81,14 +81,18 @@ struct ProductBillsView {
         if let (bill, findings) = bills.first(where: { $0.bill.release == release.id }) {
             html(.h3, say: LocalizedText("Composants", en: "Components"))
             html(.p, .class("muted")) { html in
-                let day = LocalizedText.day(bill.at.day)
+                let day = LocalizedText.day(bill.at.parisDay)
+                let components = LocalizedText.count(
+                    bill.components, one: LocalizedText("composant", en: "component"),
+                    many: LocalizedText("composants", en: "components"))
                 html.say(
                     LocalizedText(
-                        "\(bill.format), \(bill.components) composants, jointe le \(day.french)\u{A0}: ",
-                        en: "\(bill.format), \(bill.components) components, attached on \(day.english): "))
+                        "\(bill.format), \(components.french), jointe le \(day.french)\u{A0}: ",
+                        en: "\(bill.format), \(components.english), attached on \(day.english): "))
                 html.data(bill.file)
             }
             table(&html, findings)
+            detach(&html, release)
         }
         guard visit.reach(for: .importRegistry) != .nothing else { return }
         html(.details) { html in
@@ -106,6 +110,17 @@ struct ProductBillsView {
                     .accept(".json,.xml"))
                 html.submit(LocalizedText("Joindre", en: "Attach"))
             }
+        }
+    }
+
+    /// A wrong bill can be taken away, not only replaced.
+    private func detach(_ html: inout HTML, _ release: Release) {
+        guard visit.reach(for: .importRegistry) != .nothing else { return }
+        html.form(.bill(of: product), visit: visit, class: "inline") { html in
+            html(.input, .type("hidden"), .name("release"), .value(release.id.description))
+            html(
+                .button, .type("submit"), .name("step"), .value("detach"), .class("small danger"),
+                say: LocalizedText("Retirer cette nomenclature", en: "Remove this bill of materials"))
         }
     }
 
@@ -133,5 +148,14 @@ struct ProductBillsView {
                     "Un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom.",
                     en: "A component is recognised by its identifier (purl or CPE), never by its name alone.")
             ))
+        guard findings.count > ProductBillsView.shown else { return }
+        let (shown, all) = (
+            LocalizedText.number(ProductBillsView.shown), LocalizedText.number(findings.count)
+        )
+        html(
+            .p, .class("muted"),
+            say: LocalizedText(
+                "Les \(shown.french) premiers sur \(all.french) composants reconnus.",
+                en: "The first \(shown.english) of \(all.english) recognised components."))
     }
 }

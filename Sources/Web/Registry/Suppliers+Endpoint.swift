@@ -39,6 +39,6 @@ extension SupplierList {
         self.init(
             reach: visit.reach, text: visit.query.text("q") ?? "",
             standing: visit.query["standing"].flatMap(SupplierStanding.init(rawValue:)),
-            paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            paging: visit.paging())
     }
 }

@@ -26,13 +26,14 @@ extension Endpoints {
             for field in SystemCorrectionView.fields { texts[field.name] = fields.text(field.name) }
             let corrected = texts
             do {
-                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
-                    if isRelease {
-                        try $0.releaseCorrections(of: id, reach: reach)
-                    } else {
-                        try $0.correct(id, corrected, reach: reach)
-                    }
+                let isChanged = try await visit.store.transaction(
+                    by: try visit.signedIn().principal.name, at: visit.now
+                ) { writer in
+                    guard isRelease else { return try writer.correct(id, corrected, reach: reach) }
+                    try writer.releaseCorrections(of: id, reach: reach)
+                    return true
                 }
+                guard isChanged else { return view.response(isUnchanged: true) }
             } catch CorrectionRefusal.problems(let problems) {
                 return view.response(problems)
             }
@@ -62,19 +63,28 @@ struct SystemCorrectionView {
         (row, corrections) = (found.row, found.corrections)
     }
 
-    func response(_ problems: [ImportProblem] = []) -> Response {
+    func response(_ problems: [ImportProblem] = [], isUnchanged: Bool = false) -> Response {
         visit.page(
             title: LocalizedText("Corriger le système", en: "Correct the system"), section: .systems,
             trail: [Crumb(.systems), Crumb(.verbatim(row.name), .system(system))],
             about: LocalizedText(
-                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher.",
-                en: "Your correction is kept: if an import says otherwise, it reports it and leaves it alone."
+                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher. Un champ laissé vide garde sa valeur.",
+                en:
+                    "Your correction is kept: if an import says otherwise, it reports it and leaves it alone. A field left empty keeps its value."
             ),
             status: problems.isEmpty ? .ok : .badRequest
         ) { html in
             for problem in problems {
                 html.notice(
                     LocalizedText(problem.sentence(in: .french), en: problem.sentence(in: .english)), .high)
+            }
+            if isUnchanged {
+                html.notice(
+                    LocalizedText(
+                        "Rien n’a changé\u{A0}: ce que vous avez écrit est déjà enregistré, et vider un champ ne l’efface pas.",
+                        en:
+                            "Nothing changed: what you wrote is on record already, and emptying a field does not erase it."
+                    ), .medium)
             }
             html.form(.correction(of: system), visit: visit, class: "form card") { html in
                 for field in SystemCorrectionView.fields { input(&html, field) }
@@ -90,7 +100,7 @@ struct SystemCorrectionView {
             field.name, field.title,
             value: visit.fields[field.name] ?? field.text(of: row, in: visit.language) ?? "",
             hint: mark.map {
-                let day = LocalizedText.day($0.at.day)
+                let day = LocalizedText.day($0.at.parisDay)
                 return LocalizedText(
                     "Corrigé par \($0.by) le \(day.french).", en: "Corrected by \($0.by) on \(day.english).")
             } ?? field.accepted, required: false, .maxlength(300))

@@ -75,11 +75,12 @@ struct QueryReader {
 
     init(_ query: FormFields) { self.query = query }
 
-    /// Every value of that name that `read` understands. An empty one is a filter left open.
+    /// Every value of that name that `read` understands: the name may come several times, or once with commas between its
+    /// values, as a list to choose from sends what it shows. An empty one is a filter left open.
     mutating func all<Value>(_ name: String, _ read: (String) -> Value?) -> [Value] {
         var values: [Value] = []
-        for text in query.all(name) where !text.isEmpty {
-            if let value = read(text) { values.append(value) } else { wrong.append(name) }
+        for text in query.all(name).flatMap({ $0.split(separator: ",") }) {
+            if let value = read(String(text)) { values.append(value) } else { wrong.append(name) }
         }
         return values
     }

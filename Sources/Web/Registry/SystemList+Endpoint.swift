@@ -50,7 +50,7 @@ extension SystemList {
         let order = SortOrder(visit, allowed: SystemList.sorts, default: SystemSort.name.rawValue)
         sort = SystemSort(rawValue: order.column) ?? .name
         isDescending = order.isDescending
-        paging = Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1)
+        paging = visit.paging()
     }
 }
 
@@ -80,7 +80,7 @@ extension Response {
             for try await part in export {
                 for row in part {
                     try await writer.write(ByteBuffer(string: isFirst ? "" : ",\n"))
-                    try await writer.write(ByteBuffer(bytes: JSONAnswer.bytes(SystemAnswer(row))))
+                    try await writer.write(ByteBuffer(string: Response.jsonText(SystemAnswer(row))))
                     isFirst = false
                 }
             }

@@ -116,5 +116,5 @@ struct NarrowingNames {
 
 extension Visit {
     /// The day in Paris, that supports, certificates and contracts are held against.
-    var today: Day { ParisTime(now).day }
+    var today: Day { now.parisDay }
 }

@@ -6,25 +6,20 @@ import Store
 import Vocabulary
 
 extension Endpoints {
+    /// Five hundred names of 255 characters, each three times as long in a form's encoding.
+    static let longestMachineForm = 512 * 1_024
+
     /// Which machines a system runs on: by them its alerts are found.
     static let machines: [Endpoint] = [
-        .form("/systems/{system}/machines", needs: .permission(.importRegistry)) { visit in
+        .form(
+            "/systems/{system}/machines", needs: .permission(.importRegistry), limit: longestMachineForm
+        ) { visit in
             let system: ID<Registry.System> = try visit.id("system")
             let names = (visit.fields["machines"] ?? "")
                 .split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
-            guard names.count <= 500, names.allSatisfy({ $0.utf8.count <= 255 }) else {
-                throw Refusal.invalid(
-                    LocalizedText(
-                        "Un système a 500 machines au plus, et chaque nom 255 caractères au plus.",
-                        en: "A system has at most 500 machines, with names of at most 255 characters."))
-            }
             let reach = visit.reach
-            do {
-                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
-                    try $0.set(machines: names, of: system, reach: reach)
-                }
-            } catch StoreError.notFound {
-                throw Refusal.notFound
+            try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                try $0.set(machines: names, of: system, reach: reach)
             }
             return .redirect(to: SiteLink.system(system).saying(.systemCorrected).to("alerts"))
         }
@@ -98,7 +93,7 @@ struct SystemMachinesView {
                     value: machines.joined(separator: "\n"), rows: 4,
                     hint: LocalizedText(
                         "Les noms qui figurent dans leurs journaux, un par ligne.",
-                        en: "The names that appear in their logs, one per line."), limit: 20_000)
+                        en: "The names that appear in their logs, one per line."), limit: 130_000)
                 html.submit(LocalizedText("Enregistrer les machines", en: "Save the machines"))
             }
         }

@@ -6,8 +6,8 @@ public import Watch
 
 /// Carries new and changed alerts to the pages that are open.
 ///
-/// Each reader has a queue of ``queueLength`` alerts; when a reader is too slow, its oldest are dropped, and the
-/// page learns from the next count that it missed some.
+/// Each reader has a queue of ``queueLength`` alerts; when a reader is too slow, its oldest are dropped. Figures on an open
+/// page are raised by what comes, and true again when it is loaded; after a lost connection the page says so.
 public final class LiveAlerts: Sendable {
     /// The most alerts that wait for one reader.
     public static let queueLength = 64

@@ -94,7 +94,8 @@ struct LiveStream {
 
     private func currentReach() async -> Reach? {
         guard let person = visit.visitor?.person,
-            let visitor = try? await visit.store.visitor(session: person.token, now: visit.site.now()),
+            let visitor = try? await visit.store.visitor(
+                session: person.token, now: visit.site.now(), isUse: false),
             let membership = try? await visit.store.membership()
         else { return nil }
         let reach = Access.reach(of: visitor.principal, for: .readAlerts, given: membership)

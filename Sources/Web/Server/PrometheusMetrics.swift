@@ -1,5 +1,6 @@
 public import Metrics
 import Synchronization
+import Vocabulary
 
 /// Counters, gauges and histograms of the whole program, printed for Prometheus.
 ///
@@ -168,6 +169,6 @@ private final class Series: CounterHandler, FloatingPointCounterHandler, MeterHa
     }
 
     private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+        plainFigure(value)
     }
 }

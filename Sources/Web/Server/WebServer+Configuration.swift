@@ -18,6 +18,9 @@ extension WebServer {
         public var isBehindTLSProxy = false
         /// The most that a collector may send at once, in bytes before decompression.
         public var longestBatchBytes = 16 << 20
+        /// Where files wait between their preview and their import: a folder of its own, emptied at the start. `nil` for one
+        /// in the system's temporary folder.
+        public var uploadFolder: String?
 
         /// This machine alone, port 8080, without TLS.
         public init() {}

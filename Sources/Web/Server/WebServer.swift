@@ -38,7 +38,8 @@ public struct WebServer: Service {
         site = Installation(
             store: store, configuration: configuration, services: services, assets: StaticAssets(),
             throttle: SignInThrottle(),
-            auditWatch: AuditWatch(logger: logger), now: now)
+            auditWatch: AuditWatch(logger: logger), now: now,
+            uploads: UploadShelf(folder: configuration.uploadFolder))
     }
 
     /// Listens until asked to stop.
@@ -49,6 +50,10 @@ public struct WebServer: Service {
             }
             group.addTask { [site, logger] in
                 await AnswerWatch(logger: logger).repeatedly(
+                    every: .seconds(3_600), site.store, now: site.now)
+            }
+            group.addTask { [site, logger] in
+                await SessionWatch(logger: logger).repeatedly(
                     every: .seconds(3_600), site.store, now: site.now)
             }
             // Pages listen for as long as they are open: a stop must not wait for them.

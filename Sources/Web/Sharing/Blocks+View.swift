@@ -11,12 +11,11 @@ extension Endpoints {
         .page("/blocks", needs: .permission(.readIndicators)) { visit in
             try await visit.store.settleSharing(at: visit.now)
             let isActive = visit.query["state"] != "over"
-            let list = BlockList(
-                reach: visit.reach, isActive: isActive, paging: Paging(number: visit.pageNumber))
+            let list = BlockList(reach: visit.reach, isActive: isActive, paging: visit.paging())
             let page = try await visit.store.page(list)
             return BlockListView(
                 visit: visit, page: page, isActive: isActive, waiting: try await visit.waitingOffers(),
-                size: list.paging.size
+                paging: list.paging
             ).response()
         }
     ]
@@ -28,10 +27,9 @@ private struct BlockListView {
     let page: BlockListPage
     let isActive: Bool
     let waiting: Total
-    let size: Int
+    let paging: Paging
 
     func response() -> Response {
-        let pages = visit.pages(page.total, size: size)
         return visit.page(
             title: SharingTab.blocks.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
@@ -61,7 +59,7 @@ private struct BlockListView {
                         "Un indicateur devient un blocage quand assez d’établissements le confirment.",
                         en: "An indicator becomes a block once enough establishments confirm it."),
                     action: (SharingTab.inbox.title, .inbox)))
-            html.paging(previous: pages.previous, next: pages.next, summary: pages.summary)
+            html.pages(of: page.total, paging, visit: visit)
         }
     }
 

@@ -26,13 +26,13 @@ struct InboxView {
             reach: visit.reach, state: state,
             establishment: visit.query["establishment"].flatMap { ID<Establishment>($0) },
             indicator: visit.query["indicator"].flatMap { ID<IndicatorRow>($0) },
-            paging: Paging(number: visit.pageNumber, size: 25))
+            paging: visit.paging(size: 25))
         let waiting = try await visit.waitingOffers()
         // Who answers for many hospitals is shown each indicator once.
         let isOfMany = list.establishment == nil && list.indicator == nil && hasManyHospitals
         let summary = isOfMany ? try await visit.store.page(InboxSummary(list)) : nil
         let page = isOfMany ? nil : try await visit.store.page(list)
-        let pages = visit.pages(summary?.total ?? page?.total ?? waiting, size: list.paging.size)
+        let total = summary?.total ?? page?.total ?? waiting
         return visit.page(
             title: SharingTab.inbox.title, section: .indicators, trail: [Crumb(.indicators)],
             about: LocalizedText(
@@ -70,7 +70,7 @@ struct InboxView {
                     LocalizedText("Propositions", en: "Offers"), columns, page.rows, repeatsHeading: true,
                     empty: empty)
             }
-            html.paging(previous: pages.previous, next: pages.next, summary: pages.summary)
+            html.pages(of: total, list.paging, visit: visit)
         }
     }
 

@@ -101,7 +101,7 @@ struct IndicatorView {
                             }
                         }
                     ),
-                    (LocalizedText("Partagé le", en: "Shared on"), { $0.day(ParisTime(shared.shared).day) }),
+                    (LocalizedText("Partagé le", en: "Shared on"), { $0.day(shared.shared.parisDay) }),
                     (LocalizedText("Expire", en: "Expires"), { $0.time(shared.expires) }),
                 ])
             }

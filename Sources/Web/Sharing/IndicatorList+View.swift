@@ -27,7 +27,6 @@ struct IndicatorListView {
         try await visit.store.settleSharing(at: visit.now)
         let page = try await visit.store.page(list)
         let waiting = try await visit.waitingOffers()
-        let pages = visit.pages(page.total, size: list.paging.size)
         return visit.page(
             title: Section.indicators.title, section: .indicators,
             about: LocalizedText(
@@ -54,7 +53,7 @@ struct IndicatorListView {
                     LocalizedText(
                         "Partagez une adresse, un domaine ou une empreinte vus dans une alerte.",
                         en: "Share an address, a domain or a hash that was seen in an alert.")))
-            html.paging(previous: pages.previous, next: pages.next, summary: pages.summary)
+            html.pages(of: page.total, list.paging, visit: visit)
         }
     }
 

@@ -63,13 +63,14 @@ struct IndicatorReport {
         }
         var expires: Instant?
         if let text = visit.fields.text("expires") {
-            guard let day = try? Day(parsing: text), Instant(startOf: day) > visit.now else {
+            guard let day = try? Day(parsing: text), day >= visit.today else {
                 errors.add(
                     "expires",
                     LocalizedText("Choisissez une date à venir.", en: "Choose a date in the future."))
                 return page(start, errors)
             }
-            expires = Instant(startOf: day)
+            // The chosen day still counts.
+            expires = Instant(startOfParisDay: day.adding(days: 1)).advanced(by: .seconds(-1))
         }
         guard errors.isEmpty, let observable, let establishment else { return page(start, errors) }
         let seen = start.alert.map { $0.firstSeen...max($0.firstSeen, $0.lastSeen) } ?? visit.now...visit.now

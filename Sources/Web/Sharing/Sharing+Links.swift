@@ -160,23 +160,6 @@ extension Visit {
         try await store.page(Inbox(reach: reach(for: .readIndicators), paging: Paging(size: 1))).total
     }
 
-    var pageNumber: Int { query["page"].flatMap { Int($0) } ?? 1 }
-
-    /// Links around a page of so many rows.
-    func pages(_ total: Total, size: Int) -> (previous: SiteLink?, next: SiteLink?, summary: LocalizedText) {
-        let number = max(1, pageNumber)
-        let link = here.with("done", nil)
-        return (
-            number > 1 ? link.with("page", number == 2 ? nil : String(number - 1)) : nil,
-            total.count > number * size ? link.with("page", String(number + 1)) : nil,
-            total.isCapped
-                ? LocalizedText("Plus de 10\u{202F}000", en: "More than 10,000")
-                : .count(
-                    total.count, one: LocalizedText("ligne", en: "row"),
-                    many: LocalizedText("lignes", en: "rows"))
-        )
-    }
-
     /// Who acts, as the audit log names them.
     var actor: String { get throws { try signedIn().principal.name } }
 }

@@ -20,6 +20,7 @@ struct Door: Sendable {
             draft.membership = try await site.store.membership()
             let reach = try reach(of: draft)
             if let detour = try detour(for: draft) { return detour }
+            try refuseUnreadableQueries(draft)
             try refuseForgeries(draft)
             draft.fields = try await fields(of: draft)
             try refuseWrongTokens(draft)
@@ -55,7 +56,9 @@ struct Door: Sendable {
         guard let secret = cookie(site.cookies.session, in: draft.request.headers), !secret.isEmpty else {
             return nil
         }
-        return try await site.store.visitor(session: secret, now: draft.now)
+        // The script of an open page connects by itself, again and again.
+        let isUse = if case .stream = draft.endpoint.kind { false } else { true }
+        return try await site.store.visitor(session: secret, now: draft.now, isUse: isUse)
     }
 
     // MARK: How far
@@ -93,6 +96,13 @@ struct Door: Sendable {
         else { return nil }
         if draft.endpoint.isForPrograms { throw Refusal.unauthorized }
         return .redirect(to: SiteLink.account)
+    }
+
+    /// A query that cannot be read is not no query: without its filter or its `dryRun`, another thing would be done than
+    /// was asked. Only the page that says so reads it as empty.
+    private func refuseUnreadableQueries(_ draft: Draft) throws {
+        guard let query = draft.request.uri.query else { return }
+        if FormFields(parsing: query) == nil { throw Refusal.unreadableQuery }
     }
 
     // MARK: Whether it is theirs
@@ -140,11 +150,20 @@ struct Door: Sendable {
     }
 }
 
-/// The whole body, refused past `limit` bytes and after a minute, so that slow senders hold no memory for long.
+/// How long a body may take: a minute, and what its length takes at the pace of a slow line.
+///
+/// Slow senders hold memory and a connection, but twelve megabytes over the line of a small hospital take minutes. The
+/// length is what the request says, or the most that it may be.
+func patience(forBytes length: Int) -> Duration { .seconds(60 + length / slowestBytesPerSecond) }
+
+/// Half a megabit a second.
+let slowestBytesPerSecond = 64 * 1_024
+
+/// The whole body, refused past `limit` bytes and after a while, so that slow senders hold no memory for long.
 func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-        throw Refusal.tooLarge(limit: limit)
-    }
+    let length = request.headers[.contentLength].flatMap { Int($0) }
+    if let length, length > limit { throw Refusal.tooLarge(limit: limit) }
+    let patience = patience(forBytes: max(0, min(length ?? limit, limit)))
     return try await withThrowingTaskGroup(of: [UInt8].self) { group in
         group.addTask {
             var bytes: [UInt8] = []
@@ -157,7 +176,7 @@ func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
             return bytes
         }
         group.addTask {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: patience)
             throw Refusal.tooSlow
         }
         defer { group.cancelAll() }

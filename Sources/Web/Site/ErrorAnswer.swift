@@ -37,25 +37,40 @@ struct ErrorAnswer {
         case let refusal as Refusal:
             visit.logger.debug("Request refused", metadata: ["status": "\(refusal.status.code)"])
             return refusal
-        case StoreError.notFound:
-            return .notFound
-        case StoreError.diskFull:
-            visit.logger.critical("The disk is full", metadata: ["cause": "\(error)"])
-            return .diskFull
+        case let error as StoreError:
+            guard let refusal = Refusal(error) else { return internalError(error) }
+            visit.logger.log(
+                level: logLevel(of: error), "The records refused", metadata: ["cause": "\(error)"])
+            return refusal
         case is CancellationError:
             return Refusal(
                 .serviceUnavailable,
                 LocalizedText("Le serveur s’arrête.", en: "The server is stopping."), retryAfterSeconds: 5)
         default:
-            visit.logger.error("Request failed", metadata: ["cause": "\(error)"])
-            return Refusal(
-                .internalServerError,
-                LocalizedText(
-                    "Une erreur interne s’est produite. Rien n’a été modifié à moitié. Si elle se répète, donnez cette référence à l’administrateur du réseau.",
-                    en:
-                        "An internal error occurred. Nothing was left half-changed. If it happens again, give this reference to the network administrator."
-                ))
+            return internalError(error)
         }
+    }
+
+    /// What a person caused is theirs to mend; a full disk, or a value that no check of ours stopped, is for others.
+    private func logLevel(of error: StoreError) -> Logger.Level {
+        switch error {
+        case .diskFull: .critical
+        case .refused: .error
+        case .notFound, .declined, .wrongState, .alreadyExists, .folderInUse, .writtenByNewerVersion,
+            .notACordonFile, .unusableFolder, .damaged:
+            .debug
+        }
+    }
+
+    private func internalError(_ error: any Error) -> Refusal {
+        visit.logger.error("Request failed", metadata: ["cause": "\(error)"])
+        return Refusal(
+            .internalServerError,
+            LocalizedText(
+                "Une erreur interne s’est produite. Rien n’a été modifié à moitié. Si elle se répète, donnez cette référence à l’administrateur du réseau.",
+                en:
+                    "An internal error occurred. Nothing was left half-changed. If it happens again, give this reference to the network administrator."
+            ))
     }
 
     // MARK: For people

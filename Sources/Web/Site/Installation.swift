@@ -11,7 +11,7 @@ struct Installation: Sendable {
     let auditWatch: AuditWatch
     let now: @Sendable () -> Instant
     /// Files between their preview and their import.
-    let uploads = UploadShelf()
+    let uploads: UploadShelf
     /// Hunts by rule, while they run and a while after.
     let huntDesk = HuntDesk()
 

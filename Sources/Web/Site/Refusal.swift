@@ -64,14 +64,21 @@ struct Refusal: Error, Sendable {
 
     static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }
 
-    static let diskFull = Refusal(
-        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-        LocalizedText(
-            "Le disque du serveur est plein\u{A0}: rien n’a été enregistré. Prévenez l’administrateur du réseau.",
-            en: "The server’s disk is full: nothing was saved. Tell the network administrator."))
-
     static let malformed = Refusal.invalid(
         LocalizedText("La demande est mal formée.", en: "The request is malformed."))
+
+    static let unreadableQuery = Refusal.invalid(
+        LocalizedText(
+            "Ce qui suit le point d’interrogation dans l’adresse ne se lit pas\u{A0}: il faut de l’UTF-8 codé en pourcent, et \(FormFields.most) paramètres au plus. Rien n’a été fait.",
+            en:
+                "What follows the question mark in the address cannot be read: it takes percent-encoded UTF-8, and at most \(FormFields.most) parameters. Nothing was done."
+        ))
+
+    static let tooManyAtOnce = Refusal(
+        .tooManyRequests,
+        LocalizedText(
+            "Trop de connexions à la fois. Réessayez dans quelques secondes.",
+            en: "Too many sign-ins at once. Try again in a few seconds."), retryAfterSeconds: 5)
 
     static let tooSlow = Refusal(
         .requestTimeout,

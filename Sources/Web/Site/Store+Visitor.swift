@@ -3,9 +3,9 @@ import Store
 import Vocabulary
 
 extension Store {
-    /// Who a session stands for now; `nil` when it ended.
-    func visitor(session: String, now: Instant) async throws -> Visitor? {
-        guard let found = try await signedIn(token: session, at: now) else { return nil }
+    /// Who a session stands for now; `nil` when it ended. A page that is merely open is no use of it.
+    func visitor(session: String, now: Instant, isUse: Bool) async throws -> Visitor? {
+        guard let found = try await signedIn(token: session, at: now, isUse: isUse) else { return nil }
         return Visitor(found, session: session)
     }
 

@@ -71,7 +71,7 @@ struct AlertPanel {
                     LocalizedText("Dernier exercice", en: "Last exercise"),
                     { html in
                         if let last = context.lastExercise {
-                            html.day(last.day)
+                            html.day(last.parisDay)
                         } else {
                             html.unknown(LocalizedText("Aucun connu", en: "None known"))
                         }

@@ -30,7 +30,7 @@ struct LogSourcesView {
         let question = ExpectedSources(
             reach: reach, group: group, establishment: establishment, now: visit.now,
             onlySilent: visit.query["silent"] == "1",
-            paging: Paging(number: visit.query["page"].flatMap { Int($0) } ?? 1))
+            paging: visit.paging())
         return LogSourcesView(
             visit: visit, expected: try await visit.store.page(question),
             gone: try await visit.store.page(

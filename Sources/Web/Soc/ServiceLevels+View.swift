@@ -18,7 +18,7 @@ struct ServiceLevelsView {
     static func read(_ visit: Visit) async throws -> ServiceLevelsView {
         let first =
             visit.query["month"].flatMap { try? Day(parsing: $0 + "-01") } ?? firstDay(of: visit.today)
-        let span = Instant(startOf: first)..<Instant(startOf: first.adding(months: 1))
+        let span = Instant(startOfParisDay: first)..<Instant(startOfParisDay: first.adding(months: 1))
         let asked: ID<Establishment>? = visit.query["establishment"].flatMap { ID($0) }
         let chosen: (ID<Establishment>, ServiceLevels)? =
             if let asked,

@@ -37,7 +37,7 @@ struct DebtCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try folder.existing().store
-        let today = Instant.now.day
+        let today = Instant.now.parisDay
         let day = try at.map { try Day(parsing: $0) } ?? today
         let whole = try await store.debt(reach: try await reach(in: store), on: day, today: today)
         try await print(whole, from: store)
@@ -51,7 +51,8 @@ struct DebtCommand: AsyncParsableCommand {
 
     private func reach(in store: Store) async throws -> Reach {
         if let establishment {
-            let places = try await store.debt(reach: .everything, on: Instant.now.day, today: Instant.now.day)
+            let places = try await store.debt(
+                reach: .everything, on: Instant.now.parisDay, today: Instant.now.parisDay)
             guard let owner = places.register.owners.first(where: { $0.finess == establishment }) else {
                 throw Failure(
                     "there is no establishment '\(establishment)'; give its FINESS number, nine digits")

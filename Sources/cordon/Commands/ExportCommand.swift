@@ -20,7 +20,7 @@ struct ExportCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try folder.existing().store
-            let list = SystemList(reach: .everything, day: Instant.now.day)
+            let list = SystemList(reach: .everything, day: Instant.now.parisDay)
             let file = RegisterExport<SystemRow>(language: language)
             var output = ByteOutput()
             output.bytes(file.start)

@@ -48,7 +48,7 @@ extension FeedsCommand {
                 do {
                     let file = try await fetcher.fetch(source)
                     defer { try? FileManager.default.removeItem(at: file.url) }
-                    guard let report = try await loader.load(file, asOf: Instant.now.day) else {
+                    guard let report = try await loader.load(file, asOf: Instant.now.parisDay) else {
                         throw Failure(
                             "\(source.rawValue): the answer is not that feed; is \(fetcher.address(of: source)) right?"
                         )

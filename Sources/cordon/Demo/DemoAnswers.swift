@@ -76,7 +76,7 @@ struct DemoAnswers {
         try await decide(answered.map(\.id), security)
         try await doubt(answered.map(\.id), security)
         try await change(answered, security)
-        try await store.reviewAnswers(on: now.day, by: "cordon demo", at: now)
+        try await store.reviewAnswers(on: now.parisDay, by: "cordon demo", at: now)
         try await DemoTender(store: store, now: now, group: group).build(security, durability)
     }
 
@@ -152,15 +152,15 @@ struct DemoAnswers {
             \.code)
         let audit = NewEvidence(
             title: "Synthèse de l’audit de sécurité 2026", kind: .auditReport,
-            issued: now.day.adding(days: -210),
-            expires: now.day.adding(days: 155), confidentiality: .buyers, fileName: "synthese-audit.pdf")
+            issued: now.parisDay.adding(days: -210),
+            expires: now.parisDay.adding(days: 155), confidentiality: .buyers, fileName: "synthese-audit.pdf")
         _ = try await store.attach(
             audit, bytes: DemoPDF.page("Synthese de l'audit de securite - \(cast.supplier) (fiction)"),
             to: Array(codes.prefix(14)), in: id, reach: reach, by: actor, at: at)
         guard cast.traits.contains(.hosted) else { return }
         let certificates = edition.controls.filter { $0.feeds.contains(.hostingCertificate) }.map(\.code)
         // Télécura's lapsed three weeks ago: what relied on it is open again.
-        let end = now.day.adding(days: cast.supplier == "Télécura" ? -21 : 240)
+        let end = now.parisDay.adding(days: cast.supplier == "Télécura" ? -21 : 240)
         let certificate = NewEvidence(
             title: "Certificat HDS n° FICTION-\(id)", kind: .certificate, issued: end.adding(days: -1_095),
             expires: end,
@@ -192,7 +192,7 @@ struct DemoAnswers {
 
     private func judge(_ ids: [ID<Questionnaire>], _ edition: Edition, _ assessors: [String]) async throws {
         for (number, id) in ids.enumerated() {
-            guard let dossier = try await store.dossier(of: id, reach: .everything, on: now.day) else {
+            guard let dossier = try await store.dossier(of: id, reach: .everything, on: now.parisDay) else {
                 continue
             }
             var dice = Dice(seed: seed &+ UInt64(number))
@@ -247,7 +247,7 @@ struct DemoAnswers {
             reason: "La version corrigée n’est pas compatible avec notre parc d’écrans de diagnostic.",
             compensation:
                 "Postes isolés dans un réseau dédié, sans accès à internet, sauvegarde quotidienne.",
-            approver: "", at: date(300), ends: now.day.adding(days: 20))
+            approver: "", at: date(300), ends: now.parisDay.adding(days: 20))
         let asked = try await store.transaction(by: "ingenieur.biomedical", at: date(300)) {
             try $0.ask(derogation, from: derogation.at.day, in: id, edition: edition, reach: .everything)
         }

@@ -10,7 +10,7 @@ struct DemoDebt {
     let store: Store
     let now: Instant
 
-    private var today: Day { now.day }
+    private var today: Day { now.parisDay }
 
     func load() async throws {
         let debt = try await store.debt(reach: .everything, on: today, today: today)

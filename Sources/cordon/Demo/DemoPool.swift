@@ -25,7 +25,7 @@ struct DemoPool {
         rules.programme = try Programme(
             layers: [Programme.Layer(attachment: 10, limit: 20, reinstatements: 1)],
             stopLoss: Programme.StopLoss(attachment: 25, limit: 15))
-        rules.countedFrom = now.day.adding(months: -36)
+        rules.countedFrom = now.parisDay.adding(months: -36)
         let agreed = rules
         try await store.transaction(by: DemoPool.administrator, at: now) {
             try $0.agree(
@@ -38,7 +38,7 @@ struct DemoPool {
 
     /// Two incidents that the members remember, from before Cordon.
     private func rememberIncidents() async throws {
-        let places = try await store.postures(reach: .everything, on: now.day, now: now).map(\.place)
+        let places = try await store.postures(reach: .everything, on: now.parisDay, now: now).map(\.place)
         let remembered: [(months: Int, euros: Int64?, source: String)] = [
             (-27, 1_840_000, "Rapport de fin d’incident, direction des finances"),
             (-14, nil, "Signalement au CERT Santé, coût non consolidé"),
@@ -47,9 +47,9 @@ struct DemoPool {
             let place = places[2 * offset + 1].id
             guard
                 let forecast = try await store.claimForecast(
-                    of: place, reach: .everything, on: now.day, now: now)
+                    of: place, reach: .everything, on: now.parisDay, now: now)
             else { continue }
-            let day = now.day.adding(months: incident.months)
+            let day = now.parisDay.adding(months: incident.months)
             try await store.transaction(by: DemoPool.administrator, at: now) {
                 try $0.record(
                     pastIncidentOn: day, at: place, cost: incident.euros.map { Money(euros: $0) },
@@ -68,13 +68,13 @@ struct DemoPool {
             let establishment = place.establishment
             guard
                 let forecast = try await store.claimForecast(
-                    of: establishment, reach: .everything, on: now.day, now: now)
+                    of: establishment, reach: .everything, on: now.parisDay, now: now)
             else { continue }
             let claim = try await store.transaction(by: DemoPool.administrator, at: now) {
                 try $0.openClaim(caseFile, at: establishment, forecast, reach: .everything)
             }
             guard offset == 0 else { continue }
-            let known = place.facts.knownAt, time = now, day = now.day
+            let known = place.facts.knownAt, time = now, day = now.parisDay
             let isFiled = try await store.claim(claim, reach: .everything)?.claim.complaintAt != nil
             try await store.transaction(by: DemoPool.administrator, at: now) { writer in
                 if !isFiled {
@@ -108,7 +108,7 @@ struct DemoPool {
         for establishment in consenting {
             guard
                 let record = try await store.insurerRecord(
-                    of: establishment, reach: .everything, on: now.day, now: now)
+                    of: establishment, reach: .everything, on: now.parisDay, now: now)
             else { continue }
             try await store.transaction(by: DemoPool.administrator, at: now) {
                 try $0.handOver(record.file, of: establishment, reach: .everything)

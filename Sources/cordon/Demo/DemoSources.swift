@@ -23,7 +23,7 @@ struct DemoSources {
         for place in establishments.values.sorted().prefix(Self.mostHospitals) {
             guard
                 let page = try await store.page(
-                    EstablishmentDetail(reach: .everything, establishment: place, day: now.day))
+                    EstablishmentDetail(reach: .everything, establishment: place, day: now.parisDay))
             else { continue }
             let loudest = page.sources.sorted { ($1.records, $0.name) < ($0.records, $1.name) }.prefix(4)
             let site = page.sites.first?.id

@@ -31,7 +31,7 @@ struct DemoTender {
             for release in imaging {
                 try writer.ask(
                     "Sous quel délai remettez-vous les images si nous quittons votre solution, et dans quel format\u{A0}?",
-                    about: nil, of: release, due: now.day.adding(days: 6), in: open, reach: .everything)
+                    about: nil, of: release, due: now.parisDay.adding(days: 6), in: open, reach: .everything)
             }
         }
         try await reply(imaging[0])
@@ -89,7 +89,7 @@ struct DemoTender {
         }
         guard let supplier = owner?.supplier else { return }
         let reach = Reach.suppliers([supplier])
-        let waiting = try await store.page(SupplierWaiting(reach: reach, day: now.day))
+        let waiting = try await store.page(SupplierWaiting(reach: reach, day: now.parisDay))
         guard let question = waiting.questions.first else { return }
         try await store.transaction(by: "fournisseur", at: date(3)) {
             try $0.reply(
@@ -100,13 +100,13 @@ struct DemoTender {
 
     private func award(_ id: ID<Tender>, to release: ID<Release>) async throws {
         guard let file = try await store.page(TenderQuery(reach: .everything, tender: id)) else { return }
-        let found = try await store.compare(file, reach: .everything, on: now.day)
+        let found = try await store.compare(file, reach: .everything, on: now.parisDay)
         guard let place = file.bidders.firstIndex(where: { $0.candidate.release == release }) else { return }
         var parts: [ContractInput.Part] = []
         for (number, part) in found.comparison.parts.enumerated() {
             var points: [AnswerPoint] = []
             if let id = found.questionnaires[number][place] {
-                points = try await store.dossier(of: id, reach: .everything, on: now.day)?.points ?? []
+                points = try await store.dossier(of: id, reach: .everything, on: now.parisDay)?.points ?? []
             }
             parts.append(
                 ContractInput.Part(
@@ -124,7 +124,7 @@ struct DemoTender {
             buyer: file.buyers.map(\.name).joined(separator: ", "),
             supplier: file.bidders[place].supplierName,
             product: file.bidders[place].candidate.name, reference: file.tender.reference, parts: parts,
-            gapsDue: now.day.adding(days: 14))
+            gapsDue: now.parisDay.adding(days: 14))
         let commitments = input.owed(in: .french).map {
             Commitment(
                 id: ID(0), establishment: file.tender.establishment, release: release, control: $0.control,

@@ -111,7 +111,7 @@ struct ClausierExportCommand: AsyncParsableCommand {
     private func answers(_ id: ID<Questionnaire>) async throws -> (bytes: [UInt8], name: String) {
         let store = try folder.existingClausier()
         let now = Instant.now
-        guard let dossier = try await store.dossier(of: id, reach: .everything, on: now.day) else {
+        guard let dossier = try await store.dossier(of: id, reach: .everything, on: now.parisDay) else {
             throw Failure("there is no questionnaire \(id)")
         }
         let about = dossier.questionnaire

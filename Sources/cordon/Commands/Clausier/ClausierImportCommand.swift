@@ -72,7 +72,8 @@ struct ClausierImportCommand: AsyncParsableCommand {
             throw Failure("'\(file)' holds answers: say where they go with --questionnaire")
         }
         let id = ID<Questionnaire>(questionnaire)
-        guard let dossier = try await store.dossier(of: id, reach: .everything, on: Instant.now.day) else {
+        guard let dossier = try await store.dossier(of: id, reach: .everything, on: Instant.now.parisDay)
+        else {
             throw Failure("there is no questionnaire \(questionnaire)")
         }
         let answers = try ClausierFiles.answers(file, as: dossier.edition, profile: dossier.profile)

@@ -51,7 +51,7 @@ struct ClausierMoveCommand: AsyncParsableCommand {
             throw Failure("there is no questionnaire \(questionnaire)")
         }
         let own = Reach.suppliers([seen])
-        guard let dossier = try await store.dossier(of: id, reach: own, on: Instant.now.day) else {
+        guard let dossier = try await store.dossier(of: id, reach: own, on: Instant.now.parisDay) else {
             throw Failure("there is no questionnaire \(questionnaire)")
         }
         let edition = try await next.edition(in: store)

@@ -131,7 +131,7 @@ extension AnswerSheet {
                 comment: row.comment,
                 details: row.details, measures: row.measures, author: supplier, at: now, state: .submitted)
             let confidence = ConfidenceModel.usual.confidence(
-                in: answer, to: control, evidence: [], judgement: .none, on: now.day)
+                in: answer, to: control, evidence: [], judgement: .none, on: now.parisDay)
             states[row.code] = PointState(
                 control: control, profile: profile, answer: answer, confidence: confidence.value)
         }

@@ -30,7 +30,7 @@ struct PostureJudgeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let day = try at.map { try Day(parsing: $0) } ?? Instant.now.day
+        let day = try at.map { try Day(parsing: $0) } ?? Instant.now.parisDay
         let judge = PostureJudge()
         let posture = judge.posture(try items(), on: day)
         if explain { return try printFacts(posture) }

@@ -1,5 +1,3 @@
-package import Vocabulary
-
 /// Legal time of metropolitan France at an instant.
 ///
 /// Clocks go one hour ahead at 01:00 UTC on the last Sunday of March and back at 01:00 UTC on the last Sunday of
@@ -55,4 +53,11 @@ extension Instant {
         let summer = wall.advanced(by: .seconds(-7_200))
         self = ParisTime(summer).offsetHours == 2 ? summer : wall.advanced(by: .seconds(-3_600))
     }
+
+    /// The first instant of a day in Paris: what a day that a person chose begins with.
+    package init(startOfParisDay day: Day) { self.init(paris: Instant(startOf: day)) }
+
+    /// The day in Paris: the one that people, deadlines and the law speak of. ``day`` is for names of files and for what
+    /// machines wrote.
+    package var parisDay: Day { ParisTime(self).day }
 }

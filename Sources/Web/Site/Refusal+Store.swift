@@ -1,0 +1,52 @@
+import HTTPTypes
+import Store
+import Vocabulary
+
+extension Refusal {
+    /// What to tell whoever asked for what the records refuse; `nil` for what is no fault of theirs, an internal error.
+    init?(_ error: StoreError) {
+        switch error {
+        case .notFound: self = .notFound
+        case .declined(let sentence): self.init(.unprocessableContent, sentence)
+        case .wrongState(let text): self = .wrongState(text)
+        case .alreadyExists(_, let name): self = .taken(name)
+        case .refused: self = .refusedValue
+        case .diskFull: self = .diskFull
+        case .folderInUse, .writtenByNewerVersion, .notACordonFile, .unusableFolder, .damaged: return nil
+        }
+    }
+
+    /// What is asked for does not fit what is recorded now; `text` says how, for programs.
+    static func wrongState(_ text: String) -> Refusal {
+        Refusal(
+            .conflict,
+            LocalizedText(
+                "Ce que vous demandez ne convient pas à l’état actuel, qui a pu changer entre-temps\u{A0}: rien n’a été modifié. Revenez à la page précédente, rechargez-la et recommencez.",
+                en:
+                    "What you ask for does not fit the present state, which may have changed meanwhile (\(text)): nothing was changed. Go back to the previous page, reload it and try again."
+            ))
+    }
+
+    /// A name that something else has.
+    static func taken(_ name: String) -> Refusal {
+        Refusal(
+            .conflict,
+            LocalizedText(
+                "Le nom «\u{A0}\(name)\u{A0}» est déjà pris\u{A0}: choisissez-en un autre.",
+                en: "The name “\(name)” is taken: choose another one."))
+    }
+
+    static let refusedValue = Refusal(
+        .unprocessableContent,
+        LocalizedText(
+            "Une des valeurs ne peut pas être enregistrée\u{A0}: rien n’a été modifié. Vérifiez ce que vous avez saisi\u{A0}; si tout paraît juste, donnez cette référence à l’administrateur du réseau.",
+            en:
+                "One of the values cannot be recorded: nothing was changed. Check what you entered; if all of it looks right, give this reference to the network administrator."
+        ))
+
+    static let diskFull = Refusal(
+        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+        LocalizedText(
+            "Le disque du serveur est plein\u{A0}: rien n’a été enregistré. Prévenez l’administrateur du réseau.",
+            en: "The server’s disk is full: nothing was saved. Tell the network administrator."))
+}

@@ -1,0 +1,36 @@
+import Access
+import HTTPTypes
+import HummingbirdTesting
+import Store
+import Testing
+import Vocabulary
+
+@testable import Web
+
+@Suite("What the records decline is said in words, and is no internal error") struct RefusalTests {
+    @Test("A shift of three years is declined with its reason, in the language of who asks")
+    func longShift() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        try await hospitals.visit { client in
+            let answer = try await hospitals.send(
+                client, "/on-call/shifts", as: .networkAdministrator,
+                fields: ["contact": "1", "starts": "2026-12-01T08:00", "ends": "2029-12-01T08:00"])
+            #expect(answer.status == .unprocessableContent)
+            #expect(answer.text.contains("dure un an au plus"))
+        }
+    }
+
+    @Test(
+        "Every way in which the records refuse a change is a refusal with a sentence",
+        arguments: zip(
+            [
+                StoreError.declined(LocalizedText("Non.", en: "No.")), .wrongState("it is closed"),
+                .alreadyExists(kind: "a token", name: "loader"), .refused("CHECK constraint failed: x"),
+                .notFound(kind: "token"), .diskFull,
+            ], [422, 409, 409, 422, 404, 507]))
+    func statuses(_ error: StoreError, _ code: Int) throws {
+        let refusal = try #require(Refusal(error))
+        #expect(refusal.status.code == code)
+        #expect(!refusal.explanation.french.contains("CHECK") && !refusal.explanation.french.isEmpty)
+    }
+}
