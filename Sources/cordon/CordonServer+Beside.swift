@@ -86,6 +86,7 @@ extension CordonServer {
                 while !Task.isCancelled {
                     do {
                         _ = try await retention.apply(rule, at: .now)
+                        try await CopyRetention(store: store).apply(rule, at: .now)
                         try await store.forgetTroubles(
                             before: Instant.now.day.adding(days: -SourceTrouble.keptDays))
                     } catch is CancellationError {} catch {

@@ -25,6 +25,16 @@ struct AlertEvidence {
             choice(&html)
             fields(&html, shown)
         }
+        if shown.isErased {
+            html.notice(
+                LocalizedText(
+                    "La copie de l’enregistrement et les valeurs reconnues ont été effacées à la fin de leur durée de conservation.",
+                    en:
+                        "The copy of the record and the matched values were deleted at the end of their retention."
+                ),
+                .quiet)
+            return
+        }
         html.section(LocalizedText("Enregistrement brut", en: "Raw record"), id: "raw") { record(&$0, shown) }
         html.section(
             LocalizedText("Autour, sur la même machine", en: "Around it, on the same machine"), id: "around",
