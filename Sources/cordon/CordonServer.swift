@@ -128,6 +128,8 @@ extension Settings {
         if let certificate, let key { configuration.tls = .init(certificatePath: certificate, keyPath: key) }
         configuration.allowPlaintext = allowPlaintext || isBehindTLSProxy
         configuration.isBehindTLSProxy = isBehindTLSProxy
+        configuration.mostConnections = mostConnections
+        configuration.mostConnectionsOfAddress = mostConnectionsOfAddress
         configuration.longestBatchBytes = longestBatchMegabytes << 20
         return configuration
     }
