@@ -88,8 +88,8 @@ extension Endpoints {
         } catch {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Le fichier n’est pas lisible\u{A0}: \(error.description)",
-                    en: "The file cannot be read: \(error.description)"))
+                    "Le fichier n’est pas lisible\u{A0}: \(error.sentence.french).",
+                    en: "The file cannot be read: \(error.sentence.english)."))
         }
         return try await visit.recording(then: .posture(of: establishment)) {
             try $0.record(evidence: items, of: establishment, reach: $1)
@@ -107,6 +107,8 @@ extension Visit {
             try await store.transaction(by: try signedIn().principal.name, at: now) { try change($0, reach) }
         } catch StoreError.notFound {
             throw Refusal.notFound
+        } catch StoreError.declined(let text) {
+            throw Refusal(.unprocessableContent, text)
         }
         return .redirect(to: link.saying(.postureRecorded))
     }
