@@ -101,7 +101,9 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard result.reached <= result.objectives else {
             throw .cell(
                 line: row.line, column: "reached", text: row["reached"],
-                expected: "at most the number of objectives, \(result.objectives)")
+                expected: LocalizedText(
+                    "au plus le nombre d’objectifs, \(result.objectives)",
+                    en: "at most the number of objectives, \(result.objectives)"))
         }
         return result.evidence(source: source)
     }
@@ -112,7 +114,8 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard let level = levels[row["severity"].lowercased()] else {
             throw .cell(
                 line: row.line, column: "severity", text: row["severity"],
-                expected: "critical, high, medium, low or none")
+                expected: LocalizedText(
+                    "critical, high, medium, low ou none", en: "critical, high, medium, low or none"))
         }
         let service = row["service"].prefix(80), address = row["address"].prefix(80)
         // Remote desktops and management ports say how networks are cut, the rest how corrections are applied.
@@ -132,7 +135,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard let aspect = PostureAspect(word: row["aspect"].lowercased()) else {
             throw .cell(
                 line: row.line, column: "aspect", text: row["aspect"],
-                expected: PostureAspect.all.map(\.word).joined(separator: ", "))
+                expected: .both(PostureAspect.all.map(\.word).joined(separator: ", ")))
         }
         let level = try row.number("level", 0...1)
         let person = row["declared_by"].prefix(120), proof = row["proof"].prefix(400)

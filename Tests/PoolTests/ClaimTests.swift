@@ -33,6 +33,21 @@ struct ClaimTests {
         #expect(throws: Claim.Refusal.noComplaint) { try late.settle() }
     }
 
+    @Test("An advance never passes what was agreed, to the cent, where the share has decimals")
+    func advance() throws {
+        let owed = Money(euros: 2_000_000)
+        #expect(AdvanceShare(0.125).of(owed) == Money(euros: 250_000))
+        #expect(AdvanceShare(0.29).basisPoints == 2_900)
+        for fraction in [0.0, -1, .nan, 0.00001] { #expect(AdvanceShare(fraction).of(owed) == .zero) }
+        #expect(AdvanceShare(7).of(owed) == owed)
+        var claim = claim()
+        claim.fileComplaint(at: known)
+        #expect(throws: Claim.Refusal.overLimit) {
+            try claim.advance(Money(cents: 10_000_001), share: AdvanceShare(0.125))
+        }
+        try claim.advance(Money(euros: 100_000), share: AdvanceShare(0.125))
+    }
+
     @Test("Heads add up; settlement is what is owed less the advance, once") func settlement() throws {
         var claim = claim()
         claim.fileComplaint(at: known)

@@ -106,7 +106,7 @@ import Watch
     private static let queries = [
         "", "?establishment=3", "?group=2", "?q=zzbeta", "?actor=zzbeta-officer", "?supplier=3", "?product=3",
         "?state=any", "?host=zzbeta-host", "?rule=zzbeta-rule", "?sort=-name&page=1", "?before=99999",
-        "?kind=systems", "?catalogue=durability&open=1&care=imaging", "?read=1&all=1&q=xqalpha",
+        "?kind=systems", "?catalogue=durability&only=open&care=imaging", "?read=1&all=1&q=xqalpha",
     ]
 
     @Test(

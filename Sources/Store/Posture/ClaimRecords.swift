@@ -105,7 +105,7 @@ enum ClaimReading {
                         head: Claim.Head(rawValue: head) ?? .other, amount: amount,
                         day: Day(number: event["day"] ?? 0), proof: event["proof"] ?? "", by: by))
             case "advance":
-                try claim.advance(amount, sharePercent: 100)
+                try claim.advance(amount, share: .whole)
                 payments.append(.init(isSettlement: false, amount: amount, time: at, by: by))
             default:
                 _ = try claim.settle()
@@ -240,11 +240,11 @@ extension Writer {
         try tell(recorded, "entry", #"{"head":"\#(entry.head.rawValue)","cents":\#(entry.amount.cents)}"#)
     }
 
-    /// Advances money: never before the complaint, never more than `share` hundredths of what is owed.
-    public func advance(_ amount: Money, in claim: Int64, sharePercent share: Int64, reach: Reach) throws {
+    /// Advances money: never before the complaint, never more than that share of what is owed.
+    public func advance(_ amount: Money, in claim: Int64, share: AdvanceShare, reach: Reach) throws {
         let recorded = try require(claim, reach: reach)
         var state = recorded.claim
-        try state.advance(amount, sharePercent: share)
+        try state.advance(amount, share: share)
         try addEvent(claim, "advance", amount: amount, time: now)
         try tell(recorded, "advance", #"{"cents":\#(amount.cents)}"#)
     }

@@ -134,7 +134,7 @@ struct LossParametersView {
                         $0.data(String($1.version))
                     },
                     Column(LocalizedText("Motif", en: "Reason")) { $0.data($1.reason) },
-                    Column(LocalizedText("Par", en: "By")) { $0.data($1.by) },
+                    Column(LocalizedText("Par", en: "By")) { $0.decider($1.by, visit) },
                     Column(LocalizedText("Le", en: "On")) { html, version in
                         if let at = version.at { html.time(at) }
                     },

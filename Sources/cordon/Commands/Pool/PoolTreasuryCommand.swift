@@ -36,7 +36,7 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         var printer = RowPrinter(arguments.format, columns: ["figure", "meur"])
         printer.add([.string("mean advanced at a moment"), millions(line.meanOutstanding)])
         printer.add([.string("standard deviation"), millions(line.deviation)])
-        for (level, amount) in line.peaks {
+        for (level, amount, _) in line.peaks {
             printer.add([.string("highest of the year, \(level)"), millions(amount)])
         }
         try printer.finish()

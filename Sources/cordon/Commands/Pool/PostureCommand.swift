@@ -37,7 +37,7 @@ struct PostureShowCommand: AsyncParsableCommand {
         let reach = try await store.reach(ofFiness: establishment, now: .now)
         var printer = RowPrinter(
             format, columns: ["establishment", "protection", "level", "low", "high", "facts", "setAside"])
-        for placed in try await store.postures(reach: reach, on: now.day, now: now) {
+        for placed in try await store.postures(reach: reach, on: now.parisDay, now: now) {
             for aspect in placed.posture.aspects {
                 printer.add([
                     .string(placed.place.name),
@@ -98,7 +98,7 @@ extension Store {
     /// All establishments, or the one of that number.
     func reach(ofFiness finess: String?, now: Instant) async throws -> Reach {
         guard let finess else { return .everything }
-        let places = try await postures(reach: .everything, on: now.day, now: now)
+        let places = try await postures(reach: .everything, on: now.parisDay, now: now)
         guard let found = places.first(where: { $0.place.finess == finess }) else {
             throw Failure("there is no establishment '\(finess)'; give its FINESS number, nine digits")
         }
