@@ -105,7 +105,7 @@ public struct PingCastleReport: Hashable, Sendable {
                 "PingCastle, domaine \(domain)\u{A0}: \(globalScore) points de risque sur 100 (objets \(staleObjects), comptes à privilèges \(privilegedAccounts), relations \(trusts), anomalies \(anomalies))",
                 en:
                     "PingCastle, domain \(domain): \(globalScore) risk points of 100 (stale objects \(staleObjects), privileged accounts \(privilegedAccounts), trusts \(trusts), anomalies \(anomalies))"
-            ))
+            ), object: "domain \(domain.lowercased())")
     }
 }
 

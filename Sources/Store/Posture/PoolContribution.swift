@@ -72,7 +72,7 @@ extension Store {
         let event = try EventLoss(
             RiskProfile(
                 budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
-            ).modified(by: site.modifiers), portfolio.parameters)
+            ).modified(by: site.modifiers, portfolio.parameters), portfolio.parameters)
         let limit = portfolio.cover.limit(budget: site.budget)
         return ClaimForecast(
             forecast: Claim.Forecast(

@@ -49,7 +49,7 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         let site = portfolio.sites[place]
         let profile = try RiskProfile(
             budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
-        ).modified(by: site.modifiers)
+        ).modified(by: site.modifiers, portfolio.parameters)
         let time = days ?? profile.downtimeMedian
         let loss = CashGap.Loss(
             profile, portfolio.parameters, days: time,
