@@ -88,6 +88,13 @@ extension ArchiveHunt {
         of rules: HuntRules, on ground: Ground, progress: (HuntProgress) async -> Void = { _ in },
         _ body: (HuntMatch) async throws -> Bool
     ) async throws {
+        try await ArchiveReading.run { try await ask(rules, ground, progress, body) }
+    }
+
+    private func ask(
+        _ rules: HuntRules, _ ground: Ground, _ progress: (HuntProgress) async -> Void,
+        _ body: (HuntMatch) async throws -> Bool
+    ) async throws {
         var search = HuntProgress()
         let places = try await establishments(on: ground).map { place in
             (place: place, segments: index.segments(of: place.finess, within: ground.hours))
@@ -102,7 +109,7 @@ extension ArchiveHunt {
         for (place, segments) in places {
             for segment in segments {
                 var frames = FrameWalk(archive, segment)
-                while let (frame, records) = try frames.next() {
+                while let (frame, records) = try await frames.next() {
                     try Task.checkCancellation()
                     number += 1
                     let batch = IngestBatch(
@@ -119,6 +126,7 @@ extension ArchiveHunt {
                     }
                     await progress(search)
                 }
+                if frames.isDamaged { search.damaged.append(segment) }
                 search.segments += 1
             }
         }

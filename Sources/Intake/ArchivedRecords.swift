@@ -23,8 +23,8 @@ public struct ArchivedRecords: Sendable {
     private let store: Store
     private let archive: EventArchive
 
-    /// The batches that one question may open: a question is answered in a second, or in part.
-    private static let mostBatches = 200
+    /// The batches on either side of a time that one question may open: a question is answered in a second, or in part.
+    private static let mostBatches = 100
 
     /// The records of a data folder.
     public init(store: Store, archive: EventArchive) {
@@ -39,7 +39,9 @@ public struct ArchivedRecords: Sendable {
         guard let place = RecordLocator(batch),
             try await store.establishmentNumbers()[establishment] == place.segment.establishment
         else { return nil }
-        let records = try archive.records(of: place.segment, at: place.offset)
+        let records = try await ArchiveReading.run {
+            try archive.records(of: place.segment, at: place.offset)
+        }
         var found: ArchivedRecord?
         var report = DecodingReport()
         ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
@@ -49,17 +51,41 @@ public struct ArchivedRecords: Sendable {
     }
 
     /// The records of a machine around a time, earliest first: those nearest to it when there are more than `limit`.
+    ///
+    /// Of a hospital that sends a great deal, the batches nearest to the time are opened, so many on either side.
     public func neighbours(
         of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
-    ) async throws -> [ArchivedRecord] {
+    ) async throws -> Neighbours {
+        try await ArchiveReading.run {
+            try await read(host, time, span, establishment, limit)
+        }
+    }
+
+    /// The records of a machine around a time.
+    public struct Neighbours: Hashable, Sendable {
+        /// Earliest first.
+        public let records: [ArchivedRecord]
+        /// Whether there may be more in that span of time: too many, or some that cannot be read.
+        public let isPartial: Bool
+    }
+
+    private func read(
+        _ host: String, _ time: Instant, _ span: Duration, _ establishment: ID<Establishment>, _ limit: Int
+    ) async throws -> Neighbours {
         let window = time.advanced(by: .zero - span)...time.advanced(by: span)
-        let batches = try await store.batches(
-            of: establishment, within: window, limit: ArchivedRecords.mostBatches)
+        let (batches, isAll) = try await store.batches(
+            of: establishment, around: time, within: window, each: ArchivedRecords.mostBatches)
         let wanted = host.lowercased()
         var found: [ArchivedRecord] = []
+        var isPartial = !isAll
         for batch in batches {
-            guard let segment = SegmentName(path: batch.segment) else { continue }
-            let records = try archive.records(of: segment, at: Int64(batch.start))
+            try Task.checkCancellation()
+            guard let segment = SegmentName(path: batch.segment),
+                let records = try? archive.records(of: segment, at: Int64(batch.start))
+            else {
+                isPartial = true
+                continue
+            }
             let place = RecordLocator(segment: segment, offset: Int64(batch.start))
             var report = DecodingReport()
             ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
@@ -71,7 +97,10 @@ public struct ArchivedRecords: Sendable {
         let nearest = found.sorted { left, right in
             abs(left.time.milliseconds - time.milliseconds) < abs(right.time.milliseconds - time.milliseconds)
         }
-        return nearest.prefix(limit).sorted { ($0.time, $0.batch, $0.line) < ($1.time, $1.batch, $1.line) }
+        let shown = nearest.prefix(limit).sorted {
+            ($0.time, $0.batch, $0.line) < ($1.time, $1.batch, $1.line)
+        }
+        return Neighbours(records: shown, isPartial: isPartial || nearest.count > limit)
     }
 }
 

@@ -137,7 +137,8 @@ struct IntakeSink: RecordSink {
             switch error {
             case .busy(let pause): throw .busy(pause)
             case .diskFull: throw .full
-            case .tooLarge, .badKey, .unknownEstablishment, .unavailable: throw .refused(error.description)
+            case .tooLarge, .badKey, .otherContent, .unknownEstablishment, .unavailable:
+                throw .refused(error.description)
             }
         }
     }

@@ -97,7 +97,9 @@ struct CordonServer {
             store: data.store, configuration: configuration, services: services, logger: logger,
             onListening: onListening)
         let beside: [any Service] = try await syslog() + retention() + settling() + federated()
-        let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })
+        let keeper = IndexKeeper(
+            archive: data.archive, index: data.index, isDetectedElsewhere: intake.isDetectedElsewhere,
+            logger: logger, now: { .now })
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: keeper),
             .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),

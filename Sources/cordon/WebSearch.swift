@@ -24,7 +24,8 @@ struct WebSearch: ArchiveSearch {
                     establishment: $0.establishment, name: $0.name, kind: $0.observable.kind.title,
                     text: $0.observable.text, records: $0.records, firstSeen: $0.firstSeen,
                     lastSeen: $0.lastSeen)
-            }, establishments: answer.establishments, days: answer.days, time: start.duration(to: clock.now))
+            }, establishments: answer.establishments, days: answer.days, time: start.duration(to: clock.now),
+            unreadableFiles: answer.damaged.count)
     }
 
     func records(
@@ -60,7 +61,9 @@ struct WebSearch: ArchiveSearch {
             of: compiled, on: ground.hunting,
             progress: { state in
                 let share = state.allBytes == 0 ? 1 : Double(state.bytes) / Double(state.allBytes)
-                await progress(SearchProgress(share: share, records: state.records))
+                await progress(
+                    SearchProgress(
+                        share: share, records: state.records, unreadableFiles: state.damaged.count))
             }
         ) { match in
             await found(

@@ -52,7 +52,7 @@ struct AlertDetailModel {
 
     /// What else the machine recorded around that time.
     enum Neighbours {
-        case records([RawRecord], around: RecordPlace)
+        case records(RawNeighbours, around: RecordPlace)
         /// The records are there, and not for this person.
         case forbidden
         case none(LocalizedText)

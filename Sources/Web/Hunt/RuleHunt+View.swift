@@ -93,6 +93,7 @@ struct RuleHuntView {
                 }
             case .done, .cancelled: break
             }
+            html.unreadable(hunt.progress.unreadableFiles)
             matches(&html)
         }
         // Works without script: the page asks again by itself while there is something to wait for.

@@ -89,7 +89,7 @@ struct HubForwarder: Sendable {
             let text = String(buffer: try await answer.body.collect(upTo: 64 << 10))
             switch answer.status.code {
             case 200..<300: return .kept
-            case 400, 413, 415, 422: return .damaged("\(answer.status.code): \(text.prefix(300))")
+            case 400, 409, 413, 415, 422: return .damaged("\(answer.status.code): \(text.prefix(300))")
             default:
                 let wait = answer.headers.first(name: "Retry-After").flatMap { Int($0) }.map {
                     min(max($0, 1), 300)

@@ -82,6 +82,7 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         let spool = try Spool(

@@ -1,4 +1,5 @@
 import Access
+import Archive
 import ArgumentParser
 import Events
 import Foundation
@@ -153,6 +154,14 @@ struct HuntCommand: AsyncParsableCommand {
             }
         }
         if !answer.sightings.isEmpty { say("asked: \(asked)") }
+        HuntCommand.warn(of: answer.damaged)
+    }
+
+    /// "Not met" would promise too much.
+    private static func warn(of damaged: [SegmentName]) {
+        for segment in damaged {
+            say("\(segment): could not be read to its end; 'cordon verify' says where the damage is")
+        }
     }
 
     // MARK: A rule
@@ -200,6 +209,7 @@ struct HuntCommand: AsyncParsableCommand {
         progress.clear()
         try printer.finish()
         say("\(last.records) records in \(last.segments) segments were read")
+        HuntCommand.warn(of: last.damaged)
         if left == 0 { say("the first \(limit) matches were printed; --limit 0 prints all") }
     }
 

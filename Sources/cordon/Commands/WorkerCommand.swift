@@ -28,6 +28,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         let (catalogue, _) = try RuleSource.catalogue(rules, try RuleValues.options(values.values))

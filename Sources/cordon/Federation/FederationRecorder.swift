@@ -113,7 +113,7 @@ struct FederationRecorder: Sendable {
                     logger.warning("batch waits", metadata: ["reason": "\(error)"])
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(10))
-                case .tooLarge, .badKey, .unknownEstablishment:
+                case .tooLarge, .badKey, .otherContent, .unknownEstablishment:
                     // It would never be taken: one hospital's message must not hold up those of all others.
                     refuse("batch refused", message, "\(error)")
                     return
