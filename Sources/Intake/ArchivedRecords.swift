@@ -39,10 +39,15 @@ public struct ArchivedRecords: Sendable {
         guard let place = RecordLocator(batch),
             try await store.establishmentNumbers()[establishment] == place.segment.establishment
         else { return nil }
-        let records = try archive.records(of: place.segment, at: place.offset)
+        guard let (frame, records) = try archive.frame(of: place.segment, at: place.offset) else {
+            // Says why.
+            _ = try archive.records(of: place.segment, at: place.offset)
+            return nil
+        }
         var found: ArchivedRecord?
         var report = DecodingReport()
-        ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+        ArchivedLines(records, received: frame.header.received).forEach(FieldNames(), report: &report) {
+            event in
             if event.line == line, found == nil { found = ArchivedRecord(event, batch: batch) }
         }
         return found
@@ -60,9 +65,8 @@ public struct ArchivedRecords: Sendable {
         for batch in batches {
             guard let segment = SegmentName(path: batch.segment) else { continue }
             let records = try archive.records(of: segment, at: Int64(batch.start))
-            let place = RecordLocator(segment: segment, offset: Int64(batch.start))
             var report = DecodingReport()
-            ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+            ArchivedLines(records, received: batch.received).forEach(FieldNames(), report: &report) { event in
                 guard let time = event.time, window.contains(time), event.computer?.lowercased() == wanted
                 else { return }
                 found.append(ArchivedRecord(event, batch: RecordLocator.text(of: batch)))
