@@ -3,7 +3,7 @@ public import Detection
 import Events
 import Foundation
 public import Registry
-import Sigma
+public import Sigma
 import Store
 public import Vocabulary
 public import Watch
@@ -19,12 +19,14 @@ public struct HuntRules: Sendable {
         self.correlations = correlations
     }
 
-    /// Reads the rules of files.
+    /// Reads the rules of files; `options` has the values of placeholders.
     ///
     /// - Throws: The first reason why a rule cannot be used: a hunt with half of its rules would say "nothing found" too
     ///   easily.
-    public init(reading files: [(name: String, text: String)]) throws {
-        let catalogue = RuleCatalogue(reading: files)
+    public init(
+        reading files: [(name: String, text: String)], options: ReadingOptions = ReadingOptions()
+    ) throws {
+        let catalogue = RuleCatalogue(reading: files, options: options)
         let set = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         if let error = (catalogue.errors + set.errors).first { throw HuntRefusal.rule("\(error)") }
         guard !catalogue.rules.isEmpty else { throw HuntRefusal.noRule }

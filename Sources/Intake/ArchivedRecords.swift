@@ -39,12 +39,19 @@ public struct ArchivedRecords: Sendable {
         guard let place = RecordLocator(batch),
             try await store.establishmentNumbers()[establishment] == place.segment.establishment
         else { return nil }
-        let records = try await ArchiveReading.run {
-            try archive.records(of: place.segment, at: place.offset)
+        let stored: (received: Instant, records: [UInt8])? = try await ArchiveReading.run {
+            guard let (frame, records) = try archive.frame(of: place.segment, at: place.offset) else {
+                // Says why.
+                _ = try archive.records(of: place.segment, at: place.offset)
+                return nil
+            }
+            return (frame.header.received, records)
         }
+        guard let (received, records) = stored else { return nil }
         var found: ArchivedRecord?
         var report = DecodingReport()
-        ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+        ArchivedLines(records, received: received).forEach(FieldNames(), report: &report) {
+            event in
             if event.line == line, found == nil { found = ArchivedRecord(event, batch: batch) }
         }
         return found
@@ -86,9 +93,8 @@ public struct ArchivedRecords: Sendable {
                 isPartial = true
                 continue
             }
-            let place = RecordLocator(segment: segment, offset: Int64(batch.start))
             var report = DecodingReport()
-            ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+            ArchivedLines(records, received: batch.received).forEach(FieldNames(), report: &report) { event in
                 guard let time = event.time, window.contains(time), event.computer?.lowercased() == wanted
                 else { return }
                 found.append(ArchivedRecord(event, batch: RecordLocator.text(of: batch)))

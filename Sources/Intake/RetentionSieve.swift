@@ -20,7 +20,7 @@ struct RetentionSieve {
     /// The records without what went, and how many are left; `nil` if all stay.
     mutating func sieve(_ records: [UInt8], received: Instant) -> (records: [UInt8], count: Int)? {
         // Lines of one event of several lines are of one dialect, and are told apart one by one.
-        var decoder = LineDecoder(names: names, now: received)
+        var decoder = LineDecoder(names: names, now: received, keepsUnread: true)
         var event = Event(names: names)
         var gone: [Range<Int>] = []
         var left = 0

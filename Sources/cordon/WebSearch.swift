@@ -1,6 +1,7 @@
 import Events
 import Intake
 import Registry
+import Sigma
 import Store
 import Synchronization
 import Vocabulary
@@ -10,6 +11,8 @@ import Web
 /// Lets pages hunt in the archive.
 struct WebSearch: ArchiveSearch {
     let hunt: ArchiveHunt
+    /// The values of the rules' placeholders.
+    let options: ReadingOptions
 
     func sightings(of text: String, on ground: SearchGround) async throws -> SearchAnswer? {
         let observables = Events.Observable.reading(text)
@@ -53,7 +56,7 @@ struct WebSearch: ArchiveSearch {
     ) async throws {
         let compiled: HuntRules
         do {
-            compiled = try HuntRules(reading: [(name: "rule", text: rules)])
+            compiled = try HuntRules(reading: [(name: "rule", text: rules)], options: options)
         } catch {
             throw SearchRefusal("\(error)")
         }

@@ -29,6 +29,7 @@ struct HuntCommand: AsyncParsableCommand {
             valueName: "indicator"))
     var indicator: [String] = []
     @Option(help: ArgumentHelp("A file of Sigma rules.", valueName: "file")) var rule: [String] = []
+    @OptionGroup var values: ValuesOption
     @Option(
         help: ArgumentHelp(
             "From this time on: 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.", valueName: "time"))
@@ -174,7 +175,11 @@ struct HuntCommand: AsyncParsableCommand {
             return (name: path, text: text)
         }
         let rules: HuntRules
-        do { rules = try HuntRules(reading: files) } catch { throw Failure("\(error)") }
+        do {
+            rules = try HuntRules(reading: files, options: try RuleValues.options(values.values))
+        } catch {
+            throw Failure("\(error)")
+        }
         var printer = RowPrinter(
             format, columns: ["establishment", "time", "level", "rule", "host", "account", "record"])
         let progress = Progress()
