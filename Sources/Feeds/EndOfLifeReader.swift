@@ -13,10 +13,18 @@ public enum EndOfLifeReader {
     {
         try FeedLimits.check(bytes, "endoflife.date")
         let reader = ProductBuilder(source: .feed(edition), asOf: asOf)
-        if let full = try? JSONDecoder().decode(FullAnswer.self, from: Data(bytes)) {
-            return FeedReading(entries: full.result.map(reader.product))
-        }
         var reading = FeedReading<LifecycleProduct>()
+        if let full = try? JSONDecoder().decode(FullAnswer.self, from: Data(bytes)) {
+            // One product that cannot be read leaves the others as they are.
+            for (place, product) in full.result.enumerated() {
+                switch product.result {
+                case .success(let product): reading.entries.append(reader.product(product))
+                case .failure(let error):
+                    reading.faults.append(FeedFault(line: nil, "endoflife.date", wrong(error, at: place)))
+                }
+            }
+            return reading
+        }
         for (offset, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
         where line.contains(where: { $0 > 0x20 }) {
             do {
@@ -34,6 +42,13 @@ public enum EndOfLifeReader {
         return LocalizedText(
             "produit illisible (\(detail)) ; il faut un objet JSON par ligne".spaced,
             en: "unreadable product (\(detail)); each line must be one JSON object")
+    }
+
+    private static func wrong(_ error: any Error, at place: Int) -> LocalizedText {
+        let detail = (error as? DecodingError).map(self.place) ?? "JSON"
+        return LocalizedText(
+            "produit \(place + 1) illisible (\(detail)) ; les autres sont lus".spaced,
+            en: "unreadable product \(place + 1) (\(detail)); the others are read")
     }
 
     private static func place(_ error: DecodingError) -> String {
@@ -98,7 +113,7 @@ private struct FullAnswer: Decodable {
         var identifiers: [Identifier]?
         var releases: [Release]
     }
-    var result: [Product]
+    var result: [Lenient<Product>]
 }
 
 /// Turns either form into products of the domain.

@@ -25,6 +25,11 @@ package struct ParisTime: Hashable, Sendable {
         (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
     }
 
+    /// Whether clocks show summer time in the first hour of a day in Paris: they change at two or three, never before.
+    fileprivate static func isSummerAtMidnight(_ day: Day) -> Bool {
+        isSummer(Instant(startOf: day).advanced(by: .seconds(-3_600)))
+    }
+
     /// `UTC+1` or `UTC+2`.
     package var zone: String { "UTC+\(offsetHours)" }
 
@@ -54,5 +59,16 @@ extension Instant {
     package init(paris wall: Instant) {
         let summer = wall.advanced(by: .seconds(-7_200))
         self = ParisTime(summer).offsetHours == 2 ? summer : wall.advanced(by: .seconds(-3_600))
+    }
+}
+
+extension Instant {
+    /// The day in Paris.
+    package var parisDay: Day { ParisTime(self).day }
+
+    /// Midnight in Paris at which a day begins.
+    package init(startOfParisDay day: Day) {
+        self = Instant(startOf: day).advanced(
+            by: .seconds(ParisTime.isSummerAtMidnight(day) ? -7_200 : -3_600))
     }
 }

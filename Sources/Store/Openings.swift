@@ -39,6 +39,11 @@ public enum ProtectionState: String, CaseIterable, Sendable {
     }
 }
 
+extension Set<ProtectionState> {
+    /// Without a protection that holds, whether nobody agreed on one or it has ended.
+    public static var unprotected: Set<ProtectionState> { [.missing, .lapsed] }
+}
+
 /// Flows that open a hospital to the outside: with somebody outside, or over the internet. The most exposed first.
 public struct OpeningList: Hashable, Sendable {
     /// How far it sees.
@@ -57,8 +62,8 @@ public struct OpeningList: Hashable, Sendable {
     public var authentication: FlowAuthentication?
     /// Of systems for this.
     public var function: Function?
-    /// Standing so.
-    public var protection: ProtectionState?
+    /// Standing in one of these ways; empty for any.
+    public var protections: Set<ProtectionState> = []
     /// One flow alone.
     public var flow: ID<Flow>?
     /// Which part.
@@ -156,11 +161,15 @@ extension OpeningList: PageQuery {
         if let dataClass { conditions.append("w.data_class = \(dataClass.rawValue)") }
         if let authentication { conditions.append("w.authentication = \(authentication.rawValue)") }
         if let function { conditions.append("s.function = \(function.rawValue)") }
-        switch protection {
-        case nil: break
-        case .missing?: conditions.append("x.flow_id IS NULL")
-        case .lapsed?: conditions.append("x.ends < \(day.number)")
-        case .agreed?: conditions.append("x.ends >= \(day.number)")
+        if !protections.isEmpty {
+            let standing = ProtectionState.allCases.filter(protections.contains).map { state -> SQL in
+                switch state {
+                case .missing: "x.flow_id IS NULL"
+                case .lapsed: "x.ends < \(day.number)"
+                case .agreed: "x.ends >= \(day.number)"
+                }
+            }
+            conditions.append(standing.joined(separator: " OR "))
         }
         return conditions
     }

@@ -55,6 +55,15 @@ public struct Paging: Hashable, Sendable {
         self.number = min(max(number, 1), Total.cap / self.size + 1)
     }
 
+    private init(part number: Int, size: Int) {
+        (self.number, self.size) = (number, size)
+    }
+
+    /// A part of a file that holds the whole list, however long; from 1.
+    public static func part(_ number: Int, size: Int = 200) -> Paging {
+        Paging(part: min(max(number, 1), 1 << 30), size: min(max(size, 1), 200))
+    }
+
     var offset: Int { (number - 1) * size }
 }
 

@@ -104,6 +104,18 @@ extension Store {
         }
     }
 
+    /// Ends all sessions of an account but one, in one transaction; told to the audit log if there were any.
+    public func endSessions(
+        of account: ID<Account>, except kept: ID<Session>, by actor: String, at now: Instant
+    ) async throws {
+        try await transaction(by: actor, at: now) { writer in
+            try writer.endSessions(of: account, except: kept)
+            guard writer.db.changesCount > 0 else { return }
+            try writer.noteAccount(
+                "account.session-end", account, Account.name(of: account, writer.db))
+        }
+    }
+
     /// Removes the sessions that are over; to be called now and then.
     public func forgetOldSessions(at now: Instant, limits: SessionLimits = SessionLimits()) async throws {
         let idleSince = now.advanced(by: .zero - limits.idle).milliseconds

@@ -54,8 +54,11 @@ extension Writer {
     /// Records what a person corrects in a system, field by field as a file would write it, and keeps imports from
     /// undoing it. A blank text leaves its field alone.
     ///
+    /// - Returns: Whether anything changed.
     /// - Throws: ``CorrectionRefusal`` with what cannot be read; ``StoreError/notFound(kind:)`` beyond reach.
-    public func correct(_ system: ID<System>, _ texts: [String: String], reach: Reach) throws {
+    @discardableResult public func correct(
+        _ system: ID<System>, _ texts: [String: String], reach: Reach
+    ) throws -> Bool {
         let register = RegisterReader(db, reach: reach)
         let owned: SQL =
             "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
@@ -65,7 +68,9 @@ extension Writer {
         var row = SystemRow(
             owner: recorded.owner, code: recorded.code, name: recorded.name, function: recorded.function)
         try read(texts, into: &row)
-        var planner = ImportPlanner<SystemRow>(context: register.context(for: SystemRow.self))
+        // A person corrects what a person corrected before; only a file may not.
+        var planner = ImportPlanner<SystemRow>(
+            context: register.context(for: SystemRow.self, replacesCorrections: true))
         switch try planner.judge(row, line: 1) {
         case .refused(let gaps):
             throw CorrectionRefusal.problems(
@@ -74,9 +79,11 @@ extension Writer {
                         field: SystemRow.fields.first { $0.name == gap.field }?.title, fault: gap.fault)
                 })
         case .accepted(let accepted, let complete):
-            guard case .updated(let changes) = accepted.outcome else { return }
+            guard case .updated(let changes) = accepted.outcome else { return false }
             try complete.record(with: self, from: .person(actor), asOf: now.day)
-            try keep(Set(changes.map(\.name)), of: system)
+            try keep(
+                Set(changes.map(\.name)), of: system, owner: try establishment(finess: recorded.owner))
+            return true
         }
     }
 
@@ -95,7 +102,9 @@ extension Writer {
         if !problems.isEmpty { throw CorrectionRefusal.problems(problems) }
     }
 
-    private func keep(_ fields: Set<String>, of system: ID<System>) throws {
+    private func keep(
+        _ fields: Set<String>, of system: ID<System>, owner: ID<Establishment>?
+    ) throws {
         let all = fields.isDisjoint(with: Writer.together) ? fields : fields.union(Writer.together)
         for field in all.sorted() {
             try db.execute(
@@ -105,7 +114,8 @@ extension Writer {
         var detail = JSONObject()
         detail.set("fields", to: JSONText(all.sorted().map { JSONText($0) }))
         try note(
-            "system.correct", subject: AuditSubject(kind: "system", id: system.rawValue), detail: detail.text)
+            "system.correct", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: owner, detail: detail.text)
     }
 
     /// Lets imports set the fields again that a file's row has replaced.
@@ -125,10 +135,12 @@ extension Writer {
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach.
     public func releaseCorrections(of system: ID<System>, reach: Reach) throws {
         let owned: SQL =
-            "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
-        guard try !owned.rows(db).isEmpty else { throw StoreError.notFound(kind: "system") }
+            "SELECT s.owner_id FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
+        guard let owner = try owned.numbers(db).first else { throw StoreError.notFound(kind: "system") }
         try db.execute(sql: "DELETE FROM system_correction WHERE system_id = ?", arguments: [system.rawValue])
-        try note("system.release-corrections", subject: AuditSubject(kind: "system", id: system.rawValue))
+        try note(
+            "system.release-corrections", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: ID(owner))
     }
 }
 

@@ -7,8 +7,9 @@ struct CycloneDXXML {
     private var bill = SoftwareBill(format: "", components: [])
     private var path: [String] = []
     private var text = ""
-    /// Components that are open, the innermost last, and where each stands in the bill; the subject stands nowhere.
-    private var open: [(part: SoftwareComponent, place: Int?)] = []
+    /// Components that are open, the innermost last, how deep each stands in the file, and where in the bill; the subject
+    /// stands nowhere.
+    private var open: [(part: SoftwareComponent, depth: Int, place: Int?)] = []
     private var needs: [String: [String]] = [:]
     private var dependency: [String] = []
 
@@ -29,23 +30,39 @@ struct CycloneDXXML {
     private mutating func begin(_ name: String, _ attributes: [String: String]) throws(SBOMFault) {
         if path.isEmpty { try beginBill(name, attributes) }
         text = ""
-        let parent = path.last
-        if name == "component", parent == "components" || parent == "metadata" {
+        if name == "component", isOfTheProduct {
             let number = bill.components.count
             let reference = attributes["bom-ref"] ?? "#\(number)"
             let part = SoftwareComponent(reference: reference, name: "")
             if path.contains("components") {
                 guard number < SBOMReader.componentLimit else { throw SBOMReader.tooManyParts }
                 bill.components.append(part)
-                open.append((part, number))
+                open.append((part, path.count, number))
             } else {
-                open.append((part, nil))
+                open.append((part, path.count, nil))
             }
         } else if name == "dependency", let reference = attributes["ref"] {
             if let owner = dependency.last { needs[owner, default: []].append(reference) }
             dependency.append(reference)
         }
         path.append(name)
+    }
+
+    /// Whether a component that begins here is the product or a part of it. The scanner's own tools, and what a fork was made
+    /// from (`pedigree`), are components of their own that nobody runs.
+    private var isOfTheProduct: Bool {
+        if path == ["bom", "metadata"] { return true }
+        let parts =
+            path.starts(with: ["bom", "metadata", "component"]) ? path.dropFirst(3) : path.dropFirst()
+        return path.first == "bom" && parts.last == "components"
+            && zip(parts, parts.indices).allSatisfy {
+                $0 == (($1 - parts.startIndex) % 2 == 0 ? "components" : "component")
+            }
+    }
+
+    /// Whether what ends here stands in the innermost open component itself, that many elements above it.
+    private func isInOpen(_ above: Int = 0) -> Bool {
+        open.last.map { path.count - above == $0.depth + 1 } ?? false
     }
 
     private mutating func beginBill(_ name: String, _ attributes: [String: String]) throws(SBOMFault) {
@@ -67,16 +84,14 @@ struct CycloneDXXML {
         switch name {
         case "timestamp" where path.last == "metadata": bill.made = try? Instant(parsing: value)
         case "dependency": if !dependency.isEmpty { dependency.removeLast() }
-        case "component" where path.last == "components" || path.last == "metadata":
-            guard let (part, place) = open.popLast() else { return }
+        case "component" where open.last?.depth == path.count:
+            guard let (part, _, place) = open.popLast() else { return }
             if let place { bill.components[place] = part } else { bill.subject = part }
-        case _ where path.last == "component" && !open.isEmpty: setField(name, value)
-        case "id" where path.last == "license" && !open.isEmpty,
-            "name" where path.last == "license" && !open.isEmpty,
-            "expression" where path.last == "licenses" && !open.isEmpty:
-            if path.dropLast(name == "expression" ? 1 : 2).last == "component" {
-                open[open.count - 1].part.licences.append(value)
-            }
+        case "id" where path.last == "license" && isInOpen(2),
+            "name" where path.last == "license" && isInOpen(2),
+            "expression" where path.last == "licenses" && isInOpen(1):
+            open[open.count - 1].part.licences.append(value)
+        case _ where isInOpen(): setField(name, value)
         default: break
         }
     }

@@ -201,6 +201,7 @@ private struct SheetReading {
     }
 
     private mutating func begin(_ attributes: [String: String]) throws(SpreadsheetFault) {
+        guard row > 0 else { throw fault("cellule hors d’une ligne", "a cell outside a row") }
         (kind, value, isFormula) = (attributes["t"] ?? "n", "", false)
         let letters = attributes["r"].map { $0.prefix { $0.isLetter } } ?? ""
         if letters.isEmpty {

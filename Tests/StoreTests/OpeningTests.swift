@@ -31,8 +31,8 @@ import Vocabulary
                 row.flow.id, by: FlowProtection(measures: "tunnel", reference: "annex 3", ends: ends),
                 reach: hospitals.reach)
         }
-        #expect(try await list(on: ends) { $0.protection = .agreed }.rows.map(\.flow.id) == [row.flow.id])
-        #expect(try await list(on: ends.adding(days: 1)) { $0.protection = .lapsed }.rows.count == 1)
+        #expect(try await list(on: ends) { $0.protections = [.agreed] }.rows.map(\.flow.id) == [row.flow.id])
+        #expect(try await list(on: ends.adding(days: 1)) { $0.protections = [.lapsed] }.rows.count == 1)
         #expect(try await list(on: ends).unprotected.count == before.total.count - 1)
         #expect(try await list(on: ends.adding(days: 1)).unprotected.count == before.total.count)
         let audited = try await store.read { db in

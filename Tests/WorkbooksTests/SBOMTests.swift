@@ -55,6 +55,25 @@ import Workbooks
         #expect(json.made == (try Instant(parsing: "2026-05-04T10:00:00Z")))
     }
 
+    @Test("The scanner’s own tools and what a fork was made from are no parts of the product")
+    func notOfTheProduct() throws {
+        let bill = try read(
+            """
+            <bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1">
+              <metadata><tools><components><component type="application" bom-ref="syft"><name>syft</name></component></components></tools>
+                <component type="application" bom-ref="app"><name>SIL X</name>
+                  <components><component type="library" bom-ref="own"><name>own</name></component></components></component></metadata>
+              <components><component type="library" bom-ref="ssl"><name>openssl-hospi</name><version>3.0.14</version>
+                <licenses><license><id>Apache-2.0</id></license></licenses>
+                <pedigree><ancestors><component type="library"><name>openssl</name><version>1.0.2</version>
+                  <licenses><license><id>OpenSSL</id></license></licenses></component></ancestors></pedigree></component></components>
+            </bom>
+            """)
+        #expect(bill.subject?.name == "SIL X")
+        #expect(bill.components.map(\.name) == ["own", "openssl-hospi"])
+        #expect(bill.components.last?.version == "3.0.14" && bill.components.last?.licences == ["Apache-2.0"])
+    }
+
     @Test("SPDX 2.3 gives its packages, their identifiers and what they depend on")
     func spdx() throws {
         let bill = try read(

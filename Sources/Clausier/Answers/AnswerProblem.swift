@@ -8,9 +8,11 @@ public enum AnswerProblem: Hashable, Sendable {
     case evidenceMissing
     /// "Not concerned" is no answer to this control.
     case notConcernedRefused
-    /// A figure breaks the bound although the claim is "yes"; the rule's key.
-    case boundBroken(rule: String, measured: Double)
-    /// A figure that is no number, or for a rule that the control does not have.
+    /// A figure breaks the bound although the claim is "yes"; the rule's title.
+    case boundBroken(rule: LocalizedText, measured: Double)
+    /// A figure that is not within ``Answer/acceptableMeasures``; the rule's key and title.
+    case measureOutside(key: String, rule: LocalizedText)
+    /// A figure for a rule that the control does not have; the key that was given.
     case measureUnknown(rule: String)
     /// A text is too long.
     case tooLong(limit: Int)
@@ -20,7 +22,8 @@ public enum AnswerProblem: Hashable, Sendable {
     /// Whether the answer cannot be submitted so; otherwise it is only advice.
     public var isFatal: Bool {
         switch self {
-        case .commentMissing, .notConcernedRefused, .boundBroken, .measureUnknown, .tooLong, .hospitalSide:
+        case .commentMissing, .notConcernedRefused, .boundBroken, .measureOutside, .measureUnknown, .tooLong,
+            .hospitalSide:
             true
         case .evidenceMissing: false
         }
@@ -43,9 +46,15 @@ public enum AnswerProblem: Hashable, Sendable {
                 en: "This control applies to your product: answer yes, partly or no.")
         case .boundBroken(let rule, let measured):
             LocalizedText(
-                "La valeur \(AnswerProblem.plain(measured, ",")) ne respecte pas la limite «\u{A0}\(rule)\u{A0}»\u{A0}: corrigez-la, ou répondez partiellement ou non.",
+                "La valeur \(Answer.figure(measured).replacing(".", with: ",")) ne respecte pas la limite «\u{A0}\(rule.french)\u{A0}»\u{A0}: corrigez-la, ou répondez partiellement ou non.",
                 en:
-                    "The value \(AnswerProblem.plain(measured, ".")) breaks the bound “\(rule)”: correct it, or answer partly or no."
+                    "The value \(Answer.figure(measured)) breaks the bound “\(rule.english)”: correct it, or answer partly or no."
+            )
+        case .measureOutside(_, let rule):
+            LocalizedText(
+                "La valeur de «\u{A0}\(rule.french)\u{A0}» n’est pas un nombre entre 0 et un milliard\u{A0}: corrigez-la.",
+                en:
+                    "The value of “\(rule.english)” is no number between 0 and a thousand million: correct it."
             )
         case .measureUnknown(let rule):
             LocalizedText(
@@ -60,14 +69,17 @@ public enum AnswerProblem: Hashable, Sendable {
                 "C’est l’établissement qui répond à ce point.", en: "The hospital answers this control.")
         }
     }
-
-    private static func plain(_ value: Double, _ mark: String) -> String {
-        value == value.rounded() && abs(value) < 1e15
-            ? "\(Int(value))" : "\(value)".replacing(".", with: mark)
-    }
 }
 
 extension Answer {
+    /// What a figure may be, whatever it counts: nothing that a control asks for is negative or larger.
+    public static let acceptableMeasures = 0.0...1e9
+
+    /// A figure as a form or a sentence writes it, with a decimal point; any figure at all can be written.
+    public static func figure(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
+    }
+
     /// What is wrong with it as an answer to that control, the worst first; empty where it can be submitted.
     public func problems(as control: Control, for profile: Profile) -> [AnswerProblem] {
         AnswerCheck(
@@ -113,23 +125,29 @@ public struct AnswerCheck: Hashable, Sendable {
         switch claim {
         case .no, .partial: if !isExplained { problems.append(.commentMissing) }
         case .notConcerned:
-            // Where the routing says that it applies, only the kinds that foresee it may be declined.
-            let mayDecline = control.evidence == .yesNoNotConcerned || isExplained
-            if !mayDecline, control.applicability.applies(to: profile) == .yes {
+            if !control.mayBeDeclined(saying: comment, details),
+                control.applicability.applies(to: profile) == .yes
+            {
                 problems.append(.notConcernedRefused)
             }
         case .yes:
             for rule in control.rules {
-                if let measured = measures[rule.key], !rule.isKept(by: measured) {
-                    problems.append(.boundBroken(rule: rule.title.french, measured: measured))
+                if let measured = measures[rule.key], Answer.acceptableMeasures.contains(measured),
+                    !rule.isKept(by: measured)
+                {
+                    problems.append(.boundBroken(rule: rule.title, measured: measured))
                 }
             }
             if control.evidence == .document, !hasEvidence, !isExplained { problems.append(.evidenceMissing) }
         }
-        let known = Set(control.rules.map(\.key))
-        for (key, value) in measures.sorted(by: { $0.key < $1.key })
-        where !known.contains(key) || !value.isFinite {
-            problems.append(.measureUnknown(rule: key))
+        for (key, value) in measures.sorted(by: { $0.key < $1.key }) {
+            guard let rule = control.rules.first(where: { $0.key == key }) else {
+                problems.append(.measureUnknown(rule: key))
+                continue
+            }
+            if !Answer.acceptableMeasures.contains(value) {
+                problems.append(.measureOutside(key: key, rule: rule.title))
+            }
         }
         return problems.filter(\.isFatal) + problems.filter { !$0.isFatal }
     }

@@ -73,12 +73,13 @@ private struct Material {
         let derogations = (derogations[number] ?? []).compactMap {
             RecordedDerogation($0, release: questionnaire.release, control: reference)
         }
-        let confidence =
-            answer.map {
-                ConfidenceModel.usual.confidence(
-                    in: $0, to: control, evidence: pieces, judgement: judgement, judgedAt: findings.last?.at,
-                    isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
-            } ?? Confidence(0, because: [])
+        // Only what settled the answer as it stands was said in knowledge of what had happened.
+        let settled = findings.last {
+            $0.answerVersion == answer?.version ?? 0 && $0.verdict != .toCheck
+        }
+        let confidence = ConfidenceModel.usual.confidence(
+            in: answer, to: control, evidence: pieces, judgement: judgement, judgedAt: settled?.at,
+            isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
         let state = PointState(
             control: control, profile: profile, answer: answer, judgement: judgement,
             confidence: confidence.value,

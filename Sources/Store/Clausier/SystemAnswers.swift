@@ -14,9 +14,12 @@ public struct SystemAnswers: Hashable, Sendable {
     public var feeds: [Feed: [ControlCode]]
     /// The catalogue they belong to.
     public var catalogue: String
+    /// The day on which waivers must hold.
+    public var day: Day
 
     /// The answers about a system in reach.
-    public init(reach: Reach, system: ID<System>, catalogue: String, feeds: [Feed: [ControlCode]]) {
+    public init(reach: Reach, system: ID<System>, catalogue: String, feeds: [Feed: [ControlCode]], day: Day) {
+        self.day = day
         self.reach = reach
         self.system = system
         self.catalogue = catalogue
@@ -127,6 +130,7 @@ extension SystemAnswers: PageQuery {
             """
             SELECT (SELECT count(*) FROM questionnaire q JOIN derogation d ON d.questionnaire_id = q.id
                     WHERE q.release_id = page.release_id AND d.approved IS NOT NULL AND d.ended IS NULL
+                        AND \(day.number) BETWEEN d.starts AND d.ends
                         AND \(reach.holds("d.establishment_id"))) AS derogations,
                 (SELECT count(*) FROM questionnaire q JOIN reliance l ON l.questionnaire_id = q.id
                     WHERE q.release_id = page.release_id AND l.replaced IS NULL AND l.reopened_by IS NOT NULL

@@ -1,6 +1,7 @@
 import Access
 import Clausier
 import Hummingbird
+import Markup
 import Registry
 import Store
 import Vocabulary
@@ -110,7 +111,7 @@ struct AnswerGapAnswer: Encodable {
         name = row.name
         supplier = NamedAnswer(id: row.supplier.rawValue, name: row.supplierName)
         questionnaire = row.questionnaire?.rawValue
-        submitted = row.submitted?.day
+        submitted = row.submitted?.parisDay
         systems = row.systems
         asked = row.standing.asked
         answered = row.standing.answered
@@ -142,7 +143,7 @@ struct QuestionnaireAnswer: Encodable {
         supplier = NamedAnswer(id: questionnaire.supplier.rawValue, name: questionnaire.supplierName)
         edition = questionnaire.edition.description
         submissions = questionnaire.submissions
-        submitted = questionnaire.submitted?.day
+        submitted = questionnaire.submitted?.parisDay
         score = total.value.map { ($0 * 10).rounded() / 10 }
         outcome = total.outcome.rawValue
         points = dossier.points.map { AnswerPointAnswer($0) }

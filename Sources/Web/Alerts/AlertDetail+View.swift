@@ -168,7 +168,7 @@ struct AlertDetailView {
         case "alert.acknowledge": LocalizedText("Prise en compte", en: "Acknowledged")
         case "alert.close": LocalizedText("Close", en: "Closed")
         case "alert.reopen": LocalizedText("Rouverte", en: "Reopened")
-        default: .verbatim(action)
+        default: AuditWords.title(of: action)
         }
     }
 }

@@ -105,10 +105,10 @@ struct AlertListView {
                 "q", LocalizedText("Rechercher", en: "Search"), type: "search", value: filter.text,
                 required: false,
                 .placeholder(LocalizedText("règle, compte…", en: "rule, account…")))
-            html.choice(
+            html.choiceOrKept(
                 "level", LocalizedText("Niveau", en: "Level"),
                 AlertLevel.allCases.reversed().map { Choice($0.name, $0.title) },
-                selected: filter.levels.count == 1 ? filter.levels.first?.name : nil, empty: .any)
+                chosen: filter.levels.map(\.name))
             html.choice("state", LocalizedText("État", en: "State"), states, selected: state)
             html.placeChoices(places, group: filter.group, establishment: filter.establishment)
             html.field(
@@ -129,19 +129,37 @@ struct AlertListView {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
             }
         }
+        html.narrowings(narrowings)
+    }
+
+    private var narrowings: [Narrowing] {
+        let here = visit.here.with("done", nil).with("after", nil)
+        let filter = list.filter
+        var all = here.narrowings(
+            "level", LocalizedText("Niveau", en: "Level"),
+            AlertLevel.allCases.reversed().filter(filter.levels.contains).map { ($0.name, $0.title) })
         if filter.rule != nil {
-            html(.ul, .class("narrowings"), .ariaLabel(LocalizedText("Limité à", en: "Limited to"))) {
-                html in
-                html(.li) { html in
-                    html.say(LocalizedText("Une seule règle", en: "One rule only"))
-                    if let title = model.rows.first?.title { html.data(" – " + title[visit.language]) }
-                    html(.a, .href(visit.here.with("rule", nil).with("after", nil))) { html in
-                        html.icon(.cross)
-                        html(.span, .class("visually-hidden"), say: LocalizedText("Retirer", en: "Remove"))
-                    }
-                }
-            }
+            let title = model.rows.first?.title[visit.language] ?? ""
+            let rule = LocalizedText("Une seule règle", en: "One rule only")
+            all.append(
+                Narrowing(
+                    title: title.isEmpty
+                        ? rule : LocalizedText("\(rule.french) – \(title)", en: "\(rule.english) – \(title)"),
+                    without: here.with("rule", nil)))
         }
+        for (name, instant, title) in [
+            ("since", filter.since, LocalizedText("Vues depuis", en: "Seen since")),
+            ("until", filter.until, LocalizedText("Vues avant", en: "Seen before")),
+        ] {
+            guard let instant else { continue }
+            let time = LocalizedText.instant(instant)
+            all.append(
+                Narrowing(
+                    title: LocalizedText(
+                        "\(title.french) le \(time.french)", en: "\(title.english) \(time.english)"),
+                    without: here.with(name, nil)))
+        }
+        return all
     }
 
     private var states: [Choice] {

@@ -66,7 +66,8 @@ struct MarkedRecord: Equatable {
 }
 
 /// The JSON with a line for each member, its bytes otherwise untouched: numbers, escapes and repeated names stay as
-/// they came. `nil` for what is not one whole object or array, or nests deeper than 64 levels.
+/// they came. `nil` for what is not one whole object or array, nests deeper than 64 levels, or would grow beyond all measure:
+/// a list of a thousand numbers sixty levels deep is a megabyte of blanks.
 func indentedJSON(_ bytes: [UInt8]) -> String? {
     var depth = 0
     var result: [UInt8] = []
@@ -75,7 +76,9 @@ func indentedJSON(_ bytes: [UInt8]) -> String? {
     var isEscaped = false
     var isDone = false
     func newline() { result += [0x0A] + [UInt8](repeating: 0x20, count: depth * 2) }
+    let longest = bytes.count * 4 + 4_096
     for byte in bytes {
+        guard result.count <= longest else { return nil }
         if isString {
             result.append(byte)
             if isEscaped {

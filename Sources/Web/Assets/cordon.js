@@ -28,21 +28,26 @@
     const place = node.querySelector("a") || node;
     const count = Number(place.textContent.replace(/[^0-9]/g, ""));
     place.textContent = (count + 1).toLocaleString(document.documentElement.lang);
+    // Who hears the link hears the figure and what it is.
+    const label = place.getAttribute("aria-label");
+    if (label) place.setAttribute("aria-label", label.replace(/^[0-9.,\s]*[0-9]/, place.textContent));
+    // A first alert takes the shade that the server would have given it.
+    if (node.dataset.heat) node.className = node.dataset.heat;
     node.classList.add("changed");
   };
-  const raiseAll = (selector, root = document) => root.querySelectorAll(selector).forEach(raise);
 
   source.onopen = () => say(words.on, false);
   source.onerror = () => say(words.off, true);
   source.addEventListener("alert", (event) => {
     const update = JSON.parse(event.data);
     if (update.isNew) {
-      for (const cell of document.querySelectorAll(`[data-live="establishment-${update.establishment}-${update.column}"]`)) {
-        raise(cell);
-        // The first row of the same body is the group's own.
-        raiseAll(`tr.group [data-live$="-${update.column}"]`, cell.closest("tbody"));
+      // What the page counts: the establishment, its group, or neither where it is narrowed to others.
+      const cells = [`establishment-${update.establishment}`, `group-${update.group}`]
+        .map((name) => document.querySelector(`[data-live="${name}-${update.column}"]`)).filter(Boolean);
+      cells.forEach(raise);
+      if (cells.length && (update.level === "critical" || update.level === "high")) {
+        document.querySelectorAll('[data-live="alerts-grave"]').forEach(raise);
       }
-      if (update.level === "critical" || update.level === "high") raiseAll('[data-live="alerts-grave"]');
     }
     if (list) {
       list.hidden = false;

@@ -188,6 +188,7 @@ struct CaseClocksView {
 struct ClocksView {
     let visit: Visit
     let cases: [CaseListRow]
+    let suppliers: SupplierClocks
 
     /// A clock with where it runs.
     private struct Line {
@@ -209,6 +210,7 @@ struct ClocksView {
             let coming = lines.filter { $0.clock.done == nil && $0.clock.duty.status != .inForce }
             let done = lines.filter { $0.clock.done != nil }
             table(&html, LocalizedText("À tenir", en: "To be met"), running)
+            suppliers.write(&html, visit: visit)
             if !coming.isEmpty {
                 table(
                     &html,

@@ -26,7 +26,10 @@ extension Endpoints {
         },
         .page("/clocks", needs: .permission(.readCases)) { visit in
             let list = CaseList(reach: visit.reach, paging: Paging(size: 200), now: visit.now)
-            return ClocksView(visit: visit, cases: try await visit.store.page(list).rows).response()
+            let cases = try await visit.store.page(list).rows
+            return ClocksView(
+                visit: visit, cases: cases, suppliers: try await SupplierClocks(cases, visit: visit)
+            ).response()
         },
         .page("/cases/{case}", needs: .permission(.readCases)) { visit in
             try await show(visit, tab: visit.query["tab"].flatMap(CaseTab.init(rawValue:)) ?? .summary)

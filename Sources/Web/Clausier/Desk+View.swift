@@ -103,7 +103,7 @@ struct DeskView {
                     },
                     Column(LocalizedText("Soumis", en: "Submitted")) { html, row in
                         if let submitted = row.submitted {
-                            html.day(submitted.day)
+                            html.day(submitted.parisDay)
                         } else {
                             html.unknown(LocalizedText("Jamais", en: "Never"))
                         }

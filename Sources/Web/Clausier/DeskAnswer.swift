@@ -181,7 +181,7 @@ extension AnswerProblem {
     /// Whether the store would have to keep what makes no sense.
     fileprivate var refusesToKeep: Bool {
         switch self {
-        case .tooLong, .measureUnknown, .hospitalSide: true
+        case .tooLong, .measureOutside, .measureUnknown, .hospitalSide: true
         case .commentMissing, .evidenceMissing, .notConcernedRefused, .boundBroken: false
         }
     }
@@ -191,7 +191,7 @@ extension AnswerProblem {
         switch self {
         case .commentMissing, .tooLong: "comment"
         case .notConcernedRefused, .boundBroken, .hospitalSide: "claim"
-        case .measureUnknown(let rule): "measure-" + rule
+        case .measureUnknown(let key), .measureOutside(let key, _): "measure-" + key
         case .evidenceMissing: ""
         }
     }

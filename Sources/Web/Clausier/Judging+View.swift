@@ -119,7 +119,7 @@ struct JudgingView {
                         $0.say(.number($1.running))
                     },
                     Column(LocalizedText("Soumis", en: "Submitted")) { html, row in
-                        if let submitted = row.questionnaire.submitted { html.day(submitted.day) }
+                        if let submitted = row.questionnaire.submitted { html.day(submitted.parisDay) }
                     },
                 ], page.queue, repeatsHeading: true,
                 empty: EmptyState(

@@ -85,7 +85,7 @@ struct PointView {
                 html.badge(answer.claim.title, answer.claim.tone)
                 html(.span, .class("sub")) { html in
                     html.say(LocalizedText("version \(answer.version), ", en: "version \(answer.version), "))
-                    html.day(answer.at.day)
+                    html.day(answer.at.parisDay)
                 }
             }
             html.prose(answer.comment)
@@ -160,7 +160,7 @@ struct PointView {
             if finding.capacity == .arbiter {
                 html.badge(LocalizedText("Arbitrage", en: "Arbitration"), .low)
             }
-            html.day(finding.at.day)
+            html.day(finding.at.parisDay)
             if finding.assessor == visit.visitor?.principal.name {
                 html(.span, .class("sub"), say: LocalizedText("par vous", en: "by you"))
             }
@@ -206,7 +206,7 @@ struct PointView {
                                         ?? LocalizedText(
                                             "un établissement du réseau", en: "a hospital of the network"))
                                 html.say(LocalizedText(", le ", en: ", on "))
-                                html.day(doubt.opened.day)
+                                html.day(doubt.opened.parisDay)
                             }
                         }
                     }

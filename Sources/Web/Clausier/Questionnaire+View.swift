@@ -179,7 +179,7 @@ struct QuestionnaireView {
                             LocalizedText("soumission \(row.submission)", en: "submission \(row.submission)"))
                         html(.span, .class("sub")) { html in
                             html.data("\(row.by), ")
-                            html.day(row.at.day)
+                            html.day(row.at.parisDay)
                         }
                     },
                     Column(LocalizedText("État", en: "State")) { html, row in

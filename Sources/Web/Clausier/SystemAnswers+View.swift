@@ -25,7 +25,9 @@ struct SystemAnswersModel {
         }
         self.edition = edition
         page = try await visit.store.page(
-            SystemAnswers(reach: reach, system: system, catalogue: edition.key.catalogue, feeds: feeds))
+            SystemAnswers(
+                reach: reach, system: system, catalogue: edition.key.catalogue, feeds: feeds,
+                day: visit.today))
     }
 }
 

@@ -151,6 +151,6 @@ struct TenderSettingsView {
     }
 
     private func shown(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value)
+        Answer.figure(value)
     }
 }

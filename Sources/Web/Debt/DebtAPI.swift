@@ -23,9 +23,18 @@ extension Endpoints {
                         name: "state", about: "In this state; may come several times.",
                         values: SupportState.allCases.map(\.word)),
                     .init(name: "function", about: "For this; may come several times."),
+                    .init(
+                        name: "q", about: "Words, or their beginnings, of the name, the code or the product."),
+                    .init(
+                        name: "reason", about: "With this reason, by its number; all of several.",
+                        type: "integer"),
+                    .init(name: "product", about: "Running this product.", type: "integer"),
+                    .init(name: "supplier", about: "Running a product of this supplier.", type: "integer"),
                 ] + .paging, answer: "DebtPage")
         ) { visit in
-            var question = DebtQuestion(visit)
+            var wrong: [String] = []
+            var question = DebtQuestion(visit, wrong: &wrong)
+            try visit.refuse(wrong)
             let (debt, places) = try await question.answer(visit)
             let (number, size) = (try visit.number("after", in: 1...1_000_000) ?? 1, try visit.size())
             let shown = debt.ordered(
@@ -49,11 +58,21 @@ extension Endpoints {
                         name: "partner", about: "With this partner.",
                         values: OutsidePartner.allCases.map(\.rawValue)),
                     .init(
-                        name: "protection", about: "Standing so.",
-                        values: ProtectionState.allCases.map(\.rawValue)),
+                        name: "data", about: "Carrying this.", values: DataClass.allCases.map(\.rawValue)),
+                    .init(
+                        name: "authentication", about: "With the ends known to each other in this way.",
+                        values: FlowAuthentication.allCases.map(\.rawValue)),
+                    .init(
+                        name: "function", about: "Of systems for this.",
+                        values: Function.allCases.map(\.rawValue)),
+                    .init(
+                        name: "protection", about: "Standing so; 'open' for none in force.",
+                        values: ProtectionState.allCases.map(\.rawValue) + ["open"]),
                 ] + .paging, answer: "OpeningPage")
         ) { visit in
-            var list = OpeningList(visit)
+            var wrong: [String] = []
+            var list = OpeningList(visit, wrong: &wrong)
+            try visit.refuse(wrong)
             let (after, size) = try visit.keyset()
             (list.after, list.paging) = (ID(after ?? 0), Paging(size: size))
             let rows = try await visit.store.page(list).rows

@@ -20,11 +20,22 @@ struct DebtQuestion {
     /// How far ahead one may look: the dates of a release say nothing of what comes later.
     static let furthestDays = 20 * 366
 
+    /// What the address of a visit asks for; what makes no sense in it is left out.
     init(_ visit: Visit) {
+        var wrong: [String] = []
+        self.init(visit, wrong: &wrong)
+    }
+
+    /// The same; the names of what makes no sense are kept in `wrong`.
+    init(_ visit: Visit, wrong: inout [String]) {
         var reader = QueryReader(visit.query)
         let today = visit.today
-        day = reader.all("at") { try? Day(parsing: $0) }.first ?? today
-        if abs(day.number - today.number) > DebtQuestion.furthestDays { day = today }
+        day =
+            reader.all("at") { text in
+                (try? Day(parsing: text)).flatMap {
+                    abs($0.number - today.number) > DebtQuestion.furthestDays ? nil : $0
+                }
+            }.first ?? today
         filter.group = reader.id("group")
         filter.establishment = reader.id("establishment")
         filter.states = Set(reader.all("state") { SupportState(word: $0) })
@@ -37,6 +48,7 @@ struct DebtQuestion {
         sort = DebtSort(rawValue: order.column) ?? .principal
         isDescending = order.isDescending
         page = min(max(reader.number("page", in: 1...20_000) ?? 1, 1), 20_000)
+        wrong += reader.wrong
     }
 
     /// The ledger in the visitor's reach on the day asked for, and the places that the address lets through.

@@ -66,18 +66,17 @@ struct DebtListView {
                 "at", LocalizedText("À la date du", en: "As of"), type: "date",
                 value: question.day.description, required: false)
             html.placeChoices(choices, group: filter.group, establishment: filter.establishment)
-            html.choice(
+            html.choiceOrKept(
                 "state", LocalizedText("Support", en: "Support"),
                 SupportState.allCases.reversed().map { Choice($0.word, $0.title) },
-                selected: filter.states.count == 1 ? filter.states.first?.word : nil, empty: .any)
-            html.choice(
+                chosen: filter.states.map(\.word))
+            html.choiceOrKept(
                 "function", LocalizedText("Fonction", en: "Function"),
                 Function.allCases.map { Choice($0.rawValue, $0.title) },
-                selected: filter.functions.first?.rawValue, empty: .any)
-            html.choice(
+                chosen: filter.functions.map(\.rawValue))
+            html.choiceOrKept(
                 "reason", LocalizedText("Motif", en: "Reason"),
-                DebtReasons.asked.map { Choice($0.word, $0.title) },
-                selected: filter.reasons.each.first?.word, empty: .any)
+                DebtReasons.asked.map { Choice($0.word, $0.title) }, chosen: filter.reasons.each.map(\.word))
             for name in ["supplier", "product", "sort"] {
                 if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
             }

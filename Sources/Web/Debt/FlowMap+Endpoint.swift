@@ -16,6 +16,9 @@ struct FlowMapQuestion {
     var opensAll = false
     var zoom = Zoom.fit
 
+    /// Of more systems than these no drawing of each can be read: functions are opened one at a time.
+    static let mostOpened = 250
+
     /// How large the drawing is.
     enum Zoom: String, CaseIterable {
         case fit, full = "100", half = "150", double = "200"
@@ -76,8 +79,9 @@ extension Endpoints {
     /// The map of flows, and what it shows as a file.
     static let flowMap: [Endpoint] = [
         .page("/debt/map", needs: .permission(.readRegistry)) { visit in
-            let question = FlowMapQuestion(visit)
+            var question = FlowMapQuestion(visit)
             let page = try await visit.store.page(question.rows(visit))
+            question.opensAll = question.opensAll && page.count <= FlowMapQuestion.mostOpened
             let choices = try await visit.store.page(Places(reach: visit.reach))
             return FlowMapView(
                 visit: visit, question: question, page: page, map: question.map(page), choices: choices
@@ -85,7 +89,9 @@ extension Endpoints {
         },
         .file("/debt/map/export", needs: .permission(.exportRegistry)) { visit in
             let question = FlowMapQuestion(visit)
-            let map = question.map(try await visit.store.page(question.rows(visit)))
+            let page = try await visit.store.page(question.rows(visit))
+            guard !page.isTooLarge else { throw Refusal(.contentTooLarge, FlowMapView.tooLarge) }
+            let map = question.map(page)
             return try await TableFile.flowLines.response(
                 FlowLineRow.rows(of: map), day: visit.today, visit: visit)
         },

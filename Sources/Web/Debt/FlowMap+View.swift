@@ -23,6 +23,7 @@ struct FlowMapView {
                     "Exchanges between systems and with community care, from the outside to the server room. Open a function to see its systems one by one."
             ),
             actions: { html in
+                guard !page.isTooLarge else { return }
                 html.exportButtons(here(SiteLink("debt", "map", "export")), visit: visit)
             }
         ) { html in
@@ -83,7 +84,7 @@ struct FlowMapView {
                     .a, .class("button small"), .href(base),
                     say: LocalizedText("Tout refermer", en: "Close all"))
             }
-            if !question.opensAll {
+            if !question.opensAll, page.count <= FlowMapQuestion.mostOpened {
                 html(
                     .a, .class("button small"), .href(base.adding("open", "all")),
                     say: LocalizedText("Montrer chaque système", en: "Show each system"))
@@ -207,21 +208,26 @@ struct FlowMapView {
 
     /// The openings behind a line.
     private func openings(_ row: FlowLineRow) -> SiteLink {
-        var link = SiteLink.openings.adding(question.parameters).with("protection", "missing")
+        var link = SiteLink.openings.adding(question.parameters).with("protection", "open")
         if case .partner(let partner) = row.from.node { link = link.with("partner", partner.rawValue) }
         if let function = row.to.node.function { link = link.with("function", function.rawValue) }
         return link
     }
 
     private func tooLarge(_ html: inout HTML) {
-        let most = LocalizedText.number(FlowMapRows.mostSystems)
         html.emptyState(
             EmptyState(
                 LocalizedText(
                     "Choisissez un groupement ou un établissement", en: "Choose a group or an establishment"),
-                LocalizedText(
-                    "Votre périmètre compte plus de \(most.french) systèmes\u{A0}: une telle carte serait illisible.",
-                    en: "Your scope has more than \(most.english) systems: such a map would be unreadable.")))
+                FlowMapView.tooLarge))
+    }
+
+    /// Why more systems than these are not drawn.
+    static var tooLarge: LocalizedText {
+        let most = LocalizedText.number(FlowMapRows.mostSystems)
+        return LocalizedText(
+            "Votre périmètre compte plus de \(most.french) systèmes\u{A0}: une telle carte serait illisible.",
+            en: "Your scope has more than \(most.english) systems: such a map would be unreadable.")
     }
 
     private var empty: EmptyState {

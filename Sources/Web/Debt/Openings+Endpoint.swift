@@ -8,6 +8,12 @@ import Vocabulary
 extension OpeningList {
     /// What the address of a visit asks for; what makes no sense in it is left out.
     init(_ visit: Visit) {
+        var wrong: [String] = []
+        self.init(visit, wrong: &wrong)
+    }
+
+    /// The same; the names of what makes no sense are kept in `wrong`.
+    init(_ visit: Visit, wrong: inout [String]) {
         var reader = QueryReader(visit.query)
         self.init(
             reach: visit.reach, day: visit.today,
@@ -18,7 +24,17 @@ extension OpeningList {
         dataClass = reader.word("data")
         authentication = reader.word("authentication")
         function = reader.word("function")
-        protection = reader.word("protection")
+        protections = Set(
+            reader.all("protection") { word -> Set<ProtectionState>? in
+                word == "open" ? .unprotected : ProtectionState(rawValue: word).map { [$0] }
+            }.joined())
+        wrong += reader.wrong
+    }
+
+    /// The word that stands for the protections in an address; `nil` where any will do.
+    var protectionWord: String? {
+        if protections == .unprotected { return "open" }
+        return protections.count == 1 ? protections.first?.rawValue : nil
     }
 
     /// The names and values that read as this list, without the page.
@@ -27,7 +43,7 @@ extension OpeningList {
             ("group", group?.description), ("establishment", establishment?.description),
             ("partner", partner?.rawValue), ("data", dataClass?.rawValue),
             ("authentication", authentication?.rawValue), ("function", function?.rawValue),
-            ("protection", protection?.rawValue),
+            ("protection", protectionWord),
         ].compactMap { name, value in value.map { (name, $0) } }
     }
 }

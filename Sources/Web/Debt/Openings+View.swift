@@ -48,7 +48,7 @@ struct OpeningListView {
             Figure(
                 name: LocalizedText("Sans protection en vigueur", en: "No protection in force"),
                 value: count(page.unprotected), tone: page.unprotected.count > 0 ? .critical : .good,
-                link: here.with("protection", "missing"),
+                link: here.with("protection", "open"),
                 note: LocalizedText("jamais convenue, ou échue", en: "never agreed, or expired")),
             Figure(
                 name: LocalizedText("Ouvertures", en: "Openings"), value: count(page.total), tone: .quiet,
@@ -73,8 +73,9 @@ struct OpeningListView {
                 empty: .any)
             html.choice(
                 "protection", LocalizedText("Protection", en: "Protection state"),
-                ProtectionState.allCases.map { Choice($0.rawValue, $0.title) },
-                selected: list.protection?.rawValue, empty: .any)
+                [Choice("open", LocalizedText("Sans protection en vigueur", en: "No protection in force"))]
+                    + ProtectionState.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: list.protectionWord, empty: .any)
             html.choice(
                 "authentication", LocalizedText("Authentification", en: "Authentication"),
                 FlowAuthentication.allCases.map { Choice($0.rawValue, $0.title) },

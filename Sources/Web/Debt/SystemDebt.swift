@@ -281,7 +281,7 @@ struct SystemDebtView {
         if let choice = model.decisions.choice {
             html(.p) { html in
                 html.badge(choice.scenario.title, .good)
-                let day = LocalizedText.day(choice.at.day)
+                let day = LocalizedText.day(choice.at.parisDay)
                 html.say(
                     LocalizedText(
                         " choisi par \(choice.by) le \(day.french)\u{A0}: ",

@@ -5,7 +5,8 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, imported, debtDecided
-    case nameLearned, systemCorrected, billAttached, postureRecorded, protectionRecorded, costRecorded,
+    case nameLearned, systemCorrected, nothingToCorrect, billAttached, billDetached, postureRecorded,
+        protectionRecorded, costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
         clientRevoked, protectionChanged
     case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
@@ -14,6 +15,9 @@ enum Flash: String, CaseIterable, Sendable {
         replySent
     case findingMade, decisionMade, derogationAsked, derogationDecided, incidentRecorded, accountOpened
     case tenderChanged, questionSent, clauseSaved, tenderAwarded, catalogueImported
+
+    /// Whether what was asked was done.
+    var isDone: Bool { ![.nothingChosen, .reasonMissing, .nothingToCorrect].contains(self) }
 
     var text: LocalizedText {
         switch self {
@@ -47,7 +51,7 @@ enum Flash: String, CaseIterable, Sendable {
                 "Dossier ouvert\u{A0}: ses tâches viennent du guide.",
                 en: "Case opened: its tasks come from the playbook.")
         case .caseSaved: LocalizedText("Enregistré.", en: "Saved.")
-        case .alertAssigned: LocalizedText("Alertes attribuées à vous.", en: "Alerts assigned to you.")
+        case .alertAssigned: LocalizedText("Ces alertes vous sont attribuées.", en: "Alerts assigned to you.")
         case .reasonMissing:
             LocalizedText(
                 "Rien n’a changé\u{A0}: choisissez d’abord un motif de clôture.",
@@ -77,6 +81,11 @@ enum Flash: String, CaseIterable, Sendable {
                 "Réponse retenue\u{A0}: les prochains imports s’en serviront.",
                 en: "Answer remembered: later imports will use it.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
+        case .nothingToCorrect:
+            LocalizedText(
+                "Rien n’a changé\u{A0}: la fiche disait déjà cela.",
+                en: "Nothing changed: the record already said so.")
+        case .billDetached: LocalizedText("Nomenclature retirée.", en: "Bill of materials removed.")
         case .billAttached: LocalizedText("Nomenclature jointe.", en: "Bill of materials attached.")
         case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
         case .protectionRecorded: LocalizedText("Protection enregistrée.", en: "Protection recorded.")

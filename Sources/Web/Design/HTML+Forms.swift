@@ -31,10 +31,11 @@ extension HTML {
 
     /// A form that changes something: carries the session's token, so that only our own pages can send it.
     ///
-    /// One of several on a page whose fields may have the same names says so.
+    /// Fields have identifiers of their form: two forms of a page may have fields of the same names. The only form of a page
+    /// may say that it is.
     mutating func form(
         _ action: SiteLink, visit: Visit, class names: String = "form", files: Bool = false,
-        isOneOfSeveral: Bool = false, content: (inout HTML) -> Void
+        isOneOfSeveral: Bool = true, content: (inout HTML) -> Void
     ) {
         if isOneOfSeveral {
             scopedForms += 1

@@ -72,17 +72,36 @@ extension Endpoints {
         visit.site.uploads.change(upload)
         let (kind, headers, reach) = (upload.kind, model.proposal.headers, visit.reach)
         let finess = mapping.constants["owner"].flatMap { try? Finess(parsing: $0) }
-        try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) { writer in
-            let owner = try finess.flatMap { try writer.establishment(finess: $0) }
-            if let owner {
-                guard reach.includes(owner) else { return }
-            } else {
-                // What holds for the whole network is kept by who sees it.
-                guard reach == .everything else { return }
+        do {
+            try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                try remember(mapping, for: kind, headers, of: finess, reach: reach, with: $0)
             }
-            try writer.remember(mapping, for: kind, headers: headers, of: owner)
+        } catch StoreError.refused {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Ces correspondances sont trop longues pour être gardées\u{A0}: raccourcissez les en-têtes du fichier.",
+                    en: "This mapping is too long to keep: shorten the headers of the file."))
         }
         return .redirect(to: .upload(upload.id))
+    }
+
+    /// Keeps a mapping where who maps may: for the owner that the file speaks of, or else for all that they see.
+    private static func remember(
+        _ mapping: HeaderMapping, for kind: ImportKind, _ headers: [String], of finess: Finess?, reach: Reach,
+        with writer: Writer
+    ) throws {
+        if let owner = try finess.flatMap({ try writer.establishment(finess: $0) }) {
+            guard reach.includes(owner) else { return }
+            return try writer.remember(mapping, for: kind, headers: headers, of: owner)
+        }
+        switch reach {
+        case .everything: try writer.remember(mapping, for: kind, headers: headers, of: nil)
+        case .establishments(let members):
+            for member in members.sorted() {
+                try writer.remember(mapping, for: kind, headers: headers, of: member)
+            }
+        case .suppliers, .nothing: return
+        }
     }
 }
 

@@ -43,10 +43,10 @@ struct ImportDesk: Sendable {
         at now: Instant
     ) async throws -> (preview: ImportPreview, isApplied: Bool) {
         switch kind {
-        case .establishments: try await apply(plan(EstablishmentRow.self, source), partial, seen, actor, now)
-        case .suppliers: try await apply(plan(SupplierRow.self, source), partial, seen, actor, now)
-        case .systems: try await apply(plan(SystemRow.self, source), partial, seen, actor, now)
-        case .flows: try await apply(plan(ImportedFlow.self, source), partial, seen, actor, now)
+        case .establishments: try await apply(EstablishmentRow.self, source, partial, seen, actor, now)
+        case .suppliers: try await apply(SupplierRow.self, source, partial, seen, actor, now)
+        case .systems: try await apply(SystemRow.self, source, partial, seen, actor, now)
+        case .flows: try await apply(ImportedFlow.self, source, partial, seen, actor, now)
         }
     }
 
@@ -58,14 +58,21 @@ struct ImportDesk: Sendable {
     }
 
     private func apply<Row: RegisterRow>(
-        _ plan: ImportPlan<Row>, _ partial: Bool, _ seen: String?, _ actor: String, _ now: Instant
+        _ rows: Row.Type, _ source: ByteSource, _ partial: Bool, _ seen: String?, _ actor: String,
+        _ now: Instant
     ) async throws -> (preview: ImportPreview, isApplied: Bool) {
+        let plan = try await plan(rows, source)
         let preview = ImportPreview(plan)
         guard plan.isApplicable(partial: partial), seen == nil || seen == preview.fingerprint else {
             return (preview, false)
         }
-        try await store.apply(plan, partial: partial, reach: reach, by: actor, at: now)
-        return (preview, true)
+        do {
+            try await store.apply(plan, partial: partial, reach: reach, by: actor, at: now)
+            return (preview, true)
+        } catch StoreError.refused, StoreError.wrongState {
+            // Somebody changed the register between the plan and its application: say what it would do now.
+            return (ImportPreview(try await self.plan(rows, source)), false)
+        }
     }
 }
 

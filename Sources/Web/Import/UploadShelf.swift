@@ -55,7 +55,11 @@ final class UploadShelf: Sendable {
         guard
             FileManager.default.createFile(
                 atPath: path, contents: Data(file.bytes), attributes: [.posixPermissions: 0o600])
-        else { throw UploadShelfError.cannotWrite(path) }
+        else {
+            // What was written before the disk was full holds a hospital's inventory: it does not stay.
+            try? FileManager.default.removeItem(atPath: path)
+            throw Refusal.diskFull
+        }
         let upload = Upload(
             id: id, kind: kind, fileName: UploadShelf.shown(file.name), owner: owner, received: now,
             path: path)
@@ -73,9 +77,12 @@ final class UploadShelf: Sendable {
 
     /// The upload, if that person sent it and it still waits.
     func find(_ id: String, of owner: String, at now: Instant) -> Upload? {
-        uploads.withLock { $0[id] }.flatMap {
-            $0.owner == owner && $0.received.advanced(by: UploadShelf.patience) >= now ? $0 : nil
+        guard let upload = uploads.withLock({ $0[id] }), upload.owner == owner else { return nil }
+        guard upload.received.advanced(by: UploadShelf.patience) >= now else {
+            drop(upload)
+            return nil
         }
+        return upload
     }
 
     /// Keeps what the person said of how it is read.
@@ -95,8 +102,4 @@ final class UploadShelf: Sendable {
             name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? "import.csv"
         return String(last.prefix(120))
     }
-}
-
-enum UploadShelfError: Error {
-    case cannotWrite(String)
 }

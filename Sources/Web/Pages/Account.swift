@@ -22,11 +22,8 @@ extension Endpoints {
         .form("/account/profile", needs: .signedIn) { try await AccountPage($0).changeProfile() },
         .form("/account/sessions/revoke-others", needs: .signedIn) { visit in
             let person = try AccountPage.person(visit)
-            for session in try await visit.store.page(SessionList.own(of: person.account.id))
-            where session.id != person.session.id {
-                try await visit.store.endSession(
-                    session.id, of: person.account.id, by: person.account.name, at: visit.now)
-            }
+            try await visit.store.endSessions(
+                of: person.account.id, except: person.session.id, by: person.account.name, at: visit.now)
             return .redirect(to: SiteLink.account.saying(.sessionsRevoked))
         },
         .form("/account/sessions/{session}/revoke", needs: .signedIn) { visit in

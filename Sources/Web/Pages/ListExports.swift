@@ -1,5 +1,6 @@
 import Access
 import Hummingbird
+import Markup
 import Registry
 import Store
 import Vocabulary
@@ -22,9 +23,7 @@ extension Endpoints {
             return try await TableFile.suppliers.response(day: visit.today, visit: visit) { last in
                 var part = list
                 let number = last.map { $0.rank / size + 1 } ?? 0
-                part.paging = Paging(number: number + 1, size: size)
-                // Past the last page that a list has, the paging gives the last one again.
-                guard part.paging.number == number + 1 else { return [] }
+                part.paging = .part(number + 1, size: size)
                 return try await store.page(part).rows.enumerated()
                     .map { SupplierFileRow(row: $1, rank: number * size + $0) }
             }
@@ -55,9 +54,11 @@ extension AuditList {
         action = visit.query.text("action")
         establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
         before = visit.query["before"].flatMap { Int64($0) }
-        since = visit.query.text("since").flatMap { try? Day(parsing: $0) }.map { Instant(startOf: $0) }
+        since = visit.query.text("since").flatMap { try? Day(parsing: $0) }.map {
+            Instant(startOfParisDay: $0)
+        }
         until = visit.query.text("until").flatMap { try? Day(parsing: $0) }
-            .map { Instant(startOf: $0.adding(days: 1)) }
+            .map { Instant(startOfParisDay: $0.adding(days: 1)) }
     }
 }
 

@@ -21,10 +21,7 @@ extension TableFile {
         let size = 200
         return try await response(day: day, visit: visit) { last in
             let number = last.map { $0.rank / size + 1 } ?? 0
-            let paging = Paging(number: number + 1, size: size)
-            // Past the last page that a list has, the paging gives the last one again.
-            guard paging.number == number + 1 else { return [] }
-            return try await pages(paging).enumerated()
+            return try await pages(.part(number + 1, size: size)).enumerated()
                 .map { Ranked(row: $1, rank: number * size + $0) }
         }
     }

@@ -129,8 +129,13 @@ private struct TokenPage {
         if name.isEmpty || name.count > 100 {
             errors.add("name", LocalizedText("De 1 à 100 caractères.", en: "1 to 100 characters."))
         }
+        let days = visit.fields.text("days").map { Int($0) ?? 0 }
+        // Only what was left blank has no end: anything else that is not offered is a mistake.
+        if let days, !TokenPage.days.contains(days) {
+            errors.add(
+                "days", LocalizedText("Choisissez une durée proposée.", en: "Choose one of the durations."))
+        }
         guard let use = use(choices, &errors), errors.isEmpty else { return form(choices, errors) }
-        let days = visit.fields["days"].flatMap { Int($0) }.flatMap { TokenPage.days.contains($0) ? $0 : nil }
         do {
             let (_, secret) = try await visit.store.makeToken(
                 name: name, use: use, expires: days.map { visit.now.advanced(by: .seconds($0 * 86_400)) },

@@ -33,7 +33,7 @@ extension Endpoints {
                         try $0.detachBill(from: release, reach: reach)
                     }
                 }
-                return .redirect(to: .product(product))
+                return .redirect(to: SiteLink.product(product).saying(.billDetached))
             }
             guard let file = visit.fields.file("file") else {
                 throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
@@ -81,11 +81,14 @@ struct ProductBillsView {
         if let (bill, findings) = bills.first(where: { $0.bill.release == release.id }) {
             html(.h3, say: LocalizedText("Composants", en: "Components"))
             html(.p, .class("muted")) { html in
-                let day = LocalizedText.day(bill.at.day)
+                let day = LocalizedText.day(ParisTime(bill.at).day)
+                let components = LocalizedText.count(
+                    bill.components, one: LocalizedText("composant", en: "component"),
+                    many: LocalizedText("composants", en: "components"))
                 html.say(
                     LocalizedText(
-                        "\(bill.format), \(bill.components) composants, jointe le \(day.french)\u{A0}: ",
-                        en: "\(bill.format), \(bill.components) components, attached on \(day.english): "))
+                        "\(bill.format), \(components.french), jointe le \(day.french)\u{A0}: ",
+                        en: "\(bill.format), \(components.english), attached on \(day.english): "))
                 html.data(bill.file)
             }
             table(&html, findings)
@@ -96,7 +99,9 @@ struct ProductBillsView {
                 .summary,
                 say: LocalizedText(
                     "Joindre une nomenclature (SBOM)", en: "Attach a bill of materials (SBOM)"))
-            html.form(.bill(of: product), visit: visit, class: "form", files: true) { html in
+            html.form(
+                .bill(of: product), visit: visit, class: "form", files: true, isOneOfSeveral: true
+            ) { html in
                 html(.input, .type("hidden"), .name("release"), .value(release.id.description))
                 html.field(
                     "file", LocalizedText("Fichier", en: "File"), type: "file",
@@ -105,6 +110,13 @@ struct ProductBillsView {
                         en: "CycloneDX 1.4 to 1.7 (JSON or XML) or SPDX 2.3 (JSON)."),
                     .accept(".json,.xml"))
                 html.submit(LocalizedText("Joindre", en: "Attach"))
+            }
+            guard bills.contains(where: { $0.bill.release == release.id }) else { return }
+            html.form(.bill(of: product), visit: visit, class: "row-actions", isOneOfSeveral: true) { html in
+                html(.input, .type("hidden"), .name("release"), .value(release.id.description))
+                html(
+                    .button, .type("submit"), .name("step"), .value("detach"),
+                    say: LocalizedText("Retirer la nomenclature jointe", en: "Remove the attached bill"))
             }
         }
     }

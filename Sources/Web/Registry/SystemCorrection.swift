@@ -25,18 +25,21 @@ extension Endpoints {
             var texts: [String: String] = [:]
             for field in SystemCorrectionView.fields { texts[field.name] = fields.text(field.name) }
             let corrected = texts
+            let isChanged: Bool
             do {
-                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                isChanged = try await visit.store.transaction(
+                    by: try visit.signedIn().principal.name, at: visit.now
+                ) {
                     if isRelease {
                         try $0.releaseCorrections(of: id, reach: reach)
-                    } else {
-                        try $0.correct(id, corrected, reach: reach)
+                        return true
                     }
+                    return try $0.correct(id, corrected, reach: reach)
                 }
             } catch CorrectionRefusal.problems(let problems) {
                 return view.response(problems)
             }
-            return .redirect(to: SiteLink.system(id).saying(.systemCorrected))
+            return .redirect(to: SiteLink.system(id).saying(isChanged ? .systemCorrected : .nothingToCorrect))
         },
     ]
 }
@@ -67,8 +70,9 @@ struct SystemCorrectionView {
             title: LocalizedText("Corriger le système", en: "Correct the system"), section: .systems,
             trail: [Crumb(.systems), Crumb(.verbatim(row.name), .system(system))],
             about: LocalizedText(
-                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher.",
-                en: "Your correction is kept: if an import says otherwise, it reports it and leaves it alone."
+                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher. Vider un champ n’efface pas ce qui est enregistré.",
+                en:
+                    "Your correction is kept: if an import says otherwise, it reports it and leaves it alone. Emptying a field does not erase what is recorded."
             ),
             status: problems.isEmpty ? .ok : .badRequest
         ) { html in
@@ -90,7 +94,7 @@ struct SystemCorrectionView {
             field.name, field.title,
             value: visit.fields[field.name] ?? field.text(of: row, in: visit.language) ?? "",
             hint: mark.map {
-                let day = LocalizedText.day($0.at.day)
+                let day = LocalizedText.day(ParisTime($0.at).day)
                 return LocalizedText(
                     "Corrigé par \($0.by) le \(day.french).", en: "Corrected by \($0.by) on \(day.english).")
             } ?? field.accepted, required: false, .maxlength(300))

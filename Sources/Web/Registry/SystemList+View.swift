@@ -57,25 +57,22 @@ struct SystemListView {
                 .placeholder(
                     LocalizedText("nom, produit…", en: "name, product…")))
             html.placeChoices(places, group: filter.group, establishment: filter.establishment)
-            html.choice(
+            html.choiceOrKept(
                 "function", LocalizedText("Fonction", en: "Function"),
                 Function.allCases.map { Choice($0.rawValue, $0.title) },
-                selected: filter.functions.first?.rawValue,
-                empty: .any)
-            html.choice(
+                chosen: filter.functions.map(\.rawValue))
+            html.choiceOrKept(
                 "criticality", LocalizedText("Criticité", en: "Criticality"),
                 Criticality.allCases.reversed().map { Choice($0.name, $0.title) },
-                selected: filter.criticalities.first?.name, empty: .any)
-            html.choice(
+                chosen: filter.criticalities.map(\.name))
+            html.choiceOrKept(
                 "support", LocalizedText("Support", en: "Support"),
                 Support.allCases.map { Choice($0.rawValue, $0.title) },
-                selected: filter.supports.first?.rawValue,
-                empty: .any)
-            html.choice(
+                chosen: filter.supports.map(\.rawValue))
+            html.choiceOrKept(
                 "hosting", LocalizedText("Hébergement", en: "Hosting"),
                 HostingKind.allCases.map { Choice($0.rawValue, $0.title) },
-                selected: filter.hostings.first?.rawValue,
-                empty: .any)
+                chosen: filter.hostings.map(\.rawValue))
             html.yesNoChoice(
                 "exposed", LocalizedText("Exposé sur internet", en: "Exposed to the internet"),
                 filter.isExposed)

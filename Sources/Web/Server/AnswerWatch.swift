@@ -1,4 +1,5 @@
 import Logging
+import Markup
 import Store
 import Vocabulary
 
@@ -15,7 +16,7 @@ struct AnswerWatch: Sendable {
             do {
                 let time = now()
                 let reopened = try await store.reviewAnswers(
-                    on: time.day, by: AnswerWatch.actor, at: time)
+                    on: time.parisDay, by: AnswerWatch.actor, at: time)
                 if reopened > 0 {
                     logger.notice("decisions opened again", metadata: ["count": "\(reopened)"])
                 }

@@ -164,7 +164,8 @@ extension Visit {
 
     /// Links around a page of so many rows.
     func pages(_ total: Total, size: Int) -> (previous: SiteLink?, next: SiteLink?, summary: LocalizedText) {
-        let number = max(1, pageNumber)
+        // Within the bounds of the list itself: the address may hold any number.
+        let number = Paging(number: pageNumber, size: size).number
         let link = here.with("done", nil)
         return (
             number > 1 ? link.with("page", number == 2 ? nil : String(number - 1)) : nil,

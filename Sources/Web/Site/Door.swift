@@ -21,6 +21,8 @@ struct Door: Sendable {
             let reach = try reach(of: draft)
             if let detour = try detour(for: draft) { return detour }
             try refuseForgeries(draft)
+            // Taken as no query, it would open a filter or apply an import that was to be rehearsed.
+            if let query = request.uri.query, FormFields(parsing: query) == nil { throw Refusal.malformed }
             draft.fields = try await fields(of: draft)
             try refuseWrongTokens(draft)
             return try await endpoint.handle(draft.visit(reach: reach))
@@ -140,7 +142,8 @@ struct Door: Sendable {
     }
 }
 
-/// The whole body, refused past `limit` bytes and after a minute, so that slow senders hold no memory for long.
+/// The whole body, refused past `limit` bytes, and from who is slower than 32 KB a second after the first minute, so that
+/// slow senders hold no memory for long: a small hospital's line is not one.
 func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
         throw Refusal.tooLarge(limit: limit)
@@ -157,7 +160,7 @@ func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
             return bytes
         }
         group.addTask {
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: .seconds(60 + limit / 32_768))
             throw Refusal.tooSlow
         }
         defer { group.cancelAll() }

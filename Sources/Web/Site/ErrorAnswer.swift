@@ -39,6 +39,11 @@ struct ErrorAnswer {
             return refusal
         case StoreError.notFound:
             return .notFound
+        case StoreError.declined(let sentence):
+            return Refusal(.conflict, sentence)
+        case StoreError.wrongState, StoreError.alreadyExists:
+            visit.logger.info("Request came too late", metadata: ["cause": "\(error)"])
+            return .changedMeanwhile
         case StoreError.diskFull:
             visit.logger.critical("The disk is full", metadata: ["cause": "\(error)"])
             return .diskFull

@@ -70,6 +70,15 @@ struct Refusal: Error, Sendable {
             "Le disque du serveur est plein\u{A0}: rien n’a été enregistré. Prévenez l’administrateur du réseau.",
             en: "The server’s disk is full: nothing was saved. Tell the network administrator."))
 
+    /// Two people at once.
+    static let changedMeanwhile = Refusal(
+        .conflict,
+        LocalizedText(
+            "Quelqu’un a changé cette fiche entre-temps, ou elle n’est plus dans un état qui le permet. Rechargez la page et recommencez.",
+            en:
+                "Somebody changed this record in the meantime, or it is no longer in a state that allows this. Reload the page and try again."
+        ))
+
     static let malformed = Refusal.invalid(
         LocalizedText("La demande est mal formée.", en: "The request is malformed."))
 

@@ -101,7 +101,7 @@ struct RetentionView {
                 html.data(row.rule.basis)
                 html(.span, .class("sub")) { html in
                     html.data(row.decidedBy + " · ")
-                    html.day(row.decided.day)
+                    html.day(row.decided.parisDay)
                 }
             },
             Column(LocalizedText("Action", en: "Action")) { html, row in

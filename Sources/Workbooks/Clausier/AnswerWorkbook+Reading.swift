@@ -229,7 +229,7 @@ private struct RowReading {
             switch problem {
             case .commentMissing, .tooLong: column = .details
             case .evidenceMissing: column = .elements
-            case .boundBroken, .measureUnknown: column = .figures
+            case .boundBroken, .measureOutside, .measureUnknown: column = .figures
             case .notConcernedRefused: column = .measure
             case .hospitalSide: column = .code
             }
@@ -254,7 +254,9 @@ private struct RowReading {
                     name.hasPrefix($0)
                 }
             }
-            guard let rule, let number = Double(value.replacing(",", with: ".")), number.isFinite else {
+            guard let rule, let number = Double(value.replacing(",", with: ".")),
+                Answer.acceptableMeasures.contains(number)
+            else {
                 refuse(
                     row, .figures,
                     "«\u{A0}\(line.prefix(60))\u{A0}» n’est pas une valeur attendue\u{A0}: gardez le texte et écrivez un nombre après le signe égal",

@@ -29,7 +29,7 @@ struct ExportCommand: AsyncParsableCommand {
                     output.bytes(file.line(row))
                 }
             }
-            output.flush()
+            try output.close()
         }
     }
 }

@@ -37,7 +37,7 @@ struct FeedLoader {
         var bytes = Array(raw)
         if bytes.starts(with: [0x1F, 0x8B]) { bytes = try unpacked(bytes, name) }
         guard let kind = FeedKind(bytes) else { return nil }
-        let reading = try read(kind, bytes, day ?? fileDay(file), isDayGiven: day != nil, name)
+        let reading = try read(kind, bytes, day ?? fileDay(file), name)
         return try await record(reading, raw: raw, from: name)
     }
 
@@ -68,7 +68,7 @@ struct FeedLoader {
     }
 
     private func read(
-        _ kind: FeedKind, _ bytes: [UInt8], _ day: Day, isDayGiven: Bool, _ name: String
+        _ kind: FeedKind, _ bytes: [UInt8], _ day: Day, _ name: String
     ) throws -> Reading {
         do throws(FeedFault) {
             switch kind {
@@ -85,7 +85,8 @@ struct FeedLoader {
                     faults: faults, keptAs: "known_exploited_vulnerabilities.json")
             case .exploitScores:
                 let scores = try EPSSReader.read(bytes)
-                let asOf = isDayGiven ? day : scores.asOf ?? day
+                // The day that the file says is the day of its figures, whatever day it was fetched.
+                let asOf = scores.asOf ?? day
                 return Reading(
                     content: .exploitScores(scores.scores), edition: "EPSS \(asOf)", asOf: asOf,
                     faults: scores.faults,

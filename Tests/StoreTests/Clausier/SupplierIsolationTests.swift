@@ -31,7 +31,8 @@ import Vocabulary
             AnswerMarket(reach: reach, text: "otter"), AnswerMarket(reach: reach, text: ""),
             SystemAnswers(
                 reach: reach, system: world.system, catalogue: "hospital",
-                feeds: [.maintenanceAddresses: [ControlCode("O-9.14")].compactMap { $0 }]),
+                feeds: [.maintenanceAddresses: [ControlCode("O-9.14")].compactMap { $0 }],
+                day: TwelveHospitals.today),
         ]
         for id in ids {
             all.append(
