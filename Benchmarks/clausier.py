@@ -123,6 +123,7 @@ def made(db) -> dict:
         "common": db.execute(
             "SELECT questionnaire_id FROM reliance GROUP BY questionnaire_id ORDER BY count(*) DESC LIMIT 1").fetchone()[0],
         "everybody": [row[0] for row in db.execute("SELECT id FROM establishment")],
+        "codes": [row[0] for row in db.execute("SELECT code FROM control WHERE catalogue = 'hospital' ORDER BY id")],
         "counts": {
             name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
             for name in ("establishment", "system", "release", "questionnaire", "answer", "reliance")},
@@ -148,6 +149,8 @@ def main() -> None:
     parser.add_argument("--systems", type=int, default=600)
     parser.add_argument("--releases", type=int, default=6_000)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--findings", type=int, default=40)
+    parser.add_argument("--verbose", action="store_true", help="print the time of each finding")
     parser.add_argument("--data", type=Path, help="a folder that cordon generate made; it is changed")
     options = parser.parse_args()
     os.environ["CORDON"] = str(options.program.resolve())
@@ -184,23 +187,33 @@ def main() -> None:
                 times = sorted(timed(session, server.url + path, options.rounds))
                 print(f"| {name} | {statistics.median(times):.1f} ms | {times[int(len(times) * 0.95)]:.1f} ms |"
                       f" {f'{bound} ms' if bound else ''} |")
-            times = []
-            for code in ("O-9.14", "O-7.2", "O-9.15"):
+            times, opened = [], 0
+            for code in found["codes"]:
+                if len(times) == options.findings:
+                    break
                 # Decided anew each time, so that each change opens all of them.
                 with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=30)) as db, db:
                     db.execute("UPDATE reliance SET reopened_by = NULL WHERE questionnaire_id = ?", (found["common"],))
+                    before = db.execute("SELECT coalesce(max(id), 0) FROM answer_event").fetchone()[0]
                 address = f"{server.url}/answers/of/{found['common']}/points/{code}"
                 csrf = re.search(r'name="csrf" value="([^"]+)"', session.get(address, timeout=60).text)[1]
                 start = time.perf_counter()
                 answer = session.post(
                     f"{address}/finding", data={"csrf": csrf, "verdict": "nonCompliant", "reason": "banc"},
                     headers={"Origin": server.url}, timeout=120, allow_redirects=False)
-                times.append((time.perf_counter() - start) * 1000)
+                taken = (time.perf_counter() - start) * 1000
                 assert answer.status_code == 303, answer.text[:500]
-            with closing(sqlite3.connect(folder / "cordon.sqlite")) as db:
-                opened = db.execute("SELECT max(reopened) FROM answer_event").fetchone()[0]
+                with closing(sqlite3.connect(folder / "cordon.sqlite")) as db:
+                    event = db.execute("SELECT reopened FROM answer_event WHERE id > ?", (before,)).fetchone()
+                # A point that was answered "no" cannot become worse: it opens nothing, and is not counted.
+                if event:
+                    opened = event[0]
+                    times.append(taken)
+            if options.verbose:
+                print("findings in turn, ms:", " ".join(f"{each:.0f}" for each in times), file=sys.stderr)
+            times.sort()
             print(f"| a finding that opens the decisions of {opened:,} establishments | {statistics.median(times):.1f} ms |"
-                  f" {max(times):.1f} ms | 200 ms |")
+                  f" {times[int(len(times) * 0.95)]:.1f} ms | 200 ms |")
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

@@ -78,4 +78,9 @@ public struct Membership: Sendable {
 
     /// The members of a group; empty for a group that does not exist.
     public func establishments(of group: ID<Group>) -> Set<ID<Establishment>> { members[group] ?? [] }
+
+    /// The group that an establishment is a member of.
+    public func group(of establishment: ID<Establishment>) -> ID<Group>? {
+        members.first { $0.value.contains(establishment) }?.key
+    }
 }

@@ -33,6 +33,13 @@ public struct Convergence: Hashable, Sendable {
     }
 }
 
+extension Function {
+    /// Whether one product could serve it everywhere: kinds of equipment are many things under one word.
+    fileprivate var isServedByOneProduct: Bool {
+        ![.medicalDevice, .patientMonitoring, .server, .workstation, .network, .database].contains(self)
+    }
+}
+
 extension Ledger {
     /// For each function that several products serve, what converging on one means; the largest saving first.
     public func convergences(
@@ -43,7 +50,7 @@ extension Ledger {
         let functions = Function.allCases
         var products = Array(repeating: [Int](), count: functions.count)
         for number in groups.numbers { products[number % functions.count].append(number) }
-        return functions.indices.filter { products[$0].count > 1 }.map {
+        return functions.indices.filter { products[$0].count > 1 && functions[$0].isServedByOneProduct }.map {
             convergence(functions[$0], products[$0], groups, input, assumptions)
         }.sorted {
             ($1.savedInterest, $0.function.rawValue) < ($0.savedInterest, $1.function.rawValue)

@@ -114,9 +114,12 @@ public struct FlawMatcher: Sendable {
         }
     }
 
-    /// Whether a correction came, told by whether support ran when the flaw was listed.
+    /// Whether a correction came, told by whether support ran when the flaw was known: the catalogue begins in 2021 and lists
+    /// flaws that were corrected years before, so the end of the year in their name counts where it is earlier.
     static func remedy(_ flaw: ExploitedFlaw, _ lifecycle: ReleaseLifecycle) -> FlawRemedy {
-        switch lifecycle.state(on: flaw.listed, extensionBought: true) {
+        var known = flaw.listed
+        if let year = flaw.year, let end = try? Day(parsing: "\(year)-12-31") { known = min(known, end) }
+        return switch lifecycle.state(on: known, extensionBought: true) {
         case .active, .securityOnly: .update
         case .extensionBought, .extensionNotBought: .paidUpdate
         case .ended: .none

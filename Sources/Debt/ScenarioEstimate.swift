@@ -32,7 +32,8 @@ public struct ScenarioEstimate: Hashable, Sendable {
 
 /// What stands in the way of a scenario.
 public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
-    case makerMustChange, extensionNotOffered, extensionEnded, careDependsOnIt, contractStillRuns,
+    case makerMustChange, extensionNotOffered, extensionEnded, extensionEndsSoon, careDependsOnIt,
+        contractStillRuns,
         hostMustBeCertified
     case supplierGone, noSupportedRelease, dependentsMustMove, notEquipment, mayBreakMaintenance,
         unitCostMissing
@@ -41,7 +42,7 @@ public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
     public var forbids: Bool {
         switch self {
         case .extensionNotOffered, .extensionEnded, .supplierGone, .noSupportedRelease, .notEquipment: true
-        case .makerMustChange, .careDependsOnIt, .contractStillRuns, .hostMustBeCertified,
+        case .makerMustChange, .extensionEndsSoon, .careDependsOnIt, .contractStillRuns, .hostMustBeCertified,
             .dependentsMustMove,
             .mayBreakMaintenance, .unitCostMissing:
             false
@@ -60,6 +61,10 @@ public enum ScenarioConstraint: String, CaseIterable, Codable, Sendable {
             LocalizedText("Aucune extension de support n’est vendue", en: "No support extension is sold")
         case .extensionEnded:
             LocalizedText("L’extension de support a pris fin", en: "The support extension has ended")
+        case .extensionEndsSoon:
+            LocalizedText(
+                "L’extension de support prend fin avant cinq ans : le risque revient ensuite".typographic,
+                en: "The support extension ends within five years: the risk comes back after it")
         case .careDependsOnIt:
             LocalizedText(
                 "Des services de soins en dépendent : bascule à préparer avec eux, mode dégradé prêt"

@@ -44,7 +44,7 @@ public struct ScenarioEstimator: Sendable {
         let asset = assessor.asset(place)
         let units = Int64(input.units[place])
         let oneOff = scenario.oneOff.map { price($0, asset, units) } ?? .some(.zero)
-        let removed = riskRemoved(by: scenario, asset)
+        let removed = riskRemoved(by: scenario)
         let before = assessor.expectedLoss(place, assessor.load(place))
         let months = ScenarioEstimator.months(scenario, asset)
         var constraints = constraints(on: scenario, place, asset)
@@ -110,7 +110,10 @@ public struct ScenarioEstimator: Sendable {
             ? Money(cents: product(input.runCost[place], 1)) : price(.runYearly, asset, units) ?? .zero
         var years = [YearCost(year: 0, paid: oneOff, expectedLoss: .zero, present: oneOff)]
         for year in 1...ScenarioEstimator.horizonYears {
-            let waiting = Int64(min(12, max(0, months - 12 * (year - 1))))
+            // Months of the year before the work is done, or after a paid extension has ended: the present goes on.
+            let before = Int64(min(12, max(0, months - 12 * (year - 1))))
+            let after = scenario == .buyExtension ? monthsPastExtension(place, year: year) : 0
+            let waiting = min(12, before + after)
             let then = later[year - 1]
             let loss = then.expectedLoss(place, then.load(place))
             let paid = Money(cents: (present.cents * waiting + yearly.cents * (12 - waiting)) / 12)
@@ -124,8 +127,18 @@ public struct ScenarioEstimator: Sendable {
         return years
     }
 
+    /// How many months of a year from now no extension can be bought any more: it takes away neither its fee nor any loss.
+    private func monthsPastExtension(_ place: Int, year: Int) -> Int64 {
+        let release = Int(input.releaseOf[place])
+        guard release >= 0, case .on(let last)? = input.releases[release].lifecycle?.paidExtension else {
+            return 0
+        }
+        let open = max(0, last.number - day.number) * 12 / 365
+        return Int64(12 - min(12, max(0, open - 12 * (year - 1))))
+    }
+
     /// Thousandths of the expected loss: assumptions of Cordon, the same for all systems.
-    private func riskRemoved(by scenario: DebtScenario, _ asset: AssetClass) -> Int {
+    private func riskRemoved(by scenario: DebtScenario) -> Int {
         switch scenario {
         case .keep: 350
         case .buyExtension: 650
@@ -207,7 +220,9 @@ extension ScenarioEstimator {
         case .unknown: return [.extensionNotOffered]
         case .over: return [.extensionEnded]
         case .open: return []
-        case .on(let last): return last < day ? [.extensionEnded] : []
+        case .on(let last):
+            if last < day { return [.extensionEnded] }
+            return last < day.adding(days: 365 * ScenarioEstimator.horizonYears) ? [.extensionEndsSoon] : []
         }
     }
 }

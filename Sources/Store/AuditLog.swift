@@ -4,12 +4,20 @@ import Registry
 import Vocabulary
 
 /// The end of the audit log inside one transaction: appends, and keeps the head in step.
+///
+/// Entries of a large load are made on a thread of their own and written as they are ready, all of them before the
+/// transaction commits.
 struct AuditLog {
     private var sequence: Int64
     private var hash: Data
     private let insert: QuickStatement
+    /// Where entries of a large load are made.
+    private let chain: AuditChain?
+    private var drafts: [AuditChain.Draft] = []
+    private static let batch = 512
 
-    init(_ db: Database) throws {
+    /// `isLong` for a load of many thousand entries.
+    init(_ db: Database, isLong: Bool = false) throws {
         insert = try QuickStatement(
             db,
             sql: """
@@ -21,27 +29,56 @@ struct AuditLog {
             throw StoreError.damaged("the head of the audit log is missing")
         }
         sequence = head["sequence"]
-        hash = head["hash"]
+        let last: Data = head["hash"]
+        hash = last
+        chain = isLong ? AuditChain(after: last) : nil
     }
 
-    /// Adds one entry; its sequence and hashes are made here.
-    mutating func append(_ draft: AuditEntry) throws {
+    /// Adds one entry; its sequence and hashes are made here, and its detail by `detail`.
+    mutating func append(_ draft: AuditEntry, detail: @escaping @Sendable () -> String) throws {
         var entry = draft
         sequence += 1
         entry.sequence = sequence
-        let previous = hash
-        hash = entry.hash(after: previous)
+        guard let chain else {
+            entry.detail = detail()
+            let link = AuditChain.Link(entry: entry, previous: hash, hash: entry.hash(after: hash))
+            hash = link.hash
+            return try write(link)
+        }
+        drafts.append(AuditChain.Draft(entry: entry, detail: detail))
+        guard drafts.count >= AuditLog.batch else { return }
+        chain.add(drafts)
+        drafts.removeAll(keepingCapacity: true)
+        for link in chain.ready() { try write(link) }
+    }
+
+    private func write(_ link: AuditChain.Link) throws {
+        let entry = link.entry
         try insert.run([
             entry.sequence.databaseValue, entry.time.databaseValue, entry.actor.databaseValue,
             entry.action.databaseValue, (entry.subject?.kind).databaseValue,
             (entry.subject?.id).databaseValue,
-            (entry.establishment?.rawValue).databaseValue, entry.detail.databaseValue, previous.databaseValue,
-            hash.databaseValue,
+            (entry.establishment?.rawValue).databaseValue, entry.detail.databaseValue,
+            link.previous.databaseValue, link.hash.databaseValue,
         ])
     }
 
+    /// Writes all that was added so far.
+    mutating func settle() throws {
+        guard let chain else { return }
+        if !drafts.isEmpty { chain.add(drafts) }
+        drafts = []
+        let (links, last) = chain.settle()
+        for link in links { try write(link) }
+        hash = last
+    }
+
+    /// Goes on from here after what was added since was undone.
+    func resume() { chain?.restart(after: hash) }
+
     /// Writes the head; to be called once, before the transaction commits.
-    func close(_ db: Database) throws {
+    mutating func close(_ db: Database) throws {
+        try settle()
         try db.execute(
             sql: "UPDATE audit_head SET sequence = ?, hash = ? WHERE id = 1", arguments: [sequence, hash])
     }

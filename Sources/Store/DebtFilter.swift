@@ -19,7 +19,7 @@ public struct DebtFilter: Hashable, Sendable {
     /// Running a product of this supplier.
     public var supplier: ID<Supplier>?
     /// One of these; any for `nil`.
-    public var systems: Set<ID<System>>?
+    public var systems: FoundSystems?
 
     /// Every system.
     public init() {}
@@ -57,7 +57,6 @@ extension DebtLedger {
         }
         let asksRelease = filter.product != nil || filter.supplier != nil
         let states = SupportState.allCases.map { filter.states.isEmpty || filter.states.contains($0) }
-        let wanted = filter.systems.map { marks(of: $0) }
         // Arrays and no sets in the loop: a nation has 780,000 rows, and somebody waits for the page.
         return ledger.rows.indices.filter { place in
             guard owners[Int(input.owners[place])], functions[Int(input.functions[place])],
@@ -68,18 +67,8 @@ extension DebtLedger {
                 let release = Int(input.releaseOf[place])
                 if release < 0 || !releases[release] { return false }
             }
-            return wanted?[place] ?? true
+            return filter.systems?.contains(input.systems[place]) ?? true
         }
-    }
-
-    /// For each place whether its system is among some.
-    private func marks(of systems: Set<ID<System>>) -> [Bool] {
-        guard count == register.count else { return input.systems.map { systems.contains(ID($0)) } }
-        var marks = Array(repeating: false, count: count)
-        for system in systems {
-            if let place = register.place(of: system) { marks[place] = true }
-        }
-        return marks
     }
 
     /// The figures of the places that a filter lets through, which `places` must be.

@@ -1,5 +1,7 @@
 import Debt
+import Registry
 import Synchronization
+import Vocabulary
 
 /// What pages read of one ledger, made once and kept as long as the ledger is.
 ///
@@ -11,6 +13,8 @@ final class DebtMemo: Sendable {
         case expiries
         /// The sums of what a filter lets through.
         case figures(DebtFilter)
+        /// What the systems of a group or of an establishment have in common; of all without either.
+        case inCommon(ID<Group>?, ID<Establishment>?)
     }
 
     private struct Kept {

@@ -12,12 +12,12 @@ actor DebtShelf {
         let today: Day
         let register: Task<DebtRegister, any Error>
         var ledgers: [Day: Task<DebtLedger, any Error>] = [:]
-        var curves: Task<DebtCurves, Never>?
+        var curves: (of: DebtMemo, value: Task<DebtCurves, Never>)?
         var used: Int
     }
 
     private var entries: [Reach: Entry] = [:]
-    private var facts: (checked: Int64, value: Task<DebtFacts, any Error>)?
+    private var facts: (checked: Int64, number: Int, value: Task<DebtFacts, any Error>)?
     private var clock = 0
     /// A nation's ledger takes some 150 MB, a hospital's some 100 kB.
     private static let mostEntries = 12
@@ -77,12 +77,18 @@ actor DebtShelf {
     }
 
     /// The curves of a reach whose ledger was just asked for, computed now or before.
+    ///
+    /// They are kept with the ledger they are of: another may have taken its place meanwhile.
     func curves(_ reach: Reach, of debt: DebtLedger) async -> DebtCurves {
-        if let known = entries[reach]?.curves { return await known.value }
+        if let known = entries[reach]?.curves, known.of === debt.memo { return await known.value.value }
         let register = debt.register
         let task = Task { await register.curves(from: debt.day) }
-        entries[reach]?.curves = task
+        entries[reach]?.curves = (debt.memo, task)
         return await task.value
+    }
+
+    private func forgetFacts(_ number: Int) {
+        if facts?.number == number { facts = nil }
     }
 
     /// What ledgers rest on beside the registry, read now or before.
@@ -99,10 +105,19 @@ actor DebtShelf {
     ) async throws -> Task<DebtFacts, any Error> {
         if let known = facts {
             let isStale = known.checked != head ? try await changedAfter(known.checked) : false
-            if !isStale { return known.value }
+            if !isStale {
+                if facts?.number == known.number { facts?.checked = max(known.checked, head) }
+                return known.value
+            }
         }
+        clock += 1
+        let number = clock
         let task = Task { try await read() }
-        facts = (head, task)
+        facts = (head, number, task)
+        // A failure is not kept: the next page asks again.
+        Task {
+            if case .failure = await task.result { forgetFacts(number) }
+        }
         return task
     }
 }
@@ -148,18 +163,6 @@ extension Store {
                 uniqueKeysWithValues: try query.rows(db).map {
                     (ID($0["id"]), DebtName(name: $0["name"], code: $0["code"]))
                 })
-        }
-    }
-
-    /// The systems whose name, code or product holds every word, wherever they are: to be held against a ledger.
-    public func systems(matching text: String) async throws -> Set<ID<System>>? {
-        guard let terms = searchTerms(text) else { return nil }
-        return try await read { db in
-            Set(
-                try Int64.fetchAll(
-                    db.cachedStatement(sql: "SELECT rowid FROM system_search WHERE system_search MATCH ?"),
-                    arguments: [terms]
-                ).map { ID($0) })
         }
     }
 }

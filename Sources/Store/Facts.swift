@@ -2,7 +2,7 @@ import GRDB
 import Vocabulary
 
 /// One row as it should be: its natural key, and what it says.
-struct Facts {
+struct Facts: Sendable {
     typealias Columns = [(name: String, value: DatabaseValue)]
 
     /// The table, which is also how the audit log names the kind, unless `kind` says otherwise.
@@ -22,6 +22,25 @@ struct Facts {
     var isStamped = false
     /// Where it comes from, for tables that keep it beside the facts: a later day replaces it, untold.
     var provenance: (source: Source, asOf: Day)?
+}
+
+extension Facts {
+    /// What the audit log is told of a new row: all that is not left open.
+    fileprivate var said: JSONObject {
+        var said = JSONObject()
+        for fact in facts where !fact.value.isNull { said.set(fact.name, to: JSONText(fact.value)) }
+        return said
+    }
+
+    /// The key and, under a name, what was said or changed.
+    fileprivate func detail(_ name: String, _ members: JSONObject) -> String {
+        var key = JSONObject()
+        for part in self.key { key.set(part.name, to: JSONText(part.value)) }
+        var detail = JSONObject()
+        detail.set("key", to: JSONText(key))
+        detail.set(name, to: JSONText(members))
+        return detail.text
+    }
 }
 
 extension Writer {
@@ -52,9 +71,10 @@ extension Writer {
             try set(id, in: row.table, to: written(provenance))
         }
         let change: Change = isChanged ? .updated : .unchanged
+        let changed = changes
         try tell(
             change, of: AuditSubject(kind: row.kind, id: id), establishment: row.establishment,
-            detail: detail(row, "changed", changes))
+            detail: row.detail("changed", changed))
         return (id, change)
     }
 
@@ -70,14 +90,8 @@ extension Writer {
         let id = db.lastInsertedRowID
         try tell(
             .inserted, of: AuditSubject(kind: row.kind, id: id), establishment: row.establishment,
-            detail: detail(row, "said", said(row)))
+            detail: row.detail("said", row.said))
         return id
-    }
-
-    private func said(_ row: Facts) -> JSONObject {
-        var said = JSONObject()
-        for fact in row.facts where !fact.value.isNull { said.set(fact.name, to: JSONText(fact.value)) }
-        return said
     }
 
     private func update(_ id: Int64, to row: Facts) throws {
@@ -90,15 +104,6 @@ extension Writer {
         let assignments = columns.map { "\($0.name) = ?" }.joined(separator: ", ")
         try db.cachedStatement(sql: "UPDATE \(table) SET \(assignments) WHERE id = ?")
             .execute(arguments: StatementArguments(columns.map(\.value) + [id.databaseValue]))
-    }
-
-    private func detail(_ row: Facts, _ name: String, _ members: JSONObject) -> String {
-        var key = JSONObject()
-        for part in row.key { key.set(part.name, to: JSONText(part.value)) }
-        var detail = JSONObject()
-        detail.set("key", to: JSONText(key))
-        detail.set(name, to: JSONText(members))
-        return detail.text
     }
 
     private func written(_ provenance: (source: Source, asOf: Day)) -> Facts.Columns {

@@ -127,7 +127,13 @@ extension SystemRow {
         _ writer: Writer, _ register: RegisterReader, _ owner: ID<Establishment>
     ) throws -> Contract? {
         guard let contractReference else { return nil }
-        let known = try register.contract(contractReference, of: self.owner)
+        // The first row that names a contract of an owner without any makes it; the next ones find it.
+        let isNew = writer.memo.contracts.insert(
+            ImportMemo.ContractWords(owner: owner, reference: contractReference)
+        ).inserted
+        let known =
+            try isNew && !register.hadContracts(owner)
+            ? nil : register.contract(contractReference, of: self.owner)
         guard let ends = contractEnds ?? known?.ends else {
             throw StoreError.notFound(kind: "contract '\(contractReference)'")
         }

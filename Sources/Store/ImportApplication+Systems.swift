@@ -6,7 +6,8 @@ import Vocabulary
 extension SystemRow: RegisterRow {
     /// The system of that owner and code, with the contract that the row speaks of, or else the last to end.
     public static func recorded(like row: SystemRow, in register: RegisterReader) throws -> SystemRow? {
-        guard let owner = try register.establishment(row.owner),
+        // No two rows of a file have one key: of an owner without systems each row is new.
+        guard let owner = try register.establishment(row.owner), try register.hadSystems(owner),
             let id = try register.lookups.number(
                 "SELECT id FROM system WHERE owner_id = ? AND code = ?",
                 [owner.databaseValue, row.code.databaseValue]),

@@ -33,6 +33,8 @@ public final class RegisterReader: @unchecked Sendable {
     var hasCorrections: Bool?
     /// Establishments keep their numbers: what was found once is not asked again.
     private var establishments: [Finess: ID<Establishment>] = [:]
+    private var hadSystems: [ID<Establishment>: Bool] = [:]
+    private var hadContracts: [ID<Establishment>: Bool] = [:]
 
     init(_ db: Database, reach: Reach) {
         self.db = db
@@ -47,6 +49,25 @@ public final class RegisterReader: @unchecked Sendable {
         let found = try lookups.number(sql, [finess.text.databaseValue]).map { ID<Establishment>($0) }
         guard let found, reach.includes(found) else { return nil }
         establishments[finess] = found
+        return found
+    }
+
+    /// Whether an establishment had a system when this was asked first. Of one that had none, a file of a million rows
+    /// is not looked for row by row: whatever it has now came with the rows before.
+    func hadSystems(_ owner: ID<Establishment>) throws -> Bool {
+        if let known = hadSystems[owner] { return known }
+        let sql = "SELECT EXISTS (SELECT 1 FROM system WHERE owner_id = ?)"
+        let found = try lookups.number(sql, [owner.databaseValue]) == 1
+        hadSystems[owner] = found
+        return found
+    }
+
+    /// The same of a contract.
+    func hadContracts(_ owner: ID<Establishment>) throws -> Bool {
+        if let known = hadContracts[owner] { return known }
+        let sql = "SELECT EXISTS (SELECT 1 FROM contract WHERE establishment_id = ?)"
+        let found = try lookups.number(sql, [owner.databaseValue]) == 1
+        hadContracts[owner] = found
         return found
     }
 

@@ -21,6 +21,14 @@ final class ImportMemo {
         let certificateExpires: Day?
     }
 
+    /// A contract as a row speaks of it.
+    struct ContractWords: Hashable {
+        let owner: ID<Establishment>
+        let reference: String
+    }
+
+    /// Those that a row has spoken of; never forgotten, because one too many costs a look at the records, no more.
+    var contracts: Set<ContractWords> = []
     var establishments: [Finess: ID<Establishment>] = [:]
     var suppliers: [String: ID<Supplier>] = [:]
     var releases: [ReleaseWords: ID<Release>] = [:]

@@ -3,7 +3,7 @@ import Foundation
 /// A JSON object written member by member, in the order given: what the audit log keeps is never re-encoded.
 ///
 /// Written into one growing text: a load of a million rows makes millions of them.
-struct JSONObject {
+struct JSONObject: Sendable {
     private var body = "{"
 
     init() { body.reserveCapacity(240) }
@@ -20,8 +20,8 @@ struct JSONObject {
 }
 
 /// A JSON value that is written as text.
-struct JSONText {
-    private enum Value {
+struct JSONText: Sendable {
+    private enum Value: Sendable {
         case raw(String), string(String), number(Int64)
     }
 

@@ -15,14 +15,17 @@ public struct Overview: Hashable, Sendable {
     public var group: ID<Group>?
     /// Only this establishment.
     public var establishment: ID<Establishment>?
+    /// Of more establishments than these, each group is told as a whole, without its establishments.
+    public var mostEstablishments: Int
 
     /// Everything in reach, unless narrowed; at noon of the day, unless told otherwise.
     public init(
         reach: Reach, day: Day, now: Instant? = nil, group: ID<Group>? = nil,
-        establishment: ID<Establishment>? = nil
+        establishment: ID<Establishment>? = nil, mostEstablishments: Int = .max
     ) {
         self.reach = reach
         self.day = day
+        self.mostEstablishments = mostEstablishments
         self.now = now ?? Instant(startOf: day).advanced(by: .seconds(43_200))
         self.group = group
         self.establishment = establishment
@@ -35,6 +38,8 @@ public struct OverviewPage: Sendable {
     public let groups: [GroupOverview]
     /// Everything in reach; a shared system counts once.
     public let total: Figures
+    /// Whether the groups are told without their establishments, which are too many.
+    public let isFolded: Bool
 }
 
 /// A group on the overview.
@@ -43,7 +48,7 @@ public struct GroupOverview: Sendable {
     public let id: ID<Group>
     /// As people call it.
     public let name: String
-    /// Its establishments in reach, by name.
+    /// Its establishments in reach, by name; none where the groups alone are told.
     public let establishments: [EstablishmentOverview]
     /// Its establishments in reach together; a shared system counts once.
     public let figures: Figures

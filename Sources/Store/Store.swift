@@ -21,6 +21,8 @@ public final class Store: Sendable {
     let hasher: PasswordHasher
     let membershipCache = Mutex<MembershipCache>(MembershipCache())
     let debtShelf = DebtShelf()
+    let systemSearches = RegisterMemo<String, FoundSystems>(most: 64)
+    let overviewCounts = RegisterMemo<OverviewCounts, KeptRows>(most: 32)
     let postureShelf = PostureShelf()
     let poolShelf = PoolShelf()
     let protectionShelf = ProtectionShelf()
@@ -28,6 +30,8 @@ public final class Store: Sendable {
     let catalogueShelf = CatalogueShelf()
     let evidenceShelf: EvidenceShelf
     private let lock: FolderLock?
+    /// `nil` in memory, where there is no log.
+    private let checkpoints: Checkpoints?
 
     /// The name of the data file in its folder.
     public static let fileName = "cordon.sqlite"
@@ -55,11 +59,14 @@ public final class Store: Sendable {
         }
         lock = access == .alone ? try FolderLock(folder: folder) : nil
         let file = folder.appending(path: Store.fileName)
-        database = try translatingErrors(of: file.path(percentEncoded: false)) {
-            let pool = try DatabasePool(
-                path: file.path(percentEncoded: false), configuration: Store.configuration)
+        let pool = try translatingErrors(of: file.path(percentEncoded: false)) {
+            let pool = try DatabasePool(path: file.path(percentEncoded: false), configuration: Store.configuration)
             try Schema.prepare(pool, path: file.path(percentEncoded: false))
             return pool
+        }
+        database = pool
+        checkpoints = try translatingErrors(of: file.path(percentEncoded: false)) {
+            try Checkpoints(path: file.path(percentEncoded: false), configuration: Store.configuration)
         }
         self.folder = folder
         evidenceShelf = EvidenceShelf(folder: folder.appending(path: "evidence"))
@@ -70,6 +77,7 @@ public final class Store: Sendable {
         folder = nil
         evidenceShelf = EvidenceShelf(folder: nil)
         lock = nil
+        checkpoints = nil
         database = memory
         hasher = PasswordHasher(logRounds: passwordCost)
     }
@@ -86,9 +94,13 @@ public final class Store: Sendable {
 
     /// Closes the file after the last running transaction and lets others open the folder; later calls throw.
     public func close() throws {
+        try checkpoints?.close()
         try database.close()
         lock?.release()
     }
+
+    /// Of each connection, in kilobytes, below zero as SQLite wants it.
+    static let cacheSize = -65_536
 
     static let configuration: Configuration = {
         var configuration = Configuration()
@@ -98,10 +110,9 @@ public final class Store: Sendable {
         configuration.prepareDatabase { db in
             // Normal is safe with WAL: a power cut may undo the last commits, and never damages the file.
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
-            try db.execute(sql: "PRAGMA cache_size = -65536")
+            try db.execute(sql: "PRAGMA cache_size = \(cacheSize)")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            // A large load makes twenty indexes at its end: a second thread sorts while the first reads.
-            try db.execute(sql: "PRAGMA threads = 2")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Checkpoints.pagesAtCommit)")
         }
         return configuration
     }()
@@ -114,7 +125,37 @@ public final class Store: Sendable {
     /// Writes in one transaction, undone if `body` throws.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value
     {
-        do { return try await database.write(body) } catch { throw translated(error) }
+        do {
+            let (value, changes) = try await database.write { db in
+                let before = db.totalChangesCount
+                return (try body(db), db.totalChangesCount - before)
+            }
+            checkpoints?.note(changes)
+            return value
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// The same; of a large load the sorters use files and threads.
+    func write<Value: Sendable>(
+        expectedSystems: Int, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await database.writeWithoutTransaction { db in
+                try SuspendedIndexes.sortingInFiles(expectedSystems, on: db) { db in
+                    var value: Value?
+                    try db.inTransaction(.immediate) {
+                        value = try body(db)
+                        return .commit
+                    }
+                    guard let value else { throw StoreError.wrongState("the transaction was not run") }
+                    return value
+                }
+            }
+        } catch {
+            throw translated(error)
+        }
     }
 
     /// Waits until the disk holds every transaction so far, which a commit alone does not: see `synchronous`.

@@ -21,7 +21,7 @@ public struct SupplierDetail: Hashable, Sendable {
 public struct SupplierDetailPage: Sendable {
     /// What is recorded of it.
     public let supplier: Supplier
-    /// Systems in reach that run one of its products, counted no further than ``Total/cap``.
+    /// Systems in reach that run one of its products; of a part of the network counted no further than ``Total/cap``.
     public let systems: Int
     /// Its products that systems in reach run, by name.
     public let products: [(product: Product, systems: Int)]
@@ -29,8 +29,15 @@ public struct SupplierDetailPage: Sendable {
     public let contracts: [ContractRow]
     /// Where it hosts systems in reach, by name.
     public let hostings: [Hosting]
-    /// Establishments in reach that run one of its products.
+    /// Establishments in reach that run one of its products, by name, ``SupplierDetail/mostEstablishments`` at most.
     public let establishments: [(id: ID<Establishment>, name: String)]
+    /// How many they are.
+    public let establishmentCount: Int
+}
+
+extension SupplierDetail {
+    /// As many establishments as the page of a supplier names; ``EstablishmentList`` has the others.
+    public static let mostEstablishments = 60
 }
 
 extension SupplierDetail: PageQuery {
@@ -47,9 +54,12 @@ extension SupplierDetail: PageQuery {
             WHERE p.supplier_id = \(id) AND \(Product.serves(reach)) ORDER BY p.name_key, p.id
             """,
             """
-            SELECT \(ContractRow.columns) FROM \(ContractRow.tables)
-            WHERE c.supplier_id = \(id) AND \(reach.holds("c.establishment_id"))
-            ORDER BY c.ends DESC, c.id LIMIT 100
+            SELECT \(ContractRow.columns) FROM (
+                SELECT c.id FROM contract c WHERE c.supplier_id = \(id) AND \(reach.holds("c.establishment_id"))
+                ORDER BY c.ends DESC, c.id LIMIT 100
+            ) AS page CROSS JOIN contract c ON c.id = page.id
+                JOIN establishment e ON e.id = c.establishment_id JOIN supplier f ON f.id = c.supplier_id
+            ORDER BY c.ends DESC, c.id
             """,
             """
             SELECT h.* FROM hosting h WHERE h.provider_id = \(id) AND EXISTS
@@ -57,11 +67,9 @@ extension SupplierDetail: PageQuery {
             ORDER BY h.name
             """,
             """
-            SELECT e.id, e.name FROM establishment e WHERE e.id IN (
-                SELECT y.establishment_id FROM product q CROSS JOIN release x ON x.product_id = q.id
-                    CROSS JOIN system z ON z.release_id = x.id JOIN system_place y ON y.system_id = z.id
-                WHERE q.supplier_id = \(id) AND \(reach.holds("y.establishment_id")))
-            ORDER BY e.name_key LIMIT 2000
+            SELECT e.id, e.name, count(*) OVER () AS total FROM establishment e
+            WHERE e.id IN (\(Supplier.places(of: supplier, reach: reach)))
+            ORDER BY e.name_key, e.id LIMIT \(SupplierDetail.mostEstablishments)
             """,
         ]
     }
@@ -73,7 +81,8 @@ extension SupplierDetail: PageQuery {
                 supplier: Supplier(row), systems: row["systems"],
                 products: answers[1].map { (Product($0), $0["systems"]) },
                 contracts: answers[2].map { ContractRow($0) }, hostings: answers[3].map { Hosting($0) },
-                establishments: answers[4].map { (ID($0["id"]), $0["name"]) })
+                establishments: answers[4].map { (ID($0["id"]), $0["name"]) },
+                establishmentCount: answers[4].first?["total"] ?? 0)
         }
     }
 }
@@ -83,17 +92,24 @@ extension Product {
     static func serves(_ reach: Reach) -> SQL {
         if reach == .everything { return "TRUE" }
         return """
-            EXISTS (SELECT 1 FROM release x JOIN system z ON z.release_id = x.id
-                WHERE x.product_id = p.id AND \(reach.holdsSystem("z.id")))
+            EXISTS (SELECT 1 FROM release x CROSS JOIN release_place y ON y.release_id = x.id
+                WHERE x.product_id = p.id AND \(reach.holds("y.establishment_id")))
             """
     }
 
-    /// Systems in reach that run product `p`, counted up to the cap.
+    /// Systems in reach that run product `p`; of a part of the network counted up to the cap, because two of its
+    /// establishments may use one system.
     static func systems(_ reach: Reach) -> SQL {
-        """
-        (SELECT count(*) FROM (SELECT 1 FROM release x CROSS JOIN system z ON z.release_id = x.id
-            WHERE x.product_id = p.id AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
-        """
+        if reach == .everything {
+            return """
+                (SELECT coalesce(sum(u.systems), 0) FROM release x CROSS JOIN release_use u ON u.release_id = x.id
+                    WHERE x.product_id = p.id)
+                """
+        }
+        return """
+            (SELECT count(*) FROM (SELECT 1 FROM release x CROSS JOIN system z ON z.release_id = x.id
+                WHERE x.product_id = p.id AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
+            """
     }
 }
 
@@ -139,7 +155,7 @@ public struct ReleaseRow: Hashable, Sendable {
     public let release: Release
     /// Its support on the day.
     public let support: Support
-    /// Systems in reach that run it, counted no further than ``Total/cap``.
+    /// Systems in reach that run it; of a part of the network counted no further than ``Total/cap``.
     public let systems: Int
 }
 
@@ -147,7 +163,10 @@ extension ProductDetail: PageQuery {
     /// The product, and its releases.
     public var statements: [SQL] {
         let id = product.rawValue
-        let systems: SQL = """
+        let systems: SQL =
+            reach == .everything
+            ? "coalesce((SELECT u.systems FROM release_use u WHERE u.release_id = r.id), 0)"
+            : """
             (SELECT count(*) FROM (SELECT 1 FROM system z WHERE z.release_id = r.id
                 AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
             """
@@ -159,7 +178,7 @@ extension ProductDetail: PageQuery {
             """
             SELECT r.*, \(Support.sql(on: day)) AS support, \(systems) AS systems FROM release r
             WHERE r.product_id = \(id) AND (\(sql: reach == .everything ? "TRUE" : "FALSE") OR EXISTS
-                (SELECT 1 FROM system z WHERE z.release_id = r.id AND \(reach.holdsSystem("z.id"))))
+                (SELECT 1 FROM release_place y WHERE y.release_id = r.id AND \(reach.holds("y.establishment_id"))))
             ORDER BY r.supported_until DESC, r.version
             """,
         ]

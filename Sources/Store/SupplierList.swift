@@ -37,7 +37,7 @@ public struct SupplierListPage: Sendable {
 public struct SupplierListRow: Sendable {
     /// What is recorded of it.
     public let supplier: Supplier
-    /// Systems in reach that run one of its products, counted no further than ``Total/cap``.
+    /// Systems in reach that run one of its products; of the whole network all of them.
     public let systems: Int
     /// Contracts with establishments in reach.
     public let contracts: Int
@@ -111,21 +111,36 @@ extension Supplier {
         if reach == .everything { return "TRUE" }
         return """
             f.id IN (
-                SELECT q.supplier_id FROM system_place y CROSS JOIN system z ON z.id = y.system_id
-                    JOIN release x ON x.id = z.release_id JOIN product q ON q.id = x.product_id
-                    WHERE \(reach.holds("y.establishment_id"))
+                SELECT q.supplier_id FROM release_place y CROSS JOIN release x ON x.id = y.release_id
+                    CROSS JOIN product q ON q.id = x.product_id WHERE \(reach.holds("y.establishment_id"))
                 UNION SELECT v.provider_id FROM system_place y CROSS JOIN system z ON z.id = y.system_id
                     JOIN hosting v ON v.id = z.hosting_id WHERE \(reach.holds("y.establishment_id"))
                 UNION SELECT c.supplier_id FROM contract c WHERE \(reach.holds("c.establishment_id")))
             """
     }
 
-    /// Systems in reach that run a product of supplier `f`, counted up to the cap.
+    /// Systems in reach that run a product of supplier `f`; of a part of the network counted up to the cap, because two
+    /// of its establishments may use one system.
     static func systems(_ reach: Reach) -> SQL {
+        if reach == .everything {
+            return """
+                (SELECT coalesce(sum(u.systems), 0) FROM product q CROSS JOIN release x ON x.product_id = q.id
+                    CROSS JOIN release_use u ON u.release_id = x.id WHERE q.supplier_id = f.id)
+                """
+        }
+        return """
+            (SELECT count(*) FROM (SELECT 1 FROM product q CROSS JOIN release x ON x.product_id = q.id
+                CROSS JOIN system z ON z.release_id = x.id
+                WHERE q.supplier_id = f.id AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
+            """
+    }
+
+    /// The establishments in reach that run a product of a supplier, as numbers that may come twice.
+    static func places(of supplier: ID<Supplier>, reach: Reach) -> SQL {
         """
-        (SELECT count(*) FROM (SELECT 1 FROM product q CROSS JOIN release x ON x.product_id = q.id
-            CROSS JOIN system z ON z.release_id = x.id
-            WHERE q.supplier_id = f.id AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
+        SELECT y.establishment_id FROM product q CROSS JOIN release x ON x.product_id = q.id
+            CROSS JOIN release_place y ON y.release_id = x.id
+            WHERE q.supplier_id = \(supplier.rawValue) AND \(reach.holds("y.establishment_id"))
         """
     }
 }

@@ -41,8 +41,25 @@ struct SuspendedIndexes {
         try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
     }
 
-    /// Makes them anew.
+    /// Makes them anew, sorting on other threads while this one reads: that takes a small memory for the sorter, which
+    /// follows from that of the pages, and files for what does not fit, see ``sortingInFiles(_:on:)``.
     func restore(_ db: Database) throws {
+        guard !statements.isEmpty else { return }
+        try db.execute(sql: "PRAGMA cache_size = -1024; PRAGMA threads = 4")
+        defer { try? db.execute(sql: "PRAGMA cache_size = \(Store.cacheSize); PRAGMA threads = 0") }
         for statement in statements { try db.execute(sql: statement) }
+    }
+
+    /// Runs a transaction that is worth it with its sorters' files on the disk: in memory, SQLite sorts on one thread.
+    ///
+    /// They lie in the system's folder for temporary files without a name, for who wrote them alone. The setting cannot be
+    /// changed inside a transaction.
+    static func sortingInFiles<Value>(
+        _ expectedSystems: Int, on db: Database, _ transaction: (Database) throws -> Value
+    ) throws -> Value {
+        guard expectedSystems >= leastRows else { return try transaction(db) }
+        try db.execute(sql: "PRAGMA temp_store = FILE")
+        defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
+        return try transaction(db)
     }
 }

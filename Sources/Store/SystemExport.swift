@@ -16,8 +16,8 @@ public struct SystemExport: AsyncSequence, Sendable {
         /// The next part; `nil` after the last.
         public mutating func next() async throws -> [SystemListRow]? {
             let (list, after) = (export.list, last)
-            let rows = try await export.store.read { db in
-                try list.part(after: after, size: 1_000, db)
+            let rows = try await export.store.read { [searches = export.store.systemSearches] db in
+                try list.part(after: after, size: 1_000, words: searches.find(list.filter.text, db), db)
             }
             guard let end = rows.last else { return nil }
             last = end.system.id.rawValue

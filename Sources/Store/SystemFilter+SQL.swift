@@ -33,20 +33,6 @@ extension SystemFilter {
         return conditions
     }
 
-    /// Whether the words stand in system `s`; `nil` without words.
-    var holdsWords: SQL? {
-        searchTerms(text).map {
-            "s.id IN (SELECT rowid FROM system_search WHERE system_search MATCH \($0))"
-        }
-    }
-
-    /// How many systems of all the words stand in, up to the cap and one; `nil` without words.
-    var wordsMatched: SQL? {
-        searchTerms(text).map {
-            Total.statement("SELECT 1 FROM system_search WHERE system_search MATCH \($0)")
-        }
-    }
-
     /// Between what the index of that order need be read, given the filter.
     func bounds(of sort: SystemSort, reach: Reach, day: Day) -> [SQL] {
         switch sort {

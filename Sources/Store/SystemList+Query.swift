@@ -6,17 +6,22 @@ import Vocabulary
 /// How the rows of a page are found.
 ///
 /// Which systems match is asked first, and no further than ``Total/cap``. So many are sorted. Of more, the page is
-/// not far along the index of the order asked for, every entry of which holds what filters ask.
+/// not far along the index of the order asked for, every entry of which holds what filters ask. What words find is asked
+/// of the search index once, beside: a statement that held rows against it would ask it again each time.
 extension SystemList: PageQuery {
     /// Every statement that may be asked: along the order's index, those that match, and these put in order.
-    public var statements: [SQL] {
-        [walked, found(wordIsCommon: false), found(wordIsCommon: true), sorted([])]
-    }
+    public var statements: [SQL] { [walked, found(), found(among: [1]), sorted([])] }
 
     /// Asks which systems match, then for the rows of the page.
     public func answers(_ db: Database) throws -> [[Row]] {
-        let matching = try matching(db)
-        let rows = try (matching.count > Total.cap ? walked : sorted(matching)).rows(db)
+        try answers(db, words: FoundSystems.find(filter.text, db))
+    }
+
+    /// The same with what the words found; `nil` without words.
+    func answers(_ db: Database, words: FoundSystems?) throws -> [[Row]] {
+        let matching = try matching(db, words: words)
+        let rows =
+            try matching.count > Total.cap ? inOrder(db, words: words) : sorted(matching).rows(db)
         return [rows, [Row(["total": matching.count])]]
     }
 
@@ -26,17 +31,45 @@ extension SystemList: PageQuery {
     }
 
     /// The systems that match, and no more than one past the cap.
-    private func matching(_ db: Database, after last: Int64? = nil) throws -> [Int64] {
-        let isCommon = try filter.wordsMatched.map { try $0.numbers(db).first ?? 0 > Total.cap } ?? false
-        return try found(wordIsCommon: isCommon, after: last).numbers(db)
+    func matching(_ db: Database, words: FoundSystems?, after last: Int64? = nil) throws -> [Int64] {
+        guard let words else { return try found(after: last).numbers(db) }
+        if words.count <= Total.cap {
+            let few = words.numbers.filter { $0 > last ?? 0 }
+            return few.isEmpty ? [] : try found(among: few).numbers(db)
+        }
+        if last == nil, filter.conditions(reach: reach, day: day).isEmpty {
+            return Array(words.numbers.prefix(Total.cap + 1))
+        }
+        return try numbers(of: found(after: last, isBounded: false), among: words, size: Total.cap + 1, db)
     }
 
-    func found(wordIsCommon: Bool, after last: Int64? = nil) -> SQL {
+    /// The first numbers of a statement that the words found, read no further than needed.
+    private func numbers(
+        of statement: SQL, among words: FoundSystems, skipping: Int = 0, size: Int, _ db: Database
+    ) throws -> [Int64] {
+        let (sql, arguments) = try statement.build(db)
+        let all = try Int64.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+        var (skipped, numbers): (Int, [Int64]) = (0, [])
+        while numbers.count < size, let number = try all.next() {
+            guard words.contains(number) else { continue }
+            if skipped < skipping { skipped += 1 } else { numbers.append(number) }
+        }
+        return numbers
+    }
+
+    private func found(after last: Int64? = nil, isBounded: Bool = true) -> SQL {
         var conditions = filter.conditions(reach: reach, day: day)
-        // Few are looked up one by one; many are held against the others' index.
-        if let words = filter.holdsWords { conditions.append(wordIsCommon ? "+(\(words))" : words) }
         if let last { conditions.append("+s.id > \(last)") }
-        return "SELECT s.id FROM system s WHERE \(all(of: conditions)) LIMIT \(Total.cap + 1)"
+        let bound: SQL = isBounded ? "LIMIT \(Total.cap + 1)" : ""
+        return "SELECT s.id FROM system s WHERE \(all(of: conditions)) \(bound)"
+    }
+
+    /// Few that words found are looked up one by one.
+    private func found(among few: [Int64]) -> SQL {
+        """
+        SELECT s.id FROM json_each(\(jsonArray(few))) AS found CROSS JOIN system s ON s.id = found.value
+        WHERE \(all(of: filter.conditions(reach: reach, day: day)))
+        """
     }
 
     func sorted(_ systems: [Int64]) -> SQL {
@@ -49,15 +82,24 @@ extension SystemList: PageQuery {
                 """, order: order)
     }
 
-    /// In the order of the index; `+` keeps a condition from choosing another.
+    /// The page in the order of the index.
+    func inOrder(_ db: Database, words: FoundSystems?) throws -> [Row] {
+        guard let words else { return try walked.rows(db) }
+        let page = try numbers(
+            of: chosen, among: words, skipping: paging.offset, size: paging.size, db)
+        return try rows(from: few(page[...]), order: order).rows(db)
+    }
+
+    /// The same without words.
     var walked: SQL {
-        let conditions = filter.conditions(reach: reach, day: day) + [filter.holdsWords].compactMap { $0 }
+        rows(from: "\(chosen) LIMIT \(paging.size) OFFSET \(paging.offset)", order: order)
+    }
+
+    /// In the order of the index; `+` keeps a condition from choosing another.
+    private var chosen: SQL {
+        let conditions = filter.conditions(reach: reach, day: day)
         let held = conditions.map { "+(\($0))" as SQL } + filter.bounds(of: sort, reach: reach, day: day)
-        return rows(
-            from: """
-                SELECT s.id FROM \(source) WHERE \(all(of: held)) ORDER BY \(order)
-                LIMIT \(paging.size) OFFSET \(paging.offset)
-                """, order: order)
+        return "SELECT s.id FROM \(source) WHERE \(all(of: held)) ORDER BY \(order)"
     }
 
     /// By owner, the owners come first, so that nothing is sorted.
@@ -101,10 +143,16 @@ extension SystemList: PageQuery {
     }
 
     /// The part of an export that follows a system, by number: each system once, whatever changes meanwhile.
-    func part(after last: Int64, size: Int, _ db: Database) throws -> [SystemListRow] {
-        let matching = try matching(db, after: last)
-        let part =
-            matching.count > Total.cap ? dense(after: last, size: size) : few(matching.sorted().prefix(size))
+    func part(after last: Int64, size: Int, words: FoundSystems?, _ db: Database) throws -> [SystemListRow] {
+        let matching = try matching(db, words: words, after: last)
+        let part: SQL =
+            if matching.count <= Total.cap {
+                few(matching.sorted().prefix(size))
+            } else if let words {
+                few(try numbers(of: dense(after: last), among: words, size: size, db)[...])
+            } else {
+                "\(dense(after: last)) LIMIT \(size)"
+            }
         return try rows(from: part, order: "s.id").rows(db).map { SystemListRow($0) }
     }
 
@@ -113,10 +161,9 @@ extension SystemList: PageQuery {
     }
 
     /// Where many are still to come, the next ones are near.
-    private func dense(after last: Int64, size: Int) -> SQL {
-        let held = filter.conditions(reach: reach, day: day) + [filter.holdsWords].compactMap { $0 }
-        let conditions = held.map { "+(\($0))" as SQL } + ["s.id > \(last)"]
-        return "SELECT s.id FROM system s WHERE \(all(of: conditions)) ORDER BY s.id LIMIT \(size)"
+    private func dense(after last: Int64) -> SQL {
+        let conditions = filter.conditions(reach: reach, day: day).map { "+(\($0))" as SQL }
+        return "SELECT s.id FROM system s WHERE \(all(of: conditions + ["s.id > \(last)"])) ORDER BY s.id"
     }
 }
 

@@ -20,7 +20,10 @@ extension Store {
     public func systems(
         of list: SystemList, after last: ID<System>?, size: Int
     ) async throws -> [SystemListRow] {
-        try await read { db in try list.part(after: last?.rawValue ?? 0, size: size, db) }
+        try await read { [systemSearches] db in
+            try list.part(
+                after: last?.rawValue ?? 0, size: size, words: systemSearches.find(list.filter.text, db), db)
+        }
     }
 
     /// Whether the system puts health data in the hands of another legal entity than its owner, so that its host

@@ -29,9 +29,10 @@ extension Writer {
         for role in wanted { try insert.execute(arguments: [id, role]) }
         var detail = JSONObject()
         detail.set("roles", to: JSONText([present, wanted].map { JSONText($0.map { JSONText($0) }) }))
+        let told = detail
         try tell(
             .updated, of: AuditSubject(kind: "supplier-roles", id: id), establishment: nil,
-            detail: detail.text)
+            detail: told.text)
         return true
     }
 

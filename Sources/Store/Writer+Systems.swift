@@ -82,7 +82,8 @@ extension Writer {
         let change: Change = isNew ? .inserted : isSame ? .unchanged : .updated
         try tell(
             change, of: AuditSubject(kind: "system-use", id: use.system.rawValue),
-            establishment: use.establishment.rawValue, detail: detail(use, before: criticality, services))
+            establishment: use.establishment.rawValue,
+            detail: Writer.detail(use, before: criticality, services))
         return change
     }
 
@@ -102,7 +103,7 @@ extension Writer {
 
     private typealias CareServiceChange = (before: [Int64], after: [Int64])
 
-    private func detail(_ use: SystemUse, before: Int?, _ services: CareServiceChange?) -> String {
+    private static func detail(_ use: SystemUse, before: Int?, _ services: CareServiceChange?) -> String {
         var detail = JSONObject()
         let (old, new) = (before.map { JSONText(Int64($0)) } ?? .null, Int64(use.criticality.rawValue))
         detail.set("criticality", to: JSONText([old, JSONText(new)]))

@@ -63,7 +63,7 @@ public final class Writer {
         register = RegisterReader(db, reach: .everything)
         suspended = try SuspendedIndexes(db, expectedSystems: expectedSystems)
         triggers = try SuspendedTriggers(db, isWorth: suspended.isWorth && derivesLate)
-        log = try AuditLog(db)
+        log = try AuditLog(db, isLong: suspended.isWorth)
     }
 
     /// How many values of each kind (`system`, `supplier` ...) were inserted, updated and left alone so far.
@@ -76,10 +76,17 @@ public final class Writer {
         _ action: String, subject: AuditSubject? = nil, establishment: ID<Establishment>? = nil,
         detail: String = "{}"
     ) throws {
+        try append(action, subject: subject, establishment: establishment) { detail }
+    }
+
+    private func append(
+        _ action: String, subject: AuditSubject?, establishment: ID<Establishment>?,
+        detail: @escaping @Sendable () -> String
+    ) throws {
         let entry = AuditEntry(
             sequence: 0, time: now, actor: actor, action: action, subject: subject,
-            establishment: establishment, detail: detail)
-        try log.append(entry)
+            establishment: establishment, detail: "")
+        try log.append(entry, detail: detail)
     }
 
     /// The statement that inserts rows into a table unless they are there, prepared once.
@@ -109,6 +116,7 @@ public final class Writer {
 
     /// Runs `body`; if it throws, what it wrote is undone and the rest of the transaction goes on.
     public func attempt<Value>(_ body: () throws -> Value) throws -> Value {
+        try log.settle()
         let (logBefore, countsBefore) = (log, counts)
         var result: Result<Value, any Error>?
         try db.inSavepoint {
@@ -118,6 +126,7 @@ public final class Writer {
             } catch {
                 result = .failure(translated(error))
                 (log, counts) = (logBefore, countsBefore)
+                log.resume()
                 memo.forget()
                 return .rollback
             }
@@ -126,16 +135,18 @@ public final class Writer {
         return try result.get()
     }
 
-    /// Counts a change and, if each change is to be told, tells it.
+    /// Counts a change and, if each change is to be told, tells it. `detail` is made when the entry is, perhaps by another
+    /// thread.
     func tell(
-        _ change: Change, of subject: AuditSubject, establishment: Int64?, detail: @autoclosure () -> String
+        _ change: Change, of subject: AuditSubject, establishment: Int64?,
+        detail: @autoclosure @escaping @Sendable () -> String
     ) throws {
         counts[subject.kind, default: [:]][change, default: 0] += 1
         guard change != .unchanged else { return }
         guard auditing == .eachChange else { return }
-        try note(
+        try append(
             "\(subject.kind).\(change == .inserted ? "insert" : "update")", subject: subject,
-            establishment: establishment.map { ID($0) }, detail: detail())
+            establishment: establishment.map { ID($0) }, detail: detail)
     }
 
     private func indexNewSystems() throws {
@@ -183,7 +194,7 @@ extension Store {
         derivesLate: Bool = false,
         _ body: @escaping @Sendable (Writer) throws -> Value
     ) async throws -> Value {
-        try await write { db in
+        let change: @Sendable (Database) throws -> Value = { db in
             let writer = try Writer(
                 db, by: actor, at: now, auditing: auditing, expectedSystems: expectedSystems,
                 derivesLate: derivesLate)
@@ -191,6 +202,7 @@ extension Store {
             try writer.close()
             return value
         }
+        return try await write(expectedSystems: expectedSystems, change)
     }
 
     /// Does all that ``transaction(by:at:auditing:_:)`` does, and then undoes it: the preview of an import.

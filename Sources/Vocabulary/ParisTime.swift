@@ -23,6 +23,11 @@ package struct ParisTime: Hashable, Sendable {
         (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
     }
 
+    /// Whether clocks show summer time in the first hour of a day in Paris: they change at two or three, never before.
+    fileprivate static func isSummerAtMidnight(_ day: Day) -> Bool {
+        isSummer(Instant(startOf: day).advanced(by: .seconds(-3_600)))
+    }
+
     /// `UTC+1` or `UTC+2`.
     package var zone: String { "UTC+\(offsetHours)" }
 
@@ -60,4 +65,15 @@ extension Instant {
     /// The day in Paris: the one that people, deadlines and the law speak of. ``day`` is for names of files and for what
     /// machines wrote.
     package var parisDay: Day { ParisTime(self).day }
+}
+
+extension Instant {
+    /// The day in Paris.
+    package var parisDay: Day { ParisTime(self).day }
+
+    /// Midnight in Paris at which a day begins.
+    package init(startOfParisDay day: Day) {
+        self = Instant(startOf: day).advanced(
+            by: .seconds(ParisTime.isSummerAtMidnight(day) ? -7_200 : -3_600))
+    }
 }

@@ -10,6 +10,23 @@ struct EditionTests {
     let edition: Edition
     init() throws { edition = try ShippedEditions.hospital() }
 
+    @Test("A figure that no control asks for is refused, whatever the claim, and can be shown")
+    func measures() throws {
+        let control = try #require(edition.controls.first { !$0.rules.isEmpty })
+        let key = control.rules[0].key
+        for figure in [1e19, 1e300, -1, .infinity, -.infinity, .nan] {
+            for claim in Claim.allCases {
+                let check = AnswerCheck(claim: claim, comment: "…", measures: [key: figure])
+                #expect(
+                    check.problems(as: control, for: Profile()).contains {
+                        $0 == .measureOutside(key: key, rule: control.rules[0].title) && $0.isFatal
+                    })
+            }
+            #expect(!Answer.figure(figure).isEmpty)
+        }
+        #expect(Answer.figure(21) == "21" && Answer.figure(1.5) == "1.5")
+    }
+
     @Test("Routing questions choose among the controls; what nobody said counts as asked")
     func routing() throws {
         #expect(edition.controls(for: Profile()).count == 118)

@@ -80,7 +80,7 @@ struct JudgingTests {
         }
         #expect(try confidence(on: "2026-06-30").reasons == [.evidence])
         let lapsed = try confidence(on: "2026-07-01")
-        #expect(lapsed.reasons == [.bare, .evidenceExpired(try Day(parsing: "2026-06-30"))])
+        #expect(lapsed.reasons == [.bare, .evidenceExpired(try Day(parsing: "2026-07-01"))])
         #expect(lapsed.value == 0.5 * 0.6)
         let before = TrustEvent(.incident, on: try Day(parsing: "2026-01-09"), to: ID(1))
         let after = TrustEvent(.exploitedFlaw("CVE-2026-1"), on: try Day(parsing: "2026-02-01"), to: ID(1))
@@ -91,6 +91,34 @@ struct JudgingTests {
         #expect(hit.value == 0.4)
         #expect(try confidence(on: "2026-03-01", [], .settled(.compliant)).value == 1)
         #expect(try confidence(on: "2026-03-01", [], .disputed(["a": .compliant])).value == 0.4)
+        let second = TrustEvent(.exploitedFlaw("CVE-2026-2"), on: try Day(parsing: "2026-02-10"), to: ID(1))
+        let both = try confidence(on: "2026-03-01", [after, second])
+        #expect(both.value == hit.value && both.reasons.count == 3, "each is told, one of a kind counts")
+        let unanswered = { (judgement: Judgement) in
+            model.confidence(
+                in: nil, to: control, evidence: [], judgement: judgement, on: try Day(parsing: "2026-03-01"))
+        }
+        #expect(try unanswered(.none).value == 0)
+        #expect(try unanswered(.settled(.compliant)).value == 1, "judged on site, without an answer")
+    }
+
+    @Test("A blocking control leaves the account by an assessor’s word alone")
+    func declined() throws {
+        let controls = edition.controls.filter {
+            $0.respondent == .supplier && $0.criticality == .blocking && $0.applicability == .always
+        }
+        #expect(!controls.isEmpty)
+        for control in controls {
+            let answer = Answer(
+                id: ID(1), release: ID(1), control: edition.reference(control.code), claim: .notConcerned,
+                comment: "sans objet", author: "x", at: try at("2026-01-10T00:00:00Z"), state: .submitted)
+            func standing(_ judgement: Judgement) -> Standing {
+                PointState(control: control, profile: Profile(), answer: answer, judgement: judgement)
+                    .standing
+            }
+            #expect(standing(.none) == .unknown)
+            #expect(standing(.settled(.notApplicable)) == .notApplicable)
+        }
     }
 
     @Test(

@@ -188,7 +188,7 @@ def the_bill_is_the_releases(demonstration, questionnaire: int) -> None:
     session = demonstration.session("Network administrator")
     page = session.get(f"{demonstration.url}/products/{product}", timeout=30)
     assert page.status_code == 200 and version in page.text
-    assert "CycloneDX 1.6, 2 composants" in page.text, "what debt reckons with is told on the product's page"
+    assert "CycloneDX 1.6, 2\u00a0composants" in page.text, "what debt reckons with is told on the product's page"
 
 
 def submit(driver, page: str) -> None:

@@ -66,6 +66,17 @@ import Vocabulary
         let same = try #require(try await store.correctable(system, reach: hospitals.reach))
         #expect(same.row.name == "Nom juste" && same.corrections.map(\.field) == ["name"])
         #expect(same.corrections.first?.by == "anne")
+        let changed = try await store.transaction(by: "zoe", at: Self.now) {
+            [
+                try $0.correct(system, ["name": "Nom plus juste"], reach: hospitals.reach),
+                try $0.correct(system, ["name": "Nom plus juste"], reach: hospitals.reach),
+            ]
+        }
+        #expect(
+            changed == [true, false], "a person corrects what a person corrected; the same again is no change"
+        )
+        let again = try #require(try await store.correctable(system, reach: hospitals.reach))
+        #expect(again.row.name == "Nom plus juste" && again.corrections.first?.by == "zoe")
         let replaced = try await plan(store, row, replaces: true)
         #expect(replaced.counts.updated == 1)
         let after = try #require(try await store.correctable(system, reach: hospitals.reach))

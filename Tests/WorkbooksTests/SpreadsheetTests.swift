@@ -65,6 +65,14 @@ struct SpreadsheetTests {
         #expect(try SpreadsheetReader(bytes).rows(of: "S") == [[.init(text: "", isFormula: true)]])
     }
 
+    @Test("A cell outside any row is refused")
+    func strayCell() throws {
+        for sheet in [#"<c r="A1"><v>1</v></c>"#, #"<c><v>1</v></c><row r="1"/>"#] {
+            let reader = try SpreadsheetReader(Self.workbook(sheet: sheet))
+            #expect(throws: SpreadsheetFault.self) { try reader.rows(of: "S") }
+        }
+    }
+
     @Test(
         "Macros, external links and document types are refused",
         arguments: [

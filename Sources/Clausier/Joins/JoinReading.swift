@@ -56,7 +56,8 @@ extension JoinReading {
     /// A control's delays, tightened where the answer promises better.
     static func promised(_ rules: [NumericRule], by answer: Answer?) -> [NumericRule] {
         rules.map { rule in
-            guard let measured = answer?.measures[rule.key], measured.isFinite, rule.isKept(by: measured)
+            guard let measured = answer?.measures[rule.key], Answer.acceptableMeasures.contains(measured),
+                rule.isKept(by: measured)
             else {
                 return rule
             }
@@ -171,6 +172,14 @@ extension JoinReading {
 
     private static func withoutBullet(_ line: Substring) -> Substring {
         var line = line.drop { $0.isWhitespace || "-•*–·".contains($0) }
+        // "1. OpenSSL" and "2) nginx" are numbered; "7-Zip 24" is not.
+        let number = line.prefix { ("0"..."9").contains($0) }
+        if (1...3).contains(number.count), let mark = line.dropFirst(number.count).first,
+            ".)°".contains(mark),
+            line.dropFirst(number.count + 1).first?.isWhitespace == true
+        {
+            line = line.dropFirst(number.count + 2).drop(while: \.isWhitespace)
+        }
         while line.last?.isWhitespace == true { line.removeLast() }
         return line
     }

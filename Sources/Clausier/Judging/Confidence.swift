@@ -18,7 +18,7 @@ public struct Confidence: Hashable, Sendable {
         case word
         /// A piece is expected and none is attached.
         case bare
-        /// A piece of evidence lapsed on that day.
+        /// A piece of evidence is no longer valid since that day.
         case evidenceExpired(Day)
         /// A newer release is out since that day, for which the answer was not confirmed.
         case newRelease(Day)
@@ -90,20 +90,23 @@ public struct ConfidenceModel: Hashable, Codable, Sendable {
     /// The usual figures, to be changed.
     public init() {}
 
-    /// Weighs one answer on a day.
+    /// Weighs one answer on a day; `nil` where there is none, which an assessor may have judged all the same.
     ///
     /// Events before the answer was written, or before it was judged, do not count: who answered or judged knew of them.
-    /// The piece that lapsed counts in any case.
+    /// The piece that lapsed counts in any case. Of several events of one kind each is told and one counts: a supplier
+    /// that brings out a release a month is no less to be relied on than one that brings out one a year.
     public func confidence(
-        in answer: Answer, to control: Control, evidence pieces: [Evidence], judgement: Judgement,
+        in answer: Answer?, to control: Control, evidence pieces: [Evidence], judgement: Judgement,
         judgedAt: Instant? = nil, isDoubted: Bool = false, after events: [TrustEvent] = [], on day: Day
     ) -> Confidence {
         var reasons: [Confidence.Reason] = []
         var value: Double
-        let mine = pieces.filter { answer.evidence.contains($0.id) }
+        let mine = pieces.filter { answer?.evidence.contains($0.id) == true }
         let isValid = mine.contains { $0.isValid(on: day) }
         if case .settled(let verdict) = judgement, verdict != .toCheck {
             (value, reasons) = (judged, [.judged])
+        } else if answer == nil {
+            return Confidence(0, because: [])
         } else if isValid {
             (value, reasons) = (evidence, [.evidence])
         } else if control.evidence == .document {
@@ -113,11 +116,13 @@ public struct ConfidenceModel: Hashable, Codable, Sendable {
         }
         if let lapsed = mine.filter({ !$0.isValid(on: day) }).compactMap(\.expires).max(), !isValid {
             value *= afterExpiry
-            reasons.append(.evidenceExpired(lapsed))
+            reasons.append(.evidenceExpired(lapsed.adding(days: 1)))
         }
-        let known = max(answer.at, judgedAt ?? answer.at).parisDay
-        for event in events.sorted() where event.day > known && event.day <= day && event.concerns(answer) {
-            value *= factor(of: event.kind)
+        let known = [answer?.at, judgedAt].compactMap { $0 }.max()?.parisDay
+        var counted: Set<Int> = []
+        for event in events.sorted() where event.day <= day && known.map({ event.day > $0 }) ?? true {
+            guard answer.map(event.concerns) ?? event.concerns(control.code) else { continue }
+            if counted.insert(event.rank).inserted { value *= factor(of: event.kind) }
             reasons.append(event.reason)
         }
         if case .disputed = judgement {
@@ -171,8 +176,11 @@ public struct TrustEvent: Hashable, Codable, Comparable, Sendable {
 
     /// Whether it touches an answer.
     public func concerns(_ answer: Answer) -> Bool {
-        answer.release == release && (controls.isEmpty || controls.contains(answer.control.code))
+        answer.release == release && concerns(answer.control.code)
     }
+
+    /// Whether it touches a control of the release.
+    func concerns(_ code: ControlCode) -> Bool { controls.isEmpty || controls.contains(code) }
 
     /// Why confidence falls.
     public var reason: Confidence.Reason {
@@ -188,7 +196,7 @@ public struct TrustEvent: Hashable, Codable, Comparable, Sendable {
         (left.day, left.rank, left.name) < (right.day, right.rank, right.name)
     }
 
-    private var rank: Int {
+    fileprivate var rank: Int {
         switch kind {
         case .newRelease: 0
         case .incident: 1

@@ -59,8 +59,8 @@ public struct PointState: Hashable, Codable, Sendable {
 
     /// Weighs claim and judgement: the assessor's verdict counts where there is one, the claim otherwise.
     ///
-    /// A draft or withdrawn answer says nothing. "Not concerned" is believed only of controls that foresee it, and,
-    /// with a comment, of those that are asked of every product: elsewhere the routing questions say who is concerned.
+    /// A draft or withdrawn answer says nothing. "Not concerned" is believed where ``Control/mayBeDeclined(saying:_:)``,
+    /// and of a control that blocks only once an assessor agrees.
     /// Where assessors differ, the worst of their verdicts counts until an arbiter decides.
     public init(
         control: Control, profile: Profile, answer: Answer?, judgement: Judgement = .none,
@@ -90,11 +90,9 @@ public struct PointState: Hashable, Codable, Sendable {
         case .partial: return .partial
         case .no: return .nonCompliant
         case .notConcerned:
-            // Open routing questions are answered first: declining point by point would pass for compliance.
-            let mayDecline =
-                control.evidence == .yesNoNotConcerned
-                || control.applicability == .always && !answer.comment.isEmpty
-            return mayDecline ? .notApplicable : .unknown
+            // A blocking point leaves the account by an assessor's word, never by the supplier's own.
+            return control.mayBeDeclined(saying: answer.comment, answer.details)
+                && control.criticality != .blocking ? .notApplicable : .unknown
         }
     }
 
@@ -106,6 +104,16 @@ public struct PointState: Hashable, Codable, Sendable {
         case .notApplicable: .notApplicable
         case .toCheck: .unknown
         }
+    }
+}
+
+extension Control {
+    /// Whether "not concerned" answers it: a control that foresees the answer, or, with a word of why, one that is asked
+    /// of every product. Elsewhere the routing questions say who is concerned: declining point by point would pass for
+    /// compliance.
+    func mayBeDeclined(saying comment: String, _ details: String) -> Bool {
+        evidence == .yesNoNotConcerned
+            || applicability == .always && (comment + details).contains { !$0.isWhitespace }
     }
 }
 

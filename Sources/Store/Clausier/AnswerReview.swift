@@ -20,10 +20,11 @@ extension Store {
             let before = try writer.lastEvent
             var reopened = try writer.reviewPieces(on: day)
             reopened += try writer.reviewReleases(on: day)
-            for (questionnaire, cve, component) in flaws {
+            for flaw in flaws {
+                if try writer.wasTold(flaw) { continue }
                 reopened += try writer.happen(
-                    .exploitedFlaw, source: "\(cve) \(component)", to: ID(questionnaire), controls: [],
-                    detail: "\(cve) (\(component))")
+                    .exploitedFlaw, source: flaw.source, to: ID(flaw.questionnaire), controls: [],
+                    detail: "\(flaw.cve) (\(flaw.component.name) \(flaw.component.version ?? ""))")
             }
             try writer.remindOfCertificates(on: day)
             try writer.remindOfDerogations(on: day)
@@ -40,19 +41,21 @@ extension Store {
         return reopened
     }
 
-    /// Exploited flaws in the components of releases whose answers were submitted.
-    private func newComponentFlaws() async throws -> [(Int64, cve: String, component: String)] {
+    /// Exploited flaws in the components of releases whose answers were submitted: those that no correction closes, or that
+    /// are likely there. What a correction closed, and the supplier may well have installed, opens no decision.
+    private func newComponentFlaws() async throws -> [FoundFlaw] {
         let facts = try await debtFacts()
         return try await read { db in
             let query: SQL = """
                 SELECT q.id, b.content FROM release_bill b JOIN questionnaire q ON q.release_id = b.release_id
                 WHERE q.submissions > 0 ORDER BY q.id
                 """
-            var found: [(Int64, String, String)] = []
+            var found: [FoundFlaw] = []
             for row in try query.rows(db) {
                 for finding in facts.components.findings(in: try SoftwareBill(release: row)) {
-                    let name = "\(finding.component.name) \(finding.component.version ?? "")"
-                    found += finding.flaws.map { (row["id"] as Int64, $0.cve, name) }
+                    found += finding.flaws.filter(\.weighsOnAnswers).map {
+                        FoundFlaw(questionnaire: row["id"], cve: $0.cve, component: finding.component)
+                    }
                 }
             }
             return found
@@ -60,7 +63,36 @@ extension Store {
     }
 }
 
+/// An exploited flaw in a component of a release whose answers were submitted.
+private struct FoundFlaw: Sendable {
+    let questionnaire: Int64
+    let cve: String
+    let component: SoftwareComponent
+
+    /// The component without its version: the next one with the same flaw is no news.
+    var source: String { "\(cve) \(component.name)" }
+}
+
+extension FlawMatch {
+    fileprivate var weighsOnAnswers: Bool {
+        switch remedy {
+        case .none, .paidUpdate: true
+        case .update, .unknown: confidence >= 0.6
+        }
+    }
+}
+
 extension Writer {
+    /// Whether the flaw was told of any version of the component.
+    fileprivate func wasTold(_ flaw: FoundFlaw) throws -> Bool {
+        let query: SQL = """
+            SELECT id FROM answer_event WHERE questionnaire_id = \(flaw.questionnaire) AND cause = 'exploitedFlaw'
+                AND (source = \(flaw.source) OR substr(source, 1, \(flaw.source.count + 1)) = \(flaw.source + " "))
+            LIMIT 1
+            """
+        return try !query.numbers(db).isEmpty
+    }
+
     fileprivate var lastEvent: Int64 {
         get throws { try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) FROM answer_event") ?? 0 }
     }

@@ -80,12 +80,13 @@ private struct Material {
             holding: Set(derogations.filter { $0.holds(on: day) }.map(\.derogation.establishment)),
             among: Set(asked.filter { $0["runs"] }.map { ID($0["establishment_id"] as Int64) }),
             running: running)
-        let confidence =
-            answer.map {
-                ConfidenceModel.usual.confidence(
-                    in: $0, to: control, evidence: pieces, judgement: judgement, judgedAt: findings.last?.at,
-                    isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
-            } ?? Confidence(0, because: [])
+        // Only what settled the answer as it stands was said in knowledge of what had happened.
+        let settled = findings.last {
+            $0.answerVersion == answer?.version ?? 0 && $0.verdict != .toCheck
+        }
+        let confidence = ConfidenceModel.usual.confidence(
+            in: answer, to: control, evidence: pieces, judgement: judgement, judgedAt: settled?.at,
+            isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
         let state = PointState(
             control: control, profile: profile, answer: answer, judgement: judgement,
             confidence: confidence.value,

@@ -34,7 +34,10 @@ extension Store {
                 let codes = try ControlNumbers(of: part.edition.key.catalogue, db).codes
                 return Comparison.Input(
                     edition: part.edition, weights: part.part.weights, share: part.part.share,
-                    states: own.map { id in id.map { found.states(of: $0, in: part.edition, codes) } ?? [:] })
+                    states: own.map { id in
+                        id.map { found.states(of: $0, in: part.edition, needs: file.tender.needs, codes) }
+                            ?? [:]
+                    })
             }
             return TenderComparison(
                 comparison: Comparison(inputs, needs: file.tender.needs, bidders: file.bidders.count),
@@ -70,12 +73,15 @@ private struct ComparedStates {
         }
     }
 
-    /// By code; a point of the edition that did not concern the product is out of the account.
+    /// By code. A point that the bidder says does not concern its product is out of the account, unless the buyer needs
+    /// what it is about: then the bidder left it unanswered.
     func states(
-        of id: ID<Questionnaire>, in edition: Edition, _ codes: [Int64: ControlCode]
+        of id: ID<Questionnaire>, in edition: Edition, needs: Profile, _ codes: [Int64: ControlCode]
     ) -> [ControlCode: PointState] {
         var states = Dictionary(
-            edition.controls.map { ($0.code, PointState(.notApplicable)) }
+            edition.controls.map {
+                ($0.code, $0.applicability.applies(to: needs) == .yes ? .unknown : PointState(.notApplicable))
+            }
         ) { first, _ in first }
         let waived = waived[id.rawValue] ?? []
         for (number, state) in tables[id.rawValue]?.states ?? [:] {

@@ -1,6 +1,7 @@
 import Access
 import Clausier
 import Hummingbird
+import Markup
 import Registry
 import Store
 import Vocabulary

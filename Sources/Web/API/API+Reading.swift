@@ -17,7 +17,8 @@ extension Endpoints {
                 id: "listGroups", summary: "Groups with a member in reach.", parameters: .paging,
                 answer: "GroupPage")
         ) { visit in
-            let page = try await visit.store.page(Overview(reach: visit.reach, day: visit.today))
+            let page = try await visit.store.page(
+                Overview(reach: visit.reach, day: visit.today, mostEstablishments: 0))
             return try visit.page(of: page.groups, id: \.id.rawValue) { GroupAnswer($0) }
         },
         .api(

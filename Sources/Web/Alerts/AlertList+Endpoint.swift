@@ -18,7 +18,7 @@ extension Endpoints {
             let counts = try await visit.store.page(
                 Overview(
                     reach: visit.reach, day: visit.today, group: list.filter.group,
-                    establishment: list.filter.establishment))
+                    establishment: list.filter.establishment, mostEstablishments: 0))
             let places = try await visit.store.page(Places(reach: visit.reach))
             let model = AlertListModel(page, list: list, counts: counts.total, visit: visit)
             return AlertListView(visit: visit, list: list, model: model, places: places).response()

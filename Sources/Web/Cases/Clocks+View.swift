@@ -12,6 +12,8 @@ struct ClocksView {
     let cases: [CaseListRow]
     /// How many cases are open.
     let total: Total
+    /// What suppliers promised.
+    let suppliers: SupplierClocks
 
     /// More open cases than this are no list to read: the page says so.
     static let mostCases = 5_000
@@ -29,7 +31,8 @@ struct ClocksView {
             page = try await visit.store.page(list)
             rows += page.rows
         }
-        return ClocksView(visit: visit, cases: rows, total: total)
+        return ClocksView(
+            visit: visit, cases: rows, total: total, suppliers: try await SupplierClocks(rows, visit: visit))
     }
 
     /// A clock with where it runs.
@@ -65,6 +68,7 @@ struct ClocksView {
                 &html, LocalizedText("À tenir", en: "To be met"),
                 Array(running[start..<min(start + paging.size, running.count)]))
             html.pages(of: Total(counted: running.count), paging, visit: visit)
+            suppliers.write(&html, visit: visit)
             if !coming.isEmpty {
                 table(
                     &html,
@@ -123,6 +127,8 @@ struct ClocksView {
                     },
                     Column(LocalizedText("Certitude", en: "Certainty")) { html, line in
                         switch line.clock.ground {
+                        case .applies where line.clock.duty.status != .inForce:
+                            html.badge(LocalizedText("S’appliquerait", en: "Would apply"), .unknown)
                         case .applies: html.badge(LocalizedText("S’applique", en: "Applies"), .medium)
                         case .mayApply:
                             html.badge(LocalizedText("À établir", en: "To be established"), .unknown)

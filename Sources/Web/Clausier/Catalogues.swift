@@ -19,7 +19,10 @@ extension Endpoints {
                 trail: [Crumb(.answers)],
                 about: LocalizedText(
                     "Les éditions livrées avec Cordon, rédigées par nous, et celles que vous avez importées.",
-                    en: "The editions shipped with Cordon, written by us, and those you imported.")
+                    en: "The editions shipped with Cordon, written by us, and those you imported."),
+                actions: {
+                    $0.exportButtons(SiteLink("catalogues", "export"), visit: visit, needs: .readAnswers)
+                }
             ) { html in
                 html.table(
                     LocalizedText("Éditions", en: "Editions"),

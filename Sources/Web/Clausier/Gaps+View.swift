@@ -26,6 +26,8 @@ struct GapsView {
                 html(
                     .a, .class("button"), .href(.catalogues),
                     say: LocalizedText("Catalogues", en: "Catalogues"))
+                html.exportButtons(
+                    visit.here.moved(to: SiteLink("answers", "export")), visit: visit, needs: .readAnswers)
             }
         ) { html in
             html.figures(figures)
@@ -234,7 +236,12 @@ struct SupplierGapsView {
             trail: [Crumb(.answers)],
             about: LocalizedText(
                 "Un courrier par fournisseur, au nom de tous les établissements de votre périmètre.",
-                en: "One letter per supplier, on behalf of every establishment in your scope.")
+                en: "One letter per supplier, on behalf of every establishment in your scope."),
+            actions: {
+                $0.exportButtons(
+                    visit.here.moved(to: SiteLink("answers", "suppliers", "export")), visit: visit,
+                    needs: .readAnswers)
+            }
         ) { html in
             html.answerTabs(.supplierGaps, catalogue: edition.key.catalogue, visit: visit)
             html.table(

@@ -21,7 +21,12 @@ extension Endpoints {
                     "Un avis par événement et par établissement\u{A0}: ce qui est rouvert, ce qui expire, ce qu’on vous demande.",
                     en:
                         "One notice for each event and establishment: what was reopened, what expires, what is asked of you."
-                )
+                ),
+                actions: {
+                    $0.exportButtons(
+                        visit.here.moved(to: SiteLink("notices", "export")), visit: visit,
+                        needs: .decideAnswers)
+                }
             ) { html in
                 html.tabs(
                     LocalizedText("Avis", en: "Notices"),

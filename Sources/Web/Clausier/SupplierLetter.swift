@@ -33,27 +33,30 @@ struct SupplierLetter {
         own.supplier = id
         own.only = .open
         own.paging = Paging(size: 100)
+        let rows = try await visit.store.page(own).rows
+        // As they are kept beside the answers: to read a hundred dossiers takes seconds.
+        let standings = try await visit.store.standings(
+            of: rows.compactMap(\.questionnaire), reach: visit.reach)
         var demands: [Demand] = []
-        for row in try await visit.store.page(own).rows {
-            guard let questionnaire = row.questionnaire,
-                let dossier = try await visit.store.dossier(
-                    of: questionnaire, reach: visit.reach, on: visit.today)
+        for row in rows {
+            guard let kept = row.questionnaire.flatMap({ standings[$0] }),
+                let edition = try await visit.store.edition(kept.edition)
             else {
                 demands.append(Demand(row: row, open: nil))
                 continue
             }
+            let asked = edition.controls.filter { $0.respondent == .supplier }
+            func standing(_ wanted: Set<Standing>) -> [Control] {
+                asked.filter { kept.standings[$0.code].map(wanted.contains) ?? false }
+            }
             demands.append(
-                Demand(
-                    row: row,
-                    open: (
-                        dossier.asked.filter { $0.answer == nil }.map(\.control),
-                        dossier.asked.filter {
-                            $0.state.standing == .nonCompliant || $0.state.standing == .partial
-                        }.map(\.control)
-                    )))
+                Demand(row: row, open: (standing([.unknown]), standing([.nonCompliant, .partial]))))
         }
         supplier = page.supplier
-        establishments = page.establishments.map(\.name)
+        let served = Set(
+            try await visit.store.page(EstablishmentList(reach: visit.reach, supplier: id)))
+        establishments = try await visit.store.page(Places(reach: visit.reach)).establishments
+            .filter { served.contains($0.id) }.map(\.name)
         releases = demands
         self.edition = edition
         day = visit.today

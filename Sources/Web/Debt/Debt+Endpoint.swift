@@ -33,14 +33,14 @@ extension Endpoints {
             let (debt, places) = try await question.answer(visit)
             let choices = try await visit.store.page(Places(reach: visit.reach))
             return DebtTogetherView(
-                visit: visit, question: question, model: DebtTogetherModel(debt.only(places), question),
+                visit: visit, question: question, model: DebtTogetherModel(debt, places, question),
                 choices: choices
             ).response()
         },
         .file("/debt/together/export", needs: .permission(.exportRegistry)) { visit in
             var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
-            let model = DebtTogetherModel(debt.only(places), question, most: .max)
+            let model = DebtTogetherModel(debt, places, question, most: .max)
             switch visit.query["table"] {
             case "convergence":
                 return try await TableFile.convergences.response(

@@ -193,7 +193,7 @@ struct DebtCostsView {
     private func costForm(_ html: inout HTML, _ errors: FormErrors) {
         html.section(LocalizedText("Fixer un coût", en: "Set a cost")) { html in
             html.form(.debtCosts, visit: visit) { html in
-                html.formProblem(errors)
+                if errors["rate"] == nil { html.formProblem(errors) }
                 html(.input, .type("hidden"), .name("group"), .value(group?.description ?? ""))
                 html.choice(
                     "asset", LocalizedText("Type", en: "Type"),

@@ -48,9 +48,12 @@ struct DebtTogetherModel {
         let sharePerMille: Int
     }
 
+    /// `places` are those that the question lets through.
     init(
-        _ debt: DebtLedger, _ question: DebtQuestion, most: Int = DebtTogetherModel.most, alone: Bool = false
+        _ debt: DebtLedger, _ places: [Int], _ question: DebtQuestion, most: Int = DebtTogetherModel.most,
+        alone: Bool = false
     ) {
+        let common = debt.inCommon(question.filter, places)
         let register = debt.register
         var names: [Int32: String] = [:]
         for (place, number) in register.productOf.enumerated() {
@@ -66,7 +69,7 @@ struct DebtTogetherModel {
             }
             return SiteLink.debt.adding(pairs.map { (name: $0.0, value: $0.1) })
         }
-        migrations = debt.migrations().filter { alone || $0.owners > 1 }.prefix(most).map { group in
+        migrations = common.migrations.filter { alone || $0.owners > 1 }.prefix(most).map { group in
             Migration(
                 product: names[group.key.product] ?? "", function: group.key.function.title,
                 rows: rows([
@@ -77,14 +80,14 @@ struct DebtTogetherModel {
                 together: group.principalTogether, interest: group.interest,
                 removedPercent: group.debtRemovedPerEuroPercent)
         }
-        convergences = debt.convergences().prefix(most).map { item in
+        convergences = common.convergences.prefix(most).map { item in
             Convergence(
                 function: item.function.title, rows: rows([("function", item.function.rawValue)]),
                 products: item.products.map { (name: names[$0.product] ?? "", systems: $0.systems) },
                 target: item.target.flatMap { names[$0] }, moving: item.moving, cost: item.cost,
                 saved: item.savedInterest)
         }
-        suppliers = debt.concentration().prefix(most).map { item in
+        suppliers = common.concentration.prefix(most).map { item in
             let supplier = register.suppliers[Int(item.supplier)]
             return Supplier(
                 name: supplier.name, rows: rows([("supplier", supplier.id.description)]),

@@ -13,10 +13,12 @@ struct HeatCell {
     let meaning: LocalizedText
     /// By which live updates find it.
     var liveName: String?
+    /// The shade that a live update gives it when the first comes: 1...4.
+    var firstHeat: Int?
 
     init(
         _ value: LocalizedText, heat: Int, tone: Tone, link: SiteLink?, meaning: LocalizedText,
-        liveName: String? = nil
+        liveName: String? = nil, firstHeat: Int? = nil
     ) {
         self.value = value
         self.heat = min(max(heat, 0), 4)
@@ -24,6 +26,7 @@ struct HeatCell {
         self.link = link
         self.meaning = meaning
         self.liveName = liveName
+        self.firstHeat = firstHeat
     }
 }
 
@@ -31,6 +34,8 @@ struct HeatCell {
 struct HeatGroup {
     let title: LocalizedText
     let link: SiteLink?
+    /// What is said below the title.
+    var about: LocalizedText?
     /// The group's own figures; empty when it has one row only.
     let cells: [HeatCell]
     let rows: [(name: LocalizedText, about: LocalizedText, link: SiteLink?, cells: [HeatCell])]
@@ -63,6 +68,7 @@ extension HTML {
                     group.cells.isEmpty ? .colspan(width + 1) : nil
                 ) {
                     $0.linked(group.title, group.link)
+                    if let about = group.about { $0(.span, .class("about"), say: about) }
                 }
                 for cell in group.cells { html.heatCell(cell) }
             }
@@ -80,7 +86,10 @@ extension HTML {
 
     private mutating func heatCell(_ cell: HeatCell) {
         let names = cell.heat == 0 ? "none" : "\(cell.tone.rawValue) heat-\(cell.heat)"
-        self(.td, .class(names), cell.liveName.map { .dataset("live", $0) }) { html in
+        let first = cell.heat > 0 ? nil : cell.firstHeat.map { "\(cell.tone.rawValue) heat-\($0)" }
+        self(
+            .td, .class(names), cell.liveName.map { .dataset("live", $0) }, first.map { .dataset("heat", $0) }
+        ) { html in
             guard let link = cell.link else { return html.say(cell.value) }
             let meaning = LocalizedText(", \(cell.meaning.french)", en: ", \(cell.meaning.english)")
             html(.a, .href(link)) { html in

@@ -181,8 +181,10 @@ extension Visit {
 
     private func flash(_ html: inout HTML) {
         guard let flash = query["done"].flatMap(Flash.init(rawValue:)) else { return }
-        html(.p, .class("flash good"), .role("status")) { html in
-            html.icon(.check)
+        html(
+            .p, .class(flash.isDone ? "flash good" : "flash bad"), .role(flash.isDone ? "status" : "alert")
+        ) { html in
+            html.icon(flash.isDone ? .check : .triangle)
             html(.span, say: flash.text)
         }
     }

@@ -273,7 +273,7 @@ struct ImportPreviewView {
                     Column<ImportPreview.Row>(LocalizedText("Ligne", en: "Line"), kind: .number) {
                         $0.say(.number($1.line))
                     },
-                    Column(LocalizedText("Tâche à faire", en: "What to do"), kind: .name) { $0.data($1.key) },
+                    Column(LocalizedText("Enregistrement", en: "Record"), kind: .name) { $0.data($1.key) },
                     Column(LocalizedText("Effet", en: "Effect")) { html, row in
                         html.badge(effect(row), row.isNew ? .good : .low)
                     },

@@ -11,7 +11,9 @@ extension Endpoints {
             let day = visit.now.parisDay
             let group = visit.query["group"].flatMap { ID<Group>($0) }
             let page = try await visit.store.page(
-                Overview(reach: visit.reach, day: day, now: visit.now, group: group))
+                Overview(
+                    reach: visit.reach, day: day, now: visit.now, group: group,
+                    mostEstablishments: group == nil ? OverviewView.mostRows : .max))
             return OverviewView(visit: visit, page: page, day: day, group: group).response()
         }
     ]

@@ -32,10 +32,26 @@ extension OverviewView {
             })
     }
 
+    /// A group as one row, which opens onto its establishments.
+    func foldedGroup(_ group: GroupOverview) -> HeatGroup {
+        let members = LocalizedText.count(
+            group.figures.establishments, one: LocalizedText("établissement", en: "establishment"),
+            many: LocalizedText("établissements", en: "establishments"))
+        let beds = beds(group.figures)
+        return HeatGroup(
+            title: .verbatim(group.name), link: .overview(of: group.id),
+            about: LocalizedText(
+                "\(members.french) · \(beds.french)", en: "\(members.english) · \(beds.english)"),
+            cells: cells(group.figures, Place(group: group.id, liveName: "group-\(group.id)")), rows: [])
+    }
+
+    private func beds(_ figures: Figures) -> LocalizedText {
+        .count(
+            figures.beds, one: LocalizedText("lit", en: "bed"), many: LocalizedText("lits", en: "beds"))
+    }
+
     private func about(_ hospital: EstablishmentOverview) -> LocalizedText {
-        let beds = LocalizedText.count(
-            hospital.figures.beds, one: LocalizedText("lit", en: "bed"),
-            many: LocalizedText("lits", en: "beds"))
+        let beds = beds(hospital.figures)
         guard hospital.figures.beds > 0 else { return .verbatim(hospital.town) }
         return LocalizedText("\(hospital.town) · \(beds.french)", en: "\(hospital.town) · \(beds.english)")
     }
@@ -63,7 +79,7 @@ extension OverviewView {
                 .number(count), heat: count == 0 ? 0 : strength, tone: levels[0].tone,
                 link: visit.can(.readAlerts) && count > 0 ? link : nil,
                 meaning: LocalizedText("alertes ouvertes", en: "open alerts"),
-                liveName: "\(place.liveName)-\(levels[0].name)")
+                liveName: "\(place.liveName)-\(levels[0].name)", firstHeat: strength)
         }
     }
 

@@ -14,6 +14,9 @@ struct OverviewView {
     /// The one group shown, if the page was narrowed.
     let group: ID<Group>?
 
+    /// As many establishments as a person takes in at a glance; of more, each group is a row that opens.
+    static let mostRows = 150
+
     /// The only establishment in reach, if there is one only.
     private var only: EstablishmentOverview? {
         let all = page.groups.flatMap(\.establishments)
@@ -26,12 +29,21 @@ struct OverviewView {
         ) { html in
             guard !page.groups.isEmpty else { return html.emptyState(empty) }
             html.figures(figures)
-            html.section(LocalizedText("Établissements et indicateurs", en: "Establishments and indicators"))
-            { html in
+            html.section(heading, about: page.isFolded ? folded : nil) { html in
                 html.heatTable(
-                    caption, rowTitle: LocalizedText("Établissement", en: "Establishment"),
+                    caption,
+                    rowTitle: page.isFolded
+                        ? LocalizedText("Groupement", en: "Group")
+                        : LocalizedText("Établissement", en: "Establishment"),
                     columns: OverviewView.columns,
-                    groups: page.groups.map(heatGroup))
+                    groups: page.groups.map(page.isFolded ? foldedGroup : heatGroup))
+                if page.isFolded, visit.can(.readRegistry) {
+                    html(.p) {
+                        $0(
+                            .a, .href(.establishments),
+                            say: LocalizedText("Chercher un établissement", en: "Look for an establishment"))
+                    }
+                }
             }
             if visit.can(.readRegistry), page.total.unanswered > 0 {
                 html.section(
@@ -46,6 +58,18 @@ struct OverviewView {
                 ) { questions(&$0) }
             }
         }
+    }
+
+    private var heading: LocalizedText {
+        page.isFolded
+            ? LocalizedText("Groupements et indicateurs", en: "Groups and indicators")
+            : LocalizedText("Établissements et indicateurs", en: "Establishments and indicators")
+    }
+
+    private var folded: LocalizedText {
+        LocalizedText(
+            "Vos établissements sont trop nombreux pour tenir sur une page\u{A0}: ouvrez un groupement pour voir les siens.",
+            en: "You have too many establishments for one page: open a group to see its own.")
     }
 
     private var title: LocalizedText {

@@ -8,14 +8,17 @@ extension Endpoints {
     /// Establishments, groups, sites and care services as files.
     static let placeExports: [Endpoint] = [
         .file("/establishments/export", needs: .permission(.exportRegistry)) { visit in
+            let chosen = Set(try await visit.store.page(EstablishmentList(visit)))
             let overview = try await visit.store.page(Overview(reach: visit.reach, day: visit.today))
             let rows = overview.groups.flatMap { group in
-                group.establishments.map { EstablishmentFileRow(group: group.name, place: $0) }
+                group.establishments.filter { chosen.contains($0.id) }
+                    .map { EstablishmentFileRow(group: group.name, place: $0) }
             }
             return try await TableFile.establishments.response(rows, day: visit.today, visit: visit)
         },
         .file("/groups/export", needs: .permission(.exportRegistry)) { visit in
-            let overview = try await visit.store.page(Overview(reach: visit.reach, day: visit.today))
+            let overview = try await visit.store.page(
+                Overview(reach: visit.reach, day: visit.today, mostEstablishments: 0))
             return try await TableFile.groups.response(overview.groups, day: visit.today, visit: visit)
         },
         .file("/establishments/{establishment}/export", needs: .permission(.exportRegistry)) { visit in

@@ -7,12 +7,12 @@ extension Endpoints {
     /// Groups and establishments, and the page of each.
     static let places: [Endpoint] = [
         .page("/establishments", needs: .permission(.readRegistry)) { visit in
-            let overview = try await visit.store.page(Overview(reach: visit.reach, day: visit.today))
-            return PlacesView(visit: visit, overview: overview).establishments()
+            try await EstablishmentListView(visit).response()
         },
         .page("/groups", needs: .permission(.readRegistry)) { visit in
-            let overview = try await visit.store.page(Overview(reach: visit.reach, day: visit.today))
-            return PlacesView(visit: visit, overview: overview).groups()
+            let overview = try await visit.store.page(
+                Overview(reach: visit.reach, day: visit.today, mostEstablishments: 0))
+            return GroupListView(visit: visit, overview: overview).response()
         },
         .page("/establishments/{establishment}", needs: .permission(.readRegistry)) { visit in
             let id: ID<Establishment> = try visit.id("establishment")

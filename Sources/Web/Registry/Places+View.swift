@@ -5,27 +5,12 @@ import Registry
 import Store
 import Vocabulary
 
-/// The lists of establishments and of groups.
-struct PlacesView {
+/// The list of groups.
+struct GroupListView {
     let visit: Visit
     let overview: OverviewPage
 
-    func establishments() -> Response {
-        visit.page(
-            title: title, section: .systems,
-            actions: { $0.exportButtons(.establishmentExport, visit: visit) }
-        ) { html in
-            html.registryTabs(.establishments, visit)
-            for group in overview.groups {
-                html.section(.verbatim(group.name)) { $0.establishmentTable(group.establishments) }
-            }
-            if overview.groups.isEmpty { html.emptyState(empty) }
-        }
-    }
-
-    private var title: LocalizedText { LocalizedText("Établissements", en: "Establishments") }
-
-    func groups() -> Response {
+    func response() -> Response {
         visit.page(
             title: LocalizedText("Groupements", en: "Groups"), section: .systems,
             actions: { $0.exportButtons(.groupExport, visit: visit) }
@@ -57,7 +42,12 @@ struct PlacesView {
         }
     }
 
-    private var empty: EmptyState {
+    private var empty: EmptyState { .noPlaces(visit) }
+}
+
+extension EmptyState {
+    /// Neither a group nor an establishment yet.
+    static func noPlaces(_ visit: Visit) -> EmptyState {
         EmptyState(
             LocalizedText("Aucun établissement enregistré", en: "No establishment recorded"),
             LocalizedText(

@@ -217,6 +217,15 @@ struct SupplierView {
                     }
                 }
             }
+            guard page.establishmentCount > page.establishments.count else { return }
+            let count = LocalizedText.number(page.establishmentCount)
+            html(.p) {
+                $0(
+                    .a, .href(.establishments(served: supplier.id)),
+                    say: LocalizedText(
+                        "Voir les \(count.french) établissements",
+                        en: "See all \(count.english) establishments"))
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import Markup
 import Store
 import Vocabulary
 

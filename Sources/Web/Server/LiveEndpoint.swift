@@ -83,29 +83,30 @@ struct LiveStream {
 
     /// What to send; empty for an alert beyond reach, `nil` when the session or the role is gone.
     func text(for moment: Moment) async -> String? {
-        guard let reach = await currentReach() else { return nil }
+        guard let (reach, membership) = await currentReach() else { return nil }
         switch moment {
         case .silence: return ": still here\n\n"
         case .alert(let alert):
             guard reach.includes(alert.establishment) else { return "" }
-            return event(alert)
+            return event(alert, of: membership.group(of: alert.establishment))
         }
     }
 
-    private func currentReach() async -> Reach? {
+    private func currentReach() async -> (Reach, Membership)? {
         guard let person = visit.visitor?.person,
             let visitor = try? await visit.store.visitor(
                 session: person.token, now: visit.site.now(), isUse: false),
             let membership = try? await visit.store.membership()
         else { return nil }
         let reach = Access.reach(of: visitor.principal, for: .readAlerts, given: membership)
-        return reach == .nothing ? nil : reach
+        return reach == .nothing ? nil : (reach, membership)
     }
 
-    private func event(_ alert: LiveAlert) -> String {
+    private func event(_ alert: LiveAlert, of group: ID<Group>?) -> String {
         let title = visit.site.services.ruleBook.title(of: alert.rule, recorded: alert.ruleTitle)
         let update = LiveUpdate(
-            alert: alert.alert, establishment: alert.establishment.rawValue, level: alert.level.name,
+            alert: alert.alert, establishment: alert.establishment.rawValue, group: group?.rawValue,
+            level: alert.level.name,
             column: alert.level < .medium ? AlertLevel.low.name : alert.level.name, isNew: alert.isNew,
             row: row(alert, title), announcement: announcement(alert, title)[visit.language])
         let json = Response.jsonText(update)
@@ -137,6 +138,8 @@ struct LiveStream {
 struct LiveUpdate: Codable, Sendable {
     let alert: Int64
     let establishment: Int64
+    /// The group of that establishment: where a page tells groups as a whole, its figures are theirs.
+    let group: Int64?
     let level: String
     /// The column of the overview that counts it.
     let column: String

@@ -132,7 +132,10 @@ private struct ProtectionView {
                 en:
                     "What is never blocked, whatever members confirm. A protection of the network lifts a block in force at once; an establishment’s holds for its own devices alone."
             ),
-            status: errors.isEmpty ? .ok : .unprocessableContent
+            status: errors.isEmpty ? .ok : .unprocessableContent,
+            actions: {
+                $0.exportButtons(SiteLink("protections", "export"), visit: visit, needs: .readIndicators)
+            }
         ) { html in
             html.sharingTabs(.protections, waiting: waiting)
             entries(&html, page)

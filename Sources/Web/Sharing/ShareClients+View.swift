@@ -41,6 +41,8 @@ private struct ShareClientPage {
                     "Firewalls, resolvers and platforms fetch what is shared from here, each with its own secret."
             ),
             actions: { html in
+                html.exportButtons(
+                    SiteLink("sharing-access", "export"), visit: visit, needs: .readIndicators)
                 guard visit.can(.manageSharing) else { return }
                 html(
                     .a, .href(SiteLink.newShareClient), .class("button primary"),
@@ -148,7 +150,7 @@ private struct ShareClientPage {
             html.table(
                 LocalizedText("Où relever quoi", en: "Where to fetch what"),
                 [
-                    Column<Address>(LocalizedText("Tâche à faire", en: "What to do"), kind: .name) {
+                    Column<Address>(LocalizedText("À relever", en: "What to fetch"), kind: .name) {
                         $0.say($1.title)
                     },
                     Column(LocalizedText("Adresse", en: "Address")) { html, address in

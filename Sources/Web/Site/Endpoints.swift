@@ -8,7 +8,7 @@ enum Endpoints {
         corrections, review, imports, posture, pool, poolCover, claims, insurerFiles, poolAPI, debtScenarios,
         debtYears, debtPeers, reuse, debtCosts,
         debtReport, debtAPI, machines, flowMap, listExports, openings, sharing, inbox, blocks, shareClients,
-        protections, peopleExports, placeExports, watchExports,
+        protections, peopleExports, placeExports, watchExports, ruleExports, answerExports,
         exchange, taxii, desk, answers, doubts, notices, invitations, tenders, catalogues,
         workbooks, documents, api,
     ].flatMap { $0 }

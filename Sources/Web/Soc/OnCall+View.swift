@@ -31,7 +31,10 @@ struct OnCallView {
                 en:
                     "If nobody takes a critical alert, Cordon calls the first person, then the next, until somebody answers."
             ),
-            status: status
+            status: status,
+            actions: {
+                $0.exportButtons(SiteLink("on-call", "export"), visit: visit, needs: .readAlerts)
+            }
         ) { html in
             html.formProblem(errors)
             escalationTable(&html)

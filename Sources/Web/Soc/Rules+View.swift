@@ -18,7 +18,7 @@ struct RuleListView {
     static let size = 100
 
     /// A rule with how it did.
-    struct Row {
+    struct Row: Sendable {
         let rule: RuleSummary
         let record: RuleRecord
         let tuning: RuleTuning?
@@ -26,6 +26,16 @@ struct RuleListView {
     }
 
     static func read(_ visit: Visit) async throws -> RuleListView {
+        let rows = try await found(visit)
+        let page = min(
+            max(visit.query["page"].flatMap { Int($0) } ?? 1, 1), max(1, (rows.count + size - 1) / size))
+        return RuleListView(
+            visit: visit, rows: Array(rows.dropFirst((page - 1) * size).prefix(size)), total: rows.count,
+            page: page)
+    }
+
+    /// All rules that the address lets through, those that raised most first.
+    static func found(_ visit: Visit) async throws -> [Row] {
         let records = try await visit.store.ruleRecords(
             reach: visit.reach, since: visit.today.adding(days: -30))
         let tunings = Dictionary(
@@ -34,7 +44,7 @@ struct RuleListView {
         let level = visit.query["level"].flatMap(AlertLevel.init(named:))
         let tactic = visit.query["tactic"]
         let state = visit.query["state"]
-        let rows = visit.site.services.ruleBook.all.filter { rule in
+        return visit.site.services.ruleBook.all.filter { rule in
             (text.isEmpty || rule.title(in: visit.language).lowercased().contains(text)
                 || rule.id.lowercased().contains(text)
                 || rule.techniques.contains { $0.lowercased().hasPrefix(text) })
@@ -58,11 +68,6 @@ struct RuleListView {
                 $0.record.raised, $0.rule.level.rawValue, $1.rule.title
             )
         }
-        let page = min(
-            max(visit.query["page"].flatMap { Int($0) } ?? 1, 1), max(1, (rows.count + size - 1) / size))
-        return RuleListView(
-            visit: visit, rows: Array(rows.dropFirst((page - 1) * size).prefix(size)), total: rows.count,
-            page: page)
     }
 
     func response() -> Response {
@@ -78,6 +83,8 @@ struct RuleListView {
                 html(
                     .a, .class("button"), .href(SiteLink.suppressions),
                     say: LocalizedText("Exclusions", en: "Suppressions"))
+                html.exportButtons(
+                    visit.here.moved(to: SiteLink("rules", "export")), visit: visit, needs: .readAlerts)
             }
         ) { html in
             html.filters(.rules, isActive: !visit.here.with("done", nil).query.isEmpty) { html in
