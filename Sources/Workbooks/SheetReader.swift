@@ -86,7 +86,7 @@ struct SheetReader {
         case "n", "": number
         // An error such as #N/A says nothing.
         case "e": ""
-        default: value
+        default: SheetXML.unescaped(value)
         }
     }
 

@@ -172,6 +172,7 @@ private struct SheetReading {
     let texts: [String]
     private(set) var rows: [[SpreadsheetReader.Cell?]] = []
     private var row = 0, column = 0, cells = 0, places = 0
+    private var isInRow = false
     private var kind = "", value = ""
     private var isValue = false, isFormula = false, isAid = false
 
@@ -184,10 +185,11 @@ private struct SheetReading {
         switch event {
         case .start("row", let attributes):
             row = attributes["r"].flatMap { Int($0) } ?? row + 1
-            column = 0
+            (column, isInRow) = (0, true)
             guard (1...Spreadsheet.rowLimit).contains(row) else {
                 throw fault("ligne hors limites", "row out of bounds")
             }
+        case .end("row"): isInRow = false
         case .start("c", let attributes): try begin(attributes)
         case .start("v", _), .start("t", _): isValue = true
         case .end("v"), .end("t"): isValue = false
@@ -201,6 +203,7 @@ private struct SheetReading {
     }
 
     private mutating func begin(_ attributes: [String: String]) throws(SpreadsheetFault) {
+        guard isInRow else { throw fault("cellule hors d’une ligne", "a cell outside a row") }
         (kind, value, isFormula) = (attributes["t"] ?? "n", "", false)
         let letters = attributes["r"].map { $0.prefix { $0.isLetter } } ?? ""
         if letters.isEmpty {

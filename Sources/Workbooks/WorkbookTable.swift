@@ -69,7 +69,8 @@ enum WorkbookTable {
                 guard name == "sheet", relation == nil, attributes["state"] ?? "visible" == "visible" else {
                     return
                 }
-                relation = attributes["id"] ?? attributes["r:id"] ?? "rId1"
+                // Writers choose the prefix of the name space.
+                relation = attributes["id"] ?? attributes.first { $0.key.hasSuffix(":id") }?.value ?? "rId1"
             }
             var file = "worksheets/sheet1.xml"
             try eachStart(parts["xl/_rels/workbook.xml.rels"] ?? []) { name, attributes in
@@ -120,7 +121,7 @@ enum WorkbookTexts {
             case .start("rPh", _): isPhonetic = true
             case .end("rPh"): isPhonetic = false
             case .end("t"): isInText = false
-            case .end("si"): texts.append(text)
+            case .end("si"): texts.append(SheetXML.unescaped(text))
             case .text(let more): if isInText { text += more }
             default: break
             }

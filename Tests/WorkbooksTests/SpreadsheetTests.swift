@@ -1,4 +1,5 @@
 import Compression
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -93,6 +94,50 @@ struct SpreadsheetTests {
         let bomb = try Self.workbook(sheet: String(repeating: " ", count: 40 << 20))
         #expect(bomb.count < 100_000)
         #expect(throws: SpreadsheetFault.self) { try SpreadsheetReader(bomb) }
+    }
+
+    @Test(
+        "A cell outside any row is refused, before the rows and after them",
+        arguments: [#"<c r="A1"><v>1</v></c>"#, #"<row r="3"><c r="A3"><v>1</v></c></row><c><v>1</v></c>"#])
+    func outsideRows(sheet: String) throws {
+        let fault = #expect(throws: SpreadsheetFault.self) {
+            try SpreadsheetReader(Self.workbook(sheet: sheet)).rows(of: "S")
+        }
+        #expect(fault?.sentence(in: .english).contains("a cell outside a row") == true)
+    }
+
+    @Test("The elements of a sheet in any order and any place are read or refused, and never crash")
+    func hostileSheets() throws {
+        let seed = Seed()
+        var numbers = seed.numbers
+        let pieces = [
+            "<row>", "<row r=\"2\">", "<row r=\"0\">", "<row r=\"-3\">", "<row r=\"9223372036854775807\">",
+            "</row>", "<c>", "<c r=\"A1\">", "<c r=\"ALL7\" t=\"s\">", "<c r=\"1\" t=\"inlineStr\">", "</c>",
+            "<v>", "</v>", "<v>0</v>", "<v>-1</v>", "<v>1e400</v>", "<is><t>x</t></is>", "<f>1+1</f>", "<f>",
+            "</f>",
+            "<rPh>", "</rPh>", "12", "_x000D_",
+        ]
+        for _ in 0..<3_000 {
+            var (sheet, open) = ("", [String]())
+            for _ in 0..<Int.random(in: 1...14, using: &numbers) {
+                let piece = numbers.pick(pieces)
+                if piece.hasPrefix("</") {
+                    // Most are well formed, so that they are read at all.
+                    guard let name = open.popLast() else { continue }
+                    sheet += "</\(name)>"
+                } else {
+                    sheet += piece
+                    if piece.hasPrefix("<"), !piece.contains("</") {
+                        open.append(String(piece.dropFirst().prefix { $0.isLetter }))
+                    }
+                }
+            }
+            sheet += open.reversed().map { "</\($0)>" }.joined()
+            let bytes = try Self.workbook(sheet: sheet)
+            let rows = try? SpreadsheetReader(bytes).rows(of: "S")
+            #expect((rows?.count ?? 0) < 100_000, "\(seed) \(sheet)")
+            _ = try? WorkbookTable.csv(bytes)
+        }
     }
 
     @Test("A file cut anywhere is refused and never crashes")
