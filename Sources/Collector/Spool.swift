@@ -35,6 +35,8 @@ public actor Spool: RecordSink {
     /// Whether their file lacks something: then it is carried by batches alone.
     private var arePositionsBehind = false
     private var arrivals: [CheckedContinuation<Void, Never>] = []
+    /// Batches that were set aside for a person; they take room too.
+    private var aside: (batches: Int, bytes: Int64) = (0, 0)
 
     /// Opens the spool in a folder, which is made where it is missing; half-written files are dropped.
     ///
@@ -51,28 +53,32 @@ public actor Spool: RecordSink {
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             positions = FilePositions(reading: folder.appending(path: Spool.positionsName))
             var found: [Batch] = []
+            var aside: (batches: Int, bytes: Int64) = (0, 0)
             for name in try manager.contentsOfDirectory(atPath: folder.path(percentEncoded: false)) {
                 let file = folder.appending(path: name)
                 if name.hasSuffix(".new") { try? manager.removeItem(at: file) }
+                let attributes = try? manager.attributesOfItem(atPath: file.path(percentEncoded: false))
+                let size = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+                if name.hasSuffix("." + Spool.asideExtension) {
+                    aside = (aside.batches + 1, aside.bytes + size)
+                }
                 let isNamed = name.hasSuffix(Spool.namedSuffix)
                 let parts = name.dropLast(isNamed ? Spool.namedSuffix.count : 4).split(separator: "-")
                 guard name.hasSuffix(".zst"), parts.count == 2, let number = UInt64(parts[0]) else {
                     continue
                 }
-                let key = isNamed ? try SpoolFile.key(of: file) : nil
-                let size =
-                    try manager.attributesOfItem(atPath: file.path(percentEncoded: false))[.size] as? NSNumber
+                // One whose name cannot be read is damaged: whoever sends it finds that out, and sets it aside.
+                let key = isNamed ? try? SpoolFile.key(of: file) : nil
                 found.append(
-                    Batch(
-                        number: number, key: key ?? "\(parts[1])-\(number)", length: size?.int64Value ?? 0,
-                        file: file))
+                    Batch(number: number, key: key ?? "\(parts[1])-\(number)", length: size, file: file))
             }
             waiting = found.sorted { $0.number < $1.number }
+            self.aside = aside
         } catch {
             throw .spool(path: folder.path(percentEncoded: false), reason: "\(error)")
         }
         names = Set(waiting.map(\.key))
-        taken = waiting.reduce(0) { $0 + $1.length }
+        taken = waiting.reduce(aside.bytes) { $0 + $1.length }
         next = max(positions.lastBatch, waiting.last?.number ?? 0) + 1
         // A stop came between a batch and the positions that it stands for.
         for batch in waiting where batch.number > positions.lastBatch {
@@ -168,6 +174,30 @@ public actor Spool: RecordSink {
         try SpoolFile.decode(batch.file).lines
     }
 
+    /// Puts a batch that can never be sent where it holds up no other, for a person to look at.
+    ///
+    /// Its file is renamed and nothing is deleted; it goes on to count against the spool's limit.
+    public func setAside(_ batch: Batch, because reason: String) {
+        guard let index = waiting.firstIndex(of: batch) else { return }
+        let place = batch.file.appendingPathExtension(Spool.asideExtension)
+        logger.error(
+            "batch set aside",
+            metadata: ["file": "\(place.path(percentEncoded: false))", "reason": "\(reason)"])
+        do {
+            try FileManager.default.moveItem(at: batch.file, to: place)
+        } catch {
+            // It stays as it is, and is tried again at the next start.
+            logger.error("batch not renamed", metadata: ["reason": "\(error)"])
+        }
+        waiting.remove(at: index)
+        names.remove(batch.key)
+        aside = (aside.batches + 1, aside.bytes + batch.length)
+        Counter(label: "cordon_spool_refused_total").increment()
+    }
+
+    /// How many batches were set aside, now or before the last start, and how many bytes they take.
+    public var setAside: (batches: Int, bytes: Int64) { aside }
+
     /// Lets go of a batch that the hub has on its disk.
     public func drop(_ batch: Batch) {
         guard let index = waiting.firstIndex(of: batch) else { return }
@@ -195,4 +225,6 @@ public actor Spool: RecordSink {
     private static let positionsName = "positions.json"
     /// Of files whose batch has a name of its sender's.
     private static let namedSuffix = ".named.zst"
+    /// Of batches that were set aside.
+    private static let asideExtension = "refused"
 }

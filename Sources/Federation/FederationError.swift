@@ -4,6 +4,8 @@ public enum FederationError: Error, Equatable, Sendable {
     case notConnected(url: String, reason: String)
     /// A server answered with an error, or not in time.
     case failed(action: String, reason: String)
+    /// A message is longer than the server takes, in bytes.
+    case tooLarge(bytes: Int, most: Int64)
     /// Somebody else has written the key since it was read.
     case overtaken(key: String)
     /// A message is not what a collector or worker sends.
@@ -17,6 +19,7 @@ extension FederationError: CustomStringConvertible {
         case .notConnected(let url, let reason):
             "\(url): \(reason); check that nats-server runs there, and the user and password in the address"
         case .failed(let action, let reason): "\(action): \(reason)"
+        case .tooLarge(let bytes, let most): "a message of \(bytes) bytes, and the server takes \(most)"
         case .overtaken(let key): "\(key): another worker has it now"
         case .malformed(let reason): "a message cannot be read: \(reason)"
         }

@@ -114,6 +114,24 @@ extension NATSLink {
         return unsafe information?.pointee.State.Msgs ?? 0
     }
 
+    /// How many bytes a stream holds.
+    public func bytes(in stream: String) throws(FederationError) -> Int64 {
+        var information: UnsafeMutablePointer<jsStreamInfo>?
+        try unsafe check(js_GetStreamInfo(&information, context, stream, nil, nil), "stream \(stream)")
+        defer { unsafe jsStreamInfo_Destroy(information) }
+        return unsafe Int64(clamping: information?.pointee.State.Bytes ?? 0)
+    }
+
+    /// Whether there is a stream of that name.
+    public func hasStream(_ stream: String) throws(FederationError) -> Bool {
+        var information: UnsafeMutablePointer<jsStreamInfo>?
+        let status = unsafe js_GetStreamInfo(&information, context, stream, nil, nil)
+        unsafe jsStreamInfo_Destroy(information)
+        if status == NATS_NOT_FOUND { return false }
+        try check(status, "stream \(stream)")
+        return true
+    }
+
     /// The places of the messages that a stream holds.
     public func sequences(in stream: String) throws(FederationError) -> Range<UInt64> {
         var information: UnsafeMutablePointer<jsStreamInfo>?
@@ -128,6 +146,9 @@ extension NATSLink {
     public func publish(
         _ body: [UInt8], to subject: String, id: String, headers: [String: String] = [:]
     ) throws(FederationError) {
+        let most = unsafe natsConnection_GetMaxPayload(connection)
+        // With room for the headers.
+        guard most <= 0 || body.count + 4_096 <= most else { throw .tooLarge(bytes: body.count, most: most) }
         var message: OpaquePointer?
         try unsafe check(
             body.withUnsafeBytes { bytes in

@@ -191,12 +191,15 @@ public struct ServerPlan: Sendable {
 }
 
 extension StreamPlan {
-    /// The stream on a hospital's leaf: it holds what the line does not carry.
-    public static func leaf(of finess: Finess, mostBytes: Int64) -> StreamPlan {
+    /// The stream on a hospital's leaf: it holds what the line does not carry, and what it carried until that is older than
+    /// so many seconds; 0 for ever.
+    public static func leaf(of finess: Finess, mostBytes: Int64, seconds: Int64) -> StreamPlan {
         var plan = StreamPlan(FederationNames.leafStream(of: finess))
         plan.subjects = [FederationNames.subject(of: finess)]
         plan.mostBytes = mostBytes
-        plan.duplicateSeconds = 3_600
+        plan.seconds = seconds
+        // A server takes no longer memory of names than of messages.
+        plan.duplicateSeconds = seconds == 0 ? 3_600 : min(seconds, 3_600)
         return plan
     }
 

@@ -1,6 +1,7 @@
 """Batches over HTTP to the collector, and what happens to them when machines die, disks fill up, or disks are slow."""
 
 import gzip
+import http.server
 import os
 import random
 import re
@@ -319,5 +320,82 @@ def test_a_spooled_batch_that_the_disk_damaged_is_set_aside_and_holds_nothing_up
         with serve(data, "--port", url.rsplit(":", 1)[1]):
             arrived(data, {f"cordon-event-{n}" for n in (1, 2, 4, 5)})
             until(lambda: list(collector.spool.glob("*.refused")), 10, "the damaged batch aside")
+    finally:
+        collector.kill()
+
+
+class Gateway(http.server.BaseHTTPRequestHandler):
+    """Something in front of the hub that answers as it likes."""
+
+    mode = "busy"
+    asked: list[str] = []
+
+    def do_POST(self):
+        self.asked.append(f"POST {self.path}")
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        match self.mode:
+            case "sign-in":
+                self.send_response(302)
+                self.send_header("Location", "/login")
+            case "welcome":
+                self.send_response(200)
+            case _:
+                self.send_response(503)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self):
+        self.asked.append(f"GET {self.path}")
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def gateway():
+    Gateway.mode, Gateway.asked = "busy", []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.mark.parametrize("mode", ["sign-in", "welcome"])
+def test_a_friendly_page_is_no_receipt(hub, gateway, tmp_path, mode):
+    Gateway.mode = mode
+    collector = Collector(tmp_path / "c", gateway, hub[2])
+    try:
+        assert post(collector, record(1), Idempotency_Key="lot-1").status_code == 202
+        until(lambda: "hub does not take batches" in collector.log.read_text(), 20, "what the collector says")
+        time.sleep(1)
+        assert len(list(collector.spool.glob("*.zst"))) == 1
+        # Neither the records nor the token go where the answer points to.
+        assert set(Gateway.asked) == {"POST /api/v1/events"}
+        collector.stop()
+        collector.hub = hub[1].url
+        collector.start()
+        arrived(hub[0], {"cordon-event-1"})
+    finally:
+        collector.kill()
+
+
+def test_a_damaged_batch_is_set_aside_and_counted(hub, gateway, tmp_path):
+    collector = Collector(tmp_path / "c", gateway, hub[2])
+    try:
+        for number in (1, 2):
+            assert post(collector, record(number), Idempotency_Key=f"lot-{number}").status_code == 202
+        collector.stop()
+        first = min(collector.spool.glob("*.zst"), key=lambda path: int(path.name.split("-")[0]))
+        first.write_bytes(first.read_bytes()[:6])
+        collector.hub = hub[1].url
+        collector.start()
+        arrived(hub[0], {"cordon-event-2"})
+        assert [path.name for path in collector.spool.glob("*.refused")] == [first.name + ".refused"]
+        collector.stop()
+        collector.start()
+        until(lambda: "were set aside" in collector.log.read_text(), 20, "a word about what waits for a person")
     finally:
         collector.kill()

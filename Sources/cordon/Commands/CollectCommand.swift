@@ -49,7 +49,12 @@ struct CollectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --nats: the establishment's FINESS number.", valueName: "finess"))
     var establishment: String?
     @Option(help: "With --nats: the most that the leaf's stream holds, in megabytes.") var leafLimit = 10_000
-    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
+    @Option(
+        help: """
+            With --nats: when the leaf's stream is nearly full, batches that are older than so many hours make room. Longer than \
+            the longest cut of the line.
+            """) var leafHours = 168.0
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = Logger.Level.info
 
     func validate() throws {
         guard !(udp + tcp + tls + http + follow + evtx).isEmpty else {
@@ -59,6 +64,10 @@ struct CollectCommand: AsyncParsableCommand {
         if !http.isEmpty, httpTokens == nil {
             throw ValidationError("An HTTP port needs --http-tokens, a file with one token a line.")
         }
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError(
+                "Give --certificate and --key together: one without the other encrypts nothing.")
+        }
         if certificate == nil, let open = http.first(where: { ListenAddress($0)?.isLocal == false }) {
             throw ValidationError(
                 "Without --certificate and --key, tokens would travel in plain sight: write 127.0.0.1:8514 instead of '\(open)'."
@@ -67,6 +76,7 @@ struct CollectCommand: AsyncParsableCommand {
         guard (hub == nil) != (federation.servers == nil) else {
             throw ValidationError("Give --hub or --nats, and not both.")
         }
+        if let hub { try PlainSight.check(hub, as: "--hub") }
         if federation.servers != nil, establishment.flatMap({ try? Finess(parsing: $0) }) == nil {
             throw ValidationError("--nats needs --establishment, the FINESS number of the hospital.")
         }
@@ -79,11 +89,17 @@ struct CollectCommand: AsyncParsableCommand {
         guard (1...100_000_000).contains(spoolLimit) else {
             throw ValidationError("--spool-limit is in megabytes, 1 or more.")
         }
+        guard (1...100_000_000).contains(leafLimit) else {
+            throw ValidationError("--leaf-limit is in megabytes, 1 or more.")
+        }
+        guard (0.0005...87_600).contains(leafHours) else {
+            throw ValidationError("--leaf-hours is a number of hours, up to 87600, which is ten years.")
+        }
     }
 
     func run() async throws {
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        logger.logLevel = logLevel
         let spool = try Spool(
             folder: URL(filePath: spool, directoryHint: .isDirectory), limit: Int64(spoolLimit) << 20,
             logger: logger)
@@ -132,15 +148,23 @@ struct CollectCommand: AsyncParsableCommand {
 
     private func sender(_ spool: Spool, _ logger: Logger) async throws -> any Service {
         guard let hub else {
-            let publisher = SpoolPublisher(
-                options: federation, finess: try Finess(parsing: establishment ?? ""), spool: spool,
-                logger: logger,
-                leafBytes: Int64(leafLimit) << 20)
-            return Working { await publisher.run() }
+            let leaf = LeafPublisher(
+                options: federation, finess: try Finess(parsing: establishment ?? ""),
+                bounds: .init(
+                    bytes: Int64(leafLimit) << 20, seconds: Int64((leafHours * 3_600).rounded(.up))),
+                logger: logger)
+            let sender = SpoolSender(spool: spool, carrier: leaf, logger: logger)
+            return Working {
+                await sender.run()
+                await leaf.disconnect()
+            }
         }
-        let forwarder = HubForwarder(
-            hub: hub, token: try token(), authority: authority, spool: spool, logger: logger)
-        return Working { try await forwarder.run() }
+        let (secret, authority) = (try token(), authority)
+        return Working {
+            try await HubForwarder.lend(to: hub, token: secret, authority: authority) { forwarder in
+                await SpoolSender(spool: spool, carrier: forwarder, logger: logger).run()
+            }
+        }
     }
 
     private func token() throws -> String {
@@ -179,41 +203,5 @@ struct CollectCommand: AsyncParsableCommand {
                 try ClientTrust.fingerprint(ofPEM: "\(clients)/\($0)")
             })
         return ClientTrust { known.contains($0) ? RecordOwner(0) : nil }
-    }
-}
-
-/// Where to listen: a port, and the address before it.
-struct ListenAddress {
-    let host: String
-    let port: Int
-
-    init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":") else {
-            guard let port = Int(text), (0...65_535).contains(port) else { return nil }
-            (host, self.port) = ("0.0.0.0", port)
-            return
-        }
-        guard let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
-            return nil
-        }
-        self.port = port
-        host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        guard !host.isEmpty else { return nil }
-    }
-
-    /// Whether only this machine can reach it.
-    var isLocal: Bool { host == "::1" || host == "localhost" || host.hasPrefix("127.") }
-}
-
-/// Work that goes on until a graceful shutdown cancels it.
-struct Working: Service {
-    let work: @Sendable () async throws -> Void
-
-    init(_ work: @escaping @Sendable () async throws -> Void) { self.work = work }
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            do { try await work() } catch is CancellationError {} catch { say("\(error)") }
-        }
     }
 }
