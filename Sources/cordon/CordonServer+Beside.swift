@@ -117,6 +117,7 @@ extension CordonServer {
         let recorder = FederationRecorder(
             options: federation, intake: intake, store: data.store,
             file: data.url.appending(path: "federation.json"),
+            held: HeldBatches(folder: data.url.appending(path: "federation-held"), logger: logger),
             logger: logger)
         return [Working { await recorder.run() }]
     }

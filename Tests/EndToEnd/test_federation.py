@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from folder import query, waiting_batches
-from program import BINARY, clean_environment, copy_folder, kill_session, run, until
+from folder import archived, query, waiting_batches
+from program import BINARY, FIRST_START, clean_environment, copy_folder, kill_session, run, until
+from samples import ESTABLISHMENTS
 
 nats = pytest.importorskip("nats")
 zstandard = pytest.importorskip("zstandard")
@@ -109,15 +110,16 @@ class Setting:
         finess = HOSPITALS[index]
         return f"nats://collector:{self.secrets['collector-' + finess]}@127.0.0.1:{self.ports[9 + index]}"
 
-    def collect(self, index: int) -> None:
+    def collect(self, index: int, *arguments) -> None:
         finess = HOSPITALS[index]
         self.processes.start(
             f"collect-{finess}", BINARY, "collect", "--establishment", finess, "--follow", self.folder / f"{finess}.log",
-            "--spool", self.folder / f"spool-{finess}", CORDON_NATS=self.leaf_url(index))
+            "--spool", self.folder / f"spool-{finess}", *arguments, CORDON_NATS=self.leaf_url(index))
 
-    def work(self, name: str) -> None:
+    def work(self, name: str, *arguments) -> None:
         self.processes.start(
-            name, BINARY, "worker", "--rules", self.folder / "rules", "--replicas", "3", CORDON_NATS=self.urls)
+            name, BINARY, "worker", "--rules", self.folder / "rules", *(arguments or ("--replicas", "3")),
+            CORDON_NATS=self.urls)
 
     def streams(self) -> None:
         arguments = [part for finess in HOSPITALS for part in ("--hospital", finess)]
@@ -364,3 +366,95 @@ def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):
     hub = f"nats://leaf-{HOSPITALS[0]}:{federation.secrets['leaf-' + HOSPITALS[0]]}@127.0.0.1:{federation.ports[0]}"
     for subject in [f"findings.{HOSPITALS[1]}", f"events.0.{HOSPITALS[1]}"]:
         assert asyncio.run(refused(hub, subject)), subject
+
+
+async def state(url: str, stream: str):
+    """How a stream is made and what it holds."""
+    connection = await nats.connect(url.split(","), connect_timeout=5)
+    try:
+        return await connection.jetstream(timeout=10).stream_info(stream)
+    finally:
+        await connection.close()
+
+
+def test_a_worker_leaves_the_streams_as_they_were_made(federation):
+    federation.work("worker-early", "--replicas", "1")
+    until(lambda: "cordon federation streams" in federation.processes.log("worker-early"), 30, "the worker's complaint")
+    federation.streams()
+    until(lambda: "partition taken" in federation.processes.log("worker-early")
+          or asyncio.run(state(federation.urls, "KV_cordon-leases")).state.messages > 1, 30, "the worker")
+    made = asyncio.run(state(federation.urls, "FINDINGS")).config
+    assert (made.num_replicas, made.max_age) == (3, 168 * 3600)
+    federation.processes.stop("worker-early")
+
+
+def test_a_leaf_makes_room_while_the_line_is_up(federation, tmp_path):
+    """More goes through the leaf than it may hold: what the hub has goes, and nothing is refused for ever."""
+    federation.streams()
+    federation.collect(0, "--leaf-limit", "4", "--leaf-hours", "0.0015")
+    finess, count = HOSPITALS[0], 0
+    for _ in range(12):
+        with open(tmp_path / f"{finess}.log", "a") as file:
+            for _ in range(1_000):
+                file.write(json.dumps({"message": f"cordon-event-{count}", "noise": os.urandom(750).hex()}) + "\n")
+                count += 1
+        time.sleep(1)
+
+    def arrived() -> int:
+        info = asyncio.run(state(federation.urls, "EVENTS")).state
+        return info.bytes
+
+    # 12,000 records of which half is chance: some 9 MB packed, more than twice what the leaf holds.
+    until(lambda: not list((tmp_path / f"spool-{finess}").glob("*.zst")), 120, "an empty spool")
+    until(lambda: arrived() > 8_000_000, 60, "all of it at the hub")
+    assert asyncio.run(state(federation.leaf_url(0), f"EVENTS_{finess}")).state.bytes <= 4 << 20
+    assert "leaf is nearly full" in (tmp_path / f"collect-{finess}.log").read_text(errors="replace")
+
+
+def test_batches_of_a_hospital_that_is_registered_later_are_taken_in_then(federation, tmp_path):
+    """The leaf is set up on Monday, the establishment is imported on Tuesday: Monday's records are there all the same."""
+    data = tmp_path / "hub, données"
+    federation.streams()
+    federation.processes.start(
+        "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", CORDON_NATS=federation.urls, **FIRST_START)
+    writer = Writer(tmp_path)
+    writer.write(HOSPITALS[0], 50)
+    federation.collect(0)
+    federation.work("worker-a")
+    held = data / "federation-held"
+    until(lambda: list(held.glob("*.batch.waiting.zst")) and list(held.glob("*.findings.waiting.zst")), 90, "held batches")
+    assert b"cordon-event-" in subprocess.run(["zstdcat", *held.glob("*.batch.waiting.zst")], stdout=subprocess.PIPE).stdout
+    # What is held survives a stop.
+    federation.processes.stop("serve")
+    federation.processes.start(
+        "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", CORDON_NATS=federation.urls)
+    (tmp_path / "e.csv").write_text(ESTABLISHMENTS, encoding="utf-8")
+    run("import", "establishments", tmp_path / "e.csv", "--data", data).must_succeed()
+    until(lambda: query(data, "SELECT coalesce(sum(detections), 0) FROM alert")[0][0] == 50, 90, "the alerts")
+    assert not list(held.glob("*.zst"))
+    writer.write(HOSPITALS[0], 10)
+    until(lambda: query(data, "SELECT coalesce(sum(detections), 0) FROM alert")[0][0] == 60, 60, "what came after")
+    assert set(archived(data, re.compile(rb"cordon-event-[0-9-]+"))) == {n.encode() for n in writer.written[HOSPITALS[0]]}
+    federation.processes.stop("serve")
+
+
+def test_a_damaged_batch_holds_up_no_other(federation, tmp_path):
+    federation.streams()
+    federation.collect(0)
+    finess = HOSPITALS[0]
+    spool = tmp_path / f"spool-{finess}"
+    until(lambda: spool.exists(), 20, "the collector")
+    federation.processes.kill(f"leaf-{finess}")
+    writer = Writer(tmp_path)
+    for _ in range(2):
+        before = len(list(spool.glob("*.zst")))
+        writer.write(finess, 20)
+        until(lambda: len(list(spool.glob("*.zst"))) > before, 20, "a batch in the spool")
+    federation.processes.stop(f"collect-{finess}")
+    first = min(spool.glob("*.zst"), key=lambda path: int(path.name.split("-")[0]))
+    first.write_bytes(first.read_bytes()[:-20])
+    federation.processes.start(f"leaf-{finess}", SERVER, "-c", tmp_path / f"conf/leaf-{finess}.conf")
+    federation.collect(0)
+    until(lambda: asyncio.run(state(federation.urls, "EVENTS")).state.messages >= 1, 60, "what came after it")
+    until(lambda: not list(spool.glob("*.zst")), 30, "an empty spool")
+    assert [path.name for path in spool.glob("*.refused")] == [first.name + ".refused"]

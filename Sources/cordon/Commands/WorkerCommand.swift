@@ -10,7 +10,7 @@ struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "Detect in the batches of a federation.",
         discussion: """
-            Reads the hub's stream, publishes what it found, and shares the work with every other worker. Start as many as \
+            Needs the streams that 'cordon federation streams' makes. Reads the hub's batches, publishes what it found, and shares the work with every other worker. Start as many as \
             there are cores; stop or lose any of them at any time. To change the rules, start workers with the new ones and stop \
             the old: batches wait for whoever takes them over, and what correlations have counted goes over with them.
             """)
@@ -19,8 +19,12 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder")) var rules:
         [String] = []
     @OptionGroup var values: ValuesOption
-    @Option(help: "How many servers of the hub keep what was found.") var replicas = 1
-    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = "info"
+    @Option(
+        help: """
+            How many servers of the hub keep leases and what correlations have counted, where no worker made their buckets \
+            before. Streams are as 'cordon federation streams' made them.
+            """) var replicas = 1
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = Logger.Level.info
 
     func validate() throws {
         guard federation.servers != nil else { throw ValidationError("Give --nats, the hub's servers.") }
@@ -29,7 +33,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        logger.logLevel = logLevel
         let (catalogue, _) = try RuleSource.catalogue(rules, try RuleValues.options(values.values))
         let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         for error in catalogue.errors + correlations.errors {

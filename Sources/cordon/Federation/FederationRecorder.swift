@@ -16,6 +16,7 @@ struct FederationRecorder: Sendable {
     let intake: Intake
     let store: Store
     let file: URL
+    let held: HeldBatches
     let logger: Logger
 
     private struct Places: Codable {
@@ -40,9 +41,11 @@ struct FederationRecorder: Sendable {
         let events = try await link.read(FederationNames.events, "events.>", from: places.events + 1)
         let findings = try await link.read(FederationNames.findings, "findings.*", from: places.findings + 1)
         try await link.ensureBucket(FederationNames.notices, seconds: 0, replicas: 1)
+        var register = Register()
+        await held.tell()
         var saved = ContinuousClock.now
         // Findings whose batch is not here yet.
-        var held: StreamMessage?
+        var early: StreamMessage?
         var (told, isTold) = (WatchList.empty, false)
         var looked = ContinuousClock.now.advanced(by: .seconds(-60))
         while !Task.isCancelled {
@@ -54,20 +57,21 @@ struct FederationRecorder: Sendable {
                     try await tell(list, link)
                     (told, isTold) = (list, true)
                 }
+                try await takeIn(&register)
             }
             for _ in 0..<64 {
                 guard let message = try await link.next(events, within: 5) else { break }
-                try await keep(message)
+                try await keep(message, &register)
                 places.events = message.sequence
                 isBusy = true
             }
             for _ in 0..<64 {
-                var next = held
+                var next = early
                 if next == nil { next = try await link.next(findings, within: 5) }
                 guard let message = next else { break }
-                held = message
-                guard try await note(message, events, &places, link) else { break }
-                held = nil
+                early = message
+                guard try await note(message, events, &places, &register, link) else { break }
+                early = nil
                 places.findings = message.sequence
                 isBusy = true
             }
@@ -89,38 +93,110 @@ struct FederationRecorder: Sendable {
         try JSONEncoder().encode(places).write(to: file, options: .atomic)
     }
 
-    private func keep(_ message: StreamMessage) async throws {
-        guard let finess = FederationNames.owner(ofSource: message.source),
-            message.subject.hasSuffix(".\(finess)"),
-            let owner = try await store.establishmentNumbers().first(where: { $0.value == finess })?.key,
-            let records = try? Zstd.decompress(message.body, limit: intake.longestBatch)
-        else {
-            Counter(label: "cordon_federation_refused_total").increment()
-            logger.error(
-                "batch refused", metadata: ["sequence": "\(message.sequence)", "source": "\(message.source)"])
-            return
+    /// The register's numbers, read again when one is asked for that is not in it, at most once in some seconds.
+    private struct Register {
+        private var owners: [String: ID<Establishment>] = [:]
+        private var read = ContinuousClock.now.advanced(by: .seconds(-60))
+
+        mutating func owner(of finess: String, in store: Store) async throws -> ID<Establishment>? {
+            let age = read.duration(to: .now)
+            if age > .seconds(60) || (owners[finess] == nil && age > .seconds(2)) {
+                owners = Dictionary(
+                    try await store.establishmentNumbers().map { ($0.value.text, $0.key) },
+                    uniquingKeysWith: { first, _ in first })
+                read = .now
+            }
+            return owners[finess]
         }
-        let batch = IntakeBatch(
-            key: message.id, establishment: owner, received: .now, bytes: records)
+    }
+
+    /// Takes a batch into the archive, or holds it: a collector let go of it.
+    private func keep(
+        _ message: StreamMessage, _ register: inout Register
+    ) async throws {
+        guard let finess = FederationNames.owner(ofSource: message.source)?.text,
+            message.subject.hasSuffix(".\(finess)")
+        else {
+            // No collector's: the hub's own configuration says which stream each message comes from.
+            return refuse("batch refused", message, "it comes from no hospital's stream")
+        }
+        // What came first is taken in first: while something of a hospital waits, all of it does.
+        guard await !held.awaited.contains(finess),
+            let owner = try await register.owner(of: finess, in: store)
+        else {
+            return try await held.hold(
+                message, .batch, of: finess, .waiting,
+                why: "no establishment of that FINESS number is registered yet")
+        }
+        if let why = try await accept(message.body, key: message.id, owner) {
+            // It would never be taken: one hospital's message must not hold up those of all others.
+            try await held.hold(message, .batch, of: finess, .refused, why: why)
+        }
+    }
+
+    /// Brings a batch into the archive, however long that takes; or says why it would never be taken.
+    private func accept(_ body: [UInt8], key: String, _ owner: ID<Establishment>) async throws -> String? {
+        let records: [UInt8]
+        do {
+            records = try Zstd.decompress(body, limit: intake.longestBatch)
+        } catch {
+            return "it cannot be unpacked (\(error))"
+        }
+        let batch = IntakeBatch(key: key, establishment: owner, received: .now, bytes: records)
         var pause = Duration.milliseconds(100)
         while !Task.isCancelled {
             do throws(IntakeRefusal) {
                 _ = try await intake.accept(batch)
-                return
+                return nil
             } catch {
                 switch error {
                 case .busy, .diskFull, .unavailable:
                     logger.warning("batch waits", metadata: ["reason": "\(error)"])
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(10))
-                case .tooLarge, .badKey, .unknownEstablishment:
-                    // It would never be taken: one hospital's message must not hold up those of all others.
-                    refuse("batch refused", message, "\(error)")
-                    return
+                case .tooLarge, .badKey, .unknownEstablishment: return "\(error)"
                 }
             }
         }
         throw CancellationError()
+    }
+
+    /// Takes in what was held of hospitals that are registered now.
+    private func takeIn(_ register: inout Register) async throws {
+        for finess in await held.awaited.sorted() {
+            guard let owner = try await register.owner(of: finess, in: store) else { continue }
+            let waiting = await held.waiting(of: finess)
+            for name in waiting {
+                if let reason = try await takeIn(name, owner) {
+                    await held.refuse(name, because: reason)
+                } else {
+                    await held.drop(name)
+                }
+            }
+            logger.notice(
+                "held batches taken in", metadata: ["finess": "\(finess)", "messages": "\(waiting.count)"])
+        }
+    }
+
+    /// Takes in one message that was held; or says why it never would be.
+    private func takeIn(_ name: HeldBatches.Name, _ owner: ID<Establishment>) async throws -> String? {
+        let key: String
+        let body: [UInt8]
+        do { (key, body) = try await held.read(name) } catch { return "\(error)" }
+        switch name.kind {
+        case .batch: return try await accept(body, key: key, owner)
+        case .findings:
+            guard let findings = try? findings(in: body) else { return "it cannot be read" }
+            do {
+                return try await intake.record(findings) ? nil : "its batch is not here"
+            } catch let error as StoreError where error.isLasting {
+                return "\(error)"
+            }
+        }
+    }
+
+    private func findings(in body: [UInt8]) throws -> BatchFindings {
+        try JSONDecoder().decode(BatchFindings.self, from: Data(Zstd.decompress(body, limit: 256 << 20)))
     }
 
     private func refuse(_ what: Logger.Message, _ message: StreamMessage, _ reason: String) {
@@ -137,17 +213,20 @@ struct FederationRecorder: Sendable {
     /// They may be read before it: at a start with a backlog, or while the stream of batches is slow. Batches are then read up
     /// to theirs.
     private func note(
-        _ message: StreamMessage, _ events: Int, _ places: inout Places, _ link: NATSLink
+        _ message: StreamMessage, _ events: Int, _ places: inout Places, _ register: inout Register,
+        _ link: NATSLink
     ) async throws -> Bool {
-        guard let body = try? Zstd.decompress(message.body, limit: 256 << 20),
-            let findings = try? JSONDecoder().decode(BatchFindings.self, from: Data(body))
-        else {
+        guard let findings = try? findings(in: message.body) else {
             refuse("findings refused", message, "they cannot be read")
             return true
         }
         while places.events < findings.sequence, let batch = try await link.next(events, within: 1_000) {
-            try await keep(batch)
+            try await keep(batch, &register)
             places.events = batch.sequence
+        }
+        if await held.isWaiting(findings.sequence, of: findings.finess) {
+            try await held.hold(message, .findings, of: findings.finess, .waiting, why: "its batch is held")
+            return true
         }
         do {
             if try await intake.record(findings) { return true }

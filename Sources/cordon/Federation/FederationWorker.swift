@@ -52,7 +52,12 @@ struct FederationWorker: Sendable {
             FederationNames.leases, seconds: FederationWorker.leaseSeconds, replicas: replicas)
         try await link.ensureBucket(FederationNames.states, seconds: 0, replicas: replicas)
         try await link.ensureBucket(FederationNames.notices, seconds: 0, replicas: replicas)
-        try await link.ensure(.findings(replicas: replicas, hours: 72))
+        // How long and how often findings are kept is for whoever set the federation up.
+        for stream in [FederationNames.events, FederationNames.findings] {
+            guard try await link.hasStream(stream) else {
+                throw Failure("there is no stream \(stream) yet; run 'cordon federation streams'")
+            }
+        }
     }
 
     /// What the hub says is looked for, if that changed.

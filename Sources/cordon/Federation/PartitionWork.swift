@@ -90,5 +90,6 @@ struct SavedState {
 }
 
 extension UUID {
-    fileprivate var bytes: [UInt8] { Array(uuidString.utf8) }
+    /// Its letters, as a mark before bytes.
+    var bytes: [UInt8] { Array(uuidString.utf8) }
 }
