@@ -26,6 +26,8 @@ extension ExchangeFault: CustomStringConvertible {
 public enum ExchangeLimits {
     /// Bytes of one file or answer.
     public static let bytes = 64 << 20
+    /// Bytes of one row of a table.
+    static let recordBytes = 64 << 10
     /// Entries of one file or answer.
     public static let entries = 500_000
     /// Faults that are told; more are counted.

@@ -77,33 +77,67 @@ public enum IndicatorTable {
             column("confidence", "confiance"), column("expires", "expiration", "valid_until")
         )
         let about = column("about", "comment", "description", "commentaire")
-        for (offset, line) in lines.enumerated().dropFirst(top + 1)
-        where !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("#") {
+        var next = top + 1
+        while next < lines.count {
+            let place = "line \(next + 1)"
+            let fields = record(lines, from: &next, separator: separator)
+            guard !fields.allSatisfy(\.isEmpty), !fields[0].hasPrefix("#") else { continue }
             guard reading.indicators.count < ExchangeLimits.entries else {
-                throw ExchangeFault("line \(offset + 1)", "trop de lignes", en: "too many lines")
+                throw ExchangeFault(place, "trop de lignes", en: "too many lines")
             }
-            let fields = fields(String(line), separator: separator)
             func field(_ index: Int?) -> String? {
                 index.flatMap { $0 < fields.count ? fields[$0] : nil }.flatMap { $0.isEmpty ? nil : $0 }
             }
+            // A light that cannot be read is not one that is not stated: the entry may be for nobody else.
+            let stated = field(light)
+            let known = stated.flatMap { TrafficLight(label: $0) }
+            if let text = stated, known == nil {
+                reading.refuse(
+                    place,
+                    LocalizedText(
+                        "TLP inconnu «\u{A0}\(text.prefix(40))\u{A0}»\u{A0}; écrivez par exemple TLP:AMBER+STRICT",
+                        en: "unknown TLP '\(text.prefix(40))'; write for instance TLP:AMBER+STRICT"))
+                continue
+            }
             do throws(IndicatorFault) {
                 let text = field(value) ?? ""
-                let stated = field(kind).flatMap { IndicatorKind(rawValue: $0.lowercased()) }
-                let observable = try Indicator(text, stated: stated)
+                let sort = field(kind).flatMap { IndicatorKind(rawValue: $0.lowercased()) }
+                let observable = try Indicator(text, stated: sort)
                 reading.indicators.append(
                     ImportedIndicator(
-                        observable, light: field(light).flatMap { TrafficLight(label: $0) },
+                        observable, light: known,
                         confidence: field(confidence).flatMap { Int($0) }.map { Confidence(clamping: $0) },
                         expires: field(expires).flatMap { text in
                             (try? Instant(parsing: text))
                                 ?? (try? Day(parsing: text)).map { Instant(startOf: $0) }
                         }, about: field(about) ?? ""))
             } catch {
-                reading.refuse("line \(offset + 1)", error.text)
+                reading.refuse(place, error.text)
             }
         }
         return reading
     }
+
+    /// The fields of the record that starts at a line; `next` becomes the line after it. A quoted field may go on for
+    /// some lines; a quote that none of them closes is taken as part of its own line alone, so that one slip of a hand
+    /// costs one row.
+    private static func record(
+        _ lines: [Substring], from next: inout Int, separator: Character
+    ) -> [String] {
+        let first = next
+        var text = ""
+        for line in lines[first...].prefix(linesOfRecord) {
+            text += text.isEmpty ? String(line) : "\n" + line
+            next += 1
+            let (fields, isWhole) = split(text, separator: separator)
+            if isWhole || text.utf8.count > ExchangeLimits.recordBytes { return fields }
+        }
+        next = first + 1
+        return split(String(lines[first]), separator: separator).fields
+    }
+
+    /// The most lines of one record.
+    private static let linesOfRecord = 40
 
     /// One value a line; what follows `#` or `;` is a remark, as is a second column of a hosts file's address.
     static func readList(_ text: String) -> IndicatorReading {
@@ -127,8 +161,12 @@ public enum IndicatorTable {
         return reading
     }
 
-    /// The fields of one line; a quoted field may hold the separator, not a line break.
     private static func fields(_ line: String, separator: Character) -> [String] {
+        split(line, separator: separator).fields
+    }
+
+    /// The fields of a record, and whether each quote is closed. A quote opens a field only at its start.
+    private static func split(_ line: String, separator: Character) -> (fields: [String], isWhole: Bool) {
         var fields: [String] = []
         var field = ""
         var isQuoted = false
@@ -138,8 +176,10 @@ public enum IndicatorTable {
                 if isQuoted, rest.first == "\"" {
                     field.append("\"")
                     rest.removeFirst()
-                } else {
+                } else if isQuoted || field.allSatisfy(\.isWhitespace) {
                     isQuoted.toggle()
+                } else {
+                    field.append(character)
                 }
             } else if character == separator, !isQuoted {
                 fields.append(field)
@@ -149,12 +189,13 @@ public enum IndicatorTable {
             }
         }
         fields.append(field)
-        return fields.map { text in
+        let trimmed = fields.map { text in
             var kept = text[...]
             while kept.first?.isWhitespace == true { kept.removeFirst() }
             while kept.last?.isWhitespace == true { kept.removeLast() }
             return String(kept)
         }
+        return (trimmed, !isQuoted)
     }
 }
 

@@ -80,8 +80,10 @@ enum MISPReader {
         }
     }
 
+    /// The strictest light of the tags. One that is stated and not known counts as the strictest of all: what its author
+    /// wanted kept must not go out because he wrote it in another way.
     private static func light(_ tags: JSONTree?) -> TrafficLight? {
-        names(tags).compactMap { $0.hasPrefix("tlp:") ? TrafficLight(label: $0) : nil }.max()
+        names(tags).filter { $0.hasPrefix("tlp:") }.map { TrafficLight(label: $0) ?? .red }.max()
     }
 
     private static func confidence(_ tags: JSONTree?) -> Confidence? {

@@ -71,13 +71,14 @@ enum STIXReader {
             isRevoked: object["revoked"]?.isTrue == true)
     }
 
-    /// A marking definition of the file itself that states a light, in version 1 or 2 of the protocol.
+    /// A marking definition of the file itself that states a light, in version 1 or 2 of the protocol. One that states a
+    /// light which is not known counts as the strictest.
     private static func light(defining object: JSONTree) -> (String, TrafficLight)? {
         guard object["type"] == .text("marking-definition"), let id = object["id"]?.plain else { return nil }
         let stated =
             object["extensions"]?[STIXObjects.tlpExtension]?["tlp_2_0"]?.plain ?? object["definition"]?[
                 "tlp"]?.plain
-            ?? object["name"]?.plain
-        return stated.flatMap { TrafficLight(label: $0) }.map { (id, $0) }
+            ?? object["name"]?.plain.flatMap { $0.lowercased().hasPrefix("tlp") ? $0 : nil }
+        return stated.map { (id, TrafficLight(label: $0) ?? .red) }
     }
 }

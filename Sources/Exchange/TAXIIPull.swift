@@ -10,7 +10,8 @@ public struct TAXIIPull: Sendable {
     private let base: String
     private var query: [(String, String)]
     private var pages = 0
-    private let since: Instant?
+    /// Up to when objects are known to be read, where the server gives no mark.
+    private var since: Instant?
 
     /// The address of the next page; `nil` when all is read.
     public private(set) var next: String?
@@ -37,6 +38,7 @@ public struct TAXIIPull: Sendable {
         pages += 1
         let tree = try IndicatorFile.tree(bytes)
         let reading = tree["objects"] == nil ? IndicatorReading(.stix) : try STIXReader.read(tree)
+        let asked = next
         next = nil
         guard tree["more"]?.isTrue == true else { return reading }
         guard pages < TAXIIPull.mostPages else {
@@ -46,10 +48,19 @@ public struct TAXIIPull: Sendable {
         }
         if let mark = tree["next"]?.plain, mark.utf8.count <= 2_000 {
             next = base + "?" + TAXIIPull.encoded(query.filter { $0.0 != "next" } + [("next", mark)])
-        } else if let lastAdded, let instant = try? Instant(parsing: lastAdded), instant != since {
+        } else if let lastAdded, let instant = try? Instant(parsing: lastAdded),
+            since.map({ $0 < instant }) ?? true
+        {
             // A server that gives no mark is asked for what came after the last object.
+            since = instant
             query = query.filter { $0.0 != "added_after" } + [("added_after", lastAdded)]
             next = base + "?" + TAXIIPull.encoded(query)
+        }
+        // What is left would be missed without a word.
+        guard let next, next != asked else {
+            throw ExchangeFault(
+                "page \(pages)", "le serveur annonce une suite sans dire où la demander",
+                en: "the server says that there is more, and not where to ask for it")
         }
         return reading
     }

@@ -28,16 +28,17 @@ public enum TrafficLight: String, CaseIterable, Codable, Comparable, Sendable {
         }
     }
 
-    /// Reads `TLP:AMBER+STRICT`, `amber+strict`, `tlp:white` (the older name of clear).
+    /// Reads `TLP:AMBER+STRICT`, `amber + strict`, `TLP RED`, `tlp:white` (the older name of clear), and the names of
+    /// colours in French; `nil` for what states no light that is known, which is never the same as stating none.
     public init?(label text: String) {
-        var name = text.lowercased()
-        if name.hasPrefix("tlp:") { name.removeFirst(4) }
+        var name = text.lowercased().filter(\.isLetter)
+        if name.hasPrefix("tlp") { name.removeFirst(3) }
         switch name {
-        case "clear", "white": self = .clear
-        case "green": self = .green
-        case "amber": self = .amber
-        case "amber+strict", "amber-strict", "amberstrict": self = .amberStrict
-        case "red": self = .red
+        case "clear", "white", "clair", "blanc": self = .clear
+        case "green", "vert": self = .green
+        case "amber", "ambre", "orange": self = .amber
+        case "amberstrict", "ambrestrict", "orangestrict": self = .amberStrict
+        case "red", "rouge": self = .red
         default: return nil
         }
     }

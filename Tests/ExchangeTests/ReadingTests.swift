@@ -118,6 +118,74 @@ import Vocabulary
             ])
     }
 
+    @Test(
+        "A light is understood however it is written",
+        arguments: [
+            ("TLP:RED", .red), ("TLP RED", .red), ("tlp: red", .red), ("Rouge", .red),
+            ("TLP:AMBER + STRICT", .amberStrict),
+            ("amber-strict", .amberStrict), ("TLP:AMBER", .amber), ("orange", .amber), ("TLP : VERT", .green),
+            ("TLP:WHITE", .clear), ("clair", .clear), ("tlp:ex:chr", nil), ("unclear", nil), ("TLP:", nil),
+            ("PAP:RED", nil),
+        ] as [(String, TrafficLight?)])
+    func lights(_ text: String, _ light: TrafficLight?) { #expect(TrafficLight(label: text) == light) }
+
+    @Test("What states a light that is not known is never taken for what states none")
+    func unknownLights() throws {
+        let csv = try Self.read("value,tlp\na.example,TLP:PURPLE\nb.example,\nc.example,TLP AMBER\n")
+        #expect(csv.indicators.map(\.observable.value) == ["b.example", "c.example"])
+        #expect(csv.indicators.map(\.light) == [nil, .amber])
+        #expect(csv.faults.map(\.place) == ["line 2"])
+        #expect(csv.faults[0].description.contains("unknown TLP 'TLP:PURPLE'"))
+        let misp = try Self.read(
+            """
+            {"Event":{"info":"x","Tag":[{"name":"tlp:unclear"},{"name":"tlp:green"},{"name":"type:OSINT"}],
+             "Attribute":[{"type":"domain","value":"evil.example","to_ids":true}]}}
+            """)
+        #expect(misp.indicators.map(\.light) == [.red])
+        let marking = "marking-definition--11111111-1111-4111-8111-111111111111"
+        for (definition, light) in [
+            (#""definition_type":"tlp","definition":{"tlp":"ex:chr"}"#, .red),
+            (#""name":"TLP:PURPLE""#, .red),
+            (#""definition_type":"statement","definition":{"statement":"(c)"},"name":"Copyright""#, nil),
+        ] as [(String, TrafficLight?)] {
+            let text =
+                #"{"type":"bundle","id":"bundle--1","objects":[{"type":"marking-definition","id":"\#(marking)",\#(definition)},{"type":"indicator","id":"indicator--1","pattern":"[domain-name:value = 'evil.example']","pattern_type":"stix","object_marking_refs":["\#(marking)"]}]}"#
+            #expect(try Self.read(text).indicators.map(\.light) == [light], "\(definition)")
+        }
+    }
+
+    @Test("A quoted field of a table may hold line breaks, as ours do; a stray quote costs its own row alone")
+    func brokenLines() throws {
+        let text =
+            "value,about\na.example,\"vu\nà \"\"Dax\"\"\"\nb.example,écran 19\" \n\"c.example,ouvert\nd.example,x\n"
+        let reading = try Self.read(text)
+        #expect(reading.indicators.map(\.observable.value) == ["a.example", "b.example", "d.example"])
+        #expect(reading.indicators.map(\.about) == ["vu\nà \"Dax\"", "écran 19\"", "x"])
+        #expect(reading.faults.map(\.place) == ["line 5"])
+    }
+
+    @Test("A pull follows marks and dates as long as they move on, and tells when it cannot")
+    func pull() throws {
+        func page(_ more: String) -> [UInt8] { Array(#"{"objects":[],\#(more)}"#.utf8) }
+        var marks = TAXIIPull(root: "https://taxii.example/r", collection: "c", since: nil)
+        _ = try marks.receive(page(#""more":true,"next":"2""#), lastAdded: nil)
+        #expect(marks.next?.hasSuffix("&next=2") == true)
+        var stuck = marks
+        #expect(throws: ExchangeFault.self) {
+            try stuck.receive(page(#""more":true,"next":"2""#), lastAdded: nil)
+        }
+        _ = try marks.receive(page(#""more":false"#), lastAdded: nil)
+        #expect(marks.next == nil)
+        var dates = TAXIIPull(root: "https://taxii.example/r", collection: "c", since: nil)
+        _ = try dates.receive(page(#""more":true"#), lastAdded: "2026-01-01T00:00:00Z")
+        _ = try dates.receive(page(#""more":true"#), lastAdded: "2026-01-02T00:00:00Z")
+        #expect(dates.next?.contains("added_after=2026-01-02") == true)
+        for last in ["2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", "soon", nil] {
+            var dates = dates
+            #expect(throws: ExchangeFault.self) { try dates.receive(page(#""more":true"#), lastAdded: last) }
+        }
+    }
+
     @Test("Hostile files are refused or read in part, and never stop the program")
     func hostile() throws {
         let deep = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
