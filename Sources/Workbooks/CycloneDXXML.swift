@@ -7,8 +7,9 @@ struct CycloneDXXML {
     private var bill = SoftwareBill(format: "", components: [])
     private var path: [String] = []
     private var text = ""
-    /// Components that are open, the innermost last, and where each stands in the bill; the subject stands nowhere.
-    private var open: [(part: SoftwareComponent, place: Int?)] = []
+    /// Components that are open, the innermost last: where each stands in the bill (the subject stands nowhere), and how
+    /// deep its element is, which tells its own fields from those of what it was made from.
+    private var open: [(part: SoftwareComponent, place: Int?, depth: Int)] = []
     private var needs: [String: [String]] = [:]
     private var dependency: [String] = []
 
@@ -29,23 +30,27 @@ struct CycloneDXXML {
     private mutating func begin(_ name: String, _ attributes: [String: String]) throws(SBOMFault) {
         if path.isEmpty { try beginBill(name, attributes) }
         text = ""
-        let parent = path.last
-        if name == "component", parent == "components" || parent == "metadata" {
-            let number = bill.components.count
-            let reference = attributes["bom-ref"] ?? "#\(number)"
-            let part = SoftwareComponent(reference: reference, name: "")
-            if path.contains("components") {
+        if name == "component" {
+            let part = SoftwareComponent(reference: attributes["bom-ref"] ?? "", name: "")
+            if path == ["bom", "metadata"] {
+                open.append((part, nil, path.count + 1))
+            } else if isListOfParts {
+                let number = bill.components.count
                 guard number < SBOMReader.componentLimit else { throw SBOMReader.tooManyParts }
                 bill.components.append(part)
-                open.append((part, number))
-            } else {
-                open.append((part, nil))
+                open.append((part, number, path.count + 1))
             }
         } else if name == "dependency", let reference = attributes["ref"] {
             if let owner = dependency.last { needs[owner, default: []].append(reference) }
             dependency.append(reference)
         }
         path.append(name)
+    }
+
+    /// Whether the open element lists what the product holds: `components` of the bill or of a part of it. Tools that made
+    /// the bill, and ancestors of a part, are written as components too and are none of the product.
+    private var isListOfParts: Bool {
+        path == ["bom", "components"] || path.last == "components" && open.last?.depth == path.count - 1
     }
 
     private mutating func beginBill(_ name: String, _ attributes: [String: String]) throws(SBOMFault) {
@@ -65,20 +70,27 @@ struct CycloneDXXML {
         defer { text = "" }
         let value = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         switch name {
-        case "timestamp" where path.last == "metadata": bill.made = try? Instant(parsing: value)
+        case "timestamp" where path == ["bom", "metadata"]: bill.made = try? Instant(parsing: value)
         case "dependency": if !dependency.isEmpty { dependency.removeLast() }
-        case "component" where path.last == "components" || path.last == "metadata":
-            guard let (part, place) = open.popLast() else { return }
-            if let place { bill.components[place] = part } else { bill.subject = part }
-        case _ where path.last == "component" && !open.isEmpty: setField(name, value)
-        case "id" where path.last == "license" && !open.isEmpty,
-            "name" where path.last == "license" && !open.isEmpty,
-            "expression" where path.last == "licenses" && !open.isEmpty:
-            if path.dropLast(name == "expression" ? 1 : 2).last == "component" {
-                open[open.count - 1].part.licences.append(value)
-            }
+        case "component" where open.last?.depth == path.count + 1: close()
+        case _ where open.last?.depth == path.count: setField(name, value)
+        case "expression" where isInOwn(["licenses"]), "id" where isInOwn(["licenses", "license"]),
+            "name" where isInOwn(["licenses", "license"]):
+            open[open.count - 1].part.licences.append(value)
         default: break
         }
+    }
+
+    /// Whether these are the elements from the innermost part down to the open one.
+    private func isInOwn(_ names: [String]) -> Bool {
+        open.last?.depth == path.count - names.count && path.suffix(names.count).elementsEqual(names)
+    }
+
+    private mutating func close() {
+        guard let (last, place, _) = open.popLast() else { return }
+        var part = last
+        if part.reference.isEmpty { part.reference = part.purl ?? "#\(place ?? 0)" }
+        if let place { bill.components[place] = part } else { bill.subject = part }
     }
 
     private mutating func setField(_ name: String, _ value: String) {
