@@ -11,7 +11,7 @@ public enum ProductIdentifier: Hashable, Codable, Sendable {
 /// Part, vendor and product of a CPE name, without a version.
 ///
 /// > Source: NISTIR 7695, "Common Platform Enumeration: Naming Specification 2.3".
-public struct CPEName: Hashable, Codable, Sendable {
+public struct CPEName: Hashable, Codable, Sendable, CustomStringConvertible {
     /// `a` for applications, `o` for operating systems, `h` for hardware.
     public let part: String
     /// Who makes it, lower case with underscores.
@@ -45,6 +45,17 @@ public struct CPEName: Hashable, Codable, Sendable {
         self.init(
             part: fields[0], vendor: fields[1].lowercased(), product: fields[2].lowercased(),
             version: version.isEmpty || version == "*" || version == "-" ? nil : version)
+    }
+
+    /// The name as version 2.3 of the specification binds it, with signs protected.
+    public var description: String {
+        let named = [vendor, product, version ?? "*"].map { field in
+            field == "*"
+                ? field
+                : field.map { $0.isLetter || $0.isNumber || "_-.".contains($0) ? "\($0)" : "\\\($0)" }
+                    .joined()
+        }
+        return "cpe:2.3:" + ([part] + named + Array(repeating: "*", count: 7)).joined(separator: ":")
     }
 
     /// Splits at colons that no backslash protects, and takes the backslashes out.

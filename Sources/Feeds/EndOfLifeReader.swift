@@ -2,6 +2,7 @@ public import Debt
 import FoundationEssentials
 import Registry
 public import Vocabulary
+import Workbooks
 
 /// Reads endoflife.date's data: one product a line, as mirrors keep it, or the answer of its API (`/api/v1/products/full`).
 ///
@@ -13,8 +14,8 @@ public enum EndOfLifeReader {
     {
         try FeedLimits.check(bytes, "endoflife.date")
         let reader = ProductBuilder(source: .feed(edition), asOf: asOf)
-        if let full = try? JSONDecoder().decode(FullAnswer.self, from: Data(bytes)) {
-            return FeedReading(entries: full.result.map(reader.product))
+        if let answer = try? JSONDecoder().decode(FullAnswer.self, from: Data(bytes)) {
+            return readAnswer(answer, reader)
         }
         var reading = FeedReading<LifecycleProduct>()
         for (offset, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
@@ -29,25 +30,41 @@ public enum EndOfLifeReader {
         return reading
     }
 
+    /// One release or product that cannot be read costs itself alone.
+    private static func readAnswer(_ answer: FullAnswer, _ reader: ProductBuilder)
+        -> FeedReading<LifecycleProduct>
+    {
+        var reading = FeedReading<LifecycleProduct>()
+        for (number, entry) in answer.result.enumerated() {
+            do {
+                let product = try entry.result.get()
+                reading.entries.append(reader.product(product))
+                for (place, release) in product.releases.enumerated() {
+                    if case .failure(let error) = release.result {
+                        let detail = (error as? DecodingError)?.field ?? "JSON"
+                        reading.faults.append(
+                            FeedFault(
+                                "endoflife.date, \(product.name), releases[\(place)]",
+                                LocalizedText(
+                                    "version illisible (\(detail))", en: "unreadable release (\(detail))")))
+                    }
+                }
+            } catch {
+                let detail = (error as? DecodingError)?.field ?? "JSON"
+                reading.faults.append(
+                    FeedFault(
+                        "endoflife.date, result[\(number)]",
+                        LocalizedText("produit illisible (\(detail))", en: "unreadable product (\(detail))")))
+            }
+        }
+        return reading
+    }
+
     private static func wrong(_ error: any Error) -> LocalizedText {
-        let detail = (error as? DecodingError).map(place) ?? "JSON"
+        let detail = (error as? DecodingError)?.field ?? "JSON"
         return LocalizedText(
             "produit illisible (\(detail)) ; il faut un objet JSON par ligne".spaced,
             en: "unreadable product (\(detail)); each line must be one JSON object")
-    }
-
-    private static func place(_ error: DecodingError) -> String {
-        let context: DecodingError.Context
-        switch error {
-        case .typeMismatch(_, let found), .valueNotFound(_, let found), .dataCorrupted(let found):
-            context = found
-        case .keyNotFound(let key, let found):
-            return (found.codingPath + [key]).map(\.stringValue).joined(separator: ".")
-        @unknown default: return "JSON"
-        }
-        let path = context.codingPath.map { $0.intValue.map { "\($0)" } ?? $0.stringValue }.joined(
-            separator: ".")
-        return path.isEmpty ? "JSON" : path
     }
 }
 
@@ -96,9 +113,9 @@ private struct FullAnswer: Decodable {
         var aliases: [String]?
         var category: String?
         var identifiers: [Identifier]?
-        var releases: [Release]
+        var releases: [Lenient<Release>]
     }
-    var result: [Product]
+    var result: [Lenient<Product>]
 }
 
 /// Turns either form into products of the domain.
@@ -129,7 +146,7 @@ private struct ProductBuilder {
             key: product.name, title: product.label, kind: kind(product.category),
             aliases: product.aliases ?? [],
             identifiers: (product.identifiers ?? []).compactMap { identifier($0.type, $0.id) },
-            releases: product.releases.map { release in
+            releases: product.releases.compactMap { try? $0.result.get() }.map { release in
                 LifecycleRelease(
                     cycle: release.name, label: release.label == release.name ? nil : release.label,
                     latestVersion: release.latest?.name, isLongTerm: release.isLts ?? false,

@@ -40,6 +40,21 @@ extension HospitalLifecycle {
         return reading
     }
 
+    /// The same of a file's bytes.
+    public static func readTable(_ bytes: [UInt8], named name: String) throws(FeedFault)
+        -> FeedReading<LifecycleProduct>
+    {
+        try FeedLimits.check(bytes, name)
+        do {
+            return try readTable(ByteSource(bytes, name: name))
+        } catch let fault as FeedFault {
+            throw fault
+        } catch {
+            throw FeedFault(
+                name, LocalizedText("table illisible (\(error))", en: "unreadable table (\(error))"))
+        }
+    }
+
     private static func header(_ record: CSVRecord) throws(FeedFault) -> [String: Int] {
         var places: [String: Int] = [:]
         for place in 0..<record.count {
@@ -52,8 +67,9 @@ extension HospitalLifecycle {
             throw FeedFault(
                 line: record.line, column,
                 LocalizedText(
-                    "la colonne manque ; partez du modèle".spaced,
-                    en: "the column is missing; start from the template"))
+                    "la colonne manque ; voici toutes les colonnes : \(columns.joined(separator: ", "))"
+                        .spaced,
+                    en: "the column is missing; these are all columns: \(columns.joined(separator: ", "))"))
         }
         return places
     }

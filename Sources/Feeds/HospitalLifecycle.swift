@@ -2,6 +2,7 @@ public import Debt
 import FoundationEssentials
 import Registry
 import Vocabulary
+import Workbooks
 
 /// The hospital's own lifecycle file: what public data sets lack, edited by people, each release with its source and day.
 ///
@@ -27,8 +28,8 @@ public enum HospitalLifecycle {
             throw FeedFault(
                 "hospital-lifecycle.json",
                 LocalizedText(
-                    "JSON illisible ; partez du modèle exporté par Cordon".spaced,
-                    en: "unreadable JSON; start from the template that Cordon exports"))
+                    "JSON illisible ; partez du fichier qu’écrit « cordon feeds template »".spaced,
+                    en: "unreadable JSON; start from the file that 'cordon feeds template' writes"))
         }
         var reading = FeedReading<LifecycleProduct>()
         for (offset, entry) in file.products.enumerated() {
@@ -77,6 +78,15 @@ public enum HospitalLifecycle {
             kind = product.kind
             supplier = product.supplier
             aliases = product.aliases.isEmpty ? nil : product.aliases
+            let written = product.identifiers.compactMap { identifier -> String? in
+                switch identifier {
+                case .purl(let name): name
+                case .cpe(let name): name.description
+                // The file has no form for names at repology.org.
+                case .repology: nil
+                }
+            }
+            identifiers = written.isEmpty ? nil : written
             releases = product.releases.map(Release.init)
         }
     }

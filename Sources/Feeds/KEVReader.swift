@@ -1,6 +1,7 @@
 public import Debt
 import FoundationEssentials
 import Vocabulary
+import Workbooks
 
 /// Reads CISA's catalogue of known exploited vulnerabilities.
 ///
@@ -34,7 +35,13 @@ public enum KEVReader {
                         LocalizedText("entrée illisible (\(error))", en: "unreadable entry (\(error))")))
             }
         }
-        let day = (try? Instant(parsing: file.dateReleased))?.day ?? Day(number: 0)
+        guard let day = (try? Instant(parsing: file.dateReleased))?.day else {
+            throw FeedFault(
+                "KEV, dateReleased",
+                LocalizedText(
+                    "date de publication illisible ; téléchargez à nouveau le catalogue".spaced,
+                    en: "its day of release cannot be read; download the catalogue again"))
+        }
         return (FlawCatalogue(edition: "CISA KEV \(file.catalogVersion)", asOf: day, flaws: flaws), faults)
     }
 
@@ -63,14 +70,5 @@ public enum KEVReader {
         }
 
         private func trimmed(_ text: String) -> String { text.split(separator: " ").joined(separator: " ") }
-    }
-}
-
-/// An entry of a list, or why it could not be read: one bad entry must not lose the thousand good ones.
-struct Lenient<Value: Decodable>: Decodable {
-    let result: Result<Value, any Error>
-
-    init(from decoder: any Decoder) throws {
-        result = Result { try Value(from: decoder) }
     }
 }

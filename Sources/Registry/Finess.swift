@@ -31,10 +31,11 @@ public struct Finess: Hashable, Sendable {
         guard text.count == 9 else { throw .wrongLength(given) }
         var values: [Int] = []
         for (offset, character) in text.enumerated() {
-            switch character {
-            case "0"..."9": values.append(character.wholeNumberValue ?? 0)
-            case "A" where offset == 1 && text.hasPrefix("2"): values.append(1)
-            case "B" where offset == 1 && text.hasPrefix("2"): values.append(2)
+            // By its byte: an accent that joins a digit makes another character between "0" and "9".
+            switch character.asciiValue {
+            case .some(let byte) where (0x30...0x39).contains(byte): values.append(Int(byte - 0x30))
+            case UInt8(ascii: "A") where offset == 1 && text.hasPrefix("2"): values.append(1)
+            case UInt8(ascii: "B") where offset == 1 && text.hasPrefix("2"): values.append(2)
             default: throw .wrongCharacter(given, position: offset + 1)
             }
         }

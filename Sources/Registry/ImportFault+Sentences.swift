@@ -4,22 +4,6 @@ extension ImportFault {
     /// What is wrong, and what to write instead. The French blanks are made non-breaking by the caller.
     func parts(_ text: String) -> (what: LocalizedText, mend: LocalizedText) {
         switch self {
-        case .missing, .needed, .tooLong, .controlCharacter, .damagedText, .unknownWord, .badEntry, .notYesNo:
-            cellParts(text)
-        case .notWhole, .notTenths, .notADay, .notAnAmount, .notFiness, .notSiren, .notCountry:
-            valueParts(text)
-        case .twiceInList, .ownerAmongUsers, .duplicate, .contradicts, .unknownEstablishment, .forbidden,
-            .endsBeforeStart, .unknownSystem:
-            rowParts(text)
-        case .cellsPastHeader, .tooManyColumns, .cellTooLarge, .textAfterQuote, .tooManyRows, .unclosedQuote,
-            .missingColumn,
-            .columnTwice, .noHeader, .notCSV, .unreadable, .unknownField:
-            fileParts(text)
-        }
-    }
-
-    private func cellParts(_ text: String) -> (LocalizedText, LocalizedText) {
-        switch self {
         case .needed(let reason):
             (
                 LocalizedText("la cellule est vide.", en: "the cell is empty."),
@@ -69,16 +53,11 @@ extension ImportFault {
                 LocalizedText("« \(text) » n’est ni oui ni non.", en: "\"\(text)\" is neither yes nor no."),
                 LocalizedText("Écrivez oui ou non.", en: "Write yes or no.")
             )
-        default:
+        case .missing:
             (
                 LocalizedText("la cellule est vide.", en: "the cell is empty."),
                 LocalizedText("Remplissez-la.", en: "Fill it in.")
             )
-        }
-    }
-
-    private func valueParts(_ text: String) -> (LocalizedText, LocalizedText) {
-        switch self {
         case .notWhole(let range):
             (
                 notA(
@@ -122,65 +101,171 @@ extension ImportFault {
                     "Écrivez ses neuf chiffres ; le dernier est une clé de contrôle.",
                     en: "Write its nine digits; the last is a check digit.")
             )
-        default:
+        case .notCountry:
             (
                 notA("un pays", en: "a country", text),
                 LocalizedText(
                     "Écrivez son code à deux lettres, comme FR.", en: "Write its two-letter code, such as FR."
                 )
             )
+        case .twiceInList(let entry):
+            (
+                LocalizedText(
+                    "« \(entry) » figure deux fois dans la liste.", en: "\"\(entry)\" is twice in the list."),
+                LocalizedText("Gardez-en une.", en: "Keep one.")
+            )
+        case .ownerAmongUsers:
+            (
+                LocalizedText(
+                    "le propriétaire figure parmi les autres utilisateurs.",
+                    en: "the owner is among the other users."),
+                LocalizedText(
+                    "Sa criticité va dans la colonne « Criticité ».",
+                    en: "Its criticality goes into the column \"Criticality\".")
+            )
+        case .duplicate(let line):
+            (
+                LocalizedText(
+                    "« \(text) » figure déjà à la ligne \(line).",
+                    en: "\"\(text)\" is already on line \(line)."),
+                LocalizedText("Gardez une seule des deux lignes.", en: "Keep only one of the two.")
+            )
+        case .contradicts(let line, let says, let subject):
+            (
+                LocalizedText(
+                    "« \(text) » contredit la ligne \(line), qui dit « \(says.french) » pour \(subject.french).",
+                    en:
+                        "\"\(text)\" contradicts line \(line), which says \"\(says.english)\" for \(subject.english)."
+                ),
+                LocalizedText(
+                    "Écrivez la même valeur aux deux lignes.", en: "Write the same value on both lines.")
+            )
+        case .unknownEstablishment(let finess):
+            (
+                LocalizedText(
+                    "aucun établissement enregistré n’a le numéro FINESS \(finess).",
+                    en: "no recorded establishment has the FINESS number \(finess)."),
+                LocalizedText("Importez d’abord les établissements.", en: "Import the establishments first.")
+            )
+        case .unknownSystem(let finess, let code):
+            (
+                LocalizedText(
+                    "l’établissement \(finess) n’a pas de système de code « \(code) ».",
+                    en: "the establishment \(finess) has no system of code \"\(code)\"."),
+                LocalizedText("Importez d’abord les systèmes.", en: "Import the systems first.")
+            )
+        case .endsBeforeStart:
+            (
+                LocalizedText("la fin précède le début.", en: "the end comes before the start."),
+                LocalizedText("Corrigez l’une des deux dates.", en: "Correct one of the two dates.")
+            )
+        case .forbidden:
+            (
+                LocalizedText(
+                    "vos droits ne permettent pas de modifier « \(text) ».",
+                    en: "you may not change \"\(text)\"."),
+                LocalizedText(
+                    "Demandez au responsable de la sécurité du groupement.",
+                    en: "Ask the group's security officer.")
+            )
+        case .unreadableObject(let place, let field):
+            (
+                LocalizedText(
+                    "l’objet \(place) est illisible : le champ \(field) manque ou n’a pas la forme attendue.",
+                    en: "object \(place) cannot be read: the field \(field) is missing or has another form."),
+                LocalizedText(
+                    "Corrigez-le dans l’outil d’où il vient, puis exportez à nouveau.",
+                    en: "Correct it in the tool that it comes from, then export again.")
+            )
+        case .noSystem(let number):
+            (
+                LocalizedText(
+                    "l’objet \(number) n’est ni une application, ni un serveur, ni une base.",
+                    en: "object \(number) is neither an application, nor a server, nor a database."),
+                LocalizedText("Retirez-le de l’export.", en: "Leave it out of the export.")
+            )
+        case .cellsPastHeader(let cells, let headers):
+            (
+                LocalizedText(
+                    "la ligne a \(cells) cellules pour \(headers) en-têtes.",
+                    en: "the row has \(cells) cells under \(headers) headers."),
+                LocalizedText(
+                    "Mettez entre guillemets tout texte qui contient le séparateur.",
+                    en: "Put quotes around any text that holds the separator.")
+            )
+        case .tooManyColumns(let limit):
+            (
+                LocalizedText(
+                    "la ligne a plus de \(limit) cellules.", en: "the row has more than \(limit) cells."),
+                LocalizedText("Supprimez les colonnes de trop.", en: "Remove the columns in excess.")
+            )
+        case .cellTooLarge(let limit):
+            (
+                LocalizedText(
+                    "la cellule dépasse \(limit / 1_024) Kio.",
+                    en: "the cell is larger than \(limit / 1_024) KiB."),
+                LocalizedText(
+                    "Raccourcissez-la, ou fermez le guillemet qui l’ouvre.",
+                    en: "Shorten it, or close the quote that opens it.")
+            )
+        case .textAfterQuote(let line):
+            (
+                LocalizedText(
+                    "du texte suit le guillemet qui ferme la cellule ouverte à la ligne \(line).",
+                    en: "text follows the quote that closes the cell opened on line \(line)."),
+                LocalizedText(
+                    "Doublez les guillemets à l’intérieur d’une cellule.",
+                    en: "Double the quotes inside a cell.")
+            )
+        case .tooManyRows(let limit):
+            (
+                LocalizedText(
+                    "le fichier a plus de \(limit) lignes.", en: "the file has more than \(limit) rows."),
+                LocalizedText("Découpez-le.", en: "Split it.")
+            )
+        case .unclosedQuote:
+            (
+                LocalizedText(
+                    "le guillemet ouvert ici n’est jamais fermé.",
+                    en: "the quote opened here is never closed."),
+                LocalizedText("Fermez-le, ou supprimez-le.", en: "Close it, or remove it.")
+            )
+        case .missingColumn(let accepted):
+            (
+                LocalizedText("la colonne manque.", en: "the column is missing."),
+                LocalizedText(
+                    "Ajoutez-la sous l’un de ces noms : \(accepted.joined(separator: ", ")).",
+                    en: "Add it under one of these names: \(accepted.joined(separator: ", ")).")
+            )
+        case .columnTwice(let first):
+            (
+                LocalizedText(
+                    "« \(text) » donne une information que la colonne \(first) donne déjà.",
+                    en: "\"\(text)\" gives what column \(first) gives already."),
+                LocalizedText("Supprimez ou renommez l’une des deux.", en: "Remove or rename one of the two.")
+            )
+        case .unreadable(let why): (why, LocalizedText("", en: ""))
+        case .unknownField(let field, let known):
+            (
+                LocalizedText("« \(field) » n’est pas un champ.", en: "\"\(field)\" is no field."),
+                LocalizedText(
+                    "Choisissez parmi : \(known.joined(separator: ", ")).",
+                    en: "Choose one of: \(known.joined(separator: ", ")).")
+            )
+        case .notCSV(let kind):
+            (
+                LocalizedText("ce fichier est \(kind.french).", en: "this file is \(kind.english)."),
+                LocalizedText(
+                    "Enregistrez-le en « CSV UTF-8 » depuis le tableur.",
+                    en: "Save it as \"CSV UTF-8\" from the spreadsheet.")
+            )
+        case .noHeader:
+            (
+                LocalizedText("le fichier est vide.", en: "the file is empty."),
+                LocalizedText(
+                    "Sa première ligne doit porter les en-têtes : partez du modèle.",
+                    en: "Its first line must hold the headers: start from the template.")
+            )
         }
     }
-
-    /// The number stands in the error: the cell may hold a list of them.
-    private func finess(_ error: FinessError) -> LocalizedText {
-        switch error {
-        case .wrongLength(let text):
-            LocalizedText(
-                "« \(text) » n’a pas les neuf caractères d’un numéro FINESS.",
-                en: "\"\(text)\" has not the nine characters of a FINESS number.")
-        case .wrongCharacter(let text, let position):
-            LocalizedText(
-                "« \(text) » n’est pas un numéro FINESS : le caractère \(position) n’est pas un chiffre.",
-                en: "\"\(text)\" is not a FINESS number: character \(position) is not a digit.")
-        case .wrongKey(let text, let expected):
-            LocalizedText(
-                "« \(text) » n’est pas un numéro FINESS : sa clé devrait être \(expected).",
-                en: "\"\(text)\" is not a FINESS number: its key should be \(expected).")
-        }
-    }
-
-    private func finessMend(_ error: FinessError, _ meant: String?) -> LocalizedText {
-        if let meant {
-            return LocalizedText(
-                "Le tableur a sans doute supprimé le zéro initial : écrivez \(meant).",
-                en: "A spreadsheet probably dropped the leading zero: write \(meant).")
-        }
-        return switch error {
-        case .wrongKey: LocalizedText("Cherchez un chiffre mal saisi.", en: "Look for a mistyped digit.")
-        default:
-            LocalizedText(
-                "Donnez à la colonne le format Texte et écrivez le numéro entier.",
-                en: "Give the column the Text format and write the whole number.")
-        }
-    }
-}
-
-/// The code of a character on four or more hexadecimal digits.
-private func hexadecimal(_ code: UInt32) -> String {
-    let digits = String(code, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-}
-
-private func notA(_ french: String, en english: String, _ text: String) -> LocalizedText {
-    LocalizedText("« \(text) » n’est pas \(french).", en: "\"\(text)\" is not \(english).")
-}
-
-/// Words of a list: `« Vital », « Important » ou « Utile »`; the first twelve of a long one.
-func list(_ words: [LocalizedText], _ language: Language) -> String {
-    let quoted = words.prefix(12).map { language == .french ? "« \($0.french) »" : "\"\($0.english)\"" }
-    guard words.count <= 12, let last = quoted.last, quoted.count > 1 else {
-        return quoted.joined(separator: ", ") + (words.count > 12 ? "…" : "")
-    }
-    return quoted.dropLast().joined(separator: ", ") + (language == .french ? " ou " : " or ") + last
 }

@@ -70,6 +70,10 @@ public enum ImportFault: Error, Equatable, Sendable {
     case notCSV(LocalizedText)
     /// The file is of a form that is read, but broken: why, and how to mend it.
     case unreadable(LocalizedText)
+    /// An object of the file cannot be read: where it stands, and which field of it has not the form expected.
+    case unreadableObject(place: String, field: String)
+    /// The object of that number is no system.
+    case noSystem(Int)
     /// A column is mapped to a field that there is not.
     case unknownField(String, known: [String])
 }

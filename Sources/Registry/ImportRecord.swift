@@ -17,7 +17,8 @@ public protocol ImportRecord: Hashable, Sendable {
     /// What a reader starts from; its values mean nothing until the required cells are read.
     static var unread: Self { get }
 
-    /// What identifies the thing; equal texts in another case or with other accents are one.
+    /// What identifies the thing. Suppliers of one name in another case or with other accents are one; codes of systems are
+    /// compared as they are written.
     var key: Key { get }
     /// The names of the fields that make the key.
     static var keyFields: Set<String> { get }

@@ -39,6 +39,7 @@ struct GLPIInventory: Decodable {
             var type: LooseText?
             var version: LooseText?
             var manufacturer: LooseText?
+            var port: LooseText?
         }
         struct Device: Decodable {
             var name: LooseText?
@@ -77,7 +78,21 @@ struct GLPIInventory: Decodable {
             machine.version = device.firmware?.text ?? ""
         }
         let databases = (content.databasesServices ?? []) + (content.databasesServers ?? [])
-        return [machine] + databases.map { database(of: $0, on: name, code: machine.code) }
+        var rows = [machine]
+        var names: [String: Int] = [:]
+        for server in databases {
+            var row = database(of: server, on: name, code: machine.code)
+            // Two instances of one service are two systems: told apart by their port, or their place in the list.
+            let before = names[row.code, default: 0]
+            names[row.code] = before + 1
+            if before > 0 {
+                let mark = server.port.map(\.text) ?? "\(before + 1)"
+                row.code = "\(row.code.prefix(90)):\(mark.prefix(9))"
+                row.name += " (\(mark))"
+            }
+            rows.append(row)
+        }
+        return rows
     }
 
     private func database(of server: Content.DatabaseServer, on name: String, code: String) -> InventoryRow {
@@ -122,23 +137,32 @@ struct GLPIInventory: Decodable {
 enum InventoryItem: Decodable {
     case glpi(GLPIInventory)
     case mercator(MercatorItem)
-    case other
+    case other(any Error)
+
+    private enum Mark: String, CodingKey { case deviceid, content }
 
     init(from decoder: any Decoder) throws {
-        if let inventory = try? GLPIInventory(from: decoder) {
-            self = .glpi(inventory)
-        } else if let item = try? MercatorItem(from: decoder) {
-            self = .mercator(item)
-        } else {
-            self = .other
+        do {
+            self = .glpi(try GLPIInventory(from: decoder))
+        } catch let glpi {
+            do {
+                self = .mercator(try MercatorItem(from: decoder))
+            } catch {
+                // The reason of the form that it has is the one that helps.
+                let marks = try? decoder.container(keyedBy: Mark.self).allKeys
+                self = .other(marks?.isEmpty == false ? glpi : error)
+            }
         }
     }
 
-    var rows: [InventoryRow] {
+    /// The rows of it; of the number in the file, where it tells of no system.
+    func rows(number: Int) -> Result<[InventoryRow], RefusedObject> {
         switch self {
-        case .glpi(let inventory): inventory.rows
-        case .mercator(let item): item.row(nil).map { [$0] } ?? []
-        case .other: []
+        case .glpi(let inventory): .success(inventory.rows)
+        case .mercator(let item):
+            item.row(nil).map { .success([$0]) }
+                ?? .failure(RefusedObject(number: number, fault: .noSystem(number)))
+        case .other(let error): .failure(RefusedObject(number: number, error))
         }
     }
 }

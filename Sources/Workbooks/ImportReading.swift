@@ -23,7 +23,8 @@ extension ImportPlan {
         var builder = ImportPlanBuilder(
             file: source.name, context: context, rowLimit: rowLimit, recording: recording)
         let steps = ReadAhead<ReadStep<Record>> { steps in
-            try ImportReading<Record>(InventoryFile.asTable(source), mapping, steps).run()
+            let (table, refused) = try InventoryFile.table(source)
+            try ImportReading<Record>(table, mapping, refused: refused, steps).run()
         }
         defer { steps.stop() }
         do {
@@ -84,9 +85,15 @@ private struct ImportReading<Record: ImportRecord> {
     /// What a row says before its cells are read: the mapping's constants.
     private var start = Record.unread
     private let hasConstant: [Bool]
+    /// What of the file became no row.
+    private let refused: [RefusedObject]
 
-    init(_ source: ByteSource, _ mapping: HeaderMapping, _ steps: ReadAhead<ReadStep<Record>>) throws {
+    init(
+        _ source: ByteSource, _ mapping: HeaderMapping, refused: [RefusedObject],
+        _ steps: ReadAhead<ReadStep<Record>>
+    ) throws {
         self.steps = steps
+        self.refused = refused
         reader = try CSVReader(source)
         self.mapping = mapping
         hasConstant = Record.fields.map { mapping.constants[$0.name] != nil }
@@ -121,6 +128,9 @@ private struct ImportReading<Record: ImportRecord> {
         guard header.problems.isEmpty else {
             batch += header.problems.map { .problem($0) }
             return
+        }
+        batch += refused.map { object in
+            .refused([ImportProblem(fault: object.fault)], key: nil, line: object.number)
         }
         while try reader.next(into: &record) {
             batch.append(step(record, header))

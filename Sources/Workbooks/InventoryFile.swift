@@ -9,16 +9,20 @@ public enum InventoryFile {
 
     /// The file as a table: CSV as it is, a workbook's first sheet with its own row numbers, the exports of GLPI and
     /// Mercator with one row for each system they tell of.
-    public static func asTable(_ source: ByteSource) throws -> ByteSource {
+    public static func asTable(_ source: ByteSource) throws -> ByteSource { try table(source).source }
+
+    /// The same, with what of the file is in no row of it.
+    static func table(_ source: ByteSource) throws -> (source: ByteSource, refused: [RefusedObject]) {
         let first = try source.start()()
         if first.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            return ByteSource(try WorkbookTable.csv(try whole(source)), name: source.name)
+            return (ByteSource(try WorkbookTable.csv(try whole(source)), name: source.name), [])
         }
         let text = first.starts(with: [0xEF, 0xBB, 0xBF]) ? first.dropFirst(3) : first[...]
         switch text.first(where: { $0 > 0x20 }) {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            return ByteSource(try JSONInventory.csv(try whole(source)), name: source.name)
-        default: return source
+            let (table, refused) = try JSONInventory.csv(try whole(source))
+            return (ByteSource(table, name: source.name), refused)
+        default: return (source, [])
         }
     }
 

@@ -6,8 +6,8 @@ import Vocabulary
 ///
 /// The owner is in neither: whoever imports says it once for the file.
 enum JSONInventory {
-    static func csv(_ bytes: [UInt8]) throws(ImportFault) -> [UInt8] {
-        let rows = try rows(bytes)
+    static func csv(_ bytes: [UInt8]) throws(ImportFault) -> (table: [UInt8], refused: [RefusedObject]) {
+        let (rows, refused) = try read(bytes)
         guard !rows.isEmpty else {
             throw .unreadable(
                 LocalizedText(
@@ -17,26 +17,29 @@ enum JSONInventory {
                 ))
         }
         let writer = CSVWriter(language: .english)
-        return rows.reduce(into: CSVWriter.start + writer.line(InventoryRow.headers)) {
+        let table = rows.reduce(into: CSVWriter.start + writer.line(InventoryRow.headers)) {
             $0 += writer.line($1.cells)
         }
+        return (table, refused)
     }
 
-    private static func rows(_ bytes: [UInt8]) throws(ImportFault) -> [InventoryRow] {
+    private static func read(_ bytes: [UInt8]) throws(ImportFault)
+        -> (rows: [InventoryRow], refused: [RefusedObject])
+    {
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         if let whole = try? decoded(OneOrMany<InventoryItem>.self, content) {
-            let rows = whole.items.flatMap(\.rows)
-            if !rows.isEmpty { return rows }
+            let judged = parted(whole.items.enumerated().map { ($0 + 1, $1) })
+            if !judged.rows.isEmpty { return judged }
         }
         if let export = try? decoded(MercatorExport.self, content), !export.rows.isEmpty {
-            return export.rows
+            return (export.rows, export.refused)
         }
         // Agents append one inventory a line where several computers are gathered in a file.
-        var rows: [InventoryRow] = []
+        var items: [(Int, InventoryItem)] = []
         for (offset, line) in content.split(separator: 0x0A).enumerated()
         where line.contains(where: { $0 > 0x20 }) {
             do {
-                rows += try decoded(InventoryItem.self, Array(line)).rows
+                items.append((offset + 1, try decoded(InventoryItem.self, Array(line))))
             } catch {
                 if offset == 0 { break }
                 throw .unreadable(
@@ -45,11 +48,48 @@ enum JSONInventory {
                         en: "line \(offset + 1): the JSON is malformed or cut."))
             }
         }
-        return rows
+        return parted(items)
+    }
+
+    /// The rows of those that could be read, and why the others could not, each with its number in the file.
+    private static func parted(_ items: [(Int, InventoryItem)]) -> (
+        rows: [InventoryRow], refused: [RefusedObject]
+    ) {
+        var rows: [InventoryRow] = []
+        var refused: [RefusedObject] = []
+        for (number, item) in items {
+            switch item.rows(number: number) {
+            case .success(let found): rows += found
+            case .failure(let object): refused.append(object)
+            }
+        }
+        return (rows, refused)
     }
 
     private static func decoded<Value: Decodable>(_ kind: Value.Type, _ bytes: [UInt8]) throws -> Value {
         try JSONDecoder().decode(kind, from: Data(bytes))
+    }
+}
+
+/// An object of an inventory that became no row.
+struct RefusedObject: Error {
+    /// Its number in its list, from 1, or its line.
+    var number: Int
+    var fault: ImportFault
+
+    init(number: Int, fault: ImportFault) {
+        self.number = number
+        self.fault = fault
+    }
+
+    init(number: Int, list: String? = nil, _ error: any Error) {
+        var field = (error as? DecodingError)?.field ?? "JSON"
+        // Its place in the list is told apart.
+        if list != nil || field.hasPrefix("["), let end = field.firstRange(of: "].") {
+            field = String(field[end.upperBound...])
+        }
+        let place = list.map { "\($0)[\(number - 1)]" } ?? "\(number)"
+        self.init(number: number, fault: .unreadableObject(place: place, field: field))
     }
 }
 
@@ -115,6 +155,8 @@ struct LooseText: Decodable {
         let container = try decoder.singleValueContainer()
         if let whole = try? container.decode(Int64.self) {
             text = String(whole)
+        } else if let number = try? container.decode(Double.self) {
+            text = "\(number)"
         } else {
             text = trimmed(try container.decode(String.self))
         }

@@ -81,6 +81,7 @@ struct MercatorItem: Decodable {
 /// Several lists of the API in one file, under the names of their addresses.
 struct MercatorExport: Decodable {
     var rows: [InventoryRow] = []
+    var refused: [RefusedObject] = []
 
     private enum CodingKeys: String, CodingKey {
         case applications, databases
@@ -92,8 +93,13 @@ struct MercatorExport: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func add(_ key: CodingKeys, _ kind: MercatorItem.Kind) throws {
-            rows += (try values.decodeIfPresent([MercatorItem].self, forKey: key) ?? []).compactMap {
-                $0.row(kind)
+            let items = try values.decodeIfPresent([Lenient<MercatorItem>].self, forKey: key) ?? []
+            for (offset, item) in items.enumerated() {
+                switch item.result {
+                case .success(let item): rows += item.row(kind).map { [$0] } ?? []
+                case .failure(let error):
+                    refused.append(RefusedObject(number: offset + 1, list: key.stringValue, error))
+                }
             }
         }
         try add(.applications, .application)

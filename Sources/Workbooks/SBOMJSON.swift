@@ -38,20 +38,8 @@ enum SBOMJSON {
     }
 
     private static func wrong(_ error: any Error) -> SBOMFault {
-        var place = ""
-        switch error as? DecodingError {
-        case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?, .dataCorrupted(let context)?:
-            place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(
-                separator: ".")
-        case .keyNotFound(let key, let context)?:
-            place =
-                (context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue } + [
-                    key.stringValue
-                ])
-                .joined(separator: ".")
-        default: break
-        }
-        guard !place.isEmpty else {
+        let place = (error as? DecodingError)?.field ?? "JSON"
+        guard place != "JSON" else {
             return SBOMFault("le JSON est mal formé ou tronqué", en: "the JSON is malformed or truncated")
         }
         return SBOMFault(
@@ -121,7 +109,10 @@ private struct CycloneDX: Decodable {
 
     func bill(_ version: String) throws(SBOMFault) -> SoftwareBill {
         var parts: [SoftwareComponent] = []
-        for component in components ?? [] { try component.flattened(1, into: &parts) }
+        // What the product itself lists as its parts comes first, as it stands in the file.
+        for component in (metadata?.component?.components ?? []) + (components ?? []) {
+            try component.flattened(1, into: &parts)
+        }
         var needs: [String: [String]] = [:]
         for dependency in dependencies ?? [] {
             needs[dependency.ref, default: []] += dependency.dependsOn ?? []

@@ -53,6 +53,25 @@ import Workbooks
         #expect(product.releases[0].lifecycle.activeSupport == .over)
     }
 
+    @Test("One bad release or product of the API's answer costs itself alone, and is told by its place")
+    func badAnswer() throws {
+        let answer = """
+            {"schema_version":"1.2.0","total":3,"result":[
+             {"name":"debian","label":"Debian","releases":[{"name":"10","eolFrom":"2022-09-10"},{"label":"11"},{"name":"12","eolFrom":"soon"}]},
+             {"name":"ubuntu","releases":[]},
+             {"name":"alpine","label":"Alpine","releases":[{"name":"3.20"}]}]}
+            """
+        let reading = try EndOfLifeReader.read(Array(answer.utf8), asOf: asOf)
+        #expect(reading.entries.map(\.key) == ["debian", "alpine"])
+        #expect(reading.entries[0].releases.map(\.cycle) == ["10"])
+        #expect(
+            reading.faults.map(\.place) == [
+                "endoflife.date, debian, releases[1]", "endoflife.date, debian, releases[2]",
+                "endoflife.date, result[1]",
+            ])
+        #expect(reading.faults[2].sentence(in: .english).contains("label"))
+    }
+
     @Test("CISA's catalogue is read whole", .enabled(if: Corpora.arePresent))
     func exploited() throws {
         let file = try #require(Corpora.folder).appending(path: "kev/known_exploited_vulnerabilities.json")
@@ -74,6 +93,10 @@ import Workbooks
         #expect(catalogue.flaws.map(\.cve) == ["CVE-2024-2"] && catalogue.flaws[0].product == "P")
         #expect(faults.map(\.place) == ["KEV, vulnerabilities[0]", "KEV, vulnerabilities[1]"])
         #expect(throws: FeedFault.self) { try KEVReader.read(Array("[]".utf8)) }
+        // A catalogue of no day is not one of 1970.
+        #expect(throws: FeedFault.self) {
+            try KEVReader.read(Array(text.replacing("2025-01-01T00:00:00Z", with: "01/01/2025").utf8))
+        }
     }
 
     @Test("Scores keep their day; lines that are none are reported by number")
@@ -118,6 +141,10 @@ import Workbooks
         #expect(
             again.entries.flatMap(\.releases).map(\.lifecycle.securitySupport)
                 == shipped.flatMap(\.releases).map(\.lifecycle.securitySupport))
+        #expect(again.entries.map(\.identifiers) == shipped.map(\.identifiers))
+        #expect(shipped.contains { !$0.identifiers.isEmpty })
+        let odd = try #require(CPEName(#"cpe:2.3:a:notepad\+\+:notepad\+\+:8.1\:x:*:*:*:*:*:*:*"#))
+        #expect(CPEName(odd.description) == odd)
         var own = shipped[0]
         own.releases[0].lifecycle.securitySupport = .on(asOf)
         let merged = LifecycleCatalogue([shipped, [own]])

@@ -10,6 +10,11 @@ import Vocabulary
         #expect(try Finess(parsing: text).text.count == 9)
     }
 
+    @Test("A digit with an accent on it is no digit") func accented() {
+        #expect(throws: FinessError.self) { try Finess(parsing: "75071218\u{301}4") }
+        #expect(throws: FinessError.self) { try Finess(parsing: "٧50712184") }
+    }
+
     @Test("One wrong digit anywhere is caught") func mistyped() {
         let good = Array("750712184")
         for position in good.indices {

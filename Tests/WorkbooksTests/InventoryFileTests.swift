@@ -186,6 +186,69 @@ import Vocabulary
         #expect(try self.plan(Array(list.utf8)).rows.map(\.record.code) == ["APP_7"])
     }
 
+    @Test("A computer that cannot be read costs itself alone, and is told by its number and field")
+    func refusedObjects() throws {
+        let line = { (text: String) in text.split(separator: "\n").joined() }
+        let fraction = Self.computer.replacing("\"6.3.9600\"", with: "10.5").replacing("4BDA", with: "5CDB")
+        let wrong = Self.computer.replacing("\"6.3.9600\"", with: "[1]").replacing("4BDA", with: "6EFC")
+        let nameless = #"{"content": {"hardware": {"name": "X"}}}"#
+        let texts = [Self.computer, fraction, wrong, nameless].map(line)
+        for text in ["[" + texts.joined(separator: ",") + "]", texts.joined(separator: "\n")] {
+            let plan = try plan(Array(text.utf8))
+            #expect(plan.rows.count == 4 && plan.counts.refused == 2)
+            #expect(plan.rows.contains { $0.record.version == "10.5" })
+            let said = plan.problems.map { $0.sentence(in: .english) }
+            #expect(said.count == 2)
+            #expect(
+                said.first?.contains("object 3 cannot be read: the field content.operatingsystem.version")
+                    == true)
+            #expect(said.last?.contains("object 4 cannot be read: the field deviceid") == true)
+            #expect(!plan.isApplicable(partial: false) && plan.isApplicable(partial: true))
+        }
+    }
+
+    @Test("One bad thing of Mercator's list is told by its list and number")
+    func refusedThings() throws {
+        let export = """
+            {"applications": [{"id": 7, "name": "DPI", "vendor": "V", "version": 7.2}, {"id": "eight", "name": "X"}],
+             "databases": [{"id": 1, "name": "BASE-1", "type": "PostgreSQL 9.6"}]}
+            """
+        let plan = try plan(Array(export.utf8))
+        #expect(
+            plan.rows.map(\.record.code) == ["APP_7", "DATABASE_1"] && plan.rows[0].record.version == "7.2")
+        #expect(plan.counts.refused == 1)
+        #expect(
+            plan.problems.first?.sentence(in: .french).contains("l’objet applications[1] est illisible")
+                == true)
+    }
+
+    @Test("Two instances of one database service are two systems")
+    func instances() throws {
+        let text = Self.computer.replacing(
+            "\"instances\": []}]",
+            with: """
+                "instances": []}, {"name": "Microsoft SQL Server", "version": "15.0", "port": 1434},
+                {"name": "Microsoft SQL Server", "version": "16.0"}]
+                """)
+        let plan = try plan(Array(text.utf8))
+        #expect(plan.problems.isEmpty, "\(plan.problems)")
+        #expect(
+            plan.rows.dropFirst().map(\.record.code) == [
+                "4bda-0046/microsoft sql server", "4bda-0046/microsoft sql server:1434",
+                "4bda-0046/microsoft sql server:3",
+            ])
+    }
+
+    @Test("A name that was pasted with a carriage return has none of the file's signs for it")
+    func carriageReturns() throws {
+        let rows = """
+            <row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>
+            <row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>2</v></c></row>
+            """
+        let bytes = SmallWorkbook.bytes(rows: rows, texts: ["Code", "Nom", "Serveur_x000D_"])
+        #expect(try plan(bytes).rows.first?.record.name == "Serveur")
+    }
+
     @Test("JSON of another kind is refused in words, and deep nesting does not crash")
     func strangers() throws {
         for text in [

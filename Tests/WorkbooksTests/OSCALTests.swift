@@ -71,6 +71,48 @@ struct OSCALTests {
         #expect(try OSCALComponents.read(bytes, edition: sheets[0].edition) == sheets, "seed \(seed)")
     }
 
+    @Test(
+        "Answers of another program are joined and judged; what cannot be taken is told, several products refused"
+    )
+    func judged() throws {
+        let edition = try ShippedEditions.hospital()
+        let codes = edition.controls.filter { $0.respondent == .supplier }.prefix(2).map(\.code.text)
+        func requirement(_ id: String, _ status: String = "implemented") -> String {
+            """
+            {"uuid":"u","control-id":"\(id)","description":"fait","props":[{"name":"implementation-status","value":"\(status)"}]}
+            """
+        }
+        func component(_ title: String, _ parts: [[String]]) -> String {
+            let implementations = parts.map { part in
+                #"{"uuid":"u","source":"s","description":"d","implemented-requirements":[\#(part.joined(separator: ","))]}"#
+            }
+            return
+                #"{"uuid":"u","type":"software","title":"\#(title)","description":"d","control-implementations":[\#(implementations.joined(separator: ","))]}"#
+        }
+        func document(_ components: [String]) -> [UInt8] {
+            Array(
+                #"{"component-definition":{"uuid":"u","metadata":{"title":"t","last-modified":"2026-05-04T10:00:00Z","version":"1","oscal-version":"1.1.2"},"components":[\#(components.joined(separator: ","))]}}"#
+                    .utf8)
+        }
+        let one = component(
+            "SIL X",
+            [
+                [requirement(codes[0])],
+                [requirement(codes[1]), requirement("%%"), requirement("O-99.9"), requirement(codes[0])],
+            ])
+        let reading = try OSCALComponents.answers(document([one]), as: edition)
+        #expect(reading.sheet.answers.map(\.code.text) == codes && reading.sheet.product == "SIL X")
+        let told = reading.refused.map { $0.sentence(in: .english) }
+        #expect(told.count == 3, "\(told)")
+        #expect(told.contains { $0.contains("%%") } && told.contains { $0.contains("no control O-99.9") })
+        #expect(told.contains { $0.contains("answered above already") })
+        let fault = #expect(throws: ClausierFileFault.self) {
+            try OSCALComponents.answers(
+                document([one, component("SIL Y", [[requirement(codes[0])]])]), as: edition)
+        }
+        #expect(fault?.sentence(in: .english).contains("SIL X") == true)
+    }
+
     @Test("Findings come back whole from assessment results")
     func findings() throws {
         let edition = try ShippedEditions.hospital()

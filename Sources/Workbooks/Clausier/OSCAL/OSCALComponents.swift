@@ -33,14 +33,23 @@ public enum OSCALComponents {
     ///
     /// Documents of other programs say neither edition nor claim: their implementations get `edition`, a
     /// requirement is taken as a "yes" with its description, unless its status says that it is partial, planned or not applicable.
+    ///
+    /// Implementations of one component and edition, which other programs write one a topic, are one sheet.
     public static func read(_ bytes: [UInt8], edition: EditionKey) throws(ClausierFileFault) -> [AnswerSheet]
     {
+        try parted(bytes, edition: edition).map(\.sheet)
+    }
+
+    /// The same, with the identifiers of requirements that name no control.
+    static func parted(_ bytes: [UInt8], edition: EditionKey) throws(ClausierFileFault) -> [(
+        sheet: AnswerSheet, nameless: [String]
+    )] {
         let definition = try OSCAL.read(Document.self, bytes).componentDefinition
         try definition.metadata.check()
-        var sheets: [AnswerSheet] = []
+        var sheets: [(sheet: AnswerSheet, nameless: [String])] = []
         for component in definition.components ?? [] {
             for implementation in component.controlImplementations ?? [] {
-                var sheet = AnswerSheet(
+                let sheet = AnswerSheet(
                     edition: implementation.props.own("edition").flatMap { EditionKey($0) } ?? edition,
                     supplier: component.props.own("supplier") ?? "",
                     product: component.props.own("product") ?? component.title,
@@ -49,8 +58,19 @@ public enum OSCALComponents {
                     throw ClausierFileFault(
                         at: "implemented-requirements", "trop de réponses", en: "too many answers")
                 }
-                sheet.answers = implementation.implementedRequirements.compactMap(answer)
-                sheets.append(sheet)
+                let place =
+                    sheets.firstIndex { known in
+                        known.sheet.edition == sheet.edition && known.sheet.supplier == sheet.supplier
+                            && known.sheet.product == sheet.product && known.sheet.version == sheet.version
+                    } ?? sheets.endIndex
+                if place == sheets.endIndex { sheets.append((sheet, [])) }
+                for requirement in implementation.implementedRequirements {
+                    if let answer = answer(requirement) {
+                        sheets[place].sheet.answers.append(answer)
+                    } else {
+                        sheets[place].nameless.append(requirement.controlId)
+                    }
+                }
             }
         }
         return sheets

@@ -84,11 +84,8 @@ enum ClausierFiles {
         let bytes = try bytes(path)
         do {
             if OSCALKind.recognise(bytes) == .componentDefinition {
-                let sheets = try OSCALComponents.read(bytes, edition: edition.key)
-                guard let sheet = sheets.first(where: { $0.edition == edition.key }) else {
-                    throw Failure("'\(path)' holds no answers to \(edition.key)")
-                }
-                return (sheet, [], [])
+                let reading = try OSCALComponents.answers(bytes, as: edition, profile: profile)
+                return (reading.sheet, reading.rows, reading.problems)
             }
             let reading = try AnswerWorkbook.read(bytes, as: edition, profile: profile)
             return (reading.sheet, reading.rows, reading.problems)
