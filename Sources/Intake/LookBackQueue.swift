@@ -27,6 +27,14 @@ public struct LookBackQueue<Item: Hashable & Sendable>: Sendable {
         return true
     }
 
+    /// Takes up what waited when the server stopped; it was counted on its own day.
+    public mutating func resume(_ items: [Item]) {
+        for item in items where !waiting.contains(item) { waiting.append(item) }
+    }
+
+    /// Everything that waits, in order.
+    public var all: [Item] { waiting }
+
     /// What is next; `nil` when nothing waits.
     public mutating func next() -> Item? { waiting.isEmpty ? nil : waiting.removeFirst() }
 }

@@ -48,8 +48,12 @@ struct CordonServer {
         ruleBook = RuleBook(catalogue, texts: texts, french: french)
         ruleWork = EngineRuleWork(catalogue, trials: RuleTrial(store: data.store, archive: data.archive))
         live = LiveAlerts()
+        // What comes over a federation was acknowledged by a hospital's collector already: it is taken up to what the
+        // archive holds; the setting bounds what comes over HTTP.
         let bounds = Intake.Bounds(
-            longestBatch: settings.longestBatchMegabytes << 20, waitingBatches: settings.waitingBatches)
+            longestBatch: federation == nil
+                ? settings.longestBatchMegabytes << 20 : EventArchive.longestBatch,
+            waitingBatches: settings.waitingBatches)
         let announcer = AlertAnnouncer(store: data.store, live: live)
         intake = Intake(
             store: data.store, archive: data.archive, index: data.index, rules: catalogue.ruleSet(),
@@ -76,7 +80,10 @@ struct CordonServer {
             records: ArchivedRecords(store: data.store, archive: data.archive))
         let hunt = ArchiveHunt(store: data.store, archive: data.archive, index: data.index)
         services.archiveSearch = WebSearch(hunt: hunt)
-        let lookBack = HistoryLookBack(store: data.store, hunt: hunt, logger: logger)
+        let lookBack = HistoryLookBack(
+            store: data.store, hunt: hunt, waitingIn: data.url.appending(path: "look-backs.json"),
+            logger: logger)
+        lookBack.resume()
         services.lookBack = { lookBack.start($0, sharedBy: $1) }
         services.metrics = metrics
         services.generalRetention = settings.retentionDays.map { ($0, settings.retentionBasis) }

@@ -21,6 +21,9 @@ import Vocabulary
         #expect(answers == [true, false, true])
         asked = (0..<3).map { _ in queue.next() }
         #expect(asked == [5, 6, nil])
+        // After a stop, what waited goes on, whatever the day's bound.
+        queue.resume([7, 8, 7, 9, 10])
+        #expect(queue.all == [7, 8, 9, 10])
     }
 
     @Test(
