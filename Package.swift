@@ -171,7 +171,8 @@ let package = Package(
         .executableTarget(
             name: "cordon",
             dependencies: [
-                "CHeap", "Vocabulary", "Registry", "Access", "Events", "Sigma", "Detection", "RegexMatcher",
+                "CHeap", "Vocabulary", "Markup", "Registry", "Access", "Events", "Sigma", "Detection",
+                "RegexMatcher",
                 "Watch", "Sharing", "Exchange",
                 "Posture", "Pool", "Fiction",
                 "Compression",

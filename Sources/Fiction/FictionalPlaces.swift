@@ -51,7 +51,7 @@ struct FictionalPlaces {
 
     /// « de Merval », « d’Aubrelais ».
     static func of(_ town: String) -> String {
-        "AEIOUÉ".contains(town.prefix(1)) ? "d’\(town)" : "de \(town)"
+        "AEIOUYÉ".contains(town.prefix(1)) ? "d’\(town)" : "de \(town)"
     }
 
     /// Three letters that stand for a town in the names of machines.

@@ -79,7 +79,7 @@ package struct HTML: Sendable {
         escape(text.utf8.contains(0xE2) ? showingDirectionMarks(text) : text)
     }
 
-    /// Writes markup as it is: for the drawings of ``Icon`` alone, which hold no text from outside.
+    /// Writes markup as it is: for texts of the program's own, such as drawings and style sheets, never from outside.
     package mutating func trusted(_ markup: StaticString) {
         bytes.append(contentsOf: markup.description.utf8)
     }

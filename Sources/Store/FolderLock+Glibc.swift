@@ -46,3 +46,18 @@ import Synchronization
 
     deinit { release() }
 }
+
+extension Store {
+    /// Removes everything that a data folder holds.
+    ///
+    /// - Throws: ``StoreError/folderInUse(path:process:)`` while a process has it: then nothing is removed.
+    public static func empty(folder: URL) throws {
+        let lock = try FolderLock(folder: folder)
+        defer { lock.release() }
+        // The lock's own file stays: another process that waits for it would else lock a file that is gone.
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
+        where name != "cordon.lock" {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+    }
+}

@@ -1,5 +1,5 @@
 extension JSONTree: Decodable {
-    /// Reads any JSON value; a number that is no whole number is read as its nearest.
+    /// Reads any JSON value; of a number that is no whole number, what stands before the decimal mark.
     public init(from decoder: any Decoder) throws {
         if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
             self = .object(

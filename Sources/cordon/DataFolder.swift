@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import Foundation
+import Registry
 import Store
 import Vocabulary
 
@@ -38,6 +39,11 @@ struct DataFolder {
         index = ArchiveIndex(folder: url.appending(path: "archive"))
     }
 
+    /// Where a segment of the archive is.
+    func file(of segment: SegmentName) -> String {
+        url.appending(path: "archive").appending(path: segment.path).path(percentEncoded: false)
+    }
+
     /// What correlation rules have seen so far: it saves them from starting afresh after a stop.
     var correlationState: URL { url.appending(path: "rules/correlation-state.bin") }
 }
@@ -56,6 +62,18 @@ extension DataFolder {
             }
         }
         return missing
+    }
+}
+
+extension Store {
+    /// The establishment of a FINESS number that somebody typed, blanks allowed.
+    func establishment(numbered text: String) async throws -> ID<Establishment> {
+        let number: Finess
+        do { number = try Finess(parsing: text) } catch { throw Failure("\(error)") }
+        guard let found = try await establishmentNumbers().first(where: { $0.value == number })?.key else {
+            throw Failure("there is no establishment '\(number)'; import it, or give the number of another")
+        }
+        return found
     }
 }
 

@@ -173,7 +173,13 @@ struct Settings {
                 guard keys[key] != nil else {
                     throw SettingsError.unknownKey(key, path: url.path(percentEncoded: false))
                 }
-                pairs[key] = value.string ?? value.int.map(String.init) ?? value.bool.map(String.init)
+                // What is read as nothing would be a setting that is silently not kept.
+                guard let text = value.string ?? value.int.map(String.init) ?? value.bool.map(String.init)
+                else {
+                    throw SettingsError.notAllowed(
+                        key: key, value: "\(value)", allowed: "a text, a whole number, true or false")
+                }
+                pairs[key] = text
             }
         }
         return values(pairs)

@@ -85,10 +85,6 @@ import Vocabulary
         "Only a bare positive number names a thing",
         arguments: ["0", "-1", "+1", " 1", "1 ", "٣", "99999999999999999999", ""])
     func refused(text: String) { #expect(ID<Day>(text) == nil) }
-
-    @Test("A likelihood is never NaN") func likelihood() {
-        #expect(throws: VocabularyError.self) { try Likelihood(perYear: .nan) }
-    }
 }
 
 @Suite("Days in Paris") struct ParisDayTests {

@@ -58,11 +58,26 @@ import Vocabulary
 
     @Test(
         "What a spreadsheet would run is text in an export, and comes back",
-        arguments: ["=1+1", "+33", "-1", "@x", "\tx", "\rx", "'=1", "''@", "'x", "x=1", "", "'"])
+        arguments: [
+            "=1+1", "+33", "-1+1", "-", "-x", "-1e", "-1,2,3", "-1.e5", "@x", "\tx", "\rx", "'=1", "''@",
+            "'x", "x=1", "",
+            "'",
+        ])
     func neutral(text: String) {
         let written = neutralised(text)
         #expect(!["=", "+", "-", "@", "\t", "\r"].contains(written.prefix(1)))
         #expect(restored(written) == text)
+    }
+
+    @Test(
+        "A plain negative number stays a number, and what looked like one stays what it is",
+        arguments: ["-1", "-1234.56", "-0,5", "-1.5e-05", "-2e+10", "'-1"])
+    func negative(text: String) {
+        #expect(neutralised(text) == text)
+        #expect(restored(text) == text)
+        #expect(
+            String(decoding: CSVWriter(language: .english).line(["a", "-1234.56"]), as: UTF8.self)
+                == "a,-1234.56\r\n")
     }
 
     @Test(

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Debt
 import Foundation
+import Markup
 import Registry
 import Store
 import Triage
@@ -51,13 +52,7 @@ struct DebtCommand: AsyncParsableCommand {
 
     private func reach(in store: Store) async throws -> Reach {
         if let establishment {
-            let places = try await store.debt(
-                reach: .everything, on: Instant.now.parisDay, today: Instant.now.parisDay)
-            guard let owner = places.register.owners.first(where: { $0.finess == establishment }) else {
-                throw Failure(
-                    "there is no establishment '\(establishment)'; give its FINESS number, nine digits")
-            }
-            return .establishments([owner.id])
+            return .establishments([try await store.establishment(numbered: establishment)])
         }
         guard let group else { return .everything }
         let places = try await store.page(Places(reach: .everything))
@@ -137,7 +132,7 @@ struct DebtTotalsText {
             let count = totals.byState[Int(state.rawValue)]
             return count > 0 ? "\(count) \(state.title[language].lowercased())" : nil
         }
-        func money(_ cents: Int64) -> String { "\(Money(cents: cents)) €" }
+        func money(_ cents: Int64) -> String { LocalizedText.money(Money(cents: cents))[language] }
         return language == .french
             ? [
                 "Au \(day)\u{A0}: \(totals.systems) systèmes, \(totals.indebted) en dette\u{A0}; \(states.joined(separator: ", "))",

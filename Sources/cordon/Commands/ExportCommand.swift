@@ -25,11 +25,13 @@ struct ExportCommand: AsyncParsableCommand {
             var output = ByteOutput()
             output.bytes(file.start)
             for try await part in store.export(list) {
+                // A full disk or a reader that went away: the rest would be read for nothing.
+                if output.failure != nil { break }
                 for row in try await store.systemRows(part.map(\.system.id), reach: .everything) {
                     output.bytes(file.line(row))
                 }
             }
-            output.flush()
+            try output.close()
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Feeds
 import Foundation
 import Store
 import Triage
@@ -9,7 +10,7 @@ struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feeds",
         abstract: "Load lifecycles and exploited flaws, from the network or from a folder.",
-        subcommands: [Load.self, Fetch.self, Indicators.self, TAXII.self, List.self])
+        subcommands: [Load.self, Fetch.self, Template.self, Indicators.self, TAXII.self, List.self])
 
     struct Load: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -17,7 +18,8 @@ struct FeedsCommand: AsyncParsableCommand {
             discussion: """
                 Files are told apart by what they hold, whatever their names: endoflife.date's products (one a line, or the \
                 answer of its API), CISA's known exploited vulnerabilities, FIRST's EPSS scores (.csv or .csv.gz), and the \
-                hospitals' own lifecycle file. Folders in the folder are looked into. Loading the same again changes nothing. \
+                hospitals' own lifecycle file, as JSON or as a table ('cordon feeds template' writes the one that is shipped). \
+                Folders in the folder are looked into. Loading the same again changes nothing. \
                 Exit code 1 when nothing could be loaded.
                 """)
 
@@ -57,6 +59,28 @@ struct FeedsCommand: AsyncParsableCommand {
                         + "known_exploited_vulnerabilities.json, epss_scores-….csv or hospital-lifecycle.json"
                 )
             }
+        }
+    }
+
+    struct Template: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the hospitals' own lifecycle file that is shipped: change it, and load it.",
+            discussion: """
+                What public data sets lack, each release with its source and day. The file that is loaded takes the place of the \
+                shipped one.
+                """)
+
+        @Flag(help: "Print the columns of the same as a table in CSV.") var columns = false
+
+        func run() throws {
+            var output = ByteOutput()
+            if columns {
+                output.bytes(RowPrinter.writer.line(HospitalLifecycle.columns))
+            } else {
+                output.bytes(HospitalLifecycle.write(try HospitalLifecycle.shipped().entries))
+                output.text("\n")
+            }
+            try output.close()
         }
     }
 

@@ -13,7 +13,7 @@ extension FeedsCommand {
             discussion: """
                 Files are told apart by what they hold: STIX 2.1 bundles, MISP events (a MISP feed's folder with its \
                 manifest.json too), CSV with a header that has 'value', plain lists. Nothing is blocked by a feed alone, and \
-                nobody's inbox is filled. Exit code 1 when a file could not be read at all.
+                nobody's inbox is filled. Exit code 1 when a file could not be read at all, or not be stored.
                 """)
 
         @OptionGroup var folder: DataOption
@@ -25,7 +25,7 @@ extension FeedsCommand {
             let store = try folder.existing().store
             var failures = 0
             for path in try paths.flatMap(files) {
-                do throws(ExchangeFault) {
+                do {
                     let bytes = (try? Data(contentsOf: URL(filePath: path))).map { [UInt8]($0) }
                     guard let bytes else {
                         say("\(path): cannot be read")
@@ -34,8 +34,11 @@ extension FeedsCommand {
                     }
                     let reading = try IndicatorFile.read(bytes)
                     try await FeedReport(feed: feed, place: path, isDry: dryRun).load(reading, into: store)
-                } catch {
-                    say("\(path): \(error.description)")
+                } catch let fault as ExchangeFault {
+                    say("\(path): \(fault.description)")
+                    failures += 1
+                } catch let failure as Failure {
+                    say(failure.description)
                     failures += 1
                 }
             }
@@ -64,7 +67,8 @@ struct FeedReport {
     let place: String
     let isDry: Bool
 
-    func load(_ reading: IndicatorReading, into store: Store) async throws(ExchangeFault) {
+    /// - Throws: ``Failure`` when what was read could not be stored: nothing of it was.
+    func load(_ reading: IndicatorReading, into store: Store) async throws(Failure) {
         for fault in reading.faults.prefix(20) { say("\(place), \(fault.description)") }
         if reading.refused > 20 { say("\(place): \(reading.refused) entries could not be read") }
         guard !isDry else {
@@ -73,16 +77,17 @@ struct FeedReport {
             )
             return
         }
+        let outcome: FeedOutcome
         do {
-            let outcome = try await store.recordFeed(
+            outcome = try await store.recordFeed(
                 reading.indicators, named: feed, by: operatorName(), at: Instant.now)
-            say(
-                """
-                \(place): \(outcome.added) new, \(outcome.renewed) known, \(outcome.ended) taken back, \
-                \(outcome.leftOut) left out, \(reading.refused) refused, \(reading.passedOver) passed over
-                """)
         } catch {
-            say("\(place): \(error)")
+            throw Failure("\(place): nothing was stored: \(error)")
         }
+        say(
+            """
+            \(place): \(outcome.added) new, \(outcome.renewed) known, \(outcome.ended) taken back, \
+            \(outcome.leftOut) left out, \(reading.refused) refused, \(reading.passedOver) passed over
+            """)
     }
 }

@@ -29,13 +29,7 @@ extension FeedsCommand {
         @Flag(help: "Say what would be loaded, and load nothing.") var dryRun = false
 
         func validate() throws {
-            guard let url = URL(string: root), let scheme = url.scheme, let host = url.host() else {
-                throw ValidationError("'\(root)' is no address; write it as https://taxii.example/api1/.")
-            }
-            guard scheme == "https" || (scheme == "http" && ["localhost", "127.0.0.1", "::1"].contains(host))
-            else {
-                throw ValidationError("indicators are read over https (http is for this machine alone).")
-            }
+            try PlainSight.check(root, as: "the API root", example: "https://taxii.example/api1/")
             if let since, (try? Instant(parsing: since)) == nil {
                 throw ValidationError("'\(since)' is no time; write it as 2026-11-30T00:00:00Z.")
             }
@@ -71,7 +65,13 @@ extension FeedsCommand {
             let report = FeedReport(feed: feed ?? root, place: collection, isDry: dryRun)
             while let address = pull.next {
                 let (bytes, lastAdded) = try await get(address, client)
-                try await report.load(try pull.receive(bytes, lastAdded: lastAdded), into: store)
+                let reading: IndicatorReading
+                do throws(ExchangeFault) {
+                    reading = try pull.receive(bytes, lastAdded: lastAdded)
+                } catch {
+                    throw Failure("\(address): \(error.description)")
+                }
+                try await report.load(reading, into: store)
             }
         }
 

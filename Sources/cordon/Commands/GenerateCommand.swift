@@ -7,12 +7,20 @@ import Vocabulary
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Fill a data folder with a fictional network, made from a seed.",
-        discussion: "The same seed and sizes give the same network on every machine. Nothing in it is real.")
+        discussion: """
+            The same seed and sizes give the same network on every machine. Nothing in it is real: a folder that holds another \
+            network is left alone.
+            """)
 
     @OptionGroup var folder: DataOption
     @Option(help: "Where the fiction starts from.") var seed: UInt64 = 1
     @Option(help: "How many groups.") var groups = 3
     @Option(help: "How many establishments, over all groups.") var establishments = 14
+    @Flag(
+        help:
+            "Add the fiction to the records of a folder that holds another network; nothing takes it out again."
+    )
+    var intoExisting = false
     @Option(help: "How many systems an establishment runs, on average; large ones run more.") var systems =
         130
 
@@ -33,11 +41,18 @@ struct GenerateCommand: AsyncParsableCommand {
         let data = try DataFolder(url: folder.url, access: .alone)
         let shape = NetworkShape(
             seed: seed, groups: groups, establishments: establishments, systems: establishments * systems)
+        let network = FictionalNetwork(seed: seed, shape: shape)
+        if !intoExisting, let there = try await data.store.servedNetworkName(), there != network.network.name
+        {
+            throw Failure(
+                "'\(folder.data)' holds the records of '\(there)'; name another folder with --data, or write --into-existing to mix fiction into it"
+            )
+        }
         let progress = Progress()
         let clock = ContinuousClock()
         let start = clock.now
         var loader = NetworkLoader()
-        try await loader.load(FictionalNetwork(seed: seed, shape: shape), into: data.store, at: .now) {
+        try await loader.load(network, into: data.store, at: .now) {
             done in
             progress.show("\(done) of \(establishments) establishments")
         }

@@ -46,8 +46,3 @@ struct RulesCheckCommand: ParsableCommand {
         if !catalogue.errors.isEmpty { throw ExitCode(1) }
     }
 }
-
-/// Whole milliseconds of a duration.
-func milliseconds(_ duration: Duration) -> Int64 {
-    duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000
-}

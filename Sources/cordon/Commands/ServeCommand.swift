@@ -78,6 +78,13 @@ struct FirstStart {
         let name = try environment["CORDON_ADMIN"] ?? ask("Sign-in name of the first administrator")
         let password =
             try environment["CORDON_ADMIN_PASSWORD"] ?? askSecretly("Password, 12 characters or more")
+        // Before anything is recorded: a start that was refused is begun again with all its questions.
+        do throws(PasswordRule) {
+            try PasswordRule.check(password, for: name)
+        } catch {
+            throw Failure(
+                "the administrator's password is refused: \(error.message.english) Nothing was recorded.")
+        }
         let id = try await store.transaction(by: operatorName(), at: .now) { writer in
             try writer.servedNetwork() ?? writer.record(Network(id: ID(0), name: network)).id
         }
@@ -87,16 +94,17 @@ struct FirstStart {
         say("\(name) may sign in now")
     }
 
-    private func ask(_ question: String) throws -> String {
+    private func ask(_ question: String, isSecret: Bool = false) throws -> String {
         guard isatty(STDIN_FILENO) == 1 else {
             throw Failure(
                 "this data folder has no account yet; set CORDON_NETWORK, CORDON_ADMIN and CORDON_ADMIN_PASSWORD, "
                     + "or start from a terminal")
         }
         try FileHandle.standardError.write(contentsOf: Data("\(question): ".utf8))
-        guard let answer = readLine()?.trimmingCharacters(in: .whitespaces), !answer.isEmpty else {
-            throw Failure("nothing was answered; nothing was changed")
-        }
+        guard let line = readLine() else { throw Failure("nothing was answered; nothing was changed") }
+        // Blanks around a password belong to it.
+        let answer = isSecret ? line : line.trimmingCharacters(in: .whitespaces)
+        guard !answer.isEmpty else { throw Failure("nothing was answered; nothing was changed") }
         return answer
     }
 
@@ -115,6 +123,6 @@ struct FirstStart {
                 say("")
             }
         }
-        return try ask(question)
+        return try ask(question, isSecret: true)
     }
 }

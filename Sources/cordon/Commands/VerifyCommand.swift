@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Foundation
 import Store
 
 /// `cordon verify`: whether anything was changed behind Cordon's back.
@@ -29,10 +30,17 @@ struct VerifyCommand: AsyncParsableCommand {
         var (frames, records, bytes) = (0, 0, 0)
         for segment in data.archive.segments() {
             progress.show("checking \(segment)")
-            let (_, damage) = try data.archive.walk(segment) { frame, content in
-                frames += 1
-                records += frame.header.records
-                bytes += content.count
+            let damage: ArchiveError?
+            do {
+                damage = try data.archive.walk(segment) { frame, content in
+                    frames += 1
+                    records += frame.header.records
+                    bytes += content.count
+                }.damage
+            } catch {
+                // A server beside this one deletes what was kept long enough.
+                guard FileManager.default.fileExists(atPath: data.file(of: segment)) else { continue }
+                throw error
             }
             if let damage, try await isLasting(damage, of: segment, data) {
                 progress.clear()

@@ -26,7 +26,7 @@ enum DemoAnswerTexts {
         "O-12.3.1": "Hébergement et maintenance en France (Rennes et Grenoble).",
         "O-12.3.2": "Données à Rennes, copie à Grenoble. Aucune donnée hors de l’Union européenne.",
         "O-12.3.3": "Certificat HDS pour les activités 1 à 6, joint.",
-        "O-12.3.9": "Sans le service : export local chaque nuit, consultable hors ligne pendant 7 jours.",
+        "O-12.3.9": "Sans le service\u{A0}: export local chaque nuit, lisible hors ligne pendant 7 jours.",
         "O-12.3.15": "Rapport de surveillance HDS transmis sous 10 jours après réception.",
     ]
 
@@ -38,11 +38,11 @@ enum DemoAnswerTexts {
         "Prévu dans la version 2027.1, en essai chez deux clients pilotes.",
         "La fonction existe mais n’est pas activée par défaut\u{A0}; guide de mise en œuvre fourni.",
         "Réservé à l’offre complète\u{A0}; devis sur demande.",
-        "Nos sous-traitants ne sont pas tous couverts ; avenant en cours de signature.",
+        "Nos sous-traitants ne sont pas tous couverts\u{202F}; avenant en cours de signature.",
         "Le chiffrement des flux internes reste à faire\u{A0}; les flux externes sont chiffrés.",
         "La procédure existe, son essai annuel n’a pas encore eu lieu.",
         "Comptes nominatifs pour nos équipes\u{A0}; un compte technique partagé subsiste sur les anciens modèles.",
-        "Journalisation locale seulement\u{A0}; l’envoi vers un collecteur est annoncé pour septembre.",
+        "Journalisation locale seulement\u{A0}; l’envoi vers un collecteur est annoncé pour le semestre prochain.",
     ]
 
     /// What is said where all is well.
@@ -71,7 +71,7 @@ enum DemoAnswerTexts {
                 ]
             case .nonCompliant:
                 [
-                    "Le compte partagé est encore actif sur deux sites visités en septembre.",
+                    "Le compte partagé est encore actif sur deux des sites visités.",
                     "Rien n’a pu être montré lors de la visite.",
                 ]
             case .toCheck:

@@ -151,7 +151,7 @@ struct DemoAnswers {
         let codes = edition.controls.filter { $0.evidence == .document && $0.respondent == .supplier }.map(
             \.code)
         let audit = NewEvidence(
-            title: "Synthèse de l’audit de sécurité 2026", kind: .auditReport,
+            title: "Synthèse du dernier audit de sécurité", kind: .auditReport,
             issued: now.parisDay.adding(days: -210),
             expires: now.parisDay.adding(days: 155), confidentiality: .buyers, fileName: "synthese-audit.pdf")
         _ = try await store.attach(
@@ -267,7 +267,7 @@ struct DemoAnswers {
                 DraftAnswer(
                     claim: .partial,
                     comment:
-                        "Changement de prestataire\u{A0}: les adresses définitives seront communiquées en décembre.",
+                        "Changement de prestataire\u{A0}: les adresses définitives seront communiquées le mois prochain.",
                     details: "Provisoirement 192.0.2.128/29."), of: code, in: id, reach: reach)
             try writer.submit(
                 id, edition: edition, signatory: "Éloïse Marchandeau",

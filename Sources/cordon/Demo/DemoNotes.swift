@@ -1,4 +1,5 @@
 import Foundation
+import Store
 
 /// What a demonstration writes beside its records: that it is one, whether it is whole, and how to sign in.
 struct DemoNotes {
@@ -38,12 +39,19 @@ struct DemoNotes {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let data = try encoder.encode(Content(seed: seed, isFinished: isFinished, signIns: signIns))
-        try data.write(to: file, options: .atomic)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o600], ofItemAtPath: file.path(percentEncoded: false))
+        // Made closed and named last: at no moment may others read it.
+        let fresh = file.appendingPathExtension("new")
+        try? FileManager.default.removeItem(at: fresh)
+        guard
+            FileManager.default.createFile(
+                atPath: fresh.path(percentEncoded: false), contents: data,
+                attributes: [.posixPermissions: 0o600])
+        else { throw Failure("'\(fresh.path(percentEncoded: false))' cannot be written") }
+        let (from, to) = (fresh.path(percentEncoded: false), file.path(percentEncoded: false))
+        guard unsafe rename(from, to) == 0 else { throw Failure("'\(to)' cannot be written") }
     }
 
-    /// Removes the folder, if it is a demonstration's: never anybody's real records.
+    /// Empties the folder, if it is a demonstration's and nobody serves it: never anybody's real records.
     func forgetFolder() throws {
         guard FileManager.default.fileExists(atPath: folder.path(percentEncoded: false)) else { return }
         guard content != nil else {
@@ -51,7 +59,7 @@ struct DemoNotes {
                 "'\(folder.path(percentEncoded: false))' is not a demonstration, and is left alone; name another folder with --data"
             )
         }
-        try FileManager.default.removeItem(at: folder)
+        try Store.empty(folder: folder)
     }
 
     /// The accounts, aligned for a terminal.

@@ -37,7 +37,7 @@ struct FeedLoader {
         var bytes = Array(raw)
         if bytes.starts(with: [0x1F, 0x8B]) { bytes = try unpacked(bytes, name) }
         guard let kind = FeedKind(bytes) else { return nil }
-        let reading = try read(kind, bytes, day ?? fileDay(file), isDayGiven: day != nil, name)
+        let reading = try read(kind, bytes, day ?? fileDay(file), name)
         return try await record(reading, raw: raw, from: name)
     }
 
@@ -68,7 +68,7 @@ struct FeedLoader {
     }
 
     private func read(
-        _ kind: FeedKind, _ bytes: [UInt8], _ day: Day, isDayGiven: Bool, _ name: String
+        _ kind: FeedKind, _ bytes: [UInt8], _ day: Day, _ name: String
     ) throws -> Reading {
         do throws(FeedFault) {
             switch kind {
@@ -85,22 +85,30 @@ struct FeedLoader {
                     faults: faults, keptAs: "known_exploited_vulnerabilities.json")
             case .exploitScores:
                 let scores = try EPSSReader.read(bytes)
-                let asOf = isDayGiven ? day : scores.asOf ?? day
+                // What the file says of itself holds: a mirror that stopped in June must not look fresh.
+                let asOf = scores.asOf ?? day
                 return Reading(
                     content: .exploitScores(scores.scores), edition: "EPSS \(asOf)", asOf: asOf,
                     faults: scores.faults,
                     keptAs: "epss_scores.csv")
-            case .hospitalLifecycle:
-                let reading = try HospitalLifecycle.read(bytes)
+            case .hospitalLifecycle, .hospitalLifecycleTable:
+                let reading = try lifecycle(kind, bytes, name)
                 let asOf = reading.entries.flatMap(\.releases).map(\.lifecycle.asOf).max() ?? day
                 return Reading(
                     content: .hospitalLifecycle(reading.entries), edition: name, asOf: asOf,
                     faults: reading.faults,
-                    keptAs: "hospital-lifecycle.json")
+                    keptAs: kind == .hospitalLifecycle ? "hospital-lifecycle.json" : "hospital-lifecycle.csv")
             }
         } catch {
             throw Failure("\(name): \(error.sentence(in: language))")
         }
+    }
+
+    private func lifecycle(_ kind: FeedKind, _ bytes: [UInt8], _ name: String) throws(FeedFault)
+        -> FeedReading<LifecycleProduct>
+    {
+        if kind == .hospitalLifecycle { return try HospitalLifecycle.read(bytes) }
+        return try HospitalLifecycle.readTable(bytes, named: name)
     }
 
     private func record(_ reading: Reading, raw: Data, from name: String) async throws -> [String] {
@@ -141,7 +149,7 @@ struct FeedLoader {
 
 /// Which feed a file is, told by its first bytes.
 enum FeedKind {
-    case endOfLife, exploitedFlaws, exploitScores, hospitalLifecycle
+    case endOfLife, exploitedFlaws, exploitScores, hospitalLifecycle, hospitalLifecycleTable
 
     /// Whether a file of that name is opened at all.
     static func mayBe(_ name: String) -> Bool {
@@ -157,6 +165,8 @@ enum FeedKind {
             self = .exploitedFlaws
         } else if head.contains("\"cycle\""), head.contains("\"products\"") {
             self = .hospitalLifecycle
+        } else if head.prefix(2_000).contains("security_support_end") {
+            self = .hospitalLifecycleTable
         } else if head.contains("\"releaseCycle\"") || head.contains("\"schema_version\"") {
             self = .endOfLife
         } else {

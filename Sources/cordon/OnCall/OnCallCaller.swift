@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import Mail
+import Markup
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -16,15 +17,23 @@ struct OnCallCaller: Sendable {
     let settings: OnCallSettings
     let logger: Logger
 
-    /// Tells each of those whose turn it is; a failure of one way does not stop the other.
+    /// Tells each of those whose turn it is, side by side: a mail server that does not answer must not keep the last of them
+    /// waiting for minutes, nor a failure of one way stop the other.
     func notify(_ notices: [DueNotice]) async {
-        for notice in notices {
-            await record(notice, "mail", failure: await mailed(notice))
-            if !notice.contact.webhook.isEmpty {
-                await record(notice, "webhook", failure: await posted(notice))
+        for start in stride(from: 0, to: notices.count, by: OnCallCaller.atOnce) {
+            await withDiscardingTaskGroup { group in
+                for notice in notices[start..<min(notices.count, start + OnCallCaller.atOnce)] {
+                    group.addTask { await record(notice, "mail", failure: await mailed(notice)) }
+                    if !notice.contact.webhook.isEmpty {
+                        group.addTask { await record(notice, "webhook", failure: await posted(notice)) }
+                    }
+                }
             }
         }
     }
+
+    /// How many people are told at the same time.
+    private static let atOnce = 16
 
     private func record(_ notice: DueNotice, _ channel: String, failure: String?) async {
         if let failure {
@@ -65,7 +74,7 @@ struct OnCallCaller: Sendable {
 
               \(escalation.subject)
               \(escalation.establishmentName)
-              depuis \(escalation.raised)
+              depuis le \(LocalizedText.instant(escalation.raised).french)
 
             Prenez-la en charge, ou passez-la au suivant\u{A0}: \(settings.publicAddress)/on-call/escalations/\(escalation.id)
 

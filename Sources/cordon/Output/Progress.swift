@@ -26,3 +26,8 @@ final class Progress: Sendable {
         try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
     }
 }
+
+/// Whole milliseconds of a duration.
+func milliseconds(_ duration: Duration) -> Int64 {
+    duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000
+}

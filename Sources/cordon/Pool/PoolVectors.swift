@@ -40,9 +40,12 @@ struct PoolVectors {
         result["share_sites_with_var_995_zero"] =
             Double(alone.count { $0.valueAtRisk(0.995) == 0 }) / Double(alone.count)
         if let layer = try input.optional("xol")?.numbers, layer.count == 2 {
+            guard let start = Int(exactly: layer[0].rounded(.down)),
+                let limit = Int(exactly: layer[1].rounded(.down))
+            else { throw Failure("xol holds two amounts in M€, not \(layer)") }
             let net = intensity.net(ofLayerAt: layer[0], limit: layer[1]).law()
             let (risk, tail) = LawVectors.tails(net)
-            result["net_of_xol_\(Int(layer[1]))_xs_\(Int(layer[0]))"] = [
+            result["net_of_xol_\(limit)_xs_\(start)"] = [
                 "mean": net.mean, "sd": net.standardDeviation, "var": risk, "tvar": tail,
             ]
         }

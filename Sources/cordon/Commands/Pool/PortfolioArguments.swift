@@ -148,7 +148,7 @@ struct ProgrammeArguments: ParsableArguments {
     }
 
     private static func numbers(_ text: String, _ counts: ClosedRange<Int>) throws -> [Double] {
-        let parts = text.split(separator: ":").map { Double($0) }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
         let numbers = parts.compactMap(\.self)
         guard counts.contains(parts.count), numbers.count == parts.count else {
             throw Failure("'\(text)' cannot be read; write amounts in M€ with colons between them, as 60:300")

@@ -39,7 +39,9 @@ struct PostureJudgeCommand: ParsableCommand {
             format, columns: ["aspect", "title", "level", "low", "high", "facts", "contradictions"])
         for aspect in posture.aspects {
             printer.add([
-                .string(aspect.aspect.word), .string(aspect.aspect.title[language]), percent(aspect.level),
+                .string(aspect.aspect.word), .string(aspect.aspect.title[language]),
+                // What nothing proves has no level, only a range.
+                aspect.isUnknown ? .null : percent(aspect.level),
                 percent(aspect.low),
                 percent(aspect.high), .integer(Int64(aspect.counted.count)),
                 .integer(Int64(aspect.contradictions.count)),
@@ -98,9 +100,10 @@ struct PostureJudgeCommand: ParsableCommand {
             let action =
                 switch advice.action {
                 case .mend(let item):
-                    language == .french ? "corriger : \(item.fact.french)" : "fix: \(item.fact.english)"
+                    language == .french ? "corriger\u{A0}: \(item.fact.french)" : "fix: \(item.fact.english)"
                 case .show(let kind):
-                    language == .french ? "montrer : \(kind.title.french)" : "show: \(kind.title.english)"
+                    language == .french
+                        ? "montrer\u{A0}: \(kind.title.french)" : "show: \(kind.title.english)"
                 }
             printer.add([
                 .string(advice.aspect.word), .string(action), percent(advice.gain), percent(advice.narrowing),

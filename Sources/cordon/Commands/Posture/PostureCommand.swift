@@ -34,7 +34,7 @@ struct PostureShowCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try folder.existing().store
         let now = Instant.now
-        let reach = try await store.reach(ofFiness: establishment, now: .now)
+        let reach = try await store.reach(ofFiness: establishment)
         var printer = RowPrinter(
             format, columns: ["establishment", "protection", "level", "low", "high", "facts", "setAside"])
         for placed in try await store.postures(reach: reach, on: now.day, now: now) {
@@ -82,7 +82,7 @@ struct PostureRecordCommand: AsyncParsableCommand {
             throw Failure("\(file): \(error)")
         }
         let store = try folder.existing().store
-        guard case .establishments(let found) = try await store.reach(ofFiness: establishment, now: .now),
+        guard case .establishments(let found) = try await store.reach(ofFiness: establishment),
             let place = found.first
         else { throw Failure("there is no establishment '\(establishment)'") }
         let new = try await store.transaction(by: operatorName(), at: .now) {
@@ -96,12 +96,8 @@ extension EvidenceFile: ExpressibleByArgument {}
 
 extension Store {
     /// All establishments, or the one of that number.
-    func reach(ofFiness finess: String?, now: Instant) async throws -> Reach {
+    func reach(ofFiness finess: String?) async throws -> Reach {
         guard let finess else { return .everything }
-        let places = try await postures(reach: .everything, on: now.day, now: now)
-        guard let found = places.first(where: { $0.place.finess == finess }) else {
-            throw Failure("there is no establishment '\(finess)'; give its FINESS number, nine digits")
-        }
-        return .establishments([found.place.id])
+        return .establishments([try await establishment(numbered: finess)])
     }
 }
