@@ -32,6 +32,12 @@ def timed(command: list[str]) -> tuple[float, float, float, str, str]:
     return used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, output, errors
 
 
+def first_site(folder: str) -> str:
+    """The name of a hospital of the national pool."""
+    lines = (Path(folder) / "sites.csv").read_text(encoding="utf-8").splitlines()
+    return lines[1].split(",")[lines[0].split(",").index("id")]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cordon")
@@ -50,6 +56,7 @@ def main() -> None:
         ("exact law and 1,300 shares, contributions", cordon + ["allocate", *bench, "--format", "csv"], 0),
         ("national pool: exact law", cordon + ["law", *full, "--years", "0"], 0),
         ("national pool: contributions", cordon + ["allocate", *full, "--format", "csv"], 0),
+        ("national pool: eight what-ifs of one hospital", cordon + ["value", *full, "--site", first_site(options.folder)], 0),
         ("national pool: simulate, 1 thread", cordon + ["simulate", *full, "--years", "200000"], 2e5),
     ]
     if options.peers:

@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=50_000, help="records a second of the second part")
     parser.add_argument("--batch", type=int, default=1_000)
     parser.add_argument("--senders", type=int, default=4)
-    parser.add_argument("--only", choices=["full", "paced"])
+    parser.add_argument("--only", choices=["full", "paced", "flood"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measure(options, Path(folder))
@@ -103,10 +103,14 @@ def measure(options, folder: Path) -> None:
         import samples
         registry.write_text(samples.ESTABLISHMENTS)
         subprocess.run([options.binary, "import", "establishments", registry, "--data", data], check=True, capture_output=True)
-        secret = subprocess.run(
-            [options.binary, "token", "create", "--data", data, "mesure", "--ingest-for", samples.ROSEVAL], check=True,
+        secrets = [subprocess.run(
+            [options.binary, "token", "create", "--data", data, name, "--ingest-for", hospital], check=True,
             capture_output=True, text=True).stdout.strip()
-        run(options, server.pid, url, secret, data)
+            for name, hospital in (("mesure", samples.ROSEVAL), ("voisin", samples.TILLEULS))]
+        if options.only == "flood":
+            flood(options, url, secrets, data)
+        else:
+            run(options, server.pid, url, secrets[0], data)
     finally:
         server.send_signal(signal.SIGTERM)
         try:
@@ -118,7 +122,7 @@ def measure(options, folder: Path) -> None:
 class Senders:
     """Threads that post batches which were packed before: what they cost is next to nothing."""
 
-    def __init__(self, options, url: str, secret: str, rate: int | None, first: int):
+    def __init__(self, options, url: str, secret: str, rate: int | None, first: int, marked: int = 10):
         self.options, self.url, self.secret, self.rate = options, url, secret, rate
         self.sent, self.refused, self.marks, self.lock = 0, 0, {}, threading.Lock()
         wanted = int(options.seconds * (rate or options.most) / options.batch) + options.senders
@@ -127,7 +131,7 @@ class Senders:
         for number in range(wanted):
             begin = first + number * options.batch
             plain = b"".join(record(begin + n) for n in range(options.batch))
-            if number % 10 == 0:
+            if number % marked == 0:
                 mark = f"cordon-latency-{begin}"
                 plain = plain[:plain.rindex(b"\n", 0, -1) + 1] + record(begin, f"{mark} /x", f"M{begin}-")
                 self.bodies.append((mark, compress(plain)))
@@ -191,6 +195,39 @@ def run(options, pid: int, url: str, secret: str, data: Path) -> None:
     if options.only != "full":
         title = f"{options.rate:,} records a second"
         part(title, options, Senders(options, url, secret, options.rate, 1 << 30), pid, url, data)
+
+
+def flood(options, url: str, secrets: list[str], data: Path) -> None:
+    """One hospital sends all it can, in batches of 10,000; another sends a batch a second."""
+    options.most = 20_000
+    quiet = argparse.Namespace(seconds=options.seconds, batch=100, senders=1)
+    loud = argparse.Namespace(seconds=options.seconds + 2, batch=10_000, senders=16, most=60_000)
+    for number, title in enumerate(("alone", "beside another's flood")):
+        other = Senders(quiet, url, secrets[1], 100, (2 + number) << 30, marked=1)
+        noise = Senders(loud, url, secrets[0], None, 1 << 33, marked=2) if number else None
+        connection = sqlite3.connect(f"file:{data}/cordon.sqlite?mode=ro", uri=True, timeout=10)
+        last = connection.execute("SELECT coalesce(max(id), 0) FROM detection").fetchone()[0]
+        threads = noise.run() if noise else []
+        time.sleep(1)
+        mine, seen = other.run(), {}
+        deadline = time.monotonic() + options.seconds + 60
+        while (any(one.is_alive() for one in mine) or len(seen) < len(other.marks)) and time.monotonic() < deadline:
+            for row, raw in connection.execute("SELECT id, raw FROM detection WHERE id > ? ORDER BY id", (last,)):
+                last = row
+                for mark in re.findall(rb"cordon-latency-[0-9]+", raw):
+                    if mark.decode() in other.marks:
+                        seen.setdefault(mark.decode(), time.monotonic())
+            time.sleep(0.02)
+        latency = sorted(seen[mark] - other.marks[mark] for mark in seen)
+        for thread in threads:
+            thread.join()
+        print(f"\n### One batch of 100 a second, {title}\n\n| what | measured |\n|---|--:|")
+        if noise:
+            print(f"| records of the flood that were taken, and its answers 429 | {noise.sent:,}, {noise.refused:,} |")
+        print(f"| answers 429 to the other | {other.refused} |")
+        print(f"| its alerts, median, p99, worst | {statistics.median(latency):.2f} s, "
+              f"{latency[int(len(latency) * .99)]:.2f} s, {latency[-1]:.2f} s of {len(latency)} "
+              f"({len(other.marks) - len(seen)} missing) |")
 
 
 def part(title: str, options, senders: Senders, pid: int, url: str, data: Path) -> None:

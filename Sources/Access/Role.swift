@@ -3,7 +3,7 @@ public import Vocabulary
 /// What a person is trusted to do, on a ``Scope``.
 public enum Role: String, CaseIterable, Codable, Sendable {
     case networkAdministrator, groupSecurityOfficer, establishmentSecurityOfficer, socAnalyst, buyer
-    case exerciseDirector, executive, supplier, underwriter, assessor
+    case exerciseDirector, executive, supplier, underwriter, assessor, poolManager
 
     /// As people say it.
     public var title: LocalizedText {
@@ -19,6 +19,7 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         case .supplier: LocalizedText("Fournisseur", en: "Supplier")
         case .underwriter: LocalizedText("Souscripteur", en: "Underwriter")
         case .assessor: LocalizedText("Évaluateur", en: "Assessor")
+        case .poolManager: LocalizedText("Gestionnaire de la mutuelle", en: "Pool manager")
         }
     }
 
@@ -31,7 +32,7 @@ public enum Role: String, CaseIterable, Codable, Sendable {
         case .socAnalyst, .buyer, .exerciseDirector, .executive, .assessor:
             [.network, .group, .establishment]
         case .supplier: [.supplier]
-        case .underwriter: [.network]
+        case .underwriter, .poolManager: [.network]
         }
     }
 
@@ -67,6 +68,8 @@ public enum Role: String, CaseIterable, Codable, Sendable {
             [.readOverview, .readRegistry, .readSuppliers, .readAnswers, .readCases, .readPosture]
         case .supplier: [.answerAsSupplier]
         case .underwriter: [.readPostureWithConsent]
+        // Runs the pool for its members: rules, prices, claims and the model, and nothing of what is watched or recorded.
+        case .poolManager: [.readPosture, .setLossParameters]
         case .assessor:
             [.readRegistry, .readSuppliers, .readAnswers, .raiseDoubts, .judgeAnswers, .inviteSuppliers]
         }

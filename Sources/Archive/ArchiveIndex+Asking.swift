@@ -133,7 +133,7 @@ extension ArchiveIndex {
     }
 
     func dayFolder(_ establishment: Finess, _ day: Day) -> String {
-        "\(establishment)/\(day.description.replacing("-", with: "/"))"
+        SegmentName.folder(of: establishment, on: day)
     }
 
     func dayPath(_ establishment: Finess, _ day: Day) -> String {

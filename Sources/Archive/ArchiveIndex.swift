@@ -28,13 +28,9 @@ public final class ArchiveIndex: Sendable {
         _ gathered: IndexGathering, of segment: SegmentName, from start: Int64, to end: Int64
     ) -> Int64 {
         fresh.withLock { fresh in
-            var index = fresh[segment] ?? begin(segment)
-            if index.covered == start {
-                index.gathered.add(gathered)
-                index.covered = end
-            }
-            fresh[segment] = index
-            return index.covered
+            if fresh[segment] == nil { fresh[segment] = begin(segment) }
+            // Changed where it lies: a second reference would copy all of it, for each batch.
+            return fresh[segment]?.add(gathered, from: start, to: end) ?? 0
         }
     }
 
@@ -62,17 +58,24 @@ public final class ArchiveIndex: Sendable {
     {
         let known = IndexFile(path(of: segment))?.columns() ?? IndexColumns()
         let bytes = known.merged(with: IndexColumns(taken.gathered.entries)).encoded(covering: taken.covered)
-        let error = fresh.withLock { fresh -> ArchiveError? in
-            do throws(ArchiveError) {
-                try replaceFile(path(of: segment), with: bytes)
-                fresh[segment]?.didWrite(to: taken.covered)
-                return nil
-            } catch {
-                fresh[segment]?.putBack()
-                return error
+        let path = path(of: segment)
+        do throws(ArchiveError) {
+            // The disk is waited for before the lock is taken, for which detection would wait too.
+            try stageFile(path, bytes)
+            let error = fresh.withLock { fresh -> ArchiveError? in
+                do throws(ArchiveError) {
+                    try replaceFile(path)
+                    fresh[segment]?.didWrite(to: taken.covered)
+                    return nil
+                } catch {
+                    return error
+                }
             }
+            if let error { throw error }
+        } catch {
+            fresh.withLock { $0[segment]?.putBack() }
+            throw error
         }
-        if let error { throw error }
     }
 
     /// What memory and file together know of each observable in a segment.
@@ -142,6 +145,15 @@ private struct FreshIndex {
 
     /// Whether the file holds all there is.
     var isSaved: Bool { saved == covered && written == nil }
+
+    /// Adds what follows; returns how far it goes then.
+    mutating func add(_ more: IndexGathering, from start: Int64, to end: Int64) -> Int64 {
+        if covered == start {
+            gathered.add(more)
+            covered = end
+        }
+        return covered
+    }
 
     func entry(of fingerprint: Fingerprint) -> IndexEntry? {
         guard var entry = gathered.entries[fingerprint] else { return written?.entries[fingerprint] }

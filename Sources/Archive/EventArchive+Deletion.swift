@@ -35,6 +35,13 @@ extension EventArchive {
     public func delete(_ segment: SegmentName) throws(ArchiveError) {
         close(segment)
         let file = url(of: segment)
+        // What a stop left beside it holds the same records.
+        for path in [
+            file.path(percentEncoded: false) + ".thin",
+            stagedPath(folder.appending(path: segment.indexPath).path(percentEncoded: false)),
+        ] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
         do {
             if FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
                 try FileManager.default.removeItem(at: file)
@@ -42,7 +49,12 @@ extension EventArchive {
         } catch {
             throw .notWritable(path: segment.path, reason: "\(error)")
         }
-        var folder = file.deletingLastPathComponent()
+        removeEmptyFolders(from: file.deletingLastPathComponent())
+    }
+
+    /// Removes the folder of a day, and those above it, as far as they are empty.
+    nonisolated func removeEmptyFolders(from day: URL) {
+        var folder = day
         for _ in 0..<3 {  // Day, month, year.
             let path = folder.path(percentEncoded: false)
             guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true else {

@@ -1,5 +1,7 @@
 import Compression
 public import Foundation
+public import Registry
+public import Vocabulary
 
 /// What thinning makes of a segment.
 public struct ThinnedSegment: Sendable {
@@ -34,6 +36,9 @@ extension EventArchive {
         let fresh = old.appendingPathExtension("thin")
         var result = ThinnedSegment(file: fresh)
         try? FileManager.default.removeItem(at: fresh)
+        // A copy that nobody asks for again must not fill a disk that is full already, nor outlive what the law wants gone.
+        var isKept = false
+        defer { if !isKept { try? FileManager.default.removeItem(at: fresh) } }
         let length =
             try FileManager.default.attributesOfItem(atPath: old.path(percentEncoded: false))[.size]
             as? NSNumber
@@ -57,14 +62,23 @@ extension EventArchive {
         }
         // What cannot be read cannot be sieved: the file stays until it goes as a whole.
         if let damage { throw damage }
-        guard !result.records.isEmpty else {
-            try? FileManager.default.removeItem(at: fresh)
-            return nil
-        }
+        guard !result.records.isEmpty else { return nil }
         try writer.finish()
         result.sha256Before = try digest(of: segment).sha256
         result.sha256After = try digest(of: fresh, named: segment).sha256
+        isKept = true
         return result
+    }
+
+    /// Removes what a stop left of files of a day that were being thinned: they hold the very records that had to go. To be
+    /// called while no file is thinned.
+    nonisolated public func removeLeftovers(of establishment: Finess, on day: Day) {
+        let home = folder.appending(path: SegmentName.folder(of: establishment, on: day))
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: home.path(percentEncoded: false))) ?? []
+        let leftovers = names.filter { $0.hasSuffix(".log.zst.thin") }
+        for name in leftovers { try? FileManager.default.removeItem(at: home.appending(path: name)) }
+        if !leftovers.isEmpty, leftovers.count == names.count { removeEmptyFolders(from: home) }
     }
 
     /// Puts the thinned file in the place of the old one.

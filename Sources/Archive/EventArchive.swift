@@ -13,8 +13,28 @@ public actor EventArchive {
     /// A segment that has grown past this is followed by another of the same hour.
     static let longestSegment: Int64 = 1 << 30
 
-    private let folder: URL
-    private var open: [Finess: (name: SegmentName, file: SegmentFile)] = [:]
+    let folder: URL
+    private var open: [Finess: OpenSegment] = [:]
+    /// The start of the latest hour that was written to: files of hours before it are closed.
+    private var hour = Instant(milliseconds: .min)
+    /// How many groups were written: tells which file was left alone longest.
+    private var groups = 0
+
+    /// Files that stay open. A hospital may fall silent for days, and a process has a thousand descriptors unless it is given more.
+    static let mostOpen = 512
+
+    private struct OpenSegment {
+        let name: SegmentName
+        var file: SegmentFile
+        var lastUse = 0
+    }
+
+    /// What was written to one file and is not known to be on the disk.
+    private struct Piece {
+        let segment: OpenSegment
+        let places: ArraySlice<Int>
+        let end: Int64
+    }
     /// Waiting for the disk holds up nobody else.
     private let thread = SerialThread("cordon.archive")
 
@@ -31,60 +51,104 @@ public actor EventArchive {
         try append([PackedBatch(batch)])[0].get()
     }
 
-    /// Adds batches in their order, and waits once for each file that they go to: what many senders bring at the same
-    /// time costs one wait for the disk.
+    /// Adds batches in their order, and waits for all files that they go to at the same time: what many senders of many
+    /// hospitals bring together costs one wait for the disk.
     ///
     /// - Returns: For each batch, where it lies on the disk, or why it does not: a file that cannot be written refuses
     ///   its own batches and no others.
     public func append(_ batches: [PackedBatch]) -> [Result<StoredFrame, ArchiveError>] {
         var results: [Int: Result<StoredFrame, ArchiveError>] = [:]
-        for places in Dictionary(grouping: batches.indices, by: { batches[$0].establishment }).values {
-            var rest = places[...]
-            while let first = rest.first {
-                let count = append(batches, rest, as: batches[first], into: &results)
-                rest = rest.dropFirst(count)
-            }
+        groups += 1
+        var rests = Dictionary(grouping: batches.indices, by: { batches[$0].establishment }).values.map {
+            $0[...]
         }
+        while !rests.isEmpty {
+            var pieces: [Piece] = []
+            for (place, rest) in rests.enumerated() {
+                guard let first = rest.first else { continue }
+                let count = write(batches, rest, as: batches[first], &pieces, &results)
+                rests[place] = rest.dropFirst(count)
+            }
+            settle(pieces, batches, &results)
+            rests.removeAll(where: \.isEmpty)
+        }
+        closeUnused()
         return batches.indices.map {
             results[$0] ?? .failure(.notWritable(path: folder.path(percentEncoded: false), reason: "lost"))
         }
     }
 
-    /// Adds those that go to the segment of the first; returns how many they are.
-    private func append(
-        _ batches: [PackedBatch], _ places: ArraySlice<Int>, as first: PackedBatch,
-        into results: inout [Int: Result<StoredFrame, ArchiveError>]
+    /// Writes those that go to the segment of the first; returns how many they are.
+    private func write(
+        _ batches: [PackedBatch], _ places: ArraySlice<Int>, as first: PackedBatch, _ pieces: inout [Piece],
+        _ results: inout [Int: Result<StoredFrame, ArchiveError>]
     ) -> Int {
         let (day, hour) = (first.received.day, first.received.hour)
         let run = places.prefix { batches[$0].received.day == day && batches[$0].received.hour == hour }
         do throws(ArchiveError) {
-            var segment = try segment(of: first)
-            var offset = segment.file.length
-            let room = EventArchive.longestSegment - offset
+            let segment = try segment(of: first)
+            let room = EventArchive.longestSegment - segment.file.length
             var size: Int64 = 0
             let fitting = run.prefix { place in
                 defer { size += Int64(batches[place].bytes.count) }
                 return size < room
             }
-            // Written back even when the write fails, because the file may have a new length.
-            defer { open[first.establishment] = segment }
+            open[first.establishment] = segment
             do throws(ArchiveError) {
-                try segment.file.append(fitting.lazy.map { batches[$0].bytes })
+                let end = try segment.file.write(fitting.lazy.map { batches[$0].bytes })
+                pieces.append(Piece(segment: segment, places: fitting, end: end))
             } catch {
                 for place in fitting { results[place] = .failure(error) }
-                return fitting.count
-            }
-            for place in fitting {
-                let length = Int64(batches[place].bytes.count)
-                results[place] = .success(
-                    StoredFrame(
-                        segment: segment.name, offset: offset, length: length, header: batches[place].header))
-                offset += length
             }
             return fitting.count
         } catch {
             for place in run { results[place] = .failure(error) }
             return run.count
+        }
+    }
+
+    /// Waits until the disk holds what was written. A file that cannot be written refuses its own batches and no others.
+    private func settle(
+        _ pieces: [Piece], _ batches: [PackedBatch],
+        _ results: inout [Int: Result<StoredFrame, ArchiveError>]
+    ) {
+        let errors = SegmentFile.synchronize(pieces.map(\.segment.file))
+        for (piece, error) in zip(pieces, errors) {
+            if let error {
+                piece.segment.file.takeBack()
+                for place in piece.places { results[place] = .failure(error) }
+                continue
+            }
+            var offset = piece.segment.file.length
+            for place in piece.places {
+                let length = Int64(batches[place].bytes.count)
+                results[place] = .success(
+                    StoredFrame(
+                        segment: piece.segment.name, offset: offset, length: length,
+                        header: batches[place].header))
+                offset += length
+            }
+            open[piece.segment.name.establishment]?.file.length = piece.end
+        }
+    }
+
+    /// Closes the files of hours that are over, and those that were left alone longest where there are too many.
+    private func closeUnused() {
+        let latest = open.values.map(\.name.start).max() ?? hour
+        if latest > hour {
+            hour = latest
+            for (establishment, segment) in open where segment.name.start < hour {
+                segment.file.close()
+                open[establishment] = nil
+            }
+        }
+        guard open.count > EventArchive.mostOpen else { return }
+        let surplus = open.count - EventArchive.mostOpen * 3 / 4
+        for (establishment, segment) in open.sorted(by: { $0.value.lastUse < $1.value.lastUse }).prefix(
+            surplus)
+        {
+            segment.file.close()
+            open[establishment] = nil
         }
     }
 
@@ -111,15 +175,32 @@ public actor EventArchive {
         }
     }
 
-    /// The frame at an offset with its records; `nil` where the segment ends, or is not whole any more.
+    /// The frame at an offset with its records; `nil` where the segment ends.
+    ///
+    /// - Throws: ``ArchiveError/damaged(path:offset:reason:)`` where it is not whole, as one that is being written at this
+    ///   moment is not; ``ArchiveError/notReadable(path:reason:)`` where there is no such file.
     nonisolated public func frame(of segment: SegmentName, at offset: Int64) throws(ArchiveError) -> (
         StoredFrame, [UInt8]
     )? {
         var reader = try FrameReader(segment: segment, url: url(of: segment), from: offset)
         switch try reader.next() {
         case .frame(let frame, let records): return (frame, records)
-        case .end, .torn: return nil
+        case .end: return nil
+        case .torn(let error): throw error
         }
+    }
+
+    /// Whether a segment is there: one may be deleted after its time while somebody reads the archive.
+    nonisolated public func holds(_ segment: SegmentName) -> Bool {
+        FileManager.default.fileExists(atPath: url(of: segment).path(percentEncoded: false))
+    }
+
+    /// What the header of a frame says; its records are not read.
+    nonisolated public func header(of segment: SegmentName, at offset: Int64) throws(ArchiveError)
+        -> FrameHeader
+    {
+        var reader = try FrameReader(segment: segment, url: url(of: segment), from: offset)
+        return try reader.header()
     }
 
     /// Hands over every whole frame of a segment from an offset on, in order.
@@ -198,28 +279,29 @@ public actor EventArchive {
 
     /// Closes every file; the next write opens what it needs again.
     public func close() {
-        for (_, file) in open.values { file.close() }
+        for segment in open.values { segment.file.close() }
         open = [:]
     }
 
     nonisolated func url(of segment: SegmentName) -> URL { folder.appending(path: segment.path) }
 
     /// The open segment of the batch's hour; hours that went by are closed.
-    private func segment(of batch: PackedBatch) throws(ArchiveError) -> (name: SegmentName, file: SegmentFile)
-    {
+    private func segment(of batch: PackedBatch) throws(ArchiveError) -> OpenSegment {
         let establishment = batch.establishment
-        if let (name, file) = open[establishment], name.day == batch.received.day,
-            name.hour == batch.received.hour,
-            file.length < EventArchive.longestSegment
+        if var segment = open[establishment], segment.name.day == batch.received.day,
+            segment.name.hour == batch.received.hour, segment.file.length < EventArchive.longestSegment
         {
-            return (name, file)
+            segment.lastUse = groups
+            return segment
         }
         open.removeValue(forKey: establishment)?.file.close()
         var counter = 0
         while true {
             let name = SegmentName(establishment: establishment, received: batch.received, counter: counter)
             let file = try SegmentFile(url: url(of: name))
-            if file.length < EventArchive.longestSegment { return (name, file) }
+            if file.length < EventArchive.longestSegment {
+                return OpenSegment(name: name, file: file, lastUse: groups)
+            }
             file.close()
             counter += 1
         }

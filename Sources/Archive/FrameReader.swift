@@ -65,6 +65,18 @@ struct FrameReader {
         return .frame(frame, records: records)
     }
 
+    /// The header of the frame at the current offset.
+    ///
+    /// - Throws: ``ArchiveError/damaged(path:offset:reason:)`` if none stands there.
+    mutating func header() throws(ArchiveError) -> FrameHeader {
+        guard offset < length,
+            let count = try FrameHeader.length(ofPrefix: read(offset, FrameHeader.prefixLength)),
+            let header = try? JSONDecoder().decode(
+                FrameHeader.self, from: Data(read(offset + Int64(FrameHeader.prefixLength), count)))
+        else { throw damage(at: offset, "the frame header cannot be read") }
+        return header
+    }
+
     private func read(_ offset: Int64, _ count: Int) throws(ArchiveError) -> [UInt8] {
         do {
             try handle.seek(toOffset: UInt64(offset))

@@ -50,6 +50,42 @@ public struct IndexGathering: Sendable {
         if entries[fingerprint]?.add(entry) == nil { entries[fingerprint] = entry }
     }
 
+    /// Twenty bytes for each observable, as ``init(packed:)`` reads them: for who gathers elsewhere than where the index is.
+    public var packed: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(entries.count * IndexGathering.packedLength)
+        for (fingerprint, entry) in entries.sorted(by: { $0.key.value < $1.key.value }) {
+            let numbers = [
+                fingerprint.value, UInt64(entry.records) << 32 | UInt64(entry.first),
+                UInt64(entry.last) << 32,
+            ]
+            for number in numbers {
+                for shift in stride(from: 56, through: 0, by: -8) {
+                    bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+                }
+            }
+            bytes.removeLast(4)
+        }
+        return bytes
+    }
+
+    /// Reads what ``packed`` wrote; `nil` for bytes of another length, or entries that no record can make.
+    public init?(packed bytes: [UInt8]) {
+        guard bytes.count.isMultiple(of: IndexGathering.packedLength) else { return nil }
+        func number(_ offset: Int, _ count: Int) -> UInt64 {
+            bytes[offset..<offset + count].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        for start in stride(from: 0, to: bytes.count, by: IndexGathering.packedLength) {
+            let entry = IndexEntry(
+                records: UInt32(number(start + 8, 4)), first: UInt32(number(start + 12, 4)),
+                last: UInt32(number(start + 16, 4)))
+            guard entry.records > 0, entry.first <= entry.last else { return nil }
+            entries[Fingerprint(number(start, 8))] = entry
+        }
+    }
+
+    private static let packedLength = 20
+
     /// Adds what another gathering holds.
     public mutating func add(_ other: IndexGathering) {
         entries.merge(other.entries) { known, new in

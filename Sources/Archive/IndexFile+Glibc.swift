@@ -105,7 +105,16 @@ private func read(_ descriptor: Int32, at offset: Int, _ count: Int) -> [UInt8]?
 
 /// Writes a file whole or not at all, waiting for the disk in between.
 func replaceFile(_ path: String, with bytes: [UInt8]) throws(ArchiveError) {
-    let fresh = path + ".new"
+    try stageFile(path, bytes)
+    try replaceFile(path)
+}
+
+/// The name under which a file is written before it takes its own.
+func stagedPath(_ path: String) -> String { path + ".new" }
+
+/// Writes what a file is to hold beside it, and waits for the disk; ``replaceFile(_:)`` puts it in its place.
+func stageFile(_ path: String, _ bytes: [UInt8]) throws(ArchiveError) {
+    let fresh = stagedPath(path)
     let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
     var written = 0
@@ -118,8 +127,17 @@ func replaceFile(_ path: String, with bytes: [UInt8]) throws(ArchiveError) {
     let isWhole = written == bytes.count && fsync(descriptor) == 0
     let cause = isWhole ? nil : failure(path)
     close(descriptor)
-    guard isWhole, unsafe rename(fresh, path) == 0 else {
-        let error = cause ?? failure(path)
+    guard isWhole else {
+        unsafe unlink(fresh)
+        throw cause ?? failure(path)
+    }
+}
+
+/// Puts what was written beside a file in its place.
+func replaceFile(_ path: String) throws(ArchiveError) {
+    let fresh = stagedPath(path)
+    guard unsafe rename(fresh, path) == 0 else {
+        let error = failure(path)
         unsafe unlink(fresh)
         throw error
     }

@@ -9,6 +9,8 @@ public struct PackedBatch: Sendable {
     /// When they arrived: names the segment.
     public let received: Instant
     let header: FrameHeader
+    /// SHA-256 of the records, in hexadecimal: tells a batch that is sent again from another of the same name.
+    public var digest: String { header.sha256 }
     let bytes: [UInt8]
 
     /// Packs a batch.

@@ -1,10 +1,13 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// One file that grows at its end, opened for as long as its hour lasts.
 struct SegmentFile {
     let path: String
     private let handle: FileHandle
-    private(set) var length: Int64
+    /// How far the disk holds it.
+    var length: Int64
 
     /// Opens the file, makes it and its folders where they are missing, and stands at its end.
     init(url: URL) throws(ArchiveError) {
@@ -35,9 +38,9 @@ struct SegmentFile {
         }
     }
 
-    /// Adds the pieces, one behind the other, and waits once until the disk holds them all; puts the old length back
-    /// if it cannot.
-    mutating func append(_ pieces: some Sequence<[UInt8]>) throws(ArchiveError) {
+    /// Writes pieces behind the end, one behind the other; returns where they end. They count once
+    /// ``synchronize(_:)`` says that the disk holds them. Takes back what was written if not all could be.
+    func write(_ pieces: some Sequence<[UInt8]>) throws(ArchiveError) -> Int64 {
         do {
             try handle.seek(toOffset: UInt64(length))
             var end = length
@@ -45,12 +48,45 @@ struct SegmentFile {
                 try handle.write(contentsOf: piece)
                 end += Int64(piece.count)
             }
-            try handle.synchronize()
-            length = end
+            return end
         } catch {
-            // Half a frame at the end would hide all that follows it.
-            try? handle.truncate(atOffset: UInt64(length))
+            takeBack()
             throw writingError(error, path: path)
+        }
+    }
+
+    /// Drops what was written and does not count: half a frame at the end would hide all that follows it.
+    func takeBack() { try? handle.truncate(atOffset: UInt64(length)) }
+
+    /// Waits until the disk holds what was written to files, for all at the same time: a file system that commits for one commits
+    /// for all who wait. Returns for each why it does not.
+    static func synchronize(_ files: [SegmentFile]) -> [ArchiveError?] {
+        guard files.count > 1 else { return files.map { $0.synchronizationError() } }
+        let errors = Mutex([ArchiveError?](repeating: nil, count: files.count))
+        let width = min(files.count, mostWaits)
+        let group = DispatchGroup()
+        for first in 0..<width {
+            waits.async(group: group) {
+                for place in stride(from: first, to: files.count, by: width) {
+                    guard let error = files[place].synchronizationError() else { continue }
+                    errors.withLock { $0[place] = error }
+                }
+            }
+        }
+        group.wait()
+        return errors.withLock { $0 }
+    }
+
+    private static let mostWaits = 16
+    private static let waits = DispatchQueue(
+        label: "cordon.archive.disk", qos: .userInitiated, attributes: .concurrent)
+
+    private func synchronizationError() -> ArchiveError? {
+        do {
+            try handle.synchronize()
+            return nil
+        } catch {
+            return writingError(error, path: path)
         }
     }
 

@@ -43,7 +43,11 @@ public struct SegmentName: Hashable, Sendable {
     public var path: String { "\(folder)/\(hour < 10 ? "0" : "")\(hour)-\(counter).log.zst" }
 
     /// The folder of the day.
-    var folder: String { "\(establishment)/\(day.description.replacing("-", with: "/"))" }
+    var folder: String { SegmentName.folder(of: establishment, on: day) }
+
+    static func folder(of establishment: Finess, on day: Day) -> String {
+        "\(establishment)/\(day.description.replacing("-", with: "/"))"
+    }
 }
 
 extension SegmentName: Comparable, CustomStringConvertible {

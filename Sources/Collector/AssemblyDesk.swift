@@ -7,8 +7,9 @@ public actor AssemblyDesk {
     private let pause: Duration
     private var assemblers: [RecordOwner: RecordAssembler] = [:]
 
-    /// Assemblers that keep what comes in there.
-    public init(_ sink: any RecordSink, pause: Duration = .milliseconds(100), logger: Logger) {
+    /// Assemblers that keep what comes in there. Each batch costs its place in the store, on the disk and on the line: of the two
+    /// seconds that an alert may take, a quarter of one is spent on making them larger.
+    public init(_ sink: any RecordSink, pause: Duration = .milliseconds(250), logger: Logger) {
         self.sink = sink
         self.pause = pause
         self.logger = logger

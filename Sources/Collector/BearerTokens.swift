@@ -28,9 +28,14 @@ public struct BearerTokens: Sendable {
     }
 
     /// Whether a header `Authorization` holds one of them. Digests are compared, whose likeness tells nothing of the secret.
-    func admit(_ header: String?) -> Bool {
-        guard let header, header.lowercased().hasPrefix("bearer ") else { return false }
+    func admit(_ header: String?) -> Bool { sender(header) != nil }
+
+    /// Who sends a request with that header, in eight digits that say nothing of the secret; `nil` for who may not.
+    func sender(_ header: String?) -> String? {
+        guard let header, header.lowercased().hasPrefix("bearer ") else { return nil }
         let token = header.dropFirst("bearer ".count).trimmingCharacters(in: .whitespaces)
-        return digests.contains(Array(SHA256.hash(data: Array(token.utf8))))
+        let digest = Array(SHA256.hash(data: Array(token.utf8)))
+        guard digests.contains(digest) else { return nil }
+        return digest.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

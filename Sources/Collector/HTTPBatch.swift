@@ -21,6 +21,7 @@ struct HTTPBatch {
     private let limit: Int
     private var body: [UInt8] = []
     private let key: String?
+    private let sender: String
 
     /// Judges a head: nothing of the body is read for who may not send it.
     init(_ head: HTTPRequestHead, _ tokens: BearerTokens, limit: Int) throws(Refusal) {
@@ -31,7 +32,7 @@ struct HTTPBatch {
         guard head.method == .POST else {
             throw Refusal(status: .methodNotAllowed, reason: "records are sent by POST")
         }
-        guard tokens.admit(head.headers.first(name: "Authorization")) else {
+        guard let sender = tokens.sender(head.headers.first(name: "Authorization")) else {
             throw Refusal(status: .unauthorized, reason: "a token is needed: Authorization: Bearer …")
         }
         let name = head.headers.first(name: "Content-Encoding")?.lowercased() ?? "identity"
@@ -48,7 +49,7 @@ struct HTTPBatch {
         if let length = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limit {
             throw HTTPBatch.tooLarge(limit)
         }
-        (self.encoding, self.key, self.limit) = (encoding, key, limit)
+        (self.encoding, self.key, self.limit, self.sender) = (encoding, key, limit, sender)
     }
 
     /// Takes a part of the body.
@@ -57,8 +58,8 @@ struct HTTPBatch {
         body += part.readableBytesView
     }
 
-    /// The records, one a line, how many they are, and the name under which the batch is known.
-    func records() throws(Refusal) -> (lines: [UInt8], count: Int, key: String) {
+    /// The records, one a line, how many they are, and the names under which the batch is known: to its sender, and beyond.
+    func records() throws(Refusal) -> (lines: [UInt8], count: Int, key: String, name: BatchName) {
         var lines = try expanded()
         var count = 0
         var isBlank = true
@@ -72,8 +73,18 @@ struct HTTPBatch {
         }
         if !isBlank { count += 1 }
         if lines.last != 0x0A { lines.append(0x0A) }
-        let digest = SHA256.hash(data: lines).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return (lines, count, "http-" + (key ?? "sha256:" + digest.joined()))
+        let digest = HTTPBatch.digest(lines)
+        let key = key ?? "sha256:" + digest
+        // With its sender, since two may count from 1; a long one by its digest, since the hub takes 200 characters.
+        let named = key.utf8.count <= 120 ? key : "sha256:" + HTTPBatch.digest(Array(key.utf8))
+        return (
+            lines, count, "http-" + key,
+            BatchName(given: "http-\(sender)-\(named)", content: String(digest.prefix(16)))
+        )
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private func expanded() throws(Refusal) -> [UInt8] {

@@ -174,12 +174,11 @@ public struct HTTPListener: Service {
     }
 
     private func keep(_ batch: HTTPBatch) async throws(HTTPBatch.Refusal) -> String {
-        let (lines, count, key) = try batch.records()
+        let (lines, count, key, name) = try batch.records()
         guard count > 0 else { return HTTPListener.receipt(key, 0, isRepeat: false) }
+        let kept: Spool.Kept
         do throws(SinkError) {
-            let isNew = try await spool.keep(lines, named: key)
-            Counter(label: "cordon_http_batches_total").increment()
-            return HTTPListener.receipt(key, count, isRepeat: !isNew)
+            kept = try await spool.keep(lines, named: name)
         } catch {
             switch error {
             case .busy(let pause):
@@ -194,6 +193,14 @@ public struct HTTPListener: Service {
                     status: .serviceUnavailable, reason: "the spool cannot be written", retryAfter: 30)
             }
         }
+        guard kept != .not else {
+            throw HTTPBatch.Refusal(
+                status: .conflict,
+                reason:
+                    "another batch waits under this Idempotency-Key, with other records: these were not kept")
+        }
+        Counter(label: "cordon_http_batches_total").increment()
+        return HTTPListener.receipt(key, count, isRepeat: kept == .before)
     }
 
     private func say(

@@ -22,7 +22,7 @@ public actor RecordAssembler {
 
     /// An assembler at rest. A batch is kept at the latest `pause` after its first record came.
     public init(
-        _ sink: any RecordSink, owner: RecordOwner, pause: Duration = .milliseconds(100), logger: Logger
+        _ sink: any RecordSink, owner: RecordOwner, pause: Duration = .milliseconds(250), logger: Logger
     ) {
         self.sink = sink
         self.owner = owner

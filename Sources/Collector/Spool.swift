@@ -27,9 +27,10 @@ public actor Spool: RecordSink {
     private let logger: Logger
     private let identity: String
     private var next: UInt64
-    private var waiting: [Batch]
-    /// The keys of what waits: a batch that is sent again meanwhile is known.
-    private var names: Set<String>
+    /// Let go of from the front, however many wait after a day's cut.
+    private var waiting: ArraySlice<Batch>
+    /// What waits of what senders gave names to, by these: a batch that is sent again meanwhile is known.
+    private var names: [String: BatchName]
     private var taken: Int64
     private var positions: FilePositions
     /// Whether their file lacks something: then it is carried by batches alone.
@@ -72,12 +73,14 @@ public actor Spool: RecordSink {
                 found.append(
                     Batch(number: number, key: key ?? "\(parts[1])-\(number)", length: size, file: file))
             }
-            waiting = found.sorted { $0.number < $1.number }
+            waiting = found.sorted { $0.number < $1.number }[...]
             self.aside = aside
         } catch {
             throw .spool(path: folder.path(percentEncoded: false), reason: "\(error)")
         }
-        names = Set(waiting.map(\.key))
+        names = Dictionary(
+            waiting.compactMap { BatchName(key: $0.key) }.map { ($0.given, $0) }
+        ) { first, _ in first }
         taken = waiting.reduce(aside.bytes) { $0 + $1.length }
         next = max(positions.lastBatch, waiting.last?.number ?? 0) + 1
         // A stop came between a batch and the positions that it stands for.
@@ -96,13 +99,24 @@ public actor Spool: RecordSink {
         try keep(lines, readTo: [:])
     }
 
-    /// Keeps a batch that its sender gave a name; `false` if it waits here already.
+    /// What became of a batch that its sender gave a name.
+    public enum Kept: Hashable, Sendable {
+        /// It is on the disk.
+        case now
+        /// It waits here already.
+        case before
+        /// Another batch of that name waits here: this one was not kept.
+        case not
+    }
+
+    /// Keeps a batch that its sender gave a name.
     ///
-    /// The name is the one under which the hub knows it: sent again after it left, it is sent on again, and kept once.
-    public func keep(_ lines: [UInt8], named name: String) throws(SinkError) -> Bool {
-        guard !names.contains(name) else { return false }
+    /// The hub knows it by the name and by what it holds: sent again after it left, it is sent on again, and kept once; and other
+    /// records that come under the same name later are not taken for it.
+    public func keep(_ lines: [UInt8], named name: BatchName) throws(SinkError) -> Kept {
+        if let known = names[name.given] { return known == name ? .before : .not }
         try keep(lines, readTo: [:], named: name)
-        return true
+        return .now
     }
 
     /// Keeps lines, and where the files that they are from were read to: both or neither.
@@ -111,19 +125,19 @@ public actor Spool: RecordSink {
     }
 
     private func keep(
-        _ lines: [UInt8], readTo places: [FileIdentity: FilePlace], named name: String?
+        _ lines: [UInt8], readTo places: [FileIdentity: FilePlace], named name: BatchName?
     ) throws(SinkError) {
         guard taken < limit else { throw .full }
         let number = next
-        let key = name ?? "\(identity)-\(number)"
+        let key = name?.key ?? "\(identity)-\(number)"
         let file = folder.appending(path: "\(number)-\(identity)\(name == nil ? ".zst" : Spool.namedSuffix)")
         do {
-            let bytes = try SpoolFile.encode(lines, places, key: name)
+            let bytes = try SpoolFile.encode(lines, places, key: name?.key)
             try DurableBytes.write(bytes, to: file)
             next += 1
             taken += Int64(bytes.count)
             waiting.append(Batch(number: number, key: key, length: Int64(bytes.count), file: file))
-            names.insert(key)
+            if let name { names[name.given] = name }
         } catch {
             if DurableBytes.isFull(error) {
                 logger.error(
@@ -189,8 +203,8 @@ public actor Spool: RecordSink {
             // It stays as it is, and is tried again at the next start.
             logger.error("batch not renamed", metadata: ["reason": "\(error)"])
         }
-        waiting.remove(at: index)
-        names.remove(batch.key)
+        if index == waiting.startIndex { waiting.removeFirst() } else { waiting.remove(at: index) }
+        if let name = BatchName(key: batch.key) { names[name.given] = nil }
         aside = (aside.batches + 1, aside.bytes + batch.length)
         Counter(label: "cordon_spool_refused_total").increment()
     }
@@ -202,8 +216,8 @@ public actor Spool: RecordSink {
     public func drop(_ batch: Batch) {
         guard let index = waiting.firstIndex(of: batch) else { return }
         try? FileManager.default.removeItem(at: batch.file)
-        waiting.remove(at: index)
-        names.remove(batch.key)
+        if index == waiting.startIndex { waiting.removeFirst() } else { waiting.remove(at: index) }
+        if let name = BatchName(key: batch.key) { names[name.given] = nil }
         taken -= batch.length
         // The file that went may have made the room that they want.
         if arePositionsBehind { writePositions() }

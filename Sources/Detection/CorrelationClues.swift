@@ -24,9 +24,19 @@ public struct ClueBatch: Sendable {
     /// One match.
     struct Clue: Sendable {
         let subject: Int
-        let firstValue: Int
+        /// Where its values begin: one for each field, and again for each further combination of them.
+        var firstValue: Int
         let time: Int64
         let reference: UInt64
+        /// How many values go together, and how many such tuples there are: more than one where fields have several.
+        var width = 0
+        var tuples = 1
+
+        /// Where each tuple begins.
+        var places: some Sequence<Int> {
+            let (first, width) = (firstValue, width)
+            return (0..<tuples).lazy.map { first + $0 * width }
+        }
     }
 
     private(set) var bytes: [UInt8] = []
@@ -62,10 +72,9 @@ public struct ClueBatch: Sendable {
             values.append(value)
         }
         for clue in other.clues {
-            clues.append(
-                Clue(
-                    subject: clue.subject, firstValue: clue.firstValue + valueOffset, time: clue.time,
-                    reference: clue.reference))
+            var clue = clue
+            clue.firstValue += valueOffset
+            clues.append(clue)
         }
         undated += other.undated
     }
@@ -83,6 +92,8 @@ public struct ClueBatch: Sendable {
 
     /// Times further from 1970 than this, in milliseconds, count as this: 285,000 years.
     private static let timeLimit: Int64 = 9_000_000_000_000_000
+    /// The most combinations of values that are kept of one match.
+    private static let tupleLimit = 64
     /// The longest value that is kept whole, in bytes.
     static let valueLimit = 512
 
@@ -90,6 +101,28 @@ public struct ClueBatch: Sendable {
         let time = min(max(time, -Self.timeLimit), Self.timeLimit)
         clues.append(Clue(subject: subject, firstValue: values.count, time: time, reference: reference))
     }
+
+    /// Adds what else the fields of the newest clue hold besides their first values, each combination of them; the bytes of
+    /// those values are there already.
+    mutating func combine(_ others: [(field: Int, value: Value)], width: Int) {
+        guard let clue = clues.indices.last else { return }
+        clues[clue].width = width
+        let first = clues[clue].firstValue
+        for field in Set(others.map(\.field)).sorted() {
+            let tuples = clues[clue].tuples
+            for other in others where other.field == field {
+                for tuple in 0..<tuples where clues[clue].tuples < Self.tupleLimit {
+                    for place in 0..<width {
+                        values.append(place == field ? other.value : values[first + tuple * width + place])
+                    }
+                    clues[clue].tuples += 1
+                }
+            }
+        }
+    }
+
+    /// The value added last, taken out again.
+    mutating func popValue() -> Value { values.removeLast() }
 
     mutating func addUndated() { undated += 1 }
 
@@ -145,14 +178,30 @@ public struct ClueBatch: Sendable {
 /// Takes from events what correlations need to know of their matches. Each thread has its own.
 public struct CorrelationReader: Sendable {
     private let set: CorrelationSet
-    /// For each rule that is counted, the names of each field to keep.
-    private let fields: [[(names: [FieldName], isNumber: Bool)]]
+    /// For each rule that is counted, where to find its fields.
+    private let subjects: [Subject]
+
+    private struct Subject: Sendable {
+        /// The names of each field, the rule's own first, then what the records of each binding call it.
+        let fields: [(names: [FieldName], isNumber: Bool)]
+        let bindings: [(binding: Binding, when: [(field: FieldName, values: [String])])]
+    }
 
     /// Prepares to read events whose field names come from `names`.
     public init(_ set: CorrelationSet, names: FieldNames) {
         self.set = set
-        fields = set.readings.map { reading in
-            reading.fields.map { field in (field.names.map { names.intern($0) }, field.isNumber) }
+        subjects = set.readings.map { reading in
+            Subject(
+                fields: reading.fields.map { field in
+                    let renamed = reading.bindings.map { $0.renames[field.name] ?? field.name }
+                    return (([field.name] + renamed).map { names.intern($0) }, field.isNumber)
+                },
+                bindings: reading.bindings.map { binding in
+                    (
+                        binding,
+                        binding.when.sorted { $0.key < $1.key }.map { (names.intern($0.key), $0.value) }
+                    )
+                })
         }
     }
 
@@ -181,15 +230,45 @@ public struct CorrelationReader: Sendable {
         guard let subject = set.subjects[identifier] else { return }
         guard let time else { return batch.addUndated() }
         batch.begin(subject, at: time.milliseconds, reference)
-        for field in fields[subject] {
-            // The first value of a field with several; a record may call the field otherwise than the rule does.
-            var value: Event.Text?
-            for name in field.names where value == nil { value = event.range(of: name) }
-            if let value {
-                batch.add(event.bytes[value.range], isNumber: field.isNumber)
-            } else {
-                batch.addMissing()
+        let fields = subjects[subject].fields
+        let binding = self.binding(of: event, for: subjects[subject])
+        var others: [(field: Int, value: ClueBatch.Value)] = []
+        for (place, field) in fields.enumerated() {
+            // A record that is of none of the bindings may call a field as any of them does.
+            let name =
+                binding.map { field.names[$0 + 1] }
+                ?? field.names.first { event.range(of: $0) != nil } ?? field.names[0]
+            var isFirst = true
+            for other in event.fields where other.name == name {
+                guard isFirst || others.count < Self.otherLimit else { break }
+                batch.add(event.bytes[other.value.range], isNumber: field.isNumber)
+                if !isFirst { others.append((place, batch.popValue())) }
+                isFirst = false
             }
+            if isFirst { batch.addMissing() }
         }
+        if !others.isEmpty { batch.combine(others, width: fields.count) }
+    }
+
+    /// The most values of a match beyond the first of each field.
+    private static let otherLimit = 64
+
+    /// Which of a rule's bindings the event is of, by its envelope.
+    private func binding(of event: borrowing Event, for subject: Subject) -> Int? {
+        guard !subject.bindings.isEmpty, let channel = event.channel?.lowercased() else { return nil }
+        let eventID = event.eventID
+        for (number, (binding, when)) in subject.bindings.enumerated() {
+            guard binding.channels?.contains(channel) ?? true,
+                binding.eventIDs.map({ ids in eventID.map(ids.contains) ?? false }) ?? true
+            else { continue }
+            var holds = true
+            for (field, values) in when where holds {
+                holds = event.values(of: field).contains { value in
+                    values.contains { $0.lowercased() == value.lowercased() }
+                }
+            }
+            if holds { return number }
+        }
+        return nil
     }
 }

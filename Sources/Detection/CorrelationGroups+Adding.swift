@@ -1,5 +1,7 @@
 /// A window of one group for which its correlation's condition holds.
 struct CorrelationFiring: Sendable {
+    /// Whether the group has told of it already, a timespan before or after: who awaits it in time hears of it still.
+    var isSilent = false
     var start: Int64
     var end: Int64
     var figure: Double
@@ -11,23 +13,24 @@ struct CorrelationFiring: Sendable {
 extension CorrelationGroups {
     /// Adds a match to a group, and returns a window that now holds the condition.
     ///
-    /// The payload is a value's slot, a rule's position or the bits of a number, as the figure wants it.
-    mutating func add(_ time: Int64, _ reference: UInt64, _ payload: UInt64, to slot: Int)
-        -> CorrelationFiring?
-    {
+    /// The payload is a value's slot, a rule's position or the bits of a number, as the figure wants it. Of a match with
+    /// several, all are added, and the last one is judged with them.
+    mutating func add(
+        _ time: Int64, _ reference: UInt64, _ payload: UInt64, to slot: Int, isLast: Bool = true
+    ) -> CorrelationFiring? {
         let plan = plans[Int(groups[slot].correlation)]
         let before = groups[slot].log.byteCount
         let index = groups[slot].log.count
-        let firing: CorrelationFiring?
+        var firing: CorrelationFiring?
         if index == 0 || time >= groups[slot].newest {
             groups[slot].log.append(time, reference, payload)
             slideStart(to: time, in: slot, plan)
             enter(index, in: slot, plan)
-            firing = window(endingAt: index, in: slot, plan)
+            if isLast { firing = window(endingAt: index, in: slot, plan) }
         } else {
-            firing = addLate(time, reference, payload, to: slot, plan)
+            firing = addLate(time, reference, payload, to: slot, plan, isLast: isLast)
         }
-        if let firing { silence(slot, around: firing.end, plan) }
+        if let firing, !firing.isSilent { silence(slot, around: firing.end, plan) }
         trim(slot, plan)
         bytes += groups[slot].log.byteCount - before
         return firing
@@ -43,7 +46,8 @@ extension CorrelationGroups {
     /// The window moves back to end where the match belongs, takes it in, and moves forward again: the work is as much
     /// as there are matches between its place and the newest.
     private mutating func addLate(
-        _ time: Int64, _ reference: UInt64, _ payload: UInt64, to slot: Int, _ plan: CorrelationPlan
+        _ time: Int64, _ reference: UInt64, _ payload: UInt64, to slot: Int, _ plan: CorrelationPlan,
+        isLast: Bool
     ) -> CorrelationFiring? {
         let place = groups[slot].log.place(for: time)
         var start = Int(groups[slot].start)
@@ -57,18 +61,24 @@ extension CorrelationGroups {
         groups[slot].log.insert(time, reference, payload, at: place)
         if case .ordered = plan.figure { return rechain(slot, plan, from: place) }
         enter(place, in: slot, plan)
-        var firing = window(endingAt: place, in: slot, plan)
+        var firing = isLast ? window(endingAt: place, in: slot, plan) : nil
         for end in place + 1..<groups[slot].log.count {
             let endTime = groups[slot].log.time(end)
             slideStart(to: endTime, in: slot, plan)
             // A later match makes the condition hold only if it adds something to the window.
             let adds = plan.figure != .distinct || values[Int(groups[slot].log.payload(end))].inWindow == 0
             enter(end, in: slot, plan)
-            if firing == nil, adds, endTime <= time + plan.span {
-                firing = window(endingAt: end, in: slot, plan)
+            if isLast, firing?.isSilent ?? true, adds, endTime <= time + plan.span {
+                firing = louder(firing, window(endingAt: end, in: slot, plan))
             }
         }
         return firing
+    }
+
+    /// The first window that the group did not tell of; else the first that it did.
+    private func louder(_ first: CorrelationFiring?, _ next: CorrelationFiring?) -> CorrelationFiring? {
+        guard let first else { return next }
+        return next.map { $0.isSilent ? first : $0 } ?? first
     }
 
     @inline(__always)
@@ -91,7 +101,8 @@ extension CorrelationGroups {
             let value = Int(groups[slot].log.payload(index))
             if values[value].inWindow == 0 { groups[slot].distinct += 1 }
             values[value].inWindow += 1
-        case .sum, .average: groups[slot].log.sum += Self.fixed(groups[slot].log.payload(index))
+        case .sum, .average:
+            groups[slot].log.sum.add(Double(bitPattern: groups[slot].log.payload(index)))
         case .median, .percentile:
             numbers[slot, default: SortedNumbers()].insert(
                 Double(bitPattern: groups[slot].log.payload(index)))
@@ -112,24 +123,26 @@ extension CorrelationGroups {
             let value = Int(groups[slot].log.payload(index))
             values[value].inWindow -= 1
             if values[value].inWindow == 0 { groups[slot].distinct -= 1 }
-        case .sum, .average: groups[slot].log.sum -= Self.fixed(groups[slot].log.payload(index))
+        case .sum, .average:
+            groups[slot].log.sum.subtract(Double(bitPattern: groups[slot].log.payload(index)))
         case .median, .percentile:
             numbers[slot]?.remove(Double(bitPattern: groups[slot].log.payload(index)))
             bytes -= SortedNumbers.bytesPerNumber
         }
     }
 
-    /// A number with 32 binary digits behind the point, so that sums are exact whatever their order.
-    private static func fixed(_ payload: UInt64) -> Int128 {
-        let number = Double(bitPattern: payload)
-        return Int128((min(max(number, -0x1p80), 0x1p80) * 0x1p32).rounded())
-    }
-
-    /// The window that ends with a match and fires; `nil` if the group is silent then or the condition does not hold.
+    /// The window that ends with a match, if the condition holds; `nil` too if the group is silent then and nobody wants
+    /// to hear of it all the same.
     private func window(endingAt end: Int, in slot: Int, _ plan: CorrelationPlan) -> CorrelationFiring? {
         let time = groups[slot].log.time(end)
-        if time >= groups[slot].silentFrom, time <= groups[slot].silentUntil { return nil }
+        let isSilent = time >= groups[slot].silentFrom && time <= groups[slot].silentUntil
+        if isSilent, !plan.isAwaited { return nil }
         guard let figure = figure(endingAt: end, in: slot, plan), plan.holds(figure) else { return nil }
+        if isSilent {
+            return CorrelationFiring(
+                isSilent: true, start: time, end: time, figure: figure, count: 1,
+                references: [groups[slot].log.reference(end)])
+        }
         return explained(figure, endingAt: end, in: slot, plan)
     }
 
@@ -138,11 +151,14 @@ extension CorrelationGroups {
         switch plan.figure {
         case .count: return Double(count)
         case .distinct: return Double(groups[slot].distinct)
-        case .sum: return Double(groups[slot].log.sum) / 0x1p32
-        case .average: return Double(groups[slot].log.sum) / 0x1p32 / Double(count)
+        case .sum: return groups[slot].log.sum.total
+        case .average: return groups[slot].log.sum.mean(of: count)
         case .median:
             guard let numbers = numbers[slot] else { return nil }
-            return (numbers[(count - 1) / 2] + numbers[count / 2]) / 2
+            var both = DecimalSum()
+            both.add(numbers[(count - 1) / 2])
+            both.add(numbers[count / 2])
+            return both.mean(of: 2)
         case .percentile(let percentile):
             let rank = (percentile / 100 * Double(count)).rounded(.up)
             return numbers[slot]?[min(max(Int(rank), 1), count) - 1]
@@ -156,16 +172,18 @@ extension CorrelationGroups {
 
     // MARK: Order
 
-    /// Follows all chains anew after a late match, and returns the first window that fires because of it.
+    /// Follows the chains anew after a late match, and returns the first window that fires because of it.
     private mutating func rechain(_ slot: Int, _ plan: CorrelationPlan, from place: Int) -> CorrelationFiring?
     {
         let latest = groups[slot].log.time(place) + plan.span
         var firing: CorrelationFiring?
         clearChains(slot, plan)
-        for index in 0..<groups[slot].log.count {
+        // What is older is in no window that ends there or later.
+        let first = groups[slot].log.firstIndex(since: groups[slot].log.time(place) - plan.span)
+        for index in first..<groups[slot].log.count {
             enter(index, in: slot, plan)
-            if firing == nil, index >= place, groups[slot].log.time(index) <= latest {
-                firing = window(endingAt: index, in: slot, plan)
+            if firing?.isSilent ?? true, index >= place, groups[slot].log.time(index) <= latest {
+                firing = louder(firing, window(endingAt: index, in: slot, plan))
             }
         }
         slideStart(to: groups[slot].newest, in: slot, plan)
@@ -289,13 +307,22 @@ extension CorrelationGroups {
 }
 
 extension CorrelationLog {
-    /// The sum of the window's numbers, in units of 2^-32.
-    fileprivate var sum: Int128 {
-        get { Int128(truncatingIfNeeded: UInt128(self[figure: 1]) << 64 | UInt128(self[figure: 0])) }
+    /// The sum of the window's numbers.
+    fileprivate var sum: DecimalSum {
+        get { DecimalSum(fine: number(at: 0), coarse: number(at: 2)) }
         set {
-            self[figure: 0] = UInt64(truncatingIfNeeded: newValue)
-            self[figure: 1] = UInt64(truncatingIfNeeded: newValue >> 64)
+            store(newValue.fine, at: 0)
+            store(newValue.coarse, at: 2)
         }
+    }
+
+    private func number(at figure: Int) -> Int128 {
+        Int128(truncatingIfNeeded: UInt128(self[figure: figure + 1]) << 64 | UInt128(self[figure: figure]))
+    }
+
+    private mutating func store(_ number: Int128, at figure: Int) {
+        self[figure: figure] = UInt64(truncatingIfNeeded: number)
+        self[figure: figure + 1] = UInt64(truncatingIfNeeded: number >> 64)
     }
 
     /// Continues the chains: for each rule, the figure holds when the chain began that has come so far latest.

@@ -1,7 +1,7 @@
 /// The matches of one group in order of time, in one block of words: a million groups are a million small blocks.
 ///
 ///     key …        the group's values, as bytes, padded with zeros
-///     figure …     what the group's kind adds up: two words for a sum, one for each rule of an ordered correlation
+///     figure …     what the group's kind adds up: four words for a sum, one for each rule of an ordered correlation
 ///     forgotten …  matches that no window holds any more, until the block is moved together
 ///     match …      each two or three words: time, reference, and the payload that the kind needs
 struct CorrelationLog: Sendable {

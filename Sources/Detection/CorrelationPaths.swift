@@ -2,14 +2,17 @@ import Sigma
 
 /// What a match of one rule means to the correlations: the fields to keep of its event, and where each goes.
 struct CorrelationReading: Sendable {
-    /// A field to keep, by each name that records may give it, the rule's own first.
+    /// A field to keep.
     struct Field: Sendable, Hashable {
-        let names: [String]
+        /// What the rule calls it.
+        let name: String
         /// Whether a correlation reckons with it as a number.
         var isNumber = false
     }
 
     var fields: [Field] = []
+    /// Where the rule is found in Windows records, and what they call its fields there; empty if they call them the same.
+    var bindings: [Binding] = []
     var steps: [CorrelationStep] = []
 }
 
@@ -92,16 +95,15 @@ struct CorrelationPaths {
 
     /// What to keep of the events of a rule.
     func reading(of rule: Rule, _ convention: Convention) -> CorrelationReading {
-        let renames = convention.bindings(of: rule.logSource).map(\.renames)
         var reading = CorrelationReading()
+        let bindings = convention.bindings(of: rule.logSource)
+        if bindings.contains(where: { !$0.renames.isEmpty }) { reading.bindings = bindings }
         func slot(_ name: String, isNumber: Bool) -> Int {
-            var names = [name]
-            for other in renames.compactMap({ $0[name] }) where !names.contains(other) { names.append(other) }
-            if let known = reading.fields.firstIndex(where: { $0.names == names }) {
+            if let known = reading.fields.firstIndex(where: { $0.name == name }) {
                 if isNumber { reading.fields[known].isNumber = true }
                 return known
             }
-            reading.fields.append(CorrelationReading.Field(names: names, isNumber: isNumber))
+            reading.fields.append(CorrelationReading.Field(name: name, isNumber: isNumber))
             return reading.fields.count - 1
         }
         reading.steps = steps(after: rule.metadata, seenAs: { $0 }, slot)
@@ -163,6 +165,14 @@ extension Correlation.Kind {
             .valuePercentile(let field, _, _):
             [field]
         case .eventCount, .temporal, .temporalOrdered: []
+        }
+    }
+
+    /// Whether it is the matches of different rules that are awaited.
+    var awaitsRules: Bool {
+        switch self {
+        case .temporal, .temporalOrdered: true
+        case .eventCount, .valueCount, .valueSum, .valueAverage, .valueMedian, .valuePercentile: false
         }
     }
 

@@ -26,8 +26,11 @@ struct CorrelationPlan: Sendable {
     let countsRules: Bool
     /// The most matches that one group keeps.
     let matchLimit: Int
+    /// Whether another correlation awaits this one in time, and so wants to hear of every window that holds.
+    let isAwaited: Bool
 
-    init(_ correlation: Correlation, limits: CorrelationState.Limits) {
+    init(_ correlation: Correlation, limits: CorrelationState.Limits, isAwaited: Bool) {
+        self.isAwaited = isAwaited
         let rules = correlation.rules.count
         switch correlation.kind {
         case .eventCount(let bounds): (figure, self.bounds) = (.count, bounds)
@@ -67,10 +70,13 @@ struct CorrelationPlan: Sendable {
     var figureWords: Int {
         switch figure {
         case .count, .distinct, .median, .percentile: 0
-        case .sum, .average: 2
+        case .sum, .average: 4
         case .ordered(let rules): rules
         }
     }
+
+    /// Whether it is rules that are awaited, not matches counted.
+    var awaitsRules: Bool { if case .ordered = figure { true } else { countsRules } }
 
     /// Whether a figure keeps all limits.
     func holds(_ figure: Double) -> Bool { bounds.allSatisfy { $0.holds(figure) } }

@@ -9,8 +9,8 @@ package struct CorrelationReference {
     /// A match that counts, or a correlation that fired.
     private struct Source {
         let metadata: Metadata
-        /// The value of a field, by the name that the source has for it.
-        let value: (String) -> String?
+        /// The values of a field, by the name that the source has for it.
+        let values: (String) -> [String]
     }
 
     private struct Entry {
@@ -41,37 +41,54 @@ package struct CorrelationReference {
 
     /// Counts a match, and returns the correlations that fire, those that are only counted by others left out.
     package mutating func observe(
-        rule: String, at time: Instant, reference: UInt64, value: @escaping (String) -> String?
+        rule: String, at time: Instant, reference: UInt64, values: @escaping (String) -> [String]
     ) -> [CorrelationMatch] {
         guard let rule = rules[rule] else { return [] }
         var fired: [CorrelationMatch] = []
-        observe(Source(metadata: rule.metadata, value: value), at: time, reference, &fired)
+        observe(Source(metadata: rule.metadata, values: values), at: time, reference, &fired)
         return fired.filter { !set.silentRules.contains($0.correlation.metadata.id) }
     }
 
     private mutating func observe(
-        _ source: Source, at time: Instant, _ reference: UInt64, _ fired: inout [CorrelationMatch]
+        _ source: Source, at time: Instant, _ reference: UInt64, onlyAwaited: Bool = false,
+        _ fired: inout [CorrelationMatch]
     ) {
-        for (index, correlation) in set.correlations.enumerated() {
+        for (index, correlation) in set.correlations.enumerated()
+        where !onlyAwaited || correlation.kind.awaitsRules {
             guard let position = set.sources[index].firstIndex(of: source.metadata.id) else { continue }
-            let value: (String) -> String? = { source.value(correlation.field($0, of: source.metadata)) }
-            guard let match = count(correlation, position, at: time, reference, value) else { continue }
-            fired.append(match)
-            let next = Source(metadata: correlation.metadata, value: value)
-            observe(next, at: match.time, match.references.last ?? reference, &fired)
+            let values: (String) -> [String] = { source.values(correlation.field($0, of: source.metadata)) }
+            var seen: Set<[String]> = []
+            for group in Self.combinations(correlation.groupBy.map(values))
+            where seen.insert(group.map { $0.lowercased() }).inserted {
+                let named = Dictionary(zip(correlation.groupBy, group)) { first, _ in first }
+                let own: (String) -> [String] = { named[$0].map { [$0] } ?? values($0) }
+                guard let (match, isSilent) = count(correlation, position, at: time, reference, group, own)
+                else { continue }
+                if !isSilent { fired.append(match) }
+                let next = Source(metadata: correlation.metadata, values: own)
+                observe(
+                    next, at: match.time, match.references.last ?? reference, onlyAwaited: isSilent, &fired)
+            }
         }
+    }
+
+    /// One of each list, in every way.
+    private static func combinations(_ lists: [[String]]) -> [[String]] {
+        lists.reduce([[]]) { heads, list in list.flatMap { last in heads.map { $0 + [last] } } }
     }
 
     private mutating func count(
         _ correlation: Correlation, _ position: Int, at time: Instant, _ reference: UInt64,
-        _ value: (String) -> String?
-    ) -> CorrelationMatch? {
-        let values = correlation.groupBy.compactMap(value)
-        let counted = correlation.kind.fields.compactMap(value)
-        let number = Number(counted.first ?? "")?.double
-        guard values.count == correlation.groupBy.count, counted.count == correlation.kind.fields.count,
-            number != nil || !correlation.kind.isNumeric
-        else { return nil }
+        _ values: [String], _ value: (String) -> [String]
+    ) -> (match: CorrelationMatch, isSilent: Bool)? {
+        var seen: Set<[String]> = []
+        var counted = Self.combinations(correlation.kind.fields.map(value))
+        if correlation.kind.isNumeric {
+            counted = counted.filter { Number($0[0]) != nil }
+        } else {
+            counted = counted.filter { seen.insert($0.map { $0.lowercased() }).inserted }
+        }
+        guard !counted.isEmpty else { return nil }
         let key = [correlation.metadata.id] + values.map { $0.lowercased() }
         var group = groups[key] ?? Group()
         defer { groups[key] = group }
@@ -79,19 +96,31 @@ package struct CorrelationReference {
             late += 1
             return nil
         }
-        let entry = Entry(
-            time: time, rule: position, value: counted.map { $0.lowercased() }.joined(separator: "\0"),
-            number: number ?? 0, reference: reference)
-        let place = group.entries.firstIndex { $0.time > time } ?? group.entries.count
-        group.entries.insert(entry, at: place)
+        var place = 0
+        for texts in counted {
+            let entry = Entry(
+                time: time, rule: position, value: texts.map { $0.lowercased() }.joined(separator: "\0"),
+                number: Number(texts.first ?? "")?.double ?? 0, reference: reference)
+            place = group.entries.firstIndex { $0.time > time } ?? group.entries.count
+            group.entries.insert(entry, at: place)
+        }
+        var silent: (match: CorrelationMatch, isSilent: Bool)?
         for end in place..<group.entries.count {
             let last = group.entries[end].time
             guard last <= time.advanced(by: correlation.timespan) else { break }
             let earliest = last.advanced(by: .zero - correlation.timespan)
             let window = Array(group.entries[...end].drop { $0.time < earliest })
             if end > place, !adds(window, correlation.kind) { continue }
-            if group.silent?.contains(last) == true { continue }
             guard let told = told(window, correlation) else { continue }
+            let match = CorrelationMatch(
+                correlation: correlation, group: zip(correlation.groupBy, values).map { ($0, $1) },
+                start: told.entries.first?.time ?? last, time: last, figure: told.figure,
+                count: told.entries.count,
+                references: told.entries.suffix(CorrelationMatch.referenceLimit).map(\.reference))
+            if group.silent?.contains(last) == true {
+                silent = silent ?? (match, true)
+                continue
+            }
             let around = earliest...last.advanced(by: correlation.timespan)
             group.silent =
                 group.silent.flatMap { silent in
@@ -100,13 +129,9 @@ package struct CorrelationReference {
                             silent.lowerBound, around.lowerBound)...max(
                                 silent.upperBound, around.upperBound) : nil
                 } ?? around
-            return CorrelationMatch(
-                correlation: correlation, group: zip(correlation.groupBy, values).map { ($0, $1) },
-                start: told.entries.first?.time ?? last, time: last, figure: told.figure,
-                count: told.entries.count,
-                references: told.entries.suffix(CorrelationMatch.referenceLimit).map(\.reference))
+            return (match, false)
         }
-        return nil
+        return silent
     }
 
     /// Whether the last match of a window adds something to it: to a count of values, only a new one.
@@ -139,18 +164,26 @@ package struct CorrelationReference {
             (figure, limits) = (
                 Double(entries.count), [Correlation.Bound(.equal, Double(correlation.rules.count))]
             )
-        case .valueSum(_, let bounds): (figure, limits) = (numbers.reduce(0, +), bounds)
-        case .valueAverage(_, let bounds):
-            (figure, limits) = (numbers.reduce(0, +) / Double(numbers.count), bounds)
+        case .valueSum(_, let bounds): (figure, limits) = (mean(numbers, of: 1), bounds)
+        case .valueAverage(_, let bounds): (figure, limits) = (mean(numbers, of: numbers.count), bounds)
         case .valueMedian(_, let bounds):
-            let middle = numbers[(numbers.count - 1) / 2] + numbers[numbers.count / 2]
-            (figure, limits) = (middle / 2, bounds)
+            let middle = [numbers[(numbers.count - 1) / 2], numbers[numbers.count / 2]]
+            (figure, limits) = (mean(middle, of: 2), bounds)
         case .valuePercentile(_, let percentile, let bounds):
             // The nearest rank: the smallest number that so many percent do not exceed.
             let rank = Int((percentile / 100 * Double(numbers.count)).rounded(.up))
             (figure, limits) = (numbers[max(rank, 1) - 1], bounds)
         }
         return limits.allSatisfy { $0.holds(figure) } ? (figure, entries) : nil
+    }
+
+    /// The sum in so many parts, as it is reckoned by hand: 0.1 and 0.2 make 0.3.
+    private func mean(_ numbers: [Double], of count: Int) -> Double {
+        func decimal(_ number: Double) -> Double {
+            let near = (number * 1e9).rounded() / 1e9
+            return abs(near - number) <= 1e-12 * max(1, abs(number)) ? near : number
+        }
+        return decimal(decimal(numbers.reduce(0, +)) / Double(count))
     }
 
     private func lastOfEach(_ window: [Entry], _ value: (Entry) -> String) -> [Entry] {

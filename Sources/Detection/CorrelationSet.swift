@@ -28,6 +28,8 @@ public struct CorrelationSet: Sendable {
     let subjects: [String: Int]
     /// For each correlation, whether its matches are shown.
     let isLoud: [Bool]
+    /// The identifiers of rules and correlations that a temporal correlation awaits.
+    let awaited: Set<String>
     /// What a saved state is recognised by: the correlation with all that it rests on.
     let fingerprints: [UInt128]
 
@@ -47,6 +49,8 @@ public struct CorrelationSet: Sendable {
         sources = compiler.sources
         errors = resolver.errors + compiler.errors
         silentRules = compiler.silentRules
+        awaited = Set(
+            zip(compiler.correlations, compiler.sources).flatMap { $0.kind.awaitsRules ? $1 : [] })
         isLoud = compiler.correlations.map { !compiler.silentRules.contains($0.metadata.id) }
         let counted = rules.filter { compiler.listeners[$0.id] != nil }
         var subjects: [String: Int] = [:]

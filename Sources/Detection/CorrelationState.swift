@@ -9,8 +9,9 @@ public import Vocabulary
 /// time, in every window that holds it. One that comes later is counted among ``Counters/lateMatches`` and forgotten.
 ///
 /// **Groups.** Group values and counted values compare without case. A match whose event lacks a group-by field, or a
-/// number to reckon with, does not count. A group that fired stays silent for the timespan, so that a lasting attack is
-/// told once a timespan.
+/// number to reckon with, does not count. Of a field with several values each counts: the match is in every group that it
+/// names, up to a bound. A group that fired stays silent for the timespan, so that a lasting attack is told once a
+/// timespan; a temporal correlation that awaits it hears of every window all the same.
 ///
 /// **Conditions** are judged whenever a match comes: `gte: 2` with `lte: 3` fires at the second match. An ordered
 /// correlation fires with the match of its last rule.
@@ -48,6 +49,9 @@ public struct CorrelationState: Sendable {
         public internal(set) var expiredGroups = 0
         /// Groups that were forgotten before their time, because a limit was reached: something may be missed.
         public internal(set) var evictedGroups = 0
+
+        /// Nothing yet.
+        public init() {}
     }
 
     let set: CorrelationSet
@@ -55,6 +59,7 @@ public struct CorrelationState: Sendable {
     var clock: EventClock
     private var key: [UInt64] = []
     private var hashes: [UInt64] = []
+    private var payloads: [UInt64] = []
 
     /// Starts with nothing seen.
     ///
@@ -68,7 +73,10 @@ public struct CorrelationState: Sendable {
     /// With short blocks, a test sees groups expire after few matches.
     package init(_ set: CorrelationSet, limits: Limits, seed: UInt64, clockBlock: Int) {
         self.set = set
-        let plans = set.correlations.map { CorrelationPlan($0, limits: limits) }
+        let plans = set.correlations.map { correlation in
+            CorrelationPlan(
+                correlation, limits: limits, isAwaited: set.awaited.contains(correlation.metadata.id))
+        }
         groups = CorrelationGroups(plans, limits: limits, seed: seed, leastSweep: clockBlock * 4)
         clock = EventClock(blockLength: clockBlock)
     }
@@ -89,7 +97,13 @@ public struct CorrelationState: Sendable {
             if number % Self.fetchLength == 0 { fetch(from: number, of: batch) }
             if let now = clock.advance(to: clue.time) { groups.sweep(at: now) }
             for step in set.readings[clue.subject].steps {
-                count(clue, of: batch, for: step, at: clue.time, clue.reference, &fired)
+                if clue.tuples == 1 {
+                    let tuple = CollectionOfOne(clue.firstValue)
+                    count(tuple, of: batch, for: step, at: clue.time, clue.reference, &fired)
+                } else {
+                    let tuples = Array(clue.places)
+                    count(tuples, of: batch, for: step, at: clue.time, clue.reference, &fired)
+                }
             }
         }
         return fired
@@ -103,7 +117,7 @@ public struct CorrelationState: Sendable {
         hashes.removeAll(keepingCapacity: true)
         for clue in batch.clues[start..<min(start + Self.fetchLength, batch.clues.count)] {
             for step in set.readings[clue.subject].steps
-            where key.pack(step.group, of: clue, in: batch) {
+            where key.pack(step.group, at: clue.firstValue, in: batch) {
                 hashes.append(
                     CorrelationHash.hash(key, owner: UInt32(step.correlation), seed: groups.seed))
             }
@@ -121,52 +135,107 @@ public struct CorrelationState: Sendable {
         return observe(batch)
     }
 
+    /// Counts a match for one correlation: in each group that its values name, once.
     private mutating func count(
-        _ clue: ClueBatch.Clue, of batch: ClueBatch, for step: CorrelationStep, at time: Int64,
+        _ tuples: some Collection<Int>, of batch: ClueBatch, for step: CorrelationStep, at time: Int64,
         _ reference: UInt64, _ fired: inout [CorrelationMatch]
     ) {
-        let plan = groups.plans[step.correlation]
-        guard key.pack(step.group, of: clue, in: batch) else { return groups.counters.incompleteMatches += 1 }
-        var number: UInt64 = 0
-        if set.correlations[step.correlation].kind.isNumeric {
-            let value = batch.values[clue.firstValue + step.counted[0]].number
-            guard !value.isNaN else { return groups.counters.incompleteMatches += 1 }
-            number = value.bitPattern
-        } else if step.counted.contains(where: { !batch.values[clue.firstValue + $0].isThere }) {
+        guard let first = tuples.first else { return }
+        guard key.pack(step.group, at: first, in: batch) else {
+            return groups.counters.incompleteMatches += 1
+        }
+        if tuples.count == 1 {
+            return count(in: tuples, of: batch, for: step, at: time, reference, &fired)
+        }
+        var order: [[UInt64]] = []
+        var members: [[UInt64]: [Int]] = [:]
+        for tuple in tuples where key.pack(step.group, at: tuple, in: batch) {
+            if members[key] == nil { order.append(key) }
+            members[key, default: []].append(tuple)
+        }
+        for group in order {
+            key = group
+            count(in: members[group] ?? [], of: batch, for: step, at: time, reference, &fired)
+        }
+    }
+
+    /// Counts a match in the group of the key.
+    private mutating func count(
+        in tuples: some Collection<Int>, of batch: ClueBatch, for step: CorrelationStep, at time: Int64,
+        _ reference: UInt64, _ fired: inout [CorrelationMatch]
+    ) {
+        guard let first = tuples.first, isComplete(tuples, of: batch, for: step) else {
             return groups.counters.incompleteMatches += 1
         }
         let slot = groups.group(of: step.correlation, key)
         if groups.isTooLate(time, for: slot) { return groups.counters.lateMatches += 1 }
-        switch plan.figure {
-        case .distinct:
-            if plan.countsRules {
-                key.removeAll(keepingCapacity: true)
-                key.append(UInt64(step.position))
-            } else {
-                _ = key.pack(step.counted, of: clue, in: batch)
-            }
-            let value = groups.value(of: slot, key)
-            groups.values[value].uses += 1
-            number = UInt64(value)
-        case .ordered: number = UInt64(step.position)
-        case .count, .sum, .average, .median, .percentile: break
+        takePayloads(of: tuples, in: batch, for: step, to: slot)
+        var firing: CorrelationFiring?
+        for number in payloads.indices {
+            firing = groups.add(
+                time, reference, payloads[number], to: slot, isLast: number == payloads.count - 1)
         }
-        let firing = groups.add(time, reference, number, to: slot)
         groups.makeRoom(at: clock.now)
         guard let firing else { return }
-        if set.isLoud[step.correlation] {
-            fired.append(match(firing, set.correlations[step.correlation], step, clue, batch))
+        if set.isLoud[step.correlation], !firing.isSilent {
+            fired.append(match(firing, set.correlations[step.correlation], step, first, batch))
         }
-        for next in step.next {
-            count(clue, of: batch, for: next, at: firing.end, firing.references.last ?? reference, &fired)
+        // Who counts incidents hears of each once a timespan; who awaits one in time, of every window that holds.
+        for next in step.next where !firing.isSilent || groups.plans[next.correlation].awaitsRules {
+            count(tuples, of: batch, for: next, at: firing.end, firing.references.last ?? reference, &fired)
+        }
+    }
+
+    private func isComplete(
+        _ tuples: some Collection<Int>, of batch: ClueBatch, for step: CorrelationStep
+    ) -> Bool {
+        if set.correlations[step.correlation].kind.isNumeric {
+            return tuples.contains { !batch.values[$0 + step.counted[0]].number.isNaN }
+        }
+        // What an event lacks it lacks in every tuple.
+        return tuples.first.map { first in step.counted.allSatisfy { batch.values[first + $0].isThere } }
+            ?? false
+    }
+
+    /// What of a match is counted, one payload for each value.
+    private mutating func takePayloads(
+        of tuples: some Collection<Int>, in batch: ClueBatch, for step: CorrelationStep, to slot: Int
+    ) {
+        payloads.removeAll(keepingCapacity: true)
+        let plan = groups.plans[step.correlation]
+        switch plan.figure {
+        case .count: payloads.append(0)
+        case .ordered: payloads.append(UInt64(step.position))
+        case .distinct:
+            for tuple in tuples {
+                if plan.countsRules {
+                    key.removeAll(keepingCapacity: true)
+                    key.append(UInt64(step.position))
+                } else {
+                    _ = key.pack(step.counted, at: tuple, in: batch)
+                }
+                let value = groups.value(of: slot, key)
+                guard !payloads.contains(UInt64(value)) else { continue }
+                // From now on, for adding one may forget others.
+                groups.values[value].uses += 1
+                payloads.append(UInt64(value))
+            }
+        case .sum, .average, .median, .percentile:
+            var starts: [Int] = []
+            for tuple in tuples {
+                let value = batch.values[tuple + step.counted[0]]
+                if value.number.isNaN || starts.contains(value.start) { continue }
+                if tuples.count > 1 { starts.append(value.start) }
+                payloads.append(value.number.bitPattern)
+            }
         }
     }
 
     private func match(
         _ firing: CorrelationFiring, _ correlation: Correlation, _ step: CorrelationStep,
-        _ clue: ClueBatch.Clue, _ batch: ClueBatch
+        _ tuple: Int, _ batch: ClueBatch
     ) -> CorrelationMatch {
-        let values = step.group.map { batch.text(batch.values[clue.firstValue + $0]) }
+        let values = step.group.map { batch.text(batch.values[tuple + $0]) }
         return CorrelationMatch(
             correlation: correlation, group: zip(correlation.groupBy, values).map { ($0, $1) },
             start: Instant(milliseconds: firing.start), time: Instant(milliseconds: firing.end),
@@ -195,14 +264,12 @@ struct EventClock: Sendable {
 
 extension [UInt64] {
     /// Fills the array with the lower-case values, each behind its length; `false` if one is missing.
-    fileprivate mutating func pack(
-        _ slots: [Int], of clue: ClueBatch.Clue, in batch: ClueBatch
-    ) -> Bool {
+    fileprivate mutating func pack(_ slots: [Int], at tuple: Int, in batch: ClueBatch) -> Bool {
         removeAll(keepingCapacity: true)
         var word: UInt64 = 0
         var shift: UInt64 = 0
         for slot in slots {
-            let value = batch.values[clue.firstValue + slot]
+            let value = batch.values[tuple + slot]
             guard value.isThere else { return false }
             var length = value.foldedLength
             for _ in 0..<2 {

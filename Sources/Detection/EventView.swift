@@ -26,6 +26,10 @@ struct EventView: EventFields {
         return values
     }
 
+    mutating func isThere(_ field: Int) -> Bool {
+        !values(at: field).isEmpty || event.nulls.contains(names.intern(fields.names[field]))
+    }
+
     mutating func allValues() -> [(field: String, value: FieldValue)] {
         if let all { return all }
         let values = event.fields.map { field in

@@ -11,7 +11,8 @@ public struct RuleCatalogue: Sendable {
     /// Why documents were refused, in the order of the files.
     public private(set) var errors: [SigmaError] = []
     /// What looks wrong in documents that were accepted.
-    public private(set) var warnings: [SigmaError] = []
+    public var warnings: [SigmaError] { fileWarnings + filters.compactMap(strayWarning) }
+    private var fileWarnings: [SigmaError] = []
     /// How many files were read.
     public private(set) var fileCount = 0
 
@@ -32,7 +33,21 @@ public struct RuleCatalogue: Sendable {
         correlations += file.correlations
         filters += file.filters
         errors += file.errors
-        warnings += file.warnings
+        fileWarnings += file.warnings
+    }
+
+    /// A filter that speaks of rules of which none is here filters nothing, and nobody would notice.
+    private func strayWarning(_ filter: Filter) -> SigmaError? {
+        guard let references = filter.rules,
+            !rules.contains(where: { rule in
+                references.contains { rule.metadata.isCalled($0) }
+            })
+        else { return nil }
+        return SigmaError(
+            .invalid(
+                "the filter names no rule that is here: \(references.joined(separator: ", "))",
+                instead: "correct the name or the identifier, or load the rule too"),
+            at: filter.metadata.location)
     }
 
     /// Identifiers that several rules share, with the places of all of them.

@@ -11,7 +11,7 @@ public import Sigma
 /// Compiled rules as one run of bytes.
 public struct RulePack: Sendable {
     /// The version of the form.
-    public static let version: UInt8 = 2
+    public static let version: UInt8 = 3
 
     /// Names what the pack was made of; the maker chooses how.
     public let fingerprint: [UInt8]

@@ -4,7 +4,8 @@ public import Vocabulary
 ///
 /// The buffer starts with the raw record. Values lie behind it, or inside it where the format allows (JSON text
 /// without escapes is never copied). A field is a name and a range of that buffer: decoding allocates nothing for
-/// each field. A name may occur several times; all its values are kept, in order. A JSON null leaves no field.
+/// each field. A name may occur several times; all its values are kept, in order. A JSON null leaves no value, only its
+/// name among ``nulls``.
 ///
 ///     bytes   { " I m a g e " : " C : \ \ a . e x e " } . . . C : \ a . e x e
 ///             ^---------------- raw -------------------^      ^-- value ---^
@@ -41,6 +42,8 @@ public struct Event: Sendable {
     public internal(set) var used = 0
     /// Every value, in the order of the record.
     public internal(set) var fields: [Field] = []
+    /// The fields that the record has without a value.
+    public internal(set) var nulls: [FieldName] = []
     /// The record as it came; empty if the event was made from values.
     public internal(set) var rawRange = Text(start: 0, length: 0)
 
@@ -148,6 +151,7 @@ extension Event {
         if fields.capacity > Event.keptFields { fields = [] }
         used = 0
         fields.removeAll(keepingCapacity: true)
+        nulls.removeAll(keepingCapacity: true)
         rawRange = Text(start: 0, length: 0)
         record = 0
         item = 1

@@ -15,32 +15,50 @@ extension Event {
     }
 }
 
+extension Event {
+    /// A time in seconds since 1970 with or without a fraction, or in thousandths, millionths or billionths of seconds,
+    /// told apart by their size.
+    func epoch(_ value: Text) -> Instant? {
+        guard (9...20).contains(value.length), let number = Double(text(value)), number > 0, number < 1e19
+        else { return nil }
+        let scale = number > 1e17 ? 1e-6 : number > 1e14 ? 1e-3 : number > 1e11 ? 1 : 1e3
+        return Instant(milliseconds: Int64(number * scale))
+    }
+}
+
 func digit(_ byte: UInt8) -> Int? {
     byte &- 0x30 < 10 ? Int(byte &- 0x30) : nil
 }
 
 extension Instant {
-    /// Reads ISO 8601: `2026-02-11T02:04:05.123456789Z`, with a blank instead of `T`, an offset instead of `Z`, or no
-    /// zone at all, which counts as UTC. `nil` for anything else.
-    init?(bytes: Span<UInt8>, _ range: Range<Int>) {
+    /// Reads ISO 8601: `2026-02-11T02:04:05.123456789Z`, with a blank instead of `T`, without seconds, an offset instead
+    /// of `Z`, or no zone at all, which the clock then knows. `nil` for anything else.
+    init?(bytes: Span<UInt8>, _ range: Range<Int>, clock: LocalClock = .utc) {
         var scanner = DigitScanner(range: range)
         guard let year = scanner.number(bytes, digits: 4), scanner.take(bytes, 0x2D),
             let month = scanner.number(bytes, digits: 2), scanner.take(bytes, 0x2D),
             let dayOfMonth = scanner.number(bytes, digits: 2),
             scanner.take(bytes, 0x54) || scanner.take(bytes, 0x20) || scanner.take(bytes, 0x74),
             let hour = scanner.number(bytes, digits: 2), hour < 24, scanner.take(bytes, 0x3A),
-            let minute = scanner.number(bytes, digits: 2), minute < 60, scanner.take(bytes, 0x3A),
-            let second = scanner.number(bytes, digits: 2), second <= 60,
+            let minute = scanner.number(bytes, digits: 2), minute < 60,
             let days = daysSince1970(year, month, dayOfMonth)
         else { return nil }
-        var milliseconds = 0
-        if scanner.take(bytes, 0x2E) || scanner.take(bytes, 0x2C) {
-            guard let value = scanner.thousandths(bytes) else { return nil }
-            milliseconds = value
+        var (second, milliseconds) = (0, 0)
+        if scanner.take(bytes, 0x3A) {
+            guard let value = scanner.number(bytes, digits: 2), value <= 60 else { return nil }
+            second = min(value, 59)
+            if scanner.take(bytes, 0x2E) || scanner.take(bytes, 0x2C) {
+                guard let value = scanner.thousandths(bytes) else { return nil }
+                milliseconds = value
+            }
+        }
+        let local = Int64((days * 86_400 + hour * 3_600 + minute * 60 + second) * 1_000 + milliseconds)
+        if scanner.isAtEnd {
+            self = clock.instant(local: local)
+            return
         }
         guard let offset = scanner.zone(bytes), scanner.isAtEnd else { return nil }
-        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + min(second, 59) - offset * 60
-        self.init(milliseconds: Int64(seconds * 1_000 + milliseconds))
+        self.init(milliseconds: local - Int64(offset) * 60_000)
     }
 }
 
@@ -102,9 +120,9 @@ struct DigitScanner {
         return offset > start ? value : nil
     }
 
-    /// Minutes east of UTC; the end of the text counts as UTC.
+    /// Minutes east of UTC.
     mutating func zone(_ bytes: Span<UInt8>) -> Int? {
-        if isAtEnd || take(bytes, 0x5A) || take(bytes, 0x7A) { return 0 }
+        if take(bytes, 0x5A) || take(bytes, 0x7A) { return 0 }
         let isWest = take(bytes, 0x2D)
         guard isWest || take(bytes, 0x2B), let hours = number(bytes, digits: 2), hours <= 18 else {
             return nil

@@ -10,9 +10,14 @@ public struct RecordReader: Sendable {
 
     /// A reader for one input.
     ///
-    /// The old form of syslog names no year: it is taken as the latest that is not after `now`.
-    public init(names: FieldNames, now: Instant, mapping: FieldMapping = .standard) {
-        decoder = LineDecoder(names: names, now: now, mapping: mapping)
+    /// The old form of syslog names no year: it is taken as the latest that is not after `now`. For the rest see
+    /// ``LineDecoder/init(names:now:mapping:clock:keepsUnread:)``.
+    public init(
+        names: FieldNames, now: Instant, mapping: FieldMapping = .standard, clock: LocalClock = .utc,
+        keepsUnread: Bool = false
+    ) {
+        decoder = LineDecoder(
+            names: names, now: now, mapping: mapping, clock: clock, keepsUnread: keepsUnread)
     }
 
     /// Takes one line without its line break, and hands over the events that are complete with it.
@@ -70,6 +75,10 @@ public struct RecordReader: Sendable {
             report.skip(
                 "JSON: a list of records that goes on with no record",
                 at: "line \(number), column \(rest + 1)")
+            let isKept = decoder.decodeRest(
+                line.extracting(rest..<line.count), number: number, into: &event, report: &report)
+            event.item = item + 1
+            if isKept { try body(&event) }
         }
     }
 }

@@ -7,14 +7,17 @@ public struct BlockDecoder {
     private let now: Instant
     private let lineLimit: Int
     private let mapping: FieldMapping
+    private let clock: LocalClock
     private var event: Event
     private var evtx: EVTXDecoder
 
-    /// A decoder whose fields bear the names that the detector knows too; for the rest see ``BlockReader``.
+    /// A decoder whose fields bear the names that the detector knows too; `clock` says what times without a zone mean.
+    /// For the rest see ``BlockReader``.
     public init(
-        names: FieldNames, now: Instant, mapping: FieldMapping = .standard,
+        names: FieldNames, now: Instant, mapping: FieldMapping = .standard, clock: LocalClock = .utc,
         lineLimit: Int = InputReader.longestLine
     ) {
+        self.clock = clock
         self.mapping = mapping
         self.names = names
         self.now = now
@@ -30,7 +33,8 @@ public struct BlockDecoder {
         _ block: InputBlock, report: inout DecodingReport, _ body: (inout Event) throws -> Void
     ) throws {
         switch block.content {
-        case .chunks(let bytes, let place): try decodeChunks(bytes, at: place, &report, body)
+        case .chunks(let bytes, let place, let header):
+            try decodeChunks(bytes, at: place, header, &report, body)
         case .lines(let bytes, let first, let followsJSON):
             try decodeLines(bytes, first, followsJSON, &report, body)
         case .objects(let bytes, let objects): try decodeObjects(bytes, objects, &report, body)
@@ -42,11 +46,12 @@ public struct BlockDecoder {
     }
 
     private mutating func decodeChunks(
-        _ bytes: [UInt8], at place: Int, _ report: inout DecodingReport, _ body: (inout Event) throws -> Void
+        _ bytes: [UInt8], at place: Int, _ headerLength: Int, _ report: inout DecodingReport,
+        _ body: (inout Event) throws -> Void
     ) throws {
         var offset = 0
         if place == 0 {
-            offset = min(EVTXDecoder.headerLength, bytes.count)
+            offset = min(headerLength, bytes.count)
             evtx.readHeader(bytes.span.extracting(first: offset), report: &report)
         }
         while offset < bytes.count {
@@ -107,7 +112,7 @@ public struct BlockDecoder {
 
     /// A reader that has seen a line of JSON, if one came before the block.
     private mutating func reader(followsJSON: Bool) -> RecordReader {
-        var reader = RecordReader(names: names, now: now, mapping: mapping)
+        var reader = RecordReader(names: names, now: now, mapping: mapping, clock: clock)
         if followsJSON {
             var ignored = DecodingReport()
             let object: [UInt8] = Array("{}".utf8)

@@ -26,7 +26,7 @@ public struct BlockReader: ~Copyable {
 
     private enum Form {
         case none
-        case chunks(pending: [UInt8], place: Int)
+        case chunks(pending: [UInt8], place: Int, headerLength: Int)
         case lines(LineCutter)
         case document(DocumentCutter)
         case events(XMLCutter)
@@ -109,7 +109,9 @@ public struct BlockReader: ~Copyable {
     }
 
     private func form(of first: [UInt8], _ input: InputFile) -> Form {
-        if EVTXDecoder.recognises(first.span) { return .chunks(pending: first, place: 0) }
+        if let chunks = EVTXDecoder.startOfChunks(first.span) {
+            return .chunks(pending: first, place: 0, headerLength: chunks)
+        }
         if XMLCutter.recognises(first) { return .events(XMLCutter(first, limit: lineLimit)) }
         if let reason = recognition.reasonToSkip(first, wasNamed: input.isNamed) { return .notALog(reason) }
         let hasMark = first.starts(with: [0xEF, 0xBB, 0xBF])
@@ -127,7 +129,7 @@ public struct BlockReader: ~Copyable {
         self.form = .none
         switch form {
         case .none: return nil
-        case .chunks(let pending, let place): return nextChunks(pending, place)
+        case .chunks(let pending, let place, let header): return nextChunks(pending, place, header)
         case .notALog(let reason):
             if failure == nil { drain() }
             return .notALog(reason: reason)
@@ -162,8 +164,10 @@ public struct BlockReader: ~Copyable {
     }
 
     /// The array that the system wrote to is the block: only what is expanded, or comes in small pieces, is copied.
-    private mutating func nextChunks(_ begun: [UInt8], _ place: Int) -> InputBlock.Content? {
-        let wanted = place == 0 ? BlockReader.firstBlockLength : BlockReader.blockLength
+    private mutating func nextChunks(
+        _ begun: [UInt8], _ place: Int, _ headerLength: Int
+    ) -> InputBlock.Content? {
+        let wanted = BlockReader.blockLength + (place == 0 ? headerLength : 0)
         var block = begun
         while block.count < wanted, let piece = piece(upTo: wanted - block.count) {
             if block.isEmpty { block = piece } else { block += piece }
@@ -174,8 +178,8 @@ public struct BlockReader: ~Copyable {
             rest = Array(block[wanted...])
             block.removeSubrange(wanted...)
         }
-        form = .chunks(pending: rest, place: place + block.count)
-        return .chunks(block, place: place)
+        form = .chunks(pending: rest, place: place + block.count, headerLength: headerLength)
+        return .chunks(block, place: place, headerLength: headerLength)
     }
 
     /// Only who asks for hashes needs to see the rest of what is no log.

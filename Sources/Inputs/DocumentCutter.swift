@@ -60,6 +60,12 @@ struct DocumentCutter {
                 }
             }
             if !objects.isEmpty, offset >= LineCutter.blockLength { return take(offset, objects) }
+            if objects.isEmpty, offset == pending.count, !isAtEnd {
+                // Between records, however much there is of it, nothing is kept.
+                number += pending.lineBreaks
+                pending = []
+                (offset, counted, line) = (0, 0, number)
+            }
             if pending.count - offset > limit || isAtEnd {
                 if objects.isEmpty { return rest(from: offset, isAtEnd, piece) }
                 return take(offset, objects)

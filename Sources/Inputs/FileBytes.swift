@@ -53,7 +53,7 @@
 
     /// All bytes, or the first that are more than `limit`.
     mutating func readAll(limit: Int) throws(InputError) -> [UInt8] {
-        var bytes = try read(expected + 1)
+        var bytes = try read(min(expected, limit) + 1)
         while bytes.count <= limit {
             let more = try read(1 << 20)
             if more.isEmpty { break }

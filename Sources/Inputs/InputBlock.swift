@@ -3,7 +3,7 @@ public struct InputBlock: Sendable {
     /// What the part is.
     public enum Content: Sendable {
         /// The header of an EVTX file and chunks, or chunks alone; `place` is the offset in the file.
-        case chunks([UInt8], place: Int)
+        case chunks([UInt8], place: Int, headerLength: Int)
         /// Whole lines, of which the first has that number; `followsJSON` tells whether a line of JSON came before.
         case lines([UInt8], first: Int, followsJSON: Bool)
         /// Objects of a JSON document that is no JSON lines, or events of an XML text.

@@ -1,4 +1,4 @@
-import Archive
+public import Archive
 public import Events
 public import Registry
 import Store
@@ -32,6 +32,8 @@ public struct HuntProgress: Hashable, Sendable {
     public var records = 0
     /// What was found.
     public var found = 0
+    /// Segments of which a part cannot be read: what stands there, nobody can say.
+    public var damaged: [SegmentName] = []
 
     /// At the start.
     public init() {}
@@ -41,9 +43,16 @@ extension ArchiveHunt {
     /// Hands over each record that names any of the observables, by establishment, in the order in which they came.
     ///
     /// Only segments that the index names are read. `body` returns whether to go on. A cancelled task stops between two
-    /// batches with `CancellationError`; a damaged segment gives what stands before the damage.
+    /// batches with `CancellationError`; a damaged segment gives what stands before the damage, and is told in the progress.
     public func forEachRecord(
         of observables: [Observable], on ground: Ground, progress: (HuntProgress) async -> Void = { _ in },
+        _ body: (HuntRecord) async throws -> Bool
+    ) async throws {
+        try await ArchiveReading.run { try await read(observables, ground, progress, body) }
+    }
+
+    private func read(
+        _ observables: [Observable], _ ground: Ground, _ progress: (HuntProgress) async -> Void,
         _ body: (HuntRecord) async throws -> Bool
     ) async throws {
         let wanted = Dictionary(observables.map { ($0.fingerprint, $0) }) { first, _ in first }
@@ -56,7 +65,7 @@ extension ArchiveHunt {
             search.allBytes += segments.reduce(0) { $0 + index.length(of: $1) }
             for segment in segments {
                 var frames = FrameWalk(archive, segment)
-                while let (frame, records) = try frames.next() {
+                while let (frame, records) = try await frames.next() {
                     try Task.checkCancellation()
                     var found: [HuntRecord] = []
                     var report = DecodingReport()
@@ -76,6 +85,7 @@ extension ArchiveHunt {
                     }
                     await progress(search)
                 }
+                if frames.isDamaged { search.damaged.append(segment) }
                 search.segments += 1
             }
         }
@@ -83,18 +93,40 @@ extension ArchiveHunt {
     }
 }
 
-/// The frames of a segment one by one, for whoever waits between them. What follows a damage is left out.
+/// The frames of a segment one by one, for whoever waits between them. What follows a damage is left out, and said; a segment
+/// that is deleted meanwhile, after its time, ends there.
 struct FrameWalk {
     private let archive: EventArchive
     private let segment: SegmentName
     private var offset: Int64 = 0
+    /// Whether the rest cannot be read.
+    private(set) var isDamaged = false
 
-    init(_ archive: EventArchive, _ segment: SegmentName) {
+    init(_ archive: EventArchive, _ segment: SegmentName, from offset: Int64 = 0) {
         self.archive = archive
         self.segment = segment
+        self.offset = offset
     }
 
-    mutating func next() throws -> (StoredFrame, [UInt8])? {
+    /// A frame that is being written is whole a moment later.
+    private static let patience: Duration = .milliseconds(200)
+
+    mutating func next() async throws -> (StoredFrame, [UInt8])? {
+        do {
+            return try read()
+        } catch {
+            guard archive.holds(segment) else { return nil }
+            try await Task.sleep(for: FrameWalk.patience)
+        }
+        do {
+            return try read()
+        } catch {
+            isDamaged = archive.holds(segment)
+            return nil
+        }
+    }
+
+    private mutating func read() throws(ArchiveError) -> (StoredFrame, [UInt8])? {
         let next = try archive.frame(of: segment, at: offset)
         if let next { offset = next.0.offset + next.0.length }
         return next

@@ -3,7 +3,7 @@ public import Detection
 import Events
 import Foundation
 public import Registry
-import Sigma
+public import Sigma
 import Store
 public import Vocabulary
 public import Watch
@@ -19,12 +19,14 @@ public struct HuntRules: Sendable {
         self.correlations = correlations
     }
 
-    /// Reads the rules of files.
+    /// Reads the rules of files; `options` has the values of placeholders.
     ///
     /// - Throws: The first reason why a rule cannot be used: a hunt with half of its rules would say "nothing found" too
     ///   easily.
-    public init(reading files: [(name: String, text: String)]) throws {
-        let catalogue = RuleCatalogue(reading: files)
+    public init(
+        reading files: [(name: String, text: String)], options: ReadingOptions = ReadingOptions()
+    ) throws {
+        let catalogue = RuleCatalogue(reading: files, options: options)
         let set = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         if let error = (catalogue.errors + set.errors).first { throw HuntRefusal.rule("\(error)") }
         guard !catalogue.rules.isEmpty else { throw HuntRefusal.noRule }
@@ -88,6 +90,13 @@ extension ArchiveHunt {
         of rules: HuntRules, on ground: Ground, progress: (HuntProgress) async -> Void = { _ in },
         _ body: (HuntMatch) async throws -> Bool
     ) async throws {
+        try await ArchiveReading.run { try await ask(rules, ground, progress, body) }
+    }
+
+    private func ask(
+        _ rules: HuntRules, _ ground: Ground, _ progress: (HuntProgress) async -> Void,
+        _ body: (HuntMatch) async throws -> Bool
+    ) async throws {
         var search = HuntProgress()
         let places = try await establishments(on: ground).map { place in
             (place: place, segments: index.segments(of: place.finess, within: ground.hours))
@@ -102,7 +111,7 @@ extension ArchiveHunt {
         for (place, segments) in places {
             for segment in segments {
                 var frames = FrameWalk(archive, segment)
-                while let (frame, records) = try frames.next() {
+                while let (frame, records) = try await frames.next() {
                     try Task.checkCancellation()
                     number += 1
                     let batch = IngestBatch(
@@ -119,6 +128,7 @@ extension ArchiveHunt {
                     }
                     await progress(search)
                 }
+                if frames.isDamaged { search.damaged.append(segment) }
                 search.segments += 1
             }
         }

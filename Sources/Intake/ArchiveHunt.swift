@@ -46,12 +46,17 @@ public struct ArchiveHunt: Sendable {
 
     /// Every establishment that has met any of the observables, once for each that it met.
     public func sightings(of observables: [Observable], on ground: Ground) async throws -> HuntAnswer {
+        try await ArchiveReading.run { try await look(for: observables, on: ground) }
+    }
+
+    private func look(for observables: [Observable], on ground: Ground) async throws -> HuntAnswer {
         let places = try await establishments(on: ground)
         let fingerprints = Array(Set(observables.map(\.fingerprint)))
         var answer = index.ask(fingerprints, of: places.map(\.finess), within: ground.hours)
+        var damaged: [SegmentName] = []
         for part in answer.behind {
             try Task.checkCancellation()
-            try read(part, for: Set(fingerprints), into: &answer)
+            if try await !read(part, for: Set(fingerprints), into: &answer) { damaged.append(part.segment) }
         }
         let sightings = places.flatMap { place in
             observables.compactMap { observable in
@@ -63,7 +68,8 @@ public struct ArchiveHunt: Sendable {
                 }
             }
         }
-        return HuntAnswer(sightings: sightings, establishments: places.count, days: answer.days)
+        return HuntAnswer(
+            sightings: sightings, establishments: places.count, days: answer.days, damaged: damaged)
     }
 
     func establishments(on ground: Ground) async throws -> [SearchableEstablishment] {
@@ -71,16 +77,20 @@ public struct ArchiveHunt: Sendable {
             within: ground.reach, group: ground.group, only: ground.establishment)
     }
 
-    private func read(_ part: UnindexedPart, for wanted: Set<Fingerprint>, into answer: inout IndexAnswer)
-        throws
-    {
+    /// Returns whether the part could be read to its end.
+    private func read(
+        _ part: UnindexedPart, for wanted: Set<Fingerprint>, into answer: inout IndexAnswer
+    ) async throws -> Bool {
         let names = FieldNames()
         var extractor = ObservableExtractor(names: names)
         var all = IndexGathering()
-        _ = try archive.walk(part.segment, from: part.start) { frame, records in
+        var frames = FrameWalk(archive, part.segment, from: part.start)
+        while let (frame, records) = try await frames.next() {
+            try Task.checkCancellation()
             all.add(IndexGathering(records, received: frame.header.received, names, &extractor))
         }
         answer.add(all.entries.filter { wanted.contains($0.key) }, of: part.segment.establishment)
+        return !frames.isDamaged
     }
 }
 
@@ -92,6 +102,8 @@ public struct HuntAnswer: Hashable, Sendable {
     public let establishments: Int
     /// How many days of records were asked, over all of them.
     public let days: Int
+    /// Segments that no index covers and of which a part cannot be read: what stands there, nobody can say.
+    public let damaged: [SegmentName]
 }
 
 /// What one establishment has stored of one observable.

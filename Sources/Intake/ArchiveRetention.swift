@@ -55,6 +55,7 @@ public struct ArchiveRetention: Sendable {
             let owner = owners[establishment]
             let plan = RetentionPlan(rules, of: owner, otherwise: general)
             for day in index.days(of: establishment) {
+                archive.removeLeftovers(of: establishment, on: day)
                 let verdict = plan.verdict(of: day, today: now.day)
                 guard verdict != .keep else { continue }
                 for segment in index.segments(of: establishment, on: day) {
@@ -94,6 +95,8 @@ public struct ArchiveRetention: Sendable {
                 path: segment.path, establishment: owner, day: segment.day, bytes: content.bytes,
                 sha256: content.sha256),
             keptDays: rule.days, basis: rule.basis, at: now)
+        // A commit alone does not wait for the disk: after a power cut the file would be gone, and its proof with it.
+        try await store.synchronize()
         index.forget([segment])
         try await archive.delete(segment)
         return true
@@ -124,8 +127,11 @@ public struct ArchiveRetention: Sendable {
                     sha256After: thinned.sha256After, deleted: sieve.deleted, left: thinned.records,
                     dialects: dialects),
                 rules: plan.reasons(of: segment.day, today: now.day), at: now)
+            try await store.synchronize()
+            // What goes must not be found in the index either: forgotten first, because a stop in between leaves a file of which
+            // nothing says that it is not indexed; and again, because somebody may have read the old file meanwhile.
+            index.forget([segment])
             try await archive.replace(segment, with: thinned)
-            // What went must not be found in the index either.
             index.forget([segment])
             try index.complete(segment, from: archive, to: nil)
             try index.flush(closingBefore: now)

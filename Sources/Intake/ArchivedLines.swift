@@ -14,7 +14,8 @@ struct ArchivedLines {
 
     /// Each record with its first line's number; the lines of one event of auditd are one record.
     func forEach(_ names: FieldNames, report: inout DecodingReport, _ body: (Event) -> Void) {
-        var reader = RecordReader(names: names, now: received)
+        var reader = RecordReader(
+            names: names, now: received, clock: .paris.nearest(to: received), keepsUnread: true)
         var event = Event(names: names)
         Lines.forEach(in: bytes) { number, line in
             reader.take(

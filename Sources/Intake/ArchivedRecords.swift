@@ -23,8 +23,8 @@ public struct ArchivedRecords: Sendable {
     private let store: Store
     private let archive: EventArchive
 
-    /// The batches that one question may open: a question is answered in a second, or in part.
-    private static let mostBatches = 200
+    /// The batches on either side of a time that one question may open: a question is answered in a second, or in part.
+    private static let mostBatches = 100
 
     /// The records of a data folder.
     public init(store: Store, archive: EventArchive) {
@@ -39,30 +39,62 @@ public struct ArchivedRecords: Sendable {
         guard let place = RecordLocator(batch),
             try await store.establishmentNumbers()[establishment] == place.segment.establishment
         else { return nil }
-        let records = try archive.records(of: place.segment, at: place.offset)
+        let stored: (received: Instant, records: [UInt8])? = try await ArchiveReading.run {
+            guard let (frame, records) = try archive.frame(of: place.segment, at: place.offset) else {
+                // Says why.
+                _ = try archive.records(of: place.segment, at: place.offset)
+                return nil
+            }
+            return (frame.header.received, records)
+        }
+        guard let (received, records) = stored else { return nil }
         var found: ArchivedRecord?
         var report = DecodingReport()
-        ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+        ArchivedLines(records, received: received).forEach(FieldNames(), report: &report) {
+            event in
             if event.line == line, found == nil { found = ArchivedRecord(event, batch: batch) }
         }
         return found
     }
 
     /// The records of a machine around a time, earliest first: those nearest to it when there are more than `limit`.
+    ///
+    /// Of a hospital that sends a great deal, the batches nearest to the time are opened, so many on either side.
     public func neighbours(
         of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
-    ) async throws -> [ArchivedRecord] {
+    ) async throws -> Neighbours {
+        try await ArchiveReading.run {
+            try await read(host, time, span, establishment, limit)
+        }
+    }
+
+    /// The records of a machine around a time.
+    public struct Neighbours: Hashable, Sendable {
+        /// Earliest first.
+        public let records: [ArchivedRecord]
+        /// Whether there may be more in that span of time: too many, or some that cannot be read.
+        public let isPartial: Bool
+    }
+
+    private func read(
+        _ host: String, _ time: Instant, _ span: Duration, _ establishment: ID<Establishment>, _ limit: Int
+    ) async throws -> Neighbours {
         let window = time.advanced(by: .zero - span)...time.advanced(by: span)
-        let batches = try await store.batches(
-            of: establishment, within: window, limit: ArchivedRecords.mostBatches)
+        let (batches, isAll) = try await store.batches(
+            of: establishment, around: time, within: window, each: ArchivedRecords.mostBatches)
         let wanted = host.lowercased()
         var found: [ArchivedRecord] = []
+        var isPartial = !isAll
         for batch in batches {
-            guard let segment = SegmentName(path: batch.segment) else { continue }
-            let records = try archive.records(of: segment, at: Int64(batch.start))
-            let place = RecordLocator(segment: segment, offset: Int64(batch.start))
+            try Task.checkCancellation()
+            guard let segment = SegmentName(path: batch.segment),
+                let records = try? archive.records(of: segment, at: Int64(batch.start))
+            else {
+                isPartial = true
+                continue
+            }
             var report = DecodingReport()
-            ArchivedLines(records, received: place.hour).forEach(FieldNames(), report: &report) { event in
+            ArchivedLines(records, received: batch.received).forEach(FieldNames(), report: &report) { event in
                 guard let time = event.time, window.contains(time), event.computer?.lowercased() == wanted
                 else { return }
                 found.append(ArchivedRecord(event, batch: RecordLocator.text(of: batch)))
@@ -71,7 +103,10 @@ public struct ArchivedRecords: Sendable {
         let nearest = found.sorted { left, right in
             abs(left.time.milliseconds - time.milliseconds) < abs(right.time.milliseconds - time.milliseconds)
         }
-        return nearest.prefix(limit).sorted { ($0.time, $0.batch, $0.line) < ($1.time, $1.batch, $1.line) }
+        let shown = nearest.prefix(limit).sorted {
+            ($0.time, $0.batch, $0.line) < ($1.time, $1.batch, $1.line)
+        }
+        return Neighbours(records: shown, isPartial: isPartial || nearest.count > limit)
     }
 }
 

@@ -48,7 +48,14 @@ struct BatchDetector {
         Instant(milliseconds: -62_135_596_800_000)...Instant(milliseconds: 253_402_300_799_999)
 
     /// A detector that gathers observables for the index too, if it is told to.
-    init(_ rules: RuleSet, correlations: CorrelationSet, gathersObservables: Bool = false) {
+    ///
+    /// One whose rules come `after` those of another goes on where that one was: with the indicators that are looked for, and
+    /// with the records that came lately, since a sender that repeats itself across the change repeats itself all the same.
+    init(
+        _ rules: RuleSet, correlations: CorrelationSet, gathersObservables: Bool = false,
+        after other: BatchDetector? = nil
+    ) {
+        if let other { (watch, recent) = (other.watch, other.recent) }
         detector = Detector(rules, names: names)
         correlator = Correlator(correlations, names: names)
         extractor = ObservableExtractor(names: names)
@@ -66,14 +73,14 @@ struct BatchDetector {
         var kinds = KindTally()
         let owner = UInt64(bitPattern: batch.establishment.rawValue)
         let latest = batch.received.advanced(by: Correlator.lateness)
+        var span = BatchSpan(received: batch.received)
         clock.beginBatch()
         ArchivedLines(records, received: batch.received).forEach(names, report: &report) { event in
             clock.end(.decode)
             let time = event.time.flatMap { BatchDetector.readable.contains($0) ? $0 : nil } ?? batch.received
             // A clock that is ahead must not make all that others say look late.
             let counted = min(time, latest)
-            findings.span =
-                findings.span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
+            span.add(time)
             let isRepeat = recent.isRepeat(
                 ByteHash.value(of: event.bytes, event.rawRange.range, salt: owner &+ UInt64(event.item)))
             sources.add(event, at: time, isRepeat: isRepeat)
@@ -90,6 +97,7 @@ struct BatchDetector {
             clock.end(.watch)
         }
         clock.endBatch()
+        findings.span = span.told
         findings.report = report
         findings.kinds = kinds.kinds
         findings.sources = sources.sources

@@ -2,16 +2,17 @@ import Archive
 import Detection
 import Foundation
 import Logging
+import Registry
 import Store
 import Vocabulary
 
 /// Keeps what correlations have seen over a stop, and counts again what a crash left out.
 ///
-/// What was seen is saved after every ``batchesBetweenSaves`` batches or ``timeBetweenSaves``, and at an orderly end, with
-/// the last batch that was counted. The detections of a batch are recorded before it counts as done. So after a stop
-/// of any kind, at any point, three kinds of batches are known apart:
+/// What was seen is saved every ``timeBetweenSaves``, and at an orderly end, with the last batch of each establishment that
+/// was counted: establishments take turns, and only the batches of one are counted in order. The detections of a batch are
+/// recorded before it counts as done. So after a stop of any kind, at any point, three kinds of batches are known apart:
 ///
-/// - those up to the saved one, which the saved state has counted;
+/// - those up to the saved ones, which the saved state has counted;
 /// - later ones marked as detected, whose detections are recorded: they are read again from the archive and counted, and
 ///   what fires is left out, because it is recorded already;
 /// - those that wait, which are detected in as ever.
@@ -20,28 +21,36 @@ import Vocabulary
 /// missing or damaged, is long past, or was made for other records, do correlations start afresh: then a match that needs records
 /// from before the start, at most a timespan before, is missed. Correlations whose rules changed start afresh alone.
 struct CorrelationKeeper {
-    static let batchesBetweenSaves = 1_000
     static let timeBetweenSaves: Duration = .seconds(30)
-    /// A file that more batches lie behind was left by a time without correlations: reading them all would hold up
-    /// detection.
-    static let mostCountedAgain = 5_000
+    /// A file that more lies behind was left by a time without correlations: reading it all would hold up detection. Some
+    /// minute of work: twice what comes between two saves in the heaviest traffic.
+    static let mostRecordsCountedAgain = 5_000_000
+    /// The same in batches, which may be tiny.
+    static let mostBatchesCountedAgain = 200_000
 
     private let file: URL
+    /// The batch with the highest number that was counted.
     private var last: IngestBatch?
+    private var floor = ID<IngestBatch>(0)
+    private var lasts: [ID<Establishment>: ID<IngestBatch>] = [:]
     private var unsaved = 0
     private var savedAt = ContinuousClock.now
     private var evictedGroups = 0
 
     /// Takes back what was saved, and counts again what was detected in since; `nil` where there is no correlation.
-    init?(of intake: Intake, for detector: inout BatchDetector) async {
+    /// `waiting` is the batch with the lowest number that is still to be counted.
+    init?(
+        of intake: Intake, for detector: inout BatchDetector, before waiting: ID<IngestBatch>?
+    ) async {
         guard let file = intake.correlations?.file, !detector.correlator.isIdle else { return nil }
         self.file = file
         do {
             detector.correlator.share(among: try await intake.store.establishmentNumbers().count)
-            if try await restore(from: intake, into: &detector) {
-                try await countAgain(from: intake, with: &detector)
+            if let saved = try await restore(from: intake, into: &detector) {
+                try await countAgain(saved, from: intake, with: &detector)
             } else {
                 last = try await intake.store.lastDetectedBatch()
+                floor = last?.id ?? ID(0)
                 unsaved = 1
             }
         } catch {
@@ -49,15 +58,15 @@ struct CorrelationKeeper {
         }
         evictedGroups = detector.correlator.evictedGroups
         // Without a file, a crash before the first save would leave nothing to count from.
-        save(detector.correlator, intake.logger)
+        save(detector.correlator, before: waiting, intake.logger)
     }
 
-    /// Returns whether there was something to go on from.
+    /// Returns what there is to go on from.
     private mutating func restore(
         from intake: Intake, into detector: inout BatchDetector
-    ) async throws -> Bool {
+    ) async throws -> CorrelationCheckpoint? {
         guard let bytes = FileManager.default.contents(atPath: file.path(percentEncoded: false)) else {
-            return false
+            return nil
         }
         do {
             let checkpoint = try CorrelationCheckpoint(reading: Array(bytes))
@@ -67,32 +76,37 @@ struct CorrelationKeeper {
                     intake.logger.notice(
                         "correlations start afresh",
                         metadata: ["reason": "what was saved belongs to other records"])
-                    return false
+                    return nil
                 }
             }
-            let most = CorrelationKeeper.mostCountedAgain
-            guard
-                try await intake.store.detectedBatches(after: checkpoint.batch, limit: most + 1).count <= most
+            let behind = try await intake.store.detectedWork(after: checkpoint.floor)
+            guard behind.records <= CorrelationKeeper.mostRecordsCountedAgain,
+                behind.batches <= CorrelationKeeper.mostBatchesCountedAgain
             else {
                 intake.logger.notice(
                     "correlations start afresh", metadata: ["reason": "what was saved is long past"])
-                return false
+                return nil
             }
             try detector.correlator.restore(checkpoint.states)
-            return true
+            return checkpoint
         } catch let fault as CorrelationCheckpoint.Fault {
             intake.logger.warning("correlations start afresh", metadata: ["reason": "\(fault)"])
         } catch let error as CorrelationSnapshotError {
             intake.logger.warning("correlations start afresh", metadata: ["reason": "\(error)"])
         }
-        return false
+        return nil
     }
 
-    private mutating func countAgain(from intake: Intake, with detector: inout BatchDetector) async throws {
+    private mutating func countAgain(
+        _ saved: CorrelationCheckpoint, from intake: Intake, with detector: inout BatchDetector
+    ) async throws {
+        (floor, lasts) = (saved.floor, saved.lasts)
+        var looked = saved.floor
         while true {
-            let batches = try await intake.store.detectedBatches(after: last?.id ?? ID(0), limit: 100)
-            guard !batches.isEmpty else { return }
-            for batch in batches {
+            let batches = try await intake.store.detectedBatches(after: looked, limit: 100)
+            guard let end = batches.last else { return }
+            looked = end.id
+            for batch in batches where !saved.hasCounted(batch) {
                 do {
                     _ = try intake.findings(in: batch, with: &detector)
                 } catch {
@@ -100,34 +114,42 @@ struct CorrelationKeeper {
                         "batch not counted again by correlations",
                         metadata: ["segment": "\(batch.segment)", "reason": "\(error)"])
                 }
-                last = batch
-                unsaved += 1
+                note(batch)
             }
         }
     }
 
+    private mutating func note(_ batch: IngestBatch) {
+        unsaved += 1
+        lasts[batch.establishment] = max(batch.id, lasts[batch.establishment] ?? batch.id)
+        if batch.id > last?.id ?? ID(0) { last = batch }
+    }
+
     /// Takes note that batches were counted and their detections are recorded: all that were counted, since what is saved
-    /// has counted each of them.
-    mutating func counted(_ batches: [IngestBatch], _ correlator: Correlator, _ logger: Logger) {
+    /// has counted each of them. `waiting` is the batch with the lowest number that is still to be counted.
+    mutating func counted(
+        _ batches: [IngestBatch], _ correlator: Correlator, before waiting: ID<IngestBatch>?, _ logger: Logger
+    ) {
         var isOutOfTurn = false
         for batch in batches {
-            unsaved += 1
             // One that was unreadable for a while comes out of turn, and would not be found to be counted again.
-            if let last, batch.id < last.id { isOutOfTurn = true } else { last = batch }
+            if batch.id <= max(floor, lasts[batch.establishment] ?? floor) { isOutOfTurn = true }
+            note(batch)
         }
-        if isOutOfTurn || unsaved >= CorrelationKeeper.batchesBetweenSaves
-            || savedAt.duration(to: .now) >= CorrelationKeeper.timeBetweenSaves
-        {
-            save(correlator, logger)
+        if isOutOfTurn || savedAt.duration(to: .now) >= CorrelationKeeper.timeBetweenSaves {
+            save(correlator, before: waiting, logger)
         }
     }
 
     /// Saves what is not saved yet. A disk that refuses stops nothing: more is counted again after a stop, that is all.
-    mutating func save(_ correlator: Correlator, _ logger: Logger) {
+    mutating func save(_ correlator: Correlator, before waiting: ID<IngestBatch>?, _ logger: Logger) {
         guard unsaved > 0 else { return }
         savedAt = .now
+        let end = last?.id ?? ID(0)
+        floor = max(floor, waiting.map { min(end, ID($0.rawValue - 1)) } ?? end)
+        lasts = lasts.filter { $0.value > floor }
         let checkpoint = CorrelationCheckpoint(
-            batch: last?.id ?? ID(0), place: last.map { RecordLocator.text(of: $0) } ?? "",
+            batch: end, place: last.map { RecordLocator.text(of: $0) } ?? "", floor: floor, lasts: lasts,
             states: correlator.snapshots)
         do {
             try DurableFile.write(checkpoint.bytes, to: file)

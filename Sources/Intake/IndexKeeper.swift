@@ -12,12 +12,14 @@ public struct IndexKeeper: Service {
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let pause: Duration
+    private let isDetectedElsewhere: Bool
 
-    /// A keeper at rest; ``run()`` starts it.
+    /// A keeper at rest; ``run()`` starts it. Where workers detect elsewhere, it reads what they did not gather.
     public init(
-        archive: EventArchive, index: ArchiveIndex, logger: Logger, pause: Duration = .seconds(30),
-        now: @escaping @Sendable () -> Instant
+        archive: EventArchive, index: ArchiveIndex, isDetectedElsewhere: Bool = false, logger: Logger,
+        pause: Duration = .seconds(30), now: @escaping @Sendable () -> Instant
     ) {
+        self.isDetectedElsewhere = isDetectedElsewhere
         self.archive = archive
         self.index = index
         self.logger = logger
@@ -28,15 +30,37 @@ public struct IndexKeeper: Service {
     /// Works until a graceful shutdown, and writes once more then.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            var mended: Day?
-            while !Task.isCancelled {
-                let today = now().day
-                if mended != today, await mend(before: now()) { mended = today }
-                write()
-                try? await Task.sleep(for: pause)
-            }
+            await ArchiveReading.run { await work() }
         }
         write()
+    }
+
+    private func work() async {
+        var mended: Day?
+        while !Task.isCancelled {
+            let today = now().day
+            if mended != today, await mend(before: now()) { mended = today }
+            if isDetectedElsewhere { await followUp() }
+            write()
+            let next = ContinuousClock.now + pause
+            // Written before its time where memory fills up: detection does not wait for the disk.
+            while !Task.isCancelled, ContinuousClock.now < next, !index.isFull {
+                try? await Task.sleep(for: min(pause, .seconds(1)))
+            }
+        }
+    }
+
+    /// Reads what came of late and is not indexed: what workers did not gather, or gathered out of turn.
+    private func followUp() async {
+        let hour: Duration = .seconds(3_600)
+        for establishment in archive.establishments() {
+            for segment in index.segments(of: establishment, within: now().advanced(by: .zero - hour)...now())
+            {
+                guard !Task.isCancelled else { return }
+                mend(segment)
+                await Task.yield()
+            }
+        }
     }
 
     /// Writes what waits in memory.

@@ -37,29 +37,44 @@ extension Intake {
     nonisolated public func detectUntilFinished() async {
         var detector = BatchDetector(
             rules, correlations: correlations?.set ?? .none, gathersObservables: index != nil)
-        var keeper = await CorrelationKeeper(of: self, for: &detector)
+        var keeper = await CorrelationKeeper(of: self, for: &detector, before: waiting.lowest)
         let clock = ContinuousClock()
+        // Told beside detection, which must not stand still for pages just when there is much to tell.
+        let (changes, teller) = AsyncStream.makeStream(
+            of: [ChangedAlert].self, bufferingPolicy: .bufferingNewest(Intake.mostUntold))
+        let telling = Task { for await changed in changes { await onAlerts(changed) } }
         while let first = await waiting.next() {
             let start = clock.now
             if let rules = exchange.take() {
                 // Saved and taken back, as over a stop.
-                keeper?.save(detector.correlator, logger)
+                let lowest = waiting.lowest(with: first)
+                keeper?.save(detector.correlator, before: lowest, logger)
                 detector = BatchDetector(
-                    rules.set, correlations: rules.correlations, gathersObservables: index != nil)
-                keeper = await CorrelationKeeper(of: self, for: &detector)
+                    rules.set, correlations: rules.correlations, gathersObservables: index != nil,
+                    after: detector)
+                keeper = await CorrelationKeeper(of: self, for: &detector, before: lowest)
             }
             // While nothing changed, this is one look at a counter.
             detector.watch = (try? await store.watchList(detector.watch)) ?? detector.watch
             let group = detect(from: first, with: &detector, until: start + DetectedGroup.longest)
-            if await keep(group.done) {
-                keeper?.counted(group.done.map(\.batch), detector.correlator, logger)
+            let kept = await keep(group.done)
+            if kept.isWhole {
+                keeper?.counted(
+                    group.done.map(\.batch), detector.correlator, before: waiting.lowest, logger)
             }
+            if !kept.changed.isEmpty { teller.yield(kept.changed) }
             waiting.learn(records: group.records, in: start.duration(to: clock.now))
-            waiting.leave(batches: group.taken, records: group.records)
+            waiting.leave(group.taken)
             tellBacklog()
         }
-        keeper?.save(detector.correlator, logger)
+        keeper?.save(detector.correlator, before: nil, logger)
+        teller.finish()
+        await telling.value
     }
+
+    /// Groups of changed alerts that wait to be told to pages; past it, the oldest are not told: a page that is opened shows
+    /// them all.
+    private static let mostUntold = 64
 
     /// Detects in a batch and in those behind it, while there is time.
     nonisolated private func detect(
@@ -68,7 +83,8 @@ extension Intake {
         var group = DetectedGroup()
         var next: WaitingBatch? = first
         while let batch = next {
-            group.taken += 1
+            group.taken.append(
+                Claim(establishment: batch.batch.establishment, records: batch.batch.records))
             group.records += batch.batch.records
             if let findings = detect(batch, with: &detector) { group.done.append((batch.batch, findings)) }
             next = group.isFull || ContinuousClock.now >= end ? nil : waiting.nextIfAny()
@@ -116,29 +132,28 @@ extension Intake {
                 try index.complete(segment, from: archive, to: start)
                 _ = index.add(findings.observables, of: segment, from: start, to: end)
             }
-            if index.isFull { try index.flush(closingBefore: now()) }
         } catch {
             logger.error("index not written", metadata: ["segment": "\(segment)", "reason": "\(error)"])
         }
     }
 
     /// Tries until they are kept: a full disk must not lose a detection. What the schema refuses of several batches is
-    /// found by keeping them one by one. Returns whether all that correlations have counted is kept, or never can be.
-    nonisolated private func keep(_ group: [DetectedGroup.Done]) async -> Bool {
-        guard !group.isEmpty else { return false }
+    /// found by keeping them one by one. Returns the alerts that changed, and whether all that correlations have counted is kept.
+    nonisolated private func keep(_ group: [DetectedGroup.Done]) async -> KeptGroup {
+        guard !group.isEmpty else { return KeptGroup() }
         var pause = Duration.milliseconds(250)
         while !Task.isCancelled {
             do {
-                try await record(group)
-                return true
+                return KeptGroup(changed: try await record(group), isWhole: true)
             } catch let error as StoreError where error.isLasting {
                 guard group.count == 1, let one = group.first else {
-                    var isKept = true
+                    var kept = KeptGroup(isWhole: true)
                     for one in group {
-                        let isDone = await keep([one])
-                        isKept = isKept && isDone
+                        let done = await keep([one])
+                        kept.isWhole = kept.isWhole && done.isWhole
+                        kept.changed += done.changed
                     }
-                    return isKept
+                    return kept
                 }
                 return await keepWithoutSources(one, error)
             } catch {
@@ -149,18 +164,19 @@ extension Intake {
                 pause = min(pause * 2, .seconds(30))
             }
         }
-        return false
+        return KeptGroup()
     }
 
     /// What the schema refuses it would refuse again: a source that cannot be counted must not cost a detection.
-    nonisolated private func keepWithoutSources(_ one: DetectedGroup.Done, _ error: StoreError) async -> Bool
-    {
+    nonisolated private func keepWithoutSources(
+        _ one: DetectedGroup.Done, _ error: StoreError
+    ) async -> KeptGroup {
         let hasSources =
             !one.findings.sources.isEmpty || !one.findings.kinds.isEmpty || !one.findings.troubles.isEmpty
         guard hasSources else {
             logger.critical(
                 "detections refused", metadata: ["batch": "\(one.batch.id)", "reason": "\(error)"])
-            return false
+            return KeptGroup()
         }
         logger.error("sources not counted", metadata: ["batch": "\(one.batch.id)", "reason": "\(error)"])
         var bare = one
@@ -168,7 +184,7 @@ extension Intake {
         return await keep([bare])
     }
 
-    nonisolated private func record(_ group: [DetectedGroup.Done]) async throws {
+    nonisolated private func record(_ group: [DetectedGroup.Done]) async throws -> [ChangedAlert] {
         var detected: [DetectedBatch] = []
         for (batch, findings) in group {
             detected.append(
@@ -178,8 +194,7 @@ extension Intake {
                     sources: findings.sources, kinds: findings.kinds, troubles: findings.troubles,
                     span: findings.span, at: raised?(batch) ?? now()))
         }
-        let changed = try await store.record(detected) { try IntakeStage.record.measure($0) }
-        if !changed.isEmpty { await onAlerts(changed) }
+        return try await store.record(detected) { try IntakeStage.record.measure($0) }
     }
 
     nonisolated private func tellMetrics(_ findings: Findings) {
@@ -204,6 +219,12 @@ extension Intake {
     }
 }
 
+/// What became of a group.
+private struct KeptGroup {
+    var changed: [ChangedAlert] = []
+    var isWhole = false
+}
+
 /// Batches that were detected in together, to be recorded together.
 private struct DetectedGroup {
     typealias Done = (batch: IngestBatch, findings: Findings)
@@ -214,11 +235,11 @@ private struct DetectedGroup {
     private static let mostDetections = 2_000
 
     var done: [Done] = []
-    var taken = 0
+    var taken: [Claim] = []
     var records = 0
 
     var isFull: Bool {
-        taken >= DetectedGroup.mostBatches
+        taken.count >= DetectedGroup.mostBatches
             || done.reduce(0) { $0 + $1.findings.detections.count } >= DetectedGroup.mostDetections
     }
 }

@@ -33,16 +33,35 @@ extension Intake {
         let sources = findings.sources.map {
             SourceCount(name: $0.name, kind: $0.kind, lastEvent: $0.last, records: $0.records)
         }
+        let kinds = Dictionary(
+            (findings.kinds ?? []).filter { LogKind($0.name) != nil }.map {
+                ($0.name, (records: $0.records, last: $0.last))
+            }
+        ) {
+            first, _ in first
+        }
         let changed: [ChangedAlert]
         do {
             changed = try await store.record(
-                detections, batch: batch.id, sources: sources, troubles: findings.troubles ?? [], span: span,
-                at: now())
+                detections, batch: batch.id, sources: sources, kinds: kinds,
+                troubles: findings.troubles ?? [],
+                span: span, at: now())
         } catch StoreError.refused(let reason) {
             logger.error("sources not counted", metadata: ["batch": "\(batch.id)", "reason": "\(reason)"])
             changed = try await store.record(detections, batch: batch.id, sources: [], span: span, at: now())
         }
+        if !batch.isDetected { tellIndex(findings, of: batch) }
         if !changed.isEmpty { await onAlerts(changed) }
         return true
+    }
+
+    /// What a worker gathered need not be read again here. Where it is missing, or what stands before it is, ``IndexKeeper``
+    /// reads the records within its pause.
+    nonisolated private func tellIndex(_ findings: BatchFindings, of batch: IngestBatch) {
+        guard let index, let segment = SegmentName(path: batch.segment),
+            let gathered = findings.observables.flatMap({ IndexGathering(packed: Array($0)) })
+        else { return }
+        _ = index.add(
+            gathered, of: segment, from: Int64(batch.start), to: Int64(batch.start + batch.length))
     }
 }

@@ -2,20 +2,29 @@ import Archive
 import Crypto
 import Logging
 import Metrics
-import Registry
+public import Registry
 import Store
-import Vocabulary
+public import Vocabulary
 
 /// A batch on its way to the disk, and who waits for it.
 struct Arrival: Sendable {
     let batch: IntakeBatch
+    /// As its sender calls it.
     let key: String
-    let records: Int
+    /// By which a batch that is sent twice is known.
+    let name: BatchName
+    let claim: Claim
     let packed: PackedBatch
     let answer: CheckedContinuation<Result<IntakeReceipt, IntakeRefusal>, Never>
 
-    /// By which a batch that is sent twice is known.
-    var name: BatchName { BatchName(establishment: batch.establishment, key: key) }
+    var records: Int { claim.records }
+}
+
+/// A batch that is ready to be written.
+private struct Prepared: Sendable {
+    let key: String
+    let name: BatchName
+    let packed: PackedBatch
 }
 
 // MARK: - Taking in
@@ -24,69 +33,138 @@ extension Intake {
     /// Keeps a batch; when this returns, the disk holds it.
     ///
     /// What many senders bring at the same time is written together: one wait for the disk and one transaction for all.
-    public func accept(_ batch: IntakeBatch) async throws(IntakeRefusal) -> IntakeReceipt {
+    ///
+    /// A batch is known by its sender and the key that the sender gave it. The same key with the same records is acknowledged
+    /// and kept once; with other records it is refused, since they would be nowhere.
+    nonisolated public func accept(_ batch: IntakeBatch) async throws(IntakeRefusal) -> IntakeReceipt {
         guard batch.bytes.count <= bounds.longestBatch else { throw .tooLarge(limit: bounds.longestBatch) }
         if let key = batch.key {
             guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
             else { throw .badKey }
         }
-        guard let finess = try await number(of: batch.establishment) else { throw .unknownEstablishment }
-        let records = Lines.count(in: batch.bytes)
-        guard waiting.admit(records: records, bounds) else { throw .busy(retryAfter: .seconds(2)) }
-        let made: (key: String, packed: PackedBatch)
-        do throws(ArchiveError) {
-            made = try await Intake.pack(batch, records, of: finess)
+        // Refused before anything is done with it: what is refused must cost little.
+        let claim = Claim(
+            establishment: batch.establishment, records: Lines.count(in: batch.bytes),
+            bytes: batch.bytes.count)
+        guard waiting.admit(claim, bounds) else {
+            Counter(
+                label: "cordon_intake_refused_total",
+                dimensions: [("establishment", "\(batch.establishment.rawValue)")]
+            ).increment()
+            throw .busy(retryAfter: Intake.pauseOfRefused)
+        }
+        let made: Prepared
+        do throws(IntakeRefusal) {
+            made = try await prepare(batch, claim)
         } catch {
-            waiting.leave(records: records)
+            waiting.giveUp(claim)
+            throw error
+        }
+        return try await enqueue(batch, made, claim).get()
+    }
+
+    /// Whether a batch of an establishment would be let in now: asked before its bytes are read.
+    nonisolated public func hasRoom(for establishment: ID<Establishment>) -> Bool {
+        waiting.hasRoom(for: establishment, bounds)
+    }
+
+    /// What waits is done within a second, by ``Bounds/longestWait``: longer, and detection would have nothing to do.
+    nonisolated public static var pauseOfRefused: Duration { .seconds(1) }
+
+    nonisolated private func prepare(
+        _ batch: IntakeBatch, _ claim: Claim
+    ) async throws(IntakeRefusal) -> Prepared {
+        guard let finess = try await number(of: batch.establishment) else { throw .unknownEstablishment }
+        do throws(ArchiveError) {
+            return try await Intake.pack(batch, claim.records, of: finess)
+        } catch {
             throw refusal(for: error)
         }
-        let result: Result<IntakeReceipt, IntakeRefusal> = await withCheckedContinuation { answer in
+    }
+
+    private func enqueue(
+        _ batch: IntakeBatch, _ made: Prepared, _ claim: Claim
+    ) async -> Result<IntakeReceipt, IntakeRefusal> {
+        await withCheckedContinuation { answer in
             arrivals.append(
                 Arrival(
-                    batch: batch, key: made.key, records: records, packed: made.packed, answer: answer))
+                    batch: batch, key: made.key, name: made.name, claim: claim, packed: made.packed,
+                    answer: answer))
             guard !isKeeping else { return }
             isKeeping = true
             Task { await keepArrivals() }
         }
-        return try result.get()
     }
 
     /// Beside the actor, so that several cores pack.
     @concurrent private nonisolated static func pack(
         _ batch: IntakeBatch, _ records: Int, of finess: Finess
-    ) async throws(ArchiveError) -> (key: String, packed: PackedBatch) {
+    ) async throws(ArchiveError) -> Prepared {
         let key = batch.key ?? "sha256:" + hexadecimal(SHA256.hash(data: batch.bytes))
+        let name = BatchName(
+            establishment: batch.establishment, key: scoped(key, by: batch.sender))
         let packed = try IntakeStage.pack.measure { () throws(ArchiveError) -> PackedBatch in
             try PackedBatch(
                 RecordBatch(
-                    id: key, establishment: finess, received: batch.received, bytes: batch.bytes,
+                    id: name.key, establishment: finess, received: batch.received, bytes: batch.bytes,
                     records: records))
         }
-        return (key, packed)
+        return Prepared(key: key, name: name, packed: packed)
+    }
+
+    /// The key with its sender: two senders that count from 1 must not be taken for one that repeats itself.
+    private nonisolated static func scoped(_ key: String, by sender: String?) -> String {
+        guard let sender else { return key }
+        let name = "\(sender)/\(key)"
+        guard name.utf8.count > 200 else { return name }
+        return "\(sender)/sha256:" + hexadecimal(SHA256.hash(data: Array(key.utf8)))
     }
 
     /// Keeps what came in, and what comes in meanwhile, until nothing waits to be kept.
     private func keepArrivals() async {
-        while !arrivals.isEmpty {
-            let group = arrivals
-            arrivals = []
-            await keep(group)
-        }
+        while !arrivals.isEmpty { await keep(nextGroup()) }
         isKeeping = false
+    }
+
+    /// Bytes of one establishment that go to the disk together: what more it brings goes with the next group, so that others
+    /// need not wait for all of it.
+    private static let groupBytes = 4 << 20
+
+    /// What is written next: of each establishment the first batches, in their order.
+    private func nextGroup() -> [Arrival] {
+        var sizes: [ID<Establishment>: Int] = [:]
+        var (group, rest): ([Arrival], [Arrival]) = ([], [])
+        for arrival in arrivals {
+            let size = sizes[arrival.batch.establishment, default: 0]
+            sizes[arrival.batch.establishment] = size + arrival.batch.bytes.count
+            if size < Intake.groupBytes { group.append(arrival) } else { rest.append(arrival) }
+        }
+        arrivals = rest
+        return group
     }
 
     /// Archive first, then store: what the store knows of is on the disk.
     private func keep(_ group: [Arrival]) async {
         do {
             let known = try await store.batches(named: group.map(\.name))
-            var fresh: [Arrival] = []
             var repeated: [Arrival] = []
-            var names: Set<BatchName> = []
+            var fresh: [Arrival] = []
+            var firsts: [BatchName: Arrival] = [:]
             for arrival in group {
-                if known[arrival.name] == nil, names.insert(arrival.name).inserted {
-                    fresh.append(arrival)
+                let digest: String?
+                if let before = known[arrival.name] {
+                    digest = archivedDigest(of: before)
+                } else if let twin = firsts[arrival.name] {
+                    digest = twin.packed.digest
                 } else {
+                    firsts[arrival.name] = arrival
+                    fresh.append(arrival)
+                    continue
+                }
+                if digest == nil || digest == arrival.packed.digest {
                     repeated.append(arrival)
+                } else {
+                    refuseOther(arrival)
                 }
             }
             let kept = await write(fresh)
@@ -99,6 +177,28 @@ extension Intake {
         } catch {
             for arrival in group { answer(arrival, .failure(refusal(for: error)), isRepeat: true) }
         }
+    }
+
+    /// The digest of a batch that came before; `nil` where the archive cannot tell any more, which is for `cordon verify`.
+    private func archivedDigest(of batch: IngestBatch) -> String? {
+        guard let segment = SegmentName(path: batch.segment) else { return nil }
+        do {
+            return try archive.header(of: segment, at: Int64(batch.start)).sha256
+        } catch {
+            logger.error(
+                "batch that is sent again not compared",
+                metadata: ["segment": "\(segment)", "reason": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Other records under a name that is taken: acknowledged, they would be nowhere.
+    private func refuseOther(_ arrival: Arrival) {
+        Counter(label: "cordon_intake_batches_conflicting_total").increment()
+        logger.warning(
+            "batch refused: its key names other records",
+            metadata: ["key": "\(arrival.name.key)", "establishment": "\(arrival.batch.establishment)"])
+        answer(arrival, .failure(.otherContent), isRepeat: false)
     }
 
     /// Writes batches that are new, and answers their senders; returns how many records of each were kept.
@@ -153,7 +253,7 @@ extension Intake {
 
     /// Answers a batch that detection will not see.
     private func answer(_ arrival: Arrival, _ result: Result<Int, IntakeRefusal>, isRepeat: Bool) {
-        waiting.leave(records: arrival.records)
+        waiting.giveUp(arrival.claim)
         tell(arrival, result, isRepeat: isRepeat)
     }
 
@@ -188,7 +288,7 @@ extension Intake {
         return numbers[establishment]
     }
 
-    private func refusal(for error: any Error) -> IntakeRefusal {
+    nonisolated private func refusal(for error: any Error) -> IntakeRefusal {
         switch error {
         case let refusal as IntakeRefusal: return refusal
         case ArchiveError.diskFull, StoreError.diskFull: return .diskFull

@@ -44,7 +44,7 @@ public actor Intake: Service {
     let exchange = RuleExchange()
     let correlations: Correlations?
     /// Whether workers elsewhere detect: batches are kept here, and wait for ``record(_:)``.
-    let isDetectedElsewhere: Bool
+    nonisolated public let isDetectedElsewhere: Bool
     var numbers: [ID<Establishment>: Finess] = [:]
     /// What came in and is not on the disk yet, in order.
     var arrivals: [Arrival] = []
@@ -112,7 +112,7 @@ extension Intake {
 
     private func takeUp(_ batch: IngestBatch) {
         guard !isDetectedElsewhere else { return }
-        waiting.count(records: batch.records)
+        waiting.count(Claim(establishment: batch.establishment, records: batch.records))
         waiting.put(batch, records: nil)
     }
 }

@@ -6,6 +6,9 @@ public struct IntakeBatch: Sendable {
     /// The collector's own name for the batch, so that sending it again changes nothing; `nil` takes a digest of
     /// its bytes.
     public var key: String?
+    /// Who among the establishment's senders it comes from: keys of two never meet. `nil` where keys are unique for the
+    /// establishment, as those of a federation's collectors are.
+    public var sender: String?
     /// Whose records.
     public var establishment: ID<Establishment>
     /// When they arrived.
@@ -14,8 +17,12 @@ public struct IntakeBatch: Sendable {
     public var bytes: [UInt8]
 
     /// A batch as it came.
-    public init(key: String?, establishment: ID<Establishment>, received: Instant, bytes: [UInt8]) {
+    public init(
+        key: String?, from sender: String? = nil, establishment: ID<Establishment>, received: Instant,
+        bytes: [UInt8]
+    ) {
         self.key = key
+        self.sender = sender
         self.establishment = establishment
         self.received = received
         self.bytes = bytes
@@ -38,6 +45,8 @@ public enum IntakeRefusal: Error, Equatable, Sendable {
     case busy(retryAfter: Duration)
     /// The batch is larger than the bound.
     case tooLarge(limit: Int)
+    /// The sender gave the same name to other records before.
+    case otherContent
     /// The batch's own name is empty, longer than 200 bytes, or has control characters.
     case badKey
     /// The establishment is not in the registry.
@@ -54,6 +63,8 @@ extension IntakeRefusal: CustomStringConvertible {
         switch self {
         case .busy: "too many batches wait for detection; send this one again later"
         case .tooLarge(let limit): "the batch is larger than \(limit) bytes; send smaller ones"
+        case .otherContent:
+            "another batch was kept under this key, with other records; give each batch a key of its own"
         case .badKey: "the batch's key must be 1 to 200 printable bytes"
         case .unknownEstablishment: "the establishment is not in the registry"
         case .diskFull: "the disk is full; nothing of this batch was kept: send it again later"

@@ -1,3 +1,4 @@
+import Archive
 public import Detection
 import Events
 public import Foundation
@@ -26,8 +27,23 @@ public struct BatchFindings: Codable, Sendable {
     public var sources: [Source]
     /// What was odd about their times, and which came twice; `nil` from a worker of an older version.
     public var troubles: [SourceTrouble]?
+    /// How many records there are of each kind that rules tell apart; `nil` from a worker of an older version.
+    public var kinds: [Kind]?
+    /// What the index of the archive is told, packed; `nil` from a worker of an older version, and where there is too much for a
+    /// message: then the hub reads the records itself.
+    public var observables: Data?
     /// What rules and correlations found, in the order of the records.
     public var detections: [Found]
+
+    /// Records of one kind.
+    public struct Kind: Codable, Sendable {
+        /// As ``LogKind/text``.
+        public var name: String
+        /// How many.
+        public var records: Int
+        /// The latest of them.
+        public var last: Instant
+    }
 
     /// One origin of records.
     public struct Source: Codable, Sendable {
@@ -76,10 +92,12 @@ public struct PartitionDetector {
 
     /// A worker does not know how many hospitals there are: memory is shared out as among so many in each partition.
     private static let establishments = 64
+    /// Twenty bytes each: two megabytes of the eight that servers take.
+    private static let mostObservables = 100_000
 
     /// A detector that has seen nothing.
     public init(_ rules: RuleSet, correlations: CorrelationSet) {
-        detector = BatchDetector(rules, correlations: correlations)
+        detector = BatchDetector(rules, correlations: correlations, gathersObservables: true)
         detector.correlator.share(among: PartitionDetector.establishments)
         hasCorrelations = !detector.correlator.isIdle
     }
@@ -105,14 +123,19 @@ public struct PartitionDetector {
             sources: findings.sources.map {
                 .init(name: $0.name, kind: $0.kind, last: $0.lastEvent, records: $0.records)
             }, troubles: findings.troubles,
+            kinds: findings.kinds.sorted { $0.key < $1.key }.map {
+                .init(name: $0.key, records: $0.value.records, last: $0.value.last)
+            },
+            observables: findings.observables.entries.count <= PartitionDetector.mostObservables
+                ? Data(findings.observables.packed) : nil,
             detections: (findings.detections + correlated).map(BatchFindings.Found.init))
     }
 
     /// Asks other rules from the next batch on. What correlations have seen stays, but for those whose own rules changed.
     public mutating func use(_ rules: RuleSet, _ correlations: CorrelationSet) {
-        var fresh = BatchDetector(rules, correlations: correlations)
+        var fresh = BatchDetector(
+            rules, correlations: correlations, gathersObservables: true, after: detector)
         fresh.correlator.share(among: PartitionDetector.establishments)
-        fresh.watch = detector.watch
         try? fresh.correlator.restore(detector.correlator.snapshots)
         detector = fresh
         hasCorrelations = !fresh.correlator.isIdle

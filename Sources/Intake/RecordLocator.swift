@@ -25,9 +25,6 @@ public struct RecordLocator: Hashable, Sendable {
         self.offset = offset
     }
 
-    /// The hour of reception: records without a year took theirs from it, and do so again.
-    var hour: Instant { Instant(startOf: segment.day).advanced(by: .seconds(3_600 * segment.hour)) }
-
     /// The text for the frame of a batch.
     static func text(of batch: IngestBatch) -> String { "\(batch.segment)@\(batch.start)" }
 }

@@ -43,6 +43,9 @@ struct RetentionPlan {
         return rules[""]
     }
 
+    /// The shortest time of any rule, in days; `nil` where there is none.
+    var shortest: Int? { rules.values.map(\.days).min() }
+
     /// Whether records of a dialect that were received on a day are past their time.
     func isOver(_ dialect: String, of day: Day, today: Day) -> Bool {
         rule(of: dialect).map { day < today.adding(days: -$0.days) } ?? false

@@ -20,16 +20,13 @@ struct RetentionSieve {
     /// The records without what went, and how many are left; `nil` if all stay.
     mutating func sieve(_ records: [UInt8], received: Instant) -> (records: [UInt8], count: Int)? {
         // Lines of one event of several lines are of one dialect, and are told apart one by one.
-        var decoder = LineDecoder(names: names, now: received)
+        var decoder = LineDecoder(names: names, now: received, keepsUnread: true)
         var event = Event(names: names)
-        var report = DecodingReport()
         var gone: [Range<Int>] = []
         var left = 0
         Lines.forEach(in: records) { number, line in
-            let isRead = decoder.decode(
-                records.span.extracting(line), number: UInt64(number + 1), into: &event, report: &report)
-            let dialect = isRead ? event.dialect : "other"
-            if isOver(dialect) {
+            let dialects = dialects(of: records.span.extracting(line), UInt64(number + 1), &decoder, &event)
+            if dialects.allSatisfy({ isOver($0) }), let dialect = dialects.first {
                 deleted[dialect, default: 0] += 1
                 gone.append(line)
             } else {
@@ -46,6 +43,25 @@ struct RetentionSieve {
         }
         kept += records[next...]
         return (kept, left)
+    }
+
+    /// What the records of a line are: one, or a list of them, as clouds export, of which detection sees each. A line is
+    /// deleted as a whole, so it stays while any of them may.
+    private func dialects(
+        of line: Span<UInt8>, _ number: UInt64, _ decoder: inout LineDecoder, _ event: inout Event
+    ) -> Set<String> {
+        var report = DecodingReport()
+        var found: Set<String> = []
+        func take(_ record: Span<UInt8>) {
+            let isRead = decoder.decode(record, number: number, into: &event, report: &report)
+            found.insert(isRead ? event.dialect : "other")
+        }
+        guard let list = RecordList(line) else {
+            take(line)
+            return found
+        }
+        _ = list.forEach(in: line) { take(line.extracting($0)) }
+        return found
     }
 
     private mutating func isOver(_ dialect: String) -> Bool {

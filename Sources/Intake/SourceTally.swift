@@ -20,6 +20,8 @@ struct SourceTally {
     private let received: Instant
     private var places: [UInt64: Int] = [:]
     private var entries: [Entry] = []
+    /// Where those are counted for which there is no place.
+    private var rest: Int?
     private var last: (source: EventLogSource?, isWindows: Bool, salt: UInt64, dialect: String)?
 
     /// Records that were received at one time.
@@ -77,14 +79,19 @@ struct SourceTally {
         let salt = last?.salt ?? 0
         let hash = event.computerRange.map { ByteHash.value(of: event.bytes, $0.range, salt: salt) } ?? salt
         if let known = places[hash] { return known }
-        let isFull = entries.count >= SourceTally.mostSources
-        let name = isFull ? "?" : event.computer ?? "?"
-        let kind = isFull ? "other" : last?.dialect ?? "other"
-        let known = entries.firstIndex { isFull && $0.count.name == name && $0.count.kind == kind }
-        if let known { return known }
-        entries.append(
-            Entry(count: SourceCount(name: name, kind: kind, lastEvent: heard, records: 0)))
-        places[hash] = entries.count - 1
+        guard entries.count < SourceTally.mostSources else {
+            if let rest { return rest }
+            let place = append(SourceCount.unnamed, "other", heard)
+            rest = place
+            return place
+        }
+        let place = append(event.computer ?? SourceCount.unnamed, last?.dialect ?? "other", heard)
+        places[hash] = place
+        return place
+    }
+
+    private mutating func append(_ name: String, _ kind: String, _ heard: Instant) -> Int {
+        entries.append(Entry(count: SourceCount(name: name, kind: kind, lastEvent: heard, records: 0)))
         return entries.count - 1
     }
 }

@@ -1,5 +1,7 @@
+import Registry
 import Store
 import Synchronization
+import Vocabulary
 
 /// A batch that waits for detection, with its records while there is memory for them.
 struct WaitingBatch: Sendable {
@@ -8,88 +10,79 @@ struct WaitingBatch: Sendable {
     let records: [UInt8]?
 }
 
-/// The batches that wait for detection, in the order in which they came, and how much that is.
+/// What one batch takes of the queue from the moment it is let in.
+struct Claim: Sendable {
+    let establishment: ID<Establishment>
+    let records: Int
+    /// What it holds of memory until the disk has it.
+    var bytes = 0
+}
+
+/// The batches that wait for detection, a lane for each establishment, and how much that is.
 ///
 /// What counts for a sender is how long a record waits, not how many batches there are: the queue knows how fast
-/// detection went lately, and is full when what waits would take longer than it may.
+/// detection went lately, and a lane is full when what waits in it would take longer than it may.
+///
+/// Detection takes from the lanes in turn, a hundredth of a second's work of each (deficit round robin), and within a lane in
+/// the order in which batches came: a flood at one hospital delays itself, and no alert of another. For the same reason
+/// the bound is shared among the lanes that have something: one alone may fill the queue, and there is always room
+/// for who has nothing in it.
+///
+/// > Source: M. Shreedhar and G. Varghese, "Efficient fair queueing using deficit round robin", SIGCOMM 1995.
 final class WaitingBatches: Sendable {
-    private struct State {
-        var batches: [WaitingBatch] = []
-        var first = 0
-        var reader: CheckedContinuation<WaitingBatch?, Never>?
-        var isFinished = false
-        /// Those that are being kept or detected in count too.
-        var count = 0
-        var records = 0
-        var heldBytes = 0
-        /// Records a second, lately.
-        var pace = 50_000.0
-
-        mutating func take() -> WaitingBatch? {
-            guard first < batches.count else { return nil }
-            let batch = batches[first]
-            // Its records must not stay in memory with the place that it leaves.
-            batches[first] = WaitingBatch(batch: batch.batch, records: nil)
-            first += 1
-            heldBytes -= batch.records?.count ?? 0
-            // Those that were taken leave in one go, now and then.
-            if first == batches.count || first >= 256 {
-                batches.removeFirst(first)
-                first = 0
-            }
-            return batch
-        }
-    }
-
     private let state = Mutex(State())
 
     /// The most bytes of records that are kept in memory for detection.
     static let mostHeldBytes = 96 << 20
+    /// The most bytes that are on their way to the disk, of one establishment and of all.
+    static let mostBytesOfOne = 32 << 20
+    /// The same of all.
+    static let mostBytes = 256 << 20
 
-    /// Counts a batch that is about to be kept; `false` if too much waits.
-    func admit(records: Int, _ bounds: Intake.Bounds) -> Bool {
-        let longest =
-            Double(bounds.longestWait.components.seconds)
-            + Double(bounds.longestWait.components.attoseconds) / 1e18
-        return state.withLock { state in
-            // One batch is always taken, however long it is.
-            guard
-                state.count == 0
-                    || state.count < bounds.waitingBatches && Double(state.records) < state.pace * longest
-            else { return false }
-            state.count += 1
-            state.records += records
+    /// Counts a batch that is about to be kept; `false` if too much of its establishment waits.
+    func admit(_ claim: Claim, _ bounds: Intake.Bounds) -> Bool {
+        state.withLock { state in
+            guard state.hasRoom(for: claim, bounds) else { return false }
+            state.count(claim)
             return true
         }
     }
 
-    /// Counts no longer what was not kept, or is done.
-    func leave(batches: Int = 1, records: Int) {
+    /// Whether a batch of an establishment would be let in now: to be asked before its bytes are read.
+    func hasRoom(for establishment: ID<Establishment>, _ bounds: Intake.Bounds) -> Bool {
+        state.withLock { $0.hasRoom(for: Claim(establishment: establishment, records: 1), bounds) }
+    }
+
+    /// Counts no longer a batch that was not kept, or in which nothing is to be detected here.
+    func giveUp(_ claim: Claim) {
         state.withLock { state in
-            state.count -= batches
-            state.records -= records
+            state.landed(claim)
+            state.leave(claim)
         }
+    }
+
+    /// Counts no longer batches that are done.
+    func leave(_ done: [Claim]) {
+        state.withLock { state in for claim in done { state.leave(claim) } }
     }
 
     /// Counts a batch that nobody asked for: a stop left it waiting.
-    func count(records: Int) {
-        state.withLock { state in
-            state.count += 1
-            state.records += records
-        }
+    func count(_ claim: Claim) {
+        state.withLock { $0.count(claim) }
     }
 
-    /// Puts a counted batch last.
+    /// Puts a counted batch last in its lane.
     func put(_ batch: IngestBatch, records: [UInt8]?) {
         let reader = state.withLock { state -> (CheckedContinuation<WaitingBatch?, Never>, WaitingBatch)? in
-            let isHeld = state.heldBytes + (records?.count ?? 0) <= WaitingBatches.mostHeldBytes
-            let waiting = WaitingBatch(batch: batch, records: isHeld ? records : nil)
+            let waiting = WaitingBatch(
+                batch: batch, records: state.mayHold(records, of: batch.establishment) ? records : nil)
+            state.landed(
+                Claim(establishment: batch.establishment, records: 0, bytes: records?.count ?? 0))
             if let reader = state.reader {
                 state.reader = nil
                 return (reader, waiting)
             }
-            state.heldBytes += waiting.records?.count ?? 0
-            state.batches.append(waiting)
+            state.put(waiting)
             return nil
         }
         if let (reader, waiting) = reader { reader.resume(returning: waiting) }
@@ -115,6 +108,12 @@ final class WaitingBatches: Sendable {
     /// The next batch if one waits.
     func nextIfAny() -> WaitingBatch? { state.withLock { $0.take() } }
 
+    /// The batch with the lowest number that waits: all before it were taken. `nil` if none waits.
+    var lowest: ID<IngestBatch>? { state.withLock { $0.lowest } }
+
+    /// The same where one was taken that nothing was done with yet.
+    func lowest(with taken: WaitingBatch) -> ID<IngestBatch> { min(taken.batch.id, lowest ?? taken.batch.id) }
+
     /// Says that nothing more comes.
     func finish() {
         let reader = state.withLock { state in
@@ -125,15 +124,165 @@ final class WaitingBatches: Sendable {
         reader?.resume(returning: nil)
     }
 
+    /// Fewer records than these say nothing of the pace unless others waited behind them: what a turn costs by itself would
+    /// be taken for slowness.
+    private static let tellingRecords = 2_000
+
     /// Takes note of how fast detection went: half of what is known is what came last.
     func learn(records: Int, in time: Duration) {
-        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+        let seconds = time.inSeconds
         guard records > 0, seconds > 0 else { return }
-        state.withLock { $0.pace = ($0.pace + Double(records) / seconds) / 2 }
+        state.withLock { state in
+            guard records >= WaitingBatches.tellingRecords || !state.ring.isEmpty else { return }
+            state.pace = (state.pace + Double(records) / seconds) / 2
+        }
     }
 
     /// How many batches and records wait, and how long they would take, in seconds.
     var backlog: (batches: Int, records: Int, seconds: Double) {
-        state.withLock { ($0.count, $0.records, Double($0.records) / $0.pace) }
+        state.withLock { ($0.batches, $0.records, Double($0.records) / $0.pace) }
     }
+}
+
+extension Duration {
+    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
+
+/// What waits of one establishment.
+private struct Lane {
+    private var batches: [WaitingBatch] = []
+    private var first = 0
+    /// Batches and records that were let in; those that are being kept or detected in count too.
+    var count = 0
+    var records = 0
+    /// Bytes on their way to the disk.
+    var bytes = 0
+    /// Bytes in memory for detection.
+    var held = 0
+    /// How much of its turn is left; below nought after a batch that took more.
+    var credit = 0
+
+    var isEmpty: Bool { first == batches.count }
+    var next: WaitingBatch? { isEmpty ? nil : batches[first] }
+
+    mutating func append(_ batch: WaitingBatch) {
+        held += batch.records?.count ?? 0
+        batches.append(batch)
+    }
+
+    mutating func removeFirst() -> WaitingBatch? {
+        guard let batch = next else { return nil }
+        // Its records must not stay in memory with the place that it leaves.
+        batches[first] = WaitingBatch(batch: batch.batch, records: nil)
+        first += 1
+        held -= batch.records?.count ?? 0
+        // Those that were taken leave in one go, now and then.
+        if first == batches.count || first >= 256 {
+            batches.removeFirst(first)
+            first = 0
+        }
+        return batch
+    }
+}
+
+private struct State {
+    var lanes: [ID<Establishment>: Lane] = [:]
+    /// Whose lanes hold batches, in the order of their turns.
+    var ring: [ID<Establishment>] = []
+    var reader: CheckedContinuation<WaitingBatch?, Never>?
+    var isFinished = false
+    var batches = 0
+    var records = 0
+    var bytes = 0
+    var heldBytes = 0
+    /// Records a second, lately.
+    var pace = 50_000.0
+
+    /// Records of one turn: some ten milliseconds of work.
+    private static let turn = 1_000
+    /// A long line takes as long as several short ones.
+    private static let bytesOfRecord = 512
+
+    /// One batch of each is always taken, however long it is.
+    func hasRoom(for claim: Claim, _ bounds: Intake.Bounds) -> Bool {
+        guard bytes == 0 || bytes + claim.bytes <= WaitingBatches.mostBytes else { return false }
+        guard let lane = lanes[claim.establishment], lane.count > 0 else { return true }
+        let share = lanes.count
+        return lane.count < max(1, bounds.waitingBatches / share)
+            && Double(lane.records) < pace * bounds.longestWait.inSeconds / Double(share)
+            && (lane.bytes == 0 || lane.bytes + claim.bytes <= WaitingBatches.mostBytesOfOne)
+    }
+
+    mutating func count(_ claim: Claim) {
+        lanes[claim.establishment, default: Lane()].count += 1
+        lanes[claim.establishment, default: Lane()].records += claim.records
+        lanes[claim.establishment, default: Lane()].bytes += claim.bytes
+        batches += 1
+        records += claim.records
+        bytes += claim.bytes
+    }
+
+    /// The disk has it.
+    mutating func landed(_ claim: Claim) {
+        let landed = min(claim.bytes, lanes[claim.establishment]?.bytes ?? 0)
+        lanes[claim.establishment]?.bytes -= landed
+        bytes -= landed
+    }
+
+    mutating func leave(_ claim: Claim) {
+        batches -= 1
+        records -= claim.records
+        guard var lane = lanes.removeValue(forKey: claim.establishment) else { return }
+        lane.count -= 1
+        lane.records -= claim.records
+        if lane.count > 0 || !lane.isEmpty || lane.credit < 0 { lanes[claim.establishment] = lane }
+    }
+
+    func mayHold(_ records: [UInt8]?, of establishment: ID<Establishment>) -> Bool {
+        let size = records?.count ?? 0
+        let held = lanes[establishment]?.held ?? 0
+        return heldBytes + size <= WaitingBatches.mostHeldBytes
+            && (held == 0 || held + size <= WaitingBatches.mostHeldBytes / max(1, ring.count))
+    }
+
+    mutating func put(_ waiting: WaitingBatch) {
+        let owner = waiting.batch.establishment
+        if lanes[owner]?.isEmpty ?? true { ring.append(owner) }
+        lanes[owner, default: Lane()].append(waiting)
+        heldBytes += waiting.records?.count ?? 0
+    }
+
+    mutating func take() -> WaitingBatch? {
+        while let owner = ring.first {
+            guard lanes[owner, default: Lane()].credit > 0 else {
+                lanes[owner, default: Lane()].credit += State.turn
+                ring.append(ring.removeFirst())
+                continue
+            }
+            guard let taken = lanes[owner]?.removeFirst() else {
+                ring.removeFirst()
+                continue
+            }
+            let size = taken.records?.count ?? taken.batch.length
+            heldBytes -= taken.records?.count ?? 0
+            lanes[owner]?.credit -= max(taken.batch.records, size / State.bytesOfRecord, 1)
+            if lanes[owner]?.isEmpty ?? true {
+                ring.removeFirst()
+                // What it did not use of its turn it does not save up; what it took too much it owes while others wait.
+                let credit = lanes[owner]?.credit ?? 0
+                lanes[owner]?.credit = min(0, credit)
+                if ring.isEmpty { forgive() }
+            }
+            return taken
+        }
+        return nil
+    }
+
+    /// Nobody waits: nobody owes anything.
+    private mutating func forgive() {
+        for owner in lanes.keys { lanes[owner]?.credit = 0 }
+        lanes = lanes.filter { $0.value.count > 0 || !$0.value.isEmpty }
+    }
+
+    var lowest: ID<IngestBatch>? { lanes.values.compactMap { $0.next?.batch.id }.min() }
 }

@@ -31,6 +31,10 @@ extension Attribute {
         return Attribute("d", text)
     }
 
+    /// Turned a quarter to the left about nothing, then moved to a place: a title beside an upright axis.
+    package static func rotated(_ x: Double, _ y: Double) -> Attribute {
+        Attribute("transform", "translate(\(coordinate(x)) \(coordinate(y))) rotate(-90)")
+    }
     package static func cx(_ value: Double) -> Attribute { Attribute("cx", coordinate(value)) }
     package static func cy(_ value: Double) -> Attribute { Attribute("cy", coordinate(value)) }
     package static func r(_ value: Double) -> Attribute { Attribute("r", coordinate(value)) }

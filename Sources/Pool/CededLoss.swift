@@ -17,22 +17,12 @@ public struct CededLoss: Hashable, Sendable {
     /// Where the whole cost is the pool's, moments are closed.
     var isWhole: Bool { deductible == 0 && limit == .infinity }
 
-    /// An amount that one incident practically never passes, in M€: the limit, or where less than 1e-9 is beyond.
+    /// An amount that one incident practically never passes, in M€: where less than 1e-9 is beyond, or the limit if that is
+    /// lower.
+    ///
+    /// A limit far above what an incident can cost is none: taken for the reach it would leave a lattice of a few points.
     func reach() -> Double {
-        guard limit == .infinity else { return limit }
-        var top: Double
-        switch severity {
-        case .lognormal(let median, let sigma): top = median * Elementary.exp(6 * sigma)
-        case .spliced(let law): top = law.quantile(1 - 1e-9)
-        case .event(let loss):
-            top = loss.lostPerDay * loss.downtime.quantile(1 - 1e-9)
-            let time = loss.downtime.quantile(1 - 1e-6)
-            top +=
-                loss.remediationScale * Elementary.power(time, loss.timeExponent)
-                * Elementary.exp(5 * loss.remediationSigma)
-            top += loss.leak > 0 ? loss.breach * Elementary.exp(5 * loss.breachSigma) : 0
-        }
-        return max(top - deductible, median * 1e-3)
+        min(limit, max(severity.practicalMost(isLimited: limit < .infinity) - deductible, median * 1e-3))
     }
 
     private var median: Double {
@@ -48,11 +38,15 @@ public struct CededLoss: Hashable, Sendable {
     /// > Source: Klugman, Panjer and Willmot, "Loss models", section 9.6: the mass at a point is the bend of the limited
     /// > expected value there.
     func lattice(step h: Double, most: Int, _ rules: EventRules = .pool) -> [Double] {
-        let top = min(reach(), h * Double(most - 1))
+        let reach = reach()
+        // What checks let through is finite; a process must not end where one of them has a gap.
+        guard h > 0, h < .infinity, reach < .infinity, most > 1 else { return [1] }
+        let top = min(reach, h * Double(most - 1))
         let count = min(max(Int((top / h).rounded(.up)), 1), most - 1)
-        let curve = severity.limitedMeans(upTo: deductible + min(limit, h * Double(count)), rules)
+        let end = min(limit, h * Double(count))
         let points = [deductible] + (1...count).map { deductible + min(Double($0) * h, limit) }
-        let means = curve.values(at: points)
+        let means = severity.limitedMeans(upTo: deductible + end, bends: [deductible], rules).values(
+            at: points)
         var masses = [Double](repeating: 0, count: count + 1)
         var before = 1.0
         for place in 0..<count {
@@ -64,12 +58,18 @@ public struct CededLoss: Hashable, Sendable {
         return masses
     }
 
-    /// E Y and E Y² of the ceded part, in M€ and M€ squared; by a lattice of that many steps where they are not closed.
+    /// E Y and E Y² of the ceded part, in M€ and M€ squared: the first closed, or by the finest quadrature, the second by a
+    /// lattice of that many steps where it is not closed.
     public func moments(steps: Int = 4_000) -> (first: Double, second: Double) {
         if isWhole { return (severity.mean, severity.secondMoment) }
         let h = reach() / Double(steps)
         let masses = lattice(step: h, most: steps + 2)
-        let first = masses.indices.reduce(0) { $0 + masses[$1] * Double($1) * h }
-        return (first, masses.indices.reduce(0) { $0 + masses[$1] * Double($1 * $1) * h * h })
+        return (mean, masses.indices.reduce(0) { $0 + masses[$1] * Double($1 * $1) * h * h })
+    }
+
+    /// E Y, in M€: the difference of two limited expected values.
+    var mean: Double {
+        let above = limit < .infinity ? severity.limitedMean(deductible + limit) : severity.mean
+        return max(above - severity.limitedMean(deductible), 0)
     }
 }

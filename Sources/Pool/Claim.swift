@@ -127,16 +127,13 @@ public struct Claim: Hashable, Codable, Sendable {
     /// What the pool owes for what was entered so far.
     public var owed: Money { min(max(total() - deductible, .zero), limit) }
 
-    /// Advances money, at most `share` hundredths of what the forecast or the entries say is owed.
-    public mutating func advance(_ amount: Money, sharePercent share: Int64 = 50) throws(Refusal) {
+    /// Advances money, at most that share of what the forecast or the entries say is owed.
+    public mutating func advance(_ amount: Money, share: AdvanceShare = .half) throws(Refusal) {
         guard settled == nil else { throw .settled }
         guard amount > .zero else { throw .notPositive }
         guard let complaintAt, complaintAt <= complaintDue else { throw .noComplaint }
         let expected = min(max(max(forecast.mean, total()) - deductible, .zero), limit)
-        guard (advanced + amount).cents <= expected.cents / 100 * share + expected.cents % 100 * share / 100
-        else {
-            throw .overLimit
-        }
+        guard advanced + amount <= share.of(expected) else { throw .overLimit }
         advanced = advanced + amount
     }
 

@@ -4,7 +4,7 @@ public enum Contagion {
     /// infects with probability `p`.
     ///
     /// - Throws: ``PoolError/outside(_:of:in:)`` for a probability out of range or more than 500 hosts.
-    /// - Complexity: O(n⁴) at worst.
+    /// - Complexity: O(n³).
     ///
     /// > Source: Reed and Frost's chain binomial, as in Andersson and Britton, "Stochastic epidemic models and their
     /// > statistical analysis", 2000.

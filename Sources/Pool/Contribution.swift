@@ -77,7 +77,7 @@ public struct ContributionPlan: Sendable {
     /// The plan of a pool by its exact law.
     ///
     /// - Throws: ``PoolError`` for rules out of range.
-    /// - Complexity: that of the law, of two rounds of shares and of each site's law.
+    /// - Complexity: that of the law, of a round of shares and of each site's law.
     public init(_ model: PoolModel, rules: Insurability.Rules, precision: ExactEngine.Precision = .standard)
         throws(PoolError)
     {

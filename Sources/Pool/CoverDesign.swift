@@ -8,10 +8,16 @@ public struct CoverDesign: Sendable {
         public let net: LossStatistics
         /// What the layers pay on average, in M€ a year.
         public let recovered: Double
+        /// Its standard error, in M€.
+        public let recoveredError: Double
         /// What that would cost at the market's loading, in M€ a year.
         public let price: Double
+        /// Its standard error, in M€.
+        public let priceError: Double
         /// The pool's yearly cost: what it keeps, what it buys, what its capital costs; in M€.
         public let cost: Double
+        /// At most its standard error, in M€: those of its parts added up, as if they always erred together.
+        public let costError: Double
     }
 
     /// Without cover first, then each programme, in the order given.
@@ -37,18 +43,21 @@ public struct CoverDesign: Sendable {
         let whole = LossStatistics(gross, lowest: 0.85)
         var options: [Option] = []
         for programme in [.none] + programmes {
-            let net =
+            let kept =
                 programme == .none
-                ? whole
-                : LossStatistics(
-                    try Simulation(model, programme: programme, seed: seed).losses(of: 0..<years).net
-                        ?? gross, lowest: 0.85)
+                ? gross
+                : try Simulation(model, programme: programme, seed: seed).losses(of: 0..<years).net ?? gross
+            let net = programme == .none ? whole : LossStatistics(kept, lowest: 0.85)
+            let paid = LossStatistics(zip(gross, kept).map { $0 - $1 })
             let recovered = whole.mean - net.mean
             let capital = net.tailMean(ContributionPlan.level) - net.mean
             options.append(
                 Option(
-                    programme: programme, net: net, recovered: recovered, price: recovered * loading,
-                    cost: net.mean + recovered * loading + costOfCapital * capital))
+                    programme: programme, net: net, recovered: recovered, recoveredError: paid.meanError,
+                    price: recovered * loading, priceError: paid.meanError * loading,
+                    cost: net.mean + recovered * loading + costOfCapital * capital,
+                    costError: net.meanError + paid.meanError * loading + costOfCapital
+                        * (net.tailMeanError(ContributionPlan.level) + net.meanError)))
         }
         self.options = options
     }

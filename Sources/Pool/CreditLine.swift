@@ -4,8 +4,9 @@ public struct CreditLine: Hashable, Sendable {
     public let meanOutstanding: Double
     /// Its standard deviation, in M€.
     public let deviation: Double
-    /// The highest sum advanced at once in a year that is passed in one year of ten, a hundred, two hundred; in M€.
-    public let peaks: [(level: Double, amount: Double)]
+    /// The highest sum advanced at once in a year that is passed in one year of ten, a hundred, two hundred, with its
+    /// standard error; in M€.
+    public let peaks: [(level: Double, amount: Double, error: Double)]
     /// Simulated years.
     public let years: Int
 
@@ -49,7 +50,9 @@ public struct CreditLine: Hashable, Sendable {
         meanOutstanding = outstanding.mean
         deviation = outstanding.deviation
         let statistics = LossStatistics(highest, lowest: 0.85)
-        peaks = [0.9, 0.99, 0.995].map { ($0, statistics.valueAtRisk($0)) }
+        peaks = [0.9, 0.99, 0.995].map {
+            ($0, statistics.valueAtRisk($0), statistics.valueAtRiskError($0))
+        }
     }
 
     /// Equal if all figures are.

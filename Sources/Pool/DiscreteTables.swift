@@ -4,7 +4,7 @@
 /// > 1991, for how the table is made.
 struct AliasTable: Sendable {
     /// The threshold in the upper half, the other choice in the lower.
-    private let cells: [UInt64]
+    private var cells: [UInt64]
     private let count: UInt64
 
     /// Weights are 0 or more, and one of them is more than 0.
@@ -32,6 +32,9 @@ struct AliasTable: Sendable {
         count = UInt64(n)
     }
 
+    /// Takes memory of its own.
+    mutating func separate() { cells = cells.map(\.self) }
+
     /// The choice of a word.
     @inline(__always) func pick(_ word: UInt32) -> Int {
         let product = UInt64(word) * count
@@ -49,17 +52,22 @@ extension Double {
 
 /// Draws how many incidents a year has, from one word: the inverse of the law, with a guide to where to begin.
 struct CountTable: Sendable {
-    private let cumulative: [UInt32]
-    private let guide: [UInt16]
+    private var cumulative: [UInt32]
+    private var guide: [UInt16]
 
-    /// Poisson, or Poisson with a Gamma factor of mean 1 and that variance; the mean is at most 20,000.
-    init(mean: Double, variance: Double) {
+    /// More incidents than any year of a table has.
+    static let most = 60_000
+
+    /// Poisson, or Poisson with a Gamma factor of mean 1 and that variance.
+    ///
+    /// - Throws: ``PoolError/outside(_:of:in:)`` where years beyond ``most`` would be cut off, naming `field`.
+    init(mean: Double, variance: Double, _ field: String) throws(PoolError) {
         var chances: [Double] = []
         var logChance =
             variance > 0 ? -Elementary.log1p(variance * mean) / variance : -mean
         var k = 0.0, sum = 0.0
         let ratioBase = variance * mean / (1 + variance * mean)
-        while sum < 1 - 1e-13, k < 60_000 {
+        while sum < 1 - 1e-13, chances.count < CountTable.most {
             let chance = Elementary.exp(logChance)
             chances.append(chance)
             sum += chance
@@ -68,6 +76,10 @@ struct CountTable: Sendable {
                 variance > 0
                 ? Elementary.log((1 / variance + k - 1) / k * ratioBase) : Elementary.log(mean / k)
             if mean == 0 { break }
+        }
+        // Less is the rounding of so many terms, and hardly ever drawn.
+        guard sum > 1 - 1e-8 else {
+            throw .outside(mean, of: "so few that no year has more than \(CountTable.most)", in: field)
         }
         var total = 0.0
         cumulative = chances.map {
@@ -82,6 +94,12 @@ struct CountTable: Sendable {
             guide.append(UInt16(place))
         }
         self.guide = guide
+    }
+
+    /// Takes memory of its own.
+    mutating func separate() {
+        cumulative = cumulative.map(\.self)
+        guide = guide.map(\.self)
     }
 
     /// The count of a word.

@@ -26,20 +26,26 @@ public struct Downtime: Hashable, Sendable {
     )
         throws(PoolError)
     {
-        try PoolError.check(median, in: .positive, "median")
-        try PoolError.check(sigma, in: .positive, "sigma")
+        // Within these every moment that is asked for is a number.
+        try PoolError.check(median, in: .positiveUpTo(1e9), "median")
+        try PoolError.check(sigma, in: .positiveUpTo(10), "sigma")
         guard (0..<1).contains(p) else {
             throw .outside(p, of: "0 to below 1", in: "p, the tail's probability")
         }
-        if let alpha { try PoolError.check(alpha, in: .positive, "alpha") }
-        if let cap { try PoolError.check(cap, in: .positive, "cap") }
+        if let alpha { try PoolError.check(alpha, in: .between(0.01, 1_000), "alpha") }
+        if let cap { try PoolError.check(cap, in: .positiveUpTo(1e15 * median), "cap") }
         self.median = median
         self.sigma = sigma
         tailProbability = p
         let z = NormalLaw.quantile(1 - p)
-        self.alpha = alpha ?? (p > 0 ? NormalLaw.density(z) / (sigma * p) : .infinity)
+        self.alpha = alpha ?? Downtime.smoothExponent(sigma: sigma, tailProbability: p)
         self.cap = cap ?? .infinity
         splice = p > 0 ? Elementary.exp(sigma * z) : .infinity
+    }
+
+    /// The exponent with which the density has no step where the tail begins; infinite without a tail.
+    static func smoothExponent(sigma: Double, tailProbability p: Double) -> Double {
+        p > 0 ? NormalLaw.density(NormalLaw.quantile(1 - p)) / (sigma * p) : .infinity
     }
 
     private init(_ other: Downtime, median: Double, cap: Double) {
@@ -63,7 +69,8 @@ public struct Downtime: Hashable, Sendable {
     /// P(T > x).
     public func survival(_ x: Double) -> Double { x >= cap ? 0 : uncappedSurvival(x) }
 
-    private func uncappedSurvival(_ x: Double) -> Double {
+    /// P(T ≥ x) up to the cap, as if there were none.
+    func uncappedSurvival(_ x: Double) -> Double {
         guard x > 0 else { return 1 }
         let y = x / median
         return y <= splice

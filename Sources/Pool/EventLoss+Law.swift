@@ -47,15 +47,8 @@ extension Downtime {
                 result.append((median * splice * Elementary.exp(s), w * reach * density))
             }
         }
-        if c < .infinity { result.append((cap, uncappedSurvivalAtCap)) }
+        if c < .infinity { result.append((cap, uncappedSurvival(cap))) }
         return result
-    }
-
-    private var uncappedSurvivalAtCap: Double {
-        let y = cap / median
-        return y <= splice
-            ? NormalLaw.cumulative(-Elementary.log(y) / sigma)
-            : tailProbability * Elementary.power(splice / y, alpha)
     }
 }
 
@@ -64,6 +57,7 @@ extension EventLoss {
     ///
     /// Given the downtime, what is left is a shifted lognormal, of which both are closed.
     func withoutBreach(at points: [Double], _ rules: EventRules) -> (survival: [Double], limited: [Double]) {
+        if isNarrow { return narrow(at: points, rules) }
         let times = downtime.points(rules)
         let groups = (points.count + 7) / 8
         var survival = [Lanes](repeating: .zero, count: groups), limited = survival
@@ -115,6 +109,18 @@ extension EventLoss {
         let half = breachSigma * breachSigma / 2
         return zip(rules.breach.points, rules.breach.weights).map { z, w in
             (breach * Elementary.exp(breachSigma * z - half), leak * w)
+        }
+    }
+
+    /// E min(X, x), by quadrature, within 1e-7 of itself.
+    func limitedMean(_ x: Double) -> Double {
+        guard x > 0 else { return 0 }
+        let rules = EventRules.pool
+        let parts = [(cost: 0, weight: 1 - (breach > 0 ? leak : 0))] + breaches(rules)
+        let order = parts.sorted { $0.cost > $1.cost }
+        let limited = withoutBreach(at: order.map { max(x - $0.cost, 0) }, rules).limited
+        return zip(order, limited).reduce(0) { sum, part in
+            sum + part.0.weight * (x <= part.0.cost ? x : part.0.cost + part.1)
         }
     }
 

@@ -47,6 +47,35 @@ extension ExactEngine {
         return sums.shares(scale: 2 / Double(grid.count))
     }
 
+    /// The means of each site and each cause, by the lattices: what ``shares(_:weights:)`` gives for weights of 1, without a
+    /// transform.
+    public func meanShares() -> TailShares {
+        let step = grid.step
+        let amounts = lattices.map { lattice in
+            lattice.indices.reduce(0) { $0 + Double($1) * lattice[$1] } * step
+        }
+        let sites = model.sites
+        var own = sites.indices.map { sites[$0].majorRate * amounts[ceded.major[$0]] }
+        for (site, law) in ceded.minor.enumerated() {
+            if let law { own[site] += sites[site].minorRate * amounts[law] }
+        }
+        var fallen = [Double](repeating: 0, count: sites.count)
+        for group in groups where group.count > 1 {
+            let rates = group.reduce(0) { $0 + sites[$1].majorRate }
+            for site in group {
+                fallen[site] =
+                    model.groupFall * model.groupReach * sites[site].exposure
+                    * (rates - sites[site].majorRate) * amounts[ceded.major[site]]
+            }
+        }
+        let causes = zip(model.shocks, ceded.shocks).map { shock, laws in
+            zip(shock.members, laws).map { member, law in
+                shock.rate * shock.reach.mean * sites[member].exposure * amounts[law]
+            }
+        }
+        return TailShares(own: own, group: fallen, causes: causes)
+    }
+
     /// How the mean of h(L) changes with the rate of major incidents at each of `sites`, the group's fall included;
     /// `h` holds a value for each point of the lattice.
     ///

@@ -60,29 +60,33 @@ public struct InsurerFile: Hashable, Sendable {
     static let yesLevel = 0.8
     static let noLevel = 0.3
 
-    /// Answers from a posture; `claims` of the last five years, and evidence on mail, which no dimension holds.
-    public init(_ posture: EstablishmentPosture, mail: [EvidenceItem] = [], claims: Int) {
+    /// Answers from a posture, and the claims of the last five years.
+    public init(_ posture: EstablishmentPosture, claims: Int) {
         day = posture.day
         lines = Question.allCases.map { question in
-            Line(question: question, answer: InsurerFile.answer(question, posture, mail, claims))
+            Line(question: question, answer: InsurerFile.answer(question, posture, claims))
         }
     }
 
     private static func answer(
-        _ question: Question, _ posture: EstablishmentPosture, _ mail: [EvidenceItem], _ claims: Int
+        _ question: Question, _ posture: EstablishmentPosture, _ claims: Int
     ) -> Answer {
+        func of(_ aspect: PostureAspect, _ kinds: Set<EvidenceKind>? = nil) -> [EvidenceItem] {
+            posture[aspect].counted.map(\.item).filter { kinds?.contains($0.kind) ?? true }
+        }
         func of(_ dimension: Dimension, _ kinds: Set<EvidenceKind>? = nil) -> [EvidenceItem] {
-            posture[.dimension(dimension)].counted.map(\.item).filter { kinds?.contains($0.kind) ?? true }
+            of(.dimension(dimension), kinds)
         }
         return switch question {
         case .multiFactor: judged(of(.multiFactor))
         case .endpointDetection: judged(of(.endpointDetection))
-        case .testedBackups: judged(of(.testedBackups))
+        case .testedBackups: ofTheYear(of(.testedBackups), posture.day)
         case .patchDelay: judged(of(.patching, [.exploitedFlaws, .exposureScan, .declaration]))
-        case .mailSecurity: judged(mail.filter { $0.basis != .declared && $0.asOf <= posture.day })
+        case .mailSecurity: judged(of(.mail))
         case .recentExercise: exercised(of(.exercises), posture.day)
         case .privilegedAccess: judged(of(.directoryCleanup))
-        case .endOfLife: judged(of(.patching, [.supportedShare]) + of(.segmentation, [.isolatedSystems]))
+        case .endOfLife:
+            fewOrApart(of(.patching, [.supportedShare]), of(.segmentation, [.isolatedSystems]))
         case .thirdPartyAccess: judged(of(.multiFactor, [.remoteMaintenance]))
         case .claims: .count(claims)
         }
@@ -95,6 +99,25 @@ public struct InsurerFile: Hashable, Sendable {
         if lowest >= yesLevel { return .yes(proofs: proofs) }
         let mean = proofs.reduce(0) { $0 + $1.level } / Double(proofs.count)
         return mean < noLevel ? .no(proofs: proofs) : .partly(mean, proofs: proofs)
+    }
+
+    /// By what was shown in the last twelve months; what is older proves that it is not done any more.
+    private static func ofTheYear(_ items: [EvidenceItem], _ day: Day) -> Answer {
+        let recent = items.filter { $0.asOf >= day.adding(months: -12) }
+        let proofs = items.filter { $0.basis != .declared }
+        return recent.isEmpty && !proofs.isEmpty ? .no(proofs: proofs) : judged(recent)
+    }
+
+    /// By the share of systems that are supported or, if not, set apart.
+    private static func fewOrApart(_ supported: [EvidenceItem], _ apart: [EvidenceItem]) -> Answer {
+        let proofs = (supported + apart).filter { $0.basis != .declared }
+        func lowest(_ items: [EvidenceItem]) -> Double? {
+            items.filter { $0.basis != .declared }.map(\.level).min()
+        }
+        guard let share = lowest(supported) else { return .unknown }
+        let level = share + (1 - share) * (lowest(apart) ?? 0)
+        if level >= yesLevel { return .yes(proofs: proofs) }
+        return level < noLevel ? .no(proofs: proofs) : .partly(level, proofs: proofs)
     }
 
     /// Yes only for an exercise of the last twelve months.

@@ -48,10 +48,16 @@ struct LimitedMeans: Sendable {
     }
 
     /// From the loss of a major incident, by quadrature.
-    init(_ loss: EventLoss, upTo top: Double, _ rules: EventRules) {
+    init(_ loss: EventLoss, upTo top: Double, bends: [Double] = [], _ rules: EventRules) {
         let typical = loss.lostPerDay * loss.downtime.median + loss.remediationScale
-        knots = LimitedMeans.grid(upTo: top, near: max(typical, top * 1e-6))
-        (survivals, means) = loss.withoutBreach(at: knots, rules)
+        let knots = LimitedMeans.grid(
+            upTo: top, near: max(typical, top * 1e-6), bends: bends + loss.steps())
+        self.knots = knots
+        // The first of two equal points is what is left of it.
+        let sides = knots.indices.map { place in
+            place + 1 < knots.count && knots[place + 1] == knots[place] ? knots[place].nextDown : knots[place]
+        }
+        (survivals, means) = loss.withoutBreach(at: sides, rules)
         shifts = loss.breaches(rules)
         unshifted = 1 - shifts.reduce(0) { $0 + $1.weight }
     }

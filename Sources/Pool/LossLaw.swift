@@ -28,9 +28,6 @@ public struct LossLaw: Sendable {
             .squareRoot() * step
     }
 
-    /// P(L = 0).
-    public var noLoss: Double { masses.first ?? 1 }
-
     /// The place of the value at risk: the first whose cumulative probability reaches `q`.
     func placeOfRisk(_ q: Double) -> Int {
         var low = 0, high = cumulative.count - 1

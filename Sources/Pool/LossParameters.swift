@@ -5,7 +5,7 @@ import Posture
 /// The names of the coding keys are those of portfolio folders (`params.json`).
 ///
 /// > Source: the loss model's specification, sections 1 to 5. Where each default comes from is told by
-/// > ``ParameterNotes``.
+/// > ``ParameterNote``.
 public struct LossParameters: Hashable, Codable, Sendable {
     /// Incidents a year of an unprotected hospital of the reference budget.
     public var incidentRate = 0.034
@@ -71,11 +71,16 @@ public struct LossParameters: Hashable, Codable, Sendable {
     public var groupFall = 0.12
     /// The variance of the factor that is common to all incidents of a year.
     public var yearVariance = 0.1
+    /// How much full compliance of the suppliers, instead of what is assumed of anybody, lowers what shared causes reach: the
+    /// decrease of the logarithm for a whole point.
+    public var supplierEffect = 0.3
+    /// How much full continuity of care lowers lost revenue, in the same way.
+    public var continuityEffect = 0.5
 
     /// The working assumptions of the specification.
     public init() {}
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case incidentRate = "lambda0", referenceBudget = "B_ref", rateExponent = "eta", escalation = "pi0"
         case downtimeMedian = "T0", leak = "q0", rateEffects = "bF", escalationEffects = "bE"
         case downtimeEffects = "rho", leakEffects = "bQ", exposureEffects = "bS", downtimeSigma = "sigmaT"
@@ -85,28 +90,82 @@ public struct LossParameters: Hashable, Codable, Sendable {
         case breachExponent = "gammaK", breachSigma = "sigmaK", minorMedian = "minor_med"
         case minorExponent = "gammaMinor", minorSigma = "sigmaMinor", groupReach = "c_ght", groupFall =
             "w_ght"
-        case yearVariance = "v_theta"
+        case yearVariance = "v_theta", supplierEffect = "bM", continuityEffect = "bC"
+    }
+
+    /// Reads what was kept; the two modifiers are younger than the first versions, which had the values they ship with.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func number(_ key: CodingKeys) throws -> Double { try values.decode(Double.self, forKey: key) }
+        func effects(_ key: CodingKeys) throws -> [String: Double] {
+            try values.decode([String: Double].self, forKey: key)
+        }
+        incidentRate = try number(.incidentRate)
+        referenceBudget = try number(.referenceBudget)
+        rateExponent = try number(.rateExponent)
+        escalation = try number(.escalation)
+        downtimeMedian = try number(.downtimeMedian)
+        leak = try number(.leak)
+        rateEffects = try effects(.rateEffects)
+        escalationEffects = try effects(.escalationEffects)
+        downtimeEffects = try effects(.downtimeEffects)
+        leakEffects = try effects(.leakEffects)
+        exposureEffects = try effects(.exposureEffects)
+        downtimeSigma = try number(.downtimeSigma)
+        downtimeTail = try number(.downtimeTail)
+        downtimeAlpha = try values.decodeIfPresent(Double.self, forKey: .downtimeAlpha)
+        downtimeCap = try number(.downtimeCap)
+        referenceDowntime = try number(.referenceDowntime)
+        lossShare = try number(.lossShare)
+        remediation = try number(.remediation)
+        remediationExponent = try number(.remediationExponent)
+        remediationTimeExponent = try number(.remediationTimeExponent)
+        remediationSigma = try number(.remediationSigma)
+        breach = try number(.breach)
+        breachExponent = try number(.breachExponent)
+        breachSigma = try number(.breachSigma)
+        minorMedian = try number(.minorMedian)
+        minorExponent = try number(.minorExponent)
+        minorSigma = try number(.minorSigma)
+        groupReach = try number(.groupReach)
+        groupFall = try number(.groupFall)
+        yearVariance = try number(.yearVariance)
+        supplierEffect = try values.decodeIfPresent(Double.self, forKey: .supplierEffect) ?? supplierEffect
+        continuityEffect =
+            try values.decodeIfPresent(Double.self, forKey: .continuityEffect) ?? continuityEffect
     }
 }
 
 extension LossParameters {
-    /// Refuses what no hospital could have.
+    /// The exponent of the downtime's tail: as given, or the one with which the density is continuous.
+    var tailExponent: Double {
+        downtimeAlpha ?? Downtime.smoothExponent(sigma: downtimeSigma, tailProbability: downtimeTail)
+    }
+
+    /// The most an amount may be, in M€: more than any hospital was ever asked for.
+    static let mostAmount = 10_000.0
+    /// The longest time, in days: a hundred years.
+    static let mostDays = 36_500.0
+
+    /// Refuses what no hospital could have; what is let through keeps every moment of the model finite.
     ///
     /// - Throws: ``PoolError/outside(_:of:in:)`` or ``PoolError/unknown(_:in:)``, naming the field as in `params.json`.
     public func check() throws(PoolError) {
-        for (value, key) in [
-            (incidentRate, "lambda0"), (yearVariance, "v_theta"), (remediation, "cR"), (breach, "cK"),
-            (remediationSigma, "sigmaR"), (breachSigma, "sigmaK"), (minorSigma, "sigmaMinor"),
-            (remediationTimeExponent, "theta"), (lossShare, "phi"),
+        for (value, most, key) in [
+            (incidentRate, 1_000, "lambda0"), (yearVariance, 100, "v_theta"), (lossShare, 100, "phi"),
+            (remediation, LossParameters.mostAmount, "cR"), (breach, LossParameters.mostAmount, "cK"),
+            (remediationSigma, 5, "sigmaR"), (breachSigma, 5, "sigmaK"), (minorSigma, 5, "sigmaMinor"),
+            (remediationTimeExponent, 3, "theta"), (supplierEffect, 5, "bM"), (continuityEffect, 5, "bC"),
         ] {
-            try PoolError.check(value, in: .notNegative, key)
+            try PoolError.check(value, in: .between(0, most), key)
         }
-        for (value, key) in [
-            (referenceBudget, "B_ref"), (downtimeMedian, "T0"), (downtimeSigma, "sigmaT"),
-            (downtimeCap, "T_cap"),
-            (referenceDowntime, "T_ref"), (minorMedian, "minor_med"),
+        for (value, most, key) in [
+            (referenceBudget, 1e6, "B_ref"), (downtimeSigma, 5, "sigmaT"),
+            (downtimeMedian, LossParameters.mostDays, "T0"), (downtimeCap, LossParameters.mostDays, "T_cap"),
+            (referenceDowntime, LossParameters.mostDays, "T_ref"),
+            (minorMedian, LossParameters.mostAmount, "minor_med"),
         ] {
-            try PoolError.check(value, in: .positive, key)
+            try PoolError.check(value, in: .positiveUpTo(most), key)
         }
         for (value, key) in [
             (escalation, "pi0"), (leak, "q0"), (groupReach, "c_ght"), (groupFall, "w_ght"),
@@ -117,12 +176,12 @@ extension LossParameters {
             (rateExponent, "eta"), (remediationExponent, "gammaR"), (breachExponent, "gammaK"),
             (minorExponent, "gammaMinor"),
         ] {
-            try PoolError.check(value, in: .between(-10, 10), key)
+            try PoolError.check(value, in: .between(-3, 3), key)
         }
         guard (0..<1).contains(downtimeTail) else {
             throw .outside(downtimeTail, of: "0 to below 1", in: "pT")
         }
-        if let downtimeAlpha { try PoolError.check(downtimeAlpha, in: .positive, "alphaT") }
+        if let downtimeAlpha { try PoolError.check(downtimeAlpha, in: .between(0.1, 100), "alphaT") }
         for (effects, key) in [
             (rateEffects, "bF"), (escalationEffects, "bE"), (downtimeEffects, "rho"), (leakEffects, "bQ"),
             (exposureEffects, "bS"),

@@ -71,7 +71,7 @@ public struct MeasureValue: Hashable, Sendable {
         for peer in peers {
             let profile = try RiskProfile(
                 budget: peer.budget, coverages: peer.coverages, parameters: parameters
-            ).modified(by: peer.modifiers)
+            ).modified(by: peer.modifiers, parameters)
             rates += profile.majorRate
             losses += profile.exposure * (try EventLoss(profile, parameters)).mean
         }
@@ -99,7 +99,7 @@ public struct MeasureValue: Hashable, Sendable {
 
     private func profile(_ coverages: Coverages) throws(PoolError) -> RiskProfile {
         try RiskProfile(budget: site.budget, coverages: coverages, parameters: parameters)
-            .modified(by: site.modifiers)
+            .modified(by: site.modifiers, parameters)
     }
 
     private func own(_ coverages: Coverages) throws(PoolError) -> Double {

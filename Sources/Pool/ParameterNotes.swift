@@ -1,178 +1,198 @@
-public import Vocabulary
+import Posture
+import Vocabulary
 
-/// What is known of one parameter of the loss model: where it comes from, between what and what it may lie.
-public struct ParameterNote: Hashable, Sendable {
-    /// How much a figure can be leaned on.
-    public enum Tag: String, CaseIterable, Codable, Sendable {
-        /// Published.
-        case sourced
-        /// Computed from what is published.
-        case derived
-        /// A working assumption.
-        case assumed
-    }
-
-    /// The key in `params.json`.
-    public let key: String
-    /// What it is, for people.
-    public let title: LocalizedText
-    /// How much it can be leaned on.
-    public let tag: Tag
-    /// Plausible values: what the sensitivity goes through.
-    public let range: ClosedRange<Double>
-    /// Where it comes from.
-    public let source: LocalizedText
-
-    /// Where the model keeps it.
-    private let read: @Sendable (LossParameters) -> Double
-    private let write: @Sendable (inout LossParameters, Double) -> Void
-
-    /// The value in some parameters.
-    public func value(in parameters: LossParameters) -> Double { read(parameters) }
-
-    /// The same parameters with this one changed.
-    public func setting(_ value: Double, in parameters: LossParameters) -> LossParameters {
-        var changed = parameters
-        write(&changed, value)
-        return changed
-    }
-
-    /// Two notes are one if their keys are.
-    public static func == (left: ParameterNote, right: ParameterNote) -> Bool { left.key == right.key }
-
-    /// By key.
-    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
-
-    private init(
-        _ key: String, _ path: any WritableKeyPath<LossParameters, Double> & Sendable, _ title: LocalizedText,
-        _ tag: Tag,
-        _ range: ClosedRange<Double>, _ source: LocalizedText
-    ) {
-        self.key = key
-        self.title = title
-        self.tag = tag
-        self.range = range
-        self.source = source
-        read = { $0[keyPath: path] }
-        write = { $0[keyPath: path] = $1 }
-    }
-
-    private static let specification = LocalizedText(
-        "Spécification du modèle de perte, paramètres par défaut",
-        en: "The loss model’s specification, default parameters")
+extension ParameterNote {
     private static let judgement = LocalizedText(
-        "Hypothèse de travail, à recaler sur les sinistres réels",
-        en: "Working assumption, to be adjusted to real claims")
+        "Hypothèse de travail sans source publiée, à recaler sur les sinistres réels",
+        en: "Working assumption without a published source, to be adjusted to real claims")
+    private static let reference = LocalizedText(
+        "Point de référence\u{A0}: la taille ou la durée à laquelle d’autres paramètres sont donnés",
+        en: "Point of reference: the size or time that other parameters are given for")
+    private static let tail = LocalizedText(
+        "Choisi avec la part de la queue pour que son exposant soit 1,5 (loi composite de Cooray et Ananda, 2005)",
+        en:
+            "Chosen with the share of the tail so that its exponent is 1.5 (composite law of Cooray and Ananda, 2005)"
+    )
+    private static let eightfold = LocalizedText(
+        "La somme de ces effets est ln\u{A0}8\u{A0}: tout protégé, on reprend huit fois plus vite\u{A0}; leur partage est une hypothèse",
+        en:
+            "These effects sum to ln 8: with all protections recovery is eight times as fast; how it is split is assumed"
+    )
 
-    /// All parameters that are single numbers, in the order of pages.
-    public static let all: [ParameterNote] = [
+    /// All parameters of the model, in the order of pages.
+    public static let all: [ParameterNote] = single + effects
+
+    private static let single: [ParameterNote] = [
         ParameterNote(
-            "lambda0", \.incidentRate,
+            "lambda0", .frequency, \.incidentRate,
             LocalizedText(
                 "Incidents par an d’un établissement non protégé",
                 en: "Incidents per year at an unprotected hospital"),
-            .derived, 0.02...0.06, specification),
+            .assumed, 0.02...0.06, judgement),
         ParameterNote(
-            "eta", \.rateExponent,
-            LocalizedText("Effet de la taille sur la fréquence", en: "Effect of size on frequency"), .assumed,
-            0...0.4, judgement),
+            "B_ref", .frequency, \.referenceBudget,
+            LocalizedText(
+                "Budget auquel cette fréquence se rapporte (M€)",
+                en: "Budget that this frequency refers to (€M)"),
+            .assumed, 50...120, reference),
         ParameterNote(
-            "pi0", \.escalation,
+            "eta", .frequency, \.rateExponent,
+            LocalizedText("Effet de la taille sur la fréquence", en: "Effect of size on frequency"),
+            .assumed, 0...0.4, judgement),
+        ParameterNote(
+            "pi0", .frequency, \.escalation,
             LocalizedText(
                 "Part d’incidents qui deviennent majeurs", en: "Share of incidents that become major"),
-            .assumed,
-            0.25...0.6, judgement),
+            .assumed, 0.25...0.6, judgement),
         ParameterNote(
-            "T0", \.downtimeMedian,
+            "q0", .frequency, \.leak,
+            LocalizedText("Probabilité de fuite de données", en: "Probability of a data leak"),
+            .assumed, 0.15...0.5, judgement),
+        ParameterNote(
+            "T0", .downtime, \.downtimeMedian,
             LocalizedText(
                 "Arrêt médian sans protection (jours)", en: "Median downtime without protection (days)"),
-            .derived, 30...90,
-            specification),
+            .assumed, 30...90, judgement),
         ParameterNote(
-            "sigmaT", \.downtimeSigma, LocalizedText("Dispersion de l’arrêt", en: "Spread of the downtime"),
-            .derived, 0.9...1.5,
-            specification),
+            "sigmaT", .downtime, \.downtimeSigma,
+            LocalizedText("Dispersion de l’arrêt", en: "Spread of the downtime"),
+            .derived, 0.9...1.5, tail),
         ParameterNote(
-            "T_cap", \.downtimeCap,
-            LocalizedText("Arrêt le plus long (jours)", en: "Longest downtime (days)"), .assumed,
-            270...900, judgement),
+            "pT", .downtime, \.downtimeTail,
+            LocalizedText(
+                "Part des arrêts dans la queue de Pareto", en: "Share of downtimes in the Pareto tail"),
+            .assumed, 0.05...0.2, judgement),
         ParameterNote(
-            "q0", \.leak, LocalizedText("Probabilité de fuite de données", en: "Probability of a data leak"),
-            .assumed, 0.15...0.5,
-            judgement),
+            "alphaT", .downtime,
+            LocalizedText("Exposant de la queue de l’arrêt", en: "Exponent of the downtime’s tail"), .derived,
+            1.2...2.5, tail, read: { $0.tailExponent }, write: { $0.downtimeAlpha = $1 }),
         ParameterNote(
-            "phi", \.lossShare,
+            "T_cap", .downtime, \.downtimeCap,
+            LocalizedText("Arrêt le plus long (jours)", en: "Longest downtime (days)"),
+            .assumed, 270...900, judgement),
+        ParameterNote(
+            "T_ref", .downtime, \.referenceDowntime,
+            LocalizedText(
+                "Arrêt auquel la remédiation se rapporte (jours)",
+                en: "Downtime that remediation refers to (days)"),
+            .assumed, 20...45, reference),
+        ParameterNote(
+            "phi", .costs, \.lossShare,
             LocalizedText(
                 "Part du budget perdue par jour d’arrêt", en: "Share of the budget lost per day of downtime"),
-            .derived,
-            0.1...0.35, specification),
+            .assumed, 0.1...0.35, judgement),
         ParameterNote(
-            "cR", \.remediation,
+            "cR", .costs, \.remediation,
             LocalizedText(
                 "Remédiation d’un établissement au budget de 100\u{A0}M€ (M€)",
-                en: "Remediation of a hospital with a budget of €100M (€M)"), .derived,
-            1...4, specification),
+                en: "Remediation of a hospital with a budget of €100M (€M)"),
+            .assumed, 1...4, judgement),
         ParameterNote(
-            "cK", \.breach,
+            "gammaR", .costs, \.remediationExponent,
+            LocalizedText("Effet de la taille sur la remédiation", en: "Effect of size on remediation"),
+            .assumed, 0.6...1, judgement),
+        ParameterNote(
+            "theta", .costs, \.remediationTimeExponent,
+            LocalizedText(
+                "Effet de la durée sur la remédiation", en: "Effect of the downtime on remediation"),
+            .assumed, 0.25...0.75, judgement),
+        ParameterNote(
+            "sigmaR", .costs, \.remediationSigma,
+            LocalizedText("Dispersion de la remédiation", en: "Spread of remediation"),
+            .assumed, 0.4...0.9, judgement),
+        ParameterNote(
+            "cK", .costs, \.breach,
             LocalizedText(
                 "Coût d’une fuite, budget de 100\u{A0}M€ (M€)", en: "Cost of a breach, budget of €100M (€M)"),
-            .assumed,
-            0.2...1.5,
-            judgement),
+            .assumed, 0.2...1.5, judgement),
         ParameterNote(
-            "w_ght", \.groupFall,
+            "gammaK", .costs, \.breachExponent,
+            LocalizedText(
+                "Effet de la taille sur le coût d’une fuite", en: "Effect of size on the cost of a breach"),
+            .assumed, 0.6...1, judgement),
+        ParameterNote(
+            "sigmaK", .costs, \.breachSigma,
+            LocalizedText("Dispersion du coût d’une fuite", en: "Spread of the cost of a breach"),
+            .assumed, 0.6...1.4, judgement),
+        ParameterNote(
+            "minor_med", .costs, \.minorMedian,
+            LocalizedText(
+                "Incident mineur médian, budget de 100\u{A0}M€ (M€)",
+                en: "Median minor incident, budget of €100M (€M)"),
+            .assumed, 0.01...0.08, judgement),
+        ParameterNote(
+            "gammaMinor", .costs, \.minorExponent,
+            LocalizedText(
+                "Effet de la taille sur un incident mineur", en: "Effect of size on a minor incident"),
+            .assumed, 0.2...0.8, judgement),
+        ParameterNote(
+            "sigmaMinor", .costs, \.minorSigma,
+            LocalizedText("Dispersion des incidents mineurs", en: "Spread of minor incidents"),
+            .assumed, 0.6...1.4, judgement),
+        ParameterNote(
+            "w_ght", .shared, \.groupFall,
             LocalizedText(
                 "Compromission de l’annuaire du groupement", en: "Compromise of the group’s directory"),
-            .assumed,
-            0.03...0.3, judgement),
+            .assumed, 0.03...0.3, judgement),
         ParameterNote(
-            "c_ght", \.groupReach,
+            "c_ght", .shared, \.groupReach,
             LocalizedText(
                 "Atteinte des autres établissements du groupement",
                 en: "Spread to the group’s other establishments"),
-            .assumed,
-            0.2...0.8, judgement),
+            .assumed, 0.2...0.8, judgement),
         ParameterNote(
-            "v_theta", \.yearVariance,
+            "v_theta", .shared, \.yearVariance,
             LocalizedText(
                 "Variance du facteur commun de l’année", en: "Variance of the year’s common factor"),
-            .assumed, 0...0.4,
-            judgement),
+            .assumed, 0...0.4, judgement),
+        ParameterNote(
+            "bM", .effects, \.supplierEffect,
+            LocalizedText(
+                "Conformité des fournisseurs\u{A0}: moins d’atteinte par les causes communes",
+                en: "Supplier compliance: less reach of shared causes"),
+            .assumed, 0...0.6, judgement),
+        ParameterNote(
+            "bC", .effects, \.continuityEffect,
+            LocalizedText(
+                "Continuité des soins\u{A0}: moins de recettes perdues",
+                en: "Continuity of care: less lost revenue"),
+            .assumed, 0...1, judgement),
     ]
-}
 
-/// How the pool's result moves when one parameter goes through its range.
-public struct Sensitivity: Sendable {
-    /// The parameter.
-    public let note: ParameterNote
-    /// The expected loss at the low and the high end, in M€.
-    public let means: (low: Double, high: Double)
-    /// The tail mean at 99.5 % at both ends, in M€; `nil` if it was not asked for.
-    public let tails: (low: Double, high: Double)?
+    /// What each protection lowers: the decrease of a logarithm for a whole point of coverage.
+    private static let effects: [ParameterNote] =
+        effects(
+            "bF", \.rateEffects, LocalizedText("moins d’incidents", en: "fewer incidents"), .assumed,
+            judgement)
+        + effects(
+            "bE", \.escalationEffects,
+            LocalizedText("moins d’incidents majeurs", en: "fewer major incidents"), .assumed, judgement)
+        + effects(
+            "rho", \.downtimeEffects, LocalizedText("arrêt plus court", en: "shorter downtime"), .derived,
+            eightfold)
+        + effects(
+            "bQ", \.leakEffects, LocalizedText("moins de fuites", en: "fewer data leaks"), .assumed, judgement
+        )
+        + effects(
+            "bS", \.exposureEffects,
+            LocalizedText("moins d’atteinte par les causes communes", en: "less reach of shared causes"),
+            .assumed, judgement)
 
-    /// For each parameter, both ends of its range; tail means take a law each.
-    ///
-    /// - Throws: ``PoolError`` if the portfolio is out of range.
-    public static func all(_ portfolio: Portfolio, tails isAsked: Bool) throws(PoolError) -> [Sensitivity] {
-        var result: [Sensitivity] = []
-        for note in ParameterNote.all {
-            var ends: [(mean: Double, tail: Double?)] = []
-            for value in [note.range.lowerBound, note.range.upperBound] {
-                var changed = portfolio
-                changed.parameters = note.setting(value, in: portfolio.parameters)
-                let model = try changed.model()
-                if isAsked {
-                    let law = ExactEngine(model, precision: .init(points: 1 << 12, shares: 12)).law()
-                    ends.append((law.mean, law.tailMean(ContributionPlan.level)))
-                } else {
-                    ends.append((PoolMoments(model).mean, nil))
-                }
-            }
-            result.append(
-                Sensitivity(
-                    note: note, means: (ends[0].mean, ends[1].mean),
-                    tails: ends[0].tail.flatMap { low in ends[1].tail.map { (low, $0) } }))
+    private static func effects(
+        _ key: String, _ path: any WritableKeyPath<LossParameters, [String: Double]> & Sendable,
+        _ what: LocalizedText, _ tag: Tag, _ source: LocalizedText
+    ) -> [ParameterNote] {
+        let shipped = LossParameters()[keyPath: path]
+        return Dimension.allCases.compactMap { dimension in
+            let word = dimension.rawValue
+            guard let effect = shipped[word] else { return nil }
+            return ParameterNote(
+                "\(key).\(word)", .effects,
+                LocalizedText(
+                    "\(dimension.title.french)\u{A0}: \(what.french)",
+                    en: "\(dimension.title.english): \(what.english)"),
+                tag, (effect / 2)...(effect * 1.5), source, read: { $0[keyPath: path][word] ?? 0 },
+                write: { $0[keyPath: path][word] = $1 })
         }
-        return result
     }
 }

@@ -15,7 +15,7 @@ public struct PoolAnalysis: Sendable {
 
     /// Analyses a pool.
     ///
-    /// - Complexity: that of the law, of two rounds of shares and of each site's law.
+    /// - Complexity: that of the law, of a round of shares and of each site's law.
     public init(_ model: PoolModel, precision: ExactEngine.Precision = .standard) {
         let engine = ExactEngine(model, precision: precision)
         let intensity = engine.intensity()
@@ -23,7 +23,7 @@ public struct PoolAnalysis: Sendable {
         self.model = model
         self.law = law
         tails = engine.shares(intensity, weights: law.tailWeights(ContributionPlan.level))
-        means = engine.shares(intensity, weights: law.masses.map { _ in 1 })
+        means = engine.meanShares()
         let laws = SiteLaws(model)
         let alone = model.sites.count == 1 ? [law] : model.sites.indices.map { laws.law(of: $0) }
         meanAlone = alone.map(\.mean)

@@ -19,6 +19,7 @@ extension PoolError {
     enum Bounds {
         case positive, notNegative, probability
         case between(Double, Double)
+        case positiveUpTo(Double)
 
         var words: String {
             switch self {
@@ -26,6 +27,7 @@ extension PoolError {
             case .notNegative: "0 or more"
             case .probability: "0 to 1"
             case .between(let low, let high): "\(low) to \(high)"
+            case .positiveUpTo(let high): "more than 0, at most \(high)"
             }
         }
 
@@ -35,6 +37,7 @@ extension PoolError {
             case .notNegative: value >= 0 && value < .infinity
             case .probability: (0...1).contains(value)
             case .between(let low, let high): low <= high && (low...high).contains(value)
+            case .positiveUpTo(let high): value > 0 && value <= high
             }
         }
     }

@@ -125,16 +125,20 @@ public struct PoolModel: Sendable {
         try PoolError.check(site.minorRate, in: .between(0, 10_000), "\(name): rate_minor")
         try PoolError.check(site.majorRate, in: .between(0, 10_000), "\(name): rate_major")
         try PoolError.check(site.exposure, in: .probability, "\(name): v, the exposure")
-        try PoolError.check(site.deductible, in: .notNegative, "\(name): ded")
+        try PoolError.check(site.deductible, in: .between(0, 1e9), "\(name): ded")
         guard site.limit > 0 else { throw .outside(site.limit, of: "more than 0", in: "\(name): lim") }
         if site.minorRate > 0, site.minor == nil { throw .empty("\(name): the cost of minor incidents") }
         for severity in [site.major, site.minor].compactMap({ $0 }) {
             if case .lognormal(let median, let sigma) = severity {
-                try PoolError.check(median, in: .positive, "\(name): median")
+                try PoolError.check(median, in: .between(1e-12, 1e9), "\(name): median")
                 try PoolError.check(sigma, in: .between(1e-6, 20), "\(name): sigma")
             }
             // A tail without cap and without limit would have no variance, and no lattice would hold it.
-            guard site.limit < .infinity || severity.secondMoment < .infinity else {
+            let first = severity.mean, second = severity.secondMoment
+            guard !first.isNaN, !second.isNaN else {
+                throw .outside(second, of: "a number", in: "\(name): the second moment of the cost")
+            }
+            guard site.limit < .infinity || second < .infinity else {
                 throw .outside(
                     site.limit, of: "finite where a tail has no cap and alpha is 2 or less",
                     in: "\(name): lim")

@@ -60,9 +60,8 @@ public struct Portfolio: Sendable {
         var made: [PoolModel.Site] = []
         made.reserveCapacity(sites.count)
         for (place, site) in sites.enumerated() {
-            guard site.budget > 0, site.budget < .infinity else {
-                throw .outside(site.budget, of: "more than 0", in: "site \(place): budget_meur")
-            }
+            try PoolError.check(
+                site.budget, in: .positiveUpTo(RiskProfile.mostBudget), "site \(place): budget_meur")
             made.append(try modelSite(site))
         }
         return try PoolModel(
@@ -74,7 +73,7 @@ public struct Portfolio: Sendable {
     public func modelSite(_ site: Site) throws(PoolError) -> PoolModel.Site {
         let profile = try RiskProfile(
             budget: site.budget, coverages: site.coverages, parameters: parameters
-        ).modified(by: site.modifiers)
+        ).modified(by: site.modifiers, parameters)
         return PoolModel.Site(
             group: site.group, minorRate: profile.minorRate,
             minor: .lognormal(median: profile.minorMedian, sigma: max(parameters.minorSigma, 1e-6)),
@@ -120,18 +119,22 @@ public struct CoverRule: Hashable, Codable, Sendable {
         limitFactor.map { $0 * min(limitShare * budget, mostLimit) } ?? .infinity
     }
 
-    /// Refuses what is negative or not finite.
+    /// The most an amount may be, in M€.
+    static let mostAmount = 100_000.0
+
+    /// Refuses what is negative, not finite, or more than anybody would agree on.
     public func check() throws(PoolError) {
-        for (value, name) in [
-            (leastDeductible, "deductible: least"), (deductibleShare, "deductible: share"),
-            (deductibleFactor, "deductible: factor"),
+        for (value, most, name) in [
+            (leastDeductible, CoverRule.mostAmount, "deductible: least"),
+            (deductibleShare, 100, "deductible: share"), (deductibleFactor, 1_000, "deductible: factor"),
         ] {
-            try PoolError.check(value, in: .notNegative, name)
+            try PoolError.check(value, in: .between(0, most), name)
         }
-        for (value, name) in [
-            (limitShare, "limit: share"), (mostLimit, "limit: most"), (limitFactor ?? 1, "limit: factor"),
+        for (value, most, name) in [
+            (limitShare, 100, "limit: share"), (mostLimit, CoverRule.mostAmount, "limit: most"),
+            (limitFactor ?? 1, 1_000, "limit: factor"),
         ] {
-            try PoolError.check(value, in: .positive, name)
+            try PoolError.check(value, in: .positiveUpTo(most), name)
         }
     }
 }

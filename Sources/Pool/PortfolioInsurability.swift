@@ -93,7 +93,7 @@ public struct InsurabilityCandidate: Sendable {
         _ costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
     ) throws(PoolError) -> (measures: [Dimension], cost: Double) {
         let values = portfolio.sites[site]
-        let scale = Elementary.power(values.budget / 100, 0.8)
+        let scale = PortfolioValue.costScale(values.budget)
         let missing = Dimension.allCases.filter { values.coverages[$0] < 1 }
         let sets = (0..<(1 << missing.count)).map { code in
             missing.enumerated().filter { code >> $0.offset & 1 == 1 }.map(\.element)

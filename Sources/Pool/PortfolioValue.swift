@@ -92,13 +92,13 @@ public struct PortfolioValue: Sendable {
                 Row(
                     site: site, dimension: dimension, own: saving.own, others: saving.others,
                     capitalFreed: freed,
-                    cost: costs(dimension, missing) * costScale(portfolio.sites[site].budget)))
+                    cost: costs(dimension, missing) * PortfolioValue.costScale(portfolio.sites[site].budget)))
         }
         return rows
     }
 
     /// Costs grow with the budget less than in proportion.
-    private func costScale(_ budget: Double) -> Double { Elementary.power(budget / 100, 0.8) }
+    static func costScale(_ budget: Double) -> Double { Elementary.power(budget / 100, 0.8) }
 
     /// A working assumption, tagged as such on pages: the yearly cost of a whole protection at a hospital of 100 M€, in M€,
     /// for the part that is missing.

@@ -46,18 +46,31 @@ public struct Programme: Hashable, Codable, Sendable {
 
     /// A programme.
     ///
-    /// - Throws: ``PoolError/outside(_:of:in:)`` for a negative or infinite amount.
+    /// - Throws: ``PoolError`` for an amount that is negative or beyond ``CoverRule``'s, and for layers that overlap: an
+    ///   incident would be paid back twice.
     public init(layers: [Layer] = [], stopLoss: StopLoss? = nil) throws(PoolError) {
         for (place, layer) in layers.enumerated() {
-            try PoolError.check(layer.attachment, in: .notNegative, "layer \(place): attach")
-            try PoolError.check(layer.limit, in: .notNegative, "layer \(place): limit")
+            try PoolError.check(
+                layer.attachment, in: .between(0, CoverRule.mostAmount), "layer \(place): attach")
+            try PoolError.check(layer.limit, in: .between(0, CoverRule.mostAmount), "layer \(place): limit")
             if let count = layer.reinstatements {
                 try PoolError.check(Double(count), in: .between(0, 1e6), "layer \(place): reinst")
             }
         }
+        let order = layers.indices.sorted { layers[$0].attachment < layers[$1].attachment }
+        for (lower, upper) in zip(order, order.dropFirst()) {
+            let end = layers[lower].attachment + layers[lower].limit
+            // A billionth of the end is rounding: 2.44 and 4.56 are 7.
+            guard layers[upper].attachment >= end * (1 - 1e-9) else {
+                throw .outside(
+                    layers[upper].attachment, of: "\(end) or more, where layer \(lower) ends",
+                    in: "layer \(upper): attach")
+            }
+        }
         if let stopLoss {
-            try PoolError.check(stopLoss.attachment, in: .notNegative, "stop_loss: attach")
-            try PoolError.check(stopLoss.limit, in: .notNegative, "stop_loss: limit")
+            let most = PoolError.Bounds.between(0, CoverRule.mostAmount)
+            try PoolError.check(stopLoss.attachment, in: most, "stop_loss: attach")
+            try PoolError.check(stopLoss.limit, in: most, "stop_loss: limit")
         }
         self.layers = layers
         self.stopLoss = stopLoss

@@ -8,6 +8,9 @@ struct QuantileTables: Sendable {
     private static let octaves = 27
     private static let half = 32 + octaves * 32
 
+    /// Takes memory of its own.
+    mutating func separate() { pieces = pieces.map(\.self) }
+
     /// Adds a law, from its quantile as a function of a probability and of what is beyond it, each exact where it is small.
     ///
     /// - Returns: What to ask the law by.

@@ -28,11 +28,14 @@ public struct RiskProfile: Hashable, Sendable {
     /// Minor incidents a year.
     public var minorRate: Double { rate - rate * escalation }
 
+    /// The largest budget, in M€: many times that of all hospitals of a country.
+    static let mostBudget = 1e6
+
     /// The profile of a hospital of that yearly budget in M€.
     ///
     /// - Throws: ``PoolError/outside(_:of:in:)`` if the budget is not a positive number.
     public init(budget: Double, coverages: Coverages, parameters: LossParameters) throws(PoolError) {
-        try PoolError.check(budget, in: .positive, "budget_meur")
+        try PoolError.check(budget, in: .positiveUpTo(RiskProfile.mostBudget), "budget_meur")
         self.init(
             budget: budget, coverages: coverages, parameters: parameters, effects: Effects(parameters))
     }
@@ -98,26 +101,22 @@ public struct RiskModifiers: Hashable, Codable, Sendable {
             continuity: continuity.isUnknown ? nil : continuity.level)
     }
 
-    /// Assumed: full compliance instead of what is assumed of anybody lowers what shared causes reach by a sixth.
-    static let complianceEffect = 0.3
-    /// Assumed: full continuity instead of what is assumed of anybody lowers lost revenue by a quarter.
-    static let continuityEffect = 0.5
     /// Where a level moves nothing: what is assumed where nothing is known.
     static let neutral = 0.4
 }
 
 extension RiskProfile {
-    /// The profile with modifiers in it; nothing rises when a modifier does.
-    public func modified(by modifiers: RiskModifiers) -> RiskProfile {
+    /// The profile with modifiers in it, by the parameters' effects; nothing rises when a modifier does.
+    public func modified(by modifiers: RiskModifiers, _ parameters: LossParameters) -> RiskProfile {
         var changed = self
         if let level = modifiers.supplierCompliance {
             changed.exposure = min(
-                exposure * Elementary.exp(-RiskModifiers.complianceEffect * (level - RiskModifiers.neutral)),
+                exposure * Elementary.exp(-parameters.supplierEffect * (level - RiskModifiers.neutral)),
                 1)
         }
         if let level = modifiers.continuity {
             changed.lostPerDay *= Elementary.exp(
-                -RiskModifiers.continuityEffect * (level - RiskModifiers.neutral))
+                -parameters.continuityEffect * (level - RiskModifiers.neutral))
         }
         return changed
     }

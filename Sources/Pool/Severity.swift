@@ -34,20 +34,58 @@ public enum Severity: Hashable, Sendable {
         }
     }
 
-    /// E min(X, x) as a curve that can be asked quickly, from 0 to `top`.
-    func limitedMeans(upTo top: Double, _ rules: EventRules = .pool) -> LimitedMeans {
+    /// An amount that is passed with a probability of less than 1e-9; beyond a limit that is finite, hardly any mean is.
+    func practicalMost(isLimited: Bool) -> Double {
+        let deviations = isLimited ? 7.0 : 6.0
+        switch self {
+        case .lognormal(let median, let sigma): return median * Elementary.exp(deviations * sigma)
+        case .spliced(let law): return law.quantile(1 - 1e-9)
+        case .event(let loss):
+            let time = loss.downtime.quantile(1 - 1e-6)
+            let remediation =
+                loss.remediationScale * Elementary.power(time, loss.timeExponent)
+                * Elementary.exp((deviations - 1) * loss.remediationSigma)
+            let breach =
+                loss.leak > 0 ? loss.breach * Elementary.exp((deviations - 1) * loss.breachSigma) : 0
+            return loss.lostPerDay * loss.downtime.quantile(1 - 1e-9) + remediation + breach
+        }
+    }
+
+    /// E min(X, x), in M€.
+    func limitedMean(_ x: Double) -> Double {
+        guard x > 0 else { return 0 }
         switch self {
         case .lognormal(let median, let sigma):
-            LimitedMeans(upTo: top, near: median) { x in
-                let z = Elementary.log(x / median) / sigma
-                let above = NormalLaw.cumulative(-z)
-                return (above, self.mean * NormalLaw.cumulative(z - sigma) + x * above)
+            return Severity.lognormal(x, median: median, sigma: sigma, mean: mean).limited
+        case .spliced(let law): return law.limitedMean(x)
+        case .event(let loss): return loss.limitedMean(x)
+        }
+    }
+
+    /// P(X > x) and E min(X, x) of a lognormal amount.
+    private static func lognormal(
+        _ x: Double, median: Double, sigma: Double, mean: Double
+    ) -> (survival: Double, limited: Double) {
+        let z = Elementary.log(x / median) / sigma
+        let above = NormalLaw.cumulative(-z)
+        return (above, mean * NormalLaw.cumulative(z - sigma) + x * above)
+    }
+
+    /// E min(X, x) as a curve that can be asked quickly, from 0 to `top`; exact at `bends`.
+    func limitedMeans(
+        upTo top: Double, bends: [Double] = [], _ rules: EventRules = .pool
+    ) -> LimitedMeans {
+        switch self {
+        case .lognormal(let median, let sigma):
+            let mean = mean
+            return LimitedMeans(upTo: top, near: median, bends: bends) { x in
+                Severity.lognormal(x, median: median, sigma: sigma, mean: mean)
             }
         case .spliced(let law):
-            LimitedMeans(upTo: top, near: law.median, bends: [law.median * law.splice, law.cap]) { x in
-                (law.survival(x), law.limitedMean(x))
-            }
-        case .event(let loss): LimitedMeans(loss, upTo: top, rules)
+            return LimitedMeans(
+                upTo: top, near: law.median, bends: bends + [law.median * law.splice, law.cap]
+            ) { x in (law.survival(x), law.limitedMean(x)) }
+        case .event(let loss): return LimitedMeans(loss, upTo: top, bends: bends, rules)
         }
     }
 }

@@ -56,6 +56,9 @@ struct SimulationTables: Sendable {
         exponential = laws.add { q, beyond in q < 0.5 ? -Elementary.log1p(-q) : -Elementary.log(beyond) }
     }
 
+    /// Takes memory of its own.
+    mutating func separate() { laws.separate() }
+
     mutating func beta(a: Double, b: Double) -> Int {
         place(.beta(a, b)) { BetaLaw.quantile($0, beyond: $1, a: a, b: b) }
     }

@@ -25,42 +25,6 @@ extension Simulation {
         }
         return result
     }
-
-    /// The losses of so many years, from year 0 on.
-    ///
-    /// - Throws: ``PoolError`` for less than one year or more than 2^32.
-    public func run(years: Int, threads: Int = 1) async throws(PoolError) -> YearLosses {
-        guard (1...4_000_000_000).contains(years) else {
-            throw .outside(Double(years), of: "1 to 4000000000", in: "years")
-        }
-        guard threads > 1 else { return losses(of: 0..<years) }
-        var result = YearLosses(gross: [], net: programme == .none ? nil : [])
-        result.gross.reserveCapacity(years)
-        let part = 16_384
-        let parts = (years + part - 1) / part
-        await withTaskGroup(of: (Int, YearLosses).self) { group in
-            var next = 0, written = 0
-            var waiting: [Int: YearLosses] = [:]
-            func start() {
-                guard next < parts else { return }
-                let range = next * part..<min((next + 1) * part, years)
-                let place = next
-                next += 1
-                group.addTask { (place, self.losses(of: range)) }
-            }
-            for _ in 0..<threads { start() }
-            while let (place, losses) = await group.next() {
-                start()
-                waiting[place] = losses
-                while let ready = waiting.removeValue(forKey: written) {
-                    result.gross += ready.gross
-                    if let net = ready.net { result.net? += net }
-                    written += 1
-                }
-            }
-        }
-        return result
-    }
 }
 
 /// Draws chunks of years; one for each thread.

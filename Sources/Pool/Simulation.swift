@@ -17,27 +17,27 @@
 /// > Source: the loss model's specification, sections 5 and 13.
 public struct Simulation: Sendable {
     /// What is drawn.
-    public let model: PoolModel
+    public private(set) var model: PoolModel
     /// What the pool buys.
     public let programme: Programme
     let key: SIMD2<UInt32>
     let lanes: PhiloxLanes
-    let tables: SimulationTables
+    private(set) var tables: SimulationTables
     /// How often incidents begin, site by site, at the envelope's rates.
-    let starts: AliasTable
-    let startCounts: CountTable
-    let shockPicks: AliasTable?
-    let shockCounts: CountTable
-    let minor: [SimulatedCost]
-    let major: [SimulatedCost]
+    private(set) var starts: AliasTable
+    private(set) var startCounts: CountTable
+    private(set) var shockPicks: AliasTable?
+    private(set) var shockCounts: CountTable
+    private(set) var minor: [SimulatedCost]
+    private(set) var major: [SimulatedCost]
     /// The chance that an incident of the envelope is major, and that it is one at all.
-    let majorChance: [Double]
-    let anyChance: [Double]
-    let shocks: [SimulatedShock]
-    let groups: [[Int]]
-    let groupOf: [Int]
+    private(set) var majorChance: [Double]
+    private(set) var anyChance: [Double]
+    private(set) var shocks: [SimulatedShock]
+    private(set) var groups: [[Int]]
+    private(set) var groupOf: [Int]
     /// Where each incident is an amount of one kind, nothing else need be drawn: the costs site by site; empty elsewhere.
-    let plain: [PlainCost]
+    private(set) var plain: [PlainCost]
 
     /// Prepares the draws of a pool.
     ///
@@ -66,15 +66,13 @@ public struct Simulation: Sendable {
         }
         let rates = outer.sites.map { $0.minorRate + $0.majorRate }
         let total = rates.reduce(0, +)
-        guard total <= 20_000 else {
-            throw .outside(total, of: "20000 or less", in: "incidents of the pool a year")
-        }
         starts = AliasTable(total > 0 ? rates : rates.map { _ in 1 })
-        startCounts = CountTable(mean: total, variance: model.yearVariance)
+        startCounts = try CountTable(
+            mean: total, variance: model.yearVariance, "incidents of the pool a year")
         let shockRates = outer.shocks.map(\.rate)
         let shockTotal = shockRates.reduce(0, +)
         shockPicks = shockTotal > 0 ? AliasTable(shockRates) : nil
-        shockCounts = CountTable(mean: shockTotal, variance: 0)
+        shockCounts = try CountTable(mean: shockTotal, variance: 0, "shared events of the pool a year")
         shocks = try SimulatedShock.all(model, outer, &tables)
         let majorChance = zip(model.sites, rates).map { $1 > 0 ? $0.majorRate / $1 : 0 }
         self.majorChance = majorChance
@@ -93,6 +91,24 @@ public struct Simulation: Sendable {
         self.minor = minor
         self.major = major
         self.tables = tables
+    }
+
+    /// Takes memory of its own for all that a draw reads.
+    mutating func separate() {
+        model.sites = model.sites.map(\.self)
+        tables.separate()
+        starts.separate()
+        startCounts.separate()
+        shockPicks?.separate()
+        shockCounts.separate()
+        minor = minor.map(\.self)
+        major = major.map(\.self)
+        majorChance = majorChance.map(\.self)
+        anyChance = anyChance.map(\.self)
+        groups = groups.map { $0.map(\.self) }
+        groupOf = groupOf.map(\.self)
+        plain = plain.map(\.self)
+        shocks = shocks.map { $0.separated() }
     }
 
     private static func check(_ model: PoolModel, within outer: PoolModel) throws(PoolError) {
@@ -128,6 +144,14 @@ struct SimulatedShock: Sendable {
     let accepted: [Double]
     /// Where every candidate is hit and costs an amount of one kind: the costs, member by member; empty elsewhere.
     let plain: [PlainCost]
+
+    /// The same with arrays of its own.
+    func separated() -> SimulatedShock {
+        SimulatedShock(
+            reachTable: reachTable, fixedReach: fixedReach, mostExposure: mostExposure,
+            members: members.map(\.self), costs: costs.map(\.self), accepted: accepted.map(\.self),
+            plain: plain.map(\.self))
+    }
 
     static func all(
         _ model: PoolModel, _ outer: PoolModel, _ tables: inout SimulationTables

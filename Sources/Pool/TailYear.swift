@@ -85,7 +85,8 @@ public struct TailYear: Sendable {
         let order = losses.indices.sorted { (losses[$0], $0) < (losses[$1], $1) }
         var result: [TailYear] = []
         for period in periods where Double(losses.count) >= period {
-            let rank = min(Int((1 - 1 / period) * Double(losses.count)), losses.count - 1)
+            // The year whose loss is the value at risk that is printed beside it.
+            let rank = Scenarios.rank(1 - 1 / period, losses.count)
             result.append(
                 try TailYear(
                     simulation.tell(year: order[rank]), of: simulation.model, programme: programme,

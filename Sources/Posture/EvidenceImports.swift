@@ -64,26 +64,29 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
             asOf: try row.day("date"),
             fact: LocalizedText(
                 "Service ADS de l’ANSSI, domaine \(domain)\u{A0}: niveau \(Int(level)) sur 5",
-                en: "ANSSI’s ADS service, domain \(domain): level \(Int(level)) of 5"))
+                en: "ANSSI’s ADS service, domain \(domain): level \(Int(level)) of 5"),
+            object: "domain \(domain.lowercased())")
     }
 
     /// A restoration counts whole if it worked, from a copy that is offline, within the time that was allowed.
     private func restoreTest(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> EvidenceItem
     {
         let isDone = try row.truth("success"), isOffline = try row.truth("offline")
-        let hours = try row.number("hours", 0...10_000)
+        // One that failed took no time that says anything.
+        let hours = isDone ? try row.number("hours", 0...10_000) : try row.optionalNumber("hours", 0...10_000)
         let allowed = try row.optionalNumber("allowed_hours", 0...10_000)
-        let isInTime = allowed.map { hours <= $0 } ?? true
+        let isInTime = allowed.map { (hours ?? 0) <= $0 } ?? true
+        let time = hours.map { "\(Int($0))" }
         let system = row["system"].prefix(120)
         let level = isDone ? (isOffline ? 0.6 : 0.3) + (isInTime ? 0.4 : 0.1) : 0
         return EvidenceItem(
             .dimension(.testedBackups), .restoreTest, .measured, level: level, source: source,
             asOf: try row.day("date"),
             fact: LocalizedText(
-                "Restauration de \(system)\u{A0}: \(isDone ? "réussie" : "échouée") en \(Int(hours))\u{A0}h, copie \(isOffline ? "hors ligne" : "en ligne")\(isInTime ? "" : ", hors délai")",
+                "Restauration de \(system)\u{A0}: \(isDone ? "réussie" : "échouée")\(time.map { " en \($0)\u{A0}h" } ?? ""), copie \(isOffline ? "hors ligne" : "en ligne")\(isInTime ? "" : ", hors délai")",
                 en:
-                    "Restoration of \(system): \(isDone ? "worked" : "failed") in \(Int(hours)) h, copy \(isOffline ? "offline" : "online")\(isInTime ? "" : ", too late")"
-            ))
+                    "Restoration of \(system): \(isDone ? "worked" : "failed")\(time.map { " in \($0) h" } ?? ""), copy \(isOffline ? "offline" : "online")\(isInTime ? "" : ", too late")"
+            ), object: "system \(system.lowercased())")
     }
 
     /// An exercise counts by the objectives that were reached; care that went on is evidence of continuity.
@@ -101,7 +104,9 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard result.reached <= result.objectives else {
             throw .cell(
                 line: row.line, column: "reached", text: row["reached"],
-                expected: "at most the number of objectives, \(result.objectives)")
+                expected: LocalizedText(
+                    "au plus le nombre d’objectifs, \(result.objectives)",
+                    en: "at most the number of objectives, \(result.objectives)"))
         }
         return result.evidence(source: source)
     }
@@ -112,19 +117,28 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard let level = levels[row["severity"].lowercased()] else {
             throw .cell(
                 line: row.line, column: "severity", text: row["severity"],
-                expected: "critical, high, medium, low or none")
+                expected: LocalizedText(
+                    "critical, high, medium, low ou none", en: "critical, high, medium, low or none"))
         }
         let service = row["service"].prefix(80), address = row["address"].prefix(80)
-        // Remote desktops and management ports say how networks are cut, the rest how corrections are applied.
-        let isManagement = ["rdp", "smb", "winrm", "ssh", "vnc", "telnet"].contains(service.lowercased())
         return EvidenceItem(
-            .dimension(isManagement ? .segmentation : .patching), .exposureScan, .measured, level: level,
+            EvidenceFile.aspect(ofService: service.lowercased()), .exposureScan, .measured, level: level,
             confidence: 0.5, source: source, asOf: try row.day("date"),
             fact: LocalizedText(
                 "Exposition vue d’internet\u{A0}: \(service) sur \(address), gravité \(row["severity"].lowercased())",
                 en:
                     "Seen from the internet: \(service) on \(address), severity \(row["severity"].lowercased())"
-            ))
+            ), object: "\(service.lowercased()) on \(address.lowercased())")
+    }
+
+    /// Remote desktops and management ports say how networks are cut; what guards mail says nothing of the hospital's own
+    /// systems; the rest says how corrections are applied.
+    private static func aspect(ofService service: String) -> PostureAspect {
+        switch service {
+        case "rdp", "smb", "winrm", "ssh", "vnc", "telnet": .dimension(.segmentation)
+        case "smtp", "mail", "dmarc", "spf", "dkim", "mta-sts", "imap": .mail
+        default: .dimension(.patching)
+        }
     }
 
     private func declaration(_ row: EvidenceTable.Row, _ source: Source) throws(PostureError) -> EvidenceItem
@@ -132,7 +146,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard let aspect = PostureAspect(word: row["aspect"].lowercased()) else {
             throw .cell(
                 line: row.line, column: "aspect", text: row["aspect"],
-                expected: PostureAspect.all.map(\.word).joined(separator: ", "))
+                expected: .both(PostureAspect.all.map(\.word).joined(separator: ", ")))
         }
         let level = try row.number("level", 0...1)
         let person = row["declared_by"].prefix(120), proof = row["proof"].prefix(400)

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// What a posture is judged on: one of the eight protections, or a modifier.
+/// What a posture is judged on: one of the eight protections, a modifier, or mail, which insurers ask about.
 public enum PostureAspect: Hashable, Codable, Sendable {
     /// A protection that the loss model knows.
     case dimension(Dimension)
@@ -8,8 +8,10 @@ public enum PostureAspect: Hashable, Codable, Sendable {
     case supplierCompliance
     /// How well care goes on without systems.
     case continuity
+    /// Whether mail is filtered and its origin checked: asked by insurers, no part of the loss model.
+    case mail
 
-    /// All that is judged, in the order of pages.
+    /// All that moves the loss, in the order of pages.
     public static let all =
         Dimension.allCases.map(PostureAspect.dimension) + [.supplierCompliance, .continuity]
 
@@ -19,12 +21,13 @@ public enum PostureAspect: Hashable, Codable, Sendable {
         case .dimension(let dimension): dimension.rawValue
         case .supplierCompliance: "suppliers"
         case .continuity: "continuity"
+        case .mail: "mail"
         }
     }
 
     /// The aspect of that word.
     public init?(word: String) {
-        guard let found = PostureAspect.all.first(where: { $0.word == word }) else { return nil }
+        guard let found = (PostureAspect.all + [.mail]).first(where: { $0.word == word }) else { return nil }
         self = found
     }
 }
@@ -112,11 +115,15 @@ public struct EvidenceItem: Hashable, Codable, Sendable {
     public var fact: LocalizedText
     /// Where to see it: a path of the site, if there is a page.
     public var link: String?
+    /// What was looked at, such as an address with its service, a domain or a system: a newer fact of the same kind about it
+    /// takes this one's place. `nil` where each fact stands beside the others.
+    public var object: String?
 
     /// Binds a level to what it is known by; `level` and `confidence` are brought into 0...1, what is no number to 0.
     public init(
         _ aspect: PostureAspect, _ kind: EvidenceKind, _ basis: EvidenceBasis, level: Double,
-        confidence: Double = 1, source: Source, asOf: Day, fact: LocalizedText, link: String? = nil
+        confidence: Double = 1, source: Source, asOf: Day, fact: LocalizedText, link: String? = nil,
+        object: String? = nil
     ) {
         self.aspect = aspect
         self.kind = kind
@@ -127,6 +134,7 @@ public struct EvidenceItem: Hashable, Codable, Sendable {
         self.asOf = asOf
         self.fact = fact
         self.link = link
+        self.object = object
     }
 
     /// How much it counts on that day: weight, times confidence, times one half for each half-life of age.

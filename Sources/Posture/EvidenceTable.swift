@@ -12,11 +12,13 @@ struct EvidenceTable {
 
     init(_ text: String, needed: [String]) throws(PostureError) {
         guard text.utf8.count <= EvidenceTable.mostBytes else {
-            throw .tooLarge("the file", limit: EvidenceTable.mostBytes)
+            throw .tooLarge(LocalizedText("le fichier", en: "the file"), limit: EvidenceTable.mostBytes)
         }
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         guard let header = lines.first, !header.isEmpty else {
-            throw .notRecognised("table: the first line is empty")
+            throw .notRecognised(
+                LocalizedText(
+                    "un tableau\u{A0}: la première ligne est vide", en: "table: the first line is empty"))
         }
         let separator: Character = header.contains(";") ? ";" : ","
         let names = EvidenceTable.cells(String(header.drop { $0 == "\u{FEFF}" }), separator)
@@ -26,7 +28,7 @@ struct EvidenceTable {
         var rows: [Row] = []
         for (place, line) in lines.enumerated().dropFirst() where !line.isEmpty {
             guard rows.count < EvidenceTable.mostRows else {
-                throw .tooLarge("the table", limit: EvidenceTable.mostRows)
+                throw .tooLarge(LocalizedText("le tableau", en: "the table"), limit: EvidenceTable.mostRows)
             }
             rows.append(
                 Row(line: place + 1, columns: columns, cells: EvidenceTable.cells(String(line), separator)))
@@ -67,7 +69,9 @@ struct EvidenceTable {
 
         func day(_ column: String) throws(PostureError) -> Day {
             guard let day = try? Day(parsing: self[column]) else {
-                throw .cell(line: line, column: column, text: self[column], expected: "a date as 2026-11-30")
+                throw .cell(
+                    line: line, column: column, text: self[column],
+                    expected: LocalizedText("une date comme 2026-11-30", en: "a date as 2026-11-30"))
             }
             return day
         }
@@ -78,7 +82,9 @@ struct EvidenceTable {
             guard let value = Double(text), range.contains(value) else {
                 throw .cell(
                     line: line, column: column, text: self[column],
-                    expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+                    expected: LocalizedText(
+                        "un nombre de \(range.lowerBound) à \(range.upperBound)",
+                        en: "a number from \(range.lowerBound) to \(range.upperBound)"))
             }
             return value
         }
@@ -91,7 +97,10 @@ struct EvidenceTable {
             switch self[column].lowercased() {
             case "yes", "oui", "true", "1", "ok": true
             case "no", "non", "false", "0", "ko", "": false
-            default: throw .cell(line: line, column: column, text: self[column], expected: "yes or no")
+            default:
+                throw .cell(
+                    line: line, column: column, text: self[column],
+                    expected: LocalizedText("oui ou non", en: "yes or no"))
             }
         }
     }

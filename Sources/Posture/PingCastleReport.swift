@@ -24,6 +24,9 @@ public struct PingCastleReport: Hashable, Sendable {
     /// The rules that were broken, by points lost.
     public let findings: [Finding]
 
+    /// What a file is that this reads.
+    package static let kind = LocalizedText("un rapport PingCastle", en: "PingCastle report")
+
     /// A rule that was broken.
     public struct Finding: Hashable, Sendable {
         /// PingCastle's name of the rule, such as `A-Krbtgt`.
@@ -48,7 +51,7 @@ public struct PingCastleReport: Hashable, Sendable {
             var scan = try XMLScan(bytes)
             try scan.elements { path, text in
                 guard path.first == "HealthcheckData" else {
-                    throw PostureError.notRecognised("PingCastle report")
+                    throw PostureError.notRecognised(PingCastleReport.kind)
                 }
                 if path.count == 2 { scores[path[1]] = text.trimmed }
                 guard path.count >= 3, path[1] == "RiskRules" else { return }
@@ -65,12 +68,15 @@ public struct PingCastleReport: Hashable, Sendable {
         } catch let error as PostureError {
             throw error
         } catch {
-            throw .notRecognised("PingCastle report")
+            throw .notRecognised(PingCastleReport.kind)
         }
         func score(_ name: String) throws(PostureError) -> Int {
             guard let text = scores[name] else { throw .missingElement(name) }
             guard let value = Int(text), (0...100).contains(value) else {
-                throw .cell(line: 1, column: name, text: text, expected: "a whole number from 0 to 100")
+                throw .cell(
+                    line: 1, column: name, text: text,
+                    expected: LocalizedText("un nombre entier de 0 à 100", en: "a whole number from 0 to 100")
+                )
             }
             return value
         }
@@ -99,7 +105,7 @@ public struct PingCastleReport: Hashable, Sendable {
                 "PingCastle, domaine \(domain)\u{A0}: \(globalScore) points de risque sur 100 (objets \(staleObjects), comptes à privilèges \(privilegedAccounts), relations \(trusts), anomalies \(anomalies))",
                 en:
                     "PingCastle, domain \(domain): \(globalScore) risk points of 100 (stale objects \(staleObjects), privileged accounts \(privilegedAccounts), trusts \(trusts), anomalies \(anomalies))"
-            ))
+            ), object: "domain \(domain.lowercased())")
     }
 }
 

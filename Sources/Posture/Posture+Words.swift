@@ -7,6 +7,7 @@ extension PostureAspect {
         case .dimension(let dimension): dimension.title
         case .supplierCompliance: LocalizedText("Conformité des fournisseurs", en: "Supplier compliance")
         case .continuity: LocalizedText("Continuité des soins", en: "Continuity of care")
+        case .mail: LocalizedText("Messagerie", en: "E-mail")
         }
     }
 }
@@ -66,6 +67,8 @@ extension SetAsideItem.Reason {
         switch self {
         case .measuredInstead: LocalizedText("Une mesure l’emporte", en: "A measurement takes precedence")
         case .expired: LocalizedText("Trop ancien", en: "Too old")
+        case .superseded:
+            LocalizedText("Un constat plus récent le remplace", en: "A newer fact takes its place")
         }
     }
 }

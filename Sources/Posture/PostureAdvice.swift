@@ -52,7 +52,7 @@ extension EvidenceKind {
     /// The kinds that can measure an aspect.
     public static func measuring(_ aspect: PostureAspect) -> [EvidenceKind] {
         switch aspect {
-        case .dimension(.multiFactor): [.remoteMaintenance, .exposureScan]
+        case .dimension(.multiFactor): [.remoteMaintenance]
         case .dimension(.endpointDetection): [.watchedEndpoints]
         case .dimension(.testedBackups): [.restoreTest]
         case .dimension(.directoryCleanup): [.directoryAudit]
@@ -62,6 +62,7 @@ extension EvidenceKind {
         case .dimension(.patching): [.supportedShare, .exploitedFlaws, .exposureScan]
         case .supplierCompliance: [.supplierFindings]
         case .continuity: [.exercise]
+        case .mail: [.exposureScan]
         }
     }
 }

@@ -41,6 +41,8 @@ public struct SetAsideItem: Hashable, Sendable {
         case measuredInstead
         /// It is too old to say anything.
         case expired
+        /// The same was looked at again since.
+        case superseded
     }
 
     /// The fact.
@@ -64,7 +66,9 @@ public struct Contradiction: Hashable, Sendable {
 ///
 /// Each protection's level follows a Beta law. It starts from what is assumed where nothing is known, a wide law around 0.4;
 /// each item adds its strength, split by its level. So what is missing is neither zero nor good: it leaves the law wide.
-/// Where something was measured, what is only declared does not count, and is shown beside it if it differs.
+/// Where something was measured, what is only declared does not count, and is shown beside it if it differs. A newer fact
+/// about the same object takes the older one's place, and the facts of one kind together count as much as the strongest of
+/// them: how many lines a file has says nothing.
 ///
 /// > Source: Gelman and others, "Bayesian data analysis", section 2.4, for the Beta law of a share; weights and half-lives are
 /// > working assumptions, see ``EvidenceKind``.
@@ -85,19 +89,56 @@ public struct PostureJudge: Hashable, Sendable {
 
     /// The posture of an establishment on a day, from its evidence.
     public func posture(_ items: [EvidenceItem], on day: Day) -> EstablishmentPosture {
-        EstablishmentPosture(
-            day: day,
-            aspects: PostureAspect.all.map { aspect in
-                judge(aspect, items.filter { $0.aspect == aspect && $0.asOf <= day }, on: day)
-            })
+        func judged(_ aspect: PostureAspect) -> AspectPosture {
+            judge(aspect, items.filter { $0.aspect == aspect && $0.asOf <= day }, on: day)
+        }
+        return EstablishmentPosture(
+            day: day, aspects: PostureAspect.all.map(judged), mail: judged(.mail))
+    }
+
+    /// What a newer fact of the same kind about the same object has replaced; of one day, the worst counts.
+    private static func superseded(_ items: [EvidenceItem]) -> Set<Int> {
+        struct Key: Hashable {
+            let kind: EvidenceKind
+            let object: String
+        }
+        var latest: [Key: Int] = [:]
+        var old: Set<Int> = []
+        for (place, item) in items.enumerated() {
+            guard let object = item.object else { continue }
+            let key = Key(kind: item.kind, object: object)
+            guard let other = latest[key] else {
+                latest[key] = place
+                continue
+            }
+            let isNewer = (items[other].asOf, item.level) < (item.asOf, items[other].level)
+            latest[key] = isNewer ? place : other
+            old.insert(isNewer ? other : place)
+        }
+        return old
+    }
+
+    /// The facts of a kind, weakened so that together they count as much as the strongest.
+    private static func levelled(_ items: [(EvidenceItem, Double)]) -> [(EvidenceItem, Double)] {
+        var sums: [EvidenceKind: (strongest: Double, sum: Double)] = [:]
+        for (item, strength) in items {
+            let known = sums[item.kind] ?? (0, 0)
+            sums[item.kind] = (max(known.strongest, strength), known.sum + strength)
+        }
+        return items.map { item, strength in
+            let known = sums[item.kind] ?? (strength, strength)
+            return (item, strength * known.strongest / known.sum)
+        }
     }
 
     private func judge(_ aspect: PostureAspect, _ items: [EvidenceItem], on day: Day) -> AspectPosture {
-        let weighed = items.map { ($0, $0.strength(on: day)) }
+        let old = PostureJudge.superseded(items)
+        let weighed = items.indices.filter { !old.contains($0) }
+            .map { (items[$0], items[$0].strength(on: day)) }
         let measured = weighed.filter { $0.0.basis == .measured && $0.1 >= leastStrength }
         let measuredWins = measured.reduce(0) { $0 + $1.1 } >= enoughMeasured
         var counted: [(EvidenceItem, Double)] = []
-        var setAside: [SetAsideItem] = []
+        var setAside = old.sorted().map { SetAsideItem(item: items[$0], reason: .superseded) }
         for (item, strength) in weighed {
             if strength < leastStrength {
                 setAside.append(SetAsideItem(item: item, reason: .expired))
@@ -107,6 +148,7 @@ public struct PostureJudge: Hashable, Sendable {
                 counted.append((item, strength))
             }
         }
+        counted = PostureJudge.levelled(counted)
         let known = counted.reduce(0) { $0 + $1.1 }
         let total = priorWeight + known
         let level =
@@ -141,11 +183,14 @@ public struct EstablishmentPosture: Hashable, Sendable {
     public let day: Day
     /// In the order of ``PostureAspect/all``.
     public let aspects: [AspectPosture]
+    /// What is known of mail.
+    public let mail: AspectPosture
 
     /// One aspect.
     public subscript(aspect: PostureAspect) -> AspectPosture {
-        // All aspects are there: the judge makes one of each.
-        aspects[PostureAspect.all.firstIndex(of: aspect) ?? 0]
+        if aspect == .mail { return mail }
+        // All others are there: the judge makes one of each.
+        return aspects[PostureAspect.all.firstIndex(of: aspect) ?? 0]
     }
 
     /// The most plausible levels of the eight protections: what the loss model takes.

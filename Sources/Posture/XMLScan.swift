@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The texts of an XML file's elements, read in one pass without a tree.
 ///
 /// Only what reports need is understood: elements, attributes that are skipped, text, CDATA, comments and the five named
@@ -13,7 +15,9 @@ struct XMLScan {
     private var path: [String] = []
 
     init(_ bytes: [UInt8]) throws(PostureError) {
-        guard bytes.count <= XMLScan.mostBytes else { throw .tooLarge("the file", limit: XMLScan.mostBytes) }
+        guard bytes.count <= XMLScan.mostBytes else {
+            throw .tooLarge(LocalizedText("le fichier", en: "the file"), limit: XMLScan.mostBytes)
+        }
         self.bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
@@ -38,16 +42,24 @@ struct XMLScan {
                 try skip(past: "]]>")
                 if !texts.isEmpty { texts[texts.count - 1] += bytes[start..<(place - 3)] }
             } else if starts("<!") {
-                throw PostureError.xml("a document type is refused", offset: place)
+                throw PostureError.xml(
+                    LocalizedText(
+                        "un type de document (DOCTYPE) est refusé", en: "a document type is refused"),
+                    offset: place)
             } else if starts("</") {
                 let name = try closingName()
                 guard let open = path.popLast(), open == name, let text = texts.popLast() else {
-                    throw PostureError.xml("</\(name)> closes nothing", offset: place)
+                    throw PostureError.xml(
+                        LocalizedText("</\(name)> ne ferme rien", en: "</\(name)> closes nothing"),
+                        offset: place)
                 }
                 try take(path + [name], String(decoding: text, as: UTF8.self))
             } else {
                 guard !wasRoot || !path.isEmpty else {
-                    throw PostureError.xml("there is a second root element", offset: place)
+                    throw PostureError.xml(
+                        LocalizedText(
+                            "il y a un second élément racine", en: "there is a second root element"),
+                        offset: place)
                 }
                 wasRoot = true
                 let (name, isEmpty) = try openingName()
@@ -56,7 +68,9 @@ struct XMLScan {
                 } else {
                     guard path.count < XMLScan.mostDepth else {
                         throw PostureError.xml(
-                            "elements are nested deeper than \(XMLScan.mostDepth)", offset: place)
+                            LocalizedText(
+                                "les éléments s’emboîtent sur plus de \(XMLScan.mostDepth) niveaux",
+                                en: "elements are nested deeper than \(XMLScan.mostDepth)"), offset: place)
                     }
                     path.append(name)
                     texts.append([])
@@ -65,7 +79,10 @@ struct XMLScan {
         }
         guard path.isEmpty, wasRoot else {
             throw PostureError.xml(
-                wasRoot ? "<\(path.last ?? "")> is not closed" : "there is no element", offset: place)
+                wasRoot
+                    ? LocalizedText(
+                        "<\(path.last ?? "")> n’est pas fermé", en: "<\(path.last ?? "")> is not closed")
+                    : LocalizedText("il n’y a aucun élément", en: "there is no element"), offset: place)
         }
     }
 
@@ -83,11 +100,13 @@ struct XMLScan {
             }
             at += 1
         }
-        throw .xml("'\(end)' is missing", offset: place)
+        throw .xml(LocalizedText("«\u{A0}\(end)\u{A0}» manque", en: "'\(end)' is missing"), offset: place)
     }
 
     private mutating func closingName() throws(PostureError) -> String {
-        guard let end = find(0x3E) else { throw .xml("'>' is missing", offset: place) }
+        guard let end = find(0x3E) else {
+            throw .xml(LocalizedText("«\u{A0}>\u{A0}» manque", en: "'>' is missing"), offset: place)
+        }
         let name = bytes[(place + 2)..<end].filter { $0 > 0x20 }
         place = end + 1
         return String(decoding: name, as: UTF8.self)
@@ -105,10 +124,14 @@ struct XMLScan {
             }
             at += 1
         }
-        guard at < bytes.count else { throw .xml("'>' is missing", offset: place) }
+        guard at < bytes.count else {
+            throw .xml(LocalizedText("«\u{A0}>\u{A0}» manque", en: "'>' is missing"), offset: place)
+        }
         let inside = bytes[(place + 1)..<at]
         let name = inside.prefix { $0 > 0x20 && $0 != 0x2F }
-        guard !name.isEmpty else { throw .xml("a tag has no name", offset: place) }
+        guard !name.isEmpty else {
+            throw .xml(LocalizedText("une balise n’a pas de nom", en: "a tag has no name"), offset: place)
+        }
         place = at + 1
         return (String(decoding: name, as: UTF8.self), inside.last == 0x2F)
     }
@@ -124,11 +147,16 @@ struct XMLScan {
                 continue
             }
             guard let end = text[at...].prefix(12).firstIndex(of: 0x3B) else {
-                throw .xml("'&' is not followed by a name and ';'", offset: at)
+                throw .xml(
+                    LocalizedText(
+                        "«\u{A0}&\u{A0}» n’est pas suivi d’un nom et de «\u{A0};\u{A0}»",
+                        en: "'&' is not followed by a name and ';'"), offset: at)
             }
             let name = String(decoding: text[(at + 1)..<end], as: UTF8.self)
             guard let character = XMLScan.character(name) else {
-                throw .xml("'&\(name);' is unknown", offset: at)
+                throw .xml(
+                    LocalizedText("«\u{A0}&\(name);\u{A0}» est inconnu", en: "'&\(name);' is unknown"),
+                    offset: at)
             }
             result += Array(String(character).utf8)
             at = end + 1

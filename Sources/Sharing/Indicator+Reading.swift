@@ -20,6 +20,8 @@ func refanged(_ text: String) throws(IndicatorFault) -> String {
     while let last = kept.last, around.contains(last) { kept.removeLast() }
     var value = String(kept)
     for (mark, plain) in marks { value = value.replacing(mark, with: plain) }
+    value = value.replacing(/[\[(]dot[\])]/.ignoresCase(), with: ".")
+    value = value.replacing(/[\[(]at[\])]/.ignoresCase(), with: "@")
     value = refangedScheme(value)
     guard !value.isEmpty else { throw .empty }
     guard value.utf8.count <= Indicator.longest else { throw .tooLong }
@@ -28,11 +30,8 @@ func refanged(_ text: String) throws(IndicatorFault) -> String {
 }
 
 private let marks: [(String, String)] = [
-    ("[.]", "."), ("(.)", "."), ("{.}", "."), ("[dot]", "."), ("(dot)", "."), ("[DOT]", "."), ("[.", "."),
-    (".]", "."),
-    ("[at]", "@"), ("(at)", "@"), ("[@]", "@"), ("(@)", "@"), ("[://]", "://"), ("[:]//", "://"),
-    ("[:]", ":"),
-    ("[/]", "/"),
+    ("[.]", "."), ("(.)", "."), ("{.}", "."), ("[.", "."), (".]", "."), ("[@]", "@"), ("(@)", "@"),
+    ("[://]", "://"), ("[:]//", "://"), ("[:]", ":"), ("[/]", "/"),
 ]
 
 /// `hxxp`, `hXXps`, `h**p`, `fxp` as the schemes that they stand for.

@@ -3,12 +3,21 @@
 
 /// The offset of the first occurrence of `needle` at or after `start`.
 ///
-/// - Complexity: O(*n* · *m*) at worst; with the patterns of rules, close to *n*.
+/// - Complexity: linear; a needle of less than ``longNeedle`` may cost as many steps for each byte as it is long.
 package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
-    guard let first = needle.first, let final = needle.last else { return start <= text.count ? start : nil }
+    firstOffset(of: needle.span, in: text.span, from: start)
+}
+
+/// Rules look for shorter texts; of two values of one event, either may be as long as an attacker likes.
+private let longNeedle = 512
+
+/// The same, of bytes that lie elsewhere.
+package func firstOffset(of needle: Span<UInt8>, in text: Span<UInt8>, from start: Int = 0) -> Int? {
+    guard !needle.isEmpty else { return start <= text.count ? start : nil }
     guard start >= 0, text.count - start >= needle.count else { return nil }
+    if needle.count >= longNeedle { return offsetOfLong(needle, in: text, from: start) }
+    let (first, final) = (needle[0], needle[needle.count - 1])
     let last = text.count - needle.count
-    let (needle, text) = (needle.span, text.span)
     var offset = start
     let (heads, tails) = (SIMD16<UInt8>(repeating: first), SIMD16<UInt8>(repeating: final))
     while offset + 15 <= last {
@@ -27,6 +36,27 @@ package func firstOffset(of needle: [UInt8], in text: [UInt8], from start: Int =
     while offset <= last {
         if text[offset] == first, holds(needle, in: text, at: offset) { return offset }
         offset &+= 1
+    }
+    return nil
+}
+
+/// No byte of the text is looked at twice.
+///
+/// > Source: Knuth, Morris, Pratt, "Fast Pattern Matching in Strings", 1977.
+private func offsetOfLong(_ needle: Span<UInt8>, in text: Span<UInt8>, from start: Int) -> Int? {
+    // Of the needle's start up to each place, how long a start stands at its end too.
+    var borders = [Int32](repeating: 0, count: needle.count)
+    var length = 0
+    for index in 1..<needle.count {
+        while length > 0, needle[index] != needle[length] { length = Int(borders[length - 1]) }
+        if needle[index] == needle[length] { length += 1 }
+        borders[index] = Int32(length)
+    }
+    length = 0
+    for index in start..<text.count {
+        while length > 0, text[index] != needle[length] { length = Int(borders[length - 1]) }
+        if text[index] == needle[length] { length += 1 }
+        if length == needle.count { return index + 1 - length }
     }
     return nil
 }

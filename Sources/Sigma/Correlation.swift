@@ -68,18 +68,27 @@ public struct Filter: Sendable {
 extension Filter {
     /// Whether the filter is meant for the rule.
     public func applies(to rule: Rule) -> Bool {
-        let isNamed =
-            rules.map { $0.contains(rule.id) || (rule.metadata.name.map($0.contains) ?? false) } ?? true
-        return isNamed && logSource.covers(rule.logSource)
+        guard logSource.covers(rule.logSource) else { return false }
+        return rules?.contains { rule.metadata.isCalled($0) } ?? true
     }
 
     /// The rule with the filter's condition beside its own: both must hold.
     public func applied(to rule: Rule) -> Rule {
         let offset = rule.criteria.selections.count
+        let shifted = criteria.condition.shifted(by: offset)
+        // Side by side: hundreds of filters one in the other would nest deeper than a pack may.
+        let own =
+            if case .all(let parts) = rule.criteria.condition { parts } else { [rule.criteria.condition] }
         let both = Criteria(
-            selections: rule.criteria.selections + criteria.selections,
-            condition: .all([rule.criteria.condition, criteria.condition.shifted(by: offset)]))
+            selections: rule.criteria.selections + criteria.selections, condition: .all(own + [shifted]))
         return Rule(metadata: rule.metadata, logSource: rule.logSource, criteria: both)
+    }
+}
+
+extension Metadata {
+    /// Whether a reference in lower case is the identifier or the name.
+    package func isCalled(_ reference: String) -> Bool {
+        id.lowercased() == reference || name?.lowercased() == reference
     }
 }
 

@@ -22,18 +22,21 @@ struct DetectionValue {
         self.text = text
         let printed = plain ? Self.printed(text, truth) : nil
         isTyped = printed != nil
-        spellings = printed.map { $0 == text ? [text] : [$0, text] } ?? [text]
+        spellings = (printed ?? []).filter { $0 != text } + [text]
     }
 
-    private static func printed(_ text: String, _ truth: Bool?) -> String? {
-        if let truth { return truth ? "true" : "false" }
+    private static func printed(_ text: String, _ truth: Bool?) -> [String]? {
+        if let truth { return [truth ? "true" : "false"] }
         // A leading zero is part of a text such as 0042, not of a number.
         guard let number = Number(text), !text.contains(" ") else { return nil }
         switch number {
         case .whole(let value):
             let digits = text.drop { $0 == "-" || $0 == "+" }
-            return digits.hasPrefix("0") && digits.count > 1 && !digits.hasPrefix("0x") ? nil : String(value)
-        case .real(let value): return "\(value)"
+            let isText = digits.hasPrefix("0") && digits.count > 1 && !digits.hasPrefix("0x")
+            return isText ? nil : [String(value)]
+        case .real(let value):
+            let isWhole = value == value.rounded() && abs(value) < 1e15
+            return isWhole ? ["\(value)", "\(Int(value))"] : ["\(value)"]
         }
     }
 }
@@ -55,7 +58,9 @@ extension DetectionItem {
         }
         switch kind {
         case .text:
-            let texts = value.isTyped ? value.spellings : try expanded(text, tables)
+            // A part of a value is what was written: of `0x40` no value ends in 64, and `no` is not in "false".
+            let isWhole = field != nil && anchoring == .whole && encodings.isEmpty
+            let texts = value.isTyped && isWhole ? value.spellings : try expanded(text, tables)
             return joined(try texts.flatMapThrowing(patterns).map { test(.text($0)) })
         case .expression:
             var tests: [Search] = []
@@ -139,30 +144,47 @@ extension DetectionItem {
         }
     }
 
-    /// The texts that a value stands for once its placeholders are replaced.
+    /// The texts that a value stands for once its placeholders are replaced: names between percent signs. A percent sign
+    /// behind a backslash is one, and so is one that begins no name.
     private func expanded(_ text: String, _ tables: [String: [String]]) throws(Conflict) -> [String] {
         guard expandsPlaceholders else { return [text] }
-        let parts = text.split(separator: "%", omittingEmptySubsequences: false).map(String.init)
         var forms = [""]
-        for (index, part) in parts.enumerated() {
-            // Odd parts stand between two percent signs; the last part has none after it.
-            let isPlaceholder = index % 2 == 1 && index + 1 < parts.count && !part.isEmpty
-            guard isPlaceholder else {
-                forms = forms.map {
-                    $0 + (index % 2 == 1 ? "%" : "") + part
-                        + (index % 2 == 1 && index + 1 < parts.count ? "%" : "")
-                }
+        var rest = text[...]
+        func add(_ plain: Substring) { forms = forms.map { $0 + plain } }
+        while let first = rest.first {
+            if first == "\\" {
+                // The other escapes are read later.
+                add(rest.dropFirst().first == "%" ? "%" : rest.prefix(2))
+                rest = rest.dropFirst(2)
                 continue
             }
-            guard let values = tables[part] else { throw Conflict(what: "", instead: "", placeholder: part) }
-            guard forms.count * values.count <= 100_000, !values.isEmpty else {
-                throw Conflict(
-                    what: "placeholder '%\(part)%' stands for no value or too many",
-                    instead: "check its table")
+            let name = rest.dropFirst().prefix { $0 != "%" && $0 != "\\" }
+            guard first == "%", !name.isEmpty, name.endIndex < rest.endIndex, rest[name.endIndex] == "%"
+            else {
+                let plain = rest.dropFirst().prefix { $0 != "%" && $0 != "\\" }
+                add(rest[..<plain.endIndex])
+                rest = rest[plain.endIndex...]
+                continue
             }
+            let values = try values(of: String(name), tables, times: forms.count)
             forms = values.flatMap { value in forms.map { $0 + value } }
+            rest = rest[name.endIndex...].dropFirst()
         }
         return forms
+    }
+
+    private func values(
+        of placeholder: String, _ tables: [String: [String]], times: Int
+    ) throws(Conflict) -> [String] {
+        guard let values = tables[placeholder] else {
+            throw Conflict(what: "", instead: "", placeholder: placeholder)
+        }
+        guard times * values.count <= 100_000, !values.isEmpty else {
+            throw Conflict(
+                what: "placeholder '%\(placeholder)%' stands for no value or too many",
+                instead: "check its table")
+        }
+        return values
     }
 }
 

@@ -4,8 +4,15 @@
 public protocol EventFields {
     /// The values of a field; none if it is absent or null.
     mutating func values(at field: Int) -> [FieldValue]
+    /// Whether the event has the field, be it empty or null.
+    mutating func isThere(_ field: Int) -> Bool
     /// Every value of the event, with the name of its field.
     mutating func allValues() -> [(field: String, value: FieldValue)]
+}
+
+extension EventFields {
+    /// For events without nulls.
+    public mutating func isThere(_ field: Int) -> Bool { !values(at: field).isEmpty }
 }
 
 /// One value of an event, as written and in lower case.

@@ -42,7 +42,7 @@ extension Plan.Step {
         case .not(let part): return !part.holds(in: &event)
         case .field(let field, let test): return event.values(at: field).contains { test.holds(for: $0) }
         case .keyword(let test): return event.allValues().contains { test.holds(for: $0.value) }
-        case .exists(let field, let wanted): return event.values(at: field).isEmpty != wanted
+        case .exists(let field, let wanted): return event.isThere(field) == wanted
         case .null(let field): return event.values(at: field).isEmpty
         case .reference(let field, let other, let anchoring, let cased):
             let others = event.values(at: other)

@@ -157,12 +157,14 @@ struct RegularExpressionParser {
     private mutating func repetition(
         of atom: RegularExpressionTree
     ) throws(RegularExpression.Refusal) -> RegularExpressionTree {
-        var tree = atom
-        while let (low, high) = try bounds() {
-            if take("+") { throw refusal("a possessive quantifier means nothing here; drop the second '+'") }
-            tree = .repetition(tree, atLeast: low, atMost: high, isLazy: take("?"))
+        guard let (low, high) = try bounds() else { return atom }
+        if take("+") { throw refusal("a possessive quantifier means nothing here; drop the second '+'") }
+        let isLazy = take("?")
+        // As in Perl and Python. A chain of them would also make a tree as deep as the pattern is long.
+        if try bounds() != nil {
+            throw refusal("a repetition is repeated; write one, or put a group between")
         }
-        return tree
+        return .repetition(atom, atLeast: low, atMost: high, isLazy: isLazy)
     }
 
     private mutating func bounds() throws(RegularExpression.Refusal) -> (Int, Int?)? {

@@ -31,7 +31,11 @@ struct Program: Sendable {
     /// Five times what the longest published expression takes.
     static let limit = 5_000
 
+    /// How many parts may be written out: repetitions of what takes no step, `(){10000}`, take time all the same.
+    private static let workLimit = 100_000
+
     init(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
+        guard tree.work <= Self.workLimit else { throw Self.tooLong }
         startsAtTextStart = tree.startsAtTextStart
         required = RequiredSequence(tree)
         shortest = tree.shortestLength
@@ -61,6 +65,11 @@ struct Program: Sendable {
         return false
     }
 
+    private static var tooLong: RegularExpression.Refusal {
+        RegularExpression.Refusal(
+            description: "the expression takes more than \(limit) steps; lower its repetitions", offset: 0)
+    }
+
     /// What the steps that can be reached without reading read first.
     private var firstCharacters: UInt128? {
         var characters: UInt128 = 0
@@ -81,11 +90,7 @@ struct Program: Sendable {
     }
 
     private mutating func add(_ tree: RegularExpressionTree) throws(RegularExpression.Refusal) {
-        guard steps.count < Self.limit else {
-            throw RegularExpression.Refusal(
-                description: "the expression takes more than \(Self.limit) steps; lower its repetitions",
-                offset: 0)
-        }
+        guard steps.count < Self.limit else { throw Self.tooLong }
         switch tree {
         case .empty: break
         case .set(let set): steps.append(.read(set))
@@ -163,6 +168,18 @@ extension RegularExpressionTree {
         case .sequence(let parts): parts.reduce(0) { $0.addingCapped($1.shortestLength) }
         case .alternatives(let choices): choices.map(\.shortestLength).min() ?? 0
         case .repetition(let body, let low, _, _): body.shortestLength.timesCapped(low)
+        }
+    }
+}
+
+extension RegularExpressionTree {
+    /// The parts that are visited to write the expression out, repetitions as often as they are repeated.
+    fileprivate var work: Int {
+        switch self {
+        case .empty, .set, .assertion: 1
+        case .sequence(let parts), .alternatives(let parts): parts.reduce(1) { $0.addingCapped($1.work) }
+        case .repetition(let body, let low, let high, _):
+            body.work.timesCapped(max(high ?? low + 1, 1)).addingCapped(1)
         }
     }
 }

@@ -55,13 +55,15 @@ struct RequiredSequence: Sendable {
 private struct Knowledge {
     /// All of them, if they are few.
     var exact: Set<[UInt8]>?
-    /// Texts of which each match holds one, in the order in which they stand in it.
+    /// Texts of which each match holds one, in the order in which they stand in it; at most ``mostRequired``.
     var required: [RequiredTexts] = []
     /// Whether a letter of the texts has another case beyond ASCII: 'i', 'k' and 's' have.
     var hasTwins = false
 
     private static let mostTexts = 64
     private static let longestText = 40
+    /// Requirements past so many are dropped: those before them still hold.
+    private static let mostRequired = 64
 
     private init() {}
 
@@ -124,7 +126,7 @@ private struct Knowledge {
             return
         }
         close()
-        required = candidates
+        required = Array(candidates.prefix(Self.mostRequired))
     }
 
     private init(choice parts: [Knowledge], _ shortest: Int) {

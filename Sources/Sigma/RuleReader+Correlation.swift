@@ -85,14 +85,22 @@ extension RuleReader {
             report(.unknownWord(type.text ?? "", of: "type", allowed: names), at: type)
             return nil
         }
-        if name == "temporal_ordered" { return .temporalOrdered }
-        guard
-            let condition = node["condition"] ?? (name == "temporal" ? nil : required("condition", in: node))
-        else {
-            return name == "temporal" ? .temporal([]) : nil
+        let isTemporal = name == "temporal" || name == "temporal_ordered"
+        guard let condition = node["condition"] ?? (isTemporal ? nil : required("condition", in: node)) else {
+            return name == "temporal" ? .temporal([]) : isTemporal ? .temporalOrdered : nil
         }
         guard let bounds = bounds(condition) else { return nil }
         switch name {
+        case "temporal_ordered":
+            // Limits that all the rules keep, and fewer do not, say nothing else.
+            let count = texts(node, "rules").count
+            let kept = (0...count).filter { reached in bounds.allSatisfy { $0.holds(Double(reached)) } }
+            if kept == [count] { return .temporalOrdered }
+            report(
+                .invalid(
+                    "an ordered correlation awaits all of its rules, and its condition says otherwise",
+                    instead: "remove the condition"), at: condition)
+            return nil
         case "event_count": return .eventCount(bounds)
         case "temporal": return .temporal(bounds)
         case "value_count":

@@ -129,18 +129,43 @@ private struct YAMLComposer: ~Copyable {
 
     private mutating func entries(depth: Int, height: inout Int) throws(SigmaError) -> [YAMLEntry] {
         var entries: [YAMLEntry] = []
+        var merged: [YAMLNode] = []
         while true {
             let event = try events.next()
             if case .mappingEnd = event {
                 try refuseDuplicates(in: entries)
+                for node in merged { try merge(node, into: &entries) }
                 return entries
             }
             let (line, column) = (events.line, events.column)
+            if case .scalar("<<", plain: true, _) = event {
+                let first = try events.next()
+                let value = try node(first, depth: depth + 1)
+                height = max(height, value.height)
+                merged.append(value.node)
+                continue
+            }
             let key = try key(event)
             let first = try events.next()
             let value = try node(first, depth: depth + 1)
             height = max(height, value.height + 1)
             entries.append(YAMLEntry(key: key, line: line, column: column, value: value.node))
+        }
+    }
+
+    /// Adds the entries of a mapping, or of each in a list of them, that are not there: what YAML 1.1 calls a merge. Their
+    /// nodes were counted when the alias was met.
+    private func merge(_ node: YAMLNode, into entries: inout [YAMLEntry]) throws(SigmaError) {
+        let mappings: [YAMLNode]
+        if case .sequence(let items) = node.content { mappings = items } else { mappings = [node] }
+        for mapping in mappings {
+            guard let others = mapping.entries else {
+                throw SigmaError(
+                    .invalid("'<<' merges no mapping", instead: "write an alias of one, or a list of such"),
+                    at: SourceLocation(file: file, line: mapping.line, column: mapping.column))
+            }
+            var known = Set(entries.map(\.key))
+            for other in others where known.insert(other.key).inserted { entries.append(other) }
         }
     }
 

@@ -93,7 +93,8 @@ struct AlertScreen {
                         LEFT JOIN system_use_care_service x
                             ON x.system_id = u.system_id AND x.establishment_id = u.establishment_id
                         LEFT JOIN care_service c ON c.id = x.care_service_id
-                    WHERE h.establishment_id = ? AND h.host_key = ?
+                    WHERE h.establishment_id = ?1
+                        AND h.host_key IN (?2, substr(?2, 1, instr(?2 || '.', '.') - 1))
                     """), arguments: [establishment.rawValue, host])
         let kinds = rows.compactMap { $0["kind"] as String? }.compactMap(CareServiceKind.init(rawValue:))
         return (rows.compactMap { Criticality(rawValue: $0["criticality"]) }.max(), Set(kinds))

@@ -140,6 +140,9 @@ public struct SourceCount: Hashable, Sendable {
     /// How many there are.
     public var records: Int
 
+    /// What a source is called that has no name, and those together for which there is no place.
+    public static let unnamed = "?"
+
     /// Records of one origin.
     public init(name: String, kind: String, lastEvent: Instant, records: Int) {
         self.name = name.boundedName(to: 300)

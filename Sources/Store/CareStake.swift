@@ -40,7 +40,8 @@ public struct CareStake: Hashable, Sendable {
         SELECT a.id AS alert_id, s.id, s.name, u.criticality, c.kind, m.id AS supplier_id, m.name AS supplier_name,
             m.security_contact
         FROM \(from)
-            JOIN host_system h ON h.establishment_id = a.establishment_id AND h.host_key = a.host_key
+            JOIN host_system h ON h.establishment_id = a.establishment_id
+                AND h.host_key IN (a.host_key, substr(a.host_key, 1, instr(a.host_key || '.', '.') - 1))
             JOIN system s ON s.id = h.system_id
             LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = a.establishment_id
             LEFT JOIN system_use_care_service x ON x.system_id = u.system_id AND x.establishment_id = u.establishment_id

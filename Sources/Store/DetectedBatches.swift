@@ -24,6 +24,19 @@ extension Store {
         }
     }
 
+    /// How much was detected in that came after a batch.
+    public func detectedWork(after batch: ID<IngestBatch>) async throws -> (batches: Int, records: Int) {
+        try await read { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) AS batches, coalesce(sum(records), 0) AS records FROM ingest_batch
+                    WHERE state = 'detected' AND id > ?
+                    """, arguments: [batch.rawValue])
+            return (row?["batches"] as Int? ?? 0, row?["records"] as Int? ?? 0)
+        }
+    }
+
     /// The batches that were detected in and came after one, in the order in which they came.
     public func detectedBatches(after batch: ID<IngestBatch>, limit: Int) async throws -> [IngestBatch] {
         try await read { db in

@@ -139,25 +139,66 @@ extension Store {
         }
     }
 
-    /// The batches of an establishment that hold records of a span of time, earliest first.
+    /// A page of the batches of an establishment that hold records of a span of time, earliest first; `next` is `nil` after the
+    /// last page.
     ///
     /// A batch that spans more than a day, as a backlog does, is found only by its first day.
     public func batches(
-        of establishment: ID<Establishment>, within span: ClosedRange<Instant>, limit: Int
-    ) async throws -> [IngestBatch] {
-        try await read { db in
-            try Row.fetchAll(
+        of establishment: ID<Establishment>, within span: ClosedRange<Instant>,
+        after cursor: BatchCursor? = nil,
+        limit: Int
+    ) async throws -> (batches: [IngestBatch], next: BatchCursor?) {
+        let lower = span.lowerBound.advanced(by: .seconds(-86_400)).milliseconds
+        return try await read { db in
+            let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT * FROM ingest_batch
                     WHERE establishment_id = ? AND first_event BETWEEN ? AND ? AND last_event >= ?
+                        AND (first_event, last_event, id) > (?, ?, ?)
+                    ORDER BY first_event, last_event, id LIMIT ?
+                    """,
+                arguments: [
+                    establishment.rawValue, cursor?.first ?? lower, span.upperBound.milliseconds,
+                    span.lowerBound.milliseconds, cursor?.first ?? lower, cursor?.last ?? Int64.min,
+                    cursor?.id ?? 0, limit,
+                ])
+            let next = rows.count < limit ? nil : rows.last.map { BatchCursor($0) }
+            return (rows.map { IngestBatch($0) }, next)
+        }
+    }
+
+    /// The batches of an establishment that hold records of a span of time, those that begin nearest to a time: at most `each`
+    /// of those that begin before it and as many of the others. `isAll` says whether there were no more.
+    public func batches(
+        of establishment: ID<Establishment>, around time: Instant, within span: ClosedRange<Instant>,
+        each: Int
+    ) async throws -> (batches: [IngestBatch], isAll: Bool) {
+        let lower = span.lowerBound.advanced(by: .seconds(-86_400)).milliseconds
+        return try await read { db in
+            let before = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM ingest_batch
+                    WHERE establishment_id = ? AND first_event BETWEEN ? AND ? AND last_event >= ?
+                    ORDER BY first_event DESC LIMIT ?
+                    """,
+                arguments: [
+                    establishment.rawValue, lower, min(time, span.upperBound).milliseconds,
+                    span.lowerBound.milliseconds, each + 1,
+                ])
+            let after = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM ingest_batch
+                    WHERE establishment_id = ? AND first_event > ? AND first_event <= ?
                     ORDER BY first_event LIMIT ?
                     """,
                 arguments: [
-                    establishment.rawValue, span.lowerBound.advanced(by: .seconds(-86_400)).milliseconds,
-                    span.upperBound.milliseconds, span.lowerBound.milliseconds, limit,
-                ]
-            ).map { IngestBatch($0) }
+                    establishment.rawValue, time.milliseconds, span.upperBound.milliseconds, each + 1,
+                ])
+            let chosen = Array(before.prefix(each).reversed()) + after.prefix(each)
+            return (chosen.map { IngestBatch($0) }, before.count <= each && after.count <= each)
         }
     }
 
@@ -186,6 +227,15 @@ extension Store {
             return numbers
         }
     }
+}
+
+/// Where the next page of batches begins.
+public struct BatchCursor: Hashable, Sendable {
+    fileprivate let first: Int64
+    fileprivate let last: Int64
+    fileprivate let id: Int64
+
+    fileprivate init(_ row: Row) { (first, last, id) = (row["first_event"], row["last_event"], row["id"]) }
 }
 
 /// An establishment whose archive may be searched.

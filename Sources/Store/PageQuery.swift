@@ -79,7 +79,8 @@ public struct Total: Hashable, Sendable {
     /// Where counting stops: a list that long is to be filtered, and counting it would slow every page.
     public static let cap = 10_000
 
-    init(counted: Int) {
+    /// Of rows that are counted already.
+    public init(counted: Int) {
         count = min(counted, Total.cap)
         isCapped = counted > Total.cap
     }

@@ -46,6 +46,10 @@ enum Schema {
         migrator.registerMigration("15") { db in
             for part in [V15.sources, V15.retention, V15.quorum] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("16") { db in
+            for part in [V16.care, V16.proofs, V16.copies, V16.sources] { try db.execute(sql: part) }
+        }
+        migrator.registerMigration("17") { db in try db.execute(sql: V17.evidence) }
         return migrator
     }()
 

@@ -38,14 +38,20 @@ extension Store {
         }
     }
 
+    /// Alerts that chains are looked for in, at most.
+    public static let mostChainLinks = 5_000
+
     /// The alerts in reach that are recent and open, as chains of attacks are made from.
+    ///
+    /// The latest ``mostChainLinks`` where there are more.
     public func chainLinks(reach: Reach, since: Instant) async throws -> [ChainLink] {
         try await read { db in
             let rows: SQL = """
                 SELECT a.id, a.establishment_id, e.group_id, a.host_key, a.account_key, a.level, a.tags, a.first_seen,
-                    a.last_seen, a.case_id
+                    a.last_seen, a.case_id, a.rule, a.rule_title, c.reference
                 FROM establishment e CROSS JOIN alert a ON a.establishment_id = e.id AND a.last_seen >= \(since.milliseconds)
-                WHERE \(reach.holds("e.id")) AND a.state != 'closed' LIMIT 5000
+                    LEFT JOIN case_file c ON c.id = a.case_id
+                WHERE \(reach.holds("e.id")) AND a.state != 'closed' ORDER BY a.last_seen DESC LIMIT \(Store.mostChainLinks)
                 """
             return try rows.rows(db).map { row in
                 let tags: String = row["tags"]
@@ -55,7 +61,8 @@ extension Store {
                     level: AlertLevel(rawValue: row["level"]) ?? .critical, tags: texts(ofJSON: tags),
                     first: Instant(milliseconds: row["first_seen"]),
                     last: Instant(milliseconds: row["last_seen"]),
-                    caseFile: row["case_id"])
+                    caseFile: row["case_id"], caseReference: row["reference"] ?? "", rule: row["rule"],
+                    ruleTitle: row["rule_title"])
             }
         }
     }

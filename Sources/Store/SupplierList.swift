@@ -1,7 +1,7 @@
 public import Access
 public import GRDB
 public import Registry
-import Vocabulary
+public import Vocabulary
 
 /// Suppliers that serve the reach: a system, a hosting or a contract in it refers to them.
 public struct SupplierList: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Detection
 package import Events
 package import Inputs
 import Sigma
@@ -50,11 +51,17 @@ package struct InputLedger: Sendable {
     /// How many inputs were begun.
     package private(set) var inputCount = 0
     private var current = -1
+    private var left = CorrelationState.Counters()
 
     package init(_ inputs: [InputFile]) { paths = inputs.map(\.path) }
 
     /// Inputs that are not in ``entries``, because there are too many.
     package var unlisted: Int { inputCount - entries.count }
+
+    /// Whether every input failed before its first record.
+    package var isNothingRead: Bool {
+        failureCount > 0 && failureCount >= inputCount && report.records == 0
+    }
 
     /// Adds what one block gave.
     package mutating func add(_ part: Scan.Part) {
@@ -69,6 +76,7 @@ package struct InputLedger: Sendable {
         }
         report.merge(part.report)
         levels.merge(part.levels)
+        left = part.left ?? left
         switch part.news {
         case .notALog: notALogCount += 1
         case .failure: failureCount += 1
@@ -106,8 +114,25 @@ package struct InputLedger: Sendable {
         }
         lines += skipped.map { "skipped \($0.count): \($0.reason), first at \($0.firstPlace)" }
         lines += mended.map { "mended \($0.count): \($0.reason), first at \($0.firstPlace)" }
+        if let correlations { lines.append(correlations) }
+        if failureCount > 0 {
+            let inputs = failureCount == 1 ? "1 input" : "\(failureCount) inputs"
+            lines.append("not read, or not to the end: \(inputs)")
+        }
         lines += leftOut
         return lines.joined(separator: "\n")
+    }
+
+    /// What correlations could not count, if anything.
+    private var correlations: String? {
+        let counts: [(Int, String)] = [
+            (left.undatedMatches, "matches without a time"), (left.lateMatches, "matches that came too late"),
+            (left.incompleteMatches, "matches without a field to group by or to count"),
+            (left.shedMatches, "matches of groups too full"),
+            (left.evictedGroups, "groups forgotten for want of memory"),
+        ].filter { $0.0 > 0 }
+        let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return words.isEmpty ? nil : "left out by correlations: \(words)"
     }
 
     /// Files that hold no log, by reason, with the first few of each.

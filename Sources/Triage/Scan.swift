@@ -18,6 +18,8 @@ package struct Scan: Sendable {
         package fileprivate(set) var findings: [Finding] = []
         /// What correlations need to know of the matches.
         package fileprivate(set) var clues = ClueBatch()
+        /// What correlations left out so far, where they were read.
+        package fileprivate(set) var left: CorrelationState.Counters?
         /// How many matches there are of each level, from informational to critical.
         package fileprivate(set) var levels = LevelCounts()
         /// How many bytes of all inputs had been read, as they lie on the disk.
@@ -43,6 +45,8 @@ package struct Scan: Sendable {
     package var minLevel = Level.informational
     /// For inputs that do not carry their source.
     package var logSource: LogSourceDefault?
+    /// What times without a zone mean.
+    package var clock = LocalClock.utc
     /// Whether ``Part/findings`` are asked for.
     package var keepsFindings = false
     /// Whether inputs are told with their SHA-256.
@@ -112,7 +116,8 @@ package struct Scan: Sendable {
             self.inputs = inputs
             detector = Detector(scan.rules, names: scan.names)
             reader = scan.correlations.map { CorrelationReader($0, names: scan.names) }
-            decoder = BlockDecoder(names: scan.names, now: scan.now, mapping: scan.convention.fields)
+            decoder = BlockDecoder(
+                names: scan.names, now: scan.now, mapping: scan.convention.fields, clock: scan.clock)
         }
 
         mutating func part(of block: InputBlock) -> Part {
@@ -212,6 +217,7 @@ private struct ScanCorrelations {
         clues.sortByTime()
         let fired = state.observe(clues)
         clues.removeAll()
+        part.left = state.counters
         for match in fired where match.correlation.metadata.level >= scan.minLevel {
             let places = match.references.map { number in
                 let reference = RecordReference(number)

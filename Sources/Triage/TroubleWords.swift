@@ -58,6 +58,7 @@ package enum TroubleWords {
 
     /// Each reason of the decoders; a test looks for those that are missing.
     private static let reasons: [String: String] = [
+        "EVTX file: no header, only chunks": "fichier EVTX sans en-tête, réduit à ses blocs",
         "EVTX file: cut within its header": "fichier EVTX coupé dans son en-tête",
         "EVTX file: cut within the header of a chunk": "fichier EVTX coupé dans l’en-tête d’un bloc",
         "EVTX file: cut within a chunk": "fichier EVTX coupé au milieu d’un bloc",
@@ -84,6 +85,8 @@ package enum TroubleWords {
             "enregistrement EVTX dont les modèles se renvoient l’un à l’autre sans fin",
         "JSON: the line does not begin with '{'": "JSON dont la ligne ne commence pas par «\u{A0}{\u{A0}»",
         "JSON: the object does not end on its line": "JSON dont l’objet ne finit pas sur sa ligne",
+        "JSON: a record that was cut, of which what is there was read":
+            "enregistrement JSON coupé, dont la partie présente a été lue",
         "JSON: an escape that does not exist": "JSON avec un échappement qui n’existe pas",
         "JSON: a value that is no string, number, true, false, null, object or array":
             "JSON avec une valeur qui n’est ni texte, ni nombre, ni true, false ou null, ni objet, ni liste",

@@ -86,6 +86,7 @@ extension CordonServer {
                 while !Task.isCancelled {
                     do {
                         _ = try await retention.apply(rule, at: .now)
+                        try await CopyRetention(store: store).apply(rule, at: .now)
                         try await store.forgetTroubles(
                             before: Instant.now.day.adding(days: -SourceTrouble.keptDays))
                     } catch is CancellationError {} catch {
@@ -137,7 +138,8 @@ struct IntakeSink: RecordSink {
             switch error {
             case .busy(let pause): throw .busy(pause)
             case .diskFull: throw .full
-            case .tooLarge, .badKey, .unknownEstablishment, .unavailable: throw .refused(error.description)
+            case .tooLarge, .badKey, .otherContent, .unknownEstablishment, .unavailable:
+                throw .refused(error.description)
             }
         }
     }

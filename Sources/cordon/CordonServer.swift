@@ -5,6 +5,7 @@ import Intake
 import Logging
 import Metrics
 import ServiceLifecycle
+import Sigma
 import Store
 import UnixSignals
 import Vocabulary
@@ -23,6 +24,8 @@ struct CordonServer {
     private let ruleBook: RuleBook
     private let ruleWork: EngineRuleWork
     private let ruleWatcher: RuleWatcher
+    /// The values of the rules' placeholders.
+    private let ruleOptions: ReadingOptions
 
     /// Compiles the rules, mends what a crash left, and detects in what waited.
     init(
@@ -38,7 +41,8 @@ struct CordonServer {
         MetricsSystem.bootstrap(metrics)
         // Before they are read, so that a change meanwhile is seen.
         let known = RuleWatcher.fingerprint(ruleFolders, values)
-        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, try RuleValues.options(values))
+        ruleOptions = try RuleValues.options(values)
+        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, ruleOptions)
         let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
         for error in catalogue.errors + correlations.errors {
             logger.warning("rule refused", metadata: ["reason": "\(error)"])
@@ -79,7 +83,7 @@ struct CordonServer {
         services.rawEvents = ArchivedEvents(
             records: ArchivedRecords(store: data.store, archive: data.archive))
         let hunt = ArchiveHunt(store: data.store, archive: data.archive, index: data.index)
-        services.archiveSearch = WebSearch(hunt: hunt)
+        services.archiveSearch = WebSearch(hunt: hunt, options: ruleOptions)
         let lookBack = HistoryLookBack(
             store: data.store, hunt: hunt, waitingIn: data.url.appending(path: "look-backs.json"),
             logger: logger)
@@ -104,7 +108,9 @@ struct CordonServer {
             store: data.store, configuration: configuration, services: services, logger: logger,
             onListening: onListening)
         let beside: [any Service] = try await syslog() + retention() + settling() + federated()
-        let keeper = IndexKeeper(archive: data.archive, index: data.index, logger: logger, now: { .now })
+        let keeper = IndexKeeper(
+            archive: data.archive, index: data.index, isDetectedElsewhere: intake.isDetectedElsewhere,
+            logger: logger, now: { .now })
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: keeper),
             .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -135,6 +141,8 @@ extension Settings {
         if let certificate, let key { configuration.tls = .init(certificatePath: certificate, keyPath: key) }
         configuration.allowPlaintext = allowPlaintext || isBehindTLSProxy
         configuration.isBehindTLSProxy = isBehindTLSProxy
+        configuration.mostConnections = mostConnections
+        configuration.mostConnectionsOfAddress = mostConnectionsOfAddress
         configuration.longestBatchBytes = longestBatchMegabytes << 20
         return configuration
     }

@@ -14,6 +14,8 @@ struct Settings {
     var key: String?
     var allowPlaintext = false
     var isBehindTLSProxy = false
+    var mostConnections = 2_000
+    var mostConnectionsOfAddress = 200
     var logLevel = "info"
     var longestBatchMegabytes = 16
     var waitingBatches = 4_096
@@ -57,6 +59,9 @@ struct Settings {
         "syslog.establishment": "FINESS number of the hospital whose records come in on plain syslog ports",
         "syslog.clients":
             "folder of client certificates for syslog over TLS, in a folder for each hospital named by its FINESS number",
+        "http.connections": "connections to the pages and the API at once",
+        "http.connections-of-address":
+            "the same from one address; without effect behind a proxy, from which all connections come",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
     ]
 
@@ -75,6 +80,10 @@ struct Settings {
         guard (certificate == nil) == (key == nil) else { throw SettingsError.halfOfTLS }
         allowPlaintext = try Settings.flag(reader, "http.allow-plaintext") ?? allowPlaintext
         isBehindTLSProxy = try Settings.flag(reader, "http.behind-tls-proxy") ?? isBehindTLSProxy
+        mostConnections = try Settings.number(reader, "http.connections", in: 10...100_000) ?? mostConnections
+        mostConnectionsOfAddress =
+            try Settings.number(reader, "http.connections-of-address", in: 1...100_000)
+            ?? mostConnectionsOfAddress
         logLevel = reader.string(forKey: "log.level", default: logLevel)
         guard Logger.Level(rawValue: logLevel) != nil else {
             let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")

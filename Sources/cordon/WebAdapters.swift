@@ -4,30 +4,63 @@ import Intake
 import NIOCore
 import Registry
 import Store
+import Synchronization
 import Vocabulary
 import Watch
 import Web
 
 /// Hands what a collector posts to the intake, expanded within its bound.
-struct WebIntake: EventIntake {
-    let intake: Intake
-    let limit: Int
+final class WebIntake: EventIntake {
+    private let intake: Intake
+    private let limit: Int
+    private let requests = Mutex<[ID<Establishment>: (count: Int, bytes: Int)]>([:])
+
+    /// Requests of one establishment at once, and bytes of their bodies.
+    private static let mostRequests = 32
+    private static let mostBytes = 64 << 20
+
+    init(intake: Intake, limit: Int) { (self.intake, self.limit) = (intake, limit) }
+
+    func enter(_ establishment: ID<Establishment>, bytes: Int) throws(EventIntakeError) {
+        let fits =
+            intake.hasRoom(for: establishment)
+            && requests.withLock { requests in
+                let own = requests[establishment] ?? (0, 0)
+                guard own.count < WebIntake.mostRequests,
+                    own.count == 0 || own.bytes + bytes <= WebIntake.mostBytes
+                else { return false }
+                requests[establishment] = (own.count + 1, own.bytes + bytes)
+                return true
+            }
+        guard fits else {
+            throw .full(retryAfterSeconds: Int(Intake.pauseOfRefused.components.seconds))
+        }
+    }
+
+    func leave(_ establishment: ID<Establishment>, bytes: Int) {
+        requests.withLock { requests in
+            guard let own = requests[establishment] else { return }
+            requests[establishment] = own.count > 1 ? (own.count - 1, own.bytes - bytes) : nil
+        }
+    }
 
     func accept(_ batch: IncomingBatch) async throws(EventIntakeError) -> Web.BatchReceipt {
         let bytes = try expanded(batch)
         do throws(IntakeRefusal) {
             let receipt = try await intake.accept(
                 IntakeBatch(
-                    key: batch.key, establishment: batch.establishment, received: batch.received, bytes: bytes
-                ))
+                    key: batch.key, from: batch.sender, establishment: batch.establishment,
+                    received: batch.received, bytes: bytes))
             return Web.BatchReceipt(batch: receipt.key, records: receipt.records, duplicate: receipt.isRepeat)
         } catch {
             switch error {
             case .busy(let pause): throw .full(retryAfterSeconds: Int(pause.components.seconds))
             case .diskFull: throw .diskFull
             case .tooLarge(let limit): throw .tooLarge(limit: limit)
-            case .badKey, .unknownEstablishment: throw .damaged(error.description)
-            case .unavailable: throw .full(retryAfterSeconds: 30)
+            case .otherContent: throw .conflict
+            case .badKey: throw .damaged(error.description)
+            case .unknownEstablishment: throw .unknownEstablishment
+            case .unavailable: throw .unavailable(retryAfterSeconds: 30)
             }
         }
     }
@@ -67,11 +100,10 @@ struct ArchivedEvents: RawEvents {
 
     func neighbours(
         of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
-    ) async throws -> [RawRecord] {
-        try await records.neighbours(
-            of: host, at: time, within: span, establishment: establishment, limit: limit
-        )
-        .map(RawRecord.init)
+    ) async throws -> RawNeighbours {
+        let found = try await records.neighbours(
+            of: host, at: time, within: span, establishment: establishment, limit: limit)
+        return RawNeighbours(records: found.records.map(RawRecord.init), isPartial: found.isPartial)
     }
 }
 
@@ -89,9 +121,13 @@ struct AlertAnnouncer: Sendable {
     let live: LiveAlerts
 
     func announce(_ changed: [ChangedAlert]) async {
-        for change in changed {
-            let query = AlertDetail(reach: .everything, alert: change.id, limit: 1)
-            guard let alert = (try? await store.page(query))??.alert else { continue }
+        // Each page has a queue of its own, and shows the newest: more than these, and none would be seen.
+        let told = changed.suffix(AlertAnnouncer.most)
+        guard live.readerCount > 0,
+            let news = try? await store.alertNews(told.map(\.id), reach: .everything)
+        else { return }
+        for change in told {
+            guard let alert = news[change.id] else { continue }
             live.publish(
                 LiveAlert(
                     alert: change.id.rawValue, establishment: alert.establishment,
@@ -99,4 +135,6 @@ struct AlertAnnouncer: Sendable {
                     ruleTitle: alert.ruleTitle, host: alert.host, time: alert.lastSeen, isNew: change.isNew))
         }
     }
+
+    private static let most = 1_000
 }

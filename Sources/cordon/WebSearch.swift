@@ -1,6 +1,7 @@
 import Events
 import Intake
 import Registry
+import Sigma
 import Store
 import Synchronization
 import Vocabulary
@@ -10,6 +11,8 @@ import Web
 /// Lets pages hunt in the archive.
 struct WebSearch: ArchiveSearch {
     let hunt: ArchiveHunt
+    /// The values of the rules' placeholders.
+    let options: ReadingOptions
 
     func sightings(of text: String, on ground: SearchGround) async throws -> SearchAnswer? {
         let observables = Events.Observable.reading(text)
@@ -24,7 +27,8 @@ struct WebSearch: ArchiveSearch {
                     establishment: $0.establishment, name: $0.name, kind: $0.observable.kind.title,
                     text: $0.observable.text, records: $0.records, firstSeen: $0.firstSeen,
                     lastSeen: $0.lastSeen)
-            }, establishments: answer.establishments, days: answer.days, time: start.duration(to: clock.now))
+            }, establishments: answer.establishments, days: answer.days, time: start.duration(to: clock.now),
+            unreadableFiles: answer.damaged.count)
     }
 
     func records(
@@ -52,7 +56,7 @@ struct WebSearch: ArchiveSearch {
     ) async throws {
         let compiled: HuntRules
         do {
-            compiled = try HuntRules(reading: [(name: "rule", text: rules)])
+            compiled = try HuntRules(reading: [(name: "rule", text: rules)], options: options)
         } catch {
             throw SearchRefusal("\(error)")
         }
@@ -60,7 +64,9 @@ struct WebSearch: ArchiveSearch {
             of: compiled, on: ground.hunting,
             progress: { state in
                 let share = state.allBytes == 0 ? 1 : Double(state.bytes) / Double(state.allBytes)
-                await progress(SearchProgress(share: share, records: state.records))
+                await progress(
+                    SearchProgress(
+                        share: share, records: state.records, unreadableFiles: state.damaged.count))
             }
         ) { match in
             await found(

@@ -60,6 +60,19 @@ struct JoinTests {
         #expect(reading.problems.map(\.text) == ["10.1.2.3", "0.0.0.0/0", "198.51.100.300"])
     }
 
+    @Test("What is too wide, reserved, or past the most of one answer is told, line by line") func bounds()
+        throws
+    {
+        func read(_ text: String) throws -> (taken: Int, told: [Int]) {
+            let reading = try reading("O-9.14", text)
+            return (reading.facts.count, reading.problems.map(\.line))
+        }
+        #expect(try read("203.0.112.0/23\n203.0.113.0/24\n2001:db8::/47\n2001:db8::/48") == (2, [1, 3]))
+        #expect(try read("224.0.0.5\n240.1.2.3\n0.1.2.3\nff02::1") == (0, [1, 2, 3, 4]))
+        let lines = (0..<230).map { "198.51.\($0 / 200).\($0 % 200 + 1)" }
+        #expect(try read(lines.joined(separator: "\n")) == (200, [201]))
+    }
+
     @Test("A 'no', a draft and 'not concerned' feed nothing")
     func nothing() throws {
         #expect(try reading("O-3.11", "papier", claim: .no).facts.isEmpty)

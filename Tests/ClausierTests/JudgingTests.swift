@@ -177,4 +177,30 @@ struct JudgingTests {
         #expect(!clock.isBroken(at: clock.due) && clock.isBroken(at: clock.due.advanced(by: .seconds(1))))
         #expect(commitment.clock(rule: "tls", trigger: "", from: try at(start)) == nil)
     }
+
+    @Test("An exploited flaw starts the supplier's delay, and the next release ends it") func flawClocks()
+        throws
+    {
+        let control = try #require(edition.controls.first { $0.code.text == "O-7.2" })
+        let commitment = Commitment(
+            id: ID(1), establishment: ID(1), release: ID(1), control: edition.reference(control.code),
+            answerVersion: 1, text: "", rules: control.rules)
+        let clocks = commitment.clocks(
+            flaws: [
+                ("CVE-2026-2", try at("2026-03-01T00:00:00Z")),
+                ("CVE-2026-1", try at("2026-01-10T00:00:00Z")),
+                ("CVE-2026-1", try at("2026-01-12T00:00:00Z")),
+            ], releases: [try at("2025-12-01T00:00:00Z"), try at("2026-02-20T00:00:00Z")])
+        #expect(clocks.map(\.trigger) == ["CVE-2026-1", "CVE-2026-2"])
+        #expect(clocks.map(\.due.day.description) == ["2026-02-10", "2026-04-01"])
+        #expect(clocks[0].met?.day.description == "2026-02-20" && clocks[1].met == nil)
+        let day = try at("2026-03-15T00:00:00Z")
+        #expect(clocks[0].isBroken(at: day) && !clocks[1].isBroken(at: day))
+        // A promise without that delay watches none.
+        let other = try #require(edition.controls.first { $0.code.text == "O-2.5" })
+        let promise = Commitment(
+            id: ID(2), establishment: ID(1), release: ID(1), control: edition.reference(other.code),
+            answerVersion: 1, text: "", rules: other.rules)
+        #expect(promise.clocks(flaws: [("CVE-2026-1", day)], releases: []).isEmpty)
+    }
 }

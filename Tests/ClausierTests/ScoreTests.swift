@@ -108,6 +108,26 @@ struct ScoreTests {
         #expect(score.value == 0 && score.outcome == .open && score.unknown == 117 && score.hospitalSide == 1)
     }
 
+    @Test("A point that blocks for a buyer leaves the account by an assessor's word, not by the bidder's")
+    func declined() throws {
+        let control = try #require(
+            edition.controls.first {
+                $0.respondent == .supplier && $0.applicability == .always && $0.criticality == .minor
+            })
+        var weights = ScoreWeights.usual
+        weights.blocking.insert(control.code)
+        func outcome(_ state: PointState) -> Score.Outcome {
+            var states = Dictionary(
+                uniqueKeysWithValues: edition.controls.map { ($0.code, PointState(.compliant)) })
+            states[control.code] = state
+            let input = Comparison.Input(edition: edition, weights: weights, states: [states])
+            return Comparison([input], needs: Profile(), bidders: 1).outcomes[0]
+        }
+        #expect(outcome(PointState(.compliant)) == .clear)
+        #expect(outcome(PointState(.notApplicable)) == .open)
+        #expect(outcome(PointState(.notApplicable, isJudged: true)) == .clear)
+    }
+
     @Test("The hospital's own controls do not move the supplier's score")
     func hospitalSide() throws {
         let code = try #require(ControlCode("O-2.8"))

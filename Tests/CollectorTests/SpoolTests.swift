@@ -29,6 +29,28 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try third.records(of: last) == Array("c\n".utf8))
     }
 
+    @Test(
+        "A name belongs to its sender and to what it was given to: other records are not taken for a repeat")
+    func names() async throws {
+        let spool = try spool()
+        let (one, other) = (Array("a\n".utf8), Array("b\n".utf8))
+        let name = BatchName(given: "http-12345678-lot-1", content: "aaaa")
+        #expect(try await spool.keep(one, named: name) == .now)
+        #expect(try await spool.keep(one, named: name) == .before)
+        #expect(try await spool.keep(other, named: BatchName(given: name.given, content: "bbbb")) == .not)
+        #expect(
+            try await spool.keep(other, named: BatchName(given: "http-87654321-lot-1", content: "bbbb"))
+                == .now)
+        let again = try self.spool()
+        #expect(try await again.keep(one, named: name) == .before)
+        #expect(await again.oldest(9).map(\.key) == [name.key, "http-87654321-lot-1-bbbb"])
+        for batch in await again.oldest(9) { await again.drop(batch) }
+        // Gone to the hub, which knows it by what it holds too: nothing is lost.
+        let next = BatchName(given: name.given, content: "bbbb")
+        #expect(try await again.keep(other, named: next) == .now)
+        #expect(next.key != name.key)
+    }
+
     @Test("A half-written file is dropped, and a full spool says so")
     func full() async throws {
         let spool = try spool(limit: 10)

@@ -15,7 +15,7 @@ import Vocabulary
         return sample.matches.map { match in
             plain.observe(
                 rule: match.rule, at: Instant(milliseconds: match.milliseconds), reference: match.reference
-            ) { match.fields[$0] }
+            ) { match.values(of: $0) }
         }
     }
 

@@ -58,6 +58,15 @@ import Vocabulary
                 "'percentile' has the wrong shape; write a number from 0 to 100"
             ),
             (
+                "{type: temporal_ordered, rules: [a, b], timespan: 1h, condition: a and not b}",
+                "'condition' has the wrong shape; write limits such as 'gte: 10'"
+            ),
+            (
+                "{type: temporal_ordered, rules: [a, b, c], timespan: 1h, condition: {gte: 2}}",
+                "an ordered correlation awaits all of its rules, and its condition says otherwise; remove the condition"
+            ),
+            ("{type: temporal_ordered, rules: [a, b], timespan: 1h, condition: {gte: 2}}", nil),
+            (
                 "{type: temporal, rules: [a, A], timespan: 1h}", "a rule is listed twice; list each rule once"
             ),
             (
@@ -80,8 +89,10 @@ import Vocabulary
                 "{type: temporal, rules: [a, nowhere], timespan: 1h}",
                 "rule 'nowhere' is not among the rules, or was refused; load it too, or correct the name"
             ),
-        ])
-    func refusals(_ text: String, _ sentence: String) { #expect(errors(text) == [sentence]) }
+        ] as [(String, String?)])
+    func refusals(_ text: String, _ sentence: String?) {
+        #expect(errors(text) == (sentence.map { [$0] } ?? []))
+    }
 
     @Test("A name that several rules bear is no reference")
     func ambiguous() {

@@ -8,8 +8,13 @@ import Vocabulary
 struct MadeMatch {
     let rule: String
     let milliseconds: Int64
+    /// Several values of a field stand side by side, with a bar between them.
     var fields: [String: String]
     let reference: UInt64
+
+    func values(of field: String) -> [String] {
+        fields[field]?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
+    }
 }
 
 /// Random correlations over three rules, and random matches of these.
@@ -53,7 +58,9 @@ struct CorrelationSample {
         let groupBy = random.pick(["[]", "[User]", "[Ip]", "[User, Ip]", "[who]"])
         var bounds = random.pick(["gte: 2", "gte: 4", "gt: 1, lte: 4", "eq: 3", "lt: 3", "neq: 2", "gte: 12"])
         if ["value_sum", "value_avg", "value_median", "value_percentile"].contains(kind) {
-            bounds = random.pick(["gt: 10", "lte: 4.5", "gte: 3, lt: 6", "gt: 40"]) + ", field: bytes"
+            bounds =
+                random.pick(["gt: 10", "lte: 4.5", "gte: 3, lt: 6", "gt: 40", "eq: 0.7", "gte: 2.3"])
+                + ", field: bytes"
         }
         if kind == "value_percentile" { bounds += ", percentile: \(random.pick([0, 10, 50, 90, 100]))" }
         if kind == "value_count" { bounds += ", field: \(random.pick(["Ip", "User", "[User, Ip]", "word"]))" }
@@ -90,12 +97,16 @@ struct CorrelationSample {
                 "User": random.pick(["u", "U"]) + "\(Int.random(in: 0..<users, using: &random))",
                 "who": "é\(Int.random(in: 0...1, using: &random))",
                 "Ip": "10.0.0.\(Int.random(in: 0...2, using: &random))",
-                "bytes": "\(Double(Int.random(in: -2...16, using: &random)) / 2)",
+                "bytes": "\(Double(Int.random(in: -10...80, using: &random)) / 10)",
                 "word": String(
                     repeating: random.pick(["x", "X", "y"]), count: Int.random(in: 0...9, using: &random)),
             ]
             if Int.random(in: 0..<20, using: &random) == 0 {
                 fields[random.pick(["User", "Ip", "bytes"])] = nil
+            }
+            while Int.random(in: 0..<10, using: &random) == 0 {
+                let more = random.pick([("User", "u0"), ("Ip", "10.0.0.1"), ("bytes", "0.7"), ("word", "x")])
+                if let value = fields[more.0] { fields[more.0] = value + "|" + more.1 }
             }
             return MadeMatch(
                 rule: "id-" + random.pick(["a", "b", "c"]), milliseconds: time, fields: fields,
@@ -110,7 +121,9 @@ extension ClueBatch {
         var event = Event(names: names)
         for match in matches {
             event.reset()
-            for (name, value) in match.fields.sorted(by: { $0.key < $1.key }) { event.append(name, value) }
+            for name in match.fields.keys.sorted() {
+                for value in match.values(of: name) { event.append(name, value) }
+            }
             reader.read(
                 rule: match.rule, of: event, at: Instant(milliseconds: match.milliseconds),
                 reference: match.reference, into: &self)

@@ -43,6 +43,31 @@ import Testing
         #expect(match.ranges(in: "User", of: "anna").isEmpty)
     }
 
+    @Test(
+        "A field that is null is there, and it is null",
+        arguments: [
+            ("A|exists: true", [true, true, false]), ("A|exists: false", [false, false, true]),
+            ("A: null", [true, false, true]),
+        ])
+    func nulls(_ test: String, _ expected: [Bool]) throws {
+        let text = Self.rule("{product: test}", "one:\n    \(test)\n    B: y\ncondition: one")
+        let file = RuleFile(reading: text, name: "r.yml")
+        let names = FieldNames()
+        let rules = RuleSet(rules: file.rules)
+        var detector = Detector(rules, names: names)
+        var plain = PlainDetector(rules, names: names)
+        var decoder = JSONLineDecoder(names: names)
+        var event = Event(names: names)
+        var report = DecodingReport()
+        for (fields, holds) in zip([#"{"A":null,"B":"y"}"#, #"{"A":"","B":"y"}"#, #"{"B":"y"}"#], expected) {
+            let line = "{\"logsource\":{\"product\":\"test\"},\"event\":\(fields)}"
+            _ = decoder.decode(Array(line.utf8).span, number: 1, into: &event, report: &report)
+            #expect(detector.matches(in: event).isEmpty != holds, "\(fields)")
+            #expect(plain.matches(in: event).isEmpty != holds, "\(fields), plain")
+        }
+        #expect(report.skippedCount == 0)
+    }
+
     @Test("Process creation is Sysmon 1, or Security 4688 with other names")
     func renames() throws {
         let fields: KeyValuePairs = ["NewProcessName": "C:\\whoami.exe", "CommandLine": "whoami groups"]

@@ -12,7 +12,7 @@ from program import Server, token
 #: Every role, as the table of accounts names it.
 ROLES = {
     "Network administrator", "Group security officer", "Establishment security officer", "SOC analyst", "Buyer",
-    "Exercise director", "Executive (read-only)", "Supplier", "Underwriter", "Assessor",
+    "Exercise director", "Executive (read-only)", "Supplier", "Underwriter", "Pool manager", "Assessor",
 }
 
 

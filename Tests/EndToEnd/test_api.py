@@ -51,6 +51,7 @@ def served(founded, tmp_path_factory):
         "officer": token(folder, "officer", "--role", "establishmentSecurityOfficer", "--scope", f"establishment:{ROSEVAL}"),
         "buyer": token(folder, "buyer", "--role", "buyer", "--scope", "group:GHT du Plateau"),
         "collector": token(folder, "collector", "--ingest-for", ROSEVAL),
+        "second": token(folder, "second", "--ingest-for", ROSEVAL),
         "other": token(folder, "other", "--ingest-for", TILLEULS),
     }
     with serve(folder, "--rules", rules) as server:
@@ -234,6 +235,38 @@ def test_the_same_batch_twice_is_kept_once(served):
     # The key is the sender's own: another establishment may use it too.
     other = served.clients["other"].post("/api/v1/events", events("elsewhere"), Idempotency_Key="batch-twice")
     assert other.json()["duplicate"] is False
+
+
+def test_a_name_belongs_to_its_sender_and_to_what_it_was_given_to(served):
+    first, second = served.clients["collector"], served.clients["second"]
+    assert first.post("/api/v1/events", events("of-first"), Idempotency_Key="1").status_code == 202
+    # Another program of the same hospital counts from 1 too.
+    answer = second.post("/api/v1/events", events("of-second"), Idempotency_Key="1")
+    assert answer.status_code == 202 and answer.json() | {"records": 1} == {"batch": "1", "records": 1, "duplicate": False}
+    assert archived(served.folder, rb'"Identifier": ?"(of-second)"').total() == 1
+    # Reinstalled, it begins again: acknowledged, its records would be nowhere.
+    refused = first.post("/api/v1/events", events("again-from-one"), Idempotency_Key="1")
+    assert refused.status_code == 409 and "Idempotency-Key" in refused.json()["detail"]
+    assert archived(served.folder, rb'"Identifier": ?"again-from-one"').total() == 0
+    assert first.post("/api/v1/events", events("of-first"), Idempotency_Key="1").json()["duplicate"] is True
+
+
+def test_an_archive_that_cannot_be_written_is_told_as_an_outage_and_not_as_load(founded, tmp_path):
+    from program import copy_folder
+
+    folder = copy_folder(founded, tmp_path / "data")
+    secret = token(folder, "collector", "--ingest-for", ROSEVAL)
+    with serve(folder) as server:
+        archive = folder / "archive"
+        if archive.exists():
+            archive.rename(folder / "away")
+        archive.write_text("no folder")
+        client = Client(server.url, secret)
+        answer = client.post("/api/v1/events", events("nowhere"))
+        assert answer.status_code == 503 and "cannot be written" in answer.json()["detail"]
+        assert int(answer.headers["Retry-After"]) > 0
+        archive.unlink()
+        assert client.post("/api/v1/events", events("nowhere")).status_code == 202
 
 
 def test_a_match_becomes_an_alert_with_the_record_behind_it(served):

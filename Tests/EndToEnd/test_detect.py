@@ -280,10 +280,13 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path, rules):
     gone = tmp_path / "gone.gz"
     gone.write_bytes(b"\x1f\x8b\x08\x00 this is no gzip")
     outcome = run("detect", "--rules", rules, "--format", "ndjson", gone, good)
-    assert outcome.code == 1
+    assert outcome.code == 0
     assert len(outcome.text.splitlines()) == 1
-    assert "gone.gz" in outcome.errors
+    assert "gone.gz" in outcome.errors and "not read, or not to the end: 1 input" in outcome.errors
+    # Nothing could be read at all.
+    assert run("detect", "--rules", rules, gone).code == 1
     assert run("detect", "--rules", rules, locked).code == 1
+    assert run("detect", "--rules", rules, good, tmp_path / "nothing").code == 1
 
 
 def test_a_full_disk_is_a_failure_and_says_so(tmp_path, rules):
@@ -570,9 +573,19 @@ def test_a_damaged_packing_is_told_after_what_could_be_read(tmp_path, rules):
     path = tmp_path / "cut.gz"
     path.write_bytes(content[: len(content) // 2])
     outcome = run("detect", "--rules", rules, "--format", "ndjson", path)
-    assert outcome.code == 1
+    assert outcome.code == 0
     assert len(outcome.output.splitlines()) > 100
-    assert str(path) in outcome.errors
+    assert str(path) in outcome.errors and "not to the end" in outcome.errors
+
+
+def test_times_without_a_zone_are_of_the_one_that_is_named(tmp_path, rules):
+    path = tmp_path / "auth.log"
+    path.write_text("<34>Feb 11 2026 14:00:00 h app[1]: text\n")
+    for zone, hour in (([], 14), (["--timezone", "Europe/Paris"], 13), (["--timezone", "+04:00"], 10)):
+        outcome = run("decode", *zone, path).must_succeed()
+        assert f"2026-02-11T{hour}:00:00" in outcome.text
+    wrong = run("detect", "--rules", rules, "--timezone", "Europe/Atlantis", path)
+    assert wrong.code in (2, 64) and "Europe/Paris" in wrong.errors
 
 
 def test_a_bomb_of_zeros_ends_in_bounded_time(tmp_path, rules):

@@ -106,6 +106,17 @@ def test_contributions_add_up_to_the_cent(portfolio: Path) -> None:
     assert "\u202f" in statement and "\u00a0€" in statement
 
 
+def test_shapley_beside_euler(portfolio: Path) -> None:
+    """Both share the same tail mean of the same years; six hospitals are few enough for all subsets."""
+    outcome = run("pool", "allocate", "--portfolio", portfolio, "--shapley", "2000", "--format", "json").must_succeed()
+    players = json.loads(outcome.text)
+    assert "all subsets" in outcome.errors and len(players) == len(rows("allocate", "--portfolio", portfolio))
+    euler, shapley = (sum(player[column] for player in players) for column in ("euler_meur", "shapley_meur"))
+    assert euler > 0 and abs(euler / shapley - 1) < 1e-4
+    assert all(player["error_meur"] is None for player in players)
+    assert run("pool", "allocate", "--portfolio", portfolio, "--shapley", "10").code != 0
+
+
 def test_a_shared_cause_strikes(portfolio: Path) -> None:
     """One event of a named supplier: who is hit for how much; an unknown one is told with the names there are."""
     members = rows("allocate", "--portfolio", portfolio, "--cause", "Éditeur Alizé")

@@ -55,14 +55,16 @@ def test_a_what_if_moves_law_contribution_and_verdict(demonstration, window):
         today, then = map(euros, effect[figure])
         assert then < today, (figure, effect)
     assert set(effect["Insurance verdict"]) <= {"Insurable", "Insurable under conditions", "Not insurable"}
-    assert len(window.find_elements(By.CSS_SELECTOR, "#effect svg polyline")) == 6
+    assert len(window.find_elements(By.CSS_SELECTOR, "#effect svg polyline.line")) == 4
+    # Axes say what they count, and in what.
+    assert "in €M" in window.find_element(By.CSS_SELECTOR, "#effect svg").text
     # The boxes stay ticked; an assumption moves everything the other way.
     assert window.find_element(By.CSS_SELECTOR, "input[name=complete][value=bck]").is_selected()
     window.get(f"{demonstration.url}/pool/{place}?parameter=lambda0&value=0.06")
     today, then = map(euros, cells(window)["Expected loss of the pool"])
     assert then > today
     window.get(f"{demonstration.url}/pool/{place}?parameter=pi0&value=7")
-    assert "The value is refused" in text_of(window)
+    assert "must be 0 to 1" in text_of(window)
 
 
 @needs_browser
@@ -80,6 +82,14 @@ def test_a_claim_waits_for_its_complaint_and_keeps_its_proofs(demonstration, win
     form.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
     wait(window, lambda driver: len(driver.find_elements(By.CSS_SELECTOR, "#entries tbody tr")) == before + 1, what="the amount")
     assert "€1,250.50" in text_of(window)
+
+
+@needs_browser
+def test_every_order_of_joining_is_told_with_its_error(demonstration, window):
+    window.get(f"{demonstration.url}/pool/shapley")
+    # The demonstration has more members than all orders can be counted for: shares carry their standard errors.
+    shares = [row.find_elements(By.TAG_NAME, "td")[2].text for row in window.find_elements(By.CSS_SELECTOR, "tbody tr")]
+    assert len(shares) == 14 and all("±" in share for share in shares)
 
 
 @needs_browser

@@ -65,8 +65,9 @@ struct JSONLineTests {
         "A line that is no object is left out with its reason and place",
         arguments: [
             ("[1]", "JSON: the line does not begin with '{'", "column 1"),
-            (#"{"a":1"#, "JSON: the object does not end on its line", "column 7"),
-            (#"{"a":"x"#, "JSON: the object does not end on its line", "column 6"),
+            // What has a field is read as far as it goes: see CutRecordTests.
+            (#"{"a":"#, "JSON: the object does not end on its line", "column 6"),
+            (#"{"a""#, "JSON: the object does not end on its line", "column 5"),
             (#"{"a":"\x"}"#, "JSON: an escape that does not exist", "column 7"),
             (#"{"a":tru}"#, "JSON: a value that is no string", "column 6"),
             (#"{"a" 1}"#, "JSON: a quote, colon, comma or bracket is missing", "column 6"),
@@ -125,6 +126,18 @@ struct JSONLineTests {
         #expect(fields["EventID"] == ["104"])
         #expect(event.channel == "System")
         #expect(event.eventID == 104)
+    }
+
+    @Test("Wazuh escapes what Windows says once more than JSON needs; who does not is left as it is")
+    func doubledEscapes() {
+        let (fields, _, report) = decode(
+            #"{"data":{"win":{"system":{"channel":"C","eventID":"1","message":"\"x\" C:\\a"},"eventdata":{"image":"C:\\\\Windows\\\\System32\\\\wscript.exe","commandLine":"\\\"C:\\\\Windows\\\\wscript.exe\\\" \\\"x\\\"","parentImage":"C:\\Windows\\explorer.exe","user":"CHU\\\\anna"}}}}"#
+        )
+        #expect(report.skipped.isEmpty)
+        #expect(fields["Image"] == [#"C:\Windows\System32\wscript.exe"#])
+        #expect(fields["CommandLine"] == [#""C:\Windows\wscript.exe" "x""#])
+        #expect(fields["ParentImage"] == [#"C:\Windows\explorer.exe"#])
+        #expect(fields["User"] == [#"CHU\anna"#])
     }
 
     @Test("A record may state its log source and hold the event beside it")

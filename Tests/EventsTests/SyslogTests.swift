@@ -111,6 +111,61 @@ struct SyslogTests {
         #expect(event.logSource?.category == "firewall")
     }
 
+    @Test(
+        "A path of Windows keeps its backslashes in every form of pairs",
+        arguments: [
+            (#"<13>Feb  1 00:00:00 fw id=x user="bob" file="C:\temp\new.exe" a=1"#, "file"),
+            (
+                #"<34>1 2026-10-11T22:14:15.003Z h app - - [id@32473 file="C:\temp\new.exe"] m"#,
+                "id@32473.file"
+            ),
+            (
+                "CEF:0|M|P|1|100|N|5|src=10.0.0.5 filePath=C:\\temp\\new.exe act=x".replacing(
+                    #"\\"#, with: #"\"#), "filePath"
+            ),
+            (#"CEF:0|M|P|1|100|N|5|src=10.0.0.5 filePath=C:\\temp\\new.exe act=x"#, "filePath"),
+            (#"<13>Feb  1 00:00:00 fw id=x user="bob" file="C:\\temp\\new.exe" a=1"#, "file"),
+        ])
+    func paths(_ line: String, _ field: String) throws {
+        #expect(try decodeLine(line).fields[field] == [#"C:\temp\new.exe"#])
+    }
+
+    @Test("Escapes are those of each form, and nothing else is one")
+    func escapes() throws {
+        let structured = try decodeLine(
+            #"<34>1 2026-10-11T22:14:15.003Z h app - - [id@1 a="say \"x\" \]" b="\n\t\="] m"#
+        ).fields
+        #expect(structured["id@1.a"] == [#"say "x" ]"#])
+        #expect(structured["id@1.b"] == [#"\n\t\="#])
+        let pairs = try decodeLine(#"<13>Feb  1 00:00:00 fw id=x user="a \"b\"" note="\r\tx" c=1"#).fields
+        #expect(pairs["user"] == [#"a "b""#])
+        #expect(pairs["note"] == [#"\r\tx"#])
+        let cef = try decodeLine(#"CEF:0|M|P|1|100|N|5|msg=a\nb\tc\=d act=x"#).fields
+        #expect(cef["msg"] == ["a\nb\\tc=d"])
+    }
+
+    @Test("The first key of LEEF 1.0 is no separator, whatever it begins with")
+    func leefSeparator() throws {
+        let fields = try decodeLine("LEEF:1.0|M|P|1|100|xff=9.9.9.9\tsrc=10.0.0.5\turl=http://a/b|c").fields
+        #expect(fields["xff"] == ["9.9.9.9"])
+        #expect(fields["src"] == ["10.0.0.5"])
+        #expect(fields["url"] == ["http://a/b|c"])
+        let named = try decodeLine("LEEF:2.0|M|P|1|100|0x005E|src=10.0.0.5^url=http://a/b|c").fields
+        #expect(named["url"] == ["http://a/b|c"])
+    }
+
+    @Test("Digits and a colon are a number of Cisco's only where a time follows")
+    func noSequence() throws {
+        for line in ["4625: An account failed to log on", "12:34:56 ERROR x", "10.0.0.5 12: foo bar"] {
+            let (fields, event) = try decodeLine(line)
+            #expect(fields["message"] == [line])
+            #expect(event.computer == nil)
+        }
+        let (fields, event) = try decodeLine("<189>10.0.0.5 6705: Feb 17 13:40:03.673: %PARSER-5-CFGLOG: x")
+        #expect(fields["hostname"] == ["10.0.0.5"])
+        #expect(event.time != nil)
+    }
+
     @Test("CEF's escapes and labels are resolved")
     func commonEventFormat() throws {
         let (fields, _) = try decodeLine(

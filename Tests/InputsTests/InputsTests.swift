@@ -135,4 +135,32 @@ struct InputsTests {
         #expect(plain.records == compressed.records)
         #expect(plain.records.count == 11)
     }
+
+    @Test("The chunks of an EVTX file read without its header", .enabled(if: Corpora.arePresent))
+    func evtxWithoutHeader() throws {
+        let corpora = try #require(Corpora.folder)
+        let path = corpora.appending(
+            path: "evtx/attack-samples/AutomatedTestingTools/WinDefender_Events_1117_1116_AtomicRedTeam.evtx"
+        ).path(percentEncoded: false)
+        let file = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        let zeroed = try read(write([UInt8](repeating: 0, count: EVTXDecoder.headerLength) + file[4_096...]))
+        #expect(zeroed.records.count == 11)
+        #expect(zeroed.report.mended.map(\.reason).contains { $0.contains("header") })
+        let carved = try read(write([UInt8](file[4_096...])))
+        #expect(carved.records.count == 11)
+        #expect(carved.report.mended.map(\.reason).contains { $0.contains("header") })
+        // Chunks behind those of the first block too.
+        let many = try read(write((0..<20).flatMap { _ in file[4_096..<4_096 + 65_536] }))
+        #expect(many.records.count == 220)
+    }
+
+    @Test("Nothing of a gap between the records of a document is kept, and lines are counted on")
+    func longGap() throws {
+        let gap = String(repeating: " ", count: 999) + "\n"
+        let text = "[{\"a\":1},\n" + String(repeating: gap, count: 9_000) + "{\"a\":2},{\"a\":\n3}]"
+        let (values, records, report) = try read(write(Array(text.utf8)), lineLimit: 1_000)
+        #expect(values == ["1", "2", "3"])
+        #expect(records == [1, 9_002, 9_002])
+        #expect(report.skippedCount == 0)
+    }
 }

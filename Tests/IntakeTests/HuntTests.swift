@@ -1,5 +1,6 @@
 import Access
 import Archive
+import Detection
 import Events
 import Foundation
 import Intake
@@ -49,6 +50,82 @@ import Vocabulary
             #expect(answer.sightings[0].firstSeen == (try Instant(parsing: "2026-03-14T11:00:01Z")))
             try index.flush(closingBefore: hospital.noon.advanced(by: .seconds(86_400)))
         }
+    }
+
+    @Test(
+        "A segment that cannot be read to its end is told, and one that retention deletes meanwhile ends nothing"
+    )
+    func damage() async throws {
+        let (hospital, index) = try await hospital(indexed: false)
+        defer { hospital.forget() }
+        await hospital.archive.close()
+        let segments = hospital.archive.segments()
+        let (first, second) = (try #require(segments.first), try #require(segments.last))
+        let file = hospital.folder.appending(path: "archive/\(first.path)")
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count - 3] ^= 1
+        try bytes.write(to: file)
+        let answer = try await hunt(hospital, index).sightings(
+            of: Observable.reading("10.1.2.3"), on: ArchiveHunt.Ground(reach: .everything))
+        #expect(answer.sightings.map(\.establishment) == [hospital.neighbour])
+        #expect(answer.damaged == [first])
+        let rules = try HuntRules(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        var last = HuntProgress()
+        try await hunt(hospital, index).forEachMatch(
+            of: rules, on: ArchiveHunt.Ground(reach: .everything),
+            progress: { progress in
+                last = progress
+                try? FileManager.default.removeItem(
+                    at: hospital.folder.appending(path: "archive/\(second.path)"))
+            }
+        ) { _ in true }
+        #expect(last.damaged == [first] && last.segments == 2)
+    }
+
+    @Test("What a worker found is indexed at the hub, and its kinds are told") func federated() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let noon = hospital.noon
+        let intake = Intake(
+            store: hospital.store, archive: hospital.archive, index: index, rules: RuleSet(rules: []),
+            isDetectedElsewhere: true, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { noon })
+        let finess = try Finess(withoutKey: "99000001")
+        var detector = PartitionDetector(RuleSet(rules: []), correlations: CorrelationSet([], over: []))
+        func work(_ key: String, _ sequence: UInt64, from address: String) async throws -> BatchFindings {
+            let batch = hospital.batch(key, try hospital.failure("alice", from: address, at: 1))
+            _ = try await intake.accept(batch)
+            let findings = detector.findings(
+                in: batch.bytes, key: key, of: finess, sequence: sequence, received: noon)
+            return try JSONDecoder().decode(BatchFindings.self, from: JSONEncoder().encode(findings))
+        }
+        let found = [try await work("a", 1, from: "10.1.2.3"), try await work("b", 2, from: "10.1.2.4")]
+        for one in found { #expect(try await intake.record(one)) }
+        let wanted = Observable.reading("10.1.2.4").map(\.fingerprint)
+        let answer = index.ask(wanted, of: [finess])
+        #expect(answer.behind.isEmpty && answer.found[finess]?.count == 1)
+        #expect(
+            try await hospital.store.logKinds(reach: .everything).map(\.kind) == ["windows|security|4625"])
+        // A worker of an older version gathers nothing: the hub reads the records itself, and the rest follows.
+        var old = try await work("c", 3, from: "10.1.2.5")
+        (old.observables, old.kinds) = (nil, nil)
+        #expect(try await intake.record(old))
+        #expect(try await intake.record(try await work("d", 4, from: "10.1.2.6")))
+        #expect(index.ask(wanted, of: [finess]).behind.count == 1)
+        let keeper = IndexKeeper(
+            archive: hospital.archive, index: index, isDetectedElsewhere: true,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, pause: .milliseconds(10),
+            now: { noon })
+        let keeping = Task { try await keeper.run() }
+        for _ in 0..<500 where !index.ask(wanted, of: [finess]).behind.isEmpty {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        keeping.cancel()
+        _ = await keeping.result
+        let late = Observable.reading("10.1.2.5").map(\.fingerprint)
+        let whole = index.ask(late, of: [finess])
+        #expect(whole.behind.isEmpty && whole.found[finess]?.values.map(\.records) == [1])
     }
 
     @Test("Whoever may see one hospital learns nothing of the other, not even how many were asked")

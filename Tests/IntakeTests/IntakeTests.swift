@@ -1,4 +1,5 @@
 import Archive
+import Detection
 import Foundation
 import Intake
 import Registry
@@ -108,7 +109,7 @@ import Vocabulary
         stranger.establishment = ID(999)
         await #expect(throws: IntakeRefusal.unknownEstablishment) { try await intake.accept(stranger) }
         _ = try await intake.accept(hospital.batch("first", "x\n"))
-        await #expect(throws: IntakeRefusal.busy(retryAfter: .seconds(2))) {
+        await #expect(throws: IntakeRefusal.busy(retryAfter: .seconds(1))) {
             try await intake.accept(hospital.batch("second", "y\n"))
         }
         #expect(try await hospital.store.pendingBatches().map(\.key) == ["first"])
@@ -129,15 +130,78 @@ import Vocabulary
         let time = try Instant(parsing: "2026-03-14T11:59:30Z")
         let near = try await records.neighbours(
             of: "pc-a", at: time, within: .seconds(5), establishment: hospital.home, limit: 100)
-        #expect(near.map { $0.time.milliseconds / 1_000 % 60 } == [26, 28, 30, 32, 34])
-        let first = try #require(near.first)
+        #expect(!near.isPartial)
+        #expect(near.records.map { $0.time.milliseconds / 1_000 % 60 } == [26, 28, 30, 32, 34])
+        let first = try #require(near.records.first)
         let again = try await records.record(batch: first.batch, line: first.line, of: hospital.home)
         #expect(again?.bytes == first.bytes)
         #expect(try await records.record(batch: first.batch, line: first.line, of: ID(999)) == nil)
         #expect(try await records.record(batch: "../../x@0", line: 0, of: hospital.home) == nil)
         let few = try await records.neighbours(
             of: "PC-A", at: time, within: .seconds(60), establishment: hospital.home, limit: 3)
-        #expect(few.map { $0.time.milliseconds / 1_000 % 60 } == [28, 30, 32])
+        #expect(few.records.map { $0.time.milliseconds / 1_000 % 60 } == [28, 30, 32])
+        #expect(few.isPartial)
+    }
+
+    @Test(
+        "A machine whose clock stands in 1970 hides neither the neighbours of others nor what a trial finds")
+    func stoppedClock() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        let pump = Hospital.line(1).replacing("2026-03-14T11:59:01", with: "1970-01-01T00:00:00").replacing(
+            "PC-1", with: "PUMP")
+        _ = try await intake.accept(hospital.batch("b", pump + Hospital.line(30)))
+        // A backlog of last week is found at its own time.
+        let late = Hospital.line(9).replacing("2026-03-14T", with: "2026-03-07T")
+        _ = try await intake.accept(hospital.batch("late", late + pump))
+        intake.finish()
+        await intake.detectUntilFinished()
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let near = try await records.neighbours(
+            of: "PC-30", at: Instant(parsing: "2026-03-14T11:59:30Z"), within: .seconds(60),
+            establishment: hospital.home, limit: 10)
+        #expect(near.records.count == 1 && !near.isPartial)
+        let week = try await records.neighbours(
+            of: "PC-9", at: Instant(parsing: "2026-03-07T11:59:30Z"), within: .seconds(60),
+            establishment: hospital.home, limit: 10)
+        #expect(week.records.count == 1)
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        let outcome = try await RuleTrial(store: hospital.store, archive: hospital.archive).run(
+            catalogue.ruleSet(), at: [hospital.home],
+            within: hospital.noon.advanced(by: .seconds(-86_400))...hospital.noon)
+        #expect(outcome.matches == 1 && !outcome.isPartial)
+    }
+
+    @Test("Of many small batches the nearest are opened, all are tried, and what was left out is said")
+    func manyBatches() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake(.init(waitingBatches: 10_000))
+        try await withThrowingDiscardingTaskGroup { group in
+            for number in 0..<600 {
+                group.addTask {
+                    let time =
+                        "2026-03-14T11:\(number / 60 + 10):\(number % 60 < 10 ? "0" : "")\(number % 60)"
+                    let line = Hospital.line(1).replacing("2026-03-14T11:59:01", with: time)
+                    _ = try await intake.accept(hospital.batch("b\(number)", line))
+                }
+            }
+        }
+        intake.finish()
+        await intake.detectUntilFinished()
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let middle = try Instant(parsing: "2026-03-14T11:15:00Z")
+        let near = try await records.neighbours(
+            of: "PC-1", at: middle, within: .seconds(300), establishment: hospital.home, limit: 1_000)
+        #expect(near.isPartial && near.records.count == 200)
+        #expect(near.records.contains { $0.time == middle })
+        #expect(near.records.allSatisfy { abs($0.time.milliseconds - middle.milliseconds) <= 100_000 })
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        let outcome = try await RuleTrial(store: hospital.store, archive: hospital.archive).run(
+            catalogue.ruleSet(), at: [hospital.home],
+            within: hospital.noon.advanced(by: .seconds(-86_400))...hospital.noon)
+        #expect(outcome.matches == 600 && outcome.records == 600 && !outcome.isPartial)
     }
 
     @Test(

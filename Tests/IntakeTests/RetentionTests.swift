@@ -116,6 +116,78 @@ import Vocabulary
         #expect(entry.establishment == hospital.home)
     }
 
+    @Test("Of a list of records on one line, the kind of its records decides, not the brackets around them")
+    func lists() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let intake = hospital.intake(index: index)
+        let line = Hospital.line(7).dropLast()
+        let lists = "[\(line),\(line)]\n{\"Records\":[\(line)]}\n"
+        var old = hospital.batch("old", lists + "no record of any kind\n")
+        old.received = hospital.noon.advanced(by: .seconds(-86_400 * 100))
+        _ = try await intake.accept(old)
+        intake.finish()
+        await intake.detectUntilFinished()
+        let retention = ArchiveRetention(
+            store: hospital.store, archive: hospital.archive, index: index,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        func text() async throws -> String {
+            let batch = try #require(try await hospital.store.batches([ID(1)]).first)
+            let segment = try #require(SegmentName(path: batch.segment))
+            return String(
+                decoding: try hospital.archive.records(of: segment, at: Int64(batch.start)), as: UTF8.self)
+        }
+        func keep(_ dialect: String, _ days: Int) async throws {
+            try await hospital.store.transaction(by: "officer", at: hospital.noon) { writer in
+                try writer.retain(
+                    RetentionRule(establishment: hospital.home, dialect: dialect, days: days, basis: "essai"),
+                    reach: .everything)
+            }
+        }
+        try await keep("other", 90)
+        try await keep("windows", 365)
+        #expect(try await retention.apply(nil, at: hospital.noon) == (0, 1))
+        #expect(try await text() == lists + "\n")
+        try await keep("windows", 90)
+        #expect(try await retention.apply(nil, at: hospital.noon) == (0, 1))
+        #expect(try await text() == "\n\n\n")
+    }
+
+    @Test("What a stop left of a file that was being thinned goes, with its day if nothing else is there")
+    func leftovers() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let index = ArchiveIndex(folder: hospital.folder.appending(path: "archive"))
+        let intake = hospital.intake(index: index)
+        var old = hospital.batch("old", Hospital.line(1))
+        old.received = hospital.noon.advanced(by: .seconds(-86_400 * 100))
+        for batch in [old, hospital.batch("new", Hospital.line(2))] { _ = try await intake.accept(batch) }
+        await hospital.archive.close()
+        let segment = try #require(hospital.archive.segments().first)
+        struct Stop: Error {}
+        #expect(throws: Stop.self) { try hospital.archive.thin(segment) { _, _ in throw Stop() } }
+        let folder = hospital.folder.appending(path: "archive")
+        func files() -> [String] {
+            (FileManager.default.enumerator(atPath: folder.path(percentEncoded: false))?.compactMap {
+                $0 as? String
+            } ?? []).filter {
+                !$0.hasSuffix("idx")
+            }
+        }
+        #expect(!files().contains { $0.hasSuffix(".thin") })
+        let gone = folder.appending(path: "\(segment.establishment)/2020/01/02")
+        try FileManager.default.createDirectory(at: gone, withIntermediateDirectories: true)
+        try Data("names".utf8).write(to: gone.appending(path: "03-0.log.zst.thin"))
+        try Data("names".utf8).write(to: folder.appending(path: segment.path + ".thin"))
+        let retention = ArchiveRetention(
+            store: hospital.store, archive: hospital.archive, index: index,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(try await retention.apply(nil, at: hospital.noon) == (0, 0))
+        #expect(!files().contains { $0.hasSuffix(".thin") || $0.contains("2020") })
+        #expect(hospital.archive.segments().count == 2)
+    }
+
     @Test("No rule is shorter than a month or without a reason")
     func bounds() {
         #expect(ArchiveRetention.Rule(days: 29, basis: "x") == nil)

@@ -54,6 +54,20 @@ import Watch
         #expect(found.map { $0.1 } == [1, 1])
     }
 
+    @Test("A record that is sent again across a change of rules is one record") func repeats() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        let numbered = Hospital.line(1).replacing("\"event_id\"", with: "\"record_id\":42,\"event_id\"")
+        try await running(intake) {
+            _ = try await intake.accept(hospital.batch("before", numbered))
+            try await settle(intake, hospital)
+            use(Hospital.whoami + "\n---\n" + Self.net, in: intake)
+            _ = try await intake.accept(hospital.batch("again", numbered + Hospital.line(2)))
+        }
+        #expect(try await hospital.alerts().map(\.detections) == [1, 1])
+    }
+
     @Test("What a correlation has counted is counted on when other rules change") func correlations()
         async throws
     {

@@ -101,12 +101,13 @@ import Vocabulary
     func pace() {
         let waiting = WaitingBatches()
         let bounds = Intake.Bounds(waitingBatches: 1_000, longestWait: .seconds(1))
-        for _ in 0..<40 { waiting.learn(records: 1_000, in: .seconds(1)) }
-        #expect(waiting.admit(records: 5_000, bounds))
-        #expect(!waiting.admit(records: 1, bounds))
-        waiting.leave(records: 5_000)
-        #expect(waiting.admit(records: 900, bounds) && waiting.admit(records: 900, bounds))
-        #expect(!waiting.admit(records: 1, bounds))
+        func claim(_ records: Int) -> Claim { Claim(establishment: ID(1), records: records) }
+        for _ in 0..<40 { waiting.learn(records: 10_000, in: .seconds(10)) }
+        #expect(waiting.admit(claim(5_000), bounds))
+        #expect(!waiting.admit(claim(1), bounds))
+        waiting.leave([claim(5_000)])
+        #expect(waiting.admit(claim(900), bounds) && waiting.admit(claim(900), bounds))
+        #expect(!waiting.admit(claim(1), bounds))
         #expect(waiting.backlog.batches == 2 && waiting.backlog.records == 1_800)
     }
 

@@ -33,6 +33,21 @@ struct ClaimTests {
         #expect(throws: Claim.Refusal.noComplaint) { try late.settle() }
     }
 
+    @Test("An advance never passes what was agreed, to the cent, where the share has decimals")
+    func advance() throws {
+        let owed = Money(euros: 2_000_000)
+        #expect(AdvanceShare(0.125).of(owed) == Money(euros: 250_000))
+        #expect(AdvanceShare(0.29).basisPoints == 2_900)
+        for fraction in [0.0, -1, .nan, 0.00001] { #expect(AdvanceShare(fraction).of(owed) == .zero) }
+        #expect(AdvanceShare(7).of(owed) == owed)
+        var claim = claim()
+        claim.fileComplaint(at: known)
+        #expect(throws: Claim.Refusal.overLimit) {
+            try claim.advance(Money(cents: 10_000_001), share: AdvanceShare(0.125))
+        }
+        try claim.advance(Money(euros: 100_000), share: AdvanceShare(0.125))
+    }
+
     @Test("Heads add up; settlement is what is owed less the advance, once") func settlement() throws {
         var claim = claim()
         claim.fileComplaint(at: known)
@@ -103,7 +118,66 @@ struct ClaimTests {
         if case .no = answer(.recentExercise) {} else { Issue.record("the exercise is older than a year") }
         if case .no = answer(.multiFactor) {} else { Issue.record("remote maintenance has no second factor") }
         #expect(answer(.claims) == .count(2))
+        #expect(answer(.mailSecurity) == .unknown)
         #expect(file.canonicalText == InsurerFile(posture, claims: 2).canonicalText)
         #expect(file.canonicalText != InsurerFile(posture, claims: 1).canonicalText)
+    }
+
+    @Test("A yes rests on what still counts: mail of years ago and restorations of last year prove nothing")
+    func freshness() throws {
+        let today = try Day(parsing: "2026-11-01")
+        func answer(
+            _ question: InsurerFile.Question, _ file: EvidenceFile, _ table: String
+        ) throws -> InsurerFile.Answer? {
+            let items = try file.evidence(Array(table.utf8), named: "x.csv")
+            let posture = PostureJudge().posture(items, on: today)
+            return InsurerFile(posture, claims: 0).lines.first { $0.question == question }?.answer
+        }
+        let mail = "address,date,service,severity\nhospital.example,DAY,dmarc,none"
+        #expect(
+            try answer(.mailSecurity, .exposure, mail.replacing("DAY", with: "2021-03-01")) == .unknown)
+        if case .yes = try answer(.mailSecurity, .exposure, mail.replacing("DAY", with: "2026-10-01")) {
+        } else {
+            Issue.record("mail was scanned a month ago")
+        }
+        let restored = "system,date,success,offline,hours\nfiles,DAY,yes,yes,4\nmail,2025-01-01,no,yes,"
+        if case .yes = try answer(
+            .testedBackups, .restoreTests, restored.replacing("DAY", with: "2026-05-01"))
+        {
+        } else {
+            Issue.record("a copy was restored half a year ago")
+        }
+        if case .no = try answer(.testedBackups, .restoreTests, restored.replacing("DAY", with: "2025-06-01"))
+        {
+        } else {
+            Issue.record("nothing was restored for more than a year")
+        }
+    }
+
+    @Test(
+        "Old systems are few or set apart: either is enough, in proportion",
+        arguments: [
+            (supported: 0.98, apart: 0.0, isYes: true), (0.5, 1.0, true), (0.5, 0.2, false),
+        ])
+    func endOfLife(_ sample: (supported: Double, apart: Double, isYes: Bool)) {
+        let today = Day(number: 20_700)
+        func item(_ dimension: Dimension, _ kind: EvidenceKind, _ level: Double) -> EvidenceItem {
+            EvidenceItem(
+                .dimension(dimension), kind, .measured, level: level, source: .fiction, asOf: today,
+                fact: LocalizedText("fait", en: "fact"))
+        }
+        let posture = PostureJudge().posture(
+            [
+                item(.patching, .supportedShare, sample.supported),
+                item(.segmentation, .isolatedSystems, sample.apart),
+            ], on: today)
+        switch InsurerFile(posture, claims: 0).lines.first(where: { $0.question == .endOfLife })?.answer {
+        case .yes(let proofs): #expect(sample.isYes && proofs.count == 2)
+        case .partly(let level, _):
+            #expect(
+                !sample.isYes
+                    && abs(level - (sample.supported + (1 - sample.supported) * sample.apart)) < 1e-12)
+        default: Issue.record("the shares are known")
+        }
     }
 }

@@ -28,6 +28,23 @@ struct PoolPropertyTests {
         }
     }
 
+    @Test("Means by the lattices are the shares where everything counts") func meanShares() throws {
+        var numbers = Seed().numbers
+        for _ in 0..<12 {
+            let model = try RandomPools.pool(&numbers)
+            let engine = ExactEngine(model, precision: .init(points: 4_096))
+            let intensity = engine.intensity()
+            let shares = engine.shares(intensity, weights: [Double](repeating: 1, count: 4_096))
+            let means = engine.meanShares()
+            for (left, right) in zip(
+                shares.own + shares.group + shares.causes.flatMap(\.self),
+                means.own + means.group + means.causes.flatMap(\.self))
+            {
+                #expect(abs(left - right) < 1e-9 * max(1, means.total))
+            }
+        }
+    }
+
     @Test("Shapley's shares sum to the whole, and are Euler's for the variance") func shapley() throws {
         var numbers = Seed().numbers
         for _ in 0..<10 {

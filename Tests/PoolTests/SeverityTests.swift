@@ -47,7 +47,7 @@ struct SeverityTests {
     }
 
     @Test("Parameters that no hospital could have are refused by name") func refusals() throws {
-        #expect(throws: PoolError.outside(-1, of: "more than 0", in: "median")) {
+        #expect(throws: PoolError.outside(-1, of: "more than 0, at most 1000000000.0", in: "median")) {
             try Downtime(median: -1, sigma: 1, tailProbability: 0.1)
         }
         #expect(throws: PoolError.outside(1.2, of: "0 to below 1", in: "p, the tail's probability")) {

@@ -35,13 +35,14 @@ struct EvidenceFileTests {
     @Test("A document type, a wrong score and other XML are refused") func refusedReports() {
         let bomb = "<!DOCTYPE a [<!ENTITY b \"c\">]>" + Self.report
         #expect(throws: PostureError.self) { try PingCastleReport(Array(bomb.utf8)) }
-        #expect(throws: PostureError.notRecognised("PingCastle report")) {
+        #expect(throws: PostureError.notRecognised(PingCastleReport.kind)) {
             try PingCastleReport(Array("<other/>".utf8))
         }
         let score = Self.report.replacing("<GlobalScore>65<", with: "<GlobalScore>165<")
         #expect(
             throws: PostureError.cell(
-                line: 1, column: "GlobalScore", text: "165", expected: "a whole number from 0 to 100")
+                line: 1, column: "GlobalScore", text: "165",
+                expected: LocalizedText("un nombre entier de 0 à 100", en: "a whole number from 0 to 100"))
         ) { try PingCastleReport(Array(score.utf8)) }
     }
 
@@ -84,7 +85,8 @@ struct EvidenceFileTests {
         let text = "aspect,date,level,declared_by,proof\nmfa,2026-01-01,0.5,RSSI,\nmfa,2026-01-01,2,RSSI,\n"
         #expect(
             throws: PostureError.cell(
-                line: 3, column: "level", text: "2", expected: "a number from 0.0 to 1.0")
+                line: 3, column: "level", text: "2",
+                expected: LocalizedText("un nombre de 0.0 à 1.0", en: "a number from 0.0 to 1.0"))
         ) { try EvidenceFile.declarations.evidence(Array(text.utf8), named: "d.csv") }
         #expect(throws: PostureError.missingColumn("level")) {
             try EvidenceFile.directoryScore.evidence(Array("domain,date\n".utf8), named: "a.csv")

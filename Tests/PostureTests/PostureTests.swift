@@ -82,6 +82,62 @@ struct PostureTests {
         #expect(ranked.contains { $0.action == .show(.directoryAudit) && $0.narrowing > 0 })
     }
 
+    @Test("How many lines a file has says nothing: more of them never narrow the interval") func lines()
+        throws
+    {
+        var numbers = Seed().numbers
+        func scan(_ rows: [(service: String, severity: String)]) throws -> [EvidenceItem] {
+            let lines = rows.enumerated().map { "2026-09-01,h\($0).example,\($1.service),\($1.severity)" }
+            let text = (["date,address,service,severity"] + lines).joined(separator: "\n")
+            return try EvidenceFile.exposure.evidence(Array(text.utf8), named: "scan.csv")
+        }
+        let counted = item(0.5, .measured, .supportedShare)
+        for severity in ["critical", "medium", "none"] {
+            var widths: [Double] = [], levels: [Double] = []
+            for count in [1, 2, 20, .random(in: 30...300, using: &numbers)] {
+                var share = counted
+                share.aspect = .dimension(.patching)
+                let items = try scan(Array(repeating: ("https", severity), count: count))
+                let judged = PostureJudge().posture(items + [share], on: try Day(parsing: "2026-09-05"))[
+                    .dimension(.patching)]
+                widths.append(judged.high - judged.low)
+                levels.append(judged.level)
+            }
+            for (one, more) in zip(widths, widths.dropFirst()) { #expect(abs(one - more) < 1e-9) }
+            for (one, more) in zip(levels, levels.dropFirst()) { #expect(abs(one - more) < 1e-9) }
+        }
+    }
+
+    @Test("A newer fact about the same object takes the place of the older one, in any order") func newer() {
+        var first = item(0.1, daysAgo: 60), second = item(0.9, daysAgo: 3)
+        let other = item(0.5, daysAgo: 60)
+        first.object = "system files"
+        second.object = "system files"
+        for items in [[first, second, other], [second, other, first]] {
+            let aspect = PostureJudge().posture(items, on: today)[.dimension(.testedBackups)]
+            #expect(aspect.setAside.map(\.item) == [first])
+            #expect(aspect.setAside.map(\.reason) == [.superseded])
+            #expect(Set(aspect.counted.map(\.item)) == [second, other])
+        }
+        // Judged as of a day between them, the first still counts.
+        let then = PostureJudge().posture([first, second], on: today.adding(days: -30))
+        #expect(then[.dimension(.testedBackups)].counted.map(\.item) == [first])
+    }
+
+    @Test("What a scan says of mail moves no protection") func mail() throws {
+        let scan = "address,date,service,severity\nhospital.example,2026-09-01,dmarc,high"
+        let items = try EvidenceFile.exposure.evidence(Array(scan.utf8), named: "scan.csv")
+        let posture = PostureJudge().posture(items, on: try Day(parsing: "2026-09-05"))
+        #expect(!posture.aspects.contains { !$0.isUnknown })
+        #expect(posture.mail.counted.count == 1 && posture[.mail] == posture.mail)
+        #expect(posture.coverages == PostureJudge().posture([], on: today).coverages)
+    }
+
+    @Test("Nothing is asked for that cannot count") func countable() throws {
+        // What an exposure scan files is never multi-factor sign-in.
+        #expect(!EvidenceKind.measuring(.dimension(.multiFactor)).contains(.exposureScan))
+    }
+
     @Test("Fewer than three others are compared with nobody") func peers() {
         #expect(PeerComparison(others: [0.1, 0.9]) == nil)
         let among = PeerComparison(others: [0.11, 0.52, 0.93])

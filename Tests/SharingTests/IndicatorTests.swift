@@ -24,6 +24,8 @@ import Testing
             ("D41D8CD98F00B204E9800998ECF8427E", .md5, "d41d8cd98f00b204e9800998ecf8427e"),
             ("da39a3ee5e6b4b0d3255bfef95601890afd80709", .sha1, "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
             ("Rancon[at]evil[.]example", .email, "rancon@evil.example"),
+            ("rancon[AT]evil(DOT)example", .email, "rancon@evil.example"),
+            ("Evil[Dot]example", .domain, "evil.example"),
             ("mailto:a@evil.example", .email, "a@evil.example"),
             (#"HOPITAL\Support.GHT"#, .account, #"hopital\support.ght"#),
         ])

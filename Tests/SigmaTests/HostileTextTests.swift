@@ -22,6 +22,16 @@ import Testing
         #expect(refusal(key) != nil)
     }
 
+    @Test("A merged mapping gives what the other does not say itself")
+    func merges() throws {
+        let lines = "base: &b {A: 1, C: 3}\nmore: &m {D: 4}\nselection: {<<: [*b, *m], B: 2, C: 5}"
+        let rule = try rule(lines)
+        #expect(holds(rule, ["A": "1", "B": "2", "C": "5", "D": "4"]))
+        #expect(!holds(rule, ["A": "1", "B": "2", "C": "3", "D": "4"]))
+        #expect(!holds(rule, ["B": "2", "C": "5", "D": "4"]))
+        #expect(errors("selection: {<<: x, B: 2}").first?.contains("'<<' merges no mapping") == true)
+    }
+
     @Test("A few aliases are expanded")
     func aliases() {
         let text = ruleText(

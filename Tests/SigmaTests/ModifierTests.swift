@@ -139,10 +139,37 @@ struct ModifierCase: CustomTestStringConvertible, Sendable {
         let options = ReadingOptions(valueTables: ["admins": ["root", "adm*"], "hosts": ["pc1", "pc2"]])
         #expect(try holds("F|expand: '%admins%'", ["F": "ADM_anna"], options: options))
         #expect(
-            try holds(#"F|contains|expand: '\%hosts%\%admins%'"#, ["F": #"x\pc2\root"#], options: options))
+            try holds(#"F|contains|expand: '\\%hosts%\\%admins%'"#, ["F": #"x\pc2\root"#], options: options))
         #expect(try !holds("F|expand: '%admins%'", ["F": "anna"], options: options))
         #expect(try holds("F: '%admins%'", ["F": "%admins%"], options: options))
         #expect(try holds("F|expand: '100%'", ["F": "100%"], options: options))
+        // A percent sign behind a backslash is one.
+        #expect(try holds(#"F|expand: '\%plain%admins%'"#, ["F": "%plainroot"], options: options))
+        #expect(try holds(#"F|expand: '100\% %hosts%'"#, ["F": "100% pc1"], options: options))
+        #expect(try holds("F|expand: '%%hosts%%'", ["F": "%pc1%"], options: options))
+        #expect(try holds(#"F|expand: '%a\*b%'"#, ["F": "%a*b%"], options: options))
+    }
+
+    @Test("What is written without quotes is looked for as it is written, where a part of a value is")
+    func typedParts() throws {
+        #expect(try !holds("A|contains: 0x40", ["A": "win64.exe"]))
+        #expect(try holds("A|contains: 0x40", ["A": "at 0x40"]))
+        #expect(try !holds("A|contains: on", ["A": "it is true"]))
+        #expect(try !holds("A|startswith: 1.10", ["A": "1.12.3"]))
+        #expect(try holds("A|startswith: 1.10", ["A": "1.10.3"]))
+        #expect(try !holds("- no", ["A": "false"]))
+        #expect(try holds("A: 0x40", ["A": "64"]))
+        #expect(try holds("A: on", ["A": "true"]))
+        #expect(try holds("A: 1e3", ["A": "1000"]))
+        #expect(try holds("A: 1.0", ["A": "1"]))
+    }
+
+    @Test("A part as long as an attacker likes is looked for in linear time", .timeLimit(.minutes(1)))
+    func longReference() throws {
+        let (many, part) = (String(repeating: "a", count: 1_000_000), String(repeating: "a", count: 500_000))
+        #expect(try !holds("A|fieldref|contains: B", ["A": many, "B": part + "b"]))
+        #expect(try holds("A|fieldref|contains: B", ["A": "b" + many + "bc", "B": part + "b"]))
+        #expect(try holds("A|fieldref|contains: B", ["A": many, "B": part]))
     }
 
     @Test("Keywords are looked for in every value, never in names")

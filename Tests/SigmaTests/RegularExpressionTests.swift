@@ -53,6 +53,25 @@ import Testing
         ])
     func table(_ pattern: String, _ text: String) throws { try compare(pattern, text) }
 
+    @Test(
+        "An expression of a few bytes that would take years or all memory is refused at once",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "(){10000}{10000}{10000}", "((()" + "{10000}){10000}){10000}", "(?:^){10000}".nested(5),
+            "a" + String(repeating: "{1}", count: 60_000), "a**", "a+*", "a{2}{3}",
+            "(?:ab.*)".nested(10, "{8}"),
+            "(?:a?){9999}".nested(8, "{0,9999}"),
+        ])
+    func explosions(_ pattern: String) {
+        #expect(throws: RegularExpression.Refusal.self) { try RegularExpression(pattern) }
+    }
+
+    @Test("Repetitions of groups that repeat are as linear as any", .timeLimit(.minutes(1)))
+    func nestedRepetitions() throws {
+        let expression = try RegularExpression("(?:ab.*)".nested(3, "{8}"))
+        #expect(!ValueTest.expression(expression).holds(for: FieldValue(String(repeating: "ab", count: 400))))
+    }
+
     @Test("Random expressions match as in ICU") func random() throws {
         let seed = Seed()
         var generator = seed.numbers
@@ -127,5 +146,12 @@ import Testing
         for expression in expressions {
             for text in texts { try compare(expression.pattern, text, expression.flags) }
         }
+    }
+}
+
+extension String {
+    /// The expression in so many groups, each repeated.
+    fileprivate func nested(_ depth: Int, _ bounds: String = "{10000}") -> String {
+        (0..<depth).reduce(self) { inner, _ in "(?:\(inner))\(bounds)" }
     }
 }

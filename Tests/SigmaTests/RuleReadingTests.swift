@@ -187,6 +187,37 @@ import Testing
         #expect(!filter.applies(to: elsewhere))
     }
 
+    @Test("A filter names a rule by its name or identifier, in any case")
+    func filterNames() throws {
+        func filter(_ name: String) throws -> Filter {
+            let text =
+                "title: f\nlogsource: {product: test}\nfilter: {rules: [\(name)], f: {A: 1}, condition: not f}"
+            return try #require(RuleFile(reading: text, name: "f.yml").filters.first)
+        }
+        let rule = try rule("selection: {A: 1}")
+        let named = Rule(
+            metadata: changed(rule.metadata) { ($0.name, $0.id) = ("Failed_Logon", "Sigma/File.yml:1") },
+            logSource: rule.logSource, criteria: rule.criteria)
+        for name in ["Failed_Logon", "failed_logon", "Sigma/File.yml:1"] {
+            #expect(try filter(name).applies(to: named), "\(name)")
+        }
+        #expect(!(try filter("Failed_Logons").applies(to: named)))
+    }
+
+    @Test("A rule under hundreds of filters nests no deeper")
+    func manyFilters() throws {
+        let text = "title: f\nlogsource: {product: test}\nfilter: {rules: any, f: {B: 1}, condition: not f}"
+        let filter = try #require(RuleFile(reading: text, name: "f.yml").filters.first)
+        let filtered = (0..<300).reduce(try rule("selection: {A: 1}")) { rule, _ in filter.applied(to: rule) }
+        guard case .all(let parts) = filtered.criteria.condition else {
+            Issue.record("\(filtered.criteria.condition)")
+            return
+        }
+        #expect(parts.count == 301)
+        #expect(holds(filtered, ["A": "1"]))
+        #expect(!holds(filtered, ["A": "1", "B": "1"]))
+    }
+
     private func changed(_ metadata: Metadata, _ change: (inout Metadata) -> Void) -> Metadata {
         var metadata = metadata
         change(&metadata)

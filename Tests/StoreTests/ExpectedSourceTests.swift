@@ -37,6 +37,22 @@ import Vocabulary
                 now: now.advanced(by: .seconds(60 * minutes)), onlySilent: onlySilent))
     }
 
+    @Test("A name with an accent is heard, and a family of dialects by each of its kinds") func names()
+        async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        for (name, dialect) in [("SRV-ÉTÉ", ""), ("bastion", "linux")] {
+            try await declare(
+                ExpectedSource(
+                    establishment: hospitals.ours, name: name, dialect: dialect, silenceMinutes: 30),
+                hospitals)
+        }
+        try await hear("SRV-ÉTÉ", minutesAgo: 5, key: "a", hospitals)
+        try await hear("bastion", "linux/sshd", minutesAgo: 5, key: "ab", hospitals)
+        #expect(try await page(hospitals).silent.count == 0)
+        #expect(try await page(hospitals).rows.allSatisfy { $0.lastEvent != nil })
+    }
+
     @Test(
         "One that is heard is not silent until its time is over; then the overview counts it, and since when is known"
     )

@@ -83,9 +83,12 @@ import Vocabulary
                 try $0.correct(system, texts, reach: hospitals.reach)
             }
         }
-        #expect(try await correct(["name": "Nom just", "product": "Produit", "version": "1"]))
+        #expect(
+            try await correct([
+                "name": "Nom just", "product": "Produit", "publisher": "Éditeur", "version": "1",
+            ]))
         #expect(try await correct(["name": "Nom juste"]))
-        #expect(try await correct(["product": "Autre produit", "version": "2"]))
+        #expect(try await correct(["product": "Autre produit", "publisher": "Éditeur", "version": "2"]))
         #expect(try await correct(["name": "Nom juste"]) == false, "nothing new")
         #expect(try await correct(["name": " "]) == false, "a blank leaves its field alone")
         let found = try #require(try await store.correctable(system, reach: hospitals.reach))

@@ -35,9 +35,9 @@ import Vocabulary
         #expect(try await list(on: ends.adding(days: 1)) { $0.protections = [.lapsed] }.rows.count == 1)
         #expect(try await list(on: ends).unprotected.count == before.total.count - 1)
         for day in [ends, ends.adding(days: 1)] {
-            let unprotected = try await list(on: day) { $0.protections = ProtectionState.withoutProtection }
-            #expect(
-                unprotected.total == (try await list(on: day).unprotected), "the figure leads to its rows")
+            let figure = try await list(on: day).unprotected
+            let rows = try await list(on: day) { $0.protections = ProtectionState.withoutProtection }
+            #expect(rows.total == figure, "the figure leads to its rows")
         }
         #expect(try await list(on: ends.adding(days: 1)).unprotected.count == before.total.count)
         let audited = try await store.read { db in

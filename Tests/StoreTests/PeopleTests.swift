@@ -59,14 +59,14 @@ import Vocabulary
         for minute in stride(from: 1, to: 30, by: 7) {
             #expect(try await store.signedIn(token: token, at: later(minute), isUse: false) != nil)
         }
-        func open(_ minutes: Int) async throws -> (listed: Int, counted: Int?) {
+        func open(_ minutes: Int) async throws -> [Int?] {
             let time = later(minutes)
             let own = try await store.page(SessionList.own(of: account, at: time))
             let list = try await store.page(AccountList(reach: .everything, account: account, at: time))
-            return (own.count, list.rows.first?.sessions)
+            return [own.count, list.rows.first?.sessions]
         }
-        #expect(try await open(29) == (1, 1))
-        #expect(try await open(31) == (0, 0))
+        #expect(try await open(29) == [1, 1])
+        #expect(try await open(31) == [0, 0])
         func kept() async throws -> Int? {
             try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM session") }
         }

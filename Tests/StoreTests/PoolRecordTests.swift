@@ -42,7 +42,7 @@ import Watch
         if opened.claim.complaintAt == nil {
             await #expect(throws: Claim.Refusal.noComplaint) {
                 try await store.transaction(by: "pool", at: Self.now) {
-                    try $0.advance(Money(euros: 1), in: id, sharePercent: 50, reach: .everything)
+                    try $0.advance(Money(euros: 1), in: id, share: .half, reach: .everything)
                 }
             }
             try await store.transaction(by: "anne", at: Self.now) {
@@ -55,11 +55,11 @@ import Watch
         }
         await #expect(throws: Claim.Refusal.overLimit) {
             try await store.transaction(by: "pool", at: Self.now) {
-                try $0.advance(Money(euros: 200_001), in: id, sharePercent: 50, reach: .everything)
+                try $0.advance(Money(euros: 200_001), in: id, share: .half, reach: .everything)
             }
         }
         try await store.transaction(by: "pool", at: Self.now) {
-            try $0.advance(Money(euros: 200_000), in: id, sharePercent: 50, reach: .everything)
+            try $0.advance(Money(euros: 200_000), in: id, share: .half, reach: .everything)
             try $0.settle(id, reach: .everything)
         }
         let settled = try #require(try await store.claim(id, reach: reach))
@@ -133,7 +133,16 @@ import Watch
                 pastIncidentOn: Self.today.adding(months: -30), at: ours, cost: nil,
                 median: Money(euros: 1), source: "report", reach: .everything)
         }
+        await #expect(throws: StoreError.self) {
+            try await store.transaction(by: "pool", at: Self.now) {
+                try $0.record(
+                    pastIncidentOn: Self.today.adding(days: 1), at: ours, cost: nil, median: Money(euros: 1),
+                    source: "report", reach: .everything)
+            }
+        }
         let report = try await store.recalibration(reach: .everything, on: Self.today, now: Self.now)
+        // The one before is told, and does not count.
+        #expect(report.incidents.count == 4)
         let result = try #require(report.result)
         #expect(report.experience.incidents == 3 && report.experience.costRatios == [3, 3, 3])
         #expect(report.experience.expectedIncidents > 0 && result.rate.mean > 1)
@@ -227,7 +236,7 @@ import Watch
         let plain = try await ask(PoolQuestion())
         #expect(plain.whatIf == nil)
         #expect(plain.statement.lines.reduce(Money.zero) { $0 + $1.total } == plain.statement.total)
-        #expect(plain.contribution.low <= plain.contribution.value)
+        #expect(plain.share.contribution.low <= plain.share.contribution.value)
         let better = try #require(
             try await ask(PoolQuestion(completing: [.testedBackups, .segmentation])).whatIf)
         #expect(better.expected < plain.share.expected.value && better.contribution < plain.statement.total)

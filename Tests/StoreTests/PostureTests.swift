@@ -74,6 +74,25 @@ import Vocabulary
         }
     }
 
+    @Test("Sources that were declared are expected although they never wrote; heard ones count once")
+    func sources() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        func watched() async throws -> Double? {
+            try await store.posture(of: ours, reach: reach, on: Self.today, now: Self.now)?.posture[
+                .dimension(.sharedWatch)
+            ].counted.first { $0.item.kind == .watchedSources }?.item.level
+        }
+        let before = try await watched() ?? 1
+        try await store.transaction(by: "anne", at: Self.now.advanced(by: .seconds(-3 * 86_400))) { writer in
+            for number in 1...6 {
+                try writer.declare(ExpectedSource(establishment: ours, name: "FW-\(number)"), reach: reach)
+            }
+        }
+        let after = try #require(try await watched())
+        #expect(after < before, "six firewalls that never sent are silent")
+    }
+
     @Test("Underwriters reach those who agreed, for as long as they agree")
     func underwriters() async throws {
         let hospitals = try await TwoHospitals()
@@ -95,9 +114,16 @@ import Vocabulary
         let store = hospitals.store
         let pool = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
         let parts = pool.shares.flatMap(\.parts)
-        #expect(parts.reduce(Money.zero) { $0 + $1.tail } == pool.tail)
-        #expect(parts.reduce(Money.zero) { $0 + $1.mean } == pool.expected.value)
-        #expect(pool.causes.reduce(Money.zero) { $0 + $1.tail } == pool.tail)
+        #expect(parts.reduce(Money.zero) { $0 + $1.tail.value } == pool.tail.value)
+        #expect(parts.reduce(Money.zero) { $0 + $1.mean.value } == pool.expected.value)
+        #expect(pool.causes.reduce(Money.zero) { $0 + $1.tail.value } == pool.tail.value)
+        // Nothing is known of either: whatever is told in euros has an interval around it.
+        let amounts =
+            [pool.expected, pool.oneIn200, pool.tail]
+            + pool.shares.flatMap { [$0.expected, $0.tail, $0.contribution, $0.capitalInPool] }
+        #expect(amounts.allSatisfy { $0.low < $0.value && $0.value < $0.high }, "\(amounts)")
+        #expect(pool.heads.allSatisfy { $0.amount.low <= $0.amount.value })
+        #expect(pool.exceedance.allSatisfy { $0.low <= $0.loss && $0.loss <= $0.high })
         #expect(pool.shares.reduce(Money.zero) { $0 + $1.expected.value } == pool.expected.value)
         #expect(abs(pool.gaps.mean) < 4.5 && abs(pool.gaps.tail) < 4.5, "\(pool.gaps)")
         #expect(pool.expected.low <= pool.expected.value && pool.expected.value <= pool.expected.high)
@@ -109,7 +135,8 @@ import Vocabulary
             let whatIf = try #require(changed.whatIf)
             #expect(whatIf.expected <= changed.share.expected.value, "\(dimension)")
             #expect(whatIf.pool == nil, "two members: totals less its own are the other's")
-            #expect(changed.worth.allSatisfy { $0.own >= .zero && $0.others >= .zero })
+            #expect(changed.worth.allSatisfy { $0.own.low >= .zero && $0.own.low <= $0.own.value })
+            #expect(changed.worth.allSatisfy { $0.leastPerEuro <= $0.valuePerEuro })
         }
         // Two members: totals would tell one what the other loses.
         #expect(try await store.pool(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
@@ -124,6 +151,13 @@ import Vocabulary
                 reach: hospitals.reach, on: Self.today,
                 now: Self.now)
             #expect((asked?.whatIf?.pool != nil) == isShown, "\(number) members")
+            let found = try #require(asked)
+            #expect(found.worth.allSatisfy { ($0.capitalFreed != nil) == isShown }, "\(number) members")
+            #expect((found.transfer != nil) == isShown, "\(number) members")
+            // What all of a cause's hospitals lose together, less its own, is theirs.
+            #expect(
+                found.failures.allSatisfy { ($0.poolCost != nil) == ($0.cause.members > 3) },
+                "\(number) members")
         }
         let whole = try await store.contribution(
             of: hospitals.ours, asking: PoolQuestion(completing: [.testedBackups]), reach: .everything,

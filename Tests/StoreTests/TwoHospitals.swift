@@ -118,11 +118,9 @@ struct TwoHospitals {
                     let service = try Int64.fetchOne(
                         writer.db, sql: "SELECT id FROM care_service WHERE establishment_id = ?",
                         arguments: [hospital.rawValue])
-                    try writer.set(
-                        CareOutage(
-                            service: ID(try #require(service)), name: word, kind: .emergency,
-                            establishment: hospital,
-                            since: now, fallback: word), in: id, reach: .everything)
+                    try writer.tell(
+                        care: .down(ID(try #require(service)), since: now, until: nil, fallback: word),
+                        in: id, reach: .everything)
                     try writer.prove(
                         DutyProof(
                             establishment: hospital, kind: .complaint, title: word, done: now, channel: word,

@@ -106,7 +106,7 @@ import Watch
     private static let queries = [
         "", "?establishment=3", "?group=2", "?q=zzbeta", "?actor=zzbeta-officer", "?supplier=3", "?product=3",
         "?state=any", "?host=zzbeta-host", "?rule=zzbeta-rule", "?sort=-name&page=1", "?before=99999",
-        "?kind=systems", "?catalogue=durability&open=1&care=imaging", "?read=1&all=1&q=xqalpha",
+        "?kind=systems", "?catalogue=durability&only=open&care=imaging", "?read=1&all=1&q=xqalpha",
     ]
 
     @Test(
@@ -191,20 +191,23 @@ import Watch
 
     @Test("Alerts that come in do not keep the session of a page that was left open")
     func rest() async throws {
-        let minutes = Mutex(0)
+        let clock = Mutex((minutes: 0, reads: 0))
         let hospitals = try await TestHospitals(roles: [.socAnalyst]) { start in
-            start.advanced(by: .seconds(60 * minutes.withLock { $0 }))
+            clock.withLock { clock in
+                clock.reads += 1
+                return start.advanced(by: .seconds(60 * clock.minutes))
+            }
         }
         let live = hospitals.services.liveAlerts
         try await hospitals.visit { client in
             async let stream = client.execute(
                 uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
             while live.readerCount == 0 { await Task.yield() }
-            minutes.withLock { $0 = 20 }
+            clock.withLock { $0 = (minutes: 20, reads: 0) }
             live.publish(alert(hospitals.establishments[0], "after-twenty"))
-            // The stream reads the clock when it carries the alert: wait until the session was looked at.
-            try await Task.sleep(for: .milliseconds(300))
-            minutes.withLock { $0 = 40 }
+            // The stream reads the clock when it carries the alert.
+            while clock.withLock({ $0.reads == 0 }) { await Task.yield() }
+            clock.withLock { $0.minutes = 40 }
             live.publish(alert(hospitals.establishments[0], "after-forty"))
             let text = try await stream.text
             #expect(text.contains("after-twenty") && !text.contains("after-forty"))

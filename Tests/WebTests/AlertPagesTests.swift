@@ -70,7 +70,11 @@ import Watch
             let response = try await hospitals.send(
                 client, "/alerts/bulk", as: .socAnalyst,
                 fields: ["action": "acknowledge", "alert": "1", "return": "/alerts?level=critical"])
-            #expect(response.headers[.location]?.hasPrefix("/alerts?level=critical") == true)
+            #expect(response.headers[.location] == "/alerts?level=critical&done=alertAcknowledged")
+            let again = try await hospitals.send(
+                client, "/alerts/bulk", as: .socAnalyst,
+                fields: ["action": "acknowledge", "alert": "1", "return": "/alerts"])
+            #expect(again.headers[.location] == "/alerts?done=alertsPassed", "it was acknowledged already")
             let theirs = try await hospitals.send(
                 client, "/alerts/bulk", as: .socAnalyst,
                 fields: ["action": "acknowledge", "alert": "3", "return": "https://elsewhere.example"])

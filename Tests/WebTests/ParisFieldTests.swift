@@ -41,3 +41,55 @@ import Vocabulary
         }
     }
 }
+
+@Suite("Times that people and programs write") struct WrittenTimeTests {
+    @Test("A time without zone is Paris time; one with a zone is read in that zone") func zones() throws {
+        let summer = try Instant(parsing: "2026-07-10T08:00:00Z")
+        for text in [
+            "2026-07-10T08:00:00Z", "2026-07-10T10:00:00+02:00", "2026-07-10T10:00", "2026-07-10 10:00",
+            "10/07/2026 10:00", "10/07/2026 10:00:00", "2026-07-10T04:00:00-04:00",
+        ] {
+            #expect(Instant(paris: text) == summer, "\(text)")
+        }
+        for text in ["10/07/26 10:00", "2026-07-10", "10/07/2026", "", " ", "10/13/2026 10:00", "demain"] {
+            #expect(Instant(paris: text) == nil, "\(text)")
+        }
+    }
+
+    @Test("A program must say its zone; what has happened cannot lie ahead") func programs() throws {
+        let now = try Instant(parsing: "2026-07-10T09:00:00Z")
+        var fields = try FormFields(
+            json: Array(#"{"known":"2026-07-10T08:00:00Z","local":"2026-07-10T10:00"}"#.utf8))
+        #expect(try fields.pastTime("known", now: now) == Instant(parsing: "2026-07-10T08:00:00Z"))
+        #expect(throws: FormFault.self) { try fields.time("local") }
+        fields.isOfProgram = false
+        #expect(try fields.time("local") == Instant(parsing: "2026-07-10T08:00:00Z"))
+        let early = try Instant(parsing: "2026-07-10T07:00:00Z")
+        #expect(throws: FormFault.self) { try fields.pastTime("known", now: early) }
+    }
+
+    @Test("A service that is restored is told apart from one that goes down") func care() throws {
+        let now = try Instant(parsing: "2026-07-10T09:00:00Z")
+        let up = try CareNews(
+            FormFields(json: Array(#"{"service":3,"until":"2026-07-10T08:00:00Z"}"#.utf8)), now: now)
+        #expect(try up == .restored(ID(3), at: Instant(parsing: "2026-07-10T08:00:00Z")))
+        let down = try CareNews(
+            FormFields(
+                json: Array(#"{"service":3,"since":"2026-07-10T08:00:00Z","fallback":"papier"}"#.utf8)),
+            now: now)
+        #expect(
+            try down
+                == .down(
+                    ID(3), since: Instant(parsing: "2026-07-10T08:00:00Z"), until: nil, fallback: "papier"))
+        #expect(throws: FormFault.self) {
+            try CareNews(FormFields(json: Array(#"{"service":3}"#.utf8)), now: now)
+        }
+    }
+
+    @Test("A promised delay is never rounded up to another promise") func promises() {
+        #expect(LocalizedText.promised(hours: 1.5).french == "1,5\u{A0}h")
+        #expect(LocalizedText.promised(hours: 0.4).english == "24 min")
+        #expect(LocalizedText.promised(hours: 72).english == "72 h")
+        #expect(LocalizedText.promised(hours: 1.25).french == "1,25\u{A0}h")
+    }
+}

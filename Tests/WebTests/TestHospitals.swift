@@ -68,7 +68,7 @@ struct TestHospitals: Sendable {
         for role in roles {
             let scope: Scope =
                 switch role {
-                case .networkAdministrator, .underwriter: .network(places.network)
+                case .networkAdministrator, .underwriter, .poolManager: .network(places.network)
                 case .groupSecurityOfficer: .group(places.groups[0])
                 case .supplier: .supplier(places.supplier)
                 default: .establishment(places.establishments[0])

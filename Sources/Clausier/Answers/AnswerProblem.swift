@@ -8,10 +8,12 @@ public enum AnswerProblem: Hashable, Sendable {
     case evidenceMissing
     /// "Not concerned" is no answer to this control.
     case notConcernedRefused
-    /// A figure breaks the bound although the claim is "yes"; the rule's key.
-    case boundBroken(rule: String, measured: Double)
-    /// A figure that is no number, or for a rule that the control does not have.
+    /// A figure breaks the bound although the claim is "yes"; the rule's title.
+    case boundBroken(rule: LocalizedText, measured: Double)
+    /// A figure for a rule that the control does not have.
     case measureUnknown(rule: String)
+    /// A figure that is no number, below zero or beyond ``AnswerCheck/largestMeasure``; the rule's key.
+    case measureUnreadable(rule: String)
     /// A text is too long.
     case tooLong(limit: Int)
     /// The hospital answers this control, not the supplier.
@@ -20,7 +22,8 @@ public enum AnswerProblem: Hashable, Sendable {
     /// Whether the answer cannot be submitted so; otherwise it is only advice.
     public var isFatal: Bool {
         switch self {
-        case .commentMissing, .notConcernedRefused, .boundBroken, .measureUnknown, .tooLong, .hospitalSide:
+        case .commentMissing, .notConcernedRefused, .boundBroken, .measureUnknown, .measureUnreadable,
+            .tooLong, .hospitalSide:
             true
         case .evidenceMissing: false
         }
@@ -43,14 +46,18 @@ public enum AnswerProblem: Hashable, Sendable {
                 en: "This control applies to your product: answer yes, partly or no.")
         case .boundBroken(let rule, let measured):
             LocalizedText(
-                "La valeur \(AnswerProblem.plain(measured, ",")) ne respecte pas la limite «\u{A0}\(rule)\u{A0}»\u{A0}: corrigez-la, ou répondez partiellement ou non.",
+                "La valeur \(AnswerProblem.plain(measured, ",")) ne respecte pas la limite «\u{A0}\(rule.french)\u{A0}»\u{A0}: corrigez-la, ou répondez partiellement ou non.",
                 en:
-                    "The value \(AnswerProblem.plain(measured, ".")) breaks the bound “\(rule)”: correct it, or answer partly or no."
+                    "The value \(AnswerProblem.plain(measured, ".")) breaks the bound “\(rule.english)”: correct it, or answer partly or no."
             )
         case .measureUnknown(let rule):
             LocalizedText(
                 "Ce point ne demande pas la valeur «\u{A0}\(rule)\u{A0}»\u{A0}: retirez-la.",
                 en: "This control asks for no value “\(rule)”: remove it.")
+        case .measureUnreadable:
+            LocalizedText(
+                "Écrivez un nombre, comme 30 ou 1,2\u{A0}: de zéro à un milliard.",
+                en: "Write a number, such as 30 or 1.2: from zero to a billion.")
         case .tooLong(let limit):
             LocalizedText(
                 "Le texte dépasse \(limit) caractères\u{A0}: joignez un document.",
@@ -62,8 +69,7 @@ public enum AnswerProblem: Hashable, Sendable {
     }
 
     private static func plain(_ value: Double, _ mark: String) -> String {
-        value == value.rounded() && abs(value) < 1e15
-            ? "\(Int(value))" : "\(value)".replacing(".", with: mark)
+        plainFigure(value).replacing(".", with: mark)
     }
 }
 
@@ -89,6 +95,9 @@ public struct AnswerCheck: Hashable, Sendable {
     public var measures: [String: Double]
     /// Whether a piece of evidence is attached.
     public var hasEvidence: Bool
+
+    /// A billion: more than any delay, version, key or count that a control asks for.
+    public static let largestMeasure = 1e9
 
     /// What is to be checked.
     public init(
@@ -121,15 +130,18 @@ public struct AnswerCheck: Hashable, Sendable {
         case .yes:
             for rule in control.rules {
                 if let measured = measures[rule.key], !rule.isKept(by: measured) {
-                    problems.append(.boundBroken(rule: rule.title.french, measured: measured))
+                    problems.append(.boundBroken(rule: rule.title, measured: measured))
                 }
             }
             if control.evidence == .document, !hasEvidence, !isExplained { problems.append(.evidenceMissing) }
         }
         let known = Set(control.rules.map(\.key))
-        for (key, value) in measures.sorted(by: { $0.key < $1.key })
-        where !known.contains(key) || !value.isFinite {
-            problems.append(.measureUnknown(rule: key))
+        for (key, value) in measures.sorted(by: { $0.key < $1.key }) {
+            if !known.contains(key) {
+                problems.append(.measureUnknown(rule: key))
+            } else if !(0...AnswerCheck.largestMeasure).contains(value) {
+                problems.append(.measureUnreadable(rule: key))
+            }
         }
         return problems.filter(\.isFatal) + problems.filter { !$0.isFatal }
     }

@@ -91,6 +91,27 @@ public struct Commitment: Hashable, Codable, Sendable {
         public func isBroken(at now: Instant) -> Bool { (met ?? now) > due }
     }
 
+    /// The rule whose delay an exploited flaw starts: who exploits it does not wait for its score.
+    public static let flawRule = "patchCritical"
+
+    /// The delays that exploited flaws started, the earliest due first.
+    ///
+    /// - Parameters:
+    ///   - flaws: What was found in the release, by name, with when it was told.
+    ///   - releases: When other releases of the product came out: the first after a flaw is taken for its correction.
+    /// - Returns: One for each flaw; none where the commitment has no such delay.
+    public func clocks(
+        flaws: [(name: String, told: Instant)], releases: [Instant]
+    ) -> [Clock] {
+        var first: [String: Instant] = [:]
+        for flaw in flaws { first[flaw.name] = min(first[flaw.name] ?? flaw.told, flaw.told) }
+        return first.compactMap { name, told in
+            var clock = clock(rule: Commitment.flawRule, trigger: name, from: told)
+            clock?.met = releases.filter { $0 >= told }.min()
+            return clock
+        }.sorted { ($0.due, $0.trigger) < ($1.due, $1.trigger) }
+    }
+
     /// Starts the delay of one of its rules; `nil` where no rule of that key counts time.
     public func clock(rule key: String, trigger: String, from start: Instant) -> Clock? {
         rules.first { $0.key == key }?.deadline(from: start).map {

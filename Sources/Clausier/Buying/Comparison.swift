@@ -90,11 +90,27 @@ public struct Comparison: Sendable {
         }
     }
 
+    /// A point that blocks for this buyer leaves the account by an assessor's word, never by the bidder's own.
+    private static func believed(
+        _ states: [ControlCode: PointState], of controls: [Control], _ weights: ScoreWeights, _ needs: Profile
+    ) -> [ControlCode: PointState] {
+        var states = states
+        for control in controls where weights.blocks(control) {
+            guard let state = states[control.code], state.standing == .notApplicable, !state.isJudged,
+                control.applicability.applies(to: needs) == .yes
+            else { continue }
+            states[control.code] = PointState(.unknown, confidence: 0, isWaived: state.isWaived)
+        }
+        return states
+    }
+
     private static func part(_ input: Input, share: Double, needs: Profile, bidders: Int) -> Part {
         var asked = input.edition
         asked.controls = input.edition.controls(for: needs)
-        let states = (0..<bidders).map { $0 < input.states.count ? input.states[$0] : [:] }
         let own = asked.controls.filter { $0.respondent == .supplier }
+        let states = (0..<bidders).map { bidder in
+            bidder < input.states.count ? believed(input.states[bidder], of: own, input.weights, needs) : [:]
+        }
         let weights = own.map { input.weights.weight(of: $0, in: asked) }
         let sum = weights.reduce(0, +)
         return Part(

@@ -174,13 +174,20 @@ private struct ClauseWords {
             heading: "\(derogation.control.code)\(heading)",
             paragraphs: [
                 say(
-                    "L’établissement dispense le fournisseur de ce point jusqu’au \(day). Motif\u{A0}: \(derogation.reason)",
-                    "The hospital waives this control for the supplier until \(day). Reason: \(derogation.reason)"
+                    "L’établissement dispense le fournisseur de ce point jusqu’au \(day). Motif\u{A0}: \(closed(derogation.reason))",
+                    "The hospital waives this control for the supplier until \(day). Reason: \(closed(derogation.reason))"
                 ),
                 say(
-                    "En contrepartie\u{A0}: \(derogation.compensation) La dérogation prend fin si cette mesure cesse.",
-                    "In return: \(derogation.compensation) The waiver ends if that measure ceases."),
+                    "En contrepartie\u{A0}: \(closed(derogation.compensation)) La dérogation prend fin si cette mesure cesse.",
+                    "In return: \(closed(derogation.compensation)) The waiver ends if that measure ceases."),
             ])
+    }
+
+    /// What a person typed, as a sentence that another one can follow.
+    private func closed(_ text: String) -> String {
+        var text = text
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text.last.map { ".!?…".contains($0) } ?? true ? text : text + "."
     }
 }
 

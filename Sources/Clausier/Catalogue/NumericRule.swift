@@ -53,10 +53,12 @@ public struct NumericRule: Hashable, Codable, Sendable {
         }
     }
 
-    /// The last instant that keeps a delay which starts at `start`; `nil` where the rule counts no time.
+    /// The last instant that keeps a delay which starts at `start`; `nil` where the rule counts no time, or more of it than
+    /// a century.
     ///
     /// Months and years run from day to day, as in law; hours are exact.
     public func deadline(from start: Instant) -> Instant? {
+        guard (0...876_600).contains(value) else { return nil }
         let whole = Int(value.rounded(.down))
         let months: Int
         switch unit {

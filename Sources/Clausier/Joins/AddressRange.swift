@@ -27,19 +27,23 @@ public struct AddressRange: Hashable, Codable, Comparable, Sendable, CustomStrin
             && AddressRange.masked(other.bytes, to: prefix) == bytes
     }
 
-    /// Whether all of it lies in addresses that no one meets on the internet: private, loopback, link-local.
+    /// Whether all of it lies in addresses that nobody connects from on the internet: private, loopback, link-local, "this
+    /// network", multicast, reserved.
     ///
-    /// > Source: RFC 1918, RFC 4193, RFC 6890.
+    /// > Source: RFC 1918, RFC 4193, RFC 5771, RFC 6890.
     public var isPrivate: Bool {
         [
             "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10",
-            "fc00::/7", "fe80::/10", "::1",
+            "0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "fc00::/7", "fe80::/10", "ff00::/8", "::", "::1",
         ]
         .compactMap { AddressRange($0) }.contains { $0.contains(self) }
     }
 
-    /// Whether it is too wide to be a supplier's: wider than a /16 or, for version 6, than a /32.
-    public var isTooWide: Bool { prefix < (bytes.count == 4 ? 16 : 32) }
+    /// Whether it is too wide to be protected on a supplier's word: wider than a /24 or, for version 6, than a /48.
+    ///
+    /// No block may override it, in any hospital that runs the product: a compromised account would shelter whole networks.
+    /// Who needs more adds it to the protected addresses of the hospital.
+    public var isTooWide: Bool { prefix < (bytes.count == 4 ? 24 : 48) }
 
     /// As it is written: one address without its prefix.
     public var description: String {

@@ -4,6 +4,9 @@ extension JoinReading {
     /// The most lines of details that are read.
     public static let lineLimit = 5_000
 
+    /// The most blocks of addresses that are taken from one answer.
+    public static let addressLimit = 200
+
     /// Reads what a submitted answer feeds. A claim of "no" or "not concerned", a draft and a withdrawn answer feed nothing.
     ///
     /// Lists are read line by line from the answer's details: bullets and numbers before a line are dropped. Addresses
@@ -121,6 +124,17 @@ extension JoinReading {
                 if let refusal = refusal(of: range) {
                     problems.append(JoinProblem(line: number, text: range.description, what: refusal))
                 } else if !ranges.contains(range) {
+                    guard ranges.count < addressLimit else {
+                        problems.append(
+                            JoinProblem(
+                                line: number, text: range.description,
+                                what: LocalizedText(
+                                    "au-delà des \(addressLimit) adresses reprises d’une réponse\u{A0}: donnez des plages plus courtes ou regroupez-les",
+                                    en:
+                                        "past the \(addressLimit) addresses taken from one answer: give fewer or join them"
+                                )))
+                        return (ranges, problems)
+                    }
                     ranges.append(range)
                 }
             }
@@ -131,13 +145,15 @@ extension JoinReading {
     private static func refusal(of range: AddressRange) -> LocalizedText? {
         if range.isTooWide {
             return LocalizedText(
-                "plage trop large pour un accès de télémaintenance\u{A0}: donnez les adresses exactes",
-                en: "range too wide for remote maintenance: give the exact addresses")
+                "plage trop large pour un accès de télémaintenance (au plus /24, ou /48 en IPv6)\u{A0}: donnez les adresses exactes",
+                en:
+                    "range too wide for remote maintenance (at most a /24, or a /48 of IPv6): give the exact addresses"
+            )
         }
         if range.isPrivate {
             return LocalizedText(
-                "adresse privée\u{A0}: donnez l’adresse publique d’où part la connexion",
-                en: "a private address: give the public address that the connection comes from")
+                "adresse privée ou réservée\u{A0}: donnez l’adresse publique d’où part la connexion",
+                en: "a private or reserved address: give the public address that the connection comes from")
         }
         return nil
     }

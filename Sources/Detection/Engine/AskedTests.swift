@@ -38,7 +38,8 @@ struct AskedTests {
             isPlaced = true
         }
         switch row.kind {
-        case .exists: return places.first(row.field) != nil
+        case .exists: return isThere(row.field, event)
+        case .isMissing: return !isThere(row.field, event)
         case .isNull: return places.first(row.field) == nil
         // The scan answers these.
         case .hint, .foreign: return false
@@ -55,6 +56,11 @@ struct AskedTests {
             }
             return false
         }
+    }
+
+    /// Whether the event has the field, be it null.
+    private func isThere(_ field: UInt16, _ event: borrowing Event) -> Bool {
+        places.first(field) != nil || event.nulls.contains(fieldNames[Int(field)])
     }
 
     private mutating func holds(_ row: Predicate, _ event: borrowing Event, _ index: Int) -> Bool {
@@ -218,9 +224,7 @@ extension Anchoring {
         case .whole: return rest == 0 && stands(part, in: value, at: 0)
         case .start: return stands(part, in: value, at: 0)
         case .end: return stands(part, in: value, at: rest)
-        case .anywhere:
-            for offset in 0...rest where stands(part, in: value, at: offset) { return true }
-            return false
+        case .anywhere: return firstOffset(of: part, in: value) != nil
         }
     }
 

@@ -190,7 +190,7 @@ extension Predicate {
         case .equals: return literalLength > 0
         case .startsWith, .endsWith: return literalLength >= 4
         case .contains, .hint: return literalLength >= 4 && UInt64(anchor) + 4 <= UInt64(literalLength)
-        case .test, .exists, .isNull, .reference: return false
+        case .test, .exists, .isMissing, .isNull, .reference: return false
         }
     }
 }

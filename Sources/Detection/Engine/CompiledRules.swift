@@ -259,7 +259,7 @@ struct RuleCompiler: ~Copyable {
         case .exists(let name, let wanted):
             return .predicate(predicates.exists(number(ofField: renames[name] ?? name), wanted))
         case .null(let name):
-            return .predicate(predicates.exists(number(ofField: renames[name] ?? name), false))
+            return .predicate(predicates.null(number(ofField: renames[name] ?? name)))
         case .reference(let name, let other, let anchoring, let cased):
             let reference = FieldReference(
                 field: number(ofField: renames[name] ?? name),

@@ -10,8 +10,8 @@ struct Predicate: BitwiseCopyable, Hashable, Sendable {
         case equals, startsWith, endsWith, contains
         /// A value passes the test of number ``aux``.
         case test
-        /// The field is there, or is not.
-        case exists, isNull
+        /// The field is there, be it null; it is not there; it is not there or null.
+        case exists, isMissing, isNull
         /// A value of the field compares with one of another: reference number ``aux``.
         case reference
         /// No rule asks it: a literal that stands in every value that passes some ``test``.
@@ -118,8 +118,10 @@ struct PredicateTable {
     }
 
     mutating func exists(_ field: UInt16, _ wanted: Bool) -> UInt32 {
-        plain(field, wanted ? .exists : .isNull)
+        plain(field, wanted ? .exists : .isMissing)
     }
+
+    mutating func null(_ field: UInt16) -> UInt32 { plain(field, .isNull) }
 
     mutating func foreign(_ field: UInt16) -> UInt32 { plain(field, .foreign) }
 

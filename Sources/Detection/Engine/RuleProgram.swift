@@ -118,7 +118,7 @@ extension NumberedStep {
             if row.isScanned { return 1 }
             let one =
                 switch row.kind {
-                case .exists, .isNull, .foreign: 4
+                case .exists, .isMissing, .isNull, .foreign: 4
                 case .equals, .startsWith, .endsWith: 6
                 case .contains: 20
                 case .reference: 60

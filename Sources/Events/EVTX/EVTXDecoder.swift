@@ -30,6 +30,16 @@ public struct EVTXDecoder: Sendable {
         unsafe bytes.bytes.starts(with: fileMagic)
     }
 
+    /// Where the chunks of a file begin whose first bytes are given: behind its header, be that damaged, or at once, in
+    /// what was carved from a disk; `nil` if there are none.
+    public static func startOfChunks(_ bytes: Span<UInt8>) -> Int? {
+        let first = unsafe bytes.bytes
+        if first.starts(with: fileMagic) { return headerLength }
+        if first.starts(with: chunkMagic) { return 0 }
+        guard first.byteCount > headerLength else { return nil }
+        return first.extracting(headerLength..<first.byteCount).starts(with: chunkMagic) ? headerLength : nil
+    }
+
     private static let fileMagic: [UInt8] = Array("ElfFile\0".utf8)
     private static let chunkMagic: [UInt8] = Array("ElfChnk\0".utf8)
     private static let firstRecord = 512
@@ -51,6 +61,9 @@ public struct EVTXDecoder: Sendable {
     public func readHeader(_ bytes: Span<UInt8>, report: inout DecodingReport) {
         let header = unsafe bytes.bytes
         report.add(bytes: header.byteCount)
+        if header.byteCount == 0 {
+            return report.mend("EVTX file: no header, only chunks", at: "byte 0")
+        }
         guard header.byteCount >= 128 else {
             return report.skip("EVTX file: cut within its header", at: "byte \(header.byteCount)")
         }

@@ -18,6 +18,8 @@ struct JSONMeaning: Equatable {
         case field
         /// A field that forms ask for.
         case linked
+        /// A field whose text is escaped once more than JSON needs, as Wazuh writes what Windows says.
+        case doubled
         /// A field of an envelope that stands apart from the payload, and yields to it.
         case envelope
         /// A field of a payload whose name an envelope uses too.
@@ -128,7 +130,9 @@ struct JSONForms: Sendable {
         }
         for prefix in uncapitalised where path.hasPrefix(prefix) {
             let name = String(path.dropFirst(prefix.count))
-            return payload(name.prefix(1).uppercased() + name.dropFirst())
+            var meaning = payload(name.prefix(1).uppercased() + name.dropFirst())
+            if meaning.role == .field { meaning.role = .doubled }
+            return meaning
         }
         guard path.hasPrefix("Event.UserData.") else { return nil }
         // The element between has a name of its own for each provider.
@@ -180,6 +184,7 @@ struct JSONForms: Sendable {
             for text in texts {
                 for suffix in ["", ".#text", ".Value", ".text"] { fields[system + text + suffix] = text }
             }
+            fields[system + "TimeCreated"] = "SystemTime"
         }
         return fields
     }()

@@ -7,10 +7,12 @@ public struct JSONLineDecoder: Sendable {
     private var settling: JSONSettling
 
     /// A decoder for lines of any sources; it learns their keys.
-    public init(names: FieldNames, mapping: FieldMapping = .standard) {
+    ///
+    /// `clock` says what times without a zone mean, of the sources that write them so.
+    public init(names: FieldNames, mapping: FieldMapping = .standard, clock: LocalClock = .utc) {
         let forms = JSONForms(mapping)
         scanner = JSONScanner(names: names, forms: forms)
-        settling = JSONSettling(names: names, forms: forms, mapping: mapping)
+        settling = JSONSettling(names: names, forms: forms, mapping: mapping, clock: clock)
     }
 
     /// Whether bytes begin like an object, blanks apart.
@@ -36,18 +38,26 @@ public struct JSONLineDecoder: Sendable {
     }
 
     /// Decodes the object in a range of the event's buffer that holds valid UTF-8.
+    ///
+    /// Of an object that was cut, as collectors cut long records, what is there is read: padding must hide nothing.
     mutating func decodeObject(
         _ text: Range<Int>, of event: inout Event, report: inout DecodingReport
     ) -> Bool {
         do throws(JSONDamage) {
             event.reserve(text.count)
             let start = event.used
-            try scanner.scan(text, of: &event, root: JSONPaths.root)
+            var isCut = try scan(text, of: &event, root: JSONPaths.root)
             if scanner.has(.product) || scanner.has(.category) || scanner.has(.service) {
                 // The event itself is what `event` holds; in the Elastic Common Schema that key is something else.
                 event.fields.removeAll(keepingCapacity: true)
+                event.nulls.removeAll(keepingCapacity: true)
                 event.used = start
-                try scanner.scan(text, of: &event, root: JSONPaths.sourceRoot)
+                isCut = try scan(text, of: &event, root: JSONPaths.sourceRoot)
+            }
+            if isCut {
+                report.mend(
+                    "JSON: a record that was cut, of which what is there was read",
+                    at: "line \(event.record)", sample: event.raw)
             }
         } catch {
             let column = scanner.position - text.lowerBound + 1
@@ -58,19 +68,33 @@ public struct JSONLineDecoder: Sendable {
         return true
     }
 
+    /// Whether the object was cut; one without any field is none.
+    private mutating func scan(
+        _ text: Range<Int>, of event: inout Event, root: Int32
+    ) throws(JSONDamage) -> Bool {
+        do throws(JSONDamage) {
+            try scanner.scan(text, of: &event, root: root)
+            return false
+        } catch {
+            guard error == .endsTooSoon, !event.fields.isEmpty else { throw error }
+            return true
+        }
+    }
+
     /// Adds the fields of an object that stands in the message of a line of another format, if it is one. What the
     /// object says of its log is better than what the line says.
     mutating func addObject(_ text: Range<Int>, to event: inout Event) {
-        let before = event.fields.count
+        let (before, nullsBefore) = (event.fields.count, event.nulls.count)
         event.reserve(text.count)
         do throws(JSONDamage) {
-            try scanner.scan(text, of: &event, root: JSONPaths.root)
+            _ = try scan(text, of: &event, root: JSONPaths.root)
             let source = event.logSource
             event.logSource = nil
             settling.settle(scanner, &event)
             if event.logSource == nil, event.channelRange == nil { event.logSource = source }
         } catch {
             event.fields.removeSubrange(before...)
+            event.nulls.removeSubrange(nullsBefore...)
         }
     }
 }

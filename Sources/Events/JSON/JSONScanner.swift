@@ -57,6 +57,7 @@ struct JSONScanner {
     /// Where scanning stopped: the offset of the damage.
     private(set) var position = 0
     private var frames: [Frame] = []
+    private var nulls: [FieldName] = []
 
     init(names: FieldNames, forms: JSONForms) {
         paths = JSONPaths(names: names, forms: forms)
@@ -75,7 +76,11 @@ struct JSONScanner {
         var fields = event.fields
         event.fields = []
         var used = event.used
+        nulls = event.nulls
+        event.nulls = []
         defer {
+            event.nulls = nulls
+            nulls = []
             event.fields = fields
             event.used = used
         }
@@ -120,7 +125,17 @@ struct JSONScanner {
                 }
                 switch first {
                 case 0x22:
-                    emit(node, try unsafe string(base, end, &used), &fields)
+                    let (start, target) = (position, used)
+                    do throws(JSONDamage) {
+                        emit(node, try unsafe string(base, end, &used), &fields)
+                    } catch {
+                        // What was cut says what it says as far as it goes.
+                        if error == .endsTooSoon {
+                            emit(node, unsafe cut(base, start + 1, end, at: target, &used), &fields)
+                            position = end
+                        }
+                        throw error
+                    }
                 case 0x7B, 0x5B:
                     guard frames.count < JSONScanner.depthLimit - 1 else { throw .tooDeep }
                     frames.append(place)
@@ -128,7 +143,11 @@ struct JSONScanner {
                     position += 1
                     continue
                 default:
-                    if let value = try unsafe plain(base, end, first) { emit(node, value, &fields) }
+                    if let value = try unsafe plain(base, end, first) {
+                        emit(node, value, &fields)
+                    } else {
+                        nulls.append(paths.nodes[Int(node)].name)
+                    }
                 }
             }
             // What follows: a comma, or the ends of one or more objects and arrays.
@@ -244,6 +263,25 @@ struct JSONScanner {
         throw .endsTooSoon
     }
 
+    /// What there is of a text that does not end.
+    private mutating func cut(
+        _ base: UnsafeMutableRawPointer, _ start: Int, _ end: Int, at target: Int, _ used: inout Int
+    ) -> Event.Text {
+        used = target
+        var from = start
+        while from < end {
+            if unsafe byte(base, from) == 0x5C {
+                guard let next = try? unsafe escape(base, from, end, &used) else { break }
+                from = next
+            } else {
+                unsafe base.storeBytes(of: byte(base, from), toByteOffset: used, as: UInt8.self)
+                used += 1
+                from += 1
+            }
+        }
+        return Event.Text(start: target, length: used - target)
+    }
+
     /// Decodes one escape, and returns the offset behind it.
     private mutating func escape(
         _ base: UnsafeMutableRawPointer, _ start: Int, _ end: Int, _ used: inout Int
@@ -266,7 +304,9 @@ struct JSONScanner {
             used += 1
             return start + 2
         }
-        guard var unit = unsafe unicode(base, start, end) else { throw .badEscape }
+        guard var unit = unsafe unicode(base, start, end) else {
+            throw start + 6 > end ? .endsTooSoon : .badEscape
+        }
         var next = start + 6
         if unit & 0xF800 == 0xD800 {
             // A pair of escapes is one character; half a pair is none.

@@ -16,8 +16,13 @@ struct JSONSettling: Sendable {
     private var touchedForms: [Int] = []
     private var touchedTargets: [Int] = []
 
-    init(names: FieldNames, forms: JSONForms, mapping: FieldMapping) {
+    private let eventTime: FieldName
+    private let clock: LocalClock
+
+    init(names: FieldNames, forms: JSONForms, mapping: FieldMapping, clock: LocalClock) {
         self.forms = forms
+        self.clock = clock
+        eventTime = names.intern("EventTime")
         targetOfName = []
         for form in mapping.forms {
             for field in form.fields.keys.sorted() {
@@ -41,12 +46,13 @@ struct JSONSettling: Sendable {
     /// Completes an event whose fields the scanner has just added.
     mutating func settle(_ scanner: borrowing JSONScanner, _ event: inout Event) {
         guard scanner.roles != 0 else { return }
-        let remarks = scanner.remarks
+        let remarks =
+            scanner.has(.doubled) ? event.undoubled(scanner.remarks, scanner.paths) : scanner.remarks
         var overridden: UInt32 = 0
         for remark in remarks {
             let node = scanner.paths.nodes[Int(remark.node)]
             switch node.role {
-            case .field, .linked, .time: break
+            case .field, .linked, .time, .doubled: break
             case .envelope, .flatEnvelope: event.takeEnvelope(node.name, remark.value)
             case .payload: overridden |= 1 << node.name.number
             // Names and texts of `Data` belong together: see below.
@@ -69,13 +75,18 @@ struct JSONSettling: Sendable {
         var bound = Int(UInt8.max) + 1
         while true {
             var rank = 0
-            var value: Event.Text?
+            var found: JSONScanner.Remark?
             for remark in remarks {
                 let other = Int(scanner.paths.nodes[Int(remark.node)].rank)
-                if other > rank, other < bound { (rank, value) = (other, remark.value) }
+                if other > rank, other < bound { (rank, found) = (other, remark) }
             }
-            guard let value else { return }
-            if let instant = Instant(bytes: event.bytes.span, value.range) ?? event.epoch(value) {
+            guard let found else { return }
+            let value = found.value
+            // NXLog writes the machine's own time there.
+            let isLocal = scanner.paths.nodes[Int(found.node)].name == eventTime
+            if let instant = Instant(bytes: event.bytes.span, value.range, clock: isLocal ? clock : .utc)
+                ?? event.epoch(value)
+            {
                 event.time = instant
                 return
             }
@@ -218,6 +229,40 @@ struct JSONSettling: Sendable {
 }
 
 extension Event {
+    /// Takes one level of escapes from the values that are written with one more than JSON needs, as far as each
+    /// backslash of a value is part of one: a path that was escaped once has others.
+    fileprivate mutating func undoubled(
+        _ remarks: [JSONScanner.Remark], _ paths: borrowing JSONPaths
+    ) -> [JSONScanner.Remark] {
+        var result = remarks
+        for (number, remark) in remarks.enumerated() where paths.nodes[Int(remark.node)].role == .doubled {
+            guard let plain = undoubled(remark.value) else { continue }
+            result[number] = JSONScanner.Remark(node: remark.node, value: plain, field: remark.field)
+            let place = Int(remark.field)
+            fields[place] = Field(name: fields[place].name, value: plain)
+        }
+        return result
+    }
+
+    private mutating func undoubled(_ value: Text) -> Text? {
+        guard bytes.span.contains(0x5C, in: value.range) else { return nil }
+        reserve(value.range.count)
+        let start = used
+        var offset = value.range.lowerBound
+        while offset < value.range.upperBound {
+            if bytes[offset] == 0x5C {
+                offset += 1
+                guard offset < value.range.upperBound, bytes[offset] == 0x5C || bytes[offset] == 0x22 else {
+                    used = start
+                    return nil
+                }
+            }
+            put(bytes[offset])
+            offset += 1
+        }
+        return Text(start: start, length: used - start)
+    }
+
     fileprivate mutating func takeEnvelope(_ name: FieldName, _ value: Text) {
         switch name {
         case .channel: channelRange = channelRange ?? value
@@ -226,15 +271,6 @@ extension Event {
         case .eventID: eventID = eventID ?? integer(value)
         default: break
         }
-    }
-
-    /// Seconds since 1970 with or without a fraction, or milliseconds, told apart by their size.
-    fileprivate func epoch(_ value: Text) -> Instant? {
-        guard (9...20).contains(value.length), let seconds = Double(text(value)), seconds > 0, seconds < 1e14
-        else {
-            return nil
-        }
-        return Instant(milliseconds: Int64(seconds > 1e11 ? seconds : seconds * 1_000))
     }
 
     fileprivate mutating func takeLogSource(_ role: JSONMeaning.Role, _ value: Text) {

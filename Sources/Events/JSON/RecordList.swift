@@ -43,7 +43,7 @@ package struct RecordList {
     /// Hands over where each element lies, in order, up to the end of the list; what is behind it means nothing.
     ///
     /// - Returns: The offset of what is neither an element nor the end, such as a torn element; `nil` if there is none.
-    func forEach(
+    package func forEach(
         in bytes: Span<UInt8>, _ body: (Range<Int>) throws -> Void
     ) rethrows -> Int? {
         var head = Head(offset: start)

@@ -39,8 +39,8 @@ struct DialectWriter: Sendable {
     }
 
     /// Adds pairs, their escapes decoded.
-    mutating func add(_ pairs: [KeyValuePair], to event: inout Event) {
-        for pair in pairs { add(pair.name, event.value(of: pair), to: &event) }
+    mutating func add(_ pairs: [KeyValuePair], _ escapes: ValueEscapes, to event: inout Event) {
+        for pair in pairs { add(pair.name, event.value(of: pair, escapes), to: &event) }
     }
 
     /// Says whether traffic was stopped, where the action does, and returns whether this is traffic at all.

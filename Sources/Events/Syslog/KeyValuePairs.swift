@@ -100,25 +100,45 @@ enum KeyValuePairs {
     }
 }
 
+/// What a backslash may stand before; before anything else it is itself, as in a path of Windows.
+enum ValueEscapes {
+    /// RFC 5424, section 6.3.3: `\"`, `\\`, `\]`.
+    case structuredData
+    /// `\"` and `\\`, as firewalls write them.
+    case pairs
+    /// `\\`, `\=`, `\|`, and `\n` and `\r` for line breaks. Who writes a path without escaping it, as many do, means
+    /// no line break by `C:\new`.
+    case commonEventFormat
+
+    fileprivate func decoded(_ byte: UInt8, isPath: Bool) -> UInt8? {
+        switch (self, byte) {
+        case (_, 0x5C), (.structuredData, 0x22), (.structuredData, 0x5D), (.pairs, 0x22),
+            (.commonEventFormat, 0x3D), (.commonEventFormat, 0x7C):
+            byte
+        case (.commonEventFormat, 0x6E) where !isPath: 0x0A
+        case (.commonEventFormat, 0x72) where !isPath: 0x0D
+        default: nil
+        }
+    }
+}
+
 extension Event {
-    /// The value of a pair: in place, or decoded behind if it holds escapes (`\"`, `\\`, `\=`, `\|`, `\n`, `\r`, `\t`).
-    mutating func value(of pair: KeyValuePair) -> Text {
+    /// The value of a pair: in place, or decoded behind if it holds escapes.
+    mutating func value(of pair: KeyValuePair, _ escapes: ValueEscapes) -> Text {
         guard pair.isEscaped else { return Text(start: pair.value.lowerBound, length: pair.value.count) }
         reserve(pair.value.count)
         let start = used
+        let isPath = pair.value.contains {
+            bytes[$0] == 0x3A && $0 + 1 < pair.value.upperBound && bytes[$0 + 1] == 0x5C
+        }
         var offset = pair.value.lowerBound
         while offset < pair.value.upperBound {
             var byte = bytes[offset]
-            if byte == 0x5C, offset + 1 < pair.value.upperBound {
+            if byte == 0x5C, offset + 1 < pair.value.upperBound,
+                let plain = escapes.decoded(bytes[offset + 1], isPath: isPath)
+            {
                 offset += 1
-                switch bytes[offset] {
-                case 0x6E: byte = 0x0A
-                case 0x72: byte = 0x0D
-                case 0x74: byte = 0x09
-                case 0x22, 0x5C, 0x3D, 0x7C, 0x5D: byte = bytes[offset]
-                // Not an escape: a path of Windows, for example.
-                default: put(0x5C); byte = bytes[offset]
-                }
+                byte = plain
             }
             put(byte)
             offset += 1

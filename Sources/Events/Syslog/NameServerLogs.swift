@@ -23,7 +23,10 @@ struct NameServerLogs {
     private let query, type, kind, answer, source, sourcePort, destination, code, flags, view,
         blocked: FieldName
 
-    init(names: FieldNames) {
+    private let clock: LocalClock
+
+    init(names: FieldNames, clock: LocalClock) {
+        self.clock = clock
         query = names.intern("query")
         type = names.intern("record_type")
         kind = names.intern("query_class")
@@ -44,7 +47,7 @@ struct NameServerLogs {
         do {
             let bytes = event.bytes.span
             var cursor = TextCursor(message)
-            stamp = cursor.takeOwnStamp(bytes)
+            stamp = cursor.takeOwnStamp(bytes, clock)
             cursor.skipCategory(bytes)
             if cursor.starts(bytes, "client ") {
                 found = bind(bytes, &cursor).map { ("bind", $0) }
@@ -190,7 +193,7 @@ extension TextCursor {
     }
 
     /// BIND's own `11-Feb-2026 02:04:05.123 ` in files.
-    fileprivate mutating func takeOwnStamp(_ bytes: Span<UInt8>) -> Instant? {
+    fileprivate mutating func takeOwnStamp(_ bytes: Span<UInt8>, _ local: LocalClock) -> Instant? {
         var ahead = self
         guard let day = ahead.number(bytes, atMost: 2), ahead.take(bytes, 0x2D) else { return nil }
         let name = ahead.run(bytes) { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
@@ -201,7 +204,8 @@ extension TextCursor {
         let clock = ahead.word(bytes)
         let date = Instant(milliseconds: Int64(days) * 86_400_000).day.description + "T"
         let text = Array(date.utf8) + clock.map { bytes[$0] }
-        guard ahead.take(bytes, 0x20), let instant = Instant(bytes: text.span, 0..<text.count) else {
+        guard ahead.take(bytes, 0x20), let instant = Instant(bytes: text.span, 0..<text.count, clock: local)
+        else {
             return nil
         }
         self = ahead

@@ -7,7 +7,7 @@ import Vocabulary
 //
 // The names below are those of the maker's manual; `-` is a column kept for future use. Columns that a later release
 // adds at the end are left in the message. The firewall's clock has no zone: a header's time is better, and the
-// generated time counts as UTC without one. A line's own `high_res_timestamp`, with a zone, is the best of all.
+// generated time is one of the zone that is told to the decoder. A line's own `high_res_timestamp`, with a zone, is the best of all.
 //
 // > Source: Palo Alto Networks, "PAN-OS 10.2, Syslog Field Descriptions".
 
@@ -17,8 +17,10 @@ struct PaloAltoLogs {
     private let address: WebAddressFields
     private let agent, referrer, method, client: FieldName
     private var writer: DialectWriter
+    private let clock: LocalClock
 
-    init(names: FieldNames) {
+    init(names: FieldNames, clock: LocalClock) {
+        self.clock = clock
         address = WebAddressFields(names: names)
         agent = names.intern("c-useragent")
         referrer = names.intern("cs-referrer")
@@ -70,12 +72,12 @@ struct PaloAltoLogs {
 
     private func setTime(_ values: [Range<Int>], _ layout: Layout, hasTime: Bool, _ event: inout Event) {
         if let column = layout.exactTime, column < values.count, values[column].count >= 25,
-            let exact = Instant(bytes: event.bytes.span, values[column])
+            let exact = Instant(bytes: event.bytes.span, values[column], clock: clock)
         {
             event.time = exact
         } else if !hasTime {
-            let clock = event.bytes[values[6]].map { $0 == 0x2F ? 0x2D : $0 }
-            event.time = Instant(bytes: clock.span, 0..<clock.count)
+            let written = event.bytes[values[6]].map { $0 == 0x2F ? 0x2D : $0 }
+            event.time = Instant(bytes: written.span, 0..<written.count, clock: clock)
         }
     }
 

@@ -12,8 +12,11 @@ struct SyslogDecoder {
     private var linux: LinuxMessages
     private var windows: WindowsEventXML
 
-    init(names: FieldNames, now: Instant) {
+    private let clock: LocalClock
+
+    init(names: FieldNames, now: Instant, clock: LocalClock = .utc) {
         self.now = now
+        self.clock = clock
         facility = names.intern("facility")
         severity = names.intern("severity")
         host = names.intern("hostname")
@@ -21,7 +24,7 @@ struct SyslogDecoder {
         process = names.intern("pid")
         kind = names.intern("msgid")
         writer = DialectWriter(names: names)
-        dialects = SyslogDialects(names: names)
+        dialects = SyslogDialects(names: names, now: now, clock: clock)
         linux = LinuxMessages(names: names)
         windows = WindowsEventXML(names: names)
     }
@@ -29,7 +32,7 @@ struct SyslogDecoder {
     /// Decodes a range of valid UTF-8, and returns the message within it and whether the line is of a known form. Any
     /// other line is one message.
     mutating func decode(_ line: Range<Int>, of event: inout Event) -> (message: Range<Int>, isKnown: Bool) {
-        let header = SyslogHeader(event.bytes.span, line, now: now)
+        let header = SyslogHeader(event.bytes.span, line, now: now, clock: clock)
         event.time = header.time
         if let priority = header.priority {
             event.append(facility, facilityNames[priority >> 3])
@@ -41,7 +44,8 @@ struct SyslogDecoder {
         append(kind, header.kind, &event)
         for (element, name, value) in header.parameters {
             let isEscaped = event.bytes.span.contains(0x5C, in: value)
-            let text = event.value(of: KeyValuePair(name: name, value: value, isEscaped: isEscaped))
+            let text = event.value(
+                of: KeyValuePair(name: name, value: value, isEscaped: isEscaped), .structuredData)
             writer.addParameter(element, name, text, to: &event)
         }
         // A Windows event is its fields, and its channel says which log it belongs to.
@@ -62,7 +66,7 @@ struct SyslogDecoder {
                 _ = decode(line, of: &event)
                 isFirst = false
             } else {
-                let message = SyslogHeader(event.bytes.span, line, now: now).message
+                let message = SyslogHeader(event.bytes.span, line, now: now, clock: clock).message
                 event.append(.message, at: Event.Text(start: message.lowerBound, length: message.count))
                 dialects.addAudit(message, to: &event)
             }

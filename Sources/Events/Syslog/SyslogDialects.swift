@@ -19,12 +19,15 @@ struct SyslogDialects {
     private var auditRecords: AuditRecords
     private var pairs: [KeyValuePair] = []
     private let labels: DialectLabels
+    private let now: Instant
+    private let clock: LocalClock
 
-    init(names: FieldNames) {
+    init(names: FieldNames, now: Instant, clock: LocalClock) {
+        (self.now, self.clock) = (now, clock)
         writer = DialectWriter(names: names)
         squid = SquidAccessLog(names: names)
-        nameServers = NameServerLogs(names: names)
-        paloAlto = PaloAltoLogs(names: names)
+        nameServers = NameServerLogs(names: names, clock: clock)
+        paloAlto = PaloAltoLogs(names: names, clock: clock)
         auditMessages = AuditMessages(names: names)
         auditRecords = AuditRecords(names: names)
         labels = DialectLabels(names: names)
@@ -65,13 +68,14 @@ struct SyslogDialects {
                 event.fields.removeSubrange(before...)
                 return nil
             }
-            let value = event.value(of: part)
+            let value = event.value(of: part, .commonEventFormat)
             event.append(field, at: value)
             if field == labels.product { product = value }
         }
         KeyValuePairs.commonEventFormat(event.bytes.span, cursor.rest, into: &pairs)
-        writer.add(pairs, to: &event)
+        writer.add(pairs, .commonEventFormat, to: &event)
         addLabelled(&event)
+        takeOwnTime(&event)
         return source(of: &event, product: product)
     }
 
@@ -98,7 +102,7 @@ struct SyslogDialects {
             guard event.bytes.span.holds("Label", suffix),
                 let pair = pairs.first(where: { event.bytes[$0.name] == event.bytes[stem] })
             else { continue }
-            writer.add(label.value, event.value(of: pair), to: &event)
+            writer.add(label.value, event.value(of: pair, .commonEventFormat), to: &event)
         }
     }
 
@@ -106,7 +110,8 @@ struct SyslogDialects {
     {
         var cursor = start
         cursor.offset += 5
-        guard cursor.until(event.bytes.span, 0x7C) != nil else { return nil }
+        guard let version = cursor.until(event.bytes.span, 0x7C), !version.isEmpty else { return nil }
+        let namesSeparator = event.bytes[version.lowerBound] == 0x32
         var product: Event.Text?
         let before = event.fields.count
         for field in labels.header.prefix(4) {
@@ -118,21 +123,43 @@ struct SyslogDialects {
             event.append(field, at: value)
             if field == labels.product { product = value }
         }
-        var separator: UInt8 = 0x09
-        if cursor.peek(event.bytes.span, 1) == 0x7C {
-            separator = event.bytes[cursor.offset]
-            cursor.offset += 2
-        } else if cursor.starts(event.bytes.span, "x") || cursor.starts(event.bytes.span, "0x"),
-            let part = cursor.until(event.bytes.span, 0x7C)
-        {
-            let digits = event.text(Event.Text(start: part.lowerBound, length: part.count)).split(
-                separator: "x"
-            ).last
-            separator = digits.flatMap { UInt8($0, radix: 16) } ?? 0x09
-        }
+        let separator = namesSeparator ? takeSeparator(&cursor, event) : 0x09
         KeyValuePairs.separated(by: separator, event.bytes.span, cursor.rest, into: &pairs)
-        writer.add(pairs, to: &event)
+        writer.add(pairs, .pairs, to: &event)
+        takeOwnTime(&event)
         return source(of: &event, product: product)
+    }
+
+    /// Version 2 may name the separator: `^|`, `x5E|` or `0x005E|`.
+    private func takeSeparator(_ cursor: inout TextCursor, _ event: borrowing Event) -> UInt8 {
+        if cursor.peek(event.bytes.span, 1) == 0x7C {
+            defer { cursor.offset += 2 }
+            return event.bytes[cursor.offset]
+        }
+        var ahead = cursor
+        _ = ahead.take(event.bytes.span, 0x30)
+        guard ahead.take(event.bytes.span, 0x78), let digits = ahead.until(event.bytes.span, 0x7C),
+            digits.count == 2 || digits.count == 4,
+            let separator = UInt8(
+                event.text(Event.Text(start: digits.lowerBound, length: digits.count)), radix: 16)
+        else { return 0x09 }
+        cursor = ahead
+        return separator
+    }
+
+    /// When the event happened, as who wrote it says, is better than when syslog took the message.
+    private func takeOwnTime(_ event: inout Event) {
+        for name in labels.ownTimes {
+            guard let value = event.range(of: name) else { continue }
+            var cursor = TextCursor(value.range)
+            if let instant = event.epoch(value)
+                ?? Instant(bytes: event.bytes.span, value.range, clock: clock)
+                ?? cursor.takeOldTime(event.bytes.span, now: now, clock)
+            {
+                event.time = instant
+                return
+            }
+        }
     }
 
     // MARK: Pairs
@@ -144,7 +171,7 @@ struct SyslogDialects {
         guard pairs.count >= 3 else { return nil }
         let maker = DialectMaker(event.bytes.span, pairs)
         guard maker != nil || pairs[0].name.lowerBound == message.lowerBound else { return nil }
-        writer.add(pairs, to: &event)
+        writer.add(pairs, .pairs, to: &event)
         switch maker {
         case .fortinet:
             if event.computerRange == nil { event.computerRange = event.range(of: labels.deviceName) }
@@ -174,15 +201,17 @@ struct SyslogDialects {
 
     /// The maker's own time, in the maker's own zone, is better than the time at which syslog took the message.
     private func takeTime(_ event: inout Event, date: FieldName?) {
-        guard let clock = event.range(of: labels.time) else { return }
+        guard let hour = event.range(of: labels.time) else { return }
         let start = event.used
         event.reserve(128)
-        for part in [date.flatMap { event.range(of: $0) }, clock, event.range(of: labels.zone)] {
+        for part in [date.flatMap { event.range(of: $0) }, hour, event.range(of: labels.zone)] {
             guard let part, part.length <= 40 else { continue }
-            if event.used > start, part == clock { event.put(0x20) }
+            if event.used > start, part == hour { event.put(0x20) }
             for offset in part.range { event.put(event.bytes[offset]) }
         }
-        if let instant = Instant(bytes: event.bytes.span, start..<event.used) { event.time = instant }
+        if let instant = Instant(bytes: event.bytes.span, start..<event.used, clock: clock) {
+            event.time = instant
+        }
         event.used = start
     }
 }
@@ -208,12 +237,15 @@ private enum DialectMaker {
 /// The names that dialects are known by.
 private struct DialectLabels {
     let header: [FieldName]
+    /// Where CEF and LEEF say when the event happened, the best first.
+    let ownTimes: [FieldName]
     let product, deviceName, firewall, type, date, time, zone: FieldName
 
     init(names: FieldNames) {
         header = [
             "DeviceVendor", "DeviceProduct", "DeviceVersion", "DeviceEventClassID", "Name", "Severity",
         ].map { names.intern($0) }
+        ownTimes = ["end", "rt", "start", "deviceReceiptTime", "devTime"].map { names.intern($0) }
         product = names.intern("DeviceProduct")
         (deviceName, firewall) = (names.intern("devname"), names.intern("fw"))
         (type, date) = (names.intern("type"), names.intern("date"))

@@ -25,7 +25,7 @@ struct SyslogHeader {
     var isRecognised: Bool { priority != nil || time != nil }
 
     /// Reads the header of a line. Whatever is missing or odd is left to the message.
-    init(_ bytes: Span<UInt8>, _ line: Range<Int>, now: Instant) {
+    init(_ bytes: Span<UInt8>, _ line: Range<Int>, now: Instant, clock: LocalClock) {
         message = line
         var cursor = TextCursor(line)
         priority = cursor.takePriority(bytes)
@@ -33,7 +33,7 @@ struct SyslogHeader {
             cursor.skipBlanks(bytes)
             readNewForm(bytes, &cursor)
         } else {
-            readOldForm(bytes, &cursor, now: now)
+            readOldForm(bytes, &cursor, now, clock)
         }
     }
 
@@ -77,9 +77,18 @@ struct SyslogHeader {
         return true
     }
 
-    private mutating func readOldForm(_ bytes: Span<UInt8>, _ cursor: inout TextCursor, now: Instant) {
-        skipSequence(bytes, &cursor)
-        if let instant = cursor.takeOldTime(bytes, now: now) ?? cursor.takeTime(bytes) {
+    private mutating func readOldForm(
+        _ bytes: Span<UInt8>, _ cursor: inout TextCursor, _ now: Instant, _ clock: LocalClock
+    ) {
+        func takeTime(_ cursor: inout TextCursor) -> Instant? {
+            cursor.takeOldTime(bytes, now: now, clock) ?? cursor.takeTime(bytes, clock)
+        }
+        // Digits and a colon are Cisco's only if a time follows: any text may begin so.
+        if var ahead = behindSequence(bytes, cursor) {
+            time = takeTime(&ahead.cursor)
+            if time != nil { (cursor, host) = ahead }
+        }
+        if let instant = time ?? takeTime(&cursor) {
             time = instant
             _ = cursor.take(bytes, 0x3A)
             cursor.skipBlanks(bytes)
@@ -100,16 +109,17 @@ struct SyslogHeader {
     }
 
     /// Cisco writes its own address and a running number before the time, which a colon ends.
-    private mutating func skipSequence(_ bytes: Span<UInt8>, _ cursor: inout TextCursor) {
+    private func behindSequence(
+        _ bytes: Span<UInt8>, _ cursor: TextCursor
+    ) -> (cursor: TextCursor, host: Range<Int>?)? {
         var ahead = cursor
         let address = ahead.run(bytes) { digit($0) != nil || $0 == 0x2E }
         let hasAddress = bytes.contains(0x2E, in: address) && ahead.take(bytes, 0x20)
         if !hasAddress { ahead = cursor }
         let number = ahead.run(bytes) { digit($0) != nil }
-        guard !number.isEmpty, ahead.take(bytes, 0x3A) else { return }
+        guard !number.isEmpty, ahead.take(bytes, 0x3A) else { return nil }
         ahead.skipBlanks(bytes)
-        if hasAddress { host = address }
-        cursor = ahead
+        return (ahead, hasAddress ? address : nil)
     }
 
     /// `program[1234]: ` or `program: `.
@@ -146,19 +156,19 @@ extension TextCursor {
     }
 
     /// ISO 8601 up to the next blank.
-    fileprivate mutating func takeTime(_ bytes: Span<UInt8>) -> Instant? {
+    fileprivate mutating func takeTime(_ bytes: Span<UInt8>, _ clock: LocalClock) -> Instant? {
         let word = peekWord(bytes)
         guard (16...40).contains(word.count) else { return nil }
         let end = bytes[word.upperBound - 1] == 0x3A ? word.upperBound - 1 : word.upperBound
-        guard let instant = Instant(bytes: bytes, word.lowerBound..<end) else { return nil }
+        guard let instant = Instant(bytes: bytes, word.lowerBound..<end, clock: clock) else { return nil }
         offset = end
         return instant
     }
 
-    /// `Oct 11 22:14:15`, with or without a fraction, a mark before it or a year behind the day. UTC is assumed.
+    /// `Oct 11 22:14:15`, with or without a fraction, a mark before it or a year behind the day. The clock knows its zone.
     ///
     /// Without a year, it is the latest that does not lie more than a day ahead of `now`.
-    fileprivate mutating func takeOldTime(_ bytes: Span<UInt8>, now: Instant) -> Instant? {
+    mutating func takeOldTime(_ bytes: Span<UInt8>, now: Instant, _ clock: LocalClock) -> Instant? {
         var ahead = self
         if ahead.peek(bytes) == 0x2A || ahead.peek(bytes) == 0x2E { ahead.offset += 1 }
         let name = ahead.run(bytes) { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
@@ -185,7 +195,7 @@ extension TextCursor {
         func instant(_ year: Int) -> Instant? {
             daysSince1970(year, month, day).map { days in
                 let seconds = days * 86_400 + hour * 3_600 + minute * 60 + min(second, 59)
-                return Instant(milliseconds: Int64(seconds * 1_000 + thousandths))
+                return clock.instant(local: Int64(seconds * 1_000 + thousandths))
             }
         }
         let latest = Instant(milliseconds: now.milliseconds + 86_400_000)

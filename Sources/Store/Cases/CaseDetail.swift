@@ -20,6 +20,10 @@ public struct CaseDetail: Hashable, Sendable {
 
     /// Rows of each kind that a page shows at most.
     public static let most = 1_000
+    /// Lines of the log that are read at most: the newest.
+    public static let mostEntries = 5_000
+    /// Tasks: a playbook has a dozen for each establishment.
+    public static let mostTasks = 20_000
 }
 
 /// What the pages of a case show.
@@ -44,8 +48,10 @@ public struct CasePage: Sendable {
     public let outages: [CareOutage]
     /// The care services that could be.
     public let services: [CareService]
-    /// The log, by chain, oldest first.
+    /// The log, by chain, oldest first: the newest lines of all where there are more than ``CaseDetail/mostEntries``.
     public let entries: [ChainedEntry]
+    /// Whether older lines of the log were left out.
+    public var isLogCut: Bool { entries.count >= CaseDetail.mostEntries }
     /// Proofs of duties.
     public let proofs: [DutyProof]
 
@@ -80,7 +86,7 @@ extension CaseDetail: PageQuery {
             FROM alert a JOIN establishment e ON e.id = a.establishment_id
             WHERE a.case_id = \(id) AND \(reach.holds("a.establishment_id")) ORDER BY a.first_seen, a.id LIMIT \(most)
             """,
-            "SELECT t.* FROM case_task t WHERE t.case_id = \(id) AND \(within("t.establishment_id")) ORDER BY t.id LIMIT \(most)",
+            "SELECT t.* FROM case_task t WHERE t.case_id = \(id) AND \(within("t.establishment_id")) ORDER BY t.id LIMIT \(CaseDetail.mostTasks)",
             """
             SELECT o.* FROM case_observable o WHERE o.case_id = \(id) AND \(within("o.establishment_id"))
             ORDER BY o.kind, o.value LIMIT \(most)
@@ -95,9 +101,10 @@ extension CaseDetail: PageQuery {
             WHERE p.case_id = \(id) AND \(reach.holds("p.establishment_id")) ORDER BY s.establishment_id, s.name LIMIT \(most)
             """,
             """
-            SELECT x.* FROM case_entry x
-            WHERE x.case_id = \(id) AND (x.lane = 0 OR \(reach.holds("x.lane"))) AND \(seen)
-            ORDER BY x.lane, x.sequence LIMIT 5000
+            SELECT * FROM (SELECT x.* FROM case_entry x
+                WHERE x.case_id = \(id) AND (x.lane = 0 OR \(reach.holds("x.lane"))) AND \(seen)
+                ORDER BY x.time DESC, x.sequence DESC LIMIT \(CaseDetail.mostEntries))
+            ORDER BY lane, sequence
             """,
             """
             SELECT d.* FROM case_duty d WHERE d.case_id = \(id) AND \(reach.holds("d.establishment_id"))

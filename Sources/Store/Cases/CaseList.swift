@@ -77,7 +77,7 @@ extension CaseList: PageQuery {
         return [
             """
             SELECT c.id, \(CaseList.columns(reach)) FROM (\(chosen)) AS page CROSS JOIN case_file c ON c.id = page.id
-            ORDER BY c.state = 'closed', \(order)
+            ORDER BY \(order)
             """,
             Total.statement("SELECT 1 FROM case_file c WHERE \(conditions)"),
             """

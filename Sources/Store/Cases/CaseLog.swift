@@ -121,6 +121,26 @@ extension Store {
     }
 }
 
+extension Sequence<ChainedEntry> {
+    /// Whether the lines of each chain follow one another from the first, in the order they come: none changed, none missing
+    /// before the last. Of a log that was cut, the first line read of each chain is taken as it is.
+    public func areChained(isCut: Bool = false) -> Bool {
+        var ends: [ID<Establishment>?: ChainedEntry] = [:]
+        for line in self {
+            let before = ends[line.entry.establishment]
+            if isCut, before == nil, line.isIntact {
+                ends[line.entry.establishment] = line
+                continue
+            }
+            guard line.entry.sequence == (before?.entry.sequence ?? 0) + 1,
+                line.previous == before?.hash ?? [UInt8](repeating: 0, count: 32), line.isIntact
+            else { return false }
+            ends[line.entry.establishment] = line
+        }
+        return true
+    }
+}
+
 extension ChainedEntry {
     /// Whether its hash is that of its words after the line before.
     public var isIntact: Bool { Array(SHA256.hash(data: entry.bytes(after: previous))) == hash }

@@ -26,33 +26,38 @@ extension Writer {
             detail: ["title": task.title.french])
     }
 
-    /// Brings a task to a state, with who does it and what came of it.
+    /// Brings a task to a state, with who does it and what came of it; `nil` leaves either as it was.
+    ///
+    /// When it ended, and by whom, is told once: what is corrected later does not move it.
     public func set(
-        _ task: ID<CaseTask>, to state: TaskState, owner: String?, note text: String, reach: Reach
+        _ task: ID<CaseTask>, to state: TaskState, owner: String?? = nil, note: String? = nil, reach: Reach
     ) throws {
         let row = try Row.fetchOne(
-            db,
-            sql: "SELECT case_id, establishment_id, title_fr, title_en, state FROM case_task WHERE id = ?",
-            arguments: [task.rawValue])
+            db, sql: "SELECT * FROM case_task WHERE id = ?", arguments: [task.rawValue])
         guard let row else { throw StoreError.notFound(kind: "task") }
-        let place = ID<Establishment>.from(row, "establishment_id")
-        let access = try access(to: ID(row["case_id"]), at: place, reach: reach)
+        let before = CaseTask(row)
+        let access = try access(to: ID(row["case_id"]), at: before.establishment, reach: reach)
+        var after = before
+        after.state = state
+        if let owner { after.owner = owner }
+        if let note { after.note = String(note.prefix(2_000)) }
+        if state != before.state {
+            after.ended = state.isEnded ? now : nil
+            after.endedBy = state.isEnded ? actor : nil
+        }
+        guard after != before else { return }
         try db.execute(
             sql: "UPDATE case_task SET state = ?, owner = ?, note = ?, ended = ?, ended_by = ? WHERE id = ?",
             arguments: [
-                state.rawValue, owner, String(text.prefix(2_000)), state.isEnded ? now.milliseconds : nil,
-                state.isEnded ? actor : nil, task.rawValue,
+                state.rawValue, after.owner, after.note, after.ended?.milliseconds, after.endedBy,
+                task.rawValue,
             ])
-        let (french, english): (String, String) = (row["title_fr"], row["title_en"])
-        let note = text.isEmpty ? "" : " – \(text)"
-        guard row["state"] != state.rawValue || !text.isEmpty else { return }
         try tell(
-            .task,
-            LocalizedText(
-                "\(state.title.french)\u{A0}: \(french)\(note)",
-                en: "\(state.title.english): \(english)\(note)"),
-            access, at: place,
-            action: "case.task", detail: ["task": "\(task)", "state": state.rawValue])
+            .task, after.words(since: before), access, at: before.establishment, action: "case.task",
+            detail: [
+                "task": "\(task)", "state": state.rawValue, "owner": after.owner, "note": after.note,
+                "noteBefore": after.note == before.note ? nil : before.note,
+            ])
     }
 
     /// Adds an observable; one that is there already for that establishment takes the new verdict and note.
@@ -124,32 +129,6 @@ extension Writer {
             action: "case.evidence", detail: ["sha256": digest])
     }
 
-    /// Says that a care service is down since a time, or up again.
-    public func set(_ outage: CareOutage, in caseFile: ID<CaseFile>, reach: Reach) throws {
-        let row = try Row.fetchOne(
-            db, sql: "SELECT establishment_id, name FROM care_service WHERE id = ?",
-            arguments: [outage.service.rawValue])
-        guard let row, let place = ID<Establishment>.from(row, "establishment_id") else {
-            throw StoreError.notFound(kind: "care service")
-        }
-        let access = try access(to: caseFile, at: place, reach: reach)
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO case_care VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                caseFile.rawValue, outage.service.rawValue, outage.since.milliseconds,
-                outage.until?.milliseconds, String(outage.fallback.prefix(500)),
-            ])
-        let name: String = row["name"]
-        let fallback = outage.fallback.isEmpty ? "" : " – \(outage.fallback)"
-        try tell(
-            .care,
-            outage.until == nil
-                ? LocalizedText(
-                    "\(name)\u{A0}: arrêté ou dégradé\(fallback)", en: "\(name): down or degraded\(fallback)")
-                : LocalizedText("\(name)\u{A0}: rétabli", en: "\(name): up again"),
-            access, at: place, action: "case.care", detail: ["service": name])
-    }
-
     /// Keeps what decides the legal duties of an establishment. What was done stays as its proofs say.
     public func set(
         _ facts: CaseFacts, in caseFile: ID<CaseFile>, at establishment: ID<Establishment>, reach: Reach
@@ -184,69 +163,23 @@ extension Writer {
             access, at: establishment, action: "case.facts",
             detail: ["before": before, "after": jsonText(kept)])
     }
-
-    /// Keeps the proof that a legal duty was done; `title` is the duty's name where both languages are known.
-    public func prove(
-        _ proof: DutyProof, titled title: LocalizedText? = nil, in caseFile: ID<CaseFile>, reach: Reach
-    ) throws {
-        let access = try access(to: caseFile, at: proof.establishment, reach: reach)
-        guard proof.done <= now else {
-            throw StoreError.wrongState("the sending is dated in the future; write when it was really sent")
-        }
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO case_duty VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                caseFile.rawValue, proof.establishment.rawValue, proof.kind.rawValue, proof.done.milliseconds,
-                String(proof.channel.prefix(200)), String(proof.receipt.prefix(300)),
-                String(proof.text.prefix(20_000)), now.milliseconds, actor,
-            ])
-        try tell(
-            .clock,
-            LocalizedText(
-                "Obligation remplie\u{A0}: \(title?.french ?? proof.title), par \(proof.channel), reçu \(proof.receipt)",
-                en:
-                    "Duty done: \(title?.english ?? proof.title), by \(proof.channel), receipt \(proof.receipt)"
-            ),
-            access,
-            at: proof.establishment, action: "case.duty",
-            detail: ["duty": proof.kind.rawValue, "receipt": proof.receipt])
-    }
 }
 
-/// The proof that a legal duty was done.
-public struct DutyProof: Hashable, Sendable {
-    /// Who has the duty.
-    public var establishment: ID<Establishment>
-    /// Which duty.
-    public var kind: LegalDuty.Kind
-    /// What it is called, for the log.
-    public var title: String
-    /// When it was done.
-    public var done: Instant
-    /// By which way: portal, e-mail, letter, telephone.
-    public var channel: String
-    /// The number of the receipt, the name of who answered.
-    public var receipt: String
-    /// What was sent.
-    public var text: String
-    /// Who recorded it, and when.
-    public var recordedBy: String
-    /// When that was.
-    public var recorded: Instant
-
-    /// A proof.
-    public init(
-        establishment: ID<Establishment>, kind: LegalDuty.Kind, title: String, done: Instant, channel: String,
-        receipt: String, text: String, recordedBy: String, recorded: Instant
-    ) {
-        self.establishment = establishment
-        self.kind = kind
-        self.title = title
-        self.done = done
-        self.channel = channel
-        self.receipt = receipt
-        self.text = text
-        self.recordedBy = recordedBy
-        self.recorded = recorded
+extension CaseTask {
+    /// What changed, for the log of the case.
+    fileprivate func words(since before: CaseTask) -> LocalizedText {
+        var french: [String] = []
+        var english: [String] = []
+        if owner != before.owner {
+            french.append(owner.map { "confiée à \($0)" } ?? "confiée à personne")
+            english.append(owner.map { "given to \($0)" } ?? "given to nobody")
+        }
+        if note != before.note {
+            french.append(note.isEmpty ? "résultat effacé" : note)
+            english.append(note.isEmpty ? "outcome cleared" : note)
+        }
+        return LocalizedText(
+            "\(state.title.french)\u{A0}: \(title.french)" + french.map { " – " + $0 }.joined(),
+            en: "\(state.title.english): \(title.english)" + english.map { " – " + $0 }.joined())
     }
 }

@@ -11,8 +11,8 @@ public struct NewCase: Hashable, Sendable {
     public var title: String
     /// What kind of incident it seems to be.
     public var kind: CaseKind
-    /// How grave it seems.
-    public var severity: AlertLevel
+    /// How grave it seems to whoever opens it; `nil` takes that of its gravest alert.
+    public var severity: AlertLevel?
     /// The establishments that it concerns, those of the alerts included.
     public var establishments: Set<ID<Establishment>>
     /// The alerts that it is about.
@@ -24,7 +24,7 @@ public struct NewCase: Hashable, Sendable {
 
     /// A case to be opened.
     public init(
-        title: String, kind: CaseKind, severity: AlertLevel, establishments: Set<ID<Establishment>>,
+        title: String, kind: CaseKind, severity: AlertLevel?, establishments: Set<ID<Establishment>>,
         alerts: Set<ID<Alert>> = [], knownAt: Instant, owner: String? = nil
     ) {
         self.title = title
@@ -113,7 +113,7 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for an alert or an establishment beyond reach.
     public func open(_ draft: NewCase, playbooks: Playbooks, reach: Reach) throws -> ID<CaseFile> {
-        let (alerts, severity) = try alerts(draft.alerts, reach: reach)
+        let (alerts, gravest) = try alerts(draft.alerts, reach: reach)
         let establishments = draft.establishments.union(alerts.values)
         guard !establishments.isEmpty else { throw StoreError.notFound(kind: "establishment") }
         for place in establishments { try require(place, in: reach) }
@@ -125,7 +125,7 @@ extension Writer {
                 """,
             arguments: [
                 reference, String(draft.title.prefix(300)), draft.kind.rawValue,
-                max(draft.severity, severity ?? draft.severity).rawValue, draft.owner, now.milliseconds,
+                (draft.severity ?? gravest ?? .high).rawValue, draft.owner, now.milliseconds,
                 actor,
                 now.milliseconds,
             ])
@@ -141,23 +141,26 @@ extension Writer {
                 LocalizedText(
                     "Dossier \(reference) ouvert\u{A0}: \(draft.kind.title.french)",
                     en: "Case \(reference) opened: \(draft.kind.title.english)"), in: id, at: place)
+            // Each finds it in its own audit log.
+            try note(
+                "case.open", subject: AuditSubject(kind: "case", id: id.rawValue), establishment: place,
+                detail: #"{"reference":\#(JSONText(reference).text),"kind":"\#(draft.kind.rawValue)"}"#)
         }
-        try note(
-            "case.open", subject: AuditSubject(kind: "case", id: id.rawValue),
-            detail: #"{"reference":\#(JSONText(reference).text),"kind":"\#(draft.kind.rawValue)"}"#)
         try link(alerts, to: id)
         return id
     }
 
-    /// `2026-0001`: the year in UTC and a number that is never given again.
+    /// `2026-K7F3Q`: the year in Paris and letters that tell nothing: a number would count the incidents of the others.
     private func nextReference() throws -> String {
         let year = now.parisDay.components.year
-        let last = try String.fetchOne(
-            db, sql: "SELECT max(reference) FROM case_file WHERE reference BETWEEN ? AND ?",
-            arguments: ["\(year)-0000", "\(year)-9999~"])
-        let number = last.flatMap { Int($0.split(separator: "-").last ?? "") } ?? 0
-        let digits = String(number + 1)
-        return "\(year)-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        // Neither vowels, which make words, nor what is read for another over the telephone.
+        let letters = Array("23456789BCDFGHJKMNPQRTVWXZ")
+        while true {
+            let reference = "\(year)-" + String((0..<5).compactMap { _ in letters.randomElement() })
+            let taken = try Bool.fetchOne(
+                db, sql: "SELECT 1 FROM case_file WHERE reference = ?", arguments: [reference])
+            if taken == nil { return reference }
+        }
     }
 
     func insert(

@@ -130,6 +130,7 @@ extension Writer {
         reach: Reach
     ) throws {
         let access = try wholeAccess(to: caseFile, reach: reach)
+        try mustBeOpen(access)
         try require(establishment, in: reach)
         guard !access.places.contains(establishment) else {
             throw StoreError.wrongState("the case concerns this establishment already")
@@ -150,6 +151,7 @@ extension Writer {
     /// Makes alerts part of the case; their establishments must be its own.
     public func link(_ ids: Set<ID<Alert>>, to caseFile: ID<CaseFile>, reach: Reach) throws {
         let access = try access(to: caseFile, reach: reach)
+        try mustBeOpen(access)
         let (places, _) = try alerts(ids, reach: reach)
         guard places.values.allSatisfy(access.places.contains) else {
             throw StoreError.wrongState(
@@ -185,6 +187,13 @@ extension Writer {
 }
 
 extension Writer {
+    /// What is brought into a closed case would be contained and closed by nobody.
+    private func mustBeOpen(_ access: CaseAccess) throws {
+        guard access.state != .closed else {
+            throw StoreError.wrongState("the case is closed; open it again before something is added to it")
+        }
+    }
+
     /// Tells the log of the case and the audit log.
     func tell(
         _ kind: CaseEntry.Kind, _ words: LocalizedText, _ access: CaseAccess,

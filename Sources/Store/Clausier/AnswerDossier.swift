@@ -57,6 +57,8 @@ public struct AnswerPoint: Sendable {
     public let doubts: [DoubtSummary]
     /// The derogations of establishments in reach, the latest first.
     public let derogations: [RecordedDerogation]
+    /// How many of those whom the point concerns waive it.
+    public let waivers: Waivers
     /// How much the answer can be relied on.
     public let confidence: Confidence
     /// Where the release stands.
@@ -80,6 +82,26 @@ public struct AnswerPoint: Sendable {
     public var isOpen: Bool { current == nil || isToConfirm }
     /// What the supplier says now: the draft, else what was submitted.
     public var current: DraftAnswer? { draft ?? answer.map { DraftAnswer($0) } }
+}
+
+/// How many of the establishments in reach that run a release waive one of its points.
+///
+/// A waiver holds for who asked for it: for several hospitals together a point is waived once all of them waive it.
+public struct Waivers: Hashable, Sendable {
+    /// Those that waive it.
+    public let holding: Int
+    /// Those whom it concerns; while nobody in reach runs the release, those that waive it.
+    public let concerned: Int
+
+    /// Whether nobody is left whom the point may block.
+    public var isWhole: Bool { holding > 0 && holding == concerned }
+
+    init(
+        holding: Set<ID<Establishment>>, among runners: Set<ID<Establishment>>, running: Int
+    ) {
+        self.holding = running > 0 ? holding.intersection(runners).count : holding.count
+        concerned = running > 0 ? running : holding.count
+    }
 }
 
 extension DraftAnswer {

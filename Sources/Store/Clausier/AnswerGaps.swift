@@ -19,24 +19,45 @@ public struct AnswerGaps: Hashable, Sendable {
     public var care: CareServiceKind?
     /// Only of this supplier.
     public var supplier: ID<Supplier>?
-    /// Only where something is missing, failed or doubted.
-    public var onlyOpen: Bool
+    /// Only those in that state; `nil` for all.
+    public var only: Only?
     /// Words of the product's or supplier's name.
     public var text: String
     /// Which part of the list.
     public var paging: Paging
 
+    /// What a list may be narrowed to; each of the page's figures opens one of them.
+    public enum Only: String, CaseIterable, Sendable {
+        /// Something is missing, failed, doubted or to be decided again.
+        case open
+        /// Nothing was ever answered.
+        case silent
+        /// Points have no answer.
+        case missing
+        /// Blocking points are not met.
+        case blocking
+
+        fileprivate var condition: SQL {
+            switch self {
+            case .open: "missing > 0 OR failed > 0 OR doubted > 0 OR reopened > 0"
+            case .silent: "q.id IS NULL"
+            case .missing: "missing > 0"
+            case .blocking: "blocking > 0"
+            }
+        }
+    }
+
     /// The releases in reach.
     public init(
         reach: Reach, catalogue: String, askedOfAll: Int, care: CareServiceKind? = nil,
-        supplier: ID<Supplier>? = nil, onlyOpen: Bool = false, text: String = "", paging: Paging = Paging()
+        supplier: ID<Supplier>? = nil, only: Only? = nil, text: String = "", paging: Paging = Paging()
     ) {
         self.reach = reach
         self.catalogue = catalogue
         self.askedOfAll = askedOfAll
         self.care = care
         self.supplier = supplier
-        self.onlyOpen = onlyOpen
+        self.only = only
         self.text = text
         self.paging = paging
     }
@@ -134,7 +155,7 @@ extension AnswerGaps: PageQuery {
             let pattern = "%\(sortKey(of: String(word)))%"
             conditions.append("p.name_key LIKE \(pattern) OR f.name_key LIKE \(pattern)")
         }
-        if onlyOpen { conditions.append("missing > 0 OR failed > 0 OR doubted > 0 OR reopened > 0") }
+        if let only { conditions.append(only.condition) }
         return """
             SELECT t.*, r.version, p.name AS product_name, p.supplier_id, f.name AS supplier_name,
                 q.id AS questionnaire_id, q.submitted, coalesce(q.asked, \(askedOfAll)) AS asked,

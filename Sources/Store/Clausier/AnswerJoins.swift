@@ -38,7 +38,7 @@ extension Writer {
                 }
             }
             if point.control.feeds.contains(.maintenanceAddresses) {
-                try keep(Array(ranges.prefix(MaintenanceNetwork.most)), of: questionnaire, point, numbers)
+                try keep(ranges, of: questionnaire, point, numbers)
             }
         }
         if let end { try keep(supportEnd: end, of: questionnaire.release) }
@@ -186,9 +186,6 @@ public struct MaintenanceNetwork: Hashable, Sendable {
     public let answer: ID<Answer>
     /// Since when.
     public let since: Instant
-
-    /// The most blocks of one answer.
-    static let most = 200
 }
 
 extension Store {

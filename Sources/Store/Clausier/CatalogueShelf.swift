@@ -92,44 +92,78 @@ extension Store {
     @discardableResult public func record(
         _ edition: Edition, by actor: String, at now: Instant
     ) async throws -> Change {
+        try await record([edition], [], by: actor, at: now).editions[0]
+    }
+
+    /// Keeps all editions and mappings of a file, or none.
+    ///
+    /// - Throws: ``StoreError/declined(_:)`` for another content under the name of an edition that answers may refer to, or
+    ///   for a mapping without relations or with too many.
+    @discardableResult public func record(
+        _ editions: [Edition], _ mappings: [MappingSet], by actor: String, at now: Instant
+    ) async throws -> (editions: [Change], mappings: [Change]) {
+        let packedEditions = try editions.map { try PackedEdition($0) }
+        let packedMappings = try mappings.map { try PackedMapping($0) }
+        let changes = try await transaction(by: actor, at: now) { writer in
+            (
+                editions: try packedEditions.map { try writer.keep($0) },
+                mappings: try packedMappings.map { try writer.keep($0) }
+            )
+        }
+        for edition in editions where !CatalogueShelf.shipped.contains(where: { $0.key == edition.key }) {
+            catalogueShelf.keep(edition)
+        }
+        return changes
+    }
+}
+
+/// An edition as it is kept, made before the transaction begins.
+private struct PackedEdition: Sendable {
+    let edition: Edition
+    let digest: Data
+    let content: Data
+
+    init(_ edition: Edition) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let content = try Array(encoder.encode(edition))
-        let digest = Data(SHA256.hash(data: content))
+        let bytes = try Array(encoder.encode(edition))
+        self.edition = edition
+        digest = Data(SHA256.hash(data: bytes))
+        content = Data(try Zstd.compress(bytes))
+    }
+}
+
+extension Writer {
+    fileprivate func keep(_ packed: PackedEdition) throws -> Change {
+        let edition = packed.edition
         if let shipped = CatalogueShelf.shipped.first(where: { $0.key == edition.key }) {
             guard shipped == edition else { throw StoreError.taken(edition.key) }
             return .unchanged
         }
-        let packed = Data(try Zstd.compress(content))
-        let change = try await transaction(by: actor, at: now) { writer in
-            let before = try Data.fetchOne(
-                writer.db, sql: "SELECT digest FROM catalogue_edition WHERE catalogue = ? AND edition = ?",
-                arguments: [edition.key.catalogue, edition.key.version])
-            if let before {
-                guard before == digest else { throw StoreError.taken(edition.key) }
-                return Change.unchanged
-            }
-            try writer.db.execute(
-                sql: """
-                    INSERT INTO catalogue_edition (catalogue, edition, title, title_en, controls, digest, content,
-                        decided_by, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    edition.key.catalogue, edition.key.version, String(edition.title.french.prefix(500)),
-                    String(edition.title.english.prefix(500)),
-                    edition.controls.count, digest, packed, actor, now.milliseconds,
-                ])
-            var detail = JSONObject()
-            detail.set("edition", to: JSONText(edition.key.description))
-            detail.set("controls", to: JSONText(Int64(edition.controls.count)))
-            try writer.note(
-                "catalogue.import",
-                subject: AuditSubject(kind: "catalogue", id: writer.db.lastInsertedRowID), detail: detail.text
-            )
-            return Change.inserted
+        let before = try Data.fetchOne(
+            db, sql: "SELECT digest FROM catalogue_edition WHERE catalogue = ? AND edition = ?",
+            arguments: [edition.key.catalogue, edition.key.version])
+        if let before {
+            guard before == packed.digest else { throw StoreError.taken(edition.key) }
+            return .unchanged
         }
-        catalogueShelf.keep(edition)
-        return change
+        try db.execute(
+            sql: """
+                INSERT INTO catalogue_edition (catalogue, edition, title, title_en, controls, digest, content,
+                    decided_by, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                edition.key.catalogue, edition.key.version, String(edition.title.french.prefix(500)),
+                String(edition.title.english.prefix(500)),
+                edition.controls.count, packed.digest, packed.content, actor, now.milliseconds,
+            ])
+        var detail = JSONObject()
+        detail.set("edition", to: JSONText(edition.key.description))
+        detail.set("controls", to: JSONText(Int64(edition.controls.count)))
+        try note(
+            "catalogue.import", subject: AuditSubject(kind: "catalogue", id: db.lastInsertedRowID),
+            detail: detail.text)
+        return .inserted
     }
 }
 

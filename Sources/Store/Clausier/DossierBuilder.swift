@@ -25,7 +25,7 @@ struct DossierBuilder {
             pieces: pieces,
             findings: DossierBuilder.byControl(rows[6]) { $0 },
             doubts: DossierBuilder.byControl(rows[7]) { DoubtSummary($0) },
-            derogations: DossierBuilder.byControl(rows[9]) { $0 },
+            derogations: DossierBuilder.byControl(rows[9]) { $0 }, running: rows[1].first?["ours"] ?? 0,
             events: rows[8].compactMap { TrustEvent($0, release: questionnaire.release, codes: codes) })
         let numbers = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
         let running = rows[1].first
@@ -56,6 +56,8 @@ private struct Material {
     let findings: [Int64: [Row]]
     let doubts: [Int64: [DoubtSummary]]
     let derogations: [Int64: [Row]]
+    /// Establishments in reach that run the release.
+    let running: Int
     let events: [TrustEvent]
 
     func point(_ control: Control, _ number: Int64?) -> AnswerPoint {
@@ -70,9 +72,14 @@ private struct Material {
         }
         let judgement = Judgement(findings, answerVersion: answer?.version ?? 0)
         let doubts = doubts[number] ?? []
-        let derogations = (derogations[number] ?? []).compactMap {
+        let asked = derogations[number] ?? []
+        let derogations = asked.compactMap {
             RecordedDerogation($0, release: questionnaire.release, control: reference)
         }
+        let waivers = Waivers(
+            holding: Set(derogations.filter { $0.holds(on: day) }.map(\.derogation.establishment)),
+            among: Set(asked.filter { $0["runs"] }.map { ID($0["establishment_id"] as Int64) }),
+            running: running)
         let confidence =
             answer.map {
                 ConfidenceModel.usual.confidence(
@@ -82,11 +89,11 @@ private struct Material {
         let state = PointState(
             control: control, profile: profile, answer: answer, judgement: judgement,
             confidence: confidence.value,
-            isWaived: derogations.contains { $0.holds(on: day) })
+            isWaived: waivers.isWhole)
         return AnswerPoint(
             control: control, answer: answer, draft: drafts[number], evidence: pieces, findings: findings,
-            judgement: judgement, doubts: doubts, derogations: derogations, confidence: confidence,
-            state: state)
+            judgement: judgement, doubts: doubts, derogations: derogations, waivers: waivers,
+            confidence: confidence, state: state)
     }
 }
 

@@ -52,7 +52,9 @@ extension DossierQuery: PageQuery {
             """
             SELECT coalesce((SELECT u.establishments FROM release_use u WHERE u.release_id = q.release_id), 0) AS running,
                 (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
-                    AND l.outcome != 'refused') AS deciding
+                    AND l.outcome != 'refused') AS deciding,
+                (SELECT count(*) FROM release_place y WHERE y.release_id = q.release_id
+                    AND \(reach.holds("y.establishment_id"))) AS ours
             FROM questionnaire q WHERE q.id = \(id) AND \(isSeen)
             """,
             "SELECT c.id, c.code FROM control c WHERE c.catalogue = \(edition.key.catalogue) AND \(isSeen)",
@@ -81,7 +83,10 @@ extension DossierQuery: PageQuery {
             SELECT v.* FROM answer_event v WHERE v.questionnaire_id = \(id) AND \(isSeen) ORDER BY v.id DESC LIMIT 200
             """,
             """
-            SELECT d.*, e.name AS establishment_name FROM derogation d JOIN establishment e ON e.id = d.establishment_id
+            SELECT d.*, e.name AS establishment_name, EXISTS (SELECT 1 FROM questionnaire q JOIN release_place y
+                    ON y.release_id = q.release_id AND y.establishment_id = d.establishment_id
+                WHERE q.id = d.questionnaire_id) AS runs
+            FROM derogation d JOIN establishment e ON e.id = d.establishment_id
             WHERE d.questionnaire_id = \(id) AND \(isOfReader ? reach.holds("d.establishment_id") : "FALSE")
             ORDER BY d.id DESC LIMIT 2000
             """,

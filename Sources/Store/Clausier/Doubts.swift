@@ -62,7 +62,7 @@ extension Writer {
         for establishment: ID<Establishment>, reach: Reach
     ) throws -> ID<DoubtThread> {
         guard reach.includes(establishment) else { throw StoreError.notFound(kind: "establishment") }
-        let questionnaire = try judged(id, reach)
+        let questionnaire = try judged(id, reach, byConcerned: true)
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)
         let control = try numbers.number(of: code, in: edition.key.catalogue, db)
         try db.execute(
@@ -93,6 +93,7 @@ extension Writer {
             FROM \(Questionnaire.tables) JOIN doubt d ON d.questionnaire_id = q.id
                 JOIN control c ON c.id = d.control_id JOIN establishment e ON e.id = d.establishment_id
             WHERE d.id = \(id.rawValue) AND \(reach.seesQuestionnaire)
+                AND (\(reach.isConcerned(by: "q.release_id")) OR \(reach.holds("d.establishment_id")))
             """
         guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "doubt") }
         let detail = try DoubtDetail(row, messages: [])

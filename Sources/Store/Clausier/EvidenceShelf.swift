@@ -14,14 +14,15 @@ final class EvidenceShelf: Sendable {
     /// `nil` keeps them in memory.
     init(folder: URL?) { self.folder = folder }
 
-    /// Keeps the bytes and returns their digest: SHA-256.
-    func keep(_ bytes: [UInt8]) throws -> Data {
-        let digest = Data(SHA256.hash(data: bytes))
+    /// What names some bytes: SHA-256.
+    static func digest(of bytes: [UInt8]) -> Data { Data(SHA256.hash(data: bytes)) }
+
+    /// Keeps the bytes under their digest.
+    func keep(_ bytes: [UInt8], _ digest: Data) throws {
         guard let file = place(of: digest) else {
-            kept.withLock { $0[EvidenceShelf.name(of: digest)] = Data(bytes) }
-            return digest
+            return kept.withLock { $0[EvidenceShelf.name(of: digest)] = Data(bytes) }
         }
-        if FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) { return digest }
+        if FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) { return }
         do {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
@@ -35,7 +36,24 @@ final class EvidenceShelf: Sendable {
             throw StoreError.unusableFolder(
                 path: file.path(percentEncoded: false), reason: error.localizedDescription)
         }
-        return digest
+    }
+
+    /// Takes the bytes of that digest away, where there are any.
+    func forget(_ digest: Data) throws {
+        guard let file = place(of: digest) else {
+            return kept.withLock { $0[EvidenceShelf.name(of: digest)] = nil }
+        }
+        do {
+            try FileManager.default.removeItem(at: file)
+        } catch let error as CocoaError where error.code == .fileNoSuchFile {
+            // It was never written.
+        }
+    }
+
+    /// Whether bytes of that digest are kept.
+    func holds(_ digest: Data) -> Bool {
+        place(of: digest).map { FileManager.default.fileExists(atPath: $0.path(percentEncoded: false)) }
+            ?? kept.withLock { $0[EvidenceShelf.name(of: digest)] != nil }
     }
 
     /// The bytes of that digest, checked against it.

@@ -37,6 +37,8 @@ public struct NewEvidence: Hashable, Sendable {
 extension Store {
     /// The most bytes that a supplier's evidence takes up: 2 GiB.
     public static let evidenceOfASupplier: Int64 = 2 << 30
+    /// The same with what was submitted and withdrawn since, which stays on record: 8 GiB.
+    static let evidenceOnRecord: Int64 = 8 << 30
 
     /// Keeps a piece of evidence of a supplier and attaches it to points of a questionnaire.
     ///
@@ -49,23 +51,28 @@ extension Store {
         by actor: String, at now: Instant
     ) async throws -> ID<Evidence> {
         let format = try EvidenceFormat.recognise(bytes, named: piece.fileName)
+        let digest = EvidenceShelf.digest(of: bytes)
+        do {
+            return try await attach(
+                piece, format, bytes, digest, to: codes, in: id, reach: reach, by: actor, at: now)
+        } catch {
+            // Nothing stays on the disk that no row knows.
+            try? await forgetOrphan(digest)
+            throw error
+        }
+    }
+
+    private func attach(
+        _ piece: NewEvidence, _ format: EvidenceFormat, _ bytes: [UInt8], _ digest: Data,
+        to codes: [ControlCode], in id: ID<Questionnaire>, reach: Reach, by actor: String, at now: Instant
+    ) async throws -> ID<Evidence> {
         let shelf = evidenceShelf
         return try await transaction(by: actor, at: now) { writer in
             let questionnaire = try writer.ownQuestionnaire(id, reach)
-            let taken: SQL = """
-                SELECT coalesce(sum(bytes), 0) AS total FROM evidence
-                    WHERE supplier_id = \(questionnaire.supplier.rawValue) AND withdrawn IS NULL
-                """
-            let total: Int64 = try taken.rows(writer.db).first?["total"] ?? 0
-            guard total + Int64(bytes.count) <= Store.evidenceOfASupplier else {
-                throw StoreError.declined(
-                    LocalizedText(
-                        "Vos preuves occupent plus de 2\u{A0}Gio\u{A0}: retirez-en d’abord.",
-                        en: "Your evidence takes up more than 2 GiB: withdraw some first."))
-            }
-            // Nothing lies on the disk before it is known to be allowed, and nothing stays there that was refused.
+            try writer.mayKeep(bytes.count, of: questionnaire.supplier)
+            // Nothing lies on the disk before it is known to be allowed.
             try writer.mayLink(codes, in: questionnaire)
-            let digest = try shelf.keep(bytes)
+            try shelf.keep(bytes, digest)
             try writer.db.execute(
                 sql: """
                     INSERT INTO evidence (supplier_id, digest, bytes, format, file, kind, title, issued, expires,
@@ -86,6 +93,24 @@ extension Store {
                 "evidence.attach", subject: AuditSubject(kind: "evidence", id: evidence.rawValue),
                 detail: detail.text)
             return evidence
+        }
+    }
+
+    /// Takes a piece back, see ``Writer/withdraw(_:reach:)``; what no submission holds leaves the disk too.
+    public func withdraw(_ evidence: ID<Evidence>, reach: Reach, by actor: String, at now: Instant)
+        async throws
+    {
+        let gone = try await transaction(by: actor, at: now) { try $0.withdraw(evidence, reach: reach) }
+        if let gone { try await forgetOrphan(gone) }
+    }
+
+    /// Takes the file of that digest away unless a row holds it; no row can come meanwhile, because pieces are kept within
+    /// a transaction.
+    private func forgetOrphan(_ digest: Data) async throws {
+        let shelf = evidenceShelf
+        try await write { db in
+            let held: SQL = "SELECT 1 FROM evidence WHERE digest = \(digest) LIMIT 1"
+            if try held.rows(db).isEmpty { try shelf.forget(digest) }
         }
     }
 
@@ -139,6 +164,30 @@ extension Writer {
         try note("evidence.attach", subject: AuditSubject(kind: "evidence", id: piece.rawValue))
     }
 
+    /// Refuses where a supplier's evidence is too much together.
+    func mayKeep(_ bytes: Int, of supplier: ID<Supplier>) throws {
+        let taken: SQL = """
+            SELECT coalesce(sum(bytes), 0) AS whole, coalesce(sum(bytes) FILTER (WHERE withdrawn IS NULL), 0) AS held
+            FROM evidence WHERE supplier_id = \(supplier.rawValue)
+            """
+        let row = try taken.rows(db).first
+        let (whole, held): (Int64, Int64) = (row?["whole"] ?? 0, row?["held"] ?? 0)
+        guard held + Int64(bytes) <= Store.evidenceOfASupplier else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Vos preuves occupent plus de 2\u{A0}Gio\u{A0}: retirez-en d’abord.",
+                    en: "Your evidence takes up more than 2 GiB: withdraw some first."))
+        }
+        guard whole + Int64(bytes) <= Store.evidenceOnRecord else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Les preuves soumises puis retirées restent au dossier\u{A0}: avec elles, les vôtres dépassent 8\u{A0}Gio. Adressez-vous à l’administrateur du réseau.",
+                    en:
+                        "Evidence that was submitted and withdrawn stays on record: with it yours takes up more than 8 GiB. Ask the network administrator."
+                ))
+        }
+    }
+
     /// Refuses where one of the points has as many pieces as it takes.
     func mayLink(_ codes: [ControlCode], in questionnaire: Questionnaire) throws {
         var numbers = try ControlNumbers(of: questionnaire.edition.catalogue, db)
@@ -172,23 +221,33 @@ extension Writer {
 
     /// Takes a piece back. One that no submission holds goes for good; one that was submitted stays on record as
     /// withdrawn, and what relied on it is opened again.
-    public func withdraw(_ evidence: ID<Evidence>, reach: Reach) throws {
+    ///
+    /// - Returns: The digest of a piece that went for good: its file is to go once this is kept, where no other holds it.
+    @discardableResult func withdraw(_ evidence: ID<Evidence>, reach: Reach) throws -> Data? {
         let theirs: SQL = """
-            SELECT v.title FROM evidence v WHERE v.id = \(evidence.rawValue) AND v.withdrawn IS NULL
+            SELECT v.title, v.digest FROM evidence v WHERE v.id = \(evidence.rawValue) AND v.withdrawn IS NULL
                 AND \(reach.holdsSupplier("v.supplier_id"))
             """
         guard let row = try theirs.rows(db).first else { throw StoreError.notFound(kind: "evidence") }
         let title: String = row["title"]
+        try note("evidence.withdraw", subject: AuditSubject(kind: "evidence", id: evidence.rawValue))
+        try forgetCertificate(evidence)
+        let relied = try reliedOn(evidence)
+        guard !relied.isEmpty else {
+            try db.execute(
+                sql: "DELETE FROM answer_evidence WHERE evidence_id = ?", arguments: [evidence.rawValue])
+            try db.execute(sql: "DELETE FROM evidence WHERE id = ?", arguments: [evidence.rawValue])
+            return row["digest"]
+        }
         try db.execute(
             sql: "UPDATE evidence SET withdrawn = ? WHERE id = ?",
             arguments: [now.milliseconds, evidence.rawValue])
-        try note("evidence.withdraw", subject: AuditSubject(kind: "evidence", id: evidence.rawValue))
-        try forgetCertificate(evidence)
-        for (questionnaire, controls) in try reliedOn(evidence) {
+        for (questionnaire, controls) in relied {
             try happen(
                 .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls,
                 detail: title)
         }
+        return nil
     }
 
     /// The points of each questionnaire that a submitted piece proves.
@@ -237,6 +296,15 @@ extension Evidence {
 }
 
 extension Reach {
+    /// Whether the release in that column concerns somebody within: who runs it, has it in a tender, or made it.
+    func isConcerned(by column: String) -> SQL {
+        switch self {
+        // What a supplier reaches is its own already.
+        case .suppliers: "TRUE"
+        case .everything, .establishments, .nothing: "(\(runs(column)) OR \(buys(column)))"
+        }
+    }
+
     /// Whether somebody within has the release in that column in a tender.
     func buys(_ column: String) -> SQL {
         switch self {

@@ -7,11 +7,15 @@ public import Vocabulary
 
 /// What assessors and hospitals make of the answers. Whether somebody may judge is for the permission to say first.
 extension Writer {
-    /// The questionnaire, for a hospital that sees its submitted answers.
-    func judged(_ id: ID<Questionnaire>, _ reach: Reach) throws -> Questionnaire {
+    /// The questionnaire, for a hospital that sees its submitted answers; what counts for every hospital is left to those
+    /// that run the release or have it in a tender.
+    func judged(
+        _ id: ID<Questionnaire>, _ reach: Reach, byConcerned isForConcerned: Bool = false
+    ) throws -> Questionnaire {
         let query: SQL = """
             SELECT \(Questionnaire.columns) FROM \(Questionnaire.tables)
             WHERE q.id = \(id.rawValue) AND \(reach.seesQuestionnaire)
+                AND \(isForConcerned ? reach.isConcerned(by: "q.release_id") : "TRUE")
             """
         guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "questionnaire") }
         return try Questionnaire(row)
@@ -28,7 +32,7 @@ extension Writer {
         edition: Edition,
         as capacity: Finding.Capacity, reach: Reach
     ) throws {
-        let questionnaire = try judged(id, reach)
+        let questionnaire = try judged(id, reach, byConcerned: true)
         var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.parisDay)
         query.isOfReader = false
         guard let dossier = try query.page(from: query.answers(db)), let point = dossier.point(code) else {

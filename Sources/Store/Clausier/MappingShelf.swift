@@ -67,39 +67,55 @@ extension Store {
     @discardableResult public func record(
         _ mapping: MappingSet, by actor: String, at now: Instant
     ) async throws -> Change {
+        try await record([], [mapping], by: actor, at: now).mappings[0]
+    }
+}
+
+/// A mapping as it is kept, made before the transaction begins.
+struct PackedMapping: Sendable {
+    let mapping: MappingSet
+    let digest: Data
+    let content: Data
+
+    /// - Throws: ``StoreError/declined(_:)`` for one without relations or with too many.
+    init(_ mapping: MappingSet) throws {
         guard (1...Store.mostRelations).contains(mapping.mappings.count) else {
             throw StoreError.declined(
                 LocalizedText(
-                    "une correspondance compte de 1 à 100\u{202F}000 relations",
-                    en: "a mapping has 1 to 100,000 relations"))
+                    "Une correspondance compte de 1 à 100\u{202F}000 relations\u{A0}; celle-ci en a \(mapping.mappings.count).",
+                    en: "A mapping has 1 to 100,000 relations; this one has \(mapping.mappings.count)."))
         }
-        let content = try mapping.encoded
-        let digest = Data(SHA256.hash(data: content))
-        let packed = Data(try Zstd.compress(content))
-        return try await transaction(by: actor, at: now) { writer in
-            let before = try Data.fetchOne(
-                writer.db, sql: "SELECT digest FROM mapping_set WHERE origin = ?",
-                arguments: [String(mapping.origin.prefix(300))])
-            guard before != digest else { return Change.unchanged }
-            try writer.db.execute(
-                sql: """
-                    INSERT INTO mapping_set (origin, title, source, target, relations, digest, content, decided_by, decided)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (origin) DO UPDATE SET title = excluded.title, source = excluded.source,
-                        target = excluded.target, relations = excluded.relations, digest = excluded.digest,
-                        content = excluded.content, decided_by = excluded.decided_by, decided = excluded.decided
-                    """,
-                arguments: [
-                    String(mapping.origin.prefix(300)), String(mapping.title.prefix(500)),
-                    String(mapping.source.prefix(300)), String(mapping.target.prefix(300)),
-                    mapping.mappings.count, digest, packed, actor, now.milliseconds,
-                ])
-            var detail = JSONObject()
-            detail.set("mapping", to: JSONText(mapping.title))
-            detail.set("relations", to: JSONText(Int64(mapping.mappings.count)))
-            try writer.note("catalogue.mapping", detail: detail.text)
-            return before == nil ? Change.inserted : Change.updated
-        }
+        let bytes = try mapping.encoded
+        self.mapping = mapping
+        digest = Data(SHA256.hash(data: bytes))
+        content = Data(try Zstd.compress(bytes))
+    }
+}
+
+extension Writer {
+    func keep(_ packed: PackedMapping) throws -> Change {
+        let mapping = packed.mapping, origin = String(packed.mapping.origin.prefix(300))
+        let before = try Data.fetchOne(
+            db, sql: "SELECT digest FROM mapping_set WHERE origin = ?", arguments: [origin])
+        guard before != packed.digest else { return .unchanged }
+        try db.execute(
+            sql: """
+                INSERT INTO mapping_set (origin, title, source, target, relations, digest, content, decided_by, decided)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (origin) DO UPDATE SET title = excluded.title, source = excluded.source,
+                    target = excluded.target, relations = excluded.relations, digest = excluded.digest,
+                    content = excluded.content, decided_by = excluded.decided_by, decided = excluded.decided
+                """,
+            arguments: [
+                origin, String(mapping.title.prefix(500)), String(mapping.source.prefix(300)),
+                String(mapping.target.prefix(300)), mapping.mappings.count, packed.digest, packed.content,
+                actor, now.milliseconds,
+            ])
+        var detail = JSONObject()
+        detail.set("mapping", to: JSONText(mapping.title))
+        detail.set("relations", to: JSONText(Int64(mapping.mappings.count)))
+        try note("catalogue.mapping", detail: detail.text)
+        return before == nil ? .inserted : .updated
     }
 }
 

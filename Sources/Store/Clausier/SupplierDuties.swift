@@ -27,7 +27,8 @@ public struct SupplierDuty: Hashable, Sendable {
     /// The supplier's own knowledge starts the delay, and nobody outside sees it: it had it at the latest when the
     /// establishment did or wrote to it.
     public func deadline(_ facts: CaseFacts) -> Instant? {
-        hours.map { facts.knownAt.advanced(by: .seconds($0 * 3_600)) }
+        // Answers of before figures had bounds may hold anything.
+        hours.flatMap { (0...87_600).contains($0) ? facts.knownAt.advanced(by: .seconds($0 * 3_600)) : nil }
     }
 }
 

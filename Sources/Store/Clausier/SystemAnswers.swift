@@ -14,13 +14,18 @@ public struct SystemAnswers: Hashable, Sendable {
     public var feeds: [Feed: [ControlCode]]
     /// The catalogue they belong to.
     public var catalogue: String
+    /// The day that waivers are held against.
+    public var day: Day
 
     /// The answers about a system in reach.
-    public init(reach: Reach, system: ID<System>, catalogue: String, feeds: [Feed: [ControlCode]]) {
+    public init(
+        reach: Reach, system: ID<System>, catalogue: String, feeds: [Feed: [ControlCode]], on day: Day
+    ) {
         self.reach = reach
         self.system = system
         self.catalogue = catalogue
         self.feeds = feeds
+        self.day = day
     }
 }
 
@@ -40,7 +45,7 @@ public struct SystemAnswersPage: Sendable {
     public let certificates: [HandedCertificate]
     /// Promises of contracts about the release.
     public let commitments: [WatchedCommitment]
-    /// Waived points of establishments in reach.
+    /// Waivers of establishments in reach that hold.
     public let derogations: Int
     /// Decisions in reach that are open again.
     public let reopened: Int
@@ -127,6 +132,7 @@ extension SystemAnswers: PageQuery {
             """
             SELECT (SELECT count(*) FROM questionnaire q JOIN derogation d ON d.questionnaire_id = q.id
                     WHERE q.release_id = page.release_id AND d.approved IS NOT NULL AND d.ended IS NULL
+                        AND d.starts <= \(day.number) AND d.ends >= \(day.number)
                         AND \(reach.holds("d.establishment_id"))) AS derogations,
                 (SELECT count(*) FROM questionnaire q JOIN reliance l ON l.questionnaire_id = q.id
                     WHERE q.release_id = page.release_id AND l.replaced IS NULL AND l.reopened_by IS NOT NULL

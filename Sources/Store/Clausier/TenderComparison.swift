@@ -1,4 +1,4 @@
-public import Access
+import Access
 public import Clausier
 import Foundation
 import GRDB
@@ -16,16 +16,17 @@ public struct TenderComparison: Sendable {
 extension Store {
     /// Compares the bidders of a tender by its needs and weights, in one snapshot of the records.
     ///
-    /// Who submitted nothing stands as unknown on every point: silence is never good. Points that establishments in reach
-    /// waive block nobody.
-    public func compare(_ file: TenderFile, reach: Reach, on day: Day) async throws -> TenderComparison {
+    /// Who submitted nothing stands as unknown on every point: silence is never good. A point blocks nobody once every
+    /// establishment that buys waives it: what a neighbour waives for itself decides nothing here, and every reader of
+    /// the tender compares alike.
+    public func compare(_ file: TenderFile, on day: Day) async throws -> TenderComparison {
         var editions: [(part: Tender.Part, edition: Edition)] = []
         for part in file.tender.parts {
             if let edition = try await edition(part.edition) { editions.append((part, edition)) }
         }
         let parts = editions
         return try await read { db in
-            let found = try ComparedStates(file, reach: reach, on: day, db)
+            let found = try ComparedStates(file, on: day, db)
             let ids = parts.map { part in
                 file.bidders.map { $0.questionnaires[part.edition.key.catalogue] }
             }
@@ -42,23 +43,27 @@ extension Store {
     }
 }
 
-/// Where the bidders of a tender stand, and what establishments in reach waive.
+/// Where the bidders of a tender stand, and what all its buyers waive.
 private struct ComparedStates {
     private var tables: [Int64: StandingTable] = [:]
     private var waived: [Int64: Set<Int64>] = [:]
 
-    init(_ file: TenderFile, reach: Reach, on day: Day, _ db: Database) throws {
+    init(_ file: TenderFile, on day: Day, _ db: Database) throws {
         let ids = jsonArray(file.bidders.flatMap { $0.questionnaires.values.map(\.rawValue) }.sorted())
         let kept: SQL =
             "SELECT id, states FROM questionnaire WHERE id IN (SELECT value FROM json_each(\(ids)))"
         for row in try kept.rows(db) {
             tables[row["id"] as Int64] = StandingTable(bytes: row["states"] as Data)
         }
+        let tender = file.tender.id.rawValue
         let waivers: SQL = """
             SELECT d.questionnaire_id, d.control_id FROM derogation d
+                JOIN tender_buyer w ON w.establishment_id = d.establishment_id AND w.tender_id = \(tender)
             WHERE d.questionnaire_id IN (SELECT value FROM json_each(\(ids))) AND d.approved IS NOT NULL
                 AND d.ended IS NULL AND d.starts <= \(day.number) AND d.ends >= \(day.number)
-                AND \(reach.holds("d.establishment_id"))
+            GROUP BY d.questionnaire_id, d.control_id
+            HAVING count(DISTINCT d.establishment_id)
+                = (SELECT count(*) FROM tender_buyer w WHERE w.tender_id = \(tender))
             """
         for row in try waivers.rows(db) {
             waived[row["questionnaire_id"] as Int64, default: []].insert(row["control_id"] as Int64)

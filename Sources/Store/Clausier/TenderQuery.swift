@@ -53,6 +53,8 @@ public struct WatchedCommitment: Hashable, Sendable {
     public let tender: ID<Tender>
     /// Its reference.
     public let reference: String
+    /// The delays that exploited flaws of the release started.
+    public let clocks: [Commitment.Clock]
 }
 
 /// Asks for a tender.
@@ -155,10 +157,21 @@ extension TenderFile.Bidder {
     }
 }
 
+/// A flaw as the column of a commitment's row names it.
+private struct ToldFlaw: Decodable {
+    let name: String
+    let told: Int64
+}
+
 extension WatchedCommitment {
     static let columns: SQL = """
         m.*, t.reference, c.catalogue, c.code, p.name || ' ' || r.version AS release_name,
-            coalesce((SELECT min(w.establishment_id) FROM tender_buyer w WHERE w.tender_id = t.id), 0) AS buyer
+            coalesce((SELECT min(w.establishment_id) FROM tender_buyer w WHERE w.tender_id = t.id), 0) AS buyer,
+            (SELECT json_group_array(json_object('name', v.detail, 'told', v.happened)) FROM questionnaire q
+                JOIN answer_event v ON v.questionnaire_id = q.id
+                WHERE q.release_id = m.release_id AND v.cause = 'exploitedFlaw') AS flaws,
+            (SELECT json_group_array(n.released) FROM release n
+                WHERE n.product_id = p.id AND n.id != r.id AND n.released IS NOT NULL) AS releases
         """
     static let tables: SQL = """
         tender t ON t.id = m.tender_id JOIN control c ON c.id = m.control_id JOIN release r ON r.id = m.release_id
@@ -169,13 +182,18 @@ extension WatchedCommitment {
         guard let key = EditionKey(catalogue: row["catalogue"], version: "-"),
             let code = ControlCode(row["code"] as String)
         else { return nil }
+        let commitment = Commitment(
+            id: ID(row["id"]), establishment: ID(row["buyer"]), release: ID(row["release_id"]),
+            control: ControlReference(edition: key, code: code), answerVersion: row["answer_version"],
+            text: row["text"], rules: JSONColumn.read(row["rules"]) ?? [], due: .from(row, "due"),
+            fulfilled: .from(row, "fulfilled"))
+        let flaws = JSONColumn.read(row["flaws"], as: [ToldFlaw].self) ?? []
+        let releases = JSONColumn.read(row["releases"], as: [Int].self) ?? []
         self.init(
-            commitment: Commitment(
-                id: ID(row["id"]), establishment: ID(row["buyer"]), release: ID(row["release_id"]),
-                control: ControlReference(edition: key, code: code), answerVersion: row["answer_version"],
-                text: row["text"], rules: JSONColumn.read(row["rules"]) ?? [], due: .from(row, "due"),
-                fulfilled: .from(row, "fulfilled")), releaseName: row["release_name"],
-            tender: ID(row["tender_id"]),
-            reference: row["reference"])
+            commitment: commitment, releaseName: row["release_name"], tender: ID(row["tender_id"]),
+            reference: row["reference"],
+            clocks: commitment.clocks(
+                flaws: flaws.map { ($0.name, Instant(milliseconds: $0.told)) },
+                releases: releases.map { Instant(startOf: Day(number: $0)) }))
     }
 }

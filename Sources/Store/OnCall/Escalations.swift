@@ -115,7 +115,8 @@ extension Store {
             db,
             sql: """
                 SELECT min(a.id) AS id, a.establishment_id, a.rule_title, a.host FROM alert a
-                WHERE a.level = 4 AND a.state = 'new' AND a.last_seen >= :held AND a.created >= :recent
+                WHERE a.level = 4 AND a.state = 'new' AND a.created >= :recent
+                    AND (a.last_seen >= :held OR a.last_seen < :clockless)
                     AND NOT EXISTS (SELECT 1 FROM escalation x WHERE x.establishment_id = a.establishment_id
                         AND (x.state = 'calling' OR (x.raised > :quiet AND x.state <> 'nobody')))
                     AND NOT EXISTS (SELECT 1 FROM escalation x WHERE x.alert_id = a.id AND x.state <> 'nobody')
@@ -125,6 +126,8 @@ extension Store {
                 "recent": now.advanced(by: .seconds(-86_400)).milliseconds,
                 // Records that a cut line held back are still worth a call; a history that is loaded is not.
                 "held": now.advanced(by: .seconds(-7 * 86_400)).milliseconds,
+                // Years ago no record was held back: that is a machine whose clock does not go.
+                "clockless": now.advanced(by: .seconds(-3 * 366 * 86_400)).milliseconds,
                 "quiet": now.advanced(by: .zero - quiet).milliseconds,
             ])
     }
@@ -184,7 +187,7 @@ extension Store {
             case .notify(let place):
                 guard escalation.line.indices.contains(place) else { return [DueNotice]() }
                 return try Row.fetchAll(
-                    db, sql: "SELECT * FROM on_call_contact WHERE id = ?",
+                    db, sql: "SELECT * FROM on_call_contact WHERE id = ? AND removed IS NULL",
                     arguments: [escalation.line[place].rawValue]
                 ).map { DueNotice(escalation: escalation, contact: OnCallContact($0), rank: place + 1) }
             case .giveUp:

@@ -85,10 +85,22 @@ extension Store {
 
     /// Escalations in reach, the newest first.
     public func escalations(reach: Reach, limit: Int = 50) async throws -> [RunningEscalation] {
+        try await escalations(reach: reach, id: nil, limit: limit)
+    }
+
+    /// One escalation, however old; `nil` beyond reach.
+    public func escalation(_ id: ID<Escalation>, reach: Reach) async throws -> RunningEscalation? {
+        try await escalations(reach: reach, id: id, limit: 1).first
+    }
+
+    private func escalations(
+        reach: Reach, id: ID<Escalation>?, limit: Int
+    ) async throws -> [RunningEscalation] {
         try await read { db in
+            let wanted: SQL = id.map { "x.id = \($0.rawValue)" } ?? "TRUE"
             let rows: SQL = """
                 SELECT x.*, e.name AS establishment_name FROM escalation x JOIN establishment e ON e.id = x.establishment_id
-                WHERE \(reach.holds("x.establishment_id")) ORDER BY x.raised DESC, x.id DESC LIMIT \(limit)
+                WHERE \(reach.holds("x.establishment_id")) AND \(wanted) ORDER BY x.raised DESC, x.id DESC LIMIT \(limit)
                 """
             return try rows.rows(db).compactMap { RunningEscalation($0) }
         }

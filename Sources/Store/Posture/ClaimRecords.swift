@@ -1,5 +1,6 @@
 public import Access
 import GRDB
+import Markup
 public import Pool
 public import Registry
 public import Vocabulary
@@ -87,12 +88,16 @@ enum ClaimReading {
         let id: Int64 = row["id"]
         let events = try Row.fetchAll(
             db, sql: "SELECT * FROM claim_event WHERE claim_id = ? ORDER BY sequence", arguments: [id])
+        // A corrected time takes the place of the first.
+        let complaint = events.last { $0["kind"] == "complaint" }.map {
+            Instant(milliseconds: $0["time"])
+        }
         for event in events {
             let (kind, time): (String, Int64) = (event["kind"], event["time"])
             let at = Instant(milliseconds: time), by: String = event["recorded_by"]
             let amount = Money(cents: event["amount_cents"] ?? 0)
             switch kind {
-            case "complaint": claim.fileComplaint(at: at)
+            case "complaint": claim.fileComplaint(at: complaint ?? at)
             case "entry":
                 let head: String = event["head"]
                 try claim.enter(
@@ -100,7 +105,7 @@ enum ClaimReading {
                         head: Claim.Head(rawValue: head) ?? .other, amount: amount,
                         day: Day(number: event["day"] ?? 0), proof: event["proof"] ?? "", by: by))
             case "advance":
-                try claim.advance(amount, sharePercent: 100)
+                try claim.advance(amount, share: .whole)
                 payments.append(.init(isSettlement: false, amount: amount, time: at, by: by))
             default:
                 _ = try claim.settle()
@@ -167,17 +172,16 @@ extension Writer {
         try note(
             "claim.open", subject: AuditSubject(kind: "claim", id: id), establishment: establishment,
             detail: #"{"case":\#(caseFile)}"#)
-        let filed = try Int64.fetchOne(
-            db,
-            sql:
-                "SELECT done FROM case_duty WHERE case_id = ? AND establishment_id = ? AND kind = 'complaint'",
-            arguments: arguments)
-        if let filed { try addEvent(id, "complaint", time: Instant(milliseconds: filed)) }
+        if let filed = try proof(of: .complaint, in: caseFile, at: establishment) {
+            try addEvent(id, "complaint", time: filed.done)
+        }
         return id
     }
 
-    /// Records that the complaint was filed.
-    public func fileComplaint(for claim: Int64, at time: Instant, reach: Reach) throws {
+    /// Records that the complaint was filed, for the incident's legal clock too: it is one complaint.
+    public func fileComplaint(
+        for claim: Int64, at time: Instant, receipt: String? = nil, reach: Reach
+    ) throws {
         let recorded = try require(claim, reach: reach)
         guard recorded.claim.complaintAt == nil else {
             throw StoreError.wrongState("the complaint was recorded already")
@@ -188,6 +192,41 @@ extension Writer {
         }
         try addEvent(claim, "complaint", time: time)
         try tell(recorded, "complaint", "{}")
+        guard try proof(of: .complaint, in: recorded.caseFile, at: recorded.establishment) == nil else {
+            return
+        }
+        let source = LocalizedText("Sinistre n°\u{A0}\(claim)", en: "Claim no. \(claim)")
+        try insert(
+            DutyProof(
+                establishment: recorded.establishment, kind: .complaint, title: "", done: time,
+                channel: "mutuelle", receipt: receipt ?? source.french, text: "", recordedBy: actor,
+                recorded: now), in: recorded.caseFile)
+        let filed = LocalizedText.instant(time)
+        try log(
+            .clock,
+            LocalizedText(
+                "Plainte déposée le \(filed.french), enregistrée par le sinistre n°\u{A0}\(claim)",
+                en: "Complaint filed on \(filed.english), recorded with claim no. \(claim)"),
+            in: recorded.caseFile, at: recorded.establishment)
+    }
+
+    /// Tells the claims of an incident that its complaint was filed. A corrected time counts while nothing was paid on the
+    /// first one.
+    func tellClaims(of caseFile: ID<CaseFile>, _ proof: DutyProof) throws {
+        let claims = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM claim WHERE case_id = ? AND establishment_id = ? AND NOT EXISTS (
+                    SELECT 1 FROM claim_event paid WHERE paid.claim_id = claim.id
+                        AND paid.kind IN ('advance', 'settlement'))
+                """,
+            arguments: [caseFile.rawValue, proof.establishment.rawValue])
+        for claim in claims {
+            try addEvent(claim, "complaint", time: proof.done)
+            try note(
+                "claim.complaint", subject: AuditSubject(kind: "claim", id: claim),
+                establishment: proof.establishment, detail: "{}")
+        }
     }
 
     /// Enters an amount of a head of loss, with what shows it.
@@ -201,11 +240,11 @@ extension Writer {
         try tell(recorded, "entry", #"{"head":"\#(entry.head.rawValue)","cents":\#(entry.amount.cents)}"#)
     }
 
-    /// Advances money: never before the complaint, never more than `share` hundredths of what is owed.
-    public func advance(_ amount: Money, in claim: Int64, sharePercent share: Int64, reach: Reach) throws {
+    /// Advances money: never before the complaint, never more than that share of what is owed.
+    public func advance(_ amount: Money, in claim: Int64, share: AdvanceShare, reach: Reach) throws {
         let recorded = try require(claim, reach: reach)
         var state = recorded.claim
-        try state.advance(amount, sharePercent: share)
+        try state.advance(amount, share: share)
         try addEvent(claim, "advance", amount: amount, time: now)
         try tell(recorded, "advance", #"{"cents":\#(amount.cents)}"#)
     }

@@ -72,21 +72,8 @@ extension Store {
             previous = file.hash
         }
         return InsurerRecord(
-            place: place, file: InsurerFile(posture, mail: ground.mail(at: establishment), claims: claims),
+            place: place, file: InsurerFile(posture, claims: claims),
             answered: answered.reversed(), isChainWhole: isWhole)
-    }
-}
-
-extension PostureGround {
-    /// Evidence on mail, which belongs to no protection: the services of a scan from outside that are about mail.
-    func mail(at establishment: ID<Establishment>) -> [EvidenceItem] {
-        (evidence[establishment.rawValue] ?? []).filter { item in
-            // As `EvidenceFile.exposure` words it: "Seen from the internet: dmarc on hospital.example, ...".
-            guard item.kind == .exposureScan, let start = item.fact.english.firstRange(of: ": ")?.upperBound
-            else { return false }
-            let service = item.fact.english[start...].split(separator: " ").first?.lowercased() ?? ""
-            return ["smtp", "mail", "dmarc", "spf", "dkim", "mta-sts", "imap"].contains(service)
-        }
     }
 }
 

@@ -26,7 +26,7 @@ public struct MeanIncident: Hashable, Sendable {
         let parameters = ground.settings.parameters
         let profile = try RiskProfile(
             budget: site.budget, coverages: site.coverages, parameters: parameters
-        ).modified(by: site.modifiers)
+        ).modified(by: site.modifiers, parameters)
         let event = try EventLoss(profile, parameters)
         days = event.downtime.mean
         yearsBetween = profile.majorRate > 0 ? 1 / profile.majorRate : .infinity

@@ -47,19 +47,27 @@ struct MeasuredPosture {
         }
     }
 
-    /// Counts log sources: those that wrote within a day are heard. Expected are those that wrote within thirty days, and
-    /// those that used to write much and fell silent, until they are held to be gone: see ``SilentSources``.
+    /// Counts log sources. Those that somebody declared are expected, and heard unless they are silent by what was declared
+    /// of them, whether they ever wrote or not. Of the others, those that wrote within a day are heard; expected are those that wrote
+    /// within thirty days, and those that used to write much and fell silent, until they are held to be gone: see
+    /// ``SilentSources``.
     mutating func countSources(_ db: Database, now: Instant) throws {
         let (day, month) = (Int64(86_400_000), Int64(30 * 86_400_000))
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT establishment_id, count(*) AS expected, sum(last_event >= ?) AS heard
-                FROM event_source WHERE last_event >= ? OR (last_event >= ? AND records >= ?)
-                GROUP BY establishment_id
+                SELECT establishment_id, sum(expected) AS expected, sum(heard) AS heard FROM (
+                    SELECT establishment_id, count(*) AS expected, sum(silent_at > ?) AS heard
+                    FROM expected_source GROUP BY establishment_id
+                    UNION ALL SELECT s.establishment_id, count(*), sum(s.last_event >= ?)
+                    FROM event_source s WHERE (s.last_event >= ? OR (s.last_event >= ? AND s.records >= ?))
+                        AND NOT EXISTS (SELECT 1 FROM expected_source x
+                            WHERE x.establishment_id = s.establishment_id AND x.name_key = lower(s.name)
+                                AND x.dialect IN ('', s.kind))
+                    GROUP BY s.establishment_id) GROUP BY establishment_id
                 """,
             arguments: [
-                now.milliseconds - day, now.milliseconds - month,
+                now.milliseconds, now.milliseconds - day, now.milliseconds - month,
                 now.milliseconds - day * Int64(SilentSources.longestDays), SilentSources.fewestRecords,
             ])
         for row in rows {

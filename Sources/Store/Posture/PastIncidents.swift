@@ -28,7 +28,7 @@ public struct RecalibrationReport: Sendable {
     public let result: Recalibration?
     /// The parameters in force.
     public let settings: LossSettings
-    /// The incidents that count, claims excepted.
+    /// The incidents that were entered, claims excepted, the newest first: those before ``from`` too, which do not count.
     public let incidents: [PastIncident]
     /// The claims that count.
     public let claims: [RecordedClaim]
@@ -48,8 +48,8 @@ extension Store {
                 db,
                 sql: """
                     SELECT p.*, e.name FROM past_incident p JOIN establishment e ON e.id = p.establishment_id
-                    WHERE p.day BETWEEN ? AND ? ORDER BY p.day DESC, p.id DESC LIMIT 10000
-                    """, arguments: [first.number, day.number])
+                    WHERE p.day <= ? ORDER BY p.day DESC, p.id DESC LIMIT 10000
+                    """, arguments: [day.number])
             let incidents = rows.map { row in
                 let cost: Int64? = row["cost_cents"]
                 return PastIncident(
@@ -64,7 +64,8 @@ extension Store {
         }
         let model = try recorded.portfolio.model()
         let years = Double(max(day.number - first.number, 0)) / 365.25
-        var ratios = incidents.compactMap { incident in
+        let counted = from == nil ? [] : incidents.filter { $0.day >= first }
+        var ratios = counted.compactMap { incident in
             incident.cost.map { Double($0.cents) / Double(incident.median.cents) }
         }
         // A cost counts once it is known: at the settlement.
@@ -75,7 +76,7 @@ extension Store {
         let experience = Recalibration.Experience(
             expectedIncidents: years * model.sites.reduce(0) { $0 + $1.majorRate },
             // One attack on three hospitals is one incident.
-            incidents: incidents.count + Set(claims.map(\.caseFile)).count, costRatios: ratios)
+            incidents: counted.count + Set(claims.map(\.caseFile)).count, costRatios: ratios)
         return RecalibrationReport(
             from: from, experience: experience, result: from == nil ? nil : try Recalibration(experience),
             settings: recorded.settings, incidents: incidents, claims: claims)

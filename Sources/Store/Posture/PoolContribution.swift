@@ -10,8 +10,10 @@ public struct PoolContribution: Sendable {
     public let share: PoolShare
     /// What it pays, by what brings the losses and by what it is made of; to the cent.
     public let statement: ContributionPlan.Statement
-    /// What it pays, with what it would be at the ends of what is not known of its posture.
-    public let contribution: UncertainMoney
+    /// Of what it pays: the cost of the capital that it takes, and what running the pool for it costs.
+    public let capitalCost: UncertainMoney, expenses: UncertainMoney
+    /// What it would pay alone for the same cover, and what pooling saves it.
+    public let alone: UncertainMoney, saving: UncertainMoney
     /// What it would pay in the pool, alone, and at most; and the verdict.
     public let insurability: Insurability
     /// The rules in force.
@@ -22,12 +24,15 @@ public struct PoolContribution: Sendable {
     public let worth: [ProtectionWorth]
     /// The mean major incident: what it costs by head, and the cash it lacks day by day without and with the pool's advance.
     public let incident: MeanIncident
+    /// The same with the hospital's protections at the high and at the low end of their intervals.
+    public let incidentEnds: [MeanIncident]
     /// What the hospital keeps of each incident.
     public let deductible: Money
     /// The most the pool pays for an incident.
     public let limit: Money
-    /// What it would pay more or less if all paid in proportion to their budgets: below zero, it would be paid for.
-    public let transfer: Money
+    /// What it would pay more or less if all paid in proportion to their budgets: below zero, it would be paid for; `nil` in
+    /// a pool whose totals are not shown.
+    public let transfer: Money?
     /// What happens here when a shared supplier fails, the dearest first.
     public let failures: [SupplierFailure]
     /// The same with protections taken to the end or an assumption moved; `nil` where none was asked for.
@@ -53,7 +58,7 @@ extension Store {
         else { return nil }
         let prepared = try await poolShelf.prepared(ground)
         return try PoolContribution(
-            ground, prepared, place: place, asking: question, showsTotals: ground.isShown(to: reach))
+            ground, prepared, place: place, asking: question, reach: reach)
     }
 
     /// What the model expects of a major incident at an establishment, to open a claim with; `nil` beyond reach.
@@ -67,7 +72,7 @@ extension Store {
         let event = try EventLoss(
             RiskProfile(
                 budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
-            ).modified(by: site.modifiers), portfolio.parameters)
+            ).modified(by: site.modifiers, portfolio.parameters), portfolio.parameters)
         let limit = portfolio.cover.limit(budget: site.budget)
         return ClaimForecast(
             forecast: Claim.Forecast(
@@ -83,8 +88,9 @@ extension Store {
 extension PoolContribution {
     init(
         _ ground: PoolGround, _ prepared: PreparedPool, place: Int, asking question: PoolQuestion,
-        showsTotals: Bool
+        reach: Reach
     ) throws {
+        let showsTotals = ground.isShown(to: reach)
         let asker = ContributionAsker(ground, prepared, place)
         let site = ground.portfolio.sites[place], model = ground.model.sites[place]
         rules = ground.recorded.rules
@@ -94,9 +100,15 @@ extension PoolContribution {
         deductible = Money(millions: model.deductible)
         limit = Money(millions: model.limit.isFinite ? model.limit : 0)
         insurability = try asker.insurability(asker.now)
-        contribution = UncertainMoney(
-            statement.total, try asker.premium(ground.recorded.optimistic.sites[place]),
-            try asker.premium(ground.recorded.pessimistic.sites[place]))
+        let ends = [ground.optimistic.plan.statements[place], ground.pessimistic.plan.statements[place]]
+        let now = statement
+        func uncertain(_ amount: (ContributionPlan.Statement) -> Money) -> UncertainMoney {
+            UncertainMoney(amount(now), between: amount(ends[0]), and: amount(ends[1]))
+        }
+        capitalCost = uncertain { $0.lines.reduce(.zero) { $0 + $1.capitalCost } }
+        expenses = uncertain { $0.lines.reduce(.zero) { $0 + $1.expenses } }
+        alone = uncertain(\.alone)
+        saving = uncertain(\.saving)
         if insurability.verdict == .conditional {
             let found = try InsurabilityCandidate(ground.portfolio, ground.model, place, asker.now)
                 .cheapest(ground.rules.pricing)
@@ -104,10 +116,14 @@ extension PoolContribution {
         } else {
             conditions = nil
         }
-        worth = try ProtectionWorth.all(ground, prepared, place)
+        worth = try ProtectionWorth.all(ground, prepared, place, reach)
         incident = try MeanIncident(site, model, ground)
-        transfer = ground.plan.transfers(ifPaidBy: ground.portfolio.sites.map(\.budget))[place]
-        failures = SupplierFailure.all(ground, place)
+        incidentEnds = try [ground.recorded.optimistic, ground.recorded.pessimistic].map {
+            try MeanIncident($0.sites[place], model, ground)
+        }
+        transfer =
+            showsTotals ? ground.plan.transfers(ifPaidBy: ground.portfolio.sites.map(\.budget))[place] : nil
+        failures = SupplierFailure.all(ground, place, reach)
         whatIf =
             question.isEmpty
             ? nil

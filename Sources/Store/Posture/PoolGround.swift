@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 public import Pool
 import Posture
@@ -69,9 +70,9 @@ struct PoolGround: Sendable {
     let recorded: RecordedPortfolio
     let analysis: PoolAnalysis
     let plan: ContributionPlan
-    /// Expected loss by hospital with every protection at the low and at the high end of its interval, M€.
-    let pessimistic: PoolMoments
-    let optimistic: PoolMoments
+    /// With every protection at the low and at the high end of its interval.
+    let pessimistic: PoolEnd
+    let optimistic: PoolEnd
     let simulated: LossStatistics
     /// Net of what the pool buys; `nil` where it buys nothing.
     let net: LossStatistics?
@@ -97,10 +98,18 @@ struct PoolGround: Sendable {
         self.moment = moment
         self.recorded = recorded
         let model = try recorded.portfolio.model()
-        analysis = PoolAnalysis(model)
-        plan = try ContributionPlan(analysis, rules: recorded.rules.rules.pricing)
-        pessimistic = PoolMoments(try recorded.pessimistic.model())
-        optimistic = PoolMoments(try recorded.optimistic.model())
+        let pricing = recorded.rules.rules.pricing
+        // Seconds for a nation: not on the few threads that answer everybody.
+        let computed = try await apart {
+            let analysis = PoolAnalysis(model)
+            return (
+                analysis: analysis, plan: try ContributionPlan(analysis, rules: pricing),
+                pessimistic: try PoolEnd(recorded.pessimistic, pricing),
+                optimistic: try PoolEnd(recorded.optimistic, pricing)
+            )
+        }
+        (analysis, plan) = (computed.analysis, computed.plan)
+        (pessimistic, optimistic) = (computed.pessimistic, computed.optimistic)
         let programme = recorded.rules.rules.programme
         let simulation = try Simulation(model, programme: programme, seed: 1)
         let losses = try await simulation.run(years: PoolGround.simulatedYears)
@@ -108,6 +117,13 @@ struct PoolGround: Sendable {
         net = losses.net.map { LossStatistics($0) }
         tailYears = try TailYear.all(
             PoolGround.toldPeriods, losses: losses.gross, simulation: simulation, programme: programme)
+    }
+}
+
+/// Computes on a thread of its own.
+func apart<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result { try work() }) }
     }
 }
 

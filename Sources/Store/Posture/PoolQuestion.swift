@@ -55,9 +55,9 @@ public struct WhatIf: Sendable {
         /// The mean of the pool's worst years as they are.
         public let tailNow: Money
         /// The pool's curve, as in ``PoolOverview/exceedance``.
-        public let exceedance: [(loss: Double, chance: Double)]
+        public let exceedance: [ExceedancePoint]
         /// The curve as it is.
-        public let exceedanceNow: [(loss: Double, chance: Double)]
+        public let exceedanceNow: [ExceedancePoint]
     }
 }
 
@@ -99,12 +99,6 @@ struct ContributionAsker {
                 expectedLoss: found.mean, capitalInPool: found.capital,
                 capitalAlone: max(alone.tailMean(PoolGround.quantile) - alone.mean, 0)), found
         )
-    }
-
-    /// The contribution at another posture, in M€.
-    func premium(_ site: Portfolio.Site) throws -> Double {
-        let found = try position(of: site).0
-        return rules.premium(expectedLoss: found.expectedLoss, capital: found.capitalInPool)
     }
 
     func insurability(_ position: Insurability.Position) throws -> Insurability {
@@ -156,7 +150,7 @@ struct ContributionAsker {
         let totals = WhatIf.Totals(
             expected: Money(millions: law.mean), tail: Money(millions: law.tailMean(q)),
             expectedNow: Money(millions: base.law.mean), tailNow: Money(millions: base.law.tailMean(q)),
-            exceedance: PoolOverview.curve(law), exceedanceNow: PoolOverview.curve(base.law))
+            exceedance: ExceedancePoint.curve(law), exceedanceNow: ExceedancePoint.curve(base.law))
         return WhatIf(
             question: question, expected: moved(expected, base.mean, then.0.expectedLoss),
             contribution: moved(contribution, premiums.0, premiums.1), verdict: verdict,

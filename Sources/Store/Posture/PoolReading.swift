@@ -4,22 +4,6 @@ import Posture
 public import Registry
 public import Vocabulary
 
-/// An amount with what it could be at the ends of what is not known of the postures.
-public struct UncertainMoney: Hashable, Sendable {
-    /// The most plausible.
-    public let value: Money
-    /// With every protection at the high end of its interval.
-    public let low: Money
-    /// With every protection at the low end.
-    public let high: Money
-
-    init(_ value: Money, _ low: Double, _ high: Double) {
-        self.value = value
-        self.low = min(Money(millions: low), value)
-        self.high = max(Money(millions: high), value)
-    }
-}
-
 /// A part of what a year costs, by where it comes from.
 public struct CausePart: Hashable, Sendable {
     /// Where losses come from.
@@ -37,11 +21,18 @@ public struct CausePart: Hashable, Sendable {
     /// Where from.
     public let origin: Origin
     /// The mean of a year.
-    public let mean: Money
+    public let mean: UncertainMoney
     /// The mean of the worst years, one in two hundred.
-    public let tail: Money
+    public let tail: UncertainMoney
     /// What it adds to the contribution, to the cent.
-    public let contribution: Money
+    public let contribution: UncertainMoney
+
+    /// Both together, under the origin of the first: what a list has no room for.
+    public func joined(_ other: CausePart) -> CausePart {
+        CausePart(
+            origin: origin, mean: mean + other.mean, tail: tail + other.tail,
+            contribution: contribution + other.contribution)
+    }
 }
 
 /// What a hospital brings to the pool and what it pays for.
@@ -53,13 +44,13 @@ public struct PoolShare: Hashable, Sendable {
     /// By origin; the means sum to the expected loss.
     public let parts: [CausePart]
     /// Its part of the worst years.
-    public let tail: Money
+    public let tail: UncertainMoney
     /// What it pays a year.
-    public let contribution: Money
+    public let contribution: UncertainMoney
     /// Capital it would need alone.
-    public let capitalAlone: Money
+    public let capitalAlone: UncertainMoney
     /// Capital it needs in the pool: its part of the worst years less its mean.
-    public let capitalInPool: Money
+    public let capitalInPool: UncertainMoney
 }
 
 /// The pool as its members see it.
@@ -71,15 +62,15 @@ public struct PoolOverview: Sendable {
     /// Standard deviation of a year.
     public let deviation: Money
     /// The loss that one year in two hundred exceeds.
-    public let oneIn200: Money
+    public let oneIn200: UncertainMoney
     /// The mean of those years.
-    public let tail: Money
+    public let tail: UncertainMoney
     /// The chance of a year without any incident that the pool pays for.
     public let quietYear: Double
     /// One less the capital of the pool over the sum of the hospitals' own.
     public let diversification: Double
-    /// Loss in M€ against the chance that a year exceeds it, falling.
-    public let exceedance: [(loss: Double, chance: Double)]
+    /// Loss against the chance that a year exceeds it, falling.
+    public let exceedance: [ExceedancePoint]
     /// By origin, the heaviest in the worst years first.
     public let causes: [CausePart]
     /// The hospitals in reach.
@@ -90,10 +81,11 @@ public struct PoolOverview: Sendable {
     public let simulatedYears: Int
     /// Years at round return periods, told; hospitals beyond reach are not named.
     public let years: [ToldYear]
-    /// Whole losses of a mean year by head, before deductibles and limits.
-    public let heads: LossHeads
-    /// Net of what the pool buys: mean and mean of the worst years; `nil` where it buys nothing.
-    public let net: (mean: Money, tail: Money)?
+    /// Whole losses of a mean year by head, before deductibles and limits, in the order of ``LossHead``.
+    public let heads: [(head: LossHead, amount: UncertainMoney)]
+    /// Net of what the pool buys: mean and mean of the worst years with their standard errors, in M€; `nil` where it buys
+    /// nothing.
+    public let net: (mean: SimulatedAmount, tail: SimulatedAmount)?
     /// The version of the parameters.
     public let settings: LossSettings
 }
@@ -128,18 +120,33 @@ extension PoolOverview {
         let tail = law.tailMean(q), mean = law.mean
         members = ground.places.count
         let parts = PoolParts(ground)
-        causes = parts.totals().sorted { $0.tail > $1.tail }
+        causes = parts.totals().sorted { $0.tail.value > $1.tail.value }
         expected = UncertainMoney(
-            causes.reduce(.zero) { $0 + $1.mean }, ground.optimistic.mean, ground.pessimistic.mean)
+            causes.reduce(.zero) { $0 + $1.mean.value }, ground.optimistic.mean, ground.pessimistic.mean)
         deviation = Money(millions: law.standardDeviation)
-        oneIn200 = Money(millions: law.valueAtRisk(q))
-        self.tail = Money(millions: tail)
+        let (low, high) = (ground.optimistic.law, ground.pessimistic.law)
+        oneIn200 = UncertainMoney(
+            millions: law.valueAtRisk(q), low.valueAtRisk(q), high.valueAtRisk(q))
+        self.tail = UncertainMoney(millions: tail, low.tailMean(q), high.tailMean(q))
         quietYear = ground.model.noIncidentProbability
         diversification = ground.plan.diversification
-        exceedance = PoolOverview.curve(law)
+        exceedance = ExceedancePoint.curve(law, low: low, high: high)
         years = ground.tailYears.filter { $0.gross > .zero }.map { ToldYear($0, ground, reach: reach) }
-        heads = LossHeads(ground.model)
-        net = ground.net.map { (Money(millions: $0.mean), Money(millions: $0.tailMean(q))) }
+        let whole = LossHeads(ground.model)
+        heads = LossHead.allCases.map { head in
+            (
+                head,
+                UncertainMoney(
+                    millions: head.amount(in: whole), head.amount(in: ground.optimistic.heads),
+                    head.amount(in: ground.pessimistic.heads))
+            )
+        }
+        net = ground.net.map {
+            (
+                SimulatedAmount(amount: $0.mean, error: $0.meanError),
+                SimulatedAmount(amount: $0.tailMean(q), error: $0.tailMeanError(q))
+            )
+        }
         shares = ground.places.indices.filter { reach.includes(ground.places[$0].id) }.map {
             parts.share(of: $0)
         }
@@ -149,70 +156,5 @@ extension PoolOverview {
         )
         simulatedYears = ground.simulated.years
         settings = ground.settings
-    }
-
-    /// The curve at chances from one year in two to one in two thousand, evenly on a logarithmic scale.
-    static func curve(_ law: LossLaw) -> [(loss: Double, chance: Double)] {
-        let rungs = [
-            0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.035, 0.025, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003,
-            0.002, 0.001, 0.0005,
-        ]
-        return rungs.map { (law.valueAtRisk(1 - $0), $0) }
-    }
-}
-
-/// Means, worst years and contributions by hospital and origin, to the cent: the plan's lines with their origins.
-struct PoolParts {
-    private let ground: PoolGround
-    /// By hospital: what reaches it.
-    private let parts: [[CausePart]]
-
-    init(_ ground: PoolGround) {
-        self.ground = ground
-        let origins = Dictionary(
-            zip(ground.model.shocks, ground.causes).map { shock, cause in
-                (shock.name, cause.supplier.map { CausePart.Origin.supplier($0, cause.name) } ?? .worm)
-            }, uniquingKeysWith: { first, _ in first })
-        func origin(_ part: ContributionPlan.Part) -> CausePart.Origin {
-            switch part {
-            case .own: .own
-            case .group: .group
-            case .cause(let name): origins[name] ?? .worm
-            }
-        }
-        parts = ground.plan.statements.map { statement in
-            statement.lines.map {
-                CausePart(
-                    origin: origin($0.part), mean: $0.purePremium, tail: $0.worstYears,
-                    contribution: $0.total)
-            }
-        }
-    }
-
-    func share(of place: Int) -> PoolShare {
-        let own = parts[place], statement = ground.plan.statements[place]
-        return PoolShare(
-            place: ground.places[place],
-            expected: UncertainMoney(
-                own.reduce(Money.zero) { $0 + $1.mean }, ground.optimistic.siteMeans[place],
-                ground.pessimistic.siteMeans[place]),
-            parts: own.sorted { $0.tail > $1.tail }, tail: own.reduce(Money.zero) { $0 + $1.tail },
-            contribution: statement.total, capitalAlone: statement.capitalAlone,
-            capitalInPool: statement.capital)
-    }
-
-    /// All hospitals together, in the order in which origins are met.
-    func totals() -> [CausePart] {
-        var sums: [CausePart.Origin: CausePart] = [:]
-        var order: [CausePart.Origin] = []
-        for part in parts.joined() {
-            if sums[part.origin] == nil { order.append(part.origin) }
-            let sum = sums[part.origin]
-            sums[part.origin] = CausePart(
-                origin: part.origin, mean: (sum?.mean ?? .zero) + part.mean,
-                tail: (sum?.tail ?? .zero) + part.tail,
-                contribution: (sum?.contribution ?? .zero) + part.contribution)
-        }
-        return order.compactMap { sums[$0] }
     }
 }

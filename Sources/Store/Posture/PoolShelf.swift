@@ -6,28 +6,45 @@ public import Vocabulary
 
 /// The pool of one moment, computed once until a fact or a parameter changes or an hour passes.
 actor PoolShelf {
-    /// What was recorded last, and the hour.
+    /// What was recorded last when it was computed, and the hour.
     struct Moment: Hashable {
         let head: Int64
         let hour: Int64
     }
 
     private struct Kept {
+        /// The last entry of the audit log that was looked at: all before it left the pool as it is.
+        var checked: Int64
         let moment: Moment
         let ground: Task<PoolGround, any Error>
         var prepared: Task<PreparedPool, any Error>?
         var sensitivity: Task<[Sensitivity], any Error>?
         var covers: Task<CoverStudy, any Error>?
+        var shapley: Task<ShapleyStudy, any Error>?
     }
 
     private var kept: Kept?
 
+    /// The pool, computed now or before. `changedAfter` says whether the log grew by what matters after an entry.
     func ground(
-        _ moment: Moment, make: @escaping @Sendable () async throws -> PoolGround
+        _ moment: Moment, changedAfter: @Sendable (Int64) async throws -> Bool,
+        make: @escaping @Sendable () async throws -> PoolGround
     ) async throws -> PoolGround {
-        if let kept, kept.moment == moment { return try await kept.ground.value }
+        if let known = kept, known.moment.hour == moment.hour {
+            let isStale = known.checked < moment.head ? try await changedAfter(known.checked) : false
+            if !isStale {
+                if kept?.moment == known.moment {
+                    kept?.checked = max(kept?.checked ?? moment.head, moment.head)
+                }
+                return try await known.ground.value
+            }
+        }
+        // Somebody else may have begun while the log was asked.
+        if let known = kept, known.moment.hour == moment.hour, known.moment.head >= moment.head {
+            return try await known.ground.value
+        }
         let task = Task { try await make() }
-        kept = Kept(moment: moment, ground: task)
+        kept = Kept(checked: moment.head, moment: moment, ground: task)
         do {
             return try await task.value
         } catch {
@@ -40,7 +57,7 @@ actor PoolShelf {
     func prepared(_ ground: PoolGround) async throws -> PreparedPool {
         if kept?.moment == ground.moment, let known = kept?.prepared { return try await known.value }
         let model = ground.model
-        let task = Task.detached { () throws -> PreparedPool in PreparedPool(model) }
+        let task = Task.detached { try await apart { PreparedPool(model) } }
         if kept?.moment == ground.moment { kept?.prepared = task }
         return try await task.value
     }
@@ -49,8 +66,8 @@ actor PoolShelf {
     func sensitivity(_ ground: PoolGround) async throws -> [Sensitivity] {
         if kept?.moment == ground.moment, let known = kept?.sensitivity { return try await known.value }
         let portfolio = ground.portfolio
-        let task = Task.detached { () throws -> [Sensitivity] in
-            try Sensitivity.all(portfolio, tails: portfolio.sites.count <= 200)
+        let task = Task.detached {
+            try await apart { try Sensitivity.all(portfolio, tails: portfolio.sites.count <= 200) }
         }
         if kept?.moment == ground.moment { kept?.sensitivity = task }
         return try await task.value
@@ -59,8 +76,17 @@ actor PoolShelf {
     /// What the pool would bear under several programmes.
     func covers(_ ground: PoolGround) async throws -> CoverStudy {
         if kept?.moment == ground.moment, let known = kept?.covers { return try await known.value }
-        let task = Task.detached { () throws -> CoverStudy in try CoverStudy(ground) }
+        let task = Task.detached { try await apart { try CoverStudy(ground) } }
         if kept?.moment == ground.moment { kept?.covers = task }
+        return try await task.value
+    }
+
+    /// What every order of joining charges each hospital with.
+    func shapley(_ ground: PoolGround) async throws -> ShapleyStudy {
+        if kept?.moment == ground.moment, let known = kept?.shapley { return try await known.value }
+        let model = ground.model
+        let task = Task.detached { try await apart { try ShapleyStudy(model, seed: 1) } }
+        if kept?.moment == ground.moment { kept?.shapley = task }
         return try await task.value
     }
 }
@@ -77,9 +103,11 @@ extension Store {
     /// The pool of now. Not scoped: what leaves the store is.
     func poolGround(on day: Day, now: Instant) async throws -> PoolGround {
         let moment = PoolShelf.Moment(head: try await auditHead(), hour: now.milliseconds / 3_600_000)
-        return try await poolShelf.ground(moment) {
-            try await PoolGround(try await self.recordedPortfolio(on: day, now: now), moment: moment)
-        }
+        return try await poolShelf.ground(
+            moment, changedAfter: { try await self.hasPostureChanged(after: $0) },
+            make: {
+                try await PoolGround(try await self.recordedPortfolio(on: day, now: now), moment: moment)
+            })
     }
 
     /// How the pool's result hangs on each parameter, for members of a pool of four or more; `nil` for a smaller one.
@@ -93,9 +121,14 @@ extension Store {
 }
 
 extension PoolGround {
-    /// Totals are shown to every member of a pool of four or more: among fewer they would tell what another loses.
-    func isShown(to reach: Reach) -> Bool {
-        places.count > 1 && reach != .nothing
-            && (reach == .everything || places.count > PeerComparison.fewest)
+    /// Whether the pool's totals are shown: to a member of a pool of four or more, and to who reads every member anyway.
+    func isShown(to reach: Reach) -> Bool { places.count > 1 && isShown(places, to: reach) }
+
+    /// Whether a sum over some hospitals is shown: at least three of them lie beyond reach, or none. What one reads of
+    /// each hospital in reach, taken off the sum, would otherwise be what one or two others lose.
+    func isShown(_ members: [PosturePlace], to reach: Reach) -> Bool {
+        guard reach != .nothing else { return false }
+        let beyond = members.count { !reach.includes($0.id) }
+        return beyond == 0 || beyond >= PeerComparison.fewest
     }
 }

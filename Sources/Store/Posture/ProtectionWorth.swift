@@ -1,5 +1,7 @@
+import Access
 import Pool
 public import Posture
+import Registry
 public import Vocabulary
 
 /// What completing one protection is worth a year.
@@ -9,15 +11,18 @@ public struct ProtectionWorth: Hashable, Sendable {
     /// How far it is in place now, 0...1.
     public let level: Double
     /// Loss removed at the hospital itself, a year.
-    public let own: Money
-    /// Loss removed at the others of its group: why pooling pays for it.
-    public let others: Money
-    /// Capital of the pool that it frees.
-    public let capitalFreed: Money
+    public let own: UncertainMoney
+    /// Loss removed at the others of its group: why pooling pays for it; `nil` where they are so few that it would tell
+    /// what one of them loses.
+    public let others: UncertainMoney?
+    /// Capital of the pool that it frees; `nil` in a pool whose totals are not shown.
+    public let capitalFreed: UncertainMoney?
     /// What it costs a year; assumed.
     public let cost: Money
-    /// Euros saved for a euro spent, capital at its cost included; infinite where nothing is left to do.
+    /// Euros saved for a euro spent, capital at its cost included, by what is shown; infinite where nothing is left to do.
     public let valuePerEuro: Double
+    /// The same at the ends of what is not known of the postures.
+    public let leastPerEuro: Double, mostPerEuro: Double
 }
 
 /// What one failure of a shared supplier does at one hospital.
@@ -27,22 +32,45 @@ public struct SupplierFailure: Hashable, Sendable {
     /// The chance that a failure reaches the hospital.
     public let chance: Double
     /// What the pool pays the hospital when it does, on average.
-    public let cost: Money
-    /// What the failure costs the whole pool, on average.
-    public let poolCost: Money
+    public let cost: UncertainMoney
+    /// What the failure costs the whole pool, on average; `nil` where it reaches so few that it would tell another's part.
+    public let poolCost: UncertainMoney?
 }
 
 extension ProtectionWorth {
     static func all(
-        _ ground: PoolGround, _ prepared: PreparedPool, _ place: Int
+        _ ground: PoolGround, _ prepared: PreparedPool, _ place: Int, _ reach: Reach
     ) throws -> [ProtectionWorth] {
         let coc = ground.rules.pricing.costOfCapital
-        return try PortfolioValue(ground.portfolio, ground.model, prepared).rows(at: place).map { row in
-            ProtectionWorth(
+        let showsTotals = ground.isShown(to: reach)
+        let group = ground.places[place].group
+        let showsGroup = ground.isShown(ground.places.filter { $0.group == group }, to: reach)
+        let value = PortfolioValue(ground.portfolio, ground.model, prepared)
+        let rows = try value.rows(at: place)
+        let ends = try [ground.recorded.optimistic, ground.recorded.pessimistic].map {
+            try PortfolioValue($0, ground.model, nil).rows(at: place)
+        }
+        let freed =
+            showsTotals
+            ? try CapitalEnds(ground, prepared, place).ranges : rows.map { _ in (low: 0, high: 0) }
+        return rows.indices.map { k in
+            let row = rows[k], low = ends[0][k], high = ends[1][k]
+            // The cost is that of what is missing today: only what is gained for it is uncertain.
+            func perEuro(_ gain: PortfolioValue.Row, _ freed: Double) -> Double {
+                guard row.cost > 0 else { return .infinity }
+                return (gain.own + (showsGroup ? gain.others : 0) + (showsTotals ? coc * freed : 0))
+                    / row.cost
+            }
+            let worth = perEuro(row, row.capitalFreed ?? 0)
+            let bounds = [perEuro(low, freed[k].low), perEuro(high, freed[k].high), worth]
+            return ProtectionWorth(
                 dimension: row.dimension, level: ground.portfolio.sites[place].coverages[row.dimension],
-                own: Money(millions: row.own), others: Money(millions: row.others),
-                capitalFreed: Money(millions: row.capitalFreed ?? 0), cost: Money(millions: row.cost),
-                valuePerEuro: row.valuePerEuro(costOfCapital: coc))
+                own: UncertainMoney(millions: row.own, low.own, high.own),
+                others: showsGroup ? UncertainMoney(millions: row.others, low.others, high.others) : nil,
+                capitalFreed: showsTotals
+                    ? UncertainMoney(millions: row.capitalFreed ?? 0, freed[k].low, freed[k].high) : nil,
+                cost: Money(millions: row.cost), valuePerEuro: worth,
+                leastPerEuro: bounds.min() ?? worth, mostPerEuro: bounds.max() ?? worth)
         }.sorted {
             ($1.valuePerEuro.isFinite ? $1.valuePerEuro : -1)
                 < ($0.valuePerEuro.isFinite ? $0.valuePerEuro : -1)
@@ -50,19 +78,57 @@ extension ProtectionWorth {
     }
 }
 
+/// What completing each protection frees of the pool's capital if the hospital's posture is at either end of its interval,
+/// the others as they are; M€.
+private struct CapitalEnds {
+    let ranges: [(low: Double, high: Double)]
+
+    init(_ ground: PoolGround, _ prepared: PreparedPool, _ place: Int) throws {
+        let session = prepared.session(for: place)
+        func capital(_ site: Portfolio.Site) throws -> Double {
+            let law = session.law(with: try ground.portfolio.modelSite(site))
+            return law.tailMean(PoolGround.quantile) - law.mean
+        }
+        func freed(_ site: Portfolio.Site) throws -> [Double] {
+            let now = try capital(site)
+            return try Dimension.allCases.map { dimension in
+                var better = site
+                better.coverages = better.coverages.completing(dimension)
+                return now - (try capital(better))
+            }
+        }
+        ranges = zip(
+            try freed(ground.recorded.optimistic.sites[place]),
+            try freed(ground.recorded.pessimistic.sites[place])
+        ).map { (low: $0, high: $1) }
+    }
+}
+
 extension SupplierFailure {
-    static func all(_ ground: PoolGround, _ place: Int) -> [SupplierFailure] {
-        let laws = ground.model.shocks.indices.filter { ground.model.shocks[$0].members.contains(place) }
-        return laws.map { number in
+    static func all(_ ground: PoolGround, _ place: Int, _ reach: Reach) -> [SupplierFailure] {
+        let numbers = ground.model.shocks.indices.filter { ground.model.shocks[$0].members.contains(place) }
+        let ends = [ground.optimistic.analysis, ground.pessimistic.analysis]
+        return numbers.map { number in
             let shock = ground.model.shocks[number], cause = ground.causes[number]
             let rate = max(shock.rate, 1e-12)
             let member = shock.members.firstIndex(of: place) ?? 0
             let chance = shock.reach.mean * ground.model.sites[place].exposure
-            let means = ground.analysis.means.causes[number]
-            return SupplierFailure(
-                cause: cause, chance: min(chance, 1),
-                cost: Money(millions: chance > 0 ? means[member] / rate / chance : 0),
-                poolCost: Money(millions: means.reduce(0, +) / rate))
-        }.sorted { $0.poolCost > $1.poolCost }
+            /// What a failure costs here once it reaches the hospital, and all hospitals together.
+            func costs(_ analysis: PoolAnalysis) -> (here: Double, all: Double) {
+                let means = analysis.means.causes[number]
+                let chance = shock.reach.mean * analysis.model.sites[place].exposure
+                return (chance > 0 ? means[member] / rate / chance : 0, means.reduce(0, +) / rate)
+            }
+            let (now, low, high) = (costs(ground.analysis), costs(ends[0]), costs(ends[1]))
+            let isShown = ground.isShown(shock.members.map { ground.places[$0] }, to: reach)
+            return (
+                failure: SupplierFailure(
+                    cause: cause, chance: min(chance, 1),
+                    cost: UncertainMoney(millions: now.here, low.here, high.here),
+                    poolCost: isShown ? UncertainMoney(millions: now.all, low.all, high.all) : nil),
+                // What is not shown does not order the rows either.
+                order: isShown ? now.all : now.here * chance
+            )
+        }.sorted { $0.order > $1.order }.map { $0.failure }
     }
 }

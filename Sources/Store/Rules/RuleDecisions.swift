@@ -84,7 +84,7 @@ extension Store {
                 ORDER BY s.ended IS NOT NULL, s.ends DESC, s.id DESC LIMIT 500
                 """
             guard reach != .nothing else { return [] }
-            return try rows.rows(db).map { RecordedSuppression($0) }
+            return try rows.rows(db).map { RecordedSuppression($0, reach: reach) }
         }
     }
 
@@ -97,7 +97,9 @@ extension Store {
                 """
             return try rows.rows(db).map {
                 RecordedTuning(
-                    tuning: RuleTuning($0), decidedBy: $0["decided_by"],
+                    tuning: RuleTuning($0),
+                    // Who decides for the network is named to nobody below.
+                    decidedBy: $0["place"] == 0 && reach != .everything ? "" : $0["decided_by"],
                     decided: Instant(milliseconds: $0["decided"]))
             }
         }
@@ -222,10 +224,12 @@ extension Suppression {
 }
 
 extension RecordedSuppression {
-    init(_ row: Row) {
+    init(_ row: Row, reach: Reach) {
+        let suppression = Suppression(row)
         self.init(
-            id: ID(row["id"]), suppression: Suppression(row), establishmentName: row["establishment_name"],
-            decidedBy: row["decided_by"], decided: Instant(milliseconds: row["decided"]),
+            id: ID(row["id"]), suppression: suppression, establishmentName: row["establishment_name"],
+            decidedBy: suppression.establishment == nil && reach != .everything ? "" : row["decided_by"],
+            decided: Instant(milliseconds: row["decided"]),
             ended: .from(row, "ended"), endedBy: row["ended_by"], hidden: row["hidden"],
             lastHidden: .from(row, "last_hidden"))
     }

@@ -79,10 +79,8 @@ extension IndicatorDesk {
                         protected_by = CASE WHEN standing = 'expired' THEN ?2 ELSE protected_by END WHERE id = ?3
                     """
             ).execute(arguments: [expires.milliseconds, protecting, id])
-            try writer.db.cachedStatement(
-                sql:
-                    "UPDATE block SET expires = ?1 WHERE indicator_id = ?2 AND ended IS NULL AND expires < ?1"
-            ).execute(arguments: [expires.milliseconds, id])
+            try prolong(id, until: expires)
+            try tellRenewal(of: id, wasOver: known["standing"] == "expired", until: expires)
             outcome.renewed += 1
         } else {
             try writer.db.cachedStatement(
@@ -104,6 +102,23 @@ extension IndicatorDesk {
             sql:
                 "INSERT INTO indicator_source VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO UPDATE SET last = excluded.last"
         ).execute(arguments: [id, feed, now.milliseconds])
+    }
+
+    /// Others hear that it counts again, and of a later end once half of the time that they were told has passed: a list that
+    /// is read each hour must not make a version of everything in it each hour.
+    private func tellRenewal(of id: Int64, wasOver: Bool, until expires: Instant) throws {
+        let told = try Int64.fetchOne(
+            writer.db.cachedStatement(
+                sql:
+                    "SELECT expires FROM indicator_version WHERE indicator_id = ? ORDER BY modified DESC LIMIT 1"
+            ),
+            arguments: [id])
+        let now = writer.now.milliseconds
+        let isLater =
+            told.map { $0 < expires.milliseconds && $0 - now < (expires.milliseconds - now) / 2 } ?? true
+        guard wasOver || isLater else { return }
+        try writer.db.execute(sql: "UPDATE indicator SET changed = ? WHERE id = ?", arguments: [now, id])
+        try keepVersion(id)
     }
 
     private func forgetJudgements(of id: Int64) throws {

@@ -87,6 +87,18 @@ struct IndicatorDesk {
         try keep(flow, actions, id)
     }
 
+    /// The same for indicators whose time is over, a thousand at most; returns how many they were.
+    func endLapsed() throws -> Int {
+        let ids = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM indicator WHERE standing IN ('watched', 'blocking', 'protected') AND expires <= ?
+                LIMIT 1000
+                """, arguments: [now])
+        for id in ids { try settle(id) }
+        return ids.count
+    }
+
     /// The same for every indicator whose standing a change of protections or the time may have changed.
     func review() throws {
         let rows = try Row.fetchAll(
@@ -128,15 +140,23 @@ struct IndicatorDesk {
         let earned = socConfirmed ? 95 : min(95, 60 + 15 * (max(1, count) - 1))
         let confidence: Int = isMembers || count > 0 || socConfirmed ? earned : row["confidence"]
         let kept = KeptStanding(standing)
-        let (before, known): (String, Int) = (row["standing"], row["confidence"])
+        // Held against what others were told last: the row itself may have been begun anew meanwhile.
+        let isTold = try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT standing = ? AND protected_by IS ? AND confidence = ? AND expires = ? FROM indicator_version
+                WHERE indicator_id = ? ORDER BY modified DESC LIMIT 1
+                """,
+            arguments: [
+                kept.name, kept.category?.rawValue, confidence, row["expires"] as Int64, id,
+            ])
         try db.execute(
             sql: """
-                UPDATE indicator SET standing = ?, protected_by = ?, confirmations = ?, confidence = ?,
-                    changed = CASE WHEN standing = ?1 AND confidence = ?4 AND protected_by IS ?2 THEN changed ELSE ?5 END
-                WHERE id = ?6
+                UPDATE indicator SET standing = ?1, protected_by = ?2, confirmations = ?3, confidence = ?4,
+                    changed = CASE WHEN ?5 THEN changed ELSE ?6 END WHERE id = ?7
                 """,
-            arguments: [kept.name, kept.category?.rawValue, count, confidence, now, id])
-        if kept.name != before || confidence != known { try keepVersion(id) }
+            arguments: [kept.name, kept.category?.rawValue, count, confidence, isTold == true, now, id])
+        if isTold != true { try keepVersion(id) }
         try db.execute(sql: "UPDATE sharing_version SET version = version + 1")
     }
 
@@ -158,6 +178,17 @@ struct IndicatorDesk {
             arguments: [id, now, until.milliseconds])
         try tell("published", block: db.lastInsertedRowID)
         try writer.noteIndicator("block.publish", id, nil)
+    }
+
+    /// A block lasts longer: devices that were given the old end must hear of the new one.
+    func prolong(_ id: Int64, until: Instant) throws {
+        let block = try Int64.fetchOne(
+            db, sql: "SELECT id FROM block WHERE indicator_id = ? AND ended IS NULL AND expires < ?",
+            arguments: [id, until.milliseconds])
+        guard let block else { return }
+        try db.execute(
+            sql: "UPDATE block SET expires = ? WHERE id = ?", arguments: [until.milliseconds, block])
+        try tell("published", block: block)
     }
 
     private func takeBack(_ id: Int64, _ ending: ShareFlow.Ending) throws {

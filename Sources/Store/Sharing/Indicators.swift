@@ -178,8 +178,20 @@ extension Store {
         }
         let isNew = reviewedProtections.withLock { $0 != isDue.1 }
         guard isDue.0 || isNew else { return false }
-        try await transaction(by: "cordon", at: now) { try IndicatorDesk($0, shelf).review() }
-        reviewedProtections.withLock { $0 = isDue.1 }
+        // Of a feed of many, one lapses every few seconds: that is no reason to look at all.
+        if isDue.0 {
+            // Not without end: what is left waits for the next look.
+            for _ in 0..<100 {
+                let ended = try await transaction(by: "cordon", at: now) {
+                    try IndicatorDesk($0, shelf).endLapsed()
+                }
+                if ended < 1_000 { break }
+            }
+        }
+        if isNew {
+            try await transaction(by: "cordon", at: now) { try IndicatorDesk($0, shelf).review() }
+            reviewedProtections.withLock { $0 = isDue.1 }
+        }
         return true
     }
 }
@@ -214,9 +226,7 @@ extension IndicatorDesk {
                     UPDATE indicator SET origin = 'member', expires = max(expires, ?),
                         about = CASE about WHEN '' THEN ? ELSE about END WHERE id = ?
                     """, arguments: [expires.milliseconds, String(new.about.prefix(500)), id])
-            try writer.db.execute(
-                sql: "UPDATE block SET expires = ? WHERE indicator_id = ? AND ended IS NULL AND expires < ?1",
-                arguments: [expires.milliseconds, id])
+            try prolong(id, until: expires)
             return id
         }
         try writer.db.execute(

@@ -1,4 +1,5 @@
 public import Access
+import Clausier
 import GRDB
 import Registry
 public import Sharing
@@ -108,7 +109,9 @@ final class ProtectionShelf: Sendable {
                 arguments: [maintenanceList]))
         return try query.rows(db).compactMap { row in
             guard let target = try? Protection.Target(row["cidr"] as String), !aside.contains(target.text),
-                !aside.contains("*")
+                !aside.contains("*"),
+                // What was taken before ranges were bounded protects nothing by itself any more.
+                AddressRange(row["cidr"] as String)?.isTooWide == false
             else { return nil }
             let (supplier, product): (String, String) = (row["supplier"], row["product"])
             return Protection(

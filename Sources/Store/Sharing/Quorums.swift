@@ -29,8 +29,11 @@ extension Store {
                 WHERE c.kind != 'establishment' AND \(reach.seesCircle()) ORDER BY c.kind DESC, circle_name LIMIT 500
                 """
             return try rows.rows(db).map { row in
-                Quorum(
-                    circle: SharingCircle(row), decidedBy: row["decided_by"],
+                let circle = SharingCircle(row)
+                return Quorum(
+                    circle: circle,
+                    // Who decides for the network is named to nobody below.
+                    decidedBy: circle.kind == .network && reach != .everything ? nil : row["decided_by"],
                     decided: (row["decided"] as Int64?).map { Instant(milliseconds: $0) })
             }
         }

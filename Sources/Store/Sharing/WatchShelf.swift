@@ -99,7 +99,8 @@ extension NewDetection {
         try db.cachedStatement(
             sql: """
                 INSERT INTO sighting (indicator_id, establishment_id, origin, first_seen, last_seen, records)
-                VALUES (?, ?, 'stream', ?, ?, 1) ON CONFLICT DO UPDATE SET
+                SELECT ?1, ?2, 'stream', ?3, ?4, 1 WHERE EXISTS (SELECT 1 FROM indicator WHERE id = ?1)
+                ON CONFLICT DO UPDATE SET
                     first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen),
                     records = records + 1
                 """

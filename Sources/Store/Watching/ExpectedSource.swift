@@ -110,7 +110,10 @@ extension Writer {
                 db, sql: "SELECT establishment_id FROM site WHERE id = ?", arguments: [site.rawValue])
             guard known == owner else { throw StoreError.notFound(kind: "site") }
         }
-        let key = source.name.lowercased()
+        // As the triggers reckon it, which know letters of ASCII alone.
+        let key =
+            try String.fetchOne(db, sql: "SELECT lower(?)", arguments: [source.name])
+            ?? source.name.lowercased()
         let isKnown =
             try Int64.fetchOne(
                 db,
@@ -134,7 +137,8 @@ extension Writer {
                 INSERT INTO expected_source (establishment_id, site_id, name, name_key, dialect, role,
                     silence_minutes, declared, declared_by, last_event)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT max(last_event) FROM event_source
-                    WHERE establishment_id = ?1 AND lower(name) = ?4 AND ?5 IN ('', kind)))
+                    WHERE establishment_id = ?1 AND lower(name) = ?4
+                        AND (?5 IN ('', kind) OR kind LIKE ?5 || '/%')))
                 ON CONFLICT (establishment_id, name_key, dialect) DO UPDATE SET site_id = excluded.site_id,
                     name = excluded.name, role = excluded.role, silence_minutes = excluded.silence_minutes
                 """,

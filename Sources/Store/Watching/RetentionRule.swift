@@ -88,7 +88,8 @@ extension Store {
                     days: row["days"], basis: row["basis"])
                 rule.id = ID(row["id"])
                 return DecidedRetention(
-                    rule: rule, establishmentName: row["establishment_name"], decidedBy: row["decided_by"],
+                    rule: rule, establishmentName: row["establishment_name"],
+                    decidedBy: rule.establishment == nil && reach != .everything ? "" : row["decided_by"],
                     decided: Instant(milliseconds: row["decided"]))
             }
         }

@@ -24,13 +24,23 @@ public struct ChainLink: Hashable, Sendable {
     public var last: Instant
     /// The number of the case that it is part of.
     public var caseFile: Int64?
+    /// What people call that case.
+    public var caseReference: String
+    /// The rule, and its title where no book of rules knows it.
+    public var rule: String
+    /// Its title.
+    public var ruleTitle: String
 
     /// An alert that may be part of a chain.
     public init(
         alert: Int64, establishment: ID<Establishment>, group: ID<Group>, host: String, account: String,
-        level: AlertLevel, tags: [String], first: Instant, last: Instant, caseFile: Int64? = nil
+        level: AlertLevel, tags: [String], first: Instant, last: Instant, caseFile: Int64? = nil,
+        caseReference: String = "", rule: String = "", ruleTitle: String = ""
     ) {
         self.caseFile = caseFile
+        self.caseReference = caseReference
+        self.rule = rule
+        self.ruleTitle = ruleTitle
         self.alert = alert
         self.establishment = establishment
         self.group = group

@@ -191,7 +191,7 @@ struct MeAnswer: Encodable {
             case .nothing: nil
             }
         }
-        if case .token(let establishment) = visitor.credential {
+        if case .token(_, let establishment) = visitor.credential {
             ingestsFor = establishment?.rawValue
         } else {
             ingestsFor = nil

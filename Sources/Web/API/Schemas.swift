@@ -237,6 +237,7 @@ extension Endpoints {
             .object([
                 .field("observables", .array(.text)), .field("establishments", .integer),
                 .field("days", .integer),
+                .field("unreadableFiles", .integer),
                 .field(
                     "sightings",
                     .array(

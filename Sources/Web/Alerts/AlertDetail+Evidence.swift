@@ -25,6 +25,16 @@ struct AlertEvidence {
             choice(&html)
             fields(&html, shown)
         }
+        if shown.isErased {
+            html.notice(
+                LocalizedText(
+                    "La copie de l’enregistrement et les valeurs reconnues ont été effacées à la fin de leur durée de conservation.",
+                    en:
+                        "The copy of the record and the matched values were deleted at the end of their retention."
+                ),
+                .quiet)
+            return
+        }
         html.section(LocalizedText("Enregistrement brut", en: "Raw record"), id: "raw") { record(&$0, shown) }
         html.section(
             LocalizedText("Autour, sur la même machine", en: "Around it, on the same machine"), id: "around",
@@ -120,7 +130,15 @@ struct AlertEvidence {
         switch model.neighbours {
         case .forbidden: forbidden(&html)
         case .none(let reason): html.notice(reason, .quiet)
-        case .records(let records, let place):
+        case .records(let neighbours, let place):
+            if neighbours.isPartial {
+                html.notice(
+                    LocalizedText(
+                        "L’archive peut contenir d’autres enregistrements de ces dix minutes\u{A0}: seuls les plus proches de la détection ont été lus. La recherche dans l’archive montre les autres.",
+                        en:
+                            "The archive may hold more records of these ten minutes: only those nearest to the detection were read. Searching the archive shows the others."
+                    ), .quiet)
+            }
             html.table(
                 LocalizedText("Enregistrements proches dans le temps", en: "Records close in time"),
                 [
@@ -134,7 +152,7 @@ struct AlertEvidence {
                         html.whole(row.first, isMatch ? .class("matched") : nil)
                         if !row.others.isEmpty { html.alike(row) }
                     },
-                ], AlikeRecords.gathered(records, around: place),
+                ], AlikeRecords.gathered(neighbours.records, around: place),
                 empty: EmptyState(
                     LocalizedText("Rien d’autre dans l’archive", en: "Nothing else in the archive"),
                     LocalizedText(

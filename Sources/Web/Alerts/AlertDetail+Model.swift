@@ -38,6 +38,8 @@ struct AlertDetailModel {
         let correlation: CorrelationEvidence?
         let record: MarkedRecord
         let isCut: Bool
+        /// Whether retention has taken the copy and what was recognised in it.
+        let isErased: Bool
         let mayReadRecord: Bool
     }
 
@@ -50,7 +52,7 @@ struct AlertDetailModel {
 
     /// What else the machine recorded around that time.
     enum Neighbours {
-        case records([RawRecord], around: RecordPlace)
+        case records(RawNeighbours, around: RecordPlace)
         /// The records are there, and not for this person.
         case forbidden
         case none(LocalizedText)
@@ -182,7 +184,8 @@ extension AlertDetailModel.ShownDetection {
         self.matched = matched
         correlation = CorrelationEvidence(matched)
         record = MarkedRecord(mayReadRecord ? Array(detection.raw) : [], matched: matched)
-        isCut = detection.rawLength > detection.raw.count
+        isErased = detection.raw.isEmpty && detection.rawLength > 0
+        isCut = detection.rawLength > detection.raw.count && !isErased
         self.mayReadRecord = mayReadRecord
     }
 }

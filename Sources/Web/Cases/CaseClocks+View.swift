@@ -1,6 +1,4 @@
 import Access
-import FoundationEssentials
-import Hummingbird
 import Markup
 import Registry
 import Store
@@ -70,13 +68,13 @@ struct CaseClocksView {
         if let proof = show.page.proofs.first(where: {
             $0.kind == duty.kind && $0.establishment == place.establishment
         }) {
-            proven(&html, proof)
+            proven(&html, proof, mayWrite)
         } else if mayWrite {
             prove(&html, clock, place)
         }
     }
 
-    private func proven(_ html: inout HTML, _ proof: DutyProof) {
+    private func proven(_ html: inout HTML, _ proof: DutyProof, _ mayWrite: Bool) {
         html.definitions([
             (LocalizedText("Fait le", en: "Done on"), { $0.time(proof.done) }),
             (LocalizedText("Par", en: "By"), { $0.data(proof.channel) }),
@@ -89,11 +87,49 @@ struct CaseClocksView {
                 }
             ),
         ])
-        guard !proof.text.isEmpty else { return }
-        html(.details) { html in
-            html(.summary, say: LocalizedText("Texte envoyé", en: "Text sent"))
-            html.record(proof.text)
+        if !proof.text.isEmpty {
+            html(.details) { html in
+                html(.summary, say: LocalizedText("Texte envoyé", en: "Text sent"))
+                html.record(proof.text)
+            }
         }
+        if mayWrite { correct(&html, proof) }
+    }
+
+    /// A wrong number or time can be put right: the log keeps what it said before.
+    private func correct(_ html: inout HTML, _ proof: DutyProof) {
+        html(.details) { html in
+            html(.summary, say: LocalizedText("Corriger la preuve", en: "Correct the proof"))
+            show.form(&html, "duties") { html in
+                html(.input, .type("hidden"), .name("establishment"), .value(proof.establishment.description))
+                html(.input, .type("hidden"), .name("duty"), .value(proof.kind.rawValue))
+                html(.input, .type("hidden"), .name("text"), .value(proof.text))
+                sending(&html, done: proof.done, channel: proof.channel, receipt: proof.receipt)
+                html.field(
+                    "correction", LocalizedText("Motif de la correction", en: "Reason for the correction"),
+                    hint: LocalizedText(
+                        "La première preuve reste inscrite à la main courante.",
+                        en: "The first proof stays in the incident log."),
+                    errors: show.errors, .maxlength(500))
+                html.submit(LocalizedText("Corriger", en: "Correct"), class: "small")
+            }
+        }
+    }
+
+    private func sending(_ html: inout HTML, done: Instant, channel: String = "", receipt: String = "") {
+        html.field(
+            "done", LocalizedText("Envoyé le", en: "Sent on"), type: "datetime-local",
+            value: done.parisField, errors: show.errors)
+        html.field(
+            "channel", LocalizedText("Par quelle voie", en: "Sent through"), value: channel,
+            errors: show.errors, .maxlength(200),
+            .placeholder(LocalizedText("portail, courriel, téléphone…", en: "portal, e-mail, telephone…")))
+        html.field(
+            "receipt",
+            LocalizedText(
+                "Numéro de l’accusé de réception, ou nom de l’interlocuteur",
+                en: "Receipt number, or who you spoke to"),
+            value: receipt, errors: show.errors, .maxlength(300))
     }
 
     private func prove(_ html: inout HTML, _ clock: LegalClock, _ place: CasePlace) {
@@ -115,20 +151,7 @@ struct CaseClocksView {
                             "Filled in from the case; complete what is in brackets. Cordon sends nothing on your behalf."
                     ),
                     limit: 20_000)
-                html.field(
-                    "done", LocalizedText("Envoyé le", en: "Sent on"), type: "datetime-local",
-                    value: show.visit.now.parisField, errors: show.errors)
-                html.field(
-                    "channel", LocalizedText("Par quelle voie", en: "Sent through"), errors: show.errors,
-                    .maxlength(200),
-                    .placeholder(
-                        LocalizedText("portail, courriel, téléphone…", en: "portal, e-mail, telephone…")))
-                html.field(
-                    "receipt",
-                    LocalizedText(
-                        "Numéro de l’accusé de réception, ou nom de l’interlocuteur",
-                        en: "Receipt number, or who you spoke to"),
-                    errors: show.errors, .maxlength(300))
+                sending(&html, done: show.visit.now)
                 html.submit(LocalizedText("Enregistrer l’envoi", en: "Record the sending"))
             }
         }
@@ -181,121 +204,5 @@ struct CaseClocksView {
         html.choice(
             question.rawValue, question.title, [Choice("yes", .yes), Choice("no", .no)],
             selected: answer.map { $0 ? "yes" : "no" }, empty: .notKnownYet)
-    }
-}
-
-/// Every legal clock that runs, over all cases in reach.
-struct ClocksView {
-    let visit: Visit
-    let cases: [CaseListRow]
-
-    /// A clock with where it runs.
-    private struct Line {
-        let file: CaseFile
-        let place: CasePlace
-        let clock: LegalClock
-    }
-
-    func response() -> Response {
-        visit.page(
-            title: Section.clocks.title, section: .clocks,
-            about: LocalizedText(
-                "Calculées d’après les faits de chaque dossier. Tant qu’un fait n’est pas établi, le délai court.",
-                en:
-                    "Computed from the facts of each case. As long as a fact is not established, the clock runs."
-            )
-        ) { html in
-            let running = lines.filter { $0.clock.done == nil && $0.clock.duty.status == .inForce }
-            let coming = lines.filter { $0.clock.done == nil && $0.clock.duty.status != .inForce }
-            let done = lines.filter { $0.clock.done != nil }
-            table(&html, LocalizedText("À tenir", en: "To be met"), running)
-            if !coming.isEmpty {
-                table(
-                    &html,
-                    LocalizedText("Textes qui ne s’appliquent pas encore", en: "Laws that do not apply yet"),
-                    coming)
-            }
-            if !done.isEmpty { table(&html, LocalizedText("Faites", en: "Done"), done) }
-            duties(&html)
-        }
-    }
-
-    private var lines: [Line] {
-        cases.filter(\.file.state.isOpen).flatMap { row in
-            row.places.flatMap { place in
-                row.facts(of: place).clocks(visit.site.services.duties).map {
-                    Line(file: row.file, place: place, clock: $0)
-                }
-            }
-        }.sorted { ($0.clock.deadline?.milliseconds ?? .max) < ($1.clock.deadline?.milliseconds ?? .max) }
-    }
-
-    private func table(_ html: inout HTML, _ title: LocalizedText, _ lines: [Line]) {
-        html.section(title) { html in
-            html.table(
-                title,
-                [
-                    Column<Line>(LocalizedText("Temps restant", en: "Time left")) {
-                        $0.clock($1.clock, now: visit.now)
-                    },
-                    Column(LocalizedText("Obligation", en: "Duty"), kind: .name) { html, line in
-                        html(.a, .href(.caseFile(line.file.id, .clocks)), say: line.clock.duty.title)
-                        html(.span, .class("sub"), say: line.clock.duty.recipient)
-                    },
-                    Column(LocalizedText("Établissement et dossier", en: "Establishment and case")) {
-                        html, line in
-                        html.data(line.place.name)
-                        html(.span, .class("sub"), data: "\(line.file.reference) – \(line.file.title)")
-                    },
-                    Column(LocalizedText("Échéance", en: "Deadline")) { html, line in
-                        if let at = line.clock.deadline { html.time(at) } else { html.data("–") }
-                    },
-                    Column(LocalizedText("Certitude", en: "Certainty")) { html, line in
-                        switch line.clock.ground {
-                        case .applies: html.badge(LocalizedText("S’applique", en: "Applies"), .medium)
-                        case .mayApply:
-                            html.badge(LocalizedText("À établir", en: "To be established"), .unknown)
-                        }
-                    },
-                ], lines, repeatsHeading: true,
-                empty: EmptyState(
-                    LocalizedText("Aucune échéance en cours", en: "No deadline is running"),
-                    LocalizedText(
-                        "Elles commencent à courir quand un dossier est ouvert.",
-                        en: "They start when a case is opened."),
-                    action: (Section.cases.title, .cases)))
-        }
-    }
-
-    /// The rules themselves: dated data, with what they rest on.
-    private func duties(_ html: inout HTML) {
-        html.section(
-            LocalizedText("Les règles", en: "The rules"), id: "rules",
-            about: LocalizedText(
-                "Règles datées, relues quand le droit change. Seul le texte cité fait foi.",
-                en: "Dated rules, reviewed when the law changes. Only the cited text is binding.")
-        ) { html in
-            html.table(
-                LocalizedText("Obligations connues", en: "Known duties"),
-                [
-                    Column<LegalDuty>(LocalizedText("Obligation", en: "Duty"), kind: .name) { html, duty in
-                        html.say(duty.title)
-                        html(.span, .class("sub"), say: duty.recipient)
-                    },
-                    Column(LocalizedText("Délai", en: "Time limit")) { $0.say($1.delay.title) },
-                    Column(LocalizedText("Statut", en: "Status")) {
-                        $0.badge($1.status.title, $1.status.tone)
-                    },
-                    Column(LocalizedText("Source", en: "Source")) { html, duty in
-                        if let link = OutsideLink(duty.link) {
-                            html(.a, .href(link), .rel("noreferrer"), say: duty.text)
-                        } else {
-                            html.say(duty.text)
-                        }
-                    },
-                    Column(LocalizedText("Relue le", en: "Reviewed on")) { $0.day($1.asOf) },
-                ], visit.site.services.duties, repeatsHeading: true,
-                empty: EmptyState(.verbatim(""), .verbatim("")))
-        }
     }
 }

@@ -55,11 +55,7 @@ struct CaseListView {
                         en: "A case is opened from an alert, or by hand."),
                     action: visit.can(.handleCases)
                         ? (LocalizedText("Ouvrir un dossier", en: "Open a case"), .casesNew) : nil))
-            html.paging(
-                previous: nil, next: nil,
-                summary: .count(
-                    page.total.count, one: LocalizedText("dossier", en: "case"),
-                    many: LocalizedText("dossiers", en: "cases")))
+            html.pages(of: page.total, list.paging, visit: visit)
         }
     }
 

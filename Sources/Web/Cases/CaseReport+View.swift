@@ -161,16 +161,19 @@ extension CaseStix {
 struct HandoverView {
     let visit: Visit
     let cases: [(row: CaseListRow, page: CasePage)]
+    /// How many are open; the gravest are told.
+    let total: Total
 
     static func read(_ visit: Visit) async throws -> HandoverView {
         let list = CaseList(reach: visit.reach, paging: Paging(size: 50), now: visit.now)
         var cases: [(CaseListRow, CasePage)] = []
-        for row in try await visit.store.page(list).rows {
+        let open = try await visit.store.page(list)
+        for row in open.rows {
             guard let page = try await visit.store.page(CaseDetail(reach: visit.reach, caseFile: row.file.id))
             else { continue }
             cases.append((row, page))
         }
-        return HandoverView(visit: visit, cases: cases)
+        return HandoverView(visit: visit, cases: cases, total: open.total)
     }
 
     func response() -> Response {
@@ -187,6 +190,15 @@ struct HandoverView {
                         LocalizedText(
                             "Rien à transmettre sur les incidents.",
                             en: "Nothing to hand over about incidents.")))
+            }
+            if total.count > cases.count {
+                html.notice(
+                    LocalizedText(
+                        "Les \(cases.count) dossiers les plus graves sur \(total.count)\u{A0}: les autres sont dans la liste des dossiers.",
+                        en:
+                            "The \(cases.count) gravest cases of \(total.count): the others are in the list of cases."
+                    ),
+                    .medium)
             }
             for (row, page) in cases {
                 html.section(.verbatim("\(row.file.reference) – \(row.file.title)")) { html in

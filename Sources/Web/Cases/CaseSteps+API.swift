@@ -49,7 +49,8 @@ extension Endpoints {
             "Adds a task: {\"title\": …, \"phase\": \"contain\", \"establishment\": 1, \"due\": \"2026-11-29T12:00:00Z\"}."
         ),
         "tasks/{task}": (
-            "changeTask", "Brings a task to a state: {\"state\": \"done\", \"owner\": …, \"note\": …}."
+            "changeTask",
+            "Brings a task to a state: {\"state\": \"done\", \"owner\": …, \"note\": …}; what is left out stays as it is."
         ),
         "observables": (
             "addObservable",
@@ -61,7 +62,7 @@ extension Endpoints {
         ),
         "care": (
             "setCare",
-            "Says that a care service is down or up again: {\"service\": 3, \"since\": …, \"until\": …, \"fallback\": …}."
+            "Says that a care service is down: {\"service\": 3, \"since\": …, \"fallback\": …}; or that it is up again: {\"service\": 3, \"until\": …}."
         ),
         "facts": (
             "setFacts",
@@ -69,7 +70,7 @@ extension Endpoints {
         ),
         "duties": (
             "proveDuty",
-            "Keeps the proof that a duty was done: {\"establishment\": 1, \"duty\": \"cnil\", \"done\": …, \"channel\": …, \"receipt\": …, \"text\": …}."
+            "Keeps the proof that a duty was done: {\"establishment\": 1, \"duty\": \"personalData\", \"done\": …, \"channel\": …, \"receipt\": …, \"text\": …}; a second one takes a `correction` that says why."
         ),
     ]
 }
@@ -91,6 +92,7 @@ extension FormFields {
             pairs: members.sorted { $0.key < $1.key }.flatMap { name, member in
                 member.texts.map { (name: name, value: $0) }
             }, files: [])
+        isOfProgram = true
     }
 
     private struct Member: Decodable {

@@ -76,10 +76,8 @@ struct CaseSupplierDuty: Sendable {
         html.say(
             hours > 0
                 ? LocalizedText(
-                    "Nous alerter sous \(LocalizedText.number(hours, decimals: hours == hours.rounded() ? 0 : 1).french)\u{A0}h",
-                    en:
-                        "Give us notice within \(LocalizedText.number(hours, decimals: hours == hours.rounded() ? 0 : 1).english) h"
-                )
+                    "Nous alerter sous \(LocalizedText.promised(hours: hours).french)",
+                    en: "Give us notice within \(LocalizedText.promised(hours: hours).english)")
                 : LocalizedText("Nous alerter sans délai", en: "Give us notice at once"))
         if let deadline = duty.deadline(place.facts) {
             html.data(" ")
@@ -113,9 +111,22 @@ struct CaseSupplierDuty: Sendable {
         (duties[place.establishment] ?? []).compactMap { duty in
             guard let hours = duty.hours else { return nil }
             let delay =
-                hours > 0 ? "sous \(LocalizedText.number(hours, decimals: 0).french)\u{A0}h" : "sans délai"
+                hours > 0 ? "sous \(LocalizedText.promised(hours: hours).french)" : "sans délai"
             return
                 "Vous vous êtes engagés à nous alerter \(delay) (\(duty.releaseName), clausier, point \(duty.code), réponse version \(duty.version))."
         }
+    }
+}
+
+extension LocalizedText {
+    /// A delay as it was promised, in minutes below an hour: an hour and a half is `1,5 h`, never two.
+    static func promised(hours: Double) -> LocalizedText {
+        if hours < 1 {
+            let minutes = number(hours * 60, decimals: 0)
+            return LocalizedText("\(minutes.french)\u{A0}min", en: "\(minutes.english) min")
+        }
+        let isWhole = hours == hours.rounded()
+        let number = number(hours, decimals: isWhole ? 0 : (hours * 10) == (hours * 10).rounded() ? 1 : 2)
+        return LocalizedText("\(number.french)\u{A0}h", en: "\(number.english) h")
     }
 }

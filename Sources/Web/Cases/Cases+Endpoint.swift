@@ -24,10 +24,7 @@ extension Endpoints {
         .page("/cases/handover", needs: .permission(.readCases)) {
             try await HandoverView.read($0).response()
         },
-        .page("/clocks", needs: .permission(.readCases)) { visit in
-            let list = CaseList(reach: visit.reach, paging: Paging(size: 200), now: visit.now)
-            return ClocksView(visit: visit, cases: try await visit.store.page(list).rows).response()
-        },
+        .page("/clocks", needs: .permission(.readCases)) { try await ClocksView.read($0).response() },
         .page("/cases/{case}", needs: .permission(.readCases)) { visit in
             try await show(visit, tab: visit.query["tab"].flatMap(CaseTab.init(rawValue:)) ?? .summary)
                 .response()
@@ -144,9 +141,10 @@ extension Endpoints {
                 guard let state = form["state"].flatMap(TaskState.init(rawValue:)) else {
                     throw FormFault("state", .chooseOne)
                 }
+                // What a program does not name it leaves as it is; a person empties a field to clear it.
                 try writer.set(
-                    task, to: state, owner: form.text("owner"), note: form.text("note") ?? "",
-                    reach: visit.reach)
+                    task, to: state, owner: form["owner"].map { _ in form.text("owner") },
+                    note: form["note"].map(trimmingBlanks), reach: visit.reach)
             }
         },
         .form("/cases/{case}/observables", needs: .permission(.handleCases)) { visit in
@@ -184,21 +182,11 @@ extension Endpoints {
         },
         .form("/cases/{case}/care", needs: .permission(.handleCases)) { visit in
             try await change(visit) { form, id, writer in
-                guard let service: ID<CareService> = form["service"].flatMap({ ID($0) }) else {
-                    throw FormFault("service", .chooseOne)
+                do {
+                    try writer.tell(care: try CareNews(form, now: visit.now), in: id, reach: visit.reach)
+                } catch let fault as CareFault {
+                    throw fault.formFault
                 }
-                let since = try form.time("since") ?? visit.now
-                let until = try form.time("until", required: false)
-                guard until.map({ $0 >= since }) ?? true else {
-                    throw FormFault(
-                        "until",
-                        LocalizedText("La fin précède le début.", en: "The end is before the start."))
-                }
-                try writer.set(
-                    CareOutage(
-                        service: service, name: "", kind: .medicine, establishment: ID(0), since: since,
-                        until: until,
-                        fallback: form.text("fallback") ?? ""), in: id, reach: visit.reach)
             }
         },
         .form("/cases/{case}/facts", needs: .permission(.handleCases)) { visit in
@@ -206,7 +194,7 @@ extension Endpoints {
                 guard let place: ID<Establishment> = form["establishment"].flatMap({ ID($0) }) else {
                     throw Refusal.notFound
                 }
-                var facts = CaseFacts(knownAt: try form.time("known") ?? visit.now)
+                var facts = CaseFacts(knownAt: try form.pastTime("known", now: visit.now) ?? visit.now)
                 facts.isSerious = form.yesNo("isSerious")
                 facts.personalData = form["personalData"].flatMap(PersonalDataRisk.init(rawValue:))
                 facts.isNIS2Entity = form.yesNo("isNIS2Entity")
@@ -225,22 +213,20 @@ extension Endpoints {
                 guard let place: ID<Establishment> = form["establishment"].flatMap({ ID($0) }),
                     let duty = duties.first(where: { $0.kind.rawValue == form["duty"] })
                 else { throw Refusal.notFound }
-                let done = try form.time("done") ?? visit.now
-                guard done <= visit.now.advanced(by: .seconds(60)) else {
-                    throw FormFault(
-                        "done",
-                        LocalizedText(
-                            "La date d’envoi est dans le futur.", en: "The date sent is in the future."))
-                }
+                let done = try form.pastTime("done", now: visit.now) ?? visit.now
                 guard let channel = form.text("channel") else { throw FormFault("channel", .writeSomething) }
                 guard let receipt = form.text("receipt") else { throw FormFault("receipt", .writeSomething) }
+                let correction = form.text("correction")
+                guard
+                    try correction != nil
+                        || !writer.isProven(duty.kind, in: id, at: place, reach: visit.reach)
+                else { throw FormFault("correction", .alreadyProven) }
                 try writer.prove(
                     DutyProof(
-                        establishment: place, kind: duty.kind, title: duty.title.french,
-                        done: min(done, visit.now),
+                        establishment: place, kind: duty.kind, title: duty.title.french, done: done,
                         channel: channel, receipt: receipt, text: form["text"] ?? "",
-                        recordedBy: writer.actor,
-                        recorded: visit.now), titled: duty.title, in: id, reach: visit.reach)
+                        recordedBy: writer.actor, recorded: visit.now),
+                    titled: duty.title, correcting: correction, in: id, reach: visit.reach)
             }
         },
     ]
@@ -314,17 +300,16 @@ extension Endpoints {
         let kind = form["kind"].flatMap(CaseKind.init(rawValue:))
         if kind == nil { errors.add("kind", .chooseOne) }
         if chosen.isEmpty, view.alerts.isEmpty { errors.add("establishment", .chooseOne) }
-        let known = form["known"].flatMap { Instant(paris: $0) }
-        if known == nil || known.map({ $0 > visit.now.advanced(by: .seconds(60)) }) == true {
-            errors.add(
-                "known",
-                LocalizedText(
-                    "Écrivez une date et une heure passées.", en: "Enter a date and time in the past."))
+        var known: Instant?
+        do {
+            known = try form.pastTime("known", now: visit.now)
+        } catch let fault as FormFault {
+            errors.add(fault.field, fault.sentence)
         }
         guard errors.isEmpty, let kind, let known else { return view.response(errors, status: .badRequest) }
         let draft = NewCase(
-            title: title, kind: kind, severity: form["severity"].flatMap(AlertLevel.init(named:)) ?? .high,
-            establishments: chosen, alerts: Set(view.alerts.map(\.id)), knownAt: min(known, visit.now),
+            title: title, kind: kind, severity: form["severity"].flatMap(AlertLevel.init(named:)),
+            establishments: chosen, alerts: Set(view.alerts.map(\.id)), knownAt: known,
             owner: try visit.signedIn().principal.name)
         let playbooks = visit.site.services.playbooks
         do {
@@ -362,6 +347,9 @@ struct FormFault: Error {
 }
 
 extension LocalizedText {
+    fileprivate static let alreadyProven = LocalizedText(
+        "L’envoi est déjà prouvé\u{A0}: pour corriger la preuve, dites pourquoi. La première reste inscrite.",
+        en: "The sending is proven already: to correct the proof, say why. The first one stays on record.")
     static let chooseOne = LocalizedText("Faites un choix.", en: "Make a choice.")
     static let writeSomething = LocalizedText(
         "Remplissez ce champ, sans dépasser la longueur permise.",
@@ -386,11 +374,17 @@ extension FormFields {
             if required { throw FormFault(name, .writeATime) }
             return nil
         }
-        // People write the time of Paris; programs write an instant.
-        guard let time = Instant(paris: text) ?? (try? Instant(parsing: text)) else {
-            throw FormFault(name, .writeATime)
-        }
+        // People write the time of Paris. A program's clock may stand anywhere: without a zone, a deadline could be hours off.
+        guard !isOfProgram || Instant.hasZone(text) else { throw FormFault(name, .writeAnInstant) }
+        guard let time = Instant(paris: text) else { throw FormFault(name, .writeATime) }
         return time
+    }
+
+    /// The same for what has happened: a minute ahead is taken for clocks that do not agree.
+    func pastTime(_ name: String, now: Instant) throws -> Instant? {
+        guard let time = try time(name) else { return nil }
+        guard time <= now.advanced(by: .seconds(60)) else { throw FormFault(name, .inTheFuture) }
+        return min(time, now)
     }
 
     /// The digest of the file that was sent, or the one that was typed.
@@ -415,6 +409,12 @@ extension LocalizedText {
     fileprivate static let writeATime = LocalizedText(
         "Écrivez une date et une heure, comme 29/11/2026 08:15.",
         en: "Enter a date and time, such as 2026-11-29 08:15.")
+    fileprivate static let writeAnInstant = LocalizedText(
+        "Écrivez un instant avec son fuseau, comme 2026-11-29T08:15:00Z.",
+        en: "Write an instant with its zone, such as 2026-11-29T08:15:00Z.")
+    static let inTheFuture = LocalizedText(
+        "Cette date est dans le futur\u{A0}: écrivez quand c’est vraiment arrivé.",
+        en: "This time is in the future: enter when it really happened.")
 }
 
 extension Refusal {

@@ -81,10 +81,25 @@ extension HTML {
 }
 
 extension Instant {
-    /// What a `datetime-local` field holds, read as legal time in Paris; `nil` for anything else.
+    /// What a `datetime-local` field holds, or somebody types as `29/11/2026 08:15`, read as legal time in Paris; a text with
+    /// a zone of its own is read in that zone. `nil` for anything else.
     init?(paris text: String) {
-        guard let wall = try? Instant(parsing: text) else { return nil }
-        self.init(paris: wall)
+        let written = Instant.isoOrder(text)
+        guard let read = try? Instant(parsing: written) else { return nil }
+        if Instant.hasZone(written) { self = read } else { self.init(paris: read) }
+    }
+
+    /// Whether a time in ISO 8601 says where its clock stands: `Z`, or an offset after the time of day.
+    static func hasZone(_ text: String) -> Bool {
+        text.utf8.dropFirst(10).contains { "Zz+-".utf8.contains($0) }
+    }
+
+    /// `29/11/2026 08:15` as `2026-11-29 08:15`; anything else as it is.
+    private static func isoOrder(_ text: String) -> String {
+        let parts = text.split(separator: " ", maxSplits: 1)
+        let day = parts[0..<min(1, parts.count)].first?.split(separator: "/") ?? []
+        guard day.count == 3, parts.count == 2, day.map(\.count) == [2, 2, 4] else { return text }
+        return "\(day[2])-\(day[1])-\(day[0]) \(parts[1])"
     }
 
     /// As a `datetime-local` field wants it.

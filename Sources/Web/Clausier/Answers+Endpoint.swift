@@ -95,7 +95,8 @@ extension Visit {
             edition,
             AnswerGaps(
                 reach: reach.within(establishmentAsked), catalogue: edition.key.catalogue, askedOfAll: asked,
-                care: query["care"].flatMap(CareServiceKind.init(rawValue:)), onlyOpen: query["open"] == "1",
+                care: query["care"].flatMap(CareServiceKind.init(rawValue:)),
+                only: query["only"].flatMap(AnswerGaps.Only.init(rawValue:)),
                 text: query.text("q") ?? "",
                 paging: paging())
         )

@@ -67,11 +67,8 @@ extension Endpoints {
             let (editions, mappings) = try CatalogueUpload.read(file.bytes, named: file.name)
             let actor = try visit.signedIn().principal.name
             do {
-                for edition in editions {
-                    try await visit.store.record(
-                        ShippedEditions.completed(edition), by: actor, at: visit.now)
-                }
-                for mapping in mappings { try await visit.store.record(mapping, by: actor, at: visit.now) }
+                try await visit.store.record(
+                    editions.map { ShippedEditions.completed($0) }, mappings, by: actor, at: visit.now)
             } catch StoreError.declined(let text) {
                 throw Refusal(.unprocessableContent, text)
             }

@@ -133,3 +133,10 @@ enum Catalogues {
     static let durability = "durability"
     static let all = [hospital, durability]
 }
+
+extension SiteLink {
+    /// The same page about a catalogue; the hospitals' own is what a page is about unless its address names another.
+    func about(_ catalogue: String) -> SiteLink {
+        with("catalogue", catalogue == Catalogues.hospital ? nil : catalogue)
+    }
+}

@@ -122,7 +122,8 @@ extension Endpoints {
         .file("/desk/evidence/{evidence}", needs: .permission(.answerAsSupplier)) { try await piece($0) },
         .form("/desk/evidence/{evidence}/withdraw", needs: .permission(.answerAsSupplier)) { visit in
             let (id, reach): (ID<Evidence>, Reach) = (try visit.id("evidence"), visit.reach)
-            try await visit.changing { try $0.withdraw(id, reach: reach) }
+            try await visit.store.withdraw(
+                id, reach: reach, by: try visit.signedIn().principal.name, at: visit.now)
             let back = visit.fields["return"].flatMap { SiteLink(returning: $0) } ?? .desk
             return .redirect(to: back.saying(.evidenceWithdrawn))
         },

@@ -63,10 +63,10 @@ struct DeskView {
                 name: LocalizedText("Preuves expirées", en: "Expired evidence"), value: .number(lapsed),
                 tone: lapsed > 0 ? .critical : .good, link: SiteLink.desk.to("pieces")),
             Figure(
-                name: LocalizedText("Hôpitaux qui s’y fient", en: "Hospitals that rely on you"),
+                name: LocalizedText("Décisions fondées sur vos réponses", en: "Decisions that rely on you"),
                 value: .number(rows.reduce(0) { $0 + $1.relying }), tone: .low,
                 link: SiteLink.desk.to("releases"),
-                note: LocalizedText("décisions en vigueur", en: "decisions in force")),
+                note: LocalizedText("des hôpitaux, par version", en: "of hospitals, by release")),
         ]
     }
 

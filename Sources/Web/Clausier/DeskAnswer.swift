@@ -25,7 +25,10 @@ struct DeskAnswer {
         guard let claim = visit.fields["claim"].flatMap(Claim.init(rawValue:)) else {
             var errors = FormErrors()
             errors.add("claim", LocalizedText("Choisissez une réponse.", en: "Choose an answer."))
-            return DeskPointView(visit: visit, dossier: dossier, point: point, errors: errors).response()
+            return DeskPointView(
+                visit: visit, dossier: dossier, point: point, errors: errors,
+                pieces: try await visit.store.pieces(reach: visit.reach)
+            ).response()
         }
         let draft = DraftAnswer(
             claim: claim, comment: visit.fields.text("comment") ?? "",
@@ -47,8 +50,10 @@ struct DeskAnswer {
         }
         var errors = FormErrors()
         errors.add(fatal.field, fatal.sentence)
-        return DeskPointView(visit: visit, dossier: dossier, point: point, errors: errors, typed: draft)
-            .response()
+        return DeskPointView(
+            visit: visit, dossier: dossier, point: point, errors: errors, typed: draft,
+            pieces: try await visit.store.pieces(reach: visit.reach)
+        ).response()
     }
 
     private func measures(of control: Control) -> [String: Double] {
@@ -181,7 +186,7 @@ extension AnswerProblem {
     /// Whether the store would have to keep what makes no sense.
     fileprivate var refusesToKeep: Bool {
         switch self {
-        case .tooLong, .measureUnknown, .hospitalSide: true
+        case .tooLong, .measureUnknown, .measureUnreadable, .hospitalSide: true
         case .commentMissing, .evidenceMissing, .notConcernedRefused, .boundBroken: false
         }
     }
@@ -191,7 +196,7 @@ extension AnswerProblem {
         switch self {
         case .commentMissing, .tooLong: "comment"
         case .notConcernedRefused, .boundBroken, .hospitalSide: "claim"
-        case .measureUnknown(let rule): "measure-" + rule
+        case .measureUnknown(let rule), .measureUnreadable(let rule): "measure-" + rule
         case .evidenceMissing: ""
         }
     }

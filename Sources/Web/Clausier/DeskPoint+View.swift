@@ -90,8 +90,7 @@ struct DeskPointView {
             for rule in control.rules {
                 html.field(
                     "measure-" + rule.key, rule.title,
-                    value: said?.measures[rule.key].map { $0 == $0.rounded() ? String(Int($0)) : String($0) }
-                        ?? "",
+                    value: said?.measures[rule.key].map { $0.isNaN ? "" : plainFigure($0) } ?? "",
                     hint: rule.figure, errors: errors, required: false, .inputmode("decimal"))
             }
             for question in control.questions { choices(&html, question) }

@@ -236,11 +236,16 @@ struct DeskQuestionnaireView {
             }
             if !open.isEmpty {
                 html.notice(
-                    LocalizedText(
-                        "\(open.count) points restent sans réponse\u{A0}: vous pouvez soumettre quand même, ils compteront comme inconnus.",
-                        en:
-                            "\(open.count) points have no answer: you can submit anyway, and they will count as unknown."
-                    ),
+                    .count(
+                        open.count,
+                        one: LocalizedText(
+                            "point reste sans réponse\u{A0}: vous pouvez soumettre quand même, il comptera comme inconnu.",
+                            en: "point has no answer: you can submit anyway, and it will count as unknown."),
+                        many: LocalizedText(
+                            "points restent sans réponse\u{A0}: vous pouvez soumettre quand même, ils compteront comme inconnus.",
+                            en:
+                                "points have no answer: you can submit anyway, and they will count as unknown."
+                        )),
                     .medium)
             }
             html.form(.deskQuestionnaire(id, "submit"), visit: visit, class: "form card") { html in

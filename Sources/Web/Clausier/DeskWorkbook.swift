@@ -43,7 +43,10 @@ extension Endpoints {
                     code: answer.code,
                     answer: DraftAnswer(
                         claim: answer.claim, comment: answer.comment, details: answer.details,
-                        measures: answer.measures, origin: .workbook(file: name, row: row))
+                        measures: answer.measures,
+                        // A workbook has no column for them: what was ticked on the page stays.
+                        choices: dossier.point(answer.code)?.current?.choices ?? [:],
+                        origin: .workbook(file: name, row: row))
                 )
             }
             let news = drafts.filter { draft in
@@ -87,6 +90,21 @@ struct WorkbookReportView {
     let reading: AnswerWorkbookReading
     let kept: Int
 
+    private var summary: LocalizedText {
+        let rows = LocalizedText.count(
+            reading.sheet.answers.count, one: LocalizedText("ligne lue", en: "row read"),
+            many: LocalizedText("lignes lues", en: "rows read"))
+        let answers = LocalizedText.count(
+            kept, one: LocalizedText("réponse changée", en: "answer changed"),
+            many: LocalizedText("réponses changées", en: "answers changed"))
+        let refused = LocalizedText.count(
+            reading.refused.count, one: LocalizedText("ligne refusée", en: "row rejected"),
+            many: LocalizedText("lignes refusées", en: "rows rejected"))
+        return LocalizedText(
+            "\(rows.french), \(answers.french), \(refused.french).",
+            en: "\(rows.english), \(answers.english), \(refused.english).")
+    }
+
     func response() -> Response {
         let id = dossier.questionnaire.id
         return visit.page(
@@ -96,11 +114,7 @@ struct WorkbookReportView {
             ]
         ) { html in
             html.notice(
-                LocalizedText(
-                    "\(reading.sheet.answers.count) lignes lues, \(kept) réponses changées, \(reading.refused.count) refusées.",
-                    en:
-                        "\(reading.sheet.answers.count) rows read, \(kept) answers changed, \(reading.refused.count) rejected."
-                ),
+                summary,
                 reading.refused.isEmpty ? .good : .medium)
             html.table(
                 LocalizedText("Lignes à reprendre", en: "Rows to correct"),

@@ -44,7 +44,7 @@ extension Visit {
     /// The tender in the path as a workbook: ranking, point by point, and what each bidder wrote.
     fileprivate func comparison() async throws -> Spreadsheet {
         let file = try await tenderFile()
-        let found = try await store.compare(file, reach: reach, on: today)
+        let found = try await store.compare(file, on: today)
         let sheets = try await store.page(
             SubmittedSheets(reach: reach, questionnaires: found.questionnaires.joined().compactMap(\.self)))
         let answers = file.bidders.enumerated().map { place, bidder in

@@ -38,23 +38,27 @@ struct GapsView {
 
     private var figures: [Figure] {
         let sums = page.sums
+        // What is counted here is what the list shows: the same catalogue, the same establishment.
+        let all = SiteLink.answers.about(edition.key.catalogue).with(
+            "establishment", visit.query["establishment"])
         return [
             Figure(
                 name: LocalizedText("Versions en service", en: "Releases in use"),
                 value: .number(sums.releases),
-                tone: .quiet, link: .answers),
+                tone: .quiet, link: all),
             Figure(
                 name: LocalizedText("Sans aucune réponse", en: "No answer at all"),
                 value: .number(sums.silent),
-                tone: sums.silent > 0 ? .high : .good, link: SiteLink.answers.with("open", "1")),
+                tone: sums.silent > 0 ? .high : .good, link: all.with("only", AnswerGaps.Only.silent.rawValue)
+            ),
             Figure(
                 name: LocalizedText("Points sans réponse", en: "Unanswered points"),
                 value: .number(sums.missing),
-                tone: .medium, link: SiteLink.answers.with("open", "1")),
+                tone: .medium, link: all.with("only", AnswerGaps.Only.missing.rawValue)),
             Figure(
                 name: LocalizedText("Points bloquants non respectés", en: "Blocking points not met"),
                 value: .number(sums.blocking), tone: sums.blocking > 0 ? .critical : .good,
-                link: SiteLink.answers.with("open", "1")),
+                link: all.with("only", AnswerGaps.Only.blocking.rawValue)),
             Figure(
                 name: LocalizedText("Décisions à revoir", en: "Decisions to review"),
                 value: .number(sums.reopened), tone: sums.reopened > 0 ? .high : .good,
@@ -64,9 +68,12 @@ struct GapsView {
 
     private func filters(_ html: inout HTML) {
         html.filters(
-            SiteLink.answers, isActive: list.care != nil || list.onlyOpen || !list.text.isEmpty
+            SiteLink.answers, isActive: list.care != nil || list.only != nil || !list.text.isEmpty
         ) { html in
             html(.input, .type("hidden"), .name("catalogue"), .value(edition.key.catalogue))
+            if let establishment = visit.query["establishment"] {
+                html(.input, .type("hidden"), .name("establishment"), .value(establishment))
+            }
             html.field(
                 "q", LocalizedText("Produit ou fournisseur", en: "Product or supplier"), type: "search",
                 value: list.text, required: false, .maxlength(100))
@@ -74,9 +81,11 @@ struct GapsView {
                 "care", LocalizedText("Service de soins", en: "Care service"),
                 CareServiceKind.allCases.map { Choice($0.rawValue, $0.title) }, selected: list.care?.rawValue,
                 empty: LocalizedText("Tous", en: "All"))
-            html.checkbox(
-                "open", LocalizedText("À traiter seulement", en: "Only those to handle"),
-                isChecked: list.onlyOpen)
+            html.choice(
+                "only", LocalizedText("Seulement", en: "Only"),
+                AnswerGaps.Only.allCases.map { Choice($0.rawValue, $0.title) },
+                selected: list.only?.rawValue, empty: LocalizedText("Toutes les versions", en: "All releases")
+            )
         }
     }
 
@@ -124,9 +133,7 @@ struct GapsView {
                     if row.standing.blocking > 0 {
                         html(
                             .span, .class("sub"),
-                            say: LocalizedText(
-                                "dont \(row.standing.blocking) bloquants",
-                                en: "\(row.standing.blocking) blocking"))
+                            say: .blocking(row.standing.blocking))
                     }
                 },
                 Column(LocalizedText("Score", en: "Score"), kind: .number) { html, row in
@@ -165,20 +172,40 @@ struct GapsView {
     }
 }
 
+extension AnswerGaps.Only {
+    var title: LocalizedText {
+        switch self {
+        case .open: LocalizedText("À traiter", en: "To handle")
+        case .silent: LocalizedText("Sans aucune réponse", en: "No answer at all")
+        case .missing: LocalizedText("Points sans réponse", en: "Unanswered points")
+        case .blocking: LocalizedText("Points bloquants non respectés", en: "Blocking points not met")
+        }
+    }
+}
+
+extension LocalizedText {
+    /// How many of some points block.
+    static func blocking(_ count: Int) -> LocalizedText {
+        let said = LocalizedText.count(
+            count, one: LocalizedText("bloquant", en: "blocking"),
+            many: LocalizedText("bloquants", en: "blocking"))
+        return LocalizedText("dont \(said.french)", en: said.english)
+    }
+}
+
 extension HTML {
     /// The views of answers, and the catalogue that they are about.
     mutating func answerTabs(_ current: SiteLink, catalogue: String, visit: Visit) {
-        let name = { (word: String) in word == Catalogues.hospital ? nil : word }
         tabs(
             LocalizedText("Vues", en: "Views"),
             [
                 (
                     LocalizedText("Par version", en: "By release"),
-                    SiteLink.answers.with("catalogue", name(catalogue)), current == .answers
+                    SiteLink.answers.about(catalogue), current == .answers
                 ),
                 (
                     LocalizedText("Par fournisseur", en: "By supplier"),
-                    SiteLink.supplierGaps.with("catalogue", name(catalogue)), current == .supplierGaps
+                    SiteLink.supplierGaps.about(catalogue), current == .supplierGaps
                 ),
                 (
                     LocalizedText("Sécurité", en: "Security"), current.with("catalogue", nil),
@@ -239,7 +266,8 @@ struct SupplierGapsView {
                     },
                     Column(LocalizedText("Courrier", en: "Letter")) { html, row in
                         html(
-                            .a, .class("button small"), .href(.letter(to: row.supplier)),
+                            .a, .class("button small"),
+                            .href(SiteLink.letter(to: row.supplier).about(edition.key.catalogue)),
                             say: LocalizedText("Préparer le courrier", en: "Prepare the letter"))
                     },
                 ], rows, repeatsHeading: true,

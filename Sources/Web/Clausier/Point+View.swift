@@ -28,7 +28,7 @@ struct PointView {
             html(.p, .class("badges")) { html in
                 html.badge(control.criticality)
                 html.badge(point.state.standing.title, point.state.standing.tone)
-                if point.state.isWaived { html.badge(LocalizedText("Dérogé", en: "Waived"), .quiet) }
+                html.waived(point.waivers)
                 for feed in control.feeds { html.badge(feed.title, .low) }
             }
             html(.div, .class("columns")) { html in

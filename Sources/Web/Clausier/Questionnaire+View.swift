@@ -279,7 +279,7 @@ struct QuestionnaireView {
                             return html.unknown(LocalizedText("–", en: "–"))
                         }
                         html.badge(point.state.standing.title, point.state.standing.tone)
-                        if point.state.isWaived { html.badge(LocalizedText("Dérogé", en: "Waived"), .quiet) }
+                        html.waived(point.waivers)
                     },
                 ], dossier.points, repeatsHeading: true,
                 empty: EmptyState(
@@ -292,6 +292,17 @@ struct QuestionnaireView {
 }
 
 extension HTML {
+    /// Whether a point is waived, and by how many of those whom it concerns.
+    mutating func waived(_ waivers: Waivers) {
+        guard waivers.holding > 0 else { return }
+        badge(
+            waivers.isWhole
+                ? LocalizedText("Dérogé", en: "Waived")
+                : LocalizedText(
+                    "Dérogé chez \(waivers.holding) sur \(waivers.concerned)",
+                    en: "Waived by \(waivers.holding) of \(waivers.concerned)"), .quiet)
+    }
+
     /// What assessors made of a point.
     mutating func judgement(_ point: AnswerPoint) {
         switch point.judgement {

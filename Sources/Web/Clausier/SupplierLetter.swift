@@ -31,7 +31,7 @@ struct SupplierLetter {
         let (edition, gaps) = try await visit.gaps()
         var own = gaps
         own.supplier = id
-        own.onlyOpen = true
+        own.only = .open
         own.paging = Paging(size: 100)
         var demands: [Demand] = []
         for row in try await visit.store.page(own).rows {
@@ -60,11 +60,12 @@ struct SupplierLetter {
     }
 
     var subject: LocalizedText {
-        LocalizedText(
-            "Réponses au clausier de sécurité – \(releases.count) version\(releases.count > 1 ? "s" : "") en service",
-            en:
-                "Answers to the security catalogue – \(releases.count) release\(releases.count == 1 ? "" : "s") in use"
-        )
+        let count = LocalizedText.count(
+            releases.count, one: LocalizedText("version en service", en: "release in use"),
+            many: LocalizedText("versions en service", en: "releases in use"))
+        return LocalizedText(
+            "Vos réponses\u{A0}: \(edition.title.french) – \(count.french)",
+            en: "Your answers: \(edition.title.english) – \(count.english)")
     }
 
     var opening: LocalizedText {
@@ -127,11 +128,16 @@ struct LetterView {
                 "Courrier à \(letter.supplier.name)", en: "Letter to \(letter.supplier.name)"),
             section: .answers,
             trail: [
-                Crumb(.answers), Crumb(LocalizedText("Par fournisseur", en: "By supplier"), .supplierGaps),
+                Crumb(.answers),
+                Crumb(
+                    LocalizedText("Par fournisseur", en: "By supplier"),
+                    SiteLink.supplierGaps.about(letter.edition.key.catalogue)),
             ],
             actions: { html in
                 html(
-                    .a, .class("button"), .href(.letterFile(to: letter.supplier.id)), .download,
+                    .a, .class("button"),
+                    .href(SiteLink.letterFile(to: letter.supplier.id).about(letter.edition.key.catalogue)),
+                    .download,
                     say: LocalizedText("Document à modifier (ODT)", en: "Document to edit (ODT)"))
                 if visit.can(.inviteSuppliers) {
                     html(

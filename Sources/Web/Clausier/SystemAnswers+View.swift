@@ -25,7 +25,9 @@ struct SystemAnswersModel {
         }
         self.edition = edition
         page = try await visit.store.page(
-            SystemAnswers(reach: reach, system: system, catalogue: edition.key.catalogue, feeds: feeds))
+            SystemAnswers(
+                reach: reach, system: system, catalogue: edition.key.catalogue, feeds: feeds,
+                on: visit.today))
     }
 }
 
@@ -79,10 +81,7 @@ struct SystemAnswersView {
                     { html in
                         html.say(.number(page.standing.failed))
                         if page.standing.blocking > 0 {
-                            html.badge(
-                                LocalizedText(
-                                    "\(page.standing.blocking) bloquants",
-                                    en: "\(page.standing.blocking) blocking"), .critical)
+                            html.badge(.blocking(page.standing.blocking), .critical)
                         }
                     }
                 ),

@@ -116,9 +116,19 @@ extension HTML {
                     } else {
                         html.say(LocalizedText("toute la durée du marché", en: "whole contract"))
                     }
+                    // What was corrected in time needs no line.
+                    for clock in row.clocks where clock.met == nil || clock.isBroken(at: visit.now) {
+                        html(.span, .class("sub")) { html in
+                            html.data(clock.trigger)
+                            html.say(
+                                LocalizedText("\u{A0}: correctif dû avant le ", en: ": correction due by "))
+                            html.day(clock.due.day)
+                        }
+                    }
                 },
                 Column(LocalizedText("État", en: "State")) { html, row in
-                    let state = row.commitment.state(on: visit.today)
+                    let isBroken = row.clocks.contains { $0.isBroken(at: visit.now) }
+                    let state = isBroken ? .overdue : row.commitment.state(on: visit.today)
                     html.badge(state.title, state.tone)
                 },
                 Column(LocalizedText("Action", en: "Action")) { html, row in

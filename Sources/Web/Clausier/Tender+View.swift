@@ -56,7 +56,7 @@ struct TenderView {
         let names = file.buyers.map(\.name).joined(separator: ", ")
         let more = file.buyersBeyondReach
         return LocalizedText(
-            "\(tender.reference) – \(names)\(more > 0 ? " et \(more) autres" : "")",
+            "\(tender.reference) – \(names)\(more > 0 ? " et \(more)\u{A0}autre\(more > 1 ? "s" : "")" : "")",
             en: "\(tender.reference) – \(names)\(more > 0 ? " and \(more) more" : "")")
     }
 

@@ -123,7 +123,7 @@ struct TenderSettingsView {
             html(.legend, say: edition.title)
             html.field(
                 prefix + "share", LocalizedText("Part dans la note", en: "Share of the score"),
-                value: shown(part.share),
+                value: plainFigure(part.share),
                 .inputmode("decimal"))
             html(.details) { html in
                 html(.summary, say: LocalizedText("Poids des thèmes", en: "Theme weights"))
@@ -131,7 +131,7 @@ struct TenderSettingsView {
                     for theme in edition.themes where theme.parent == nil {
                         html.field(
                             prefix + "theme-" + theme.key, theme.title,
-                            value: shown(part.weights.byTheme[theme.key] ?? 1),
+                            value: plainFigure(part.weights.byTheme[theme.key] ?? 1),
                             required: false, .inputmode("decimal"))
                     }
                 }
@@ -148,9 +148,5 @@ struct TenderSettingsView {
                 }
             }
         }
-    }
-
-    private func shown(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value)
     }
 }

@@ -23,7 +23,7 @@ extension Endpoints {
         },
         .page("/tenders/{tender}", needs: .permission(.manageTenders)) { visit in
             let file = try await visit.tenderFile()
-            let found = try await visit.store.compare(file, reach: visit.reach, on: visit.today)
+            let found = try await visit.store.compare(file, on: visit.today)
             let text = visit.query.text("q") ?? ""
             let market =
                 text.isEmpty ? [] : try await visit.store.page(AnswerMarket(reach: visit.reach, text: text))
@@ -39,7 +39,7 @@ extension Endpoints {
         },
         .page("/tenders/{tender}/report", needs: .permission(.manageTenders)) { visit in
             let file = try await visit.tenderFile()
-            let found = try await visit.store.compare(file, reach: visit.reach, on: visit.today)
+            let found = try await visit.store.compare(file, on: visit.today)
             return TenderReportView(visit: visit, file: file, found: found).response()
         },
         .page("/tenders/{tender}/bidders/{release}/clauses", needs: .permission(.manageTenders)) { visit in
@@ -124,7 +124,7 @@ extension Visit {
             return nil
         }
         let bidder = file.bidders[place]
-        let found = try await store.compare(file, reach: reach, on: today)
+        let found = try await store.compare(file, on: today)
         var parts: [ContractInput.Part] = []
         var derogations: [Derogation] = []
         for (number, part) in found.comparison.parts.enumerated() {
@@ -132,7 +132,11 @@ extension Visit {
             if let id = found.questionnaires[number][place] {
                 points = try await store.dossier(of: id, reach: reach, on: today)?.points ?? []
             }
-            derogations += points.flatMap(\.derogations).filter { $0.holds(on: today) }.map(\.derogation)
+            // What a neighbour waives for itself is none of this contract's business, nor the supplier's.
+            let waived = Set(part.rows.filter { $0.states[place].isWaived }.map(\.control.code))
+            derogations += points.filter { waived.contains($0.control.code) }.flatMap(\.derogations)
+                .filter { $0.holds(on: today) }.map(\.derogation)
+                .filter { waiver in file.buyers.contains { $0.id == waiver.establishment } }
             parts.append(
                 ContractInput.Part(
                     edition: part.edition, weights: file.tender.parts[number].weights,

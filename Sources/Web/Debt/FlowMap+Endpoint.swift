@@ -1,6 +1,7 @@
 import Access
 import Debt
 import Hummingbird
+import Markup
 import Registry
 import Store
 import Vocabulary

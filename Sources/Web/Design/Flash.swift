@@ -9,7 +9,8 @@ enum Flash: String, CaseIterable, Sendable {
         costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
         clientRevoked, protectionChanged
-    case caseOpened, caseSaved, alertAssigned, reasonMissing, suppressionSaved, suppressionEnded, ruleTuned
+    case caseOpened, caseSaved, alertsPassed, alertAssigned, reasonMissing, suppressionSaved,
+        suppressionEnded, ruleTuned
     case onCallSaved, escalationAnswered, sourcesSaved, retentionSaved, quorumSaved
     case answersSaved, answersSubmitted, answersCopied, editionMoved, evidenceAttached, evidenceWithdrawn,
         replySent
@@ -48,6 +49,10 @@ enum Flash: String, CaseIterable, Sendable {
                 "Dossier ouvert\u{A0}: ses tâches viennent du guide.",
                 en: "Case opened: its tasks come from the playbook.")
         case .caseSaved: LocalizedText("Enregistré.", en: "Saved.")
+        case .alertsPassed:
+            LocalizedText(
+                "Fait, sauf pour les alertes que quelqu’un avait déjà traitées\u{A0}: elles sont restées telles quelles.",
+                en: "Done, except for alerts that somebody had dealt with already: they stay as they are.")
         case .alertAssigned: LocalizedText("Alertes attribuées à vous.", en: "Alerts assigned to you.")
         case .reasonMissing:
             LocalizedText(

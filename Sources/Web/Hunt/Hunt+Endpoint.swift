@@ -172,6 +172,7 @@ struct HuntAnswerAnswer: Encodable {
     let observables: [String]
     let establishments: Int
     let days: Int
+    let unreadableFiles: Int
     let sightings: [Sighting]
 
     struct Sighting: Encodable {
@@ -187,6 +188,7 @@ struct HuntAnswerAnswer: Encodable {
         observables = answer.observables
         establishments = answer.establishments
         days = answer.days
+        unreadableFiles = answer.unreadableFiles
         sightings = answer.sightings.map {
             Sighting(
                 establishment: $0.establishment.rawValue, name: $0.name, observable: $0.text,

@@ -73,6 +73,7 @@ struct HuntView {
 
     private func sightings(_ html: inout HTML, _ answer: SearchAnswer) {
         let asked = HuntView.asked(answer)
+        html.unreadable(answer.unreadableFiles)
         html.section(LocalizedText("Qui l’a rencontré", en: "Who has seen it"), id: "sightings", about: asked)
         { html in
             html.table(
@@ -163,5 +164,23 @@ extension HTML {
                 (LocalizedText("Par indicateur", en: "By indicator"), .hunt, !isRule),
                 (LocalizedText("Par règle", en: "By rule"), .huntRule, isRule),
             ])
+    }
+}
+
+extension HTML {
+    /// Says that part of the archive could not be read: "nothing found" would promise too much.
+    mutating func unreadable(_ files: Int) {
+        guard files > 0 else { return }
+        let count = LocalizedText.count(
+            files,
+            one: LocalizedText("fichier d’archive n’a pas pu être lu", en: "archive file could not be read"),
+            many: LocalizedText(
+                "fichiers d’archive n’ont pas pu être lus", en: "archive files could not be read"))
+        notice(
+            LocalizedText(
+                "\(count.french) jusqu’au bout\u{A0}: ce qui s’y trouve n’est pas dans cette réponse. Signalez-le à l’exploitant du serveur («\u{A0}cordon verify\u{A0}»).",
+                en:
+                    "\(count.english) to the end: what stands there is not in this answer. Tell whoever runs the server (“cordon verify”)."
+            ), .medium)
     }
 }

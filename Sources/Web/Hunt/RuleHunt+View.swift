@@ -83,9 +83,9 @@ struct RuleHuntView {
             case .full:
                 html.notice(
                     LocalizedText(
-                        "La règle trouve plus de \(HuntDesk.mostMatches) enregistrements\u{A0}: rendez-la plus précise, ou réduisez la période.",
+                        "La règle trouve au moins \(HuntDesk.mostMatches) enregistrements\u{A0}: rendez-la plus précise, ou réduisez la période.",
                         en:
-                            "The rule finds more than \(HuntDesk.mostMatches) records: make it more precise, or shorten the period."
+                            "The rule finds at least \(HuntDesk.mostMatches) records: make it more precise, or shorten the period."
                     ), .medium)
             case .running:
                 html.form(.huntCancel(hunt.id), visit: visit) {
@@ -93,6 +93,7 @@ struct RuleHuntView {
                 }
             case .done, .cancelled: break
             }
+            html.unreadable(hunt.progress.unreadableFiles)
             matches(&html)
         }
         // Works without script: the page asks again by itself while there is something to wait for.
@@ -138,11 +139,30 @@ struct RuleHuntView {
                         }
                     },
                 ], visible,
-                empty: EmptyState(
-                    LocalizedText("Rien pour l’instant", en: "Nothing so far"),
-                    LocalizedText(
-                        "La liste se remplit à mesure que l’archive est lue.",
-                        en: "The list fills as the archive is read.")))
+                empty: nothing)
+        }
+    }
+
+    private var nothing: EmptyState {
+        switch hunt.state {
+        case .running:
+            EmptyState(
+                LocalizedText("Rien pour l’instant", en: "Nothing so far"),
+                LocalizedText(
+                    "La liste se remplit à mesure que l’archive est lue.",
+                    en: "The list fills as the archive is read."))
+        case .done, .full:
+            EmptyState(
+                LocalizedText("Rien trouvé", en: "Nothing found"),
+                LocalizedText(
+                    "La règle ne reconnaît rien dans ce qui est archivé.",
+                    en: "The rule matches nothing in what is archived."))
+        case .cancelled, .failed:
+            EmptyState(
+                LocalizedText("Rien trouvé", en: "Nothing found"),
+                LocalizedText(
+                    "La recherche n’est pas allée au bout\u{A0}: l’archive n’a pas été lue en entier.",
+                    en: "The hunt did not come to its end: the archive was not read in full."))
         }
     }
 }

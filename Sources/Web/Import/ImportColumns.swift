@@ -75,7 +75,7 @@ extension Endpoints {
         try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) { writer in
             let owner = try finess.flatMap { try writer.establishment(finess: $0) }
             if let owner, !reach.includes(owner) { return }
-            for place in owner.map({ [Optional($0)] }) ?? places(reach) {
+            for place in owner.map({ [Optional($0)] }) ?? keepers(in: reach) {
                 try writer.remember(mapping, for: kind, headers: headers, of: place)
             }
         }
@@ -85,7 +85,7 @@ extension Endpoints {
 
 /// For whom a mapping is kept that names no owner: the whole network where one sees it, else each establishment one
 /// answers for.
-private func places(_ reach: Reach) -> [ID<Establishment>?] {
+private func keepers(in reach: Reach) -> [ID<Establishment>?] {
     switch reach {
     case .everything: [nil]
     case .establishments(let own): own.sorted()

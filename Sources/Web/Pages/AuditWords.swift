@@ -65,6 +65,9 @@ enum AuditWords {
             "Durée de conservation retirée", en: "Retention taken back"),
         "archive.thin": LocalizedText(
             "Journaux effacés à terme, par nature", en: "Logs deleted after their time, by kind"),
+        "archive.erase-copies": LocalizedText(
+            "Copies d’enregistrements effacées à terme, dans les alertes",
+            en: "Copies of records in alerts deleted after their time"),
         "sharing.quorum": LocalizedText(
             "Nombre de confirmations décidé", en: "Number of confirmations decided"),
         "alert.acknowledge": LocalizedText("Alerte prise en compte", en: "Alert acknowledged"),

@@ -120,15 +120,16 @@ struct GrantChoices: Sendable {
 
     /// Grants in one order, the widest first.
     static func sorted(_ grants: Set<Grant>) -> [Grant] {
-        grants.sorted { (place($0.scope), $0.role.rawValue) < (place($1.scope), $1.role.rawValue) }
+        grants.sorted { order($0) < order($1) }
     }
 
-    private static func place(_ scope: Scope) -> (Int, Int64) {
-        switch scope {
-        case .network(let id): (0, id.rawValue)
-        case .group(let id): (1, id.rawValue)
-        case .establishment(let id): (2, id.rawValue)
-        case .supplier(let id): (3, id.rawValue)
+    private static func order(_ grant: Grant) -> (width: Int, id: Int64, role: String) {
+        let role = grant.role.rawValue
+        return switch grant.scope {
+        case .network(let id): (0, id.rawValue, role)
+        case .group(let id): (1, id.rawValue, role)
+        case .establishment(let id): (2, id.rawValue, role)
+        case .supplier(let id): (3, id.rawValue, role)
         }
     }
 }

@@ -27,13 +27,11 @@ extension Endpoints {
             }
         },
         .file("/inbox/export", needs: .permission(.readIndicators)) { visit in
-            let (reach, store) = (visit.reach, visit.store)
-            let state = visit.query["state"].flatMap(OfferState.init(rawValue:)) ?? .waiting
-            let establishment = visit.query["establishment"].flatMap { ID<Establishment>($0) }
+            let (list, store) = (Inbox(visit), visit.store)
             return try await TableFile.offers.response(day: visit.today, visit: visit) { paging in
-                try await store.page(
-                    Inbox(reach: reach, state: state, establishment: establishment, paging: paging)
-                ).rows
+                var part = list
+                part.paging = paging
+                return try await store.page(part).rows
             }
         },
         .file("/blocks/export", needs: .permission(.readIndicators)) { visit in

@@ -8,8 +8,8 @@ import Vocabulary
 struct ClaimForms {
     let visit: Visit
     let recorded: RecordedClaim
-    /// The share of what is owed that may be advanced, in hundredths.
-    let advancePercent: Int64
+    /// What may be advanced of what is owed.
+    let advance: AdvanceShare
 
     private var claim: Claim { recorded.claim }
     private func may(_ permission: Permission) -> Bool {
@@ -33,8 +33,8 @@ struct ClaimForms {
         html.form(.claimForm(recorded.id, "complaint"), visit: visit, isOneOfSeveral: true) { html in
             html.field(
                 "filed", LocalizedText("Plainte déposée le", en: "Complaint filed on"),
-                hint: LocalizedText(
-                    "Comme 29/11/2026 08:15, heure de Paris.", en: "Such as 2026-11-29 08:15, Paris time."))
+                type: "datetime-local",
+                value: visit.now.parisField, hint: LocalizedText("Heure de Paris.", en: "Paris time."))
             html.submit(LocalizedText("Enregistrer la plainte", en: "Record the complaint"))
         }
     }
@@ -58,14 +58,20 @@ struct ClaimForms {
         }
     }
 
+    /// In hundredths, with as many decimals as were agreed on.
+    private var share: LocalizedText {
+        let figure = plainFigure(Double(advance.basisPoints) / 100)
+        return LocalizedText(figure.replacing(".", with: ","), en: figure)
+    }
+
     private func paymentForms(_ html: inout HTML) {
         html(.div) { html in
             html.form(.claimForm(recorded.id, "advance"), visit: visit, isOneOfSeveral: true) { html in
                 html.field(
                     "amount", LocalizedText("Avance en euros", en: "Advance in euros"),
                     hint: LocalizedText(
-                        "Au plus \(advancePercent)\u{A0}% de ce qui serait dû, une fois la plainte déposée.",
-                        en: "At most \(advancePercent)% of what would be owed, once the complaint is filed."),
+                        "Au plus \(share.french)\u{A0}% de ce qui serait dû, une fois la plainte déposée.",
+                        en: "At most \(share.english)% of what would be owed, once the complaint is filed."),
                     .inputmode("decimal"))
                 html.submit(LocalizedText("Verser l’avance", en: "Pay the advance"))
             }

@@ -10,8 +10,8 @@ import Watch
 struct ClaimShowView {
     let visit: Visit
     let recorded: RecordedClaim
-    /// The share of what is owed that may be advanced, in hundredths.
-    let advancePercent: Int64
+    /// What may be advanced of what is owed.
+    let advance: AdvanceShare
 
     private var claim: Claim { recorded.claim }
 
@@ -34,7 +34,7 @@ struct ClaimShowView {
             heads(&html)
             entries(&html)
             payments(&html)
-            ClaimForms(visit: visit, recorded: recorded, advancePercent: advancePercent).write(&html)
+            ClaimForms(visit: visit, recorded: recorded, advance: advance).write(&html)
         }
     }
 

@@ -25,8 +25,8 @@ extension Endpoints {
         },
         .page("/pool/claims/{claim}", needs: .permission(.readPosture)) { visit in
             let claim = try await claim(visit)
-            let share = Int64((try await visit.store.poolRules().rules.cash.advanceShare * 100).rounded())
-            return ClaimShowView(visit: visit, recorded: claim, advancePercent: share).response()
+            let share = AdvanceShare(try await visit.store.poolRules().rules.cash.advanceShare)
+            return ClaimShowView(visit: visit, recorded: claim, advance: share).response()
         },
         .form("/cases/{case}/claims", needs: .permission(.recordPosture)) { try await openClaim($0) },
         .form("/pool/claims/{claim}/entries", needs: .permission(.recordPosture)) { try await enter($0) },
@@ -35,17 +35,17 @@ extension Endpoints {
             guard let time = visit.fields.text("filed").flatMap({ Instant(paris: $0) }) else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Écrivez une date et une heure, comme 29/11/2026 08:15.",
-                        en: "Write a date and time, such as 2026-11-29 08:15."))
+                        "Indiquez la date et l’heure du dépôt, comme 2026-11-29 08:15.",
+                        en: "Give the date and time of the complaint, such as 2026-11-29 08:15."))
             }
             return try await changing(visit, id) { try $0.fileComplaint(for: id, at: time, reach: $1) }
         },
         .form("/pool/claims/{claim}/advance", needs: .permission(.setLossParameters)) { visit in
             let id = try claimID(visit)
             let amount = try visit.money(typed: visit.fields.text("amount") ?? "")
-            let share = Int64((try await visit.store.poolRules().rules.cash.advanceShare * 100).rounded())
+            let share = AdvanceShare(try await visit.store.poolRules().rules.cash.advanceShare)
             return try await changing(visit, id) {
-                try $0.advance(amount, in: id, sharePercent: share, reach: $1)
+                try $0.advance(amount, in: id, share: share, reach: $1)
             }
         },
         .form("/pool/claims/{claim}/settlement", needs: .permission(.setLossParameters)) { visit in

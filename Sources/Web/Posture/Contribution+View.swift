@@ -41,8 +41,10 @@ struct ContributionView {
             ContributionWorthView(contribution: contribution, question: question, problem: problem)
                 .write(&html)
             failures(&html)
-            MeanIncidentView(incident: contribution.incident, cash: contribution.rules.rules.cash)
-                .write(&html)
+            MeanIncidentView(
+                incident: contribution.incident, ends: contribution.incidentEnds,
+                cash: contribution.rules.rules.cash
+            ).write(&html)
         }
     }
 
@@ -87,23 +89,25 @@ struct ContributionView {
     }
 
     private func statement(_ html: inout HTML) {
-        let lines = contribution.statement.lines
-        func sum(_ of: (ContributionPlan.Line) -> Money) -> Money { lines.reduce(.zero) { $0 + of($1) } }
         let total = LocalizedText.money(contribution.statement.total)
         let (low, high) = (
-            LocalizedText.roundedMoney(contribution.contribution.low),
-            LocalizedText.roundedMoney(contribution.contribution.high)
+            LocalizedText.roundedMoney(contribution.share.contribution.low),
+            LocalizedText.roundedMoney(contribution.share.contribution.high)
         )
         html(
             .p, .class("lead"),
             say: LocalizedText(
-                "Votre cotisation annuelle\u{A0}: \(total.french) (entre \(low.french) et \(high.french), selon ce qui n’est pas su de votre posture).",
+                "Votre cotisation annuelle\u{A0}: \(total.french) (entre \(low.french) et \(high.french), selon ce que l’on ignore des postures).",
                 en:
-                    "Your yearly contribution: \(total.english) (between \(low.english) and \(high.english), by what is not known of your posture)."
+                    "Your yearly contribution: \(total.english) (between \(low.english) and \(high.english), by what is not known of the postures)."
             ))
-        let saving = contribution.statement.saving
-        let alone = LocalizedText.money(contribution.statement.alone)
-        let gain = LocalizedText.money(saving >= .zero ? saving : .zero - saving)
+        let saving = contribution.saving.value
+        let alone = LocalizedText.uncertain(contribution.alone, exact: true)
+        // What is saved or lost in words; with its interval where that lies on one side.
+        let gain =
+            contribution.saving.low >= .zero
+            ? LocalizedText.uncertain(contribution.saving, exact: true)
+            : LocalizedText.money(saving >= .zero ? saving : .zero - saving)
         html(
             .p,
             say: saving >= .zero
@@ -117,17 +121,23 @@ struct ContributionView {
                     en:
                         "Alone, for the same cover, you would pay \(alone.english): pooling costs you \(gain.english) a year."
                 ))
-        html(.p, say: subsidy)
+        if let transfer = contribution.transfer { html(.p, say: subsidy(transfer)) }
         html.definitions([
             (
                 LocalizedText("Pertes attendues", en: "Expected losses"),
                 { html in
-                    html.say(.money(sum(\.purePremium)))
+                    html.say(.money(contribution.share.expected.value))
                     html(.span, .class("sub"), say: .range(contribution.share.expected))
                 }
             ),
-            (LocalizedText("Coût du capital", en: "Cost of capital"), { $0.say(.money(sum(\.capitalCost))) }),
-            (LocalizedText("Frais de gestion", en: "Running costs"), { $0.say(.money(sum(\.expenses))) }),
+            (
+                LocalizedText("Coût du capital", en: "Cost of capital"),
+                { $0.uncertain(contribution.capitalCost, exact: true) }
+            ),
+            (
+                LocalizedText("Frais de gestion", en: "Running costs"),
+                { $0.uncertain(contribution.expenses, exact: true) }
+            ),
             (
                 LocalizedText("Franchise par incident", en: "Deductible per incident"),
                 { $0.say(.roundedMoney(contribution.deductible)) }
@@ -157,8 +167,7 @@ struct ContributionView {
         ])
     }
 
-    private var subsidy: LocalizedText {
-        let transfer = contribution.transfer
+    private func subsidy(_ transfer: Money) -> LocalizedText {
         let amount = LocalizedText.money(transfer >= .zero ? transfer : .zero - transfer)
         return transfer >= .zero
             ? LocalizedText(
@@ -180,7 +189,7 @@ struct ContributionView {
                 "Par origine des pertes\u{A0}; les montants s’additionnent au centime.",
                 en: "By origin of the losses; amounts add up to the cent.")
         ) { html in
-            html.causes(contribution.share.parts, total: contribution.share.tail, exact: true)
+            html.causes(contribution.share.parts, total: contribution.share.tail.value, exact: true)
         }
     }
 
@@ -212,10 +221,10 @@ struct ContributionView {
                         $0.say(.percentage($1.chance))
                     },
                     Column(LocalizedText("Coût ici", en: "Cost here"), kind: .number) {
-                        $0.say(.roundedMoney($1.cost))
+                        $0.uncertain($1.cost)
                     },
                     Column(LocalizedText("Coût pour la mutuelle", en: "Cost to the pool"), kind: .number) {
-                        $0.say(.roundedMoney($1.poolCost))
+                        $0.uncertain(orWithheld: $1.poolCost)
                     },
                 ], contribution.failures, repeatsHeading: true,
                 empty: EmptyState(
@@ -223,6 +232,7 @@ struct ContributionView {
                     LocalizedText(
                         "Aucun système vital n’est commun avec un autre établissement.",
                         en: "No vital system is shared with another establishment.")))
+            if contribution.failures.contains(where: { $0.poolCost == nil }) { html.withheldNote() }
         }
     }
 }

@@ -31,29 +31,35 @@ struct LossParametersView {
                 "Version \(settings.version). Tout changement de valeur demande un motif\u{A0}; les versions passées sont conservées.",
                 en: "Version \(settings.version). Changing a value takes a reason; past versions are kept.")
         ) { html in
-            html.table(
-                LocalizedText("Paramètres", en: "Parameters"),
-                [
-                    Column(LocalizedText("Paramètre", en: "Parameter"), kind: .name) { $0.say($1.title) },
-                    Column(LocalizedText("Valeur", en: "Value"), kind: .number) { html, knob in
-                        html.say(figure(knob.value(in: settings.parameters)))
-                    },
-                    Column(LocalizedText("Plage plausible", en: "Plausible range")) { html, knob in
-                        let (low, high) = (figure(knob.range.lowerBound), figure(knob.range.upperBound))
-                        html.say(
-                            LocalizedText(
-                                "de \(low.french) à \(high.french)", en: "\(low.english) to \(high.english)"))
-                    },
-                    Column(LocalizedText("Fondement", en: "Basis")) { html, knob in
-                        html.say(knob.tag.title)
-                        html(.span, .class("sub"), say: knob.source)
-                    },
-                ], ParameterNote.all, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            for family in ParameterNote.Family.allCases {
+                html.section(family.title) { html in parameters(&html, family) }
+            }
             if let sensitivity { sensitivities(&html, sensitivity) }
             if visit.can(.setLossParameters) { form(&html) }
             versions(&html)
         }
+    }
+
+    private func parameters(_ html: inout HTML, _ family: ParameterNote.Family) {
+        html.table(
+            family.title,
+            [
+                Column(LocalizedText("Paramètre", en: "Parameter"), kind: .name) { $0.say($1.title) },
+                Column(LocalizedText("Valeur", en: "Value"), kind: .number) { html, knob in
+                    html.say(figure(knob.value(in: settings.parameters)))
+                },
+                Column(LocalizedText("Plage plausible", en: "Plausible range")) { html, knob in
+                    let (low, high) = (figure(knob.range.lowerBound), figure(knob.range.upperBound))
+                    html.say(
+                        LocalizedText(
+                            "de \(low.french) à \(high.french)", en: "\(low.english) to \(high.english)"))
+                },
+                Column(LocalizedText("Fondement", en: "Basis")) { html, knob in
+                    html.say(knob.tag.title)
+                    html(.span, .class("sub"), say: knob.source)
+                },
+            ], ParameterNote.all.filter { $0.family == family }, repeatsHeading: true,
+            empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
     }
 
     /// The widest swing first: what it is worth to know better.
@@ -134,7 +140,7 @@ struct LossParametersView {
                         $0.data(String($1.version))
                     },
                     Column(LocalizedText("Motif", en: "Reason")) { $0.data($1.reason) },
-                    Column(LocalizedText("Par", en: "By")) { $0.data($1.by) },
+                    Column(LocalizedText("Par", en: "By")) { $0.decider($1.by, visit) },
                     Column(LocalizedText("Le", en: "On")) { html, version in
                         if let at = version.at { html.time(at) }
                     },

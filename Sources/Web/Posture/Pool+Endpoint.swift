@@ -30,6 +30,11 @@ extension Endpoints {
             ).response()
         },
         .form("/pool/parameters", needs: .permission(.setLossParameters)) { try await setParameter($0) },
+        .page("/pool/shapley", needs: .permission(.readPosture)) { visit in
+            let found = try await visit.store.poolShapley(
+                reach: visit.reach, on: visit.today, now: visit.now)
+            return PoolShapleyView(visit: visit, found: found).response()
+        },
         .page("/pool/{establishment}", needs: .permission(.readPosture)) { visit in
             try await contribution(visit)
         },
@@ -57,7 +62,7 @@ extension Endpoints {
         do {
             found = try await read(question)
         } catch let error as PoolError {
-            problem = LocalizedText("Valeur refusée\u{A0}: \(error)", en: "The value is refused: \(error)")
+            problem = error.sentence
             question.parameter = nil
             found = try await read(question)
         }
@@ -84,8 +89,7 @@ extension Endpoints {
         do {
             try parameters.check()
         } catch {
-            throw Refusal.invalid(
-                LocalizedText("Valeur refusée\u{A0}: \(error)", en: "Value refused: \(error)"))
+            throw Refusal.invalid(error.sentence)
         }
         return try await visit.recording(then: .lossParameters) { writer, _ in
             try writer.set(parameters, because: reason)

@@ -93,28 +93,38 @@ struct PostureAnswer: Encodable {
 struct ContributionAnswer: Encodable {
     let establishment: NamedAnswer
     let contributionCents: Int64
+    let contributionLowCents: Int64
+    let contributionHighCents: Int64
     let expectedLossCents: Int64
     let expectedLossLowCents: Int64
     let expectedLossHighCents: Int64
     let worstYearsCents: Int64
+    let worstYearsLowCents: Int64
+    let worstYearsHighCents: Int64
     let capitalAloneCents: Int64
     let capitalInPoolCents: Int64
 
     init(_ share: PoolShare) {
         establishment = NamedAnswer(id: share.place.id.rawValue, name: share.place.name)
-        contributionCents = share.contribution.cents
+        contributionCents = share.contribution.value.cents
+        contributionLowCents = share.contribution.low.cents
+        contributionHighCents = share.contribution.high.cents
         expectedLossCents = share.expected.value.cents
         expectedLossLowCents = share.expected.low.cents
         expectedLossHighCents = share.expected.high.cents
-        worstYearsCents = share.tail.cents
-        capitalAloneCents = share.capitalAlone.cents
-        capitalInPoolCents = share.capitalInPool.cents
+        worstYearsCents = share.tail.value.cents
+        worstYearsLowCents = share.tail.low.cents
+        worstYearsHighCents = share.tail.high.cents
+        capitalAloneCents = share.capitalAlone.value.cents
+        capitalInPoolCents = share.capitalInPool.value.cents
     }
 
     static let schema = JSONSchema.object([
         .field("establishment", .named("Named")), .field("contributionCents", .integer),
+        .field("contributionLowCents", .integer), .field("contributionHighCents", .integer),
         .field("expectedLossCents", .integer), .field("expectedLossLowCents", .integer),
         .field("expectedLossHighCents", .integer), .field("worstYearsCents", .integer),
+        .field("worstYearsLowCents", .integer), .field("worstYearsHighCents", .integer),
         .field("capitalAloneCents", .integer), .field("capitalInPoolCents", .integer),
     ])
 }

@@ -90,7 +90,7 @@ extension Endpoints {
                 throw Refusal.invalid(
                     LocalizedText(
                         "«\u{A0}\(text)\u{A0}» n’est pas un nombre\u{A0}: écrivez par exemple 2,5.",
-                        en: "“\(text)” is no number: write for example 2.5."))
+                        en: "“\(text)” is not a number: write 2.5, for example."))
             }
             return value
         }
@@ -108,8 +108,7 @@ extension Endpoints {
                 layers: visit.fields.text("layers") ?? "", stopLoss: visit.fields.text("stopLoss") ?? "")
             try rules.check()
         } catch {
-            throw Refusal.invalid(
-                LocalizedText("Règle refusée\u{A0}: \(error)", en: "The rule is refused: \(error)"))
+            throw Refusal.invalid(error.sentence)
         }
         let agreed = rules
         return try await visit.recording(then: .poolCover) { writer, _ in
@@ -141,16 +140,12 @@ enum ProgrammeText {
     static func layers(_ programme: Programme) -> String {
         programme.layers.map { layer in
             ([layer.attachment, layer.limit] + (layer.reinstatements.map { [Double($0)] } ?? []))
-                .map(figure).joined(separator: " : ")
+                .map(plainFigure).joined(separator: " : ")
         }.joined(separator: "\n")
     }
 
     static func stopLoss(_ programme: Programme) -> String {
-        programme.stopLoss.map { [$0.attachment, $0.limit].map(figure).joined(separator: " : ") } ?? ""
-    }
-
-    static func figure(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
+        programme.stopLoss.map { [$0.attachment, $0.limit].map(plainFigure).joined(separator: " : ") } ?? ""
     }
 
     private static func numbers(_ text: String, _ counts: ClosedRange<Int>) throws(PoolError) -> [Double] {
@@ -192,7 +187,7 @@ extension Visit {
             throw Refusal.invalid(
                 LocalizedText(
                     "«\u{A0}\(text)\u{A0}» n’est pas un montant\u{A0}: écrivez par exemple 12\u{202F}500,00.",
-                    en: "“\(text)” is no amount: write for example 12500.00."))
+                    en: "“\(text)” is not an amount: write 12500.00, for example."))
         }
         return money
     }

@@ -20,14 +20,7 @@ struct PoolCoverView {
                     "What each keeps, what the pool pays and what it buys. Each change of the rules makes a version and takes a reason."
             )
         ) { html in
-            guard let page else {
-                return html.emptyState(
-                    EmptyState(
-                        LocalizedText("Pas encore de mutuelle", en: "No pool yet"),
-                        LocalizedText(
-                            "Il faut au moins quatre établissements pour que les totaux ne trahissent personne.",
-                            en: "It takes four establishments for totals to give nobody away.")))
-            }
+            guard let page else { return html.noPool() }
             rules(&html, page.rules)
             options(&html, page)
             allocation(&html, page)
@@ -161,10 +154,10 @@ struct PoolCoverView {
                                 $1.element.net.tailMeanError(ContributionPlan.level)))
                     },
                     Column(LocalizedText("Prix d’achat", en: "Price"), kind: .number) {
-                        $0.say(.roundedMoney(Money(millions: $1.element.price)))
+                        $0.say(.withError(Money(millions: $1.element.price), $1.element.priceError))
                     },
                     Column(LocalizedText("Coût total par an", en: "Total cost per year"), kind: .number) {
-                        $0.say(.roundedMoney(Money(millions: $1.element.cost)))
+                        $0.say(.withError(Money(millions: $1.element.cost), $1.element.costError))
                     },
                 ], Array(page.options.enumerated()), repeatsHeading: true,
                 empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
@@ -217,25 +210,27 @@ struct PoolCoverView {
                 "Ce que la mutuelle doit pouvoir avancer, sur \(years.french) années simulées.",
                 en: "What the pool must be able to advance, over \(years.english) simulated years.")
         ) { html in
-            let entries =
-                [
-                    (
-                        LocalizedText("Avancé en moyenne", en: "Advanced on average"), line.meanOutstanding
-                    )
-                ]
-                + line.peaks.map { level, amount in
-                    let period = LocalizedText.number(Int((1 / (1 - level)).rounded()))
-                    return (
-                        LocalizedText(
-                            "Dépassé une année sur \(period.french)",
-                            en: "Exceeded one year in \(period.english)"),
-                        amount
-                    )
-                }
+            let (held, spread) = (
+                LocalizedText.roundedMoney(Money(millions: line.meanOutstanding)),
+                LocalizedText.roundedMoney(Money(millions: line.deviation))
+            )
+            let mean = (
+                LocalizedText("Avancé en moyenne", en: "Advanced on average"),
+                LocalizedText(
+                    "\(held.french), écart type \(spread.french)",
+                    en: "\(held.english), standard deviation \(spread.english)")
+            )
+            let peaks = line.peaks.map { level, amount, error in
+                let period = LocalizedText.number(Int((1 / (1 - level)).rounded()))
+                return (
+                    LocalizedText(
+                        "Dépassé une année sur \(period.french)",
+                        en: "Exceeded one year in \(period.english)"),
+                    LocalizedText.withError(Money(millions: amount), error)
+                )
+            }
             html.definitions(
-                entries.map { name, amount in
-                    (name, { (html: inout HTML) in html.say(.roundedMoney(Money(millions: amount))) })
-                })
+                ([mean] + peaks).map { name, amount in (name, { (html: inout HTML) in html.say(amount) }) })
         }
     }
 
@@ -252,7 +247,7 @@ struct PoolCoverView {
                         $0.say(PoolCoverView.words($1.rules.programme))
                     },
                     Column(LocalizedText("Motif", en: "Reason")) { $0.data($1.reason) },
-                    Column(LocalizedText("Par", en: "By")) { $0.data($1.by) },
+                    Column(LocalizedText("Par", en: "By")) { $0.decider($1.by, visit) },
                     Column(LocalizedText("Le", en: "On")) { html, version in
                         if let at = version.at { html.time(at) }
                     },

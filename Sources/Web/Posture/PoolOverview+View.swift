@@ -1,5 +1,4 @@
 import Access
-import Foundation
 import Hummingbird
 import Markup
 import Pool
@@ -23,6 +22,7 @@ struct PoolOverviewView {
             actions: { html in
                 let links: [(LocalizedText, SiteLink)] = [
                     (LocalizedText("Couverture", en: "Cover"), .poolCover),
+                    (LocalizedText("Parts de Shapley", en: "Shapley shares"), .poolShapley),
                     (LocalizedText("Sinistres", en: "Claims"), .claims),
                     (LocalizedText("Hypothèses du modèle", en: "The model’s assumptions"), .lossParameters),
                 ]
@@ -31,14 +31,7 @@ struct PoolOverviewView {
                 }
             }
         ) { html in
-            guard let pool else {
-                return html.emptyState(
-                    EmptyState(
-                        LocalizedText("Pas encore de mutuelle", en: "No pool yet"),
-                        LocalizedText(
-                            "Il faut au moins quatre établissements pour que les totaux ne révèlent la situation de personne.",
-                            en: "It takes at least four establishments for the totals to give nobody away.")))
-            }
+            guard let pool else { return html.noPool() }
             figures(&html, pool)
             curve(&html, pool)
             causes(&html, pool)
@@ -57,12 +50,12 @@ struct PoolOverviewView {
                 note: .range(pool.expected)),
             Figure(
                 name: LocalizedText("Perte dépassée une année sur 200", en: "Loss exceeded one year in 200"),
-                value: .roundedMoney(pool.oneIn200), tone: .high, link: SiteLink.pool.to("curve"),
-                note: LocalizedText("VaR 99,5\u{A0}%", en: "VaR 99.5%")),
+                value: .roundedMoney(pool.oneIn200.value), tone: .high, link: SiteLink.pool.to("curve"),
+                note: noted("VaR", pool.oneIn200)),
             Figure(
                 name: LocalizedText("Moyenne de ces pires années", en: "Mean of those worst years"),
-                value: .roundedMoney(pool.tail), tone: .critical, link: SiteLink.pool.to("causes"),
-                note: LocalizedText("TVaR 99,5\u{A0}%", en: "TVaR 99.5%")),
+                value: .roundedMoney(pool.tail.value), tone: .critical, link: SiteLink.pool.to("causes"),
+                note: noted("TVaR", pool.tail)),
             Figure(
                 name: LocalizedText("Capital épargné par la mise en commun", en: "Capital saved by pooling"),
                 value: .percentage(pool.diversification), tone: .good, link: SiteLink.pool.to("shares"),
@@ -75,6 +68,12 @@ struct PoolOverviewView {
         ])
     }
 
+    private func noted(_ measure: String, _ amount: UncertainMoney) -> LocalizedText {
+        let range = LocalizedText.range(amount)
+        return LocalizedText(
+            "\(measure) 99,5\u{A0}%, \(range.french)", en: "\(measure) 99.5%, \(range.english)")
+    }
+
     private func curve(_ html: inout HTML, _ pool: PoolOverview) {
         html.section(
             LocalizedText("Courbe de dépassement", en: "Exceedance curve"), id: "curve",
@@ -85,61 +84,57 @@ struct PoolOverviewView {
             )
         ) { html in
             html(.div, .class("columns")) { html in
-                html.exceedance(pool.exceedance, isLogarithmic: false)
-                html.exceedance(pool.exceedance, isLogarithmic: true)
+                for isLogarithmic in [false, true] {
+                    ExceedanceChart(curve: pool.exceedance, isLogarithmic: isLogarithmic).write(&html)
+                }
             }
         }
     }
 
     private func causes(_ html: inout HTML, _ pool: PoolOverview) {
+        let tail = LocalizedText.uncertain(pool.tail)
         html.section(
             LocalizedText("D’où viennent les pires années", en: "Where the worst years come from"),
             id: "causes",
             about: LocalizedText(
-                "Les pires années, une sur 200, coûtent en moyenne \(LocalizedText.roundedMoney(pool.tail).french)\u{A0}: voici d’où vient cette perte.",
+                "Les pires années, une sur 200, coûtent en moyenne \(tail.french)\u{A0}: voici d’où vient cette perte.",
                 en:
-                    "The worst years, one in 200, cost \(LocalizedText.roundedMoney(pool.tail).english) on average: this is where the loss comes from."
+                    "The worst years, one in 200, cost \(tail.english) on average: this is where the loss comes from."
             )
         ) { html in
-            html.causes(pool.causes, total: pool.tail)
+            html.causes(pool.causes, total: pool.tail.value)
             if let net = pool.net {
-                let (mean, tail) = (
-                    LocalizedText.roundedMoney(net.mean), LocalizedText.roundedMoney(net.tail)
-                )
+                let (mean, tail) = (LocalizedText.withError(net.mean), LocalizedText.withError(net.tail))
                 html(
                     .p,
                     say: LocalizedText(
-                        "Après ce que paie la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années.",
+                        "Après ce que paie la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années (± l’erreur type des années tirées au sort).",
                         en:
-                            "After reinsurance has paid: \(mean.english) in an average year, \(tail.english) in the worst years."
+                            "After reinsurance has paid: \(mean.english) in an average year, \(tail.english) in the worst years (± the standard error of the years drawn)."
                     ))
             }
         }
     }
 
-    private func heads(_ html: inout HTML, _ heads: LossHeads) {
+    private func heads(_ html: inout HTML, _ heads: [(head: LossHead, amount: UncertainMoney)]) {
+        let total = heads.reduce(0) { $0 + $1.amount.value.millions }
         html.section(
             LocalizedText("De quoi la perte est faite", en: "What the loss is made of"), id: "heads",
             about: LocalizedText(
                 "Une année moyenne, pertes entières, avant franchises et plafonds.",
                 en: "A mean year, whole losses, before deductibles and limits.")
         ) { html in
-            let rows: [(LocalizedText, Double)] = [
-                (Claim.Head.lostRevenue.title, heads.lostRevenue),
-                (Claim.Head.remediation.title, heads.remediation), (Claim.Head.breach.title, heads.breach),
-                (LocalizedText("Incidents mineurs", en: "Minor incidents"), heads.minor),
-            ]
             html.table(
                 LocalizedText("Postes de perte", en: "Heads of loss"),
                 [
-                    Column(LocalizedText("Poste", en: "Head"), kind: .name) { $0.say($1.0) },
+                    Column(LocalizedText("Poste", en: "Head"), kind: .name) { $0.say($1.head.title) },
                     Column(LocalizedText("Par an", en: "Per year"), kind: .number) {
-                        $0.say(.roundedMoney(Money(millions: $1.1)))
+                        $0.uncertain($1.amount)
                     },
                     Column(LocalizedText("Proportion", en: "Share"), kind: .number) {
-                        $0.say(.percentage(heads.total > 0 ? $1.1 / heads.total : 0))
+                        $0.say(.percentage(total > 0 ? $1.amount.value.millions / total : 0))
                     },
-                ], rows, repeatsHeading: true,
+                ], heads, repeatsHeading: true,
                 empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
         }
     }
@@ -157,25 +152,23 @@ struct PoolOverviewView {
                             say: .verbatim(share.place.name))
                     },
                     Column(LocalizedText("Perte moyenne par an", en: "Mean loss per year"), kind: .number) {
-                        html, share in
-                        html.say(.roundedMoney(share.expected.value))
-                        html(.span, .class("sub"), say: .range(share.expected))
+                        $0.uncertain($1.expected)
                     },
                     Column(
                         LocalizedText("Part dans les pires années", en: "Share of the worst years"),
                         kind: .number
                     ) {
-                        $0.say(.roundedMoney($1.tail))
+                        $0.uncertain($1.tail)
                     },
                     Column(LocalizedText("Cotisation", en: "Contribution"), kind: .number) {
-                        $0.say(.money($1.contribution))
+                        $0.uncertain($1.contribution, exact: true)
                     },
                     Column(LocalizedText("Capital si chacun est seul", en: "Capital if alone"), kind: .number)
                     {
-                        $0.say(.roundedMoney($1.capitalAlone))
+                        $0.uncertain($1.capitalAlone)
                     },
                     Column(LocalizedText("Capital en commun", en: "Capital in the pool"), kind: .number) {
-                        $0.say(.roundedMoney($1.capitalInPool))
+                        $0.uncertain($1.capitalInPool)
                     },
                 ], pool.shares, repeatsHeading: true,
                 empty: EmptyState(
@@ -226,83 +219,39 @@ extension HTML {
     ///
     /// `exact` for what is paid by one hospital, to the cent.
     mutating func causes(_ parts: [CausePart], total: Money, exact: Bool = false) {
+        let most = exact ? 60 : 15
+        let rest = parts.dropFirst(most).reduce(CausePart?.none) { (sum: CausePart?, part) in
+            sum.map { $0.joined(part) } ?? part
+        }
+        var rows = parts.prefix(most).map { (title: $0.origin.title, part: $0) }
+        if let rest {
+            let count = parts.count - most
+            rows.append(
+                (
+                    LocalizedText.count(
+                        count, one: LocalizedText("autre origine", en: "other origin"),
+                        many: LocalizedText("autres origines", en: "other origins")), rest
+                ))
+        }
         table(
             LocalizedText("Parts par origine", en: "Shares by origin"),
             [
-                Column(LocalizedText("Origine", en: "Origin"), kind: .name) { $0.say($1.origin.title) },
+                Column(LocalizedText("Origine", en: "Origin"), kind: .name) { $0.say($1.title) },
                 Column(LocalizedText("Année moyenne", en: "Average year"), kind: .number) {
-                    $0.say(.roundedMoney($1.mean))
+                    $0.uncertain($1.part.mean)
                 },
                 Column(LocalizedText("Pires années", en: "Worst years"), kind: .number) {
-                    $0.say(.roundedMoney($1.tail))
+                    $0.uncertain($1.part.tail)
                 },
-                Column(LocalizedText("Part", en: "Share"), kind: .number) { html, part in
+                Column(LocalizedText("Part", en: "Share"), kind: .number) { html, row in
                     let share =
-                        total.cents > 0 ? Double(part.tail.cents) / Double(total.cents) : 0
+                        total.cents > 0 ? Double(row.part.tail.value.cents) / Double(total.cents) : 0
                     html.say(.percentage(share))
                 },
                 Column(LocalizedText("Cotisation", en: "Contribution"), kind: .number) {
-                    $0.say(exact ? .money($1.contribution) : .roundedMoney($1.contribution))
+                    $0.uncertain($1.part.contribution, exact: exact)
                 },
-            ], Array(parts.prefix(exact ? 60 : 15)), repeatsHeading: true,
+            ], rows, repeatsHeading: true,
             empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
-    }
-
-    /// The curve as a drawing, with the same figures as a table.
-    mutating func exceedance(
-        _ curve: [(loss: Double, chance: Double)], beside before: [(loss: Double, chance: Double)] = [],
-        isLogarithmic: Bool
-    ) {
-        let (width, height) = (360.0, 180.0)
-        let widest = max((curve + before).map(\.loss).max() ?? 1, 1e-9)
-        func points(_ curve: [(loss: Double, chance: Double)]) -> [(x: Double, y: Double)] {
-            curve.map { point in
-                let y =
-                    isLogarithmic
-                    ? log(0.5 / point.chance) / log(0.5 / 0.0005)
-                    : 1 - point.chance / 0.5
-                return (x: point.loss / widest * width, y: y * height)
-            }
-        }
-        let title =
-            isLogarithmic
-            ? LocalizedText("Échelle logarithmique", en: "Logarithmic scale")
-            : LocalizedText("Échelle linéaire", en: "Linear scale")
-        self(.figure, .class("chart")) { html in
-            html(.svg, .viewBox(width: 360, height: 184), .role("img"), .ariaLabel(title)) { html in
-                if !before.isEmpty { html(.polyline, .class("line before"), .points(points(before))) }
-                html(.polyline, .class("line"), .points(points(curve)))
-                html(.polyline, .class("base"), .points([(0, height), (width, height)]))
-            }
-            html(.figcaption) { html in
-                html.say(title)
-                if !before.isEmpty {
-                    html.say(
-                        LocalizedText(
-                            "\u{A0}: pointillé aujourd’hui, trait plein avec ce que vous essayez.",
-                            en: ": dashed today, solid with what you try."))
-                }
-                html(.details) { html in
-                    html(.summary, say: LocalizedText("Les valeurs", en: "The values"))
-                    html(.table) { html in
-                        for point in curve {
-                            html(.tr) { html in
-                                html(.th, .scope("row"), say: .oneYearIn(point.chance))
-                                html(
-                                    .td, .class("number"),
-                                    say: .roundedMoney(Money(millions: point.loss)))
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-extension LocalizedText {
-    fileprivate static func oneYearIn(_ chance: Double) -> LocalizedText {
-        let years = number(Int((1 / chance).rounded()))
-        return LocalizedText("1 année sur \(years.french)", en: "1 year in \(years.english)")
     }
 }

@@ -10,7 +10,7 @@ struct PoolRulesForm {
     let rules: PoolRules
 
     func write(_ html: inout HTML) {
-        func percent(_ value: Double) -> String { ProgrammeText.figure((value * 1e6).rounded() / 1e4) }
+        func percent(_ value: Double) -> String { plainFigure((value * 1e6).rounded() / 1e4) }
         html.section(LocalizedText("Changer les règles", en: "Change the rules"), id: "change") { html in
             html.form(.poolCover, visit: visit, class: "form card") { html in
                 let fields: [(String, LocalizedText, String)] = [
@@ -22,7 +22,7 @@ struct PoolRulesForm {
                     (
                         "leastDeductible",
                         LocalizedText("Franchise minimale, M€", en: "Lowest deductible, M€"),
-                        ProgrammeText.figure(rules.cover.leastDeductible)
+                        plainFigure(rules.cover.leastDeductible)
                     ),
                     (
                         "limitShare", LocalizedText("Plafond, en % du budget", en: "Limit, % of the budget"),
@@ -30,7 +30,7 @@ struct PoolRulesForm {
                     ),
                     (
                         "mostLimit", LocalizedText("Plafond maximal, M€", en: "Highest limit, M€"),
-                        ProgrammeText.figure(rules.cover.mostLimit)
+                        plainFigure(rules.cover.mostLimit)
                     ),
                     (
                         "advanceShare",
@@ -39,7 +39,7 @@ struct PoolRulesForm {
                     ),
                     (
                         "advanceDay", LocalizedText("Jour de l’avance", en: "Day of the advance"),
-                        ProgrammeText.figure(rules.cash.advanceDay)
+                        plainFigure(rules.cash.advanceDay)
                     ),
                     (
                         "costOfCapital", LocalizedText("Coût du capital, %", en: "Cost of capital, %"),

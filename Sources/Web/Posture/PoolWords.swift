@@ -16,6 +16,17 @@ extension CausePart.Origin {
     }
 }
 
+extension LossHead {
+    var title: LocalizedText {
+        switch self {
+        case .lostRevenue: Claim.Head.lostRevenue.title
+        case .remediation: Claim.Head.remediation.title
+        case .breach: Claim.Head.breach.title
+        case .minor: LocalizedText("Incidents mineurs", en: "Minor incidents")
+        }
+    }
+}
+
 extension Insurability.Verdict {
     var title: LocalizedText {
         switch self {
@@ -53,9 +64,10 @@ extension LocalizedText {
     }
 
     /// An amount with what it could be.
-    static func uncertain(_ amount: UncertainMoney) -> LocalizedText {
+    static func uncertain(_ amount: UncertainMoney, exact: Bool = false) -> LocalizedText {
         let (value, low, high) = (
-            roundedMoney(amount.value), roundedMoney(amount.low), roundedMoney(amount.high)
+            exact ? money(amount.value) : roundedMoney(amount.value), roundedMoney(amount.low),
+            roundedMoney(amount.high)
         )
         return LocalizedText(
             "\(value.french) (entre \(low.french) et \(high.french))",

@@ -88,8 +88,8 @@ extension Endpoints {
         } catch {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Le fichier n’est pas lisible\u{A0}: \(error.description)",
-                    en: "The file cannot be read: \(error.description)"))
+                    "Le fichier n’est pas lisible\u{A0}: \(error.sentence.french).",
+                    en: "The file cannot be read: \(error.sentence.english)."))
         }
         return try await visit.recording(then: .posture(of: establishment)) {
             try $0.record(evidence: items, of: establishment, reach: $1)

@@ -71,17 +71,34 @@ struct PostureDetailView {
                     Column(LocalizedText("Douze derniers mois", en: "Last twelve months")) { html, aspect in
                         let path = detail.history.months.map { $0[aspect.aspect] }
                         guard path.contains(where: { !$0.isUnknown }) else { return html.unknown() }
+                        // A month of which nothing is known has no level: the line breaks there.
                         html.sparkline(
-                            path.map(\.level),
-                            label: LocalizedText(
-                                "De \(LocalizedText.percentage(path.first?.level ?? 0).french) à \(LocalizedText.percentage(aspect.level).french)",
-                                en:
-                                    "From \(LocalizedText.percentage(path.first?.level ?? 0).english) to \(LocalizedText.percentage(aspect.level).english)"
-                            ))
+                            path.map { $0.isUnknown ? .nan : $0.level }, top: 1, label: story(path))
                     },
                 ], detail.posture.aspects, repeatsHeading: true,
                 empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
         }
+    }
+
+    /// How a protection moved over the months, in words.
+    private func story(_ path: [AspectPosture]) -> LocalizedText {
+        func words(_ aspect: AspectPosture?) -> LocalizedText {
+            guard let aspect, !aspect.isUnknown else { return LocalizedText("inconnu", en: "unknown") }
+            return .percentage(aspect.level)
+        }
+        let (first, last) = (words(path.first), words(path.last))
+        let unknown = path.count(where: \.isUnknown)
+        let silence =
+            unknown == 0
+            ? LocalizedText("", en: "")
+            : LocalizedText.count(
+                unknown, one: LocalizedText("mois inconnu", en: "month unknown"),
+                many: LocalizedText("mois inconnus", en: "months unknown"))
+        return LocalizedText(
+            "Il y a un an\u{A0}: \(first.french)\u{A0}; aujourd’hui\u{A0}: \(last.french)\(unknown == 0 ? "" : " (\(silence.french))")",
+            en:
+                "A year ago: \(first.english); today: \(last.english)\(unknown == 0 ? "" : " (\(silence.english))")"
+        )
     }
 
     private func peers(_ html: inout HTML, _ aspect: PostureAspect) {
@@ -121,8 +138,8 @@ struct PostureDetailView {
                 en: ": fix “\(item.fact.english)”, up to +\(gain.english) points")
         case .show(let kind):
             return LocalizedText(
-                "\u{A0}: apporter une preuve (\(kind.title.french.lowercasedFirst)), jusqu’à +\(gain.french)\u{A0}points",
-                en: ": bring evidence (\(kind.title.english.lowercasedFirst)), up to +\(gain.english) points")
+                "\u{A0}: apporter une preuve (\(kind.title.french.lowercasedStart)), jusqu’à +\(gain.french)\u{A0}points",
+                en: ": bring evidence (\(kind.title.english.lowercasedStart)), up to +\(gain.english) points")
         }
     }
 
@@ -179,7 +196,7 @@ extension HTML {
     fileprivate mutating func interval(_ aspect: AspectPosture) {
         let (low, high) = (LocalizedText.percentage(aspect.low), LocalizedText.percentage(aspect.high))
         say(
-            LocalizedText("\(low.french) et \(high.french)", en: "\(low.english) and \(high.english)"))
+            LocalizedText("de \(low.french) à \(high.french)", en: "\(low.english) to \(high.english)"))
         self(.svg, .class("interval"), .viewBox(width: 100, height: 8), .ariaHidden) { html in
             html(.rect, .class("track"), .x(0.0), .y(3.0), .width(100.0), .height(2.0))
             html(
@@ -198,13 +215,5 @@ extension EvidenceBasis {
         case .proven: .low
         case .declared: .medium
         }
-    }
-}
-
-extension String {
-    /// The same with a small first letter, for a name inside a sentence; abbreviations stay.
-    fileprivate var lowercasedFirst: String {
-        guard let first, dropFirst().first?.isUppercase != true else { return self }
-        return first.lowercased() + dropFirst()
     }
 }

@@ -84,16 +84,19 @@ struct RecalibrationView {
     }
 
     private func incidents(_ html: inout HTML) {
-        html.section(LocalizedText("Incidents comptés", en: "Incidents that count"), id: "incidents") {
+        html.section(LocalizedText("Incidents connus", en: "Known incidents"), id: "incidents") {
             html in
             let rows =
                 report.claims.map { claim in
                     IncidentRow(
                         name: claim.establishmentName, day: claim.claim.knownAt.parisDay,
-                        cost: claim.claim.settled == nil ? nil : claim.claim.total(), source: claim.reference)
+                        cost: claim.claim.settled == nil ? nil : claim.claim.total(), source: claim.reference,
+                        isCounted: true)
                 }
-                + report.incidents.map {
-                    IncidentRow(name: $0.establishmentName, day: $0.day, cost: $0.cost, source: $0.source)
+                + report.incidents.map { incident in
+                    IncidentRow(
+                        name: incident.establishmentName, day: incident.day, cost: incident.cost,
+                        source: incident.source, isCounted: report.from.map { incident.day >= $0 } ?? false)
                 }
             html.table(
                 LocalizedText("Incidents", en: "Major incidents"),
@@ -106,6 +109,11 @@ struct RecalibrationView {
                         if let cost = row.cost { html.say(.money(cost)) } else { html.unknown() }
                     },
                     Column(LocalizedText("Source", en: "Known from")) { $0.data($1.source) },
+                    Column(LocalizedText("Dans le calcul", en: "In the count")) { html, row in
+                        row.isCounted
+                            ? html.badge(LocalizedText("Compté", en: "Counted"), .good)
+                            : html.badge(LocalizedText("Non compté", en: "Not counted"), .quiet)
+                    },
                 ], rows, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucun incident", en: "No incident"),
@@ -120,6 +128,7 @@ struct RecalibrationView {
         let day: Day
         let cost: Money?
         let source: String
+        let isCounted: Bool
     }
 
     private func forms(_ html: inout HTML) {

@@ -51,16 +51,20 @@ public struct SearchAnswer: Sendable {
     public var days: Int
     /// How long the index took.
     public var time: Duration
+    /// Files of the archive that could not be read to their end: what stands there, nobody can say.
+    public var unreadableFiles: Int
 
     /// An answer.
     public init(
-        observables: [String], sightings: [SearchSighting], establishments: Int, days: Int, time: Duration
+        observables: [String], sightings: [SearchSighting], establishments: Int, days: Int, time: Duration,
+        unreadableFiles: Int = 0
     ) {
         self.observables = observables
         self.sightings = sightings
         self.establishments = establishments
         self.days = days
         self.time = time
+        self.unreadableFiles = unreadableFiles
     }
 }
 
@@ -158,11 +162,14 @@ public struct SearchProgress: Hashable, Sendable {
     public var share: Double
     /// Records that were read.
     public var records: Int
+    /// Files that could not be read to their end.
+    public var unreadableFiles: Int
 
     /// So far.
-    public init(share: Double, records: Int) {
+    public init(share: Double, records: Int, unreadableFiles: Int = 0) {
         self.share = share
         self.records = records
+        self.unreadableFiles = unreadableFiles
     }
 }
 

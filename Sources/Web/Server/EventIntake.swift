@@ -6,12 +6,21 @@ public import Vocabulary
 public protocol EventIntake: Sendable {
     /// Keeps a batch, and returns when the disk holds it. The same batch again is acknowledged and changes nothing.
     func accept(_ batch: IncomingBatch) async throws(EventIntakeError) -> BatchReceipt
+
+    /// Takes a place for one request of an establishment, before anything of its body is read: whoever sends too much at
+    /// once is told so before it costs anything. Each place is given back by ``leave(_:bytes:)``.
+    func enter(_ establishment: ID<Establishment>, bytes: Int) throws(EventIntakeError)
+
+    /// Gives a place back.
+    func leave(_ establishment: ID<Establishment>, bytes: Int)
 }
 
 /// Records that a collector sent in one request.
 public struct IncomingBatch: Sendable {
     /// Whose records: the establishment that the collector's token is bound to.
     public let establishment: ID<Establishment>
+    /// Who sends them, as the token says: two senders of one establishment may name their batches alike.
+    public let sender: String
     /// The collector's own name for the batch; `nil` when it gave none, and the content names it.
     public let key: String?
     /// How the bytes are packed.
@@ -50,6 +59,12 @@ public enum EventIntakeError: Error, Equatable, Sendable {
     case full(retryAfterSeconds: Int)
     /// No room is left on the disk.
     case diskFull
+    /// The disk refuses to be written to: an outage that somebody must mend, not load.
+    case unavailable(retryAfterSeconds: Int)
+    /// The sender gave that name to other records before: these are not kept.
+    case conflict
+    /// The establishment is not in the registry any more.
+    case unknownEstablishment
     /// The body does not unpack, or unpacks to more than that many bytes.
     case tooLarge(limit: Int)
     /// The body is not what its encoding says; the text says where it goes wrong.

@@ -13,23 +13,32 @@ extension Endpoints {
             Operation(
                 id: "sendEvents",
                 summary:
-                    "Sends log records of one establishment, one a line (JSON or syslog), packed by gzip, zstd or not. Answered once the disk holds them; the same Idempotency-Key again changes nothing.",
+                    "Sends log records of one establishment, one a line (JSON or syslog), packed by gzip, zstd or not. Answered once the disk holds them; the same Idempotency-Key with the same records again changes nothing, with others it is refused (409). Keys of two tokens never meet.",
                 body: ["application/x-ndjson", "text/plain"], status: 202, answer: "BatchReceipt")
         ) { try await acceptEvents($0) }
     ]
 
     private static func acceptEvents(_ visit: Visit) async throws -> Response {
         guard let intake = visit.site.services.intake, case .establishments(let own) = visit.reach,
-            let establishment = own.first
+            let establishment = own.first, case .token(let token, _) = try visit.signedIn().credential
         else {
             throw Refusal(
                 .serviceUnavailable,
                 LocalizedText(
                     "Ce serveur ne reçoit pas d’événements.", en: "This server does not receive events."))
         }
+        let (key, encoding) = (try key(visit), try encoding(visit))
         let limit = visit.site.configuration.longestBatchBytes
+        let length = visit.request.headers[.contentLength].flatMap { Int($0) } ?? limit
+        let size = min(max(length, 0), limit)
+        do {
+            try intake.enter(establishment, bytes: size)
+        } catch {
+            throw refusal(for: error)
+        }
+        defer { intake.leave(establishment, bytes: size) }
         let batch = IncomingBatch(
-            establishment: establishment, key: try key(visit), encoding: try encoding(visit),
+            establishment: establishment, sender: "t\(token.rawValue)", key: key, encoding: encoding,
             bytes: ByteBuffer(bytes: try await bytes(of: visit.request, limit: limit)), received: visit.now)
         do {
             return .json(try await intake.accept(batch), status: .accepted)
@@ -71,6 +80,29 @@ extension Endpoints {
                     en: "Too many batches are waiting: send this one again later."),
                 retryAfterSeconds: max(1, seconds))
         case .diskFull: .diskFull
+        case .unavailable(let seconds):
+            Refusal(
+                .serviceUnavailable,
+                LocalizedText(
+                    "L’archive des événements ne peut pas être écrite\u{A0}: le lot n’est pas gardé. L’exploitant du serveur doit intervenir, puis le lot pourra être renvoyé.",
+                    en:
+                        "The archive of events cannot be written: the batch was not kept. Whoever runs the server must act; then it can be sent again."
+                ),
+                retryAfterSeconds: max(1, seconds))
+        case .conflict:
+            Refusal(
+                .conflict,
+                LocalizedText(
+                    "Ce nom de lot (Idempotency-Key) a déjà servi pour d’autres enregistrements\u{A0}: ceux-ci ne sont pas gardés. Donnez à chaque lot un nom qui lui est propre.",
+                    en:
+                        "This batch name (Idempotency-Key) was used for other records before: these were not kept. Give each batch a name of its own."
+                ))
+        case .unknownEstablishment:
+            Refusal(
+                .conflict,
+                LocalizedText(
+                    "L’établissement de ce jeton ne figure plus au registre.",
+                    en: "The establishment of this token is no longer in the registry."))
         case .tooLarge(let limit): .tooLarge(limit: limit)
         case .damaged(let place):
             .invalid(

@@ -50,7 +50,7 @@ public final class LiveAlerts: Sendable {
     }
 
     /// How many pages listen now.
-    var readerCount: Int { state.withLock { $0.readers.count } }
+    public var readerCount: Int { state.withLock { $0.readers.count } }
 
     /// What happens from now on; `nil` when too many listen, of this account or of all, or the server stops.
     func listen(as account: ID<Account>) -> AsyncStream<LiveAlert>? {

@@ -6,10 +6,24 @@ public protocol RawEvents: Sendable {
     /// The record at that place; `nil` when the archive no longer holds it.
     func record(at place: RecordPlace, of establishment: ID<Establishment>) async throws -> RawRecord?
 
-    /// Records of the same host around a time, in order of time, at most `limit` of them.
+    /// Records of the same host around a time, in order of time, at most `limit` of them: the nearest.
     func neighbours(
         of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
-    ) async throws -> [RawRecord]
+    ) async throws -> RawNeighbours
+}
+
+/// Records of one host around a time.
+public struct RawNeighbours: Hashable, Sendable {
+    /// In order of time.
+    public var records: [RawRecord]
+    /// Whether the archive may hold more of that time: too many to be read at once, or some that cannot be read.
+    public var isPartial: Bool
+
+    /// Records around a time.
+    public init(records: [RawRecord], isPartial: Bool) {
+        self.records = records
+        self.isPartial = isPartial
+    }
 }
 
 /// Where a record lies in the archive.

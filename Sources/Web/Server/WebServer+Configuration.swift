@@ -16,6 +16,10 @@ extension WebServer {
         public var allowPlaintext = false
         /// A proxy in front adds TLS: cookies are for `https` only, and the proxy's word on the sender's address is taken.
         public var isBehindTLSProxy = false
+        /// Connections at once.
+        public var mostConnections = 2_000
+        /// Connections at once from one address: a hospital's people come from one or a few.
+        public var mostConnectionsOfAddress = 200
         /// The most that a collector may send at once, in bytes before decompression.
         public var longestBatchBytes = 16 << 20
         /// Where files wait between their preview and their import: a folder of its own, emptied at the start. `nil` for one

@@ -72,13 +72,23 @@ public struct WebServer: Service {
         var transport = HTTP1Channel.Configuration(idleTimeout: .seconds(60))
         transport.httpDecoder = .init(
             maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)
+        let bounded = HTTPServerBuilder { [transport, bounds = connectionBounds] responder in
+            BoundedHTTP1Channel(
+                base: HTTP1Channel(responder: responder, configuration: transport), bounds: bounds)
+        }
         return Application(
-            responder: SiteResponder(site: site),
-            server: try server(HTTPServerBuilder.http1(configuration: transport)),
+            responder: SiteResponder(site: site), server: try server(bounded),
             configuration: ApplicationConfiguration(
                 address: .hostname(site.configuration.host, port: site.configuration.port)),
             onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) },
             logger: logger)
+    }
+
+    private var connectionBounds: ConnectionBounds {
+        let configuration = site.configuration
+        return ConnectionBounds(
+            all: configuration.mostConnections,
+            each: configuration.isBehindTLSProxy ? nil : configuration.mostConnectionsOfAddress)
     }
 
     private func server(_ base: HTTPServerBuilder) throws -> HTTPServerBuilder {

@@ -1,6 +1,7 @@
 import Access
 import Hummingbird
 import Markup
+import Registry
 import Sharing
 import Store
 import Vocabulary
@@ -15,10 +16,23 @@ extension Endpoints {
             let page = try await visit.store.page(list)
             return BlockListView(
                 visit: visit, page: page, isActive: isActive, waiting: try await visit.waitingOffers(),
-                paging: list.paging
+                paging: list.paging, revocable: try await revocable(page, visit)
             ).response()
         }
     ]
+
+    /// The circles of a page whose every member the visitor may decide for: only these blocks are theirs to revoke.
+    private static func revocable(
+        _ page: BlockListPage, _ visit: Visit
+    ) async throws -> Set<ID<SharingCircle>> {
+        guard visit.can(.decideIndicators) else { return [] }
+        var circles: [ID<SharingCircle>: Bool] = [:]
+        for row in page.rows where circles[row.indicator.circle.id] == nil {
+            circles[row.indicator.circle.id] = try await visit.store.covers(
+                row.indicator.id, reach: visit.reach(for: .decideIndicators))
+        }
+        return Set(circles.filter(\.value).keys)
+    }
 }
 
 /// The list of blocks.
@@ -28,6 +42,7 @@ private struct BlockListView {
     let isActive: Bool
     let waiting: Total
     let paging: Paging
+    let revocable: Set<ID<SharingCircle>>
 
     func response() -> Response {
         return visit.page(
@@ -79,7 +94,7 @@ private struct BlockListView {
                 if let ending = row.block.ending { html(.span, .class("sub"), say: ending.title) }
             },
             Column(LocalizedText("Action", en: "Action")) { html, row in
-                guard isActive, visit.can(.decideIndicators) else { return }
+                guard isActive, revocable.contains(row.indicator.circle.id) else { return }
                 html.form(.revoke(row.indicator.id), visit: visit, class: "inline") {
                     $0.submit(LocalizedText("Révoquer", en: "Revoke"), class: "small danger")
                 }

@@ -13,6 +13,18 @@ extension Endpoints {
     ]
 }
 
+extension Inbox {
+    /// What a query asks for: the page and its file show the same.
+    init(_ visit: Visit) {
+        self.init(
+            reach: visit.reach,
+            state: visit.query["state"].flatMap(OfferState.init(rawValue:)) ?? .waiting,
+            establishment: visit.query["establishment"].flatMap { ID<Establishment>($0) },
+            indicator: visit.query["indicator"].flatMap { ID<IndicatorRow>($0) },
+            paging: visit.paging(size: 25))
+    }
+}
+
 /// The inbox of the visitor's establishments.
 struct InboxView {
     private let visit: Visit
@@ -21,12 +33,7 @@ struct InboxView {
 
     func response() async throws -> Response {
         try await visit.store.settleSharing(at: visit.now)
-        let state = visit.query["state"].flatMap(OfferState.init(rawValue:)) ?? .waiting
-        let list = Inbox(
-            reach: visit.reach, state: state,
-            establishment: visit.query["establishment"].flatMap { ID<Establishment>($0) },
-            indicator: visit.query["indicator"].flatMap { ID<IndicatorRow>($0) },
-            paging: visit.paging(size: 25))
+        let list = Inbox(visit)
         let waiting = try await visit.waitingOffers()
         // Who answers for many hospitals is shown each indicator once.
         let isOfMany = list.establishment == nil && list.indicator == nil && hasManyHospitals
@@ -52,7 +59,7 @@ struct InboxView {
                         $0.title,
                         SiteLink.inbox.with("state", $0.rawValue)
                             .with("establishment", list.establishment?.description)
-                            .with("indicator", list.indicator?.description), $0 == state
+                            .with("indicator", list.indicator?.description), $0 == list.state
                     )
                 }
             )
@@ -63,7 +70,7 @@ struct InboxView {
                     en: "Indicators that others confirm arrive here."))
             if let summary {
                 html.table(
-                    LocalizedText("Propositions", en: "Offers"), summaryColumns(state), summary.rows,
+                    LocalizedText("Propositions", en: "Offers"), summaryColumns(list.state), summary.rows,
                     repeatsHeading: true, empty: empty)
             } else if let page {
                 html.table(
@@ -140,7 +147,7 @@ struct InboxView {
             Column(LocalizedText("Réponse", en: "Answer")) { html, row in
                 let isOver =
                     row.indicator.shared.standing == .expired || row.indicator.shared.standing == .revoked
-                guard visit.can(.shareIndicators), !isOver else {
+                guard visit.reach(for: .shareIndicators).includes(row.establishment), !isOver else {
                     html.data(row.establishmentName)
                     return html.badge(row.state)
                 }

@@ -8,6 +8,9 @@ import Vocabulary
 
 /// The page of an indicator: what it is, where it stands, what was seen here, how far its block went.
 struct IndicatorView {
+    /// Offers that are answered on the page itself; the inbox has them all.
+    private static let mostOffers = 6
+
     private let visit: Visit
 
     init(_ visit: Visit) { self.visit = visit }
@@ -113,13 +116,24 @@ struct IndicatorView {
     private func decisions(_ html: inout HTML, _ page: IndicatorDetailPage, decides: Bool) {
         html(.div, .class("card")) { html in
             let isOver = page.row.shared.standing == .revoked || page.row.shared.standing == .expired
-            if visit.can(.shareIndicators), !isOver {
-                for offer in page.own.prefix(6) {
+            let reach = visit.reach(for: .shareIndicators)
+            let own = page.own.filter { reach.includes($0.establishment) }
+            if !isOver {
+                for offer in own.prefix(IndicatorView.mostOffers) {
                     OfferForm(
                         visit: visit, indicator: page.row.id, establishment: offer.establishment,
                         name: offer.establishmentName, state: offer.state, reason: offer.reason,
                         back: .indicator(page.row.id)
                     ).write(&html)
+                }
+                if own.count > IndicatorView.mostOffers {
+                    html(.p) {
+                        $0(
+                            .a, .href(SiteLink.inbox.with("indicator", page.row.id.description)),
+                            say: LocalizedText(
+                                "Répondre pour les \(own.count) établissements",
+                                en: "Answer for all \(own.count) establishments"))
+                    }
                 }
             }
             guard decides, !isOver else {

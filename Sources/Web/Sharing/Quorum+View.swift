@@ -20,9 +20,9 @@ struct QuorumPart {
         html.section(
             LocalizedText("Combien doivent confirmer", en: "How many must confirm"), id: "quorum",
             about: LocalizedText(
-                "Autant d’établissements distincts publient un blocage sans le SOC. Seul qui répond de tous les membres en décide\u{A0}; les blocages suivent aussitôt.",
+                "Autant d’établissements distincts publient un blocage sans le SOC. Seul celui qui répond de tous les membres en décide\u{A0}; les blocages suivent aussitôt.",
                 en:
-                    "So many distinct establishments publish a block without the SOC. Only who answers for every member decides; blocks follow at once."
+                    "This many distinct establishments publish a block without the SOC. Only someone who answers for every member decides; blocks follow at once."
             )
         ) { html in
             html.table(

@@ -134,7 +134,11 @@ private struct ShareClientPage {
             use: .indicators,
             secret: password),
         Address(
-            title: LocalizedText("Tableau CSV", en: "CSV table"), path: "/share/indicators.csv",
+            title: LocalizedText("Tableau CSV des blocages", en: "CSV table of blocks"),
+            path: "/share/blocks.csv", use: .blocks, secret: password),
+        Address(
+            title: LocalizedText("Tableau CSV des indicateurs", en: "CSV table of indicators"),
+            path: "/share/indicators.csv",
             use: .indicators,
             secret: password),
     ]

@@ -71,7 +71,7 @@ struct Door: Sendable {
             return .nothing
         case .collector:
             guard let visitor = draft.visitor else { throw Refusal.unauthorized }
-            guard case .token(.some(let establishment)) = visitor.credential else {
+            guard case .token(_, .some(let establishment)) = visitor.credential else {
                 throw Refusal.notACollector
             }
             return .establishments([establishment])

@@ -79,6 +79,7 @@ struct ErrorAnswer {
         let reference = visit.reference
         return visit.page(title: title(of: refusal.status), status: refusal.status) { html in
             html(.p, .class("lead"), say: refusal.explanation)
+            typed(&html)
             html(.p, .class("muted")) { html in
                 html.say(LocalizedText("Référence\u{A0}: ", en: "Reference: "))
                 html(.code, data: reference)

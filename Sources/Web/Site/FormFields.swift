@@ -6,6 +6,8 @@ struct FormFields: Sendable {
     private(set) var pairs: [(name: String, value: String)] = []
     /// Files that came with a `multipart/form-data` form.
     private(set) var files: [UploadedFile] = []
+    /// Whether a program sent them: what it leaves out it does not mean to clear, and its times say their zone.
+    var isOfProgram = false
 
     /// More than any form of ours has.
     static let most = 1_000

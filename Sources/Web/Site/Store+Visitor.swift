@@ -14,7 +14,7 @@ extension Store {
         guard let bearer = try await bearer(ofToken: token, at: now) else { return nil }
         return Visitor(
             principal: bearer.principal, displayName: bearer.principal.name,
-            credential: .token(ingestsFor: bearer.ingestsFor))
+            credential: .token(bearer.token, ingestsFor: bearer.ingestsFor))
     }
 }
 

@@ -72,7 +72,7 @@ struct Visitor: Sendable {
         /// A person's session.
         case session(SignedInPerson)
         /// A program's token; the establishment it may send records for, if it is a collector's.
-        case token(ingestsFor: ID<Establishment>?)
+        case token(ID<APIToken>, ingestsFor: ID<Establishment>?)
         /// The secret of a device or program that fetches what is shared.
         case shareClient(ShareClient)
     }

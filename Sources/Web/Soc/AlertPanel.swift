@@ -232,28 +232,29 @@ extension Endpoints {
         let chosen = Set(visit.fields.all("alert").compactMap { ID<Alert>($0) }).sorted()
         guard !chosen.isEmpty else { return .redirect(to: back.saying(.nothingChosen)) }
         let actor = try visit.signedIn().principal.name
+        var isWhole = true
         switch visit.fields["action"] {
         case "acknowledge":
-            try await each(chosen) {
+            isWhole = try await each(chosen) {
                 try await visit.store.handle(
                     $0, .acknowledge, note: "", reach: visit.reach, by: actor, at: visit.now)
             }
-            return .redirect(to: back.saying(.alertAcknowledged))
+            return .redirect(to: back.saying(isWhole ? .alertAcknowledged : .alertsPassed))
         case "assign":
-            try await each(chosen) {
+            isWhole = try await each(chosen) {
                 try await visit.store.assign($0, to: actor, reach: visit.reach, by: actor, at: visit.now)
             }
-            return .redirect(to: back.saying(.alertAssigned))
+            return .redirect(to: back.saying(isWhole ? .alertAssigned : .alertsPassed))
         case "close":
             guard let reason = visit.fields["reason"].flatMap(ClosingReason.init(rawValue:)) else {
                 return .redirect(to: back.saying(.reasonMissing))
             }
-            try await each(chosen) {
+            isWhole = try await each(chosen) {
                 try await visit.store.handle(
                     $0, .close(reason), note: visit.fields.text("note") ?? "", reach: visit.reach, by: actor,
                     at: visit.now)
             }
-            return .redirect(to: back.saying(.alertClosed))
+            return .redirect(to: back.saying(isWhole ? .alertClosed : .alertsPassed))
         case "open-case":
             return .redirect(
                 to: chosen.prefix(200).reduce(SiteLink.casesNew) { $0.adding("alert", $1.description) })
@@ -261,9 +262,14 @@ extension Endpoints {
         }
     }
 
-    private static func each(_ alerts: [ID<Alert>], _ step: (ID<Alert>) async throws -> Void) async throws {
+    /// Returns whether it was done to all of them.
+    private static func each(
+        _ alerts: [ID<Alert>], _ step: (ID<Alert>) async throws -> Void
+    ) async throws -> Bool {
+        var isWhole = true
         for alert in alerts {
-            do { try await step(alert) } catch StoreError.wrongState { continue }
+            do { try await step(alert) } catch StoreError.wrongState { isWhole = false }
         }
+        return isWhole
     }
 }

@@ -14,6 +14,10 @@ extension SiteLink {
 struct ChainsView {
     let visit: Visit
     let chains: [AttackChain]
+    /// How many there are.
+    let total: Int
+    /// Whether older alerts were left out.
+    let isPartial: Bool
     let names: [ID<Establishment>: String]
 
     /// Days that are looked at.
@@ -25,8 +29,10 @@ struct ChainsView {
         let links = try await visit.store.chainLinks(
             reach: visit.reach, since: visit.now.advanced(by: .seconds(-86_400 * days)))
         let places = try await visit.store.page(Places(reach: visit.reach)).establishments
+        let chains = AttackChain.chains(among: links)
         return ChainsView(
-            visit: visit, chains: Array(AttackChain.chains(among: links).prefix(most)),
+            visit: visit, chains: Array(chains.prefix(most)), total: chains.count,
+            isPartial: links.count >= Store.mostChainLinks,
             names: Dictionary(places.map { ($0.id, $0.name) }) { first, _ in first })
     }
 
@@ -49,6 +55,20 @@ struct ChainsView {
                             "Rien ne relie les alertes ouvertes entre elles.",
                             en: "Nothing links the open alerts together."),
                         action: (LocalizedText("Alertes", en: "Alerts"), .alerts)))
+            }
+            if total > chains.count || isPartial {
+                html.notice(
+                    LocalizedText(
+                        "Les \(chains.count) premières chaînes sur \(total)"
+                            + (isPartial
+                                ? ", parmi les \(LocalizedText.number(Store.mostChainLinks).french) dernières alertes ouvertes"
+                                : "")
+                            + ".",
+                        en: "The first \(chains.count) of \(total) chains"
+                            + (isPartial
+                                ? ", among the latest \(LocalizedText.number(Store.mostChainLinks).english) open alerts"
+                                : "")
+                            + "."), .medium)
             }
             for chain in chains { self.chain(&html, chain) }
         }
@@ -87,20 +107,26 @@ struct ChainsView {
                             html(.li) { html in
                                 html.time(link.first)
                                 html.data(" ")
-                                html(.a, .href(.alert(ID(link.alert))), data: "n° \(link.alert)")
-                                html.data(
-                                    " – "
-                                        + [link.host, link.account].filter { !$0.isEmpty }.joined(
-                                            separator: ", "))
+                                html(
+                                    .a, .href(.alert(ID(link.alert))),
+                                    data: visit.site.services.ruleBook[link.rule]?.title(in: visit.language)
+                                        ?? link.ruleTitle)
+                                let who = [link.host, link.account].filter { !$0.isEmpty }
+                                if !who.isEmpty { html.data(" – " + who.joined(separator: ", ")) }
                             }
                         }
                     }
                 }
-                let cases = chain.links.compactMap(\.caseFile).deduplicated()
+                let cases = chain.links.compactMap { link in
+                    link.caseFile.map { CaseName(id: $0, reference: link.caseReference) }
+                }.deduplicated()
                 if !cases.isEmpty, visit.can(.readCases) {
                     html(.p) { html in
                         html.say(LocalizedText("Déjà dans un dossier\u{A0}: ", en: "Already in a case: "))
-                        for id in cases { html(.a, .href(.caseFile(ID(id))), data: "n° \(id) ") }
+                        for (offset, one) in cases.enumerated() {
+                            if offset > 0 { html.data(", ") }
+                            html(.a, .href(.caseFile(ID(one.id))), data: one.reference)
+                        }
                     }
                 }
                 let loose = chain.links.filter { $0.caseFile == nil }
@@ -117,6 +143,11 @@ struct ChainsView {
                 }
             }
         }
+    }
+
+    private struct CaseName: Hashable {
+        let id: Int64
+        let reference: String
     }
 
     private func unique(_ names: [String]) -> String {

@@ -58,7 +58,7 @@ struct EscalationView {
                     LocalizedText("Tentatives", en: "Attempts"),
                     [
                         Column<EscalationNotice>(LocalizedText("Heure", en: "Time")) { $0.time($1.tried) },
-                        Column(LocalizedText("Qui s’en charge", en: "Who"), kind: .name) {
+                        Column(LocalizedText("Personne appelée", en: "Person called"), kind: .name) {
                             $0.data($1.contact)
                         },
                         Column(LocalizedText("Canal", en: "Channel")) { html, notice in
@@ -70,7 +70,9 @@ struct EscalationView {
                         Column(LocalizedText("Résultat", en: "Outcome")) { html, notice in
                             if let failure = notice.failure {
                                 html.badge(LocalizedText("Échec", en: "Failed"), .critical)
-                                html(.span, .class("sub"), data: failure)
+                                html(
+                                    .span, .class("sub"),
+                                    say: CallFailure(failure)?.text ?? .verbatim(failure))
                             } else {
                                 html.badge(LocalizedText("Remis", en: "Delivered"), .good)
                             }

@@ -42,7 +42,7 @@ struct ExpectedSourceTable {
             refuse(
                 1,
                 LocalizedText(
-                    "Ce fichier n’est pas un CSV lisible.", en: "This file is no CSV that can be read."))
+                    "Ce fichier n’est pas un CSV lisible.", en: "This file is not a readable CSV."))
         }
     }
 
@@ -105,7 +105,7 @@ struct ExpectedSourceTable {
                     record.line,
                     LocalizedText(
                         "«\u{A0}\(text(.site).prefix(40))\u{A0}» n’est pas un site de cet établissement.",
-                        en: "“\(text(.site).prefix(40))” is no site of this establishment."))
+                        en: "“\(text(.site).prefix(40))” is not a site of this establishment."))
             }
             site = known.id
         }

@@ -16,6 +16,17 @@ extension SiteLink {
     }
 }
 
+extension ExpectedSources {
+    /// What a query asks for: the page and its file show the same.
+    init(_ visit: Visit) {
+        self.init(
+            reach: visit.reach(for: .readOverview), group: visit.query["group"].flatMap { ID<Group>($0) },
+            establishment: visit.query["establishment"].flatMap { ID<Establishment>($0) }, now: visit.now,
+            onlySilent: visit.query["silent"] == "1",
+            paging: visit.paging())
+    }
+}
+
 extension Endpoints {
     /// A table of ten thousand sources is a megabyte.
     private static let longestTable = 4 << 20
@@ -38,7 +49,7 @@ extension Endpoints {
         },
         .file("/expected-sources/export", needs: .permission(.readOverview)) { visit in
             let store = visit.store
-            let sources = ExpectedSources(reach: visit.reach, now: visit.now)
+            let sources = ExpectedSources(visit)
             let numbers = try await store.siteNumbers(within: visit.reach)
             return try await TableFile.expectedSources(numbers, at: visit.now).response(
                 day: visit.today, visit: visit

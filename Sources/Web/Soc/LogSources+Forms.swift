@@ -63,7 +63,7 @@ extension LogSourcesView {
         html.notice(
             LocalizedText(
                 "Rien n’a été importé\u{A0}: corrigez ces lignes et envoyez le fichier à nouveau.",
-                en: "Nothing was imported: mend these rows and send the file again."), .critical)
+                en: "Nothing was imported: correct these rows and send the file again."), .critical)
         html(.ul) { html in
             for fault in table.faults {
                 html(

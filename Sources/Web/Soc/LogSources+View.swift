@@ -22,15 +22,8 @@ struct LogSourcesView {
     private static let oddDays = 7
 
     static func read(_ visit: Visit) async throws -> LogSourcesView {
-        let reach = visit.reach(for: .readOverview)
-        let (group, establishment) = (
-            visit.query["group"].flatMap { ID<Group>($0) },
-            visit.query["establishment"].flatMap { ID<Establishment>($0) }
-        )
-        let question = ExpectedSources(
-            reach: reach, group: group, establishment: establishment, now: visit.now,
-            onlySilent: visit.query["silent"] == "1",
-            paging: visit.paging())
+        let question = ExpectedSources(visit)
+        let (reach, group, establishment) = (question.reach, question.group, question.establishment)
         return LogSourcesView(
             visit: visit, expected: try await visit.store.page(question),
             gone: try await visit.store.page(
@@ -78,8 +71,10 @@ struct LogSourcesView {
         html.section(
             LocalizedText("Sources attendues", en: "Expected sources"), id: "expected",
             about: LocalizedText(
-                "\(silent.french) muettes sur \(all.french) attendues.",
-                en: "\(silent.english) silent of \(all.english) expected.")
+                "\(silent.french) muette\(expected.silent.count < 2 ? "" : "s") sur \(all.french) attendue\(expected.expected.count < 2 ? "" : "s").",
+                en:
+                    "\(silent.english) of \(all.english) expected \(expected.expected.count == 1 ? "source is" : "sources are") silent."
+            )
         ) { html in
             html.table(
                 LocalizedText(
@@ -100,7 +95,10 @@ struct LogSourcesView {
                                 "Declare the machines that must always send their logs: domain controllers, firewalls, backups."
                         )))
             paging(&html)
-            html(.p) { $0.exportButtons(.expectedFile, visit: visit, needs: .readOverview) }
+            let file = SiteLink.expectedFile.with("group", question.group?.description)
+                .with("establishment", question.establishment?.description)
+                .with("silent", question.onlySilent ? "1" : nil)
+            html(.p) { $0.exportButtons(file, visit: visit, needs: .readOverview) }
         }
     }
 
@@ -139,7 +137,7 @@ struct LogSourcesView {
                 Column(LocalizedText("Action", en: "Action")) { html, row in
                     guard visit.reach(for: .manageRules).includes(row.source.establishment) else { return }
                     html.form(.expectNoLonger(row.source.id), visit: visit, class: "inline") {
-                        $0.submit(LocalizedText("Ne plus attendre", en: "Expect no longer"), class: "small")
+                        $0.submit(LocalizedText("Ne plus attendre", en: "Stop expecting"), class: "small")
                     }
                 })
         }
@@ -243,7 +241,7 @@ struct LogSourcesView {
                     LocalizedText("Rien à signaler", en: "Nothing to report"),
                     LocalizedText(
                         "Les horloges vont juste, rien n’arrive en retard ni deux fois.",
-                        en: "Clocks go right, nothing comes late or twice.")))
+                        en: "Clocks are right; nothing arrives late or twice.")))
         }
     }
 
@@ -268,7 +266,7 @@ struct LogSourcesView {
             Column(LocalizedText("Enregistrements", en: "Records"), kind: .number) {
                 $0.say(.number($1.trouble.records))
             },
-            Column(LocalizedText("Écart le plus grand", en: "Largest distance")) { html, row in
+            Column(LocalizedText("Écart le plus grand", en: "Largest gap")) { html, row in
                 if row.trouble.worstSeconds > 0 {
                     html.say(.span(.seconds(row.trouble.worstSeconds)))
                 } else {

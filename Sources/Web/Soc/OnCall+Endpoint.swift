@@ -74,10 +74,9 @@ extension Endpoints {
         },
         .page("/on-call/escalations/{escalation}", needs: .permission(.readAlerts)) { visit in
             let id: ID<Escalation> = try visit.id("escalation")
-            let found = try await visit.store.escalations(reach: visit.reach, limit: 1_000).first {
-                $0.id == id
+            guard let found = try await visit.store.escalation(id, reach: visit.reach) else {
+                throw Refusal.notFound
             }
-            guard let found else { throw Refusal.notFound }
             return EscalationView(
                 visit: visit, escalation: found,
                 notices: try await visit.store.notices(of: id, reach: visit.reach)
@@ -105,7 +104,15 @@ extension Endpoints {
             for level in AlertLevel.allCases {
                 for stage in ServiceStage.allCases {
                     guard let text = visit.fields["\(level.name)-\(stage.rawValue)"] else { continue }
-                    levels[level, stage] = Int(text)
+                    let minutes = Int(trimmingBlanks(text))
+                    // An empty field promises nothing; a slip of the hand must not.
+                    guard trimmingBlanks(text).isEmpty || minutes.map((1...129_600).contains) == true else {
+                        throw Refusal.invalid(
+                            LocalizedText(
+                                "«\u{A0}\(text.prefix(20))\u{A0}» n’est pas un nombre de minutes de 1 à 129\u{202F}600.",
+                                en: "“\(text.prefix(20))” is not a number of minutes from 1 to 129,600."))
+                    }
+                    levels[level, stage] = minutes
                 }
             }
             let promised = levels

@@ -19,7 +19,7 @@ struct RetentionView {
     static func read(_ visit: Visit) async throws -> RetentionView {
         let reach = visit.reach(for: .readAudit)
         var deletions: [AuditEntry] = []
-        for action in ["archive.delete", "archive.thin"] {
+        for action in ["archive.delete", "archive.thin", "archive.erase-copies"] {
             var list = AuditList(reach: reach, size: 50)
             list.action = action
             deletions += try await visit.store.page(list).entries
@@ -49,13 +49,13 @@ struct RetentionView {
 
     private func decisions(_ html: inout HTML) {
         html.section(
-            LocalizedText("Durées décidées", en: "Decided times"), id: "rules", about: generalSentence
+            LocalizedText("Durées décidées", en: "Retention periods"), id: "rules", about: generalSentence
         ) { html in
             html.table(
                 LocalizedText("Durées de conservation", en: "Retention"), columns, rules,
                 repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucune durée n’est décidée", en: "No time is decided"),
+                    LocalizedText("Aucune durée n’est décidée", en: "No period has been set"),
                     LocalizedText(
                         "La CNIL recommande de six mois à un an, davantage si une obligation ou un risque documenté le demande.",
                         en:
@@ -100,7 +100,7 @@ struct RetentionView {
             Column(LocalizedText("Fondement", en: "Basis")) { html, row in
                 html.data(row.rule.basis)
                 html(.span, .class("sub")) { html in
-                    html.data(row.decidedBy + " · ")
+                    if !row.decidedBy.isEmpty { html.data(row.decidedBy + " · ") }
                     html.day(row.decided.parisDay)
                 }
             },
@@ -108,7 +108,7 @@ struct RetentionView {
                 let reach = visit.reach(for: .manageRetention)
                 guard row.rule.establishment.map(reach.includes) ?? (reach == .everything) else { return }
                 html.form(.retainNoLonger(row.rule.id), visit: visit, class: "inline") {
-                    $0.submit(LocalizedText("Retirer", en: "Take back"), class: "small")
+                    $0.submit(LocalizedText("Retirer", en: "Withdraw"), class: "small")
                 }
             },
         ]
@@ -116,7 +116,7 @@ struct RetentionView {
 
     private func form(_ html: inout HTML) {
         html.section(
-            LocalizedText("Décider d’une durée", en: "Decide a time"), id: "decide",
+            LocalizedText("Décider d’une durée", en: "Set a retention period"), id: "decide",
             about: LocalizedText(
                 "Une règle pour «\u{A0}linux\u{A0}» vaut aussi pour «\u{A0}linux/sshd\u{A0}» s’il n’en a pas d’autre. Ce qui dépasse la durée est effacé dans les six heures.",
                 en:

@@ -34,9 +34,13 @@ extension Endpoints {
             let places = try await visit.store.page(Places(reach: visit.reach(for: .readEvents)))
                 .establishments.map(\.id)
             let span = visit.now.advanced(by: .seconds(-86_400))...visit.now
-            view.trial = try await visit.site.services.ruleWork?.trial(
-                of: view.rule.id, at: places, within: span)
-            view.wasTried = true
+            view.trial = .noEngine
+            if places.isEmpty {
+                view.trial = .noRecords
+            } else if let work = visit.site.services.ruleWork {
+                let found = try await work.trial(of: view.rule.id, at: places, within: span)
+                view.trial = found.map { .found($0) } ?? .correlation
+            }
             return view.response()
         },
         .page("/suppressions", needs: .permission(.readAlerts)) {
@@ -61,15 +65,17 @@ extension Endpoints {
         let reason = visit.fields.text("reason") ?? ""
         let mode = visit.fields["mode"] ?? ""
         let level = AlertLevel(named: mode)
-        if mode != "own", reason.isEmpty { errors.add("reason", .writeSomething) }
-        if mode != "own", mode != "off", level == nil { errors.add("mode", .chooseOne) }
+        // What was decided for one establishment holds there whatever the network decides; "network" takes it back.
+        let isUntuned = mode == "network" || mode == "own" && place == nil
+        if !isUntuned, reason.isEmpty { errors.add("reason", .writeSomething) }
+        if !isUntuned, mode != "own", mode != "off", level == nil { errors.add("mode", .chooseOne) }
         guard errors.isEmpty else {
             var wrong = view
             wrong.errors = errors
             return wrong.response(status: .badRequest)
         }
         let tuning =
-            mode == "own"
+            isUntuned
             ? nil
             : RuleTuning(
                 rule: view.rule.id, establishment: place, isEnabled: mode != "off", level: level,

@@ -92,12 +92,16 @@ struct ServiceLevelsReport {
         html(.html, .lang(view.visit.language)) { html in
             html(.head) { html in
                 html(.meta, .charset("utf-8"))
-                html(.title, data: "\(Section.serviceLevels.title[view.visit.language]) \(month)")
+                html(
+                    .title,
+                    data:
+                        "\(Section.serviceLevels.title[view.visit.language]), \(LocalizedText.month(view.month)[view.visit.language])"
+                )
                 html.trusted(
                     "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#16242d}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%;font-size:.9em;break-inside:avoid}th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid #dde4e8}td.n{text-align:right}</style>"
                 )
             }
-            html(.body) { body(&$0, month) }
+            html(.body) { body(&$0) }
         }
         return Response(
             status: .ok,
@@ -107,13 +111,14 @@ struct ServiceLevelsReport {
             ], body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
     }
 
-    private func body(_ html: inout HTML, _ month: String) {
+    private func body(_ html: inout HTML) {
+        let month = LocalizedText.month(view.month)
         let made = LocalizedText.instant(view.visit.now)
         html(
             .h1,
             say: LocalizedText(
-                "Délais de service du SOC mutualisé, \(month)",
-                en: "Service levels of the shared SOC, \(month)"))
+                "Délais de service du SOC mutualisé, \(month.french)",
+                en: "Service levels of the shared SOC, \(month.english)"))
         html(
             .p,
             say: LocalizedText(
@@ -166,5 +171,21 @@ struct ServiceLevelsReport {
         let (text, all) = (LocalizedText.percentage(share), line.reached + line.overdue)
         return LocalizedText(
             "\(text.french) (\(line.inTime) sur \(all))", en: "\(text.english) (\(line.inTime) of \(all))")
+    }
+}
+
+extension LocalizedText {
+    /// `novembre 2026`, `November 2026`.
+    static func month(_ day: Day) -> LocalizedText {
+        let french = [
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+            "novembre", "décembre",
+        ]
+        let english = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ]
+        let (year, month, _) = day.components
+        return LocalizedText("\(french[month - 1]) \(year)", en: "\(english[month - 1]) \(year)")
     }
 }

@@ -107,15 +107,24 @@ struct SuppressionsView {
                 "Elle est d’abord essayée sur les trente derniers jours.",
                 en: "It is first tried on the last thirty days.")
         ) { html in
+            guard visit.site.services.ruleBook[value("rule")] != nil else {
+                html(.p) { html in
+                    if let error = errors["rule"] { html(.span, .class("error"), say: error) }
+                    html(
+                        .a, .class("button"), .href(.rules),
+                        say: LocalizedText(
+                            "Choisir la règle à exclure dans la liste", en: "Choose the rule in the list"))
+                }
+                return
+            }
             html.form(.suppressionTrial, visit: visit, isOneOfSeveral: true) { html in
                 html.formProblem(errors)
-                html.choice(
-                    "rule", LocalizedText("Règle", en: "Rule"),
-                    visit.site.services.ruleBook.all.map {
-                        Choice($0.id, .verbatim($0.title(in: visit.language)))
-                    },
-                    selected: value("rule"), empty: LocalizedText("Choisir…", en: "Choose…"), errors: errors,
-                    required: true)
+                // Thousands of rules are chosen on their list, not from half a megabyte of choices.
+                html(.input, .type("hidden"), .name("rule"), .value(value("rule")))
+                html(.p) { html in
+                    html.say(LocalizedText("Règle\u{A0}: ", en: "Rule: "))
+                    html(.a, .href(.rule(value("rule"))), data: title(value("rule")))
+                }
                 html.choice(
                     "establishment", LocalizedText("Où", en: "Where"),
                     places.establishments.map { Choice($0.id.description, .verbatim($0.name)) },
@@ -148,7 +157,7 @@ struct SuppressionsView {
         let (hidden, ofRule) = (LocalizedText.number(found.hidden), LocalizedText.number(found.ofRule))
         html.notice(
             LocalizedText(
-                "Aurait caché \(hidden.french) des \(ofRule.french) alertes de la règle en \(found.days) jours, dont \(found.inCases) ont mené à un dossier et \(found.confirmed) ont été closes comme attaques confirmées\u{A0}; \(found.harmless) avaient été jugées sans danger.",
+                "Aurait caché \(hidden.french) des \(ofRule.french) alertes de la règle en \(found.days) jours, dont \(found.inCases) \(found.inCases < 2 ? "a" : "ont") mené à un dossier et \(found.confirmed) \(found.confirmed < 2 ? "a été close comme attaque confirmée" : "ont été closes comme attaques confirmées")\u{A0}; \(found.harmless) \(found.harmless < 2 ? "avait été jugée" : "avaient été jugées") sans danger.",
                 en:
                     "Would have hidden \(hidden.english) of the rule’s \(ofRule.english) alerts in \(found.days) days, of which \(found.inCases) led to a case and \(found.confirmed) were closed as confirmed attacks; \(found.harmless) had been judged harmless."
             ),
@@ -167,111 +176,5 @@ struct SuppressionsView {
                     : LocalizedText("Exclure", en: "Suppress"),
                 class: found.isDangerous ? "danger" : "primary")
         }
-    }
-}
-
-/// Rules against the records that really come: what an attacker could do unseen.
-struct CoverageView {
-    let visit: Visit
-    let places: [(id: ID<Establishment>, name: String)]
-    /// The rules whose records come, by establishment; `nil` where the engine cannot tell.
-    let readable: [ID<Establishment>: Set<String>]?
-    let last: [ID<Establishment>: Instant]
-    let enabled: [RuleSummary]
-
-    static func read(_ visit: Visit) async throws -> CoverageView {
-        let reach = visit.reach
-        let kinds = try await visit.store.logKinds(reach: reach)
-        let recent = visit.now.advanced(by: .seconds(-7 * 86_400))
-        let byPlace = Dictionary(grouping: kinds, by: \.establishment)
-        let work = visit.site.services.ruleWork
-        let readable = work.map { work in
-            byPlace.mapValues { kinds in
-                work.rules(reading: Set(kinds.filter { $0.last >= recent }.map(\.kind)))
-            }
-        }
-        let off = Set(
-            try await visit.store.tunings(reach: reach).filter {
-                $0.tuning.establishment == nil && !$0.tuning.isEnabled
-            }
-            .map(\.tuning.rule))
-        return CoverageView(
-            visit: visit,
-            places: try await visit.store.page(Places(reach: reach)).establishments.map { ($0.id, $0.name) },
-            readable: readable, last: byPlace.compactMapValues { $0.map(\.last).max() },
-            enabled: visit.site.services.ruleBook.all.filter { !off.contains($0.id) })
-    }
-
-    func response() -> Response {
-        visit.page(
-            title: LocalizedText("Couverture ATT&CK", en: "ATT&CK coverage"), section: .rules,
-            trail: [Crumb(.rules)],
-            about: LocalizedText(
-                "Par tactique, les règles actives dont les enregistrements ont bien été reçus depuis sept jours. Une règle sans source ne voit rien.",
-                en:
-                    "By tactic, the enabled rules whose records have actually been received in the last seven days. A rule without a source sees nothing."
-            )
-        ) { html in
-            guard let readable else {
-                return html.notice(
-                    LocalizedText(
-                        "Le moteur de détection ne tourne pas\u{A0}: la couverture est inconnue.",
-                        en: "The detection engine is not running: coverage is unknown."),
-                    .unknown)
-            }
-            html.heatTable(
-                LocalizedText(
-                    "Règles alimentées, par établissement et tactique",
-                    en: "Rules that receive records, by establishment and tactic"),
-                rowTitle: LocalizedText("Établissement", en: "Establishment"), columns: tactics.map(\.title),
-                groups: [
-                    HeatGroup(
-                        title: LocalizedText("Règles actives", en: "Enabled rules"), link: .rules,
-                        cells: tactics.map { tactic in
-                            HeatCell(
-                                .number(count(tactic, nil)), heat: 0, tone: .quiet,
-                                link: SiteLink.rules.with("tactic", tactic.rawValue), meaning: tactic.title)
-                        },
-                        rows: places.map { place in
-                            (
-                                .verbatim(place.name), about(place.id), nil,
-                                tactics.map { cell($0, readable[place.id] ?? []) }
-                            )
-                        })
-                ])
-            html(.p, .class("about")) { html in
-                html.say(
-                    LocalizedText(
-                        "Rouge\u{A0}: aucune règle de la tactique ne reçoit ses enregistrements. Plus la case est claire, plus la part des règles alimentées est grande.",
-                        en:
-                            "Red: no rule of the tactic receives its records. The paler the cell, the larger the share of rules that receive theirs."
-                    ))
-            }
-        }
-    }
-
-    private var tactics: [AttackTactic] {
-        AttackTactic.allCases.filter { tactic in enabled.contains { $0.tactics.contains(tactic.rawValue) } }
-    }
-
-    private func count(_ tactic: AttackTactic, _ seen: Set<String>?) -> Int {
-        enabled.count { $0.tactics.contains(tactic.rawValue) && seen?.contains($0.id) ?? true }
-    }
-
-    private func about(_ place: ID<Establishment>) -> LocalizedText {
-        guard let last = last[place] else {
-            return LocalizedText("aucun enregistrement reçu", en: "no record received")
-        }
-        let ago = LocalizedText.distance(from: last, to: visit.now)
-        return LocalizedText("dernier enregistrement \(ago.french)", en: "last record \(ago.english)")
-    }
-
-    private func cell(_ tactic: AttackTactic, _ seen: Set<String>) -> HeatCell {
-        let (all, these) = (count(tactic, nil), count(tactic, seen))
-        let share = all == 0 ? 0 : Double(these) / Double(all)
-        return HeatCell(
-            .verbatim("\(these)/\(all)"), heat: these == 0 ? 4 : share < 0.34 ? 3 : share < 0.67 ? 2 : 1,
-            tone: these == 0 ? .critical : share < 0.34 ? .high : share < 0.67 ? .medium : .good, link: nil,
-            meaning: tactic.title)
     }
 }

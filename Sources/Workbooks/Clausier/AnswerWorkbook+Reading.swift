@@ -229,7 +229,7 @@ private struct RowReading {
             switch problem {
             case .commentMissing, .tooLong: column = .details
             case .evidenceMissing: column = .elements
-            case .boundBroken, .measureUnknown: column = .figures
+            case .boundBroken, .measureUnknown, .measureUnreadable: column = .figures
             case .notConcernedRefused: column = .measure
             case .hospitalSide: column = .code
             }

@@ -87,7 +87,7 @@ public enum AnswerWorkbook {
     }
 
     static func plain(_ value: Double, in language: Language) -> String {
-        let text = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+        let text = plainFigure(value)
         return language == .french ? text.replacing(".", with: ",") : text
     }
 

@@ -79,7 +79,7 @@ struct HubForwarder: BatchCarrier {
                     reason:
                         "\(answer.status.code): sent on to \(target), which is not followed; give --hub its own address"
                 )
-            case 400, 413, 415, 422: return .refused(reason: said)
+            case 400, 409, 413, 415, 422: return .refused(reason: said)
             default:
                 let wait = answer.headers.first(name: "Retry-After").flatMap { Int($0) }.map {
                     min(max($0, 1), 300)

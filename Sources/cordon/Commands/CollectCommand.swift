@@ -98,6 +98,7 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
         let spool = try Spool(

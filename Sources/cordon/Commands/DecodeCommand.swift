@@ -20,6 +20,7 @@ struct DecodeCommand: ParsableCommand {
             "A file that adds to the mappings of log sources and fields; Documentation/field-mappings.md has its form.",
             valueName: "file"))
     var mapping: [String] = []
+    @OptionGroup var zone: TimezoneOption
     @Option(name: .shortAndLong, help: ArgumentHelp("Write records there.", valueName: "file"))
     var output: String?
     @Argument(help: "Files and folders to read; '-' for standard input.") var inputs: [String]
@@ -31,7 +32,8 @@ struct DecodeCommand: ParsableCommand {
         let files = try InputWalk.inputs(behind: inputs)
         var target = try output.map(ByteOutput.init(file:)) ?? ByteOutput()
         var blocks = BlockReader(files, now: .now, mapping: mapping)
-        var decoder = BlockDecoder(names: FieldNames(), now: .now, mapping: mapping)
+        var decoder = BlockDecoder(
+            names: FieldNames(), now: .now, mapping: mapping, clock: zone.clock)
         var report = DecodingReport()
         var line: [UInt8] = []
         var hasFailed = false

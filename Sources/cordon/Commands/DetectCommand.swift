@@ -41,6 +41,7 @@ struct DetectCommand: ParsableCommand {
             "The log source of inputs that do not carry it: product=linux,service=sshd.", valueName: "source")
     )
     var logsource: String?
+    @OptionGroup var zone: TimezoneOption
     @OptionGroup var mapping: MappingOption
     @Option(help: "The language of the HTML report: en or fr.") var language: Language = .english
     @Option(help: ArgumentHelp("How many threads work; the machine's cores if not said.", valueName: "count"))
@@ -77,6 +78,7 @@ struct DetectCommand: ParsableCommand {
         var scan = Scan(ready.ruleSet, correlations: correlations, convention: convention, now: .now)
         scan.minLevel = minLevel ?? .informational
         scan.logSource = try logsource.map { try source($0, convention) }
+        scan.clock = zone.clock
         let target = try output.map(ByteOutput.init(file:)) ?? ByteOutput()
         let results = try results(target, ready)
         let run = DetectRun(scan, files, results)

@@ -38,8 +38,8 @@ final class DetectRun {
 
     /// Reads everything.
     ///
-    /// - Throws: `ExitCode(1)` when an input could not be read, which was said; ``Failure`` when the results could not
-    ///   be written.
+    /// - Throws: `ExitCode(1)` when no input could be read at all, which was said; ``Failure`` when the results could not
+    ///   be written. Records and files that were left out are told in the summary: the others were read.
     func run(threads: Int) throws {
         let start = clock.now
         scan.run(inputs, threads: threads) { [self] part in take(part) }
@@ -48,7 +48,7 @@ final class DetectRun {
         try results.finish(ledger)
         say(ledger.summary(elapsed))
         if isCutShort { say("stopped early: whoever read the output went away") }
-        if ledger.failureCount > 0 { throw ExitCode(1) }
+        if ledger.isNothingRead { throw ExitCode(1) }
     }
 
     private func take(_ part: Scan.Part) -> Bool {

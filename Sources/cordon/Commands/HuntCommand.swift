@@ -1,4 +1,5 @@
 import Access
+import Archive
 import ArgumentParser
 import Events
 import Foundation
@@ -28,6 +29,7 @@ struct HuntCommand: AsyncParsableCommand {
             valueName: "indicator"))
     var indicator: [String] = []
     @Option(help: ArgumentHelp("A file of Sigma rules.", valueName: "file")) var rule: [String] = []
+    @OptionGroup var values: ValuesOption
     @Option(
         help: ArgumentHelp(
             "From this time on: 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.", valueName: "time"))
@@ -153,6 +155,14 @@ struct HuntCommand: AsyncParsableCommand {
             }
         }
         if !answer.sightings.isEmpty { say("asked: \(asked)") }
+        HuntCommand.warn(of: answer.damaged)
+    }
+
+    /// "Not met" would promise too much.
+    private static func warn(of damaged: [SegmentName]) {
+        for segment in damaged {
+            say("\(segment): could not be read to its end; 'cordon verify' says where the damage is")
+        }
     }
 
     // MARK: A rule
@@ -165,7 +175,11 @@ struct HuntCommand: AsyncParsableCommand {
             return (name: path, text: text)
         }
         let rules: HuntRules
-        do { rules = try HuntRules(reading: files) } catch { throw Failure("\(error)") }
+        do {
+            rules = try HuntRules(reading: files, options: try RuleValues.options(values.values))
+        } catch {
+            throw Failure("\(error)")
+        }
         var printer = RowPrinter(
             format, columns: ["establishment", "time", "level", "rule", "host", "account", "record"])
         let progress = Progress()
@@ -200,6 +214,7 @@ struct HuntCommand: AsyncParsableCommand {
         progress.clear()
         try printer.finish()
         say("\(last.records) records in \(last.segments) segments were read")
+        HuntCommand.warn(of: last.damaged)
         if left == 0 { say("the first \(limit) matches were printed; --limit 0 prints all") }
     }
 

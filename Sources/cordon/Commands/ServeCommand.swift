@@ -29,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "With --nats: workers detect; this process keeps records and alerts.") var workers = false
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         let settings = try Settings(
             folder: folder.url, environment: ProcessInfo.processInfo.environment, flags: listening.flags)
         let logger = settings.makeLogger()

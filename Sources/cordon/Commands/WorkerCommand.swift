@@ -32,6 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OpenFiles.raiseLimit()
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
         let (catalogue, _) = try RuleSource.catalogue(rules, try RuleValues.options(values.values))

@@ -168,6 +168,7 @@ struct DemoBuilder {
             ("exercice", .exerciseDirector, .group(groupID), group.name),
             ("direction", .executive, .establishment(targetID), target.name),
             ("fournisseur", .supplier, .supplier(supplierID), supplier.name),
+            ("mutuelle", .poolManager, .network(whole), network.network.name),
             ("assureur", .underwriter, .network(whole), "establishments that agreed to show their posture"),
         ]
     }

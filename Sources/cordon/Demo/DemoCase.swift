@@ -309,10 +309,9 @@ private struct Night {
         let hit = services.filter { [.imaging, .emergency, .consultations].contains($0.kind) }.prefix(3)
         try await at(28, "rssi-groupement") { writer, id in
             for service in hit {
-                try writer.set(
-                    CareOutage(
-                        service: service.id, name: service.name, kind: service.kind, establishment: target,
-                        since: writer.now,
+                try writer.tell(
+                    care: .down(
+                        service.id, since: writer.now, until: nil,
                         fallback: service.kind == .imaging
                             ? "Lecture sur les consoles, comptes rendus dictés sur papier"
                             : "Dossiers papier, images lues sur place"),

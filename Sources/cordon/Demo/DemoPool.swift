@@ -96,7 +96,7 @@ struct DemoPool {
                 let owed = min(forecast.forecast.mean - forecast.deductible, forecast.limit)
                 let advance = Money(euros: owed.cents / 1_000_000 * 1_000)
                 if advance > .zero {
-                    try writer.advance(advance, in: claim, sharePercent: 50, reach: .everything)
+                    try writer.advance(advance, in: claim, share: .half, reach: .everything)
                 }
             }
         }

@@ -11,7 +11,7 @@ struct DemoPostures {
     let establishments: [ID<Establishment>: ID<Establishment>]
 
     func load(into store: Store, at now: Instant) async throws {
-        let evidence = FictionalEvidence(network, today: now.day)
+        let evidence = FictionalEvidence(network, today: now.parisDay)
         let places = network.establishments.compactMap { member in
             establishments[member.id].map { (member: member, place: $0) }
         }

@@ -100,7 +100,7 @@ struct DemoTender {
 
     private func award(_ id: ID<Tender>, to release: ID<Release>) async throws {
         guard let file = try await store.page(TenderQuery(reach: .everything, tender: id)) else { return }
-        let found = try await store.compare(file, reach: .everything, on: now.parisDay)
+        let found = try await store.compare(file, on: now.parisDay)
         guard let place = file.bidders.firstIndex(where: { $0.candidate.release == release }) else { return }
         var parts: [ContractInput.Part] = []
         for (number, part) in found.comparison.parts.enumerated() {

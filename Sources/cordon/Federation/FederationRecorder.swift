@@ -154,7 +154,7 @@ struct FederationRecorder: Sendable {
                     logger.warning("batch waits", metadata: ["reason": "\(error)"])
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(10))
-                case .tooLarge, .badKey, .unknownEstablishment: return "\(error)"
+                case .tooLarge, .badKey, .otherContent, .unknownEstablishment: return "\(error)"
                 }
             }
         }

@@ -9,13 +9,14 @@ enum FindingsMessage {
     /// The hub reads twice as much.
     private static let mostExpanded = 128 << 20
 
-    /// Packs findings. Where they are too many for a message, the copies of records are shortened first: the hub's archive has
-    /// the whole; then the last findings are left out, and `isWhole` is false.
+    /// Packs findings. Where they are too many for a message, what the index is told goes first, which the hub can gather itself;
+    /// then the copies of records are shortened: the hub's archive has the whole; then the last findings are left out, and `isWhole` is false.
     ///
     /// Asked again in the same way, the servers would refuse again, and the partition would stand still.
     static func encode(_ findings: BatchFindings) throws -> (body: [UInt8], isWhole: Bool) {
         if let body = try packed(findings) { return (body, true) }
         var findings = findings
+        findings.observables = nil
         for length in [65_536, 4_096, 512] {
             findings.shorten(to: length)
             if let body = try packed(findings) { return (body, true) }

@@ -35,22 +35,23 @@ struct OnCallCaller: Sendable {
     /// How many people are told at the same time.
     private static let atOnce = 16
 
-    private func record(_ notice: DueNotice, _ channel: String, failure: String?) async {
+    private func record(_ notice: DueNotice, _ channel: String, failure: CallFailure?) async {
         if let failure {
             logger.warning(
-                "person on call not reached", metadata: ["channel": "\(channel)", "reason": "\(failure)"])
+                "person on call not reached",
+                metadata: ["channel": "\(channel)", "reason": "\(failure.word)"])
         }
         do {
-            try await store.record(notice, channel: channel, failure: failure, at: .now)
+            try await store.record(notice, channel: channel, failure: failure?.word, at: .now)
         } catch {
             logger.error("attempt not recorded", metadata: ["reason": "\(error)"])
         }
     }
 
     /// Why the mail was not handed over; `nil` when it was.
-    private func mailed(_ notice: DueNotice) async -> String? {
+    private func mailed(_ notice: DueNotice) async -> CallFailure? {
         guard let server = settings.server else {
-            return "no mail server is set; set oncall.smtp-host and oncall.mail-from"
+            return .noMailServer
         }
         let message = MailMessage(
             from: settings.mailFrom, to: notice.contact.mail,
@@ -60,7 +61,9 @@ struct OnCallCaller: Sendable {
             try await SMTPClient(server).send(message)
             return nil
         } catch {
-            return error.description
+            // What a server said is for the log: it may name machines of the hospital's network.
+            logger.notice("mail to a person on call not sent", metadata: ["reason": "\(error)"])
+            return CallFailure(error)
         }
     }
 
@@ -95,7 +98,7 @@ struct OnCallCaller: Sendable {
         let address: String
     }
 
-    private func posted(_ notice: DueNotice) async -> String? {
+    private func posted(_ notice: DueNotice) async -> CallFailure? {
         let escalation = notice.escalation
         let address = "\(settings.publicAddress)/on-call/escalations/\(escalation.id)"
         let hook = Hook(
@@ -121,14 +124,14 @@ struct OnCallCaller: Sendable {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 let answer = try await client.execute(sent, timeout: .seconds(15))
                 return (200..<300).contains(answer.status.code)
-                    ? nil : "the address answered \(answer.status.code)"
+                    ? nil : CallFailure.answered(Int(answer.status.code))
             }
         } catch {
             // What a connection met tells closed ports from silent ones: that is for the log of the server, not for a page.
             logger.notice(
                 "A webhook of the on-call roster was not reached",
                 metadata: ["contact": "\(notice.contact.name)", "reason": "\(error)"])
-            return "the address could not be reached"
+            return .unreachable
         }
     }
 }
@@ -166,4 +169,16 @@ struct OnCallSettings: Sendable {
     /// How people reach the pages, without a slash at the end: it stands in messages.
     var publicAddress = "http://127.0.0.1:8080"
     var patienceMinutes = 10
+}
+
+extension CallFailure {
+    /// What a mail server's fault means for the person who waits for a call.
+    fileprivate init(_ fault: MailFault) {
+        switch fault {
+        case .unreachable, .tooSlow: self = .mailServerAway
+        case .refused(_, let code, _): self = .mailRefused(code)
+        case .garbled, .noEncryption: self = .unsuitableMailServer
+        case .badAddress: self = .badAddress
+        }
+    }
 }

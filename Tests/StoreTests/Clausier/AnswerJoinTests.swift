@@ -65,7 +65,8 @@ import Watch
         try await world.store.page(
             SystemAnswers(
                 reach: .everything, system: world.system, catalogue: "hospital",
-                feeds: [.hostingCertificate: [try #require(ControlCode("O-12.3.2"))]]))
+                feeds: [.hostingCertificate: [try #require(ControlCode("O-12.3.2"))]],
+                on: TwelveHospitals.today))
     }
 
     @Test("A certificate in an answer is the hosting's, on the page of each system there and in the calendar")

@@ -230,7 +230,7 @@ import Vocabulary
             return id
         }
         let file = try #require(try await world.store.page(TenderQuery(reach: reach, tender: id)))
-        let found = try await world.store.compare(file, reach: reach, on: TwelveHospitals.today)
+        let found = try await world.store.compare(file, on: TwelveHospitals.today)
         #expect(found.comparison.ranking == [0, 1])
         #expect(file.bidders[0].running == 2)
         // The other hospital neither sees it nor changes it.

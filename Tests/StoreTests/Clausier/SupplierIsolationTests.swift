@@ -18,7 +18,7 @@ import Vocabulary
         byCare.care = .imaging
         var searched = gaps
         searched.text = "pacs otter"
-        searched.onlyOpen = true
+        searched.only = .open
         searched.supplier = world.other
         var all: [any PageQuery] = [
             SupplierDesk(reach: reach, catalogue: "hospital"),
@@ -31,7 +31,8 @@ import Vocabulary
             AnswerMarket(reach: reach, text: "otter"), AnswerMarket(reach: reach, text: ""),
             SystemAnswers(
                 reach: reach, system: world.system, catalogue: "hospital",
-                feeds: [.maintenanceAddresses: [ControlCode("O-9.14")].compactMap { $0 }]),
+                feeds: [.maintenanceAddresses: [ControlCode("O-9.14")].compactMap { $0 }],
+                on: TwelveHospitals.today),
         ]
         for id in ids {
             all.append(

@@ -30,42 +30,38 @@ struct ClausierImportCommand: AsyncParsableCommand {
         let store = try folder.existingClausier()
         switch try ClausierFiles.read(file) {
         case .catalogue(let editions, let mappings, _):
-            for edition in editions { try await keep(ShippedEditions.completed(edition), in: store) }
-            for mapping in mappings { try await keep(mapping, in: store) }
+            try await keep(editions.map { ShippedEditions.completed($0) }, mappings, in: store)
         case .workbook, .components: try await draft(in: store)
         case .results:
             throw Failure("findings are judged on the pages, by a named assessor: '\(file)' was not imported")
         }
     }
 
-    private func keep(_ edition: Edition, in store: Store) async throws {
+    /// All of a file or none of it.
+    private func keep(_ editions: [Edition], _ mappings: [MappingSet], in store: Store) async throws {
         guard !dryRun else {
-            return say("\(edition.key) would be imported: \(edition.controls.count) controls")
+            for edition in editions {
+                say("\(edition.key) would be imported: \(edition.controls.count) controls")
+            }
+            for mapping in mappings {
+                say("mapping '\(mapping.title)' would be imported: \(mapping.mappings.count) relations")
+            }
+            return
         }
         do {
-            let change = try await store.record(edition, by: operatorName(), at: .now)
-            say(
-                "\(edition.key): \(edition.controls.count) controls, \(change == .unchanged ? "unchanged" : "imported")"
-            )
+            let changes = try await store.record(editions, mappings, by: operatorName(), at: .now)
+            for (edition, change) in zip(editions, changes.editions) {
+                say("\(edition.key): \(edition.controls.count) controls, \(word(change))")
+            }
+            for (mapping, change) in zip(mappings, changes.mappings) {
+                say("mapping '\(mapping.title)': \(mapping.mappings.count) relations, \(word(change))")
+            }
         } catch let error as StoreError {
             throw Failure("\(error)")
         }
     }
 
-    private func keep(_ mapping: MappingSet, in store: Store) async throws {
-        let relations = mapping.mappings.count
-        guard !dryRun else {
-            return say("mapping '\(mapping.title)' would be imported: \(relations) relations")
-        }
-        do {
-            let change = try await store.record(mapping, by: operatorName(), at: .now)
-            say(
-                "mapping '\(mapping.title)': \(relations) relations, \(change == .unchanged ? "unchanged" : "imported")"
-            )
-        } catch let error as StoreError {
-            throw Failure("\(error)")
-        }
-    }
+    private func word(_ change: Change) -> String { change == .unchanged ? "unchanged" : "imported" }
 
     private func draft(in store: Store) async throws {
         guard let questionnaire else {
@@ -92,7 +88,7 @@ struct ClausierImportCommand: AsyncParsableCommand {
                 code: row.code,
                 answer: DraftAnswer(
                     claim: row.claim, comment: row.comment, details: row.details, measures: row.measures,
-                    origin: origin)
+                    choices: dossier.point(row.code)?.current?.choices ?? [:], origin: origin)
             )
         }
         // Drafts are the supplier's: whoever runs the program writes them in its place.

@@ -22,13 +22,25 @@ struct PoolAllocateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The statement of this hospital.", valueName: "name")) var site: String?
     @Option(help: ArgumentHelp("What one event of this shared cause would do.", valueName: "name")) var cause:
         String?
+    @Option(
+        help: ArgumentHelp(
+            "Print Shapley's shares of the worst years beside Euler's instead, on so many simulated years: exact up to 12 players, by sampled orders with their standard error above. In pools of more than 60 hospitals their groups are the players.",
+            valueName: "years"))
+    var shapley: Int?
     @Option(help: "The language of a statement: fr or en.") var language: Language = .french
+
+    func validate() throws {
+        guard (1_000...50_000).contains(shapley ?? 1_000) else {
+            throw ValidationError("--shapley takes 1000 to 50000 years.")
+        }
+    }
 
     func run() async throws {
         let start = PoolText.processorSeconds()
         let asked = try await arguments.read()
         let model = asked.model, names = asked.names
         if let cause { return try printCause(cause, model, names) }
+        if let shapley { return try PoolShapley(asked: asked, years: shapley).print(as: arguments.format) }
         var rules = asked.rules.pricing
         rules.costOfCapital = costOfCapital ?? rules.costOfCapital
         rules.expense = expense ?? rules.expense

@@ -36,7 +36,7 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         var printer = RowPrinter(arguments.format, columns: ["figure", "meur"])
         printer.add([.string("mean advanced at a moment"), millions(line.meanOutstanding)])
         printer.add([.string("standard deviation"), millions(line.deviation)])
-        for (level, amount) in line.peaks {
+        for (level, amount, _) in line.peaks {
             printer.add([.string("highest of the year, \(level)"), millions(amount)])
         }
         try printer.finish()
@@ -49,7 +49,7 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         let site = portfolio.sites[place]
         let profile = try RiskProfile(
             budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
-        ).modified(by: site.modifiers)
+        ).modified(by: site.modifiers, portfolio.parameters)
         let time = days ?? profile.downtimeMedian
         let loss = CashGap.Loss(
             profile, portfolio.parameters, days: time,

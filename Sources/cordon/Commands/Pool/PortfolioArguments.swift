@@ -37,7 +37,7 @@ struct PortfolioArguments: ParsableArguments {
     func read() async throws -> AskedPool {
         guard let portfolio else {
             let now = Instant.now
-            let recorded = try await folder.existing().store.recordedPortfolio(on: now.day, now: now)
+            let recorded = try await folder.existing().store.recordedPortfolio(on: now.parisDay, now: now)
             guard !recorded.places.isEmpty else {
                 throw Failure(
                     "the data folder has no establishment yet; import them with 'cordon import establishments', or name a folder with --portfolio"

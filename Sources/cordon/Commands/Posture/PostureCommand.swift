@@ -37,7 +37,7 @@ struct PostureShowCommand: AsyncParsableCommand {
         let reach = try await store.reach(ofFiness: establishment)
         var printer = RowPrinter(
             format, columns: ["establishment", "protection", "level", "low", "high", "facts", "setAside"])
-        for placed in try await store.postures(reach: reach, on: now.day, now: now) {
+        for placed in try await store.postures(reach: reach, on: now.parisDay, now: now) {
             for aspect in placed.posture.aspects {
                 printer.add([
                     .string(placed.place.name),
