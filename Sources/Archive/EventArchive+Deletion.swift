@@ -36,7 +36,10 @@ extension EventArchive {
         close(segment)
         let file = url(of: segment)
         // What a stop left beside it holds the same records.
-        for path in [file.path(percentEncoded: false) + ".thin", stagedPath(folder.appending(path: segment.indexPath).path(percentEncoded: false))] {
+        for path in [
+            file.path(percentEncoded: false) + ".thin",
+            stagedPath(folder.appending(path: segment.indexPath).path(percentEncoded: false)),
+        ] {
             try? FileManager.default.removeItem(atPath: path)
         }
         do {

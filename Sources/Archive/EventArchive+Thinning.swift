@@ -39,7 +39,9 @@ extension EventArchive {
         // A copy that nobody asks for again must not fill a disk that is full already, nor outlive what the law wants gone.
         var isKept = false
         defer { if !isKept { try? FileManager.default.removeItem(at: fresh) } }
-        let length = try FileManager.default.attributesOfItem(atPath: old.path(percentEncoded: false))[.size] as? NSNumber
+        let length =
+            try FileManager.default.attributesOfItem(atPath: old.path(percentEncoded: false))[.size]
+            as? NSNumber
         let writer = try SparseFile(fresh, length: length?.int64Value ?? 0)
         let source = try FileHandle(forReadingFrom: old)
         defer { try? source.close() }
@@ -72,7 +74,8 @@ extension EventArchive {
     /// called while no file is thinned.
     nonisolated public func removeLeftovers(of establishment: Finess, on day: Day) {
         let home = folder.appending(path: SegmentName.folder(of: establishment, on: day))
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: home.path(percentEncoded: false))) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: home.path(percentEncoded: false))) ?? []
         let leftovers = names.filter { $0.hasSuffix(".log.zst.thin") }
         for name in leftovers { try? FileManager.default.removeItem(at: home.appending(path: name)) }
         if !leftovers.isEmpty, leftovers.count == names.count { removeEmptyFolders(from: home) }

@@ -203,8 +203,8 @@ public actor Spool: RecordSink {
             // It stays as it is, and is tried again at the next start.
             logger.error("batch not renamed", metadata: ["reason": "\(error)"])
         }
-        waiting.remove(at: index)
-        names.remove(batch.key)
+        if index == waiting.startIndex { waiting.removeFirst() } else { waiting.remove(at: index) }
+        if let name = BatchName(key: batch.key) { names[name.given] = nil }
         aside = (aside.batches + 1, aside.bytes + batch.length)
         Counter(label: "cordon_spool_refused_total").increment()
     }

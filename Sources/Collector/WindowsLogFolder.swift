@@ -41,7 +41,9 @@ public struct WindowsLogFolder: Sendable {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let size = (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
         let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        return size &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(time * 1_000)
+        // Of before 1970 too, as restored images have it.
+        let moment = Int64(exactly: (time * 1_000).rounded()) ?? 0
+        return size &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: moment)
     }
 
     /// Reads what is new in one file.
@@ -60,12 +62,13 @@ public struct WindowsLogFolder: Sendable {
         func records(_ chunk: Chunk, from number: UInt64, _ body: (Event) -> Void) {
             let bytes = file.bytes(from: chunk.place, EVTXDecoder.chunkLength)
             try? decoder.decode(bytes.span, at: Int(chunk.place), event: &event, report: &report) { event in
-                if event.record >= number { body(event) }
+                // No log counts so far: a damaged number would make all that follow known.
+                if event.record >= number, event.record < WindowsLogFolder.mostRecords { body(event) }
             }
         }
         let chunks = Chunk.all(of: file)
         var known = FilePlace(offset: 0, digest: 0)
-        if let place = await spool.place(of: file.identity) {
+        if let place = await spool.place(of: file.identity), place.offset < WindowsLogFolder.mostRecords {
             // The newest chunk that can hold the last record that was read; none if it was written over since.
             var isSame = true
             if let chunk = chunks.last(where: { $0.first <= place.offset }) {
@@ -98,6 +101,9 @@ public struct WindowsLogFolder: Sendable {
         }
         return true
     }
+
+    /// Past the number of any record that Windows ever wrote.
+    private static let mostRecords: UInt64 = 1 << 48
 
     /// Part of a log, with the number of its first record.
     private struct Chunk {

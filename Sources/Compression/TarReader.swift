@@ -181,10 +181,15 @@ public struct TarReader {
     /// A number of a header: octal digits, or binary behind a byte with the top bit set (GNU).
     private static func number(_ field: ArraySlice<UInt8>) -> UInt64? {
         if let first = field.first, first & 0x80 != 0 {
-            guard first == 0x80, field.dropFirst().prefix(field.count - 9).allSatisfy({ $0 == 0 }) else {
+            // The field of the checksum has eight bytes, those of sizes twelve.
+            let digits = field.dropFirst()
+            guard first == 0x80, digits.prefix(max(0, digits.count - 8)).allSatisfy({ $0 == 0 }) else {
                 return nil
             }
-            return field.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            let number = digits.suffix(8)
+            // Above what any caller counts in.
+            guard number.count < 8 || number.first == 0 else { return nil }
+            return number.reduce(0) { $0 << 8 | UInt64($1) }
         }
         let digits = field.drop { $0 == 0x20 || $0 == 0 }.prefix { $0 != 0x20 && $0 != 0 }
         var value: UInt64 = 0

@@ -36,7 +36,9 @@ public struct ZipArchive: Sendable {
             bytes.word32(end - 20) == 0x0706_4B50
         {
             let place = bytes.word64(end - 12)
-            guard place <= UInt64(max(0, bytes.count - 56)), bytes.word32(Int(place)) == 0x0606_4B50 else {
+            guard bytes.count >= 56, place <= UInt64(bytes.count - 56),
+                bytes.word32(Int(place)) == 0x0606_4B50
+            else {
                 throw .corrupt(
                     format: ZipArchive.format, offset: end,
                     reason: "the zip64 directory is not where it should be")

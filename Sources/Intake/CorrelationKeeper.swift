@@ -65,7 +65,9 @@ struct CorrelationKeeper {
     private mutating func restore(
         from intake: Intake, into detector: inout BatchDetector
     ) async throws -> CorrelationCheckpoint? {
-        guard let bytes = FileManager.default.contents(atPath: file.path(percentEncoded: false)) else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: file.path(percentEncoded: false)) else {
+            return nil
+        }
         do {
             let checkpoint = try CorrelationCheckpoint(reading: Array(bytes))
             if checkpoint.batch.rawValue != 0 {

@@ -66,14 +66,3 @@ extension Instant {
     /// machines wrote.
     package var parisDay: Day { ParisTime(self).day }
 }
-
-extension Instant {
-    /// The day in Paris.
-    package var parisDay: Day { ParisTime(self).day }
-
-    /// Midnight in Paris at which a day begins.
-    package init(startOfParisDay day: Day) {
-        self = Instant(startOf: day).advanced(
-            by: .seconds(ParisTime.isSummerAtMidnight(day) ? -7_200 : -3_600))
-    }
-}

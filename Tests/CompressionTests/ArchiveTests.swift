@@ -84,11 +84,23 @@ import Testing
     func changedZip() throws {
         let whole = zip(Array("title: some rule".utf8))
         for offset in whole.indices {
-            for value in [0, 0x7F, 0xFF] as [UInt8] {
+            for value in [0, 0x7F, 0x80, 0xFF] as [UInt8] {
                 var changed = whole
                 changed[offset] = value
                 _ = try? read(changed)
             }
+        }
+    }
+
+    @Test("A file that is shorter than the zip64 record it claims is refused, cut at any byte")
+    func shortZip64() throws {
+        var bytes = [UInt8](repeating: 0, count: 50)
+        bytes.replaceSubrange(0..<4, with: [0x50, 0x4B, 6, 6])
+        bytes.replaceSubrange(8..<12, with: [0x50, 0x4B, 6, 7])
+        bytes.replaceSubrange(28..<32, with: [0x50, 0x4B, 5, 6])
+        bytes.replaceSubrange(38..<40, with: [0xFF, 0xFF])
+        for length in 0...bytes.count {
+            #expect(throws: CompressionError.self) { try read(Array(bytes[..<length])) }
         }
     }
 
@@ -162,6 +174,19 @@ import Testing
         limits.total = 3
         #expect(throws: CompressionError.tooLarge(format: "tar", limit: 3)) {
             try readTar(tarEntry("a", [1, 2]) + tarEntry("b", [1, 2]), limits: limits)
+        }
+    }
+
+    @Test("A tar whose header is changed in any one byte never crashes")
+    func changedTar() throws {
+        let whole = tarEntry("a.yml", [1, 2, 3])
+        for offset in 0..<512 {
+            for value in [0, 0x7F, 0x80, 0xFF] as [UInt8] {
+                var changed = whole
+                changed[offset] = value
+                _ = TarReader.recognises(changed)
+                _ = try? readTar(changed)
+            }
         }
     }
 

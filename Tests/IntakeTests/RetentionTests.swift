@@ -169,8 +169,9 @@ import Vocabulary
         #expect(throws: Stop.self) { try hospital.archive.thin(segment) { _, _ in throw Stop() } }
         let folder = hospital.folder.appending(path: "archive")
         func files() -> [String] {
-            (FileManager.default.enumerator(atPath: folder.path(percentEncoded: false))?.compactMap { $0 as? String } ?? []).filter
-            {
+            (FileManager.default.enumerator(atPath: folder.path(percentEncoded: false))?.compactMap {
+                $0 as? String
+            } ?? []).filter {
                 !$0.hasSuffix("idx")
             }
         }
