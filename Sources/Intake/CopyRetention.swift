@@ -1,3 +1,4 @@
+import Access
 import Archive
 import Registry
 public import Store

@@ -23,11 +23,6 @@ package struct ParisTime: Hashable, Sendable {
         (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
     }
 
-    /// Whether clocks show summer time in the first hour of a day in Paris: they change at two or three, never before.
-    fileprivate static func isSummerAtMidnight(_ day: Day) -> Bool {
-        isSummer(Instant(startOf: day).advanced(by: .seconds(-3_600)))
-    }
-
     /// `UTC+1` or `UTC+2`.
     package var zone: String { "UTC+\(offsetHours)" }
 

@@ -19,12 +19,12 @@ struct EditionTests {
                 let check = AnswerCheck(claim: claim, comment: "…", measures: [key: figure])
                 #expect(
                     check.problems(as: control, for: Profile()).contains {
-                        $0 == .measureOutside(key: key, rule: control.rules[0].title) && $0.isFatal
+                        $0 == .measureUnreadable(rule: key) && $0.isFatal
                     })
             }
-            #expect(!Answer.figure(figure).isEmpty)
+            #expect(!plainFigure(figure).isEmpty)
         }
-        #expect(Answer.figure(21) == "21" && Answer.figure(1.5) == "1.5")
+        #expect(plainFigure(21) == "21" && plainFigure(1.5) == "1.5")
     }
 
     @Test("Routing questions choose among the controls; what nobody said counts as asked")

@@ -98,6 +98,8 @@ public struct AnswerCheck: Hashable, Sendable {
 
     /// A billion: more than any delay, version, key or count that a control asks for.
     public static let largestMeasure = 1e9
+    /// What a figure may be.
+    public static let measures = 0...largestMeasure
 
     /// What is to be checked.
     public init(
@@ -139,7 +141,7 @@ public struct AnswerCheck: Hashable, Sendable {
         for (key, value) in measures.sorted(by: { $0.key < $1.key }) {
             if !known.contains(key) {
                 problems.append(.measureUnknown(rule: key))
-            } else if !(0...AnswerCheck.largestMeasure).contains(value) {
+            } else if !AnswerCheck.measures.contains(value) {
                 problems.append(.measureUnreadable(rule: key))
             }
         }

@@ -156,7 +156,7 @@ extension Edition {
                     EditionFault(at: "controls[\(offset)].code", "\(control.code) stands there twice"))
             }
             if Set(control.rules.map(\.key)).count < control.rules.count
-                || control.rules.contains(where: { !Answer.acceptableMeasures.contains($0.value) })
+                || control.rules.contains(where: { !AnswerCheck.measures.contains($0.value) })
             {
                 problems.append(
                     EditionFault(

@@ -56,7 +56,7 @@ extension JoinReading {
     /// A control's delays, tightened where the answer promises better.
     static func promised(_ rules: [NumericRule], by answer: Answer?) -> [NumericRule] {
         rules.map { rule in
-            guard let measured = answer?.measures[rule.key], Answer.acceptableMeasures.contains(measured),
+            guard let measured = answer?.measures[rule.key], AnswerCheck.measures.contains(measured),
                 rule.isKept(by: measured)
             else {
                 return rule

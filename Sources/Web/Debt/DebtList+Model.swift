@@ -118,15 +118,6 @@ struct DebtListModel {
                 ?? kind
             all.append(.init(title: title, without: here.with(parameter, nil)))
         }
-        all += here.narrowings(
-            "state", LocalizedText("Support", en: "Support"),
-            SupportState.allCases.filter(question.filter.states.contains).map { ($0.word, $0.title) })
-        all += here.narrowings(
-            "function", LocalizedText("Fonction", en: "Function"),
-            Function.allCases.filter(question.filter.functions.contains).map { ($0.rawValue, $0.title) })
-        all += here.narrowings(
-            "reason", LocalizedText("Motif", en: "Reason"),
-            question.filter.reasons.each.map { ($0.word, $0.title) })
         if let id = question.filter.product {
             add(
                 "product", LocalizedText("Produit", en: "Product"),

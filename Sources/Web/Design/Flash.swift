@@ -17,6 +17,9 @@ enum Flash: String, CaseIterable, Sendable {
     case findingMade, decisionMade, derogationAsked, derogationDecided, incidentRecorded, accountOpened
     case tenderChanged, questionSent, clauseSaved, tenderAwarded, catalogueImported
 
+    /// Whether what was asked was done.
+    var isDone: Bool { ![.nothingChosen, .reasonMissing].contains(self) }
+
     var text: LocalizedText {
         switch self {
         case .signedOut: LocalizedText("Vous êtes déconnecté.", en: "You are signed out.")
@@ -53,7 +56,7 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText(
                 "Fait, sauf pour les alertes que quelqu’un avait déjà traitées\u{A0}: elles sont restées telles quelles.",
                 en: "Done, except for alerts that somebody had dealt with already: they stay as they are.")
-        case .alertAssigned: LocalizedText("Alertes attribuées à vous.", en: "Alerts assigned to you.")
+        case .alertAssigned: LocalizedText("Ces alertes vous sont attribuées.", en: "Alerts assigned to you.")
         case .reasonMissing:
             LocalizedText(
                 "Rien n’a changé\u{A0}: choisissez d’abord un motif de clôture.",

@@ -39,24 +39,7 @@ struct SystemListModel {
         previous = paging.number > 1 ? here.with("page", String(paging.number - 1)) : nil
         next = first + rows.count < page.total.count ? here.with("page", String(paging.number + 1)) : nil
         let whole = here.with("page", nil)
-        narrowings =
-            SystemListModel.severalValues(list.filter, whole)
-            + names.all.map { Narrowing(title: $0.title, without: whole.with($0.parameter, nil)) }
-    }
-
-    private static func severalValues(_ filter: SystemFilter, _ here: SiteLink) -> [Narrowing] {
-        here.narrowings(
-            "function", LocalizedText("Fonction", en: "Function"),
-            Function.allCases.filter(filter.functions.contains).map { ($0.rawValue, $0.title) })
-            + here.narrowings(
-                "criticality", LocalizedText("Criticité", en: "Criticality"),
-                Criticality.allCases.filter(filter.criticalities.contains).map { ($0.name, $0.title) })
-            + here.narrowings(
-                "support", LocalizedText("Support", en: "Support"),
-                Support.allCases.filter(filter.supports.contains).map { ($0.rawValue, $0.title) })
-            + here.narrowings(
-                "hosting", LocalizedText("Hébergement", en: "Hosting"),
-                HostingKind.allCases.filter(filter.hostings.contains).map { ($0.rawValue, $0.title) })
+        narrowings = names.all.map { Narrowing(title: $0.title, without: whole.with($0.parameter, nil)) }
     }
 
     static func summary(_ total: Total, first: Int, shown: Int) -> LocalizedText {

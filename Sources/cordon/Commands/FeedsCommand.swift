@@ -4,6 +4,7 @@ import Foundation
 import Store
 import Triage
 import Vocabulary
+import Workbooks
 
 /// `cordon feeds`: reference data from outside.
 struct FeedsCommand: AsyncParsableCommand {

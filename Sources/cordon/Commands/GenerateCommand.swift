@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fiction
+import Registry
 import Store
 import Vocabulary
 

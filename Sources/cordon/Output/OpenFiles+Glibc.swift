@@ -10,12 +10,9 @@ enum OpenFiles {
     private static let most: rlim_t = 65_536
 
     #if canImport(Glibc)
-        /// Whether the C library's type is an enumeration or a number depends on how its header is read: four bytes it is.
-        private static var resource: __rlimit_resource_t {
-            unsafe unsafeBitCast(Int32(RLIMIT_NOFILE.rawValue), to: __rlimit_resource_t.self)
-        }
+        private static let resource = Int32(RLIMIT_NOFILE.rawValue)
     #else
-        private static var resource: Int32 { RLIMIT_NOFILE }
+        private static let resource = RLIMIT_NOFILE
     #endif
 
     /// Takes as many as the system grants: what a login grants by itself, 1,024 as a rule, is too few for a nation's hospitals.
