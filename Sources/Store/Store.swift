@@ -60,7 +60,8 @@ public final class Store: Sendable {
         lock = access == .alone ? try FolderLock(folder: folder) : nil
         let file = folder.appending(path: Store.fileName)
         let pool = try translatingErrors(of: file.path(percentEncoded: false)) {
-            let pool = try DatabasePool(path: file.path(percentEncoded: false), configuration: Store.configuration)
+            let pool = try DatabasePool(
+                path: file.path(percentEncoded: false), configuration: Store.configuration)
             try Schema.prepare(pool, path: file.path(percentEncoded: false))
             return pool
         }

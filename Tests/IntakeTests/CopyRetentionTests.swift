@@ -1,4 +1,5 @@
 import Access
+import Archive
 import Foundation
 import Intake
 import Registry

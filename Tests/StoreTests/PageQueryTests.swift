@@ -17,6 +17,9 @@ struct EveryQuery {
         let day = TwoHospitals.today
         var queries: [(String, any PageQuery)] = [
             ("overview", Overview(reach: reach, day: day)), ("places", Places(reach: reach)),
+            ("groups", Overview(reach: reach, day: day, mostEstablishments: 0)),
+            ("establishments", EstablishmentList(reach: reach)),
+            ("establishments by word", EstablishmentList(reach: reach, text: "hôpital")),
             ("tokens", TokenList(reach: reach)),
             ("accounts", AccountList(reach: reach, at: TwoHospitals.now)),
             ("suppliers", SupplierList(reach: reach)),
@@ -46,6 +49,7 @@ struct EveryQuery {
         }
         for id in hospitals.suppliers {
             queries.append(("supplier \(id)", SupplierDetail(reach: reach, supplier: id)))
+            queries.append(("establishments of \(id)", EstablishmentList(reach: reach, supplier: id)))
         }
         for id in hospitals.products {
             queries.append(("product \(id)", ProductDetail(reach: reach, product: id, day: day)))
@@ -305,11 +309,11 @@ struct EveryQuery {
                 for sort in SystemSort.allCases {
                     let list = SystemList(reach: reach, day: TwoHospitals.today, filter: filter, sort: sort)
                     let (few, many) = try await hospitals.store.read { db in
-                        let found = try list.found(wordIsCommon: true).numbers(db)
-                        #expect(try list.found(wordIsCommon: false).numbers(db).sorted() == found.sorted())
+                        let words = try FoundSystems.find(filter.text, db)
+                        let found = try list.matching(db, words: words)
                         return (
                             try list.sorted(found).rows(db).map(\.description),
-                            try list.walked.rows(db).map(\.description)
+                            try list.inOrder(db, words: words).map(\.description)
                         )
                     }
                     #expect(few == many, "\(filter) by \(sort)")
@@ -318,6 +322,56 @@ struct EveryQuery {
             }
         }
         #expect(compared > 100)
+    }
+
+    @Test("Groups told as a whole are the sums of their establishments") func folded() async throws {
+        let hospitals = try await TwoHospitals()
+        for reach in [Reach.everything, hospitals.reach] {
+            let (whole, folded) = (
+                try await hospitals.store.page(Overview(reach: reach, day: TwoHospitals.today)),
+                try await hospitals.store.page(
+                    Overview(reach: reach, day: TwoHospitals.today, mostEstablishments: 0))
+            )
+            #expect(!whole.isFolded && folded.isFolded)
+            #expect(folded.groups.allSatisfy(\.establishments.isEmpty) && !folded.groups.isEmpty)
+            #expect(whole.groups.map(\.id) == folded.groups.map(\.id))
+            #expect(whole.groups.map(\.figures) == folded.groups.map(\.figures))
+            #expect(whole.total == folded.total)
+        }
+    }
+
+    @Test("What is kept of the register is read anew when it changes, and only then") func kept() async throws
+    {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        func found(_ word: String) async throws -> [ID<Registry.System>] {
+            var filter = SystemFilter()
+            filter.text = word
+            return try await store.page(
+                SystemList(reach: hospitals.reach, day: TwoHospitals.today, filter: filter)
+            ).rows.map(\.system.id)
+        }
+        let before = try await store.page(Overview(reach: hospitals.reach, day: TwoHospitals.today))
+        #expect(try await found("quetzal").isEmpty)
+        try await store.transaction(by: "anne", at: TwoHospitals.now) {
+            _ = try $0.correct(
+                hospitals.ownSystem, ["name": "Quetzal", "inServiceSince": "2001-02-03"],
+                reach: hospitals.reach)
+        }
+        #expect(try await found("quetzal") == [hospitals.ownSystem])
+        #expect(try await found("quetz") == [hospitals.ownSystem])
+        let after = try await store.page(Overview(reach: hospitals.reach, day: TwoHospitals.today))
+        #expect(
+            (before.total.questions[.inService] ?? 0) - (after.total.questions[.inService] ?? 0) >= 0
+                && after.total.systems == before.total.systems)
+        let memo = RegisterMemo<Int, Int>(most: 2)
+        try await store.read { db in
+            for (key, value) in [(1, 10), (1, 11), (2, 20), (3, 30), (2, 21)] {
+                _ = try memo.value(key, db) { value }
+            }
+            #expect(try memo.value(2, db) { 0 } == 20, "kept")
+            #expect(try memo.value(1, db) { 0 } == 0, "the one used longest ago went")
+        }
     }
 
     @Test("With one hospital's reach, no row of another comes out") func isolation() async throws {

@@ -423,14 +423,17 @@ struct SharingNetwork {
     }
 
     /// What readers of collections were told last of an indicator.
-    private func lastVersion(_ network: SharingNetwork, _ value: String) async throws -> Row? {
+    private func lastVersion(_ network: SharingNetwork, _ value: String) async throws -> (
+        standing: String, expires: Int64?
+    )? {
         try await network.store.read { db in
             try Row.fetchOne(
                 db,
                 sql: """
                     SELECT v.* FROM indicator_version v JOIN indicator i ON i.id = v.indicator_id WHERE i.value = ?
                     ORDER BY v.modified DESC LIMIT 1
-                    """, arguments: [value])
+                    """, arguments: [value]
+            ).map { ($0["standing"], $0["expires"]) }
         }
     }
 
@@ -440,23 +443,23 @@ struct SharingNetwork {
         let value = "203.0.113.77"
         let id = try await network.report(value)
         try await network.store.revoke(id, reason: "erreur", reach: .everything, by: "soc", at: Self.now)
-        #expect(try await lastVersion(network, value)?["standing"] == "revoked")
+        #expect(try await lastVersion(network, value)?.standing == "revoked")
         let later = Self.now.advanced(by: .seconds(86_400))
         _ = try await network.report(value, by: 1, at: later)
-        #expect(try await lastVersion(network, value)?["standing"] == "watched")
+        #expect(try await lastVersion(network, value)?.standing == "watched")
 
         let fed = [ImportedIndicator(try Indicator(detecting: "evil.example"))]
         func feed(_ days: Int64) async throws -> Int64? {
             let time = Self.now.advanced(by: .seconds(days * 86_400))
             _ = try await network.store.settleSharing(at: time)
             _ = try await network.store.recordFeed(fed, named: "flux", by: "x", at: time)
-            return try await lastVersion(network, "evil.example")?["expires"]
+            return try await lastVersion(network, "evil.example")?.expires
         }
         let first = try #require(try await feed(0))
         #expect(try await feed(1) == first, "a list that is read each day is not told anew each day")
         let second = try #require(try await feed(400))
         #expect(second > first)
-        #expect(try await lastVersion(network, "evil.example")?["standing"] == "watched")
+        #expect(try await lastVersion(network, "evil.example")?.standing == "watched")
     }
 
     @Test("A block that lasts longer is told again to the devices that were given its old end")

@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import HummingbirdTesting
+import Pool
 import Registry
 import Store
 import Testing
