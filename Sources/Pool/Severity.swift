@@ -34,12 +34,13 @@ public enum Severity: Hashable, Sendable {
         }
     }
 
-    /// An amount that is passed with a probability of less than 1e-9; beyond a limit that is finite, hardly any mean is.
+    /// An amount that is passed with a probability of less than 1e-9, or less; beyond a limit that is finite, hardly any mean is.
     func practicalMost(isLimited: Bool) -> Double {
         let deviations = isLimited ? 7.0 : 6.0
         switch self {
         case .lognormal(let median, let sigma): return median * Elementary.exp(deviations * sigma)
-        case .spliced(let law): return law.quantile(1 - 1e-9)
+        // A deductible may lie far out: what is left beyond it is still small beside the mean of what is above it.
+        case .spliced(let law): return law.quantile(1 - 1e-12)
         case .event(let loss):
             let time = loss.downtime.quantile(1 - 1e-6)
             let remediation =

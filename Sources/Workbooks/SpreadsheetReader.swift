@@ -224,6 +224,8 @@ private struct SheetReading {
     }
 
     private mutating func end() throws(SpreadsheetFault) {
+        // A row that begins inside the cell has taken its column away.
+        guard isInRow, column > 0 else { throw fault("cellule hors d’une ligne", "a cell outside a row") }
         let text: String
         switch kind {
         case "s":

@@ -161,7 +161,14 @@ import Watch
             try writer.bring(id, to: .closed, verdict: .confirmed, reach: theirs)
             return id
         }
+        await #expect(throws: StoreError.self, "nobody joins what is closed") {
+            try await hospitals.store.transaction(by: "soc", at: now) {
+                try $0.join(
+                    hospitals.ours, to: id, knownAt: now, playbooks: Playbooks.shipped(), reach: .everything)
+            }
+        }
         try await hospitals.store.transaction(by: "soc", at: now) {
+            try $0.bring(id, to: .open, verdict: nil, reach: theirs)
             try $0.join(
                 hospitals.ours, to: id, knownAt: now, playbooks: Playbooks.shipped(), reach: .everything)
         }
@@ -178,7 +185,7 @@ import Watch
         // Who sees all of it reads all of it, and so does whose it is.
         let whole = try #require(try await hospitals.store.page(CaseDetail(reach: .everything, caseFile: id)))
         #expect(whole.file.openedBy == "officer-\(word)" && whole.file.owner == "owner-\(word)")
-        #expect(whole.file.verdict == .confirmed && whole.file.observatory.asksForHelp == true)
+        #expect(whole.file.observatory.asksForHelp == true)
         let own = try #require(try await hospitals.store.page(CaseDetail(reach: theirs, caseFile: id)))
         #expect(own.tasks.count == 1 && own.observables.count == 1 && own.evidence.count == 1)
         #expect(own.entries.contains { $0.entry.text.contains("Note \(word)") })

@@ -301,7 +301,7 @@ struct SharingNetwork {
         let network = try await SharingNetwork()
         let id = try await network.report("198.51.100.9")
         try await network.store.confirmAsSOC(id, reach: .everything, by: "soc", at: Self.now)
-        let release = try await network.declareMaintenance("198.51.0.0/16")
+        let release = try await network.declareMaintenance("198.51.100.0/24")
         _ = try await network.store.settleSharing(at: Self.now)
         #expect(try await network.standing(id) == .blocking(bySOC: true, confirmations: 1))
         try await network.store.transaction(by: "test", at: Self.now) { writer in
@@ -314,7 +314,7 @@ struct SharingNetwork {
         #expect(try await network.standing(id) == .protected(.maintenance))
         func putAside(_ reach: Reach) async throws {
             try await network.store.editWarningList(
-                Store.maintenanceList, "198.51.0.0/16", isKept: false, reason: "essai", reach: reach,
+                Store.maintenanceList, "198.51.100.0/24", isKept: false, reason: "essai", reach: reach,
                 by: "soc",
                 at: Self.now)
         }
@@ -324,7 +324,7 @@ struct SharingNetwork {
         try await putAside(.everything)
         #expect(try await network.standing(id) == .blocking(bySOC: true, confirmations: 1))
         try await network.store.restoreWarningList(
-            Store.maintenanceList, "198.51.0.0/16", reach: .everything, by: "soc", at: Self.now)
+            Store.maintenanceList, "198.51.100.0/24", reach: .everything, by: "soc", at: Self.now)
         #expect(try await network.standing(id) == .protected(.maintenance))
     }
 

@@ -36,7 +36,7 @@ import Vocabulary
                 let file = try await client.execute(
                     uri: "/audit/export?actor=night-watch&" + filter, method: .get,
                     headers: hospitals.headers(.networkAdministrator))
-                #expect(file.text.split(separator: "\n").count == rows + 1, "\(filter)")
+                #expect(file.text.split(whereSeparator: \.isNewline).count == rows + 1, "\(filter)")
             }
         }
     }

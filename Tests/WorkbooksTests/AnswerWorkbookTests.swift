@@ -124,7 +124,7 @@ struct AnswerWorkbookTests {
             (["O-2.8", "", "Oui"], "RetourClausier!A3: The hospital answers this control."),
             (
                 ["O-7.2", "", "Oui", "x", "", "patchCritical = 6"],
-                "RetourClausier!F3: The value 6 breaks the bound “Correction d’une faille CVSS 9 ou plus”: correct it, or answer partly or no."
+                "RetourClausier!F3: The value 6 breaks the bound “Correction of a flaw of CVSS 9 or more”: correct it, or answer partly or no."
             ),
             (
                 ["O-7.2", "", "Oui", "x", "", "délai = 6"],

@@ -231,6 +231,9 @@ extension Writer {
         guard let row = try theirs.rows(db).first else { throw StoreError.notFound(kind: "evidence") }
         let title: String = row["title"]
         try note("evidence.withdraw", subject: AuditSubject(kind: "evidence", id: evidence.rawValue))
+        try db.execute(
+            sql: "UPDATE evidence SET withdrawn = ? WHERE id = ?",
+            arguments: [now.milliseconds, evidence.rawValue])
         try forgetCertificate(evidence)
         let relied = try reliedOn(evidence)
         guard !relied.isEmpty else {
@@ -239,9 +242,6 @@ extension Writer {
             try db.execute(sql: "DELETE FROM evidence WHERE id = ?", arguments: [evidence.rawValue])
             return row["digest"]
         }
-        try db.execute(
-            sql: "UPDATE evidence SET withdrawn = ? WHERE id = ?",
-            arguments: [now.milliseconds, evidence.rawValue])
         for (questionnaire, controls) in relied {
             try happen(
                 .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls,

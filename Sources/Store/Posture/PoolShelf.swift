@@ -33,8 +33,9 @@ actor PoolShelf {
         if let known = kept, known.moment.hour == moment.hour {
             let isStale = known.checked < moment.head ? try await changedAfter(known.checked) : false
             if !isStale {
-                if kept?.moment == known.moment {
-                    kept?.checked = max(kept?.checked ?? moment.head, moment.head)
+                if var still = kept, still.moment == known.moment {
+                    still.checked = max(still.checked, moment.head)
+                    kept = still
                 }
                 return try await known.ground.value
             }

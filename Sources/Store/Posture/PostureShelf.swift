@@ -89,7 +89,10 @@ actor PostureShelf {
         if let known = kept, known.hour == hour {
             let isStale = known.checked < head ? try await changedAfter(known.checked) : false
             if !isStale {
-                if kept?.made == known.made { kept?.checked = max(kept?.checked ?? head, head) }
+                if var still = kept, still.made == known.made {
+                    still.checked = max(still.checked, head)
+                    kept = still
+                }
                 return try await known.ground.value
             }
         }
