@@ -193,7 +193,9 @@ struct Inventory {
 
     @Test("It records what judging first and recording afterwards would", arguments: [0, 1_000_000])
     func same(expecting: Int) async throws {
-        let (one, two) = (try await TwoHospitals(), try await TwoHospitals())
+        let (one, two) = (
+            try await TwoHospitals(withCases: false), try await TwoHospitals(withCases: false)
+        )
         let (first, second) = (Inventory(store: one.store), Inventory(store: two.store))
         let plan = try await first.take(rows(first, count: 40), expecting: expecting)
         try await second.takeInTwoSteps(rows(second, count: 40))

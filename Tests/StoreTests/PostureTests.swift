@@ -121,7 +121,8 @@ import Vocabulary
         let amounts =
             [pool.expected, pool.oneIn200, pool.tail]
             + pool.shares.flatMap { [$0.expected, $0.tail, $0.contribution, $0.capitalInPool] }
-        #expect(amounts.allSatisfy { $0.low < $0.value && $0.value < $0.high }, "\(amounts)")
+        #expect(
+            amounts.allSatisfy { $0.low < $0.high && ($0.low...$0.high).contains($0.value) }, "\(amounts)")
         #expect(pool.heads.allSatisfy { $0.amount.low <= $0.amount.value })
         #expect(pool.exceedance.allSatisfy { $0.low <= $0.loss && $0.loss <= $0.high })
         #expect(pool.shares.reduce(Money.zero) { $0 + $1.expected.value } == pool.expected.value)

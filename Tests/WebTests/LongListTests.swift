@@ -25,7 +25,7 @@ import Vocabulary
             let headers = hospitals.headers(.networkAdministrator)
             let file = try await client.execute(
                 uri: "/suppliers/export?format=csv", method: .get, headers: headers)
-            #expect(file.text.split(separator: "\n").count == all + 1)
+            #expect(file.text.split(whereSeparator: \.isNewline).count == all + 1)
             var (next, items): (String?, Int) = ("/api/v1/suppliers?size=200", 0)
             while let link = next {
                 let answer = try await client.execute(uri: link, method: .get, headers: headers)
