@@ -56,8 +56,8 @@ public struct TAXIIPull: Sendable {
             query = query.filter { $0.0 != "added_after" } + [("added_after", lastAdded)]
             next = base + "?" + TAXIIPull.encoded(query)
         }
-        // What is left would be missed without a word.
-        guard let next, next != asked else {
+        // What is left would be missed without a word. Some servers keep one mark for all pages, and their place with it.
+        guard let next, next != asked || tree["objects"]?.elements.isEmpty == false else {
             throw ExchangeFault(
                 "page \(pages)", "le serveur annonce une suite sans dire où la demander",
                 en: "the server says that there is more, and not where to ask for it")

@@ -124,7 +124,7 @@ def test_batches_come_packed_or_not_and_are_kept_once(hub, tmp_path):
         assert post(collector, b"").json()["records"] == 0
     finally:
         collector.stop()
-    assert set(archived(hub[0], ID)) == {f"cordon-event-{n}" for n in range(1, 6)}
+    assert set(archived(hub[0], ID)) == {f"cordon-event-{n}" for n in range(1, 7)}
 
 
 def test_a_full_spool_answers_429_and_loses_nothing(data, tmp_path, chance):

@@ -115,7 +115,11 @@ extension Store {
         let head = try await auditHead()
         return try await postureShelf.ground(
             head: head, now: now, changedAfter: { try await self.hasPostureChanged(after: $0) },
-            make: { try await self.judgePostures(on: day, now: now) })
+            make: {
+                // As of the hour that it is kept for: pages and commands of one hour tell the same to the cent.
+                let hour = now.milliseconds / 3_600_000 * 3_600_000
+                return try await self.judgePostures(on: day, now: Instant(milliseconds: hour))
+            })
     }
 
     private func judgePostures(on day: Day, now: Instant) async throws -> PostureGround {
