@@ -5,8 +5,14 @@ import Logging
 protocol BatchCarrier: Sendable {
     /// What waits for the batch, for the log: `hub`, `leaf`.
     var place: String { get }
+    /// Makes ready what can be made ready before there is a batch.
+    func open() async
     /// Brings a batch there.
     func carry(_ records: [UInt8], of batch: Spool.Batch) async -> CarriedBatch
+}
+
+extension BatchCarrier {
+    func open() async {}
 }
 
 /// What came of a batch.
@@ -39,6 +45,7 @@ struct SpoolSender<Carrier: BatchCarrier>: Sendable {
                 "batches were set aside and wait for a person",
                 metadata: ["batches": "\(aside.batches)", "bytes": "\(aside.bytes)"])
         }
+        await carrier.open()
         var pause = Self.shortest
         var isCut = false
         while !Task.isCancelled {

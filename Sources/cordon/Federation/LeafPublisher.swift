@@ -37,6 +37,11 @@ actor LeafPublisher: BatchCarrier {
         self.logger = logger
     }
 
+    /// Makes the leaf's stream, so that the hub finds it before the first batch; a leaf that does not answer is told of then.
+    func open() async {
+        do { _ = try await connected() } catch { await disconnect() }
+    }
+
     func carry(_ records: [UInt8], of batch: Spool.Batch) async -> CarriedBatch {
         do {
             let body = try Zstd.compress(records)
