@@ -45,11 +45,13 @@ func notA(_ french: String, en english: String, _ text: String) -> LocalizedText
     LocalizedText("« \(text) » n’est pas \(french).", en: "\"\(text)\" is not \(english).")
 }
 
-/// Words of a list: `« Vital », « Important » ou « Utile »`; the first twelve of a long one.
+/// Words of a list: `« Vital », « Important » ou « Utile »`; the first twelve of a long one, whose template names all.
 func list(_ words: [LocalizedText], _ language: Language) -> String {
     let quoted = words.prefix(12).map { language == .french ? "« \($0.french) »" : "\"\($0.english)\"" }
     guard words.count <= 12, let last = quoted.last, quoted.count > 1 else {
-        return quoted.joined(separator: ", ") + (words.count > 12 ? "…" : "")
+        guard words.count > 12 else { return quoted.joined() }
+        return quoted.joined(separator: ", ")
+            + (language == .french ? " ou une autre valeur du modèle" : " or another value of the template")
     }
     return quoted.dropLast().joined(separator: ", ") + (language == .french ? " ou " : " or ") + last
 }

@@ -36,7 +36,7 @@ struct DemoTender {
         }
         try await reply(imaging[0])
         let closed = try await self.open(
-            "GHT-2025-118", "Dossier patient : renouvellement", records, Array(buyers.prefix(2)), needs,
+            "GHT-2025-118", "Dossier patient\u{A0}: renouvellement", records, Array(buyers.prefix(2)), needs,
             parts,
             state: .examining)
         try await award(closed, to: records[0])
