@@ -56,12 +56,17 @@ package struct CorrelationReference {
         for (index, correlation) in set.correlations.enumerated()
         where !onlyAwaited || correlation.kind.awaitsRules {
             guard let position = set.sources[index].firstIndex(of: source.metadata.id) else { continue }
-            let values: (String) -> [String] = { source.values(correlation.field($0, of: source.metadata)) }
+            let field: (String) -> String = { correlation.field($0, of: source.metadata) }
+            let fields = correlation.groupBy.map(field)
             var seen: Set<[String]> = []
-            for group in Self.combinations(correlation.groupBy.map(values))
+            for group in Self.combinations(fields.map(source.values))
             where seen.insert(group.map { $0.lowercased() }).inserted {
-                let named = Dictionary(zip(correlation.groupBy, group)) { first, _ in first }
-                let own: (String) -> [String] = { named[$0].map { [$0] } ?? values($0) }
+                // In its group a match has one value of a field, by whatever name the field is asked for.
+                let bound = Dictionary(zip(fields, group)) { first, _ in first }
+                guard zip(fields, group).allSatisfy({ bound[$0] == $1 }) else { continue }
+                let own: (String) -> [String] = { name in
+                    bound[field(name)].map { [$0] } ?? source.values(field(name))
+                }
                 guard let (match, isSilent) = count(correlation, position, at: time, reference, group, own)
                 else { continue }
                 if !isSilent { fired.append(match) }
