@@ -82,7 +82,7 @@ struct BoundsTests {
                 median: median, sigma: .random(in: 0.2...1.6, using: &numbers),
                 tailProbability: numbers.pick([0, 0.1]), cap: median * .random(in: 8...60, using: &numbers))
             // Farther out the year's bound, a probability of its own, counts for more than a millionth of what is left.
-            let deductible = law.quantile(.random(in: 0.01...0.98, using: &numbers))
+            let deductible = min(law.quantile(.random(in: 0.01...0.98, using: &numbers)), law.cap / 2)
             let limit = numbers.pick([.infinity, median * .random(in: 0.5...40, using: &numbers)])
             let site = PoolModel.Site(
                 group: 0, majorRate: 1, major: .spliced(law), exposure: 0, deductible: deductible,
