@@ -14,22 +14,25 @@ import Testing
         return (names ?? []).sorted()
     }
 
-    @Test("An event matches exactly if its case says so", arguments: cases("detection"))
+    @Test("An event matches exactly if its case says so, by either engine", arguments: cases("detection"))
     func detection(_ name: String) throws {
         let folder = Self.folder.appending(path: "detection/\(name)")
         let text = try String(contentsOf: folder.appending(path: "rule.yml"), encoding: .utf8)
         let file = RuleFile(reading: text, name: "rule.yml")
         try #require(file.errors.isEmpty, "\(file.errors)")
         let names = FieldNames()
-        var detector = Detector(RuleSet(rules: file.rules), names: names)
+        var engines = EnginePair(RuleSet(rules: file.rules), names: names)
         for line in try CorpusEvents.lines(at: folder.appending(path: "events.ndjson")) {
             let fields = line["event"] as? [String: Any] ?? [:]
             let event = CorpusEvents.event(fields, names, logSource: line["logsource"])
-            #expect(detector.matches(in: event).isEmpty != (line["match"] as? Bool), "\(fields)")
+            let found = engines.rules(in: event, called: "\(fields)")
+            #expect(found.isEmpty != (line["match"] as? Bool), "\(fields)")
         }
+        #expect(engines.differences.isEmpty, "\(engines.differences)")
     }
 
     @Test("All the cases are there") func count() {
         #expect(Self.cases("detection").count == 35)
+        #expect(Self.cases("correlation").count == 13)
     }
 }

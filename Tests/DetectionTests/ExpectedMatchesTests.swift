@@ -32,33 +32,39 @@ struct ExpectedMatchesTests {
             })
     }
 
-    @Test("Events made from the rules match exactly the rules that they should")
-    func synthetic() throws {
-        let names = FieldNames()
-        var detector = Detector(Self.rules, names: names)
+    /// Both engines over lines of JSON, each decoded as the program reads it.
+    private func lines(_ texts: [[UInt8]], called names: [String], expected path: String) throws {
+        let fields = FieldNames()
+        var engines = EnginePair(Self.rules, names: fields)
         var found: Set<Pair> = []
-        for line in try CorpusEvents.lines("synthetic/events.ndjson") {
-            let event = CorpusEvents.event(
-                line["event"] as? [String: Any] ?? [:], names, logSource: line["logsource"])
-            for match in detector.matches(in: event) {
-                found.insert(Pair(rule: match.rule.id, event: line["id"] as? String ?? ""))
+        let report = try CorpusEvents.decode(texts, fields) { index, event in
+            for rule in engines.rules(in: event, called: names[index]) {
+                found.insert(Pair(rule: rule, event: names[index]))
             }
         }
-        compare(found, try expectations("synthetic/expected.ndjson"))
+        #expect(report.skippedCount == 0 && engines.events == texts.count, "\(report.skipped)")
+        #expect(engines.differences.isEmpty, "\(engines.differences)")
+        compare(found, try expectations(path))
     }
 
-    @Test("Windows events of a laboratory match exactly the rules that they should")
+    @Test("Events made from the rules match exactly the rules that they should, by either engine")
+    func synthetic() throws {
+        let names = try CorpusEvents.lines("synthetic/events.ndjson").map { $0["id"] as? String ?? "" }
+        #expect(names.count == 4_864)
+        try lines(
+            CorpusEvents.texts("synthetic/events.ndjson"), called: names,
+            expected: "synthetic/expected.ndjson")
+    }
+
+    @Test("Windows events of a laboratory match exactly the rules that they should, by either engine")
     func winjson() throws {
-        let names = FieldNames()
-        var detector = Detector(Self.rules, names: names)
-        var found: Set<Pair> = []
-        for line in try CorpusEvents.lines("winjson/events.ndjson") {
-            let event = CorpusEvents.event(line["event"] as? [String: Any] ?? [:], names)
-            for match in detector.matches(in: event) {
-                found.insert(Pair(rule: match.rule.id, event: line["id"] as? String ?? ""))
-            }
+        let events = try CorpusEvents.lines("winjson/events.ndjson")
+        #expect(events.count == 5_253)
+        let texts = try events.map {
+            [UInt8](try JSONSerialization.data(withJSONObject: $0["event"] ?? [:], options: .sortedKeys))
         }
-        compare(found, try expectations("winjson/expected.ndjson"))
+        try lines(
+            texts, called: events.map { $0["id"] as? String ?? "" }, expected: "winjson/expected.ndjson")
     }
 
     @Test(
@@ -88,49 +94,32 @@ struct ExpectedMatchesTests {
         compare(found, expected)
     }
 
-    /// The records of an EVTX file that match, by rule.
-    private func matches(_ url: URL, _ detector: inout Detector, _ names: FieldNames) throws -> (
-        records: Int, pairs: [Pair]
-    ) {
-        let bytes = [UInt8](try Data(contentsOf: url))
-        var decoder = EVTXDecoder(names: names)
-        var report = DecodingReport()
-        var event = Event(names: names)
-        var pairs: [Pair] = []
-        for start in stride(from: EVTXDecoder.headerLength, to: bytes.count, by: EVTXDecoder.chunkLength) {
-            let end = min(start + EVTXDecoder.chunkLength, bytes.count)
-            let chunk = Array(bytes[start..<end])
-            try decoder.decode(chunk.span, at: start, event: &event, report: &report) { event in
-                for match in detector.matches(in: event) {
-                    pairs.append(Pair(rule: match.rule.id, event: "\(event.record)"))
-                }
-            }
-        }
-        return (report.records, pairs)
-    }
-
     @Test(
-        "Every record of every recording matches exactly the rules that it should",
+        "Every record of every recording matches exactly the rules that it should, by either engine",
         arguments: ["evtx", "regression"])
     func recordings(_ set: String) throws {
         let folder = try #require(Corpora.folder)
         let names = FieldNames()
-        var detector = Detector(Self.rules, names: names)
+        var engines = EnginePair(Self.rules, names: names)
         var found: Set<Pair> = []
         var expected: Set<Pair> = []
-        var records = 0
         for line in try CorpusEvents.lines("expected/\(set).ndjson") {
             let sample = line["sample"] as? String ?? ""
             guard sample.hasSuffix(".evtx") else { continue }
-            let result = try matches(folder.appending(path: "\(set)/\(sample)"), &detector, names)
-            records += result.records
-            #expect(result.records == line["records"] as? Int, "\(sample)")
-            found.formUnion(result.pairs.map { Pair(rule: $0.rule, event: "\(sample)#\($0.event)") })
+            let url = folder.appending(path: "\(set)/\(sample)")
+            let report = try CorpusEvents.decode(evtx: url, names) { event in
+                let name = "\(sample)#\(event.record)"
+                for rule in engines.rules(in: event, called: name) {
+                    found.insert(Pair(rule: rule, event: name))
+                }
+            }
+            #expect(report.records == line["records"] as? Int, "\(sample)")
             for (rule, numbers) in line["matches"] as? [String: [Int]] ?? [:] {
                 expected.formUnion(numbers.map { Pair(rule: rule, event: "\(sample)#\($0)") })
             }
         }
-        if set == "evtx" { #expect(records == 15_787) }
+        if set == "evtx" { #expect(engines.events == 15_787) }
+        #expect(engines.differences.isEmpty, "\(engines.differences)")
         compare(found, expected)
     }
 
@@ -144,9 +133,12 @@ struct ExpectedMatchesTests {
         {
             let sample = line["sample"] as? String ?? ""
             if counts[sample] == nil {
-                let pairs = try matches(folder.appending(path: "regression/\(sample)"), &detector, names)
-                    .pairs
-                counts[sample] = Dictionary(grouping: pairs, by: \.rule).mapValues(\.count)
+                var found: [String: Int] = [:]
+                let url = folder.appending(path: "regression/\(sample)")
+                _ = try CorpusEvents.decode(evtx: url, names) { event in
+                    for match in detector.matches(in: event) { found[match.rule.id, default: 0] += 1 }
+                }
+                counts[sample] = found
             }
             let count = counts[sample]?[line["rule"] as? String ?? ""] ?? 0
             #expect(count >= line["min_matches"] as? Int ?? 1, "\(sample)")
