@@ -168,6 +168,34 @@ struct EVTXValueTests {
         #expect(report.skipped.map(\.reason) == ["EVTX record: expands to more than 4 MiB"])
     }
 
+    @Test("Records behind the place that the chunk's header calls free are read while they go on, and older ones are not")
+    func slack() throws {
+        var builder = EVTXBuilder()
+        builder.add([("a", EVTXBuilder.text("1"))])
+        let end = builder.chunk.count
+        builder.add([("a", EVTXBuilder.text("2"))])
+        builder.add([("a", EVTXBuilder.text("3"))])
+        // A header that was not written any more when the machine stopped: its records are there all the same.
+        var file = builder.file
+        file.replaceSubrange(4_096 + 48..<4_096 + 52, with: bytes(UInt32(end)))
+        let header = file[4_096..<4_096 + 120] + file[4_096 + 128..<4_096 + 512]
+        // With a wrong sum the whole chunk would be searched.
+        file.replaceSubrange(4_096 + 124..<4_096 + 128, with: bytes(Self.checksum(header)))
+        #expect(try tables(of: file).map { $0["a"] } == [["1"], ["2"], ["3"]])
+
+        // What an older chunk left behind has a number of its own, and was told when it was new.
+        var older = file
+        older.replaceSubrange(4_096 + end + 8..<4_096 + end + 16, with: bytes(77 as UInt64))
+        #expect(try tables(of: older).map { $0["a"] } == [["1"]])
+    }
+
+    /// CRC-32 of Ethernet, bit by bit.
+    private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        ~bytes.reduce(UInt32.max) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
+        }
+    }
+
     @Test("The record as it came is kept where that is asked for")
     func raw() throws {
         var builder = EVTXBuilder()

@@ -40,9 +40,36 @@ import Vocabulary
         reader.finish(into: &event, report: &report) { see(&$0) }
     }
 
-    @Test("Nothing that was ever found is found again", arguments: ["json", "syslog"])
+    @Test("Nothing that was ever found is found again", .timeLimit(.minutes(1)), arguments: ["json", "syslog"])
     func finds(_ target: String) throws {
         for find in try Finds.of(target) { read(find.bytes, find.name) }
+    }
+
+    @Test("Nothing that was ever found in EVTX is found again", .timeLimit(.minutes(1)))
+    func recordings() throws {
+        let finds = try Finds.of("evtx")
+        // A folder that was lost would find nothing either.
+        #expect(finds.count >= 2)
+        for find in finds {
+            let names = FieldNames()
+            var decoder = EVTXDecoder(names: names)
+            var event = Event(names: names)
+            var report = DecodingReport()
+            var records = 0
+            for start in stride(from: 0, to: find.bytes.count, by: EVTXDecoder.chunkLength) {
+                let end = min(start + EVTXDecoder.chunkLength, find.bytes.count)
+                let chunk = find.bytes.span.extracting(start..<end)
+                try decoder.decode(chunk, at: start, event: &event, report: &report) { event in
+                    records += 1
+                    for field in event.fields {
+                        let value = event.bytes[field.value.range]
+                        #expect(String(validating: value, as: UTF8.self) != nil, "\(find.name)")
+                    }
+                }
+            }
+            #expect(report.records == records && records <= find.bytes.count / 28, "\(find.name)")
+            #expect(event.bytes.count < 16 << 20, "\(find.name)")
+        }
     }
 
     @Test("Changed bytes give events of valid text or reasons")
