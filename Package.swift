@@ -208,7 +208,7 @@ let package = Package(
         tests("Sharing", uses: ["Vocabulary", "Registry", "TestSupport"]),
         tests("Exchange", uses: ["Vocabulary", "Sharing", "Registry", "TestSupport"]),
         tests("Fiction", uses: ["Vocabulary", "Registry", "Events", "Sigma", "Detection", "TestSupport"]),
-        tests("RegexMatcher", uses: ["Sigma", "Detection", "TestSupport"]),
+        tests("RegexMatcher", uses: ["Events", "Sigma", "Detection", "TestSupport"]),
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests(
@@ -246,7 +246,7 @@ let package = Package(
                 "Store", "Workbooks", "Sharing", "TestSupport",
             ],
             and: [
-                .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
+                .grdb, .hummingbird, .hummingbirdTesting, .httpTypes, .logging, .metrics, .nioCore,
             ]),
     ],
     swiftLanguageModes: [.v6]

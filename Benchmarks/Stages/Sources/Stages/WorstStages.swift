@@ -8,7 +8,7 @@ import Vocabulary
 /// Single events made to be slow: a script block of 1 MB, and a command line of 32 KB.
 struct WorstStages {
     private let rules: RuleSet
-    /// With all expressions at once in long values, as the program does it; compiled outside the clock.
+    /// With all expressions at once in long values, as with a pack of `cordon rules pack`; compiled outside the clock.
     private let scanning: RuleSet
     private let literals: [String]
 
