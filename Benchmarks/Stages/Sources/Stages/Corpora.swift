@@ -45,12 +45,34 @@ struct Corpora {
     }
 
     /// Windows events of a lab as lines of JSON: flat, about 1 KB each, or as Winlogbeat nests them, about 2.5 KB.
-    func json(nested: Bool) throws -> Feed {
+    ///
+    /// Without escapes, the values say the same as long, and nothing in them has to be undone: backslashes, quotation marks
+    /// and line breaks are other characters.
+    func json(nested: Bool, withoutEscapes: Bool = false) throws -> Feed {
         let kept = nested ? 1_900...3_200 : 700...1_350
-        let lines = try labEvents().map { _, event in try line(of: event, nested: nested) }
-        return Feed(
-            nested ? "JSON, nested, 2.5 KB" : "JSON, flat, 1 KB",
-            [Feed.Source(lines: "lab", lines.filter { kept.contains($0.count) })])
+        var lines = try labEvents().map { _, event in try line(of: event, nested: nested) }
+            .filter { kept.contains($0.count) }
+        if withoutEscapes { lines = try lines.map { try unescaped($0) } }
+        return Feed(nested ? "JSON, nested, 2.5 KB" : "JSON, flat, 1 KB", [Feed.Source(lines: "lab", lines)])
+    }
+
+    /// The line with every character that JSON escapes replaced by one that it does not.
+    private func unescaped(_ line: [UInt8]) throws -> [UInt8] {
+        [UInt8](
+            try JSONSerialization.data(
+                withJSONObject: plain(try JSONSerialization.jsonObject(with: Data(line))),
+                options: [.sortedKeys, .withoutEscapingSlashes]))
+    }
+
+    private func plain(_ value: Any) -> Any {
+        switch value {
+        case let text as String:
+            String(
+                decoding: text.utf8.map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C ? 0x2F : $0 }, as: UTF8.self)
+        case let list as [Any]: list.map { plain($0) as Any }
+        case let table as [String: Any]: table.mapValues { plain($0) as Any }
+        default: value
+        }
     }
 
     /// Every event of the lab just as it is recorded, with the rules that match it.

@@ -16,22 +16,37 @@ struct EventCountStages {
         let folder = FileManager.default.temporaryDirectory.appending(path: "stages-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (packFile, lines) = (folder.appending(path: "rules.pack"), folder.appending(path: "lines.ndjson"))
+        let packFile = folder.appending(path: "rules.pack")
         try Data(pack).write(to: packFile)
-        try Data(try corpora.json(nested: false).sources[0].bytes).write(to: lines)
-        return try [10_000, 100_000, 1_000_000].map { count in
-            let said = try replay([
-                packFile.path(percentEncoded: false), "\(count)", lines.path(percentEncoded: false),
-            ])
-            let events = said["events"] ?? 0
-            return Figure(
-                "events", "JSON, flat, 1 KB, \(count) events, pack loaded",
-                [
-                    ("CPU s", said["seconds"] ?? 0),
-                    ("ns/event, loading left out", (said["matching"] ?? 0) * 1e9 / max(1, events)),
-                    ("peak MB", said["megabytes"] ?? 0),
-                ])
+        var figures: [Figure] = []
+        for (number, feed) in try corpora.feeds().enumerated() {
+            let paths: [String]
+            if feed.sources[0].lines.isEmpty {
+                let recordings = corpora.folder.appending(path: "evtx")
+                paths = feed.sources.map {
+                    recordings.appending(path: $0.name).path(percentEncoded: false)
+                }
+            } else {
+                let lines = folder.appending(path: "lines-\(number).ndjson")
+                try Data(feed.sources[0].bytes).write(to: lines)
+                paths = [lines.path(percentEncoded: false)]
+            }
+            for count in [10_000, 100_000, 1_000_000] {
+                let said = try replay([packFile.path(percentEncoded: false), "\(count)"] + paths)
+                figures.append(figure("\(feed.title), \(count) events, pack loaded", said))
+            }
         }
+        return figures
+    }
+
+    private func figure(_ title: String, _ said: [String: Double]) -> Figure {
+        Figure(
+            "events", title,
+            [
+                ("CPU s", said["seconds"] ?? 0),
+                ("ns/event, loading left out", (said["matching"] ?? 0) * 1e9 / max(1, said["events"] ?? 0)),
+                ("peak MB", said["megabytes"] ?? 0),
+            ])
     }
 
     private func replay(_ words: [String]) throws -> [String: Double] {
