@@ -43,6 +43,14 @@ public struct FictionalEvidence: Sendable {
                     fact: LocalizedText(
                         "PingCastle\u{A0}: risque global \(points) sur 100",
                         en: "PingCastle: global risk \(points) of 100")))
+            let privileged = min(Int((1 - maturity) * 70) + establishment.beds % 12, 100)
+            items.append(
+                EvidenceItem(
+                    .privilegedAccess, .privilegedAccounts, .measured, level: 1 - Double(privileged) / 100,
+                    source: .fiction, asOf: items[0].asOf,
+                    fact: LocalizedText(
+                        "PingCastle\u{A0}: comptes à privilèges, \(privileged) points de risque sur 100",
+                        en: "PingCastle: privileged accounts, \(privileged) risk points of 100")))
         }
         if numbers.chance(establishment.beds > 200 ? 75 : 40) {
             let works = numbers.chance(70), isOffline = numbers.chance(Int(maturity * 100))
@@ -71,13 +79,15 @@ public struct FictionalEvidence: Sendable {
             ).evidence(source: .fiction)
         }
         let declared = min(level(0.3, &numbers), 0.95)
+        let isCounted = numbers.chance(50)
         items.append(
             EvidenceItem(
-                .dimension(.multiFactor), .declaration, numbers.chance(50) ? .proven : .declared,
-                level: declared, confidence: 0.7, source: .fiction, asOf: day(30...500, &numbers),
+                .dimension(.multiFactor), .declaration, .declared, level: declared, confidence: 0.5,
+                source: .fiction, asOf: day(30...500, &numbers),
                 fact: LocalizedText(
                     "Questionnaire annuel\u{A0}: double facteur sur \(Int(declared * 100))\u{A0}% des accès distants",
                     en: "Yearly questionnaire: second factor on \(Int(declared * 100))% of remote accesses")))
+        if isCounted { items += coverage(establishment, declared: declared) }
         if establishment.beds > 150 {
             let covered = level(0.15, &numbers)
             items.append(
@@ -111,6 +121,50 @@ public struct FictionalEvidence: Sendable {
                             en: "Seen from the internet: no administration service")))
         }
         return items
+    }
+
+    /// What the consoles count where somebody exported it: less than the questionnaire says.
+    private func coverage(_ establishment: Establishment, declared: Double) -> [EvidenceItem] {
+        let accounts = max(establishment.beds * 4, 40)
+        let table = """
+            aspect,date,covered,total,source
+            mfa,\(today.adding(days: -12)),\(Int(Double(accounts) * declared * 0.85)),\(accounts),Annuaire des identités
+            third-parties,\(today.adding(days: -12)),\(Int(declared * 14)),18,Passerelle de télémaintenance
+            delays,\(today.adding(days: -5)),\(Int(declared * 36)),40,Console de correctifs
+            """
+        let items = (try? EvidenceFile.coverage.evidence(Array(table.utf8), named: "couverture.csv")) ?? []
+        return items.map { item in
+            var item = item
+            item.source = .fiction
+            return item
+        }
+    }
+
+    /// What Cordon would have counted so many months ago, had it run: fewer sources heard, fewer answers judged, a few more
+    /// systems still supported.
+    public func earlier(_ facts: MeasuredFacts, months: Int, of establishment: Establishment) -> MeasuredFacts {
+        var numbers = SeededGenerator(
+            seed: network.seed, part: .evidence, Int(establishment.id.rawValue) * 1_000 + months)
+        var then = facts
+        func grown(_ count: Int, over span: Int) -> Int {
+            let share = max(0, 1 - Double(months) / Double(span))
+            return min(Int(Double(count) * share) + numbers.number(in: 0...1), count)
+        }
+        then.heardSources = grown(facts.heardSources, over: 14)
+        then.supportedSystems = min(
+            facts.supportedSystems + months / 2, max(facts.systemsWithKnownSupport, facts.supportedSystems))
+        then.systemsWithOpenFlaws = min(
+            facts.systemsWithOpenFlaws + numbers.number(in: 0...(months / 3 + 1)), facts.systemsCheckedForFlaws)
+        then.systemsWithinDelays = max(
+            facts.systemsWithinDelays - numbers.number(in: 0...(months / 3 + 1)), 0)
+        then.isolatedUnsupportedSystems = grown(facts.isolatedUnsupportedSystems, over: 20)
+        // Assessors began half a year ago: before, there is the suppliers' word alone.
+        if months > 6 {
+            then.suppliers.judged = 0
+            then.remoteAccess.judged = 0
+            then.strongSignIn.judged = 0
+        }
+        return then
     }
 
     private func generator(_ establishment: Establishment) -> SeededGenerator {

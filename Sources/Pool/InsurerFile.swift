@@ -81,13 +81,15 @@ public struct InsurerFile: Hashable, Sendable {
         case .multiFactor: judged(of(.multiFactor))
         case .endpointDetection: judged(of(.endpointDetection))
         case .testedBackups: ofTheYear(of(.testedBackups), posture.day)
-        case .patchDelay: judged(of(.patching, [.exploitedFlaws, .exposureScan, .declaration]))
+        case .patchDelay: judged(of(.patchDelay))
         case .mailSecurity: judged(of(.mail))
         case .recentExercise: exercised(of(.exercises), posture.day)
-        case .privilegedAccess: judged(of(.directoryCleanup))
+        case .privilegedAccess:
+            // Levels of ANSSI's service are about the ways to the domain's privileges; a report by themes says more.
+            judged(of(.privilegedAccess).isEmpty ? of(.directoryCleanup) : of(.privilegedAccess))
         case .endOfLife:
             fewOrApart(of(.patching, [.supportedShare]), of(.segmentation, [.isolatedSystems]))
-        case .thirdPartyAccess: judged(of(.multiFactor, [.remoteMaintenance]))
+        case .thirdPartyAccess: judged(of(.thirdPartyAccess))
         case .claims: .count(claims)
         }
     }
@@ -103,8 +105,9 @@ public struct InsurerFile: Hashable, Sendable {
 
     /// By what was shown in the last twelve months; what is older proves that it is not done any more.
     private static func ofTheYear(_ items: [EvidenceItem], _ day: Day) -> Answer {
-        let recent = items.filter { $0.asOf >= day.adding(months: -12) }
+        // A word of this year takes nothing away from what was shown before.
         let proofs = items.filter { $0.basis != .declared }
+        let recent = proofs.filter { $0.asOf >= day.adding(months: -12) }
         return recent.isEmpty && !proofs.isEmpty ? .no(proofs: proofs) : judged(recent)
     }
 

@@ -12,6 +12,8 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
     case exercises
     /// What can be seen from the internet.
     case exposure
+    /// How much of the whole a protection covers, as its console counts it.
+    case coverage
     /// Declarations with what shows them.
     case declarations
 
@@ -20,7 +22,8 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
     /// - Throws: ``PostureError`` with line and column; a file is taken whole or not at all.
     public func evidence(_ bytes: [UInt8], named name: String) throws(PostureError) -> [EvidenceItem] {
         if self == .pingCastle {
-            return [try PingCastleReport(bytes).evidence(source: .file(name, line: 1))]
+            let report = try PingCastleReport(bytes), source = Source.file(name, line: 1)
+            return [report.evidence(source: source), report.privilegedAccess(source: source)]
         }
         let table = try EvidenceTable(String(decoding: bytes, as: UTF8.self), needed: columns)
         var items: [EvidenceItem] = []
@@ -36,6 +39,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         case .restoreTests: ["system", "date", "success", "offline", "hours"]
         case .exercises: ["name", "date", "objectives", "reached"]
         case .exposure: ["address", "date", "service", "severity"]
+        case .coverage: ["aspect", "date", "covered", "total", "source"]
         case .declarations: ["aspect", "date", "level", "declared_by", "proof"]
         }
     }
@@ -47,6 +51,7 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         case .restoreTests: [try restoreTest(row, source)]
         case .exercises: try exercise(row, source)
         case .exposure: [try exposure(row, source)]
+        case .coverage: try CoverageRow(row).evidence(source)
         case .declarations: [try declaration(row, source)]
         }
     }
@@ -146,19 +151,14 @@ public enum EvidenceFile: String, CaseIterable, Codable, Sendable {
         guard let aspect = PostureAspect(word: row["aspect"].lowercased()) else {
             throw .cell(
                 line: row.line, column: "aspect", text: row["aspect"],
-                expected: .both(PostureAspect.all.map(\.word).joined(separator: ", ")))
+                expected: .both(
+                    (PostureAspect.all + PostureAspect.asked).map(\.word).joined(separator: ", ")))
         }
         let level = try row.number("level", 0...1)
-        let person = row["declared_by"].prefix(120), proof = row["proof"].prefix(400)
-        let percent = Int((level * 100).rounded())
-        return EvidenceItem(
-            aspect, .declaration, proof.isEmpty ? .declared : .proven, level: level,
-            confidence: proof.isEmpty ? 0.5 : 1, source: .person(String(person)), asOf: try row.day("date"),
-            fact: LocalizedText(
-                "Déclaration de \(person)\u{A0}: \(percent)\u{A0}%\(proof.isEmpty ? ", sans preuve" : ", preuve\u{A0}: \(proof)")",
-                en:
-                    "Declared by \(person): \(percent)%\(proof.isEmpty ? ", without proof" : ", proof: \(proof)")"
-            ))
+        return Declaration(
+            aspect: aspect, level: level, person: String(row["declared_by"].prefix(120)),
+            day: try row.day("date"), proof: Declaration.Proof(String(row["proof"].prefix(400)))
+        ).evidence
     }
 }
 
@@ -203,9 +203,23 @@ public struct ExerciseResult: Hashable, Codable, Sendable {
         self.continuity = continuity
     }
 
+    /// How long it took to notice, to decide and to contain, in French and English; empty where nobody took the time.
+    private var timesInWords: (String, String) {
+        let known = [
+            (detectHours, "détection", "noticed"), (decideHours, "décision", "decided"),
+            (isolateHours, "isolement", "contained"),
+        ].compactMap { hours, french, english in hours.map { (Int($0.rounded()), french, english) } }
+        guard !known.isEmpty else { return ("", "") }
+        return (
+            "\u{A0}; " + known.map { "\($0.1) en \($0.0)\u{A0}h" }.joined(separator: ", "),
+            "; " + known.map { "\($0.2) in \($0.0) h" }.joined(separator: ", ")
+        )
+    }
+
     /// As evidence of exercises, and of continuity if it was measured.
     public func evidence(source: Source) -> [EvidenceItem] {
         var share = Double(reached) / Double(objectives)
+        let times = timesInWords
         var late = ("", "")
         if let restoreHours, let declaredRestoreHours, restoreHours > declaredRestoreHours, restoreHours > 0 {
             // A restart that took longer than was said counts by as much less.
@@ -219,8 +233,8 @@ public struct ExerciseResult: Hashable, Codable, Sendable {
             EvidenceItem(
                 .dimension(.exercises), .exercise, .measured, level: share, source: source, asOf: day,
                 fact: LocalizedText(
-                    "Exercice «\u{A0}\(name)\u{A0}»\u{A0}: \(reached) objectifs atteints sur \(objectives)\(late.0)",
-                    en: "Exercise “\(name)”: \(reached) of \(objectives) objectives reached\(late.1)"))
+                    "Exercice «\u{A0}\(name)\u{A0}»\u{A0}: \(reached) objectifs atteints sur \(objectives)\(late.0)\(times.0)",
+                    en: "Exercise “\(name)”: \(reached) of \(objectives) objectives reached\(late.1)\(times.1)"))
         ]
         if let continuity {
             items.append(

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// What a posture is judged on: one of the eight protections, a modifier, or mail, which insurers ask about.
+/// What a posture is judged on: one of the eight protections, a modifier, or what insurers ask about besides.
 public enum PostureAspect: Hashable, Codable, Sendable {
     /// A protection that the loss model knows.
     case dimension(Dimension)
@@ -10,10 +10,18 @@ public enum PostureAspect: Hashable, Codable, Sendable {
     case continuity
     /// Whether mail is filtered and its origin checked: asked by insurers, no part of the loss model.
     case mail
+    /// Whether privileged accounts are few and controlled: asked by insurers.
+    case privilegedAccess
+    /// Whether third parties come in by the hospital's own way, each by name: asked by insurers.
+    case thirdPartyAccess
+    /// Whether flaws that are used in attacks are corrected in time: asked by insurers.
+    case patchDelay
 
     /// All that moves the loss, in the order of pages.
     public static let all =
         Dimension.allCases.map(PostureAspect.dimension) + [.supplierCompliance, .continuity]
+    /// What insurers ask about besides, in the order of pages: no part of the loss model.
+    public static let asked: [PostureAspect] = [.mail, .privilegedAccess, .thirdPartyAccess, .patchDelay]
 
     /// A word for files and addresses.
     public var word: String {
@@ -22,12 +30,17 @@ public enum PostureAspect: Hashable, Codable, Sendable {
         case .supplierCompliance: "suppliers"
         case .continuity: "continuity"
         case .mail: "mail"
+        case .privilegedAccess: "privileges"
+        case .thirdPartyAccess: "third-parties"
+        case .patchDelay: "delays"
         }
     }
 
     /// The aspect of that word.
     public init?(word: String) {
-        guard let found = (PostureAspect.all + [.mail]).first(where: { $0.word == word }) else { return nil }
+        guard let found = (PostureAspect.all + PostureAspect.asked).first(where: { $0.word == word }) else {
+            return nil
+        }
         self = found
     }
 }
@@ -52,8 +65,14 @@ public enum EvidenceKind: String, CaseIterable, Codable, Sendable {
     case isolatedSystems
     /// What assessors found at the suppliers whose products run here.
     case supplierFindings
-    /// Remote maintenance with a second factor, from the same findings.
+    /// How third parties come in: what assessors found at suppliers, or what the gateway counts.
     case remoteMaintenance
+    /// Accounts that sign in with a second factor, as the directory of identities counts them.
+    case secondFactor
+    /// Flaws used in attacks that were corrected in time.
+    case patchDelay
+    /// Privileged accounts, as an audit or a count finds them.
+    case privilegedAccounts
     /// Expected log sources that were heard.
     case watchedSources
     /// Endpoints that report to the watch.
@@ -74,8 +93,10 @@ public enum EvidenceKind: String, CaseIterable, Codable, Sendable {
     /// Assumed: what is counted over the whole estate weighs most, one test less, a word least.
     public var weight: Double {
         switch self {
-        case .supportedShare, .exploitedFlaws, .watchedSources, .watchedEndpoints: 8
-        case .directoryAudit, .exposureScan, .supplierFindings, .remoteMaintenance: 6
+        case .supportedShare, .exploitedFlaws, .watchedSources, .watchedEndpoints, .secondFactor: 8
+        case .directoryAudit, .exposureScan, .supplierFindings, .remoteMaintenance, .patchDelay,
+            .privilegedAccounts:
+            6
         case .restoreTest, .exercise, .isolatedSystems: 4
         case .declaration: 1.5
         }
@@ -86,11 +107,13 @@ public enum EvidenceKind: String, CaseIterable, Codable, Sendable {
     /// Assumed: counts of every day age in a quarter, audits in a year, exercises in nine months.
     public var halfLifeDays: Double {
         switch self {
-        case .supportedShare, .exploitedFlaws, .watchedSources, .watchedEndpoints, .isolatedSystems: 90
+        case .supportedShare, .exploitedFlaws, .watchedSources, .watchedEndpoints, .isolatedSystems,
+            .secondFactor, .patchDelay:
+            90
         case .exposureScan: 60
         case .restoreTest: 180
         case .exercise: 270
-        case .directoryAudit, .supplierFindings, .remoteMaintenance, .declaration: 365
+        case .directoryAudit, .supplierFindings, .remoteMaintenance, .privilegedAccounts, .declaration: 365
         }
     }
 }
@@ -113,7 +136,7 @@ public struct EvidenceItem: Hashable, Codable, Sendable {
     public var asOf: Day
     /// The fact in words, with its figures.
     public var fact: LocalizedText
-    /// Where to see it: a path of the site, if there is a page.
+    /// Where to see what shows it: an address that begins with `https://`, or a path of the site.
     public var link: String?
     /// What was looked at, such as an address with its service, a domain or a system: a newer fact of the same kind about it
     /// takes this one's place. `nil` where each fact stands beside the others.
@@ -140,9 +163,11 @@ public struct EvidenceItem: Hashable, Codable, Sendable {
     /// How much it counts on that day: weight, times confidence, times one half for each half-life of age.
     ///
     /// What lies ahead counts as of today. Whether something is only declared is not in here: see ``PostureJudge``.
-    public func strength(on day: Day) -> Double {
-        let age = Double(max(day.number - asOf.number, 0))
-        return kind.weight * confidence * powerOfHalf(age / kind.halfLifeDays)
+    public func strength(on day: Day) -> Double { kind.weight * confidence * freshness(on: day) }
+
+    /// What its age leaves of it on that day, in 0...1: one half for each half-life.
+    public func freshness(on day: Day) -> Double {
+        powerOfHalf(Double(max(day.number - asOf.number, 0)) / kind.halfLifeDays)
     }
 }
 

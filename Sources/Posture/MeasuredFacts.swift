@@ -2,7 +2,7 @@ public import Vocabulary
 
 /// What the installation itself counts of an establishment: its register, its debt, its suppliers' answers, its logs.
 ///
-/// Every count is of the establishment's own things; `nil` says that nothing was counted.
+/// Every count is of the establishment's own things; a whole of 0 says that nothing was counted.
 public struct MeasuredFacts: Hashable, Codable, Sendable {
     /// Systems of the register.
     public var systems = 0
@@ -14,85 +14,126 @@ public struct MeasuredFacts: Hashable, Codable, Sendable {
     public var systemsWithOpenFlaws = 0
     /// Systems whose flaws were looked for: 0 where no feed of flaws is loaded.
     public var systemsCheckedForFlaws = 0
+    /// Of which are known to be corrected in time or late: no correction that waits to be checked is past its delay.
+    public var systemsWithKnownDelays = 0
+    /// Of which have no open flaw that was listed longer ago than ``flawDelayDays``.
+    public var systemsWithinDelays = 0
     /// Unsupported systems.
     public var unsupportedSystems = 0
     /// Of which are set apart from the network.
     public var isolatedUnsupportedSystems = 0
-    /// Suppliers' controls that assessors have judged, for products that run here.
-    public var judgedControls = 0
-    /// Of which are met, partly met counting half, in halves.
-    public var metControlHalves = 0
-    /// Suppliers with remote maintenance whose answer on the second factor was judged.
-    public var judgedRemoteMaintenance = 0
-    /// Of which have a second factor.
-    public var strongRemoteMaintenance = 0
+    /// What suppliers of products that run here hold of what is asked of them.
+    public var suppliers = JudgedPoints()
+    /// The same, of how they come in to maintain their products.
+    public var remoteAccess = JudgedPoints()
+    /// The same, of strong sign-in from the internet to their products.
+    public var strongSignIn = JudgedPoints()
     /// Log sources that are expected.
     public var expectedSources = 0
     /// Of which were heard in the last day.
     public var heardSources = 0
-    /// Servers and workstations of the register.
-    public var endpoints = 0
-    /// Of which report to the watch.
-    public var watchedEndpoints = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case systems, systemsWithKnownSupport, supportedSystems, systemsWithOpenFlaws, systemsCheckedForFlaws
+        case systemsWithKnownDelays, systemsWithinDelays, unsupportedSystems, isolatedUnsupportedSystems
+        case suppliers, remoteAccess, strongSignIn, expectedSources, heardSources
+    }
+
+    /// Within how many days of its listing a flaw that is used in attacks is to be corrected.
+    ///
+    /// Assumed for hospitals as their catalogue asks it of suppliers (point O-7.2): a month for the gravest flaws.
+    public static let flawDelayDays = 30
 
     /// Nothing counted yet.
     public init() {}
 
-    /// The facts as evidence of that day.
+    /// The facts as evidence of that day: each is about what was counted, so that a later count takes its place.
     public func evidence(on day: Day, source: Source) -> [EvidenceItem] {
-        [
-            share(
+        let count = Count(day: day, source: source)
+        let shares: [EvidenceItem?] = [
+            count.share(
                 .dimension(.patching), .supportedShare, supportedSystems, of: systemsWithKnownSupport,
-                known: systems, day, source,
-                ("systèmes encore maintenus", "systems still supported"), link: "/debt"),
-            share(
+                known: systems, LocalizedText("systèmes encore maintenus", en: "systems still supported")),
+            count.share(
                 .dimension(.patching), .exploitedFlaws, systemsCheckedForFlaws - systemsWithOpenFlaws,
-                of: systemsCheckedForFlaws, known: systems, day, source,
-                ("systèmes sans faille exploitée ouverte", "systems without an open exploited flaw"),
-                link: "/debt"),
-            share(
+                of: systemsCheckedForFlaws, known: systems,
+                LocalizedText(
+                    "systèmes sans faille exploitée ouverte", en: "systems without an open exploited flaw")),
+            count.share(
+                .patchDelay, .patchDelay, systemsWithinDelays, of: systemsWithKnownDelays, known: systems,
+                LocalizedText(
+                    "systèmes sans faille exploitée ouverte depuis plus de \(MeasuredFacts.flawDelayDays)\u{A0}jours",
+                    en:
+                        "systems without an exploited flaw open for more than \(MeasuredFacts.flawDelayDays) days"
+                )),
+            count.share(
                 .dimension(.segmentation), .isolatedSystems, isolatedUnsupportedSystems,
-                of: unsupportedSystems,
-                known: unsupportedSystems, day, source,
-                ("systèmes hors maintenance isolés", "unsupported systems set apart"), link: "/debt"),
-            share(
-                .supplierCompliance, .supplierFindings, metControlHalves, of: judgedControls * 2,
-                known: judgedControls * 2, day, source,
-                (
-                    "points de contrôle tenus par les fournisseurs (en demi-points)",
-                    "controls met by suppliers (in halves)"
-                ),
-                link: nil),
-            share(
-                .dimension(.multiFactor), .remoteMaintenance, strongRemoteMaintenance,
-                of: judgedRemoteMaintenance,
-                known: judgedRemoteMaintenance, day, source,
-                ("télémaintenances avec un second facteur", "remote maintenances with a second factor"),
-                link: nil),
-            share(
+                of: unsupportedSystems, known: unsupportedSystems,
+                LocalizedText("systèmes hors maintenance isolés", en: "unsupported systems set apart")),
+            count.share(
                 .dimension(.sharedWatch), .watchedSources, heardSources, of: expectedSources,
                 known: expectedSources,
-                day, source, ("sources de journaux attendues reçues", "expected log sources heard"), link: nil
-            ),
-            share(
-                .dimension(.endpointDetection), .watchedEndpoints, watchedEndpoints, of: endpoints,
-                known: endpoints,
-                day, source, ("postes et serveurs qui rendent compte", "endpoints that report"), link: nil),
-        ].compactMap(\.self)
+                LocalizedText("sources de journaux attendues reçues", en: "expected log sources heard")),
+        ]
+        let verdicts = suppliers.evidence(
+            .supplierCompliance, .supplierFindings, count,
+            LocalizedText("points de contrôle des fournisseurs", en: "controls of suppliers"))
+        let access = remoteAccess.evidence(
+            .thirdPartyAccess, .remoteMaintenance, count,
+            LocalizedText(
+                "règles de télémaintenance des fournisseurs", en: "suppliers’ rules of remote maintenance"))
+        let signIn = strongSignIn.evidence(
+            .dimension(.multiFactor), .supplierFindings, count,
+            LocalizedText(
+                "accès des produits depuis internet avec authentification forte",
+                en: "products reached from the internet with strong sign-in"))
+        return shares.compactMap(\.self) + verdicts + access + signIn
     }
 
-    /// A counted share; what of the estate is not known lowers the confidence, not the level.
-    private func share(
-        _ aspect: PostureAspect, _ kind: EvidenceKind, _ part: Int, of whole: Int, known: Int, _ day: Day,
-        _ source: Source, _ words: (String, String), link: String?
-    ) -> EvidenceItem? {
-        guard whole > 0 else { return nil }
-        let kept = min(max(part, 0), whole)
-        return EvidenceItem(
-            aspect, kind, .measured, level: Double(kept) / Double(whole),
-            confidence: known > 0 ? min(Double(whole) / Double(known), 1) : 1, source: source, asOf: day,
-            fact: LocalizedText(
-                "\(kept) sur \(whole)\u{A0}: \(words.0)", en: "\(kept) of \(whole): \(words.1)"),
-            link: link)
+    /// A day's count, and who counts.
+    struct Count {
+        let day: Day
+        let source: Source
+
+        /// A counted share; what of the estate is not known lowers the confidence, not the level.
+        func share(
+            _ aspect: PostureAspect, _ kind: EvidenceKind, _ part: Int, of whole: Int, known: Int,
+            _ words: LocalizedText
+        ) -> EvidenceItem? {
+            guard whole > 0 else { return nil }
+            let kept = min(max(part, 0), whole)
+            return EvidenceItem(
+                aspect, kind, .measured, level: Double(kept) / Double(whole),
+                confidence: known > 0 ? min(Double(whole) / Double(known), 1) : 1, source: source, asOf: day,
+                fact: LocalizedText(
+                    "\(kept) sur \(whole)\u{A0}: \(words.french)", en: "\(kept) of \(whole): \(words.english)"),
+                object: "counted")
+        }
+    }
+}
+
+extension MeasuredFacts {
+    /// Reads counts that an earlier version kept: what it did not count is 0.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func number(_ key: CodingKeys) throws -> Int { try container.decodeIfPresent(Int.self, forKey: key) ?? 0 }
+        func points(_ key: CodingKeys) throws -> JudgedPoints {
+            try container.decodeIfPresent(JudgedPoints.self, forKey: key) ?? JudgedPoints()
+        }
+        systems = try number(.systems)
+        systemsWithKnownSupport = try number(.systemsWithKnownSupport)
+        supportedSystems = try number(.supportedSystems)
+        systemsWithOpenFlaws = try number(.systemsWithOpenFlaws)
+        systemsCheckedForFlaws = try number(.systemsCheckedForFlaws)
+        systemsWithKnownDelays = try number(.systemsWithKnownDelays)
+        systemsWithinDelays = try number(.systemsWithinDelays)
+        unsupportedSystems = try number(.unsupportedSystems)
+        isolatedUnsupportedSystems = try number(.isolatedUnsupportedSystems)
+        suppliers = try points(.suppliers)
+        remoteAccess = try points(.remoteAccess)
+        strongSignIn = try points(.strongSignIn)
+        expectedSources = try number(.expectedSources)
+        heardSources = try number(.heardSources)
     }
 }

@@ -96,15 +96,31 @@ public struct PingCastleReport: Hashable, Sendable {
         self.findings = findings.sorted { ($1.points, $0.rule) < ($0.points, $1.rule) }
     }
 
-    /// The directory's clean-up as evidence: what is left of 100.
+    /// The most rules that a fact names.
+    static let mostNamedRules = 10
+
+    /// The directory's clean-up as evidence: what is left of 100, with the rules that cost most.
     public func evidence(source: Source) -> EvidenceItem {
-        EvidenceItem(
+        let rules = findings.prefix(PingCastleReport.mostNamedRules).map { "\($0.rule) \($0.points)" }
+            .joined(separator: ", ")
+        return EvidenceItem(
             .dimension(.directoryCleanup), .directoryAudit, .measured, level: 1 - Double(globalScore) / 100,
             confidence: 0.9, source: source, asOf: day,
             fact: LocalizedText(
-                "PingCastle, domaine \(domain)\u{A0}: \(globalScore) points de risque sur 100 (objets \(staleObjects), comptes à privilèges \(privilegedAccounts), relations \(trusts), anomalies \(anomalies))",
+                "PingCastle, domaine \(domain)\u{A0}: \(globalScore) points de risque sur 100 (objets \(staleObjects), comptes à privilèges \(privilegedAccounts), relations \(trusts), anomalies \(anomalies))\(rules.isEmpty ? "" : "\u{A0}; règles\u{A0}: \(rules)")",
                 en:
-                    "PingCastle, domain \(domain): \(globalScore) risk points of 100 (stale objects \(staleObjects), privileged accounts \(privilegedAccounts), trusts \(trusts), anomalies \(anomalies))"
+                    "PingCastle, domain \(domain): \(globalScore) risk points of 100 (stale objects \(staleObjects), privileged accounts \(privilegedAccounts), trusts \(trusts), anomalies \(anomalies))\(rules.isEmpty ? "" : "; rules: \(rules)")"
+            ), object: "domain \(domain.lowercased())")
+    }
+
+    /// Privileged accounts as evidence: what their theme leaves of 100.
+    public func privilegedAccess(source: Source) -> EvidenceItem {
+        EvidenceItem(
+            .privilegedAccess, .privilegedAccounts, .measured, level: 1 - Double(privilegedAccounts) / 100,
+            confidence: 0.9, source: source, asOf: day,
+            fact: LocalizedText(
+                "PingCastle, domaine \(domain)\u{A0}: comptes à privilèges, \(privilegedAccounts) points de risque sur 100",
+                en: "PingCastle, domain \(domain): privileged accounts, \(privilegedAccounts) risk points of 100"
             ), object: "domain \(domain.lowercased())")
     }
 }

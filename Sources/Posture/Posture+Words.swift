@@ -8,6 +8,9 @@ extension PostureAspect {
         case .supplierCompliance: LocalizedText("Conformité des fournisseurs", en: "Supplier compliance")
         case .continuity: LocalizedText("Continuité des soins", en: "Continuity of care")
         case .mail: LocalizedText("Messagerie", en: "E-mail")
+        case .privilegedAccess: LocalizedText("Comptes à privilèges", en: "Privileged accounts")
+        case .thirdPartyAccess: LocalizedText("Accès des prestataires", en: "Third-party access")
+        case .patchDelay: LocalizedText("Délais de correction", en: "Patching delays")
         }
     }
 }
@@ -39,6 +42,9 @@ extension EvidenceKind {
         case .isolatedSystems: LocalizedText("Systèmes isolés", en: "Isolated systems")
         case .supplierFindings: LocalizedText("Constats sur les fournisseurs", en: "Findings about suppliers")
         case .remoteMaintenance: LocalizedText("Télémaintenance", en: "Remote maintenance")
+        case .secondFactor: LocalizedText("Couverture du second facteur", en: "Second-factor coverage")
+        case .patchDelay: LocalizedText("Délais de correction", en: "Patching delays")
+        case .privilegedAccounts: LocalizedText("Comptes à privilèges", en: "Privileged accounts")
         case .watchedSources: LocalizedText("Sources surveillées", en: "Monitored sources")
         case .watchedEndpoints: LocalizedText("Postes surveillés", en: "Monitored endpoints")
         case .exercise: LocalizedText("Exercice de crise", en: "Crisis exercise")

@@ -52,17 +52,20 @@ extension EvidenceKind {
     /// The kinds that can measure an aspect.
     public static func measuring(_ aspect: PostureAspect) -> [EvidenceKind] {
         switch aspect {
-        case .dimension(.multiFactor): [.remoteMaintenance]
+        case .dimension(.multiFactor): [.secondFactor, .remoteMaintenance]
         case .dimension(.endpointDetection): [.watchedEndpoints]
         case .dimension(.testedBackups): [.restoreTest]
         case .dimension(.directoryCleanup): [.directoryAudit]
         case .dimension(.sharedWatch): [.watchedSources]
         case .dimension(.exercises): [.exercise]
         case .dimension(.segmentation): [.isolatedSystems, .exposureScan]
-        case .dimension(.patching): [.supportedShare, .exploitedFlaws, .exposureScan]
+        case .dimension(.patching): [.supportedShare, .exploitedFlaws, .exposureScan, .patchDelay]
         case .supplierCompliance: [.supplierFindings]
         case .continuity: [.exercise]
         case .mail: [.exposureScan]
+        case .privilegedAccess: [.privilegedAccounts]
+        case .thirdPartyAccess: [.remoteMaintenance]
+        case .patchDelay: [.patchDelay]
         }
     }
 }

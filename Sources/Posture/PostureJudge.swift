@@ -51,15 +51,17 @@ public struct SetAsideItem: Hashable, Sendable {
     public let reason: Reason
 }
 
-/// Somebody says one thing and a measurement another.
+/// Somebody says one thing and the measurements another.
 public struct Contradiction: Hashable, Sendable {
     /// What is said.
     public let declared: EvidenceItem
-    /// What was measured; this wins.
+    /// The strongest of what was measured; the measurements win.
     public let measured: EvidenceItem
+    /// What the measurements come to together, each by its strength, 0...1.
+    public let measuredLevel: Double
 
     /// Declared less measured: above 0 the declaration flatters.
-    public var gap: Double { declared.level - measured.level }
+    public var gap: Double { declared.level - measuredLevel }
 }
 
 /// Derives a posture from evidence and from nothing else.
@@ -93,7 +95,7 @@ public struct PostureJudge: Hashable, Sendable {
             judge(aspect, items.filter { $0.aspect == aspect && $0.asOf <= day }, on: day)
         }
         return EstablishmentPosture(
-            day: day, aspects: PostureAspect.all.map(judged), mail: judged(.mail))
+            day: day, aspects: PostureAspect.all.map(judged), asked: PostureAspect.asked.map(judged))
     }
 
     /// What a newer fact of the same kind about the same object has replaced; of one day, the worst counts.
@@ -135,7 +137,9 @@ public struct PostureJudge: Hashable, Sendable {
         let old = PostureJudge.superseded(items)
         let weighed = items.indices.filter { !old.contains($0) }
             .map { (items[$0], items[$0].strength(on: day)) }
-        let measured = weighed.filter { $0.0.basis == .measured && $0.1 >= leastStrength }
+        // Together by kind before they are summed: a long file that has aged says no more than one of its lines.
+        let measured = PostureJudge.levelled(
+            weighed.filter { $0.0.basis == .measured && $0.1 >= leastStrength })
         let measuredWins = measured.reduce(0) { $0 + $1.1 } >= enoughMeasured
         var counted: [(EvidenceItem, Double)] = []
         var setAside = old.sorted().map { SetAsideItem(item: items[$0], reason: .superseded) }
@@ -160,14 +164,20 @@ public struct PostureJudge: Hashable, Sendable {
                 WeighedItem(item: $0.0, strength: $0.1, share: $0.1 / total)
             },
             setAside: setAside,
-            contradictions: measuredWins ? contradictions(weighed.map(\.0), measured.map(\.0)) : [],
+            contradictions: measuredWins
+                ? contradictions(weighed.filter { $0.1 >= leastStrength }.map(\.0), measured) : [],
             knowledge: known)
     }
 
-    private func contradictions(_ items: [EvidenceItem], _ measured: [EvidenceItem]) -> [Contradiction] {
-        guard let latest = measured.max(by: { $0.asOf < $1.asOf }) else { return [] }
-        return items.filter { $0.basis != .measured && abs($0.level - latest.level) >= contradictionGap }
-            .map { Contradiction(declared: $0, measured: latest) }
+    /// What is said and still counts, against what all measurements come to: the last of several restorations is not all.
+    private func contradictions(
+        _ items: [EvidenceItem], _ measured: [(EvidenceItem, Double)]
+    ) -> [Contradiction] {
+        let strength = measured.reduce(0) { $0 + $1.1 }
+        guard strength > 0, let strongest = measured.max(by: { $0.1 < $1.1 })?.0 else { return [] }
+        let level = measured.reduce(0) { $0 + $1.1 * $1.0.level } / strength
+        return items.filter { $0.basis != .measured && abs($0.level - level) >= contradictionGap }
+            .map { Contradiction(declared: $0, measured: strongest, measuredLevel: level) }
     }
 
     /// From the tenth to the ninetieth hundredth of the Beta law of that mean and weight, by its standard deviation.
@@ -183,12 +193,15 @@ public struct EstablishmentPosture: Hashable, Sendable {
     public let day: Day
     /// In the order of ``PostureAspect/all``.
     public let aspects: [AspectPosture]
+    /// What insurers ask about besides, in the order of ``PostureAspect/asked``.
+    public let asked: [AspectPosture]
+
     /// What is known of mail.
-    public let mail: AspectPosture
+    public var mail: AspectPosture { self[.mail] }
 
     /// One aspect.
     public subscript(aspect: PostureAspect) -> AspectPosture {
-        if aspect == .mail { return mail }
+        if let place = PostureAspect.asked.firstIndex(of: aspect) { return asked[place] }
         // All others are there: the judge makes one of each.
         return aspects[PostureAspect.all.firstIndex(of: aspect) ?? 0]
     }

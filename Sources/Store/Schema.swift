@@ -50,6 +50,9 @@ enum Schema {
             for part in [V16.care, V16.proofs, V16.copies, V16.sources] { try db.execute(sql: part) }
         }
         migrator.registerMigration("17") { db in try db.execute(sql: V17.evidence) }
+        migrator.registerMigration("18") { db in try db.execute(sql: V18.counts) }
+        migrator.registerMigration("19") { db in try db.execute(sql: V19.places) }
+        migrator.registerMigration("20") { db in try db.execute(sql: V20.clocks) }
         return migrator
     }()
 

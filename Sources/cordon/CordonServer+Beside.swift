@@ -6,6 +6,7 @@ import Logging
 import Registry
 import ServiceLifecycle
 import Store
+import Synchronization
 import Vocabulary
 
 /// What runs beside pages, intake and detection where the settings ask for it.
@@ -36,16 +37,16 @@ extension CordonServer {
             ports.append(try port(address, .tls(identity), nil))
         }
         guard !ports.isEmpty else { return [] }
-        let known = try clients(numbers)
-        return [
-            SyslogListener(
-                ports, to: AssemblyDesk(IntakeSink(intake: intake), logger: logger),
-                trust: ClientTrust { known[$0] },
-                logger: logger,
-                onListening: { port, listened in
-                    say("syslog: \(listened.transport) at \(listened.host), port \(port)")
-                })
-        ]
+        let clients = try await clients()
+        let listener = SyslogListener(
+            ports, to: AssemblyDesk(IntakeSink(intake: intake), logger: logger),
+            trust: clients?.trust ?? ClientTrust { _ in nil }, logger: logger,
+            onListening: { port, listened in
+                say("syslog: \(listened.transport) at \(listened.host), port \(port)")
+            })
+        var services: [any Service] = [listener]
+        if let clients { services.append(Working { await clients.watch() }) }
+        return services
     }
 
     private func port(
@@ -57,19 +58,25 @@ extension CordonServer {
         return SyslogListener.Port(transport, host: place.host, port: place.port, owner: owner)
     }
 
-    /// One folder a hospital, one file a client.
-    private func clients(_ numbers: [String: ID<Establishment>]) throws -> [String: RecordOwner] {
-        guard let folder = settings.syslogClients else { return [:] }
-        var known: [String: RecordOwner] = [:]
-        for finess in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
-            guard let owner = numbers[finess] else { continue }
-            for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(finess)")
-            where name.hasSuffix(".pem") || name.hasSuffix(".crt") {
-                known[try ClientTrust.fingerprint(ofPEM: "\(folder)/\(finess)/\(name)")] = RecordOwner(
-                    owner.rawValue)
+    /// One folder a hospital, called by its FINESS number, and one file a client in it.
+    private func clients() async throws -> TrustedClients? {
+        guard let folder = settings.syslogClients else { return nil }
+        let strangers = ToldOnce()
+        return try await TrustedClients(logger: logger) { [store = data.store, logger] in
+            let numbers = try await store.establishmentNumbers()
+            let known = Dictionary(numbers.map { ($0.value.text, $0.key) }) { first, _ in first }
+            var owners: [String: RecordOwner] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(".") {
+                if let owner = known[name] {
+                    owners["\(folder)/\(name)"] = RecordOwner(owner.rawValue)
+                } else if strangers.isNew(name) {
+                    logger.warning(
+                        "clients of no hospital: their folder is called by no FINESS number of the register",
+                        metadata: ["folder": "\(folder)/\(name)"])
+                }
             }
+            return owners
         }
-        return known
     }
 
     /// Deletes what has been kept long enough: as people decided on the page, and where they did not, as the settings say.
@@ -78,19 +85,45 @@ extension CordonServer {
             ArchiveRetention.Rule(days: $0, basis: settings.retentionBasis)
         }
         let (retention, store) = (
-            ArchiveRetention(store: data.store, archive: data.archive, index: data.index, logger: logger),
+            ArchiveRetention(
+                store: data.store, archive: data.archive, index: data.index, reading: reading, logger: logger),
             data.store
         )
         return [
             Working { [logger] in
-                while !Task.isCancelled {
-                    do {
-                        _ = try await retention.apply(rule, at: .now)
-                        try await CopyRetention(store: store).apply(rule, at: .now)
+                // Each by itself: a file that cannot be deleted must not keep what stands beside alerts.
+                let steps: [@Sendable () async throws -> Void] = [
+                    { _ = try await retention.apply(rule, at: .now) },
+                    { _ = try await CopyRetention(store: store).apply(rule, at: .now) },
+                    {
                         try await store.forgetTroubles(
                             before: Instant.now.day.adding(days: -SourceTrouble.keptDays))
+                    },
+                ]
+                while !Task.isCancelled {
+                    for step in steps {
+                        do { try await step() } catch is CancellationError {} catch {
+                            logger.error("retention not applied", metadata: ["reason": "\(error)"])
+                        }
+                    }
+                    try? await Task.sleep(for: .seconds(6 * 3_600))
+                }
+            }
+        ]
+    }
+
+    /// Keeps what is counted of each establishment as that of the month, so that the history of postures knows it. Not at
+    /// once: who starts wants pages first.
+    func counting() -> [any Service] {
+        [
+            Working { [store = data.store, logger] in
+                try? await Task.sleep(for: .seconds(120))
+                while !Task.isCancelled {
+                    let now = Instant.now
+                    do {
+                        try await store.keepPostureCounts(on: now.parisDay, now: now)
                     } catch is CancellationError {} catch {
-                        logger.error("retention not applied", metadata: ["reason": "\(error)"])
+                        logger.error("counts of the month not kept", metadata: ["reason": "\(error)"])
                     }
                     try? await Task.sleep(for: .seconds(6 * 3_600))
                 }
@@ -113,15 +146,22 @@ extension CordonServer {
     }
 
     /// Brings what a federation carries into the data folder.
-    func federated() -> [any Service] {
-        guard let federation else { return [] }
+    func federated(_ held: HeldBatches?) -> [any Service] {
+        guard let federation, let held else { return [] }
         let recorder = FederationRecorder(
             options: federation, intake: intake, store: data.store,
             file: data.url.appending(path: "federation.json"),
-            held: HeldBatches(folder: data.url.appending(path: "federation-held"), logger: logger),
+            held: held,
             logger: logger)
         return [Working { await recorder.run() }]
     }
+}
+
+/// What was said before need not be said every few seconds.
+private final class ToldOnce: Sendable {
+    private let told = Mutex<Set<String>>([])
+
+    func isNew(_ name: String) -> Bool { told.withLock { $0.insert(name).inserted } }
 }
 
 /// Keeps what syslog brings as batches of the hospital.

@@ -24,8 +24,9 @@ struct CordonServer {
     private let ruleBook: RuleBook
     private let ruleWork: EngineRuleWork
     private let ruleWatcher: RuleWatcher
-    /// The values of the rules' placeholders.
-    private let ruleOptions: ReadingOptions
+    /// What rules and records are read with.
+    private let mappings: RuleMappings
+    let reading: RecordReading
 
     /// Compiles the rules, mends what a crash left, and detects in what waited.
     init(
@@ -41,16 +42,21 @@ struct CordonServer {
         MetricsSystem.bootstrap(metrics)
         // Before they are read, so that a change meanwhile is seen.
         let known = RuleWatcher.fingerprint(ruleFolders, values)
-        ruleOptions = try RuleValues.options(values)
-        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, ruleOptions)
-        let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+        mappings = try RuleMappings(reading: settings.mappings, values: values)
+        let reading = RecordReading(settings, mappings)
+        self.reading = reading
+        let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, mappings.options)
+        let correlations = CorrelationSet(
+            catalogue.correlations, over: catalogue.rules, convention: reading.convention)
         for error in catalogue.errors + correlations.errors {
             logger.warning("rule refused", metadata: ["reason": "\(error)"])
         }
         // A hospital's own rule stays as its author wrote it, even where it has taken the identifier of a shipped one.
         let french = ruleFolders.isEmpty ? try RuleSource.shippedFrench() : [:]
         ruleBook = RuleBook(catalogue, texts: texts, french: french)
-        ruleWork = EngineRuleWork(catalogue, trials: RuleTrial(store: data.store, archive: data.archive))
+        ruleWork = EngineRuleWork(
+            catalogue, reading.convention,
+            trials: RuleTrial(store: data.store, archive: data.archive, reading: reading))
         live = LiveAlerts()
         // What comes over a federation was acknowledged by a hospital's collector already: it is taken up to what the
         // archive holds; the setting bounds what comes over HTTP.
@@ -60,12 +66,14 @@ struct CordonServer {
             waitingBatches: settings.waitingBatches)
         let announcer = AlertAnnouncer(store: data.store, live: live)
         intake = Intake(
-            store: data.store, archive: data.archive, index: data.index, rules: catalogue.ruleSet(),
-            correlations: Intake.Correlations(correlations, savedIn: data.correlationState), bounds: bounds,
+            store: data.store, archive: data.archive, index: data.index,
+            rules: catalogue.ruleSet(convention: reading.convention),
+            correlations: Intake.Correlations(correlations, savedIn: data.correlationState), reading: reading,
+            bounds: bounds,
             isDetectedElsewhere: hasWorkers, logger: logger, now: { .now },
             onAlerts: { await announcer.announce($0) })
         ruleWatcher = RuleWatcher(
-            folders: ruleFolders, values: values, intake: intake, ruleBook: ruleBook, ruleWork: ruleWork,
+            folders: ruleFolders, values: values, convention: reading.convention, intake: intake, ruleBook: ruleBook, ruleWork: ruleWork,
             logger: logger, known: known)
         let mended = try await intake.recover()
         if mended.frames > 0 || mended.waiting > 0 {
@@ -81,20 +89,29 @@ struct CordonServer {
         services.liveAlerts = live
         services.intake = WebIntake(intake: intake, limit: settings.longestBatchMegabytes << 20)
         services.rawEvents = ArchivedEvents(
-            records: ArchivedRecords(store: data.store, archive: data.archive))
-        let hunt = ArchiveHunt(store: data.store, archive: data.archive, index: data.index)
-        services.archiveSearch = WebSearch(hunt: hunt, options: ruleOptions)
+            records: ArchivedRecords(store: data.store, archive: data.archive, reading: reading))
+        let hunt = ArchiveHunt(
+            store: data.store, archive: data.archive, index: data.index, reading: reading)
+        services.archiveSearch = WebSearch(hunt: hunt, mappings: mappings)
         let lookBack = HistoryLookBack(
             store: data.store, hunt: hunt, waitingIn: data.url.appending(path: "look-backs.json"),
             logger: logger)
         lookBack.resume()
         services.lookBack = { lookBack.start($0, sharedBy: $1) }
+        let held =
+            federation == nil
+            ? nil
+            : HeldBatches(
+                folder: data.url.appending(path: "federation-held"), share: settings.heldShare, logger: logger)
+        services.heldSenders = { await held?.summary ?? [] }
         services.metrics = metrics
         services.generalRetention = settings.retentionDays.map { ($0, settings.retentionBasis) }
         services.ruleBook = ruleBook
         services.ruleWork = ruleWork
         let caller = OnCallCaller(store: data.store, settings: settings.onCall, logger: logger)
         services.notify = { await caller.notify($0) }
+        services.onCall = caller.readiness
+        services.tryContact = { await caller.tryOut($0) }
         let folder = data.url
         services.freeBytes = {
             // Asked anew each time: a URL may remember what it was once told.
@@ -107,10 +124,11 @@ struct CordonServer {
         let web = try WebServer(
             store: data.store, configuration: configuration, services: services, logger: logger,
             onListening: onListening)
-        let beside: [any Service] = try await syslog() + retention() + settling() + federated()
+        let beside: [any Service] = try await syslog() + retention() + counting() + settling()
+            + federated(held)
         let keeper = IndexKeeper(
-            archive: data.archive, index: data.index, isDetectedElsewhere: intake.isDetectedElsewhere,
-            logger: logger, now: { .now })
+            archive: data.archive, index: data.index, reading: reading,
+            isDetectedElsewhere: intake.isDetectedElsewhere, logger: logger, now: { .now })
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: keeper),
             .init(service: intake, successTerminationBehavior: .gracefullyShutdownGroup),

@@ -93,6 +93,69 @@ struct EvidenceFileTests {
         }
     }
 
+    @Test("A console's count is measured, of each thing that it counts; a new one takes its place")
+    func coverage() throws {
+        let text = """
+            aspect,date,covered,total,source
+            edr,2026-09-01,45,60,Console EDR
+            mfa,2026-09-01,300,1200,Annuaire
+            third-parties,2026-09-01,9,10,Passerelle
+            edr,2026-10-01,60,60,console edr
+            """
+        let items = try EvidenceFile.coverage.evidence(Array(text.utf8), named: "c.csv")
+        #expect(items.allSatisfy { $0.basis == .measured })
+        #expect(
+            items.map(\.aspect) == [
+                .dimension(.endpointDetection), .dimension(.multiFactor), .dimension(.multiFactor),
+                .thirdPartyAccess, .dimension(.endpointDetection),
+            ])
+        #expect(items.map(\.level) == [0.75, 0.25, 0.9, 0.9, 1])
+        let posture = PostureJudge().posture(items, on: try Day(parsing: "2026-10-05"))
+        #expect(posture[.dimension(.endpointDetection)].counted.map(\.item.level) == [1])
+        // What is asked for can be brought: every kind that measures an aspect comes in by a file or is counted.
+        #expect(EvidenceKind.measuring(.dimension(.endpointDetection)) == [.watchedEndpoints])
+        #expect(
+            throws: PostureError.cell(
+                line: 2, column: "covered", text: "61",
+                expected: LocalizedText("au plus le total, 60", en: "at most the total, 60"))
+        ) {
+            try EvidenceFile.coverage.evidence(
+                Array("aspect,date,covered,total,source\nedr,2026-09-01,61,60,x".utf8), named: "c.csv")
+        }
+        for cells in ["bck,2026-09-01,1,2,x", "edr,2026-09-01,1,0,x", "edr,2026-09-01,1,2,", "edr,hier,1,2,x"] {
+            let table = "aspect,date,covered,total,source\n\(cells)"
+            #expect(throws: PostureError.self, "\(cells)") {
+                try EvidenceFile.coverage.evidence(Array(table.utf8), named: "c.csv")
+            }
+        }
+    }
+
+    @Test(
+        "A declaration is proven by what opens, never by words about a proof",
+        arguments: [
+            ("", false), ("PV du 12 mai", false), ("x", false), ("http://exemple.fr/pv.pdf", false),
+            ("https://localhost", false), ("https://a.fr/pv 12", false), ("https://a.fr/\"x", false),
+            ("https://b@exemple.fr/pv", false), ("javascript:alert(1)", false),
+            ("https://ged.chu-exemple.fr/pv/12", true),
+        ])
+    func proofs(_ proof: String, isProven: Bool) throws {
+        let cell = proof.contains("\"") ? "\"\(proof.replacing("\"", with: "\"\""))\"" : proof
+        let text = "aspect;date;level;declared_by;proof\nmfa;2026-01-01;0.9;RSSI;\(cell)\n"
+        let item = try #require(
+            try EvidenceFile.declarations.evidence(Array(text.utf8), named: "d.csv").first)
+        #expect(item.basis == (isProven ? .proven : .declared))
+        #expect(item.link == (isProven ? proof : nil))
+        #expect(item.confidence == (isProven ? 1 : 0.5))
+        #expect(proof.isEmpty || item.fact.french.contains(proof))
+    }
+
+    @Test("PingCastle's theme of privileged accounts answers for them, and its rules are named") func themes() throws {
+        let items = try EvidenceFile.pingCastle.evidence(Array(Self.report.utf8), named: "ad.xml")
+        #expect(items.map(\.aspect) == [.dimension(.directoryCleanup), .privilegedAccess])
+        #expect(abs(items[1].level - 0.6) < 1e-12)
+        #expect(items[0].fact.english.hasSuffix("rules: A-Krbtgt 50, S-Inactive 10"))
+    }
+
     @Test("The level of the directory service and scans become evidence") func scores() throws {
         let ads = "domain,date,level\nad.ght-exemple.fr,2026-03-01,3\n"
         #expect(

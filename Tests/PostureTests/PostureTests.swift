@@ -108,6 +108,64 @@ struct PostureTests {
         }
     }
 
+    @Test("A long scan that has aged leaves a declaration as one of its lines does") func oldLines() throws {
+        let today = try Day(parsing: "2026-09-05")
+        let declared = EvidenceItem(
+            .dimension(.patching), .declaration, .proven, level: 0.9, source: .fiction, asOf: today,
+            fact: LocalizedText("dit", en: "said"))
+        for count in [1, 300] {
+            let lines = (0..<count).map { "2026-01-08,h\($0).example,https,critical" }
+            let text = (["date,address,service,severity"] + lines).joined(separator: "\n")
+            let scan = try EvidenceFile.exposure.evidence(Array(text.utf8), named: "scan.csv")
+            let judged = PostureJudge().posture(scan + [declared], on: today)[.dimension(.patching)]
+            #expect(judged.counted.contains { $0.item == declared }, "\(count) lines")
+            #expect(judged.contradictions.isEmpty, "\(count) lines")
+        }
+    }
+
+    @Test("A contradiction is with all that was measured, and never of a word that has expired")
+    func contradictions() {
+        func tried(_ system: String, _ level: Double, daysAgo: Int) -> EvidenceItem {
+            var fact = item(level, daysAgo: daysAgo)
+            fact.object = "system \(system)"
+            return fact
+        }
+        let failures = ["a", "b", "c"].map { tried($0, 0, daysAgo: 20) }
+        let latest = tried("d", 1, daysAgo: 1)
+        let said = item(0.9, .declared, .declaration)
+        let judge = PostureJudge()
+        let found = judge.posture(failures + [latest, said], on: today)[.dimension(.testedBackups)]
+        #expect(found.contradictions.count == 1)
+        let level = found.contradictions.first?.measuredLevel ?? 1
+        #expect(level > 0.2 && level < 0.3, "\(level)")
+        let expired = item(0.9, .declared, .declaration, daysAgo: 3_000)
+        let later = judge.posture(failures + [expired], on: today)[.dimension(.testedBackups)]
+        #expect(later.contradictions.isEmpty)
+        #expect(later.setAside.map(\.reason) == [.expired])
+    }
+
+    @Test("Suppliers' words are declared, verdicts measured, and silence lowers the confidence in both")
+    func judgedPoints() throws {
+        var facts = MeasuredFacts()
+        facts.suppliers.asked = 100
+        #expect(facts.evidence(on: today, source: .fiction).isEmpty, "nobody answered")
+        facts.suppliers.claimed = 40
+        facts.suppliers.claimedHalves = 80
+        facts.suppliers.claimedTrust = 40 * 700
+        let claims = facts.evidence(on: today, source: .fiction)
+        #expect(claims.map(\.basis) == [.declared])
+        #expect(claims.first?.level == 1)
+        #expect(abs((claims.first?.confidence ?? 0) - 0.28) < 1e-12)
+        facts.suppliers.judged = 10
+        facts.suppliers.judgedHalves = 5
+        facts.suppliers.judgedTrust = 10_000
+        let measured = try #require(
+            facts.evidence(on: today, source: .fiction).first { $0.basis == .measured })
+        #expect(measured.level == 0.25 && measured.kind == .supplierFindings)
+        #expect(abs(measured.confidence - 0.1) < 1e-12)
+        #expect(measured.fact.french.hasPrefix("2,5 sur 10"))
+    }
+
     @Test("A newer fact about the same object takes the place of the older one, in any order") func newer() {
         var first = item(0.1, daysAgo: 60), second = item(0.9, daysAgo: 3)
         let other = item(0.5, daysAgo: 60)
@@ -145,7 +203,7 @@ struct PostureTests {
         #expect(among?.count == 3)
     }
 
-    @Test("A month is judged by what was known then") func history() {
+    @Test("A month is judged by the facts of its end and before") func history() {
         let history = PostureHistory([item(1, daysAgo: 40)], judge: PostureJudge(), upTo: today, months: 6)
         #expect(history.months.count == 6)
         #expect(history.months.first?[.dimension(.testedBackups)].isUnknown == true)

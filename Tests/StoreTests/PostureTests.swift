@@ -1,4 +1,5 @@
 import Access
+import GRDB
 import Pool
 import Posture
 import Registry
@@ -93,6 +94,34 @@ import Vocabulary
         #expect(after < before, "six firewalls that never sent are silent")
     }
 
+    @Test("A source that was declared with a family of dialects is one source, whatever it sends")
+    func families() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        func counted() async throws -> MeasuredFacts {
+            try #require(
+                try await store.postureCounts(reach: reach, on: Self.today, now: Self.now).first).facts
+        }
+        let before = try await counted()
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.declare(
+                ExpectedSource(establishment: ours, name: "bastion", dialect: "linux"), reach: reach)
+        }
+        try await store.write { db in
+            for kind in ["linux/sshd", "linux/sudo"] {
+                try db.execute(
+                    sql: """
+                        INSERT INTO event_source (establishment_id, name, kind, last_event, records)
+                        VALUES (?, 'bastion', ?, ?, 10)
+                        """, arguments: [ours.rawValue, kind, Self.now.milliseconds])
+            }
+        }
+        try await store.transaction(by: "anne", at: Self.now) { try $0.note("source.expect") }
+        let after = try await counted()
+        #expect(after.expectedSources == before.expectedSources + 1)
+        #expect(after.heardSources == before.heardSources + 1)
+    }
+
     @Test("Underwriters reach those who agreed, for as long as they agree")
     func underwriters() async throws {
         let hospitals = try await TwoHospitals()
@@ -134,7 +163,14 @@ import Vocabulary
                     of: hospitals.ours, asking: PoolQuestion(completing: [dimension]),
                     reach: hospitals.reach, on: Self.today, now: Self.now))
             let whatIf = try #require(changed.whatIf)
-            #expect(whatIf.expected <= changed.share.expected.value, "\(dimension)")
+            #expect(whatIf.expected.value <= changed.share.expected.value, "\(dimension)")
+            for amount in [whatIf.expected, whatIf.contribution] {
+                #expect(amount.low < amount.value && amount.value < amount.high, "\(dimension): \(amount)")
+            }
+            #expect(whatIf.exceedance.allSatisfy { $0.low <= $0.loss && $0.loss <= $0.high })
+            #expect(
+                zip(whatIf.exceedance, whatIf.exceedanceNow).allSatisfy { $0.loss <= $1.loss },
+                "\(dimension)")
             #expect(whatIf.pool == nil, "two members: totals less its own are the other's")
             #expect(changed.worth.allSatisfy { $0.own.low >= .zero && $0.own.low <= $0.own.value })
             #expect(changed.worth.allSatisfy { $0.leastPerEuro <= $0.valuePerEuro })
@@ -165,6 +201,67 @@ import Vocabulary
             on: Self.today,
             now: Self.now)
         #expect(whole?.whatIf?.pool != nil)
+    }
+
+    @Test("What is not known of continuity widens what the pool expects to lose") func modifierEnds() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        func width() async throws -> Double {
+            let pool = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
+            return (pool.expected.high - pool.expected.low).millions
+        }
+        let before = try await width()
+        let places = [hospitals.ours, hospitals.theirs]
+        try await store.transaction(by: "anne", at: Self.now) { writer in
+            for place in places {
+                let fact = EvidenceItem(
+                    .continuity, .exercise, .measured, level: 0.4, source: .person("test"),
+                    asOf: Self.today, fact: LocalizedText("tenu", en: "kept"))
+                try writer.record(evidence: [fact], of: place, reach: .everything)
+            }
+        }
+        let after = try await width()
+        #expect(after < before * 0.99, "\(after) of \(before)")
+    }
+
+    @Test("A hospital reads its own law, whole and as the pool pays it, and its own bad years; nobody else's")
+    func ownLoss() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let loss = try #require(
+            try await store.establishmentLoss(
+                of: hospitals.ours, reach: hospitals.reach, on: Self.today, now: Self.now))
+        #expect(loss.heads.reduce(Money.zero) { $0 + $1.amount.value }.millions > 0)
+        for amount in [loss.whole, loss.paid, loss.oneIn200, loss.tail] {
+            #expect(amount.low < amount.value && amount.value < amount.high, "\(amount)")
+        }
+        #expect(loss.paid.value < loss.whole.value && loss.kept.value > .zero)
+        #expect(abs(loss.gap) < 4.5, "\(loss.gap)")
+        #expect(0 < loss.quietYear && loss.quietYear < 1)
+        for (whole, paid) in zip(loss.exceedance, loss.paidExceedance) {
+            #expect(whole.low <= whole.loss && whole.loss <= whole.high && paid.loss <= whole.loss + 0.1)
+        }
+        let year = try #require(loss.years.first { $0.returnPeriod == 200 })
+        #expect(!year.incidents.isEmpty && year.paid.value <= year.whole.value)
+        // Its 1-in-200 year is the one that the law tells, within what 20,000 years leave.
+        let ratio = year.whole.value.millions / loss.oneIn200.value.millions
+        #expect(ratio > 0.6 && ratio < 1.6, "\(ratio)")
+        let sum = year.incidents.reduce(Money.zero) { $0 + $1.whole.value }
+        #expect(abs(sum.cents - year.whole.value.cents) <= Int64(year.incidents.count))
+        #expect(
+            try await store.establishmentLoss(
+                of: hospitals.theirs, reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
+    }
+
+    @Test("A pool of one hospital has its contribution, and shows nobody's totals") func poolOfOne() async throws {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let found = try #require(
+            try await world.store.contribution(
+                of: world.hospitals[0], asking: PoolQuestion(completing: [.testedBackups]),
+                reach: .everything, on: Self.today, now: Self.now))
+        #expect(found.statement.total > .zero)
+        #expect(found.statement.lines.reduce(Money.zero) { $0 + $1.total } == found.statement.total)
+        #expect(found.transfer == nil && found.whatIf?.pool == nil && found.failures.isEmpty)
     }
 
     @Test("A change of the assumptions is a version with its reason, and moves the loss")

@@ -106,10 +106,13 @@ extension Store {
 
     /// Takes the file of that digest away unless a row holds it; no row can come meanwhile, because pieces are kept within
     /// a transaction.
-    private func forgetOrphan(_ digest: Data) async throws {
+    func forgetOrphan(_ digest: Data) async throws {
         let shelf = evidenceShelf
         try await write { db in
-            let held: SQL = "SELECT 1 FROM evidence WHERE digest = \(digest) LIMIT 1"
+            let held: SQL = """
+                SELECT 1 FROM evidence WHERE digest = \(digest)
+                UNION ALL SELECT 1 FROM posture_document WHERE digest = \(digest) LIMIT 1
+                """
             if try held.rows(db).isEmpty { try shelf.forget(digest) }
         }
     }
@@ -247,6 +250,7 @@ extension Writer {
                 .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls,
                 detail: title)
         }
+        try recount(relied.map { $0.0 })
         return nil
     }
 

@@ -48,14 +48,14 @@ extension Writer {
             try db.execute(
                 sql: """
                     INSERT INTO posture_evidence (establishment_id, aspect, kind, basis, level, confidence, source, as_of,
-                        fact_french, fact_english, object, recorded, recorded_by)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        fact_french, fact_english, link, object, recorded, recorded_by)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT DO NOTHING
                     """,
                 arguments: [
                     establishment.rawValue, item.aspect.word, item.kind.rawValue, item.basis.rawValue,
                     item.level, item.confidence, try json(item.source), item.asOf.number,
-                    item.fact.french, item.fact.english, item.object, now.milliseconds, actor,
+                    item.fact.french, item.fact.english, item.link, item.object, now.milliseconds, actor,
                 ])
             count += db.changesCount
         }
@@ -104,7 +104,8 @@ extension RecordedEvidence {
             item: EvidenceItem(
                 aspect, kind, basis, level: row["level"], confidence: row["confidence"], source: source,
                 asOf: Day(number: row["as_of"]),
-                fact: LocalizedText(row["fact_french"], en: row["fact_english"]), object: row["object"]),
+                fact: LocalizedText(row["fact_french"], en: row["fact_english"]), link: row["link"],
+                object: row["object"]),
             by: row["recorded_by"], at: Instant(milliseconds: row["recorded"]))
     }
 }

@@ -1,5 +1,7 @@
 import Access
+import Clausier
 import Debt
+import Foundation
 import GRDB
 import Posture
 import Registry
@@ -20,6 +22,13 @@ struct MeasuredPosture {
             if hasFlawFeed, debt.release(place) != nil {
                 counted.systemsCheckedForFlaws += 1
                 if row.openFlaws > 0 { counted.systemsWithOpenFlaws += 1 }
+                switch FlawDelay(debt, place) {
+                case .kept:
+                    counted.systemsWithKnownDelays += 1
+                    counted.systemsWithinDelays += 1
+                case .passed: counted.systemsWithKnownDelays += 1
+                case .unknown: break
+                }
             }
             if row.state.isPastSupport {
                 counted.unsupportedSystems += 1
@@ -29,21 +38,37 @@ struct MeasuredPosture {
         }
     }
 
-    /// Counts what assessors made of the answers about what each establishment runs: of each questionnaire that was
-    /// submitted, the points asked and the share that is met.
+    /// Counts what suppliers hold of what is asked about the products that each establishment runs: point by point, what
+    /// assessors judged apart from what is only claimed; a release counts once, however many systems run it.
+    ///
+    /// The sustainability catalogue says nothing of attacks and is left out.
     mutating func countFindings(_ db: Database) throws {
-        let rows = try Row.fetchAll(
+        var sums: [Int64: FindingSums] = [:]
+        var codes: [String: [Int64: ControlCode]] = [:]
+        let submitted = try Row.fetchCursor(
             db,
             sql: """
-                SELECT u.establishment_id, sum(q.asked) AS asked, sum(q.asked * q.per_mille) AS met
-                FROM questionnaire q JOIN system s ON s.release_id = q.release_id
-                    JOIN system_use u ON u.system_id = s.id
-                WHERE q.submissions > 0 GROUP BY u.establishment_id
+                SELECT id, catalogue, asked, states FROM questionnaire
+                WHERE submissions > 0 AND catalogue <> 'durability'
                 """)
-        for row in rows {
-            let (asked, met): (Int, Int) = (row["asked"], row["met"])
-            facts[row["establishment_id"], default: MeasuredFacts()].judgedControls = asked
-            facts[row["establishment_id"], default: MeasuredFacts()].metControlHalves = met * 2 / 1_000
+        while let row = try submitted.next() {
+            let catalogue: String = row["catalogue"]
+            let own = try codes[catalogue] ?? ControlNumbers(of: catalogue, db).codes
+            codes[catalogue] = own
+            sums[row["id"]] = FindingSums(
+                StandingTable(bytes: row["states"] as Data), asked: row["asked"],
+                codes: catalogue == "hospital" ? own : [:])
+        }
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT p.establishment_id, q.id FROM questionnaire q
+                    JOIN release_place p ON p.release_id = q.release_id
+                WHERE q.submissions > 0 AND q.catalogue <> 'durability'
+                """)
+        while let row = try rows.next() {
+            guard let found = sums[row["id"]] else { continue }
+            found.add(to: &facts[row["establishment_id"], default: MeasuredFacts()])
         }
     }
 
@@ -63,7 +88,7 @@ struct MeasuredPosture {
                     FROM event_source s WHERE (s.last_event >= ? OR (s.last_event >= ? AND s.records >= ?))
                         AND NOT EXISTS (SELECT 1 FROM expected_source x
                             WHERE x.establishment_id = s.establishment_id AND x.name_key = lower(s.name)
-                                AND x.dialect IN ('', s.kind))
+                                AND (x.dialect IN ('', s.kind) OR s.kind LIKE x.dialect || '/%'))
                     GROUP BY s.establishment_id) GROUP BY establishment_id
                 """,
             arguments: [

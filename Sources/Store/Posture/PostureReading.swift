@@ -60,9 +60,11 @@ extension Store {
             peers[aspect] = PeerComparison(
                 others: others.map { $0[aspect] }.filter { !$0.isUnknown }.map(\.level))
         }
+        let earlier = try await earlierCounts(of: establishment, before: day, reach: reach)
         return PostureDetail(
             place: place, posture: posture,
-            history: PostureHistory(ground.evidence[establishment.rawValue] ?? [], judge: judge, upTo: day),
+            history: PostureHistory(
+                (ground.evidence[establishment.rawValue] ?? []) + earlier, judge: judge, upTo: day),
             advice: PostureAdvice.ranked(posture, judge: judge), peers: peers,
             brought: try await evidence(of: establishment, reach: reach),
             isConsenting: try await consenting().contains(establishment))

@@ -6,6 +6,8 @@ public import Vocabulary
 
 /// Everything that postures of one moment are judged from, for all establishments.
 struct PostureGround: Sendable {
+    /// What was counted of each establishment.
+    let counted: [Int64: MeasuredFacts]
     /// The evidence of each establishment, counted and brought in.
     let evidence: [Int64: [EvidenceItem]]
     /// The establishments, in the order of their names.
@@ -155,6 +157,7 @@ extension Store {
             evidence[id] = items
             postures[id] = judge.posture(items, on: day)
         }
-        return PostureGround(evidence: evidence, places: places, postures: postures, day: day)
+        return PostureGround(
+            counted: counted, evidence: evidence, places: places, postures: postures, day: day)
     }
 }

@@ -92,7 +92,7 @@ struct InsurerFileView {
                             html(.ul) { html in
                                 for proof in proofs {
                                     html(.li) { html in
-                                        html.say(proof.fact)
+                                        html.fact(proof, of: record.place.id, visit: visit)
                                         html.data(" ")
                                         html.source(proof.source, asOf: proof.asOf)
                                     }

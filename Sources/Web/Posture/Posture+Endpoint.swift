@@ -1,5 +1,7 @@
 import Access
+import Clausier
 import Hummingbird
+import Pool
 import Posture
 import Registry
 import Store
@@ -12,6 +14,9 @@ extension SiteLink {
     }
     static func evidence(of establishment: ID<Establishment>) -> SiteLink {
         SiteLink("posture", establishment.description, "evidence")
+    }
+    static func declaration(of establishment: ID<Establishment>) -> SiteLink {
+        SiteLink("posture", establishment.description, "declaration")
     }
     static func withdrawal(_ evidence: Int64) -> SiteLink {
         SiteLink("posture", "evidence", String(evidence), "withdrawal")
@@ -44,6 +49,18 @@ extension Endpoints {
         .form(
             "/posture/{establishment}/evidence", needs: .permission(.recordPosture), limit: longestEvidence
         ) { try await receiveEvidence($0) },
+        .form(
+            "/posture/{establishment}/declaration", needs: .permission(.recordPosture),
+            limit: Evidence.largest + (64 << 10)
+        ) { try await declare($0) },
+        .file("/posture/evidence/{evidence}/document", needs: .permission(.readPosture)) { visit in
+            guard let id = visit.parameters.get("evidence").flatMap({ Int64($0) }),
+                let found = try await visit.store.postureDocument(of: id, reach: visit.reach)
+            else { throw Refusal.notFound }
+            return .download(
+                "preuve-\(id).\(found.format.extensions[0])", mediaType: found.format.mediaType,
+                bytes: found.bytes)
+        },
         .form("/posture/evidence/{evidence}/withdrawal", needs: .permission(.recordPosture)) { visit in
             guard let id = visit.parameters.get("evidence").flatMap({ Int64($0) }) else {
                 throw Refusal.notFound
@@ -73,6 +90,47 @@ extension Endpoints {
         },
     ]
 
+    /// Records what the person who is signed in vouches for.
+    private static func declare(_ visit: Visit) async throws -> Response {
+        let establishment: ID<Establishment> = try visit.id("establishment")
+        let fields = visit.fields
+        guard let aspect = fields["aspect"].flatMap({ PostureAspect(word: $0) }) else {
+            throw Refusal.invalid(
+                LocalizedText("Choisissez la protection.", en: "Choose the protection."))
+        }
+        guard
+            let percent = fields.text("level").flatMap({ Double($0.replacing(",", with: ".")) }),
+            (0...100).contains(percent)
+        else {
+            throw Refusal.invalid(
+                LocalizedText("Dites de 0 à 100\u{A0}% ce qui est en place.", en: "Say what is in place, from 0 to 100%."))
+        }
+        guard let day = fields["day"].flatMap({ try? Day(parsing: $0) }), day <= visit.today else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Donnez le jour où c’était vrai, aujourd’hui au plus tard.",
+                    en: "Give the day it was true, today at the latest."))
+        }
+        let proof = Declaration.Proof(fields.text("address") ?? "")
+        if case .announced = proof {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "L’adresse de la preuve commence par https://\u{A0}; sinon joignez la pièce.",
+                    en: "The address of the proof begins with https://; otherwise attach the document."))
+        }
+        let actor = try visit.signedIn().principal.name
+        let declaration = Declaration(
+            aspect: aspect, level: percent / 100, person: actor, day: day, proof: proof)
+        let file = fields.file("file").map { (name: $0.name, bytes: $0.bytes) }
+        do {
+            try await visit.store.declare(
+                declaration, file: file, of: establishment, reach: visit.reach, by: actor, at: visit.now)
+        } catch let fault as EvidenceFault {
+            throw Refusal.invalid(fault.sentence)
+        }
+        return .redirect(to: SiteLink.posture(of: establishment).saying(.postureRecorded))
+    }
+
     private static func receiveEvidence(_ visit: Visit) async throws -> Response {
         let establishment: ID<Establishment> = try visit.id("establishment")
         guard let kind = visit.fields["kind"].flatMap(EvidenceFile.init(rawValue:)) else {
@@ -98,12 +156,17 @@ extension Endpoints {
 }
 
 extension Visit {
-    /// Records something about postures and goes on; what lies beyond reach does not exist.
+    /// Records something about postures or the pool and goes on; what lies beyond reach does not exist, and what the model
+    /// refuses is said by name.
     func recording(
         then link: SiteLink, _ change: @escaping @Sendable (Writer, Reach) throws -> Void
     ) async throws -> Response {
         let reach = reach
-        try await store.transaction(by: try signedIn().principal.name, at: now) { try change($0, reach) }
+        do {
+            try await store.transaction(by: try signedIn().principal.name, at: now) { try change($0, reach) }
+        } catch let error as PoolError {
+            throw Refusal.invalid(error.sentence)
+        }
         return .redirect(to: link.saying(.postureRecorded))
     }
 }

@@ -43,9 +43,9 @@ struct PostureDetailView {
             let aspect = contradiction.declared.aspect.title
             html.notice(
                 LocalizedText(
-                    "\(aspect.french)\u{A0}: déclaré à \(LocalizedText.percentage(contradiction.declared.level).french), mesuré à \(LocalizedText.percentage(contradiction.measured.level).french). La mesure l’emporte.",
+                    "\(aspect.french)\u{A0}: déclaré à \(LocalizedText.percentage(contradiction.declared.level).french), mesuré à \(LocalizedText.percentage(contradiction.measuredLevel).french). La mesure l’emporte.",
                     en:
-                        "\(aspect.english): declared \(LocalizedText.percentage(contradiction.declared.level).english), measured \(LocalizedText.percentage(contradiction.measured.level).english). The measurement takes precedence."
+                        "\(aspect.english): declared \(LocalizedText.percentage(contradiction.declared.level).english), measured \(LocalizedText.percentage(contradiction.measuredLevel).english). The measurement takes precedence."
                 ), .high)
         }
     }
@@ -144,8 +144,15 @@ struct PostureDetailView {
     }
 
     private func facts(_ html: inout HTML) {
-        html.section(LocalizedText("Les faits", en: "The facts")) { html in
-            let rows = detail.posture.aspects.flatMap { aspect in
+        html.section(
+            LocalizedText("Les faits", en: "The facts"), id: "facts",
+            about: LocalizedText(
+                "Un fait mène à ce qui le montre. La confiance dit à quel point sa source est sûre et complète\u{A0}; son poids baisse de moitié à chaque demi-vie.",
+                en:
+                    "A fact leads to what shows it. Confidence says how sure and complete its source is; its weight halves with each half-life."
+            )
+        ) { html in
+            let rows = (detail.posture.aspects + detail.posture.asked).flatMap { aspect in
                 aspect.counted.map { FactRow(item: $0.item, share: $0.share, setAside: nil) }
                     + aspect.setAside.map { FactRow(item: $0.item, share: 0, setAside: $0.reason) }
             }
@@ -156,8 +163,11 @@ struct PostureDetailView {
                         $0.say($1.item.aspect.title)
                     },
                     Column(LocalizedText("Fait", en: "Fact")) { html, row in
-                        html.say(row.item.fact)
-                        html(.span, .class("sub")) { $0.source(row.item.source, asOf: row.item.asOf) }
+                        html.fact(row.item, of: detail.place.id, visit: visit)
+                        html(.span, .class("sub")) { html in
+                            html.source(row.item.source, asOf: row.item.asOf)
+                            html.say(weight(row.item))
+                        }
                     },
                     Column(LocalizedText("Comment on le sait", en: "How it is known")) { html, row in
                         html.badge(row.item.basis.title, row.item.basis.tone)
@@ -182,6 +192,18 @@ struct PostureDetailView {
                             "Nothing is known about this establishment yet: import a directory audit, restore tests or declarations."
                     )))
         }
+    }
+
+    /// How sure it is, and what its age leaves of it.
+    private func weight(_ item: EvidenceItem) -> LocalizedText {
+        let (sure, left) = (
+            LocalizedText.percentage(item.confidence),
+            LocalizedText.percentage(item.freshness(on: detail.posture.day))
+        )
+        let half = Int(item.kind.halfLifeDays)
+        return LocalizedText(
+            ", confiance \(sure.french), vaut encore \(left.french) (demi-vie \(half)\u{A0}jours)",
+            en: ", confidence \(sure.english), still worth \(left.english) (half-life \(half) days)")
     }
 
     private struct FactRow {

@@ -13,6 +13,7 @@ struct PostureForms {
         html.section(LocalizedText("Apporter des preuves", en: "Add evidence")) { html in
             html(.div, .class("columns")) { html in
                 file(&html)
+                declaration(&html)
                 consent(&html)
             }
             withdrawals(&html)
@@ -31,6 +32,41 @@ struct PostureForms {
                     "Rapport XML de PingCastle, ou tableau CSV dont la première ligne nomme les colonnes.",
                     en: "PingCastle’s XML report, or a CSV table whose first line names its columns."))
             html.submit(LocalizedText("Importer les preuves", en: "Import the evidence"))
+            html(.details) { html in
+                html(.summary, say: LocalizedText("Colonnes de chaque tableau", en: "Columns of each table"))
+                html(.ul) { html in
+                    for kind in EvidenceFile.allCases where !kind.columns.isEmpty {
+                        html(.li) { html in
+                            html.say(kind.title)
+                            html.data(" ")
+                            html(.code, data: kind.columns.joined(separator: ","))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What somebody vouches for, with what shows it.
+    private func declaration(_ html: inout HTML) {
+        html.form(.declaration(of: detail.place.id), visit: visit, files: true) { html in
+            html.choice(
+                "aspect", LocalizedText("Protection déclarée", en: "Protection declared"),
+                (PostureAspect.all + PostureAspect.asked).map { Choice($0.word, $0.title) },
+                empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
+            html.field(
+                "level", LocalizedText("En place, en %", en: "In place, in %"), .inputmode("decimal"),
+                .maxlength(6))
+            html.field("day", LocalizedText("Vrai le", en: "True on"), type: "date")
+            html.field(
+                "address", LocalizedText("Adresse de la preuve", en: "Address of the proof"),
+                hint: LocalizedText(
+                    "Une adresse qui commence par https://, ou un fichier ci-dessous. Sans l’un des deux, la déclaration n’est pas prouvée.",
+                    en:
+                        "An address that begins with https://, or a file below. Without either the declaration is not proven."
+                ), required: false, .maxlength(400))
+            html.field("file", LocalizedText("Pièce", en: "Document"), type: "file", required: false)
+            html.submit(LocalizedText("Enregistrer la déclaration", en: "Record the declaration"), class: "")
         }
     }
 
@@ -59,7 +95,7 @@ struct PostureForms {
         html(.details, .class("card")) { html in
             html(.summary, say: LocalizedText("Retirer une preuve", en: "Withdraw evidence"))
             for evidence in detail.brought.prefix(50) {
-                html.form(.withdrawal(evidence.id), visit: visit, class: "inline", isOneOfSeveral: true) {
+                html.form(.withdrawal(evidence.id), visit: visit, class: "inline") {
                     html in
                     html(.span, say: evidence.item.fact)
                     html.field(
@@ -82,6 +118,10 @@ extension EvidenceFile {
         case .restoreTests: LocalizedText("Essais de restauration (CSV)", en: "Restore tests (CSV)")
         case .exercises: LocalizedText("Exercices de crise (CSV)", en: "Crisis exercises (CSV)")
         case .exposure: LocalizedText("Exposition sur internet (CSV)", en: "Exposure to the internet (CSV)")
+        case .coverage:
+            LocalizedText(
+                "Couvertures EDR, second facteur, accès, délais (CSV)",
+                en: "Coverage of EDR, second factor, access, delays (CSV)")
         case .declarations: LocalizedText("Déclarations (CSV)", en: "Declarations (CSV)")
         }
     }

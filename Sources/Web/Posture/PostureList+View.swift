@@ -118,7 +118,7 @@ extension PostureAspect {
         case .dimension(.patching): LocalizedText("Correctifs", en: "Patching")
         case .supplierCompliance: LocalizedText("Fournis\u{AD}seurs", en: "Suppliers")
         case .continuity: LocalizedText("Continuité", en: "Continuity")
-        case .mail: LocalizedText("Messagerie", en: "E-mail")
+        case .mail, .privilegedAccess, .thirdPartyAccess, .patchDelay: title
         }
     }
 }

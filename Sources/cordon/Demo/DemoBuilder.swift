@@ -28,8 +28,8 @@ struct DemoBuilder {
         }
         try await FeedLoader(data: data, language: .french).loadShipped()
         try await DemoFeeds(catalogue: network.catalogue).load(into: data.store, at: now)
-        try await DemoPostures(network: network, establishments: loader.establishments)
-            .load(into: data.store, at: now)
+        let postures = DemoPostures(network: network, establishments: loader.establishments)
+        try await postures.load(into: data.store, at: now)
         try await DemoDebt(store: data.store, now: now).load()
         let yesterday = FictionalDay(
             network: network, seed: seed, day: now.day.adding(days: -1), records: records)
@@ -47,6 +47,7 @@ struct DemoBuilder {
         try await work.handleTheRest()
         try await DemoPool(store: data.store, now: now).load()
         try await work.settle()
+        try await postures.remember(in: data.store, at: now)
         progress.clear()
         try notes.write(seed: seed, signIns: signIns, isFinished: true)
         let seconds = Double(milliseconds(start.duration(to: clock.now))) / 1_000

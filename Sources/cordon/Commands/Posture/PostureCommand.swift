@@ -63,7 +63,7 @@ struct PostureRecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record", abstract: "Record evidence from a file; the same file twice changes nothing.",
         discussion: """
-            KIND is pingcastle (its XML report) or one of the tables ads, restores, exercises, exposure, declarations: CSV whose \
+            KIND is pingcastle (its XML report) or one of the tables ads, restores, exercises, exposure, coverage, declarations: CSV whose \
             first line names the columns.
             """)
 

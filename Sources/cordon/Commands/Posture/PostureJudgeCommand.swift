@@ -9,7 +9,7 @@ struct PostureJudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge", abstract: "Judge the protections of a hospital from files of evidence.",
         discussion: """
-            Evidence comes as --evidence kind=file: pingcastle (XML), ads, restores, exercises, exposure, declarations (CSV). \
+            Evidence comes as --evidence kind=file: pingcastle (XML), ads, restores, exercises, exposure, coverage, declarations (CSV). \
             What is measured wins over what is declared; what is missing is neither zero nor good and leaves the interval wide; \
             evidence fades with its age.
             """)
@@ -79,7 +79,7 @@ struct PostureJudgeCommand: ParsableCommand {
     private func printFacts(_ posture: EstablishmentPosture) throws {
         var printer = RowPrinter(
             format, columns: ["aspect", "basis", "kind", "level", "share", "date", "fact", "set_aside"])
-        for aspect in posture.aspects {
+        for aspect in posture.aspects + posture.asked {
             let counted = aspect.counted.map { ($0.item, Optional($0.share), "") }
             let others = aspect.setAside.map { ($0.item, Double?.none, $0.reason.title[language]) }
             for (item, share, reason) in counted + others {

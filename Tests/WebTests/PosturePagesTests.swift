@@ -1,0 +1,148 @@
+import Access
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Posture
+import Registry
+import Store
+import Testing
+import Vocabulary
+
+@testable import Web
+
+@Suite("The forms of a posture") struct PosturePagesTests {
+    private let role = Role.establishmentSecurityOfficer
+
+    /// Sends fields and one file as a browser does.
+    private func upload(
+        _ client: any TestClientProtocol, _ hospitals: TestHospitals, _ path: String,
+        _ fields: [(String, String)], file: (name: String, text: String)
+    ) async throws -> TestResponse {
+        let all = [("csrf", hospitals.people[role]?.csrf ?? "")] + fields
+        let body =
+            all.map {
+                "--XyZ\r\nContent-Disposition: form-data; name=\"\($0.0)\"\r\n\r\n\($0.1)\r\n"
+            }.joined()
+            + "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file.name)\"\r\n"
+            + "Content-Type: application/octet-stream\r\n\r\n\(file.text)\r\n--XyZ--\r\n"
+        return try await client.execute(
+            uri: path, method: .post,
+            headers: hospitals.headers(
+                role, [.origin: "http://localhost", .contentType: "multipart/form-data; boundary=XyZ"]),
+            body: ByteBuffer(string: body))
+    }
+
+    @Test("A console's count is imported, and one with a fault is told by line and column") func coverage() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let place = hospitals.establishments[0], now = hospitals.now
+        let day = now.parisDay
+        try await hospitals.visit { client in
+            let table = "aspect,date,covered,total,source\nedr,\(day),61,60,Console\n"
+            let refused = try await upload(
+                client, hospitals, "/posture/\(place)/evidence", [("kind", "coverage")],
+                file: ("edr.csv", table))
+            #expect(refused.status.code == 422 || refused.status.code == 400, "\(refused.status)")
+            #expect(refused.text.contains("covered") && refused.text.contains("60"))
+            let taken = try await upload(
+                client, hospitals, "/posture/\(place)/evidence", [("kind", "coverage")],
+                file: ("edr.csv", table.replacing(",61,60,", with: ",45,60,")))
+            #expect(taken.status == .seeOther, "\(taken.text)")
+            let page = try await client.execute(
+                uri: "/posture/\(place)", method: .get, headers: hospitals.headers(role)
+            ).text
+            #expect(page.contains("45 sur 60") && page.contains("confiance") && page.contains("demi-vie"))
+        }
+    }
+
+    @Test("A declaration with its document is proven, and the document opens for who reads the posture")
+    func document() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let (store, now) = (hospitals.store, hospitals.now)
+        let (place, other) = (hospitals.establishments[0], hospitals.establishments[2])
+        let fields = [
+            ("aspect", "mfa"), ("level", "90"), ("day", now.parisDay.description), ("address", ""),
+        ]
+        try await hospitals.visit { client in
+            let path = "/posture/\(place)/declaration"
+            for (wrong, text) in [("day", "2999-01-01"), ("level", "101"), ("aspect", "x"), ("address", "PV 12")] {
+                let sent = try await hospitals.send(
+                    client, path, as: role,
+                    fields: Dictionary(uniqueKeysWithValues: fields).merging([wrong: text]) { $1 })
+                #expect((400..<500).contains(sent.status.code), "\(wrong): \(sent.status)")
+            }
+            let fake = try await upload(client, hospitals, path, fields, file: ("pv.pdf", "no PDF at all"))
+            #expect((400..<500).contains(fake.status.code), "\(fake.status)")
+            #expect(try await store.evidence(of: place, reach: .everything).isEmpty)
+            let sent = try await upload(
+                client, hospitals, path, fields, file: ("pv.txt", "Procès-verbal d’activation"))
+            #expect(sent.status == .seeOther, "\(sent.text)")
+            let kept = try #require(try await store.evidence(of: place, reach: .everything).first)
+            #expect(kept.item.basis == .proven && kept.item.link == "/posture/evidence/\(kept.id)/document")
+            let page = try await client.execute(
+                uri: "/posture/\(place)", method: .get, headers: hospitals.headers(role)
+            ).text
+            #expect(page.contains("href=\"/posture/evidence/\(kept.id)/document\""))
+            let opened = try await client.execute(
+                uri: "/posture/evidence/\(kept.id)/document", method: .get, headers: hospitals.headers(role))
+            #expect(opened.status == .ok && opened.text == "Procès-verbal d’activation")
+            #expect(opened.headers[.contentDisposition]?.hasPrefix("attachment") == true)
+        }
+        #expect(
+            try await store.postureDocument(
+                of: try #require(try await store.evidence(of: place, reach: .everything).first).id,
+                reach: .establishments([other])) == nil)
+    }
+
+    @Test("Evidence is withdrawn with a reason, and consent is given and taken back") func withdrawal() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let (store, place) = (hospitals.store, hospitals.establishments[0])
+        let fact = EvidenceItem(
+            .dimension(.testedBackups), .restoreTest, .measured, level: 1, source: .person("x"),
+            asOf: hospitals.now.parisDay, fact: LocalizedText("fait", en: "fact"))
+        try await store.transaction(by: "x", at: hospitals.now) {
+            try $0.record(evidence: [fact], of: place, reach: .everything)
+        }
+        let id = try #require(try await store.evidence(of: place, reach: .everything).first).id
+        try await hospitals.visit { client in
+            let path = "/posture/evidence/\(id)/withdrawal"
+            let silent = try await hospitals.send(client, path, as: role, fields: ["reason": ""])
+            #expect((400..<500).contains(silent.status.code))
+            #expect(try await store.evidence(of: place, reach: .everything).count == 1)
+            let done = try await hospitals.send(client, path, as: role, fields: ["reason": "autre serveur"])
+            #expect(done.status == .seeOther)
+            #expect(try await store.evidence(of: place, reach: .everything).isEmpty)
+            for (value, isConsenting) in [("1", true), ("0", false)] {
+                let sent = try await hospitals.send(
+                    client, "/posture/\(place)/consent", as: role, fields: ["agrees": value])
+                #expect(sent.status == .seeOther)
+                #expect(try await store.consenting().contains(place) == isConsenting)
+            }
+        }
+    }
+
+    @Test("A counted fact leads to its rows: as many as the fact says") func rows() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let place = hospitals.establishments[0]
+        let count = try #require(
+            try await hospitals.store.postureCounts(
+                reach: .establishments([place]), on: hospitals.now.parisDay, now: hospitals.now
+            ).first).facts
+        try await hospitals.visit { client in
+            let page = try await client.execute(
+                uri: "/posture/\(place)", method: .get, headers: hospitals.headers(role)
+            ).text
+            let link = try #require(
+                page.components(separatedBy: "href=\"").first {
+                    $0.hasPrefix("/debt?establishment=\(place)&amp;state=")
+                        || $0.hasPrefix("/debt?establishment=\(place)&state=")
+                })
+            let address = link.prefix { $0 != "\"" }.replacing("&amp;", with: "&")
+            let rows = try await client.execute(
+                uri: String(address), method: .get, headers: hospitals.headers(role)
+            ).text
+            let shown = rows.components(separatedBy: "<tbody").last?.components(separatedBy: "<tr").count ?? 0
+            #expect(shown - 1 == count.supportedSystems, "\(address)")
+        }
+    }
+}
