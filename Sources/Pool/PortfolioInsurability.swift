@@ -16,11 +16,14 @@ public struct PortfolioInsurability: Sendable {
 
     /// By site.
     public let rows: [Row]
+    /// Whether every position was computed; otherwise capital in the pool at another posture follows the expected loss.
+    public let isExact: Bool
 
-    /// Judges all hospitals; the target is every protection complete.
-    ///
-    /// Capital in the pool at another posture is taken to follow the expected loss, the rest of the pool unchanged; capital
-    /// alone is computed.
+    /// Hospitals beyond which positions at other postures are not computed one by one: each takes milliseconds, and each
+    /// hospital may have 256 of them.
+    public static let mostExactSites = 60
+
+    /// Judges all hospitals; the target is every protection complete. Exact up to ``mostExactSites``.
     ///
     /// - Throws: ``PoolError`` naming what is out of range.
     public init(
@@ -28,32 +31,47 @@ public struct PortfolioInsurability: Sendable {
         costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
     ) throws(PoolError) {
         let model = try portfolio.model()
-        let engine = ExactEngine(model, precision: precision)
-        let intensity = engine.intensity()
-        let law = intensity.law()
-        let tails = engine.shares(intensity, weights: law.tailWeights(ContributionPlan.level)).sites(model)
-        let moments = PoolMoments(model)
+        isExact = model.sites.count <= PortfolioInsurability.mostExactSites
+        let prepared = isExact ? PreparedPool(model) : nil
+        let shares = isExact ? nil : Shares(model, precision)
         let laws = SiteLaws(model)
         var rows: [Row] = []
         for site in model.sites.indices {
             let alone = laws.law(of: site)
+            let session = prepared?.session(for: site)
+            let found = session?.position(with: model.sites[site])
             let now = Insurability.Position(
-                expectedLoss: moments.siteMeans[site],
-                capitalInPool: max(tails[site] - moments.siteMeans[site], 0),
-                capitalAlone: alone.tailMean(ContributionPlan.level) - alone.mean)
-            let candidate = InsurabilityCandidate(portfolio, model, site, now)
+                expectedLoss: found?.mean ?? shares?.means[site] ?? 0,
+                capitalInPool: found?.capital ?? shares?.capital(site) ?? 0,
+                capitalAlone: max(alone.tailMean(ContributionPlan.level) - alone.mean, 0))
+            let candidate = InsurabilityCandidate(portfolio, model, site, now, session: session)
             let target = try candidate.position(Set(Dimension.allCases))
             let answer = try Insurability(
                 budget: portfolio.sites[site].budget, limit: model.sites[site].limit, now: now,
                 target: target,
                 rules: rules)
-            var measures: [Dimension] = [], cost = 0.0
-            if answer.verdict == .conditional {
-                (measures, cost) = try candidate.cheapest(rules, costs)
-            }
-            rows.append(Row(site: site, answer: answer, measures: measures, cost: cost))
+            let cheapest = answer.verdict == .conditional ? try candidate.cheapest(rules, costs) : nil
+            rows.append(
+                Row(
+                    site: site, answer: answer, measures: cheapest?.measures ?? [], cost: cheapest?.cost ?? 0))
         }
         self.rows = rows
+    }
+
+    /// What each site brings to the pool as it is.
+    private struct Shares {
+        let tails: [Double]
+        let means: [Double]
+
+        init(_ model: PoolModel, _ precision: ExactEngine.Precision) {
+            let engine = ExactEngine(model, precision: precision)
+            let intensity = engine.intensity()
+            let law = intensity.law()
+            tails = engine.shares(intensity, weights: law.tailWeights(ContributionPlan.level)).sites(model)
+            means = PoolMoments(model).siteMeans
+        }
+
+        func capital(_ site: Int) -> Double { max(tails[site] - means[site], 0) }
     }
 }
 
@@ -63,51 +81,88 @@ public struct InsurabilityCandidate: Sendable {
     private let model: PoolModel
     private let site: Int
     private let now: Insurability.Position
+    private let session: PreparedPool.SiteSession?
 
-    /// A hospital of a pool, with where it stands as it is.
-    public init(_ portfolio: Portfolio, _ model: PoolModel, _ site: Int, _ now: Insurability.Position) {
+    /// A hospital of a pool, with where it stands as it is. Its positions are computed in `session`; without one, its
+    /// capital in the pool is taken to follow the expected loss.
+    public init(
+        _ portfolio: Portfolio, _ model: PoolModel, _ site: Int, _ now: Insurability.Position,
+        session: PreparedPool.SiteSession? = nil
+    ) {
         self.portfolio = portfolio
         self.model = model
         self.site = site
         self.now = now
+        self.session = session
     }
 
-    /// Where it stands with those protections complete; the capital in the pool follows the expected loss.
+    /// Where it stands with those protections complete.
     public func position(_ completed: Set<Dimension>) throws(PoolError) -> Insurability.Position {
+        let better = try completing(completed)
+        return position(better, alone: alone(better))
+    }
+
+    private func completing(_ completed: Set<Dimension>) throws(PoolError) -> PoolModel.Site {
         var better = portfolio.sites[site]
         better.coverages = better.coverages.completing(completed)
+        return try portfolio.modelSite(better)
+    }
+
+    private func alone(_ values: PoolModel.Site) -> LossLaw {
         var changed = model
-        changed.sites[site] = try portfolio.modelSite(better)
-        let law = SiteLaw.law(of: site, in: changed, points: 2_048)
+        changed.sites[site] = values
+        return SiteLaw.law(of: site, in: changed, points: 2_048)
+    }
+
+    private func position(_ values: PoolModel.Site, alone law: LossLaw) -> Insurability.Position {
+        let capitalAlone = max(law.tailMean(ContributionPlan.level) - law.mean, 0)
+        if let found = session?.position(with: values) {
+            return Insurability.Position(
+                expectedLoss: found.mean, capitalInPool: found.capital, capitalAlone: capitalAlone)
+        }
         let ratio = now.expectedLoss > 0 ? min(law.mean / now.expectedLoss, 1) : 1
         return Insurability.Position(
             expectedLoss: now.expectedLoss * ratio, capitalInPool: now.capitalInPool * ratio,
-            capitalAlone: law.tailMean(ContributionPlan.level) - law.mean)
+            capitalAlone: capitalAlone)
     }
 
-    /// All sets of protections by rising cost, until one is enough; with what it costs a year, in M€.
+    /// The first set of protections by rising cost that is enough, with what it costs a year in M€; `nil` where not even all
+    /// of them are.
+    ///
+    /// Every cheaper set is shown not to be enough: by its position, or because its expected loss alone costs more than the
+    /// hospital can pay, whatever the capital.
     ///
     /// - Throws: ``PoolError`` naming what is out of range.
     public func cheapest(
         _ rules: Insurability.Rules,
         _ costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
-    ) throws(PoolError) -> (measures: [Dimension], cost: Double) {
+    ) throws(PoolError) -> (measures: [Dimension], cost: Double)? {
+        let values = portfolio.sites[site]
+        let ceiling = rules.ceiling(budget: values.budget)
+        for (set, cost) in priced(costs) {
+            let better = try completing(Set(set))
+            let law = alone(better)
+            // The law's lattice keeps its mean to a thousandth: one hundredth is left for that.
+            guard rules.premium(expectedLoss: law.mean * 0.99, capital: 0) <= ceiling else { continue }
+            let position = position(better, alone: law)
+            let answer = try Insurability(
+                budget: values.budget, limit: model.sites[site].limit, now: position, target: position,
+                rules: rules)
+            if answer.verdict == .insurable { return (set, cost) }
+        }
+        return nil
+    }
+
+    /// All sets of protections that are not complete, by rising cost in M€ a year; of equal cost the smallest first.
+    func priced(_ costs: (Dimension, _ missing: Double) -> Double) -> [([Dimension], Double)] {
         let values = portfolio.sites[site]
         let scale = PortfolioValue.costScale(values.budget)
         let missing = Dimension.allCases.filter { values.coverages[$0] < 1 }
         let sets = (0..<(1 << missing.count)).map { code in
             missing.enumerated().filter { code >> $0.offset & 1 == 1 }.map(\.element)
         }
-        let priced = sets.map { set in
+        return sets.map { set in
             (set, set.reduce(0) { $0 + costs($1, 1 - values.coverages[$1]) * scale })
         }.sorted { ($0.1, $0.0.count) < ($1.1, $1.0.count) }
-        for (set, cost) in priced {
-            let position = try position(Set(set))
-            let answer = try Insurability(
-                budget: values.budget, limit: model.sites[site].limit, now: position, target: position,
-                rules: rules)
-            if answer.verdict == .insurable { return (set, cost) }
-        }
-        return (missing, priced.last?.1 ?? 0)
     }
 }

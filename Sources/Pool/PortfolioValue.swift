@@ -98,7 +98,7 @@ public struct PortfolioValue: Sendable {
     }
 
     /// Costs grow with the budget less than in proportion.
-    static func costScale(_ budget: Double) -> Double { Elementary.power(budget / 100, 0.8) }
+    package static func costScale(_ budget: Double) -> Double { Elementary.power(budget / 100, 0.8) }
 
     /// A working assumption, tagged as such on pages: the yearly cost of a whole protection at a hospital of 100 M€, in M€,
     /// for the part that is missing.

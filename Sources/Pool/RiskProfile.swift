@@ -80,6 +80,16 @@ public struct RiskProfile: Hashable, Sendable {
     }
 }
 
+/// Which end of the intervals of a posture is taken.
+public enum PostureEnd: CaseIterable, Sendable {
+    /// The most plausible levels.
+    case middle
+    /// The low ends: the dearest.
+    case low
+    /// The high ends: the cheapest.
+    case high
+}
+
 /// What moves a hospital's risk besides the eight protections; `nil` where nothing is known, which moves nothing.
 public struct RiskModifiers: Hashable, Codable, Sendable {
     /// How far suppliers keep to what is asked of them, 0...1.
@@ -93,12 +103,18 @@ public struct RiskModifiers: Hashable, Codable, Sendable {
         self.continuity = continuity.map { $0.isFinite ? min(max($0, 0), 1) : 0 }
     }
 
-    /// Those of a posture: an aspect of which nothing is known moves nothing.
-    public init(_ posture: EstablishmentPosture) {
-        let suppliers = posture[.supplierCompliance], continuity = posture[.continuity]
+    /// Those of a posture at one end of its intervals: an aspect of which nothing is known moves nothing in the middle, and
+    /// leaves the ends as far apart as what is assumed of anybody.
+    public init(_ posture: EstablishmentPosture, at end: PostureEnd = .middle) {
+        func level(_ aspect: AspectPosture) -> Double? {
+            switch end {
+            case .middle: aspect.isUnknown ? nil : aspect.level
+            case .low: aspect.low
+            case .high: aspect.high
+            }
+        }
         self.init(
-            supplierCompliance: suppliers.isUnknown ? nil : suppliers.level,
-            continuity: continuity.isUnknown ? nil : continuity.level)
+            supplierCompliance: level(posture[.supplierCompliance]), continuity: level(posture[.continuity]))
     }
 
     /// Where a level moves nothing: what is assumed where nothing is known.

@@ -113,7 +113,7 @@ def test_shapley_beside_euler(portfolio: Path) -> None:
     assert "all subsets" in outcome.errors and len(players) == len(rows("allocate", "--portfolio", portfolio))
     euler, shapley = (sum(player[column] for player in players) for column in ("euler_meur", "shapley_meur"))
     assert euler > 0 and abs(euler / shapley - 1) < 1e-4
-    assert all(player["error_meur"] is None for player in players)
+    assert all(player["error_meur"] > 0 for player in players if player["shapley_meur"] > 0)
     assert run("pool", "allocate", "--portfolio", portfolio, "--shapley", "10").code != 0
 
 
@@ -137,9 +137,19 @@ def test_values_cash_and_verdicts(portfolio: Path) -> None:
     peak = lambda name: max(row["gap_meur"] for row in gaps if row["advance"] == name)
     assert 0 <= peak("with") <= peak("without")
     assert len(rows("treasury", "--portfolio", portfolio, "--years", "2000")) == 5
-    verdicts = rows("insurability", "--portfolio", portfolio)
-    assert {row["verdict"] for row in verdicts} <= {"insurable", "conditional", "uninsurable"}
-    assert all(bool(row["measures"]) == (row["verdict"] == "conditional") for row in verdicts)
+    for share, expected in (("0", "uninsurable"), ("1000", "insurable")):
+        verdicts = rows("insurability", "--portfolio", portfolio, "--premium-share", share)
+        # A premium above the one alone, or too large a part of the limit, is refused whatever can be paid.
+        within = [row for row in verdicts if row["rate_on_line"] <= 0.2 and row["premium_meur"] <= row["alone_meur"]]
+        assert within and {row["verdict"] for row in within} == {expected}
+        assert not any(row["measures"] for row in verdicts if row["verdict"] != "conditional")
+    # Between what it costs now and what it would cost complete, the conditions are named and cost what they cost.
+    row = max(within, key=lambda row: row["premium_meur"] / row["premium_at_target_meur"])
+    assert row["premium_at_target_meur"] < row["premium_meur"]
+    share = 1000 * (row["premium_at_target_meur"] + row["premium_meur"]) / 2 / row["ceiling_meur"]
+    verdicts = rows("insurability", "--portfolio", portfolio, "--premium-share", str(share))
+    between = next(found for found in verdicts if found["site"] == row["site"])
+    assert between["verdict"] == "conditional" and between["measures"] and between["cost_meur"] > 0
 
 
 def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
@@ -176,7 +186,7 @@ def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
         ("sites.csv", "H1,0,ch,88", "H1,0,ch,nan", "sites.csv line 3, budget_meur is nan; it must be more than 0"),
         ("sites.csv", "0.15", "1.15", "must be 0 to 1"),
         ("sites.csv", "budget_meur", "budget", "'no column 'budget_meur'' is not known in sites.csv"),
-        ("shocks.json", '"nu": 0.08', '"nu": -1', "nu is -1.0; it must be 0.0 to 1000.0"),
+        ("shocks.json", '"nu": 0.08', '"nu": -1', "nu is -1.0; it must be 0 to 1000"),
         ("shocks.json", "[0, 1, 3, 5]", "[0, 1, 3, 99]", "'member 99' is not known in cause 'Éditeur Alizé'"),
         ("params.json", '"lambda0": 0.2', '"pi0": 1.2', "pi0 is 1.2; it must be 0 to 1"),
         ("params.json", '"lambda0"', '"lambda"', "'lambda' is not known in params.json"),
@@ -222,3 +232,15 @@ def test_posture_from_files(tmp_path: Path) -> None:
     facts = json.loads(run("posture", "judge", *files, "--explain", "--format", "json").must_succeed().text)
     assert [fact["set_aside"] for fact in facts] == ["", "A measurement takes precedence"]
     assert run("posture", "judge", "--evidence", "restores=/nowhere.csv").code == 1
+    # What the consoles count is measured; words about a proof prove nothing.
+    coverage = tmp_path / "coverage.csv"
+    coverage.write_text(
+        "aspect,date,covered,total,source\nedr,2026-06-01,90,100,Console\nmfa,2026-06-01,30,100,Annuaire\n", encoding="utf-8"
+    )
+    declared.write_text("aspect,date,level,declared_by,proof\nmfa,2026-05-01,0.95,RSSI,PV 12\n", encoding="utf-8")
+    files = ["--evidence", f"coverage={coverage}", "--evidence", f"declarations={declared}", "--at", "2026-06-15"]
+    outcome = run("posture", "judge", *files, "--format", "json").must_succeed()
+    aspects = {row["aspect"]: row for row in json.loads(outcome.text)}
+    assert aspects["edr"]["level"] > 0.8 and aspects["mfa"]["level"] < 0.4 and aspects["mfa"]["contradictions"] == 1
+    facts = json.loads(run("posture", "judge", *files, "--explain", "--format", "json").must_succeed().text)
+    assert [fact["basis"] for fact in facts if fact["aspect"] == "mfa"] == ["Measured", "Declared"]

@@ -6,7 +6,7 @@ import re
 import pytest
 from selenium.webdriver.common.by import By
 
-from browser import CHROMIUM, DRIVER, browser, sign_in, text_of, wait
+from browser import CHROMIUM, DRIVER, browser, complaints, sign_in, text_of, wait
 from folder import query
 from program import run
 
@@ -45,17 +45,42 @@ def euros(text: str) -> float:
 def test_a_what_if_moves_law_contribution_and_verdict(demonstration, window):
     (place,) = query(demonstration.folder, "SELECT id FROM establishment ORDER BY beds DESC LIMIT 1")[0]
     window.get(f"{demonstration.url}/pool/{place}")
-    assert not window.find_elements(By.ID, "effect")
+    assert not cells(window)
+    window.execute_script("window.neverReloaded = true")
+    answers = []
     for measure in ("bck", "seg"):
         window.find_element(By.CSS_SELECTOR, f"input[name=complete][value={measure}]").click()
+        # At once: nobody pressed the button.
+        wait(window, lambda driver: cells(driver) and cells(driver) not in answers, what="the effect")
+        answers.append(cells(window))
+        assert f"complete={measure}" in window.current_url
+    assert window.execute_script("return window.neverReloaded") is True
+    for box in window.find_elements(By.CSS_SELECTOR, "input[name=complete]:checked"):
+        box.click()
+    wait(window, lambda driver: not cells(driver), what="the end of the effect")
+    # An assumption as it is typed.
+    window.find_element(By.CSS_SELECTOR, "select[name=parameter] option[value=lambda0]").click()
+    wait(window, lambda driver: "such as 0.45" in driver.find_element(By.ID, "effect").text, what="what is missing")
+    window.find_element(By.NAME, "value").send_keys("0.06")
+    wait(window, cells, what="the effect of the assumption")
+    assert window.execute_script("return window.neverReloaded") is True
+    assert complaints(window) == []
+    # By the button, as without scripts: the same.
+    window.get(f"{demonstration.url}/pool/{place}?complete=bck&complete=seg")
     window.find_element(By.CSS_SELECTOR, "#worth form button[type=submit]").click()
-    wait(window, lambda driver: driver.find_elements(By.ID, "effect"), what="the effect")
+    wait(window, cells, what="the effect")
     effect = cells(window)
+    assert effect == answers[-1]
     for figure in ("Contribution", "Expected loss here", "Worst years of the pool"):
         today, then = map(euros, effect[figure])
         assert then < today, (figure, effect)
     assert set(effect["Insurance verdict"]) <= {"Insurable", "Insurable under conditions", "Not insurable"}
-    assert len(window.find_elements(By.CSS_SELECTOR, "#effect svg polyline.line")) == 4
+    # The hospital's own law and the pool's, each on both scales, as it is and as it would be.
+    assert len(window.find_elements(By.CSS_SELECTOR, "#effect svg polyline.line")) == 8
+    # Every euro with its interval.
+    for figure, both in effect.items():
+        if figure != "Insurance verdict":
+            assert all("between €" in cell for cell in both), (figure, both)
     # Axes say what they count, and in what.
     assert "in €M" in window.find_element(By.CSS_SELECTOR, "#effect svg").text
     # The boxes stay ticked; an assumption moves everything the other way.
@@ -64,7 +89,7 @@ def test_a_what_if_moves_law_contribution_and_verdict(demonstration, window):
     today, then = map(euros, cells(window)["Expected loss of the pool"])
     assert then > today
     window.get(f"{demonstration.url}/pool/{place}?parameter=pi0&value=7")
-    assert "must be 0 to 1" in text_of(window)
+    assert "must be between 0 and 1" in text_of(window)
 
 
 @needs_browser
@@ -120,9 +145,33 @@ def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
     listed = session.get(f"{demonstration.url}/api/v1/contributions", timeout=60).json()["items"]
     by_name = {item["establishment"]["name"]: item["contributionCents"] for item in listed}
     assert {row["site"]: round(row["contribution"] * 100) for row in paid} == by_name
+    # Every amount with its interval, the same as the pages'.
+    low = {item["establishment"]["name"]: item["contributionLowCents"] for item in listed}
+    assert {row["site"]: round(row["contribution_low"] * 100) for row in paid} == low
+    for row in paid:
+        for column in ("contribution", "own", "alone", "saving", "capital", "capital_alone", "subsidy_if_paid_by_budget"):
+            assert row[f"{column}_low"] <= row[column] <= row[f"{column}_high"], (column, row)
+        assert row["contribution_low"] < row["contribution_high"]
     finess, name = query(demonstration.folder, "SELECT finess, name FROM establishment ORDER BY beds DESC LIMIT 1")[0]
     assert {row["site"] for row in rows("value", "--site", finess, "--without-capital")} == {name}
-    assert rows("treasury", "--site", name)
-    assert {row["verdict"] for row in rows("insurability")} <= {"insurable", "conditional", "uninsurable"}
+    assert all(row["own_low_meur"] <= row["own_meur"] <= row["own_high_meur"] for row in rows("value", "--site", finess))
+    gaps = rows("treasury", "--site", name)
+    assert gaps and any(row["gap_low_meur"] < row["gap_high_meur"] for row in gaps)
+    curve = rows("law", "--curve")
+    assert all(row["loss_low_meur"] <= row["loss_meur"] <= row["loss_high_meur"] for row in curve)
+    verdicts = rows("insurability")
+    assert len(verdicts) == 14
+    assert all(bool(row["measures"]) == (row["verdict"] == "conditional") for row in verdicts)
+    # The page says what the command says, down to the protections that would make a hospital insurable.
+    words = {"insurable": "Insurable", "conditional": "Insurable under conditions", "uninsurable": "Not insurable"}
+    places = dict(query(demonstration.folder, "SELECT name, id FROM establishment"))
+    session.cookies.set("cordon-language", "en")
+    for row in verdicts:
+        page = session.get(f"{demonstration.url}/pool/{places[row['site']]}", timeout=60).text
+        assert f">{words[row['verdict']]}<" in page, row
+        found = re.search(r'id="conditions"[^>]*>([^<]*)<', page)
+        assert bool(found) == bool(row["measures"]), row
+        if found:
+            assert found[1].count(",") >= row["measures"].count(" "), (row, found[1])
     outcome = run("pool", "treasury", "--data", demonstration.folder, "--site", "Nowhere")
     assert outcome.code == 1 and "there is no establishment 'Nowhere'" in outcome.errors

@@ -57,6 +57,115 @@ struct WhatIfTests {
         }
     }
 
+    @Test("The measures that are named make a hospital insurable, and none that cost less would") func cheapest()
+        throws
+    {
+        var numbers = Seed().numbers
+        var found = 0
+        for _ in 0..<4 {
+            var portfolio = try RandomPools.portfolio(&numbers, sites: 4)
+            // Five protections are missing: 32 sets.
+            portfolio.sites[0].coverages = portfolio.sites[0].coverages.completing([
+                .exercises, .sharedWatch, .multiFactor,
+            ])
+            let model = try portfolio.model()
+            let prepared = PreparedPool(model, precision: .init(points: 2_048, shares: 6))
+            let nothing = Insurability.Position(expectedLoss: 0, capitalInPool: 0, capitalAlone: 0)
+            let candidate = InsurabilityCandidate(
+                portfolio, model, 0, nothing, session: prepared.session(for: 0))
+            let values = portfolio.sites[0]
+            var rules = Insurability.Rules()
+            rules.mostRateOnLine = 1_000
+            func answer(_ completed: Set<Dimension>) throws -> Insurability {
+                let position = try candidate.position(completed)
+                return try Insurability(
+                    budget: values.budget, limit: model.sites[0].limit, now: position,
+                    target: try candidate.position(Set(Dimension.allCases)), rules: rules)
+            }
+            let today = try answer([])
+            guard today.premiumAtTarget < 0.9 * today.premiumInPool else { continue }
+            // What can be paid lies between the two.
+            rules.premiumShare *= (today.premiumInPool + today.premiumAtTarget) / 2 / today.ceiling
+            guard try answer([]).verdict == .conditional else { continue }
+            found += 1
+            let cheapest = try #require(try candidate.cheapest(rules))
+            #expect(try answer(Set(cheapest.measures)).verdict == .insurable)
+            let missing = Dimension.allCases.filter { values.coverages[$0] < 1 }
+            for code in 0..<(1 << missing.count) {
+                let set = missing.enumerated().filter { code >> $0.offset & 1 == 1 }.map(\.element)
+                let cost = set.reduce(0.0) {
+                    $0 + PortfolioValue.assumedCost($1, missing: 1 - values.coverages[$1])
+                        * PortfolioValue.costScale(values.budget)
+                }
+                guard cost < cheapest.cost - 1e-12 else { continue }
+                #expect(try answer(Set(set)).verdict != .insurable, "\(set) costs \(cost)")
+            }
+        }
+        #expect(found > 0, "no pool of four had a hospital between")
+        // Where not even all protections are enough, nothing is named.
+        let portfolio = try RandomPools.portfolio(&numbers, sites: 2)
+        let model = try portfolio.model()
+        let zero = Insurability.Position(expectedLoss: 1, capitalInPool: 1, capitalAlone: 1)
+        var rules = Insurability.Rules()
+        rules.premiumShare = 0
+        #expect(try InsurabilityCandidate(portfolio, model, 0, zero).cheapest(rules) == nil)
+    }
+
+    @Test("What is not known of suppliers and continuity moves nothing in the middle, and widens the ends")
+    func unknownModifiers() {
+        let today = Day(number: 20_700)
+        let unknown = PostureJudge().posture([], on: today)
+        #expect(RiskModifiers(unknown) == RiskModifiers())
+        let (low, high) = (RiskModifiers(unknown, at: .low), RiskModifiers(unknown, at: .high))
+        for (worse, better) in [
+            (low.continuity, high.continuity), (low.supplierCompliance, high.supplierCompliance),
+        ] {
+            #expect((worse ?? 1) < 0.15 && (better ?? 0) > 0.7)
+        }
+    }
+
+    @Test("The numbers of hospitals that one event takes are a law; its mean is the scenario's, and what spreads only adds")
+    func causeHits() throws {
+        var numbers = Seed().numbers
+        var seen = 0
+        for _ in 0..<12 {
+            let model = try RandomPools.pool(&numbers, sites: 7)
+            for shock in model.shocks.indices {
+                seen += 1
+                let hits = try CauseHits(shock, in: model)
+                #expect(abs(hits.direct.reduce(0, +) - 1) < 1e-9 && abs(hits.spread.reduce(0, +) - 1) < 1e-9)
+                let expected = CauseScenario(shock, in: model, precision: .init(points: 1_024)).expectedHits
+                #expect(abs(CauseHits.mean(hits.direct) - expected) < 1e-9)
+                for count in hits.spread.indices {
+                    #expect(
+                        CauseHits.chance(ofAtLeast: count, in: hits.spread)
+                            >= CauseHits.chance(ofAtLeast: count, in: hits.direct) - 1e-12)
+                }
+                // Where no group's directory falls, nothing spreads.
+                var calm = model
+                calm.groupFall = 0
+                let still = try CauseHits(shock, in: calm)
+                for (count, chance) in still.direct.enumerated() {
+                    #expect(abs(chance - still.spread[count]) < 1e-12)
+                }
+            }
+        }
+        #expect(seen > 0)
+        // Two members, a fixed share of a half, both fully exposed: a quarter, a half, a quarter.
+        let site = PoolModel.Site(
+            group: 0, majorRate: 0, major: .lognormal(median: 1, sigma: 1), exposure: 1)
+        let pair = try PoolModel(
+            sites: [site, site],
+            shocks: [
+                .init(name: "s", rate: 1, reach: .fixed(0.5), shortening: 1, members: [0, 1])
+            ], groupFall: 1, groupReach: 0.5)
+        let hits = try CauseHits(0, in: pair)
+        #expect(hits.direct == [0.25, 0.5, 0.25])
+        // The one that fell takes the other in half of the cases.
+        for (chance, told) in zip([0.25, 0.25, 0.5], hits.spread) { #expect(abs(chance - told) < 1e-12) }
+        #expect(throws: PoolError.self) { try CauseHits(4, in: pair) }
+    }
+
     @Test("Heads of loss add up to the expected loss of a pool without cover rules") func heads() throws {
         var numbers = Seed().numbers
         for _ in 0..<10 {
@@ -65,6 +174,11 @@ struct WhatIfTests {
             let model = try portfolio.model()
             let heads = LossHeads(model)
             #expect(abs(heads.total / PoolMoments(model).mean - 1) < 1e-9)
+            let sites = model.sites.indices.map { LossHeads(ofSite: $0, in: model) }
+            #expect(abs(sites.reduce(0) { $0 + $1.total } / heads.total - 1) < 1e-9)
+            for (site, mean) in zip(sites, PoolMoments(model).siteMeans) {
+                #expect(abs(site.total - mean) < 1e-9 * max(mean, 1))
+            }
             #expect(heads.lostRevenue > 0 && heads.remediation > 0 && heads.breach > 0 && heads.minor > 0)
         }
     }

@@ -32,7 +32,7 @@ public struct PoolContribution: Sendable {
     public let limit: Money
     /// What it would pay more or less if all paid in proportion to their budgets: below zero, it would be paid for; `nil` in
     /// a pool whose totals are not shown.
-    public let transfer: Money?
+    public let transfer: UncertainMoney?
     /// What happens here when a shared supplier fails, the dearest first.
     public let failures: [SupplierFailure]
     /// The same with protections taken to the end or an assumption moved; `nil` where none was asked for.
@@ -53,12 +53,12 @@ extension Store {
     ) async throws -> PoolContribution? {
         guard reach.includes(establishment) else { return nil }
         let ground = try await poolGround(on: day, now: now)
-        guard ground.places.count > 1,
-            let place = ground.places.firstIndex(where: { $0.id == establishment })
-        else { return nil }
+        guard let place = ground.places.firstIndex(where: { $0.id == establishment }) else { return nil }
         let prepared = try await poolShelf.prepared(ground)
         return try PoolContribution(
-            ground, prepared, place: place, asking: question, reach: reach)
+            ground, prepared, question.isEmpty ? [] : try await poolShelf.preparedEnds(ground), place: place,
+            asking: question, reach: reach,
+            conditions: try await poolShelf.conditions(ground, prepared, place))
     }
 
     /// What the model expects of a major incident at an establishment, to open a claim with; `nil` beyond reach.
@@ -78,6 +78,11 @@ extension Store {
             forecast: Claim.Forecast(
                 mean: Money(millions: event.mean), low: Money(millions: event.quantile(0.1)),
                 high: Money(millions: event.quantile(0.9))),
+            heads: [
+                .lostRevenue: Claim.Forecast(event.lostRevenueCost),
+                .remediation: Claim.Forecast(event.remediationCost),
+                .breach: Claim.Forecast(event.breachCost),
+            ],
             median: Money(millions: event.quantile(0.5)),
             deductible: Money(millions: portfolio.cover.deductible(budget: site.budget)),
             // No limit at all is more than any incident costs.
@@ -85,10 +90,17 @@ extension Store {
     }
 }
 
+extension Claim.Forecast {
+    fileprivate init(_ cost: EventLoss.HeadCost) {
+        self.init(
+            mean: Money(millions: cost.mean), low: Money(millions: cost.low), high: Money(millions: cost.high))
+    }
+}
+
 extension PoolContribution {
     init(
-        _ ground: PoolGround, _ prepared: PreparedPool, place: Int, asking question: PoolQuestion,
-        reach: Reach
+        _ ground: PoolGround, _ prepared: PreparedPool, _ preparedEnds: [PreparedPool], place: Int,
+        asking question: PoolQuestion, reach: Reach, conditions: (measures: [Dimension], cost: Double)?
     ) throws {
         let showsTotals = ground.isShown(to: reach)
         let asker = ContributionAsker(ground, prepared, place)
@@ -109,25 +121,22 @@ extension PoolContribution {
         expenses = uncertain { $0.lines.reduce(.zero) { $0 + $1.expenses } }
         alone = uncertain(\.alone)
         saving = uncertain(\.saving)
-        if insurability.verdict == .conditional {
-            let found = try InsurabilityCandidate(ground.portfolio, ground.model, place, asker.now)
-                .cheapest(ground.rules.pricing)
-            conditions = (found.measures, Money(millions: found.cost))
-        } else {
-            conditions = nil
-        }
+        self.conditions = conditions.map { ($0.measures, Money(millions: $0.cost)) }
         worth = try ProtectionWorth.all(ground, prepared, place, reach)
         incident = try MeanIncident(site, model, ground)
         incidentEnds = try [ground.recorded.optimistic, ground.recorded.pessimistic].map {
             try MeanIncident($0.sites[place], model, ground)
         }
+        let budgets = ground.portfolio.sites.map(\.budget)
         transfer =
-            showsTotals ? ground.plan.transfers(ifPaidBy: ground.portfolio.sites.map(\.budget))[place] : nil
+            showsTotals
+            ? UncertainMoney(ground.plan, [ground.optimistic.plan, ground.pessimistic.plan]) {
+                $0.transfers(ifPaidBy: budgets)[place]
+            } : nil
         failures = SupplierFailure.all(ground, place, reach)
         whatIf =
             question.isEmpty
             ? nil
-            : try asker.answer(
-                question, share.expected.value, statement.total, showsTotals: showsTotals)
+            : try asker.answer(question, share, ends: preparedEnds, showsTotals: showsTotals)
     }
 }

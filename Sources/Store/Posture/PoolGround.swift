@@ -21,9 +21,9 @@ public struct SharedCause: Hashable, Sendable {
 public struct RecordedPortfolio: Sendable {
     /// What the engines compute from.
     public let portfolio: Portfolio
-    /// With every protection at the low end of its interval.
+    /// With every protection and modifier at the low end of its interval.
     public let pessimistic: Portfolio
-    /// With every protection at the high end.
+    /// With every protection and modifier at the high end.
     public let optimistic: Portfolio
     /// The hospitals, in the order of the portfolio.
     public let places: [PosturePlace]
@@ -40,21 +40,21 @@ public struct RecordedPortfolio: Sendable {
     ) {
         var groups: [ID<Group>: Int] = [:]
         for place in ground.places where groups[place.group] == nil { groups[place.group] = groups.count }
-        func portfolio(_ levels: (EstablishmentPosture) -> Coverages) -> Portfolio {
+        func portfolio(_ levels: (EstablishmentPosture) -> Coverages, at end: PostureEnd) -> Portfolio {
             let sites = ground.places.map { place in
                 let posture = ground.postures[place.id.rawValue]
                 return Portfolio.Site(
                     name: place.name, group: groups[place.group] ?? 0, kind: place.kind.rawValue,
                     budget: place.budget.millions, coverages: posture.map(levels) ?? Coverages(),
-                    modifiers: posture.map(RiskModifiers.init) ?? RiskModifiers())
+                    modifiers: posture.map { RiskModifiers($0, at: end) } ?? RiskModifiers())
             }
             return Portfolio(
                 sites: sites, shocks: causes.map(\.1), parameters: settings.parameters,
                 cover: rules.rules.cover)
         }
-        self.portfolio = portfolio(\.coverages)
-        pessimistic = portfolio(\.lowCoverages)
-        optimistic = portfolio(\.highCoverages)
+        self.portfolio = portfolio(\.coverages, at: .middle)
+        pessimistic = portfolio(\.lowCoverages, at: .low)
+        optimistic = portfolio(\.highCoverages, at: .high)
         places = ground.places
         self.causes = causes.map(\.0)
         self.settings = settings
@@ -76,8 +76,10 @@ struct PoolGround: Sendable {
     let simulated: LossStatistics
     /// Net of what the pool buys; `nil` where it buys nothing.
     let net: LossStatistics?
+    /// Draws of the pool as it is and with protections at the high and at the low end, all from the same numbers.
+    let simulations: [Simulation]
     /// Years at round return periods, told.
-    let tailYears: [TailYear]
+    let tailYears: [DrawnYear]
 
     var places: [PosturePlace] { recorded.places }
     var causes: [SharedCause] { recorded.causes }
@@ -111,12 +113,39 @@ struct PoolGround: Sendable {
         (analysis, plan) = (computed.analysis, computed.plan)
         (pessimistic, optimistic) = (computed.pessimistic, computed.optimistic)
         let programme = recorded.rules.rules.programme
-        let simulation = try Simulation(model, programme: programme, seed: 1)
+        // One envelope for all three: the same draws tell a year at each end of what is not known.
+        let models = [model, optimistic.model, pessimistic.model]
+        let envelope = try PoolModel.envelope(of: models)
+        let simulations = try models.map {
+            try Simulation($0, programme: programme, seed: 1, envelope: envelope)
+        }
+        self.simulations = simulations
+        let simulation = simulations[0]
         let losses = try await simulation.run(years: PoolGround.simulatedYears)
         simulated = LossStatistics(losses.gross)
         net = losses.net.map { LossStatistics($0) }
         tailYears = try TailYear.all(
-            PoolGround.toldPeriods, losses: losses.gross, simulation: simulation, programme: programme)
+            PoolGround.toldPeriods, losses: losses.gross, simulation: simulation, programme: programme
+        ).map { year in
+            try DrawnYear(
+                middle: year,
+                ends: simulations.dropFirst().map {
+                    try TailYear(
+                        $0.tell(year: year.year.year), of: $0.model, programme: programme,
+                        returnPeriod: year.returnPeriod)
+                })
+        }
+    }
+}
+
+extension PoolGround {
+    /// Drawn less exact mean and tail, in standard errors.
+    var gaps: (mean: Double, tail: Double) {
+        let q = PoolGround.quantile
+        return (
+            (simulated.mean - law.mean) / max(simulated.meanError, 1e-12),
+            (simulated.tailMean(q) - law.tailMean(q)) / max(simulated.tailMeanError(q), 1e-12)
+        )
     }
 }
 

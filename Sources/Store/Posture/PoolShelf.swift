@@ -18,9 +18,15 @@ actor PoolShelf {
         let moment: Moment
         let ground: Task<PoolGround, any Error>
         var prepared: Task<PreparedPool, any Error>?
+        var preparedEnds: Task<[PreparedPool], any Error>?
         var sensitivity: Task<[Sensitivity], any Error>?
         var covers: Task<CoverStudy, any Error>?
         var shapley: Task<ShapleyStudy, any Error>?
+        var diversification: Task<DiversificationStudies, any Error>?
+        /// By hospital, its drawn years.
+        var ownYears: [Int: Task<OwnYears, any Error>] = [:]
+        /// By hospital, where its verdict has conditions: the cheapest protections that meet them.
+        var conditions: [Int: Task<(measures: [Dimension], cost: Double)?, any Error>] = [:]
     }
 
     private var kept: Kept?
@@ -63,6 +69,36 @@ actor PoolShelf {
         return try await task.value
     }
 
+    /// The same with all protections at the high and at the low end of their intervals; none where hospitals are so many that
+    /// each takes seconds.
+    func preparedEnds(_ ground: PoolGround) async throws -> [PreparedPool] {
+        guard ground.places.count <= PoolQuestion.mostSites else { return [] }
+        if kept?.moment == ground.moment, let known = kept?.preparedEnds { return try await known.value }
+        let models = [ground.optimistic.model, ground.pessimistic.model]
+        let task = Task.detached { try await apart { models.map { PreparedPool($0) } } }
+        if kept?.moment == ground.moment { kept?.preparedEnds = task }
+        return try await task.value
+    }
+
+    /// Where a hospital's verdict has conditions: the cheapest protections to complete that meet them, and what they cost a
+    /// year in M€. Up to 256 positions, found once.
+    func conditions(
+        _ ground: PoolGround, _ prepared: PreparedPool, _ place: Int
+    ) async throws -> (measures: [Dimension], cost: Double)? {
+        if kept?.moment == ground.moment, let known = kept?.conditions[place] { return try await known.value }
+        let task = Task.detached {
+            try await apart { () throws -> (measures: [Dimension], cost: Double)? in
+                let asker = ContributionAsker(ground, prepared, place)
+                guard try asker.insurability(asker.now).verdict == .conditional else { return nil }
+                return try InsurabilityCandidate(
+                    ground.portfolio, ground.model, place, asker.now, session: asker.session
+                ).cheapest(ground.rules.pricing)
+            }
+        }
+        if kept?.moment == ground.moment { kept?.conditions[place] = task }
+        return try await task.value
+    }
+
     /// How the pool's result hangs on each parameter; tail means only where a law takes a moment.
     func sensitivity(_ ground: PoolGround) async throws -> [Sensitivity] {
         if kept?.moment == ground.moment, let known = kept?.sensitivity { return try await known.value }
@@ -79,6 +115,22 @@ actor PoolShelf {
         if kept?.moment == ground.moment, let known = kept?.covers { return try await known.value }
         let task = Task.detached { try await apart { try CoverStudy(ground) } }
         if kept?.moment == ground.moment { kept?.covers = task }
+        return try await task.value
+    }
+
+    /// Drawn years of one hospital.
+    func ownYears(_ ground: PoolGround, _ place: Int) async throws -> OwnYears {
+        if kept?.moment == ground.moment, let known = kept?.ownYears[place] { return try await known.value }
+        let task = Task.detached { try await apart { OwnYears(ground.simulations[0], place) } }
+        if kept?.moment == ground.moment { kept?.ownYears[place] = task }
+        return try await task.value
+    }
+
+    /// What pooling saves as members join.
+    func diversification(_ ground: PoolGround) async throws -> DiversificationStudies {
+        if kept?.moment == ground.moment, let known = kept?.diversification { return try await known.value }
+        let task = Task.detached { try await apart { DiversificationStudies(ground) } }
+        if kept?.moment == ground.moment { kept?.diversification = task }
         return try await task.value
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Pool
 import Posture
+import Store
 import Triage
 
 /// `cordon pool insurability`: who can be insured, and what would make it so.
@@ -29,28 +30,42 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
         rules.expense = expense ?? rules.expense
         rules.premiumShare = premiumShare ?? rules.premiumShare
         let judged = try PortfolioInsurability(portfolio, rules: rules)
+        let plans = try asked.ends.map { try ContributionPlan($0.model(), rules: rules) }
+        let intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
-            columns: [
-                "site", "verdict", "premium_meur", "ceiling_meur", "alone_meur", "rate_on_line",
-                "premium_at_target_meur",
-                "measures", "cost_meur",
-            ])
+            columns: intervals.names([
+                ("site", false), ("verdict", false), ("premium_meur", true), ("ceiling_meur", false),
+                ("alone_meur", true), ("rate_on_line", false), ("premium_at_target_meur", false),
+                ("measures", false), ("cost_meur", false),
+            ]))
         for row in judged.rows {
-            printer.add([
-                .string(portfolio.sites[row.site].name), .string(row.answer.verdict.rawValue),
-                millions(row.answer.premiumInPool),
-                millions(row.answer.ceiling), millions(row.answer.premiumAlone),
-                .verbatim(PoolText.number(row.answer.rateOnLine, 5)),
-                millions(row.answer.premiumAtTarget),
-                .string(row.measures.map(\.rawValue).joined(separator: " ")),
-                row.measures.isEmpty ? .null : millions(row.cost),
-            ])
+            let ends = plans.map { $0.statements[row.site] }
+            let start = [JSONText.string(portfolio.sites[row.site].name), .string(row.answer.verdict.rawValue)]
+            let premiums =
+                intervals.cells(row.answer.premiumInPool, ends.map(\.total.millions))
+                + [millions(row.answer.ceiling)]
+                + intervals.cells(row.answer.premiumAlone, ends.map(\.alone.millions))
+            printer.add(
+                start + premiums + [
+                    .verbatim(PoolText.number(row.answer.rateOnLine, 5)),
+                    millions(row.answer.premiumAtTarget),
+                    .string(row.measures.map(\.rawValue).joined(separator: " ")),
+                    row.measures.isEmpty ? .null : millions(row.cost),
+                ])
         }
         try printer.finish()
         let counts = Insurability.Verdict.allCases.map { verdict in
             "\(judged.rows.count { $0.answer.verdict == verdict }) \(verdict.rawValue)"
         }
         say(counts.joined(separator: ", "))
+        try EngineCheck.report(asked.model, mean: PoolMoments(asked.model).mean)
+        if !judged.isExact {
+            say(
+                """
+                beyond \(PortfolioInsurability.mostExactSites) hospitals, capital at other postures is taken to follow the \
+                expected loss
+                """)
+        }
     }
 }
