@@ -41,6 +41,13 @@ public struct Recalibration: Hashable, Sendable {
     /// How much the incidents count against the model in the rate, 0...1.
     public let credibility: Double
 
+    /// How many expected incidents the model's rate counts for; assumed.
+    public static let usualRateWeight = 4.0
+    /// How many known costs the model's amounts count for; assumed.
+    public static let usualSeverityWeight = 5.0
+    /// The standard deviation of the logarithm of a cost around the model's median; assumed.
+    public static let usualSigma = 1.3
+
     /// Updates the beliefs.
     ///
     /// - Parameters:
@@ -50,7 +57,8 @@ public struct Recalibration: Hashable, Sendable {
     ///   - sigma: The standard deviation of the logarithm of a cost.
     /// - Throws: ``PoolError/outside(_:of:in:)`` for a negative count or a ratio that is not positive.
     public init(
-        _ experience: Experience, rateWeight: Double = 4, severityWeight: Double = 5, sigma: Double = 1.3
+        _ experience: Experience, rateWeight: Double = Recalibration.usualRateWeight,
+        severityWeight: Double = Recalibration.usualSeverityWeight, sigma: Double = Recalibration.usualSigma
     ) throws(PoolError) {
         try PoolError.check(experience.expectedIncidents, in: .notNegative, "expected incidents")
         try PoolError.check(Double(experience.incidents), in: .between(0, 1e6), "incidents")

@@ -1,5 +1,6 @@
 import Pool
 import Posture
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -84,6 +85,25 @@ struct ClaimTests {
         }
     }
 
+    @Test("An attack on several hospitals counts once, through a supplier or a group") func attacks() throws {
+        var numbers = Seed().numbers
+        var model = try RandomPools.pool(&numbers, sites: 6)
+        let own = model.sites.reduce(0) { $0 + $1.majorRate }
+        model.shocks = []
+        #expect(abs(model.attackRate - own) < 1e-12, "what passes through the group is no attack of its own")
+        // A supplier that always reaches a tenth: 1 − Π(1 − 0.1 v).
+        model.shocks = [
+            PoolModel.Shock(
+                name: "s", rate: 0.5, reach: .fixed(0.1), shortening: 1, members: Array(model.sites.indices))
+        ]
+        let spared = model.sites.reduce(1) { $0 * (1 - 0.1 * $1.exposure) }
+        #expect(abs(model.attackRate - own - 0.5 * (1 - spared)) < 1e-12)
+        // A Beta law of mean 0.2: never more than all its failures, nor than the hospitals that it reaches.
+        model.shocks[0].reach = .beta(a: 0.6, b: 2.4)
+        let hits = 0.5 * 0.2 * model.sites.reduce(0) { $0 + $1.exposure }
+        #expect(model.attackRate - own < min(0.5, hits) && model.attackRate > own)
+    }
+
     @Test("No yes is given without its proof; what is only declared proves nothing") func insurer() {
         let today = Day(number: 20_700)
         func item(
@@ -151,6 +171,57 @@ struct ClaimTests {
         {
         } else {
             Issue.record("nothing was restored for more than a year")
+        }
+    }
+
+    @Test("A word of this year does not take away what was shown not to be done") func words() {
+        let today = Day(number: 20_700)
+        func item(_ kind: EvidenceKind, _ basis: EvidenceBasis, ago: Int) -> EvidenceItem {
+            EvidenceItem(
+                .dimension(.testedBackups), kind, basis, level: 1, source: .fiction,
+                asOf: today.adding(days: -ago), fact: LocalizedText("fait", en: "fact"))
+        }
+        let old = item(.restoreTest, .measured, ago: 720), said = item(.declaration, .declared, ago: 5)
+        for items in [[old], [old, said]] {
+            let posture = PostureJudge().posture(items, on: today)
+            let file = InsurerFile(posture, claims: 0)
+            let answer = file.lines.first { $0.question == .testedBackups }?.answer
+            #expect(answer == .no(proofs: [old]), "\(items.count) facts")
+        }
+    }
+
+    @Test(
+        "Privileges, third parties and delays are each answered by what is about them",
+        arguments: [
+            (aspect: PostureAspect.privilegedAccess, kind: EvidenceKind.privilegedAccounts,
+                question: InsurerFile.Question.privilegedAccess),
+            (.thirdPartyAccess, .remoteMaintenance, .thirdPartyAccess), (.patchDelay, .patchDelay, .patchDelay),
+        ])
+    func askedBesides(
+        _ sample: (aspect: PostureAspect, kind: EvidenceKind, question: InsurerFile.Question)
+    ) {
+        let today = Day(number: 20_700)
+        func answers(_ level: Double?) -> [InsurerFile.Question: InsurerFile.Answer] {
+            let items = level.map {
+                [
+                    EvidenceItem(
+                        sample.aspect, sample.kind, .measured, level: $0, source: .fiction, asOf: today,
+                        fact: LocalizedText("fait", en: "fact"))
+                ]
+            }
+            let file = InsurerFile(PostureJudge().posture(items ?? [], on: today), claims: 0)
+            return Dictionary(uniqueKeysWithValues: file.lines.map { ($0.question, $0.answer) })
+        }
+        #expect(answers(nil)[sample.question] == .unknown)
+        if case .yes(let proofs) = answers(0.9)[sample.question] {
+            #expect(proofs.map(\.kind) == [sample.kind])
+        } else {
+            Issue.record("it was measured")
+        }
+        if case .no = answers(0.1)[sample.question] {} else { Issue.record("it was measured to be missing") }
+        // No other answer moves with it.
+        for (question, answer) in answers(0.9) where question != sample.question && question != .claims {
+            #expect(answer == .unknown, "\(question)")
         }
     }
 

@@ -76,6 +76,28 @@ import Watch
         }
     }
 
+    @Test("The forecast of each head is kept with the claim as it was when it was opened") func forecastHeads()
+        async throws
+    {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        let forecast = try #require(
+            try await store.claimForecast(of: ours, reach: reach, on: Self.today, now: Self.now))
+        #expect(Set(forecast.heads.keys) == [.lostRevenue, .remediation, .breach])
+        let sum = forecast.heads.values.reduce(Money.zero) { $0 + $1.mean }
+        #expect(abs(sum.cents - forecast.forecast.mean.cents) <= 3)
+        let caseFile = hospitals.cases[0]
+        let id = try await store.transaction(by: "anne", at: Self.now) {
+            try $0.openClaim(caseFile, at: ours, forecast, reach: reach)
+        }
+        var parameters = try await store.lossSettings().parameters
+        parameters.remediation *= 3
+        let dearer = parameters
+        try await store.transaction(by: "pool", at: Self.now) { try $0.set(dearer, because: "a test") }
+        let kept = try #require(try await store.claim(id, reach: reach))
+        #expect(kept.forecastHeads == forecast.heads)
+    }
+
     @Test("Nobody opens, reads or feeds a claim beyond reach") func isolation() async throws {
         let hospitals = try await TwoHospitals()
         let (store, theirs, reach) = (hospitals.store, hospitals.theirs, hospitals.reach)
@@ -128,6 +150,10 @@ import Watch
                     pastIncidentOn: Self.today.adding(days: day), at: ours, cost: Money(euros: 3_000_000),
                     median: Money(euros: 1_000_000), source: "report", reach: .everything)
             }
+            // The attack of thirty days ago was on both: it is one.
+            try writer.record(
+                pastIncidentOn: Self.today.adding(days: -30), at: hospitals.theirs, cost: nil,
+                median: Money(euros: 1_000_000), source: "report", reach: .everything)
             // Before the day from which on incidents count.
             try writer.record(
                 pastIncidentOn: Self.today.adding(months: -30), at: ours, cost: nil,
@@ -142,7 +168,7 @@ import Watch
         }
         let report = try await store.recalibration(reach: .everything, on: Self.today, now: Self.now)
         // The one before is told, and does not count.
-        #expect(report.incidents.count == 4)
+        #expect(report.incidents.count == 5)
         let result = try #require(report.result)
         #expect(report.experience.incidents == 3 && report.experience.costRatios == [3, 3, 3])
         #expect(report.experience.expectedIncidents > 0 && result.rate.mean > 1)
@@ -185,9 +211,14 @@ import Watch
         #expect(page.buys && page.options.count == 5 && page.history.count == 1)
         #expect(page.options.allSatisfy { $0.net.mean <= page.options[0].net.mean + 1e-9 })
         let year = try #require(page.year)
-        #expect(year.gross == year.recovered + year.net)
-        #expect(year.lines.reduce(Money.zero) { $0 + $1.ceded } == year.gross)
-        #expect(year.lines.reduce(Money.zero) { $0 + $1.net } == year.net)
+        #expect(year.gross.value == year.recovered.value + year.net.value)
+        #expect(year.lines.reduce(Money.zero) { $0 + $1.ceded.value } == year.gross.value)
+        #expect(year.lines.reduce(Money.zero) { $0 + $1.net.value } == year.net.value)
+        // The same draws with protections at either end: never dearer at the high one, never cheaper at the low one.
+        #expect(year.gross.low < year.gross.value && year.gross.value < year.gross.high)
+        for incident in year.incidents {
+            #expect(incident.ceded.value < incident.ceded.high, "\(incident)")
+        }
         // Two members: totals would tell one what the other loses.
         #expect(try await store.poolCover(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
         #expect(try await store.poolSensitivity(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
@@ -225,6 +256,36 @@ import Watch
         #expect(try await record().isChainWhole == false)
     }
 
+    @Test("Under another assumption the verdict takes the complete hospital of that assumption; the same one changes nothing")
+    func verdictUnderAssumption() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours) = (hospitals.store, hospitals.ours)
+        func ask(_ question: PoolQuestion) async throws -> PoolContribution {
+            try #require(
+                try await store.contribution(
+                    of: ours, asking: question, reach: .everything, on: Self.today, now: Self.now))
+        }
+        let plain = try await ask(PoolQuestion()).insurability
+        // What can be paid lies above the premium of the complete hospital, and below today's.
+        var rules = PoolRules()
+        rules.pricing.mostRateOnLine = 1_000
+        rules.pricing.premiumShare = min(
+            rules.pricing.premiumShare * 1.3 * plain.premiumAtTarget / plain.ceiling, 1)
+        let agreed = rules
+        try await store.transaction(by: "pool", at: Self.now) { try $0.agree(on: agreed, because: "a vote") }
+        let now = try await ask(PoolQuestion())
+        #expect(now.insurability.verdict == .conditional)
+        let conditions = try #require(now.conditions)
+        #expect(try await ask(PoolQuestion(completing: Set(conditions.measures))).whatIf?.verdict == .insurable)
+        let rate = try await store.lossSettings().parameters.incidentRate
+        let same = try #require(try await ask(PoolQuestion(parameter: ("lambda0", rate))).whatIf)
+        // With its intervals.
+        #expect(same.expected == now.share.expected && same.contribution == now.share.contribution)
+        #expect(same.verdict == .conditional)
+        let worse = try #require(try await ask(PoolQuestion(parameter: ("lambda0", rate * 4))).whatIf)
+        #expect(worse.verdict == .uninsurable)
+    }
+
     @Test("A what-if takes a moment and moves the contribution with the loss") func whatIf() async throws {
         let hospitals = try await TwoHospitals()
         let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
@@ -239,16 +300,22 @@ import Watch
         #expect(plain.share.contribution.low <= plain.share.contribution.value)
         let better = try #require(
             try await ask(PoolQuestion(completing: [.testedBackups, .segmentation])).whatIf)
-        #expect(better.expected < plain.share.expected.value && better.contribution < plain.statement.total)
+        #expect(
+            better.expected.value < plain.share.expected.value
+                && better.contribution.value < plain.statement.total)
         // Totals of two, less its own, are the other's: only who sees both reads them.
         #expect(better.pool == nil)
         let whole = try await store.contribution(
             of: ours, asking: PoolQuestion(completing: [.testedBackups, .segmentation]), reach: .everything,
             on: Self.today, now: Self.now)
         let pool = try #require(whole?.whatIf?.pool)
-        #expect(pool.tail < pool.tailNow)
+        #expect(pool.tail.value < pool.tailNow.value)
+        for amount in [pool.tail, pool.tailNow, pool.expected, pool.expectedNow] {
+            #expect(amount.low < amount.value && amount.value < amount.high, "\(amount)")
+        }
         let worse = try #require(try await ask(PoolQuestion(parameter: ("lambda0", 0.06))).whatIf)
-        #expect(worse.expected > plain.share.expected.value)
+        #expect(worse.expected.value > plain.share.expected.value)
+        #expect(worse.expected.low > plain.share.expected.low && worse.expected.high > worse.expected.value)
         await #expect(throws: PoolError.self) { _ = try await ask(PoolQuestion(parameter: ("pi0", 7))) }
         await #expect(throws: PoolError.self) { _ = try await ask(PoolQuestion(parameter: ("nothing", 7))) }
     }

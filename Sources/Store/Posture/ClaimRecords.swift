@@ -1,4 +1,5 @@
 public import Access
+import Foundation
 import GRDB
 import Markup
 public import Pool
@@ -20,6 +21,8 @@ public struct RecordedClaim: Hashable, Sendable {
     public let reference: String
     /// How it stands.
     public let claim: Claim
+    /// What the model expected of each head of loss when it was opened; empty for claims of before it was kept.
+    public let forecastHeads: [Claim.Head: Claim.Forecast]
     /// What the model says a median major incident costs there.
     public let median: Money
     /// The version of the parameters that forecast it.
@@ -115,8 +118,27 @@ enum ClaimReading {
         return RecordedClaim(
             id: id, establishment: ID(row["establishment_id"]), establishmentName: row["establishment_name"],
             caseFile: ID(row["case_id"]), reference: row["reference"], claim: claim,
-            median: money("median_cents"), parametersVersion: row["parameters_version"], payments: payments,
+            forecastHeads: try heads(row["forecast_heads"]), median: money("median_cents"), parametersVersion: row["parameters_version"], payments: payments,
             opened: Instant(milliseconds: row["opened"]))
+    }
+}
+
+extension ClaimReading {
+    /// Heads of loss as the table keeps them, by their words.
+    static func heads(_ text: String?) throws -> [Claim.Head: Claim.Forecast] {
+        guard let text else { return [:] }
+        let kept = try JSONDecoder().decode([String: Claim.Forecast].self, from: Data(text.utf8))
+        return Dictionary(
+            kept.compactMap { word, forecast in Claim.Head(rawValue: word).map { ($0, forecast) } }
+        ) { first, _ in first }
+    }
+
+    static func text(_ heads: [Claim.Head: Claim.Forecast]) throws -> String? {
+        guard !heads.isEmpty else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let words = Dictionary(uniqueKeysWithValues: heads.map { ($0.key.rawValue, $0.value) })
+        return String(decoding: try encoder.encode(words), as: UTF8.self)
     }
 }
 
@@ -124,6 +146,8 @@ enum ClaimReading {
 public struct ClaimForecast: Hashable, Sendable {
     /// The expected cost with its interval.
     public let forecast: Claim.Forecast
+    /// The same of each head of loss that the model knows.
+    public var heads: [Claim.Head: Claim.Forecast] = [:]
     /// The median cost.
     public let median: Money
     /// What the hospital keeps.
@@ -157,13 +181,15 @@ extension Writer {
         try db.execute(
             sql: """
                 INSERT INTO claim (case_id, establishment_id, known_at, deductible_cents, limit_cents, forecast_mean_cents,
-                    forecast_low_cents, forecast_high_cents, median_cents, parameters_version, opened, opened_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    forecast_low_cents, forecast_high_cents, forecast_heads, median_cents, parameters_version, opened,
+                    opened_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 caseFile.rawValue, establishment.rawValue, facts.knownAt.milliseconds,
                 forecast.deductible.cents, forecast.limit.cents, forecast.forecast.mean.cents,
-                forecast.forecast.low.cents, forecast.forecast.high.cents, max(forecast.median.cents, 1),
+                forecast.forecast.low.cents, forecast.forecast.high.cents,
+                try ClaimReading.text(forecast.heads), max(forecast.median.cents, 1),
                 forecast.version, now.milliseconds, actor,
             ])
         let id = db.lastInsertedRowID

@@ -34,6 +34,12 @@ public struct RecalibrationReport: Sendable {
     public let claims: [RecordedClaim]
 }
 
+/// What tells attacks of before apart: several hospitals' rows of one day and one source are one attack.
+private struct PastAttack: Hashable {
+    let day: Day
+    let source: String
+}
+
 extension Store {
     /// What incidents say of the model. For who sees the whole pool: it counts everybody's.
     ///
@@ -74,9 +80,10 @@ extension Store {
                 ? Double(claim.claim.total().cents) / Double(claim.median.cents) : nil
         }
         let experience = Recalibration.Experience(
-            expectedIncidents: years * model.sites.reduce(0) { $0 + $1.majorRate },
-            // One attack on three hospitals is one incident.
-            incidents: counted.count + Set(claims.map(\.caseFile)).count, costRatios: ratios)
+            // Both sides count attacks: one on three hospitals is one, whether it came through their group or a supplier.
+            expectedIncidents: years * model.attackRate,
+            incidents: Set(counted.map { PastAttack(day: $0.day, source: $0.source) }).count
+                + Set(claims.map(\.caseFile)).count, costRatios: ratios)
         return RecalibrationReport(
             from: from, experience: experience, result: from == nil ? nil : try Recalibration(experience),
             settings: recorded.settings, incidents: incidents, claims: claims)

@@ -88,10 +88,23 @@ struct ClaimShowView {
                         en:
                             "Real cost so far: \(LocalizedText.money(claim.total()).english), \(LocalizedText.percentage(ratio).english) of the mean forecast."
                     ), inside ? .good : .medium)
-            html.definitions(
-                Claim.Head.allCases.map { head in
-                    (head.title, { (html: inout HTML) in html.say(.money(claim.total(head))) })
-                })
+            html.table(
+                LocalizedText("Prévu et réel par poste", en: "Forecast and actual by head"),
+                [
+                    Column(LocalizedText("Poste", en: "Head"), kind: .name) { $0.say($1.title) },
+                    Column(LocalizedText("Prévu à l’ouverture", en: "Forecast at opening"), kind: .number) {
+                        html, head in
+                        if let forecast = recorded.forecastHeads[head] {
+                            html.say(.forecast(forecast))
+                        } else {
+                            html.say(LocalizedText("hors modèle", en: "not modelled"))
+                        }
+                    },
+                    Column(LocalizedText("Réel à ce jour", en: "Actual so far"), kind: .number) {
+                        $0.say(.money(claim.total($1)))
+                    },
+                ], Claim.Head.allCases,
+                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
         }
     }
 
@@ -165,7 +178,7 @@ struct CaseClaimsView {
                 }
                 for place in left {
                     html.form(
-                        .claimOpening(of: page.file.id), visit: visit, class: "inline", isOneOfSeveral: true
+                        .claimOpening(of: page.file.id), visit: visit, class: "inline"
                     ) {
                         html in
                         html(

@@ -39,9 +39,9 @@ struct RecalibrationView {
         html.section(
             LocalizedText("Avant et après", en: "Before and after"), id: "beliefs",
             about: LocalizedText(
-                "Depuis le \(LocalizedText.day(from).french), le modèle attendait \(expected.french) incidents majeurs\u{A0}; il y en a eu \(report.experience.incidents), dont \(report.experience.costRatios.count) au coût connu.",
+                "Depuis le \(LocalizedText.day(from).french), le modèle attendait \(expected.french) attaques majeures (une attaque qui touche plusieurs établissements compte une fois)\u{A0}; il y en a eu \(report.experience.incidents), dont \(report.experience.costRatios.count) au coût connu.",
                 en:
-                    "Since \(LocalizedText.day(from).english) the model expected \(expected.english) major incidents; there were \(report.experience.incidents), of which \(report.experience.costRatios.count) with a known cost."
+                    "Since \(LocalizedText.day(from).english) the model expected \(expected.english) major attacks (one that hits several establishments counts once); there were \(report.experience.incidents), of which \(report.experience.costRatios.count) with a known cost."
             )
         ) { html in
             let rows: [(LocalizedText, Recalibration.Belief, Recalibration.Belief)] = [
@@ -50,7 +50,8 @@ struct RecalibrationView {
                     result.rate
                 ),
                 (
-                    LocalizedText("Montants, multipliés par", en: "Amounts, multiplied by"),
+                    LocalizedText(
+                        "Montants (médiane), multipliés par", en: "Amounts (median), multiplied by"),
                     result.priorSeverity, result.severity
                 ),
             ]
@@ -63,12 +64,13 @@ struct RecalibrationView {
                 ], rows, repeatsHeading: true,
                 empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
             let weight = LocalizedText.percentage(result.credibility)
+            let sigma = LocalizedText.number(Recalibration.usualSigma, decimals: 1)
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Les incidents comptent pour \(weight.french) dans la fréquence, le modèle pour le reste. Entre parenthèses, 8\u{A0}chances sur\u{A0}10.",
+                    "Les attaques comptent pour \(weight.french) dans la fréquence, le modèle pour le reste. Entre parenthèses, 8\u{A0}chances sur\u{A0}10. Hypothèses de départ\u{A0}: la fréquence du modèle pèse \(Int(Recalibration.usualRateWeight))\u{A0}attaques attendues, ses montants \(Int(Recalibration.usualSeverityWeight))\u{A0}coûts connus, avec un écart type du logarithme de \(sigma.french).",
                     en:
-                        "Incidents count for \(weight.english) in the rate, the model for the rest. In brackets, 8 chances in 10."
+                        "Attacks count for \(weight.english) in the rate, the model for the rest. In brackets, 8 chances in 10. The prior: the model’s rate weighs \(Int(Recalibration.usualRateWeight)) expected attacks, its amounts \(Int(Recalibration.usualSeverityWeight)) known costs, with a standard deviation of the logarithm of \(sigma.english)."
                 ))
         }
     }
@@ -134,14 +136,14 @@ struct RecalibrationView {
     private func forms(_ html: inout HTML) {
         html.section(LocalizedText("Compter et appliquer", en: "Count and apply"), id: "act") { html in
             html(.div, .class("columns")) { html in
-                html.form(.recalibrationFrom, visit: visit, isOneOfSeveral: true) { html in
+                html.form(.recalibrationFrom, visit: visit) { html in
                     html.field(
                         "from", LocalizedText("Compter depuis le", en: "Count from"), type: "date",
                         value: report.from?.description ?? "")
                     html.field("reason", LocalizedText("Motif", en: "Reason"), .maxlength(500))
                     html.submit(LocalizedText("Enregistrer la date", en: "Save the date"), class: "")
                 }
-                html.form(.recalibrationIncident, visit: visit, isOneOfSeveral: true) { html in
+                html.form(.recalibrationIncident, visit: visit) { html in
                     html.choice(
                         "establishment", LocalizedText("Établissement", en: "Establishment"),
                         places.map { Choice($0.id.description, .verbatim($0.name)) },
@@ -158,7 +160,7 @@ struct RecalibrationView {
                     html.submit(LocalizedText("Ajouter l’incident", en: "Add the incident"), class: "")
                 }
                 if report.result != nil {
-                    html.form(.recalibration, visit: visit, isOneOfSeveral: true) { html in
+                    html.form(.recalibration, visit: visit) { html in
                         html(
                             .p,
                             say: LocalizedText(
