@@ -12,18 +12,24 @@ public struct ClientTrust: Sendable {
     /// Asks for the owner of a certificate by its fingerprint, in small hexadecimal.
     public init(_ ask: @escaping @Sendable (String) -> RecordOwner?) { self.ask = ask }
 
-    func owner(of certificate: NIOSSLCertificate) -> RecordOwner? {
+    /// The client that shows a certificate; `nil` if nobody registered it, or it is not valid today: a key that was given up
+    /// must not be good for ever.
+    func client(showing certificate: NIOSSLCertificate) -> ShownClient? {
         guard let bytes = try? certificate.toDERBytes() else { return nil }
-        return ask(ClientTrust.fingerprint(of: bytes))
+        let fingerprint = ClientTrust.fingerprint(of: bytes)
+        let (now, end) = (Int(Date().timeIntervalSince1970), Int(certificate.notValidAfter))
+        guard let owner = ask(fingerprint), Int(certificate.notValidBefore) <= now, now <= end else { return nil }
+        return ShownClient(fingerprint: fingerprint, notAfter: end, owner: owner)
     }
 
     /// At once: a sender that closes as soon as it has sent must find the handshake done.
     func judge(_ certificates: [NIOSSLCertificate]) -> NIOSSLVerificationResult {
-        guard let certificate = certificates.first, owner(of: certificate) != nil else { return .failed }
-        // A key that was given up must not be good for ever.
-        let now = time_t(Date().timeIntervalSince1970)
-        return certificate.notValidBefore <= now && now <= certificate.notValidAfter
-            ? .certificateVerified : .failed
+        certificates.first.flatMap { client(showing: $0) } == nil ? .failed : .certificateVerified
+    }
+
+    /// Whether a client that was let in would be let in again.
+    func stillTrusts(_ client: ShownClient) -> Bool {
+        Int(Date().timeIntervalSince1970) <= client.notAfter && ask(client.fingerprint) == client.owner
     }
 
     /// The SHA-256 of a certificate's DER bytes, in small hexadecimal.
@@ -94,6 +100,8 @@ public enum CollectorError: Error, Equatable, Sendable {
     case spool(path: String, reason: String)
     /// The file of tokens cannot be used.
     case tokens(path: String, reason: String)
+    /// A file that is to be followed cannot be opened.
+    case followed(path: String, reason: String)
 }
 
 extension CollectorError: CustomStringConvertible {
@@ -103,6 +111,7 @@ extension CollectorError: CustomStringConvertible {
         case .unusableCertificate(let path, let reason): "\(path): the certificate cannot be used: \(reason)"
         case .spool(let path, let reason): "\(path): the spool cannot be used: \(reason)"
         case .tokens(let path, let reason): "\(path): the tokens cannot be used: \(reason)"
+        case .followed(let path, let reason): "\(path): the file cannot be followed: \(reason)"
         }
     }
 }

@@ -12,46 +12,86 @@ final class FollowedFile: Sendable {
     let identity: FileIdentity
     private let descriptor: Int32
 
-    init?(_ path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    /// Opens a file to read; `nil` where that cannot be done, or where it is no file.
+    convenience init?(_ path: String) {
+        do { try self.init(opening: path) } catch { return nil }
+    }
+
+    /// Opens a file to read.
+    ///
+    /// - Throws: ``CollectorError/followed(path:reason:)``.
+    init(opening path: String) throws(CollectorError) {
+        // A pipe of that name must not hold up the others until somebody writes to it.
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else {
+            throw .followed(path: path, reason: unsafe String(cString: strerror(errno)))
+        }
+        guard let state = FileState(ofDescriptor: descriptor) else {
             close(descriptor)
-            return nil
+            throw .followed(path: path, reason: "it is no regular file")
         }
         self.path = path
-        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        identity = state.identity
     }
 
     deinit { close(descriptor) }
 
-    /// Which file has that name now.
-    static func identity(of path: String) -> FileIdentity? {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-    }
+    /// As it is now, whatever it is called now, and whether it still has a name or not.
+    var state: FileState? { FileState(ofDescriptor: descriptor) }
 
     func bytes(from offset: UInt64, _ count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = max(0, unsafe pread(descriptor, buffer.baseAddress, count, off_t(offset)))
+            filled = max(0, unsafe pread(descriptor, buffer.baseAddress, count, off_t(clamping: offset)))
         }
     }
 
     /// The place at an offset, with what stands before it.
     func place(at offset: UInt64) -> FilePlace {
-        let count = min(offset, FollowedFile.remembered)
-        let before = bytes(from: offset - count, Int(count))
-        // FNV-1a; a file that ends before the offset has a digest of its own.
-        let digest = before.reduce(0xCBF2_9CE4_8422_2325 ^ UInt64(before.count)) {
-            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
-        }
-        return FilePlace(offset: offset, digest: digest)
+        let count = min(offset, FilePlace.remembered)
+        return FilePlace(offset: offset, after: bytes(from: offset - count, Int(count)))
     }
 
     /// Whether the bytes before a place are those that were read.
     func agrees(with place: FilePlace) -> Bool { self.place(at: place.offset) == place }
+}
 
-    private static let remembered: UInt64 = 64
+/// What the file system tells of a file: which it is, how long, and when it was changed.
+struct FileState: Hashable, Sendable {
+    let identity: FileIdentity
+    /// In bytes.
+    let length: UInt64
+    /// When the content was changed, in nanoseconds since 1970 by the clock of the file system.
+    let modified: Int64
+
+    /// Of what has that name now; `nil` if that is no file.
+    init?(of path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    fileprivate init?(ofDescriptor descriptor: Int32) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init?(_ status: stat) {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        length = UInt64(clamping: status.st_size)
+        modified = FileState.nanoseconds(status.st_mtim)
+    }
+
+    /// When a folder got or lost a name, in nanoseconds since 1970; `nil` if there is no such folder.
+    static func changed(folder: String) -> Int64? {
+        var status = stat()
+        guard unsafe stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        return nanoseconds(status.st_mtim)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let (whole, isTooMuch) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        return isTooMuch ? 0 : whole &+ Int64(time.tv_nsec)
+    }
 }

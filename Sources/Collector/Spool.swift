@@ -35,6 +35,7 @@ public actor Spool: RecordSink {
     private var positions: FilePositions
     /// Whether their file lacks something: then it is carried by batches alone.
     private var arePositionsBehind = false
+    private var hourBegan = ContinuousClock.now
     private var arrivals: [CheckedContinuation<Void, Never>] = []
     /// Batches that were set aside for a person; they take room too.
     private var aside: (batches: Int, bytes: Int64) = (0, 0)
@@ -93,6 +94,27 @@ public actor Spool: RecordSink {
 
     /// Where a followed file was read to.
     public func place(of file: FileIdentity) -> FilePlace? { positions.place(of: file) }
+
+    /// When the folder of a followed name had last been changed when it was listed, in nanoseconds since 1970; `nil` if it never was.
+    func bound(beside path: String) -> Int64? { positions.bound(beside: path) }
+
+    /// Writes down where files stand that no batch tells of, and with them when the folder of a followed name was changed.
+    func note(_ places: [FileIdentity: FilePlace], bound: (path: String, time: Int64)? = nil) {
+        positions.take(places, batch: positions.lastBatch)
+        if let bound { positions.take(bound: bound.time, beside: bound.path) }
+        writePositions()
+    }
+
+    /// Remembers when the folder of a followed name was changed. It is written with what is written next: at worst an older time
+    /// is known after a stop, by which more is looked at again, and nothing less.
+    func remember(bound time: Int64, beside path: String) { positions.take(bound: time, beside: path) }
+
+    /// Tells which files are still there, about once an hour: the places of those that are gone are forgotten in time.
+    func note(present files: some Sequence<FileIdentity>) {
+        let isNextHour = ContinuousClock.now - hourBegan >= .seconds(3_600)
+        if isNextHour { hourBegan = .now }
+        if positions.take(present: files, isNextHour: isNextHour) { writePositions() }
+    }
 
     /// Keeps lines that came in by themselves.
     public func keep(_ lines: [UInt8], of owner: RecordOwner) throws(SinkError) {
@@ -184,8 +206,8 @@ public actor Spool: RecordSink {
     }
 
     /// The records of a batch.
-    public nonisolated func records(of batch: Batch) throws -> [UInt8] {
-        try SpoolFile.decode(batch.file).lines
+    public nonisolated func records(of batch: Batch) throws(SpoolFault) -> [UInt8] {
+        do { return try SpoolFile.decode(batch.file).lines } catch { throw SpoolFault(error) }
     }
 
     /// Puts a batch that can never be sent where it holds up no other, for a person to look at.

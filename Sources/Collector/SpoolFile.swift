@@ -89,30 +89,20 @@ public struct FilePlace: Hashable, Codable, Sendable {
         self.offset = offset
         self.digest = digest
     }
-}
 
-/// Where followed files were read to.
-struct FilePositions: Codable {
-    private var places: [String: FilePlace] = [:]
-    /// The last batch whose places are in it.
-    private(set) var lastBatch: UInt64 = 0
-
-    /// Nothing, where there is no such file or it is damaged: its batches carry the same.
-    init(reading file: URL) {
-        guard let data = try? Data(contentsOf: file),
-            let known = try? JSONDecoder().decode(FilePositions.self, from: data)
-        else { return }
-        self = known
+    /// A place in a file of lines, by what stands before it: FNV-1a of at most ``remembered`` bytes.
+    ///
+    /// Where the file ends before the offset there are fewer, and the digest is another.
+    init(offset: UInt64, after bytes: some Collection<UInt8>) {
+        let digest = bytes.reduce(0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)) {
+            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
+        }
+        self.init(offset: offset, digest: digest)
     }
 
-    func place(of file: FileIdentity) -> FilePlace? { places[FilePositions.name(file)] }
+    /// Where nothing was read yet.
+    static let start = FilePlace(offset: 0, digest: 0)
 
-    mutating func take(_ read: [FileIdentity: FilePlace], batch: UInt64) {
-        lastBatch = max(lastBatch, batch)
-        for (file, place) in read { places[FilePositions.name(file)] = place }
-    }
-
-    func write(to file: URL) throws { try DurableBytes.write(Array(JSONEncoder().encode(self)), to: file) }
-
-    private static func name(_ file: FileIdentity) -> String { "\(file.device):\(file.inode)" }
+    /// How many bytes before a place tell whether it is the same file still.
+    static let remembered: UInt64 = 64
 }

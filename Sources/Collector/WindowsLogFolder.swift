@@ -23,11 +23,29 @@ public struct WindowsLogFolder: Sendable {
 
     /// Reads until the task is cancelled.
     public func run() async {
+        async let presence: Void = notePresence()
+        await follow()
+        await presence
+    }
+
+    /// Tells the spool which logs are there, also while it is full.
+    private func notePresence() async {
+        while !Task.isCancelled {
+            await spool.note(present: logs().compactMap { FileState(of: $0)?.identity })
+            try? await Task.sleep(for: .seconds(3_600))
+        }
+    }
+
+    /// The logs of the folder, in the order of their names.
+    private func logs() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().filter { $0.lowercased().hasSuffix(".evtx") }.map { "\(folder)/\($0)" }
+    }
+
+    private func follow() async {
         var sizes: [String: UInt64] = [:]
         while !Task.isCancelled {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            for name in names.sorted() where name.lowercased().hasSuffix(".evtx") {
-                let path = "\(folder)/\(name)"
+            for path in logs() {
                 let stamp = WindowsLogFolder.stamp(path)
                 guard sizes[path] != stamp, let file = FollowedFile(path) else { continue }
                 if await read(file) { sizes[path] = stamp }
@@ -57,7 +75,14 @@ public struct WindowsLogFolder: Sendable {
         var decoder = EVTXDecoder(names: names)
         var event = Event(names: names)
         var report = DecodingReport()
-        guard EVTXDecoder.recognises(file.bytes(from: 0, EVTXDecoder.headerLength).span) else { return true }
+        // With a damaged header too: what counts is in the chunks.
+        let head = file.bytes(from: 0, EVTXDecoder.headerLength + 8)
+        guard let start = EVTXDecoder.startOfChunks(head.span) else {
+            if head.count > EVTXDecoder.headerLength {
+                logger.warning("no Windows log: nothing is read of it", metadata: ["path": "\(file.path)"])
+            }
+            return true
+        }
         /// Hands over the records of a chunk whose number is at least that.
         func records(_ chunk: Chunk, from number: UInt64, _ body: (Event) -> Void) {
             let bytes = file.bytes(from: chunk.place, EVTXDecoder.chunkLength)
@@ -66,7 +91,7 @@ public struct WindowsLogFolder: Sendable {
                 if event.record >= number, event.record < WindowsLogFolder.mostRecords { body(event) }
             }
         }
-        let chunks = Chunk.all(of: file)
+        let chunks = Chunk.all(of: file, from: UInt64(start))
         var known = FilePlace(offset: 0, digest: 0)
         if let place = await spool.place(of: file.identity), place.offset < WindowsLogFolder.mostRecords {
             // The newest chunk that can hold the last record that was read; none if it was written over since.
@@ -111,9 +136,9 @@ public struct WindowsLogFolder: Sendable {
         let first: UInt64
 
         /// Those that hold records, in the order of their numbers.
-        static func all(of file: FollowedFile) -> [Chunk] {
+        static func all(of file: FollowedFile, from start: UInt64) -> [Chunk] {
             var chunks: [Chunk] = []
-            var place = UInt64(EVTXDecoder.headerLength)
+            var place = start
             while true {
                 // The first record follows the chunk's header: its mark, its length and its number.
                 let start = file.bytes(from: place + 512, 16)

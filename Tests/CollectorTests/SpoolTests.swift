@@ -62,6 +62,26 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(await (try self.spool()).oldest(9).count == 1)
     }
 
+    @Test("What can never be read is told from what cannot be read now")
+    func faults() async throws {
+        let spool = try spool()
+        for text in ["cut", "gone", "later"] {
+            try await spool.keep(Array("\(text)\n".utf8), of: RecordOwner(0))
+        }
+        let batches = await spool.oldest(9)
+        try Data(contentsOf: batches[0].file).dropLast(3).write(to: batches[0].file)
+        try FileManager.default.removeItem(at: batches[1].file)
+        // A disk that does not answer: here, a folder where a file should be.
+        try FileManager.default.removeItem(at: batches[2].file)
+        try FileManager.default.createDirectory(at: batches[2].file, withIntermediateDirectories: false)
+        var isDamaged: [Bool] = []
+        for batch in batches {
+            let fault = #expect(throws: SpoolFault.self) { try spool.records(of: batch) }
+            if case .damaged = fault { isDamaged.append(true) } else { isDamaged.append(false) }
+        }
+        #expect(isDamaged == [true, true, false])
+    }
+
     @Test("A batch is kept once though its positions cannot be written, and they are written once they can")
     func positions() async throws {
         let spool = try spool()

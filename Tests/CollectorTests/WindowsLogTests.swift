@@ -66,6 +66,17 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         try Spool(folder: place.appending(path: name), limit: 64 << 20, logger: silent)
     }
 
+    @Test("A log whose header is damaged is read by its chunks, and what is no log is not")
+    func damagedHeader() async throws {
+        let (header, chunks) = try recording()
+        try write(header, chunks)
+        let all = try await read(self.spool("whole"))
+        try write(Data(repeating: 0, count: header.count), chunks)
+        #expect(try await read(self.spool("damaged")) == all && !all.isEmpty)
+        try write(Data(repeating: 0, count: header.count), [Data(repeating: 1, count: 70_000)])
+        #expect(try await read(self.spool("none")).isEmpty)
+    }
+
     @Test("Each record comes once where the newest chunk stands first, and all where the file is another")
     func wrapped() async throws {
         let (header, chunks) = try recording()

@@ -1,4 +1,5 @@
 import Collector
+import Foundation
 import Logging
 
 /// Takes one batch of the spool to where it is kept: over HTTP to the hub, or to the hospital's leaf.
@@ -74,7 +75,15 @@ struct SpoolSender<Carrier: BatchCarrier>: Sendable {
 
     private func send(_ batch: Spool.Batch) async -> CarriedBatch {
         let records: [UInt8]
-        do { records = try spool.records(of: batch) } catch { return .refused(reason: "\(error)") }
+        do throws(SpoolFault) { records = try spool.records(of: batch) } catch {
+            switch error {
+            case .damaged(let reason): return .refused(reason: reason)
+            // What is wrong with the machine is no fault of the batch: it keeps its place.
+            case .unreadable(let reason):
+                logger.error("batch not read", metadata: ["file": "\(batch.file.lastPathComponent)", "reason": "\(reason)"])
+                return .later(nil, reason: "a batch cannot be read now: \(reason)")
+            }
+        }
         return await carrier.carry(records, of: batch)
     }
 }
