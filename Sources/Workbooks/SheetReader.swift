@@ -7,25 +7,38 @@ struct SheetReader {
     private let dates: WorkbookDates
     private let writer = CSVWriter(language: .english)
     /// Bytes that a sheet may come to as lines of text.
-    private static let byteLimit = 128 << 20
+    private let byteLimit: Int
     private var output: [UInt8] = CSVWriter.start
     /// The row that the next line of the output is.
     private var line = 1
     private var hasHeader = false
 
     private var cells: [String] = []
+    /// Bytes in the cells of the row so far.
+    private var length = 0
     private var column = 0
     private var kind = ""
     private var style = 0
     private var value = ""
 
-    init(texts: [String], dates: WorkbookDates) {
+    init(texts: [String], dates: WorkbookDates, byteLimit: Int = SheetText.byteLimit) {
         self.texts = texts
         self.dates = dates
+        self.byteLimit = byteLimit
     }
 
     mutating func csv(_ sheet: [UInt8]) throws(SBOMFault) -> [UInt8] {
-        var scanner = XMLScanner(sheet, depthLimit: 64)
+        try read(sheet)
+        if !hasHeader {
+            // A table of one column: its header cannot be told from a title.
+            hasHeader = true
+            try read(sheet)
+        }
+        return output
+    }
+
+    private mutating func read(_ sheet: [UInt8]) throws(SBOMFault) {
+        var scanner = XMLScanner(sheet, depthLimit: 64, textLimit: SheetText.rawLimit)
         var row = 0
         var isInValue = false
         while let event = try scanner.next() {
@@ -37,7 +50,7 @@ struct SheetReader {
                         "plus de \(WorkbookTable.rowLimit) lignes",
                         en: "more than \(WorkbookTable.rowLimit) rows")
                 }
-                (cells, column) = ([], 0)
+                (cells, column, length) = ([], 0, 0)
             case .start("c", let attributes):
                 column = attributes["r"].flatMap(SheetReader.column) ?? column + 1
                 kind = attributes["t"] ?? "n"
@@ -45,31 +58,34 @@ struct SheetReader {
                 value = ""
             case .start("v", _), .start("t", _): isInValue = true
             case .end("v"), .end("t"): isInValue = false
-            case .text(let text): if isInValue { value += text }
-            case .end("c"): put()
+            case .text(let text): if isInValue { SheetText.append(text, to: &value) }
+            case .end("c"): try put()
             case .end("row"): try end(row)
             default: break
             }
         }
-        return output
     }
 
-    private mutating func put() {
+    private mutating func put() throws(SBOMFault) {
         let text = text
         guard !text.isEmpty, (1...CSVReader.columnLimit).contains(column) else { return }
         while cells.count < column { cells.append("") }
-        // One row is one line, whatever is in its cells.
-        cells[column - 1] = String(text.map { $0.isNewline ? " " : $0 })
+        // Many cells may name one long text: it is told before their row is made of them.
+        length += text.utf8.count
+        guard output.count + length <= byteLimit else {
+            throw SBOMFault("la feuille est trop grande", en: "the sheet is too large")
+        }
+        cells[column - 1] = text
     }
 
-    /// Titles above a table have one cell; a header has several. Rows before it are left out, and so are rows that
-    /// come twice or backwards.
+    /// Titles above a table have one cell; a header has several. Rows before it are left out.
     private mutating func end(_ row: Int) throws(SBOMFault) {
         let filled = cells.count { !$0.isEmpty }
         hasHeader = hasHeader || filled > 1
-        guard hasHeader, filled > 0, row >= line else { return }
-        guard output.count < SheetReader.byteLimit else {
-            throw SBOMFault("la feuille est trop grande", en: "the sheet is too large")
+        guard hasHeader, filled > 0 else { return }
+        guard row >= line else {
+            throw SBOMFault(
+                "la ligne \(row) vient après la ligne \(line - 1)", en: "row \(row) comes after row \(line - 1)")
         }
         while line < row {
             output.append(Byte.lineFeed)
@@ -86,14 +102,14 @@ struct SheetReader {
         case "n", "": number
         // An error such as #N/A says nothing.
         case "e": ""
-        default: SheetXML.unescaped(value)
+        default: SheetText.line(value)
         }
     }
 
     private var number: String {
-        guard let number = Double(value) else { return value }
+        guard let number = Double(value) else { return SheetText.line(value) }
         if let day = dates.day(number, style: style) { return day.description }
-        guard number.rounded() == number, abs(number) < 1e15 else { return value }
+        guard number.rounded() == number, abs(number) < 1e15 else { return SheetText.line(value) }
         return String(Int64(number))
     }
 

@@ -107,10 +107,16 @@ enum WorkbookTable {
 
 /// The texts that cells name by their place.
 enum WorkbookTexts {
-    static func read(_ bytes: [UInt8]) throws(SBOMFault) -> [String] {
+    /// Reads them as lines of CSV take them.
+    ///
+    /// - Throws: What makes the part no such list, or one that is too large.
+    static func read(
+        _ bytes: [UInt8], countLimit: Int = SheetText.countLimit, byteLimit: Int = SheetText.byteLimit
+    ) throws(SBOMFault) -> [String] {
         guard !bytes.isEmpty else { return [] }
-        var scanner = XMLScanner(bytes, depthLimit: 64)
+        var scanner = XMLScanner(bytes, depthLimit: 64, textLimit: SheetText.rawLimit)
         var texts: [String] = []
+        var length = 0
         var text = ""
         var isInText = false
         var isPhonetic = false
@@ -121,8 +127,13 @@ enum WorkbookTexts {
             case .start("rPh", _): isPhonetic = true
             case .end("rPh"): isPhonetic = false
             case .end("t"): isInText = false
-            case .end("si"): texts.append(SheetXML.unescaped(text))
-            case .text(let more): if isInText { text += more }
+            case .end("si"):
+                texts.append(SheetText.line(text))
+                length += texts[texts.count - 1].utf8.count
+                guard texts.count <= countLimit, length <= byteLimit else {
+                    throw SBOMFault("trop de textes", en: "too many texts")
+                }
+            case .text(let more): if isInText { SheetText.append(more, to: &text) }
             default: break
             }
         }
@@ -145,7 +156,8 @@ struct WorkbookDates {
             while let event = try scanner.next() {
                 switch event {
                 case .start("numFmt", let attributes):
-                    if let id = attributes["numFmtId"].flatMap({ Int($0) }) {
+                    // Spreadsheets keep some hundreds.
+                    if custom.count < 65_536, let id = attributes["numFmtId"].flatMap({ Int($0) }) {
                         custom[id] = WorkbookDates.isDateFormat(attributes["formatCode"] ?? "")
                     }
                 case .start("cellXfs", _): isInCells = true

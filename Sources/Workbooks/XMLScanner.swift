@@ -15,10 +15,18 @@ struct XMLScanner {
     private var pendingEnd: String?
     private var hasRoot = false
     private let depthLimit: Int
+    private let textLimit: Int
 
-    init(_ bytes: [UInt8], depthLimit: Int) {
+    /// Reads a document.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole of it.
+    ///   - depthLimit: How many elements may be open at once.
+    ///   - textLimit: How many bytes may stand between two marks.
+    init(_ bytes: [UInt8], depthLimit: Int, textLimit: Int = .max) {
         self.bytes = bytes
         self.depthLimit = depthLimit
+        self.textLimit = textLimit
     }
 
     /// The line of the next byte, from 1.
@@ -201,6 +209,11 @@ struct XMLScanner {
     }
 
     private func validated(_ raw: ArraySlice<UInt8>) throws(SBOMFault) -> String {
+        guard raw.count <= textLimit else {
+            throw SBOMFault(
+                line: line, "un texte de \(raw.count) octets, plus de \(textLimit)",
+                en: "a text of \(raw.count) bytes, more than \(textLimit)")
+        }
         guard let text = String(validating: raw, as: UTF8.self) else {
             throw malformed("le texte n’est pas en UTF-8", en: "the text is not UTF-8")
         }
