@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 #if canImport(Glibc)
     import Glibc
@@ -7,8 +7,9 @@ import Foundation
 #endif
 
 /// A file that is there whole or not at all, and on the disk when the call returns.
-enum DurableBytes {
-    static func write(_ bytes: [UInt8], to file: URL) throws {
+package enum DurableBytes {
+    /// Writes beside the file, waits for the disk, and puts the new file in the place of the old. Only the owner can read it.
+    package static func write(_ bytes: [UInt8], to file: URL) throws {
         let fresh = file.path(percentEncoded: false) + ".new"
         let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }

@@ -142,6 +142,14 @@ extension NATSLink {
         return unsafe min(state.FirstSeq, end)..<end
     }
 
+    /// How long a stream keeps a message, in seconds; 0 for ever.
+    public func age(of stream: String) throws(FederationError) -> Int64 {
+        var information: UnsafeMutablePointer<jsStreamInfo>?
+        try unsafe check(js_GetStreamInfo(&information, context, stream, nil, nil), "stream \(stream)")
+        defer { unsafe jsStreamInfo_Destroy(information) }
+        return unsafe (information?.pointee.Config?.pointee.MaxAge ?? 0) / 1_000_000_000
+    }
+
     /// Publishes a message, and returns when the stream's servers have it. The same identifier again is kept once.
     public func publish(
         _ body: [UInt8], to subject: String, id: String, headers: [String: String] = [:]

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Intake
 import Logging
 import Mail
 import TOMLKit
@@ -19,6 +20,10 @@ struct Settings {
     var logLevel = "info"
     var longestBatchMegabytes = 16
     var waitingBatches = 4_096
+    /// What times without a zone mean.
+    var clocks = HospitalClocks()
+    /// Files that add to the mappings of log sources and fields.
+    var mappings: [String] = []
     var onCall = OnCallSettings()
     var retentionDays: Int?
     var retentionBasis = "CNIL, délibération n° 2021-122"
@@ -27,6 +32,8 @@ struct Settings {
     var syslogTLS: String?
     var syslogEstablishment: String?
     var syslogClients: String?
+    /// Bytes that one hospital may have in the folder of held batches.
+    var heldShare = HeldBatches.standardShare
 
     /// Every key with what it means, for the error message and the manual.
     static let keys: [String: String] = [
@@ -48,7 +55,8 @@ struct Settings {
         "oncall.certificates":
             "PEM file with the certificates of an authority of your own, for the mail server and webhooks",
         "oncall.mail-from": "address that messages come from",
-        "oncall.public-address": "address of the pages as people reach them, for the links in messages",
+        "oncall.public-address":
+            "address of the pages as people reach them, for the links in messages; without it they have none, unless http.host is one that others reach",
         "oncall.patience-minutes": "minutes that each person on call has before the next is called",
         "archive.retention-days": "days that records are kept, 30 or more; kept for ever unless said",
         "archive.retention-basis":
@@ -59,19 +67,28 @@ struct Settings {
         "syslog.establishment": "FINESS number of the hospital whose records come in on plain syslog ports",
         "syslog.clients":
             "folder of client certificates for syslog over TLS, in a folder for each hospital named by its FINESS number",
+        "federation.held-mb":
+            "megabytes that batches of one hospital may take which is not in the register yet; later ones stay in the stream",
         "http.connections": "connections to the pages and the API at once",
         "http.connections-of-address":
             "the same from one address; without effect behind a proxy, from which all connections come",
+        "intake.timezone": """
+            what times mean that name no zone: Europe/Paris unless said, and overseas the zone of the department; with the \
+            beginning of FINESS numbers before it, of those hospitals alone: Europe/Paris, 9704=Indian/Reunion
+            """,
+        "rules.mapping":
+            "files that add to the mappings of log sources and fields, with commas between; read at the start",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
     ]
 
-    /// Reads `cordon.toml` where there is one, the environment, then the flags.
-    init(folder: URL, environment: [String: String], flags: [String: String]) throws {
+    /// Reads `cordon.toml` where there is one, the environment, then the flags. Without a folder there is no file.
+    init(folder: URL?, environment: [String: String], flags: [String: String]) throws {
         let reader = ConfigReader(providers: [
             InMemoryProvider(name: "flags", values: Settings.values(flags)),
             EnvironmentVariablesProvider(environmentVariables: environment),
             InMemoryProvider(
-                name: "cordon.toml", values: try Settings.file(folder.appending(path: "cordon.toml"))),
+                name: "cordon.toml",
+                values: try folder.map { try Settings.file($0.appending(path: "cordon.toml")) } ?? [:]),
         ]).scoped(to: "cordon")
         host = reader.string(forKey: "http.host", default: host)
         port = try Settings.number(reader, "http.port", in: 0...65_535) ?? port
@@ -91,7 +108,7 @@ struct Settings {
         }
         longestBatchMegabytes =
             try Settings.number(reader, "intake.longest-batch-mb", in: 4...64) ?? longestBatchMegabytes
-        onCall = try Settings.onCall(reader, port: port, isSecure: certificate != nil)
+        onCall = try Settings.onCall(reader, host: host, port: port, isSecure: certificate != nil)
         retentionDays = try Settings.number(reader, "archive.retention-days", in: 30...36_500)
         retentionBasis = reader.string(forKey: "archive.retention-basis", default: retentionBasis)
         syslogUDP = reader.string(forKey: "syslog.udp")
@@ -99,16 +116,34 @@ struct Settings {
         syslogTLS = reader.string(forKey: "syslog.tls")
         syslogEstablishment = reader.string(forKey: "syslog.establishment")
         syslogClients = reader.string(forKey: "syslog.clients")
+        heldShare =
+            try Settings.number(reader, "federation.held-mb", in: 0...1_048_576).map { $0 << 20 } ?? heldShare
+        clocks = try Settings.clocks(reader) ?? clocks
+        mappings =
+            reader.string(forKey: "rules.mapping")?.split(separator: ",").map {
+                $0.trimmingCharacters(in: .whitespaces)
+            } ?? mappings
         waitingBatches =
             try Settings.number(reader, "intake.waiting-batches", in: 1...65_536) ?? waitingBatches
     }
 
-    private static func onCall(_ reader: ConfigReader, port: Int, isSecure: Bool) throws -> OnCallSettings {
+    private static func clocks(_ reader: ConfigReader) throws -> HospitalClocks? {
+        guard let text = reader.string(forKey: "intake.timezone") else { return nil }
+        do {
+            return try HospitalClocks(parsing: text)
+        } catch {
+            throw SettingsError.refused(key: "intake.timezone", reason: error.description)
+        }
+    }
+
+    private static func onCall(
+        _ reader: ConfigReader, host: String, port: Int, isSecure: Bool
+    ) throws -> OnCallSettings {
         var settings = OnCallSettings()
         settings.mailFrom = reader.string(forKey: "oncall.mail-from", default: settings.mailFrom)
-        let address = reader.string(
-            forKey: "oncall.public-address", default: "\(isSecure ? "https" : "http")://127.0.0.1:\(port)")
-        settings.publicAddress = address.hasSuffix("/") ? String(address.dropLast()) : address
+        settings.publicAddress =
+            reader.string(forKey: "oncall.public-address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+            ?? ownAddress(host: host, port: port, isSecure: isSecure)
         settings.patienceMinutes =
             try number(reader, "oncall.patience-minutes", in: 1...1_440) ?? settings.patienceMinutes
         settings.certificates = reader.string(forKey: "oncall.certificates")
@@ -128,6 +163,14 @@ struct Settings {
             ownName: settings.mailFrom.split(separator: "@").last.map(String.init) ?? "cordon.invalid",
             trustedCertificates: settings.certificates)
         return settings
+    }
+
+    /// Where pages are found from other machines, if it is told by where they are served; `nil` where that is this machine
+    /// alone, every address of it, or any port.
+    private static func ownAddress(host: String, port: Int, isSecure: Bool) -> String? {
+        guard port > 0, !["localhost", "::1", "0.0.0.0", "::", ""].contains(host), !host.hasPrefix("127.")
+        else { return nil }
+        return "\(isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     private static func number(_ reader: ConfigReader, _ key: String, in range: ClosedRange<Int>) throws
@@ -200,6 +243,7 @@ enum SettingsError: Error, CustomStringConvertible {
     case notTOML(path: String, line: Int, column: Int, reason: String)
     case unknownKey(String, path: String)
     case notAllowed(key: String, value: String, allowed: String)
+    case refused(key: String, reason: String)
     case halfOfTLS
 
     var description: String {
@@ -207,6 +251,7 @@ enum SettingsError: Error, CustomStringConvertible {
         case .notTOML(let path, let line, let column, let reason): "\(path):\(line):\(column): \(reason)"
         case .unknownKey(let key, let path):
             "\(path): unknown setting '\(key)'; the settings are \(Settings.keys.keys.sorted().joined(separator: ", "))"
+        case .refused(let key, let reason): "setting \(key): \(reason)"
         case .halfOfTLS: "TLS needs both http.certificate and http.key; only one of them is set"
         case .notAllowed(let key, let value, let allowed): "setting \(key) is '\(value)'; write \(allowed)"
         }

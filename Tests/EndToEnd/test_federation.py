@@ -17,8 +17,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+import requests
 
-from folder import archived, query, waiting_batches
+from folder import archive_text, archived, query, waiting_batches
 from program import BINARY, FIRST_START, clean_environment, copy_folder, kill_session, run, until
 from samples import ESTABLISHMENTS
 
@@ -199,7 +200,7 @@ def test_nothing_is_lost_or_told_twice_whatever_dies(federation, tmp_path):
     until(all_told, 90, "the first records")
 
     # A worker is added under load.
-    federation.work("worker-b")
+    federation.work("worker-b", "--replicas", "3", "--metrics", "127.0.0.1:0")
     for _ in range(5):
         for finess in HOSPITALS:
             writer.write(finess, 100)
@@ -238,8 +239,56 @@ def test_nothing_is_lost_or_told_twice_whatever_dies(federation, tmp_path):
     assert {name: count for name, count in counts.items() if count != 1} == {}
     for host, names in hosts.items():
         assert names == sorted(names), f"out of order on {host}"
+    # The worker says how much it did, to programs of its machine.
+    figures = re.search(r"metrics: (http://127\.0\.0\.1:\d+/metrics)", (tmp_path / "worker-b.log").read_text()).group(1)
+    counted = re.search(r"^cordon_worker_records_total (\d+)$", requests.get(figures, timeout=10).text, re.MULTILINE)
+    assert int(counted.group(1)) > 0
     for name in ("worker-b", "worker-c"):
         federation.processes.stop(name)
+
+
+CORRELATION = """title: Sign-in of an account
+name: sign_in_of_account
+id: 6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f11
+level: low
+logsource: {category: process_creation, product: windows}
+detection: {selection: {CommandLine|contains: 'cordon-event-'}, condition: selection}
+---
+title: Twenty different records of a machine
+id: 6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f12
+level: high
+correlation: {type: value_count, rules: [sign_in_of_account], group-by: [Computer], timespan: 1h, condition: {field: CommandLine, gte: 20}}
+"""
+
+
+def test_what_correlations_have_seen_goes_on_at_another_worker(federation, tmp_path):
+    """Half of the records come before the worker is killed, half after: neither half alone is enough."""
+    (tmp_path / "rules/correlation.yml").write_text(CORRELATION)
+    federation.streams()
+    federation.collect(0)
+    federation.work("worker-a")
+    host = f"PC-{HOSPITALS[0][-3:]}-0"
+
+    def rules(name: str) -> list[str]:
+        try:
+            batches = asyncio.run(findings(federation.urls))
+        except Exception:
+            return []
+        return [found["host"] for batch in batches for found in batch["detections"] if found["rule"].endswith(name)]
+
+    # Five machines in turn: twelve records of each, then twelve more.
+    writer = Writer(tmp_path)
+    writer.write(HOSPITALS[0], 60)
+    until(lambda: len(rules("0f01")) == 60, 60, "the first half")
+    assert rules("0f12") == []
+    time.sleep(4)  # States are saved every two seconds.
+    federation.processes.kill("worker-a")
+    federation.work("worker-b")
+    writer.write(HOSPITALS[0], 60)
+    until(lambda: len(rules("0f01")) == 120, 90, "the second half")
+    until(lambda: len(set(rules("0f12"))) == 5, 30, "what both halves make together")
+    assert Counter(rules("0f12"))[host] == 1
+    federation.processes.stop("worker-b")
 
 
 def test_findings_that_come_before_their_batch_are_kept(federation, founded, tmp_path):
@@ -435,6 +484,43 @@ def test_batches_of_a_hospital_that_is_registered_later_are_taken_in_then(federa
     writer.write(HOSPITALS[0], 10)
     until(lambda: query(data, "SELECT coalesce(sum(detections), 0) FROM alert")[0][0] == 60, 60, "what came after")
     assert set(archived(data, re.compile(rb"cordon-event-[0-9-]+"))) == set(writer.written[HOSPITALS[0]])
+    federation.processes.stop("serve")
+
+
+def test_what_is_past_a_hospitals_share_of_held_batches_is_read_again_from_the_stream(federation, tmp_path):
+    """The share is full before the establishment is imported: what came later is there all the same, in its order."""
+    data = tmp_path / "hub"
+    federation.streams()
+    environment = {"CORDON_NATS": federation.urls, "CORDON_FEDERATION_HELD_MB": "0"}
+    federation.processes.start(
+        "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", **environment, **FIRST_START)
+    writer = Writer(tmp_path)
+    writer.write(HOSPITALS[0], 30)
+    federation.collect(0)
+    federation.work("worker-a")
+    note = data / f"federation-held/{HOSPITALS[0]}.stream.json"
+
+    def left(kind: str) -> int:
+        return json.loads(note.read_text()).get(kind, {}).get("messages", 0) if note.exists() else 0
+
+    until(lambda: left("batches") >= 1 and left("findings") >= 1, 90, "batches that are left in the stream")
+    # One after the other, so that there are several messages; and the hub is killed in the middle.
+    for round in range(4):
+        before = left("batches")
+        writer.write(HOSPITALS[0], 10)
+        until(lambda: left("batches") > before, 30, "the next batch")
+    federation.processes.kill("serve")
+    federation.processes.start(
+        "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", **environment)
+    assert not list((data / "federation-held").glob("*.waiting.zst"))
+    (tmp_path / "e.csv").write_text(ESTABLISHMENTS, encoding="utf-8")
+    run("import", "establishments", tmp_path / "e.csv", "--data", data).must_succeed()
+    until(lambda: query(data, "SELECT coalesce(sum(detections), 0) FROM alert")[0][0] == 70, 90, "the alerts")
+    until(lambda: not note.exists(), 30, "a note that says nothing more")
+    writer.write(HOSPITALS[0], 10)
+    until(lambda: query(data, "SELECT coalesce(sum(detections), 0) FROM alert")[0][0] == 80, 60, "what came after")
+    kept = [name.decode() for name in re.findall(rb"cordon-event-[0-9-]+", archive_text(data))]
+    assert kept == writer.written[HOSPITALS[0]]
     federation.processes.stop("serve")
 
 

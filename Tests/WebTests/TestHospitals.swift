@@ -46,12 +46,18 @@ struct TestHospitals: Sendable {
     static let shared = Task { try await TestHospitals() }
 
     /// People of those roles are signed in; the server's clock stands still unless told otherwise.
-    init(roles: [Role] = Role.allCases, clock: (@Sendable (Instant) -> Instant)? = nil) async throws {
+    ///
+    /// - Parameter change: Changes what the rest of the program does for pages.
+    init(
+        roles: [Role] = Role.allCases, clock: (@Sendable (Instant) -> Instant)? = nil,
+        change: (inout WebServer.Services) -> Void = { _ in }
+    ) async throws {
         let now = Instant.now
         let store = try Store.inMemory()
         let places = try await TestHospitals.fill(store, now)
         var services = WebServer.Services()
         services.metrics = PrometheusMetrics()
+        change(&services)
         var logger = Logger(label: "test")
         logger.logLevel = .error
         server = try WebServer(

@@ -14,7 +14,9 @@ extension Endpoints {
                 Overview(
                     reach: visit.reach, day: day, now: visit.now, group: group,
                     mostEstablishments: group == nil ? OverviewView.mostRows : .max))
-            return OverviewView(visit: visit, page: page, day: day, group: group).response()
+            return OverviewView(
+                visit: visit, page: page, day: day, group: group, held: await HeldSendersView.read(visit)
+            ).response()
         }
     ]
 }

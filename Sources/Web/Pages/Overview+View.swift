@@ -13,6 +13,8 @@ struct OverviewView {
     let day: Day
     /// The one group shown, if the page was narrowed.
     let group: ID<Group>?
+    /// Hospitals that send logs and are not in the register.
+    let held: HeldSendersView
 
     /// As many establishments as a person takes in at a glance; of more, each group is a row that opens.
     static let mostRows = 150
@@ -27,6 +29,7 @@ struct OverviewView {
         visit.page(
             title: title, section: .overview, trail: group == nil ? [] : [Crumb(.overview)], about: about
         ) { html in
+            if group == nil { held.notice(&html) }
             guard !page.groups.isEmpty else { return html.emptyState(empty) }
             html.figures(figures)
             html.section(heading, about: page.isFolded ? folded : nil) { html in

@@ -70,11 +70,17 @@ extension WebServer {
         public var ruleWork: (any RuleWork)?
         /// Tells those whose turn it is; without it, nobody is told.
         public var notify: @Sendable ([DueNotice]) async -> Void = { _ in }
+        /// How people on call are reached; `nil` where that is not known.
+        public var onCall: OnCallReadiness?
+        /// Sends somebody on the roster a message that says it is a trial.
+        public var tryContact: @Sendable (OnCallContact) async -> [OnCallTrial] = { _ in [] }
         /// Looks a newly shared indicator up in every member's history, beside the request; told of each report and of the
         /// establishment that shared it.
         public var lookBack: @Sendable (ID<IndicatorRow>, ID<Establishment>) -> Void = { _, _ in }
         /// How long logs are kept where nobody decided, and why; `nil` for without limit.
         public var generalRetention: (days: Int, basis: String)?
+        /// Hospitals of a federation whose records cannot be kept yet, or could not be.
+        public var heldSenders: @Sendable () async -> [HeldSender] = { [] }
         /// What `/metrics` prints.
         public var metrics: PrometheusMetrics?
         /// Bytes free where the data folder lies, for `/readyz`; `nil` when unknown.

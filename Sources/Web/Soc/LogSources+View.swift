@@ -13,6 +13,7 @@ struct LogSourcesView {
     let gone: SilentSourcesPage
     let odd: OddSourcesPage
     let places: PlacesPage
+    let held: HeldSendersView
     let question: ExpectedSources
     var errors = FormErrors()
     /// A table that was not taken.
@@ -33,7 +34,8 @@ struct LogSourcesView {
                 OddSources(
                     reach: reach, group: group, establishment: establishment,
                     since: visit.now.day.adding(days: 1 - oddDays))),
-            places: try await visit.store.page(Places(reach: reach)), question: question)
+            places: try await visit.store.page(Places(reach: reach)), held: await .read(visit),
+            question: question)
     }
 
     func response(status: HTTPResponse.Status = .ok) -> Response {
@@ -55,6 +57,7 @@ struct LogSourcesView {
                     isChecked: question.onlySilent)
             }
             html.formProblem(errors)
+            held.section(&html)
             expectedTable(&html)
             goneTable(&html)
             oddTable(&html)
@@ -94,7 +97,7 @@ struct LogSourcesView {
                             en:
                                 "Declare the machines that must always send their logs: domain controllers, firewalls, backups."
                         )))
-            paging(&html)
+            html.pages(of: expected.total, question.paging, visit: visit)
             let file = SiteLink.expectedFile.with("group", question.group?.description)
                 .with("establishment", question.establishment?.description)
                 .with("silent", question.onlySilent ? "1" : nil)
@@ -142,17 +145,6 @@ struct LogSourcesView {
                 })
         }
         return columns
-    }
-
-    private func paging(_ html: inout HTML) {
-        let here = visit.here.with("done", nil)
-        let (number, size) = (question.paging.number, question.paging.size)
-        let pages = (expected.total.count + size - 1) / size
-        guard pages > 1 else { return }
-        html.paging(
-            previous: number > 1 ? here.with("page", String(number - 1)) : nil,
-            next: number < pages ? here.with("page", String(number + 1)) : nil,
-            summary: LocalizedText("Page \(number) sur \(pages)", en: "Page \(number) of \(pages)"))
     }
 
     // MARK: Gone

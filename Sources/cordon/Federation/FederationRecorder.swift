@@ -42,12 +42,14 @@ struct FederationRecorder: Sendable {
         let findings = try await link.read(FederationNames.findings, "findings.*", from: places.findings + 1)
         try await link.ensureBucket(FederationNames.notices, seconds: 0, replicas: 1)
         var register = Register()
+        await held.keeps(try await link.age(of: FederationNames.events))
         await held.tell()
         var saved = ContinuousClock.now
         // Findings whose batch is not here yet.
         var early: StreamMessage?
         var (told, isTold) = (WatchList.empty, false)
         var looked = ContinuousClock.now.advanced(by: .seconds(-60))
+        var (isTakingIn, isUnsaved) = (false, false)
         while !Task.isCancelled {
             var isBusy = false
             if looked.duration(to: .now) > .seconds(1) {
@@ -57,8 +59,10 @@ struct FederationRecorder: Sendable {
                     try await tell(list, link)
                     (told, isTold) = (list, true)
                 }
-                try await takeIn(&register)
+                isTakingIn = true
             }
+            // A part of it in each turn: what others send meanwhile does not wait for all of it.
+            if isTakingIn { isTakingIn = try await takeIn(&register, link) }
             for _ in 0..<64 {
                 guard let message = try await link.next(events, within: 5) else { break }
                 try await keep(message, &register)
@@ -75,7 +79,11 @@ struct FederationRecorder: Sendable {
                 places.findings = message.sequence
                 isBusy = true
             }
-            if isBusy, saved.duration(to: .now) > .seconds(1) { try await save(places); saved = .now }
+            isUnsaved = isUnsaved || isBusy || isTakingIn
+            if isUnsaved, saved.duration(to: .now) > .seconds(1) {
+                try await save(places)
+                (saved, isUnsaved) = (.now, false)
+            }
         }
         try await save(places)
     }
@@ -90,6 +98,7 @@ struct FederationRecorder: Sendable {
     /// A place must not be on the disk before what was recorded up to it.
     private func save(_ places: Places) async throws {
         try await store.synchronize()
+        try await held.save()
         try JSONEncoder().encode(places).write(to: file, options: .atomic)
     }
 
@@ -114,24 +123,34 @@ struct FederationRecorder: Sendable {
     private func keep(
         _ message: StreamMessage, _ register: inout Register
     ) async throws {
-        guard let finess = FederationNames.owner(ofSource: message.source)?.text,
-            message.subject.hasSuffix(".\(finess)")
-        else {
+        guard let finess = sender(of: message) else {
             // No collector's: the hub's own configuration says which stream each message comes from.
             return refuse("batch refused", message, "it comes from no hospital's stream")
         }
         // What came first is taken in first: while something of a hospital waits, all of it does.
-        guard await !held.awaited.contains(finess),
+        guard await !held.isAwaited(finess),
             let owner = try await register.owner(of: finess, in: store)
         else {
             return try await held.hold(
                 message, .batch, of: finess, .waiting,
                 why: "no establishment of that FINESS number is registered yet")
         }
-        if let why = try await accept(message.body, key: message.id, owner) {
+        if let why = try await accept(message, owner) {
             // It would never be taken: one hospital's message must not hold up those of all others.
             try await held.hold(message, .batch, of: finess, .refused, why: why)
         }
+    }
+
+    /// Whose batch it is, if it is what it says.
+    private func sender(of message: StreamMessage) -> String? {
+        guard let finess = FederationNames.owner(ofSource: message.source)?.text,
+            message.subject.hasSuffix(".\(finess)")
+        else { return nil }
+        return finess
+    }
+
+    private func accept(_ message: StreamMessage, _ owner: ID<Establishment>) async throws -> String? {
+        try await accept(message.body, key: message.id, owner)
     }
 
     /// Brings a batch into the archive, however long that takes; or says why it would never be taken.
@@ -161,21 +180,100 @@ struct FederationRecorder: Sendable {
         throw CancellationError()
     }
 
-    /// Takes in what was held of hospitals that are registered now.
-    private func takeIn(_ register: inout Register) async throws {
-        for finess in await held.awaited.sorted() {
-            guard let owner = try await register.owner(of: finess, in: store) else { continue }
-            let waiting = await held.waiting(of: finess)
-            for name in waiting {
+    /// How many messages that were held are taken in between two looks at what comes.
+    private static let mostTakenIn = 64
+
+    /// Takes in some of what was held of hospitals that are registered now.
+    ///
+    /// - Returns: Whether there is more.
+    private func takeIn(_ register: inout Register, _ link: NATSLink) async throws -> Bool {
+        var owners: [(finess: String, id: ID<Establishment>)] = []
+        for finess in await held.awaited {
+            if let owner = try await register.owner(of: finess, in: store) { owners.append((finess, owner)) }
+        }
+        let most = max(8, FederationRecorder.mostTakenIn / max(1, owners.count))
+        var isMore = false
+        for (finess, owner) in owners {
+            if try await takeIn(of: finess, owner, most, link) { isMore = true }
+        }
+        return isMore
+    }
+
+    private func takeIn(
+        of finess: String, _ owner: ID<Establishment>, _ most: Int, _ link: NATSLink
+    ) async throws -> Bool {
+        for _ in 0..<most {
+            switch await held.next(of: finess) {
+            case .file(let kind, let sequence):
+                let name = HeldBatches.Name(
+                    finess: finess, sequence: sequence, kind: kind, standing: .waiting)
                 if let reason = try await takeIn(name, owner) {
                     await held.refuse(name, because: reason)
                 } else {
                     await held.drop(name)
                 }
+            case .stream(let kind, let places):
+                return try await readAgain(kind, places, of: finess, owner, most, link)
+            case nil:
+                logger.notice("held messages taken in", metadata: ["finess": "\(finess)"])
+                return false
             }
-            logger.notice(
-                "held batches taken in", metadata: ["finess": "\(finess)", "messages": "\(waiting.count)"])
         }
+        return true
+    }
+
+    /// Takes in some of what was left in the stream.
+    ///
+    /// - Returns: Whether there is more that can be had at once.
+    private func readAgain(
+        _ kind: HeldHospital.Kind, _ places: ClosedRange<UInt64>, of finess: String, _ owner: ID<Establishment>,
+        _ most: Int, _ link: NATSLink
+    ) async throws -> Bool {
+        let number = try Finess(parsing: finess)
+        let stream = kind == .batch ? FederationNames.events : FederationNames.findings
+        let reading = try await link.read(
+            stream, kind == .batch ? FederationNames.subject(of: number) : FederationNames.findings(of: number),
+            from: places.lowerBound)
+        do {
+            for _ in 0..<most {
+                guard let message = try await link.next(reading, within: 500) else {
+                    // Slow, or gone.
+                    let isGone = try await link.sequences(in: stream).lowerBound > places.upperBound
+                    if isGone { await held.end(kind, of: finess) }
+                    await link.stop(reading)
+                    return isGone
+                }
+                guard message.sequence <= places.upperBound else {
+                    await held.end(kind, of: finess)
+                    break
+                }
+                if try await takeIn(message, kind, of: finess, owner) {
+                    await held.took(kind, message.sequence, of: finess)
+                }
+                if message.sequence == places.upperBound { break }
+            }
+        } catch {
+            await link.stop(reading)
+            throw error
+        }
+        await link.stop(reading)
+        return true
+    }
+
+    /// Takes in one message that was left in the stream; `false` if it is not the hospital's.
+    private func takeIn(
+        _ message: StreamMessage, _ kind: HeldHospital.Kind, of finess: String, _ owner: ID<Establishment>
+    ) async throws -> Bool {
+        switch kind {
+        case .batch:
+            guard sender(of: message) == finess else { return false }
+            if let why = try await accept(message, owner) {
+                try await held.hold(message, .batch, of: finess, .refused, why: why)
+            }
+        case .findings:
+            if let why = try await record(message.body) { refuse("findings refused", message, why) }
+        }
+        return true
     }
 
     /// Takes in one message that was held; or says why it never would be.
@@ -185,13 +283,17 @@ struct FederationRecorder: Sendable {
         do { (key, body) = try await held.read(name) } catch { return "\(error)" }
         switch name.kind {
         case .batch: return try await accept(body, key: key, owner)
-        case .findings:
-            guard let findings = try? findings(in: body) else { return "it cannot be read" }
-            do {
-                return try await intake.record(findings) ? nil : "its batch is not here"
-            } catch let error as StoreError where error.isLasting {
-                return "\(error)"
-            }
+        case .findings: return try await record(body)
+        }
+    }
+
+    /// Records findings whose batch was taken in; or says why they never would be.
+    private func record(_ body: [UInt8]) async throws -> String? {
+        guard let findings = try? findings(in: body) else { return "it cannot be read" }
+        do {
+            return try await intake.record(findings) ? nil : "its batch is not here"
+        } catch let error as StoreError where error.isLasting {
+            return "\(error)"
         }
     }
 
@@ -224,8 +326,9 @@ struct FederationRecorder: Sendable {
             try await keep(batch, &register)
             places.events = batch.sequence
         }
-        if await held.isWaiting(findings.sequence, of: findings.finess) {
-            try await held.hold(message, .findings, of: findings.finess, .waiting, why: "its batch is held")
+        if places.events >= findings.sequence, await held.isAwaited(findings.finess) {
+            try await held.hold(
+                message, .findings, of: findings.finess, .waiting, why: "batches of its hospital are held")
             return true
         }
         do {

@@ -1,15 +1,20 @@
+import Collector
 import Federation
 import Foundation
 import Logging
 import Metrics
+import Vocabulary
+import Web
 
 /// What the hub cannot keep yet, or ever: batches that a hospital's collector was told are safe, and what was found in them.
 ///
 /// Each is a file of its own, as it came, in a folder beside the archive, so that it does not matter how long the stream
 /// holds it. What belongs to an establishment that is not in the register is taken in once it is; what is too long or
-/// cannot be read waits for a person. A hospital takes no more than its share of the disk.
+/// cannot be read waits for a person. A hospital takes no more than its share of the disk: what comes past that stays in the hub's
+/// stream, and a note says from where it is to be read again.
 ///
 ///     990000010-17.batch.waiting.zst      990000010-9.findings.waiting.zst      990000028-4.batch.refused.zst
+///     990000010.stream.json
 actor HeldBatches {
     /// Whether it is tried again by itself.
     enum Standing: String {
@@ -19,10 +24,7 @@ actor HeldBatches {
         case refused
     }
 
-    /// What came.
-    enum Kind: String {
-        case batch, findings
-    }
+    typealias Kind = HeldHospital.Kind
 
     /// One message, by its file's name.
     struct Name: Hashable {
@@ -60,68 +62,150 @@ actor HeldBatches {
     private let logger: Logger
     /// Bytes that one hospital may have here.
     private let share: Int
-    private var sizes: [Name: Int] = [:]
+    private var hospitals: [String: HeldHospital] = [:]
+    /// Hospitals whose note on the disk is not the newest.
+    private var unsaved: Set<String> = []
+    /// Hospitals that the log has told of, and what.
+    private var told: Set<String> = []
+    /// How long the hub's stream keeps what it has, in seconds; `nil` while that is not known, or for ever.
+    private var streamSeconds: Int64?
+
+    /// What one hospital may have unless told otherwise.
+    static let standardShare = 2 << 30
 
     /// What is held in a folder, which is made when it is needed.
-    init(folder: URL, share: Int = 2 << 30, logger: Logger) {
+    init(folder: URL, share: Int = HeldBatches.standardShare, logger: Logger) {
         self.folder = folder
         self.share = share
         self.logger = logger
         let path = folder.path(percentEncoded: false)
         for text in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+            let file = folder.appending(path: text)
+            if text.hasSuffix(HeldBatches.noteEnding) {
+                let finess = String(text.dropLast(HeldBatches.noteEnding.count))
+                guard let bytes = try? Data(contentsOf: file),
+                    let note = try? JSONDecoder().decode(HeldHospital.Note.self, from: bytes)
+                else {
+                    logger.error("note of held batches cannot be read", metadata: ["file": "\(text)"])
+                    continue
+                }
+                hospitals[finess] = HeldBatches.joined(hospitals[finess], note)
+                continue
+            }
             guard let name = Name(text) else { continue }
-            let file = folder.appending(path: text).path(percentEncoded: false)
-            let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? NSNumber
-            sizes[name] = size?.intValue ?? 0
+            let about = try? FileManager.default.attributesOfItem(atPath: file.path(percentEncoded: false))
+            let size = (about?[.size] as? NSNumber)?.intValue ?? 0
+            let date = (about?[.modificationDate] as? Date) ?? Date()
+            let time = Instant(milliseconds: Int64(date.timeIntervalSince1970 * 1_000))
+            switch name.standing {
+            case .waiting:
+                hospitals[name.finess, default: HeldHospital()].put(
+                    name.kind, name.sequence, bytes: size, at: time)
+            case .refused: hospitals[name.finess, default: HeldHospital()].putRefused(text, bytes: size)
+            }
         }
     }
 
-    /// Keeps a message; when this returns, the disk holds it.
+    /// A hospital's files with its note, in whichever order they were found.
+    private static func joined(_ files: HeldHospital?, _ note: HeldHospital.Note) -> HeldHospital {
+        guard var hospital = files else { return HeldHospital(note) }
+        hospital.note = note
+        return hospital
+    }
+
+    /// Keeps a message; when this returns, the disk holds it, or the stream does and ``save()`` is to be called before its place is
+    /// passed for good.
     ///
     /// - Throws: What the disk says: the message must be brought again.
     func hold(_ message: StreamMessage, _ kind: Kind, of finess: String, _ standing: Standing, why: String)
         throws
     {
         let name = Name(finess: finess, sequence: message.sequence, kind: kind, standing: standing)
-        let about: Logger.Metadata = [
-            "file": "\(name.text)", "batch": "\(message.id)", "reason": "\(why)",
-        ]
         Counter(label: "cordon_federation_refused_total").increment()
-        guard taken(by: finess) + message.body.count <= share else {
-            logger.error("message lost: too much of its hospital is held", metadata: about)
-            return
+        var hospital = hospitals[finess] ?? HeldHospital()
+        let place: HeldHospital.Place
+        switch standing {
+        case .waiting:
+            place = hospital.place(
+                kind, message.sequence, bytes: message.body.count, share: share, at: .now)
+        case .refused:
+            place = hospital.refusedBytes + message.body.count <= share ? .file : .stream
+            // Nobody would ever read it there again.
+            if place == .stream { lose(1, of: &hospital, finess) }
         }
+        if place == .file {
+            try write(message, to: name, why: why)
+            switch standing {
+            case .waiting: hospital.put(kind, message.sequence, bytes: message.body.count, at: .now)
+            case .refused: hospital.putRefused(name.text, bytes: message.body.count)
+            }
+        } else {
+            unsaved.insert(finess)
+        }
+        hospitals[finess] = hospital
+        tell(finess, standing, place, why: why, message)
+        tell()
+    }
+
+    private func write(_ message: StreamMessage, to name: Name, why: String) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         // A skippable frame before the records: zstdcat shows what is held.
         let json = try JSONEncoder().encode(Head(key: message.id, why: why))
         let length = (0..<4).map { UInt8(truncatingIfNeeded: UInt32(json.count) >> ($0 * 8)) }
-        let file = folder.appending(path: name.text)
         var content = HeldBatches.magic + length
         content += json
         content += message.body
-        try Data(content).write(to: file, options: .atomic)
-        let handle = try FileHandle(forUpdating: file)
-        try handle.synchronize()
-        try handle.close()
-        sizes[name] = message.body.count
-        logger.error("message held", metadata: about)
-        tell()
+        try DurableBytes.write(content, to: folder.appending(path: name.text))
+    }
+
+    /// The first of each is told in the log; the gauges tell of all.
+    private func tell(
+        _ finess: String, _ standing: Standing, _ place: HeldHospital.Place, why: String, _ message: StreamMessage
+    ) {
+        guard told.insert("\(finess) \(standing) \(place)").inserted else { return }
+        let sentence: Logger.Message =
+            switch (standing, place) {
+            case (.waiting, .file): "messages held"
+            case (.waiting, .stream): "share of held messages is full: what comes is left in the stream"
+            case (.refused, .file): "message refused and held"
+            case (.refused, .stream): "refused messages lost: too many of the hospital are held"
+            }
+        logger.error(
+            sentence, metadata: ["finess": "\(finess)", "batch": "\(message.id)", "reason": "\(why)"])
+    }
+
+    private func lose(_ messages: Int, of hospital: inout HeldHospital, _ finess: String) {
+        guard messages > 0 else { return }
+        hospital.lose(messages, at: .now)
+        unsaved.insert(finess)
+        Counter(label: "cordon_federation_lost_total").increment(by: Int64(messages))
+    }
+
+    /// Brings to the disk which messages are to be read again from the stream.
+    func save() throws {
+        for finess in unsaved.sorted() {
+            let file = folder.appending(path: finess + HeldBatches.noteEnding)
+            let note = hospitals[finess]?.note ?? HeldHospital.Note()
+            if note == HeldHospital.Note() {
+                try? FileManager.default.removeItem(at: file)
+            } else {
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                try DurableBytes.write(Array(JSONEncoder().encode(note)), to: file)
+            }
+            unsaved.remove(finess)
+        }
     }
 
     /// The hospitals of which something waits for them to be registered.
-    var awaited: Set<String> { Set(sizes.keys.filter { $0.standing == .waiting }.map(\.finess)) }
+    var awaited: [String] { hospitals.filter(\.value.isAwaited).keys.sorted() }
 
-    /// What waits of one hospital: its batches in the order in which they came, then what was found in them.
-    func waiting(of finess: String) -> [Name] {
-        sizes.keys.filter { $0.finess == finess && $0.standing == .waiting }
-            .sorted { $0.kind == $1.kind ? $0.sequence < $1.sequence : $0.kind == .batch }
-    }
+    /// Whether something of the hospital waits.
+    func isAwaited(_ finess: String) -> Bool { hospitals[finess]?.isAwaited ?? false }
 
-    /// Whether the batch at that place of the stream waits here.
-    func isWaiting(_ sequence: UInt64, of finess: String) -> Bool {
-        sizes[Name(finess: finess, sequence: sequence, kind: .batch, standing: .waiting)] != nil
-    }
+    /// What of a hospital is to be taken in next.
+    func next(of finess: String) -> HeldHospital.Step? { hospitals[finess]?.next }
 
     /// The batch's key and what the message carried.
     func read(_ name: Name) throws -> (key: String, body: [UInt8]) {
@@ -135,10 +219,10 @@ actor HeldBatches {
         return (head.key, Array(bytes[(8 + length)...]))
     }
 
-    /// Lets go of what was taken in.
+    /// Lets go of a file that was taken in.
     func drop(_ name: Name) {
         try? FileManager.default.removeItem(at: folder.appending(path: name.text))
-        sizes[name] = nil
+        hospitals[name.finess]?.remove(name.kind, name.sequence)
         tell()
     }
 
@@ -146,17 +230,62 @@ actor HeldBatches {
     func refuse(_ name: Name, because reason: String) {
         let refused = Name(finess: name.finess, sequence: name.sequence, kind: name.kind, standing: .refused)
         logger.error("held message refused", metadata: ["file": "\(refused.text)", "reason": "\(reason)"])
-        try? FileManager.default.moveItem(
-            at: folder.appending(path: name.text), to: folder.appending(path: refused.text))
-        sizes[refused] = sizes.removeValue(forKey: name)
+        let file = folder.appending(path: name.text)
+        let about = try? FileManager.default.attributesOfItem(atPath: file.path(percentEncoded: false))
+        let size = (about?[.size] as? NSNumber)?.intValue ?? 0
+        try? FileManager.default.moveItem(at: file, to: folder.appending(path: refused.text))
+        hospitals[name.finess]?.remove(name.kind, name.sequence)
+        hospitals[name.finess]?.putRefused(refused.text, bytes: size)
     }
+
+    /// A message that was left in the stream was read again, and is kept now.
+    func took(_ kind: Kind, _ sequence: UInt64, of finess: String) {
+        guard let lost = hospitals[finess]?.took(kind, sequence, at: .now) else { return }
+        note(lost, of: finess)
+    }
+
+    /// The stream has nothing more of what was left there.
+    func end(_ kind: Kind, of finess: String) {
+        guard let lost = hospitals[finess]?.end(kind, at: .now) else { return }
+        note(lost, of: finess)
+    }
+
+    private func note(_ lost: Int, of finess: String) {
+        unsaved.insert(finess)
+        guard lost > 0 else { return }
+        Counter(label: "cordon_federation_lost_total").increment(by: Int64(lost))
+        logger.error(
+            "messages lost: the stream let go of them before their hospital was in the register",
+            metadata: ["finess": "\(finess)", "messages": "\(lost)"])
+    }
+
+    /// How long the hub's stream keeps what it has, in seconds; 0 for ever.
+    func keeps(_ seconds: Int64) { streamSeconds = seconds > 0 ? seconds : nil }
 
     /// Tells how much is held, for whoever watches.
-    func tell() { Gauge(label: "cordon_federation_held").record(sizes.count) }
-
-    private static let magic: [UInt8] = [0x5D, 0x2A, 0x4D, 0x18]
-
-    private func taken(by finess: String) -> Int {
-        sizes.reduce(0) { $0 + ($1.key.finess == finess ? $1.value : 0) }
+    func tell() {
+        let values = hospitals.values
+        Gauge(label: "cordon_federation_held").record(
+            values.reduce(0) { $0 + $1.batches.count + $1.findings.count + $1.refused.count })
+        Gauge(label: "cordon_federation_left_in_stream").record(
+            values.reduce(0) { $0 + ($1.note.batches?.messages ?? 0) + ($1.note.findings?.messages ?? 0) })
     }
+
+    /// For the page of the sources: hospitals of which something waits, was refused or was lost.
+    var summary: [HeldSender] {
+        hospitals.sorted { $0.key < $1.key }.compactMap { finess, hospital in
+            let note = hospital.note
+            guard hospital.isAwaited || !hospital.refused.isEmpty || note.lost > 0 else { return nil }
+            return HeldSender(
+                finess: finess, isAwaited: hospital.isAwaited, batches: hospital.batches.count,
+                bytes: Int64(hospital.waitingBytes), since: hospital.since ?? note.batches?.since,
+                refused: hospital.refused.count, inStream: note.batches?.messages ?? 0,
+                streamUntil: note.batches.flatMap { left in
+                    streamSeconds.map { left.since.advanced(by: .seconds($0)) }
+                }, lost: note.lost, lastLost: note.lastLost)
+        }
+    }
+
+    private static let noteEnding = ".stream.json"
+    private static let magic: [UInt8] = [0x5D, 0x2A, 0x4D, 0x18]
 }
