@@ -141,7 +141,10 @@ def test_a_program_opens_a_case_and_writes_in_its_log(data):
             "title": "Fuite signalée par un partenaire", "kind": "dataLeak", "severity": "high", "establishments": [place]})
         assert opened.status_code == 200, opened.text
         case = opened.json()
-        assert re.fullmatch(r"2026-\w{5}", case["reference"]) and len(case["tasks"]) == 13
+        # Of this year, in Paris: an hour or two ahead.
+        years = {time.gmtime(time.time() + hours * 3_600).tm_year for hours in (0, 2)}
+        assert re.fullmatch(r"\d{4}-\w{5}", case["reference"]) and int(case["reference"][:4]) in years
+        assert len(case["tasks"]) == 13
         written = requests.post(f"{server.url}/api/v1/cases/{case['id']}/entries", headers=headers, timeout=20, json={
             "kind": "decision", "text": "Fermer le partage", "establishment": place})
         assert written.json()["log"][-1]["text"] == "Fermer le partage"
@@ -495,6 +498,36 @@ def test_a_webhook_is_posted_to_and_its_refusal_is_told(founded, tmp_path):
             until(lambda: query(folder, "SELECT 1 FROM escalation_notice WHERE channel = 'webhook' AND failure LIKE '%500%'"), 30)
     finally:
         hook.shutdown()
+
+
+def test_without_mail_server_and_public_address_the_page_says_so_and_the_next_is_called_at_once(founded, tmp_path):
+    folder = copy_folder(founded, tmp_path / "data")
+    with serve(folder) as server:
+        place, finess = query(folder, "SELECT id, finess FROM establishment ORDER BY id LIMIT 1")[0]
+        officer = session_of(server.url, ADMINISTRATOR, PASSWORD)
+        csrf = re.search(r'name="csrf" value="([^"]+)"', officer.get(f"{server.url}/on-call").text).group(1)
+        headers = {"Origin": server.url}
+        now = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() - 86_400))
+        end = time.strftime("%Y-%m-%dT00:00", time.gmtime(time.time() + 2 * 86_400))
+        for rank, name in enumerate(["Ana", "Bob"], 1):
+            officer.post(f"{server.url}/on-call/contacts", headers=headers,
+                         data={"csrf": csrf, "establishment": place, "name": name, "mail": f"{name}@ght.example"})
+            officer.post(f"{server.url}/on-call/shifts", headers=headers,
+                         data={"csrf": csrf, "contact": rank, "rank": rank, "starts": now, "ends": end})
+        page = officer.get(f"{server.url}/on-call").text
+        assert "Aucun serveur de messagerie n’est réglé" in page and "L’adresse publique de Cordon n’est pas réglée" in page
+        secret = token(folder, "mail-test", "--ingest-for", finess)
+        import requests
+
+        requests.post(f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
+                      headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
+        # Ten minutes of patience for each: the second is told at once all the same.
+        until(lambda: query(folder, "SELECT contact_id, failure FROM escalation_notice ORDER BY id") == [
+            (1, "no-mail-server"), (2, "no-mail-server")], 30, "both attempts")
+        assert "Personne n’est joint" in officer.get(f"{server.url}/on-call").text
+    # It is said at the next start too.
+    with serve(folder) as server:
+        until(lambda: "no mail server is set" in server.said, 20, "the warning")
 
 
 def test_a_mail_server_that_is_not_there_is_told_and_stops_nothing(founded, tmp_path):

@@ -235,6 +235,21 @@ import Watch
         #expect(flow.receive(.passedOn, at: after(99)).isEmpty)
     }
 
+    @Test("Who no message reached is passed over at once; after the last the line waits, and begins again")
+    func unreached() {
+        var flow = Escalation(contacts: 3, patienceMinutes: 10)
+        _ = flow.receive(.raised, at: start)
+        #expect(flow.receive(.unreached(place: 0, round: 0), at: start) == [.notify(1)])
+        #expect(flow.receive(.unreached(place: 0, round: 0), at: start).isEmpty, "told twice")
+        #expect(flow.receive(.unreached(place: 1, round: 0), at: start) == [.notify(2)])
+        #expect(flow.receive(.unreached(place: 2, round: 0), at: start).isEmpty)
+        #expect(flow.nextAt == after(10), "a mail server may be back by then")
+        #expect(flow.receive(.timePassed, at: after(10)) == [.notify(0)])
+        #expect(flow.receive(.unreached(place: 2, round: 0), at: after(10)).isEmpty, "of the round before")
+        _ = flow.receive(.acknowledged, at: after(11))
+        #expect(flow.receive(.unreached(place: 0, round: 1), at: after(11)).isEmpty)
+    }
+
     @Test("With nobody on call it says so at once") func nobody() {
         var flow = Escalation(contacts: 0, patienceMinutes: 10)
         #expect(flow.receive(.raised, at: start) == [.giveUp])

@@ -84,6 +84,15 @@ extension Store {
         }
     }
 
+    /// No message to that person was taken: returns who is to be told at once instead.
+    public func unreached(_ notice: DueNotice, at now: Instant) async throws -> [DueNotice] {
+        let (id, round) = (notice.escalation.id, notice.escalation.flow.rounds)
+        return try await write { db in
+            let event = Escalation.Event.unreached(place: notice.rank - 1, round: round)
+            return try Store.notices(db, for: id, Store.advance(id, event, by: nil, at: now, db))
+        }
+    }
+
     /// Takes an escalation, or passes it on to the next in line; returns who is to be told then.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach; ``StoreError/wrongState(_:)`` when it is over.
@@ -126,8 +135,9 @@ extension Store {
                 "recent": now.advanced(by: .seconds(-86_400)).milliseconds,
                 // Records that a cut line held back are still worth a call; a history that is loaded is not.
                 "held": now.advanced(by: .seconds(-7 * 86_400)).milliseconds,
-                // Years ago no record was held back: that is a machine whose clock does not go.
-                "clockless": now.advanced(by: .seconds(-3 * 366 * 86_400)).milliseconds,
+                // A machine whose clock does not go begins at 1970, 1980, 2000 or 2010; collections of logs that are
+                // looked through later are younger.
+                "clockless": Instant(startOf: Day(number: 16_801)).milliseconds,
                 "quiet": now.advanced(by: .zero - quiet).milliseconds,
             ])
     }

@@ -41,6 +41,12 @@ public struct RunningEscalation: Sendable {
     public let ended: Instant?
     /// Who ended it.
     public let endedBy: String?
+    /// How many messages were sent to people in line; 0 where that was not read.
+    public var attempts = 0
+    /// How many of them were taken by the other side.
+    public var deliveries = 0
+    /// When the last of them was sent.
+    public var lastTried: Instant?
 }
 
 /// One attempt to reach somebody.
@@ -58,18 +64,23 @@ public struct EscalationNotice: Hashable, Sendable {
 }
 
 extension Store {
-    /// The SOC's roster, for who reaches everything, and those of establishments in reach.
-    public func rosters(reach: Reach, at now: Instant) async throws -> [Roster] {
+    /// The SOC's roster, for who reaches everything, and those of establishments in reach: as many people and shifts as a
+    /// page shows, or all for a file.
+    public func rosters(
+        reach: Reach, at now: Instant, mostContacts: Int = 2_000, mostShifts: Int = 5_000
+    ) async throws -> [Roster] {
         guard reach != .nothing else { return [] }
         return try await read { db in
             let seen: SQL = reach == .everything ? "TRUE" : reach.holds("c.establishment_id")
             let contacts: SQL = """
                 SELECT c.*, e.name AS establishment_name FROM on_call_contact c
                     LEFT JOIN establishment e ON e.id = c.establishment_id
-                WHERE c.removed IS NULL AND \(seen) ORDER BY c.establishment_id, c.name LIMIT 2000
+                WHERE c.removed IS NULL AND \(seen) ORDER BY c.establishment_id, c.name
+                LIMIT \(mostContacts)
                 """
             let shifts: SQL = """
-                SELECT c.* FROM on_call_shift c WHERE c.ends > \(now.milliseconds) AND \(seen) ORDER BY c.starts LIMIT 5000
+                SELECT c.* FROM on_call_shift c WHERE c.ends > \(now.milliseconds) AND \(seen) ORDER BY c.starts
+                LIMIT \(mostShifts)
                 """
             let people = try contacts.rows(db)
             let times = Dictionary(grouping: try shifts.rows(db)) { $0["establishment_id"] as Int64? }
@@ -99,10 +110,21 @@ extension Store {
         try await read { db in
             let wanted: SQL = id.map { "x.id = \($0.rawValue)" } ?? "TRUE"
             let rows: SQL = """
-                SELECT x.*, e.name AS establishment_name FROM escalation x JOIN establishment e ON e.id = x.establishment_id
+                SELECT x.*, e.name AS establishment_name,
+                    (SELECT count(*) FROM escalation_notice n WHERE n.escalation_id = x.id) AS attempts,
+                    (SELECT count(*) FROM escalation_notice n WHERE n.escalation_id = x.id AND n.failure IS NULL)
+                        AS deliveries,
+                    (SELECT max(n.tried) FROM escalation_notice n WHERE n.escalation_id = x.id) AS last_tried
+                FROM escalation x JOIN establishment e ON e.id = x.establishment_id
                 WHERE \(reach.holds("x.establishment_id")) AND \(wanted) ORDER BY x.raised DESC, x.id DESC LIMIT \(limit)
                 """
-            return try rows.rows(db).compactMap { RunningEscalation($0) }
+            return try rows.rows(db).compactMap { row in
+                guard var escalation = RunningEscalation(row) else { return nil }
+                escalation.attempts = row["attempts"]
+                escalation.deliveries = row["deliveries"]
+                escalation.lastTried = .from(row, "last_tried")
+                return escalation
+            }
         }
     }
 
@@ -119,6 +141,26 @@ extension Store {
                     escalation: escalation, contact: $0["name"] ?? "", channel: $0["channel"],
                     tried: Instant(milliseconds: $0["tried"]), failure: $0["failure"])
             }
+        }
+    }
+}
+
+extension Store {
+    /// Somebody who can be called, for a trial.
+    ///
+    /// - Throws: ``StoreError/notFound(kind:)`` beyond reach.
+    public func tryContact(
+        _ contact: ID<OnCallContact>, reach: Reach, by actor: String, at now: Instant
+    ) async throws -> OnCallContact {
+        try await transaction(by: actor, at: now) { writer in
+            let place = try writer.establishment(of: contact, reach)
+            try writer.note(
+                "on-call.try", subject: AuditSubject(kind: "on-call-contact", id: contact.rawValue),
+                establishment: place)
+            let row = try Row.fetchOne(
+                writer.db, sql: "SELECT * FROM on_call_contact WHERE id = ?", arguments: [contact.rawValue])
+            guard let row else { throw StoreError.notFound(kind: "contact") }
+            return OnCallContact(row)
         }
     }
 }
@@ -190,7 +232,7 @@ extension Writer {
         try note("on-call.shift-remove", establishment: establishment)
     }
 
-    private func establishment(of contact: ID<OnCallContact>, _ reach: Reach) throws -> ID<Establishment>? {
+    fileprivate func establishment(of contact: ID<OnCallContact>, _ reach: Reach) throws -> ID<Establishment>? {
         let row = try Row.fetchOne(
             db, sql: "SELECT establishment_id FROM on_call_contact WHERE id = ? AND removed IS NULL",
             arguments: [contact.rawValue])

@@ -55,6 +55,8 @@ public struct Escalation: Hashable, Codable, Sendable {
         case acknowledged
         /// Who was called cannot, and asks for the next.
         case passedOn
+        /// No message to the person of that place in the line was taken, in that round.
+        case unreached(place: Int, round: Int)
         /// What it is about was settled otherwise.
         case settled
     }
@@ -84,6 +86,10 @@ public struct Escalation: Hashable, Codable, Sendable {
             guard let nextAt, now >= nextAt else { return [] }
             return callNext(at: now)
         case .passedOn: return step == nil ? [] : callNext(at: now)
+        case .unreached(let place, let round):
+            // The next at once; after the last the line waits as ever, as a mail server may come back meanwhile.
+            guard place == step, round == rounds, place + 1 < contacts else { return [] }
+            return callNext(at: now)
         case .acknowledged:
             finish(.acknowledged)
             return []

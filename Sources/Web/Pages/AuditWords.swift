@@ -50,6 +50,10 @@ enum AuditWords {
         "debt.dismissal-end": LocalizedText(
             "Faille de nouveau prise en compte", en: "Flaw taken into account again"),
         "debt.unit-cost": LocalizedText("Coût unitaire modifié", en: "Unit cost changed"),
+        "system-use.remove": LocalizedText("Usage retiré", en: "Use taken back"),
+        "system-dependency.remove": LocalizedText("Dépendance retirée", en: "Dependency taken back"),
+        "contract-systems.remove": LocalizedText(
+            "Système retiré d’un contrat", en: "System taken out of a contract"),
         "debt.economy": LocalizedText("Coût et unités notés", en: "Cost and units noted"),
         "debt.rate": LocalizedText("Taux d’actualisation modifié", en: "Discount rate changed"),
         "debt.reuse": LocalizedText("Achats de réemploi notés", en: "Reuse purchases noted"),
@@ -136,6 +140,8 @@ enum AuditWords {
         "tender.ask": LocalizedText("Question à un candidat", en: "Question to a bidder"),
         "tender.reply": LocalizedText("Réponse d’un candidat", en: "Bidder’s reply"),
         "tender.award": LocalizedText("Consultation attribuée", en: "Tender awarded"),
+        "commitment.clock": LocalizedText("Délai d’un engagement ouvert", en: "Delay of a commitment started"),
+        "commitment.clock-met": LocalizedText("Délai d’un engagement tenu", en: "Delay of a commitment met"),
         "commitment.fulfil": LocalizedText("Engagement tenu", en: "Commitment kept"),
     ]
 
@@ -165,6 +171,7 @@ enum AuditWords {
         "on-call.pass-on": LocalizedText("Appel d’astreinte transmis", en: "On-call call passed on"),
         "on-call.remove": LocalizedText("Contact d’astreinte retiré", en: "On-call contact removed"),
         "on-call.shift": LocalizedText("Tour d’astreinte prévu", en: "On-call shift planned"),
+        "on-call.try": LocalizedText("Essai d’astreinte envoyé", en: "On-call trial sent"),
         "on-call.shift-remove": LocalizedText("Tour d’astreinte retiré", en: "On-call shift removed"),
         "on-call.take": LocalizedText("Appel d’astreinte pris en charge", en: "On-call call taken"),
         "rule.suppress": LocalizedText("Exclusion d’alertes créée", en: "Alert suppression created"),

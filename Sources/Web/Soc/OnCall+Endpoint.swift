@@ -53,6 +53,17 @@ extension Endpoints {
                 }
             }
         },
+        .form("/on-call/try", needs: .permission(.manageOnCall)) { visit in
+            guard let contact: ID<OnCallContact> = visit.fields["contact"].flatMap({ ID($0) }) else {
+                throw Refusal.notFound
+            }
+            let found = try await visit.store.tryContact(
+                contact, reach: visit.reach, by: visit.signedIn().principal.name, at: visit.now)
+            let ways = await visit.site.services.tryContact(found)
+            var view = try await OnCallView.read(visit)
+            view.trials = (found.name, ways)
+            return view.response()
+        },
         .form("/on-call/shifts", needs: .permission(.manageOnCall)) { visit in
             let form = visit.fields
             return try await change(visit) { writer in

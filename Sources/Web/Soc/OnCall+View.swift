@@ -14,6 +14,8 @@ struct OnCallView {
     let escalations: [RunningEscalation]
     let places: PlacesPage
     var errors = FormErrors()
+    /// What came of a trial, and whose.
+    var trials: (name: String, ways: [OnCallTrial])?
 
     static func read(_ visit: Visit) async throws -> OnCallView {
         let reach = visit.reach(for: .readAlerts)
@@ -37,6 +39,8 @@ struct OnCallView {
             }
         ) { html in
             html.formProblem(errors)
+            readiness(&html)
+            trial(&html)
             escalationTable(&html)
             for roster in rosters { self.roster(&html, roster) }
             if rosters.isEmpty {
@@ -52,6 +56,50 @@ struct OnCallView {
         }
     }
 
+    /// What would keep a call from arriving, said before the night.
+    private func readiness(_ html: inout HTML) {
+        guard let ready = visit.site.services.onCall, !rosters.isEmpty || visit.can(.manageOnCall) else {
+            return
+        }
+        if !ready.hasMailServer {
+            html.notice(
+                LocalizedText(
+                    "Aucun serveur de messagerie n’est réglé\u{A0}: personne n’est prévenu par courriel (réglage oncall.smtp-host).",
+                    en: "No mail server is set: nobody is told by e-mail (setting oncall.smtp-host)."),
+                .critical)
+        }
+        if ready.publicAddress == nil {
+            html.notice(
+                LocalizedText(
+                    "L’adresse publique de Cordon n’est pas réglée\u{A0}: les messages ne portent pas de lien (réglage oncall.public-address).",
+                    en: "Cordon’s public address is not set: messages carry no link (setting oncall.public-address)."),
+                .high)
+        }
+    }
+
+    private func trial(_ html: inout HTML) {
+        guard let trials else { return }
+        for way in trials.ways {
+            let channel = OnCallView.title(ofChannel: way.channel)
+            if let failure = way.failure {
+                html.notice(
+                    LocalizedText(
+                        "Essai vers \(trials.name), \(channel.french)\u{A0}: \(failure.text.french)",
+                        en: "Trial to \(trials.name), \(channel.english): \(failure.text.english)"), .critical)
+            } else {
+                html.notice(
+                    LocalizedText(
+                        "Essai vers \(trials.name), \(channel.french)\u{A0}: remis.",
+                        en: "Trial to \(trials.name), \(channel.english): delivered."), .good)
+            }
+        }
+    }
+
+    static func title(ofChannel channel: String) -> LocalizedText {
+        channel == "mail"
+            ? LocalizedText("courriel", en: "e-mail") : LocalizedText("webhook", en: "webhook")
+    }
+
     private func escalationTable(_ html: inout HTML) {
         guard !escalations.isEmpty else { return }
         html.section(LocalizedText("Appels", en: "Calls"), id: "calls") { html in
@@ -63,7 +111,14 @@ struct OnCallView {
                     },
                     Column(LocalizedText("Objet", en: "Subject"), kind: .name) { html, escalation in
                         html(.a, .href(.escalation(escalation.id)), data: escalation.subject)
-                        html(.span, .class("sub"), data: escalation.establishmentName)
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "Appel n°\u{A0}\(escalation.id) · \(escalation.establishmentName)",
+                                en: "Call no. \(escalation.id) · \(escalation.establishmentName)"))
+                    },
+                    Column(LocalizedText("Messages", en: "Messages")) { html, escalation in
+                        messages(&html, escalation)
                     },
                     Column(LocalizedText("Lancé", en: "Raised")) { $0.ago($1.raised, now: visit.now) },
                     Column(LocalizedText("Suite", en: "Then")) { html, escalation in
@@ -77,6 +132,25 @@ struct OnCallView {
                     },
                 ], Array(escalations.prefix(20)), repeatsHeading: true,
                 empty: EmptyState(.verbatim(""), .verbatim("")))
+        }
+    }
+
+    /// Whether anybody was reached: a call that nobody hears looks like any other from its state.
+    private func messages(_ html: inout HTML, _ escalation: RunningEscalation) {
+        guard escalation.attempts > 0 else { return html.data("–") }
+        if escalation.deliveries == 0 {
+            html.badge(LocalizedText("Personne n’est joint", en: "Nobody reached"), .critical)
+        } else {
+            let (taken, sent) = (
+                LocalizedText.number(escalation.deliveries), LocalizedText.number(escalation.attempts)
+            )
+            html.say(
+                LocalizedText(
+                    "\(taken.french) remis sur \(sent.french)",
+                    en: "\(taken.english) of \(sent.english) delivered"))
+        }
+        if let last = escalation.lastTried {
+            html(.span, .class("sub")) { $0.ago(last, now: visit.now) }
         }
     }
 
@@ -142,7 +216,7 @@ struct OnCallView {
     private func addShift(_ html: inout HTML, _ roster: Roster) {
         html(.details) { html in
             html(.summary, say: LocalizedText("Ajouter un tour", en: "Add a shift"))
-            html.form(.onCallForm("shifts"), visit: visit, isOneOfSeveral: true) { html in
+            html.form(.onCallForm("shifts"), visit: visit) { html in
                 html.choice(
                     "contact", LocalizedText("Qui s’en charge", en: "Who"),
                     roster.contacts.map { Choice($0.id.description, .verbatim($0.name)) }, errors: errors,
@@ -160,6 +234,17 @@ struct OnCallView {
             }
         }
         html(.details) { html in
+            html(.summary, say: LocalizedText("Envoyer un essai", en: "Send a trial"))
+            for contact in roster.contacts {
+                html.form(.onCallForm("try"), visit: visit, class: "inline") { html in
+                    html(.input, .type("hidden"), .name("contact"), .value(contact.id.description))
+                    html.submit(
+                        LocalizedText("Essai vers \(contact.name)", en: "Trial to \(contact.name)"),
+                        class: "small")
+                }
+            }
+        }
+        html(.details) { html in
             html(.summary, say: LocalizedText("Retirer une personne", en: "Remove a person"))
             for contact in roster.contacts {
                 html.form(.onCallForm("remove"), visit: visit, class: "inline") { html in
@@ -174,7 +259,7 @@ struct OnCallView {
 
     private func addContact(_ html: inout HTML) {
         html.section(LocalizedText("Inscrire une personne", en: "Add a person"), id: "add") { html in
-            html.form(.onCallForm("contacts"), visit: visit, isOneOfSeveral: true) { html in
+            html.form(.onCallForm("contacts"), visit: visit) { html in
                 html.choice(
                     "establishment", LocalizedText("Pour", en: "For"),
                     places.establishments.map { Choice($0.id.description, .verbatim($0.name)) },

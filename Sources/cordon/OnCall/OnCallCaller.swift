@@ -1,3 +1,4 @@
+import Access
 import AsyncHTTPClient
 import Foundation
 import Logging
@@ -10,6 +11,7 @@ import ServiceLifecycle
 import Store
 import Vocabulary
 import Watch
+import Web
 
 /// Tells people on call, by e-mail and webhook, and keeps what came of it.
 struct OnCallCaller: Sendable {
@@ -19,23 +21,74 @@ struct OnCallCaller: Sendable {
 
     /// Tells each of those whose turn it is, side by side: a mail server that does not answer must not keep the last of them
     /// waiting for minutes, nor a failure of one way stop the other.
+    ///
+    /// Where no message to a person was taken, the next in line is told at once.
     func notify(_ notices: [DueNotice]) async {
+        var due = notices
+        while !due.isEmpty { due = await told(due) }
+    }
+
+    /// Tells these, and returns who is to be told instead of those that no message reached.
+    private func told(_ notices: [DueNotice]) async -> [DueNotice] {
+        var next: [DueNotice] = []
         for start in stride(from: 0, to: notices.count, by: OnCallCaller.atOnce) {
-            await withDiscardingTaskGroup { group in
+            await withTaskGroup(of: [DueNotice].self) { group in
                 for notice in notices[start..<min(notices.count, start + OnCallCaller.atOnce)] {
-                    group.addTask { await record(notice, "mail", failure: await mailed(notice)) }
-                    if !notice.contact.webhook.isEmpty {
-                        group.addTask { await record(notice, "webhook", failure: await posted(notice)) }
-                    }
+                    group.addTask { await told(notice) }
                 }
+                for await more in group { next += more }
             }
         }
+        return next
+    }
+
+    private func told(_ notice: DueNotice) async -> [DueNotice] {
+        async let mail = recorded(notice, "mail") { await mailed(notice.contact, words(notice)) }
+        var isTold = false
+        if !notice.contact.webhook.isEmpty {
+            isTold = await recorded(notice, "webhook") { await posted(notice.contact, Hook(notice, pages)) }
+        }
+        if await mail { isTold = true }
+        guard !isTold else { return [] }
+        do {
+            return try await store.unreached(notice, at: .now)
+        } catch {
+            logger.error("call not passed on", metadata: ["reason": "\(error)"])
+            return []
+        }
+    }
+
+    /// Sends somebody a message that says it is a trial; returns by which ways, and what came of each.
+    func tryOut(_ contact: OnCallContact) async -> [OnCallTrial] {
+        let text = """
+            \(contact.name),
+
+            Ceci est un essai de l’astreinte de Cordon\u{A0}: il n’y a rien à faire.
+
+            --
+            This is a trial of Cordon’s on-call roster: there is nothing to do.
+            """
+        async let mail = mailed(contact, (subject: "[Cordon] Essai de l’astreinte / On-call trial", body: text))
+        var trials: [OnCallTrial] = []
+        if !contact.webhook.isEmpty {
+            trials.append(OnCallTrial(channel: "webhook", failure: await posted(contact, Hook(trial: text))))
+        }
+        return [OnCallTrial(channel: "mail", failure: await mail)] + trials
+    }
+
+    /// What pages say of how people are reached.
+    var readiness: OnCallReadiness {
+        OnCallReadiness(hasMailServer: settings.server != nil, publicAddress: settings.publicAddress)
     }
 
     /// How many people are told at the same time.
     private static let atOnce = 16
 
-    private func record(_ notice: DueNotice, _ channel: String, failure: CallFailure?) async {
+    /// Whether the message was taken; what came of it is kept.
+    private func recorded(
+        _ notice: DueNotice, _ channel: String, _ send: () async -> CallFailure?
+    ) async -> Bool {
+        let failure = await send()
         if let failure {
             logger.warning(
                 "person on call not reached",
@@ -46,17 +99,19 @@ struct OnCallCaller: Sendable {
         } catch {
             logger.error("attempt not recorded", metadata: ["reason": "\(error)"])
         }
+        return failure == nil
     }
 
     /// Why the mail was not handed over; `nil` when it was.
-    private func mailed(_ notice: DueNotice) async -> CallFailure? {
+    private func mailed(
+        _ contact: OnCallContact, _ words: (subject: String, body: String)
+    ) async -> CallFailure? {
         guard let server = settings.server else {
             return .noMailServer
         }
         let message = MailMessage(
-            from: settings.mailFrom, to: notice.contact.mail,
-            subject: "[Cordon] \(notice.escalation.subject)",
-            body: words(notice), date: .now, identifier: UUID().uuidString.lowercased())
+            from: settings.mailFrom, to: contact.mail, subject: words.subject, body: words.body, date: .now,
+            identifier: UUID().uuidString.lowercased())
         do throws(MailFault) {
             try await SMTPClient(server).send(message)
             return nil
@@ -68,9 +123,10 @@ struct OnCallCaller: Sendable {
     }
 
     /// Names no patient and shows no record: it travels outside, and says where to look.
-    private func words(_ notice: DueNotice) -> String {
+    private func words(_ notice: DueNotice) -> (subject: String, body: String) {
         let escalation = notice.escalation
-        return """
+        let place = pages.place(of: escalation.id)
+        let body = """
             \(notice.contact.name),
 
             Vous êtes d’astreinte (rang \(notice.rank)). Une alerte critique attend d’être prise en charge\u{A0}:
@@ -79,36 +135,21 @@ struct OnCallCaller: Sendable {
               \(escalation.establishmentName)
               depuis le \(LocalizedText.instant(escalation.raised).french)
 
-            Prenez-la en charge, ou passez-la au suivant\u{A0}: \(settings.publicAddress)/on-call/escalations/\(escalation.id)
+            Prenez-la en charge, ou passez-la au suivant\u{A0}: \(place.french)
 
             Sans réponse dans \(escalation.flow.patienceMinutes) minutes, la personne suivante est appelée.
 
             --
-            You are on call (rank \(notice.rank)). A critical alert is waiting for somebody to take it: open the address above.
+            You are on call (rank \(notice.rank)). A critical alert is waiting for somebody to take it: \(place.english)
             """
+        return ("[Cordon] \(escalation.subject)", body)
     }
 
-    private struct Hook: Encodable {
-        let text: String
-        let escalation: Int64
-        let establishment: String
-        let subject: String
-        let raised: Instant
-        let rank: Int
-        let address: String
-    }
+    private var pages: OnCallPages { OnCallPages(address: settings.publicAddress) }
 
-    private func posted(_ notice: DueNotice) async -> CallFailure? {
-        let escalation = notice.escalation
-        let address = "\(settings.publicAddress)/on-call/escalations/\(escalation.id)"
-        let hook = Hook(
-            text: "\(escalation.subject) – \(escalation.establishmentName) – \(address)",
-            escalation: escalation.id.rawValue,
-            establishment: escalation.establishmentName, subject: escalation.subject,
-            raised: escalation.raised,
-            rank: notice.rank, address: address)
+    private func posted(_ contact: OnCallContact, _ hook: Hook) async -> CallFailure? {
         do {
-            var request = HTTPClientRequest(url: notice.contact.webhook)
+            var request = HTTPClientRequest(url: contact.webhook)
             request.method = .POST
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(hook)))
@@ -130,7 +171,7 @@ struct OnCallCaller: Sendable {
             // What a connection met tells closed ports from silent ones: that is for the log of the server, not for a page.
             logger.notice(
                 "A webhook of the on-call roster was not reached",
-                metadata: ["contact": "\(notice.contact.name)", "reason": "\(error)"])
+                metadata: ["contact": "\(contact.name)", "reason": "\(error)"])
             return .unreachable
         }
     }
@@ -143,6 +184,7 @@ struct OnCallWatch: Service {
     let every: Duration
 
     func run() async throws {
+        await warn()
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
@@ -159,6 +201,24 @@ struct OnCallWatch: Service {
     }
 }
 
+extension OnCallWatch {
+    /// Says before the night what would keep calls from arriving.
+    private func warn() async {
+        let settings = caller.settings
+        guard settings.server == nil || settings.publicAddress == nil,
+            let rosters = try? await caller.store.rosters(reach: .everything, at: .now, mostContacts: 1),
+            !rosters.isEmpty
+        else { return }
+        if settings.server == nil {
+            caller.logger.warning("no mail server is set: nobody on call is told by mail; set oncall.smtp-host")
+        }
+        if settings.publicAddress == nil {
+            caller.logger.warning(
+                "no public address is set: messages to people on call have no link; set oncall.public-address")
+        }
+    }
+}
+
 /// How people on call are reached.
 struct OnCallSettings: Sendable {
     /// `nil` where no mail server is set.
@@ -166,8 +226,8 @@ struct OnCallSettings: Sendable {
     var mailFrom = "cordon@localhost"
     /// Certificates to trust besides the system's.
     var certificates: String?
-    /// How people reach the pages, without a slash at the end: it stands in messages.
-    var publicAddress = "http://127.0.0.1:8080"
+    /// How people reach the pages, without a slash at the end: it stands in messages. `nil` where only this machine could.
+    var publicAddress: String?
     var patienceMinutes = 10
 }
 
