@@ -55,12 +55,21 @@ struct AlertScreen {
     /// The risk of a new alert, and what is due next.
     mutating func standing(of detection: NewDetection, _ key: AlertKey) throws -> Standing {
         let levels = try decisions(of: detection.establishment).levels
-        var facts = RiskFacts(level: detection.level)
+        return Standing(
+            risk: try risk(level: detection.level, key, counted: 0),
+            due: ServiceTimes(raised: now, needsContainment: false).next(levels, detection.level).map {
+                ($0.stage, $0.due)
+            })
+    }
+
+    /// The risk of an alert, of which so many are counted among the rule's own already: none for a new one, one for an open one.
+    mutating func risk(level: AlertLevel, _ key: AlertKey, counted: Int) throws -> AlertRisk {
+        var facts = RiskFacts(level: level)
         if !key.host.isEmpty {
-            (facts.criticality, facts.care) = try stake(of: key.host, at: detection.establishment)
+            (facts.criticality, facts.care) = try stake(of: key.host, at: key.establishment)
         }
         let since = now.day.number - AlertRisk.rarityDays
-        facts.alertsHere =
+        let raised =
             try Int.fetchOne(
                 db.cachedStatement(
                     sql:
@@ -72,14 +81,11 @@ struct AlertScreen {
                 db.cachedStatement(
                     sql: "SELECT count(DISTINCT establishment_id) FROM rule_tally WHERE rule = ? AND day > ?"),
                 arguments: [key.rule, since]) ?? 0
-        let others = facts.alertsHere > 0 ? seeing : seeing + 1
+        facts.alertsHere = max(0, raised - counted)
+        let others = raised > 0 ? seeing : seeing + 1
         if listening == nil { listening = try Int.fetchOne(db, sql: "SELECT count(*) FROM last_event") }
         facts.network = (others, max(listening ?? 1, others))
-        return Standing(
-            risk: AlertRisk(facts),
-            due: ServiceTimes(raised: now, needsContainment: false).next(levels, detection.level).map {
-                ($0.stage, $0.due)
-            })
+        return AlertRisk(facts)
     }
 
     private func stake(

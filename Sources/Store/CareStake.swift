@@ -71,7 +71,7 @@ public struct CareStake: Hashable, Sendable {
 }
 
 extension Writer {
-    /// Says that a system runs on a machine, as the machine's logs name it; the alerts of that machine weigh by it from then
+    /// Says that a system runs on a machine, as the machine's logs name it; its open alerts and those to come weigh by it from then
     /// on. Set to `false`, that it does not.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for an establishment beyond reach, or a system that it neither owns nor uses.
@@ -97,6 +97,7 @@ extension Writer {
                     "place": establishment.rawValue, "host": key, "system": system.rawValue, "actor": actor,
                     "now": now.milliseconds,
                 ] : ["place": establishment.rawValue, "host": key, "system": system.rawValue])
+        try weighOpenAlerts(ofHost: key, at: establishment)
         var detail = JSONObject()
         detail.set("host", to: JSONText(key))
         detail.set("runs", to: JSONText(isThere))

@@ -80,6 +80,7 @@ extension Writer {
         let services = try replaceCareServices(of: use, isNew: isNew)
         let isSame = criticality == use.criticality.rawValue && services == nil
         let change: Change = isNew ? .inserted : isSame ? .unchanged : .updated
+        if change != .unchanged { try weighOpenAlerts(of: use.system, at: use.establishment) }
         try tell(
             change, of: AuditSubject(kind: "system-use", id: use.system.rawValue),
             establishment: use.establishment.rawValue,

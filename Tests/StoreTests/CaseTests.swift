@@ -298,21 +298,43 @@ import Watch
     @Test("What runs on a machine raises the risk of its alerts") func risk() async throws {
         let hospitals = try await TwoHospitals(withCases: false)
         let before = try await detection(hospitals, "one", key: "a")
+        let closed = try await detection(hospitals, "over", key: "over")
+        try await hospitals.store.handle(
+            closed[0].id, .close(.expected), note: "", reach: hospitals.reach, by: "a", at: now)
+        func risks() async throws -> [ID<Alert>: Int] {
+            let page = try await hospitals.store.page(
+                AlertList(reach: hospitals.reach, sort: .riskiest))
+            return Dictionary(uniqueKeysWithValues: page.rows.map { ($0.id, $0.risk) })
+        }
+        let first = try await risks()
         try await hospitals.store.transaction(by: "a", at: now) {
             try $0.place(hospitals.ownSystem, onHost: "SRV-PACS", at: hospitals.ours, reach: hospitals.reach)
         }
+        let second = try await risks()
+        // The open alert that made somebody say it rises at once; what was judged stays.
+        let (low, raised) = (try #require(first[before[0].id]), try #require(second[before[0].id]))
+        #expect(raised == low + 19, "fourteen rather than five, and ten")
+        #expect(second[closed[0].id] == first[closed[0].id])
         let after = try await detection(hospitals, "two", key: "b")
         let page = try await hospitals.store.page(AlertList(reach: hospitals.reach, sort: .riskiest))
-        let risks = Dictionary(uniqueKeysWithValues: page.rows.map { ($0.id, $0.risk) })
-        let (low, high) = (try #require(risks[before[0].id]), try #require(risks[after[0].id]))
-        // Vital rather than unknown, and the emergency department.
-        #expect(high - low == 14 - 5 + 10)
+        let third = try await risks()
+        // Vital rather than unknown, and the emergency department: a new one starts where the open one now is.
+        let high = try #require(third[after[0].id])
+        #expect(high == third[before[0].id])
         #expect(page.stakes[after[0].id]?.care == [.emergency])
         // Where the logs give the machine its domain, the same hangs on it.
         let whole = try await detection(hospitals, "three", host: "SRV-PACS.chu.local", key: "c")
         let again = try await hospitals.store.page(AlertList(reach: hospitals.reach, sort: .riskiest))
         #expect(again.stakes[whole[0].id]?.care == [.emergency])
         #expect(again.rows.first { $0.id == whole[0].id }?.risk == high)
+        // What the register says of the system changes: the open alerts of its machines follow.
+        try await hospitals.store.transaction(by: "a", at: now) {
+            try $0.record(
+                SystemUse(
+                    system: hospitals.ownSystem, establishment: hospitals.ours, criticality: .comfort))
+        }
+        let last = try await risks()
+        #expect(last[before[0].id] == high - 24 && last[whole[0].id] == high - 24)
         await #expect(throws: StoreError.notFound(kind: "system")) {
             try await hospitals.store.transaction(by: "a", at: now) {
                 try $0.place(hospitals.theirSystem, onHost: "x", at: hospitals.ours, reach: hospitals.reach)
@@ -381,6 +403,62 @@ import Watch
         #expect(try await names(after: 22) == ["late"])
         #expect(try await names(after: 32) == ["asleep"], "called three times in vain")
         #expect(try await names(after: 42) == [])
+    }
+
+    @Test("Where no message reaches somebody, the next is told at once, and the list says that nobody was reached")
+    func unreached() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let store = hospitals.store
+        try await store.transaction(by: "a", at: now) { writer in
+            for (rank, name) in ["first", "second"].enumerated() {
+                let id = try writer.add(
+                    OnCallContact(name: name, mail: "\(name)@ght.example"), to: nil, reach: .everything)
+                try writer.add(
+                    OnCallShift(
+                        contact: id, rank: rank + 1, starts: now, ends: now.advanced(by: .seconds(86_400))),
+                    reach: .everything)
+            }
+        }
+        _ = try await detection(hospitals, level: .critical, key: "a")
+        let first = try #require(try await store.dueNotices(at: now, patienceMinutes: 10).first)
+        try await store.record(first, channel: "mail", failure: CallFailure.noMailServer.word, at: now)
+        let second = try await store.unreached(first, at: now)
+        #expect(second.map(\.contact.name) == ["second"])
+        #expect(try await store.unreached(first, at: now).isEmpty)
+        let tried = try #require(try await store.escalations(reach: .everything).first)
+        #expect(tried.attempts == 1 && tried.deliveries == 0 && tried.lastTried == now)
+        try await store.record(second[0], channel: "mail", failure: nil, at: now)
+        #expect(try await store.escalations(reach: .everything).first?.deliveries == 1)
+        #expect(try await store.unreached(second[0], at: now).isEmpty, "the line waits at its end")
+    }
+
+    @Test(
+        "A history that is loaded calls nobody; a machine whose clock does not go does",
+        arguments: [("2021-05-04T03:02:01Z", false), ("2016-01-02T00:00:00Z", false), ("2010-01-01T00:00:09Z", true), ("1970-01-01T00:01:00Z", true)])
+    func oldLogs(time: String, isCalled: Bool) async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        try await hospitals.store.transaction(by: "a", at: now) { writer in
+            let id = try writer.add(
+                OnCallContact(name: "n", mail: "n@ght.example"), to: nil, reach: .everything)
+            try writer.add(
+                OnCallShift(contact: id, rank: 1, starts: now, ends: now.advanced(by: .seconds(86_400))),
+                reach: .everything)
+        }
+        guard
+            case .accepted(let batch) = try await hospitals.store.receive(
+                key: "a", of: hospitals.ours, segment: "a", start: 0, length: 1, records: 1, at: now)
+        else {
+            Issue.record("the batch was not taken")
+            return
+        }
+        _ = try await hospitals.store.record(
+            [
+                NewDetection(
+                    establishment: hospitals.ours, rule: "r", ruleTitle: "r", level: .critical, tags: [],
+                    time: Instant(parsing: time), host: "h", account: "", segment: "a", line: 0,
+                    sourceFormat: "syslog", matched: "[]", raw: Data())
+            ], batch: batch, sources: [], at: now)
+        #expect(try await hospitals.store.dueNotices(at: now, patienceMinutes: 10).count == (isCalled ? 1 : 0))
     }
 
     @Test("The log of a case holds whatever bytes are written into it; what is known since never lies ahead")

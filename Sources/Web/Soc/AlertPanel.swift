@@ -153,7 +153,7 @@ struct AlertPanel {
         html.name(reference, visit.can(.readCases) ? .caseFile(id) : nil)
     }
 
-    /// Which system runs on the machine: the next alerts weigh by it.
+    /// Which system runs on the machine: its open alerts and the next weigh by it.
     func placing(_ html: inout HTML) {
         guard !alert.host.isEmpty, visit.reach(for: .handleAlerts).includes(alert.establishment) else {
             return
@@ -163,7 +163,7 @@ struct AlertPanel {
                 .summary,
                 say: LocalizedText(
                     "Indiquer ce qui tourne sur cette machine", en: "Say what runs on this machine"))
-            html.form(.alertHost(alert.id), visit: visit, isOneOfSeveral: true) { html in
+            html.form(.alertHost(alert.id), visit: visit) { html in
                 html.choice(
                     "system", LocalizedText("Système", en: "System"),
                     context.systems.map { Choice($0.id.description, .verbatim($0.name)) }, required: true)
