@@ -19,10 +19,14 @@ public struct RuleTrial: Sendable {
         public var samples: [ArchivedRecord] = []
         /// Whether the bound of records or of time was reached before the end, or records could not be read.
         public var isPartial = false
+        /// Establishments of which all was read.
+        public var whole = 0
     }
 
     private let store: Store
     private let archive: EventArchive
+    private let reading: RecordReading
+    private let most: Int
 
     /// Records that one trial reads at most, and how long it takes at most.
     public static let mostRecords = 2_000_000
@@ -32,9 +36,14 @@ public struct RuleTrial: Sendable {
     private static let page = 500
 
     /// Trials over a data folder.
-    public init(store: Store, archive: EventArchive) {
+    public init(
+        store: Store, archive: EventArchive, reading: RecordReading = RecordReading(),
+        mostRecords: Int = RuleTrial.mostRecords
+    ) {
+        most = mostRecords
         self.store = store
         self.archive = archive
+        self.reading = reading
     }
 
     /// Asks the rules of a set about the records of a span of time.
@@ -53,14 +62,17 @@ public struct RuleTrial: Sendable {
         var counts: [Place: Int] = [:]
         let names = FieldNames()
         var detector = Detector(rules, names: names)
-        for establishment in establishments {
-            var cursor: BatchCursor?
-            repeat {
+        // A few batches of each in turn: where time is short, it is short for all of them alike.
+        let limit = max(2, RuleTrial.page / max(1, establishments.count))
+        var turns = establishments.map { Turn(establishment: $0) }
+        while !turns.isEmpty {
+            for index in turns.indices {
+                let establishment = turns[index].establishment
                 let page = try await store.batches(
-                    of: establishment, within: span, after: cursor, limit: RuleTrial.page)
+                    of: establishment, within: span, after: turns[index].cursor, limit: limit)
                 for batch in page.batches {
                     try Task.checkCancellation()
-                    guard outcome.records < RuleTrial.mostRecords, clock.now < deadline else {
+                    guard outcome.records < most, clock.now < deadline else {
                         outcome.isPartial = true
                         return finished(outcome, counts)
                     }
@@ -69,11 +81,13 @@ public struct RuleTrial: Sendable {
                     else {
                         // Damaged, or deleted after its time just now.
                         outcome.isPartial = true
+                        turns[index].isWhole = false
                         continue
                     }
                     var report = DecodingReport()
-                    ArchivedLines(records, received: batch.received).forEach(names, report: &report) {
-                        event in
+                    let lines = ArchivedLines(
+                        records, received: batch.received, of: segment.establishment, reading)
+                    lines.forEach(names, report: &report) { event in
                         guard span.contains(event.time ?? batch.received) else { return }
                         outcome.records += 1
                         guard !detector.matches(in: event).isEmpty else { return }
@@ -86,10 +100,21 @@ public struct RuleTrial: Sendable {
                         }
                     }
                 }
-                cursor = page.next
-            } while cursor != nil
+                turns[index].cursor = page.next
+                turns[index].isOver = page.next == nil
+            }
+            outcome.whole += turns.count { $0.isOver && $0.isWhole }
+            turns.removeAll { $0.isOver }
         }
         return finished(outcome, counts)
+    }
+
+    /// How far the records of one establishment are read.
+    private struct Turn {
+        let establishment: ID<Establishment>
+        var cursor: BatchCursor?
+        var isOver = false
+        var isWhole = true
     }
 
     private struct Place: Hashable {

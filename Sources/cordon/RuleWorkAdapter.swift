@@ -22,9 +22,12 @@ final class EngineRuleWork: RuleWork {
     }
 
     private let content: Mutex<Content>
+    private let convention: Convention
     private let records: RuleTrial
+    private let isTrying = Mutex(false)
 
-    init(_ catalogue: RuleCatalogue, trials: RuleTrial) {
+    init(_ catalogue: RuleCatalogue, _ convention: Convention, trials: RuleTrial) {
+        self.convention = convention
         content = Mutex(Content(catalogue))
         records = trials
     }
@@ -42,7 +45,9 @@ final class EngineRuleWork: RuleWork {
         var known: [LogSource: Bool] = [:]
         var reading: Set<String> = []
         for (id, rule) in rules {
-            let isRead = known[rule.logSource] ?? kinds.contains { $0.isRead(by: rule.logSource) }
+            let isRead =
+                known[rule.logSource]
+                ?? kinds.contains { $0.isRead(by: rule.logSource, convention: convention) }
             known[rule.logSource] = isRead
             if isRead { reading.insert(id) }
         }
@@ -54,9 +59,18 @@ final class EngineRuleWork: RuleWork {
         of rule: String, at establishments: [ID<Establishment>], within span: ClosedRange<Instant>
     ) async throws -> RuleTrialOutcome? {
         guard let rule = content.withLock({ $0.rules[rule] }) else { return nil }
-        let found = try await records.run(RuleSet(rules: [rule]), at: establishments, within: span)
+        // A second one would share the threads with the first, and with the records beside alerts: both would be partial.
+        let isFirst = isTrying.withLock { isTrying in
+            defer { isTrying = true }
+            return !isTrying
+        }
+        guard isFirst else { throw RuleWorkBusy() }
+        defer { isTrying.withLock { $0 = false } }
+        let found = try await records.run(
+            RuleSet(rules: [rule], convention: convention), at: establishments, within: span)
         return RuleTrialOutcome(
             records: found.records, matches: found.matches, hosts: found.hosts,
-            samples: found.samples.map { RawRecord($0) }, isPartial: found.isPartial)
+            samples: found.samples.map { RawRecord($0) }, isPartial: found.isPartial,
+            whole: found.whole, asked: establishments.count)
     }
 }

@@ -103,7 +103,7 @@ struct RuleShowView {
                         "La règle est active, à son niveau.", en: "The rule is enabled, at its level.")))
             let reach = visit.reach(for: .manageRules)
             guard reach != .nothing else { return }
-            html.form(.ruleTuning(rule.id), visit: visit, isOneOfSeveral: true) { html in
+            html.form(.ruleTuning(rule.id), visit: visit) { html in
                 html.formProblem(errors)
                 html.choice(
                     "establishment", LocalizedText("Où", en: "Where"),
@@ -153,7 +153,7 @@ struct RuleShowView {
                 "La règle seule, appliquée aux enregistrements archivés de votre périmètre.",
                 en: "The rule alone, run on the archived records of your scope.")
         ) { html in
-            html.form(.ruleTrial(rule.id), visit: visit, isOneOfSeveral: true) {
+            html.form(.ruleTrial(rule.id), visit: visit) {
                 $0.submit(LocalizedText("Essayer la règle", en: "Try the rule"), class: "")
             }
             guard let state = self.trial else { return }
@@ -161,13 +161,14 @@ struct RuleShowView {
             let (matches, records) = (
                 LocalizedText.number(trial.matches), LocalizedText.number(trial.records)
             )
+            let part = RuleShowView.part(trial)
             html.notice(
                 LocalizedText(
                     "\(matches.french) détection\(trial.matches < 2 ? "" : "s") sur \(records.french) enregistrements lus"
-                        + (trial.isPartial ? " (essai partiel)" : "") + ".",
+                        + part.french + ".",
                     en:
                         "\(matches.english) match\(trial.matches == 1 ? "" : "es") in \(records.english) records read"
-                        + (trial.isPartial ? " (partial trial)" : "") + "."),
+                        + part.english + "."),
                 trial.matches == 0 ? .good : .medium)
             html(.ul, .class("list")) { html in
                 for host in trial.hosts {
@@ -184,6 +185,18 @@ struct RuleShowView {
     }
 }
 
+extension RuleShowView {
+    /// Of how much the answer is, where it is not of all.
+    private static func part(_ trial: RuleTrialOutcome) -> LocalizedText {
+        guard trial.isPartial else { return .verbatim("") }
+        guard trial.asked > 1 else { return LocalizedText(" (essai partiel)", en: " (partial trial)") }
+        let (whole, asked) = (LocalizedText.number(trial.whole), LocalizedText.number(trial.asked))
+        return LocalizedText(
+            " (essai partiel\u{A0}: \(whole.french) établissement\(trial.whole < 2 ? " lu" : "s lus") en entier sur \(asked.french), les autres à parts égales)",
+            en: " (partial trial: \(whole.english) of \(asked.english) establishments read in full, the others in equal parts)")
+    }
+}
+
 /// What came of trying a rule.
 enum RuleTrialState {
     /// What it found.
@@ -194,6 +207,8 @@ enum RuleTrialState {
     case noEngine
     /// Whoever tries it may not read records.
     case noRecords
+    /// Another trial runs.
+    case busy
 
     /// Why there is nothing to show.
     fileprivate var text: LocalizedText {
@@ -207,6 +222,10 @@ enum RuleTrialState {
             LocalizedText(
                 "Le moteur de détection ne tourne pas\u{A0}: la règle ne peut pas être essayée.",
                 en: "The detection engine is not running: the rule cannot be tried.")
+        case .busy:
+            LocalizedText(
+                "Un autre essai est en cours\u{A0}: réessayez dans vingt secondes.",
+                en: "Another trial is running: try again in twenty seconds.")
         case .noRecords:
             LocalizedText(
                 "Votre rôle ne lit aucun enregistrement\u{A0}: rien n’a été essayé.",

@@ -6,9 +6,17 @@ public protocol RuleWork: Sendable {
     /// The rules that are asked about records of any of these kinds, as ``Store`` keeps them.
     func rules(reading kinds: Set<String>) -> Set<String>
     /// Puts a rule to what the archive holds of a span of time.
+    ///
+    /// - Throws: ``RuleWorkBusy`` while another trial runs.
     func trial(
         of rule: String, at establishments: [ID<Establishment>], within span: ClosedRange<Instant>
     ) async throws -> RuleTrialOutcome?
+}
+
+/// Another trial runs: each takes its share of the threads that read the archive, for seconds.
+public struct RuleWorkBusy: Error, Equatable, Sendable {
+    /// Come back later.
+    public init() {}
 }
 
 /// What a trial of a rule found.
@@ -23,16 +31,22 @@ public struct RuleTrialOutcome: Sendable {
     public var samples: [RawRecord]
     /// Whether a bound was reached before the end.
     public var isPartial: Bool
+    /// Establishments of which all was read.
+    public var whole: Int
+    /// Those that were asked for.
+    public var asked: Int
 
     /// What was found.
     public init(
         records: Int, matches: Int, hosts: [(establishment: ID<Establishment>, host: String, matches: Int)],
-        samples: [RawRecord], isPartial: Bool
+        samples: [RawRecord], isPartial: Bool, whole: Int = 0, asked: Int = 0
     ) {
         self.records = records
         self.matches = matches
         self.hosts = hosts
         self.samples = samples
         self.isPartial = isPartial
+        self.whole = whole
+        self.asked = asked
     }
 }

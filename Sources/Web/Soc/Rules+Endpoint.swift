@@ -38,8 +38,13 @@ extension Endpoints {
             if places.isEmpty {
                 view.trial = .noRecords
             } else if let work = visit.site.services.ruleWork {
-                let found = try await work.trial(of: view.rule.id, at: places, within: span)
-                view.trial = found.map { .found($0) } ?? .correlation
+                do {
+                    let found = try await work.trial(of: view.rule.id, at: places, within: span)
+                    view.trial = found.map { .found($0) } ?? .correlation
+                } catch is RuleWorkBusy {
+                    view.trial = .busy
+                    return view.response(status: .tooManyRequests)
+                }
             }
             return view.response()
         },

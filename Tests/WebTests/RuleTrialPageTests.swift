@@ -1,0 +1,64 @@
+import Access
+import HTTPTypes
+import HummingbirdTesting
+import Registry
+import Synchronization
+import Testing
+import Vocabulary
+import Watch
+
+@testable import Web
+
+/// Rule work whose trials last until they are told to end; a second one meanwhile is refused, as the engine does.
+private final class SlowWork: RuleWork {
+    private let state = Mutex<(isTrying: Bool, isFree: Bool)>((false, false))
+
+    func rules(reading kinds: Set<String>) -> Set<String> { [] }
+
+    func trial(
+        of rule: String, at establishments: [ID<Establishment>], within span: ClosedRange<Instant>
+    ) async throws -> RuleTrialOutcome? {
+        let isFirst = state.withLock { state in
+            defer { state.isTrying = true }
+            return !state.isTrying
+        }
+        guard isFirst else { throw RuleWorkBusy() }
+        while state.withLock({ !$0.isFree }) { try await Task.sleep(for: .milliseconds(5)) }
+        state.withLock { $0.isTrying = false }
+        return RuleTrialOutcome(
+            records: 5_000, matches: 2, hosts: [], samples: [], isPartial: true, whole: 12, asked: 1_300)
+    }
+
+    var isTrying: Bool { state.withLock { $0.isTrying } }
+    func free() { state.withLock { $0.isFree = true } }
+}
+
+@Suite("A rule is tried from its page") struct RuleTrialPageTests {
+    private func rule(_ id: String) -> RuleSummary {
+        RuleSummary(
+            id: id, title: id, about: "", level: .high, techniques: [], tactics: [], falsePositives: [],
+            references: [], source: "")
+    }
+
+    @Test("While one trial runs another is asked to come later; a partial one says how many hospitals were read")
+    func busy() async throws {
+        let work = SlowWork()
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator], change: {
+            $0.ruleWork = work
+            $0.ruleBook = RuleBook([rule("one"), rule("two")])
+        })
+        try await hospitals.visit { client in
+            async let first = hospitals.send(client, "/rules/one/trial", as: .networkAdministrator)
+            while !work.isTrying { try await Task.sleep(for: .milliseconds(5)) }
+            let second = try await hospitals.send(client, "/rules/two/trial", as: .networkAdministrator)
+            #expect(second.status == .tooManyRequests)
+            #expect(second.text.contains("Un autre essai est en cours\u{A0}: réessayez dans vingt secondes."))
+            work.free()
+            let answer = try await first
+            #expect(answer.status == .ok)
+            #expect(answer.text.contains("12 établissements lus en entier sur 1\u{202F}300, les autres à parts égales"))
+            let third = try await hospitals.send(client, "/rules/two/trial", as: .networkAdministrator)
+            #expect(third.status == .ok)
+        }
+    }
+}
