@@ -19,14 +19,19 @@ extension Intake {
             let batch = try await store.batch(key: findings.key, of: owner)
         else { return false }
         let place = RecordLocator.text(of: batch)
-        let detections = findings.detections.map { found in
-            NewDetection(
-                establishment: owner, rule: found.rule, ruleTitle: found.title,
-                level: AlertLevel(rawValue: found.level) ?? .informational, tags: found.tags,
-                time: found.time,
-                host: found.host, account: found.account, segment: place, line: found.line,
-                sourceFormat: found.format,
-                matched: found.matched, raw: found.raw)
+        let detections = findings.detections.flatMap { found in
+            // A worker counts no more than there are records.
+            let repeats = min(max(found.repeats ?? 0, 0), findings.records)
+            let times = Array(repeating: found.time, count: repeats) + [found.until ?? found.time]
+            return (repeats > 0 ? times : [found.time]).map { time in
+                NewDetection(
+                    establishment: owner, rule: found.rule, ruleTitle: found.title,
+                    level: AlertLevel(rawValue: found.level) ?? .informational, tags: found.tags,
+                    time: time,
+                    host: found.host, account: found.account, segment: place, line: found.line,
+                    sourceFormat: found.format,
+                    matched: found.matched, raw: found.raw)
+            }
         }
         var span: ClosedRange<Instant>?
         if let first = findings.first, let last = findings.last, first <= last { span = first...last }

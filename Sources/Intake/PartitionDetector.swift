@@ -81,6 +81,10 @@ public struct BatchFindings: Codable, Sendable {
         public var matched: String
         /// The record as it came.
         public var raw: Data
+        /// How many more there are of the rule, the machine and the account, of which no copy is carried; `nil` for none.
+        public var repeats: Int?
+        /// The time of the latest of them.
+        public var until: Instant?
     }
 }
 
@@ -89,17 +93,24 @@ public struct BatchFindings: Codable, Sendable {
 public struct PartitionDetector {
     private var detector: BatchDetector
     private var hasCorrelations: Bool
+    private let reading: RecordReading
+    private var figures: CorrelationFigures
 
     /// A worker does not know how many hospitals there are: memory is shared out as among so many in each partition.
     private static let establishments = 64
     /// Twenty bytes each: two megabytes of the eight that servers take.
     private static let mostObservables = 100_000
 
-    /// A detector that has seen nothing.
-    public init(_ rules: RuleSet, correlations: CorrelationSet) {
-        detector = BatchDetector(rules, correlations: correlations, gathersObservables: true)
+    /// A detector that has seen nothing. Records are to be read as the hub reads them.
+    public init(
+        _ rules: RuleSet, correlations: CorrelationSet, reading: RecordReading = RecordReading()
+    ) {
+        self.reading = reading
+        detector = BatchDetector(
+            rules, correlations: correlations, reading: reading, gathersObservables: true)
         detector.correlator.share(among: PartitionDetector.establishments)
         hasCorrelations = !detector.correlator.isIdle
+        figures = CorrelationFigures(detector.correlator)
     }
 
     /// Everything found in the records of a batch; the correlations of its establishment have counted it afterwards.
@@ -110,7 +121,8 @@ public struct PartitionDetector {
             id: ID(Int64(clamping: sequence)), establishment: PartitionDetector.number(of: finess), key: key,
             segment: "",
             start: 0, length: 0, records: 0, received: received, isDetected: false)
-        let findings = detector.findings(in: records, of: batch)
+        let findings = detector.findings(in: records, of: batch, at: finess)
+        if hasCorrelations { figures.tell(detector.correlator) }
         let correlated = findings.correlations.map { correlated in
             var detection = correlated.detection
             detection.matched = MatchedField.json(correlated.match.words { _ in nil })
@@ -134,11 +146,12 @@ public struct PartitionDetector {
     /// Asks other rules from the next batch on. What correlations have seen stays, but for those whose own rules changed.
     public mutating func use(_ rules: RuleSet, _ correlations: CorrelationSet) {
         var fresh = BatchDetector(
-            rules, correlations: correlations, gathersObservables: true, after: detector)
+            rules, correlations: correlations, reading: reading, gathersObservables: true, after: detector)
         fresh.correlator.share(among: PartitionDetector.establishments)
         try? fresh.correlator.restore(detector.correlator.snapshots)
         detector = fresh
         hasCorrelations = !fresh.correlator.isIdle
+        figures = CorrelationFigures(fresh.correlator)
     }
 
     /// Looks for these shared indicators from the next batch on.
@@ -162,6 +175,7 @@ public struct PartitionDetector {
         guard let checkpoint = try? CorrelationCheckpoint(reading: bytes) else { return nil }
         // Rules that changed start afresh; the place in the stream holds all the same.
         try? detector.correlator.restore(checkpoint.states)
+        figures = CorrelationFigures(detector.correlator)
         return UInt64(clamping: checkpoint.batch.rawValue)
     }
 

@@ -10,7 +10,8 @@ enum FindingsMessage {
     private static let mostExpanded = 128 << 20
 
     /// Packs findings. Where they are too many for a message, what the index is told goes first, which the hub can gather itself;
-    /// then the copies of records are shortened: the hub's archive has the whole; then the last findings are left out, and `isWhole` is false.
+    /// then the copies of records are shortened: the hub's archive has the whole; then what repeats is counted instead of carried;
+    /// then the last findings are left out, and `isWhole` is false.
     ///
     /// Asked again in the same way, the servers would refuse again, and the partition would stand still.
     static func encode(_ findings: BatchFindings) throws -> (body: [UInt8], isWhole: Bool) {
@@ -21,6 +22,8 @@ enum FindingsMessage {
             findings.shorten(to: length)
             if let body = try packed(findings) { return (body, true) }
         }
+        findings.foldRepeats()
+        if let body = try packed(findings) { return (body, true) }
         while !findings.detections.isEmpty {
             findings.detections.removeLast((findings.detections.count + 1) / 2)
             if let body = try packed(findings) { return (body, false) }

@@ -1,0 +1,87 @@
+import Archive
+import Detection
+import Foundation
+import Logging
+import Registry
+import Store
+import Testing
+import Vocabulary
+
+@testable import Intake
+
+@Suite("What one worker leaves to the next, and to the hub") struct PartitionTests {
+    private static let rules = """
+        title: Failed sign-in
+        name: failed_sign_in
+        id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a12
+        level: low
+        logsource: {service: security, product: windows}
+        detection: {selection: {EventID: 4625}, condition: selection}
+        ---
+        title: Several accounts fail
+        id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a13
+        level: high
+        correlation: {type: value_count, rules: [failed_sign_in], group-by: [Computer], timespan: 1h, condition: {field: TargetUserName, gte: 4}}
+        """
+
+    private let finess: Finess
+
+    init() throws { finess = try Finess(withoutKey: "99000001") }
+
+    private func detector() -> PartitionDetector {
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: PartitionTests.rules)])
+        return PartitionDetector(
+            catalogue.ruleSet(), correlations: CorrelationSet(catalogue.correlations, over: catalogue.rules))
+    }
+
+    private func found(
+        _ detector: inout PartitionDetector, _ hospital: Hospital, _ accounts: [String], _ sequence: UInt64
+    ) throws -> [String] {
+        let text = try accounts.enumerated().map {
+            try hospital.failure($0.element, at: Int(sequence) * 10 + $0.offset)
+        }.joined()
+        return detector.findings(
+            in: Array(text.utf8), key: "\(sequence)", of: finess, sequence: sequence, received: hospital.noon
+        ).detections.map(\.title)
+    }
+
+    @Test("What correlations counted before a worker ended is counted by the next: the match is there, once")
+    func state() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        var first = detector()
+        #expect(try found(&first, hospital, ["a", "b"], 1).isEmpty)
+        let saved = first.snapshot(at: 1)
+        var second = detector()
+        #expect(second.restore(saved) == 1)
+        #expect(try found(&second, hospital, ["c", "d"], 2) == ["Several accounts fail"])
+        // Without it, four accounts would be two and two.
+        var fresh = detector()
+        #expect(try found(&fresh, hospital, ["c", "d"], 2).isEmpty)
+        #expect(fresh.restore(Array(saved.dropLast(3))) == nil, "damaged")
+    }
+
+    @Test("A storm is counted where it is not carried, and the hub's alert counts all of it")
+    func storm() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let noon = hospital.noon
+        let intake = Intake(
+            store: hospital.store, archive: hospital.archive, rules: RuleSet(rules: []),
+            isDetectedElsewhere: true, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { noon })
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        var detector = PartitionDetector(catalogue.ruleSet(), correlations: .none)
+        let one = Hospital.line(1)
+        let batch = hospital.batch("storm", String(repeating: one, count: 50) + Hospital.line(2))
+        _ = try await intake.accept(batch)
+        var findings = detector.findings(
+            in: batch.bytes, key: "storm", of: finess, sequence: 1, received: noon)
+        findings.foldRepeats(keeping: 3)
+        #expect(findings.detections.map(\.repeats) == [nil, nil, 47, nil])
+        let carried = try JSONDecoder().decode(
+            BatchFindings.self, from: JSONEncoder().encode(findings))
+        #expect(try await intake.record(carried))
+        #expect(try await hospital.alerts().map(\.detections).sorted() == [1, 50])
+    }
+}
