@@ -13,6 +13,9 @@ public final class ArchiveIndex: Sendable {
     let folder: URL
     /// What files do not hold yet, by segment.
     private let fresh = Mutex<[SegmentName: FreshIndex]>([:])
+    /// Segments whose file is being written, each with whether it was forgotten since: what is on its way then must not come
+    /// back. Taken inside the lock of ``fresh``.
+    private let writing = Mutex<[SegmentName: Bool]>([:])
 
     /// Observables in memory, of all segments, before ``add(_:of:from:to:)`` asks to write them.
     public static let mostFresh = 1 << 20
@@ -42,9 +45,12 @@ public final class ArchiveIndex: Sendable {
     /// Writes what waits in memory; indexes of hours before `hour` leave it.
     ///
     /// - Throws: ``ArchiveError``; what could not be written stays in memory.
-    public func flush(closingBefore hour: Instant) throws {
+    public func flush(closingBefore hour: Instant) throws { try flush(closingBefore: hour) { _ in } }
+
+    /// The same; `staged` is called when what a file is to hold is on the disk beside it, and not in its place yet.
+    package func flush(closingBefore hour: Instant, _ staged: (SegmentName) -> Void) throws {
         for segment in fresh.withLock({ Array($0.keys) }).sorted() {
-            if let taken = fresh.withLock({ $0[segment]?.takeForWriting() }) { try write(taken, segment) }
+            if let taken = takeForWriting(segment) { try write(taken, segment, staged) }
             if segment.start.advanced(by: .seconds(3_600)) < hour {
                 fresh.withLock { fresh in
                     if fresh[segment]?.isSaved == true { fresh[segment] = nil }
@@ -53,16 +59,33 @@ public final class ArchiveIndex: Sendable {
         }
     }
 
-    private func write(_ taken: (gathered: IndexGathering, covered: Int64), _ segment: SegmentName)
-        throws(ArchiveError)
-    {
+    /// `nil` if there is nothing to write, or somebody writes that file.
+    private func takeForWriting(_ segment: SegmentName) -> (gathered: IndexGathering, covered: Int64)? {
+        fresh.withLock { fresh in
+            guard writing.withLock({ $0[segment] }) == nil, let taken = fresh[segment]?.takeForWriting() else {
+                return nil
+            }
+            writing.withLock { $0[segment] = false }
+            return taken
+        }
+    }
+
+    private func write(
+        _ taken: (gathered: IndexGathering, covered: Int64), _ segment: SegmentName,
+        _ staged: (SegmentName) -> Void
+    ) throws(ArchiveError) {
         let known = IndexFile(path(of: segment))?.columns() ?? IndexColumns()
         let bytes = known.merged(with: IndexColumns(taken.gathered.entries)).encoded(covering: taken.covered)
         let path = path(of: segment)
         do throws(ArchiveError) {
             // The disk is waited for before the lock is taken, for which detection would wait too.
             try stageFile(path, bytes)
+            staged(segment)
             let error = fresh.withLock { fresh -> ArchiveError? in
+                if writing.withLock({ $0.removeValue(forKey: segment) }) ?? false {
+                    unstageFile(path)
+                    return nil
+                }
                 do throws(ArchiveError) {
                     try replaceFile(path)
                     fresh[segment]?.didWrite(to: taken.covered)
@@ -73,7 +96,11 @@ public final class ArchiveIndex: Sendable {
             }
             if let error { throw error }
         } catch {
-            fresh.withLock { $0[segment]?.putBack() }
+            fresh.withLock { fresh in
+                // Where it was forgotten meanwhile, there is nothing to put back.
+                let isForgotten = writing.withLock { $0.removeValue(forKey: segment) } ?? false
+                if !isForgotten { fresh[segment]?.putBack() }
+            }
             throw error
         }
     }
@@ -106,7 +133,12 @@ public final class ArchiveIndex: Sendable {
     }
 
     /// Forgets what memory holds of a segment that is deleted.
-    func forget(_ segment: SegmentName) { fresh.withLock { $0[segment] = nil } }
+    func forget(_ segment: SegmentName) {
+        fresh.withLock { fresh in
+            fresh[segment] = nil
+            writing.withLock { writing in if writing[segment] != nil { writing[segment] = true } }
+        }
+    }
 
     /// A day that grows again has no index of its own any more.
     private func begin(_ segment: SegmentName) -> FreshIndex {

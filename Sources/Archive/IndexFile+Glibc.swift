@@ -133,6 +133,9 @@ func stageFile(_ path: String, _ bytes: [UInt8]) throws(ArchiveError) {
     }
 }
 
+/// Takes away what was written beside a file.
+func unstageFile(_ path: String) { unsafe unlink(stagedPath(path)) }
+
 /// Puts what was written beside a file in its place.
 func replaceFile(_ path: String) throws(ArchiveError) {
     let fresh = stagedPath(path)

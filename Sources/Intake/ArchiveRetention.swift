@@ -1,5 +1,6 @@
 import Access
 public import Archive
+import Detection
 public import Logging
 import Registry
 public import Store
@@ -32,9 +33,14 @@ public struct ArchiveRetention: Sendable {
     private let archive: EventArchive
     private let index: ArchiveIndex
     private let logger: Logger
+    private let reading: RecordReading
 
     /// Retention over a data folder.
-    public init(store: Store, archive: EventArchive, index: ArchiveIndex, logger: Logger) {
+    public init(
+        store: Store, archive: EventArchive, index: ArchiveIndex, reading: RecordReading = RecordReading(),
+        logger: Logger
+    ) {
+        self.reading = reading
         self.store = store
         self.archive = archive
         self.index = index
@@ -44,8 +50,12 @@ public struct ArchiveRetention: Sendable {
     /// Deletes what the rules let go of: whole files, and of files that hold more than one kind the records of some kinds.
     ///
     /// The proof comes first, then the file and its index. `general` holds where nobody decided. Returns how many files went
-    /// or were made smaller.
+    /// or were made smaller. Gigabytes are unpacked and packed: beside the threads that all tasks share.
     public func apply(_ general: Rule?, at now: Instant) async throws -> (deleted: Int, thinned: Int) {
+        try await ArchiveReading.run { try await work(general, at: now) }
+    }
+
+    private func work(_ general: Rule?, at now: Instant) async throws -> (deleted: Int, thinned: Int) {
         let owners = Dictionary(try await store.establishmentNumbers().map { ($0.value, $0.key) }) {
             first, _ in first
         }
@@ -108,7 +118,7 @@ public struct ArchiveRetention: Sendable {
         at now: Instant
     ) async throws -> Bool {
         guard try await store.thinnedDialects(of: segment.path) != dialects else { return false }
-        var sieve = RetentionSieve(plan, of: segment.day, today: now.day)
+        var sieve = RetentionSieve(plan, of: segment.day, today: now.day, reading.convention.fields)
         let found: ThinnedSegment?
         do {
             found = try archive.thin(segment) { sieve.sieve($0, received: $1.received) }
@@ -133,7 +143,7 @@ public struct ArchiveRetention: Sendable {
             index.forget([segment])
             try await archive.replace(segment, with: thinned)
             index.forget([segment])
-            try index.complete(segment, from: archive, to: nil)
+            try index.complete(segment, from: archive, to: nil, reading)
             try index.flush(closingBefore: now)
         }
         try await store.markThinned(segment.path, dialects)

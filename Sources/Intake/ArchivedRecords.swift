@@ -22,14 +22,16 @@ public struct ArchivedRecord: Hashable, Sendable {
 public struct ArchivedRecords: Sendable {
     private let store: Store
     private let archive: EventArchive
+    private let reading: RecordReading
 
     /// The batches on either side of a time that one question may open: a question is answered in a second, or in part.
     private static let mostBatches = 100
 
     /// The records of a data folder.
-    public init(store: Store, archive: EventArchive) {
+    public init(store: Store, archive: EventArchive, reading: RecordReading = RecordReading()) {
         self.store = store
         self.archive = archive
+        self.reading = reading
     }
 
     /// The record on a line of a batch; `nil` if it belongs to another establishment or is not there.
@@ -50,8 +52,8 @@ public struct ArchivedRecords: Sendable {
         guard let (received, records) = stored else { return nil }
         var found: ArchivedRecord?
         var report = DecodingReport()
-        ArchivedLines(records, received: received).forEach(FieldNames(), report: &report) {
-            event in
+        let lines = ArchivedLines(records, received: received, of: place.segment.establishment, reading)
+        lines.forEach(FieldNames(), report: &report) { event in
             if event.line == line, found == nil { found = ArchivedRecord(event, batch: batch) }
         }
         return found
@@ -60,11 +62,22 @@ public struct ArchivedRecords: Sendable {
     /// The records of a machine around a time, earliest first: those nearest to it when there are more than `limit`.
     ///
     /// Of a hospital that sends a great deal, the batches nearest to the time are opened, so many on either side.
+    ///
+    /// - Parameters:
+    ///   - host: What the machine is called.
+    ///   - time: When the record happened that they are asked for, as it says itself.
+    ///   - batch: Where that record lies. Its batch is always opened: a batch is found by the times of clocks that can be
+    ///     believed, and where the machine's cannot, what else it sent is not found, and the answer says that it is not all.
+    ///   - span: How far from the time, on either side.
+    ///   - establishment: Whose.
+    ///   - limit: How many at most.
     public func neighbours(
-        of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
+        of host: String, at time: Instant, beside batch: String? = nil, within span: Duration,
+        establishment: ID<Establishment>, limit: Int
     ) async throws -> Neighbours {
-        try await ArchiveReading.run {
-            try await read(host, time, span, establishment, limit)
+        let own = batch.flatMap { RecordLocator($0) }
+        return try await ArchiveReading.run {
+            try await read(host, time, own, span, establishment, limit)
         }
     }
 
@@ -77,7 +90,8 @@ public struct ArchivedRecords: Sendable {
     }
 
     private func read(
-        _ host: String, _ time: Instant, _ span: Duration, _ establishment: ID<Establishment>, _ limit: Int
+        _ host: String, _ time: Instant, _ own: RecordLocator?, _ span: Duration,
+        _ establishment: ID<Establishment>, _ limit: Int
     ) async throws -> Neighbours {
         let window = time.advanced(by: .zero - span)...time.advanced(by: span)
         let (batches, isAll) = try await store.batches(
@@ -85,19 +99,29 @@ public struct ArchivedRecords: Sendable {
         let wanted = host.lowercased()
         var found: [ArchivedRecord] = []
         var isPartial = !isAll
-        for batch in batches {
+        var places = batches.map { batch in
+            SegmentName(path: batch.segment).map { RecordLocator(segment: $0, offset: Int64(batch.start)) }
+        }
+        if let own, !places.contains(own),
+            try await store.establishmentNumbers()[establishment] == own.segment.establishment
+        {
+            places.append(own)
+            isPartial = true
+        }
+        for place in places {
             try Task.checkCancellation()
-            guard let segment = SegmentName(path: batch.segment),
-                let records = try? archive.records(of: segment, at: Int64(batch.start))
+            guard let place, let (frame, records) = try? archive.frame(of: place.segment, at: place.offset)
             else {
                 isPartial = true
                 continue
             }
             var report = DecodingReport()
-            ArchivedLines(records, received: batch.received).forEach(FieldNames(), report: &report) { event in
+            let lines = ArchivedLines(
+                records, received: frame.header.received, of: place.segment.establishment, reading)
+            lines.forEach(FieldNames(), report: &report) { event in
                 guard let time = event.time, window.contains(time), event.computer?.lowercased() == wanted
                 else { return }
-                found.append(ArchivedRecord(event, batch: RecordLocator.text(of: batch)))
+                found.append(ArchivedRecord(event, batch: place.description))
             }
         }
         let nearest = found.sorted { left, right in

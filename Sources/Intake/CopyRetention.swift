@@ -24,13 +24,13 @@ public struct CopyRetention: Sendable {
         for establishment in try await store.establishmentNumbers().keys.sorted() {
             let plan = RetentionPlan(rules, of: establishment, otherwise: general)
             guard let soonest = plan.shortest else { continue }
-            // A record may have come a while after it happened, and hardly before.
-            let end = Instant(startOf: now.day.adding(days: 2 - soonest))
+            // A day more than needed; the plan decides of each.
+            let end = now.day.adding(days: 2 - soonest)
             var last: RecordCopy?
             while true {
                 try Task.checkCancellation()
                 let copies = try await store.recordCopies(
-                    of: establishment, before: end, behind: last, limit: 1_000)
+                    of: establishment, receivedBefore: end, behind: last, limit: 1_000)
                 guard !copies.isEmpty else { break }
                 last = copies.last
                 erased += try await erase(copies, of: establishment, plan, at: now)

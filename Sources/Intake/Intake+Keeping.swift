@@ -153,7 +153,7 @@ extension Intake {
             for arrival in group {
                 let digest: String?
                 if let before = known[arrival.name] {
-                    digest = archivedDigest(of: before)
+                    digest = await archivedDigest(of: before, against: arrival.packed.digest)
                 } else if let twin = firsts[arrival.name] {
                     digest = twin.packed.digest
                 } else {
@@ -179,11 +179,14 @@ extension Intake {
         }
     }
 
-    /// The digest of a batch that came before; `nil` where the archive cannot tell any more, which is for `cordon verify`.
-    private func archivedDigest(of batch: IngestBatch) -> String? {
+    /// The digest of a batch that came before; `nil` where the archive cannot tell any more: where it is damaged, which is for
+    /// `cordon verify`, or where some of its records went after their time.
+    private func archivedDigest(of batch: IngestBatch, against digest: String) async -> String? {
         guard let segment = SegmentName(path: batch.segment) else { return nil }
         do {
-            return try archive.header(of: segment, at: Int64(batch.start)).sha256
+            let kept = try archive.header(of: segment, at: Int64(batch.start)).sha256
+            guard kept != digest else { return kept }
+            return try await store.thinnedDialects(of: batch.segment) == nil ? kept : nil
         } catch {
             logger.error(
                 "batch that is sent again not compared",

@@ -195,6 +195,8 @@ private struct State {
     var records = 0
     var bytes = 0
     var heldBytes = 0
+    /// Lanes that something was let in to; others are kept for what they owe.
+    var sharing = 0
     /// Records a second, lately.
     var pace = 50_000.0
 
@@ -207,13 +209,14 @@ private struct State {
     func hasRoom(for claim: Claim, _ bounds: Intake.Bounds) -> Bool {
         guard bytes == 0 || bytes + claim.bytes <= WaitingBatches.mostBytes else { return false }
         guard let lane = lanes[claim.establishment], lane.count > 0 else { return true }
-        let share = lanes.count
+        let share = max(1, sharing)
         return lane.count < max(1, bounds.waitingBatches / share)
             && Double(lane.records) < pace * bounds.longestWait.inSeconds / Double(share)
             && (lane.bytes == 0 || lane.bytes + claim.bytes <= WaitingBatches.mostBytesOfOne)
     }
 
     mutating func count(_ claim: Claim) {
+        if lanes[claim.establishment]?.count ?? 0 == 0 { sharing += 1 }
         lanes[claim.establishment, default: Lane()].count += 1
         lanes[claim.establishment, default: Lane()].records += claim.records
         lanes[claim.establishment, default: Lane()].bytes += claim.bytes
@@ -234,6 +237,7 @@ private struct State {
         records -= claim.records
         guard var lane = lanes.removeValue(forKey: claim.establishment) else { return }
         lane.count -= 1
+        if lane.count == 0 { sharing -= 1 }
         lane.records -= claim.records
         if lane.count > 0 || !lane.isEmpty || lane.credit < 0 { lanes[claim.establishment] = lane }
     }

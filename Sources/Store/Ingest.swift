@@ -141,8 +141,6 @@ extension Store {
 
     /// A page of the batches of an establishment that hold records of a span of time, earliest first; `next` is `nil` after the
     /// last page.
-    ///
-    /// A batch that spans more than a day, as a backlog does, is found only by its first day.
     public func batches(
         of establishment: ID<Establishment>, within span: ClosedRange<Instant>,
         after cursor: BatchCursor? = nil,
@@ -150,7 +148,22 @@ extension Store {
     ) async throws -> (batches: [IngestBatch], next: BatchCursor?) {
         let lower = span.lowerBound.advanced(by: .seconds(-86_400)).milliseconds
         return try await read { db in
-            let rows = try Row.fetchAll(
+            // Those that began long before, as backlogs do, come first, and are few.
+            var rows: [Row] = []
+            if cursor.map({ $0.first < lower }) ?? true {
+                rows = try Row.fetchAll(
+                    db,
+                    sql: """
+                        \(Store.wide) AND (first_event, last_event, id) > (?, ?, ?)
+                        ORDER BY first_event, last_event, id LIMIT ?
+                        """,
+                    arguments: [
+                        establishment.rawValue, span.lowerBound.milliseconds, lower,
+                        cursor?.first ?? Int64.min, cursor?.last ?? Int64.min, cursor?.id ?? 0, limit,
+                    ])
+            }
+            let near = cursor.flatMap { $0.first < lower ? nil : $0 }
+            rows += try Row.fetchAll(
                 db,
                 sql: """
                     SELECT * FROM ingest_batch
@@ -159,9 +172,9 @@ extension Store {
                     ORDER BY first_event, last_event, id LIMIT ?
                     """,
                 arguments: [
-                    establishment.rawValue, cursor?.first ?? lower, span.upperBound.milliseconds,
-                    span.lowerBound.milliseconds, cursor?.first ?? lower, cursor?.last ?? Int64.min,
-                    cursor?.id ?? 0, limit,
+                    establishment.rawValue, near?.first ?? lower, span.upperBound.milliseconds,
+                    span.lowerBound.milliseconds, near?.first ?? lower, near?.last ?? Int64.min,
+                    near?.id ?? 0, limit - rows.count,
                 ])
             let next = rows.count < limit ? nil : rows.last.map { BatchCursor($0) }
             return (rows.map { IngestBatch($0) }, next)
@@ -176,7 +189,7 @@ extension Store {
     ) async throws -> (batches: [IngestBatch], isAll: Bool) {
         let lower = span.lowerBound.advanced(by: .seconds(-86_400)).milliseconds
         return try await read { db in
-            let before = try Row.fetchAll(
+            var before = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT * FROM ingest_batch
@@ -186,6 +199,11 @@ extension Store {
                 arguments: [
                     establishment.rawValue, lower, min(time, span.upperBound).milliseconds,
                     span.lowerBound.milliseconds, each + 1,
+                ])
+            before += try Row.fetchAll(
+                db, sql: "\(Store.wide) ORDER BY first_event DESC LIMIT ?",
+                arguments: [
+                    establishment.rawValue, span.lowerBound.milliseconds, lower, each + 1 - before.count,
                 ])
             let after = try Row.fetchAll(
                 db,
@@ -201,6 +219,12 @@ extension Store {
             return (chosen.map { IngestBatch($0) }, before.count <= each && after.count <= each)
         }
     }
+
+    /// Batches of an establishment that span more than a day, end behind a time and begin before another one.
+    private static let wide = """
+        SELECT * FROM ingest_batch INDEXED BY ingest_batch_wide
+        WHERE establishment_id = ? AND last_event - first_event > 86400000 AND last_event >= ? AND first_event < ?
+        """
 
     /// The establishments within a reach, with their numbers: whose archives may be searched. In the order of their names.
     public func searchableEstablishments(

@@ -99,10 +99,11 @@ struct ArchivedEvents: RawEvents {
     }
 
     func neighbours(
-        of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
+        of host: String, at time: Instant, beside place: RecordPlace, within span: Duration,
+        establishment: ID<Establishment>, limit: Int
     ) async throws -> RawNeighbours {
         let found = try await records.neighbours(
-            of: host, at: time, within: span, establishment: establishment, limit: limit)
+            of: host, at: time, beside: place.segment, within: span, establishment: establishment, limit: limit)
         return RawNeighbours(records: found.records.map(RawRecord.init), isPartial: found.isPartial)
     }
 }

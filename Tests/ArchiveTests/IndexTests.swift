@@ -41,6 +41,23 @@ import Vocabulary
         index.ask([Fingerprint(value)], of: [finess]).found[finess]?[Fingerprint(value)]
     }
 
+    @Test("What is forgotten while its file is being written does not come back")
+    func forgottenMeanwhile() throws {
+        let index = ArchiveIndex(folder: place.url)
+        let segment = segment()
+        try touch(segment, 10)
+        #expect(index.add(gathering([1]), of: segment, from: 0, to: 10) == 10)
+        try index.flush(closingBefore: noon) { index.forget([$0]) }
+        #expect(ask(index, 1) == nil && index.coverage(of: segment) == 0)
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: place.url.appending(path: segment.path).deletingLastPathComponent().path(percentEncoded: false))
+        #expect(names.allSatisfy { $0.hasSuffix(".zst") })
+        // And it is written again afterwards.
+        #expect(index.add(gathering([2]), of: segment, from: 0, to: 10) == 10)
+        try index.flush(closingBefore: noon)
+        #expect(ask(ArchiveIndex(folder: place.url), 2) != nil)
+    }
+
     @Test("What was added is found at once, after it is written, and after the index is opened again")
     func roundTrip() throws {
         try touch(segment(), 30)

@@ -48,4 +48,28 @@ import Watch
         }
         #expect(entries.count == 1 && entries.first?.detail.contains("essai") == true)
     }
+
+    @Test(
+        "A copy goes by the day when its record was received, whatever its machine's clock says",
+        arguments: ["2099", "1971"])
+    func strangeClock(_ year: String) async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        for (key, age, number) in [("old", 400, 1), ("new", 1, 2)] {
+            var batch = hospital.batch(
+                key, Hospital.line(number).replacing("2026-03-14T", with: "\(year)-03-14T"))
+            batch.received = hospital.noon.advanced(by: .seconds(-86_400 * age))
+            _ = try await intake.accept(batch)
+        }
+        intake.finish()
+        await intake.detectUntilFinished()
+        await hospital.archive.close()
+        let rule = try #require(ArchiveRetention.Rule(days: 365, basis: "essai"))
+        #expect(try await CopyRetention(store: hospital.store).apply(rule, at: hospital.noon) == 1)
+        for alert in try await hospital.alerts() {
+            let lengths = try await hospital.detections(of: alert).map(\.raw.count)
+            #expect(lengths.allSatisfy { ($0 == 0) == (alert.host == "PC-1") })
+        }
+    }
 }

@@ -173,6 +173,66 @@ import Vocabulary
         #expect(outcome.matches == 1 && !outcome.isPartial)
     }
 
+    @Test("A backlog of a week in one batch is found at each of its days, by pages and by trials")
+    func backlog() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        let days = (7...14).map { day in
+            Hospital.line(day).replacing("2026-03-14T", with: "2026-03-\(day < 10 ? "0" : "")\(day)T")
+        }
+        _ = try await intake.accept(hospital.batch("week", days.joined()))
+        // A machine alone whose clock is months behind makes no backlog of a batch.
+        let behind = Hospital.line(40).replacing("2026-03-14T", with: "2025-11-14T")
+        _ = try await intake.accept(
+            hospital.batch("one", behind + (1...9).map { Hospital.line($0) }.joined()))
+        intake.finish()
+        await intake.detectUntilFinished()
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        for day in [7, 10, 13, 14] {
+            let date = "2026-03-\(day < 10 ? "0" : "")\(day)"
+            let near = try await records.neighbours(
+                of: "PC-\(day)", at: Instant(parsing: "\(date)T11:59:30Z"), within: .seconds(60),
+                establishment: hospital.home, limit: 10)
+            #expect(near.records.count == 1 && !near.isPartial)
+            let outcome = try await RuleTrial(store: hospital.store, archive: hospital.archive).run(
+                catalogue.ruleSet(), at: [hospital.home],
+                within: Instant(parsing: "\(date)T00:00:00Z")...Instant(parsing: "\(date)T23:00:00Z"))
+            #expect(outcome.matches == (day == 14 ? 10 : 1) && !outcome.isPartial)
+        }
+        // Page by page: the backlog first, which began before, then the other.
+        let span = try Instant(parsing: "2026-03-10T00:00:00Z")...hospital.noon
+        let first = try await hospital.store.batches(of: hospital.home, within: span, limit: 1)
+        let second = try await hospital.store.batches(
+            of: hospital.home, within: span, after: first.next, limit: 1)
+        #expect(first.batches.map(\.start) == [0] && second.batches.count == 1)
+        #expect(second.batches.first?.start ?? 0 > 0)
+        let november = try Instant(parsing: "2025-11-01T00:00:00Z")...Instant(parsing: "2025-12-01T00:00:00Z")
+        #expect(try await hospital.store.batches(of: hospital.home, within: november, limit: 9).batches.isEmpty)
+    }
+
+    @Test("The record of a machine whose clock stands in 1970 is near itself, and the answer says that it is not all")
+    func ownBatch() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let pump = Hospital.line(1).replacing("2026-03-14T11:59:01", with: "1970-01-01T00:00:00").replacing(
+            "PC-1", with: "PUMP")
+        try await hospital.detect([hospital.batch("b", pump + Hospital.line(30))], rules: Hospital.whoami)
+        let alert = try #require(await hospital.alerts().first { $0.host == "PUMP" })
+        let detection = try #require(await hospital.detections(of: alert).first)
+        let records = ArchivedRecords(store: hospital.store, archive: hospital.archive)
+        let near = try await records.neighbours(
+            of: "PUMP", at: detection.time, beside: detection.segment, within: .seconds(60),
+            establishment: hospital.home, limit: 10)
+        #expect(near.records.map(\.line) == [detection.line] && near.isPartial)
+        // Nobody reads another hospital's batch by naming it.
+        let stranger = try await records.neighbours(
+            of: "PUMP", at: detection.time, beside: detection.segment, within: .seconds(60),
+            establishment: hospital.neighbour, limit: 10)
+        #expect(stranger.records.isEmpty)
+    }
+
     @Test("Of many small batches the nearest are opened, all are tried, and what was left out is said")
     func manyBatches() async throws {
         let hospital = try await Hospital()

@@ -149,6 +149,8 @@ import Vocabulary
         try await keep("windows", 365)
         #expect(try await retention.apply(nil, at: hospital.noon) == (0, 1))
         #expect(try await text() == lists + "\n")
+        // Sent again, it is the same batch still, though the archive no longer holds all of it.
+        #expect(try await hospital.intake(index: index).accept(old).isRepeat)
         try await keep("windows", 90)
         #expect(try await retention.apply(nil, at: hospital.noon) == (0, 1))
         #expect(try await text() == "\n\n\n")

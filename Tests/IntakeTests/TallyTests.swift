@@ -111,6 +111,32 @@ import Vocabulary
         #expect(waiting.backlog.batches == 2 && waiting.backlog.records == 1_800)
     }
 
+    @Test("Who owes detection for a long batch and has nothing waiting takes no room from those who have")
+    func share() {
+        let waiting = WaitingBatches()
+        let bounds = Intake.Bounds(waitingBatches: 20, longestWait: .seconds(10_000))
+        func claim(_ place: Int64) -> Claim { Claim(establishment: ID(place), records: 5_000) }
+        func put(_ place: Int64) {
+            let batch = IngestBatch(
+                id: ID(place), establishment: ID(place), key: "\(place)", segment: "s", start: 0, length: 0,
+                records: 5_000, received: Instant(milliseconds: 0), isDetected: false)
+            waiting.put(batch, records: nil)
+        }
+        for place in 1...11 as ClosedRange<Int64> {
+            #expect(waiting.admit(claim(place), bounds))
+            put(place)
+        }
+        // One always waits, so that nobody is forgiven.
+        var taken: [Claim] = []
+        while taken.count < 10, let next = waiting.nextIfAny() { taken.append(claim(next.batch.establishment.rawValue)) }
+        waiting.leave(taken)
+        let last = (1...11 as ClosedRange<Int64>).first { place in
+            !taken.contains { $0.establishment == ID(place) }
+        } ?? 0
+        for _ in 2...20 { #expect(waiting.admit(claim(last), bounds)) }
+        #expect(!waiting.admit(claim(last), bounds))
+    }
+
     @Test(
         "Batches leave in their order, to whoever waits and to who comes later, and after the last comes nothing"
     )

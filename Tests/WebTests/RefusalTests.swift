@@ -20,6 +20,14 @@ import Vocabulary
         }
     }
 
+    @Test("A collector is told to wait, not to give up, where its establishment is not in the register just now")
+    func unknownEstablishment() {
+        let refusal = Endpoints.refusal(for: .unknownEstablishment)
+        #expect(refusal.status == .serviceUnavailable && refusal.retryAfterSeconds == 60)
+        #expect(Endpoints.refusal(for: .conflict).status == .conflict)
+        #expect(Endpoints.refusal(for: .full(retryAfterSeconds: 0)).retryAfterSeconds == 1)
+    }
+
     @Test(
         "Every way in which the records refuse a change is a refusal with a sentence",
         arguments: zip(
@@ -31,6 +39,10 @@ import Vocabulary
     func statuses(_ error: StoreError, _ code: Int) throws {
         let refusal = try #require(Refusal(error))
         #expect(refusal.status.code == code)
-        #expect(!refusal.explanation.french.contains("CHECK") && !refusal.explanation.french.isEmpty)
+        for text in [refusal.explanation.french, refusal.explanation.english] {
+            #expect(!text.contains("CHECK") && !text.contains("it is closed") && !text.isEmpty)
+        }
+        // Programs read why, whatever their language.
+        if case .wrongState(let reason) = error { #expect(refusal.reason == reason) }
     }
 }

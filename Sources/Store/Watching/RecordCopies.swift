@@ -15,22 +15,29 @@ public struct RecordCopy: Hashable, Sendable {
 }
 
 extension Store {
-    /// Copies of an establishment's records that happened before a time, earliest first; those behind `last` if it is given.
+    /// Copies of an establishment's records that were received before a day, in UTC, in the order of the archive; those behind
+    /// `last` if it is given.
     ///
-    /// What belongs to a case that is not closed is evidence, and stays.
+    /// By the day of reception, as the archive's own: a machine whose clock stands in 2099 must not keep its copies until then. What
+    /// belongs to a case that is not closed is evidence, and stays.
     public func recordCopies(
-        of establishment: ID<Establishment>, before end: Instant, behind last: RecordCopy?, limit: Int
+        of establishment: ID<Establishment>, receivedBefore end: Day, behind last: RecordCopy?, limit: Int
     ) async throws -> [RecordCopy] {
         try await read { db in
+            let number = try String.fetchOne(
+                db, sql: "SELECT finess FROM establishment WHERE id = ?", arguments: [establishment.rawValue])
+            guard let number else { return [] }
+            // A place begins so: 990000012/2026/03/14/.
+            let bound = "\(number)/\(end.description.replacing("-", with: "/"))"
             let behind: SQL =
-                last.map { "(d.time, d.id) > (\($0.time.milliseconds), \($0.detection))" } ?? "TRUE"
+                last.map { "(d.segment, d.id) > (\($0.segment), \($0.detection))" } ?? "TRUE"
             let query: SQL = """
                 SELECT d.id, d.time, d.segment, d.source_format
-                FROM detection d INDEXED BY detection_with_copy CROSS JOIN alert a ON a.id = d.alert_id
-                WHERE d.raw <> x'' AND d.time < \(end.milliseconds) AND \(behind)
+                FROM detection d INDEXED BY detection_copy_by_place CROSS JOIN alert a ON a.id = d.alert_id
+                WHERE d.raw <> x'' AND d.segment > \("\(number)/") AND d.segment < \(bound) AND \(behind)
                     AND a.establishment_id = \(establishment.rawValue)
                     AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.id = a.case_id AND c.state <> 'closed')
-                ORDER BY d.time, d.id LIMIT \(limit)
+                ORDER BY d.segment, d.id LIMIT \(limit)
                 """
             return try query.rows(db).map { row in
                 RecordCopy(

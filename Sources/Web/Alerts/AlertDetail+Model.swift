@@ -163,8 +163,8 @@ struct AlertDetailModel {
         do {
             guard let archive = visit.site.services.rawEvents else { throw CancellationError() }
             let records = try await archive.neighbours(
-                of: alert.host, at: detection.time, within: span, establishment: alert.establishment,
-                limit: 200)
+                of: alert.host, at: detection.time, beside: place, within: span,
+                establishment: alert.establishment, limit: 200)
             return .records(records, around: place)
         } catch {
             visit.logger.warning("The archive cannot be read", metadata: ["cause": "\(error)"])

@@ -70,7 +70,7 @@ extension Endpoints {
         return encoding
     }
 
-    private static func refusal(for error: EventIntakeError) -> Refusal {
+    static func refusal(for error: EventIntakeError) -> Refusal {
         switch error {
         case .full(let seconds):
             Refusal(
@@ -98,11 +98,15 @@ extension Endpoints {
                         "This batch name (Idempotency-Key) was used for other records before: these were not kept. Give each batch a name of its own."
                 ))
         case .unknownEstablishment:
+            // The register may be mended a minute later: collectors set aside what is refused for good.
             Refusal(
-                .conflict,
+                .serviceUnavailable,
                 LocalizedText(
-                    "L’établissement de ce jeton ne figure plus au registre.",
-                    en: "The establishment of this token is no longer in the registry."))
+                    "L’établissement de ce jeton ne figure plus au registre\u{A0}: le lot n’est pas gardé. Inscrivez l’établissement à nouveau, puis renvoyez le lot.",
+                    en:
+                        "The establishment of this token is no longer in the registry: the batch was not kept. Register the establishment again, then send it again."
+                ),
+                retryAfterSeconds: 60)
         case .tooLarge(let limit): .tooLarge(limit: limit)
         case .damaged(let place):
             .invalid(

@@ -6,9 +6,10 @@ public protocol RawEvents: Sendable {
     /// The record at that place; `nil` when the archive no longer holds it.
     func record(at place: RecordPlace, of establishment: ID<Establishment>) async throws -> RawRecord?
 
-    /// Records of the same host around a time, in order of time, at most `limit` of them: the nearest.
+    /// Records of the same host around the time of the record at a place, in order of time, at most `limit` of them: the nearest.
     func neighbours(
-        of host: String, at time: Instant, within span: Duration, establishment: ID<Establishment>, limit: Int
+        of host: String, at time: Instant, beside place: RecordPlace, within span: Duration,
+        establishment: ID<Establishment>, limit: Int
     ) async throws -> RawNeighbours
 }
 
