@@ -1,5 +1,6 @@
 """The shared SOC: from an alert to a case, its tasks, its clocks and its exports; who is called at night."""
 
+import html
 import json
 import re
 import ssl
@@ -332,12 +333,37 @@ def test_a_suppression_is_tried_before_it_is_saved(demonstration):
 def test_a_rule_is_tried_on_the_last_day_and_the_coverage_says_what_sees(demonstration):
     analyst = session(demonstration, "SOC analyst")
     coverage = analyst.get(f"{demonstration.url}/coverage").text
-    assert re.search(r">\d+/\d+<", coverage)
-    rule, = query(demonstration.folder, "SELECT rule FROM alert WHERE level = 4 ORDER BY id LIMIT 1")[0]
-    page = analyst.get(f"{demonstration.url}/rules/{rule}").text
-    csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
-    tried = analyst.post(f"{demonstration.url}/rules/{rule}/trial", data={"csrf": csrf}, headers={"Origin": demonstration.url})
-    assert re.search(r"détections? sur|ne peut pas être essayée seule", tried.text), tried.status_code
+    rows = {}
+    for row in re.findall(r"<tr\b.*?</tr>", coverage, re.DOTALL):
+        name = re.search(r"<th[^>]*>(?:<[^>]+>)*([^<]+)", row)
+        cells = [(int(seen), int(all)) for seen, all in re.findall(r">(\d+)/(\d+)<", row)]
+        if name and cells:
+            rows[html.unescape(name.group(1)).strip()] = cells
+    # What a hospital sends feeds some rules and not all; one that sends nothing feeds none.
+    sending = {name for name, in query(
+        demonstration.folder, "SELECT e.name FROM establishment e WHERE EXISTS (SELECT 1 FROM log_kind k WHERE k.establishment_id = e.id)")}
+    assert sending and sending & set(rows)
+    for name, cells in rows.items():
+        fed = sum(seen for seen, _ in cells)
+        assert (fed > 0) == (name in sending), (name, cells)
+        assert all(seen <= all for seen, all in cells) and fed < sum(all for _, all in cells)
+    # A rule of one record, with an alert of the last day in this person's reach.
+    day = int((time.time() - 82_800) * 1_000)
+    for rule, host in query(
+            demonstration.folder,
+            "SELECT rule, host FROM alert WHERE last_seen > ? AND first_seen > ? AND host != '' ORDER BY level DESC, id", day, day):
+        answer = analyst.get(f"{demonstration.url}/rules/{rule}")
+        if answer.status_code != 200:
+            continue
+        csrf = re.search(r'name="csrf" value="([^"]+)"', answer.text).group(1)
+        tried = analyst.post(
+            f"{demonstration.url}/rules/{rule}/trial", data={"csrf": csrf}, headers={"Origin": demonstration.url})
+        if "ne peut pas être essayée seule" not in tried.text:
+            break
+    found = re.search(r"([1-9][\d\u202f]*) détections? sur ([1-9][\d\u202f]*) enregistrements lus\.", tried.text)
+    assert found, tried.text[-4000:]
+    assert int(found.group(2).replace("\u202f", "")) > int(found.group(1).replace("\u202f", ""))
+    assert html.escape(host) in tried.text
 
 
 # On call
