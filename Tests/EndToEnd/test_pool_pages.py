@@ -129,6 +129,27 @@ def test_an_underwriter_opens_only_who_agreed(demonstration):
         assert session.get(f"{demonstration.url}/posture/{place}/insurer", timeout=60).status_code == 403
 
 
+def test_a_counted_fact_leads_to_its_rows_and_months_are_remembered(demonstration):
+    session = demonstration.session(ADMINISTRATOR)
+    session.cookies.set("cordon-language", "en")
+    counted = 0
+    for (place,) in query(demonstration.folder, "SELECT id FROM establishment"):
+        page = session.get(f"{demonstration.url}/posture/{place}", timeout=60).text
+        facts = page[page.index('id="facts"'):]
+        found = re.search(r'<a href="(/debt\?[^"]*state=[^"]*)">(\d+) of (\d+): systems still supported<', facts)
+        # A page of the ledger has fifty rows.
+        if not found or int(found[2]) > 50:
+            continue
+        address = found[1].replace("&amp;", "&")
+        ledger = session.get(f"{demonstration.url}{address}", timeout=60).text
+        rows = [table.count("<tr") for table in re.findall(r"<tbody.*?</tbody>", ledger, re.S)]
+        assert (rows or [0])[-1] == int(found[2]), (place, address)
+        counted += 1
+    assert counted > 3
+    # Patching is counted every month: a year of it has no gap.
+    assert re.search(r'aria-label="A year ago: \d+%; today: \d+%"', page)
+
+
 def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
     def rows(*arguments):
         outcome = run("pool", *arguments, "--data", demonstration.folder, "--format", "json", timeout=240).must_succeed()
