@@ -62,7 +62,7 @@ struct WhatIfTests {
     {
         var numbers = Seed().numbers
         var found = 0
-        for _ in 0..<3 {
+        for _ in 0..<20 where found < 2 {
             var portfolio = try RandomPools.portfolio(&numbers, sites: 2)
             // Three protections are missing: eight sets.
             portfolio.sites[0].coverages = portfolio.sites[0].coverages.completing([
