@@ -35,6 +35,10 @@ struct EVTXCompiler {
 
     private(set) var names: EVTXNames
     private(set) var templates = EVTXTemplates()
+    private var known = EVTXTemplateCache()
+    /// The names that the definition in hand refers to.
+    private var references: [EVTXTemplateCache.NameReference] = []
+    private var start = 0
     private var offset = 0
     private var end = 0
     private var hasDependency = false
@@ -47,32 +51,50 @@ struct EVTXCompiler {
         self.names = EVTXNames(names)
     }
 
-    /// Forgets the templates of the chunk before.
+    /// Makes room for the definitions of a chunk where those of former ones have taken too much.
     mutating func startChunk() {
-        templates.removeAll()
+        if known.isFull || templates.isFull {
+            known.removeAll()
+            templates.removeAll()
+        }
         names.makeRoom()
+    }
+
+    /// The steps of the definition whose fragment lies in a range of the chunk, behind its GUID and its length: those of the same
+    /// definition if it was met before, be it in another chunk.
+    mutating func define(_ chunk: RawSpan, _ range: Range<Int>) throws(EVTXDamage) -> Range<Int> {
+        let key = EVTXTemplateCache.Key(chunk, guidAt: range.lowerBound - 20, length: range.count)
+        if let steps = known.steps(key, chunk, range) { return steps }
+        let steps = try compile(chunk, range, hasDependency: true)
+        known.keep(steps, key, chunk, range, references)
+        return steps
     }
 
     /// Compiles the fragment in a range of the chunk, and returns where its steps stand.
     mutating func compile(
         _ chunk: RawSpan, _ range: Range<Int>, hasDependency: Bool
     ) throws(EVTXDamage) -> Range<Int> {
-        let start = templates.steps.count
-        (offset, end) = (range.lowerBound, range.upperBound)
+        let first = templates.steps.count
+        let literals = templates.literals.count
+        (offset, start, end) = (range.lowerBound, range.lowerBound, range.upperBound)
         self.hasDependency = hasDependency
         pieces.removeAll(keepingCapacity: true)
+        references.removeAll(keepingCapacity: true)
         do {
             try fragment(chunk)
         } catch {
-            forget(start..<templates.steps.count)
+            templates.cut(steps: first, literals: literals)
             throw error
         }
-        return start..<templates.steps.count
+        return first..<templates.steps.count
     }
 
-    /// Forgets the template that was compiled last.
-    mutating func forget(_ range: Range<Int>) {
-        templates.steps.removeSubrange(range)
+    /// How much there was before what is compiled next and then forgotten.
+    var mark: (steps: Int, literals: Int) { (templates.steps.count, templates.literals.count) }
+
+    /// Forgets what was compiled since.
+    mutating func forget(since mark: (steps: Int, literals: Int)) {
+        templates.cut(steps: mark.steps, literals: mark.literals)
     }
 
     private mutating func fragment(_ chunk: RawSpan) throws(EVTXDamage) {
@@ -117,8 +139,15 @@ struct EVTXCompiler {
             try skip(4)
             while offset < end, chunk.byte(at: offset) & 0xBF == 0x06 {
                 let start = pieces.count
-                let attribute = try attribute(chunk)
-                if name.word == .data, attribute.word == .name, inner == .payload {
+                try skip(1)
+                let attribute = try self.name(chunk)
+                let isLabel = name.word == .data && attribute.word == .name && inner == .payload
+                if isLabel, let field = try fixedLabel(chunk) {
+                    label = .fixed(field)
+                    continue
+                }
+                while offset < end, try piece(chunk) {}
+                if isLabel {
                     label = self.label(chunk, start..<pieces.count)
                 } else {
                     emitAttribute(attribute, of: name, start..<pieces.count, in: isContainer ? nil : inner)
@@ -164,11 +193,27 @@ struct EVTXCompiler {
         throw .pastTheEnd
     }
 
-    private mutating func attribute(_ chunk: RawSpan) throws(EVTXDamage) -> EVTXNames.Meaning {
-        try skip(1)
-        let name = try name(chunk)
-        while offset < end, try piece(chunk) {}
-        return name
+    /// The field that a label names whose value is one piece of text, which nearly all are, and which is not transcoded for it;
+    /// `nil`, and nothing passed over, for any other value.
+    private mutating func fixedLabel(_ chunk: RawSpan) throws(EVTXDamage) -> FieldName? {
+        guard end - offset > 4, chunk.byte(at: offset) & 0xBF == 0x05, chunk.byte(at: offset + 1) == 0x01
+        else {
+            return nil
+        }
+        let units = Int(chunk.word16(at: offset + 2))
+        let next = offset + 4 + units * 2
+        guard units > 0, next < end, !EVTXCompiler.isPiece(chunk.byte(at: next)) else { return nil }
+        let start = offset + 4
+        try skip(next - offset)
+        return names.meaning(chunk, at: start, units: units).field
+    }
+
+    /// Whether a token begins a piece of text.
+    private static func isPiece(_ token: UInt8) -> Bool {
+        switch token {
+        case 0x05, 0x45, 0x07, 0x47, 0x08, 0x48, 0x09, 0x49, 0x0D, 0x0E: true
+        default: false
+        }
     }
 
     private mutating func label(_ chunk: RawSpan, _ range: Range<Int>) -> Label {
@@ -357,6 +402,7 @@ struct EVTXCompiler {
         guard chunk.holds(8, at: place) else { throw .pastTheEnd }
         let units = Int(chunk.word16(at: place + 6))
         guard chunk.holds(units * 2 + 2, at: place + 8) else { throw .pastTheEnd }
+        if hasDependency { references.append(.init(offset: offset - 4 - start, place: place)) }
         if place == offset { try skip(8 + units * 2 + 2) }
         return (place + 8, units)
     }

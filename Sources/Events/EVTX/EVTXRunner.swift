@@ -15,7 +15,7 @@ import Vocabulary
 //     00                         the fragment ends
 //
 // A definition stands in a chunk once, and later records point back to it. The next chunk repeats it with other
-// offsets inside.
+// offsets inside: see EVTXTemplateCache.
 
 /// Runs compiled templates over the values of records.
 struct EVTXRunner {
@@ -113,8 +113,9 @@ struct EVTXRunner {
                 // Elements without a template, as in logs exported with rendered text: compiled, run once, forgotten.
                 let rest = offset..<range.upperBound
                 try spend(rest.count)
+                let mark = compiler.mark
                 let steps = try compiler.compile(chunk, rest, hasDependency: false)
-                defer { compiler.forget(steps) }
+                defer { compiler.forget(since: mark) }
                 return try run(steps, chunk, base: slotCount, depth: depth, into: &event, &text)
             }
         }
@@ -150,27 +151,30 @@ struct EVTXRunner {
             slots += Array(repeating: Slot(), count: slotCount + count - slots.count)
         }
         var value = range.lowerBound + count * 4
+        let base = slotCount
+        // A span, so that the array is looked after once and not at every slot.
+        var slots = slots.mutableSpan
         for index in 0..<count {
             let shape = chunk.word32(at: range.lowerBound + index * 4)
             let length = Int(shape & 0xFFFF)
             guard length <= range.upperBound - value else { throw .pastTheEnd }
-            slots[slotCount] = Slot(
+            slots[base + index] = Slot(
                 offset: UInt32(truncatingIfNeeded: value), count: UInt16(truncatingIfNeeded: shape),
                 type: UInt8(truncatingIfNeeded: shape >> 16))
-            slotCount += 1
             value += length
         }
+        slotCount += count
         return value
     }
 
-    /// The steps of the definition at that offset of the chunk, compiled when it is met first.
+    /// The steps of the definition at that offset of the chunk.
     private mutating func definition(_ chunk: RawSpan, at place: Int) throws(EVTXDamage) -> Range<Int> {
         for definition in definitions where definition.place == place { return definition.steps }
         guard chunk.holds(24, at: place) else { throw .badTemplate }
         let length = Int(chunk.word32(at: place + 20))
         guard chunk.holds(length, at: place + 24) else { throw .badTemplate }
         try spend(length)
-        let steps = try compiler.compile(chunk, place + 24..<place + 24 + length, hasDependency: true)
+        let steps = try compiler.define(chunk, place + 24..<place + 24 + length)
         definitions.append(Definition(place: place, steps: steps))
         return steps
     }

@@ -1,6 +1,6 @@
 /// What to do, in order, to turn the values of a template instance into fields.
 ///
-/// A template is XML with holes. Compiled once for each chunk, it says for each hole which field the value becomes, so
+/// A template is XML with holes. Compiled once, it says for each hole which field the value becomes, so
 /// that a record is decoded by running down a list and no element is ever built. `<Data Name="Image">%3</Data>` is one
 /// step.
 enum EVTXStep {
@@ -32,20 +32,28 @@ enum EVTXStep {
     }
 }
 
-/// The templates of one chunk, one behind the other in memory that the next chunk uses again.
-///
-/// They are not kept from chunk to chunk, though Windows writes the same ones again: they refer to names elsewhere in
-/// their chunk, so that only reading a definition tells whether it is the same, and to compile it costs no more.
+/// Compiled templates, one behind the other, kept for the chunks that follow: see ``EVTXTemplateCache``.
 struct EVTXTemplates {
+    private static let mostSteps = 1 << 16
+    private static let mostLiterals = 1 << 20
+
     /// The steps of all templates; each template is a range of them.
     var steps: [EVTXStep] = []
     /// The fixed text of all steps, in UTF-8; a literal is a range of it.
     var literals: [UInt8] = []
 
+    /// Whether so much is kept that all should be forgotten.
+    var isFull: Bool {
+        steps.count > EVTXTemplates.mostSteps || literals.count > EVTXTemplates.mostLiterals
+    }
+
     /// Forgets all templates.
-    mutating func removeAll() {
-        steps.removeAll(keepingCapacity: true)
-        literals.removeAll(keepingCapacity: true)
+    mutating func removeAll() { cut(steps: 0, literals: 0) }
+
+    /// Forgets what came last.
+    mutating func cut(steps: Int, literals: Int) {
+        self.steps.removeSubrange(steps...)
+        self.literals.removeSubrange(literals...)
     }
 }
 
