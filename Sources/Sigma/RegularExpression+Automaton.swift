@@ -8,9 +8,9 @@
 final class AutomatonPool: Sendable {
     private let idle = IdlePool<Automaton>()
 
-    /// Where the first match ends.
-    enum End {
-        case at(Int)
+    /// Where the match that ends first ends, and before which no match begins: often the first one begins close behind.
+    enum Bounds {
+        case at(start: Int, end: Int)
         /// There is no match.
         case none
         /// The machine should say.
@@ -18,8 +18,8 @@ final class AutomatonPool: Sendable {
     }
 
     /// Where the match of a program that ends first in the text ends.
-    func firstEnd(_ program: Program, in text: [UInt8]) -> End {
-        idle.using(Automaton(program)) { $0.firstEnd(in: text) } ?? .unknown
+    func bounds(_ program: Program, in text: [UInt8]) -> Bounds {
+        idle.using(Automaton(program)) { $0.bounds(in: text) } ?? .unknown
     }
 }
 
@@ -48,6 +48,8 @@ struct Automaton: Sendable {
     /// Where the row of each state begins in the table: that is what a state is called, so that no step multiplies. Found
     /// by the state's hash, or by the next number that is free: so a state is looked up without being made.
     private var rows: [Int: UInt16] = [:]
+    /// The state at which no path is under way, once it was met: no match begins before such a place and ends behind it.
+    private var freshRow = -1
     /// Where each state goes on each column, or one of the three numbers below.
     private var table: [UInt16] = []
     /// Whether some assertion asks for more of the scalar passed last than whether there is one.
@@ -116,13 +118,15 @@ struct Automaton: Sendable {
 
     /// Where the match that ends first in UTF-8 text ends; unknown if the text needs ever new states, so that the machine is
     /// faster.
-    mutating func firstEnd(in text: [UInt8]) -> AutomatonPool.End {
+    mutating func bounds(in text: [UInt8]) -> AutomatonPool.Bounds {
         forgotten = 0
         var state = 0
         var offset = 0
+        var fresh = 0
         let count = text.count
         while offset < count {
-            (state, offset) = run(text.span, state, offset)
+            (state, offset, fresh) = run(text.span, state, offset, fresh)
+            if state == freshRow { fresh = offset }
             let start = offset
             let byte = text[offset]
             let next: UInt16
@@ -140,7 +144,7 @@ struct Automaton: Sendable {
                 next = wideStep(from: state, over: scalar)
                 offset += length
             }
-            if next == Self.matched { return .at(start) }
+            if next == Self.matched { return .at(start: fresh, end: start) }
             if next == Self.dead { return .none }
             // Ten fresh tables for little text: this expression has too many states.
             if forgotten > 10, offset / forgotten < 20_000 { return .unknown }
@@ -148,38 +152,43 @@ struct Automaton: Sendable {
         }
         let last = table[state + end]
         let answer = last == Self.unknown ? step(from: state, over: nil, isFinal: false, end) : last
-        return answer == Self.matched ? .at(count) : .none
+        return answer == Self.matched ? .at(start: fresh, end: count) : .none
     }
 
     /// Follows known ways over ASCII, up to the last character at most.
     ///
     /// Unsafe for speed: bytes below 128 have a class, a state's row has an entry for each class, and every number below
     /// ``dead`` in the table is where a state's row begins.
-    private func run(_ text: Span<UInt8>, _ state: Int, _ offset: Int) -> (state: Int, offset: Int) {
+    private func run(
+        _ text: Span<UInt8>, _ state: Int, _ offset: Int, _ fresh: Int
+    ) -> (state: Int, offset: Int, fresh: Int) {
         let (table, classes) = (table.span, classes.span)
         let last = text.count &- 1
-        var (state, offset) = (state, offset)
+        let freshRow = freshRow
+        var (state, offset, fresh) = (state, offset, fresh)
         while offset < last {
             let byte = unsafe text[unchecked: offset]
             guard byte < 0x80 else { break }
             let column = unsafe Int(classes[unchecked: Int(byte)])
             let next = unsafe table[unchecked: state &+ column]
             guard next < Self.dead else { break }
-            offset &+= 1
             if Int(next) != state {
+                if state == freshRow { fresh = offset }
                 state = Int(next)
+                offset &+= 1
                 continue
             }
+            offset &+= 1
             // Most text leaves a state as it is. No step waits for the one before then.
             while offset < last {
                 let byte = unsafe text[unchecked: offset]
-                guard byte < 0x80 else { return (state, offset) }
+                guard byte < 0x80 else { return (state, offset, fresh) }
                 let column = unsafe Int(classes[unchecked: Int(byte)])
                 guard unsafe table[unchecked: state &+ column] == next else { break }
                 offset &+= 1
             }
         }
-        return (state, offset)
+        return (state, offset, fresh)
     }
 
     private mutating func wideStep(from state: Int, over scalar: UInt32) -> UInt16 {
@@ -197,6 +206,7 @@ struct Automaton: Sendable {
         steps.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
         table.removeAll(keepingCapacity: true)
+        freshRow = -1
         for place in wide.indices { wide[place].state = -1 }
         forgotten += 1
         // What was found is still wanted.
@@ -227,6 +237,8 @@ struct Automaton: Sendable {
         states.append(State(steps: steps.count..<steps.count + found.count, before: before))
         steps += found
         rows[key] = row
+        // No path leads back to the first step, which every place adds.
+        if !program.startsAtTextStart, found.count == 1, before == 0x20 { freshRow = Int(row) }
         table += repeatElement(Self.unknown, count: width)
         return row
     }

@@ -18,18 +18,26 @@ extension RegularExpression {
     /// - Complexity: O(*n* · *m*) for *n* bytes and *m* steps; O(*n*) for nearly all texts.
     package func firstMatch(in text: [UInt8]) -> Range<Int>? {
         if let run = program.run { return run.firstMatch(in: text) }
-        guard text.count > RegularExpression.longestSearched else {
-            return search(text, in: 0..<text.count, endsAtFirst: false)
-        }
-        let end: Int
-        switch automata.firstEnd(program, in: text) {
+        // The machine begins where the first match may, and reads no further than it must.
+        let bounds = text.count > 32 ? automata.bounds(program, in: text) : .unknown
+        switch bounds {
         case .none: return nil
-        case .at(let place): end = place
+        case .unknown where text.count <= RegularExpression.longestSearched:
+            return search(text, in: 0..<text.count, endsAtFirst: false)
         case .unknown:
             guard let found = search(text, in: 0..<text.count, endsAtFirst: true) else { return nil }
-            end = found.upperBound
+            return search(text, from: 0, about: found.upperBound)
+        case .at(let start, let end):
+            guard text.count > RegularExpression.longestSearched else {
+                return search(text, in: start..<text.count, endsAtFirst: false)
+            }
+            return search(text, from: start, about: end)
         }
-        let start = program.startsAtTextStart ? 0 : characterStart(in: text, at: end - 1_024)
+    }
+
+    /// The first match from a start on, looked for about the place where the one that ends first ends.
+    private func search(_ text: [UInt8], from least: Int, about end: Int) -> Range<Int> {
+        let start = program.startsAtTextStart ? 0 : max(least, characterStart(in: text, at: end - 1_024))
         guard end - start <= 2_048 else { return start..<end }
         let about = start..<characterStart(in: text, at: end + 1_024)
         return search(text, in: about, endsAtFirst: false) ?? start..<end
@@ -54,7 +62,7 @@ extension RegularExpression {
     /// Whether the expression holds anywhere in UTF-8 text.
     package func holds(in text: [UInt8]) -> Bool {
         if let run = program.run { return run.firstMatch(in: text) != nil }
-        switch automata.firstEnd(program, in: text) {
+        switch automata.bounds(program, in: text) {
         case .at: return true
         case .none: return false
         case .unknown: return search(text, in: 0..<text.count, endsAtFirst: true) != nil
@@ -82,7 +90,9 @@ extension RegularExpression {
                 machine.leavePlace()
             }
             let mayStart = found == nil && (place.offset == 0 || !program.startsAtTextStart)
-            if mayStart { machine.add(0, from: place.offset, at: place, in: program) }
+            if mayStart, place.mayBegin(with: program.firstASCII) {
+                machine.add(0, from: place.offset, at: place, in: program)
+            }
             if machine.current.isEmpty {
                 if found != nil || !mayStart { return found }
             }
@@ -127,6 +137,12 @@ private struct TextPlace {
         offset += afterLength
         (after, afterLength) = Self.scalar(in: text, at: offset)
         return passed
+    }
+
+    /// Whether the next scalar may be one of those with which a match can begin, as bits; `nil` for any or none.
+    func mayBegin(with characters: UInt128?) -> Bool {
+        guard let characters, let after, after < 0x80 else { return true }
+        return (characters &>> UInt128(after)) & 1 == 1
     }
 
     /// Moves over ASCII characters that are not among some, which are given as bits; whether there was one.
@@ -198,21 +214,34 @@ struct Machine: Sendable {
 
     /// Adds a step and all that it reaches without reading, in order of priority.
     fileprivate mutating func add(_ first: Int, from start: Int, at place: TextPlace, in program: Program) {
-        pending.append(first)
-        while let step = pending.popLast() {
-            guard entered[step] != round else { continue }
-            entered[step] = round
-            if program.waits[step] {
-                current.append(Path(step: step, start: start))
-                continue
+        // Most steps lead to one that waits for a scalar.
+        if program.waits[first] {
+            if entered[first] != round {
+                entered[first] = round
+                current.append(Path(step: first, start: start))
             }
-            switch program.steps[step] {
-            case .read, .match: break
-            case .jump(let target): pending.append(target)
-            case .assert(let assertion): if place.holds(assertion) { pending.append(step + 1) }
-            case .split(let preferred, let other):
-                pending.append(other)
-                pending.append(preferred)
+            return
+        }
+        // The step in hand goes on in place of the one that led to it; only what comes second waits.
+        var step = first
+        while true {
+            var next = Program.Way.none
+            if entered[step] != round {
+                entered[step] = round
+                if program.waits[step] {
+                    current.append(Path(step: step, start: start))
+                } else {
+                    let way = program.ways[step]
+                    if way.second != Program.Way.none { pending.append(Int(way.second)) }
+                    if way.assertion.map({ place.holds($0) }) ?? true { next = way.first }
+                }
+            }
+            if next != Program.Way.none {
+                step = Int(next)
+            } else if let waiting = pending.popLast() {
+                step = waiting
+            } else {
+                return
             }
         }
     }

@@ -27,6 +27,20 @@ struct Program: Sendable {
     private(set) var masks: [UInt128] = []
     /// Whether each step waits for a scalar, or is the end.
     private(set) var waits: [Bool] = []
+    /// Where each step that does not wait leads, the first with priority; see ``Way``.
+    private(set) var ways: [Way] = []
+
+    /// What a step that reads nothing leads to. A step is small here, so that the machine follows it without copying sets.
+    struct Way: BitwiseCopyable {
+        static let none: Int32 = -1
+
+        /// The step that is gone to first, or ``none``.
+        let first: Int32
+        /// The step that is gone to next, or ``none``.
+        let second: Int32
+        /// What must hold for ``first`` to be gone to.
+        let assertion: Assertion?
+    }
 
     /// Five times what the longest published expression takes.
     static let limit = 5_000
@@ -43,18 +57,20 @@ struct Program: Sendable {
         try add(tree)
         steps.append(.match)
         firstASCII = firstCharacters
-        for step in steps {
+        for (index, step) in steps.enumerated() {
+            var mask: UInt128 = 0
+            var (first, second) = (Way.none, Way.none)
+            var assertion: Assertion?
             switch step {
-            case .read(let set):
-                masks.append(set.ascii)
-                waits.append(true)
-            case .match:
-                masks.append(0)
-                waits.append(true)
-            case .assert, .split, .jump:
-                masks.append(0)
-                waits.append(false)
+            case .read(let set): mask = set.ascii
+            case .match: break
+            case .assert(let condition): (first, assertion) = (Int32(index + 1), condition)
+            case .split(let one, let other): (first, second) = (Int32(one), Int32(other))
+            case .jump(let target): first = Int32(target)
             }
+            masks.append(mask)
+            waits.append(first == Way.none)
+            ways.append(Way(first: first, second: second, assertion: assertion))
         }
     }
 

@@ -107,7 +107,12 @@ private struct Knowledge {
             if let texts = part.exact, run.count * texts.count <= Self.mostTexts,
                 (run.map(\.count).max() ?? 0) + (texts.map(\.count).max() ?? 0) <= Self.longestText
             {
-                run = Set(run.flatMap { head in texts.map { head + $0 } })
+                if let head = run.first, let text = texts.first, run.count == 1, texts.count == 1 {
+                    // Letter behind letter: nearly always.
+                    run = [head + text]
+                } else {
+                    run = Set(run.flatMap { head in texts.map { head + $0 } })
+                }
                 runHasTwins = runHasTwins || part.hasTwins
             } else {
                 isExact = false
@@ -177,6 +182,9 @@ extension ScalarSet {
     fileprivate var fewASCII: [UInt8]? {
         guard let ranges = plainRanges, !ranges.isEmpty, ranges.allSatisfy({ $0.upperBound < 128 }) else {
             return nil
+        }
+        if ranges.count == 1, ranges[0].count == 1, let letter = ranges[0].first {
+            return [(0x41...0x5A).contains(letter) ? UInt8(letter | 0x20) : UInt8(letter)]
         }
         let letters = Set(
             ranges.joined().map { (0x41...0x5A).contains($0) ? UInt8($0 | 0x20) : UInt8($0) })

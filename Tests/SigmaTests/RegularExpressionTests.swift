@@ -78,7 +78,8 @@ import Testing
         for _ in 0..<20_000 {
             let pattern = Self.pattern(depth: 3, &generator)
             let text = String(
-                (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+                (0..<Int.random(in: 0...(Bool.random(using: &generator) ? 12 : 60), using: &generator)).map {
+                    _ in
                     "aab\nA é".randomElement(using: &generator) ?? "a"
                 })
             let flags = RegularExpression.Flags(rawValue: UInt8.random(in: 0...7, using: &generator))
@@ -87,6 +88,23 @@ import Testing
             do { try compare(pattern, text, flags) } catch {
                 Issue.record("\(seed): \(pattern) \(error)")
             }
+        }
+    }
+
+    @Test("A class repeated between the ends of the text matches as in ICU") func anchoredRuns() throws {
+        let seed = Seed()
+        var generator = seed.numbers
+        for _ in 0..<5_000 {
+            func one(_ choices: [String]) -> String { choices.randomElement(using: &generator) ?? "" }
+            let pattern =
+                one(["^", "\\A", "(?:^)", ""]) + one(["[ab]", ".", "\\w", "[^b]", "\\s", "(?:[aé])"])
+                + one(["{2}", "{1,3}", "{2,}", "+", "*", "+?", "{1,3}?", "{2,}?", "?"])
+                + one(["$", "\\z", "\\Z", ""])
+            let text = String(
+                (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+                    "aab\nA é".randomElement(using: &generator) ?? "a"
+                })
+            do { try compare(pattern, text) } catch { Issue.record("\(seed): \(pattern) \(error)") }
         }
     }
 
