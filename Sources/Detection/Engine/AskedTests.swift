@@ -155,13 +155,24 @@ private struct FieldPlaces {
         placed.removeAll(keepingCapacity: true)
         nexts.removeAll(keepingCapacity: true)
         nexts.append(contentsOf: repeatElement(-1, count: event.fields.count))
+        FieldPlaces.link(event.fields.span, fieldOfName.span, &firsts, &nexts, &placed)
+    }
+
+    /// Works on spans, so that each array is looked after once and not at every place.
+    private static func link(
+        _ fields: Span<Event.Field>, _ fieldOfName: Span<UInt16>, _ firsts: inout [Int32],
+        _ nexts: inout [Int32],
+        _ placed: inout [UInt16]
+    ) {
+        var firsts = firsts.mutableSpan
+        var nexts = nexts.mutableSpan
         // From the last to the first, so that the values of a field come in their order.
-        for index in event.fields.indices.reversed() {
-            let name = Int(event.fields[index].name.number)
+        for index in fields.indices.reversed() {
+            let name = Int(fields[index].name.number)
             guard name < fieldOfName.count, fieldOfName[name] != MatchGroup.noTable else { continue }
             let field = fieldOfName[name]
             nexts[index] = firsts[Int(field)]
-            if firsts[Int(field)] < 0 { placed.append(field) }
+            if nexts[index] < 0 { placed.append(field) }
             firsts[Int(field)] = Int32(index)
         }
     }

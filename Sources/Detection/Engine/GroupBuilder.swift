@@ -104,6 +104,17 @@ struct GroupBuilder: ~Copyable {
         }
         wakes.removeAll(keepingCapacity: true)
         wakes.append(contentsOf: repeatElement(0, count: Int(start)))
+        GroupBuilder.fill(&wakes, &present, waiting, places, rules)
+    }
+
+    /// Puts each candidate behind the predicates that wake it. Works on spans, so that each array is looked after once and not
+    /// at every place.
+    private static func fill(
+        _ wakes: inout [UInt32], _ present: inout [Present], _ waiting: [Range<Int>], _ places: [UInt32],
+        _ rules: CompiledRules
+    ) {
+        var wakes = wakes.mutableSpan
+        var present = present.mutableSpan
         for (candidate, witnesses) in waiting.enumerated() {
             for index in witnesses {
                 let place = Int(places[Int(rules.lists[index])]) - 1
@@ -191,32 +202,44 @@ struct GroupBuilder: ~Copyable {
         let keyed = keyed[kind.rawValue]
         guard let any = keyed.first else { return .none }
         let size = max(1, keyed.count.bitsNeeded + 1)
-        let mask = 1 << size - 1
         let first = slots.count
         let table = KeyTable(start: UInt32(first), shift: UInt32(64 - size))
         slots += repeatElement(KeySlot(key: 0, start: 0, count: 0), count: 1 << size)
+        let start = UInt32(entries.count)
+        entries += repeatElement(any.entry, count: keyed.count)
+        GroupBuilder.fill(
+            &slots, first..<first + 1 << size, &entries, from: start, keyed, &slotsOfKeys, table)
+        return table
+    }
+
+    /// Puts the entries of a table, which begin at `start`, in its slots; on spans, see above.
+    private static func fill(
+        _ slots: inout [KeySlot], _ range: Range<Int>, _ entries: inout [LiteralEntry], from start: UInt32,
+        _ keyed: [KeyedEntry], _ slotsOfKeys: inout [Int32], _ table: KeyTable
+    ) {
+        let (first, mask) = (range.lowerBound, range.count - 1)
+        var slots = slots.mutableSpan
+        var entries = entries.mutableSpan
         slotsOfKeys.removeAll(keepingCapacity: true)
         for one in keyed {
-            var offset = LiteralKey.place(one.key, shift: table.shift)
-            while slots[first + offset].count > 0, slots[first + offset].key != one.key {
-                offset = (offset + 1) & mask
+            var place = first + LiteralKey.place(one.key, shift: table.shift)
+            while slots[place].count > 0, slots[place].key != one.key {
+                place = first + (place - first + 1) & mask
             }
-            slots[first + offset].key = one.key
-            slots[first + offset].count += 1
-            slotsOfKeys.append(Int32(first + offset))
+            slots[place].key = one.key
+            slots[place].count += 1
+            slotsOfKeys.append(Int32(place))
         }
-        var start = UInt32(entries.count)
-        for slot in first...first + mask where slots[slot].count > 0 {
-            slots[slot].start = start
-            start += slots[slot].count
-            slots[slot].count = 0
+        var start = start
+        for place in range where slots[place].count > 0 {
+            slots[place].start = start
+            start += slots[place].count
+            slots[place].count = 0
         }
-        entries += repeatElement(any.entry, count: keyed.count)
-        for (one, slot) in zip(keyed, slotsOfKeys) {
-            entries[Int(slots[Int(slot)].start + slots[Int(slot)].count)] = one.entry
-            slots[Int(slot)].count += 1
+        for (one, place) in zip(keyed, slotsOfKeys) {
+            entries[Int(slots[Int(place)].start + slots[Int(place)].count)] = one.entry
+            slots[Int(place)].count += 1
         }
-        return table
     }
 }
 
