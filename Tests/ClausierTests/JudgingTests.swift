@@ -51,6 +51,21 @@ struct JudgingTests {
         #expect(PointState(control: control, profile: Profile(), answer: draft).standing == .unknown)
     }
 
+    @Test("What the routing leaves out is out of the account until an assessor judges it")
+    func routed() throws {
+        let control = try #require(edition.controls.first { $0.code.text == "O-9.14" })
+        let without = Profile(exactly: [.software])
+        #expect(control.applicability.applies(to: without) == .no)
+        func state(_ judgement: Judgement) -> PointState {
+            PointState(control: control, profile: without, answer: nil, judgement: judgement)
+        }
+        #expect(state(.none).standing == .notApplicable)
+        #expect(state(.settled(.nonCompliant)).standing == .nonCompliant)
+        #expect(state(.settled(.toCheck)).standing == .unknown)
+        #expect(state(.settled(.notApplicable)) == PointState(.notApplicable, isJudged: true))
+        #expect(state(.disputed(["a": .notApplicable, "b": .partial])).standing == .partial)
+    }
+
     func answer(_ code: String, _ claim: Claim, evidence: [ID<Evidence>] = [], at: Instant? = nil) throws
         -> Answer
     {
@@ -204,6 +219,20 @@ struct JudgingTests {
         #expect(clock.due.description == due)
         #expect(!clock.isBroken(at: clock.due) && clock.isBroken(at: clock.due.advanced(by: .seconds(1))))
         #expect(commitment.clock(rule: "tls", trigger: "", from: try at(start)) == nil)
+    }
+
+    @Test(
+        "Part of a month counts thirty days, and part of a year its months",
+        arguments: [
+            (NumericRule.Unit.months, 0.5, "2026-01-30T10:00:00.000Z"),
+            (.months, 1.5, "2026-03-02T10:00:00.000Z"), (.years, 0.5, "2026-07-15T10:00:00.000Z"),
+            (.years, 1.5, "2027-07-15T10:00:00.000Z"), (.months, 1, "2026-02-15T10:00:00.000Z"),
+        ])
+    func fractions(unit: NumericRule.Unit, value: Double, due: String) throws {
+        let rule = NumericRule(
+            key: "patch", title: LocalizedText("Correctif", en: "Patch"), unit: unit, bound: .atMost,
+            value: value)
+        #expect(rule.deadline(from: try at("2026-01-15T10:00:00Z"))?.description == due)
     }
 
     @Test("An exploited flaw starts the supplier's delay, and the next release ends it") func flawClocks()

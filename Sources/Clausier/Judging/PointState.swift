@@ -59,6 +59,9 @@ public struct PointState: Hashable, Codable, Sendable {
 
     /// Weighs claim and judgement: the assessor's verdict counts where there is one, the claim otherwise.
     ///
+    /// What the supplier says of its product leaves a control out of the account; an assessor's verdict brings it back,
+    /// for the routing questions are a claim like any other.
+    ///
     /// A draft or withdrawn answer says nothing. "Not concerned" is believed where ``Control/mayBeDeclined(saying:_:)``,
     /// and of a control that blocks only once an assessor agrees.
     /// Where assessors differ, the worst of their verdicts counts until an arbiter decides.
@@ -67,13 +70,14 @@ public struct PointState: Hashable, Codable, Sendable {
         confidence: Double = 1,
         isWaived: Bool = false
     ) {
-        guard control.applicability.applies(to: profile) != .no else {
-            self.init(.notApplicable, isWaived: isWaived)
-            return
-        }
-        let claimed = PointState.standing(of: answer, to: control, for: profile)
         switch judgement {
-        case .none: self.init(claimed, confidence: confidence, isWaived: isWaived)
+        case .none:
+            guard control.applicability.applies(to: profile) != .no else {
+                self.init(.notApplicable, isWaived: isWaived)
+                return
+            }
+            let claimed = PointState.standing(of: answer, to: control, for: profile)
+            self.init(claimed, confidence: confidence, isWaived: isWaived)
         case .settled(let verdict):
             self.init(
                 PointState.standing(of: verdict), confidence: confidence, isJudged: true, isWaived: isWaived)

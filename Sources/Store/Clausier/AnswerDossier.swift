@@ -12,6 +12,8 @@ public struct AnswerDossier: Sendable {
     public let profile: Profile
     /// The points that concern the product or may, in the edition's order, those of the hospital included.
     public let points: [AnswerPoint]
+    /// The points that do not, by what the supplier says of its product: anybody may judge and doubt that too.
+    public let leftOut: [AnswerPoint]
     /// What happened since the answers were given, the latest first.
     public let events: [AnswerEvent]
     /// What the establishments in reach decided, by name; empty for a supplier.
@@ -19,8 +21,20 @@ public struct AnswerDossier: Sendable {
     /// Establishments of the network that run the release, and those that rely on its answers.
     public let relying: (running: Int, deciding: Int)
 
-    /// The point of that code.
+    /// The point of that code, where it concerns the product or may.
     public func point(_ code: ControlCode) -> AnswerPoint? { points.first { $0.control.code == code } }
+
+    /// The point of that code, be it left out or not; `nil` where the edition has none.
+    public func anyPoint(_ code: ControlCode) -> AnswerPoint? {
+        point(code) ?? leftOut.first { $0.control.code == code }
+    }
+
+    /// Points of the supplier that its routing leaves out and that an assessor judged or a hospital doubts.
+    public var contested: [AnswerPoint] {
+        leftOut.filter {
+            $0.control.respondent == .supplier && ($0.state.standing != .notApplicable || $0.isDoubted)
+        }
+    }
 
     /// How well the answers meet the edition with these weights.
     public func score(_ weights: ScoreWeights = .usual) -> Score {
@@ -31,7 +45,7 @@ public struct AnswerDossier: Sendable {
 
     /// Where the release stands on each point of the edition; what does not concern it is out of the account.
     public var states: [(code: ControlCode, state: PointState)] {
-        let known = Dictionary(uniqueKeysWithValues: points.map { ($0.control.code, $0.state) })
+        let known = Dictionary(uniqueKeysWithValues: (points + leftOut).map { ($0.control.code, $0.state) })
         return edition.controls.map { ($0.code, known[$0.code] ?? PointState(.notApplicable)) }
     }
 

@@ -29,9 +29,13 @@ struct DossierBuilder {
             events: rows[8].compactMap { TrustEvent($0, release: questionnaire.release, codes: codes) })
         let numbers = Dictionary(codes.map { ($0.value, $0.key) }) { first, _ in first }
         let running = rows[1].first
+        let asked = edition.controls(for: profile)
+        let codesAsked = Set(asked.map(\.code))
         dossier = AnswerDossier(
             questionnaire: questionnaire, edition: edition, profile: profile,
-            points: edition.controls(for: profile).map { material.point($0, numbers[$0.code]) },
+            points: asked.map { material.point($0, numbers[$0.code]) },
+            leftOut: edition.controls.filter { !codesAsked.contains($0.code) }
+                .map { material.point($0, numbers[$0.code]) },
             events: rows[8].compactMap { AnswerEvent($0, codes: codes) },
             decisions: rows[10].compactMap { RelianceDecision($0) },
             relying: (running?["running"] ?? 0, running?["deciding"] ?? 0))

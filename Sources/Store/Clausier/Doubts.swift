@@ -114,7 +114,7 @@ extension Writer {
         if thread.state == .upheld {
             try happen(
                 .doubtUpheld, source: "doubt \(id)", to: questionnaire.id,
-                controls: [row["control_id"] as Int64],
+                controls: [row["control_id"] as Int64], orAllOf: try allAsked(questionnaire, edition),
                 detail: "\(code): \(thread.subject)")
         }
         try recount(questionnaire.id, edition)

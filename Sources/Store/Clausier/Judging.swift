@@ -21,7 +21,8 @@ extension Writer {
         return try Questionnaire(row)
     }
 
-    /// Records an assessor's finding beside the claim; it takes the place of the same assessor's former one.
+    /// Records an assessor's finding beside the claim; it takes the place of the same assessor's former one. A point that
+    /// the supplier's routing leaves out may be judged like any other.
     ///
     /// An arbiter decides where two others differ, and is neither of them.
     ///
@@ -35,7 +36,7 @@ extension Writer {
         let questionnaire = try judged(id, reach, byConcerned: true)
         var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.parisDay)
         query.isOfReader = false
-        guard let dossier = try query.page(from: query.answers(db)), let point = dossier.point(code) else {
+        guard let dossier = try query.page(from: query.answers(db)), let point = dossier.anyPoint(code) else {
             throw StoreError.notFound(kind: "control")
         }
         if capacity == .arbiter {
@@ -85,16 +86,28 @@ extension Writer {
     }
 
     /// A verdict that says less than the claim did opens what relied on it again; one that confirms it opens nothing.
+    ///
+    /// Who decided on all points relied on the routing as well, where that had left the point out.
     private func reopenIfWorse(
         than before: AnswerPoint, on control: Int64, finding: Int64, _ query: DossierQuery
     ) throws {
         guard let dossier = try query.page(from: query.answers(db)),
-            let after = dossier.point(before.control.code), after.state.standing < before.state.standing,
-            before.state.standing != .notApplicable
+            let after = dossier.anyPoint(before.control.code),
+            after.state.standing.promise < before.state.standing.promise
         else { return }
         try happen(
             .verdictChanged, source: "finding \(finding)", to: dossier.questionnaire.id, controls: [control],
-            detail: before.control.code.text)
+            orAllOf: try allAsked(dossier.questionnaire, dossier.edition), detail: before.control.code.text)
+    }
+
+    /// All points that concern the product by its supplier's last word: what a decision on the whole of it relied on.
+    func allAsked(_ questionnaire: Questionnaire, _ edition: Edition) throws -> ControlBits {
+        let profile = questionnaire.submittedProfile ?? questionnaire.profile
+        var numbers = try ControlNumbers(of: edition.key.catalogue, db)
+        return ControlBits(
+            try edition.controls(for: profile).map {
+                try numbers.number(of: $0.code, in: edition.key.catalogue, db)
+            })
     }
 
     /// Records what an establishment decides on the strength of the answers, in place of what it decided before.
@@ -130,4 +143,9 @@ extension Writer {
             "decision.rely", subject: AuditSubject(kind: "reliance", id: db.lastInsertedRowID),
             establishment: establishment, detail: detail.text)
     }
+}
+
+extension Standing {
+    /// How much it promises: what is out of the account promises as much as what is met.
+    fileprivate var promise: Standing { self == .notApplicable ? .compliant : self }
 }

@@ -20,8 +20,8 @@ extension Endpoints {
         },
         .page("/answers/suppliers", needs: .permission(.readAnswers)) { visit in
             let (edition, gaps) = try await visit.gaps()
-            let rows = try await visit.store.page(SupplierGaps(gaps))
-            return SupplierGapsView(visit: visit, edition: edition, list: gaps, rows: rows).response()
+            let page = try await visit.store.page(SupplierGaps(gaps))
+            return SupplierGapsView(visit: visit, edition: edition, list: gaps, page: page).response()
         },
         .page("/answers/suppliers/{supplier}", needs: .permission(.readAnswers)) { visit in
             try await LetterView(visit, SupplierLetter(visit)).response()
@@ -36,7 +36,7 @@ extension Endpoints {
         },
         .page("/answers/of/{questionnaire}/points/{code}", needs: .permission(.readAnswers)) { visit in
             let dossier = try await visit.ownDossier()
-            guard let point = dossier.point(try visit.code()) else { throw Refusal.notFound }
+            guard let point = dossier.anyPoint(try visit.code()) else { throw Refusal.notFound }
             let places = try await visit.store.page(Places(reach: visit.reach))
             let history = try await visit.store.answerHistory(
                 of: point.control.code, in: dossier.questionnaire.id, reach: visit.reach)
@@ -87,22 +87,26 @@ extension Endpoints {
 }
 
 extension Visit {
-    /// The list of releases that the address asks for, with the edition that it is about.
+    /// The list of releases that the address asks for, with the edition that it is about; what makes no sense in it is left
+    /// out.
     func gaps() async throws -> (Edition, AnswerGaps) {
-        let edition = try await edition()
-        let asked = edition.controls(for: Profile()).count { $0.respondent == .supplier }
-        return (
-            edition,
-            AnswerGaps(
-                reach: reach.within(establishmentAsked), catalogue: edition.key.catalogue, askedOfAll: asked,
-                care: query["care"].flatMap(CareServiceKind.init(rawValue:)),
-                only: query["only"].flatMap(AnswerGaps.Only.init(rawValue:)),
-                text: query.text("q") ?? "",
-                paging: paging())
-        )
+        var wrong: [String] = []
+        return try await gaps(wrong: &wrong)
     }
 
-    private var establishmentAsked: ID<Establishment>? {
-        query["establishment"].flatMap { ID<Establishment>($0) }
+    /// The same, with the names of what was left out in `wrong`.
+    func gaps(wrong: inout [String]) async throws -> (Edition, AnswerGaps) {
+        let edition = try await edition()
+        let asked = edition.controls(for: Profile()).count { $0.respondent == .supplier }
+        var reader = QueryReader(query)
+        let establishment: ID<Establishment>? = reader.id("establishment")
+        // Calls that were written before `only` say `open=1`.
+        let isOpen = reader.all("open") { ["0": false, "1": true][$0] }.first ?? false
+        let gaps = AnswerGaps(
+            reach: reach.within(establishment), catalogue: edition.key.catalogue, askedOfAll: asked,
+            care: reader.word("care"), only: reader.word("only") ?? (isOpen ? .open : nil),
+            text: query.text("q") ?? "", paging: paging())
+        wrong += reader.wrong
+        return (edition, gaps)
     }
 }

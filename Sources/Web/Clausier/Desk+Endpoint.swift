@@ -41,8 +41,11 @@ extension Endpoints {
         .page("/desk/questionnaires/{questionnaire}/points/{code}", needs: .permission(.answerAsSupplier)) {
             visit in
             let dossier = try await visit.ownDossier()
-            guard let point = dossier.point(try visit.code()), point.control.respondent == .supplier else {
-                throw Refusal.notFound
+            let code = try visit.code()
+            guard let point = dossier.point(code), point.control.respondent == .supplier else {
+                // A doubt or a finding may be about a point that the routing leaves out: the routing answers it.
+                guard dossier.anyPoint(code)?.control.respondent == .supplier else { throw Refusal.notFound }
+                return .redirect(to: SiteLink.deskQuestionnaire(dossier.questionnaire.id).to("routing"))
             }
             let pieces = try await visit.store.pieces(reach: visit.reach)
             return DeskPointView(visit: visit, dossier: dossier, point: point, pieces: pieces).response()

@@ -94,6 +94,16 @@ struct DeskQuestionnaireView {
                 "Ces questions déterminent les points qui vous concernent\u{A0}: commencez par elles.",
                 en: "These questions decide which points apply to you: start with them.")
         ) { html in
+            let contested = dossier.contested
+            if !contested.isEmpty {
+                let codes = contested.map(\.control.code.text).joined(separator: ", ")
+                html.notice(
+                    LocalizedText(
+                        "Des hôpitaux jugent que ces points concernent votre produit, alors que vos réponses les écartent\u{A0}: \(codes). Revoyez les questions.",
+                        en:
+                            "Hospitals judge that these points apply to your product, while your answers leave them out: \(codes). Review the questions."
+                    ), .high)
+            }
             if left.isEmpty {
                 html(.p, .class("badges")) { html in
                     for question in questions where dossier.profile[question.trait] == true {

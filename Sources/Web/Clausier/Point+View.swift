@@ -73,6 +73,22 @@ struct PointView {
                     ))
                 return
             }
+            if control.applicability.applies(to: dossier.profile) == .no {
+                html.notice(
+                    LocalizedText(
+                        "D’après ce que le fournisseur dit de son produit, ce point ne le concerne pas. Si vous en jugez autrement, votre constat ou votre doute comptera.",
+                        en:
+                            "By what the supplier says of its product, this point does not apply to it. If you judge otherwise, your finding or your doubt will count."
+                    ), .unknown)
+                html(.p) { html in
+                    html(
+                        .a, .href(SiteLink.questionnaire(id).to("routing")),
+                        say: LocalizedText(
+                            "Ce qu’il dit de son produit", en: "What it says of its product"))
+                }
+                // What was answered while the point was asked is no claim any more; it stays among the versions.
+                return
+            }
             guard let answer = point.answer else {
                 html(.p) {
                     $0.unknown(
@@ -262,7 +278,8 @@ struct PointView {
     }
 
     private func versions(_ html: inout HTML) {
-        guard history.count > 1 else { return }
+        let isLeftOut = control.applicability.applies(to: dossier.profile) == .no
+        guard history.count > (isLeftOut ? 0 : 1) else { return }
         html.section(LocalizedText("Versions de la réponse", en: "Versions of the answer")) { html in
             html(.ul, .class("history")) { html in
                 for version in history {

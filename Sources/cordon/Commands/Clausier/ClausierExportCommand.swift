@@ -122,7 +122,7 @@ struct ClausierExportCommand: AsyncParsableCommand {
         guard form == .findings else {
             return try written(sheet, of: dossier.edition, profile: dossier.profile)
         }
-        let findings = dossier.points.flatMap(\.findings).map {
+        let findings = (dossier.points + dossier.leftOut).flatMap(\.findings).map {
             FindingRow(
                 code: $0.control.code, verdict: $0.verdict, reason: $0.reason, assessor: $0.assessor,
                 at: $0.at)
