@@ -9,12 +9,13 @@ public import Vocabulary
 extension Writer {
     /// Records what happened to a questionnaire's answers and opens the decisions that relied on these points again.
     ///
-    /// The same cause from the same source is told once. No points stands for all of them.
+    /// The same cause from the same source is told once. No points stands for all of them. Decisions that relied on
+    /// every point of `whole` relied on what the supplier said of the product itself, and open as well.
     ///
     /// - Returns: How many decisions were opened again.
     @discardableResult func happen(
         _ cause: AnswerEvent.Cause, source: String, to id: ID<Questionnaire>, controls: [Int64],
-        detail: String
+        orAllOf whole: ControlBits? = nil, detail: String
     ) throws -> Int {
         let bits = ControlBits(controls)
         try db.execute(
@@ -29,8 +30,9 @@ extension Writer {
             ])
         guard db.changesCount > 0 else { return 0 }
         let event = db.lastInsertedRowID
-        let touched = try decisions(of: id, relyingOn: controls.isEmpty ? nil : bits)
+        let touched = try decisions(of: id, relyingOn: controls.isEmpty ? nil : bits, whole)
         try reopen(touched, event: event, cause: cause, questionnaire: id, detail: detail)
+        try tellOfDerogations(in: id, on: controls.isEmpty ? nil : bits, cause: cause, detail: detail)
         try db.execute(
             sql: "UPDATE answer_event SET reopened = ? WHERE id = ?", arguments: [touched.count, event])
         var told = JSONObject()
@@ -41,9 +43,30 @@ extension Writer {
         return touched.count
     }
 
-    /// The decisions that stand and relied on one of these points; `nil` for any point.
+    /// Tells whoever waives one of these points, `nil` for any: the waiver was granted on what was known then.
+    private func tellOfDerogations(
+        in id: ID<Questionnaire>, on bits: ControlBits?, cause: AnswerEvent.Cause, detail: String
+    ) throws {
+        let query: SQL = """
+            SELECT d.id, d.establishment_id, d.control_id, c.code, p.name || ' ' || r.version AS release_name
+            FROM derogation d JOIN control c ON c.id = d.control_id JOIN questionnaire q ON q.id = d.questionnaire_id
+                JOIN release r ON r.id = q.release_id JOIN product p ON p.id = r.product_id
+            WHERE d.questionnaire_id = \(id.rawValue) AND d.approved IS NOT NULL AND d.ended IS NULL
+                AND d.ends >= \(now.parisDay.number) ORDER BY d.id
+            """
+        for row in try query.rows(db) {
+            if let bits, !ControlBits([row["control_id"] as Int64]).meets(bits) { continue }
+            let (name, code): (String, String) = (row["release_name"], row["code"])
+            try tell(
+                ID(row["establishment_id"]), kind: .derogationTouched,
+                subject: ("derogation", row["id"] as Int64),
+                detail: "\(name) – \(code)\n\(cause.rawValue)\n\(detail)")
+        }
+    }
+
+    /// The decisions that stand and relied on one of these points, `nil` for any point, or on all of `whole`.
     private func decisions(
-        of id: ID<Questionnaire>, relyingOn bits: ControlBits?
+        of id: ID<Questionnaire>, relyingOn bits: ControlBits?, _ whole: ControlBits?
     ) throws -> [(decision: Int64, establishment: Int64)] {
         let query: SQL = """
             SELECT id, establishment_id, controls FROM reliance
@@ -53,7 +76,10 @@ extension Writer {
         let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
         var found: [(Int64, Int64)] = []
         while let row = try rows.next() {
-            if let bits, !ControlBits(bytes: row["controls"]).meets(bits) { continue }
+            if let bits {
+                let relied = ControlBits(bytes: row["controls"])
+                guard relied.meets(bits) || whole.map({ relied.holdsAll(of: $0) }) == true else { continue }
+            }
             found.append((row["id"], row["establishment_id"]))
         }
         return found
@@ -101,11 +127,14 @@ extension Writer {
             WHERE p.supplier_id = \(supplier.rawValue) AND q.submissions > 0 ORDER BY q.id
             """
         var reopened = 0
-        for row in try query.rows(db) {
+        let touched = try query.numbers(db).map { ID<Questionnaire>($0) }
+        for questionnaire in touched {
             reopened += try happen(
-                .supplierIncident, source: "\(day) \(what.prefix(150))", to: ID(row["id"]), controls: [],
+                .supplierIncident, source: "\(day) \(what.prefix(150))", to: questionnaire, controls: [],
                 detail: what)
         }
+        // The lower confidence shows in lists and in the ranking of tenders too.
+        try recount(touched)
         var detail = JSONObject()
         detail.set("day", to: JSONText(day.description))
         detail.set("what", to: JSONText(String(what.prefix(500))))

@@ -10,8 +10,8 @@ public import Vocabulary
 
 /// What submitted answers become elsewhere: `JoinReading` says what an answer states, this keeps it where it is used.
 extension Writer {
-    /// Carries what is being submitted to where it is used: addresses of remote maintenance, components of the release,
-    /// certificates of hosting, the end of the release's security fixes.
+    /// Carries what is being submitted to where it is used: components of the release, certificates of hosting, the end of
+    /// the release's security fixes. Addresses of remote maintenance are ``keepMaintenance(of:)``'s.
     ///
     /// Everything else is read from the answers when a page of a system or of a case asks for it.
     func join(_ dossier: AnswerDossier, _ numbers: ControlNumbers) throws {
@@ -21,10 +21,8 @@ extension Writer {
         var end: Day?
         for point in dossier.asked {
             guard !point.isToConfirm, let said = point.current else { continue }
-            var ranges: [AddressRange] = []
             for fact in JoinReading(said, of: point, in: dossier).facts {
                 switch fact.value {
-                case .maintenanceAddress(let range): ranges.append(range)
                 case .component(let component): components.append(component)
                 case .hostingCertificate(let piece, let expires?):
                     guard let control = numbers[point.control.code] else { continue }
@@ -32,13 +30,10 @@ extension Writer {
                 case .supportEnd(let text):
                     guard SupportEndText.isAsked(by: point.control), end == nil else { continue }
                     end = SupportEndText.day(in: text)
-                case .hostingCertificate(_, nil), .degradedMode, .hosting, .noticeHours, .securityContact,
-                    .correctionDelay:
+                case .maintenanceAddress, .hostingCertificate(_, nil), .degradedMode, .hosting, .noticeHours,
+                    .securityContact, .correctionDelay:
                     continue
                 }
-            }
-            if point.control.feeds.contains(.maintenanceAddresses) {
-                try keep(ranges, of: questionnaire, point, numbers)
             }
         }
         if let end { try keep(supportEnd: end, of: questionnaire.release) }
@@ -64,37 +59,43 @@ extension Writer {
                 lifecycle: Sourced(lifecycle, from: .supplier(row["supplier"]), asOf: now.parisDay)))
     }
 
-    /// The blocks that hold are those of the last submission; those that left it end now and stay on record.
-    private func keep(
-        _ ranges: [AddressRange], of questionnaire: Questionnaire, _ point: AnswerPoint,
-        _ numbers: ControlNumbers
-    ) throws {
-        guard let control = numbers[point.control.code] else { return }
-        let query: SQL = """
-            SELECT id FROM answer WHERE questionnaire_id = \(questionnaire.id.rawValue) AND control_id = \(control)
-                AND replaced IS NULL
-            """
-        guard let answer: Int64 = try query.rows(db).first?["id"] else { return }
-        let kept = jsonArray(ranges.map(\.description))
-        let end: SQL = """
-            UPDATE maintenance_network SET ended = \(now.milliseconds)
-            WHERE release_id = \(questionnaire.release.rawValue) AND ended IS NULL
-                AND answer_id IN (SELECT id FROM answer WHERE questionnaire_id = \(questionnaire.id.rawValue)
-                    AND control_id = \(control))
-                AND cidr NOT IN (SELECT value FROM json_each(\(kept)))
-            """
-        let (sql, arguments) = try end.build(db)
-        try db.execute(sql: sql, arguments: arguments)
-        for range in ranges {
+    /// The blocks of remote maintenance that hold are those of the answers that hold, of all points together; those that
+    /// no answer states any more end now and stay on record.
+    ///
+    /// A block that several points state goes by the first of them.
+    ///
+    /// - Parameter dossier: What is submitted, as hospitals see it.
+    func keepMaintenance(of dossier: AnswerDossier) throws {
+        let questionnaire = dossier.questionnaire
+        var blocks: [(range: String, answer: Int64)] = []
+        for point in dossier.asked where point.control.feeds.contains(.maintenanceAddresses) {
+            guard let answer = point.answer else { continue }
+            for fact in JoinReading(answer, to: point.control).facts {
+                guard case .maintenanceAddress(let range) = fact.value else { continue }
+                let text = range.description
+                if !blocks.contains(where: { $0.range == text }) { blocks.append((text, answer.id.rawValue)) }
+            }
+        }
+        let (id, release) = (questionnaire.id.rawValue, questionnaire.release.rawValue)
+        let ours = "answer_id IN (SELECT id FROM answer WHERE questionnaire_id = ?)"
+        try db.execute(
+            sql: """
+                UPDATE maintenance_network SET ended = ? WHERE release_id = ? AND ended IS NULL AND \(ours)
+                    AND cidr NOT IN (SELECT value FROM json_each(?))
+                """, arguments: [now.milliseconds, release, id, jsonArray(blocks.map(\.range))])
+        for block in blocks {
+            try db.execute(
+                sql: """
+                    UPDATE maintenance_network SET answer_id = ? WHERE release_id = ? AND cidr = ? AND ended IS NULL
+                        AND \(ours)
+                    """, arguments: [block.answer, release, block.range, id])
             try db.execute(
                 sql: """
                     INSERT INTO maintenance_network (supplier_id, release_id, cidr, answer_id, since)
                     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """,
                 arguments: [
-                    questionnaire.supplier.rawValue, questionnaire.release.rawValue, range.description,
-                    answer,
-                    now.milliseconds,
+                    questionnaire.supplier.rawValue, release, block.range, block.answer, now.milliseconds,
                 ])
         }
     }
@@ -146,7 +147,7 @@ extension Writer {
 
 extension JoinReading {
     /// What a supplier says now of a point, read as if it were submitted.
-    init(_ said: DraftAnswer, of point: AnswerPoint, in dossier: AnswerDossier) {
+    public init(_ said: DraftAnswer, of point: AnswerPoint, in dossier: AnswerDossier) {
         let answer = Answer(
             id: ID(0), release: dossier.questionnaire.release,
             control: dossier.edition.reference(point.control.code), claim: said.claim, comment: said.comment,

@@ -102,7 +102,7 @@ extension Writer {
             : try happen(
                 .answerChanged, source: "edition \(plan.next.key)", to: id, controls: mover.retired,
                 detail: plan.next.key.description)
-        try recount(id, plan.next)
+        if let moved = try recount(id, plan.next) { try keepMaintenance(of: moved) }
         var detail = JSONObject()
         detail.set("from", to: JSONText(questionnaire.edition.description))
         detail.set("to", to: JSONText(plan.next.key.description))
@@ -164,6 +164,11 @@ private struct AnswerMover {
     mutating func rename(_ from: ControlCode, to next: ControlCode) throws {
         let (old, new) = (try number(from), try number(next))
         try replace(new)
+        let version = try Int.fetchOne(
+            db,
+            sql:
+                "SELECT version FROM answer WHERE questionnaire_id = ? AND control_id = ? AND replaced IS NULL",
+            arguments: [id, old])
         if let answer = try standing(old) {
             let origin = try JSONColumn.write(Answer.Origin.migrated(from: ID(answer)))
             try db.execute(
@@ -193,6 +198,14 @@ private struct AnswerMover {
             try db.execute(sql: statement, arguments: [new, id, old])
         }
         try relyOn(new, insteadOf: old)
+        try db.execute(
+            sql: """
+                UPDATE OR IGNORE commitment SET control_id = ?, answer_version = CASE WHEN answer_version = ? THEN coalesce(
+                        (SELECT version FROM answer WHERE questionnaire_id = ? AND control_id = ? AND replaced IS NULL),
+                        answer_version) ELSE answer_version END
+                WHERE release_id = ? AND control_id = ? AND fulfilled IS NULL
+                """,
+            arguments: [new, version, id, new, questionnaire.release.rawValue, old])
     }
 
     /// An answer to a changed point: a proposal that counts for nobody until its supplier confirms it.

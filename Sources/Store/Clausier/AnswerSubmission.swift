@@ -25,6 +25,7 @@ extension Writer {
         let news = dossier.asked.filter { $0.hasNews && !$0.isToConfirm }
         try check(news, dossier.profile)
         let profileChanged = questionnaire.submittedProfile != dossier.profile
+        let standing = try standingAnswers(of: id)
         let pieces = try newPieces(id)
         guard !news.isEmpty || !pieces.isEmpty || (profileChanged && questionnaire.submissions > 0) else {
             throw StoreError.declined(
@@ -42,6 +43,7 @@ extension Writer {
             try insert(point, control, number, id)
             if point.answer != nil { changed.insert(control) }
         }
+        let rerouting = try Rerouting(dossier, standing: standing, &numbers, db)
         try db.execute(
             sql:
                 "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
@@ -55,14 +57,24 @@ extension Writer {
                 DELETE FROM answer_draft WHERE questionnaire_id = ? AND control_id NOT IN (SELECT value FROM json_each(?))
                 """, arguments: [id.rawValue, jsonArray(waiting)])
         try join(dossier, numbers)
+        changed.formUnion(rerouting.changed)
         if !changed.isEmpty {
             try happen(
                 .answerChanged, source: "submission \(number)", to: id, controls: Array(changed),
+                orAllOf: rerouting.entered.isEmpty ? nil : ControlBits(rerouting.former),
                 detail: changed.compactMap { numbers.codes[$0] }.sorted().prefix(20).map(\.text).joined(
                     separator: ", "))
         }
-        try recount(id, edition)
+        if let submitted = try recount(id, edition) { try keepMaintenance(of: submitted) }
         return (number, news.count)
+    }
+
+    /// The points whose submitted answer holds.
+    private func standingAnswers(of id: ID<Questionnaire>) throws -> Set<Int64> {
+        let query: SQL = """
+            SELECT control_id FROM answer WHERE questionnaire_id = \(id.rawValue) AND replaced IS NULL
+            """
+        return Set(try query.numbers(db))
     }
 
     private func check(_ points: [AnswerPoint], _ profile: Profile) throws {
@@ -141,14 +153,20 @@ extension Writer {
     }
 
     /// Counts again what the submitted answers amount to, for lists that read no answer.
-    public func recount(_ id: ID<Questionnaire>, _ edition: Edition) throws {
+    ///
+    /// - Returns: What was counted; `nil` where nothing was submitted yet.
+    @discardableResult public func recount(_ id: ID<Questionnaire>, _ edition: Edition) throws
+        -> AnswerDossier?
+    {
         var query = DossierQuery(reach: .everything, questionnaire: id, edition: edition, day: now.parisDay)
         query.isOfReader = false
-        guard let dossier = try query.page(from: query.answers(db)) else { return }
+        guard let dossier = try query.page(from: query.answers(db)) else { return nil }
         let standing = AnswerStanding(dossier, today: now.parisDay)
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)
         var states: [Int64: PointState] = [:]
-        for point in dossier.points {
+        // What is left out and judged by nobody is in no table: a tender that needs it finds it unknown.
+        let judged = dossier.contested.filter { $0.state.standing != .notApplicable }
+        for point in dossier.points + judged {
             states[try numbers.number(of: point.control.code, in: edition.key.catalogue, db)] = point.state
         }
         try db.execute(
@@ -160,6 +178,54 @@ extension Writer {
                 standing.asked, standing.answered, standing.failed, standing.blocking, standing.doubted,
                 standing.perMille, standing.nextExpiry?.number, StandingTable(states).bytes, id.rawValue,
             ])
+        return dossier
+    }
+
+    /// Counts several questionnaires again, each by the edition that it answers.
+    ///
+    /// One whose edition is not installed any more keeps its count: nobody can open it either.
+    func recount(_ ids: [ID<Questionnaire>]) throws {
+        var editions: [EditionKey: Edition] = [:]
+        for id in ids {
+            let query: SQL = "SELECT catalogue, edition FROM questionnaire WHERE id = \(id.rawValue)"
+            guard let row = try query.rows(db).first,
+                let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]),
+                let edition = try editions[key] ?? self.edition(key)
+            else { continue }
+            editions[key] = edition
+            try recount(id, edition)
+        }
+    }
+}
+
+/// What a changed answer to the routing questions does to the points: those that leave the account with an answer that
+/// somebody may have relied on, and those that come in.
+private struct Rerouting {
+    /// Points that were answered and concern the product no more.
+    let left: [Int64]
+    /// Points that were left out and concern the product now.
+    let entered: [Int64]
+    /// All points that concerned the product at the last submission.
+    let former: [Int64]
+
+    var changed: [Int64] { left + entered }
+
+    init(
+        _ dossier: AnswerDossier, standing: Set<Int64>, _ numbers: inout ControlNumbers, _ db: Database
+    ) throws {
+        guard let before = dossier.questionnaire.submittedProfile, before != dossier.profile else {
+            (left, entered, former) = ([], [], [])
+            return
+        }
+        let (edition, catalogue) = (dossier.edition, dossier.edition.key.catalogue)
+        func asked(_ profile: Profile) throws -> [Int64] {
+            try edition.controls(for: profile).map { try numbers.number(of: $0.code, in: catalogue, db) }
+        }
+        let (was, now) = (try asked(before), try asked(dossier.profile))
+        let (wasAsked, isAsked) = (Set(was), Set(now))
+        left = was.filter { !isAsked.contains($0) && standing.contains($0) }
+        entered = now.filter { !wasAsked.contains($0) }
+        former = was
     }
 }
 
@@ -175,6 +241,16 @@ extension AnswerStanding {
             if isFailed { failed += 1 }
             if isFailed, weights.blocks(point.control) { blocking += 1 }
             if point.isDoubted { doubted += 1 }
+        }
+        // The routing answered these; who judged or doubts them says that it should not have.
+        for point in dossier.contested {
+            if point.isDoubted { doubted += 1 }
+            guard point.state.standing != .notApplicable else { continue }
+            asked += 1
+            answered += 1
+            let isFailed = point.state.standing == .nonCompliant || point.state.standing == .partial
+            if isFailed { failed += 1 }
+            if isFailed, weights.blocks(point.control) { blocking += 1 }
         }
         perMille = dossier.score(weights).value.map { Int(($0 * 10).rounded()) } ?? 0
         nextExpiry = dossier.points.flatMap(\.evidence).compactMap(\.expires).filter { $0 >= today }.min()

@@ -49,14 +49,9 @@ extension Store {
                 arguments: [key.catalogue, key.version])
         }
         guard let found else { return nil }
-        do {
-            let bytes = try Zstd.decompress(Array(found), limit: CatalogueShelf.mostBytes)
-            let edition = try JSONDecoder().decode(Edition.self, from: Data(bytes))
-            catalogueShelf.keep(edition)
-            return edition
-        } catch {
-            throw StoreError.damaged("the edition \(key) cannot be read: import it again")
-        }
+        let edition = try CatalogueShelf.unpack(found, key)
+        catalogueShelf.keep(edition)
+        return edition
     }
 
     /// Every edition there is, by name; the shipped ones first.
@@ -134,6 +129,15 @@ private struct PackedEdition: Sendable {
 }
 
 extension Writer {
+    /// The edition of that name, as this transaction sees it; `nil` where there is none.
+    func edition(_ key: EditionKey) throws -> Edition? {
+        if let shipped = CatalogueShelf.shipped.first(where: { $0.key == key }) { return shipped }
+        let found = try Data.fetchOne(
+            db, sql: "SELECT content FROM catalogue_edition WHERE catalogue = ? AND edition = ?",
+            arguments: [key.catalogue, key.version])
+        return try found.map { try CatalogueShelf.unpack($0, key) }
+    }
+
     fileprivate func keep(_ packed: PackedEdition) throws -> Change {
         let edition = packed.edition
         if let shipped = CatalogueShelf.shipped.first(where: { $0.key == edition.key }) {
@@ -170,6 +174,16 @@ extension Writer {
 extension CatalogueShelf {
     /// The most bytes of an edition once it is unpacked: 64 MiB.
     static let mostBytes = 64 << 20
+
+    /// Reads an edition as it is kept.
+    fileprivate static func unpack(_ content: Data, _ key: EditionKey) throws -> Edition {
+        do {
+            let bytes = try Zstd.decompress(Array(content), limit: mostBytes)
+            return try JSONDecoder().decode(Edition.self, from: Data(bytes))
+        } catch {
+            throw StoreError.damaged("the edition \(key) cannot be read: import it again")
+        }
+    }
 }
 
 extension StoreError {

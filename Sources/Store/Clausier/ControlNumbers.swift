@@ -56,6 +56,13 @@ struct ControlBits: Hashable {
         zip(bytes, other.bytes).contains { $0 & $1 != 0 }
     }
 
+    /// Whether every point of the other is in this one.
+    func holdsAll(of other: ControlBits) -> Bool {
+        other.bytes.enumerated().allSatisfy { place, byte in
+            (place < bytes.count ? bytes[bytes.startIndex + place] : 0) & byte == byte
+        }
+    }
+
     /// The points, in order.
     var numbers: [Int64] {
         bytes.enumerated().flatMap { place, byte in

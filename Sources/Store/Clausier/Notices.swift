@@ -14,6 +14,8 @@ public enum NoticeKind: String, CaseIterable, Sendable {
     case doubtMoved
     /// A derogation ends within the month.
     case derogationEnds
+    /// An answer that a derogation was granted on changed, or counts for less.
+    case derogationTouched
     /// A derogation waits for somebody to approve it.
     case derogationAsked
     /// A commitment of a contract is due within the month, or overdue.

@@ -49,7 +49,7 @@ extension Store {
         guard reach.includes(establishment) else { return [] }
         let rows = try await read { db in
             let query: SQL = """
-                SELECT a.*, c.code, q.catalogue, q.edition, q.release_id, p.name || ' ' || r.version AS release_name,
+                SELECT a.*, c.code, q.catalogue, q.edition, q.submitted_profile, q.release_id, p.name || ' ' || r.version AS release_name,
                     f.name AS supplier_name, EXISTS (SELECT 1 FROM release_place y WHERE y.release_id = r.id
                         AND y.establishment_id = \(establishment.rawValue)) AS is_run_here
                 FROM supplier f CROSS JOIN product p ON p.supplier_id = f.id CROSS JOIN release r ON r.product_id = p.id
@@ -67,7 +67,9 @@ extension Store {
                 editions[row.edition] = EditionIndex(edition)
             }
             guard let control = editions[row.edition]?[row.answer.control.code],
-                control.feeds.contains(.noticeDuty)
+                control.feeds.contains(.noticeDuty),
+                // An answer to a point that the product's routing left since is no word of its supplier any more.
+                control.applicability.applies(to: row.profile) != .no
             else { continue }
             duties.append(SupplierDuty(row, supplier, control))
         }
@@ -95,6 +97,7 @@ extension Store {
 private struct DutyAnswer: Sendable {
     let answer: Answer
     let edition: EditionKey
+    let profile: Profile
     let questionnaire: ID<Questionnaire>
     let releaseName: String, supplierName: String
     let isRunHere: Bool
@@ -108,6 +111,7 @@ private struct DutyAnswer: Sendable {
         else { return nil }
         self.answer = answer
         edition = key
+        profile = Profile(json: row["submitted_profile"] ?? "{}")
         questionnaire = ID(row["questionnaire_id"])
         releaseName = row["release_name"]
         supplierName = row["supplier_name"]

@@ -105,13 +105,15 @@ struct NoticeDesk {
         notice.detail.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 
-    /// Why a decision is open again; the details of other notices name their subject already.
+    /// Why a decision is open again, or a waiver to be reviewed; the details of other notices name their subject already.
     private func cause(_ notice: Notice) -> LocalizedText? {
-        let lines = notice.detail.split(separator: "\n", maxSplits: 1).map(String.init)
-        guard notice.kind == .decisionReopened,
+        var lines = notice.detail.split(separator: "\n", maxSplits: 2).map(String.init)
+        // Before the cause, a notice about a waiver names the release and the point.
+        if notice.kind == .derogationTouched { lines = Array(lines.dropFirst()) }
+        guard notice.kind == .decisionReopened || notice.kind == .derogationTouched,
             let cause = lines.first.flatMap(AnswerEvent.Cause.init(rawValue:))
         else { return notice.release == nil ? nil : .verbatim(notice.detail) }
-        let detail = lines.count > 1 ? lines[1] : ""
+        let detail = lines.dropFirst().joined(separator: "\n")
         return LocalizedText(
             "\(cause.title.french)\u{A0}: \(detail)", en: "\(cause.title.english): \(detail)")
     }
@@ -145,6 +147,7 @@ extension NoticeKind {
         case .doubtRaised: LocalizedText("Doute d’un hôpital", en: "A hospital’s doubt")
         case .doubtMoved: LocalizedText("Suite d’un doute", en: "Update on a doubt")
         case .derogationEnds: LocalizedText("Dérogation qui prend fin", en: "Waiver about to end")
+        case .derogationTouched: LocalizedText("Dérogation à revoir", en: "Waiver to review")
         case .derogationAsked: LocalizedText("Dérogation à approuver", en: "Waiver to approve")
         case .commitmentDue: LocalizedText("Engagement à échéance", en: "Commitment due")
         case .questionReplied: LocalizedText("Réponse d’un candidat", en: "A bidder’s reply")

@@ -150,6 +150,30 @@ struct EditionMoveTests {
         #expect(Set(after.filter { $0.reopenedBy != nil }.map(\.establishment)) == Set(hospitals.prefix(2)))
     }
 
+    @Test("Addresses follow a point to its new code: what the supplier drops there is protected no more")
+    func maintenance() async throws {
+        try await world.submit(["O-9.14": DraftAnswer(claim: .yes, details: "198.51.100.7")], in: id)
+        try await move()
+        #expect(try await world.protected() == ["198.51.100.7"])
+        try await world.submit(
+            [renamed.text: DraftAnswer(claim: .yes, details: "203.0.113.7")], in: id, edition: next)
+        #expect(try await world.protected() == ["203.0.113.7"])
+    }
+
+    @Test("Addresses of a point that the next edition drops are protected no more") func dropped() async throws {
+        try await world.submit(["O-9.14": DraftAnswer(claim: .yes, details: "198.51.100.7")], in: id)
+        var without = world.edition
+        without.key = try #require(EditionKey("hospital/5.0"))
+        without.controls.removeAll { $0.code.text == "O-9.14" }
+        try await world.store.record(without, by: "test", at: TwelveHospitals.now)
+        let (id, own) = (id, world.own)
+        let plan = AnswerMigration(try await world.dossier(id, own), to: without, mappings: [])
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) {
+            try $0.move(id, by: plan, reach: own)
+        }
+        #expect(try await world.protected().isEmpty)
+    }
+
     @Test("Nobody moves another supplier's questionnaire, nor one that somebody moved meanwhile")
     func refused() async throws {
         let (plan, id, own, theirs) = (try await plan(), id, world.own, world.theirs)

@@ -106,6 +106,102 @@ import Vocabulary
         #expect(try await world.dossier(bystander).decisions.allSatisfy { $0.reopenedBy == nil })
     }
 
+    @Test("An incident and a withdrawn proof lower the score in lists and the rank in tenders, not on one page alone")
+    func recounted() async throws {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        _ = try await world.answered(world.theirs, release: world.otherRelease)
+        let (edition, first, own) = (world.edition, world.hospitals[0], world.own)
+        let (release, other, supplier) = (world.release, world.otherRelease, world.supplier)
+        let tender = try await world.store.transaction(by: "buyer", at: TwelveHospitals.now) { writer in
+            let tender = try writer.open(
+                Tender(
+                    id: ID(0), establishment: first, reference: "T-1", subject: "PACS",
+                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
+                for: [first], reach: .everything)
+            for release in [release, other] {
+                try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
+            }
+            return tender
+        }
+        func ranking() async throws -> [Int] {
+            let query = TenderQuery(reach: .everything, tender: tender)
+            let file = try #require(try await world.store.page(query))
+            return try await world.store.compare(file, on: TwelveHospitals.today).comparison.ranking
+        }
+        let code = try #require(ControlCode("O-9.14"))
+        let piece = try await world.store.attach(
+            NewEvidence(title: "Plan", kind: .other, fileName: "a.pdf"), bytes: Array("%PDF-1.4".utf8),
+            to: [code], in: id, reach: own, by: "supplier", at: TwelveHospitals.now)
+        try await world.submit([:], in: id)
+        let proven = try await world.listed(id).perMille
+        #expect(try await ranking() == [0, 1])
+        try await world.store.withdraw(piece, reach: own, by: "supplier", at: TwelveHospitals.now)
+        let bare = try await world.listed(id).perMille
+        #expect(bare < proven)
+        let later = TwelveHospitals.now.advanced(by: .seconds(3 * 86_400))
+        try await world.store.transaction(by: "officer", at: later) {
+            try $0.recordIncident(at: supplier, on: later.day, what: "Rançongiciel", reach: .everything)
+        }
+        let attacked = try await world.listed(id).perMille
+        #expect(attacked < bare)
+        #expect(
+            attacked == Int(try #require(try await world.dossier(id, day: later.day).score().value) * 10 + 0.5),
+            "the list says what the page says")
+        #expect(try await ranking() == [1, 0])
+    }
+
+    @Test("A product that says it has no remote maintenance opens the decisions that rested on it, and its addresses end")
+    func rerouted() async throws {
+        let world = try await TwelveHospitals(hospitals: 3)
+        let id = try await world.answered()
+        try await world.submit(["O-9.14": DraftAnswer(claim: .yes, details: "198.51.100.7")], in: id)
+        #expect(try await world.protected() == ["198.51.100.7"])
+        let (edition, hospitals) = (world.edition, world.hospitals)
+        let codes = try ["O-9.14", "O-7.2"].map { try #require(ControlCode($0)) }
+        try await world.store.transaction(by: "officer", at: TwelveHospitals.now) { writer in
+            for (hospital, relied) in zip(hospitals, [[codes[0]], [codes[1]], []]) {
+                try writer.rely(
+                    .accepted, because: "x", on: relied, in: id, edition: edition, at: hospital,
+                    reach: .everything)
+            }
+        }
+        let without = Profile(exactly: [.software, .personalData])
+        #expect(edition.control(codes[0])?.applicability.applies(to: without) == .no)
+        try await world.submit([:], as: without, in: id)
+        let dossier = try await world.dossier(id)
+        let open = dossier.decisions.filter { $0.reopenedBy == .answerChanged }.map(\.establishment)
+        #expect(Set(open) == [hospitals[0], hospitals[2]])
+        #expect(dossier.events.first?.codes.contains(codes[0]) == true)
+        #expect(try await world.protected().isEmpty)
+        // What no point asks any more is no duty on a case either.
+        let duties = try await world.store.supplierDuties(
+            of: world.supplier, at: hospitals[0], reach: .everything)
+        #expect(!duties.isEmpty)
+        for duty in duties {
+            #expect(edition.control(duty.code)?.applicability.applies(to: without) != .no)
+        }
+    }
+
+    @Test("A product that turns out to have more than was said opens the decisions on the whole of it, no other")
+    func broadened() async throws {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let id = try await world.answered()
+        let (edition, hospitals) = (world.edition, world.hospitals)
+        let code = try #require(ControlCode("O-7.2"))
+        try await world.store.transaction(by: "officer", at: TwelveHospitals.now) { writer in
+            for (hospital, relied) in zip(hospitals, [[code], []]) {
+                try writer.rely(
+                    .accepted, because: "x", on: relied, in: id, edition: edition, at: hospital,
+                    reach: .everything)
+            }
+        }
+        let wider = Profile(exactly: [.software, .personalData, .remoteMaintenance, .wireless])
+        try await world.submit([:], as: wider, in: id)
+        let open = try await world.dossier(id).decisions.filter { $0.reopenedBy != nil }
+        #expect(open.map(\.establishment) == [hospitals[1]])
+    }
+
     @Test("Sets of points as bits hold what was put in, and meet where they share one", arguments: 0..<20)
     func bits(_ round: Int) {
         var numbers: Set<Int64> = []
@@ -113,6 +209,9 @@ import Vocabulary
         let bits = ControlBits(numbers)
         #expect(bits.numbers == numbers.sorted())
         #expect(ControlBits(bytes: bits.bytes).numbers == numbers.sorted())
+        let part = Set(numbers.filter { $0 % 2 == 0 })
+        #expect(bits.holdsAll(of: ControlBits(part)))
+        #expect(!bits.holdsAll(of: ControlBits(part.union([700]))))
         let other = Set((0..<5).map { _ in Int64.random(in: 1..<600) })
         #expect(bits.meets(ControlBits(other)) == !numbers.isDisjoint(with: other))
     }

@@ -122,6 +122,33 @@ struct TwelveHospitals {
         }
     }
 
+    /// The supplier says this of the product and answers these points anew, and submits.
+    func submit(
+        _ answers: [String: DraftAnswer], as profile: Profile = software, in id: ID<Questionnaire>,
+        edition: Edition? = nil
+    ) async throws {
+        let (edition, own) = (edition ?? self.edition, own)
+        let drafts = try answers.sorted { $0.key < $1.key }.map {
+            (code: try #require(ControlCode($0.key)), answer: $0.value)
+        }
+        try await store.transaction(by: "supplier", at: Self.now) { writer in
+            try writer.keep(profile, in: id, reach: own)
+            try writer.draft(drafts, in: id, reach: own)
+            try writer.submit(id, edition: edition, signatory: "A. Untel", position: "PDG", reach: own)
+        }
+    }
+
+    /// The blocks of remote maintenance that no block may override.
+    func protected() async throws -> Set<String> {
+        Set(try await store.maintenanceNetworks(reach: .everything).map(\.range))
+    }
+
+    /// The kept score of a questionnaire, as lists show it.
+    func listed(_ id: ID<Questionnaire>) async throws -> AnswerStanding {
+        try await store.page(AnswerGaps(reach: .everything, catalogue: "hospital", askedOfAll: 1)).rows
+            .first { $0.questionnaire == id }?.standing ?? AnswerStanding()
+    }
+
     func dossier(_ id: ID<Questionnaire>, _ reach: Reach = .everything, day: Day = today) async throws
         -> AnswerDossier
     {
