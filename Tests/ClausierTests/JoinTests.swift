@@ -40,6 +40,16 @@ struct JoinTests {
                 DeclaredComponent(name: "Node.js", version: "20.11"),
             ])
         #expect(reading.facts.allSatisfy { $0.answer == ID(4) && $0.answerVersion == 2 })
+        #expect(reading.problems.isEmpty)
+    }
+
+    @Test("A sentence in a list of software is told, and becomes no component") func prose() throws {
+        let reading = try reading(
+            "O-3.1",
+            "Voir le document joint.\nLogiciels :\nla liste est tenue à jour par notre équipe produit\nOpenSSL 3.0.14"
+        )
+        #expect(reading.facts.count == 1)
+        #expect(reading.problems.map(\.line) == [1, 2, 3])
     }
 
     @Test(

@@ -84,9 +84,23 @@ extension JoinReading {
                 continue
             }
             let component = split(bare)
+            guard component.version != nil || !isProse(bare) else {
+                problems.append(
+                    JoinProblem(
+                        line: number, text: String(bare),
+                        what: LocalizedText(
+                            "ce n’est pas un nom de logiciel\u{A0}: écrivez un nom et une version par ligne",
+                            en: "not the name of software: write one name and version per line")))
+                continue
+            }
             if !components.contains(component) { components.append(component) }
         }
         return (components, problems)
+    }
+
+    /// Whether a line without a version reads as a sentence or a heading: "Voir le document joint.", "Logiciels :".
+    private static func isProse(_ line: Substring) -> Bool {
+        line.last.map { ".:!?…".contains($0) } == true || line.split(whereSeparator: \.isWhitespace).count > 6
     }
 
     /// The version is the last word, where it starts with a digit or with `v` and a digit.

@@ -5,26 +5,21 @@ public import Registry
 public import Vocabulary
 
 /// What suppliers' answers give to one system: asked for the page of the system, each with the answer it came from.
-public struct SystemAnswers: Hashable, Sendable {
+public struct SystemAnswers: Sendable {
     /// How far it sees.
     public var reach: Reach
     /// Which system.
     public var system: ID<System>
-    /// The codes of the catalogue that feed something, by what they feed.
-    public var feeds: [Feed: [ControlCode]]
-    /// The catalogue they belong to.
-    public var catalogue: String
+    /// The editions whose points feed something; what the answers amount to is told of the first.
+    public var editions: [Edition]
     /// The day that waivers are held against.
     public var day: Day
 
     /// The answers about a system in reach.
-    public init(
-        reach: Reach, system: ID<System>, catalogue: String, feeds: [Feed: [ControlCode]], on day: Day
-    ) {
+    public init(reach: Reach, system: ID<System>, editions: [Edition], on day: Day) {
         self.reach = reach
         self.system = system
-        self.catalogue = catalogue
-        self.feeds = feeds
+        self.editions = editions
         self.day = day
     }
 }
@@ -37,7 +32,7 @@ public struct SystemAnswersPage: Sendable {
     public let standing: AnswerStanding
     /// When they were submitted.
     public let submitted: Instant?
-    /// Answers that feed something, in order.
+    /// Answers that feed something, in order of code; one for each thing that an answer feeds.
     public let fed: [FedAnswer]
     /// Blocks of remote maintenance.
     public let networks: [(range: String, code: String, version: Int, since: Instant)]
@@ -68,8 +63,8 @@ public struct FedAnswer: Hashable, Sendable {
     /// What it feeds.
     public let feed: Feed
     /// The point.
-    public let code: ControlCode
-    /// The questionnaire that it stands in: the product's, or its host's.
+    public let control: Control
+    /// The questionnaire that it stands in.
     public let questionnaire: ID<Questionnaire>
     /// Which answer it is.
     public let version: Int
@@ -79,6 +74,11 @@ public struct FedAnswer: Hashable, Sendable {
     public let text: String
     /// Figures by the rule's key.
     public let measures: [String: Double]
+    /// How many components were read from it, where it feeds a list of software.
+    public let components: Int
+
+    /// The code of the point.
+    public var code: ControlCode { control.code }
 }
 
 extension SystemAnswers: PageQuery {
@@ -89,19 +89,24 @@ extension SystemAnswers: PageQuery {
         """
     }
 
-    private var codes: String { jsonArray(feeds.values.flatMap(\.self).map(\.text).sorted()) }
+    private var catalogues: String { jsonArray(editions.map(\.key.catalogue)) }
+
+    private func codes(_ feeds: (Control) -> Bool) -> String {
+        jsonArray(Set(editions.flatMap(\.controls).filter(feeds).map(\.code.text)).sorted())
+    }
 
     /// The questionnaire; answers that feed; networks; certificates of the host; commitments; derogations and decisions.
     public var statements: [SQL] {
         [
             """
             SELECT q.* FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
-            WHERE q.catalogue = \(catalogue) AND q.submissions > 0
+            WHERE q.catalogue = \(editions.first?.key.catalogue ?? "") AND q.submissions > 0
             """,
             """
-            SELECT a.*, c.code FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
+            SELECT a.*, c.code, q.catalogue, q.submitted_profile FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
                 JOIN answer a ON a.questionnaire_id = q.id AND a.replaced IS NULL JOIN control c ON c.id = a.control_id
-            WHERE q.catalogue = \(catalogue) AND c.code IN (SELECT value FROM json_each(\(codes)))
+            WHERE q.catalogue IN (SELECT value FROM json_each(\(catalogues)))
+                AND c.code IN (SELECT value FROM json_each(\(codes { !$0.feeds.isEmpty })))
             """,
             """
             SELECT m.cidr, m.since, a.version, c.code FROM (\(seen)) AS page
@@ -142,36 +147,49 @@ extension SystemAnswers: PageQuery {
         ]
     }
 
-    private var certificateCodes: String {
-        jsonArray((feeds[.hostingCertificate] ?? []).map(\.text).sorted())
+    private var certificateCodes: String { codes { $0.feeds.contains(.hostingCertificate) } }
+
+    /// One for each thing that an answer feeds. A point that the product's routing left since feeds nothing.
+    private func fed(_ rows: [Row]) -> [FedAnswer] {
+        let indices = Dictionary(editions.map { ($0.key.catalogue, EditionIndex($0)) }) { first, _ in first }
+        return rows.flatMap { row -> [FedAnswer] in
+            guard let index = indices[row["catalogue"] as String],
+                let control = ControlCode(row["code"] as String).flatMap({ index[$0] }),
+                control.applicability.applies(to: Profile(json: row["submitted_profile"] ?? "{}")) != .no,
+                let answer = Answer(
+                    row, release: ID(0), control: index.edition.reference(control.code), evidence: [])
+            else { return [] }
+            return control.feeds.map { FedAnswer($0, answer, control, of: ID(row["questionnaire_id"])) }
+        }
+        .sorted { ($0.code, $0.feed.rawValue) < ($1.code, $1.feed.rawValue) }
     }
 
     /// Puts them together.
     public func page(from answers: [[Row]]) throws -> SystemAnswersPage {
         let first = answers[0].first
-        let byCode = Dictionary(
-            feeds.flatMap { feed, codes in codes.map { ($0, feed) } }
-        ) { first, _ in first }
-        let fed = answers[1].compactMap { row -> FedAnswer? in
-            guard let code = ControlCode(row["code"] as String), let feed = byCode[code],
-                let claim = Claim(rawValue: row["claim"])
-            else { return nil }
-            let details: String = row["details"]
-            let comment: String = row["comment"]
-            return FedAnswer(
-                feed: feed, code: code, questionnaire: ID(row["questionnaire_id"]), version: row["version"],
-                claim: claim, text: details.isEmpty ? comment : details,
-                measures: JSONColumn.read(row["measures"]) ?? [:])
-        }
         return SystemAnswersPage(
             questionnaire: first.map { ID($0["id"]) },
             standing: first.map { AnswerStanding($0) } ?? AnswerStanding(),
-            submitted: first.flatMap { .from($0, "submitted") }, fed: fed.sorted { $0.code < $1.code },
+            submitted: first.flatMap { .from($0, "submitted") }, fed: fed(answers[1]),
             networks: answers[2].map {
                 ($0["cidr"], $0["code"], $0["version"], Instant(milliseconds: $0["since"]))
             }, certificates: answers[3].compactMap { HandedCertificate($0) },
             commitments: answers[4].compactMap { WatchedCommitment($0) },
             derogations: answers[5].first?["derogations"] ?? 0, reopened: answers[5].first?["reopened"] ?? 0)
+    }
+}
+
+extension FedAnswer {
+    fileprivate init(
+        _ feed: Feed, _ answer: Answer, _ control: Control, of questionnaire: ID<Questionnaire>
+    ) {
+        let components = JoinReading(answer, to: control).facts.count {
+            if case .component = $0.value { true } else { false }
+        }
+        self.init(
+            feed: feed, control: control, questionnaire: questionnaire, version: answer.version,
+            claim: answer.claim, text: answer.details.isEmpty ? answer.comment : answer.details,
+            measures: answer.measures, components: components)
     }
 }
 

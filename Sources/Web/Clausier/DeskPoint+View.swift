@@ -104,6 +104,7 @@ struct DeskPointView {
                 "details", LocalizedText("Éléments de consolidation", en: "Elements of consolidation"),
                 value: said?.details ?? "", rows: 5,
                 hint: detailsHint, limit: Answer.longestText)
+            joins(&html)
             html(.div, .class("row-actions")) { html in
                 html(
                     .button, .type("submit"), .class("primary"), .name("then"), .value("next"),
@@ -113,6 +114,23 @@ struct DeskPointView {
                     say: LocalizedText("Enregistrer", en: "Save"))
             }
         }
+    }
+
+    /// What of the answer is taken over elsewhere once it is submitted, and what of it cannot be.
+    private func joins(_ html: inout HTML) {
+        guard let said = point.current else { return }
+        let reading = JoinReading(said, of: point, in: dossier)
+        let taken = reading.taken
+        if !taken.isEmpty {
+            let list = LocalizedText(
+                taken.map(\.french).joined(separator: ", "), en: taken.map(\.english).joined(separator: ", "))
+            html(
+                .p, .class("hint"),
+                say: LocalizedText(
+                    "Sera repris à la soumission\u{A0}: \(list.french).",
+                    en: "Taken over once you submit: \(list.english)."))
+        }
+        html.joinProblems(reading.problems)
     }
 
     private var detailsHint: LocalizedText {

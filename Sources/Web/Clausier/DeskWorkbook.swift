@@ -105,6 +105,21 @@ struct WorkbookReportView {
             en: "\(rows.english), \(answers.english), \(refused.english).")
     }
 
+    /// What of the lists in the rows could not be taken over: addresses, components.
+    private func lists(_ html: inout HTML) {
+        for row in reading.sheet.answers {
+            guard let point = dossier.point(row.code) else { continue }
+            let said = DraftAnswer(
+                claim: row.claim, comment: row.comment, details: row.details, measures: row.measures)
+            let problems = JoinReading(said, of: point, in: dossier).problems
+            guard !problems.isEmpty else { continue }
+            html(.h2) { html in
+                html(.a, .href(.deskPoint(row.code, of: dossier.questionnaire.id)), data: row.code.text)
+            }
+            html.joinProblems(problems)
+        }
+    }
+
     func response() -> Response {
         let id = dossier.questionnaire.id
         return visit.page(
@@ -130,6 +145,7 @@ struct WorkbookReportView {
                 empty: EmptyState(
                     LocalizedText("Rien à reprendre", en: "Nothing to correct"),
                     LocalizedText("Toutes les lignes ont été lues.", en: "Every row was read.")))
+            lists(&html)
             html(.p) { html in
                 html(
                     .a, .class("button primary"), .href(.deskQuestionnaire(id)),

@@ -10,7 +10,6 @@ import Vocabulary
 /// What suppliers' answers give to a system, for who may read them.
 struct SystemAnswersModel {
     let page: SystemAnswersPage
-    let edition: Edition
 
     /// `nil` where the visitor reads no answers, or no catalogue is installed.
     init?(_ system: ID<Registry.System>, visit: Visit) async throws {
@@ -19,14 +18,11 @@ struct SystemAnswersModel {
         else {
             return nil
         }
-        var feeds: [Feed: [ControlCode]] = [:]
-        for control in edition.controls {
-            for feed in control.feeds { feeds[feed, default: []].append(control.code) }
-        }
-        self.edition = edition
+        // What a product costs to keep alive is asked by the other catalogue: the end of its support among it.
+        let durability = try await visit.store.currentEdition(of: Catalogues.durability)
         page = try await visit.store.page(
             SystemAnswers(
-                reach: reach, system: system, catalogue: edition.key.catalogue, feeds: feeds,
+                reach: reach, system: system, editions: [edition] + [durability].compactMap(\.self),
                 on: visit.today))
     }
 }
@@ -51,6 +47,7 @@ struct SystemAnswersView {
                         "Le fournisseur n’a pas répondu au clausier pour cette version\u{A0}: rien n’est prouvé.",
                         en: "The supplier has not answered the catalogue for this release: nothing is proven."
                     ), .unknown)
+                if !page.fed.isEmpty { html(.div, .class("columns")) { facts(&$0) } }
                 return certificates(&html)
             }
             html(.div, .class("columns")) { html in
@@ -99,7 +96,8 @@ struct SystemAnswersView {
 
     private func facts(_ html: inout HTML) {
         let shown: [Feed] = [
-            .degradedMode, .noticeDuty, .correctionDelay, .securityContact, .supportEnd, .hosting,
+            .degradedMode, .noticeDuty, .correctionDelay, .securityContact, .supportEnd, .softwareList,
+            .hosting,
         ]
         html(.div, .class("card")) { html in
             var isEmpty = true
@@ -124,14 +122,20 @@ struct SystemAnswersView {
         html(.p) { html in
             html.badge(fact.claim.title, fact.claim.tone)
             html.data(" ")
-            html.data(String(fact.text.prefix(400)))
-            if let control = model.edition.control(fact.code) {
-                for rule in control.rules {
-                    html(.span, .class("sub")) { html in
-                        html.say(rule.title)
-                        html.say(LocalizedText("\u{A0}: ", en: ": "))
-                        html.say(fact.measures[rule.key].map { .measure($0, rule.unit) } ?? rule.figure)
-                    }
+            if fact.feed == .softwareList, fact.components > 0 {
+                // The list itself stands on the page of the product, with its flaws.
+                html.say(
+                    .count(
+                        fact.components, one: LocalizedText("composant déclaré", en: "declared component"),
+                        many: LocalizedText("composants déclarés", en: "declared components")))
+            } else {
+                html.data(String(fact.text.prefix(400)))
+            }
+            for rule in fact.control.rules {
+                html(.span, .class("sub")) { html in
+                    html.say(rule.title)
+                    html.say(LocalizedText("\u{A0}: ", en: ": "))
+                    html.say(fact.measures[rule.key].map { .measure($0, rule.unit) } ?? rule.figure)
                 }
             }
             html(.span, .class("sub")) { html in
@@ -151,7 +155,7 @@ struct SystemAnswersView {
                 en: "Remote-maintenance addresses, never blocked"),
             [
                 Column(LocalizedText("Plage", en: "Range"), kind: .name) { $0(.code, data: $1.range) },
-                Column(LocalizedText("Depuis", en: "Since")) { $0.day($1.since.day) },
+                Column(LocalizedText("Depuis", en: "Since")) { $0.day($1.since.parisDay) },
                 Column(LocalizedText("Réponse", en: "Answer")) { html, row in
                     if let code = ControlCode(row.code) {
                         html(

@@ -64,9 +64,48 @@ import Watch
     private func answers(_ world: TwelveHospitals) async throws -> SystemAnswersPage {
         try await world.store.page(
             SystemAnswers(
-                reach: .everything, system: world.system, catalogue: "hospital",
-                feeds: [.hostingCertificate: [try #require(ControlCode("O-12.3.2"))]],
-                on: TwelveHospitals.today))
+                reach: .everything, system: world.system,
+                editions: [world.edition, try ShippedEditions.durability()], on: TwelveHospitals.today))
+    }
+
+    @Test("An answer that feeds two things is shown under both, and under none once the routing leaves it")
+    func twoFeeds() async throws {
+        let world = try await world()
+        let id = try await world.answered()
+        _ = try await hand(world, in: id, ends: 200)
+        let fed = try await answers(world).fed.filter { $0.code.text == "O-12.3.2" }
+        #expect(Set(fed.map(\.feed)) == [.hosting, .hostingCertificate])
+        #expect(fed.allSatisfy { $0.questionnaire == id && $0.version == 1 })
+        try await world.submit([:], in: id)
+        #expect(try await answers(world).fed.filter { $0.code.text == "O-12.3.2" }.isEmpty)
+    }
+
+    @Test("A typed list of software and the end of support reach the system’s page with their answers")
+    func listAndEnd() async throws {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        try await world.submit(
+            [
+                "O-3.1": DraftAnswer(
+                    claim: .yes, details: "Voir le document joint.\nOpenSSL 3.0.14\nPostgreSQL 15.7")
+            ], in: id)
+        let durability = try ShippedEditions.durability()
+        let end = try #require(durability.controls.first { SupportEndText.isAsked(by: $0) })
+        let (own, release) = (world.own, world.release)
+        let other = try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) { writer in
+            let id = try writer.openQuestionnaire(of: release, edition: durability.key, reach: own)
+            try writer.keep(TwelveHospitals.software, in: id, reach: own)
+            try writer.draft(
+                DraftAnswer(claim: .yes, details: "2033-12-31"), of: end.code, in: id, reach: own)
+            try writer.submit(id, edition: durability, signatory: "A", position: "B", reach: own)
+            return id
+        }
+        let fed = try await answers(world).fed
+        let list = try #require(fed.first { $0.feed == .softwareList })
+        #expect(list.code.text == "O-3.1" && list.version == 2 && list.questionnaire == id)
+        #expect(list.components == 2, "a sentence is no component")
+        let shown = try #require(fed.first { $0.feed == .supportEnd && $0.questionnaire == other })
+        #expect(shown.code == end.code && shown.text == "2033-12-31")
     }
 
     @Test("A certificate in an answer is the hosting's, on the page of each system there and in the calendar")

@@ -30,9 +30,7 @@ import Vocabulary
             SubmittedSheets(reach: reach, questionnaires: ids),
             AnswerMarket(reach: reach, text: "otter"), AnswerMarket(reach: reach, text: ""),
             SystemAnswers(
-                reach: reach, system: world.system, catalogue: "hospital",
-                feeds: [.maintenanceAddresses: [ControlCode("O-9.14")].compactMap { $0 }],
-                on: TwelveHospitals.today),
+                reach: reach, system: world.system, editions: [world.edition], on: TwelveHospitals.today),
         ]
         for id in ids {
             all.append(

@@ -85,7 +85,7 @@ import Vocabulary
         for (days, count) in [(0, 1), (60, 1), (61, 0)] {
             let page = try await world.store.page(
                 SystemAnswers(
-                    reach: .everything, system: world.system, catalogue: "hospital", feeds: [:],
+                    reach: .everything, system: world.system, editions: [world.edition],
                     on: TwelveHospitals.today.adding(days: days)))
             #expect(page.derogations == count, "after \(days) days")
         }
