@@ -67,6 +67,8 @@ public struct Commitment: Hashable, Codable, Sendable {
 
     /// A delay that something started: a flaw that was published, a breach that was noticed.
     public struct Clock: Hashable, Codable, Sendable {
+        /// Its place in the store, where somebody started it; `nil` for one that a flaw started by itself.
+        public var id: ID<Clock>?
         /// The rule's key.
         public var rule: String
         /// What started it, as people call it: `CVE-2026-1234`.
@@ -79,7 +81,11 @@ public struct Commitment: Hashable, Codable, Sendable {
         public var met: Instant?
 
         /// A delay.
-        public init(rule: String, trigger: String, started: Instant, due: Instant, met: Instant? = nil) {
+        public init(
+            rule: String, trigger: String, started: Instant, due: Instant, met: Instant? = nil,
+            id: ID<Clock>? = nil
+        ) {
+            self.id = id
             self.rule = rule
             self.trigger = trigger
             self.started = started

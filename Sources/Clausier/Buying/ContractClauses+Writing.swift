@@ -5,7 +5,8 @@ extension ContractClauses {
     ///
     /// In order: how answers are kept true; the commitments that carry a figure or feed the hospital's systems; the
     /// gaps, blocking ones first, with the day by which they are closed; the derogations that hold. What the supplier
-    /// meets without a figure is covered by the general clause, which makes all answers binding.
+    /// meets without a figure is covered by the general clause, which makes all answers binding. A text that the buyer
+    /// edited stands as it was written.
     public init(_ input: ContractInput, in language: Language) {
         let words = ClauseWords(language: language, input: input)
         var clauses = words.general
@@ -23,6 +24,10 @@ extension ContractClauses {
             let control = input.parts.first { $0.edition.key == derogation.control.edition }?.edition
                 .control(derogation.control.code)
             clauses.append(words.derogation(derogation, control: control))
+        }
+        for place in clauses.indices {
+            guard let control = clauses[place].control, let text = input.edited[control] else { continue }
+            clauses[place].paragraphs = text.split(whereSeparator: \.isNewline).map(String.init)
         }
         self.init(title: words.title, preamble: words.preamble, clauses: clauses)
     }
@@ -66,20 +71,26 @@ extension ContractInput {
         public var due: Day?
     }
 
-    /// What the supplier owes after the award: one for each commitment and each gap of the clauses, in their order.
+    /// The day by which a gap must be closed.
+    func due(_ control: ControlReference) -> Day { dues[control] ?? gapsDue }
+
+    /// What the supplier owes after the award: one for each commitment and each gap of the clauses, in their order, in
+    /// the words that were agreed.
     public func owed(in language: Language) -> [Owed] {
         parts.flatMap { part in
             part.commitments.map { control, answer in
-                Owed(
-                    control: part.edition.reference(control.code), answerVersion: answer?.version ?? 0,
-                    text: control.test[language], rules: JoinReading.promised(control.rules, by: answer),
-                    due: nil)
+                let reference = part.edition.reference(control.code)
+                return Owed(
+                    control: reference, answerVersion: answer?.version ?? 0,
+                    text: edited[reference] ?? control.test[language],
+                    rules: JoinReading.promised(control.rules, by: answer), due: nil)
             }
                 + part.gaps.map { control, _, _ in
-                    Owed(
-                        control: part.edition.reference(control.code),
-                        answerVersion: part.answers[control.code]?.version ?? 0, text: control.test[language],
-                        rules: control.rules, due: gapsDue)
+                    let reference = part.edition.reference(control.code)
+                    return Owed(
+                        control: reference, answerVersion: part.answers[control.code]?.version ?? 0,
+                        text: edited[reference] ?? control.test[language], rules: control.rules,
+                        due: due(reference))
                 }
         }
     }
@@ -146,7 +157,7 @@ private struct ClauseWords {
     func gap(_ control: Control, state: PointState, blocks: Bool, in edition: Edition)
         -> ContractClauses.Clause
     {
-        let day = Day.words(input.gapsDue, language)
+        let day = Day.words(input.due(edition.reference(control.code)), language)
         let status = state.standing.title[language].lowercased()
         var paragraphs = [
             control.test[language],

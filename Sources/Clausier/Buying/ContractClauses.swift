@@ -59,8 +59,12 @@ public struct ContractInput: Sendable {
     public var parts: [Part]
     /// The buyer's derogations that hold.
     public var derogations: [Derogation]
-    /// By when gaps must be closed.
+    /// By when gaps must be closed, where the buyer set no other day.
     public var gapsDue: Day
+    /// By when some of them must be, as the buyer set it.
+    public var dues: [ControlReference: Day]
+    /// Texts of clauses as the buyer edited them: what is agreed, and so what is watched.
+    public var edited: [ControlReference: String]
 
     /// One edition.
     public struct Part: Sendable {
@@ -88,7 +92,8 @@ public struct ContractInput: Sendable {
     /// What the clauses are made from.
     public init(
         buyer: String, supplier: String, product: String, reference: String, parts: [Part],
-        derogations: [Derogation] = [], gapsDue: Day
+        derogations: [Derogation] = [], gapsDue: Day, dues: [ControlReference: Day] = [:],
+        edited: [ControlReference: String] = [:]
     ) {
         self.buyer = buyer
         self.supplier = supplier
@@ -97,5 +102,7 @@ public struct ContractInput: Sendable {
         self.parts = parts
         self.derogations = derogations
         self.gapsDue = gapsDue
+        self.dues = dues
+        self.edited = edited
     }
 }

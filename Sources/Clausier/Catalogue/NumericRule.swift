@@ -56,19 +56,20 @@ public struct NumericRule: Hashable, Codable, Sendable {
     /// The last instant that keeps a delay which starts at `start`; `nil` where the rule counts no time, or more of it than
     /// a century.
     ///
-    /// Months and years run from day to day, as in law; hours are exact.
+    /// Months and years run from day to day, as in law; what is left of a month counts thirty days, and hours are exact.
     public func deadline(from start: Instant) -> Instant? {
         guard (0...876_600).contains(value) else { return nil }
-        let whole = Int(value.rounded(.down))
-        let months: Int
+        let months: Double
         switch unit {
         case .hours: return start.advanced(by: .seconds(value * 3_600))
         case .days: return start.advanced(by: .seconds(value * 86_400))
-        case .months: months = whole
-        case .years: months = whole * 12
+        case .months: months = value
+        case .years: months = value * 12
         case .version, .bits, .percent, .count, .kilowattHours, .gibibytes: return nil
         }
         let sinceMidnight = start.duration(since: Instant(startOf: start.day))
-        return Instant(startOf: start.day.adding(months: months)).advanced(by: sinceMidnight)
+        let whole = months.rounded(.down)
+        return Instant(startOf: start.day.adding(months: Int(whole))).advanced(by: sinceMidnight)
+            .advanced(by: .seconds((months - whole) * 30 * 86_400))
     }
 }

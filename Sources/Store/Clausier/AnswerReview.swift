@@ -29,6 +29,7 @@ extension Store {
             try writer.remindOfCertificates(on: day)
             try writer.remindOfDerogations(on: day)
             try writer.remindOfCommitments(on: day)
+            try writer.remindOfClocks()
             return (reopened, try writer.questionnaires(since: before))
         }
         for questionnaire in touched {

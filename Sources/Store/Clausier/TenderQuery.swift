@@ -18,8 +18,8 @@ public struct TenderFile: Sendable {
     public let bidders: [Bidder]
     /// Questions and replies, the latest first.
     public let questions: [TenderQuestion]
-    /// Texts of clauses that were edited, by release and code.
-    public let clauses: [(release: ID<Release>, reference: String, text: String)]
+    /// Texts of clauses that were edited, by release and code, with the delay that the buyer set for closing a gap.
+    public let clauses: [(release: ID<Release>, reference: String, text: String, delayDays: Int?)]
     /// What was promised, once it is awarded.
     public let commitments: [WatchedCommitment]
 
@@ -53,8 +53,14 @@ public struct WatchedCommitment: Hashable, Sendable {
     public let tender: ID<Tender>
     /// Its reference.
     public let reference: String
-    /// The delays that exploited flaws of the release started.
+    /// The delays that run: those that exploited flaws of the release started, and those that a buyer did; the earliest due
+    /// first.
     public let clocks: [Commitment.Clock]
+    /// The version of the answer that holds now; 0 where none does.
+    public let currentVersion: Int
+
+    /// Whether the supplier says something else by now than what became part of the contract.
+    public var hasChanged: Bool { currentVersion != commitment.answerVersion }
 }
 
 /// Asks for a tender.
@@ -106,7 +112,7 @@ extension TenderQuery: PageQuery {
             WHERE n.tender_id = \(id) AND \(seen) ORDER BY n.id DESC LIMIT 500
             """,
             """
-            SELECT k.release_id, c.catalogue || ' ' || c.code AS reference, k.text FROM tender_clause k
+            SELECT k.release_id, c.catalogue || ' ' || c.code AS reference, k.text, k.delay_days FROM tender_clause k
                 JOIN control c ON c.id = k.control_id WHERE k.tender_id = \(id) AND \(seen)
             """,
             """
@@ -134,7 +140,9 @@ extension TenderQuery: PageQuery {
             tender: tender, buyers: ours.map { (ID($0["id"] as Int64), $0["name"]) },
             buyersBeyondReach: buyers.count - ours.count, bidders: bidders,
             questions: answers[4].map { TenderQuestion($0) },
-            clauses: answers[5].map { (ID($0["release_id"] as Int64), $0["reference"], $0["text"]) },
+            clauses: answers[5].map {
+                (ID($0["release_id"] as Int64), $0["reference"], $0["text"], $0["delay_days"])
+            },
             commitments: answers[6].compactMap { WatchedCommitment($0) })
     }
 }
@@ -157,6 +165,23 @@ extension TenderFile.Bidder {
     }
 }
 
+/// A delay that a buyer started, as the column of a commitment's row names it.
+private struct StartedClock: Decodable {
+    let id: Int64
+    let rule: String
+    let cause: String
+    let started: Int64
+    let met: Int64?
+
+    func clock(of commitment: Commitment) -> Commitment.Clock? {
+        var clock = commitment.clock(
+            rule: rule, trigger: cause, from: Instant(milliseconds: started))
+        clock?.id = ID(id)
+        clock?.met = met.map { Instant(milliseconds: $0) }
+        return clock
+    }
+}
+
 /// A flaw as the column of a commitment's row names it.
 private struct ToldFlaw: Decodable {
     let name: String
@@ -170,6 +195,11 @@ extension WatchedCommitment {
             (SELECT json_group_array(json_object('name', v.detail, 'told', v.happened)) FROM questionnaire q
                 JOIN answer_event v ON v.questionnaire_id = q.id
                 WHERE q.release_id = m.release_id AND v.cause = 'exploitedFlaw') AS flaws,
+            (SELECT json_group_array(json_object('id', k.id, 'rule', k.rule, 'cause', k.cause, 'started', k.started,
+                'met', k.met)) FROM commitment_clock k WHERE k.commitment_id = m.id) AS started_clocks,
+            coalesce((SELECT a.version FROM questionnaire q JOIN answer a ON a.questionnaire_id = q.id
+                    AND a.control_id = m.control_id AND a.replaced IS NULL
+                WHERE q.release_id = m.release_id), 0) AS current_version,
             (SELECT json_group_array(n.released) FROM release n
                 WHERE n.product_id = p.id AND n.id != r.id AND n.released IS NOT NULL) AS releases
         """
@@ -189,11 +219,16 @@ extension WatchedCommitment {
             fulfilled: .from(row, "fulfilled"))
         let flaws = JSONColumn.read(row["flaws"], as: [ToldFlaw].self) ?? []
         let releases = JSONColumn.read(row["releases"], as: [Int].self) ?? []
+        let started = JSONColumn.read(row["started_clocks"], as: [StartedClock].self) ?? []
+        let clocks =
+            commitment.clocks(
+                flaws: flaws.map { ($0.name, Instant(milliseconds: $0.told)) },
+                releases: releases.map { Instant(startOf: Day(number: $0)) })
+            + started.compactMap { $0.clock(of: commitment) }
         self.init(
             commitment: commitment, releaseName: row["release_name"], tender: ID(row["tender_id"]),
             reference: row["reference"],
-            clocks: commitment.clocks(
-                flaws: flaws.map { ($0.name, Instant(milliseconds: $0.told)) },
-                releases: releases.map { Instant(startOf: Day(number: $0)) }))
+            clocks: clocks.sorted { ($0.due, $0.trigger) < ($1.due, $1.trigger) },
+            currentVersion: row["current_version"])
     }
 }

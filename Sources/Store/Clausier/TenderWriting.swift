@@ -147,23 +147,26 @@ extension Writer {
         try note("tender.reply", subject: AuditSubject(kind: "question", id: id.rawValue))
     }
 
-    /// Keeps the text of a clause as the buyer edited it.
+    /// Keeps the text of a clause as the buyer edited it, and in how many days a gap is to be closed.
     public func edit(
-        _ text: String, of reference: ControlReference, for release: ID<Release>, in id: ID<Tender>,
-        reach: Reach
+        _ text: String, of reference: ControlReference, delayDays: Int? = nil, for release: ID<Release>,
+        in id: ID<Tender>, reach: Reach
     ) throws {
         _ = try ownTender(id, reach)
         var numbers = try ControlNumbers(of: reference.edition.catalogue, db)
         let control = try numbers.number(of: reference.code, in: reference.edition.catalogue, db)
         try db.execute(
             sql: """
-                INSERT OR REPLACE INTO tender_clause (tender_id, release_id, control_id, text, changed, changed_by)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO tender_clause (tender_id, release_id, control_id, text, delay_days, changed,
+                    changed_by) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [id.rawValue, release.rawValue, control, text, now.milliseconds, actor])
+            arguments: [id.rawValue, release.rawValue, control, text, delayDays, now.milliseconds, actor])
     }
 
     /// Awards the tender: what the bidder answered and what closes its gaps become commitments, watched from now on.
+    ///
+    /// To buy on the strength of answers is to rely on them: each buyer that had not decided on them does so now, and
+    /// is told when they change. What a buyer decided itself stays as it is.
     public func award(
         _ id: ID<Tender>, to release: ID<Release>, commitments: [Commitment], reach: Reach
     ) throws {
@@ -195,7 +198,29 @@ extension Writer {
                     commitment.due?.number,
                 ])
         }
+        try relyAwarded(id, on: release, reference: row["reference"], reach)
         try noteTender("tender.award", id, row["reference"])
+    }
+
+    private func relyAwarded(
+        _ id: ID<Tender>, on release: ID<Release>, reference: String, _ reach: Reach
+    ) throws {
+        let undecided: SQL = """
+            SELECT q.id, q.catalogue, q.edition, w.establishment_id FROM questionnaire q
+                JOIN tender_buyer w ON w.tender_id = \(id.rawValue)
+            WHERE q.release_id = \(release.rawValue) AND q.submissions > 0 AND NOT EXISTS (
+                SELECT 1 FROM reliance l WHERE l.questionnaire_id = q.id AND l.establishment_id = w.establishment_id
+                    AND l.replaced IS NULL AND l.reopened_by IS NULL)
+            ORDER BY q.id, w.establishment_id
+            """
+        for row in try undecided.rows(db) {
+            guard let key = EditionKey(catalogue: row["catalogue"], version: row["edition"]),
+                let edition = try edition(key)
+            else { continue }
+            try rely(
+                .accepted, because: "Attribution \(reference)", in: ID(row["id"] as Int64), edition: edition,
+                at: ID(row["establishment_id"] as Int64), reach: reach)
+        }
     }
 
     /// Notes that a commitment was kept.

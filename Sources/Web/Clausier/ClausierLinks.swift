@@ -51,6 +51,9 @@ extension SiteLink {
     static func tender(_ id: ID<Tender>, _ part: String) -> SiteLink {
         SiteLink("tenders", id.description, part)
     }
+    static func clock(_ clock: ID<Commitment.Clock>, of id: ID<Tender>) -> SiteLink {
+        SiteLink("tenders", id.description, "clocks", clock.description)
+    }
     static func clauses(_ id: ID<Tender>, for release: ID<Release>) -> SiteLink {
         SiteLink("tenders", id.description, "bidders", release.description, "clauses")
     }

@@ -87,6 +87,43 @@ extension TenderView {
             html.commitments(
                 file.commitments, visit: visit, back: SiteLink.tender(tender.id).to("commitments"),
                 mayFulfil: true)
+            startClock(&html)
+        }
+    }
+
+    /// What only the buyer sees starts most delays: an audit, a breach, the end of the contract.
+    private func startClock(_ html: inout HTML) {
+        let delays = file.commitments.flatMap { row in
+            row.commitment.rules.filter { $0.unit.isDelay && $0.bound == .atMost }.map { (row.commitment, $0) }
+        }
+        guard !delays.isEmpty else { return }
+        html(.details, .class("card")) { html in
+            html(.summary, say: LocalizedText("Ouvrir un délai", en: "Start a delay"))
+            html(
+                .p, .class("hint"),
+                say: LocalizedText(
+                    "Un audit rendu, une violation constatée, la fin du marché\u{A0}: vous serez prévenu une semaine avant le terme, puis s’il est dépassé.",
+                    en:
+                        "An audit delivered, a breach noticed, the end of the contract: you are told a week before the delay ends, and again when it is broken."
+                ))
+            html.form(.tender(tender.id, "clocks"), visit: visit) { html in
+                html.choice(
+                    "delay", LocalizedText("Délai", en: "Delay"),
+                    delays.map { commitment, rule in
+                        Choice(
+                            "\(commitment.id):\(rule.key)",
+                            LocalizedText(
+                                "\(commitment.control.code) – \(rule.title.french), \(rule.figure.french)",
+                                en:
+                                    "\(commitment.control.code) – \(rule.title.english), \(rule.figure.english)"
+                            ))
+                    }, required: true)
+                html.field("cause", LocalizedText("Ce qui l’ouvre", en: "What starts it"), .maxlength(300))
+                html.field(
+                    "started", LocalizedText("Depuis le", en: "Since"), type: "date",
+                    value: visit.today.description)
+                html.submit(LocalizedText("Ouvrir ce délai", en: "Start this delay"), class: "")
+            }
         }
     }
 }
@@ -120,9 +157,23 @@ extension HTML {
                     for clock in row.clocks where clock.met == nil || clock.isBroken(at: visit.now) {
                         html(.span, .class("sub")) { html in
                             html.data(clock.trigger)
-                            html.say(
-                                LocalizedText("\u{A0}: correctif dû avant le ", en: ": correction due by "))
-                            html.day(clock.due.day)
+                            let rule = row.commitment.rules.first { $0.key == clock.rule }
+                            if clock.id != nil, let rule {
+                                html.say(
+                                    LocalizedText(
+                                        "\u{A0}: \(rule.title.french), avant le ",
+                                        en: ": \(rule.title.english), by "))
+                            } else {
+                                html.say(
+                                    LocalizedText("\u{A0}: correctif dû avant le ", en: ": correction due by "))
+                            }
+                            html.day(clock.due.parisDay)
+                        }
+                        if mayFulfil, let id = clock.id, clock.met == nil {
+                            html.form(.clock(id, of: row.tender), visit: visit, class: "inline") { html in
+                                html.submit(
+                                    LocalizedText("Délai tenu", en: "Delay met"), class: "small")
+                            }
                         }
                     }
                 },
@@ -130,6 +181,15 @@ extension HTML {
                     let isBroken = row.clocks.contains { $0.isBroken(at: visit.now) }
                     let state = isBroken ? .overdue : row.commitment.state(on: visit.today)
                     html.badge(state.title, state.tone)
+                    if row.hasChanged {
+                        html.badge(LocalizedText("Réponse changée depuis", en: "Answer changed since"), .high)
+                        let now = row.currentVersion, then = row.commitment.answerVersion
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "version \(now), version \(then) au marché",
+                                en: "version \(now), version \(then) in the contract"))
+                    }
                 },
                 Column(LocalizedText("Action", en: "Action")) { html, row in
                     guard mayFulfil, row.commitment.fulfilled == nil, row.commitment.due != nil else {
@@ -313,6 +373,12 @@ struct ClausesView {
         }
     }
 
+    private func delay(_ control: ControlReference, _ release: ID<Release>) -> Int? {
+        file.clauses.first {
+            $0.release == release && $0.reference == "\(control.edition.catalogue) \(control.code)"
+        }?.delayDays
+    }
+
     private func edit(
         _ html: inout HTML, _ control: ControlReference, _ clause: ContractClauses.Clause,
         _ release: ID<Release>
@@ -330,6 +396,19 @@ struct ClausesView {
                     html(
                         .textarea, .id(name), .name("text"), .rows(6), .maxlength(8_000), .required,
                         data: clause.paragraphs.joined(separator: "\n"))
+                }
+                if clause.kind == .gap {
+                    html(.div, .class("field")) { html in
+                        let name = "delay-\(control.code)"
+                        html(
+                            .label, .for(name),
+                            say: LocalizedText(
+                                "Délai pour s’y conformer, en jours (90 si rien n’est dit)",
+                                en: "Delay to comply, in days (90 if nothing is said)"))
+                        html(
+                            .input, .id(name), .name("delay"), .inputmode("numeric"), .maxlength(4),
+                            .value(delay(control, release).map(String.init) ?? ""))
+                    }
                 }
                 html.submit(LocalizedText("Enregistrer", en: "Save"), class: "small")
             }

@@ -133,9 +133,43 @@ struct TenderForms {
         else { throw Refusal.notFound }
         let text = try visit.formText(
             "text", limit: 8_000, LocalizedText("Écrivez la clause.", en: "Write the clause."))
+        let delay = try visit.fields.text("delay").map { words in
+            guard let days = Int(words), (0...3_660).contains(days) else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "Donnez le délai en jours, de 0 à 3660.", en: "Give the delay in days, from 0 to 3660."))
+            }
+            return days
+        }
         let (id, reach) = (file.tender.id, visit.reach)
-        try await visit.changing { try $0.edit(text, of: control, for: release, in: id, reach: reach) }
+        try await visit.changing {
+            try $0.edit(text, of: control, delayDays: delay, for: release, in: id, reach: reach)
+        }
         return .redirect(to: SiteLink.clauses(id, for: release).saying(.clauseSaved))
+    }
+
+    /// Starts a delay of a commitment: the field `delay` names both, as `12:auditCorrection`.
+    func startClock() async throws -> Response {
+        let file = try await visit.tenderFile()
+        let parts = (visit.fields["delay"] ?? "").split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let id = ID<Commitment>(parts[0]),
+            file.commitments.contains(where: { $0.commitment.id == id })
+        else {
+            throw Refusal.invalid(LocalizedText("Choisissez un délai.", en: "Choose a delay."))
+        }
+        let cause = try visit.formText(
+            "cause", limit: 300,
+            LocalizedText("Dites ce qui ouvre le délai.", en: "Say what starts the delay."))
+        let day = try visit.formDay("started") ?? visit.today
+        let (rule, reach) = (parts[1], visit.reach)
+        // A day that is today began before now, wherever the clock stands.
+        let start = min(Instant(startOf: day), visit.now)
+        try await visit.changing {
+            try $0.startClock(
+                rule, of: id, because: cause, from: day > visit.today ? Instant(startOf: day) : start,
+                reach: reach)
+        }
+        return .redirect(to: SiteLink.tender(file.tender.id).saying(.clockStarted).to("commitments"))
     }
 
     func award() async throws -> Response {

@@ -71,6 +71,15 @@ extension Endpoints {
         .form("/tenders/{tender}/award", needs: .permission(.manageTenders)) {
             try await TenderForms($0).award()
         },
+        .form("/tenders/{tender}/clocks", needs: .permission(.manageTenders)) {
+            try await TenderForms($0).startClock()
+        },
+        .form("/tenders/{tender}/clocks/{clock}", needs: .permission(.manageTenders)) { visit in
+            let (tender, reach): (ID<Tender>, Reach) = (try visit.id("tender"), visit.reach)
+            let clock: ID<Commitment.Clock> = try visit.id("clock")
+            try await visit.changing { try $0.meetClock(clock, reach: reach) }
+            return .redirect(to: SiteLink.tender(tender).saying(.clockMet).to("commitments"))
+        },
         .form("/commitments/{commitment}", needs: .permission(.manageTenders)) { visit in
             let (id, reach): (ID<Commitment>, Reach) = (try visit.id("commitment"), visit.reach)
             try await visit.changing { try $0.fulfil(id, reach: reach) }
@@ -103,17 +112,7 @@ extension Visit {
         let file = try await tenderFile()
         let release: ID<Release> = try id("release")
         guard let input = try await contract(file, with: release) else { throw Refusal.notFound }
-        var clauses = ContractClauses(input, in: language)
-        let edited = Dictionary(
-            file.clauses.filter { $0.release == release }.map { ($0.reference, $0.text) }
-        ) { first, _ in first }
-        for place in clauses.clauses.indices {
-            guard let control = clauses.clauses[place].control,
-                let text = edited["\(control.edition.catalogue) \(control.code)"]
-            else { continue }
-            clauses.clauses[place].paragraphs = text.split(whereSeparator: \.isNewline).map(String.init)
-        }
-        return (file, input, clauses)
+        return (file, input, ContractClauses(input, in: language))
     }
 }
 
@@ -129,12 +128,15 @@ extension Visit {
         var derogations: [Derogation] = []
         for (number, part) in found.comparison.parts.enumerated() {
             var points: [AnswerPoint] = []
-            if let id = found.questionnaires[number][place] {
-                points = try await store.dossier(of: id, reach: reach, on: today)?.points ?? []
+            var leftOut: [AnswerPoint] = []
+            if let id = found.questionnaires[number][place],
+                let dossier = try await store.dossier(of: id, reach: reach, on: today)
+            {
+                (points, leftOut) = (dossier.points, dossier.leftOut)
             }
             // What a neighbour waives for itself is none of this contract's business, nor the supplier's.
             let waived = Set(part.rows.filter { $0.states[place].isWaived }.map(\.control.code))
-            derogations += points.filter { waived.contains($0.control.code) }.flatMap(\.derogations)
+            derogations += (points + leftOut).filter { waived.contains($0.control.code) }.flatMap(\.derogations)
                 .filter { $0.holds(on: today) }.map(\.derogation)
                 .filter { waiver in file.buyers.contains { $0.id == waiver.establishment } }
             parts.append(
@@ -149,9 +151,19 @@ extension Visit {
                         first
                     }))
         }
+        var (dues, edited): ([ControlReference: Day], [ControlReference: String]) = ([:], [:])
+        for clause in file.clauses where clause.release == release {
+            for part in parts {
+                let codes = part.edition.controls.map(\.code)
+                guard let code = codes.first(where: { clause.reference == "\(part.edition.key.catalogue) \($0)" })
+                else { continue }
+                edited[part.edition.reference(code)] = clause.text
+                if let days = clause.delayDays { dues[part.edition.reference(code)] = today.adding(days: days) }
+            }
+        }
         return ContractInput(
             buyer: file.buyers.map(\.name).joined(separator: ", "), supplier: bidder.supplierName,
             product: bidder.candidate.name, reference: file.tender.reference, parts: parts,
-            derogations: derogations, gapsDue: today.adding(days: 90))
+            derogations: derogations, gapsDue: today.adding(days: 90), dues: dues, edited: edited)
     }
 }

@@ -15,7 +15,7 @@ enum Flash: String, CaseIterable, Sendable {
     case answersSaved, answersSubmitted, answersCopied, editionMoved, evidenceAttached, evidenceWithdrawn,
         replySent
     case findingMade, decisionMade, derogationAsked, derogationDecided, incidentRecorded, accountOpened
-    case tenderChanged, questionSent, clauseSaved, tenderAwarded, catalogueImported
+    case tenderChanged, questionSent, clauseSaved, tenderAwarded, catalogueImported, clockStarted, clockMet
 
     /// Whether what was asked was done.
     var isDone: Bool { ![.nothingChosen, .reasonMissing].contains(self) }
@@ -127,6 +127,11 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText(
                 "Consultation attribuée\u{A0}: les engagements sont suivis.",
                 en: "Tender awarded: its commitments are tracked.")
+        case .clockStarted:
+            LocalizedText(
+                "Délai ouvert\u{A0}: vous serez prévenu une semaine avant son terme.",
+                en: "Delay started: you will be told a week before it ends.")
+        case .clockMet: LocalizedText("Délai tenu\u{A0}: c’est noté.", en: "Delay met: noted.")
         case .catalogueImported: LocalizedText("Catalogue importé.", en: "Catalogue imported.")
         }
     }
