@@ -40,6 +40,7 @@ struct CaseCareView {
                     en:
                         "Record each service that stops, with the time: the report and the debrief rely on it."
                 )))
+        show.degradedModes.write(&html, visit: show.visit)
         let reach = show.visit.reach(for: .handleCases)
         let services = show.page.services.filter { reach.includes($0.establishment) }
         guard !services.isEmpty else { return }
@@ -77,7 +78,7 @@ struct CaseCareView {
             html(.input, .type("hidden"), .name("service"), .value(outage.service.description))
             html.field(
                 "until", LocalizedText("Rétabli le", en: "Restored on"), type: "datetime-local",
-                value: show.visit.now.parisField)
+                value: show.visit.now.parisField, errors: show.errors)
             html.submit(LocalizedText("Rétablir", en: "Restore"), class: "small")
         }
     }

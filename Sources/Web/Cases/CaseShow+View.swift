@@ -14,6 +14,7 @@ struct CaseShowView {
     let tab: CaseTab
     let places: PlacesPage
     var supplierDuty = CaseSupplierDuty.none
+    var degradedModes = CaseDegradedModes.none
     var errors = FormErrors()
     /// The claims that it opened on the pool, as far as whoever asks may see them.
     var claims: [RecordedClaim] = []
@@ -84,7 +85,7 @@ struct CaseShowView {
 
     /// A form of this case.
     func form(_ html: inout HTML, _ name: StaticString, files: Bool = false, content: (inout HTML) -> Void) {
-        html.form(.caseForm(file.id, name), visit: visit, files: files, isOneOfSeveral: true) { html in
+        html.form(.caseForm(file.id, name), visit: visit, files: files) { html in
             html(.input, .type("hidden"), .name("tab"), .value(tab.rawValue))
             content(&html)
         }
@@ -206,38 +207,19 @@ struct CaseSummaryView {
             html(.summary, say: LocalizedText("Modifier la vue locale", en: "Edit the local view"))
             show.form(&html, "local") { html in
                 html(.input, .type("hidden"), .name("establishment"), .value(place.establishment.description))
-                html(.div, .class("field")) { html in
-                    html(.label) { html in
-                        html.say(LocalizedText("Titre local", en: "Local title"))
-                        html(
-                            .input, .type("text"), .name("title"), .value(place.title), .maxlength(200),
-                            .required)
-                    }
-                }
-                html(.div, .class("field")) { html in
-                    html(.label) { html in
-                        html.say(LocalizedText("Situation", en: "Situation"))
-                        html(.select, .name("state")) { html in
-                            for state in LocalState.allCases {
-                                html(
-                                    .option, .value(state.rawValue), state == place.state ? .selected : nil,
-                                    say: state.title)
-                            }
-                        }
-                    }
-                }
-                html(.div, .class("field")) { html in
-                    html(.label) { html in
-                        html.say(LocalizedText("Résumé", en: "Summary"))
-                        html(.textarea, .name("summary"), .rows(3), .maxlength(4_000), data: place.summary)
-                    }
-                }
-                html(.div, .class("field")) { html in
-                    html(.label) { html in
-                        html.say(LocalizedText("Personne à joindre sur place", en: "On-site contact"))
-                        html(.input, .type("text"), .name("contact"), .value(place.contact), .maxlength(300))
-                    }
-                }
+                html.field(
+                    "title", LocalizedText("Titre local", en: "Local title"), value: place.title,
+                    errors: show.errors, .maxlength(200))
+                html.choice(
+                    "state", LocalizedText("Situation", en: "Situation"),
+                    LocalState.allCases.map { Choice($0.rawValue, $0.title) },
+                    selected: place.state.rawValue, required: true)
+                html.textArea(
+                    "summary", LocalizedText("Résumé", en: "Summary"), value: place.summary, rows: 3,
+                    limit: 4_000)
+                html.field(
+                    "contact", LocalizedText("Personne à joindre sur place", en: "On-site contact"),
+                    value: place.contact, required: false, .maxlength(300))
                 html.submit(LocalizedText("Enregistrer", en: "Save"), class: "")
             }
         }
@@ -261,7 +243,8 @@ struct CaseSummaryView {
             show.form(&html, "establishments") { html in
                 html.choice(
                     "joining", LocalizedText("Établissement", en: "Establishment"),
-                    others.map { Choice($0.id.description, .verbatim($0.name)) }, required: true)
+                    others.map { Choice($0.id.description, .verbatim($0.name)) }, errors: show.errors,
+                    required: true)
                 html.submit(LocalizedText("Associer", en: "Add"), class: "")
             }
         }
@@ -320,7 +303,9 @@ struct CaseSummaryView {
         html(.details) { html in
             html(.summary, say: LocalizedText("Modifier la fiche", en: "Edit the case details"))
             show.form(&html, "describe") { html in
-                html.field("title", LocalizedText("Titre", en: "Title"), value: file.title, .maxlength(200))
+                html.field(
+                    "title", LocalizedText("Titre", en: "Title"), value: file.title, errors: show.errors,
+                    .maxlength(200))
                 html.choice(
                     "kind", LocalizedText("Type d’incident", en: "Kind of incident"),
                     CaseKind.allCases.map { Choice($0.rawValue, $0.title) }, selected: file.kind.rawValue,

@@ -249,6 +249,7 @@ extension Endpoints {
             visit: visit, page: page, tab: tab,
             places: try await visit.store.page(Places(reach: visit.reach(for: .handleCases))),
             supplierDuty: tab == .clocks ? try await CaseSupplierDuty(page, visit: visit) : .none,
+            degradedModes: tab == .care ? try await CaseDegradedModes(page, visit: visit) : .none,
             errors: errors,
             claims: tab == .summary
                 ? try await visit.store.claims(of: page.file.id, reach: visit.reach(for: .readPosture)) : [])

@@ -1,0 +1,73 @@
+import Access
+import Clausier
+import Markup
+import Registry
+import Store
+import Vocabulary
+import Watch
+
+/// How to go on without the systems behind the services that are down, by their suppliers' own answers.
+struct CaseDegradedModes {
+    let systems: [DegradedSystem]
+
+    static let none = CaseDegradedModes(systems: [])
+
+    init(systems: [DegradedSystem]) { self.systems = systems }
+
+    /// Reads them for a case in reach.
+    init(_ page: CasePage, visit: Visit) async throws {
+        guard page.outages.contains(where: { $0.until == nil }),
+            let edition = try await visit.store.currentEdition(of: Catalogues.hospital)
+        else {
+            self = .none
+            return
+        }
+        systems = try await visit.store.page(
+            DegradedModes(reach: visit.reach, caseFile: page.file.id, editions: [edition]))
+    }
+
+    func write(_ html: inout HTML, visit: Visit) {
+        guard !systems.isEmpty else { return }
+        html.section(
+            LocalizedText("Travailler sans ces systèmes", en: "Working without these systems"), id: "degraded",
+            about: LocalizedText(
+                "Les systèmes dont dépendent les services arrêtés, et le mode dégradé que leur fournisseur a décrit dans ses réponses.",
+                en:
+                    "The systems that the stopped services rely on, and the degraded mode that their supplier described in its answers."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Modes dégradés", en: "Degraded modes"),
+                [
+                    Column<DegradedSystem>(LocalizedText("Système", en: "System"), kind: .name) { html, row in
+                        html(.a, .href(.system(row.system)), data: row.name)
+                        html(.span, .class("sub"), data: row.services.joined(separator: ", "))
+                    },
+                    Column(LocalizedText("Mode dégradé", en: "Degraded mode")) { html, row in
+                        guard !row.modes.isEmpty else {
+                            return html.unknown(
+                                LocalizedText(
+                                    "Le fournisseur n’en a décrit aucun", en: "The supplier described none"))
+                        }
+                        for mode in row.modes { self.mode(&html, mode, visit) }
+                    },
+                ], systems,
+                empty: EmptyState(
+                    LocalizedText("Aucun système", en: "No system"),
+                    LocalizedText("Aucun système n’est connu.", en: "No system is known.")))
+        }
+    }
+
+    private func mode(_ html: inout HTML, _ mode: DegradedSystem.Mode, _ visit: Visit) {
+        html.prose(String(mode.text.prefix(2_000)))
+        html(.span, .class("sub")) { html in
+            let words = LocalizedText(
+                "\(mode.code), version \(mode.version)", en: "\(mode.code), version \(mode.version)")
+            if visit.can(.readAnswers) {
+                html(.a, .href(.point(mode.code, of: mode.questionnaire)), say: words)
+            } else {
+                html.say(words)
+            }
+        }
+    }
+}
