@@ -68,8 +68,13 @@ struct ClausierImportCommand: AsyncParsableCommand {
             throw Failure("'\(file)' holds answers: say where they go with --questionnaire")
         }
         let id = ID<Questionnaire>(questionnaire)
-        guard let dossier = try await store.dossier(of: id, reach: .everything, on: Instant.now.parisDay)
-        else {
+        // Drafts are the supplier's: whoever runs the program reads and writes them in its place. Nobody else sees a
+        // questionnaire before its first submission, nor what is said of the product since.
+        guard let supplier = try await store.supplier(answering: id) else {
+            throw Failure("there is no questionnaire \(questionnaire)")
+        }
+        let own = Reach.suppliers([supplier])
+        guard let dossier = try await store.dossier(of: id, reach: own, on: Instant.now.parisDay) else {
             throw Failure("there is no questionnaire \(questionnaire)")
         }
         let answers = try ClausierFiles.answers(file, as: dossier.edition, profile: dossier.profile)
@@ -91,8 +96,6 @@ struct ClausierImportCommand: AsyncParsableCommand {
                     choices: dossier.point(row.code)?.current?.choices ?? [:], origin: origin)
             )
         }
-        // Drafts are the supplier's: whoever runs the program writes them in its place.
-        let own = Reach.suppliers([dossier.questionnaire.supplier])
         try await store.transaction(by: operatorName(), at: .now) { writer in
             try writer.draft(drafts, in: id, reach: own)
         }
