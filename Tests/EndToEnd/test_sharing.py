@@ -532,6 +532,7 @@ def test_a_hospital_reads_nothing_of_who_reported(network):
 @pytest.mark.skipif(not (CHROMIUM.exists() and DRIVER.exists()), reason="Chromium and its driver are missing")
 def test_from_an_alert_to_a_block_and_back_in_the_browser(network, tmp_path):
     from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import Select
 
     first = network.report("premier.example", 3)
     collector = token(network.folder, "collector", "--ingest-for", NUMBERS[0])
@@ -542,8 +543,10 @@ def test_from_an_alert_to_a_block_and_back_in_the_browser(network, tmp_path):
     secret = network.device("edge", "blocks", 7)
     assert network.get("/v1/decisions/stream?startup=true", secret).json()["new"] == []
 
-    with browser(tmp_path) as driver:
-        def press(text: str):
+    network.person("cinq", "establishmentSecurityOfficer", 5)
+
+    with browser(tmp_path) as driver, browser(tmp_path / "cinq") as other:
+        def press(text: str, driver=driver):
             for button in driver.find_elements(By.CSS_SELECTOR, "main button, main a.button"):
                 if button.is_displayed() and text in button.text:
                     driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
@@ -552,22 +555,42 @@ def test_from_an_alert_to_a_block_and_back_in_the_browser(network, tmp_path):
             raise AssertionError(f"no button {text}: {text_of(driver)[:3000]}")
 
         sign_in_browser(driver, network.url, ADMINISTRATOR, PASSWORD)
+        # The alert becomes a case, the address an observable of it.
         driver.get(f"{network.url}/alerts/{alert}")
-        press("Partager un indicateur")
+        driver.find_element(By.CSS_SELECTOR, "#act a[href^='/cases/new']").click()
+        title = driver.find_element(By.NAME, "title")
+        title.clear()
+        title.send_keys("Balayage de nuit")
+        Select(driver.find_element(By.NAME, "kind")).select_by_index(1)
+        driver.find_element(By.CSS_SELECTOR, "main form.form button").click()
+        wait(driver, lambda driver: re.search(r"/cases/\d+", driver.current_url), what="the case")
+        case = re.search(r"/cases/(\d+)", driver.current_url).group(1)
+        driver.get(f"{network.url}/cases/{case}?tab=observables")
+        form = driver.find_element(By.CSS_SELECTOR, f"form[action$='/cases/{case}/observables']")
+        driver.execute_script("arguments[0].closest('details').open = true", form)
+        form.find_element(By.NAME, "value").send_keys(ADDRESS)
+        form.find_element(By.XPATH, ".//button[contains(., 'Ajouter')]").click()
+        wait(driver, lambda driver: "203[.]0[.]113[.]77" in text_of(driver), what="the observable")
+        driver.find_element(By.CSS_SELECTOR, "main td a[href*='/indicators/new']").click()
         wait(driver, lambda driver: "/indicators/new" in driver.current_url)
-        driver.find_element(By.CSS_SELECTOR, f"input[name=proposal][value='{ADDRESS}']").click()
+        assert driver.find_element(By.NAME, "value").get_attribute("value") == ADDRESS
         driver.find_element(By.NAME, "about").send_keys("Balayage depuis l’étranger")
         press("Partager")
         wait(driver, lambda driver: re.search(r"/indicators/\d+", driver.current_url), what="the page of the indicator")
         assert "1 confirmation sur 3" in text_of(driver)
         indicator = int(re.search(r"/indicators/(\d+)", driver.current_url).group(1))
         assert indicator != first
+        assert ("incident",) in query(network.folder, "SELECT origin FROM sighting WHERE indicator_id = ?", indicator)
         assert network.answer(indicator, "confirm", 4, network.second).status_code == 303
-        for number in (5,):
-            driver.get(f"{network.url}/inbox?establishment={network.hospital(number)}")
-            assert "203[.]0[.]113[.]77" in text_of(driver)
-            press("Confirmer")
-            wait(driver, lambda driver: "Réponse enregistrée" in text_of(driver))
+        # Somebody of another hospital finds it in the inbox, without the case, its title or who reported it.
+        sign_in_browser(other, network.url, "cinq", PASSWORD)
+        other.get(f"{network.url}/inbox")
+        assert "203[.]0[.]113[.]77" in text_of(other)
+        assert "Balayage de nuit" not in text_of(other) and "Hôpital 0" not in text_of(other)
+        press("Confirmer", other)
+        wait(other, lambda driver: "Réponse enregistrée" in text_of(driver))
+        other.get(f"{network.url}/cases/{case}")
+        assert "Balayage de nuit" not in other.page_source
         driver.get(f"{network.url}/blocks")
         assert "203[.]0[.]113[.]77" in text_of(driver) and "3 établissements confirment" in text_of(driver)
         assert [entry["value"] for entry in network.get("/v1/decisions/stream", secret).json()["new"]] == [ADDRESS]

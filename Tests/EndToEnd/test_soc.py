@@ -518,7 +518,10 @@ def test_a_webhook_is_posted_to_and_its_refusal_is_told(founded, tmp_path):
             requests.post(f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
                           headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
             until(lambda: posted, 30, "the webhook")
-            assert posted[0]["rank"] == 1 and posted[0]["address"].endswith("/on-call/escalations/1")
+            assert posted[0]["rank"] == 1 and posted[0]["escalation"] == 1
+            # No address is known that opens from elsewhere: the way to the page is told instead of a dead link.
+            assert "address" not in posted[0] and "page Astreinte, appel n°\u00a01" in posted[0]["text"]
+            assert "127.0.0.1" not in posted[0]["text"]
             # Passed on with nobody else in line: the same person again, whose hook now fails.
             officer.post(f"{server.url}/on-call/escalations/1", headers=headers, data={"csrf": csrf, "answer": "pass"})
             until(lambda: query(folder, "SELECT 1 FROM escalation_notice WHERE channel = 'webhook' AND failure LIKE '%500%'"), 30)

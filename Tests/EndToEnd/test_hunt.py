@@ -1,0 +1,96 @@
+"""`cordon hunt` and its page, over the day of logs that a demonstration holds."""
+
+import json
+import re
+import time
+from collections import defaultdict
+
+import pytest
+
+from folder import query
+from program import CHECKOUT, run, until
+
+
+@pytest.fixture(scope="module")
+def met(demonstration) -> tuple[str, dict[int, str]]:
+    """An address of the attack that two hospitals or more have met, and which."""
+    places = defaultdict(set)
+    for place, raw in query(
+            demonstration.folder, "SELECT a.establishment_id, d.raw FROM detection d JOIN alert a ON a.id = d.alert_id"):
+        for address in re.findall(rb"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])", bytes(raw)):
+            places[address.decode()].add(place)
+    address = max(sorted(places), key=lambda address: len(places[address]))
+    assert len(places[address]) >= 2, dict(places)
+    names = dict(query(demonstration.folder, "SELECT id, name FROM establishment"))
+    return address, {place: names[place] for place in places[address]}
+
+
+def hunt(demonstration, *arguments):
+    return run("hunt", "--data", demonstration.folder, *arguments, timeout=120)
+
+
+def test_an_indicator_names_every_hospital_that_met_it_and_then_its_records(demonstration, met):
+    address, places = met
+    summary = hunt(demonstration, "--indicator", address, "--summary", "--format", "json").must_succeed()
+    rows = json.loads(summary.text)
+    assert set(places.values()) <= {row["establishment"] for row in rows}
+    for row in rows:
+        assert row["observable"] == f"address:{address}" and row["records"] > 0 and row["firstSeen"] <= row["lastSeen"]
+    assert re.search(r"asked: \d+ establishments, \d+ days of records", summary.errors)
+    records = hunt(demonstration, "--indicator", address, "--format", "ndjson", "--limit", "0").must_succeed()
+    lines = [json.loads(line) for line in records.text.splitlines()]
+    found = [line for line in lines if "record" in line]
+    assert len(found) == sum(row["records"] for row in rows)
+    assert all(address in line["record"] for line in found)
+
+
+def test_one_hospital_and_a_time_narrow_it(demonstration, met):
+    address, places = met
+    number, name = next(iter(places.items()))
+    finess, = query(demonstration.folder, "SELECT finess FROM establishment WHERE id = ?", number)[0]
+    one = hunt(demonstration, "--indicator", address, "--establishment", finess, "--summary", "--format", "json")
+    assert {row["establishment"] for row in json.loads(one.must_succeed().text)} == {name}
+    tomorrow = time.strftime("%Y-%m-%dT%H:00:00Z", time.gmtime(time.time() + 2 * 86_400))
+    later = hunt(demonstration, "--indicator", address, "--since", tomorrow, "--summary", "--format", "json").must_succeed()
+    assert json.loads(later.text or "[]") == [] and "not met" in later.errors
+    none = hunt(demonstration, "--indicator", "192.0.2.254", "--summary", "--format", "json").must_succeed()
+    assert json.loads(none.text or "[]") == [] and "192.0.2.254: not met" in none.errors
+
+
+def test_a_call_that_asks_for_nothing_clear_is_refused(demonstration, met):
+    for arguments in ([], ["--indicator", met[0], "--rule", "x.yml"], ["--indicator", ""],
+                      ["--indicator", met[0], "--since", "yesterday"], ["--indicator", met[0], "--limit", "-1"]):
+        assert hunt(demonstration, *arguments).code == 2, arguments
+    unknown = hunt(demonstration, "--indicator", met[0], "--establishment", "123456789")
+    assert unknown.code == 1 and "there is no establishment '123456789'" in unknown.errors
+
+
+RULE = CHECKOUT / "Sources/cordon/Assets/rules/windows_shadow_copies_deleted.yml"
+
+
+def test_a_rule_hunts_by_command_and_on_its_page_and_nobody_else_sees_it(demonstration):
+    title = re.search(r"^title: (.+)$", RULE.read_text(), re.MULTILINE).group(1)
+    found = hunt(demonstration, "--rule", RULE, "--format", "ndjson").must_succeed()
+    matches = [json.loads(line) for line in found.text.splitlines()]
+    alerts = query(demonstration.folder, "SELECT sum(detections) FROM alert WHERE rule_title = ?", title)[0][0]
+    assert len(matches) == alerts > 0
+    assert all(match["rule"]["title"] == title and "hadow" in match["record"] for match in matches)
+    assert re.search(r"[1-9]\d* records in [1-9]\d* segments were read", found.errors)
+
+    analyst = demonstration.session("SOC analyst")
+    page = analyst.get(f"{demonstration.url}/hunt/rule", timeout=30).text
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+    begun = analyst.post(
+        f"{demonstration.url}/hunt/rule", data={"csrf": csrf, "rule": RULE.read_text()},
+        headers={"Origin": demonstration.url}, allow_redirects=False, timeout=30)
+    assert begun.status_code == 303
+    place = demonstration.url + begun.headers["Location"]
+    until(lambda: "Terminée" in analyst.get(place, timeout=30).text, 60, "the end of the hunt")
+    ended = analyst.get(place, timeout=30).text
+    assert title in ended and all(match["host"] in ended for match in matches)
+    other = demonstration.session("Establishment security officer")
+    assert other.get(place, timeout=30).status_code == 404
+    csrf = re.search(r'name="csrf" value="([^"]+)"', other.get(f"{demonstration.url}/account", timeout=30).text).group(1)
+    stopped = other.post(
+        place + "/cancel", data={"csrf": csrf}, headers={"Origin": demonstration.url}, allow_redirects=False, timeout=30)
+    assert stopped.status_code == 404
