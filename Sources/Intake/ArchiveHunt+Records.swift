@@ -69,8 +69,9 @@ extension ArchiveHunt {
                     try Task.checkCancellation()
                     var found: [HuntRecord] = []
                     var report = DecodingReport()
-                    ArchivedLines(records, received: frame.header.received).forEach(names, report: &report) {
-                        event in
+                    let lines = ArchivedLines(
+                        records, received: frame.header.received, of: place.finess, reading)
+                    lines.forEach(names, report: &report) { event in
                         search.records += 1
                         var met: [Observable] = []
                         extractor.forEach(in: event) {

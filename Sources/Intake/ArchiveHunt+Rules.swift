@@ -19,18 +19,20 @@ public struct HuntRules: Sendable {
         self.correlations = correlations
     }
 
-    /// Reads the rules of files; `options` has the values of placeholders.
+    /// Reads the rules of files; `options` has the values of placeholders, `convention` what records call fields.
     ///
     /// - Throws: The first reason why a rule cannot be used: a hunt with half of its rules would say "nothing found" too
     ///   easily.
     public init(
-        reading files: [(name: String, text: String)], options: ReadingOptions = ReadingOptions()
+        reading files: [(name: String, text: String)], options: ReadingOptions = ReadingOptions(),
+        convention: Convention = .standard
     ) throws {
         let catalogue = RuleCatalogue(reading: files, options: options)
-        let set = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+        let set = CorrelationSet(
+            catalogue.correlations, over: catalogue.rules, convention: convention)
         if let error = (catalogue.errors + set.errors).first { throw HuntRefusal.rule("\(error)") }
         guard !catalogue.rules.isEmpty else { throw HuntRefusal.noRule }
-        self.init(catalogue.ruleSet(), correlations: set)
+        self.init(catalogue.ruleSet(convention: convention), correlations: set)
     }
 }
 
@@ -106,7 +108,7 @@ extension ArchiveHunt {
             search.allBytes += segments.reduce(0) { $0 + index.length(of: $1) }
         }
         var number: Int64 = 0
-        var detector = BatchDetector(rules.rules, correlations: rules.correlations)
+        var detector = BatchDetector(rules.rules, correlations: rules.correlations, reading: reading)
         detector.correlator.share(among: places.count)
         for (place, segments) in places {
             for segment in segments {

@@ -13,9 +13,13 @@ public struct ArchiveHunt: Sendable {
     let store: Store
     let archive: EventArchive
     let index: ArchiveIndex
+    let reading: RecordReading
 
     /// A hunt over a data folder.
-    public init(store: Store, archive: EventArchive, index: ArchiveIndex) {
+    public init(
+        store: Store, archive: EventArchive, index: ArchiveIndex, reading: RecordReading = RecordReading()
+    ) {
+        self.reading = reading
         self.store = store
         self.archive = archive
         self.index = index
@@ -87,7 +91,9 @@ public struct ArchiveHunt: Sendable {
         var frames = FrameWalk(archive, part.segment, from: part.start)
         while let (frame, records) = try await frames.next() {
             try Task.checkCancellation()
-            all.add(IndexGathering(records, received: frame.header.received, names, &extractor))
+            let lines = ArchivedLines(
+                records, received: frame.header.received, of: part.segment.establishment, reading)
+            all.add(IndexGathering(lines, received: frame.header.received, names, &extractor))
         }
         answer.add(all.entries.filter { wanted.contains($0.key) }, of: part.segment.establishment)
         return !frames.isDamaged

@@ -2,6 +2,7 @@ import Archive
 import Detection
 import Events
 import Foundation
+import Registry
 import Sharing
 import Sigma
 import Store
@@ -36,6 +37,7 @@ struct BatchDetector {
     private var detector: Detector
     private var extractor: ObservableExtractor
     private let gathers: Bool
+    private let reading: RecordReading
     var correlator: Correlator
     /// The indicators that hospitals look for together.
     var watch = WatchList.empty
@@ -52,9 +54,11 @@ struct BatchDetector {
     /// One whose rules come `after` those of another goes on where that one was: with the indicators that are looked for, and
     /// with the records that came lately, since a sender that repeats itself across the change repeats itself all the same.
     init(
-        _ rules: RuleSet, correlations: CorrelationSet, gathersObservables: Bool = false,
+        _ rules: RuleSet, correlations: CorrelationSet, reading: RecordReading,
+        gathersObservables: Bool = false,
         after other: BatchDetector? = nil
     ) {
+        self.reading = reading
         if let other { (watch, recent) = (other.watch, other.recent) }
         detector = Detector(rules, names: names)
         correlator = Correlator(correlations, names: names)
@@ -65,8 +69,11 @@ struct BatchDetector {
     /// Everything found in the records of a batch.
     ///
     /// A record is a line, or the lines of one event of auditd, found again by the first of them. Lines of one event that
-    /// were sent in two batches are two records.
-    mutating func findings(in records: [UInt8], of batch: IngestBatch) -> Findings {
+    /// were sent in two batches are two records. Whose they are, the batch's place in the archive says, unless `hospital` does.
+    mutating func findings(
+        in records: [UInt8], of batch: IngestBatch, at hospital: Finess? = nil
+    ) -> Findings {
+        let hospital = hospital ?? SegmentName(path: batch.segment)?.establishment
         var findings = Findings()
         var report = DecodingReport()
         var sources = SourceTally(received: batch.received)
@@ -75,7 +82,8 @@ struct BatchDetector {
         let latest = batch.received.advanced(by: Correlator.lateness)
         var span = BatchSpan(received: batch.received)
         clock.beginBatch()
-        ArchivedLines(records, received: batch.received).forEach(names, report: &report) { event in
+        let lines = ArchivedLines(records, received: batch.received, of: hospital, reading)
+        lines.forEach(names, report: &report) { event in
             clock.end(.decode)
             let time = event.time.flatMap { BatchDetector.readable.contains($0) ? $0 : nil } ?? batch.received
             // A clock that is ahead must not make all that others say look late.

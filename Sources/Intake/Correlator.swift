@@ -55,6 +55,13 @@ struct Correlator {
         return states[establishment, default: CorrelationState(rules, limits: limits)].observe(clues)
     }
 
+    /// What was left out or forgotten at each establishment.
+    var counters: [CorrelationState.Counters] { states.values.map(\.counters) }
+    /// How many groups are kept.
+    var groupCount: Int { states.values.reduce(0) { $0 + $1.groupCount } }
+    /// About how much memory they take, in bytes.
+    var byteCount: Int { states.values.reduce(0) { $0 + $1.byteCount } }
+
     /// How many groups were forgotten because memory ran short: something may have been missed.
     var evictedGroups: Int { states.values.reduce(0) { $0 + $1.counters.evictedGroups } }
 }

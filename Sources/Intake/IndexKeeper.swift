@@ -13,12 +13,15 @@ public struct IndexKeeper: Service {
     private let now: @Sendable () -> Instant
     private let pause: Duration
     private let isDetectedElsewhere: Bool
+    private let reading: RecordReading
 
     /// A keeper at rest; ``run()`` starts it. Where workers detect elsewhere, it reads what they did not gather.
     public init(
-        archive: EventArchive, index: ArchiveIndex, isDetectedElsewhere: Bool = false, logger: Logger,
+        archive: EventArchive, index: ArchiveIndex, reading: RecordReading = RecordReading(),
+        isDetectedElsewhere: Bool = false, logger: Logger,
         pause: Duration = .seconds(30), now: @escaping @Sendable () -> Instant
     ) {
+        self.reading = reading
         self.isDetectedElsewhere = isDetectedElsewhere
         self.archive = archive
         self.index = index
@@ -98,7 +101,7 @@ public struct IndexKeeper: Service {
         let covered = index.coverage(of: segment)
         guard covered < index.length(of: segment) else { return }
         do {
-            try index.complete(segment, from: archive, to: nil)
+            try index.complete(segment, from: archive, to: nil, reading)
             if index.isFull { write() }
         } catch {
             logger.error("segment not indexed", metadata: ["segment": "\(segment)", "reason": "\(error)"])
@@ -108,12 +111,16 @@ public struct IndexKeeper: Service {
 
 extension ArchiveIndex {
     /// Reads the part of a segment that is not indexed, up to an offset or to its end, and adds it.
-    func complete(_ segment: SegmentName, from archive: EventArchive, to end: Int64?) throws {
+    func complete(
+        _ segment: SegmentName, from archive: EventArchive, to end: Int64?, _ reading: RecordReading
+    ) throws {
         let names = FieldNames()
         var extractor = ObservableExtractor(names: names)
         let (last, damage) = try archive.walk(segment, from: coverage(of: segment)) { frame, records in
             guard frame.offset < end ?? .max else { return }
-            let gathered = IndexGathering(records, received: frame.header.received, names, &extractor)
+            let lines = ArchivedLines(
+                records, received: frame.header.received, of: segment.establishment, reading)
+            let gathered = IndexGathering(lines, received: frame.header.received, names, &extractor)
             _ = add(gathered, of: segment, from: frame.offset, to: frame.offset + frame.length)
         }
         // What cannot be read cannot be indexed: the rest of a damaged segment counts as looked at.
@@ -126,10 +133,12 @@ extension ArchiveIndex {
 
 extension IndexGathering {
     /// What stands in the records of a batch.
-    init(_ records: [UInt8], received: Instant, _ names: FieldNames, _ extractor: inout ObservableExtractor) {
+    init(
+        _ lines: ArchivedLines, received: Instant, _ names: FieldNames, _ extractor: inout ObservableExtractor
+    ) {
         self.init()
         var report = DecodingReport()
-        ArchivedLines(records, received: received).forEach(names, report: &report) { event in
+        lines.forEach(names, report: &report) { event in
             let time = event.time ?? received
             extractor.forEach(in: event) { add($0.fingerprint, at: time) }
         }

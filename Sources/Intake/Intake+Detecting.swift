@@ -36,8 +36,10 @@ extension Intake {
     /// be done in a fraction of a second, and recorded in one transaction.
     nonisolated public func detectUntilFinished() async {
         var detector = BatchDetector(
-            rules, correlations: correlations?.set ?? .none, gathersObservables: index != nil)
+            rules, correlations: correlations?.set ?? .none, reading: reading,
+            gathersObservables: index != nil)
         var keeper = await CorrelationKeeper(of: self, for: &detector, before: waiting.lowest)
+        var figures = CorrelationFigures(detector.correlator)
         let clock = ContinuousClock()
         // Told beside detection, which must not stand still for pages just when there is much to tell.
         let (changes, teller) = AsyncStream.makeStream(
@@ -50,14 +52,19 @@ extension Intake {
                 let lowest = waiting.lowest(with: first)
                 keeper?.save(detector.correlator, before: lowest, logger)
                 detector = BatchDetector(
-                    rules.set, correlations: rules.correlations, gathersObservables: index != nil,
-                    after: detector)
+                    rules.set, correlations: rules.correlations, reading: reading,
+                    gathersObservables: index != nil, after: detector)
                 keeper = await CorrelationKeeper(of: self, for: &detector, before: lowest)
+                figures = CorrelationFigures(detector.correlator)
             }
             // While nothing changed, this is one look at a counter.
             detector.watch = (try? await store.watchList(detector.watch)) ?? detector.watch
             let group = detect(from: first, with: &detector, until: start + DetectedGroup.longest)
             let kept = await keep(group.done)
+            if !detector.correlator.isIdle {
+                figures.tell(detector.correlator)
+                CorrelationFigures.tellSize(of: detector.correlator)
+            }
             if kept.isWhole {
                 keeper?.counted(
                     group.done.map(\.batch), detector.correlator, before: waiting.lowest, logger)
@@ -129,7 +136,7 @@ extension Intake {
         do {
             if index.add(findings.observables, of: segment, from: start, to: end) < start {
                 // A crash came between detection and the index: what stands before is read again.
-                try index.complete(segment, from: archive, to: start)
+                try index.complete(segment, from: archive, to: start, reading)
                 _ = index.add(findings.observables, of: segment, from: start, to: end)
             }
         } catch {

@@ -41,6 +41,7 @@ public actor Intake: Service {
     let raised: (@Sendable (IngestBatch) -> Instant)?
     let onAlerts: @Sendable ([ChangedAlert]) async -> Void
     let rules: RuleSet
+    let reading: RecordReading
     let exchange = RuleExchange()
     let correlations: Correlations?
     /// Whether workers elsewhere detect: batches are kept here, and wait for ``record(_:)``.
@@ -57,7 +58,7 @@ public actor Intake: Service {
     /// `onAlerts` is told of alerts that are new or have grown, once they are kept.
     public init(
         store: Store, archive: EventArchive, index: ArchiveIndex? = nil, rules: RuleSet,
-        correlations: Correlations? = nil,
+        correlations: Correlations? = nil, reading: RecordReading = RecordReading(),
         bounds: Bounds = Bounds(), isDetectedElsewhere: Bool = false, logger: Logger,
         now: @escaping @Sendable () -> Instant, raised: (@Sendable (IngestBatch) -> Instant)? = nil,
         onAlerts: @escaping @Sendable ([ChangedAlert]) async -> Void = { _ in }
@@ -71,6 +72,7 @@ public actor Intake: Service {
         self.raised = raised
         self.onAlerts = onAlerts
         self.rules = rules
+        self.reading = reading
         self.correlations = correlations
         self.isDetectedElsewhere = isDetectedElsewhere
     }

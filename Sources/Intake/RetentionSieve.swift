@@ -8,19 +8,22 @@ struct RetentionSieve {
     private let plan: RetentionPlan
     private let day: Day
     private let today: Day
+    private let mapping: FieldMapping
     private let names = FieldNames()
     /// Records that went, by dialect.
     private(set) var deleted: [String: Int] = [:]
     private var verdicts: [String: Bool] = [:]
 
-    init(_ plan: RetentionPlan, of day: Day, today: Day) {
+    /// The mapping is that of detection: it says of which dialect a record is.
+    init(_ plan: RetentionPlan, of day: Day, today: Day, _ mapping: FieldMapping) {
         (self.plan, self.day, self.today) = (plan, day, today)
+        self.mapping = mapping
     }
 
     /// The records without what went, and how many are left; `nil` if all stay.
     mutating func sieve(_ records: [UInt8], received: Instant) -> (records: [UInt8], count: Int)? {
         // Lines of one event of several lines are of one dialect, and are told apart one by one.
-        var decoder = LineDecoder(names: names, now: received, keepsUnread: true)
+        var decoder = LineDecoder(names: names, now: received, mapping: mapping, keepsUnread: true)
         var event = Event(names: names)
         var gone: [Range<Int>] = []
         var left = 0

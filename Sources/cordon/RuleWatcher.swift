@@ -16,6 +16,8 @@ struct RuleWatcher: Service {
     let folders: [String]
     /// The files of what placeholders stand for.
     let values: [String]
+    /// What records call the fields of rules, since the start: what is stored must be read as it was.
+    let convention: Convention
     let intake: Intake
     let ruleBook: RuleBook
     let ruleWork: EngineRuleWork
@@ -51,7 +53,8 @@ struct RuleWatcher: Service {
     private func read() {
         do {
             let (catalogue, texts) = try RuleSource.catalogue(folders, try RuleValues.options(values))
-            let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+            let correlations = CorrelationSet(
+                catalogue.correlations, over: catalogue.rules, convention: convention)
             for error in catalogue.errors + correlations.errors {
                 logger.warning("rule refused", metadata: ["reason": "\(error)"])
             }
@@ -60,7 +63,7 @@ struct RuleWatcher: Service {
                     "rules not changed", metadata: ["reason": "none of the files holds a usable rule"])
                 return
             }
-            intake.use(catalogue.ruleSet(), correlations: correlations)
+            intake.use(catalogue.ruleSet(convention: convention), correlations: correlations)
             ruleWork.use(catalogue)
             ruleBook.replace(with: RuleBook(catalogue, texts: texts, french: [:]))
             logger.notice(

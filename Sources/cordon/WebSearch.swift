@@ -11,8 +11,8 @@ import Web
 /// Lets pages hunt in the archive.
 struct WebSearch: ArchiveSearch {
     let hunt: ArchiveHunt
-    /// The values of the rules' placeholders.
-    let options: ReadingOptions
+    /// What rules are read with.
+    let mappings: RuleMappings
 
     func sightings(of text: String, on ground: SearchGround) async throws -> SearchAnswer? {
         let observables = Events.Observable.reading(text)
@@ -56,7 +56,9 @@ struct WebSearch: ArchiveSearch {
     ) async throws {
         let compiled: HuntRules
         do {
-            compiled = try HuntRules(reading: [(name: "rule", text: rules)], options: options)
+            compiled = try HuntRules(
+                reading: [(name: "rule", text: rules)], options: mappings.options,
+                convention: mappings.convention)
         } catch {
             throw SearchRefusal("\(error)")
         }

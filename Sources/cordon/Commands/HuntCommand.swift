@@ -29,7 +29,7 @@ struct HuntCommand: AsyncParsableCommand {
             valueName: "indicator"))
     var indicator: [String] = []
     @Option(help: ArgumentHelp("A file of Sigma rules.", valueName: "file")) var rule: [String] = []
-    @OptionGroup var values: ValuesOption
+    @OptionGroup var records: RecordOptions
     @Option(
         help: ArgumentHelp(
             "From this time on: 2026-03-14, 2026-03-14T08:00:00Z, 36h or 30d.", valueName: "time"))
@@ -63,10 +63,16 @@ struct HuntCommand: AsyncParsableCommand {
 
     func run() async throws {
         let data = try folder.existing()
-        let hunt = ArchiveHunt(store: data.store, archive: data.archive, index: data.index)
+        let settings = try Settings(
+            folder: folder.url, environment: ProcessInfo.processInfo.environment, flags: records.flags)
+        let mappings = try RuleMappings(
+            reading: settings.mappings, values: records.mapping.values.values)
+        let hunt = ArchiveHunt(
+            store: data.store, archive: data.archive, index: data.index,
+            reading: RecordReading(settings, mappings))
         let ground = try await ground(data.store)
         Terminal.ignoreBrokenPipes()
-        if rule.isEmpty { try await look(hunt, ground) } else { try await ask(hunt, ground) }
+        if rule.isEmpty { try await look(hunt, ground) } else { try await ask(hunt, ground, mappings) }
     }
 
     private func moment(_ text: String?) -> Instant? { text.flatMap { HuntTime($0, now: .now)?.instant } }
@@ -167,7 +173,9 @@ struct HuntCommand: AsyncParsableCommand {
 
     // MARK: A rule
 
-    private func ask(_ hunt: ArchiveHunt, _ ground: ArchiveHunt.Ground) async throws {
+    private func ask(
+        _ hunt: ArchiveHunt, _ ground: ArchiveHunt.Ground, _ mappings: RuleMappings
+    ) async throws {
         let files = try rule.map { path in
             guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
                 throw Failure("'\(path)' cannot be read as text; name a file of Sigma rules")
@@ -176,7 +184,8 @@ struct HuntCommand: AsyncParsableCommand {
         }
         let rules: HuntRules
         do {
-            rules = try HuntRules(reading: files, options: try RuleValues.options(values.values))
+            rules = try HuntRules(
+                reading: files, options: mappings.options, convention: mappings.convention)
         } catch {
             throw Failure("\(error)")
         }
@@ -225,7 +234,7 @@ struct HuntCommand: AsyncParsableCommand {
     }
 }
 
-/// A time as people give it to a hunt: a day, an instant, or how long ago.
+/// A time as people give it to a hunt: a day, which begins at midnight in Paris as on the page, an instant, or how long ago.
 struct HuntTime {
     let instant: Instant
 
@@ -235,7 +244,7 @@ struct HuntTime {
         {
             instant = now.advanced(by: .seconds(-number * seconds))
         } else if let day = try? Day(parsing: text) {
-            instant = Instant(startOf: day)
+            instant = Instant(startOfParisDay: day)
         } else if let exact = try? Instant(parsing: text) {
             instant = exact
         } else {

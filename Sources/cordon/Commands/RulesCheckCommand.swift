@@ -10,7 +10,7 @@ struct RulesCheckCommand: ParsableCommand {
         discussion: "Exit code 0 when every rule can be used, 1 when some were refused.")
 
     @OptionGroup var rules: RuleArguments
-    @OptionGroup var values: ValuesOption
+    @OptionGroup var mapping: MappingOption
 
     @Flag(help: "Also list the log sources that no Windows record can be of.")
     var sources = false
@@ -18,8 +18,9 @@ struct RulesCheckCommand: ParsableCommand {
     func run() throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let (catalogue, _) = try RuleSource.catalogue(rules.paths, try RuleValues.options(values.values))
-        let set = catalogue.ruleSet()
+        let mappings = try mapping.read()
+        let (catalogue, _) = try RuleSource.catalogue(rules.paths, mappings.options)
+        let set = catalogue.ruleSet(convention: mappings.convention)
         let time = start.duration(to: clock.now)
 
         var output = ByteOutput()
@@ -31,7 +32,7 @@ struct RulesCheckCommand: ParsableCommand {
             )
         }
         if sources {
-            for (source, count) in catalogue.unbound() {
+            for (source, count) in catalogue.unbound(by: mappings.convention) {
                 output.line("\(source.description): \(count) rules")
             }
         }

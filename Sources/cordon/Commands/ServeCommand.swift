@@ -24,19 +24,20 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var listening: ListeningOptions
     @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder"))
     var rules: [String] = []
-    @OptionGroup var values: ValuesOption
+    @OptionGroup var records: RecordOptions
     @OptionGroup var federation: FederationOptions
     @Flag(help: "With --nats: workers detect; this process keeps records and alerts.") var workers = false
 
     func run() async throws {
         OpenFiles.raiseLimit()
         let settings = try Settings(
-            folder: folder.url, environment: ProcessInfo.processInfo.environment, flags: listening.flags)
+            folder: folder.url, environment: ProcessInfo.processInfo.environment,
+            flags: listening.flags.merging(records.flags) { $1 })
         let logger = settings.makeLogger()
         let data = try DataFolder(url: folder.url, access: .alone)
         try await FirstStart(store: data.store).complete()
         let server = try await CordonServer(
-            data: data, settings: settings, ruleFolders: rules, values: values.values,
+            data: data, settings: settings, ruleFolders: rules, values: records.mapping.values.values,
             federation: federation.servers == nil ? nil : federation, hasWorkers: workers, logger: logger)
         try await server.run { port in say("Cordon is at \(settings.address(port: port))") }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Detection
 import Foundation
+import Intake
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -18,12 +19,13 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var federation: FederationOptions
     @Option(help: ArgumentHelp("Rules to use instead of the shipped ones.", valueName: "folder")) var rules:
         [String] = []
-    @OptionGroup var values: ValuesOption
+    @OptionGroup var records: RecordOptions
     @Option(
         help: """
             How many servers of the hub keep leases and what correlations have counted, where no worker made their buckets \
             before. Streams are as 'cordon federation streams' made them.
             """) var replicas = 1
+    @OptionGroup var metrics: MetricsOption
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = Logger.Level.info
 
     func validate() throws {
@@ -35,20 +37,26 @@ struct WorkerCommand: AsyncParsableCommand {
         OpenFiles.raiseLimit()
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
-        let (catalogue, _) = try RuleSource.catalogue(rules, try RuleValues.options(values.values))
-        let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+        let settings = try Settings(
+            folder: nil, environment: ProcessInfo.processInfo.environment, flags: records.flags)
+        let values = records.mapping.values.values
+        let mappings = try RuleMappings(reading: settings.mappings, values: values)
+        let (catalogue, _) = try RuleSource.catalogue(rules, mappings.options)
+        let correlations = CorrelationSet(
+            catalogue.correlations, over: catalogue.rules, convention: mappings.convention)
         for error in catalogue.errors + correlations.errors {
             logger.warning("rule refused", metadata: ["reason": "\(error)"])
         }
         let name = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
         let worker = FederationWorker(
-            options: federation, name: name, replicas: replicas, rules: catalogue.ruleSet(),
-            correlations: correlations, reload: RuleReload(rules, values: values.values, logger: logger),
-            logger: logger)
+            options: federation, name: name, replicas: replicas,
+            rules: catalogue.ruleSet(convention: mappings.convention), correlations: correlations,
+            reading: RecordReading(settings, mappings),
+            reload: RuleReload(rules, values: values, mappings.convention, logger: logger), logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [Working { await worker.run() }], gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                services: metrics.services(logger) + [Working { await worker.run() }],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 }

@@ -22,6 +22,8 @@ struct FederationWorker: Sendable {
     let replicas: Int
     let rules: RuleSet
     let correlations: CorrelationSet
+    /// As the hub reads records.
+    let reading: RecordReading
     /// Says when the rule files changed.
     var reload: RuleReload?
     let logger: Logger
@@ -219,7 +221,8 @@ struct FederationWorker: Sendable {
             // Another was faster, or the hub is busy: the next turn tells.
             return
         }
-        var detector = PartitionDetector(rules.set, correlations: rules.correlations)
+        var detector = PartitionDetector(
+            rules.set, correlations: rules.correlations, reading: self.reading)
         let saved = try await SavedState.read(number, link)
         if let bytes = saved?.bytes {
             _ = detector.restore(bytes)

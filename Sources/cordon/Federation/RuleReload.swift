@@ -12,11 +12,14 @@ final class RuleReload: Sendable {
     private let folders: [String]
     /// The files of what placeholders stand for.
     private let values: [String]
+    /// What records call the fields of rules, since the start.
+    private let convention: Convention
     private let logger: Logger
     private let known: Mutex<RuleFingerprint?>
 
     /// Of these folders, as they are now; without any, the shipped rules stay.
-    init(_ folders: [String], values: [String], logger: Logger) {
+    init(_ folders: [String], values: [String], _ convention: Convention, logger: Logger) {
+        self.convention = convention
         self.folders = folders
         self.values = values
         self.logger = logger
@@ -36,7 +39,8 @@ final class RuleReload: Sendable {
     private func read() -> Rules? {
         do {
             let (catalogue, _) = try RuleSource.catalogue(folders, try RuleValues.options(values))
-            let correlations = CorrelationSet(catalogue.correlations, over: catalogue.rules)
+            let correlations = CorrelationSet(
+                catalogue.correlations, over: catalogue.rules, convention: convention)
             for error in catalogue.errors + correlations.errors {
                 logger.warning("rule refused", metadata: ["reason": "\(error)"])
             }
@@ -46,7 +50,7 @@ final class RuleReload: Sendable {
                 return nil
             }
             logger.notice("rules changed", metadata: ["rules": "\(catalogue.rules.count)"])
-            return (catalogue.ruleSet(), correlations)
+            return (catalogue.ruleSet(convention: convention), correlations)
         } catch {
             logger.error("rules not changed", metadata: ["reason": "\(error)"])
             return nil
