@@ -53,10 +53,12 @@ public struct SyslogListener: Service {
         public var connections = 4_000
         /// Connections at once from one address.
         public var connectionsOfAddress = 200
-        /// A connection that sends nothing for so long is closed, and so is one that does not end the record it began.
+        /// A connection that sends nothing for so long is closed.
         public var silence: Duration = .seconds(600)
-        /// A record that was begun must end within.
+        /// A record that was begun must end within, whether more of it comes or nothing.
         public var recordTime: Duration = .seconds(30)
+        /// How often connections are looked at that send nothing.
+        public var sweep: Duration = .seconds(1)
 
         /// What suits a hospital.
         public init() {}
@@ -68,6 +70,7 @@ public struct SyslogListener: Service {
     let trust: ClientTrust
     let logger: Logger
     let gate: ConnectionGate
+    let open = OpenConnections()
     let onListening: @Sendable (Int, Port) -> Void
 
     /// A listener at rest.
@@ -113,6 +116,12 @@ public struct SyslogListener: Service {
                     group.addTask { try await connections(port, tls: identity.context()) }
                 }
             }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: bounds.sweep)
+                    open.sweep(trust, recordTime: bounds.recordTime)
+                }
+            }
             try await group.waitForAll()
         }
     }
@@ -141,13 +150,21 @@ extension SyslogListener {
         let lost = Counter(label: "cordon_syslog_datagrams_lost_total")
         let cut = Counter(label: "cordon_syslog_records_cut_total")
         try await channel.executeThenClose { inbound in
+            var told: ContinuousClock.Instant?
+            var untold = 0
             for try await envelope in inbound {
                 var lines: [UInt8] = []
                 // A datagram is one record (RFC 5426, 3.1), whatever stands in it.
                 var framing = SyslogFraming(longestRecord: bounds.longestRecord)
                 framing.takeDatagram(Array(envelope.data.readableBytesView)) { lines += $0 + [0x0A] }
                 if framing.cut > 0 { cut.increment() }
-                if await !assembler.offer(lines) { lost.increment() }
+                if await assembler.offer(lines) { continue }
+                lost.increment()
+                untold += 1
+                // At once, then once a minute: a log that is full of it helps nobody.
+                guard told?.duration(to: .now) ?? .seconds(60) >= .seconds(60) else { continue }
+                logger.warning("datagrams lost: there was no room for them", metadata: ["count": "\(untold)"])
+                (told, untold) = (ContinuousClock.now, 0)
             }
         }
     }
@@ -209,21 +226,38 @@ extension SyslogListener {
     private func serve(
         _ connection: NIOAsyncChannel<ByteBuffer, Never>, _ port: Port, isTLS: Bool, _ address: String
     ) async {
+        let watched = OpenConnection(connection.channel, isTLS: isTLS)
+        open.enter(watched)
+        defer { open.leave(watched) }
         do {
             try await connection.executeThenClose { inbound in
                 var stream = ConnectionStream(bounds)
                 var assembler: RecordAssembler?
+                var client: ShownClient?
                 for try await buffer in inbound {
                     if assembler == nil {
-                        // With TLS, nothing arrives before the handshake is over.
-                        guard let owner = try await owner(of: connection.channel, port, isTLS) else { return }
+                        // With TLS, nothing arrives before the handshake is over. A session that is taken up again may have
+                        // skipped its judge.
+                        guard let owner = try await owner(of: connection.channel, port, isTLS, &client) else {
+                            return
+                        }
+                        watched.note(client: client)
                         assembler = await desk.assembler(of: owner)
                     }
+                    // Nothing is taken from whom it was taken back.
+                    guard client.map(trust.stillTrusts) ?? true else { break }
                     await assembler?.add(stream.lines(in: buffer))
+                    watched.note(begun: stream.begun)
                     guard stream.isPatienceLeft else {
                         Counter(label: "cordon_syslog_slow_connections_total").increment()
                         break
                     }
+                }
+                guard client.map(trust.stillTrusts) ?? true else {
+                    logger.notice(
+                        "syslog client no longer let in",
+                        metadata: ["from": "\(address)", "certificate": "\(client?.fingerprint ?? "")"])
+                    return
                 }
                 await assembler?.add(stream.rest())
             }
@@ -236,11 +270,13 @@ extension SyslogListener {
         }
     }
 
-    private func owner(of channel: any Channel, _ port: Port, _ isTLS: Bool) async throws -> RecordOwner? {
-        guard isTLS, port.owner == nil else { return port.owner }
-        let certificate = try await channel.nioSSL_peerCertificate().get()
-        guard let certificate else { return nil }
-        return trust.owner(of: certificate)
+    /// Whose records come over a connection, and by which certificate where that says it.
+    private func owner(
+        of channel: any Channel, _ port: Port, _ isTLS: Bool, _ client: inout ShownClient?
+    ) async throws -> RecordOwner? {
+        guard isTLS else { return port.owner }
+        client = try await channel.nioSSL_peerCertificate().get().flatMap { trust.client(showing: $0) }
+        return client.map { port.owner ?? $0.owner }
     }
 }
 

@@ -54,6 +54,7 @@ struct CollectCommand: AsyncParsableCommand {
             With --nats: when the leaf's stream is nearly full, batches that are older than so many hours make room. Longer than \
             the longest cut of the line.
             """) var leafHours = 168.0
+    @OptionGroup var metrics: MetricsOption
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel = Logger.Level.info
 
     func validate() throws {
@@ -101,16 +102,20 @@ struct CollectCommand: AsyncParsableCommand {
         OpenFiles.raiseLimit()
         var logger = Logger(label: "cordon") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
+        // Before anything counts.
+        var services = metrics.services(logger)
         let spool = try Spool(
             folder: URL(filePath: spool, directoryHint: .isDirectory), limit: Int64(spoolLimit) << 20,
             logger: logger)
+        let clients = try await trustedClients(logger)
         let listener = SyslogListener(
-            try ports(), to: AssemblyDesk(spool, logger: logger), trust: try trust(), logger: logger,
+            try ports(), to: AssemblyDesk(spool, logger: logger), trust: clients?.trust ?? ClientTrust { _ in nil },
+            logger: logger,
             onListening: { port, listened in
                 say("syslog: \(listened.transport) at \(listened.host), port \(port)")
             })
-        var services: [any Service] = []
         if !(udp + tcp + tls).isEmpty { services.append(listener) }
+        if let clients { services.append(Working { await clients.watch() }) }
         services += try httpListeners(spool, logger)
         if !follow.isEmpty {
             let follower = FileFollower(follow, into: spool, logger: logger)
@@ -137,7 +142,7 @@ struct CollectCommand: AsyncParsableCommand {
         let identity = certificate.flatMap { certificate in
             key.map { TLSIdentity(certificatePath: certificate, keyPath: $0) }
         }
-        return http.compactMap { ListenAddress($0) }.map { place in
+        let listeners: [any Service] = http.compactMap { ListenAddress($0) }.map { place in
             HTTPListener(
                 host: place.host, port: place.port, identity: identity, tokens: tokens, spool: spool,
                 logger: logger,
@@ -145,6 +150,7 @@ struct CollectCommand: AsyncParsableCommand {
                     say("batches: HTTP\(identity == nil ? "" : "S") at \(place.host), port \($0)")
                 })
         }
+        return listeners + [Working { await tokens.watch(logger) }]
     }
 
     private func sender(_ spool: Spool, _ logger: Logger) async throws -> any Service {
@@ -196,13 +202,8 @@ struct CollectCommand: AsyncParsableCommand {
         return all
     }
 
-    private func trust() throws -> ClientTrust {
-        guard let clients else { return ClientTrust { _ in nil } }
-        let files = try FileManager.default.contentsOfDirectory(atPath: clients)
-        let known = Set(
-            try files.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".crt") }.map {
-                try ClientTrust.fingerprint(ofPEM: "\(clients)/\($0)")
-            })
-        return ClientTrust { known.contains($0) ? RecordOwner(0) : nil }
+    private func trustedClients(_ logger: Logger) async throws -> TrustedClients? {
+        guard let clients else { return nil }
+        return try await TrustedClients(logger: logger) { [clients: RecordOwner(0)] }
     }
 }
