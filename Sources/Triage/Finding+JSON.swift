@@ -28,6 +28,33 @@ extension Finding {
         if let correlation {
             bytes.append(json: #","correlation":"#)
             correlation.writeJSON(to: &bytes)
+        } else {
+            writeReasons(to: &bytes)
+        }
+        bytes.append(json: "}")
+    }
+
+    /// Appends why the rule matched: the selections that hold, and the bytes of each value that it looked for, as offset and
+    /// length in the value's UTF-8.
+    private func writeReasons(to bytes: inout [UInt8]) {
+        bytes.append(json: #","selections":["#)
+        for (offset, selection) in selections.enumerated() {
+            if offset > 0 { bytes.append(json: ",") }
+            bytes.append(quoted: selection)
+        }
+        bytes.append(json: #"],"marks":{"#)
+        for (offset, value) in matched.enumerated() {
+            if offset > 0 { bytes.append(json: ",") }
+            bytes.append(quoted: value.field)
+            bytes.append(json: ":[")
+            for (offset, mark) in value.marks.enumerated() {
+                bytes.append(json: offset > 0 ? ",[" : "[")
+                bytes.append(decimal: UInt64(mark.lowerBound))
+                bytes.append(json: ",")
+                bytes.append(decimal: UInt64(mark.count))
+                bytes.append(json: "]")
+            }
+            bytes.append(json: "]")
         }
         bytes.append(json: "}")
     }

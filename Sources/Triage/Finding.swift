@@ -19,11 +19,14 @@ package struct Finding: Sendable {
     package let eventID: Int?
     /// What the rule found something in, each field once, in the rule's order.
     package let matched: [MatchedValue]
+    /// The selections that hold and that the rule's condition counts on, in its order; none of a correlation.
+    package let selections: [String]
     /// What a correlation counted; `nil` for a rule.
     package let correlation: CorrelationFacts?
 
     package init(_ match: Match, in event: borrowing Event, of source: String) {
         rule = match.rule.metadata
+        selections = match.selections
         correlation = nil
         self.source = source
         record = event.record
@@ -145,6 +148,7 @@ extension Finding {
     /// A correlation that fired, at the place of the last match that made it.
     package init(_ match: CorrelationMatch, places: [CorrelationFacts.Place]) {
         rule = match.correlation.metadata
+        selections = []
         source = places.last?.source ?? ""
         record = places.last?.record ?? 0
         item = 1
@@ -164,14 +168,15 @@ extension Finding {
             rule: rule, source: source, record: record, item: item, time: time, computer: computer,
             channel: channel,
             eventID: eventID, matched: matched.prefix(12).map { $0.shortened(to: length) },
-            correlation: correlation)
+            selections: selections, correlation: correlation)
     }
 
     init(
         rule: Metadata, source: String, record: UInt64, item: Int = 1, time: Instant?, computer: String?,
         channel: String?,
-        eventID: Int?, matched: [MatchedValue], correlation: CorrelationFacts?
+        eventID: Int?, matched: [MatchedValue], selections: [String] = [], correlation: CorrelationFacts?
     ) {
+        self.selections = selections
         self.rule = rule
         self.source = source
         self.record = record

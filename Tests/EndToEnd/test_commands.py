@@ -62,6 +62,29 @@ def test_fiction_is_not_mixed_into_real_records(data):
     assert query(data, "SELECT count(*) FROM establishment")[0][0] > before[0][0]
 
 
+def test_a_day_of_fictional_logs_is_written_and_read(tmp_path):
+    generate = ["generate", "--establishments", "4", "--systems", "60", "--records", "6000", "--day", "2026-03-14"]
+    said = run(*generate, "--data", tmp_path / "a", "--logs", tmp_path / "logs a").must_succeed().errors
+    written = sorted(path.relative_to(tmp_path / "logs a") for path in (tmp_path / "logs a").rglob("*.log"))
+    hospitals = query(tmp_path / "a", "SELECT finess FROM establishment ORDER BY finess")
+    assert sorted({path.parts[0] for path in written}) == [finess for (finess,) in hospitals]
+    assert {path.stem for path in written} == {"windows", "syslog", "firewall", "cef", "dns", "proxy"}
+    count = sum((tmp_path / "logs a" / path).read_bytes().count(b"\n") for path in written)
+    assert 5_000 < count < 9_000 and f"{count} log records of 2026-03-14" in said
+    # The same seed, sizes and day give the same bytes.
+    run(*generate, "--data", tmp_path / "b", "--logs", tmp_path / "logs b").must_succeed()
+    for path in written:
+        assert (tmp_path / "logs a" / path).read_bytes() == (tmp_path / "logs b" / path).read_bytes(), path
+    # The shipped rules see the attack in them.
+    found = run("detect", "--format", "ndjson", "--timezone", "Europe/Paris", tmp_path / "logs a").must_succeed()
+    assert {json.loads(line)["rule"]["level"] for line in found.text.splitlines()} >= {"critical", "high"}
+    # Nothing is mixed into what is there, and nothing is recorded then.
+    refusal = run(*generate, "--data", tmp_path / "c", "--logs", tmp_path / "logs a")
+    assert refusal.code == 1 and "holds files already" in refusal.errors
+    assert query(tmp_path / "c", "SELECT count(*) FROM establishment") == [(0,)]
+    assert run(*generate[:-1], "yesterday", "--data", tmp_path / "d").code == 2
+
+
 def test_a_demonstration_that_runs_is_not_taken_away(demonstration):
     outcome = run("demo", "--data", demonstration.folder, "--fresh", "--port", "0")
     assert outcome.code != 0 and "in use" in outcome.errors

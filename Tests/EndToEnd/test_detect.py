@@ -196,6 +196,8 @@ def test_a_mapping_gives_a_product_of_ones_own_its_source_and_fields(tmp_path):
     found = run(*arguments, "--mapping", mapping, log).must_succeed()
     match = json.loads(found.text)
     assert match["event"]["record"] == 1 and match["matched"] == {"c-uri": "/cordon-marker"}
+    # Why: the selection, and which bytes of the value it looked for.
+    assert match["selections"] == ["page"] and match["marks"] == {"c-uri": [[1, 13]]}
     mapping.write_text(mapping.read_text().replace('"forms"', '"form"'))
     wrong = run(*arguments, "--mapping", mapping, log)
     assert wrong.code != 0 and "did you mean 'forms'?" in wrong.errors

@@ -71,7 +71,21 @@ import Vocabulary
                 ])
             ), ("matched", .object(finding.matched.map { ($0.field, .string($0.value)) })),
         ]
-        if let facts = finding.correlation { members.append(("correlation", tree(of: facts))) }
+        if let facts = finding.correlation {
+            members.append(("correlation", tree(of: facts)))
+        } else {
+            members.append(("selections", .array(finding.selections.map { .string($0) })))
+            let marks = finding.matched.map { value in
+                (
+                    value.field,
+                    JSONText.array(
+                        value.marks.map {
+                            .array([.integer(Int64($0.lowerBound)), .integer(Int64($0.count))])
+                        })
+                )
+            }
+            members.append(("marks", .object(marks)))
+        }
         return .object(members)
     }
 
@@ -131,6 +145,15 @@ private struct Chance {
 
     private mutating func record() -> UInt64 { next(4) == 0 ? .max : UInt64(next(1 << 40)) }
 
+    private mutating func value() -> MatchedValue {
+        let bytes = bytes()
+        let found = (0..<next(3)).map { _ in
+            let start = next(bytes.count + 1)
+            return start..<start + next(bytes.count - start + 1)
+        }
+        return MatchedValue(field: text(), bytes: bytes, found: found)
+    }
+
     mutating func finding() throws -> Finding? {
         let title = JSONText.string("t" + text()).compact
         let file = RuleFile(
@@ -146,7 +169,8 @@ private struct Chance {
         return Finding(
             rule: rule.metadata, source: text(), record: record(), time: instant(),
             computer: next(3) == 0 ? nil : text(), channel: next(3) == 0 ? nil : text(), eventID: nil,
-            matched: (0..<next(5)).map { _ in MatchedValue(field: text(), bytes: bytes()) },
+            matched: (0..<next(5)).map { _ in value() },
+            selections: (0..<next(3)).map { _ in text() },
             correlation: next(3) == 0 ? facts : nil)
     }
 }

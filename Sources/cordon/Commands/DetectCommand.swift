@@ -14,6 +14,9 @@ struct DetectCommand: ParsableCommand {
             Reads files, folders and, for '-', standard input; gzip and zstd are read as they are. In folders, files \
             that hold no log are told apart by their content and left out. Matches come out in the order of the \
             input, whatever the number of threads. The summary goes to standard error.
+
+            Exit code 0 when inputs were read, whether rules matched or not; 1 when none could be, when a named path is not \
+            there, no rule can be used or results cannot be written; 2 for a wrong call.
             """)
 
     @Option(
