@@ -6,7 +6,8 @@ struct ConnectionStream {
     private var framing: SyslogFraming
     private let bounds: SyslogListener.Bounds
     private let clock = ContinuousClock()
-    private var begun: ContinuousClock.Instant?
+    /// Since when it has been inside one record; `nil` between two.
+    private(set) var begun: ContinuousClock.Instant?
     private var cut = 0
 
     init(_ bounds: SyslogListener.Bounds) {

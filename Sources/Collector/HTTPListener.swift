@@ -24,7 +24,7 @@ public struct HTTPListener: Service {
         public var connectionsOfAddress = 50
         /// A connection that sends nothing for so long is closed.
         public var silence: Duration = .seconds(60)
-        /// A request that was begun must end within.
+        /// A request must end within, counted from the start of the connection or the end of the one before.
         public var requestTime: Duration = .seconds(120)
 
         /// What suits a hospital.
@@ -119,6 +119,8 @@ public struct HTTPListener: Service {
     private func serve(_ connection: Connection) async throws {
         let channel = connection.channel
         let deadline = Deadline(bounds.requestTime) { channel.close(promise: nil) }
+        // From the first byte on: a head may be dripped as well as a body.
+        deadline.start()
         try await connection.executeThenClose { inbound, outbound in
             var reading = Reading(share: HeldBytes.Share(held))
             for try await part in inbound {
@@ -168,7 +170,7 @@ public struct HTTPListener: Service {
             let receipt = try await keep(whole)
             reading.batch = nil
             reading.share.letGo()
-            deadline.stop()
+            deadline.start()
             return receipt
         }
     }

@@ -23,9 +23,9 @@ def change(folder: Path, *statements: str) -> None:
                 connection.execute(statement)
 
 
-def archive_text(folder: Path) -> bytes:
-    """Every record of the archive, as zstdcat prints it."""
-    segments = sorted((folder / "archive").rglob("*.zst"))
+def archive_text(folder: Path, establishment: str = "") -> bytes:
+    """Every record of the archive, or of one establishment's, as zstdcat prints it."""
+    segments = sorted((folder / "archive" / establishment).rglob("*.zst"))
     if not segments:
         return b""
     for _ in range(20):
@@ -37,9 +37,9 @@ def archive_text(folder: Path) -> bytes:
     raise AssertionError(done.stderr.decode(errors="replace")[-2000:])
 
 
-def archived(folder: Path, pattern: bytes) -> Counter:
-    """How often each match of `pattern` stands in the archive."""
-    return Counter(found.decode() for found in re.findall(pattern, archive_text(folder)))
+def archived(folder: Path, pattern: bytes, establishment: str = "") -> Counter:
+    """How often each match of `pattern` stands in the archive, or in one establishment's."""
+    return Counter(found.decode() for found in re.findall(pattern, archive_text(folder, establishment)))
 
 
 def detected(folder: Path, pattern: bytes) -> Counter:

@@ -1,5 +1,6 @@
 """Syslog from Debian's own rsyslog and syslog-ng over TLS, through the collector to the hub; and what hostile senders get."""
 
+import datetime
 import os
 import re
 import shutil
@@ -18,6 +19,33 @@ from samples import ROSEVAL
 
 ID = re.compile(rb"cordon-event-[0-9]+")
 RSYSLOG = shutil.which("rsyslogd") or ("/usr/sbin/rsyslogd" if Path("/usr/sbin/rsyslogd").exists() else None)
+
+
+def short_certificate(folder: Path, name: str, seconds: float) -> tuple[Path, Path]:
+    """A certificate that signs itself and is valid for so long only, and its key."""
+    pem, key, request = certificate(folder, name)[0], folder / f"{name}.key", folder / f"{name}.csr"
+    (folder / "index.txt").write_text("")
+    (folder / "serial").write_text("01\n")
+    (folder / "ca.conf").write_text(f"""
+[ca]
+default_ca = own
+[own]
+database = {folder}/index.txt
+serial = {folder}/serial
+new_certs_dir = {folder}
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+""")
+    subprocess.run(["openssl", "req", "-new", "-key", key, "-subj", f"/CN={name}", "-out", request], check=True, capture_output=True)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    start, end = [(now + datetime.timedelta(seconds=shift)).strftime("%Y%m%d%H%M%SZ") for shift in (-60, seconds)]
+    subprocess.run(
+        ["openssl", "ca", "-batch", "-selfsign", "-config", folder / "ca.conf", "-keyfile", key, "-in", request, "-out", pem,
+         "-notext", "-startdate", start, "-enddate", end],
+        check=True, capture_output=True)
+    return pem, key
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
@@ -143,6 +171,76 @@ def test_a_certificate_that_nobody_registered_sends_nothing(hub, collector):
     assert not archived(hub[0], ID)
 
 
+def is_closed(connection: ssl.SSLSocket) -> bool:
+    """Whether the other end has closed the connection; it never says anything."""
+    connection.settimeout(0.3)
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except (ssl.SSLError, OSError):
+        return True
+
+
+def let_in(port: int, authority, pem, key) -> ssl.SSLSocket | None:
+    """A connection of a client whose certificate is accepted; `None` where it is not."""
+    context = ssl.create_default_context(cafile=authority)
+    context.load_cert_chain(pem, key)
+    try:
+        connection = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 5), server_hostname="localhost")
+    except (ssl.SSLError, OSError):
+        return None
+    # With TLS 1.3 the refusal comes after the handshake.
+    if is_closed(connection):
+        connection.close()
+        return None
+    return connection
+
+
+def test_a_certificate_that_is_taken_back_ends_its_connections_and_a_new_one_lets_in_without_a_start(hub, collector):
+    port, authority = collector.ports["TLS"], collector.server_pem
+    second_pem, second_key = certificate(collector.folder, "second")
+    first = let_in(port, authority, collector.client_pem, collector.client_key)
+    first.sendall(lines(0, 10))
+    silent = let_in(port, authority, collector.client_pem, collector.client_key)
+    assert let_in(port, authority, second_pem, second_key) is None
+    shutil.copy(second_pem, collector.clients)
+    second = until(lambda: let_in(port, authority, second_pem, second_key), 20, "the new client")
+    second.sendall(lines(10, 10))
+    arrived(hub[0], names(0, 20))
+
+    (collector.clients / "sender.pem").unlink()
+    # Whether it sends or not.
+    until(lambda: is_closed(silent), 20, "the end of the silent connection")
+    try:
+        for number in range(100, 140):
+            first.sendall(lines(number, 1))
+            time.sleep(0.01)
+    except OSError:
+        pass
+    assert until(lambda: is_closed(first), 20, "the end of the connection")
+    assert let_in(port, authority, collector.client_pem, collector.client_key) is None
+    second.sendall(lines(20, 10))
+    arrived(hub[0], names(0, 30))
+    second.settimeout(30)
+    second.unwrap().close()
+    collector.stop()
+
+
+def test_a_certificate_that_runs_out_ends_its_connection(hub, collector):
+    pem, key = short_certificate(collector.folder, "short", 14)
+    end = time.monotonic() + 14
+    shutil.copy(pem, collector.clients)
+    connection = until(
+        lambda: let_in(collector.ports["TLS"], collector.server_pem, pem, key), 12, "the client of today")
+    connection.sendall(lines(0, 5))
+    arrived(hub[0], names(0, 5))
+    assert not is_closed(connection)
+    until(lambda: is_closed(connection), 25, "the end of the connection")
+    assert time.monotonic() >= end - 1
+    assert let_in(collector.ports["TLS"], collector.server_pem, pem, key) is None
+
+
 def test_what_was_kept_survives_a_hub_that_is_away_and_a_collector_that_is_killed(data, tmp_path):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
     with serve(data) as server:
@@ -200,11 +298,30 @@ def test_followed_files_arrive_once_through_rotation(hub, tmp_path):
         log.rename(tmp_path / "auth.log.1")
         log.write_bytes(lines(100, 50))
         arrived(hub[0], names(0, 150))
+        # The program goes on with the old file until it is told, and the file is compressed meanwhile.
+        with open(log, "ab") as old:
+            log.rename(tmp_path / "auth.log.1")
+            log.write_bytes(lines(1_000, 10))
+            arrived(hub[0], names(0, 150) | names(1_000, 10))
+            (tmp_path / "auth.log.1").unlink()
+            time.sleep(1.5)
+            old.write(lines(1_010, 10))
+        # Copied and emptied between two looks.
+        with open(log, "ab") as file:
+            file.write(lines(1_020, 10))
+        shutil.copy(log, tmp_path / "auth.log.1")
+        os.truncate(log, 0)
+        arrived(hub[0], names(0, 150) | names(1_000, 30))
         collector.kill()
         with open(log, "ab") as file:
             file.write(lines(150, 50))
+        # Rotated twice while it is down.
+        log.rename(tmp_path / "auth.log.1")
+        log.write_bytes(lines(1_030, 10))
+        log.rename(tmp_path / "auth.log.2")
+        log.write_bytes(lines(1_040, 10))
         collector.start()
-        arrived(hub[0], names(0, 200))
+        arrived(hub[0], names(0, 200) | names(1_000, 50))
     finally:
         if collector.process.poll() is None:
             kill_session(collector.process)

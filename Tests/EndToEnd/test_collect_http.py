@@ -160,6 +160,7 @@ class Sender(threading.Thread):
         super().__init__(daemon=True)
         self.number, self.collector, self.bodies = number, collector, bodies
         self.acknowledged: set[str] = set()
+        self.longest = 0.0
         self.unexpected: list[str] = []
         self.ending = threading.Event()
 
@@ -172,12 +173,14 @@ class Sender(threading.Thread):
             names = {f"cordon-event-{n}" for n in range(first, first + count)}
             body = b"".join(record(n) for n in range(first, first + count))
             while not self.ending.is_set() or batch == 0:
+                start = time.monotonic()
                 try:
                     answer = post(self.collector, body, Idempotency_Key=f"sender-{self.number}-{batch}")
                 except requests.RequestException:
                     time.sleep(0.03)
                     continue
                 if answer.status_code == 202:
+                    self.longest = max(self.longest, time.monotonic() - start)
                     self.acknowledged |= names
                     break
                 if answer.status_code not in (429, 503):
@@ -263,24 +266,39 @@ def test_a_full_disk_stops_the_intake_with_a_signal_and_loses_nothing(data, tmp_
 SLOW = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 int fsync(int fd) {
     static int (*real)(int);
     if (!real) real = dlsym(RTLD_NEXT, "fsync");
+    const char *count = getenv("COUNT_OF_FSYNC");
+    int file = count ? open(count, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    if (file >= 0) {
+        if (write(file, ".", 1) != 1) _exit(9);
+        close(file);
+    }
     usleep(250000);
     return real(fd);
 }
 """
 
 
-@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
-def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path):
+@pytest.fixture
+def slow_disk(tmp_path):
+    """An environment in which each wait for the disk takes a quarter of a second longer, and is counted in a file."""
+    if shutil.which("cc") is None:
+        pytest.skip("no C compiler")
     (tmp_path / "slow.c").write_text(SLOW)
     library = tmp_path / "slow.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, tmp_path / "slow.c", "-ldl"], check=True)
+    return lambda name: {"LD_PRELOAD": str(library), "COUNT_OF_FSYNC": str(tmp_path / name)}
+
+
+def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path, slow_disk):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
-    with serve(data, LD_PRELOAD=str(library)) as server:
-        collector = Collector(tmp_path / "c", server.url, secret, LD_PRELOAD=str(library))
+    with serve(data, **slow_disk("hub")) as server:
+        collector = Collector(tmp_path / "c", server.url, secret, **slow_disk("collector"))
         senders = [Sender(number, collector) for number in range(1, 5)]
         try:
             for sender in senders:
@@ -295,6 +313,9 @@ def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path):
                 sender.join(30)
             acknowledged = set().union(*(sender.acknowledged for sender in senders))
             assert acknowledged and not [problem for sender in senders for problem in sender.unexpected]
+            # The disk was slow indeed, and both waited for it before they acknowledged.
+            assert max(sender.longest for sender in senders) >= 0.25
+            assert all((tmp_path / name).stat().st_size > 0 for name in ["hub", "collector"])
             arrived_of = lambda: set(archived(data, ID)) >= acknowledged
             until(arrived_of, 90, "every acknowledged record")
             assert set(archived(data, ID).values()) == {1}
@@ -302,6 +323,62 @@ def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path):
             for sender in senders:
                 sender.ending.set()
             collector.kill()
+
+
+def test_a_hub_that_is_behind_answers_429_with_a_time_and_keeps_what_it_acknowledged(data, slow_disk):
+    secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
+    with serve(data, CORDON_INTAKE_WAITING_BATCHES="1", **slow_disk("hub")) as server:
+        answers: list[tuple[int, requests.Response]] = []
+
+        def send(number: int) -> None:
+            answers.append((number, requests.post(
+                server.url + "/api/v1/events", record(number), timeout=60,
+                headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": f"lot-{number}"})))
+
+        threads = [threading.Thread(target=send, args=[number]) for number in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        refused = [answer for _, answer in answers if answer.status_code == 429]
+        kept = {f"cordon-event-{number}" for number, answer in answers if answer.status_code == 202}
+        assert len(answers) == 12 and refused and kept and len(refused) + len(kept) == 12
+        for answer in refused:
+            assert int(answer.headers["Retry-After"]) >= 1
+            assert answer.headers["Content-Type"].startswith("application/problem+json")
+        arrived(data, kept)
+        # Sent again after that time, what was refused is kept as well.
+        for number in range(12):
+            until(lambda: not answers or send(number) or answers[-1][1].status_code == 202, 60, "room")
+        arrived(data, {f"cordon-event-{number}" for number in range(12)})
+
+
+def test_a_token_that_is_taken_out_opens_nothing_and_a_new_one_does_without_a_start(hub, tmp_path):
+    collector = Collector(tmp_path / "c", hub[1].url, hub[2])
+    session = requests.Session()
+    tokens = collector.folder / "tokens"
+
+    def ask(number: int, secret: str) -> int:
+        return session.post(
+            collector.url, record(number), headers={"Authorization": f"Bearer {secret}"}, timeout=20).status_code
+
+    try:
+        new = "un-jeton-qui-remplace-l-autre"
+        assert ask(1, SECRET) == 202 and ask(2, new) == 401
+        fresh = tokens.with_suffix(".new")
+        fresh.write_text(new + "\n")
+        fresh.rename(tokens)
+        # On the connection that is open, and on others.
+        until(lambda: ask(3, SECRET) == 401, 15, "the old token's end")
+        assert ask(4, new) == 202 and post(collector, record(5), secret=SECRET).status_code == 401
+        # A file that is no use changes nothing.
+        tokens.write_text("court\n")
+        until(lambda: "tokens not changed" in collector.log.read_text(), 15, "a line in the log")
+        assert ask(6, new) == 202
+        until(lambda: set(archived(hub[0], ID)) >= {"cordon-event-1", "cordon-event-4", "cordon-event-6"}, 30, "the records")
+    finally:
+        collector.stop()
+    assert "cordon-event-5" not in archived(hub[0], ID)
 
 
 def test_a_spooled_batch_that_the_disk_damaged_is_set_aside_and_holds_nothing_up(data, tmp_path, chance):

@@ -1,0 +1,111 @@
+import Collector
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+
+private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+/// Keeps what comes in memory.
+private actor MemorySink: RecordSink {
+    private(set) var text = ""
+
+    func keep(_ lines: [UInt8], of owner: RecordOwner) async throws(SinkError) {
+        text += String(decoding: lines, as: UTF8.self)
+    }
+}
+
+@Suite("Syslog over TCP", .timeLimit(.minutes(1))) struct SyslogListenerTests {
+    private let sink = MemorySink()
+
+    /// Listens for as long as the work lasts.
+    private func listening(
+        _ change: (inout SyslogListener.Bounds) -> Void, _ work: (Int) async throws -> Void
+    ) async throws {
+        var bounds = SyslogListener.Bounds()
+        bounds.sweep = .milliseconds(20)
+        change(&bounds)
+        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        let listener = SyslogListener(
+            [SyslogListener.Port(.tcp, host: "127.0.0.1", port: 0, owner: RecordOwner(1))],
+            to: AssemblyDesk(sink, pause: .milliseconds(10), logger: silent), bounds: bounds, logger: silent,
+            onListening: { port, _ in told.yield(port) })
+        let task = Task { try await listener.run() }
+        let port = try #require(await ports.first { _ in true })
+        try await work(port)
+        task.cancel()
+        _ = await task.result
+    }
+
+    private func connect(_ port: Int) async throws -> any Channel {
+        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port).get()
+    }
+
+    private func send(_ text: String, _ channel: any Channel) async throws {
+        try await channel.writeAndFlush(ByteBuffer(string: text)).get()
+    }
+
+    @Test("Who falls silent inside a record is closed once the record's time is over, and who does between two is not")
+    func silentInside() async throws {
+        try await listening({ $0.recordTime = .milliseconds(300) }) { port in
+            let (half, whole) = (try await connect(port), try await connect(port))
+            let start = ContinuousClock.now
+            try await send("<34>1 2026-11-29T10:00:00Z h a - - - one\n", whole)
+            try await send("<34>1 2026-11-29T10:00:00Z h a - - - two\n<34>1 2026-", half)
+            try await half.closeFuture.get()
+            let time = start.duration(to: .now)
+            #expect(time >= .milliseconds(300) && time < .seconds(20))
+            #expect(whole.isActive)
+            try await send("<34>1 2026-11-29T10:00:00Z h a - - - three\n", whole)
+            while await !sink.text.contains("three") { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(await sink.text.contains(" two\n"))
+            try await whole.close().get()
+        }
+    }
+
+    @Test("Who says nothing for long is closed")
+    func idle() async throws {
+        try await listening({ $0.silence = .milliseconds(300) }) { port in
+            let channel = try await connect(port)
+            let start = ContinuousClock.now
+            try await channel.closeFuture.get()
+            #expect(start.duration(to: .now) >= .milliseconds(300))
+        }
+    }
+
+    @Test("Who drips a record byte by byte is closed all the same")
+    func dripping() async throws {
+        try await listening({ $0.recordTime = .milliseconds(300) }) { port in
+            let channel = try await connect(port)
+            let start = ContinuousClock.now
+            while channel.isActive, start.duration(to: .now) < .seconds(30) {
+                try? await send("x", channel)
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(start.duration(to: .now) < .seconds(20))
+        }
+    }
+}
+
+@Suite("Tokens of a collector") struct BearerTokenTests {
+    @Test("A token that is taken out of the file opens nothing any more, and one that is added does") func changed() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let (first, second) = ("premier-jeton-de-collecte", "second-jeton-de-collecte")
+        try Data("# essai\n\(first)\n".utf8).write(to: file)
+        let tokens = try BearerTokens(file: file.path(percentEncoded: false))
+        #expect(tokens.admit("Bearer \(first)") && !tokens.admit("Bearer \(second)"))
+        try Data("\(second)\n".utf8).write(to: file)
+        try tokens.refresh()
+        #expect(!tokens.admit("Bearer \(first)") && tokens.admit("Bearer \(second)"))
+        // A file that cannot be used changes nothing; one without a token lets nobody in.
+        try Data("short\n".utf8).write(to: file)
+        #expect(throws: CollectorError.self) { try tokens.refresh() }
+        #expect(tokens.admit("Bearer \(second)"))
+        try Data("# nobody\n".utf8).write(to: file)
+        try tokens.refresh()
+        #expect(!tokens.admit("Bearer \(second)"))
+    }
+}
