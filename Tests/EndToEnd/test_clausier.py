@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from folder import change, query
 from program import CHECKOUT, run
 
 REQUIREMENTS = Path(__file__).with_name("requirements-trestle.txt")
@@ -172,6 +173,30 @@ def test_bidders_are_scored_side_by_side(tmp_path):
     assert second["score"] == 40 and second["blocking"] == "O-7.2" and second["uncapped"] > 40
     assert "capped by blocking controls that are failed: O-7.2" in scored.errors
     assert zipfile.is_zipfile(table)
+
+
+def test_the_first_answers_of_a_questionnaire_come_in_by_file(data, tmp_path):
+    """A questionnaire that was opened and never submitted is its supplier's alone: whoever runs the program writes there."""
+    release = query(data, "SELECT id FROM release ORDER BY id LIMIT 1")[0][0]
+    change(
+        data,
+        "INSERT INTO questionnaire (release_id, catalogue, edition, profile, changed, changed_by)"
+        f" VALUES ({release}, 'hospital', '2.0.1', '{{\"software\": true, \"remoteMaintenance\": true}}', 0, 'test')",
+    )
+    number = query(data, "SELECT max(id) FROM questionnaire")[0][0]
+    file = workbook(tmp_path, "first", {"O-8.1": ("Oui", "", "TLS 1.3"), "O-9.14": ("Oui", "", "198.51.100.7")})
+    came = run("clausier", "import", file, "--questionnaire", number, "--data", data).must_succeed()
+    assert "2 answers are drafts now" in came.text + came.errors
+    drafts = query(
+        data, "SELECT c.code, d.claim, d.details FROM answer_draft d JOIN control c ON c.id = d.control_id"
+        " WHERE d.questionnaire_id = ? ORDER BY c.code", number)
+    assert drafts == [("O-8.1", "yes", "TLS 1.3"), ("O-9.14", "yes", "198.51.100.7")]
+    # What was ticked on the page meanwhile stays when the file comes again.
+    change(data, f"UPDATE answer_draft SET choices = '{{\"q\":[\"a\"]}}' WHERE questionnaire_id = {number}")
+    run("clausier", "import", file, "--questionnaire", number, "--data", data).must_succeed()
+    assert query(data, "SELECT DISTINCT choices FROM answer_draft WHERE questionnaire_id = ?", number) == [('{"q":["a"]}',)]
+    missing = run("clausier", "import", file, "--questionnaire", number + 1, "--data", data)
+    assert missing.code == 1 and f"there is no questionnaire {number + 1}" in missing.errors
 
 
 def test_a_refused_row_is_told_by_its_cell(tmp_path):
