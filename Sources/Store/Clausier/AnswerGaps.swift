@@ -215,7 +215,7 @@ extension GapRow {
 
 /// Suppliers with what they owe to the establishments in reach: for one letter in the name of all of them.
 public struct SupplierGaps: Hashable, Sendable {
-    /// The releases that count.
+    /// The releases that count; their paging is that of the suppliers.
     public var gaps: AnswerGaps
 
     /// The suppliers of these releases.
@@ -236,6 +236,14 @@ public struct SupplierGapRow: Sendable {
     public let missing: Int, failed: Int, blocking: Int
 }
 
+/// A page of them.
+public struct SupplierGapsPage: Sendable {
+    /// The suppliers.
+    public let rows: [SupplierGapRow]
+    /// How many there are.
+    public let total: Total
+}
+
 extension SupplierGaps: PageQuery {
     /// Suppliers, those that owe most first.
     public var statements: [SQL] {
@@ -245,19 +253,22 @@ extension SupplierGaps: PageQuery {
                 sum(page.questionnaire_id IS NULL) AS silent, sum(page.systems) AS systems, sum(page.missing) AS missing,
                 sum(page.failed) AS failed, sum(page.blocking) AS blocking
             FROM (\(gaps.releases)) AS page GROUP BY page.supplier_id
-            ORDER BY sum(page.blocking) DESC, sum(page.missing) DESC, page.supplier_id LIMIT 100
-            """
+            ORDER BY sum(page.blocking) DESC, sum(page.missing) DESC, page.supplier_id
+            LIMIT \(gaps.paging.size) OFFSET \(gaps.paging.offset)
+            """,
+            "SELECT count(DISTINCT page.supplier_id) AS total FROM (\(gaps.releases)) AS page",
         ]
     }
 
     /// Puts them together.
-    public func page(from answers: [[Row]]) throws -> [SupplierGapRow] {
-        answers[0].map {
-            SupplierGapRow(
-                supplier: ID($0["supplier_id"]), name: $0["supplier_name"], releases: $0["releases"],
-                silent: $0["silent"], systems: $0["systems"], missing: $0["missing"], failed: $0["failed"],
-                blocking: $0["blocking"])
-        }
+    public func page(from answers: [[Row]]) throws -> SupplierGapsPage {
+        SupplierGapsPage(
+            rows: answers[0].map {
+                SupplierGapRow(
+                    supplier: ID($0["supplier_id"]), name: $0["supplier_name"], releases: $0["releases"],
+                    silent: $0["silent"], systems: $0["systems"], missing: $0["missing"],
+                    failed: $0["failed"], blocking: $0["blocking"])
+            }, total: Total(answers[1]))
     }
 }
 

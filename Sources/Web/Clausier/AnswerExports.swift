@@ -7,7 +7,7 @@ import Store
 import Vocabulary
 
 extension Endpoints {
-    /// What suppliers answered, waivers, notices and catalogues as files, each with the filters of its page.
+    /// What suppliers answered, notices and catalogues as files, each with the filters of its page.
     static let answerExports: [Endpoint] = [
         .file("/answers/export", needs: .permission(.readAnswers)) { visit in
             let (_, gaps) = try await visit.gaps()
@@ -20,8 +20,12 @@ extension Endpoints {
         },
         .file("/answers/suppliers/export", needs: .permission(.readAnswers)) { visit in
             let (_, gaps) = try await visit.gaps()
-            let rows = try await visit.store.page(SupplierGaps(gaps))
-            return try await TableFile.supplierGaps.response(rows, day: visit.today, visit: visit)
+            let store = visit.store
+            return try await TableFile.supplierGaps.response(day: visit.today, visit: visit) { paging in
+                var part = gaps
+                part.paging = paging
+                return try await store.page(SupplierGaps(part)).rows
+            }
         },
         .file("/notices/export", needs: .permission(.decideAnswers)) { visit in
             let (reach, store, withRead) = (visit.reach, visit.store, visit.query["read"] == "1")
@@ -79,30 +83,30 @@ extension TableFile<Ranked<GapRow>> {
         ])
 }
 
-extension TableFile<SupplierGapRow> {
+extension TableFile<Ranked<SupplierGapRow>> {
     static let supplierGaps = TableFile(
         name: LocalizedText("Réponses des fournisseurs", en: "Suppliers’ answers"),
         columns: [
             Column(LocalizedText("Fournisseur", en: "Supplier"), "supplier", width: 36) { row, _ in
-                .text(row.name)
+                .text(row.row.name)
             },
             Column(LocalizedText("Versions", en: "Releases"), "releases", width: 10) { row, _ in
-                .integer(row.releases)
+                .integer(row.row.releases)
             },
             Column(LocalizedText("Jamais répondues", en: "Never answered"), "silent", width: 10) { row, _ in
-                .integer(row.silent)
+                .integer(row.row.silent)
             },
             Column(LocalizedText("Systèmes", en: "Systems"), "systems", width: 10) { row, _ in
-                .integer(row.systems)
+                .integer(row.row.systems)
             },
             Column(LocalizedText("Points sans réponse", en: "Points not answered"), "missing", width: 10) {
-                row, _ in .integer(row.missing)
+                row, _ in .integer(row.row.missing)
             },
             Column(LocalizedText("Non respectés", en: "Not met"), "failed", width: 10) { row, _ in
-                .integer(row.failed)
+                .integer(row.row.failed)
             },
             Column(LocalizedText("Bloquants non respectés", en: "Blocking, not met"), "blocking", width: 10) {
-                row, _ in .integer(row.blocking)
+                row, _ in .integer(row.row.blocking)
             },
         ])
 }

@@ -227,7 +227,7 @@ struct SupplierGapsView {
     let visit: Visit
     let edition: Edition
     let list: AnswerGaps
-    let rows: [SupplierGapRow]
+    let page: SupplierGapsPage
 
     func response() -> Response {
         visit.page(
@@ -277,12 +277,13 @@ struct SupplierGapsView {
                             .href(SiteLink.letter(to: row.supplier).about(edition.key.catalogue)),
                             say: LocalizedText("Préparer le courrier", en: "Prepare the letter"))
                     },
-                ], rows, repeatsHeading: true,
+                ], page.rows, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucun fournisseur", en: "No supplier"),
                     LocalizedText(
                         "Aucun système de votre périmètre n’a de version enregistrée.",
                         en: "No system in your scope has a recorded release.")))
+            html.pages(of: page.total, list.paging, visit: visit)
         }
     }
 }

@@ -109,7 +109,7 @@ struct InvitationDesk {
                 [
                     Column(LocalizedText("Personne", en: "Person"), kind: .name) { $0.data($1.person) },
                     Column(LocalizedText("Invitée par", en: "Invited by")) { $0.data($1.createdBy) },
-                    Column(LocalizedText("Le", en: "On")) { $0.day($1.created.day) },
+                    Column(LocalizedText("Le", en: "On")) { $0.day($1.created.parisDay) },
                     Column(LocalizedText("État", en: "State")) { html, row in
                         let (title, tone) = row.state(at: visit.now)
                         html.badge(title, tone)
