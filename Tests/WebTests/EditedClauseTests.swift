@@ -10,7 +10,8 @@ import Vocabulary
 @testable import Web
 
 @Suite("An edited clause is what is agreed, and what is watched") struct EditedClauseTests {
-    @Test("The edited text and its delay stand on the page, in the file, and become the commitment") func edited()
+    @Test("The edited text and its delay stand on the page, in the file, and become the commitment")
+    func edited()
         async throws
     {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator])

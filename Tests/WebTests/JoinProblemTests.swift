@@ -6,7 +6,8 @@ import Testing
 @testable import Web
 
 @Suite("What cannot be taken over of a supplier's list is told to it") struct JoinProblemTests {
-    @Test("A private or too wide address is told with its line, and what is taken is counted") func addresses()
+    @Test("A private or too wide address is told with its line, and what is taken is counted")
+    func addresses()
         async throws
     {
         let hospitals = try await TestHospitals(roles: [.supplier])

@@ -19,7 +19,8 @@ struct RoutedPointsTests {
             }.filter { $0.hasPrefix("/answers/of/1/points/") })
     }
 
-    @Test("Every point that a tender or a release links to opens, left out or not") func links() async throws {
+    @Test("Every point that a tender or a release links to opens, left out or not") func links() async throws
+    {
         let hospitals = try await TestHospitals.shared.value
         let edition = try #require(try await hospitals.store.currentEdition(of: "hospital"))
         try await hospitals.visit { client in

@@ -29,7 +29,8 @@ struct CaseDegradedModes {
     func write(_ html: inout HTML, visit: Visit) {
         guard !systems.isEmpty else { return }
         html.section(
-            LocalizedText("Travailler sans ces systèmes", en: "Working without these systems"), id: "degraded",
+            LocalizedText("Travailler sans ces systèmes", en: "Working without these systems"),
+            id: "degraded",
             about: LocalizedText(
                 "Les systèmes dont dépendent les services arrêtés, et le mode dégradé que leur fournisseur a décrit dans ses réponses.",
                 en:

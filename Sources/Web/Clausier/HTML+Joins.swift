@@ -36,7 +36,8 @@ extension JoinProblem {
     /// The line, what stands there and what to write instead.
     var sentence: LocalizedText {
         LocalizedText(
-            "ligne \(line), «\u{A0}\(text)\u{A0}»\u{A0}: \(what.french)", en: "line \(line), “\(text)”: \(what.english)")
+            "ligne \(line), «\u{A0}\(text)\u{A0}»\u{A0}: \(what.french)",
+            en: "line \(line), “\(text)”: \(what.english)")
     }
 }
 
@@ -47,9 +48,11 @@ extension HTML {
         notice(
             .count(
                 problems.count,
-                one: LocalizedText("élément de la liste ne sera pas repris", en: "item of the list will not be taken over"),
+                one: LocalizedText(
+                    "élément de la liste ne sera pas repris", en: "item of the list will not be taken over"),
                 many: LocalizedText(
-                    "éléments de la liste ne seront pas repris", en: "items of the list will not be taken over")),
+                    "éléments de la liste ne seront pas repris",
+                    en: "items of the list will not be taken over")),
             .high)
         self(.ul, .class("list")) { html in
             for problem in problems.prefix(20) { html(.li, say: problem.sentence) }

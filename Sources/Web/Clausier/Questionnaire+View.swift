@@ -264,7 +264,8 @@ struct QuestionnaireView {
     private func routing(_ html: inout HTML) {
         guard !dossier.edition.routing.isEmpty else { return }
         html.section(
-            LocalizedText("Ce que le fournisseur dit de son produit", en: "What the supplier says of its product"),
+            LocalizedText(
+                "Ce que le fournisseur dit de son produit", en: "What the supplier says of its product"),
             id: "routing",
             about: LocalizedText(
                 "Ces réponses décident des points qui comptent. Un point écarté à tort se juge ou se met en doute comme un autre\u{A0}: ouvrez-le.",

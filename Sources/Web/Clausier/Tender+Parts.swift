@@ -94,7 +94,9 @@ extension TenderView {
     /// What only the buyer sees starts most delays: an audit, a breach, the end of the contract.
     private func startClock(_ html: inout HTML) {
         let delays = file.commitments.flatMap { row in
-            row.commitment.rules.filter { $0.unit.isDelay && $0.bound == .atMost }.map { (row.commitment, $0) }
+            row.commitment.rules.filter { $0.unit.isDelay && $0.bound == .atMost }.map {
+                (row.commitment, $0)
+            }
         }
         guard !delays.isEmpty else { return }
         html(.details, .class("card")) { html in
@@ -165,7 +167,8 @@ extension HTML {
                                         en: ": \(rule.title.english), by "))
                             } else {
                                 html.say(
-                                    LocalizedText("\u{A0}: correctif dû avant le ", en: ": correction due by "))
+                                    LocalizedText(
+                                        "\u{A0}: correctif dû avant le ", en: ": correction due by "))
                             }
                             html.day(clock.due.parisDay)
                         }

@@ -137,7 +137,8 @@ struct TenderForms {
             guard let days = Int(words), (0...3_660).contains(days) else {
                 throw Refusal.invalid(
                     LocalizedText(
-                        "Donnez le délai en jours, de 0 à 3660.", en: "Give the delay in days, from 0 to 3660."))
+                        "Donnez le délai en jours, de 0 à 3660.",
+                        en: "Give the delay in days, from 0 to 3660."))
             }
             return days
         }

@@ -136,9 +136,11 @@ extension Visit {
             }
             // What a neighbour waives for itself is none of this contract's business, nor the supplier's.
             let waived = Set(part.rows.filter { $0.states[place].isWaived }.map(\.control.code))
-            derogations += (points + leftOut).filter { waived.contains($0.control.code) }.flatMap(\.derogations)
-                .filter { $0.holds(on: today) }.map(\.derogation)
-                .filter { waiver in file.buyers.contains { $0.id == waiver.establishment } }
+            derogations += (points + leftOut).filter { waived.contains($0.control.code) }.flatMap(
+                \.derogations
+            )
+            .filter { $0.holds(on: today) }.map(\.derogation)
+            .filter { waiver in file.buyers.contains { $0.id == waiver.establishment } }
             parts.append(
                 ContractInput.Part(
                     edition: part.edition, weights: file.tender.parts[number].weights,
@@ -155,10 +157,15 @@ extension Visit {
         for clause in file.clauses where clause.release == release {
             for part in parts {
                 let codes = part.edition.controls.map(\.code)
-                guard let code = codes.first(where: { clause.reference == "\(part.edition.key.catalogue) \($0)" })
+                guard
+                    let code = codes.first(where: {
+                        clause.reference == "\(part.edition.key.catalogue) \($0)"
+                    })
                 else { continue }
                 edited[part.edition.reference(code)] = clause.text
-                if let days = clause.delayDays { dues[part.edition.reference(code)] = today.adding(days: days) }
+                if let days = clause.delayDays {
+                    dues[part.edition.reference(code)] = today.adding(days: days)
+                }
             }
         }
         return ContractInput(

@@ -160,7 +160,9 @@ struct EditionMoveTests {
         #expect(try await world.protected() == ["203.0.113.7"])
     }
 
-    @Test("Addresses of a point that the next edition drops are protected no more") func dropped() async throws {
+    @Test("Addresses of a point that the next edition drops are protected no more") func dropped()
+        async throws
+    {
         try await world.submit(["O-9.14": DraftAnswer(claim: .yes, details: "198.51.100.7")], in: id)
         var without = world.edition
         without.key = try #require(EditionKey("hospital/5.0"))

@@ -106,7 +106,9 @@ import Vocabulary
         #expect(try await world.dossier(bystander).decisions.allSatisfy { $0.reopenedBy == nil })
     }
 
-    @Test("An incident and a withdrawn proof lower the score in lists and the rank in tenders, not on one page alone")
+    @Test(
+        "An incident and a withdrawn proof lower the score in lists and the rank in tenders, not on one page alone"
+    )
     func recounted() async throws {
         let world = try await TwelveHospitals(hospitals: 1)
         let id = try await world.answered()
@@ -146,12 +148,15 @@ import Vocabulary
         let attacked = try await world.listed(id).perMille
         #expect(attacked < bare)
         #expect(
-            attacked == Int(try #require(try await world.dossier(id, day: later.day).score().value) * 10 + 0.5),
+            attacked
+                == Int(try #require(try await world.dossier(id, day: later.day).score().value) * 10 + 0.5),
             "the list says what the page says")
         #expect(try await ranking() == [1, 0])
     }
 
-    @Test("A product that says it has no remote maintenance opens the decisions that rested on it, and its addresses end")
+    @Test(
+        "A product that says it has no remote maintenance opens the decisions that rested on it, and its addresses end"
+    )
     func rerouted() async throws {
         let world = try await TwelveHospitals(hospitals: 3)
         let id = try await world.answered()
@@ -183,7 +188,9 @@ import Vocabulary
         }
     }
 
-    @Test("A product that turns out to have more than was said opens the decisions on the whole of it, no other")
+    @Test(
+        "A product that turns out to have more than was said opens the decisions on the whole of it, no other"
+    )
     func broadened() async throws {
         let world = try await TwelveHospitals(hospitals: 2)
         let id = try await world.answered()
