@@ -17,6 +17,14 @@ package struct HTML: Sendable {
     package var fieldScope = ""
     /// How many forms have had a scope of their own.
     package var scopedForms = 0
+    /// What was typed into the form that is being written, where it was refused.
+    package var typed: TypedForm?
+    /// The controls that have been written, where somebody asks which form this is; `nil` where nobody does.
+    package var controls: [FormControl]?
+    /// Whether what is wrong with a form is another form's, and not to be said here.
+    package var hidesErrors = false
+    /// Where the `details` begin that are being written, outermost first, with whether each is open.
+    private var details: [(place: Int, isOpen: Bool)] = []
 
     /// The language that words of the interface are written in.
     package let language: Language
@@ -35,7 +43,11 @@ package struct HTML: Sendable {
         _ element: Element, _ attributes: Attribute?..., content: (inout HTML) throws -> Void
     ) rethrows {
         open(element, attributes)
-        try content(&self)
+        if element == .textarea, let text = typed?.text(attributes) {
+            data(text)
+        } else {
+            try content(&self)
+        }
         close(element)
     }
 
@@ -51,7 +63,8 @@ package struct HTML: Sendable {
     /// An element with recorded text inside.
     package mutating func callAsFunction(_ element: Element, _ attributes: Attribute?..., data text: String) {
         open(element, attributes)
-        data(text)
+        let rewritten = element == .textarea ? typed?.text(attributes) : nil
+        data(rewritten ?? text)
         close(element)
     }
 
@@ -92,8 +105,13 @@ package struct HTML: Sendable {
     // MARK: Bytes
 
     private mutating func open(_ element: Element, _ attributes: [Attribute?]) {
+        if controls != nil, let control = FormControl(element, attributes) { controls?.append(control) }
+        let attributes = typed?.fill(element, attributes) ?? attributes
         bytes.append(UInt8(ascii: "<"))
         bytes.append(contentsOf: element.rawValue.utf8)
+        if element == .details {
+            details.append((bytes.count, attributes.contains { $0?.name == Attribute.open.name }))
+        }
         for case .some(let attribute) in attributes {
             bytes.append(UInt8(ascii: " "))
             bytes.append(contentsOf: attribute.name.utf8)
@@ -106,9 +124,20 @@ package struct HTML: Sendable {
     }
 
     private mutating func close(_ element: Element) {
+        if element == .details { details.removeLast() }
+        if element == .select { typed?.endList() }
         bytes.append(contentsOf: "</".utf8)
         bytes.append(contentsOf: element.rawValue.utf8)
         bytes.append(UInt8(ascii: ">"))
+    }
+
+    /// Opens the `details` that are being written: what is in them is to be seen.
+    package mutating func openDetails() {
+        for (index, one) in details.enumerated().reversed() where !one.isOpen {
+            bytes.insert(contentsOf: " open".utf8, at: one.place)
+            details[index].isOpen = true
+            for inner in details.indices.dropFirst(index + 1) { details[inner].place += " open".utf8.count }
+        }
     }
 
     /// One escaping for text and for attributes: what is safe in a quoted attribute is safe in text.

@@ -257,7 +257,7 @@ extension Endpoints {
             "Problem",
             .object([
                 .field("title", .text), .field("status", .integer), .field("detail", .text),
-                .field("reference", .text),
+                .field("reference", .text), .optional("reason", .text),
             ])
         ),
     ]

@@ -49,7 +49,7 @@ struct CaseTasksView {
         let mayWrite = task.establishment.map(show.visit.reach(for: .handleCases).includes) ?? show.mayChange
         guard mayWrite else { return }
         html.form(
-            .caseTask(show.file.id, task.id), visit: show.visit, class: "task-form", isOneOfSeveral: true
+            .caseTask(show.file.id, task.id), visit: show.visit, class: "task-form"
         ) { html in
             html.choice(
                 "state", LocalizedText("État", en: "State"),
@@ -74,11 +74,12 @@ struct CaseTasksView {
                     .maxlength(300))
                 html.choice(
                     "phase", LocalizedText("Partie", en: "Part"),
-                    TaskPhase.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
+                    TaskPhase.allCases.map { Choice($0.rawValue, $0.title) }, errors: show.errors,
+                    required: true)
                 show.placeChoice(&html)
                 html.field(
-                    "due", LocalizedText("Pour quand", en: "Due"), type: "datetime-local", required: false
-                )
+                    "due", LocalizedText("Pour quand", en: "Due"), type: "datetime-local",
+                    errors: show.errors, required: false)
                 html.submit(LocalizedText("Ajouter", en: "Add"), class: "")
             }
         }

@@ -31,21 +31,60 @@ extension HTML {
 
     /// A form that changes something: carries the session's token, so that only our own pages can send it.
     ///
-    /// Its fields have identifiers of their own, so that a label never leads into another form of the page.
+    /// Its fields have identifiers of their own, so that a label never leads into another form of the page. The form that was
+    /// sent and refused is written with what was typed: see ``SentForm``.
     mutating func form(
         _ action: SiteLink, visit: Visit, class names: String = "form", files: Bool = false,
-        isOneOfSeveral: Bool = true, content: (inout HTML) -> Void
+        content: (inout HTML) -> Void
     ) {
-        if isOneOfSeveral { beginFieldScope() }
-        defer { fieldScope = "" }
+        beginFieldScope()
+        let isSent = self.isSent(action, visit, content)
+        if isSent { openDetails() }
+        hidesErrors = !isSent && visit.sent?.isElsewhere == true
+        defer { (fieldScope, hidesErrors, typed) = ("", false, nil) }
         self(
-            .form, .method("post"), .action(action), .class(names), files ? .multipart : nil
+            .form, .method("post"), .action(action), .class(names), isSent ? .id(HTML.sentForm) : nil,
+            files ? .multipart : nil
         ) { html in
             if let token = visit.visitor?.person?.csrfToken {
                 html(.input, .type("hidden"), .name(HTML.csrfField), .value(token))
             }
+            if let sent = visit.sent, let origin = sent.origin {
+                html(.input, .type("hidden"), .name(SentForm.originField), .value(origin.description))
+            }
+            if isSent, let sent = visit.sent {
+                html.problem(of: sent)
+                html.typed = TypedForm(sent.fields.pairs)
+            }
             content(&html)
         }
+    }
+
+    /// Where the page leads to the form that was refused.
+    static let sentForm = "sent-form"
+
+    /// Whether this is the form that was sent: it is written aside, to see its controls.
+    private func isSent(_ action: SiteLink, _ visit: Visit, _ content: (inout HTML) -> Void) -> Bool {
+        guard let sent = visit.sent, sent.isRefused, action.path == sent.action else { return false }
+        var aside = HTML(language: language)
+        aside.controls = []
+        content(&aside)
+        return sent.takes(aside.controls ?? [])
+    }
+
+    /// Why a form was refused, in it.
+    private mutating func problem(of sent: SentForm) {
+        guard let problem = sent.problem else { return }
+        self(.p, .class("flash bad")) { html in
+            html.icon(.triangle)
+            html(.span, say: problem)
+        }
+        guard !sent.fields.files.isEmpty else { return }
+        self(
+            .p, .class("hint"),
+            say: LocalizedText(
+                "Choisissez de nouveau le fichier\u{A0}: il n’a pas été gardé.",
+                en: "Choose the file again: it was not kept."))
     }
 
     private mutating func beginFieldScope() {
@@ -55,7 +94,7 @@ extension HTML {
 
     /// What is wrong with the whole form, announced at once.
     mutating func formProblem(_ errors: FormErrors) {
-        guard
+        guard !hidesErrors,
             let text = errors[""]
                 ?? (errors.isEmpty
                     ? nil
@@ -73,6 +112,7 @@ extension HTML {
         hint: LocalizedText? = nil, errors: FormErrors = FormErrors(), required: Bool = true,
         _ more: Attribute?...
     ) {
+        let errors = hidesErrors ? FormErrors() : errors
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html.input(
                 [
@@ -88,6 +128,7 @@ extension HTML {
         _ name: String, _ label: LocalizedText, value: String = "", rows: Int = 4, hint: LocalizedText? = nil,
         errors: FormErrors = FormErrors(), required: Bool = false, limit: Int = 4_000
     ) {
+        let errors = hidesErrors ? FormErrors() : errors
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
                 .textarea, .id("field-" + html.fieldScope + name), .name(name), .rows(rows),
@@ -102,6 +143,7 @@ extension HTML {
         empty: LocalizedText? = nil, hint: LocalizedText? = nil, errors: FormErrors = FormErrors(),
         required: Bool = false
     ) {
+        let errors = hidesErrors ? FormErrors() : errors
         labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
             html(
                 .select, .id("field-" + html.fieldScope + name), .name(name), described,

@@ -30,6 +30,23 @@ extension Visit {
         status: HTTPResponse.Status = .ok, actions: ((inout HTML) -> Void)? = nil,
         content: (inout HTML) throws -> Void
     ) rethrows -> Response {
+        // A page that says what is wrong shows the form again; whether it has it is known once it has been written.
+        if status.code >= 400 { sent?.refuse() }
+        var html = try document(title, section, trail, about, actions, content)
+        if let sent, sent.isFound {
+            sent.beginAgain()
+            html = try document(title, section, trail, about, actions, content)
+        }
+        return Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue],
+            body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
+    }
+
+    private func document(
+        _ title: LocalizedText, _ section: Section?, _ trail: [Crumb], _ about: LocalizedText?,
+        _ actions: ((inout HTML) -> Void)?, _ content: (inout HTML) throws -> Void
+    ) rethrows -> HTML {
         var html = HTML(language: language)
         html.doctype()
         try html(.html, .lang(language), theme == .system ? nil : .dataset("theme", theme.rawValue)) { html in
@@ -49,10 +66,7 @@ extension Visit {
                 footer(&html)
             }
         }
-        return Response(
-            status: status,
-            headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue],
-            body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
+        return html
     }
 
     private func head(_ html: inout HTML, title: LocalizedText) {
@@ -180,12 +194,27 @@ extension Visit {
     }
 
     private func flash(_ html: inout HTML) {
+        if let sent, sent.isElsewhere, let problem = sent.problem { refused(&html, problem) }
         guard let flash = query["done"].flatMap(Flash.init(rawValue:)) else { return }
         html(
             .p, .class(flash.isDone ? "flash good" : "flash bad"), .role(flash.isDone ? "status" : "alert")
         ) { html in
             html.icon(flash.isDone ? .check : .triangle)
             html(.span, say: flash.text)
+        }
+    }
+
+    /// Why a form of this page was refused, with the way to it.
+    private func refused(_ html: inout HTML, _ problem: LocalizedText) {
+        html(.p, .class("flash bad"), .role("alert")) { html in
+            html.icon(.triangle)
+            html(.span) { html in
+                html.say(problem)
+                html.data(" ")
+                html(
+                    .a, .href(fragment: HTML.sentForm),
+                    say: LocalizedText("Revoir le formulaire", en: "See the form"))
+            }
         }
     }
 

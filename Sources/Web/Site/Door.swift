@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import Markup
 import NIOCore
@@ -33,7 +34,42 @@ struct Door: Sendable {
             {
                 return .redirect(to: first)
             }
-            return ErrorAnswer(visit).answer(to: error)
+            let answer = ErrorAnswer(visit)
+            let refusal = answer.refusal(for: error)
+            return await refusedForm(draft, refusal) ?? answer.answer(refusal)
+        }
+    }
+
+    // MARK: Refused forms
+
+    /// The page that a refused form stood on, with the form as it was filled in and what is wrong with it; `nil` where it is
+    /// not known, no longer may be seen, or has no such form any more: then an error page says it.
+    private func refusedForm(_ draft: Draft, _ refusal: Refusal) async -> Response? {
+        guard [.badRequest, .conflict, .unprocessableContent].contains(refusal.status),
+            case .form = draft.endpoint.kind, draft.visitor?.person != nil, !draft.fields.pairs.isEmpty,
+            let origin = draft.origin, let (page, parameters) = Endpoints.page(at: origin.path)
+        else { return nil }
+        let sent = SentForm(
+            action: draft.request.uri.path, fields: draft.fields, origin: origin,
+            problem: refusal.explanation, isRefused: true)
+        let head = HTTPRequest(
+            method: .get, scheme: draft.request.head.scheme, authority: draft.request.head.authority,
+            path: origin.with("done", nil).description, headerFields: draft.request.headers)
+        var again = Draft(
+            site: site, endpoint: page, request: Request(head: head, body: .init(buffer: ByteBuffer())),
+            context: draft.context)
+        again.parameters = parameters
+        again.visitor = draft.visitor
+        again.membership = draft.membership
+        again.sent = sent
+        do {
+            let reach = try reach(of: again)
+            guard try detour(for: again) == nil else { return nil }
+            var response = try await page.handle(again.visit(reach: reach))
+            response.status = refusal.status
+            return sent.isFound ? response : nil
+        } catch {
+            return nil
         }
     }
 
@@ -46,8 +82,16 @@ struct Door: Sendable {
             return try await site.store.shareClient(secret: secret, at: draft.now).map { Visitor($0) }
         }
         if draft.endpoint.isForPrograms, let header = draft.request.headers[.authorization] {
-            guard header.lowercased().hasPrefix("bearer ") else { throw Refusal.unauthorized }
-            let token = trimmingBlanks(String(header.dropFirst("bearer ".count)))
+            let token: String
+            if header.lowercased().hasPrefix("bearer ") {
+                token = trimmingBlanks(String(header.dropFirst("bearer ".count)))
+            } else if draft.endpoint.takesTokenAsPassword,
+                let password = ShareSecret.password(ofBasic: header)
+            {
+                token = password
+            } else {
+                throw Refusal.unauthorized
+            }
             guard let visitor = try await site.store.visitor(token: token, now: draft.now) else {
                 throw Refusal.unauthorized
             }
@@ -195,6 +239,9 @@ private struct Draft {
     var visitor: Visitor?
     var membership = Membership([:])
     var fields = FormFields()
+    var parameters: Parameters
+    /// A form that is shown again on this page.
+    var sent: SentForm?
 
     init(site: Installation, endpoint: Endpoint, request: Request, context: VisitContext) {
         self.site = site
@@ -202,17 +249,29 @@ private struct Draft {
         self.request = request
         self.context = context
         now = site.now()
+        parameters = context.parameters
+    }
+
+    /// The page that the form stood on.
+    var origin: SiteLink? {
+        SentForm.origin(of: fields, request.headers, authority: request.head.authority)
+    }
+
+    /// The form that was sent with this request, for a page that the handler writes by itself.
+    private var ownForm: SentForm? {
+        guard case .form = endpoint.kind, visitor?.person != nil else { return nil }
+        return SentForm(action: request.uri.path, fields: fields, origin: origin)
     }
 
     func visit(reach: Reach) -> Visit {
         Visit(
-            site: site, endpoint: endpoint, request: request, parameters: context.parameters,
+            site: site, endpoint: endpoint, request: request, parameters: parameters,
             query: request.uri.query.flatMap { FormFields(parsing: $0) } ?? FormFields(), fields: fields,
             visitor: visitor, reach: reach, membership: membership, language: language, theme: theme,
             now: now,
             address: context.address(
                 trustingProxy: site.configuration.isBehindTLSProxy, headers: request.headers),
-            reference: context.reference, logger: context.logger)
+            reference: context.reference, logger: context.logger, sent: sent ?? ownForm)
     }
 
     /// The choice made in this browser, else the account's, else the browser's own; programs read English.

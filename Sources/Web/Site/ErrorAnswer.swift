@@ -11,8 +11,7 @@ struct ErrorAnswer {
 
     init(_ visit: Visit) { self.visit = visit }
 
-    func answer(to error: any Error) -> Response {
-        let refusal = refusal(for: error)
+    func answer(_ refusal: Refusal) -> Response {
         if refusal.status == .unauthorized, !visit.endpoint.isForPrograms {
             return .redirect(to: SiteLink.signIn(returningTo: returnLink))
         }
@@ -22,7 +21,8 @@ struct ErrorAnswer {
         }
         if let seconds = refusal.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
         if refusal.status == .unauthorized, response.headers[.wwwAuthenticate] == nil {
-            response.headers[.wwwAuthenticate] = "Bearer"
+            response.headers[.wwwAuthenticate] =
+                visit.endpoint.takesTokenAsPassword ? "Basic realm=\"Cordon\"" : "Bearer"
         }
         return response
     }
@@ -32,7 +32,8 @@ struct ErrorAnswer {
         if case .page = visit.endpoint.kind { visit.here } else { nil }
     }
 
-    private func refusal(for error: any Error) -> Refusal {
+    /// What to tell whoever asked of what went wrong; the log is told the cause.
+    func refusal(for error: any Error) -> Refusal {
         switch error {
         case let refusal as Refusal:
             visit.logger.debug("Request refused", metadata: ["status": "\(refusal.status.code)"])
@@ -111,7 +112,8 @@ struct ErrorAnswer {
     private func problem(_ refusal: Refusal) -> Response {
         let problem = ProblemDetails(
             title: title(of: refusal.status)[visit.language], status: refusal.status.code,
-            detail: refusal.explanation[visit.language], reference: visit.reference)
+            detail: refusal.explanation[visit.language], reference: visit.reference,
+            reason: refusal.reason)
         return .json(problem, status: refusal.status, mediaType: "application/problem+json")
     }
 }
@@ -122,4 +124,6 @@ struct ProblemDetails: Codable, Sendable {
     let status: Int
     let detail: String
     let reference: String
+    /// What does not fit, where the records say it: in English, whatever the language of the rest.
+    let reason: String?
 }

@@ -18,13 +18,15 @@ extension Refusal {
 
     /// What is asked for does not fit what is recorded now; `text` says how, for programs.
     static func wrongState(_ text: String) -> Refusal {
-        Refusal(
+        var refusal = Refusal(
             .conflict,
             LocalizedText(
                 "Ce que vous demandez ne convient pas à l’état actuel, qui a pu changer entre-temps\u{A0}: rien n’a été modifié. Revenez à la page précédente, rechargez-la et recommencez.",
                 en:
-                    "What you ask for does not fit the present state, which may have changed meanwhile (\(text)): nothing was changed. Go back to the previous page, reload it and try again."
+                    "What you ask for does not fit the present state, which may have changed meanwhile: nothing was changed. Go back to the previous page, reload it and try again."
             ))
+        refusal.reason = text
+        return refusal
     }
 
     /// A name that something else has.

@@ -9,6 +9,8 @@ struct Refusal: Error, Sendable {
     let explanation: LocalizedText
     /// After how many seconds to try again.
     var retryAfterSeconds: Int?
+    /// What does not fit, in the programmer's words: for programs, never on a page.
+    var reason: String?
 
     init(_ status: HTTPResponse.Status, _ explanation: LocalizedText, retryAfterSeconds: Int? = nil) {
         self.status = status

@@ -32,6 +32,8 @@ struct Visit: Sendable {
     /// What the log and the error page call this request.
     let reference: String
     let logger: Logger
+    /// The form that this visit sent, or that the page is to show again; `nil` where no person sent one.
+    var sent: SentForm?
 
     var store: Store { site.store }
 
