@@ -254,7 +254,8 @@ extension Endpoints {
         let severity: String
         let establishments: [ID<Establishment>]?
         let alerts: [ID<Alert>]?
-        let knownAt: Instant?
+        /// Read as the steps read theirs: its zone must be said.
+        let knownAt: String?
     }
 
     /// What a program writes into a log.
@@ -286,9 +287,9 @@ extension Endpoints {
     private static func openCase(_ visit: Visit) async throws -> Response {
         let asked = try await request(OpeningRequest.self, of: visit)
         let title = trimmingBlanks(asked.title)
-        let known = asked.knownAt ?? visit.now
+        let known = try asked.knownAt.map { try knownTime($0, now: visit.now) } ?? visit.now
         guard !title.isEmpty, title.count <= 300, let severity = AlertLevel(named: asked.severity),
-            known <= visit.now, asked.alerts?.count ?? 0 <= 1_000,
+            asked.alerts?.count ?? 0 <= 1_000,
             !(asked.establishments ?? []).isEmpty || !(asked.alerts ?? []).isEmpty
         else { throw Refusal.malformed }
         let draft = NewCase(
@@ -303,6 +304,17 @@ extension Endpoints {
             return try await answer(id, visit)
         } catch StoreError.wrongState {
             throw Refusal.caseChanged
+        }
+    }
+
+    /// When a case became known: every legal deadline is counted from it.
+    private static func knownTime(_ text: String, now: Instant) throws -> Instant {
+        var form = FormFields(pairs: [(name: "knownAt", value: text)], files: [])
+        form.isOfProgram = true
+        do {
+            return try form.pastTime("knownAt", now: now) ?? now
+        } catch let fault as FormFault {
+            throw Refusal.invalid(fault.told)
         }
     }
 

@@ -8,8 +8,9 @@ import Watch
 extension Endpoints {
     /// Each step that people do in a case, for programs: what the fields of the form are called, the members of the body are.
     static let caseSteps: [Endpoint] = cases.compactMap { endpoint in
+        let name = String(endpoint.path.dropFirst("/cases/{case}/".count))
         guard case .form(let limit) = endpoint.kind, endpoint.path.hasPrefix("/cases/{case}/"),
-            let step = steps[String(endpoint.path.dropFirst("/cases/{case}/".count))]
+            let step = steps[name]
         else { return nil }
         return .api(
             .post, "/api/v1" + endpoint.path, needs: endpoint.needs,
@@ -18,8 +19,14 @@ extension Endpoints {
             var inner = visit
             inner.fields = try FormFields(
                 json: try await bytes(of: visit.request, limit: min(limit, 1 << 20)))
+            let id: ID<CaseFile> = try visit.id("case")
+            if CasePage.changingSteps.contains(name),
+                let page = try await visit.store.page(CaseDetail(reach: visit.reach, caseFile: id))
+            {
+                inner.fields.complete(with: page.standing(for: name, sent: inner.fields))
+            }
             _ = try await endpoint.handle(inner)
-            let query = CaseDetail(reach: visit.reach(for: .readCases), caseFile: try visit.id("case"))
+            let query = CaseDetail(reach: visit.reach(for: .readCases), caseFile: id)
             guard let page = try await visit.store.page(query) else { throw Refusal.notFound }
             return .json(CaseAnswer(page, duties: visit.site.services.duties, now: visit.now))
         }
@@ -32,15 +39,15 @@ extension Endpoints {
         ),
         "describe": (
             "describeCase",
-            "Changes what is common: {\"title\": …, \"kind\": \"ransomware\", \"severity\": \"high\", \"owner\": …}."
+            "Changes what is common: {\"title\": …, \"kind\": \"ransomware\", \"severity\": \"high\", \"owner\": …}. What is left out stays as it is; a null owner is nobody."
         ),
         "observatory": (
             "observeCase",
-            "What the national observatory asks: {\"origin\": …, \"cause\": …, \"data\": …, \"care\": …, \"help\": true}."
+            "What the national observatory asks: {\"origin\": …, \"cause\": …, \"data\": …, \"care\": …, \"help\": true}; what is left out stays as it is, null is not known."
         ),
         "local": (
             "describeCaseAt",
-            "How it stands at an establishment: {\"establishment\": 1, \"title\": …, \"state\": \"contained\", \"summary\": …, \"contact\": …}."
+            "How it stands at an establishment: {\"establishment\": 1, \"title\": …, \"state\": \"contained\", \"summary\": …, \"contact\": …}; what is left out stays as it is."
         ),
         "establishments": ("joinCase", "Makes a case concern one more establishment: {\"joining\": 2}."),
         "alerts": ("linkAlerts", "Makes alerts part of a case: {\"alert\": [12, 13]}."),
@@ -66,7 +73,7 @@ extension Endpoints {
         ),
         "facts": (
             "setFacts",
-            "Answers what legal clocks depend on: {\"establishment\": 1, \"known\": …, \"isSerious\": true, \"personalData\": …, \"isNIS2Entity\": …, \"isSignificant\": …, \"claimsCover\": …, \"involvesDevice\": …, \"involvesSupplier\": …}."
+            "Answers what legal clocks depend on: {\"establishment\": 1, \"known\": …, \"isSerious\": true, \"personalData\": …, \"isNIS2Entity\": …, \"isSignificant\": …, \"claimsCover\": …, \"involvesDevice\": …, \"involvesSupplier\": …, \"supplier\": 7}; what is left out stays as it is, null is not known."
         ),
         "duties": (
             "proveDuty",
@@ -93,6 +100,7 @@ extension FormFields {
                 member.texts.map { (name: name, value: $0) }
             }, files: [])
         isOfProgram = true
+        cleared = Set(members.filter { $0.value.texts.isEmpty }.keys)
     }
 
     private struct Member: Decodable {

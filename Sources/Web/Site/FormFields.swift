@@ -8,6 +8,8 @@ struct FormFields: Sendable {
     private(set) var files: [UploadedFile] = []
     /// Whether a program sent them: what it leaves out it does not mean to clear, and its times say their zone.
     var isOfProgram = false
+    /// Names that a program sent with no value: what it means to clear.
+    var cleared: Set<String> = []
 
     /// More than any form of ours has.
     static let most = 1_000
@@ -46,6 +48,15 @@ struct FormFields: Sendable {
 
     /// Every value of that name.
     func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+
+    /// Whether the name was sent, if only to be cleared.
+    func names(_ name: String) -> Bool { cleared.contains(name) || pairs.contains { $0.name == name } }
+
+    /// Takes what stands for each name that was not sent.
+    mutating func complete(with standing: [(name: String, value: String?)]) {
+        let missing = standing.filter { !names($0.name) }
+        pairs += missing.compactMap { name, value in value.map { (name, $0) } }
+    }
 
     /// Whether a checkbox of that name was ticked.
     func isChecked(_ name: String) -> Bool { self[name] != nil }
