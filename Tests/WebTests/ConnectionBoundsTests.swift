@@ -1,4 +1,8 @@
+import Access
+import Registry
+import Store
 import Testing
+import Vocabulary
 
 @testable import Web
 
@@ -16,5 +20,38 @@ import Testing
         let proxied = ConnectionBounds(all: 1_000, each: nil)
         for _ in 0..<1_000 { #expect(proxied.enter("10.0.0.1")) }
         #expect(!proxied.enter("10.0.0.1"))
+    }
+
+    @Test(
+        "Pages that stay open are refused before connections are, whatever the bounds",
+        arguments: [(2_000, 200), (2_000, 2_000), (10, 10), (100_000, 400)])
+    func readers(all: Int, ofAddress: Int) throws {
+        var configuration = WebServer.Configuration()
+        (configuration.mostConnections, configuration.mostConnectionsOfAddress) = (all, ofAddress)
+        let bounds = LiveReaderBounds(configuration)
+        #expect(bounds.all <= all / 2 && bounds.ofAccount < bounds.all)
+        let each = try #require(bounds.ofAddress)
+        #expect(each <= ofAddress / 2 && bounds.ofAccount < each)
+        configuration.isBehindTLSProxy = true
+        #expect(LiveReaderBounds(configuration).ofAddress == nil)
+    }
+
+    @Test("One account, and one address, listens with as many pages as it may; others still listen")
+    func listening() throws {
+        var configuration = WebServer.Configuration()
+        (configuration.mostConnections, configuration.mostConnectionsOfAddress) = (100, 20)
+        let (bounds, live) = (LiveReaderBounds(configuration), LiveAlerts())
+        var pages: [AsyncStream<LiveAlert>] = []
+        func listen(_ account: Int64, _ address: String) -> Bool {
+            guard let page = live.listen(as: ID(account), from: address, within: bounds) else { return false }
+            pages.append(page)
+            return true
+        }
+        for _ in 0..<5 { #expect(listen(1, "198.51.100.7")) }
+        #expect(!listen(1, "203.0.113.9"), "a quarter of an address' connections for one account")
+        for _ in 0..<5 { #expect(listen(2, "198.51.100.7")) }
+        #expect(!listen(3, "198.51.100.7"), "half of an address' connections for its pages")
+        #expect(listen(3, "203.0.113.9"))
+        #expect(live.readerCount == pages.count)
     }
 }

@@ -11,11 +11,6 @@ public import Watch
 public final class LiveAlerts: Sendable {
     /// The most alerts that wait for one reader.
     public static let queueLength = 64
-    /// The most pages that listen at once; one more is told to come back later.
-    public static let mostReaders = 2_000
-    /// The most pages of one account that listen at once: nobody takes the places of all. A page that was left counts until
-    /// the next sign of life finds it gone.
-    public static let mostReadersOfOne = 200
 
     private struct State {
         var readers: [Int: Reader] = [:]
@@ -25,6 +20,7 @@ public final class LiveAlerts: Sendable {
 
     private struct Reader {
         let account: ID<Account>
+        let address: String
         let pages: AsyncStream<LiveAlert>.Continuation
     }
 
@@ -52,16 +48,21 @@ public final class LiveAlerts: Sendable {
     /// How many pages listen now.
     public var readerCount: Int { state.withLock { $0.readers.count } }
 
-    /// What happens from now on; `nil` when too many listen, of this account or of all, or the server stops.
-    func listen(as account: ID<Account>) -> AsyncStream<LiveAlert>? {
+    /// What happens from now on; `nil` when too many listen, of this account, from this address or of all, or the server
+    /// stops. A page that was left counts until the next sign of life finds it gone.
+    func listen(
+        as account: ID<Account>, from address: String, within bounds: LiveReaderBounds
+    ) -> AsyncStream<LiveAlert>? {
         let (stream, continuation) = AsyncStream.makeStream(
             of: LiveAlert.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
         let number: Int? = state.withLock { state in
-            guard !state.isClosed, state.readers.count < LiveAlerts.mostReaders,
-                state.readers.values.count(where: { $0.account == account }) < LiveAlerts.mostReadersOfOne
+            let readers = state.readers.values
+            guard !state.isClosed, readers.count < bounds.all,
+                readers.count(where: { $0.account == account }) < bounds.ofAccount,
+                bounds.ofAddress.map({ most in readers.count { $0.address == address } < most }) ?? true
             else { return nil }
             state.next += 1
-            state.readers[state.next] = Reader(account: account, pages: continuation)
+            state.readers[state.next] = Reader(account: account, address: address, pages: continuation)
             return state.next
         }
         guard let number else { return nil }

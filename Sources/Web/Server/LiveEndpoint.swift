@@ -25,7 +25,9 @@ extension Endpoints {
     static let live: [Endpoint] = [
         Endpoint(method: .get, path: "/live", needs: .permission(.readAlerts), kind: .stream) { visit in
             guard let person = visit.visitor?.person,
-                let alerts = visit.site.services.liveAlerts.listen(as: person.account.id)
+                let alerts = visit.site.services.liveAlerts.listen(
+                    as: person.account.id, from: visit.address,
+                    within: LiveReaderBounds(visit.site.configuration))
             else {
                 throw Refusal(
                     .serviceUnavailable,
