@@ -61,6 +61,30 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "Releases with answers are narrowed to a state, by its name and by the word of calls written before it"
+    )
+    func answerFilters() async throws {
+        let hospitals = try await TestHospitals()
+        let headers = try await token(hospitals, "narrowing")
+        try await hospitals.visit { client in
+            func rows(_ query: String) async throws -> [Int] {
+                let answer = try await client.execute(
+                    uri: "/api/v1/answers" + query, method: .get, headers: headers)
+                let page = try #require(
+                    JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any])
+                return try #require(page["items"] as? [[String: Any]]).compactMap { $0["release"] as? Int }
+            }
+            let all = try await rows("")
+            let silent = try await rows("?only=silent")
+            #expect(!silent.isEmpty && silent.count < all.count)
+            // What is submitted is answered, and one of its points failed: blocking, or open at the least.
+            #expect(try await rows("?open=1") == rows("?only=open"))
+            #expect(try await rows("?open=0") == all)
+            #expect(try await rows("?q=zzbeta").count < all.count)
+        }
+    }
+
     @Test("A refusal has the form of a problem, and says which parameter is wrong")
     func problems() async throws {
         let hospitals = try await TestHospitals()

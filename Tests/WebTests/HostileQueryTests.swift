@@ -62,6 +62,7 @@ import Vocabulary
         arguments: [
             "debt?group=abc", "debt?state=foo", "debt?at=2026-13-01", "debt?at=2099-01-01",
             "debt?reason=none", "openings?protection=foo", "openings?data=x", "systems?support=never",
+            "answers?only=foo", "answers?care=foo", "answers?open=perhaps", "answers?establishment=abc",
         ])
     func nonsense(_ call: String) async throws {
         let hospitals = try await TestHospitals.shared.value

@@ -74,14 +74,14 @@ extension Store {
     }
 
     /// The suppressions in reach, those in force first. Those of the whole network are for everybody: they hide alerts at
-    /// each establishment, whose people must be able to see why.
-    public func suppressions(reach: Reach) async throws -> [RecordedSuppression] {
+    /// each establishment, whose people must be able to see why. At most that many, or all for a file.
+    public func suppressions(reach: Reach, most: Int = 500) async throws -> [RecordedSuppression] {
         try await read { db in
             let rows: SQL = """
                 SELECT s.*, e.name AS establishment_name FROM suppression s
                     LEFT JOIN establishment e ON e.id = s.establishment_id
                 WHERE s.establishment_id IS NULL OR \(reach.holds("s.establishment_id"))
-                ORDER BY s.ended IS NOT NULL, s.ends DESC, s.id DESC LIMIT 500
+                ORDER BY s.ended IS NOT NULL, s.ends DESC, s.id DESC LIMIT \(most)
                 """
             guard reach != .nothing else { return [] }
             return try rows.rows(db).map { RecordedSuppression($0, reach: reach) }

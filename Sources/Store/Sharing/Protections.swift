@@ -42,14 +42,14 @@ extension Store {
     /// which ranges can be put aside and none added.
     public static var maintenanceList: String { ProtectionShelf.maintenanceList }
 
-    /// What is protected, for the page of warning lists.
-    public func protections(reach: Reach) async throws -> ProtectionPage {
+    /// What is protected, for the page of warning lists; the newest entries, at most that many, or all for a file.
+    public func protections(reach: Reach, most: Int = 1_000) async throws -> ProtectionPage {
         try await read { db in
             let query: SQL = """
                 SELECT p.*, e.name AS establishment_name FROM protected_entry p
                     LEFT JOIN establishment e ON e.id = p.establishment_id
                 WHERE p.removed IS NULL AND (p.establishment_id IS NULL OR \(reach.holds("p.establishment_id")))
-                ORDER BY p.id DESC LIMIT 1000
+                ORDER BY p.id DESC LIMIT \(most)
                 """
             let entries = try query.rows(db).map { row -> ProtectedEntry in
                 let establishment: Int64? = row["establishment_id"]

@@ -66,9 +66,14 @@ extension ShareClient {
 public struct ShareClientList: PageQuery {
     /// How far it sees.
     public var reach: Reach
+    /// The most rows.
+    public var limit: Int
 
-    /// Clients of the reach's own establishments.
-    public init(reach: Reach) { self.reach = reach }
+    /// Clients of the reach's own establishments: what a page shows of them, unless told otherwise.
+    public init(reach: Reach, limit: Int = 1_000) {
+        self.reach = reach
+        self.limit = limit
+    }
 
     /// The clients with their establishments' names.
     public var statements: [SQL] {
@@ -76,7 +81,7 @@ public struct ShareClientList: PageQuery {
             """
             SELECT s.*, e.name AS establishment_name
             FROM (SELECT id FROM share_client k WHERE \(reach.holds("k.establishment_id"))
-                ORDER BY k.establishment_id, k.name LIMIT 1000) AS page
+                ORDER BY k.establishment_id, k.name LIMIT \(limit)) AS page
                 CROSS JOIN share_client s ON s.id = page.id JOIN establishment e ON e.id = s.establishment_id
             ORDER BY s.establishment_id, s.name
             """

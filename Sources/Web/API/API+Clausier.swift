@@ -1,7 +1,6 @@
 import Access
 import Clausier
 import Hummingbird
-import Markup
 import Registry
 import Store
 import Vocabulary
@@ -20,11 +19,22 @@ extension Endpoints {
                     .init(
                         name: "care", about: "Behind this kind of care service.",
                         values: CareServiceKind.allCases.map(\.rawValue)),
-                    .init(name: "open", about: "1 for those with something open only."),
+                    .init(
+                        name: "only",
+                        about:
+                            "In this state only: something open, never answered, points missing, blocking points not met.",
+                        values: AnswerGaps.Only.allCases.map(\.rawValue)),
+                    .init(name: "open", about: "1 is `only=open`, for calls that were written before it."),
+                    .init(
+                        name: "establishment", about: "Of systems of this establishment only.",
+                        type: "integer"),
+                    .init(name: "q", about: "Words of the product’s or the supplier’s name."),
                     .init(name: "page", about: "From 1, fifty rows each.", type: "integer"),
                 ], answer: "AnswerGapPage")
         ) { visit in
-            var gaps = try await visit.gaps().1
+            var wrong: [String] = []
+            var gaps = try await visit.gaps(wrong: &wrong).1
+            try visit.refuse(wrong)
             gaps.paging = .reading(try visit.number("page", in: 1...100_000) ?? 1, size: 50)
             let page = try await visit.store.page(gaps)
             let isLast = page.rows.count < gaps.paging.size

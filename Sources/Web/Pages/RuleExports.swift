@@ -14,7 +14,8 @@ extension Endpoints {
             return try await TableFile.rules.response(rows, day: visit.today, visit: visit)
         },
         .file("/on-call/export", needs: .permission(.readAlerts)) { visit in
-            let rosters = try await visit.store.rosters(reach: visit.reach, at: visit.now)
+            let rosters = try await visit.store.rosters(
+                reach: visit.reach, at: visit.now, mostContacts: .max, mostShifts: .max)
             let rows = rosters.flatMap { roster in
                 roster.shifts.compactMap { shift in
                     roster[shift.contact].map { ShiftRow(roster: roster.name, shift: shift, contact: $0) }
@@ -23,11 +24,13 @@ extension Endpoints {
             return try await TableFile.shifts.response(rows, day: visit.today, visit: visit)
         },
         .file("/protections/export", needs: .permission(.readIndicators)) { visit in
-            let page = try await visit.store.protections(reach: visit.reach)
-            return try await TableFile.protections.response(page.entries, day: visit.today, visit: visit)
+            let page = try await visit.store.protections(reach: visit.reach, most: .max)
+            let decides = visit.reach(for: .decideIndicators) == .everything
+            return try await TableFile.protections.response(
+                ProtectionFileRow.rows(of: page, decides: decides), day: visit.today, visit: visit)
         },
         .file("/sharing-access/export", needs: .permission(.readIndicators)) { visit in
-            let rows = try await visit.store.page(ShareClientList(reach: visit.reach))
+            let rows = try await visit.store.page(ShareClientList(reach: visit.reach, limit: .max))
             return try await TableFile.shareClients.response(rows, day: visit.today, visit: visit)
         },
     ]
@@ -100,30 +103,6 @@ extension TableFile<ShiftRow> {
             },
             Column(LocalizedText("Au", en: "To"), "ends", width: 26) { row, _ in
                 .text(row.shift.ends.description)
-            },
-        ])
-}
-
-extension TableFile<ProtectedEntry> {
-    static let protections = TableFile(
-        name: LocalizedText("Protections", en: "Protections"),
-        columns: [
-            Column(LocalizedText("Ce qui est protégé", en: "What is protected"), "target", width: 30) {
-                row, _ in
-                .text(row.target)
-            },
-            Column(LocalizedText("Catégorie", en: "Category"), "category", width: 26) {
-                .text($0.category.title[$1])
-            },
-            Column(LocalizedText("Pour", en: "For"), "establishment", width: 36) {
-                .text($0.establishmentName ?? LocalizedText("tout le réseau", en: "the whole network")[$1])
-            },
-            Column(LocalizedText("Motif", en: "Reason"), "reason", width: 44) { row, _ in .text(row.reason) },
-            Column(LocalizedText("Ajouté par", en: "Added by"), "addedBy", width: 22) { row, _ in
-                .text(row.addedBy)
-            },
-            Column(LocalizedText("Ajouté le", en: "Added"), "added", width: 26) { row, _ in
-                .text(row.added.description)
             },
         ])
 }

@@ -44,11 +44,12 @@ extension Endpoints {
             let page = try await visit.store.page(
                 SilentSources(
                     reach: visit.reach, group: visit.query["group"].flatMap { ID($0) },
-                    establishment: visit.query["establishment"].flatMap { ID($0) }, now: visit.now))
+                    establishment: visit.query["establishment"].flatMap { ID($0) }, now: visit.now,
+                    limit: .max))
             return try await TableFile.silentSources.response(page.rows, day: visit.today, visit: visit)
         },
         .file("/suppressions/export", needs: .permission(.readAlerts)) { visit in
-            let rows = try await visit.store.suppressions(reach: visit.reach)
+            let rows = try await visit.store.suppressions(reach: visit.reach, most: .max)
             return try await TableFile.suppressions.response(rows, day: visit.today, visit: visit)
         },
         .file("/posture/export", needs: .permission(.readPosture)) { visit in

@@ -304,11 +304,7 @@ private struct ProtectionView {
             html.choice(
                 "list", LocalizedText("Liste", en: "List"),
                 Store.warningLists.map { Choice($0.key, $0.title) } + [
-                    Choice(
-                        Store.maintenanceList,
-                        LocalizedText(
-                            "Télémaintenance déclarée par les fournisseurs",
-                            en: "Remote maintenance declared by suppliers"))
+                    Choice(Store.maintenanceList, .declaredMaintenance)
                 ])
             html.field(
                 "entry", LocalizedText("Entrée", en: "Entry"),
