@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Why a loss or a pool could not be computed: the field, what it holds and what it may hold.
 public enum PoolError: Error, Equatable, Sendable {
     /// The number is not in the range that is spelt out; the last text names the field.
@@ -26,8 +28,8 @@ extension PoolError {
             case .positive: "more than 0"
             case .notNegative: "0 or more"
             case .probability: "0 to 1"
-            case .between(let low, let high): "\(low) to \(high)"
-            case .positiveUpTo(let high): "more than 0, at most \(high)"
+            case .between(let low, let high): "\(plainFigure(low)) to \(plainFigure(high))"
+            case .positiveUpTo(let high): "more than 0, at most \(plainFigure(high))"
             }
         }
 

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What a pool keeps and what it buys: deductibles and limits by site, layers by incident, a stop-loss for the year; in M€.
 ///
 /// > Source: the loss model's specification, section 7.
@@ -63,7 +65,7 @@ public struct Programme: Hashable, Codable, Sendable {
             // A billionth of the end is rounding: 2.44 and 4.56 are 7.
             guard layers[upper].attachment >= end * (1 - 1e-9) else {
                 throw .outside(
-                    layers[upper].attachment, of: "\(end) or more, where layer \(lower) ends",
+                    layers[upper].attachment, of: "\(plainFigure(end)) or more, where layer \(lower) ends",
                     in: "layer \(upper): attach")
             }
         }

@@ -35,8 +35,29 @@ extension Endpoints {
                 reach: visit.reach, on: visit.today, now: visit.now)
             return PoolShapleyView(visit: visit, found: found).response()
         },
+        .page("/pool/diversification", needs: .permission(.readPosture)) { visit in
+            let found = try await visit.store.poolDiversification(
+                reach: visit.reach, on: visit.today, now: visit.now)
+            return PoolDiversificationView(visit: visit, found: found).response()
+        },
+        .page("/pool/causes/{supplier}", needs: .permission(.readPosture)) { visit in
+            let supplier: ID<Supplier>? =
+                visit.parameters.get("supplier") == PoolCauseView.worm ? nil : try visit.id("supplier")
+            guard
+                let found = try await visit.store.poolCause(
+                    supplier, reach: visit.reach, on: visit.today, now: visit.now)
+            else { throw Refusal.notFound }
+            return PoolCauseView(visit: visit, found: found).response()
+        },
         .page("/pool/{establishment}", needs: .permission(.readPosture)) { visit in
             try await contribution(visit)
+        },
+        .page("/pool/{establishment}/loss", needs: .permission(.readPosture)) { visit in
+            guard
+                let loss = try await visit.store.establishmentLoss(
+                    of: try visit.id("establishment"), reach: visit.reach, on: visit.today, now: visit.now)
+            else { throw Refusal.notFound }
+            return EstablishmentLossView(visit: visit, loss: loss).response()
         },
     ]
 
@@ -86,11 +107,6 @@ extension Endpoints {
                 LocalizedText("Dites pourquoi, avec la source.", en: "Say why, with the source."))
         }
         let parameters = note.setting(value, in: try await visit.store.lossSettings().parameters)
-        do {
-            try parameters.check()
-        } catch {
-            throw Refusal.invalid(error.sentence)
-        }
         return try await visit.recording(then: .lossParameters) { writer, _ in
             try writer.set(parameters, because: reason)
         }

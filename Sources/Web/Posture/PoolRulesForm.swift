@@ -21,7 +21,7 @@ struct PoolRulesForm {
                     ),
                     (
                         "leastDeductible",
-                        LocalizedText("Franchise minimale, M€", en: "Lowest deductible, M€"),
+                        LocalizedText("Franchise minimale, M€", en: "Lowest deductible, €M"),
                         plainFigure(rules.cover.leastDeductible)
                     ),
                     (
@@ -29,7 +29,7 @@ struct PoolRulesForm {
                         percent(rules.cover.limitShare)
                     ),
                     (
-                        "mostLimit", LocalizedText("Plafond maximal, M€", en: "Highest limit, M€"),
+                        "mostLimit", LocalizedText("Plafond maximal, M€", en: "Highest limit, €M"),
                         plainFigure(rules.cover.mostLimit)
                     ),
                     (
@@ -50,11 +50,68 @@ struct PoolRulesForm {
                         LocalizedText("Frais, % de la cotisation", en: "Expenses, % of the contribution"),
                         percent(rules.pricing.expense)
                     ),
+                    (
+                        "digitalShare",
+                        LocalizedText("Numérique, % du budget", en: "Information systems, % of the budget"),
+                        percent(rules.pricing.digitalShare)
+                    ),
+                    (
+                        "cyberShare",
+                        LocalizedText("Sécurité, % du numérique", en: "Security, % of information systems"),
+                        percent(rules.pricing.cyberShare)
+                    ),
+                    (
+                        "premiumShare",
+                        LocalizedText(
+                            "Cotisation au plus, % de la sécurité", en: "Premium at most, % of security"),
+                        percent(rules.pricing.premiumShare)
+                    ),
+                    (
+                        "rateOnLine",
+                        LocalizedText(
+                            "Cotisation au plus, % du plafond", en: "Premium at most, % of the limit"),
+                        percent(rules.pricing.mostRateOnLine)
+                    ),
+                    (
+                        "loading",
+                        LocalizedText(
+                            "Prix du marché pour 1\u{A0}€ de remboursement moyen",
+                            en: "Market price of €1 of mean recovery"),
+                        plainFigure(rules.marketLoading)
+                    ),
+                    (
+                        "adjustmentDay", LocalizedText("Jour du solde", en: "Day of the balance"),
+                        plainFigure(rules.cash.adjustmentDay)
+                    ),
+                    (
+                        "billingLag",
+                        LocalizedText("Recettes manquantes à partir du jour", en: "Revenue missed from day"),
+                        plainFigure(rules.cash.billingLag)
+                    ),
+                    (
+                        "remediationDay",
+                        LocalizedText(
+                            "Premières factures de remédiation, jour", en: "First bills of remediation, day"),
+                        plainFigure(rules.cash.remediationDay)
+                    ),
+                    (
+                        "remediationShare",
+                        LocalizedText("Leur part de la remédiation, %", en: "Their share of remediation, %"),
+                        percent(rules.cash.remediationShare)
+                    ),
+                    (
+                        "breachDay",
+                        LocalizedText("Paiement d’une fuite, jour", en: "Payment of a breach, day"),
+                        plainFigure(rules.cash.breachDay)
+                    ),
                 ]
                 html(.div, .class("columns")) { html in
                     for (name, label, value) in fields {
                         html.field(name, label, value: value, .inputmode("decimal"))
                     }
+                    html.field(
+                        "ownFunds", LocalizedText("Fonds propres détenus, M€", en: "Own funds held, €M"),
+                        value: rules.ownFunds.map(plainFigure) ?? "", required: false, .inputmode("decimal"))
                 }
                 html.textArea(
                     "layers", LocalizedText("Tranches par incident", en: "Layers per incident"),
@@ -62,12 +119,12 @@ struct PoolRulesForm {
                     hint: LocalizedText(
                         "Une par ligne\u{A0}: seuil : portée : reconstitutions, en M€. Sans le troisième nombre, sans limite annuelle.",
                         en:
-                            "One a line: attachment : limit : reinstatements, in M€. Without the third number, no yearly limit."
+                            "One a line: attachment : limit : reinstatements, in €M. Without the third number, no yearly limit."
                     ), limit: 400)
                 html.field(
                     "stopLoss", LocalizedText("Excédent de l’année", en: "Stop-loss of the year"),
                     value: ProgrammeText.stopLoss(rules.programme),
-                    hint: LocalizedText("Seuil : portée, en M€.", en: "Attachment : limit, in M€."),
+                    hint: LocalizedText("Seuil : portée, en M€.", en: "Attachment : limit, in €M."),
                     required: false)
                 html.textArea(
                     "reason", LocalizedText("Motif de ce changement", en: "Reason for the change"), rows: 2,

@@ -54,12 +54,7 @@ extension Endpoints {
             limit: Evidence.largest + (64 << 10)
         ) { try await declare($0) },
         .file("/posture/evidence/{evidence}/document", needs: .permission(.readPosture)) { visit in
-            guard let id = visit.parameters.get("evidence").flatMap({ Int64($0) }),
-                let found = try await visit.store.postureDocument(of: id, reach: visit.reach)
-            else { throw Refusal.notFound }
-            return .download(
-                "preuve-\(id).\(found.format.extensions[0])", mediaType: found.format.mediaType,
-                bytes: found.bytes)
+            try await document(visit, reach: visit.reach)
         },
         .form("/posture/evidence/{evidence}/withdrawal", needs: .permission(.recordPosture)) { visit in
             guard let id = visit.parameters.get("evidence").flatMap({ Int64($0) }) else {
@@ -83,12 +78,27 @@ extension Endpoints {
                 try $0.consent(agrees, for: establishment, reach: $1)
             }
         },
+        .file(
+            "/underwriting/evidence/{evidence}/document", needs: .permission(.readPostureWithConsent)
+        ) { visit in
+            try await document(visit, reach: try await visit.store.reachOfUnderwriter(visit.reach))
+        },
         .page("/underwriting", needs: .permission(.readPostureWithConsent)) { visit in
             let reach = try await visit.store.reachOfUnderwriter(visit.reach)
             let postures = try await visit.store.postures(reach: reach, on: visit.today, now: visit.now)
             return PostureListView(visit: visit, postures: postures, section: .underwriting).response()
         },
     ]
+
+    /// The document of a declaration, always as a download that no browser runs.
+    private static func document(_ visit: Visit, reach: Reach) async throws -> Response {
+        guard let id = visit.parameters.get("evidence").flatMap({ Int64($0) }),
+            let found = try await visit.store.postureDocument(of: id, reach: reach)
+        else { throw Refusal.notFound }
+        return .download(
+            "preuve-\(id).\(found.format.extensions[0])", mediaType: found.format.mediaType,
+            bytes: found.bytes)
+    }
 
     /// Records what the person who is signed in vouches for.
     private static func declare(_ visit: Visit) async throws -> Response {
@@ -103,7 +113,9 @@ extension Endpoints {
             (0...100).contains(percent)
         else {
             throw Refusal.invalid(
-                LocalizedText("Dites de 0 à 100\u{A0}% ce qui est en place.", en: "Say what is in place, from 0 to 100%."))
+                LocalizedText(
+                    "Dites de 0 à 100\u{A0}% ce qui est en place.",
+                    en: "Say what is in place, from 0 to 100%."))
         }
         guard let day = fields["day"].flatMap({ try? Day(parsing: $0) }), day <= visit.today else {
             throw Refusal.invalid(
