@@ -104,7 +104,8 @@ private struct AccountPage {
         let sessions =
             person.mustChangePassword
             ? [] : try await visit.store.page(SessionList.own(of: person.account.id, at: visit.now))
-        let choices = try await GrantChoices(visit, reach: visit.reach(for: .readOverview))
+        let places = try await visit.store.names(
+            ofOwn: Set((visit.visitor?.principal.grants ?? []).map(\.scope)))
         return visit.page(
             title: LocalizedText("Mon compte", en: "My account"),
             about: LocalizedText(
@@ -125,7 +126,7 @@ private struct AccountPage {
                     profileForm(&$0, person, errors)
                 }
             }
-            html.section(LocalizedText("Mes rôles", en: "My roles")) { roles(&$0, choices) }
+            html.section(LocalizedText("Mes rôles", en: "My roles")) { roles(&$0, places) }
             html.section(
                 LocalizedText("Sessions ouvertes", en: "Open sessions"), id: "sessions",
                 about: LocalizedText(
@@ -172,7 +173,7 @@ private struct AccountPage {
         }
     }
 
-    private func roles(_ html: inout HTML, _ choices: GrantChoices) {
+    private func roles(_ html: inout HTML, _ places: [Scope: String]) {
         let grants = visit.visitor?.principal.grants ?? []
         guard !grants.isEmpty else {
             return html.emptyState(
@@ -183,7 +184,18 @@ private struct AccountPage {
                         en: "Ask the network administrator or your security officer for a role.")))
         }
         html(.ul, .class("list")) { html in
-            for grant in GrantChoices.sorted(grants) { html(.li, say: choices.title(of: grant)) }
+            for grant in GrantChoices.sorted(grants) {
+                let kind = grant.scope.kind
+                // A network is called the network: there is one.
+                let place =
+                    kind == .network
+                    ? kind.title : places[grant.scope].map { LocalizedText.verbatim($0) } ?? kind.title
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "\(grant.role.title.french) – \(place.french)",
+                        en: "\(grant.role.title.english) – \(place.english)"))
+            }
         }
     }
 
