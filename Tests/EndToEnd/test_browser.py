@@ -114,8 +114,12 @@ PAGES = {
     "contribution": "/pool/{establishment}",
     "contribution-what-if": "/pool/{establishment}?complete=mfa&complete=bck",
     "contribution-other-assumption": "/pool/{establishment}?parameter=lambda0&value=0.05",
+    "establishment-loss": "/pool/{establishment}/loss",
     "pool-cover": "/pool/cover",
     "pool-shapley": "/pool/shapley",
+    "pool-diversification": "/pool/diversification",
+    "pool-cause": "/pool/causes/{cause}",
+    "pool-cause-worm": "/pool/causes/worm",
     "pool-claims": "/pool/claims",
     "pool-claim": "/pool/claims/1",
     "pool-recalibration": "/pool/recalibration",
@@ -157,6 +161,10 @@ def numbers(demonstration) -> dict[str, int]:
         "shared": one("SELECT system_id FROM system_use GROUP BY system_id ORDER BY count(*) DESC LIMIT 1"),
         "establishment": one("SELECT id FROM establishment ORDER BY length(name) DESC LIMIT 1"),
         "supplier": one("SELECT supplier_id FROM product GROUP BY supplier_id ORDER BY count(*) DESC LIMIT 1"),
+        "cause": one(
+            "SELECT p.supplier_id FROM product p JOIN release r ON r.product_id = p.id JOIN system s ON s.release_id = r.id"
+            " JOIN system_use u ON u.system_id = s.id WHERE u.criticality = 4 AND p.kind IN ('application', 'service', 'medicalDevice')"
+            " GROUP BY p.supplier_id ORDER BY count(DISTINCT u.establishment_id) DESC, p.supplier_id LIMIT 1"),
         "product": one("SELECT product_id FROM release GROUP BY product_id ORDER BY count(*) DESC LIMIT 1"),
         "account": one("SELECT max(id) FROM account"),
         "case": one("SELECT min(id) FROM case_file"),
@@ -359,22 +367,42 @@ def test_a_new_alert_arrives_without_reload(demonstration, window, pictures):
     window.get(demonstration.url)
     wait(window, lambda driver: driver.find_element(By.ID, "live-status").text == "Mises à jour en direct")
     window.execute_script("window.neverReloaded = true")
+    group = query(demonstration.folder, "SELECT group_id FROM establishment WHERE id = ?", number)[0][0]
+    row = lambda name: window.find_element(By.CSS_SELECTOR, f"[data-live='{name}-critical']")
+    figure = lambda place: int(re.sub(r"\D", "", place.text.split(",")[0]))
+    of_hospital, of_group = row(f"establishment-{number}"), row(f"group-{group}")
+    # As on a page where nothing was open yet: the first alert colours the cell.
+    window.execute_script(
+        "const [cell] = arguments; cell.textContent = '0'; cell.className = 'none'; cell.dataset.heat = 'critical heat-4'",
+        of_hospital)
+    group_before = figure(of_group)
     before = query(demonstration.folder, "SELECT max(id) FROM alert")[0][0]
     record = samples.shadow_copies_deleted("live", "LIVE-SRV-0001")
     answer = requests.post(
         f"{demonstration.url}/api/v1/events", data=samples.lines([record]), timeout=10,
         headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
     assert answer.status_code == 202, answer.text
-    row = wait(window, lambda driver: [
+    arrived = wait(window, lambda driver: [
         item for item in driver.find_elements(By.CSS_SELECTOR, "#live-alerts li") if "LIVE-SRV-0001" in item.text
     ], what="the alert on the open page")[0]
     assert window.execute_script("return window.neverReloaded") is True
-    assert name in row.text
+    assert name in arrived.text
+    assert figure(of_hospital) == 1 and figure(of_group) == group_before + 1
+    shades = of_hospital.get_attribute("class").split()
+    assert {"critical", "heat-4"} <= set(shades) and "none" not in shades, shades
+    # The page of a large network has rows of groups alone.
+    window.execute_script("document.querySelectorAll('.heat tr:not(.group) td').forEach((cell) => cell.remove())")
+    record = samples.shadow_copies_deleted("live-too", "LIVE-SRV-0002")
+    answer = requests.post(
+        f"{demonstration.url}/api/v1/events", data=samples.lines([record]), timeout=10,
+        headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
+    assert answer.status_code == 202, answer.text
+    wait(window, lambda driver: figure(of_group) == group_before + 2, what="the group's figure")
     announced = window.find_element(By.ID, "live-announcer")
     wait(window, lambda driver: announced.get_attribute("textContent").strip(), what="the words for screen readers")
     assert announced.get_attribute("aria-live") == "polite"
     picture(window, pictures, "arrival")
-    row.find_element(By.TAG_NAME, "a").click()
+    arrived.find_element(By.TAG_NAME, "a").click()
     wait(window, lambda driver: re.search(r"/alerts/\d+$", driver.current_url))
     assert int(window.current_url.rsplit("/", 1)[1]) > before
     assert "LIVE-SRV-0001" in text_of(window)
@@ -425,6 +453,38 @@ def test_an_import_is_previewed_then_confirmed(demonstration, window, tmp_path, 
     wait(window, lambda driver: query(demonstration.folder, "SELECT count(*) FROM system WHERE code LIKE 'NAV-%'") == [(2,)])
     assert grave_findings(window) == []
     picture(window, pictures, "import-done")
+
+
+def test_a_refused_form_comes_back_as_it_was_filled_in(demonstration, window, pictures):
+    window.get(f"{demonstration.url}/pool/cover")
+
+    def field(name: str):
+        return window.find_element(By.CSS_SELECTOR, f"form:has(textarea[name=layers]) [name={name}]")
+
+    def press():
+        button = window.find_element(By.CSS_SELECTOR, "form:has(textarea[name=layers]) button[type=submit]")
+        button.click()
+        wait(window, staleness_of(button))
+
+    typed = {"layers": "10 : 30\n20 : 5", "reason": "Vote du 12 mars", "advanceDay": "12"}
+    for name, text in typed.items():
+        field(name).clear()
+        field(name).send_keys(text)
+    # The second time the browser is at the form's own address, which is no page.
+    for _ in range(2):
+        press()
+        assert "tranche 2" in window.find_element(By.CSS_SELECTOR, "main > .flash.bad").text
+        assert window.find_elements(By.CSS_SELECTOR, "#sent-form .flash.bad")
+        assert {name: field(name).get_property("value") for name in typed} == typed
+    assert grave_findings(window) == []
+    picture(window, pictures, "refused-form")
+    field("layers").clear()
+    field("layers").send_keys("10 : 10\n20 : 5")
+    press()
+    wait(window, lambda driver: driver.find_elements(By.CSS_SELECTOR, ".flash.good"))
+    assert window.current_url.startswith(f"{demonstration.url}/pool/cover")
+    # What the browser notes of the refusals is not the next page's.
+    complaints(window)
 
 
 # Without scripts, magnified, narrow, dark

@@ -30,10 +30,13 @@
     if (!text || text.nodeType !== Node.TEXT_NODE) return;
     const count = Number(text.data.replace(/[^0-9]/g, ""));
     text.data = (count + 1).toLocaleString(document.documentElement.lang);
-    node.classList.remove("none");
+    // A first alert takes the shade that the server would have given it.
+    if (node.dataset.heat) {
+      node.className = node.dataset.heat;
+      delete node.dataset.heat;
+    }
     node.classList.add("changed");
   };
-  const raiseAll = (selector, root = document) => root.querySelectorAll(selector).forEach(raise);
 
   // What came while the line was down is counted by no figure of this page.
   let wasLost = false;
@@ -42,14 +45,13 @@
   source.addEventListener("alert", (event) => {
     const update = JSON.parse(event.data);
     if (update.isNew) {
-      const cells = document.querySelectorAll(`[data-live="establishment-${update.establishment}-${update.column}"]`);
-      for (const cell of cells) {
-        raise(cell);
-        // The first row of the same body is the group's own.
-        raiseAll(`tr.group [data-live$="-${update.column}"]`, cell.closest("tbody"));
-      }
+      // A large network's page has rows of groups alone; a group of one hospital has no row of its own.
+      const cells = [`establishment-${update.establishment}`, `group-${update.group}`]
+        .map((row) => document.querySelector(`[data-live="${row}-${update.column}"]`)).filter(Boolean);
+      cells.forEach(raise);
       // A page about one group counts the alerts of its own hospitals alone.
-      if (cells.length && (update.level === "critical" || update.level === "high")) raiseAll('[data-live="alerts-grave"]');
+      if (cells.length && (update.level === "critical" || update.level === "high"))
+        document.querySelectorAll('[data-live="alerts-grave"]').forEach(raise);
     }
     if (list) {
       list.hidden = false;
@@ -66,6 +68,44 @@
     announce(update.announcement);
   });
   addEventListener("pagehide", () => source.close());
+})();
+
+// A form that asks what would be answers while it is filled in; the page works by its button without this.
+(() => {
+  for (const form of document.querySelectorAll("form[data-effect]")) {
+    const part = document.getElementById(form.dataset.effect);
+    if (!part) continue;
+    let asking = null;
+    let pause = 0;
+    const ask = async () => {
+      clearTimeout(pause);
+      if (asking) asking.abort();
+      const mine = asking = new AbortController();
+      const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+      const address = new URL(form.action);
+      address.search = query;
+      part.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(address, { credentials: "same-origin", signal: mine.signal });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (asking !== mine) return;
+        const fresh = page.getElementById(part.id);
+        // Signed out meanwhile, or refused: the page itself says so.
+        if (!answer.ok || !fresh) return location.assign(address);
+        part.replaceChildren(...document.importNode(fresh, true).childNodes);
+        history.replaceState(null, "", address);
+      } catch (error) {
+        // The line is down, or another question came meanwhile: the button still asks.
+      } finally {
+        if (asking === mine) part.removeAttribute("aria-busy");
+      }
+    };
+    form.addEventListener("change", ask);
+    form.addEventListener("input", (event) => {
+      clearTimeout(pause);
+      if (event.target.matches("input:not([type=checkbox])")) pause = setTimeout(ask, 400);
+    });
+  }
 })();
 
 // Countdowns run on an open page; the server has written where they stood.

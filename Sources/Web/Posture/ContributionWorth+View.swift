@@ -19,14 +19,19 @@ struct ContributionWorthView {
                     "What each protection brings a year once complete here. What others gain is why the pool may pay for it. Tick, or change an assumption, to see the effect."
             )
         ) { html in
-            if let problem { html.notice(problem, .high) }
-            html(.form, .method("get"), .action(SiteLink.contribution(of: contribution.share.place.id))) {
-                html in
+            // With scripts, what is ticked shows its effect at once; without, the button asks for it.
+            html(
+                .form, .method("get"), .action(SiteLink.contribution(of: contribution.share.place.id)),
+                .dataset("effect", "effect")
+            ) { html in
                 table(&html)
                 assumption(&html)
                 html(.p) { $0.submit(LocalizedText("Voir l’effet", en: "See the effect")) }
             }
-            if let whatIf = contribution.whatIf { effect(&html, whatIf) }
+            html(.div, .id("effect"), .role("status")) { html in
+                if let problem { html.notice(problem, .high) }
+                if let whatIf = contribution.whatIf { effect(&html, whatIf) }
+            }
         }
     }
 
@@ -98,48 +103,79 @@ struct ContributionWorthView {
     }
 
     private func effect(_ html: inout HTML, _ whatIf: WhatIf) {
-        var rows: [(name: LocalizedText, before: LocalizedText, after: LocalizedText)] = [
-            (
-                LocalizedText("Perte attendue ici", en: "Expected loss here"),
-                .roundedMoney(contribution.share.expected.value), .roundedMoney(whatIf.expected)
-            ),
-            (
-                LocalizedText("Cotisation", en: "Contribution"), .money(contribution.statement.total),
-                .money(whatIf.contribution)
-            ),
-            (
-                LocalizedText("Verdict d’assurance", en: "Insurance verdict"),
-                contribution.insurability.verdict.title, whatIf.verdict.title
-            ),
+        var rows = [
+            EffectRow(
+                LocalizedText("Perte attendue ici", en: "Expected loss here"), contribution.share.expected,
+                whatIf.expected),
+            EffectRow(
+                LocalizedText("Cotisation", en: "Contribution"), contribution.share.contribution,
+                whatIf.contribution, exact: true),
+            EffectRow(
+                name: LocalizedText("Verdict d’assurance", en: "Insurance verdict"),
+                before: { $0.say(contribution.insurability.verdict.title) },
+                after: { $0.say(whatIf.verdict.title) }),
         ]
         if let pool = whatIf.pool {
             rows.append(
-                (
+                EffectRow(
                     LocalizedText("Perte attendue de la mutuelle", en: "Expected loss of the pool"),
-                    .roundedMoney(pool.expectedNow), .roundedMoney(pool.expected)
-                ))
+                    pool.expectedNow, pool.expected))
             rows.append(
-                (
+                EffectRow(
                     LocalizedText("Pires années de la mutuelle", en: "Worst years of the pool"),
-                    .roundedMoney(pool.tailNow), .roundedMoney(pool.tail)
+                    pool.tailNow, pool.tail))
+        }
+        html.table(
+            LocalizedText("Effet de ce que vous essayez", en: "Effect of what you try"),
+            [
+                Column(LocalizedText("Indicateur", en: "Figure"), kind: .name) { $0.say($1.name) },
+                Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $1.before(&$0) },
+                Column(LocalizedText("Avec", en: "With it"), kind: .number) { $1.after(&$0) },
+            ], rows, empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+        if !whatIf.movesAll {
+            html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "Les membres sont nombreux\u{A0}: ces intervalles disent ce que l’on ignore de cet établissement seul.",
+                    en: "Members are many: these intervals tell what is not known of this establishment alone."
                 ))
         }
-        html(.div, .id("effect"), .role("status")) { html in
-            html.table(
-                LocalizedText("Effet de ce que vous essayez", en: "Effect of what you try"),
-                [
-                    Column(LocalizedText("Indicateur", en: "Figure"), kind: .name) { $0.say($1.name) },
-                    Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $0.say($1.before) },
-                    Column(LocalizedText("Avec", en: "With it"), kind: .number) { $0.say($1.after) },
-                ], rows, empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
-            guard let pool = whatIf.pool else { return }
-            html(.div, .class("columns")) { html in
-                for isLogarithmic in [false, true] {
-                    ExceedanceChart(
-                        curve: pool.exceedance, before: pool.exceedanceNow, isLogarithmic: isLogarithmic
-                    ).write(&html)
-                }
+        curves(&html, whatIf.exceedance, whatIf.exceedanceNow, of: .hospital)
+        if let pool = whatIf.pool { curves(&html, pool.exceedance, pool.exceedanceNow, of: .pool) }
+    }
+
+    private func curves(
+        _ html: inout HTML, _ curve: [ExceedancePoint], _ before: [ExceedancePoint],
+        of subject: ExceedanceChart.Subject
+    ) {
+        html(.div, .class("columns")) { html in
+            for isLogarithmic in [false, true] {
+                ExceedanceChart(
+                    curve: curve, before: before, subject: subject, isLogarithmic: isLogarithmic
+                ).write(&html)
             }
         }
+    }
+}
+
+/// A figure as it is and as it would be.
+private struct EffectRow {
+    let name: LocalizedText
+    let before: (inout HTML) -> Void
+    let after: (inout HTML) -> Void
+
+    init(
+        name: LocalizedText, before: @escaping (inout HTML) -> Void, after: @escaping (inout HTML) -> Void
+    ) {
+        self.name = name
+        self.before = before
+        self.after = after
+    }
+
+    /// Amounts with their intervals.
+    init(_ name: LocalizedText, _ now: UncertainMoney, _ then: UncertainMoney, exact: Bool = false) {
+        self.init(
+            name: name, before: { $0.uncertain(now, exact: exact) },
+            after: { $0.uncertain(then, exact: exact) })
     }
 }
