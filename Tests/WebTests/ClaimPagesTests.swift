@@ -52,7 +52,9 @@ import Watch
         #expect(proofs.first { $0.kind == .complaint }?.receipt == "PV 1")
     }
 
-    @Test("A claim is opened from its case, fed, advanced on and settled through the pages") func wholeLife() async throws {
+    @Test("A claim is opened from its case, fed, advanced on and settled through the pages") func wholeLife()
+        async throws
+    {
         let (role, manager) = (Role.establishmentSecurityOfficer, Role.poolManager)
         let hospitals = try await TestHospitals(roles: [role, manager])
         let (store, place, now) = (hospitals.store, hospitals.establishments[0], hospitals.now)
@@ -64,7 +66,8 @@ import Watch
                 reach: .everything)
         }
         try await hospitals.visit { client in
-            func send(_ path: String, _ fields: [String: String], as role: Role) async throws -> TestResponse {
+            func send(_ path: String, _ fields: [String: String], as role: Role) async throws -> TestResponse
+            {
                 try await hospitals.send(client, path, as: role, fields: fields)
             }
             // Nobody opens one at a hospital that the case does not concern; nor twice.
@@ -82,12 +85,17 @@ import Watch
             #expect(early.status == .conflict)
             _ = try await send(
                 path + "/complaint", ["filed": now.advanced(by: .seconds(-3_600)).parisField], as: role)
-            let entry = ["head": "remediation", "amount": "300000", "day": "\(now.parisDay)", "proof": "facture 12"]
-            #expect(try await send(path + "/entries", entry.merging(["proof": ""]) { $1 }, as: role).status.code >= 400)
+            let entry = [
+                "head": "remediation", "amount": "300000", "day": "\(now.parisDay)", "proof": "facture 12",
+            ]
+            #expect(
+                try await send(path + "/entries", entry.merging(["proof": ""]) { $1 }, as: role).status.code
+                    >= 400)
             #expect(try await send(path + "/entries", entry, as: role).status == .seeOther)
             // A hospital pays itself nothing.
             #expect(try await send(path + "/advance", ["amount": "1000"], as: role).status == .forbidden)
-            #expect(try await send(path + "/advance", ["amount": "900000000"], as: manager).status == .conflict)
+            #expect(
+                try await send(path + "/advance", ["amount": "900000000"], as: manager).status == .conflict)
             #expect(try await send(path + "/advance", ["amount": "1000,50"], as: manager).status == .seeOther)
             #expect(try await send(path + "/settlement", [:], as: manager).status == .seeOther)
             #expect(try await send(path + "/settlement", [:], as: manager).status == .conflict)
@@ -96,7 +104,8 @@ import Watch
             #expect(kept.payments.map(\.isSettlement) == [false, true])
             #expect(kept.payments.first?.amount == Money(cents: 100_050))
             #expect(kept.claim.settled == kept.payments.reduce(Money.zero) { $0 + $1.amount })
-            let page = try await client.execute(uri: path, method: .get, headers: hospitals.headers(role)).text
+            let page = try await client.execute(uri: path, method: .get, headers: hospitals.headers(role))
+                .text
             #expect(page.contains("Prévu à l’ouverture") && page.contains("hors modèle"))
             #expect(kept.forecastHeads.count == 3)
         }

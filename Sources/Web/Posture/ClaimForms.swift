@@ -30,17 +30,23 @@ struct ClaimForms {
     }
 
     private func complaintForm(_ html: inout HTML) {
-        html.form(.claimForm(recorded.id, "complaint"), visit: visit, isOneOfSeveral: true) { html in
+        html.form(.claimForm(recorded.id, "complaint"), visit: visit) { html in
             html.field(
                 "filed", LocalizedText("Plainte déposée le", en: "Complaint filed on"),
                 type: "datetime-local",
                 value: visit.now.parisField, hint: LocalizedText("Heure de Paris.", en: "Paris time."))
+            html.field(
+                "receipt", LocalizedText("Numéro du procès-verbal", en: "Number of the police report"),
+                hint: LocalizedText(
+                    "Il prouve le dépôt, ici et pour l’échéance légale du dossier.",
+                    en: "It proves the filing, here and for the case’s legal deadline."),
+                required: false, .maxlength(300))
             html.submit(LocalizedText("Enregistrer la plainte", en: "Record the complaint"))
         }
     }
 
     private func entryForm(_ html: inout HTML) {
-        html.form(.claimForm(recorded.id, "entries"), visit: visit, isOneOfSeveral: true) { html in
+        html.form(.claimForm(recorded.id, "entries"), visit: visit) { html in
             html.choice(
                 "head", LocalizedText("Poste", en: "Head"),
                 Claim.Head.allCases.map { Choice($0.rawValue, $0.title) },
@@ -66,7 +72,7 @@ struct ClaimForms {
 
     private func paymentForms(_ html: inout HTML) {
         html(.div) { html in
-            html.form(.claimForm(recorded.id, "advance"), visit: visit, isOneOfSeveral: true) { html in
+            html.form(.claimForm(recorded.id, "advance"), visit: visit) { html in
                 html.field(
                     "amount", LocalizedText("Avance en euros", en: "Advance in euros"),
                     hint: LocalizedText(
@@ -75,7 +81,7 @@ struct ClaimForms {
                     .inputmode("decimal"))
                 html.submit(LocalizedText("Verser l’avance", en: "Pay the advance"))
             }
-            html.form(.claimForm(recorded.id, "settlement"), visit: visit, isOneOfSeveral: true) { html in
+            html.form(.claimForm(recorded.id, "settlement"), visit: visit) { html in
                 let left = LocalizedText.money(claim.owed - claim.advanced)
                 html(
                     .p,

@@ -38,7 +38,10 @@ extension Endpoints {
                         "Indiquez la date et l’heure du dépôt, comme 2026-11-29 08:15.",
                         en: "Give the date and time of the complaint, such as 2026-11-29 08:15."))
             }
-            return try await changing(visit, id) { try $0.fileComplaint(for: id, at: time, reach: $1) }
+            let receipt = visit.fields.text("receipt").map { String($0.prefix(300)) }
+            return try await changing(visit, id) {
+                try $0.fileComplaint(for: id, at: time, receipt: receipt, reach: $1)
+            }
         },
         .form("/pool/claims/{claim}/advance", needs: .permission(.setLossParameters)) { visit in
             let id = try claimID(visit)
