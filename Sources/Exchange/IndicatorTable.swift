@@ -109,7 +109,10 @@ public enum IndicatorTable {
                         confidence: field(confidence).flatMap { Int($0) }.map { Confidence(clamping: $0) },
                         expires: field(expires).flatMap { text in
                             (try? Instant(parsing: text))
-                                ?? (try? Day(parsing: text)).map { Instant(startOf: $0) }
+                                // The day itself still counts, as in the form.
+                                ?? (try? Day(parsing: text)).map {
+                                    Instant(startOfParisDay: $0.adding(days: 1)).advanced(by: .seconds(-1))
+                                }
                         }, about: field(about) ?? ""))
             } catch {
                 reading.refuse(place, error.text)

@@ -242,4 +242,55 @@ import Workbooks
             #expect(!opened.text.contains("<script>alert"))
         }
     }
+
+    @Test("A map of many systems is not drawn system by system, whatever the address says")
+    func mapOfMany() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let (owner, now) = (hospitals.establishments[0], hospitals.now)
+        try await hospitals.visit { client in
+            let few = try await get(client, hospitals, "/debt/map?open=all")
+            #expect(few.text.contains("href=\"/systems/1#flows\""))
+            #expect(try await get(client, hospitals, "/debt/map").text.contains("open=all"))
+        }
+        try await hospitals.store.transaction(by: "test", at: now) { writer in
+            for number in 0..<FlowMapQuestion.mostOpened {
+                try writer.record(
+                    System(
+                        id: ID(0), owner: owner, code: "MANY-\(number)", name: "Many \(number)",
+                        function: .finance), from: .person("test"), asOf: now.parisDay)
+            }
+        }
+        try await hospitals.visit { client in
+            let many = try await get(client, hospitals, "/debt/map?open=all")
+            #expect(!many.text.contains("href=\"/systems/1#flows\"") && many.text.contains("flow-map"))
+            #expect(!many.text.contains("?open=all"))
+        }
+    }
+
+    @Test("A reason that the list does not offer stays the one that is filtered by")
+    func unofferedReason() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        let reason = try #require(
+            (0..<30).compactMap { DebtReasons(word: String($0)) }.first { !DebtReasons.asked.contains($0) })
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/debt?reason=\(reason.word)")
+            let field = try #require(
+                page.text.split(separator: "<select").first { $0.contains("name=\"reason\"") })
+            #expect(field.contains("value=\"\(reason.word)\" selected"))
+        }
+    }
+
+    @Test("Links of today's figures name no day: a saved one is of the day when it is opened")
+    func undated() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        let later = hospitals.now.parisDay.adding(days: 40)
+        try await hospitals.visit { client in
+            for path in ["/debt/together", "/debt/report"] {
+                let today = try await get(client, hospitals, path)
+                #expect(today.text.contains("/debt?") && !today.text.contains("at=\(hospitals.now.parisDay)"))
+            }
+            let dated = try await get(client, hospitals, "/debt/together?at=\(later)")
+            #expect(dated.text.contains("at=\(later)"))
+        }
+    }
 }

@@ -80,6 +80,27 @@ import Vocabulary
         }
     }
 
+    @Test("Columns read for an owner that nobody knows are remembered for nobody")
+    func mistypedOwner() async throws {
+        let hospitals = try await TestHospitals()
+        let nobody = try Finess(withoutKey: "99000009")
+        try await hospitals.visit { client in
+            for owner in ["\(nobody)", "990000001"] {
+                let preview = try await upload(client, hospitals, "Machine du parc;Remarque\nMAP-3;x\n")
+                let mapped = try await hospitals.send(
+                    client, preview, as: role,
+                    fields: [
+                        "step": "columns", "column-0": "code+name", "column-1": "", "set-owner": owner,
+                        "set-function": "Annuaire",
+                    ])
+                #expect(mapped.status == .seeOther)
+                let kept = try await hospitals.store.columnMapping(
+                    for: .systems, headers: ["Machine du parc", "Remarque"], reach: .everything)
+                #expect(kept == nil, "\(owner)")
+            }
+        }
+    }
+
     @Test("A correction is kept, and a file that says otherwise is told of it and changes nothing")
     func correction() async throws {
         let hospitals = try await TestHospitals()

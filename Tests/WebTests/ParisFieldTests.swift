@@ -40,6 +40,20 @@ import Vocabulary
             }
         }
     }
+
+    @Test("An invitation that was made at half past midnight is of that day")
+    func invitation() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let night = try Instant(parsing: "2026-11-28T23:30:00Z")
+        _ = try await hospitals.store.invite(
+            "night-watch", of: hospitals.supplier, reach: .everything, by: "test", at: night)
+        try await hospitals.visit { client in
+            let page = try await client.execute(
+                uri: "/suppliers/\(hospitals.supplier)/invitations", method: .get,
+                headers: hospitals.headers(.networkAdministrator))
+            #expect(page.text.contains("29/11/2026") && !page.text.contains("28/11/2026"))
+        }
+    }
 }
 
 @Suite("Times that people and programs write") struct WrittenTimeTests {

@@ -2,6 +2,7 @@ import CoreMetrics
 import Foundation
 import HTTPTypes
 import Markup
+import Store
 import Testing
 import Vocabulary
 
@@ -48,6 +49,16 @@ import Vocabulary
 }
 
 @Suite("Figures, days and times read as each language writes them") struct FormatTests {
+    @Test("Where counting stopped, and where looking stopped, the words say so")
+    func parts() {
+        #expect(Total(counted: 1_200).words == LocalizedText("1\u{202F}200", en: "1,200"))
+        #expect(
+            Total(counted: 10_001).words
+                == LocalizedText("plus de 10\u{202F}000", en: "more than 10,000"))
+        #expect(!ChainsView.cut(shown: 0, of: 0, isPartial: true).french.contains("0 premières"))
+        #expect(ChainsView.cut(shown: 20, of: 21, isPartial: false).english == "The first 20 of 21 chains.")
+    }
+
     @Test("Numbers are grouped by threes")
     func numbers() {
         #expect(LocalizedText.number(1_234_567) == LocalizedText("1\u{202F}234\u{202F}567", en: "1,234,567"))

@@ -51,15 +51,17 @@ struct ClocksView {
                     "Computed from the facts of each case. As long as a fact is not established, the clock runs."
             )
         ) { html in
+            let lines = lines
             let running = lines.filter { $0.clock.done == nil && $0.clock.duty.status == .inForce }
             let coming = lines.filter { $0.clock.done == nil && $0.clock.duty.status != .inForce }
             let done = lines.filter { $0.clock.done != nil }
             if total.count > cases.count {
+                let (shown, all) = (LocalizedText.number(cases.count), total.words)
                 html.notice(
                     LocalizedText(
-                        "Échéances de \(cases.count) dossiers en cours sur \(total.count)\u{A0}: les moins graves et les plus anciens manquent ici.",
+                        "Échéances de \(shown.french) dossiers en cours sur \(all.french)\u{A0}: les moins graves et les plus anciens manquent ici.",
                         en:
-                            "Deadlines of \(cases.count) open cases of \(total.count): the least severe and oldest are missing here."
+                            "Deadlines of \(shown.english) open cases out of \(all.english): the least severe and oldest are missing here."
                     ), .high)
             }
             let paging = visit.paging(size: ClocksView.pageSize)

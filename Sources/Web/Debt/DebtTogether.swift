@@ -48,20 +48,19 @@ struct DebtTogetherModel {
         let sharePerMille: Int
     }
 
-    /// `places` are those that the question lets through.
+    /// `places` are those that the question lets through; links say the day when it is not today's.
     init(
-        _ debt: DebtLedger, _ places: [Int], _ question: DebtQuestion, most: Int = DebtTogetherModel.most,
+        _ debt: DebtLedger, _ places: [Int], _ question: DebtQuestion, today: Day,
+        most: Int = DebtTogetherModel.most,
         alone: Bool = false
     ) {
         let common = debt.inCommon(question.filter, places)
         let register = debt.register
-        var names: [Int32: String] = [:]
-        for (place, number) in register.productOf.enumerated() {
-            names[number] = register.releases[place].productName
-        }
+        let names = register.productNames
         func rows(_ parameters: [(String, String)]) -> SiteLink {
             // The rows of the same day and states as the figures.
-            var pairs = parameters + [("at", question.day.description)]
+            var pairs = parameters
+            if question.day != today { pairs.append(("at", question.day.description)) }
             pairs += SupportState.allCases.filter(question.filter.states.contains).map { ("state", $0.word) }
             if let group = question.filter.group { pairs.append(("group", group.description)) }
             if let place = question.filter.establishment {
@@ -71,11 +70,11 @@ struct DebtTogetherModel {
         }
         migrations = common.migrations.filter { alone || $0.owners > 1 }.prefix(most).map { group in
             Migration(
-                product: names[group.key.product] ?? "", function: group.key.function.title,
-                rows: rows([
-                    ("product", register.products[Int(group.key.product)].description),
-                    ("function", group.key.function.rawValue),
-                ]), systems: group.systems.count, owners: group.owners, worst: group.worst,
+                product: names[Int(group.key.product)], function: group.key.function.title,
+                rows: rows(
+                    register.products[Int(group.key.product)].map { ("product", $0.description) }
+                        + [("function", group.key.function.rawValue)]), systems: group.systems.count,
+                owners: group.owners, worst: group.worst,
                 apart: group.principalApart,
                 together: group.principalTogether, interest: group.interest,
                 removedPercent: group.debtRemovedPerEuroPercent)
@@ -83,8 +82,8 @@ struct DebtTogetherModel {
         convergences = common.convergences.prefix(most).map { item in
             Convergence(
                 function: item.function.title, rows: rows([("function", item.function.rawValue)]),
-                products: item.products.map { (name: names[$0.product] ?? "", systems: $0.systems) },
-                target: item.target.flatMap { names[$0] }, moving: item.moving, cost: item.cost,
+                products: item.products.map { (name: names[Int($0.product)], systems: $0.systems) },
+                target: item.target.map { names[Int($0)] }, moving: item.moving, cost: item.cost,
                 saved: item.savedInterest)
         }
         suppliers = common.concentration.prefix(most).map { item in
@@ -127,6 +126,16 @@ struct DebtTogetherView {
             convergences(&html)
             suppliers(&html)
         }
+    }
+
+    /// Says that a table was cut, and where the rest is.
+    private func rest(_ html: inout HTML, shown: Int) {
+        guard shown == DebtTogetherModel.most else { return }
+        html(
+            .p, .class("muted"),
+            say: LocalizedText(
+                "Les \(shown) premières lignes\u{A0}; le fichier les donne toutes.",
+                en: "The first \(shown) rows; the file has them all."))
     }
 
     private func exports(_ html: inout HTML, _ table: String) {
@@ -180,6 +189,7 @@ struct DebtTogetherView {
                     LocalizedText(
                         "Aucun produit en dette n’est présent dans deux établissements de ce périmètre.",
                         en: "No product in debt is used at two establishments of this scope.")))
+            rest(&html, shown: model.migrations.count)
         }
     }
 
@@ -222,6 +232,7 @@ struct DebtTogetherView {
                     LocalizedText(
                         "Chaque fonction de ce périmètre est servie par un seul produit connu.",
                         en: "Each function of this scope is served by one known product.")))
+            rest(&html, shown: model.convergences.count)
         }
     }
 
@@ -262,6 +273,7 @@ struct DebtTogetherView {
                     LocalizedText(
                         "Renseignez le produit de chaque système pour voir qui l’édite.",
                         en: "Record the product of each system to see who publishes it.")))
+            rest(&html, shown: model.suppliers.count)
         }
     }
 }

@@ -17,6 +17,9 @@ struct FlowMapQuestion {
     var opensAll = false
     var zoom = Zoom.fit
 
+    /// Of more systems than these no drawing of each can be read: functions are opened one at a time.
+    static let mostOpened = 150
+
     /// How large the drawing is.
     enum Zoom: String, CaseIterable {
         case fit, full = "100", half = "150", double = "200"
@@ -41,6 +44,12 @@ struct FlowMapQuestion {
         }
     }
 
+    /// Functions opened on the map of the whole reach.
+    init(opened: Set<Function>, opensAll: Bool) {
+        self.opened = opened
+        self.opensAll = opensAll
+    }
+
     init(_ visit: Visit) {
         var reader = QueryReader(visit.query)
         group = reader.id("group")
@@ -49,6 +58,13 @@ struct FlowMapQuestion {
         opened = reader.words("open")
         opensAll = visit.query.all("open").contains("all")
         zoom = reader.word("zoom") ?? .fit
+    }
+
+    /// Of many systems those of one function alone are drawn one by one: the last that was opened.
+    mutating func keepReadable(_ systems: Int, last: String?) {
+        guard systems > FlowMapQuestion.mostOpened else { return }
+        opensAll = false
+        opened = last.flatMap { Function(rawValue: $0) }.map { [$0] } ?? []
     }
 
     var isNarrowed: Bool { group != nil || establishment != nil || function != nil }
@@ -77,8 +93,9 @@ extension Endpoints {
     /// The map of flows, and what it shows as a file.
     static let flowMap: [Endpoint] = [
         .page("/debt/map", needs: .permission(.readRegistry)) { visit in
-            let question = FlowMapQuestion(visit)
+            var question = FlowMapQuestion(visit)
             let page = try await visit.store.page(question.rows(visit))
+            question.keepReadable(page.count, last: visit.query.all("open").last)
             let choices = try await visit.store.page(Places(reach: visit.reach))
             return FlowMapView(
                 visit: visit, question: question, page: page, map: question.map(page), choices: choices

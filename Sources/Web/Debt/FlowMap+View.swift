@@ -31,6 +31,15 @@ struct FlowMapView {
             filters(&html)
             guard !page.isTooLarge else { return tooLarge(&html) }
             guard !map.boxes.isEmpty else { return html.emptyState(empty) }
+            if page.isCut {
+                html.notice(
+                    LocalizedText(
+                        "Il y a plus de flux que la carte n’en lit\u{A0}: choisissez un établissement pour les voir tous.",
+                        en:
+                            "There are more flows than the map reads: choose an establishment to see them all."
+                    ),
+                    .medium)
+            }
             tools(&html)
             drawing(&html)
             legend(&html)
@@ -84,7 +93,7 @@ struct FlowMapView {
                     .a, .class("button small"), .href(base),
                     say: LocalizedText("Tout refermer", en: "Close all"))
             }
-            if !question.opensAll {
+            if !question.opensAll, page.count <= FlowMapQuestion.mostOpened {
                 html(
                     .a, .class("button small"), .href(base.adding("open", "all")),
                     say: LocalizedText("Montrer chaque système", en: "Show each system"))
@@ -100,7 +109,9 @@ struct FlowMapView {
         case .partner(let partner):
             SiteLink.openings.adding(question.parameters).adding("partner", partner.rawValue)
         case .function(let function):
-            here(.flowMap).adding("open", function.rawValue)
+            (page.count > FlowMapQuestion.mostOpened
+                ? SiteLink.flowMap.adding(question.parameters) : here(.flowMap))
+                .adding("open", function.rawValue)
                 .with("zoom", question.zoom == .fit ? nil : question.zoom.rawValue)
         case .system(let id, _): SiteLink.system(id).to("flows")
         case .unseen: nil

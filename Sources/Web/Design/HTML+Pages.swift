@@ -36,3 +36,12 @@ extension HTML {
             en: "\(rows.english), page \(paging.number) of \(last)")
     }
 }
+
+extension Total {
+    /// How many there are; where counting stopped, that there are more.
+    var words: LocalizedText {
+        let figure = LocalizedText.number(count)
+        return isCapped
+            ? LocalizedText("plus de \(figure.french)", en: "more than \(figure.english)") : figure
+    }
+}

@@ -180,7 +180,7 @@ extension HTML {
             LocalizedText(
                 "\(count.french) jusqu’au bout\u{A0}: ce qui s’y trouve n’est pas dans cette réponse. Signalez-le à l’exploitant du serveur («\u{A0}cordon verify\u{A0}»).",
                 en:
-                    "\(count.english) to the end: what stands there is not in this answer. Tell whoever runs the server (“cordon verify”)."
+                    "\(count.english) to the end: their contents are missing from this answer. Tell whoever runs the server (“cordon verify”)."
             ), .medium)
     }
 }

@@ -162,7 +162,7 @@ struct RuleHuntView {
                 LocalizedText("Rien trouvé", en: "Nothing found"),
                 LocalizedText(
                     "La recherche n’est pas allée au bout\u{A0}: l’archive n’a pas été lue en entier.",
-                    en: "The hunt did not come to its end: the archive was not read in full."))
+                    en: "The hunt did not finish: the archive was not read in full."))
         }
     }
 }

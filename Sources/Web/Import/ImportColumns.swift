@@ -74,7 +74,8 @@ extension Endpoints {
         let finess = mapping.constants["owner"].flatMap { try? Finess(parsing: $0) }
         try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) { writer in
             let owner = try finess.flatMap { try writer.establishment(finess: $0) }
-            if let owner, !reach.includes(owner) { return }
+            // An owner that is mistyped, or another's, would spoil the next file of everybody.
+            guard owner.map(reach.includes) ?? (mapping.constants["owner"] == nil) else { return }
             for place in owner.map({ [Optional($0)] }) ?? keepers(in: reach) {
                 try writer.remember(mapping, for: kind, headers: headers, of: place)
             }

@@ -13,7 +13,11 @@ extension HTML {
     mutating func filterChoice(
         _ name: String, _ label: LocalizedText, _ choices: [Choice], selected: [String]
     ) {
-        var choices = choices
+        // What links ask for and the list does not offer stays asked for.
+        var choices =
+            choices
+            + selected.filter { word in !choices.contains { $0.value == word } }
+            .map { Choice($0, .verbatim($0)) }
         let set = choices.filter { selected.contains($0.value) }
         let value = set.map(\.value).joined(separator: ",")
         if set.count > 1 {

@@ -1,5 +1,4 @@
 import Logging
-import Markup
 import Store
 import Vocabulary
 

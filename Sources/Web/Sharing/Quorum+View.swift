@@ -20,9 +20,9 @@ struct QuorumPart {
         html.section(
             LocalizedText("Combien doivent confirmer", en: "How many must confirm"), id: "quorum",
             about: LocalizedText(
-                "Autant d’établissements distincts publient un blocage sans le SOC. Seul celui qui répond de tous les membres en décide\u{A0}; les blocages suivent aussitôt.",
+                "Un blocage est publié sans le SOC dès qu’autant d’établissements distincts le confirment. Seul celui qui répond de tous les membres en décide\u{A0}; les blocages suivent aussitôt.",
                 en:
-                    "This many distinct establishments publish a block without the SOC. Only someone who answers for every member decides; blocks follow at once."
+                    "A block is published without the SOC once this many distinct establishments confirm it. Only someone who answers for every member decides; blocks follow at once."
             )
         ) { html in
             html.table(
@@ -53,7 +53,7 @@ struct QuorumPart {
                 guard reach == .everything || row.circle.kind == .group, visit.can(.manageSharing) else {
                     return
                 }
-                html.form(.quorum(row.circle.id), visit: visit, class: "inline", isOneOfSeveral: true) {
+                html.form(.quorum(row.circle.id), visit: visit, class: "inline") {
                     html in
                     html(
                         .input, .type("number"), .name("confirmations"),

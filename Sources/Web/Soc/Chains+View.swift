@@ -58,20 +58,26 @@ struct ChainsView {
             }
             if total > chains.count || isPartial {
                 html.notice(
-                    LocalizedText(
-                        "Les \(chains.count) premières chaînes sur \(total)"
-                            + (isPartial
-                                ? ", parmi les \(LocalizedText.number(Store.mostChainLinks).french) dernières alertes ouvertes"
-                                : "")
-                            + ".",
-                        en: "The first \(chains.count) of \(total) chains"
-                            + (isPartial
-                                ? ", among the latest \(LocalizedText.number(Store.mostChainLinks).english) open alerts"
-                                : "")
-                            + "."), .medium)
+                    ChainsView.cut(shown: chains.count, of: total, isPartial: isPartial), .medium)
             }
             for chain in chains { self.chain(&html, chain) }
         }
+    }
+
+    /// What the page leaves out.
+    static func cut(shown: Int, of total: Int, isPartial: Bool) -> LocalizedText {
+        let most = LocalizedText.number(Store.mostChainLinks)
+        guard total > shown else {
+            return LocalizedText(
+                "Seules les \(most.french) dernières alertes ouvertes ont été examinées.",
+                en: "Only the latest \(most.english) open alerts were examined.")
+        }
+        let (few, all) = (LocalizedText.number(shown), LocalizedText.number(total))
+        return LocalizedText(
+            "Les \(few.french) premières chaînes sur \(all.french)"
+                + (isPartial ? ", parmi les \(most.french) dernières alertes ouvertes" : "") + ".",
+            en: "The first \(few.english) of \(all.english) chains"
+                + (isPartial ? ", among the latest \(most.english) open alerts" : "") + ".")
     }
 
     private func chain(_ html: inout HTML, _ chain: AttackChain) {
