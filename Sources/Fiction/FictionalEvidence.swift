@@ -142,7 +142,8 @@ public struct FictionalEvidence: Sendable {
 
     /// What Cordon would have counted so many months ago, had it run: fewer sources heard, fewer answers judged, a few more
     /// systems still supported.
-    public func earlier(_ facts: MeasuredFacts, months: Int, of establishment: Establishment) -> MeasuredFacts {
+    public func earlier(_ facts: MeasuredFacts, months: Int, of establishment: Establishment) -> MeasuredFacts
+    {
         var numbers = SeededGenerator(
             seed: network.seed, part: .evidence, Int(establishment.id.rawValue) * 1_000 + months)
         var then = facts
@@ -154,7 +155,8 @@ public struct FictionalEvidence: Sendable {
         then.supportedSystems = min(
             facts.supportedSystems + months / 2, max(facts.systemsWithKnownSupport, facts.supportedSystems))
         then.systemsWithOpenFlaws = min(
-            facts.systemsWithOpenFlaws + numbers.number(in: 0...(months / 3 + 1)), facts.systemsCheckedForFlaws)
+            facts.systemsWithOpenFlaws + numbers.number(in: 0...(months / 3 + 1)),
+            facts.systemsCheckedForFlaws)
         then.systemsWithinDelays = max(
             facts.systemsWithinDelays - numbers.number(in: 0...(months / 3 + 1)), 0)
         then.isolatedUnsupportedSystems = grown(facts.isolatedUnsupportedSystems, over: 20)

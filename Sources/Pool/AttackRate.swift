@@ -10,7 +10,8 @@ extension PoolModel {
                 switch shock.reach {
                 case .fixed(let share): Quadrature(points: [share], weights: [1])
                 case .beta(let a, let b):
-                    Quadrature.beta(a: a, b: b, count: min(PoolModel.reachPoints, shock.members.count / 2 + 1))
+                    Quadrature.beta(
+                        a: a, b: b, count: min(PoolModel.reachPoints, shock.members.count / 2 + 1))
                 }
             let spared = zip(reach.points, reach.weights).reduce(0) { sum, share in
                 sum + share.1 * shock.members.reduce(1) { $0 * (1 - share.0 * sites[$1].exposure) }

@@ -53,7 +53,8 @@ public struct PortfolioInsurability: Sendable {
             let cheapest = answer.verdict == .conditional ? try candidate.cheapest(rules, costs) : nil
             rows.append(
                 Row(
-                    site: site, answer: answer, measures: cheapest?.measures ?? [], cost: cheapest?.cost ?? 0))
+                    site: site, answer: answer, measures: cheapest?.measures ?? [], cost: cheapest?.cost ?? 0)
+            )
         }
         self.rows = rows
     }

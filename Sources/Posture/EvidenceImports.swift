@@ -234,7 +234,9 @@ public struct ExerciseResult: Hashable, Codable, Sendable {
                 .dimension(.exercises), .exercise, .measured, level: share, source: source, asOf: day,
                 fact: LocalizedText(
                     "Exercice «\u{A0}\(name)\u{A0}»\u{A0}: \(reached) objectifs atteints sur \(objectives)\(late.0)\(times.0)",
-                    en: "Exercise “\(name)”: \(reached) of \(objectives) objectives reached\(late.1)\(times.1)"))
+                    en:
+                        "Exercise “\(name)”: \(reached) of \(objectives) objectives reached\(late.1)\(times.1)"
+                ))
         ]
         if let continuity {
             items.append(

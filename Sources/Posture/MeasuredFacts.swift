@@ -106,7 +106,8 @@ public struct MeasuredFacts: Hashable, Codable, Sendable {
                 aspect, kind, .measured, level: Double(kept) / Double(whole),
                 confidence: known > 0 ? min(Double(whole) / Double(known), 1) : 1, source: source, asOf: day,
                 fact: LocalizedText(
-                    "\(kept) sur \(whole)\u{A0}: \(words.french)", en: "\(kept) of \(whole): \(words.english)"),
+                    "\(kept) sur \(whole)\u{A0}: \(words.french)", en: "\(kept) of \(whole): \(words.english)"
+                ),
                 object: "counted")
         }
     }
@@ -117,7 +118,9 @@ extension MeasuredFacts {
     public init(from decoder: any Decoder) throws {
         self.init()
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func number(_ key: CodingKeys) throws -> Int { try container.decodeIfPresent(Int.self, forKey: key) ?? 0 }
+        func number(_ key: CodingKeys) throws -> Int {
+            try container.decodeIfPresent(Int.self, forKey: key) ?? 0
+        }
         func points(_ key: CodingKeys) throws -> JudgedPoints {
             try container.decodeIfPresent(JudgedPoints.self, forKey: key) ?? JudgedPoints()
         }

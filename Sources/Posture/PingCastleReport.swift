@@ -120,7 +120,8 @@ public struct PingCastleReport: Hashable, Sendable {
             confidence: 0.9, source: source, asOf: day,
             fact: LocalizedText(
                 "PingCastle, domaine \(domain)\u{A0}: comptes à privilèges, \(privilegedAccounts) points de risque sur 100",
-                en: "PingCastle, domain \(domain): privileged accounts, \(privilegedAccounts) risk points of 100"
+                en:
+                    "PingCastle, domain \(domain): privileged accounts, \(privilegedAccounts) risk points of 100"
             ), object: "domain \(domain.lowercased())")
     }
 }

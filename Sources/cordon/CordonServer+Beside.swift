@@ -66,7 +66,8 @@ extension CordonServer {
             let numbers = try await store.establishmentNumbers()
             let known = Dictionary(numbers.map { ($0.value.text, $0.key) }) { first, _ in first }
             var owners: [String: RecordOwner] = [:]
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(".") {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(".")
+            {
                 if let owner = known[name] {
                     owners["\(folder)/\(name)"] = RecordOwner(owner.rawValue)
                 } else if strangers.isNew(name) {

@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 @Suite("Heads of an incident") struct ClaimHeadTests {
-    @Test("Heads of an incident sum to its mean, and their ends are those that drawing finds") func heads() throws {
+    @Test("Heads of an incident sum to its mean, and their ends are those that drawing finds") func heads()
+        throws
+    {
         var numbers = Seed().numbers
         let parameters = LossParameters()
         let profile = try RiskProfile(
@@ -16,7 +18,8 @@ import Testing
         #expect(heads.allSatisfy { $0.low <= $0.high && $0.low >= 0 })
         // Remediation has no closed quantile: 100,000 draws of downtime and noise.
         func normal() -> Double {
-            let u = Double.random(in: 1e-12..<1, using: &numbers), v = Double.random(in: 0..<1, using: &numbers)
+            let u = Double.random(in: 1e-12..<1, using: &numbers),
+                v = Double.random(in: 0..<1, using: &numbers)
             return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
         }
         let sigma = parameters.remediationSigma

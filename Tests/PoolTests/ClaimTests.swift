@@ -193,9 +193,12 @@ struct ClaimTests {
     @Test(
         "Privileges, third parties and delays are each answered by what is about them",
         arguments: [
-            (aspect: PostureAspect.privilegedAccess, kind: EvidenceKind.privilegedAccounts,
-                question: InsurerFile.Question.privilegedAccess),
-            (.thirdPartyAccess, .remoteMaintenance, .thirdPartyAccess), (.patchDelay, .patchDelay, .patchDelay),
+            (
+                aspect: PostureAspect.privilegedAccess, kind: EvidenceKind.privilegedAccounts,
+                question: InsurerFile.Question.privilegedAccess
+            ),
+            (.thirdPartyAccess, .remoteMaintenance, .thirdPartyAccess),
+            (.patchDelay, .patchDelay, .patchDelay),
         ])
     func askedBesides(
         _ sample: (aspect: PostureAspect, kind: EvidenceKind, question: InsurerFile.Question)

@@ -57,7 +57,8 @@ struct WhatIfTests {
         }
     }
 
-    @Test("The measures that are named make a hospital insurable, and none that cost less would") func cheapest()
+    @Test("The measures that are named make a hospital insurable, and none that cost less would")
+    func cheapest()
         throws
     {
         var numbers = Seed().numbers
@@ -125,7 +126,9 @@ struct WhatIfTests {
         }
     }
 
-    @Test("The numbers of hospitals that one event takes are a law; its mean is the scenario's, and what spreads only adds")
+    @Test(
+        "The numbers of hospitals that one event takes are a law; its mean is the scenario's, and what spreads only adds"
+    )
     func causeHits() throws {
         var numbers = Seed().numbers
         var seen = 0

@@ -122,7 +122,9 @@ struct EvidenceFileTests {
             try EvidenceFile.coverage.evidence(
                 Array("aspect,date,covered,total,source\nedr,2026-09-01,61,60,x".utf8), named: "c.csv")
         }
-        for cells in ["bck,2026-09-01,1,2,x", "edr,2026-09-01,1,0,x", "edr,2026-09-01,1,2,", "edr,hier,1,2,x"] {
+        for cells in [
+            "bck,2026-09-01,1,2,x", "edr,2026-09-01,1,0,x", "edr,2026-09-01,1,2,", "edr,hier,1,2,x",
+        ] {
             let table = "aspect,date,covered,total,source\n\(cells)"
             #expect(throws: PostureError.self, "\(cells)") {
                 try EvidenceFile.coverage.evidence(Array(table.utf8), named: "c.csv")
@@ -149,7 +151,9 @@ struct EvidenceFileTests {
         #expect(proof.isEmpty || item.fact.french.contains(proof))
     }
 
-    @Test("PingCastle's theme of privileged accounts answers for them, and its rules are named") func themes() throws {
+    @Test("PingCastle's theme of privileged accounts answers for them, and its rules are named") func themes()
+        throws
+    {
         let items = try EvidenceFile.pingCastle.evidence(Array(Self.report.utf8), named: "ad.xml")
         #expect(items.map(\.aspect) == [.dimension(.directoryCleanup), .privilegedAccess])
         #expect(abs(items[1].level - 0.6) < 1e-12)

@@ -76,7 +76,8 @@ import Watch
         }
     }
 
-    @Test("The forecast of each head is kept with the claim as it was when it was opened") func forecastHeads()
+    @Test("The forecast of each head is kept with the claim as it was when it was opened")
+    func forecastHeads()
         async throws
     {
         let hospitals = try await TwoHospitals()
@@ -219,6 +220,29 @@ import Watch
         for incident in year.incidents {
             #expect(incident.ceded.value < incident.ceded.high, "\(incident)")
         }
+        // Nothing was said of own funds; with what is required the ratio is 1, and ruin rarer than without.
+        let bare = page.solvency
+        #expect(bare.held == nil && bare.ratio == nil && bare.net != nil)
+        #expect(bare.required.low < bare.required.value && bare.ruin.low < bare.ruin.value)
+        if let drawn = bare.drawnRuin {
+            #expect(abs(drawn.chance - bare.ruin.value) < 6 * drawn.error + 1e-3)
+        }
+        var funded = agreed
+        funded.ownFunds = bare.required.value.millions
+        let held = funded
+        try await store.transaction(by: "pool", at: Self.now) { try $0.agree(on: held, because: "a fund") }
+        let rich = try #require(
+            try await store.poolCover(reach: .everything, on: Self.today, now: Self.now)
+        ).solvency
+        let ratio = try #require(rich.ratio)
+        #expect(abs(ratio.value - 1) < 1e-6 && ratio.low < 1 && ratio.high > 1)
+        #expect(rich.ruin.value < bare.ruin.value && rich.ruin.value < 0.005)
+        // Who pays for whom: over all members nothing is left.
+        let pool = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
+        #expect(pool.transfers.count == 2)
+        #expect(pool.transfers.reduce(Money.zero) { $0 + $1.transfer.value } == .zero)
+        #expect(
+            pool.transfers.allSatisfy { $0.byBudget.value == $0.contribution.value + $0.transfer.value })
         // Two members: totals would tell one what the other loses.
         #expect(try await store.poolCover(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
         #expect(try await store.poolSensitivity(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
@@ -256,7 +280,9 @@ import Watch
         #expect(try await record().isChainWhole == false)
     }
 
-    @Test("Under another assumption the verdict takes the complete hospital of that assumption; the same one changes nothing")
+    @Test(
+        "Under another assumption the verdict takes the complete hospital of that assumption; the same one changes nothing"
+    )
     func verdictUnderAssumption() async throws {
         let hospitals = try await TwoHospitals()
         let (store, ours) = (hospitals.store, hospitals.ours)
@@ -276,7 +302,8 @@ import Watch
         let now = try await ask(PoolQuestion())
         #expect(now.insurability.verdict == .conditional)
         let conditions = try #require(now.conditions)
-        #expect(try await ask(PoolQuestion(completing: Set(conditions.measures))).whatIf?.verdict == .insurable)
+        #expect(
+            try await ask(PoolQuestion(completing: Set(conditions.measures))).whatIf?.verdict == .insurable)
         let rate = try await store.lossSettings().parameters.incidentRate
         let same = try #require(try await ask(PoolQuestion(parameter: ("lambda0", rate))).whatIf)
         // With its intervals.

@@ -13,7 +13,9 @@ import Vocabulary
     private static let now = TwoHospitals.now
     private static let today = TwoHospitals.today
 
-    @Test("A supplier's word is declared, an assessor's verdict measured, and what nobody answered lowers the confidence")
+    @Test(
+        "A supplier's word is declared, an assessor's verdict measured, and what nobody answered lowers the confidence"
+    )
     func findings() async throws {
         let world = try await TwelveHospitals(hospitals: 2)
         let (store, place) = (world.store, world.hospitals[0])
@@ -39,7 +41,8 @@ import Vocabulary
         let judged = try #require(try await suppliers().counted.first { $0.item.basis == .measured }).item
         #expect(judged.level == 0 && judged.kind == .supplierFindings)
         let count = try #require(
-            try await store.postureCounts(reach: .establishments([place]), on: Self.today, now: Self.now).first
+            try await store.postureCounts(reach: .establishments([place]), on: Self.today, now: Self.now)
+                .first
         ).facts.suppliers
         #expect(count.judged == 1 && count.asked > count.judged + count.claimed)
         #expect(abs(judged.confidence - 1 / Double(count.asked)) < 0.01)
@@ -107,7 +110,8 @@ import Vocabulary
         for _ in 0..<2 { try await store.keepPostureCounts(on: Self.today, now: Self.now) }
         let days = try await store.read { db in
             try Int.fetchAll(
-                db, sql: "SELECT day FROM posture_count WHERE establishment_id = ?", arguments: [ours.rawValue])
+                db, sql: "SELECT day FROM posture_count WHERE establishment_id = ?",
+                arguments: [ours.rawValue])
         }
         #expect(days == [Self.today.number])
         let next = try await store.earlierCounts(
@@ -126,7 +130,8 @@ import Vocabulary
         let reach = hospitals.reach
         func counted() async throws -> MeasuredFacts {
             try #require(
-                try await store.postureCounts(reach: reach, on: Self.today, now: Self.now).first).facts
+                try await store.postureCounts(reach: reach, on: Self.today, now: Self.now).first
+            ).facts
         }
         let before = try await counted()
         try await store.transaction(by: "test", at: Self.now) { writer in
@@ -154,7 +159,8 @@ import Vocabulary
             let supplier = try writer.record(Supplier(id: ID(0), name: "Maker", roles: [.publisher])).id
             let product = try writer.record(
                 Product(
-                    id: ID(0), supplier: supplier, name: "Old OS", kind: .operatingSystem, lifecycleKey: "oldos")
+                    id: ID(0), supplier: supplier, name: "Old OS", kind: .operatingSystem,
+                    lifecycleKey: "oldos")
             ).id
             for (version, code) in [("1", "OLD"), ("2", "NEW")] {
                 let release = try writer.record(Release(id: ID(0), product: product, version: version)).id

@@ -100,7 +100,8 @@ import Vocabulary
         let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
         func counted() async throws -> MeasuredFacts {
             try #require(
-                try await store.postureCounts(reach: reach, on: Self.today, now: Self.now).first).facts
+                try await store.postureCounts(reach: reach, on: Self.today, now: Self.now).first
+            ).facts
         }
         let before = try await counted()
         try await store.transaction(by: "anne", at: Self.now) {
@@ -203,7 +204,9 @@ import Vocabulary
         #expect(whole?.whatIf?.pool != nil)
     }
 
-    @Test("What is not known of continuity widens what the pool expects to lose") func modifierEnds() async throws {
+    @Test("What is not known of continuity widens what the pool expects to lose") func modifierEnds()
+        async throws
+    {
         let hospitals = try await TwoHospitals()
         let store = hospitals.store
         func width() async throws -> Double {
@@ -253,7 +256,37 @@ import Vocabulary
                 of: hospitals.theirs, reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
     }
 
-    @Test("A pool of one hospital has its contribution, and shows nobody's totals") func poolOfOne() async throws {
+    @Test("How often a shared cause comes is a parameter: it moves the pool and stands in the sensitivity")
+    func causeParameters() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        func worm() async throws -> CausePart {
+            let pool = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
+            return try #require(pool.causes.first { $0.origin == .worm })
+        }
+        let before = try await worm()
+        let sensitivity = try #require(
+            try await store.poolSensitivity(reach: .everything, on: Self.today, now: Self.now))
+        let row = try #require(sensitivity.rows.first { $0.note.key == "nu_worm" })
+        #expect(row.means.low < sensitivity.mean && sensitivity.mean < row.means.high)
+        let asked = try await store.contribution(
+            of: hospitals.ours, asking: PoolQuestion(parameter: ("nu_worm", 0.08)), reach: .everything,
+            on: Self.today, now: Self.now)
+        let whatIf = try #require(asked?.whatIf)
+        #expect(whatIf.expected.value > (asked?.share.expected.value ?? .zero))
+        var parameters = LossParameters()
+        parameters.wormRate *= 2
+        let changed = parameters
+        try await store.transaction(by: "anne", at: Self.now) { try $0.set(changed, because: "a bad decade") }
+        let after = try await worm()
+        #expect(abs(after.mean.value.millions / before.mean.value.millions - 2) < 0.01)
+        // In the tail two worms a year are still one worm: more, not twice.
+        #expect(after.tail.value > before.tail.value)
+    }
+
+    @Test("A pool of one hospital has its contribution, and shows nobody's totals") func poolOfOne()
+        async throws
+    {
         let world = try await TwelveHospitals(hospitals: 1)
         let found = try #require(
             try await world.store.contribution(

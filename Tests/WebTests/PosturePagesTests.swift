@@ -33,7 +33,9 @@ import Vocabulary
             body: ByteBuffer(string: body))
     }
 
-    @Test("A console's count is imported, and one with a fault is told by line and column") func coverage() async throws {
+    @Test("A console's count is imported, and one with a fault is told by line and column") func coverage()
+        async throws
+    {
         let hospitals = try await TestHospitals(roles: [role])
         let place = hospitals.establishments[0], now = hospitals.now
         let day = now.parisDay
@@ -57,7 +59,7 @@ import Vocabulary
 
     @Test("A declaration with its document is proven, and the document opens for who reads the posture")
     func document() async throws {
-        let hospitals = try await TestHospitals(roles: [role])
+        let hospitals = try await TestHospitals(roles: [role, .underwriter])
         let (store, now) = (hospitals.store, hospitals.now)
         let (place, other) = (hospitals.establishments[0], hospitals.establishments[2])
         let fields = [
@@ -65,7 +67,9 @@ import Vocabulary
         ]
         try await hospitals.visit { client in
             let path = "/posture/\(place)/declaration"
-            for (wrong, text) in [("day", "2999-01-01"), ("level", "101"), ("aspect", "x"), ("address", "PV 12")] {
+            for (wrong, text) in [
+                ("day", "2999-01-01"), ("level", "101"), ("aspect", "x"), ("address", "PV 12"),
+            ] {
                 let sent = try await hospitals.send(
                     client, path, as: role,
                     fields: Dictionary(uniqueKeysWithValues: fields).merging([wrong: text]) { $1 })
@@ -87,6 +91,16 @@ import Vocabulary
                 uri: "/posture/evidence/\(kept.id)/document", method: .get, headers: hospitals.headers(role))
             #expect(opened.status == .ok && opened.text == "Procès-verbal d’activation")
             #expect(opened.headers[.contentDisposition]?.hasPrefix("attachment") == true)
+            // An underwriter opens it once the hospital agrees, and not before.
+            for agrees in [false, true] {
+                try await store.transaction(by: "x", at: now) {
+                    try $0.consent(agrees, for: place, reach: .everything)
+                }
+                let proof = try await client.execute(
+                    uri: "/underwriting/evidence/\(kept.id)/document", method: .get,
+                    headers: hospitals.headers(.underwriter))
+                #expect(proof.status == (agrees ? .ok : .notFound))
+            }
         }
         #expect(
             try await store.postureDocument(
@@ -94,7 +108,9 @@ import Vocabulary
                 reach: .establishments([other])) == nil)
     }
 
-    @Test("Evidence is withdrawn with a reason, and consent is given and taken back") func withdrawal() async throws {
+    @Test("Evidence is withdrawn with a reason, and consent is given and taken back") func withdrawal()
+        async throws
+    {
         let hospitals = try await TestHospitals(roles: [role])
         let (store, place) = (hospitals.store, hospitals.establishments[0])
         let fact = EvidenceItem(
@@ -127,7 +143,8 @@ import Vocabulary
         let count = try #require(
             try await hospitals.store.postureCounts(
                 reach: .establishments([place]), on: hospitals.now.parisDay, now: hospitals.now
-            ).first).facts
+            ).first
+        ).facts
         try await hospitals.visit { client in
             let page = try await client.execute(
                 uri: "/posture/\(place)", method: .get, headers: hospitals.headers(role)

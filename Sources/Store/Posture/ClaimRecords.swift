@@ -118,7 +118,8 @@ enum ClaimReading {
         return RecordedClaim(
             id: id, establishment: ID(row["establishment_id"]), establishmentName: row["establishment_name"],
             caseFile: ID(row["case_id"]), reference: row["reference"], claim: claim,
-            forecastHeads: try heads(row["forecast_heads"]), median: money("median_cents"), parametersVersion: row["parameters_version"], payments: payments,
+            forecastHeads: try heads(row["forecast_heads"]), median: money("median_cents"),
+            parametersVersion: row["parameters_version"], payments: payments,
             opened: Instant(milliseconds: row["opened"]))
     }
 }

@@ -93,7 +93,9 @@ extension Writer {
             throw StoreError.declined(
                 LocalizedText(
                     "Les pièces de cet établissement dépassent 512\u{A0}Mio\u{A0}: donnez plutôt leur adresse.",
-                    en: "This establishment’s documents take up more than 512 MiB: give their address instead."))
+                    en:
+                        "This establishment’s documents take up more than 512 MiB: give their address instead."
+                ))
         }
     }
 }

@@ -93,7 +93,8 @@ extension Store {
 extension Claim.Forecast {
     fileprivate init(_ cost: EventLoss.HeadCost) {
         self.init(
-            mean: Money(millions: cost.mean), low: Money(millions: cost.low), high: Money(millions: cost.high))
+            mean: Money(millions: cost.mean), low: Money(millions: cost.low), high: Money(millions: cost.high)
+        )
     }
 }
 

@@ -149,7 +149,9 @@ extension Store {
     public func recordedPortfolio(on day: Day, now: Instant) async throws -> RecordedPortfolio {
         let ground = try await postureGround(on: day, now: now)
         let settings = try await lossSettings(), rules = try await poolRules()
-        let causes = try await read { try SharedCauses.read($0, places: ground.places) }
+        let causes = try await read {
+            try SharedCauses.read($0, places: ground.places, parameters: settings.parameters)
+        }
         return RecordedPortfolio(ground, causes: causes, settings: settings, rules: rules)
     }
 

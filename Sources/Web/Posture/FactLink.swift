@@ -17,6 +17,10 @@ enum FactLink {
                 self = .outside(outside)
             } else if visit.can(.readPosture), let inside = SiteLink(returning: link) {
                 self = .inside(inside)
+            } else if visit.can(.readPostureWithConsent), link.hasPrefix(FactLink.documents),
+                let inside = SiteLink(returning: "/underwriting\(link.dropFirst("/posture".count))")
+            {
+                self = .inside(inside)
             } else {
                 return nil
             }
@@ -28,6 +32,9 @@ enum FactLink {
             return nil
         }
     }
+
+    /// Where documents of declarations are; underwriters have a way of their own to those of who agreed.
+    private static let documents = "/posture/evidence/"
 
     /// The rows that Cordon counted.
     private static func rows(_ kind: EvidenceKind, _ establishment: String, _ visit: Visit) -> SiteLink? {

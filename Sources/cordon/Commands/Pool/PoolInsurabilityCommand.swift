@@ -41,7 +41,9 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
             ]))
         for row in judged.rows {
             let ends = plans.map { $0.statements[row.site] }
-            let start = [JSONText.string(portfolio.sites[row.site].name), .string(row.answer.verdict.rawValue)]
+            let start = [
+                JSONText.string(portfolio.sites[row.site].name), .string(row.answer.verdict.rawValue),
+            ]
             let premiums =
                 intervals.cells(row.answer.premiumInPool, ends.map(\.total.millions))
                 + [millions(row.answer.ceiling)]
