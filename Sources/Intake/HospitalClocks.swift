@@ -61,9 +61,11 @@ public struct HospitalClocks: Sendable, Hashable {
                 general = clock
             } else {
                 let start = sides[0].uppercased()
-                guard (1...9).contains(start.utf8.count), start.utf8.allSatisfy(HospitalClocks.isOfNumber) else {
+                guard (1...9).contains(start.utf8.count), start.utf8.allSatisfy(HospitalClocks.isOfNumber)
+                else {
                     throw Refusal(
-                        description: "'\(sides[0])' is no beginning of a FINESS number; write up to nine digits")
+                        description:
+                            "'\(sides[0])' is no beginning of a FINESS number; write up to nine digits")
                 }
                 stated.append(Zone(start: start, clock: clock))
             }

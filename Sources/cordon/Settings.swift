@@ -73,9 +73,9 @@ struct Settings {
         "http.connections-of-address":
             "the same from one address; without effect behind a proxy, from which all connections come",
         "intake.timezone": """
-            what times mean that name no zone: Europe/Paris unless said, and overseas the zone of the department; with the \
-            beginning of FINESS numbers before it, of those hospitals alone: Europe/Paris, 9704=Indian/Reunion
-            """,
+        what times mean that name no zone: Europe/Paris unless said, and overseas the zone of the department; with the \
+        beginning of FINESS numbers before it, of those hospitals alone: Europe/Paris, 9704=Indian/Reunion
+        """,
         "rules.mapping":
             "files that add to the mappings of log sources and fields, with commas between; read at the start",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
@@ -142,7 +142,9 @@ struct Settings {
         var settings = OnCallSettings()
         settings.mailFrom = reader.string(forKey: "oncall.mail-from", default: settings.mailFrom)
         settings.publicAddress =
-            reader.string(forKey: "oncall.public-address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+            reader.string(forKey: "oncall.public-address").map {
+                $0.hasSuffix("/") ? String($0.dropLast()) : $0
+            }
             ?? ownAddress(host: host, port: port, isSecure: isSecure)
         settings.patienceMinutes =
             try number(reader, "oncall.patience-minutes", in: 1...1_440) ?? settings.patienceMinutes

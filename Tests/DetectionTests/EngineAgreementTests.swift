@@ -52,7 +52,8 @@ struct RandomRules: RandomNumberGenerator {
     ]
     /// What stands in values alone: addresses, numbers, times, and texts in Base64.
     private static let odd = [
-        "10.1.2.3", "::ffff:10.9.9.9", "0x1210", "-3.5", "4000", "2026-02-11T02:04:05Z", "1770775445", "dXNlcg==",
+        "10.1.2.3", "::ffff:10.9.9.9", "0x1210", "-3.5", "4000", "2026-02-11T02:04:05Z", "1770775445",
+        "dXNlcg==",
         "d2hvYW1p", "dQBzAGUAcgA=",
     ]
 

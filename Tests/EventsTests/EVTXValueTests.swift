@@ -168,7 +168,9 @@ struct EVTXValueTests {
         #expect(report.skipped.map(\.reason) == ["EVTX record: expands to more than 4 MiB"])
     }
 
-    @Test("Records behind the place that the chunk's header calls free are read while they go on, and older ones are not")
+    @Test(
+        "Records behind the place that the chunk's header calls free are read while they go on, and older ones are not"
+    )
     func slack() throws {
         var builder = EVTXBuilder()
         builder.add([("a", EVTXBuilder.text("1"))])

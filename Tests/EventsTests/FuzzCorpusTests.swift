@@ -40,7 +40,8 @@ import Vocabulary
         reader.finish(into: &event, report: &report) { see(&$0) }
     }
 
-    @Test("Nothing that was ever found is found again", .timeLimit(.minutes(1)), arguments: ["json", "syslog"])
+    @Test(
+        "Nothing that was ever found is found again", .timeLimit(.minutes(1)), arguments: ["json", "syslog"])
     func finds(_ target: String) throws {
         for find in try Finds.of(target) { read(find.bytes, find.name) }
     }

@@ -77,7 +77,8 @@ private final class CountingScanner: ExpressionScanner {
             var event = Event(names: names)
             event.setChannel("Security")
             event.eventID = 1
-            event.append("Text", text(length, index % 2 == 0 ? "some words of a script; " : "là, d’autres mots\n"))
+            event.append(
+                "Text", text(length, index % 2 == 0 ? "some words of a script; " : "là, d’autres mots\n"))
             let found = with.matches(in: event)
             #expect(found.map(\.rule.id) == (0..<Self.number).filter { $0 % 3 == 0 }.map { "rule-\($0)" })
             for others in [without.matches(in: event), plain.matches(in: event)] {

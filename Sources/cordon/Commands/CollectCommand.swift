@@ -109,7 +109,8 @@ struct CollectCommand: AsyncParsableCommand {
             logger: logger)
         let clients = try await trustedClients(logger)
         let listener = SyslogListener(
-            try ports(), to: AssemblyDesk(spool, logger: logger), trust: clients?.trust ?? ClientTrust { _ in nil },
+            try ports(), to: AssemblyDesk(spool, logger: logger),
+            trust: clients?.trust ?? ClientTrust { _ in nil },
             logger: logger,
             onListening: { port, listened in
                 say("syslog: \(listened.transport) at \(listened.host), port \(port)")
