@@ -190,17 +190,20 @@ public struct MaintenanceNetwork: Hashable, Sendable {
 }
 
 extension Store {
-    /// Every block of remote maintenance that holds now, of releases that the reach runs: what no block may cut off.
+    /// Every block of remote maintenance that holds now, of releases that the reach runs: what no block may cut off. Those that
+    /// were taken before ranges were bounded protect nothing by themselves any more, and are left out.
     public func maintenanceNetworks(reach: Reach) async throws -> [MaintenanceNetwork] {
         try await read { db in
             let query: SQL = """
                 SELECT m.* FROM maintenance_network m
                 WHERE m.ended IS NULL AND \(reach.runs("m.release_id")) ORDER BY m.id LIMIT 100000
                 """
-            return try query.rows(db).map {
-                MaintenanceNetwork(
-                    supplier: ID($0["supplier_id"]), release: ID($0["release_id"]), range: $0["cidr"],
-                    answer: ID($0["answer_id"]), since: Instant(milliseconds: $0["since"]))
+            return try query.rows(db).compactMap { row in
+                let range: String = row["cidr"]
+                guard AddressRange(range)?.isTooWide == false else { return nil }
+                return MaintenanceNetwork(
+                    supplier: ID(row["supplier_id"]), release: ID(row["release_id"]), range: range,
+                    answer: ID(row["answer_id"]), since: Instant(milliseconds: row["since"]))
             }
         }
     }

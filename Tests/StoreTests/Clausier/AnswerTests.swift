@@ -103,73 +103,6 @@ import Vocabulary
         #expect(try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy == .verdictChanged })
     }
 
-    /// A blocking point that a plain software product leaves out.
-    private func leftOut(_ world: TwelveHospitals) throws -> Control {
-        try #require(
-            world.edition.controls.first {
-                $0.respondent == .supplier && $0.criticality == .blocking
-                    && $0.applicability.applies(to: TwelveHospitals.software) == .no
-            })
-    }
-
-    @Test("A blocking point that the supplier's routing leaves out blocks once an assessor finds it failed")
-    func contested() async throws {
-        let world = try await TwelveHospitals(hospitals: 2)
-        let id = try await world.answered()
-        let (control, edition, hospitals) = (try leftOut(world), world.edition, world.hospitals)
-        let narrow = try #require(ControlCode("O-7.2"))
-        try await act(world) { writer in
-            for (hospital, codes) in zip(hospitals, [[], [narrow]]) {
-                try writer.rely(
-                    .accepted, because: "x", on: codes, in: id, edition: edition, at: hospital,
-                    reach: .everything)
-            }
-        }
-        let before = try await world.dossier(id)
-        #expect(before.point(control.code) == nil)
-        #expect(before.anyPoint(control.code)?.state.standing == .notApplicable)
-        #expect(before.leftOut.count + before.points.count == edition.controls.count)
-        #expect(before.contested.isEmpty)
-        let (asked, failed) = (before.score().outcome, try await world.listed(id))
-        #expect(asked != .blocked && failed.blocking == 0)
-        try await act(world, by: "a") {
-            try $0.find(
-                .nonCompliant, because: "Il y en a un.", on: control.code, in: id, edition: edition,
-                as: .assessor, reach: .everything)
-        }
-        let after = try await world.dossier(id)
-        #expect(after.anyPoint(control.code)?.state.isJudged == true)
-        #expect(after.contested.map(\.control.code) == [control.code])
-        #expect(after.score().outcome == .blocked)
-        #expect(try await world.listed(id).blocking == 1)
-        let open = after.decisions.filter { $0.reopenedBy == .verdictChanged }.map(\.establishment)
-        #expect(open == [hospitals[0]], "who decided on the whole relied on the routing")
-    }
-
-    @Test("A doubt about a point that is left out counts, and opens decisions once it is upheld")
-    func doubtedRouting() async throws {
-        let world = try await TwelveHospitals(hospitals: 2)
-        let id = try await world.answered()
-        try await world.allRely(on: id)
-        let (control, edition, first) = (try leftOut(world), world.edition, world.hospitals[0])
-        let doubt = try await act(world) {
-            try $0.raiseDoubt(
-                "Routage", saying: "Il en a un.", about: control.code, in: id, edition: edition, for: first,
-                reach: .everything)
-        }
-        #expect(try await world.listed(id).doubted == 1)
-        #expect(try await world.dossier(id).contested.map(\.control.code) == [control.code])
-        try await act(world) {
-            try $0.move(
-                doubt,
-                step: .uphold(
-                    DoubtThread.Post(
-                        side: .assessor, author: "a", at: TwelveHospitals.now, text: "Vu sur place.")),
-                edition: edition, at: first, reach: .everything)
-        }
-        #expect(try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy == .doubtUpheld })
-    }
-
     @Test("Who asks for a derogation does not approve it; a month before its end its owner is told once")
     func derogation() async throws {
         let world = try await TwelveHospitals(hospitals: 2)
@@ -219,7 +152,8 @@ import Vocabulary
         #expect(try await world.store.maintenanceNetworks(reach: world.own).isEmpty)
     }
 
-    @Test("A block that two points state holds until neither does, with the answer that states it") func shared()
+    @Test("A block that two points state holds until neither does, with the answer that states it")
+    func shared()
         async throws
     {
         let world = try await TwelveHospitals(hospitals: 1)
@@ -242,6 +176,19 @@ import Vocabulary
             $0.range == "198.51.100.7"
         }
         #expect(network?.answer == answer.id)
+        // A range of before ranges were bounded protects nothing, and is in no list for firewalls.
+        try await world.store.write {
+            try $0.execute(
+                sql: "UPDATE maintenance_network SET cidr = '198.51.0.0/16' WHERE cidr = '198.51.100.7'")
+        }
+        #expect(
+            try await world.store.maintenanceNetworks(reach: .everything).map(\.range).sorted() == [
+                "192.0.2.4", "203.0.113.7",
+            ])
+        try await world.store.write {
+            try $0.execute(
+                sql: "UPDATE maintenance_network SET cidr = '198.51.100.7' WHERE cidr = '198.51.0.0/16'")
+        }
         try await say(["192.0.2.4", "203.0.113.7"])
         #expect(try await world.protected() == ["192.0.2.4", "203.0.113.7"])
     }
@@ -345,133 +292,6 @@ import Vocabulary
         try await world.store.reviewAnswers(on: TwelveHospitals.today, by: "cordon", at: TwelveHospitals.now)
         #expect(
             try await world.store.page(NoticeList(reach: reach)).rows.contains { $0.kind == .commitmentDue })
-    }
-
-    @Test("An award relies on the answers: a change tells each buyer once, and shows on the commitment")
-    func awarded() async throws {
-        let world = try await TwelveHospitals(hospitals: 3)
-        let id = try await world.answered()
-        let (edition, hospitals, release) = (world.edition, world.hospitals, world.release)
-        let code = try #require(ControlCode("O-7.2"))
-        let tender = try await act(world) { writer in
-            // The first buyer had decided itself, with a reserve that an award does not overwrite.
-            try writer.rely(
-                .acceptedWithReserve, because: "À suivre.", in: id, edition: edition, at: hospitals[0],
-                reach: .everything)
-            let tender = try writer.open(
-                Tender(
-                    id: ID(0), establishment: hospitals[0], reference: "T-9", subject: "PACS",
-                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
-                for: Array(hospitals.prefix(2)), reach: .everything)
-            try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
-            try writer.award(
-                tender, to: release,
-                commitments: [
-                    Commitment(
-                        id: ID(0), establishment: hospitals[0], release: release,
-                        control: edition.reference(code), answerVersion: 1, text: "Tenir.")
-                ], reach: .everything)
-            return tender
-        }
-        let decisions = try await world.dossier(id).decisions
-        #expect(decisions.map(\.establishment) == Array(hospitals.prefix(2)))
-        #expect(decisions.map(\.outcome) == [.acceptedWithReserve, .accepted])
-        #expect(decisions.last?.reason.contains("T-9") == true)
-        try await world.change("O-7.2", to: .no, in: id)
-        let notices = try await world.store.page(NoticeList(reach: .everything)).rows.filter {
-            $0.kind == .decisionReopened
-        }
-        #expect(notices.map(\.addressee).sorted() == ["CH 0", "CH 1"])
-        let query = TenderQuery(reach: .everything, tender: tender)
-        let watched = try #require(try await world.store.page(query)?.commitments.first)
-        #expect(watched.hasChanged && watched.currentVersion == 2)
-    }
-
-    @Test("A delay that a buyer starts is told a week before it ends and once it is broken, and its own buyers alone")
-    func clocks() async throws {
-        let world = try await TwelveHospitals(hospitals: 2)
-        _ = try await world.answered()
-        let (edition, first, release) = (world.edition, world.hospitals[0], world.release)
-        let code = try #require(ControlCode("O-2.7"))
-        let control = try #require(edition.control(code))
-        let tender = try await act(world) { writer in
-            let tender = try writer.open(
-                Tender(
-                    id: ID(0), establishment: first, reference: "T-5", subject: "PACS",
-                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
-                for: [first], reach: .everything)
-            try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
-            try writer.award(
-                tender, to: release,
-                commitments: [
-                    Commitment(
-                        id: ID(0), establishment: first, release: release, control: edition.reference(code),
-                        answerVersion: 1, text: "Corriger.", rules: control.rules)
-                ], reach: .everything)
-            return tender
-        }
-        func watched() async throws -> WatchedCommitment {
-            let query = TenderQuery(reach: .everything, tender: tender)
-            return try #require(try await world.store.page(query)?.commitments.first)
-        }
-        let commitment = try await watched().commitment.id
-        func start(_ rule: String, from instant: Instant = TwelveHospitals.now, _ reach: Reach) async throws {
-            try await act(world) {
-                try $0.startClock(rule, of: commitment, because: "Audit", from: instant, reach: reach)
-            }
-        }
-        let (ours, theirs) = (Reach.establishments([first]), Reach.establishments([world.hospitals[1]]))
-        let ahead = TwelveHospitals.now.advanced(by: .seconds(86_400))
-        await #expect(throws: StoreError.self) { try await start("auditCorrection", theirs) }
-        await #expect(throws: StoreError.self) { try await start("no such rule", ours) }
-        await #expect(throws: StoreError.self) { try await start("auditCorrection", from: ahead, ours) }
-        try await start("auditCorrection", ours)
-        await #expect(throws: StoreError.self) { try await start("auditCorrection", ours) }
-        let clock = try #require(try await watched().clocks.first)
-        // The catalogue gives 30 days.
-        #expect(clock.due == TwelveHospitals.now.advanced(by: .seconds(30 * 86_400)))
-        var told: [Int] = []
-        for days in [20, 24, 24, 29, 31, 32] {
-            let now = TwelveHospitals.now.advanced(by: .seconds(Double(days) * 86_400))
-            try await world.store.reviewAnswers(on: now.parisDay, by: "cordon", at: now)
-            let notices = try await world.store.page(NoticeList(reach: ours)).rows.filter {
-                $0.kind == .commitmentDue
-            }
-            told.append(notices.count)
-            let numbers = notices.map(\.id)
-            try await act(world) { try $0.markRead(numbers, reach: ours) }
-        }
-        #expect(told == [0, 1, 0, 0, 1, 0])
-        let id = try #require(clock.id)
-        await #expect(throws: StoreError.self) { try await act(world) { try $0.meetClock(id, reach: theirs) } }
-        try await act(world) { try $0.meetClock(id, reach: ours) }
-        #expect(try await watched().clocks.first?.met == TwelveHospitals.now)
-    }
-
-    @Test("A waiver is to be looked at again when the answer that it was granted on changes, and no other")
-    func touchedDerogation() async throws {
-        let world = try await TwelveHospitals(hospitals: 1)
-        let id = try await world.answered()
-        let (edition, first) = (world.edition, world.hospitals[0])
-        for code in ["O-7.2", "O-9.14"] {
-            let asked = Derogation(
-                id: ID(0), establishment: first, release: ID(0),
-                control: edition.reference(try #require(ControlCode(code))), reason: "Ancien",
-                compensation: "Isolé", approver: "", at: TwelveHospitals.now,
-                ends: TwelveHospitals.today.adding(days: 60))
-            let waiver = try await act(world, by: "a") {
-                try $0.ask(asked, from: TwelveHospitals.today, in: id, edition: edition, reach: .everything)
-            }
-            try await act(world, by: "b") { try $0.decide(waiver, approves: true, reach: .everything) }
-        }
-        func told() async throws -> [String] {
-            try await world.store.page(NoticeList(reach: .everything)).rows.filter {
-                $0.kind == .derogationTouched
-            }.map(\.detail)
-        }
-        #expect(try await told().isEmpty)
-        try await world.change("O-7.2", to: .no, in: id)
-        #expect(try await told() == ["Pixaline PACS 1.0 – O-7.2\nanswerChanged\nO-7.2"])
     }
 
     @Test("A doubt reaches everybody who runs the release, and names its hospital only where it agreed")
