@@ -62,7 +62,8 @@ public final class ArchiveIndex: Sendable {
     /// `nil` if there is nothing to write, or somebody writes that file.
     private func takeForWriting(_ segment: SegmentName) -> (gathered: IndexGathering, covered: Int64)? {
         fresh.withLock { fresh in
-            guard writing.withLock({ $0[segment] }) == nil, let taken = fresh[segment]?.takeForWriting() else {
+            guard writing.withLock({ $0[segment] }) == nil, let taken = fresh[segment]?.takeForWriting()
+            else {
                 return nil
             }
             writing.withLock { $0[segment] = false }

@@ -18,7 +18,9 @@ public struct ClientTrust: Sendable {
         guard let bytes = try? certificate.toDERBytes() else { return nil }
         let fingerprint = ClientTrust.fingerprint(of: bytes)
         let (now, end) = (Int(Date().timeIntervalSince1970), Int(certificate.notValidAfter))
-        guard let owner = ask(fingerprint), Int(certificate.notValidBefore) <= now, now <= end else { return nil }
+        guard let owner = ask(fingerprint), Int(certificate.notValidBefore) <= now, now <= end else {
+            return nil
+        }
         return ShownClient(fingerprint: fingerprint, notAfter: end, owner: owner)
     }
 

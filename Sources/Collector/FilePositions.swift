@@ -42,7 +42,9 @@ package struct FilePositions: Codable {
     package mutating func take(present files: some Sequence<FileIdentity>, isNextHour: Bool) -> Bool {
         let hour = (hours ?? 0) + (isNextHour ? 1 : 0)
         var seen = self.seen ?? [:]
-        for file in files where places[FilePositions.name(file)] != nil { seen[FilePositions.name(file)] = hour }
+        for file in files where places[FilePositions.name(file)] != nil {
+            seen[FilePositions.name(file)] = hour
+        }
         // What was kept by an older version, or came since, has its time from now.
         for name in places.keys where seen[name] == nil { seen[name] = hour }
         for name in seen.filter({ $0.value + FilePositions.kept < hour }).keys {

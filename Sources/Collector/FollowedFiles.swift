@@ -45,7 +45,8 @@ package struct FollowedFiles: Sendable {
             var name =
                 names[path]
                 ?? FollowedName(
-                    path, readsHistory: !paths.contains(path), patience: patience, spool: spool, logger: logger)
+                    path, readsHistory: !paths.contains(path), patience: patience, spool: spool,
+                    logger: logger)
             let isThere = followed.contains(path)
             let listing = self.listing(of: name.folder, now)
             await name.look(listing, isThere: isThere, others: followed, now: now)
@@ -64,7 +65,8 @@ package struct FollowedFiles: Sendable {
     package var openFiles: Int { names.values.reduce(0) { $0 + $1.openFiles } }
 
     /// The names to follow now, and after them those of which something is still open; all in order.
-    private mutating func expanded(_ now: ContinuousClock.Instant) -> (followed: Set<String>, order: [String]) {
+    private mutating func expanded(_ now: ContinuousClock.Instant) -> (followed: Set<String>, order: [String])
+    {
         var order: [String] = []
         for path in paths {
             guard FileState.changed(folder: path) != nil else {
@@ -132,7 +134,8 @@ package struct FollowedFiles: Sendable {
         let before = Int(min(place.offset, FilePlace.remembered))
         // What stands before the place comes with the same call: both are of one file, or the place tells.
         let bytes = file.bytes(from: place.offset - UInt64(before), before + FollowedFiles.chunk)
-        let isSame = FilePlace(offset: place.offset, after: bytes.prefix(before)) == place && file.agrees(with: place)
+        let isSame =
+            FilePlace(offset: place.offset, after: bytes.prefix(before)) == place && file.agrees(with: place)
         guard place.offset == 0 || isSame else { return .changed }
         var end = (bytes[min(before, bytes.count)...].lastIndex(of: 0x0A) ?? before - 1) + 1
         if end == before {

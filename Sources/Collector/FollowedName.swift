@@ -54,7 +54,8 @@ struct FollowedName: Sendable {
     var openFiles: Int { left.count + held.count + (file == nil ? 0 : 1) }
     /// Which files it knows to be there.
     var present: [FileIdentity] {
-        unread.map(\.file.identity) + held.map(\.file.identity) + settled.keys + (resting.map { [$0.identity] } ?? [])
+        unread.map(\.file.identity) + held.map(\.file.identity) + settled.keys
+            + (resting.map { [$0.identity] } ?? [])
     }
 
     /// Finds out what happened to the name.
@@ -63,7 +64,9 @@ struct FollowedName: Sendable {
     ///   - listing: What lies in its folder.
     ///   - isThere: Whether it is still to be followed: `false` for a name that is gone from a followed folder.
     ///   - others: Paths that are followed by themselves.
-    mutating func look(_ listing: FolderListing, isThere: Bool, others: Set<String>, now: ContinuousClock.Instant) async {
+    mutating func look(
+        _ listing: FolderListing, isThere: Bool, others: Set<String>, now: ContinuousClock.Instant
+    ) async {
         let named = isThere ? FileState(of: path) : nil
         var listing = listing
         let hasMoved = file.map { $0.file.identity != named?.identity } ?? false
@@ -96,7 +99,9 @@ struct FollowedName: Sendable {
     /// Notes what came of reading a file.
     mutating func noteRead(_ identity: FileIdentity, _ isAtEnd: Bool) {
         if file?.file.identity == identity { file?.noteRead(isAtEnd) }
-        for index in left.indices where left[index].file.identity == identity { left[index].noteRead(isAtEnd) }
+        for index in left.indices where left[index].file.identity == identity {
+            left[index].noteRead(isAtEnd)
+        }
     }
 
     /// Files that lost their name, are read to their end, and were silent for long.
@@ -121,7 +126,9 @@ struct FollowedName: Sendable {
             file = OpenFile(try FollowedFile(opening: path), now)
             fault = nil
         } catch {
-            if fault != "\(error)" { logger.error("followed file not opened", metadata: ["reason": "\(error)"]) }
+            if fault != "\(error)" {
+                logger.error("followed file not opened", metadata: ["reason": "\(error)"])
+            }
             fault = "\(error)"
         }
     }
@@ -168,10 +175,13 @@ struct FollowedName: Sendable {
         let open = Set((unread + held).map(\.file.identity))
         let rotations = Set(listing.rotations(of: name))
         // By whatever name it was moved away by hand: a file that was read is known by its number.
-        let names = readsHistory ? Array(rotations) : listing.names.filter { $0.hasPrefix(name) || rotations.contains($0) }
+        let names =
+            readsHistory
+            ? Array(rotations) : listing.names.filter { $0.hasPrefix(name) || rotations.contains($0) }
         return names.compactMap { other in
             let path = "\(folder == "/" ? "" : folder)/\(other)"
-            guard other != name, !others.contains(path), let state = FileState(of: path), !open.contains(state.identity)
+            guard other != name, !others.contains(path), let state = FileState(of: path),
+                !open.contains(state.identity)
             else { return nil }
             return Sibling(path: path, state: state, isRotation: rotations.contains(other))
         }
@@ -198,7 +208,9 @@ struct FollowedName: Sendable {
         var newestKnown: Int64?
         var unknown: [(sibling: Sibling, file: OpenFile)] = []
         for sibling in beside where settled[sibling.state.identity] != sibling.state {
-            guard let file = FollowedFile(sibling.path), file.identity == sibling.state.identity else { continue }
+            guard let file = FollowedFile(sibling.path), file.identity == sibling.state.identity else {
+                continue
+            }
             guard let place = await agreedPlace(of: file) else {
                 if sibling.isRotation { unknown.append((sibling, OpenFile(file, now))) }
                 continue

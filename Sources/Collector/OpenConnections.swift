@@ -82,7 +82,9 @@ final class OpenConnections: Sendable {
 
     private let all = Mutex<[ObjectIdentifier: OpenConnection]>([:])
 
-    func enter(_ connection: OpenConnection) { all.withLock { $0[ObjectIdentifier(connection)] = connection } }
+    func enter(_ connection: OpenConnection) {
+        all.withLock { $0[ObjectIdentifier(connection)] = connection }
+    }
 
     func leave(_ connection: OpenConnection) { all.withLock { $0[ObjectIdentifier(connection)] = nil } }
 

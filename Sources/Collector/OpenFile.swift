@@ -32,5 +32,7 @@ struct OpenFile: Sendable {
     func isSilent(for time: Duration, _ now: ContinuousClock.Instant) -> Bool { now - changed >= time }
 
     /// Whether it is worth a look into the file.
-    func isWorthReading(_ now: ContinuousClock.Instant) -> Bool { !isRead || !isSilent(for: .seconds(3), now) }
+    func isWorthReading(_ now: ContinuousClock.Instant) -> Bool {
+        !isRead || !isSilent(for: .seconds(3), now)
+    }
 }

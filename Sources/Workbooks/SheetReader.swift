@@ -85,7 +85,8 @@ struct SheetReader {
         guard hasHeader, filled > 0 else { return }
         guard row >= line else {
             throw SBOMFault(
-                "la ligne \(row) vient après la ligne \(line - 1)", en: "row \(row) comes after row \(line - 1)")
+                "la ligne \(row) vient après la ligne \(line - 1)",
+                en: "row \(row) comes after row \(line - 1)")
         }
         while line < row {
             output.append(Byte.lineFeed)

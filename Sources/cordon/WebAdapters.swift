@@ -103,7 +103,8 @@ struct ArchivedEvents: RawEvents {
         establishment: ID<Establishment>, limit: Int
     ) async throws -> RawNeighbours {
         let found = try await records.neighbours(
-            of: host, at: time, beside: place.segment, within: span, establishment: establishment, limit: limit)
+            of: host, at: time, beside: place.segment, within: span, establishment: establishment,
+            limit: limit)
         return RawNeighbours(records: found.records.map(RawRecord.init), isPartial: found.isPartial)
     }
 }

@@ -50,7 +50,8 @@ import Vocabulary
         try index.flush(closingBefore: noon) { index.forget([$0]) }
         #expect(ask(index, 1) == nil && index.coverage(of: segment) == 0)
         let names = try FileManager.default.contentsOfDirectory(
-            atPath: place.url.appending(path: segment.path).deletingLastPathComponent().path(percentEncoded: false))
+            atPath: place.url.appending(path: segment.path).deletingLastPathComponent().path(
+                percentEncoded: false))
         #expect(names.allSatisfy { $0.hasSuffix(".zst") })
         // And it is written again afterwards.
         #expect(index.add(gathering([2]), of: segment, from: 0, to: 10) == 10)

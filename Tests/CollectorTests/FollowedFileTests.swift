@@ -31,7 +31,8 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
     private func text(_ spool: Spool) async throws -> String {
-        try await spool.oldest(10_000).map { String(decoding: try spool.records(of: $0), as: UTF8.self) }.joined()
+        try await spool.oldest(10_000).map { String(decoding: try spool.records(of: $0), as: UTF8.self) }
+            .joined()
     }
 
     private func append(_ text: String, to file: URL) throws {
@@ -54,7 +55,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         try FileHandle(forWritingTo: file).truncate(atOffset: 0)
     }
 
-    @Test("What a program writes to a renamed file after the new one was read is read, though it was deleted since")
+    @Test(
+        "What a program writes to a renamed file after the new one was read is read, though it was deleted since"
+    )
     func lateLines() async throws {
         let spool = try spool()
         var files = follow(spool)
@@ -75,7 +78,8 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try await text(spool) == "one\ntwo\nlate\nlater\n")
     }
 
-    @Test("A file that lost its name is let go of once it was silent, and its last line counts without a break")
+    @Test(
+        "A file that lost its name is let go of once it was silent, and its last line counts without a break")
     func lastLine() async throws {
         let spool = try spool()
         var files = follow(spool)
@@ -143,7 +147,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(read + (try await text(spool)) == "one\ntwo\nthree\nfour\nfive\n")
     }
 
-    @Test("Copied and emptied while it is read: what was written since the last look is read from the copy, once")
+    @Test(
+        "Copied and emptied while it is read: what was written since the last look is read from the copy, once"
+    )
     func copiedWhileRead() async throws {
         let spool = try spool()
         var files = follow(spool)
@@ -225,7 +231,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try await text(spool) == "one\ntwo\n")
     }
 
-    @Test("What lay beside a file before it was followed is passed over; in a followed folder it is read, oldest first")
+    @Test(
+        "What lay beside a file before it was followed is passed over; in a followed folder it is read, oldest first"
+    )
     func history() async throws {
         for (number, ending) in [".10", ".9", ".1", ""].enumerated() {
             try append("\(number)\n", to: beside(ending))

@@ -42,7 +42,9 @@ private struct UnkindRotation {
             unended = false
         }
         for _ in 0..<Int.random(in: 0...3, using: &numbers) {
-            lines.append("line \(lines.count)\(String(repeating: ".", count: Int.random(in: 0...90, using: &numbers)))")
+            lines.append(
+                "line \(lines.count)\(String(repeating: ".", count: Int.random(in: 0...90, using: &numbers)))"
+            )
             try daemon.write(contentsOf: Data("\(lines[lines.count - 1])\n".utf8))
         }
         if Int.random(in: 0..<4, using: &numbers) == 0 {
@@ -57,7 +59,9 @@ private struct UnkindRotation {
         count += 1
         let target = file.appendingPathExtension("\(count)")
         try FileManager.default.moveItem(at: file, to: target)
-        if !FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) { try Data().write(to: file) }
+        if !FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) {
+            try Data().write(to: file)
+        }
         made.append(target)
         isMoved = true
     }

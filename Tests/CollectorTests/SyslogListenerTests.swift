@@ -47,7 +47,9 @@ private actor MemorySink: RecordSink {
         try await channel.writeAndFlush(ByteBuffer(string: text)).get()
     }
 
-    @Test("Who falls silent inside a record is closed once the record's time is over, and who does between two is not")
+    @Test(
+        "Who falls silent inside a record is closed once the record's time is over, and who does between two is not"
+    )
     func silentInside() async throws {
         try await listening({ $0.recordTime = .milliseconds(300) }) { port in
             let (half, whole) = (try await connect(port), try await connect(port))
@@ -90,7 +92,8 @@ private actor MemorySink: RecordSink {
 }
 
 @Suite("Tokens of a collector") struct BearerTokenTests {
-    @Test("A token that is taken out of the file opens nothing any more, and one that is added does") func changed() throws {
+    @Test("A token that is taken out of the file opens nothing any more, and one that is added does")
+    func changed() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
         let (first, second) = ("premier-jeton-de-collecte", "second-jeton-de-collecte")

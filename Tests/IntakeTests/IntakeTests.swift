@@ -209,10 +209,13 @@ import Vocabulary
         #expect(first.batches.map(\.start) == [0] && second.batches.count == 1)
         #expect(second.batches.first?.start ?? 0 > 0)
         let november = try Instant(parsing: "2025-11-01T00:00:00Z")...Instant(parsing: "2025-12-01T00:00:00Z")
-        #expect(try await hospital.store.batches(of: hospital.home, within: november, limit: 9).batches.isEmpty)
+        #expect(
+            try await hospital.store.batches(of: hospital.home, within: november, limit: 9).batches.isEmpty)
     }
 
-    @Test("The record of a machine whose clock stands in 1970 is near itself, and the answer says that it is not all")
+    @Test(
+        "The record of a machine whose clock stands in 1970 is near itself, and the answer says that it is not all"
+    )
     func ownBatch() async throws {
         let hospital = try await Hospital()
         defer { hospital.forget() }

@@ -128,11 +128,14 @@ import Vocabulary
         }
         // One always waits, so that nobody is forgiven.
         var taken: [Claim] = []
-        while taken.count < 10, let next = waiting.nextIfAny() { taken.append(claim(next.batch.establishment.rawValue)) }
+        while taken.count < 10, let next = waiting.nextIfAny() {
+            taken.append(claim(next.batch.establishment.rawValue))
+        }
         waiting.leave(taken)
-        let last = (1...11 as ClosedRange<Int64>).first { place in
-            !taken.contains { $0.establishment == ID(place) }
-        } ?? 0
+        let last =
+            (1...11 as ClosedRange<Int64>).first { place in
+                !taken.contains { $0.establishment == ID(place) }
+            } ?? 0
         for _ in 2...20 { #expect(waiting.admit(claim(last), bounds)) }
         #expect(!waiting.admit(claim(last), bounds))
     }

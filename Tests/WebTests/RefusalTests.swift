@@ -20,7 +20,9 @@ import Vocabulary
         }
     }
 
-    @Test("A collector is told to wait, not to give up, where its establishment is not in the register just now")
+    @Test(
+        "A collector is told to wait, not to give up, where its establishment is not in the register just now"
+    )
     func unknownEstablishment() {
         let refusal = Endpoints.refusal(for: .unknownEstablishment)
         #expect(refusal.status == .serviceUnavailable && refusal.retryAfterSeconds == 60)

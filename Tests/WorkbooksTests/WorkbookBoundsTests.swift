@@ -11,11 +11,16 @@ import Vocabulary
         SheetReader(texts: texts, dates: try WorkbookDates(styles: nil, workbook: nil), byteLimit: byteLimit)
     }
 
-    private func sheet(_ rows: String) -> [UInt8] { Array("<worksheet><sheetData>\(rows)</sheetData></worksheet>".utf8) }
+    private func sheet(_ rows: String) -> [UInt8] {
+        Array("<worksheet><sheetData>\(rows)</sheetData></worksheet>".utf8)
+    }
 
-    @Test("A text too long for a cell is kept to the bound, however it is written, and its row is refused by line")
+    @Test(
+        "A text too long for a cell is kept to the bound, however it is written, and its row is refused by line"
+    )
     func longText() throws {
-        let texts = try WorkbookTexts.read(Array("<sst><si><t>\(Self.long)</t></si><si><t>b</t></si></sst>".utf8))
+        let texts = try WorkbookTexts.read(
+            Array("<sst><si><t>\(Self.long)</t></si><si><t>b</t></si></sst>".utf8))
         #expect(texts[0].utf8.count == CSVReader.cellLimit + 1 && texts[1] == "b")
         let rows = """
             <row r="1"><c t="inlineStr"><is><t>Code</t></is></c><c t="inlineStr"><is><t>Nom</t></is></c></row>
@@ -63,7 +68,9 @@ import Vocabulary
         #expect(try large.csv(sheet(row)).count > 100_000)
     }
 
-    @Test("Line breaks of every kind become blanks", arguments: ["a\nb", "a\r\nb", "a\u{B}b", "a\u{85}b", "a\u{2028}b"])
+    @Test(
+        "Line breaks of every kind become blanks",
+        arguments: ["a\nb", "a\r\nb", "a\u{B}b", "a\u{85}b", "a\u{2028}b"])
     func breaks(_ text: String) {
         #expect(SheetText.line(text) == "a b")
         #expect(SheetText.line("é–à") == "é–à")

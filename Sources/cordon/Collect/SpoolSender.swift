@@ -80,7 +80,9 @@ struct SpoolSender<Carrier: BatchCarrier>: Sendable {
             case .damaged(let reason): return .refused(reason: reason)
             // What is wrong with the machine is no fault of the batch: it keeps its place.
             case .unreadable(let reason):
-                logger.error("batch not read", metadata: ["file": "\(batch.file.lastPathComponent)", "reason": "\(reason)"])
+                logger.error(
+                    "batch not read",
+                    metadata: ["file": "\(batch.file.lastPathComponent)", "reason": "\(reason)"])
                 return .later(nil, reason: "a batch cannot be read now: \(reason)")
             }
         }
