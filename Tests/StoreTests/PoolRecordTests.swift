@@ -309,7 +309,7 @@ import Watch
         // With its intervals.
         #expect(same.expected == now.share.expected && same.contribution == now.share.contribution)
         #expect(same.verdict == .conditional)
-        let worse = try #require(try await ask(PoolQuestion(parameter: ("lambda0", rate * 4))).whatIf)
+        let worse = try #require(try await ask(PoolQuestion(parameter: ("lambda0", rate * 300))).whatIf)
         #expect(worse.verdict == .uninsurable)
     }
 

@@ -34,6 +34,7 @@ extension Schema.V18 {
         ) STRICT;
         CREATE INDEX posture_document_by_digest ON posture_document (digest);
 
-        ALTER TABLE claim ADD COLUMN forecast_heads TEXT CHECK (json_valid(forecast_heads));
+        ALTER TABLE claim ADD COLUMN forecast_heads TEXT
+            CHECK (forecast_heads IS NULL OR json_valid(forecast_heads));
         """
 }
