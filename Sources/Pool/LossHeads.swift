@@ -14,10 +14,15 @@ public struct LossHeads: Hashable, Sendable {
     /// Of a pool: own incidents, those that come through the group, and shared causes.
     ///
     /// > Source: the loss model's specification, sections 3 and 5: the mean of each term, times its rate.
-    public init(_ model: PoolModel) {
+    public init(_ model: PoolModel) { self.init(model) { _ in true } }
+
+    /// Of one site of a pool, by its place.
+    public init(ofSite place: Int, in model: PoolModel) { self.init(model) { $0 == place } }
+
+    private init(_ model: PoolModel, counts: (Int) -> Bool) {
         for group in PoolModel.groups(of: model.sites) {
             let total = group.reduce(0) { $0 + model.sites[$1].majorRate }
-            for place in group {
+            for place in group where counts(place) {
                 let site = model.sites[place]
                 if let small = site.minor { minor += site.minorRate * small.mean }
                 let fall = group.count > 1 ? model.groupFall * model.groupReach * site.exposure : 0
@@ -25,7 +30,7 @@ public struct LossHeads: Hashable, Sendable {
             }
         }
         for shock in model.shocks {
-            for member in shock.members {
+            for member in shock.members where counts(member) {
                 let site = model.sites[member]
                 add(
                     site.major.scaled(by: shock.shortening),

@@ -76,6 +76,21 @@ public struct LossParameters: Hashable, Codable, Sendable {
     public var supplierEffect = 0.3
     /// How much full continuity of care lowers lost revenue, in the same way.
     public var continuityEffect = 0.5
+    /// Failures a year of a supplier that a few hospitals share.
+    public var supplierRate = 0.02
+    /// Failures a year of one that ``manyHospitals`` and more share.
+    public var manyRate = 0.03
+    /// The Beta law of the share of its hospitals that a failure reaches.
+    public var supplierReachA = 0.6, supplierReachB = 2.4
+    /// What a failure of a supplier multiplies the median downtime by: it brings down the part that it runs.
+    public var supplierShortening = 0.35
+    /// Worms a year.
+    public var wormRate = 0.04
+    /// The Beta law of the share of all hospitals that a worm reaches.
+    public var wormReachA = 0.5, wormReachB = 4.5
+
+    /// From so many hospitals on a supplier is a target worth more.
+    public static let manyHospitals = 10
 
     /// The working assumptions of the specification.
     public init() {}
@@ -91,9 +106,13 @@ public struct LossParameters: Hashable, Codable, Sendable {
         case minorExponent = "gammaMinor", minorSigma = "sigmaMinor", groupReach = "c_ght", groupFall =
             "w_ght"
         case yearVariance = "v_theta", supplierEffect = "bM", continuityEffect = "bC"
+        case supplierRate = "nu_supplier", manyRate = "nu_many", supplierReachA = "a_supplier"
+        case supplierReachB = "b_supplier", supplierShortening = "tau_supplier", wormRate = "nu_worm"
+        case wormReachA = "a_worm", wormReachB = "b_worm"
     }
 
-    /// Reads what was kept; the two modifiers are younger than the first versions, which had the values they ship with.
+    /// Reads what was kept; the two modifiers and the numbers of shared causes are younger than the first versions, which had
+    /// the values they ship with.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func number(_ key: CodingKeys) throws -> Double { try values.decode(Double.self, forKey: key) }
@@ -133,6 +152,17 @@ public struct LossParameters: Hashable, Codable, Sendable {
         supplierEffect = try values.decodeIfPresent(Double.self, forKey: .supplierEffect) ?? supplierEffect
         continuityEffect =
             try values.decodeIfPresent(Double.self, forKey: .continuityEffect) ?? continuityEffect
+        func younger(_ key: CodingKeys, _ shipped: Double) throws -> Double {
+            try values.decodeIfPresent(Double.self, forKey: key) ?? shipped
+        }
+        supplierRate = try younger(.supplierRate, supplierRate)
+        manyRate = try younger(.manyRate, manyRate)
+        supplierReachA = try younger(.supplierReachA, supplierReachA)
+        supplierReachB = try younger(.supplierReachB, supplierReachB)
+        supplierShortening = try younger(.supplierShortening, supplierShortening)
+        wormRate = try younger(.wormRate, wormRate)
+        wormReachA = try younger(.wormReachA, wormReachA)
+        wormReachB = try younger(.wormReachB, wormReachB)
     }
 }
 
@@ -156,6 +186,7 @@ extension LossParameters {
             (remediation, LossParameters.mostAmount, "cR"), (breach, LossParameters.mostAmount, "cK"),
             (remediationSigma, 5, "sigmaR"), (breachSigma, 5, "sigmaK"), (minorSigma, 5, "sigmaMinor"),
             (remediationTimeExponent, 3, "theta"), (supplierEffect, 5, "bM"), (continuityEffect, 5, "bC"),
+            (supplierRate, 1_000, "nu_supplier"), (manyRate, 1_000, "nu_many"), (wormRate, 1_000, "nu_worm"),
         ] {
             try PoolError.check(value, in: .between(0, most), key)
         }
@@ -163,9 +194,15 @@ extension LossParameters {
             (referenceBudget, 1e6, "B_ref"), (downtimeSigma, 5, "sigmaT"),
             (downtimeMedian, LossParameters.mostDays, "T0"), (downtimeCap, LossParameters.mostDays, "T_cap"),
             (referenceDowntime, LossParameters.mostDays, "T_ref"),
-            (minorMedian, LossParameters.mostAmount, "minor_med"),
+            (minorMedian, LossParameters.mostAmount, "minor_med"), (supplierShortening, 10, "tau_supplier"),
         ] {
             try PoolError.check(value, in: .positiveUpTo(most), key)
+        }
+        for (value, key) in [
+            (supplierReachA, "a_supplier"), (supplierReachB, "b_supplier"), (wormReachA, "a_worm"),
+            (wormReachB, "b_worm"),
+        ] {
+            try PoolError.check(value, in: .between(0.01, 1_000), key)
         }
         for (value, key) in [
             (escalation, "pi0"), (leak, "q0"), (groupReach, "c_ght"), (groupFall, "w_ght"),
@@ -192,5 +229,41 @@ extension LossParameters {
                 try PoolError.check(effect, in: .between(0, 20), "\(key)['\(dimension)']")
             }
         }
+    }
+}
+
+extension PoolModel.Shock {
+    /// What its numbers are taken from.
+    public enum Assumption: Hashable, Sendable {
+        /// As they are given.
+        case stated
+        /// The parameters for a supplier that a few hospitals share, or many.
+        case supplier, manyShare
+        /// The parameters for a worm.
+        case worm
+    }
+
+    /// A cause whose numbers are the parameters'.
+    public init(_ assumption: Assumption, name: String, members: [Int], _ parameters: LossParameters) {
+        self.init(name: name, rate: 0, reach: .fixed(0), shortening: 1, members: members)
+        self.assumption = assumption
+        self = under(parameters)
+    }
+
+    /// The same with the numbers of those parameters, unless its own are stated.
+    func under(_ parameters: LossParameters) -> PoolModel.Shock {
+        var changed = self
+        switch assumption {
+        case .stated: break
+        case .supplier, .manyShare:
+            changed.rate = assumption == .supplier ? parameters.supplierRate : parameters.manyRate
+            changed.reach = .beta(a: parameters.supplierReachA, b: parameters.supplierReachB)
+            changed.shortening = parameters.supplierShortening
+        case .worm:
+            changed.rate = parameters.wormRate
+            changed.reach = .beta(a: parameters.wormReachA, b: parameters.wormReachB)
+            changed.shortening = 1
+        }
+        return changed
     }
 }

@@ -76,6 +76,18 @@ public struct LossStatistics: Sendable {
         min(max(Scenarios.rank(q, years) - lowest, 0), tail.count - 1)
     }
 
+    /// The chance that a year costs more than that, with its standard error; `nil` below the tail that is kept.
+    public func exceedance(_ loss: Double) -> (chance: Double, error: Double)? {
+        guard let first = tail.first, loss >= first else { return nil }
+        var low = 0, high = tail.count
+        while low < high {
+            let middle = (low + high) / 2
+            if tail[middle] > loss { high = middle } else { low = middle + 1 }
+        }
+        let chance = Double(tail.count - low) / Double(years)
+        return (chance, (chance * (1 - chance) / Double(years)).squareRoot())
+    }
+
     /// The mean of the worst 1 − q of the years.
     public func tailMean(_ q: Double) -> Double {
         let first = place(q)

@@ -19,6 +19,10 @@ extension ParameterNote {
             "These effects sum to ln 8: with all protections recovery is eight times as fast; how it is split is assumed"
     )
 
+    private static let worms = LocalizedText(
+        "Hypothèse de travail\u{A0}: un ver comme ceux de 2017 (WannaCry, NotPetya) une fois en vingt-cinq ans",
+        en: "Working assumption: a worm like those of 2017 (WannaCry, NotPetya) once in twenty-five years")
+
     /// All parameters of the model, in the order of pages.
     public static let all: [ParameterNote] = single + effects
 
@@ -145,6 +149,47 @@ extension ParameterNote {
             LocalizedText(
                 "Variance du facteur commun de l’année", en: "Variance of the year’s common factor"),
             .assumed, 0...0.4, judgement),
+        ParameterNote(
+            "nu_supplier", .shared, \.supplierRate,
+            LocalizedText(
+                "Défaillances par an d’un fournisseur commun", en: "Failures per year of a shared supplier"),
+            .assumed, 0.005...0.06, judgement),
+        ParameterNote(
+            "nu_many", .shared, \.manyRate,
+            LocalizedText(
+                "Les mêmes, chez dix établissements ou plus", en: "The same, at ten establishments or more"),
+            .assumed, 0.01...0.1, judgement),
+        ParameterNote(
+            "a_supplier", .shared, \.supplierReachA,
+            LocalizedText(
+                "Portée d’une défaillance de fournisseur\u{A0}: a de la loi bêta",
+                en: "Reach of a supplier’s failure: a of the Beta law"),
+            .assumed, 0.3...1.5, judgement),
+        ParameterNote(
+            "b_supplier", .shared, \.supplierReachB,
+            LocalizedText(
+                "Portée d’une défaillance de fournisseur\u{A0}: b de la loi bêta",
+                en: "Reach of a supplier’s failure: b of the Beta law"),
+            .assumed, 1...5, judgement),
+        ParameterNote(
+            "tau_supplier", .shared, \.supplierShortening,
+            LocalizedText(
+                "Arrêt par un fournisseur, en part d’un arrêt propre",
+                en: "Downtime by a supplier, as a share of one’s own"),
+            .assumed, 0.15...0.8, judgement),
+        ParameterNote(
+            "nu_worm", .shared, \.wormRate,
+            LocalizedText("Vers informatiques par an", en: "Worms per year"), .assumed, 0.01...0.1, worms),
+        ParameterNote(
+            "a_worm", .shared, \.wormReachA,
+            LocalizedText(
+                "Portée d’un ver\u{A0}: a de la loi bêta", en: "Reach of a worm: a of the Beta law"),
+            .assumed, 0.25...1.5, judgement),
+        ParameterNote(
+            "b_worm", .shared, \.wormReachB,
+            LocalizedText(
+                "Portée d’un ver\u{A0}: b de la loi bêta", en: "Reach of a worm: b of the Beta law"),
+            .assumed, 2...9, judgement),
         ParameterNote(
             "bM", .effects, \.supplierEffect,
             LocalizedText(

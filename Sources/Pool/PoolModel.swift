@@ -73,6 +73,8 @@ public struct PoolModel: Sendable {
         public var shortening: Double
         /// The hospitals it can reach, as places among the sites.
         public var members: [Int]
+        /// Where the numbers come from: those of the loss model's parameters move with them.
+        public var assumption = Assumption.stated
 
         /// A cause with its members.
         public init(name: String, rate: Double, reach: Reach, shortening: Double, members: [Int]) {
@@ -166,6 +168,22 @@ public struct PoolModel: Sendable {
 }
 
 extension PoolModel {
+    /// The probability of a year in which nothing happens at that site, incidents below its deductible included.
+    public func quietProbability(ofSite place: Int) -> Double {
+        let site = sites[place]
+        let peers = sites.indices.reduce(0.0) {
+            $1 != place && sites[$1].group == site.group ? $0 + sites[$1].majorRate : $0
+        }
+        let own = site.minorRate + site.majorRate + groupFall * groupReach * site.exposure * peers
+        let shared = shocks.reduce(0) {
+            $1.members.contains(place) ? $0 + $1.rate * $1.reach.mean * site.exposure : $0
+        }
+        let quiet =
+            yearVariance > 0
+            ? Elementary.power(1 + yearVariance * own, -1 / yearVariance) : Elementary.exp(-own)
+        return quiet * Elementary.exp(-shared)
+    }
+
     /// The probability of a year without any incident, those below a deductible included.
     public var noIncidentProbability: Double {
         let own = sites.reduce(0) { $0 + $1.minorRate + $1.majorRate }

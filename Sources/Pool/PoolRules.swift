@@ -13,6 +13,8 @@ public struct PoolRules: Hashable, Codable, Sendable {
     public var cash = CashGap.Schedule()
     /// What a euro of expected recovery costs on the market; assumed.
     public var marketLoading = 1.6
+    /// What the pool holds besides the year's contributions, in M€; `nil` while nobody said.
+    public var ownFunds: Double?
     /// Incidents from this day on have not been counted yet; `nil` while nobody counts them.
     public var countedFrom: Day?
 
@@ -32,9 +34,18 @@ public struct PoolRules: Hashable, Codable, Sendable {
         _ = try Programme(layers: programme.layers, stopLoss: programme.stopLoss)
         try PoolError.check(pricing.costOfCapital, in: .between(0, 1), "coc")
         try PoolError.check(pricing.expense, in: .between(0, 0.9), "expense")
+        try PoolError.check(pricing.digitalShare, in: .probability, "digital_share")
+        try PoolError.check(pricing.cyberShare, in: .probability, "cyber_share")
         try PoolError.check(pricing.premiumShare, in: .probability, "premium_share")
         try PoolError.check(pricing.mostRateOnLine, in: .notNegative, "rol_max")
         try PoolError.check(marketLoading, in: .between(1, 100), "loading")
+        if let ownFunds {
+            try PoolError.check(ownFunds, in: .between(0, CoverRule.mostAmount), "own_funds")
+        }
+        try PoolError.check(cash.billingLag, in: .between(0, 3_650), "bill_lag")
+        try PoolError.check(cash.remediationDay, in: .between(0, 3_650), "remed_first_day")
+        try PoolError.check(cash.remediationShare, in: .probability, "remed_first_share")
+        try PoolError.check(cash.breachDay, in: .between(0, 3_650), "breach_day")
         try PoolError.check(cash.advanceShare, in: .probability, "adv_share")
         try PoolError.check(cash.advanceDay, in: .between(0, 365), "adv_day")
         guard cash.adjustmentDay > cash.advanceDay, cash.adjustmentDay <= 3_650 else {

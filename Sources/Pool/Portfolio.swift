@@ -65,7 +65,8 @@ public struct Portfolio: Sendable {
             made.append(try modelSite(site))
         }
         return try PoolModel(
-            sites: made, shocks: shocks, groupFall: parameters.groupFall, groupReach: parameters.groupReach,
+            sites: made, shocks: shocks.map { $0.under(parameters) }, groupFall: parameters.groupFall,
+            groupReach: parameters.groupReach,
             yearVariance: parameters.yearVariance)
     }
 

@@ -64,12 +64,7 @@ public enum Shapley {
         let n = scenarios.players
         var sums = [Double](repeating: 0, count: n), squares = sums
         for pair in 0..<pairs {
-            var order = Array(0..<n)
-            for place in stride(from: n - 1, to: 0, by: -1) {
-                let block = Philox.block(
-                    counter: [UInt32(pair), UInt32(place), 0, 0], key: [seed, Philox.Stream.shapley.rawValue])
-                order.swapAt(place, Int((UInt64(block[0]) * UInt64(place + 1)) >> 32))
-            }
+            let order = order(pair, players: n, seed: seed)
             let forth = try gains(scenarios, game, order), back = try gains(scenarios, game, order.reversed())
             for player in 0..<n {
                 let mean = (forth[player] + back[player]) / 2
@@ -83,6 +78,17 @@ public enum Shapley {
             let variance = max(squares[player] / count - mean * mean, 0) * count / (count - 1)
             return (mean, (variance / count).squareRoot())
         }
+    }
+
+    /// The order of joining with that number, each as likely as any other.
+    static func order(_ pair: Int, players: Int, seed: UInt32) -> [Int] {
+        var order = Array(0..<players)
+        for place in stride(from: players - 1, to: 0, by: -1) {
+            let block = Philox.block(
+                counter: [UInt32(pair), UInt32(place), 0, 0], key: [seed, Philox.Stream.shapley.rawValue])
+            order.swapAt(place, Int((UInt64(block[0]) * UInt64(place + 1)) >> 32))
+        }
+        return order
     }
 
     private static func gains(

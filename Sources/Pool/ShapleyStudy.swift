@@ -8,10 +8,12 @@ public struct ShapleyStudy: Sendable {
     public struct Part: Hashable, Sendable {
         /// Its share of the mean of the worst years, in M€.
         public let share: Double
-        /// The standard error of the share that sampled orders leave, in M€; 0 where all orders count.
+        /// The standard error of the share, in M€: what so few years leave, and orders where they are sampled.
         public let error: Double
         /// The mean of its worst years if it were alone, in M€.
         public let alone: Double
+        /// The standard error of that, in M€.
+        public let aloneError: Double
     }
 
     /// By site.
@@ -45,13 +47,15 @@ public struct ShapleyStudy: Sendable {
         years = min(max(ShapleyStudy.work / max(means, 1), 2_000), 20_000)
         self.pairs = isExact ? nil : pairs
         let scenarios = try Simulation(model, seed: seed).scenarios(years: years)
-        let game = Shapley.Game.tailMean(level)
         let shares =
             isExact
-            ? try Shapley.exact(scenarios, game).map { (share: $0, error: 0.0) }
-            : try Shapley.sampled(scenarios, game, pairs: pairs, seed: seed)
-        parts = zip(shares, try scenarios.standalone(level)).map {
-            Part(share: $0.share, error: $0.error, alone: $1)
+            ? try Shapley.exactTail(scenarios, level)
+            : try Shapley.sampledTail(scenarios, level, pairs: pairs, seed: seed)
+        parts = shares.enumerated().map { player, share in
+            let alone = LossStatistics(scenarios.rows.map { $0[player] })
+            return Part(
+                share: share.share, error: share.error, alone: alone.tailMean(level),
+                aloneError: alone.tailMeanError(level))
         }
         let statistics = LossStatistics(scenarios.totals)
         total = statistics.tailMean(level)

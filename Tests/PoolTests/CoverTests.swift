@@ -24,6 +24,36 @@ struct CoverTests {
         }
     }
 
+    @Test(
+        "What is advanced over the years is what a queue without end holds, and no year begins with nothing")
+    func creditLine() throws {
+        var numbers = Seed().numbers
+        let model = try RandomPools.pool(&numbers, sites: 5)
+        let schedule = CashGap.Schedule()
+        let line = try CreditLine(Simulation(model, seed: 3), schedule: schedule, years: 20_000)
+        let held = (schedule.adjustmentDay - schedule.advanceDay) / 365
+        let closed = PoolMoments(model).mean * schedule.advanceShare * held
+        #expect(abs(line.meanOutstanding - closed) < 5 * line.meanError, "\(line.meanOutstanding) \(closed)")
+        // Over time: but for what the last year still holds, the same sum.
+        #expect(abs(line.timeMean / line.meanOutstanding - 1) < 1e-3)
+        #expect(line.peaks.allSatisfy { $0.amount > 0 && $0.error > 0 })
+    }
+
+    @Test(
+        "An advance of one certain amount is what is out, and two that overlap the year's end are out together"
+    )
+    func certain() throws {
+        // Twelve incidents a year of one amount each: half of it is out for 115 days of 365.
+        let site = PoolModel.Site(
+            group: 0, majorRate: 12, major: .lognormal(median: 2, sigma: 1e-6), exposure: 1)
+        let model = try PoolModel(sites: [site])
+        let line = try CreditLine(Simulation(model, seed: 1), schedule: CashGap.Schedule(), years: 2_000)
+        #expect(abs(line.meanOutstanding - 12 * 115 / 365.0) < 5 * line.meanError)
+        #expect(abs(line.timeMean / line.meanOutstanding - 1) < 1e-2)
+        // Advances are of 1 M€: so many at once are whole.
+        #expect(line.peaks.allSatisfy { abs($0.amount - $0.amount.rounded()) < 1e-3 }, "\(line.peaks)")
+    }
+
     @Test("The choice for a budget is the best of all choices") func budgets() throws {
         var numbers = Seed().numbers
         for _ in 0..<40 {

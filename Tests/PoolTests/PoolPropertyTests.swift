@@ -1,3 +1,4 @@
+import Foundation
 import Pool
 import Posture
 import TestSupport
@@ -241,5 +242,70 @@ struct PoolPropertyTests {
         // A pool of one is a pool.
         let alone = try PoolModel(sites: [site])
         #expect(abs(ExactEngine(alone, precision: precision).law().mean / PoolMoments(alone).mean - 1) < 1e-4)
+    }
+
+    @Test(
+        "The variance by what brings it adds up to that of the pool, and like hospitals give the closed limit"
+    )
+    func varianceParts() throws {
+        var numbers = Seed().numbers
+        for _ in 0..<8 {
+            let model = try RandomPools.pool(&numbers)
+            let parts = VarianceParts(model)
+            #expect(abs(parts.variance / PoolMoments(model).variance - 1) < 1e-9)
+            #expect(parts.deviation(times: 1) >= parts.floor && parts.floor <= parts.variance.squareRoot())
+            #expect(parts.endlessEquivalent >= parts.equivalent)
+        }
+        for count in [1, 4, 20] {
+            let sigma = 0.8, median = 1.5, rate = 0.2, nu = 0.1, reach = 0.4
+            let mean = median * exp(sigma * sigma / 2)
+            let site = PoolModel.Site(
+                group: 0, majorRate: rate, major: .lognormal(median: median, sigma: sigma), exposure: 1)
+            let sites = (0..<count).map { place in
+                var site = site
+                site.group = place
+                return site
+            }
+            let model = try PoolModel(
+                sites: sites,
+                shocks: [
+                    .init(
+                        name: "s", rate: nu, reach: .fixed(reach), shortening: 1, members: Array(0..<count))
+                ])
+            let limit = try PoolingLimit(
+                rate: rate, shockRate: nu, reach: reach, mean: mean,
+                variation: (exp(sigma * sigma) - 1).squareRoot())
+            let parts = VarianceParts(model), size = Double(count)
+            #expect(abs(parts.variance.squareRoot() / size / limit.deviation(perSiteOf: count) - 1) < 1e-9)
+            #expect(abs(parts.floor / size / limit.floor - 1) < 1e-9)
+            #expect(abs(parts.endlessEquivalent / limit.equivalent - 1) < 1e-9)
+            // Three times as many are a pool of three times as many.
+            #expect(
+                abs(parts.deviation(times: 3) / size / limit.deviation(perSiteOf: 3 * count) - 1) < 1e-9)
+        }
+    }
+
+    @Test("Members that join save capital up to what they share; all of them are the pool") func joining()
+        throws
+    {
+        var numbers = Seed().numbers
+        let model = try RandomPools.pool(&numbers, sites: 6)
+        let analysis = PoolAnalysis(model, precision: .init(points: 1 << 13, shares: 12))
+        let study = DiversificationStudy(analysis)
+        #expect(
+            study.joining.map(\.members) == [1, 2, 4, 6] && study.growing.map(\.members) == [6, 12, 24, 48])
+        #expect(study.joining[0].ratio == 1)
+        let whole = analysis.law.tailMean(ContributionPlan.level) - analysis.law.mean
+        #expect(study.joining[3].capital == whole && study.growing[0].capital == whole)
+        for point in study.joining + study.growing { #expect(point.ratio <= 1.01, "\(point)") }
+        #expect(study.growing[3].ratio < study.growing[0].ratio)
+        // Two members are the pool of those two with all that reaches them from the others.
+        var pair = model
+        for site in model.sites.indices where !study.order.prefix(2).contains(site) {
+            pair.sites[site].deductible = 1e8
+        }
+        let law = ExactEngine(pair, precision: .init(points: 1 << 13, shares: 12)).law()
+        let capital = law.tailMean(ContributionPlan.level) - law.mean
+        #expect(abs(study.joining[1].capital / capital - 1) < 0.02, "\(study.joining[1].capital) \(capital)")
     }
 }

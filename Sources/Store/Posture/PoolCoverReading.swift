@@ -18,6 +18,10 @@ public struct PoolCoverPage: Sendable {
     public let year: ToldYear?
     /// Simulated years behind the options.
     public let years: Int
+    /// What the pool must hold and what it holds.
+    public let solvency: PoolSolvency
+    /// How far the simulated years are from the exact law, in standard errors.
+    public let gaps: (mean: Double, tail: Double)
 }
 
 /// Programmes side by side on the same years, and the advances of the pool.
@@ -65,9 +69,9 @@ extension Store {
             rules: ground.recorded.rules, history: try await poolRulesHistory(),
             options: study.design.options,
             buys: ground.rules.programme != .none, creditLine: study.creditLine,
-            year: ground.tailYears.first { $0.returnPeriod == 200 }.map {
+            year: ground.tailYears.first { $0.middle.returnPeriod == 200 }.map {
                 ToldYear($0, ground, reach: reach)
             },
-            years: CoverStudy.years)
+            years: CoverStudy.years, solvency: PoolSolvency(ground), gaps: ground.gaps)
     }
 }

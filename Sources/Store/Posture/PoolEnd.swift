@@ -22,6 +22,7 @@ struct PoolEnd: Sendable {
         siteMeans = PoolMoments(model).siteMeans
     }
 
+    var model: PoolModel { analysis.model }
     var law: LossLaw { analysis.law }
     var mean: Double { siteMeans.reduce(0, +) }
 }

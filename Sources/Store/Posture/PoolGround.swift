@@ -175,11 +175,11 @@ struct SharedCauses {
     /// Suppliers of applications, services and devices without which care stops at several hospitals, the most shared
     /// first, and the worm.
     ///
-    /// Who only sells an operating system or a switch has no way in, and is left out. Assumed, as in the model's
-    /// specification: such a supplier is attacked or fails once in fifty years, one of ten hospitals and more once in
-    /// thirty-five; what it brings down is the part it runs, so recovery is shorter than from one's own incident; a worm
-    /// like those of 2017 comes once in twenty-five years.
-    static func read(_ db: Database, places: [PosturePlace]) throws -> [(SharedCause, PoolModel.Shock)] {
+    /// Who only sells an operating system or a switch has no way in, and is left out. How often each fails, how far that
+    /// reaches and for how long are parameters of the model.
+    static func read(
+        _ db: Database, places: [PosturePlace], parameters: LossParameters
+    ) throws -> [(SharedCause, PoolModel.Shock)] {
         let placeOf = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1.id.rawValue, $0) })
         let rows = try Row.fetchCursor(
             db,
@@ -201,20 +201,18 @@ struct SharedCauses {
             (
                 SharedCause(supplier: ID(id), name: supplier.name, members: supplier.places.count),
                 PoolModel.Shock(
+                    supplier.places.count >= LossParameters.manyHospitals ? .manyShare : .supplier,
                     // Contributions are told apart by the cause's name: two suppliers may bear the same.
                     name: shared.count { $0.value.name == supplier.name } > 1
                         ? "\(supplier.name) (\(id))" : supplier.name,
-                    rate: supplier.places.count >= 10 ? 0.03 : 0.02,
-                    reach: .beta(a: 0.6, b: 2.4), shortening: 0.35, members: supplier.places.sorted())
+                    members: supplier.places.sorted(), parameters)
             )
         }
         guard places.count > 1 else { return [] }
         causes.append(
             (
                 SharedCause(supplier: nil, name: "", members: places.count),
-                PoolModel.Shock(
-                    name: "worm", rate: 0.04, reach: .beta(a: 0.5, b: 4.5), shortening: 1,
-                    members: Array(places.indices))
+                PoolModel.Shock(.worm, name: "worm", members: Array(places.indices), parameters)
             ))
         return causes
     }

@@ -75,6 +75,9 @@ public struct PoolOverview: Sendable {
     public let causes: [CausePart]
     /// The hospitals in reach.
     public let shares: [PoolShare]
+    /// Who would subsidise whom if all paid by their budgets: hospitals in reach, who would pay the most for others first.
+    /// Over all members the transfers sum to zero.
+    public let transfers: [PoolTransfer]
     /// Drawn less exact mean and tail, in standard errors.
     public let gaps: (mean: Double, tail: Double)
     /// Years drawn for that check.
@@ -88,6 +91,18 @@ public struct PoolOverview: Sendable {
     public let net: (mean: SimulatedAmount, tail: SimulatedAmount)?
     /// The version of the parameters.
     public let settings: LossSettings
+}
+
+/// What one hospital in reach would pay more or less if all paid in proportion to their budgets.
+public struct PoolTransfer: Hashable, Sendable {
+    /// Whose it is.
+    public let place: PosturePlace
+    /// What it pays by its risk.
+    public let contribution: UncertainMoney
+    /// What it would pay by its budget.
+    public let byBudget: UncertainMoney
+    /// The second less the first: above zero it would pay for others, below others would for it.
+    public let transfer: UncertainMoney
 }
 
 /// How the pool's result hangs on the parameters.
@@ -117,7 +132,7 @@ extension PoolOverview {
     init(_ ground: PoolGround, reach: Reach) {
         let law = ground.law
         let q = PoolGround.quantile
-        let tail = law.tailMean(q), mean = law.mean
+        let tail = law.tailMean(q)
         members = ground.places.count
         let parts = PoolParts(ground)
         causes = parts.totals().sorted { $0.tail.value > $1.tail.value }
@@ -131,7 +146,7 @@ extension PoolOverview {
         quietYear = ground.model.noIncidentProbability
         diversification = ground.plan.diversification
         exceedance = ExceedancePoint.curve(law, low: low, high: high)
-        years = ground.tailYears.filter { $0.gross > .zero }.map { ToldYear($0, ground, reach: reach) }
+        years = ground.tailYears.filter { $0.middle.gross > .zero }.map { ToldYear($0, ground, reach: reach) }
         let whole = LossHeads(ground.model)
         heads = LossHead.allCases.map { head in
             (
@@ -150,10 +165,17 @@ extension PoolOverview {
         shares = ground.places.indices.filter { reach.includes(ground.places[$0].id) }.map {
             parts.share(of: $0)
         }
-        gaps = (
-            (ground.simulated.mean - mean) / max(ground.simulated.meanError, 1e-12),
-            (ground.simulated.tailMean(q) - tail) / max(ground.simulated.tailMeanError(q), 1e-12)
-        )
+        let plans = [ground.plan, ground.optimistic.plan, ground.pessimistic.plan]
+        let budgets = ground.portfolio.sites.map(\.budget)
+        let moved = plans.map { $0.transfers(ifPaidBy: budgets) }
+        transfers = ground.places.indices.filter { reach.includes(ground.places[$0].id) }.map { place in
+            func flat(_ number: Int) -> Money { plans[number].statements[place].total + moved[number][place] }
+            return PoolTransfer(
+                place: ground.places[place], contribution: parts.share(of: place).contribution,
+                byBudget: UncertainMoney(flat(0), between: flat(1), and: flat(2)),
+                transfer: UncertainMoney(moved[0][place], between: moved[1][place], and: moved[2][place]))
+        }.sorted { $0.transfer.value > $1.transfer.value }
+        gaps = ground.gaps
         simulatedYears = ground.simulated.years
         settings = ground.settings
     }

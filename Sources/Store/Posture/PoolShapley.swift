@@ -10,18 +10,18 @@ public struct PoolShapley: Sendable {
     public struct Row: Sendable {
         /// Whose it is.
         public let place: PosturePlace
-        /// The mean of its worst years if it were alone, in M€.
-        public let alone: Double
+        /// The mean of its worst years if it were alone, with its standard error, in M€.
+        public let alone: SimulatedAmount
         /// Euler's share: exact, what it brings to today's pool.
         public let euler: UncertainMoney
-        /// Shapley's share with the standard error that sampled orders leave, in M€.
+        /// Shapley's share with the standard error that so few years leave, and orders where they are sampled; in M€.
         public let shapley: SimulatedAmount
     }
 
     /// The hospitals in reach, the largest share first.
     public let rows: [Row]
     /// The hospitals beyond reach, all together; `nil` where all are in reach.
-    public let others: (count: Int, euler: Money, shapley: Double)?
+    public let others: (count: Int, euler: UncertainMoney, shapley: SimulatedAmount)?
     /// Members of the pool.
     public let members: Int
     /// The mean of the worst years: exact, and of the simulated years that the shares are computed from.
@@ -48,7 +48,9 @@ extension PoolShapley {
         let parts = PoolParts(ground)
         let all = ground.places.indices.map { place in
             Row(
-                place: ground.places[place], alone: study.parts[place].alone,
+                place: ground.places[place],
+                alone: SimulatedAmount(
+                    amount: study.parts[place].alone, error: study.parts[place].aloneError),
                 euler: parts.share(of: place).tail,
                 shapley: SimulatedAmount(
                     amount: study.parts[place].share, error: study.parts[place].error))
@@ -59,8 +61,12 @@ extension PoolShapley {
             beyond.isEmpty
             ? nil
             : (
-                beyond.count, beyond.reduce(Money.zero) { $0 + $1.euler.value },
-                beyond.reduce(0) { $0 + $1.shapley.amount }
+                beyond.count,
+                beyond.reduce(UncertainMoney(.zero, between: .zero, and: .zero)) { $0 + $1.euler },
+                // At most the error of the sum: as if all erred together.
+                SimulatedAmount(
+                    amount: beyond.reduce(0) { $0 + $1.shapley.amount },
+                    error: beyond.reduce(0) { $0 + $1.shapley.error })
             )
         members = ground.places.count
         let q = PoolGround.quantile

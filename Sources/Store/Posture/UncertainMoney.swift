@@ -21,6 +21,12 @@ public struct UncertainMoney: Hashable, Sendable {
         self.init(value, between: Money(millions: first), and: Money(millions: second))
     }
 
+    /// What some amount is in the middle and at the ends.
+    init<Subject>(_ middle: Subject, _ ends: [Subject], _ amount: (Subject) -> Money) {
+        let value = amount(middle), bounds = ends.map(amount)
+        self.init(value, between: bounds.first ?? value, and: bounds.last ?? value)
+    }
+
     /// All three in M€.
     init(millions value: Double, _ first: Double, _ second: Double) {
         self.init(Money(millions: value), first, second)
@@ -28,6 +34,13 @@ public struct UncertainMoney: Hashable, Sendable {
 }
 
 extension UncertainMoney {
+    /// A share of it, 0 or more.
+    static func * (amount: UncertainMoney, share: Double) -> UncertainMoney {
+        UncertainMoney(
+            Money(millions: amount.value.millions * share), amount.low.millions * share,
+            amount.high.millions * share)
+    }
+
     /// The sum if all are at one end together: what is not known of postures is not known of all alike.
     static func + (left: UncertainMoney, right: UncertainMoney) -> UncertainMoney {
         UncertainMoney(

@@ -27,6 +27,9 @@ struct ContributionView {
                     "As of \(LocalizedText.day(visit.today).english), assumptions version \(contribution.settings.version), rules version \(contribution.rules.version)."
             ),
             actions: { html in
+                html(.a, .class("button"), .href(SiteLink.establishmentLoss(of: place.id))) {
+                    $0.say(LocalizedText("Perte d’une année", en: "Loss in a year"))
+                }
                 html(.a, .class("button"), .href(SiteLink.posture(of: place.id))) {
                     $0.say(LocalizedText("Les faits derrière", en: "The facts behind"))
                 }
@@ -45,6 +48,7 @@ struct ContributionView {
                 incident: contribution.incident, ends: contribution.incidentEnds,
                 cash: contribution.rules.rules.cash
             ).write(&html)
+            html.notModelled()
         }
     }
 
@@ -103,11 +107,10 @@ struct ContributionView {
             ))
         let saving = contribution.saving.value
         let alone = LocalizedText.uncertain(contribution.alone, exact: true)
-        // What is saved or lost in words; with its interval where that lies on one side.
-        let gain =
-            contribution.saving.low >= .zero
-            ? LocalizedText.uncertain(contribution.saving, exact: true)
-            : LocalizedText.money(saving >= .zero ? saving : .zero - saving)
+        let gain = LocalizedText.unsigned(
+            contribution.saving,
+            gain: { LocalizedText("un gain de \($0.french)", en: "a saving of \($0.english)") },
+            loss: { LocalizedText("un surcoût de \($0.french)", en: "an extra cost of \($0.english)") })
         html(
             .p,
             say: saving >= .zero
@@ -167,9 +170,11 @@ struct ContributionView {
         ])
     }
 
-    private func subsidy(_ transfer: Money) -> LocalizedText {
-        let amount = LocalizedText.money(transfer >= .zero ? transfer : .zero - transfer)
-        return transfer >= .zero
+    private func subsidy(_ transfer: UncertainMoney) -> LocalizedText {
+        let amount = LocalizedText.unsigned(
+            transfer, gain: { LocalizedText("\($0.french) de plus", en: "\($0.english) more") },
+            loss: { LocalizedText("\($0.french) de moins", en: "\($0.english) less") })
+        return transfer.value >= .zero
             ? LocalizedText(
                 "Si chacun payait selon son budget, vous paieriez \(amount.french) de plus que votre risque\u{A0}: vous aideriez les autres d’autant.",
                 en:
@@ -207,8 +212,9 @@ struct ContributionView {
                 LocalizedText("Défaillances", en: "Failures"),
                 [
                     Column(LocalizedText("Cause", en: "Cause"), kind: .name) { html, failure in
-                        html.say(
-                            failure.cause.supplier == nil
+                        html(
+                            .a, .href(.poolCause(failure.cause.supplier)),
+                            say: failure.cause.supplier == nil
                                 ? CausePart.Origin.worm.title : .verbatim(failure.cause.name))
                         html(
                             .span, .class("sub"),

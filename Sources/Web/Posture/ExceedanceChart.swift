@@ -5,9 +5,15 @@ import Vocabulary
 
 /// The curve of a year's loss with its axes: what is passed with which chance, and the band of what is not known.
 struct ExceedanceChart {
+    /// Whose year it is.
+    enum Subject {
+        case pool, hospital, hospitalWhole
+    }
+
     let curve: [ExceedancePoint]
     /// The curve as it is today, beside one of a what-if.
     var before: [ExceedancePoint] = []
+    var subject = Subject.pool
     let isLogarithmic: Bool
 
     /// Where the curve lies in the drawing, and the drawing itself.
@@ -53,9 +59,29 @@ struct ExceedanceChart {
     }
 
     private var title: LocalizedText {
-        isLogarithmic
-            ? LocalizedText("Échelle logarithmique", en: "Logarithmic scale")
-            : LocalizedText("Échelle linéaire", en: "Linear scale")
+        switch (subject, isLogarithmic) {
+        case (.pool, true): LocalizedText("Échelle logarithmique", en: "Logarithmic scale")
+        case (.pool, false): LocalizedText("Échelle linéaire", en: "Linear scale")
+        case (.hospital, true), (.hospitalWhole, true):
+            LocalizedText(
+                "Cet établissement, échelle logarithmique", en: "This establishment, logarithmic scale")
+        case (.hospital, false), (.hospitalWhole, false):
+            LocalizedText("Cet établissement, échelle linéaire", en: "This establishment, linear scale")
+        }
+    }
+
+    private var amountTitle: LocalizedText {
+        switch subject {
+        case .pool:
+            LocalizedText(
+                "Perte de la mutuelle dans l’année, en M€", en: "Loss of the pool in the year, in €M")
+        case .hospital:
+            LocalizedText(
+                "Ce que la mutuelle lui verse dans l’année, en M€",
+                en: "What the pool pays it in the year, in €M")
+        case .hospitalWhole:
+            LocalizedText("Ce que l’année lui coûte, en M€", en: "What the year costs it, in €M")
+        }
     }
 
     private func line(_ points: [ExceedancePoint]) -> [(x: Double, y: Double)] {
@@ -95,8 +121,10 @@ struct ExceedanceChart {
                 } else {
                     html.say(
                         LocalizedText(
-                            "Pointillé aujourd’hui, trait plein avec ce que vous essayez.",
-                            en: "Dashed today, solid with what you try."))
+                            "Pointillé aujourd’hui, trait plein avec ce que vous essayez\u{A0}; bande claire\u{A0}: ce que l’on ignore des postures.",
+                            en:
+                                "Dashed today, solid with what you try; the pale band: what is not known of the postures."
+                        ))
                 }
                 values(&html)
             }
@@ -125,8 +153,7 @@ struct ExceedanceChart {
         html(.polyline, .class("base"), .points([(left, top), (left, base), (left + width, base)]))
         html(
             .text, .class("axis"), .textAnchor("middle"), .x(left + width / 2), .y(base + 36),
-            say: LocalizedText(
-                "Perte de la mutuelle dans l’année, en M€", en: "Loss of the pool in the year, in €M"))
+            say: amountTitle)
         html(
             .text, .class("axis"), .textAnchor("middle"), .x(0), .y(0), .rotated(13, top + height / 2),
             say: LocalizedText("Probabilité de la dépasser", en: "Chance of exceeding it"))

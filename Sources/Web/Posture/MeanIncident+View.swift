@@ -63,7 +63,7 @@ struct MeanIncidentView {
                     { peak(&$0, \.withAdvance) }
                 ),
             ])
-            html.cashPaths(without: incident.withoutAdvance, with: incident.withAdvance)
+            html.cashPaths(of: incident, ends)
         }
     }
 
@@ -83,7 +83,13 @@ struct MeanIncidentView {
 
 extension HTML {
     /// The lack of cash day by day without and with the advance, drawn and as a table.
-    fileprivate mutating func cashPaths(without: CashGap, with: CashGap) {
+    fileprivate mutating func cashPaths(of incident: MeanIncident, _ ends: [MeanIncident]) {
+        let (without, with) = (incident.withoutAdvance, incident.withAdvance)
+        func lack(_ day: Double, _ gap: (MeanIncident) -> CashGap) -> UncertainMoney {
+            func amount(_ incident: MeanIncident) -> Money { Money(millions: gap(incident).gap(at: day)) }
+            return UncertainMoney(
+                amount(incident), between: amount(ends.first ?? incident), and: amount(ends.last ?? incident))
+        }
         let (width, height) = (480.0, 160.0)
         let gaps = (without.path + with.path).map(\.gap)
         let lowest = min(gaps.min() ?? 0, 0), highest = max(gaps.max() ?? 1, 1e-9)
@@ -114,12 +120,8 @@ extension HTML {
                         for day in [5.0, 7, 15, 30, 45, 60, 90, 119, 120] where day <= last {
                             html(.tr) { html in
                                 html(.th, .scope("row"), data: String(Int(day)))
-                                html(
-                                    .td, .class("number"),
-                                    say: .roundedMoney(Money(millions: without.gap(at: day))))
-                                html(
-                                    .td, .class("number"),
-                                    say: .roundedMoney(Money(millions: with.gap(at: day))))
+                                html(.td, .class("number")) { $0.uncertain(lack(day, \.withoutAdvance)) }
+                                html(.td, .class("number")) { $0.uncertain(lack(day, \.withAdvance)) }
                             }
                         }
                     }

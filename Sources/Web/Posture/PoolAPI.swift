@@ -102,7 +102,11 @@ struct ContributionAnswer: Encodable {
     let worstYearsLowCents: Int64
     let worstYearsHighCents: Int64
     let capitalAloneCents: Int64
+    let capitalAloneLowCents: Int64
+    let capitalAloneHighCents: Int64
     let capitalInPoolCents: Int64
+    let capitalInPoolLowCents: Int64
+    let capitalInPoolHighCents: Int64
 
     init(_ share: PoolShare) {
         establishment = NamedAnswer(id: share.place.id.rawValue, name: share.place.name)
@@ -116,7 +120,11 @@ struct ContributionAnswer: Encodable {
         worstYearsLowCents = share.tail.low.cents
         worstYearsHighCents = share.tail.high.cents
         capitalAloneCents = share.capitalAlone.value.cents
+        capitalAloneLowCents = share.capitalAlone.low.cents
+        capitalAloneHighCents = share.capitalAlone.high.cents
         capitalInPoolCents = share.capitalInPool.value.cents
+        capitalInPoolLowCents = share.capitalInPool.low.cents
+        capitalInPoolHighCents = share.capitalInPool.high.cents
     }
 
     static let schema = JSONSchema.object([
@@ -125,7 +133,9 @@ struct ContributionAnswer: Encodable {
         .field("expectedLossCents", .integer), .field("expectedLossLowCents", .integer),
         .field("expectedLossHighCents", .integer), .field("worstYearsCents", .integer),
         .field("worstYearsLowCents", .integer), .field("worstYearsHighCents", .integer),
-        .field("capitalAloneCents", .integer), .field("capitalInPoolCents", .integer),
+        .field("capitalAloneCents", .integer), .field("capitalAloneLowCents", .integer),
+        .field("capitalAloneHighCents", .integer), .field("capitalInPoolCents", .integer),
+        .field("capitalInPoolLowCents", .integer), .field("capitalInPoolHighCents", .integer),
     ])
 }
 

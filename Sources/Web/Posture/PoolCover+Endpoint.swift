@@ -102,6 +102,22 @@ extension Endpoints {
         rules.cash.advanceDay = try number("advanceDay", rules.cash.advanceDay)
         rules.pricing.costOfCapital = try number("costOfCapital", rules.pricing.costOfCapital * 100) / 100
         rules.pricing.expense = try number("expense", rules.pricing.expense * 100) / 100
+        rules.pricing.digitalShare = try number("digitalShare", rules.pricing.digitalShare * 100) / 100
+        rules.pricing.cyberShare = try number("cyberShare", rules.pricing.cyberShare * 100) / 100
+        rules.pricing.premiumShare = try number("premiumShare", rules.pricing.premiumShare * 100) / 100
+        rules.pricing.mostRateOnLine = try number("rateOnLine", rules.pricing.mostRateOnLine * 100) / 100
+        rules.marketLoading = try number("loading", rules.marketLoading)
+        rules.cash.adjustmentDay = try number("adjustmentDay", rules.cash.adjustmentDay)
+        rules.cash.billingLag = try number("billingLag", rules.cash.billingLag)
+        rules.cash.remediationDay = try number("remediationDay", rules.cash.remediationDay)
+        rules.cash.remediationShare = try number("remediationShare", rules.cash.remediationShare * 100) / 100
+        rules.cash.breachDay = try number("breachDay", rules.cash.breachDay)
+        if visit.fields.text("ownFunds") != nil {
+            rules.ownFunds = try number("ownFunds", rules.ownFunds ?? 0)
+        } else if visit.fields["ownFunds"] != nil {
+            // An emptied field: nothing is said of them any more.
+            rules.ownFunds = nil
+        }
         let reason = try visit.reason()
         do {
             rules.programme = try ProgrammeText.programme(

@@ -23,8 +23,10 @@ struct PoolCoverView {
             guard let page else { return html.noPool() }
             rules(&html, page.rules)
             options(&html, page)
+            PoolSolvencyView(solvency: page.solvency).write(&html)
             allocation(&html, page)
             credit(&html, page)
+            html.engineGap(page.gaps)
             if visit.can(.setLossParameters) {
                 PoolRulesForm(visit: visit, rules: page.rules.rules).write(&html)
             }
@@ -166,7 +168,9 @@ struct PoolCoverView {
 
     private func allocation(_ html: inout HTML, _ page: PoolCoverPage) {
         guard let year = page.year else { return }
-        let (gross, net) = (LocalizedText.money(year.gross), LocalizedText.money(year.net))
+        let (gross, net) = (
+            LocalizedText.uncertain(year.gross, exact: true), LocalizedText.uncertain(year.net, exact: true)
+        )
         html.section(
             LocalizedText(
                 "Une année sur 200, établissement par établissement",
@@ -184,13 +188,17 @@ struct PoolCoverView {
                     Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
                         $0.data($1.place.name)
                     },
-                    Column(LocalizedText("Gardé", en: "Kept"), kind: .number) { $0.say(.money($1.retained)) },
-                    Column(LocalizedText("Versé", en: "Paid"), kind: .number) { $0.say(.money($1.ceded)) },
+                    Column(LocalizedText("Gardé", en: "Kept"), kind: .number) {
+                        $0.uncertain($1.retained, exact: true)
+                    },
+                    Column(LocalizedText("Versé", en: "Paid"), kind: .number) {
+                        $0.uncertain($1.ceded, exact: true)
+                    },
                     Column(LocalizedText("Remboursé", en: "Recovered"), kind: .number) {
-                        $0.say(.money($1.recovered))
+                        $0.uncertain($1.recovered, exact: true)
                     },
                     Column(LocalizedText("Reste à la mutuelle", en: "Left to the pool"), kind: .number) {
-                        $0.say(.money($1.net))
+                        $0.uncertain($1.net, exact: true)
                     },
                 ], year.lines, repeatsHeading: true,
                 empty: EmptyState(
@@ -211,7 +219,7 @@ struct PoolCoverView {
                 en: "What the pool must be able to advance, over \(years.english) simulated years.")
         ) { html in
             let (held, spread) = (
-                LocalizedText.roundedMoney(Money(millions: line.meanOutstanding)),
+                LocalizedText.withError(Money(millions: line.meanOutstanding), line.meanError),
                 LocalizedText.roundedMoney(Money(millions: line.deviation))
             )
             let mean = (

@@ -22,6 +22,7 @@ struct PoolOverviewView {
             actions: { html in
                 let links: [(LocalizedText, SiteLink)] = [
                     (LocalizedText("Couverture", en: "Cover"), .poolCover),
+                    (LocalizedText("Diversification", en: "Diversification"), .poolDiversification),
                     (LocalizedText("Parts de Shapley", en: "Shapley shares"), .poolShapley),
                     (LocalizedText("Sinistres", en: "Claims"), .claims),
                     (LocalizedText("Hypothèses du modèle", en: "The model’s assumptions"), .lossParameters),
@@ -38,6 +39,7 @@ struct PoolOverviewView {
             heads(&html, pool.heads)
             PoolYearsView(years: pool.years).write(&html)
             shares(&html, pool)
+            transfers(&html, pool)
             limits(&html, pool)
         }
     }
@@ -58,7 +60,7 @@ struct PoolOverviewView {
                 note: noted("TVaR", pool.tail)),
             Figure(
                 name: LocalizedText("Capital épargné par la mise en commun", en: "Capital saved by pooling"),
-                value: .percentage(pool.diversification), tone: .good, link: SiteLink.pool.to("shares"),
+                value: .percentage(pool.diversification), tone: .good, link: SiteLink.poolDiversification,
                 note: LocalizedText("par rapport à chacun pour soi", en: "compared with each on its own")),
             Figure(
                 name: LocalizedText("Année sans aucun sinistre", en: "Year without a single claim"),
@@ -178,6 +180,44 @@ struct PoolOverviewView {
         }
     }
 
+    private func transfers(_ html: inout HTML, _ pool: PoolOverview) {
+        html.section(
+            LocalizedText("Qui aiderait qui", en: "Who would subsidise whom"), id: "transfers",
+            about: LocalizedText(
+                "Chacun paie ici selon son risque. Si tous payaient en proportion de leur budget, la somme serait la même, mais les uns paieraient pour les autres\u{A0}: pour tous les membres, les transferts s’annulent au centime.",
+                en:
+                    "Here each pays by its risk. Were all to pay in proportion to their budgets, the sum would be the same, but some would pay for others: over all members the transfers cancel out to the cent."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Transferts", en: "Transfers"),
+                [
+                    Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
+                        $0(.a, .href(SiteLink.contribution(of: $1.place.id)), data: $1.place.name)
+                    },
+                    Column(LocalizedText("Selon son risque", en: "By its risk"), kind: .number) {
+                        $0.uncertain($1.contribution, exact: true)
+                    },
+                    Column(LocalizedText("Selon son budget", en: "By its budget"), kind: .number) {
+                        $0.uncertain($1.byBudget, exact: true)
+                    },
+                    Column(LocalizedText("Transfert", en: "Transfer"), kind: .number) { html, row in
+                        html.uncertain(row.transfer, exact: true)
+                        let pays = row.transfer.value >= .zero
+                        html(
+                            .span, .class("sub"),
+                            say: pays
+                                ? LocalizedText("paierait pour les autres", en: "would pay for others")
+                                : LocalizedText("serait aidé", en: "would be helped"))
+                    },
+                ], pool.transfers, repeatsHeading: true,
+                empty: EmptyState(
+                    LocalizedText(
+                        "Aucun établissement dans votre périmètre", en: "No establishment in your scope"),
+                    LocalizedText("", en: "")))
+        }
+    }
+
     private func limits(_ html: inout HTML, _ pool: PoolOverview) {
         let (mean, tail) = (
             LocalizedText.number(pool.gaps.mean, decimals: 1),
@@ -195,22 +235,9 @@ struct PoolOverviewView {
                         en:
                             "Two computations check each other: the exact distribution and \(years.english) years drawn at random differ by \(mean.english) standard errors in the mean and \(tail.english) in the worst years. Beyond 3, be wary."
                     ))
-                html(
-                    .li,
-                    say: LocalizedText(
-                        "Ne sont pas modélisés\u{A0}: le préjudice des patients, les sanctions, la perte de réputation, une attaque qui dure plusieurs années.",
-                        en:
-                            "Not modelled: harm to patients, fines, loss of reputation, an attack that lasts for years."
-                    ))
-                html(
-                    .li,
-                    say: LocalizedText(
-                        "Les intervalles viennent de ce que l’on ignore des postures\u{A0}; l’incertitude des hypothèses est donnée sur leur page.",
-                        en:
-                            "The intervals come from what is not known about the postures; the uncertainty of the assumptions is shown on their page."
-                    ))
             }
         }
+        html.notModelled()
     }
 }
 
@@ -223,20 +250,26 @@ extension HTML {
         let rest = parts.dropFirst(most).reduce(CausePart?.none) { (sum: CausePart?, part) in
             sum.map { $0.joined(part) } ?? part
         }
-        var rows = parts.prefix(most).map { (title: $0.origin.title, part: $0) }
+        var rows = parts.prefix(most).map { (title: $0.origin.title, part: $0, link: $0.origin.link) }
         if let rest {
             let count = parts.count - most
             rows.append(
                 (
                     LocalizedText.count(
                         count, one: LocalizedText("autre origine", en: "other origin"),
-                        many: LocalizedText("autres origines", en: "other origins")), rest
+                        many: LocalizedText("autres origines", en: "other origins")), rest, nil
                 ))
         }
         table(
             LocalizedText("Parts par origine", en: "Shares by origin"),
             [
-                Column(LocalizedText("Origine", en: "Origin"), kind: .name) { $0.say($1.title) },
+                Column(LocalizedText("Origine", en: "Origin"), kind: .name) { html, row in
+                    if let link = row.link {
+                        html(.a, .href(link), say: row.title)
+                    } else {
+                        html.say(row.title)
+                    }
+                },
                 Column(LocalizedText("Année moyenne", en: "Average year"), kind: .number) {
                     $0.uncertain($1.part.mean)
                 },

@@ -54,15 +54,13 @@ struct PoolShapleyView {
                     html(.a, .href(SiteLink.contribution(of: row.place.id)), data: row.place.name)
                 },
                 Column(LocalizedText("Seul", en: "Alone"), kind: .number) {
-                    $0.say(.roundedMoney(Money(millions: $1.alone)))
+                    $0.say(.withError($1.alone))
                 },
                 Column(LocalizedText("Part d’Euler", en: "Euler’s share"), kind: .number) {
                     $0.uncertain($1.euler)
                 },
-                Column(LocalizedText("Part de Shapley", en: "Shapley’s share"), kind: .number) { html, row in
-                    html.say(
-                        found.pairs == nil
-                            ? .roundedMoney(Money(millions: row.shapley.amount)) : .withError(row.shapley))
+                Column(LocalizedText("Part de Shapley", en: "Shapley’s share"), kind: .number) {
+                    $0.say(.withError($1.shapley))
                 },
                 Column(LocalizedText("Du total", en: "Of the whole"), kind: .number) {
                     $0.say(.percentage($1.shapley.amount / whole))
@@ -73,8 +71,8 @@ struct PoolShapleyView {
                     "Aucun établissement dans votre périmètre", en: "No establishment in your scope"),
                 LocalizedText("", en: "")))
         if let others = found.others {
-            let euler = LocalizedText.roundedMoney(others.euler)
-            let shapley = LocalizedText.roundedMoney(Money(millions: others.shapley))
+            let euler = LocalizedText.uncertain(others.euler)
+            let shapley = LocalizedText.withError(others.shapley)
             html(
                 .p,
                 say: LocalizedText(
@@ -94,26 +92,26 @@ struct PoolShapleyView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "Les parts de Shapley et les montants «\u{A0}seul\u{A0}» viennent de \(years.french) années tirées au sort, les mêmes pour tous\u{A0}; les parts s’additionnent à leur total.",
+                        "Les parts de Shapley et les montants «\u{A0}seul\u{A0}» viennent de \(years.french) années tirées au sort, les mêmes pour tous\u{A0}; les parts s’additionnent à leur total. Le «\u{A0}±\u{A0}» est l’erreur type qui en reste.",
                         en:
-                            "Shapley shares and amounts “alone” come from \(years.english) years drawn at random, the same for all; shares add up to their total."
+                            "Shapley shares and amounts “alone” come from \(years.english) years drawn at random, the same for all; shares add up to their total. The “±” is the standard error that this leaves."
                     ))
                 if let pairs = found.pairs {
                     let orders = LocalizedText.number(2 * pairs)
                     html(
                         .li,
                         say: LocalizedText(
-                            "Au-delà de \(most) membres, les ordres d’entrée sont tirés au sort\u{A0}: \(orders.french) ordres, deux à deux inverses. Le «\u{A0}±\u{A0}» est l’erreur type qui en reste.",
+                            "Au-delà de \(most) membres, les ordres d’entrée sont tirés au sort\u{A0}: \(orders.french) ordres, deux à deux inverses\u{A0}; le «\u{A0}±\u{A0}» en tient compte.",
                             en:
-                                "Beyond \(most) members, orders of joining are drawn at random: \(orders.english) orders, each with its reverse. The “±” is the standard error that this leaves."
+                                "Beyond \(most) members, orders of joining are drawn at random: \(orders.english) orders, each with its reverse; the “±” holds that too."
                         ))
                 } else {
                     html(
                         .li,
                         say: LocalizedText(
-                            "Avec \(found.members) membres, tous les ordres d’entrée sont comptés\u{A0}; au-delà de \(most), ils sont tirés au sort et chaque part porte son erreur type.",
+                            "Avec \(found.members) membres, tous les ordres d’entrée sont comptés\u{A0}; au-delà de \(most), ils sont tirés au sort.",
                             en:
-                                "With \(found.members) members every order of joining counts; beyond \(most) orders are drawn at random and each share carries its standard error."
+                                "With \(found.members) members every order of joining counts; beyond \(most) orders are drawn at random."
                         ))
                 }
             }

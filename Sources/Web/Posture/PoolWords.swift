@@ -16,6 +16,17 @@ extension CausePart.Origin {
     }
 }
 
+extension CausePart.Origin {
+    /// The page of what happens when it strikes; only shared causes have one.
+    var link: SiteLink? {
+        switch self {
+        case .own, .group: nil
+        case .supplier(let supplier, _): .poolCause(supplier)
+        case .worm: .poolCause(nil)
+        }
+    }
+}
+
 extension LossHead {
     var title: LocalizedText {
         switch self {
@@ -72,6 +83,25 @@ extension LocalizedText {
         return LocalizedText(
             "\(value.french) (entre \(low.french) et \(high.french))",
             en: "\(value.english) (between \(low.english) and \(high.english))")
+    }
+
+    /// An amount without its sign, which the sentence around it tells, with what it could be: on the other side of zero too.
+    static func unsigned(
+        _ amount: UncertainMoney, gain: (LocalizedText) -> LocalizedText,
+        loss: (LocalizedText) -> LocalizedText
+    ) -> LocalizedText {
+        func plain(_ money: Money) -> Money { money >= .zero ? money : .zero - money }
+        guard amount.low < .zero, amount.high > .zero else {
+            return uncertain(
+                UncertainMoney(
+                    plain(amount.value), between: plain(amount.low), and: plain(amount.high)), exact: true)
+        }
+        let (value, least, most) = (
+            money(plain(amount.value)), loss(roundedMoney(plain(amount.low))), gain(roundedMoney(amount.high))
+        )
+        return LocalizedText(
+            "\(value.french) (entre \(least.french) et \(most.french))",
+            en: "\(value.english) (between \(least.english) and \(most.english))")
     }
 
     /// What a range says under a figure.

@@ -13,8 +13,10 @@ struct PoolYearsView {
                 "Une année sur 200\u{A0}: ce qui s’est passé", en: "The 1-in-200 year: what happened"),
             id: "years",
             about: LocalizedText(
-                "Des années tirées au sort, choisies par leur rang\u{A0}: une parmi tant d’autres possibles qui coûtent autant.",
-                en: "Years drawn at random, chosen by their rank: one of many possible that cost as much.")
+                "Des années tirées au sort, choisies par leur rang\u{A0}: une parmi tant d’autres possibles qui coûtent autant. Entre parenthèses\u{A0}: la même année, si toutes les protections étaient au plus haut ou au plus bas de ce que l’on en sait.",
+                en:
+                    "Years drawn at random, chosen by their rank: one of many possible that cost as much. In parentheses: the same year with all protections as high or as low as they could be."
+            )
         ) { html in
             for year in years { write(&html, year) }
         }
@@ -22,8 +24,8 @@ struct PoolYearsView {
 
     private func write(_ html: inout HTML, _ year: ToldYear) {
         let period = LocalizedText.number(Int(year.returnPeriod))
-        let (gross, net) = (LocalizedText.roundedMoney(year.gross), LocalizedText.roundedMoney(year.net))
-        let isPaidBack = year.recovered > .zero
+        let (gross, net) = (LocalizedText.uncertain(year.gross), LocalizedText.uncertain(year.net))
+        let isPaidBack = year.recovered.value > .zero
         html(.details, .class("card"), year.returnPeriod == 200 ? .open : nil) { html in
             html(
                 .summary,
@@ -55,7 +57,7 @@ struct PoolYearsView {
     }
 
     private func sentence(_ incident: ToldYear.Incident) -> LocalizedText {
-        let cost = LocalizedText.roundedMoney(incident.ceded)
+        let cost = LocalizedText.uncertain(incident.ceded)
         let hit = LocalizedText.count(
             incident.hospitals, one: LocalizedText("établissement touché", en: "establishment affected"),
             many: LocalizedText("établissements touchés", en: "establishments affected"))

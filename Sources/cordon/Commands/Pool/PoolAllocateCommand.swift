@@ -54,7 +54,7 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             }
             return try output.close()
         }
-        try printRows(plan, asked)
+        try printRows(plan, try asked.ends.map { try ContributionPlan($0.model(), rules: rules) }, asked)
         say(
             """
             contributions \(plan.total) €; mean \(PoolText.number(plan.mean, 3)) M€, VaR 99.5 % \
@@ -63,32 +63,26 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             (\(PoolText.number(100 * plan.diversification, 1)) % saved); \
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds
             """)
+        try EngineCheck.report(model, mean: plan.mean, tailMean: plan.tailMean)
     }
 
-    private func printRows(_ plan: ContributionPlan, _ asked: AskedPool) throws {
-        let names = asked.names
-        let transfers =
-            try arguments.bench ? nil : plan.transfers(ifPaidBy: asked.portfolio().sites.map(\.budget))
+    private func printRows(_ plan: ContributionPlan, _ ends: [ContributionPlan], _ asked: AskedPool) throws {
+        let names = asked.names, intervals = PoolIntervals(asked)
+        let budgets = try arguments.bench ? nil : asked.portfolio().sites.map(\.budget)
+        let transfers = budgets.map { budgets in
+            ([plan] + ends).map { $0.transfers(ifPaidBy: budgets) }
+        }
         var printer = RowPrinter(
             arguments.format,
-            columns: [
-                "site", "contribution", "pure_premium", "capital_cost", "expenses", "own", "group",
-                "shared_causes", "alone",
-                "saving", "capital", "capital_alone", "subsidy_if_paid_by_budget",
-            ])
+            columns: intervals.names([
+                ("site", false), ("contribution", true), ("pure_premium", true), ("capital_cost", true),
+                ("expenses", true), ("own", true), ("group", true), ("shared_causes", true),
+                ("alone", true), ("saving", true), ("capital", true), ("capital_alone", true),
+                ("subsidy_if_paid_by_budget", true),
+            ]))
         for statement in plan.statements {
-            func sum(_ of: (ContributionPlan.Line) -> Money) -> Money {
-                statement.lines.reduce(.zero) { $0 + of($1) }
-            }
-            func part(_ keeps: (ContributionPlan.Part) -> Bool) -> Money {
-                sum { keeps($0.part) ? $0.total : .zero }
-            }
-            let own = part { $0 == .own }, group = part { $0 == .group }
-            let amounts = [
-                statement.total, sum(\.purePremium), sum(\.capitalCost), sum(\.expenses), own, group,
-                statement.total - own - group, statement.alone, statement.saving, statement.capital,
-                statement.capitalAlone,
-            ]
+            let amounts = PoolAllocateCommand.amounts(statement)
+            let bounds = ends.map { PoolAllocateCommand.amounts($0.statements[statement.site]) }
             let causes = statement.lines.map { line in
                 JSONText.object([
                     ("part", .string(ContributionText.word(line.part))),
@@ -98,14 +92,34 @@ struct PoolAllocateCommand: AsyncParsableCommand {
                 ])
             }
             let cells =
-                [JSONText.string(names[statement.site])] + amounts.map { .verbatim($0.description) } + [
-                    transfers.map { .verbatim($0[statement.site].description) } ?? .null
-                ]
+                [JSONText.string(names[statement.site])]
+                + amounts.indices.flatMap { place in
+                    intervals.cells(amounts[place], bounds.map { $0[place] })
+                }
+                + (transfers.map { all in
+                    intervals.cells(all[0][statement.site], all.dropFirst().map { $0[statement.site] })
+                } ?? [.null])
             printer.add(
                 cells, document: .object(Array(zip(printer.columnNames, cells)) + [("lines", .array(causes))])
             )
         }
         try printer.finish()
+    }
+
+    /// What one hospital pays in all, of what it is made, what brings it; alone, saved, and the capital of both ways.
+    private static func amounts(_ statement: ContributionPlan.Statement) -> [Money] {
+        func sum(_ of: (ContributionPlan.Line) -> Money) -> Money {
+            statement.lines.reduce(.zero) { $0 + of($1) }
+        }
+        func part(_ keeps: (ContributionPlan.Part) -> Bool) -> Money {
+            sum { keeps($0.part) ? $0.total : .zero }
+        }
+        let own = part { $0 == .own }, group = part { $0 == .group }
+        return [
+            statement.total, sum(\.purePremium), sum(\.capitalCost), sum(\.expenses), own, group,
+            statement.total - own - group, statement.alone, statement.saving, statement.capital,
+            statement.capitalAlone,
+        ]
     }
 
     private func printCause(_ name: String, _ model: PoolModel, _ names: [String]) throws {

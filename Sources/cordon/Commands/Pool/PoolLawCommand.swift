@@ -54,9 +54,9 @@ struct PoolLawCommand: AsyncParsableCommand {
             try ExceedanceFile.write(ResultTables.exceedances(law), to: exceedanceTable)
         }
         if curve {
-            try printCurve(law)
+            try printCurve(law, asked)
         } else {
-            try await printFigures(model, intensity, law, programme)
+            try await printFigures(asked, intensity, law, programme)
         }
         say(
             """
@@ -66,11 +66,23 @@ struct PoolLawCommand: AsyncParsableCommand {
     }
 
     private func printFigures(
-        _ model: PoolModel, _ intensity: PoolIntensity, _ law: LossLaw, _ programme: Programme
+        _ asked: AskedPool, _ intensity: PoolIntensity, _ law: LossLaw, _ programme: Programme
     ) async throws {
+        let model = asked.model, intervals = PoolIntervals(asked)
+        let ends = try laws(asked).map {
+            Dictionary(uniqueKeysWithValues: PoolLawCommand.figures($0, nil))
+        }
         var printer = RowPrinter(
             arguments.format,
-            columns: ["cover", "figure", "exact_meur", "simulated_meur", "error_meur", "gap_in_errors"])
+            columns: intervals.names([
+                ("cover", false), ("figure", false), ("exact_meur", true), ("simulated_meur", false),
+                ("error_meur", false), ("gap_in_errors", false),
+            ]))
+        /// The exact figure with its ends, which are those of the pool before it buys anything.
+        func exact(_ name: String, _ figure: String, _ value: Double?) -> [JSONText] {
+            guard let value else { return [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1) }
+            return intervals.cells(value, ends.map { name == "gross" ? $0[figure] : nil })
+        }
         var largest = 0.0
         let simulation = try Simulation(model, programme: programme, seed: seed)
         let losses = try await years > 0 ? simulation.run(years: years, threads: threads) : nil
@@ -78,20 +90,19 @@ struct PoolLawCommand: AsyncParsableCommand {
             if let law, let losses {
                 let result = PoolResult(law, LossStatistics(losses))
                 for figure in result.figures {
-                    printer.add([
-                        .string(name), .string(figure.name), millions(figure.exact),
-                        millions(figure.simulated),
-                        millions(figure.error),
-                        figure.gap.isFinite ? .verbatim(PoolText.number(figure.gap, 2)) : .null,
-                    ])
+                    printer.add(
+                        [.string(name), .string(figure.name)] + exact(name, figure.name, figure.exact) + [
+                            millions(figure.simulated), millions(figure.error),
+                            figure.gap.isFinite ? .verbatim(PoolText.number(figure.gap, 2)) : .null,
+                        ])
                 }
                 largest = max(largest, result.largestGap)
             } else {
                 for (figure, value) in PoolLawCommand.figures(law, losses.map { LossStatistics($0) }) {
-                    printer.add([
-                        .string(name), .string(figure), law == nil ? .null : millions(value),
-                        law == nil ? millions(value) : .null, .null, .null,
-                    ])
+                    printer.add(
+                        [.string(name), .string(figure)] + exact(name, figure, law == nil ? nil : value) + [
+                            law == nil ? millions(value) : .null, .null, .null,
+                        ])
                 }
             }
         }
@@ -113,6 +124,11 @@ struct PoolLawCommand: AsyncParsableCommand {
                 "\(years) simulated years, seed \(seed): the engines differ by \(PoolText.number(largest, 2)) standard errors at most"
             )
         }
+    }
+
+    /// The laws at the ends of what is not known.
+    private func laws(_ asked: AskedPool) throws -> [LossLaw] {
+        try asked.ends.map { ExactEngine(try $0.model(), precision: .init(points: points)).law() }
     }
 
     private static func figures(_ law: LossLaw?, _ losses: LossStatistics?) -> [(String, Double)] {
@@ -150,12 +166,19 @@ struct PoolLawCommand: AsyncParsableCommand {
         try printer.finish()
     }
 
-    private func printCurve(_ law: LossLaw) throws {
+    private func printCurve(_ law: LossLaw, _ asked: AskedPool) throws {
+        let ends = try laws(asked), intervals = PoolIntervals(asked)
         var printer = RowPrinter(
-            arguments.format, columns: ["return_period_years", "loss_meur", "tail_mean_meur"])
+            arguments.format,
+            columns: intervals.names([
+                ("return_period_years", false), ("loss_meur", true), ("tail_mean_meur", true),
+            ]))
         for period in [2.0, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] {
             let q = 1 - 1 / period
-            printer.add([.integer(Int64(period)), millions(law.valueAtRisk(q)), millions(law.tailMean(q))])
+            printer.add(
+                [.integer(Int64(period))]
+                    + intervals.cells(law.valueAtRisk(q), ends.map { $0.valueAtRisk(q) })
+                    + intervals.cells(law.tailMean(q), ends.map { $0.tailMean(q) }))
         }
         try printer.finish()
     }

@@ -28,15 +28,15 @@ struct PoolShapley {
         let level = ContributionPlan.level
         let euler = try scenarios.tailShares(level)
         let isExact = players.count <= PoolShapley.mostExact
-        let shapley: [(share: Double, error: Double)] =
+        let shapley =
             isExact
-            ? try Shapley.exact(scenarios, .tailMean(level)).map { ($0, 0) }
-            : try Shapley.sampled(scenarios, .tailMean(level), pairs: PoolShapley.pairs, seed: 1)
+            ? try Shapley.exactTail(scenarios, level)
+            : try Shapley.sampledTail(scenarios, level, pairs: PoolShapley.pairs, seed: 1)
         var printer = RowPrinter(format, columns: ["player", "euler_meur", "shapley_meur", "error_meur"])
         for (place, player) in players.enumerated() {
             printer.add([
                 .string(player), millions(euler[place]), millions(shapley[place].share),
-                isExact ? .null : millions(shapley[place].error),
+                millions(shapley[place].error),
             ])
         }
         try printer.finish()
@@ -44,7 +44,7 @@ struct PoolShapley {
             """
             \(players.count) players, \(years) simulated years: tail mean \
             \(PoolText.number(try Scenarios.tailMean(scenarios.totals, level), 3)) M€; \
-            \(isExact ? "all subsets" : "\(PoolShapley.pairs) pairs of orders drawn, errors between pairs")
+            \(isExact ? "all subsets, errors of the years" : "\(PoolShapley.pairs) pairs of orders drawn, errors of years and orders")
             """)
     }
 

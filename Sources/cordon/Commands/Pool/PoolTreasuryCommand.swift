@@ -29,23 +29,62 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         if let advance { schedule.advanceShare = advance }
         let portfolio = try asked.portfolio()
         if let site {
-            return try printGap(portfolio, try asked.place(of: site), schedule)
+            return try printGap(asked, try asked.place(of: site), schedule)
         }
         let simulation = try Simulation(portfolio.model(), seed: seed)
         let line = try CreditLine(simulation, schedule: schedule, years: years)
-        var printer = RowPrinter(arguments.format, columns: ["figure", "meur"])
-        printer.add([.string("mean advanced at a moment"), millions(line.meanOutstanding)])
-        printer.add([.string("standard deviation"), millions(line.deviation)])
-        for (level, amount, _) in line.peaks {
-            printer.add([.string("highest of the year, \(level)"), millions(amount)])
+        var printer = RowPrinter(arguments.format, columns: ["figure", "meur", "error_meur"])
+        printer.add([
+            .string("mean advanced at a moment"), millions(line.meanOutstanding), millions(line.meanError),
+        ])
+        printer.add([.string("standard deviation"), millions(line.deviation), .null])
+        for (level, amount, error) in line.peaks {
+            printer.add([.string("highest of the year, \(level)"), millions(amount), millions(error)])
         }
         try printer.finish()
         say(
             "\(years) simulated years, seed \(seed); advances of \(PoolText.number(100 * schedule.advanceShare, 0)) % on day \(PoolText.number(schedule.advanceDay, 0)), adjusted on day \(PoolText.number(schedule.adjustmentDay, 0))"
         )
+        let held = schedule.adjustmentDay - schedule.advanceDay
+        let closed = PoolMoments(simulation.model).mean * schedule.advanceShare * held / 365
+        say(
+            """
+            without simulation \(PoolText.number(closed, 4)) M€ are advanced on average: a gap of \
+            \(line.meanError > 0 ? PoolText.number((line.meanOutstanding - closed) / line.meanError, 2) : "0") standard errors
+            """)
     }
 
-    private func printGap(_ portfolio: Portfolio, _ place: Int, _ schedule: CashGap.Schedule) throws {
+    private func printGap(_ asked: AskedPool, _ place: Int, _ schedule: CashGap.Schedule) throws {
+        let gaps = try gaps(try asked.portfolio(), place, schedule)
+        let ends = try asked.ends.map { try self.gaps($0, place, schedule) }
+        let intervals = PoolIntervals(asked)
+        var printer = RowPrinter(
+            arguments.format,
+            columns: intervals.names([("advance", false), ("day", false), ("gap_meur", true)]))
+        for (number, (name, gap)) in gaps.enumerated() {
+            for point in gap.path {
+                printer.add(
+                    [.string(name), .verbatim(PoolText.number(point.day, 1))]
+                        + intervals.cells(point.gap, ends.map { $0[number].gap.gap(at: point.day) }))
+            }
+        }
+        try printer.finish()
+        for (number, (name, gap)) in gaps.enumerated() {
+            let peaks = (ends.map { $0[number].gap.peak } + [gap.peak]).sorted()
+            let range =
+                ends.isEmpty
+                ? ""
+                : " (\(PoolText.number(peaks[0], 3)) to \(PoolText.number(peaks[peaks.count - 1], 3)), by what is not known of the posture)"
+            say(
+                "\(name) the advance: at most \(PoolText.number(gap.peak, 3)) M€ are lacking\(range), on day \(PoolText.number(gap.peakDay, 0)); indemnity \(PoolText.number(gap.indemnity, 3)) M€"
+            )
+        }
+    }
+
+    /// The paths without and with the advance.
+    private func gaps(
+        _ portfolio: Portfolio, _ place: Int, _ schedule: CashGap.Schedule
+    ) throws -> [(name: String, gap: CashGap)] {
         let site = portfolio.sites[place]
         let profile = try RiskProfile(
             budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
@@ -57,18 +96,6 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
             limit: portfolio.cover.limit(budget: site.budget))
         var without = schedule
         without.advanceShare = 0
-        let gaps = [("without", try CashGap(loss, without)), ("with", try CashGap(loss, schedule))]
-        var printer = RowPrinter(arguments.format, columns: ["advance", "day", "gap_meur"])
-        for (name, gap) in gaps {
-            for point in gap.path {
-                printer.add([.string(name), .verbatim(PoolText.number(point.day, 1)), millions(point.gap)])
-            }
-        }
-        try printer.finish()
-        for (name, gap) in gaps {
-            say(
-                "\(name) the advance: at most \(PoolText.number(gap.peak, 3)) M€ are lacking, on day \(PoolText.number(gap.peakDay, 0)); indemnity \(PoolText.number(gap.indemnity, 3)) M€"
-            )
-        }
+        return [("without", try CashGap(loss, without)), ("with", try CashGap(loss, schedule))]
     }
 }

@@ -21,8 +21,10 @@ struct PoolValueCommand: AsyncParsableCommand {
             "The yearly cost of a protection, as mfa=0.08; repeatable.", valueName: "dimension=meur"))
     var cost: [String] = []
     @Flag(help: "Leave the capital out: it takes an exact law for each measure.") var withoutCapital = false
-    @Option(help: ArgumentHelp("The yearly cost of a euro of capital.", valueName: "share"))
-    var costOfCapital: Double = 0.06
+    @Option(
+        help: ArgumentHelp(
+            "The yearly cost of a euro of capital; what was agreed unless said.", valueName: "share"))
+    var costOfCapital: Double?
     @Option(help: ArgumentHelp("Money to spend a year, in M€: prints the best choice.", valueName: "meur"))
     var budget: Double?
 
@@ -31,32 +33,45 @@ struct PoolValueCommand: AsyncParsableCommand {
         let asked = try await arguments.read()
         let portfolio = try asked.portfolio()
         let costs = try stated()
-        let value = try PortfolioValue(portfolio, withCapital: !withoutCapital)
+        let pool = withoutCapital ? nil : PreparedPool(asked.model)
+        let value = PortfolioValue(portfolio, asked.model, pool)
         let prepared = PoolText.processorSeconds()
         let sites = try site.map { [try asked.place(of: $0)] } ?? Array(portfolio.sites.indices)
-        var rows: [PortfolioValue.Row] = []
-        for place in sites {
-            rows += try value.rows(at: place) { dimension, missing in
-                costs[dimension].map { $0 * missing }
-                    ?? PortfolioValue.assumedCost(dimension, missing: missing)
+        func all(_ value: PortfolioValue) throws -> [PortfolioValue.Row] {
+            try sites.flatMap { place in
+                try value.rows(at: place) { dimension, missing in
+                    costs[dimension].map { $0 * missing }
+                        ?? PortfolioValue.assumedCost(dimension, missing: missing)
+                }
             }
         }
+        var rows = try all(value)
         let each = (PoolText.processorSeconds() - prepared) / Double(max(rows.count, 1))
-        if let budget { rows = try chosen(rows, budget) }
+        let ends = try asked.ends.map { try all(try PortfolioValue($0, withCapital: !withoutCapital)) }
+        let boundsOf = Dictionary(
+            rows.indices.map { place in (ValueKey(rows[place]), ends.map { $0[place] }) },
+            uniquingKeysWith: { first, _ in first })
+        let capitalPrice = costOfCapital ?? asked.rules.pricing.costOfCapital
+        if let budget { rows = try chosen(rows, budget, capitalPrice) }
+        let intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
-            columns: [
-                "site", "measure", "own_meur", "others_meur", "capital_freed_meur", "cost_meur",
-                "euros_saved_by_euro",
-            ])
+            columns: intervals.names([
+                ("site", false), ("measure", false), ("own_meur", true), ("others_meur", true),
+                ("capital_freed_meur", true), ("cost_meur", false), ("euros_saved_by_euro", false),
+            ]))
         for row in rows {
-            let ratio = row.valuePerEuro(costOfCapital: costOfCapital)
-            printer.add([
-                .string(portfolio.sites[row.site].name), .string(row.dimension.rawValue), millions(row.own),
-                millions(row.others),
-                row.capitalFreed.map(millions) ?? .null, millions(row.cost),
-                ratio.isFinite ? .verbatim(PoolText.number(ratio, 3)) : .null,
-            ])
+            let ratio = row.valuePerEuro(costOfCapital: capitalPrice), bounds = boundsOf[ValueKey(row)] ?? []
+            printer.add(
+                [.string(portfolio.sites[row.site].name), .string(row.dimension.rawValue)]
+                    + intervals.cells(row.own, bounds.map(\.own))
+                    + intervals.cells(row.others, bounds.map(\.others))
+                    + (row.capitalFreed.map { intervals.cells($0, bounds.map(\.capitalFreed)) }
+                        ?? [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1))
+                    + [
+                        millions(row.cost),
+                        ratio.isFinite ? .verbatim(PoolText.number(ratio, 3)) : .null,
+                    ])
         }
         try printer.finish()
         let own = rows.reduce(0) { $0 + $1.own }, others = rows.reduce(0) { $0 + $1.others }
@@ -67,6 +82,10 @@ struct PoolValueCommand: AsyncParsableCommand {
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds, of which \
             \(PoolText.number(each * 1_000, 1)) ms for each measure once the pool is prepared
             """)
+        let law = pool?.law()
+        try EngineCheck.report(
+            asked.model, mean: PoolMoments(asked.model).mean,
+            tailMean: law?.tailMean(ContributionPlan.level))
     }
 
     private func stated() throws -> [Dimension: Double] {
@@ -87,7 +106,9 @@ struct PoolValueCommand: AsyncParsableCommand {
     }
 
     /// Measures one by one within a budget; each is its own group of taking it or not.
-    private func chosen(_ rows: [PortfolioValue.Row], _ budget: Double) throws -> [PortfolioValue.Row] {
+    private func chosen(
+        _ rows: [PortfolioValue.Row], _ budget: Double, _ costOfCapital: Double
+    ) throws -> [PortfolioValue.Row] {
         let groups = rows.map { row in
             [
                 BudgetChoice.Option(cost: 0, value: 0),
@@ -96,5 +117,16 @@ struct PoolValueCommand: AsyncParsableCommand {
         }
         let best = try BudgetChoice(groups, budget: budget)
         return zip(rows, best.choice).filter { $0.1 == 1 }.map(\.0)
+    }
+}
+
+/// Which protection at which hospital a row is about.
+private struct ValueKey: Hashable {
+    let site: Int
+    let dimension: Dimension
+
+    init(_ row: PortfolioValue.Row) {
+        site = row.site
+        dimension = row.dimension
     }
 }

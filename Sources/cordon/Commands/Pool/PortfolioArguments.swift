@@ -48,7 +48,8 @@ struct PortfolioArguments: ParsableArguments {
             )
             return try AskedPool(
                 scaled(recorded.portfolio), rules: recorded.rules.rules,
-                numbers: recorded.places.map(\.finess))
+                numbers: recorded.places.map(\.finess),
+                ends: [recorded.optimistic, recorded.pessimistic].map { scaled($0) })
         }
         let url = URL(filePath: portfolio)
         if bench {
@@ -76,10 +77,15 @@ struct AskedPool {
     let rules: PoolRules
     /// FINESS numbers of the sites, where the pool is the data folder's.
     private let numbers: [String]
+    /// With every protection at the high and at the low end of its interval; none for a pool whose levels are stated.
+    let ends: [Portfolio]
     private let made: Portfolio?
 
-    init(_ portfolio: Portfolio, rules: PoolRules = PoolRules(), numbers: [String] = []) throws {
+    init(
+        _ portfolio: Portfolio, rules: PoolRules = PoolRules(), numbers: [String] = [], ends: [Portfolio] = []
+    ) throws {
         made = portfolio
+        self.ends = ends
         model = try portfolio.model()
         names = portfolio.sites.map(\.name)
         self.rules = rules
@@ -88,6 +94,7 @@ struct AskedPool {
 
     init(model: PoolModel, names: [String]) {
         made = nil
+        ends = []
         self.model = model
         self.names = names
         rules = PoolRules()

@@ -1,0 +1,197 @@
+public import Access
+import Pool
+public import Registry
+public import Vocabulary
+
+/// What one establishment risks in a year: its own law, whole and by head and cause, and bad years of its own, told.
+public struct EstablishmentLoss: Sendable {
+    /// An incident at the establishment in a year that is told.
+    public struct Incident: Sendable {
+        /// The day of the year, from 1.
+        public let day: Int
+        /// What brought it.
+        public let origin: CausePart.Origin
+        /// Whether it stayed small.
+        public let isMinor: Bool
+        /// The time down, in days.
+        public let days: Int
+        /// What it cost in all.
+        public let whole: UncertainMoney
+        /// What the pool paid of it.
+        public let paid: UncertainMoney
+    }
+
+    /// A year of the establishment, by its rank among simulated years.
+    public struct Year: Sendable {
+        /// One year in so many costs it more.
+        public let returnPeriod: Double
+        /// What the year cost in all.
+        public let whole: UncertainMoney
+        /// What the pool paid of it.
+        public let paid: UncertainMoney
+        /// By date.
+        public let incidents: [Incident]
+    }
+
+    /// Whose it is.
+    public let place: PosturePlace
+    /// What a mean year costs in all, before any cover.
+    public let whole: UncertainMoney
+    /// What of it the pool pays, and what stays with the establishment.
+    public let paid: UncertainMoney, kept: UncertainMoney
+    /// What one year in 200 exceeds, and the mean of those years; in all.
+    public let oneIn200: UncertainMoney, tail: UncertainMoney
+    /// The chance of a year without any incident, small ones included.
+    public let quietYear: Double
+    /// The curve of the whole loss.
+    public let exceedance: [ExceedancePoint]
+    /// The curve of what the pool pays.
+    public let paidExceedance: [ExceedancePoint]
+    /// Whole losses of a mean year by head.
+    public let heads: [(head: LossHead, amount: UncertainMoney)]
+    /// What the pool pays, by origin.
+    public let parts: [CausePart]
+    /// What the pool pays in the worst years of all, the establishment's part of it.
+    public let poolTail: UncertainMoney
+    /// Bad years, told.
+    public let years: [Year]
+    /// Simulated years behind them.
+    public let simulatedYears: Int
+    /// The simulated mean less the exact one, in standard errors.
+    public let gap: Double
+    /// The rules in force.
+    public let rules: AgreedRules
+    /// The version of the parameters.
+    public let settings: LossSettings
+}
+
+/// The years of one establishment, drawn.
+struct OwnYears: Sendable {
+    /// Years that are drawn for one establishment.
+    static let years = 20_000
+    /// Return periods of the years that are told.
+    static let toldPeriods = [50.0, 200, 1_000]
+
+    let losses: LossStatistics
+    let told: [(period: Double, number: Int)]
+
+    init(_ simulation: Simulation, _ place: Int) {
+        var totals: [Double] = []
+        totals.reserveCapacity(OwnYears.years)
+        for year in 0..<OwnYears.years {
+            totals.append(
+                simulation.tell(year: year).incidents.reduce(0) { sum, incident in
+                    incident.hits.reduce(sum) { $1.site == place ? $0 + $1.amount : $0 }
+                })
+        }
+        let order = totals.indices.sorted { (totals[$0], $0) < (totals[$1], $1) }
+        losses = LossStatistics(totals)
+        told = OwnYears.toldPeriods.compactMap { period in
+            let rank = Int((Double(totals.count) * (1 - 1 / period)).rounded(.up)) - 1
+            let number = order[min(max(rank, 0), order.count - 1)]
+            return totals[number] > 0 ? (period, number) : nil
+        }
+    }
+}
+
+extension Store {
+    /// What an establishment risks in a year; `nil` beyond reach.
+    public func establishmentLoss(
+        of establishment: ID<Establishment>, reach: Reach, on day: Day, now: Instant
+    ) async throws -> EstablishmentLoss? {
+        guard reach.includes(establishment) else { return nil }
+        let ground = try await poolGround(on: day, now: now)
+        guard let place = ground.places.firstIndex(where: { $0.id == establishment }) else { return nil }
+        let years = try await poolShelf.ownYears(ground, place)
+        return try await apart { EstablishmentLoss(ground, place, years) }
+    }
+}
+
+extension EstablishmentLoss {
+    init(_ ground: PoolGround, _ number: Int, _ drawn: OwnYears) {
+        let models = [ground.model, ground.optimistic.model, ground.pessimistic.model]
+        /// The establishment's year without any cover: all that it costs is counted.
+        let wholes = models.map { model in
+            var open = model
+            open.sites[number].deductible = 0
+            open.sites[number].limit = .infinity
+            return SiteLaw.law(of: number, in: open)
+        }
+        let paidLaws = models.map { SiteLaw.law(of: number, in: $0) }
+        func uncertain(_ laws: [LossLaw], _ figure: (LossLaw) -> Double) -> UncertainMoney {
+            let values = laws.map(figure)
+            return UncertainMoney(millions: values[0], values[1], values[2])
+        }
+        let share = PoolParts(ground).share(of: number)
+        let found = models.map { LossHeads(ofSite: number, in: $0) }
+        place = ground.places[number]
+        // The heads are closed; the lattice of the law would round them.
+        let all = UncertainMoney(millions: found[0].total, found[1].total, found[2].total)
+        whole = all
+        paid = share.expected
+        kept = UncertainMoney(
+            all.value - share.expected.value, between: all.low - share.expected.low,
+            and: all.high - share.expected.high)
+        let q = PoolGround.quantile
+        oneIn200 = uncertain(wholes) { $0.valueAtRisk(q) }
+        tail = uncertain(wholes) { $0.tailMean(q) }
+        quietYear = ground.model.quietProbability(ofSite: number)
+        exceedance = ExceedancePoint.curve(wholes[0], low: wholes[1], high: wholes[2])
+        paidExceedance = ExceedancePoint.curve(paidLaws[0], low: paidLaws[1], high: paidLaws[2])
+        heads = LossHead.allCases.map { head in
+            (
+                head,
+                UncertainMoney(
+                    millions: head.amount(in: found[0]), head.amount(in: found[1]), head.amount(in: found[2]))
+            )
+        }
+        parts = share.parts
+        poolTail = share.tail
+        years = drawn.told.map { EstablishmentLoss.year($0.number, $0.period, number, ground) }
+        simulatedYears = OwnYears.years
+        gap = (drawn.losses.mean - found[0].total) / max(drawn.losses.meanError, 1e-12)
+        rules = ground.recorded.rules
+        settings = ground.settings
+    }
+
+    /// A year told in the middle, with the same draws at both ends.
+    private static func year(_ year: Int, _ period: Double, _ place: Int, _ ground: PoolGround) -> Year {
+        let told = ground.simulations.map { $0.tell(year: year).incidents }
+        func amount(_ incident: SimulatedYear.Incident, _ figure: (SimulatedYear.Hit) -> Double) -> Double {
+            incident.hits.reduce(0) { $1.site == place ? $0 + figure($1) : $0 }
+        }
+        func uncertain(
+            _ incidents: (Int) -> [SimulatedYear.Incident], _ figure: (SimulatedYear.Hit) -> Double
+        ) -> UncertainMoney {
+            let sums = told.indices.map { incidents($0).reduce(0) { $0 + amount($1, figure) } }
+            return UncertainMoney(millions: sums[0], sums[1], sums[2])
+        }
+        let here = told[0].filter { incident in incident.hits.contains { $0.site == place } }
+        return Year(
+            returnPeriod: period, whole: uncertain({ told[$0] }, \.amount),
+            paid: uncertain({ told[$0] }, \.ceded),
+            incidents: here.map { incident in
+                // The same draws have the same hour.
+                let same = { (end: Int) in told[end].filter { $0.day == incident.day } }
+                let hits = incident.hits.filter { $0.site == place }
+                return Incident(
+                    day: Int(incident.day) + 1, origin: CausePart.Origin(hits.first?.cause, ground),
+                    isMinor: hits.first?.cause == .minor,
+                    days: Int((hits.map(\.days).max() ?? 0).rounded()), whole: uncertain(same, \.amount),
+                    paid: uncertain(same, \.ceded))
+            })
+    }
+}
+
+extension CausePart.Origin {
+    /// What brought a hit of one hospital.
+    fileprivate init(_ cause: Simulation.Cause?, _ ground: PoolGround) {
+        switch cause {
+        case .shock(let place):
+            let cause = ground.causes[place]
+            self = cause.supplier.map { .supplier($0, cause.name) } ?? .worm
+        case .group: self = .group
+        case .minor, .own, nil: self = .own
+        }
+    }
+}
