@@ -22,7 +22,7 @@ import Testing
             #expect(saved.status == .seeOther)
             let page = try await client.execute(
                 uri: path, method: .get, headers: hospitals.headers(.supplier))
-            #expect(page.text.contains("1 adresse ou plage"))
+            #expect(page.text.contains("1\u{A0}adresse ou plage"))
             #expect(page.text.contains("ligne 2, «\u{A0}10.1.2.3\u{A0}»"))
             #expect(page.text.contains("ligne 3, «\u{A0}203.0.112.0/23\u{A0}»"))
             #expect(page.text.contains("adresse privée ou réservée"))
@@ -40,7 +40,7 @@ import Testing
                 ])
             let page = try await client.execute(
                 uri: path, method: .get, headers: hospitals.headers(.supplier))
-            #expect(page.text.contains("1 composant"))
+            #expect(page.text.contains("1\u{A0}composant"))
             #expect(page.text.contains("Voir le document joint."))
             #expect(page.text.contains("ce n’est pas un nom de logiciel"))
         }
