@@ -8,12 +8,16 @@ public enum ImportSubject: Hashable, Sendable {
     case release(publisher: String, product: String, version: String)
     /// A place of an establishment.
     case site(Finess)
+    /// A care service of an establishment, by its name.
+    case careService(Finess, String)
 
     var name: LocalizedText {
         switch self {
         case .hosting(let name): LocalizedText("l’hébergement « \(name) »", en: "the hosting \"\(name)\"")
         case .release(_, let product, let version):
             LocalizedText("« \(product) \(version) »", en: "\"\(product) \(version)\"")
+        case .careService(_, let name):
+            LocalizedText("le service de soins « \(name) »", en: "the care service \"\(name)\"")
         case .site(let finess): LocalizedText("le site \(finess)", en: "site \(finess)")
         }
     }

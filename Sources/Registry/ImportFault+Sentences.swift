@@ -154,6 +154,26 @@ extension ImportFault {
                     en: "the establishment \(finess) has no system of code \"\(code)\"."),
                 LocalizedText("Importez d’abord les systèmes.", en: "Import the systems first.")
             )
+        case .unknownNeed(let finess, let code):
+            (
+                LocalizedText(
+                    "l’établissement \(finess) n’a pas de système de code « \(code) », ni dans le registre ni dans ce fichier.",
+                    en:
+                        "the establishment \(finess) has no system of code \"\(code)\", neither on record nor in this file."
+                ),
+                LocalizedText(
+                    "Corrigez le code, ou ajoutez la ligne de ce système.",
+                    en: "Correct the code, or add that system’s row.")
+            )
+        case .unknownCareService(let name):
+            (
+                LocalizedText(
+                    "l’établissement n’a pas de service de soins « \(name) ».",
+                    en: "the establishment has no care service \"\(name)\"."),
+                LocalizedText(
+                    "Écrivez sa nature devant, comme « Médecine: \(name) ».",
+                    en: "Write its kind before it, such as \"Medicine: \(name)\".")
+            )
         case .endsBeforeStart:
             (
                 LocalizedText("la fin précède le début.", en: "the end comes before the start."),

@@ -44,6 +44,10 @@ public enum ImportFault: Error, Equatable, Sendable {
     case unknownEstablishment(Finess)
     /// The establishment has no system of that code.
     case unknownSystem(Finess, String)
+    /// The establishment has no system of that code, neither recorded nor in the file.
+    case unknownNeed(Finess, String)
+    /// The establishment has no care service of that name, and its kind is not said.
+    case unknownCareService(String)
     /// The person may not change that.
     case forbidden
     /// The end comes before the start.

@@ -23,6 +23,10 @@ public final class ImportField<Record: Sendable>: Sendable {
     let differing: @Sendable (Record, Record) -> Bool
     /// Makes the first record say what the second says.
     let copying: @Sendable (inout Record, Record) -> Void
+    /// Whether the record leaves the field open.
+    package let isOpen: @Sendable (Record) -> Bool
+    /// Makes the record leave the field open.
+    let opening: @Sendable (inout Record) -> Void
 
     /// A field that every row must say.
     init<Value: Equatable>(
@@ -36,6 +40,8 @@ public final class ImportField<Record: Sendable>: Sendable {
         filling = { _, _ in }
         copying = { $0[keyPath: path] = $1[keyPath: path] }
         differing = { $0[keyPath: path] != $1[keyPath: path] }
+        isOpen = { _ in false }
+        opening = { _ in }
     }
 
     /// A field that a row may leave open, by an empty cell or by having no such column.
@@ -62,6 +68,8 @@ public final class ImportField<Record: Sendable>: Sendable {
             }
         }
         copying = { $0[keyPath: path] = $1[keyPath: path] }
+        isOpen = { $0[keyPath: path] == nil }
+        opening = { $0[keyPath: path] = nil }
         // What the row leaves open cannot differ.
         differing = { row, recorded in
             guard let value = row[keyPath: path] else { return false }
@@ -70,8 +78,25 @@ public final class ImportField<Record: Sendable>: Sendable {
     }
 
     /// Reads the text of a cell, trimmed and not empty, into a record.
-    package func read(_ text: String, into record: inout Record) throws(ImportFault) {
-        try reading(text, &record)
+    package func read(_ text: String, into record: inout Record) throws(ImportFault)
+    where Record: ImportRecord {
+        guard text.utf8.first == UInt8(ascii: "("), ImportField.meansEmptied(text) else {
+            return try reading(text, &record)
+        }
+        if isRequired { throw .missing }
+        empty(in: &record)
+    }
+
+    /// Makes the record say that what is recorded of the field is to be taken back.
+    package func empty(in record: inout Record) where Record: ImportRecord {
+        opening(&record)
+        record.emptied.insert(name)
+    }
+
+    /// Whether a cell asks that what is recorded be taken back: an empty one only leaves it as it is.
+    static func meansEmptied(_ text: String) -> Bool {
+        guard text.utf8.count <= 10, text.hasPrefix("("), text.hasSuffix(")") else { return false }
+        return ["vide", "empty"].contains(folded(text))
     }
 
     /// What the record says, as people of that language write it; `nil` where it says nothing.

@@ -160,7 +160,7 @@ extension ImportFormat where Value == [Finess: SiteRow] {
 
 /// The entries of a list, each in its parts, trimmed. `\;`, `\:` and `\\` stand for the character itself; a line
 /// break separates like a semicolon.
-private func entries(of text: String) -> [[String]] {
+func entries(of text: String) -> [[String]] {
     var entries: [[String]] = [[""]]
     var isEscaped = false
     for character in text {
@@ -180,7 +180,7 @@ private func entries(of text: String) -> [[String]] {
     return entries.map { $0.map { trimmed($0) } }.filter { $0 != [""] }
 }
 
-private func escaped(_ text: String) -> String {
+func escaped(_ text: String) -> String {
     String(text.flatMap { ";:\\".contains($0) ? ["\\", $0] : [$0] })
 }
 

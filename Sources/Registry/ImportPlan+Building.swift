@@ -71,6 +71,41 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
         return true
     }
 
+    /// Refuses the rows that need another one which is neither recorded nor in the file, at its end.
+    ///
+    /// Where rows are recorded as they are read, such a row is recorded without what it names in vain, and the plan is
+    /// applied in part at most.
+    @specialized(where Record == SystemRow)
+    package mutating func concludeFile(columns: [Int]) throws {
+        var told: Set<Int> = []
+        for (line, key) in try planner.unanswered() {
+            let gap = Record.gap(awaiting: key)
+            let index = Record.index(of: gap.field)
+            report(
+                ImportProblem(
+                    line: line,
+                    column: index.flatMap { $0 < columns.count && columns[$0] > 0 ? columns[$0] : nil },
+                    field: index.map { Record.fields[$0].title }, fault: gap.fault))
+            guard told.insert(line).inserted else { continue }
+            if recording == nil { refuse(line) } else { plan.unanswered += 1 }
+        }
+    }
+
+    /// Takes an accepted row back.
+    private mutating func refuse(_ line: Int) {
+        if let place = plan.rows.firstIndex(where: { $0.line == line }) {
+            switch plan.rows.remove(at: place).outcome {
+            case .created: plan.counts.created -= 1
+            case .updated: plan.counts.updated -= 1
+            case .unchanged: plan.counts.unchanged -= 1
+            }
+        } else if let place = plan.unchangedLines.firstIndex(of: line) {
+            plan.unchangedLines.remove(at: place)
+            plan.counts.unchanged -= 1
+        }
+        plan.counts.refused += 1
+    }
+
     /// The plan, once the file has been read to its end.
     package func finished() -> ImportPlan<Record> { plan }
 

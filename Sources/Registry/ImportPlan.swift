@@ -37,8 +37,13 @@ public struct ImportPlan<Record: ImportRecord>: Sendable {
     public var isReadable: Bool { !hasFatalProblem }
     var hasFatalProblem = false
 
+    /// Rows recorded as they were read that name another row in vain.
+    var unanswered = 0
+
     /// Whether the plan may be applied: with refused rows only in part, unreadable not at all.
-    public func isApplicable(partial: Bool) -> Bool { isReadable && (partial || counts.refused == 0) }
+    public func isApplicable(partial: Bool) -> Bool {
+        isReadable && (partial || (counts.refused == 0 && unanswered == 0))
+    }
 }
 
 /// An accepted row.

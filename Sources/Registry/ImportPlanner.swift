@@ -13,6 +13,8 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
     public var hasContract: @Sendable (Finess, String) throws -> Bool
     /// Whether an establishment has a system of that code.
     public var hasSystem: @Sendable (Finess, String) throws -> Bool
+    /// Whether an establishment has a care service of that name.
+    public var hasCareService: @Sendable (Finess, String) throws -> Bool
     /// Whether the person may record the row.
     public var mayRecord: @Sendable (Record) throws -> Bool
     /// The names of the fields that a person corrected in what is recorded under the key of a row.
@@ -27,6 +29,7 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         hasHosting: @escaping @Sendable (String) throws -> Bool,
         hasContract: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in false },
         hasSystem: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in true },
+        hasCareService: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in false },
         mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true },
         corrected: @escaping @Sendable (Record) throws -> Set<String> = { _ in [] },
         replacesCorrections: Bool = false
@@ -38,6 +41,7 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         self.hasHosting = hasHosting
         self.hasContract = hasContract
         self.hasSystem = hasSystem
+        self.hasCareService = hasCareService
         self.mayRecord = mayRecord
     }
 
@@ -55,6 +59,9 @@ public struct ImportPlanner<Record: ImportRecord> {
     private var lines: [Record.Key: Int] = [:]
     private var facts = ImportFacts()
     private var establishments: [Finess: Bool] = [:]
+    /// Rows that need another one, which is not recorded and has not come yet.
+    private var awaiting: [(line: Int, key: Record.Key)] = []
+    private var refused: Set<Record.Key> = []
 
     /// A planner at the start of a file.
     public init(context: ImportContext<Record>) {
@@ -80,11 +87,19 @@ public struct ImportPlanner<Record: ImportRecord> {
         let conflicts = try conflicts(of: &row, with: recorded)
         let complete = row.completed(from: recorded)
         gaps += try complete.gaps(after: facts, in: context)
+        let missing = try row.awaited.filter {
+            try lines[$0] == nil && !Record.isRecorded($0, in: context)
+        }
         let statements = complete.statements(of: row)
         gaps += contradictions(statements)
         let contract = row.contractTerms
         if let contract { gaps += facts.contradictions(of: contract) }
-        guard gaps.isEmpty else { return .refused(gaps) }
+        guard gaps.isEmpty else {
+            if first == nil { refused.insert(row.key) }
+            return .refused(gaps)
+        }
+        awaiting += missing.map { (line, $0) }
+        for key in row.awaited where refused.contains(key) { awaiting.append((line, key)) }
         facts.accept(statements, line: line)
         if let contract { facts.accept(contract, line: line) }
         let accepted = ImportedRow(
@@ -96,7 +111,15 @@ public struct ImportPlanner<Record: ImportRecord> {
     public mutating func note(_ row: Record, line: Int) -> Int? {
         if let first = lines[row.key] { return first }
         lines[row.key] = line
+        refused.insert(row.key)
         return nil
+    }
+
+    /// The accepted rows that need another one in vain, once the whole file has been judged.
+    func unanswered() throws -> [(line: Int, key: Record.Key)] {
+        try awaiting.filter { _, key in
+            try (lines[key] == nil || refused.contains(key)) && !Record.isRecorded(key, in: context)
+        }
     }
 
     /// What the row says otherwise than a person who corrected the record: the correction stays, unless the file
@@ -107,9 +130,13 @@ public struct ImportPlanner<Record: ImportRecord> {
         guard !corrected.isEmpty else { return [] }
         var conflicts: [ImportChange<Record>] = []
         for (index, field) in Record.fields.enumerated()
-        where corrected.contains(field.name) && field.differing(row, recorded) {
+        where corrected.contains(field.name)
+            && (field.differing(row, recorded) || row.empties(field, of: recorded))
+        {
             conflicts.append(ImportChange(field: index, old: recorded, new: row))
-            if !context.replacesCorrections { field.copying(&row, recorded) }
+            guard !context.replacesCorrections else { continue }
+            field.copying(&row, recorded)
+            row.emptied.remove(field.name)
         }
         return conflicts
     }

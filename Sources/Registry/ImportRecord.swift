@@ -3,7 +3,7 @@ public import Vocabulary
 /// A row of an import in typed values, under natural keys: FINESS numbers and names, never ids of the store.
 ///
 /// The same type says three things: what a row of a file says (`nil` where it leaves a field open), what is
-/// recorded now, and what will be recorded. An import adds and corrects; it never erases.
+/// recorded now, and what will be recorded. An import adds and corrects; it takes back only what a cell says to empty.
 public protocol ImportRecord: Hashable, Sendable {
     /// What no two rows of a file may share.
     associatedtype Key: Hashable, Sendable
@@ -27,6 +27,16 @@ public protocol ImportRecord: Hashable, Sendable {
     /// Establishments that must be recorded before this row can be.
     var establishments: [Finess] { get }
 
+    /// The names of the fields that the row takes back: what is recorded of them is emptied.
+    var emptied: Set<String> { get set }
+
+    /// Other rows of that kind that must be recorded in the end, after this one or before.
+    var awaited: [Key] { get }
+    /// Whether something is recorded under a key already.
+    static func isRecorded(_ key: Key, in context: ImportContext<Self>) throws -> Bool
+    /// What is wrong with a row that awaits a key in vain.
+    static func gap(awaiting key: Key) -> ImportGap
+
     /// Reads between the lines of a row, before it is compared with what is recorded.
     mutating func settle()
     /// Fills what is still open with what follows from the rest, once what is recorded is filled in.
@@ -44,6 +54,13 @@ public protocol ImportRecord: Hashable, Sendable {
 }
 
 extension ImportRecord {
+    /// Few files speak of other rows of their own.
+    public var awaited: [Key] { [] }
+    /// Nothing is awaited.
+    public static func isRecorded(_ key: Key, in context: ImportContext<Self>) throws -> Bool { true }
+    /// Nothing is awaited.
+    public static func gap(awaiting key: Key) -> ImportGap { ("", .missing) }
+
     /// Few files speak of contracts.
     public var contractTerms: ImportedContract? { nil }
 
@@ -54,7 +71,10 @@ extension ImportRecord {
     public func completed(from recorded: Self?) -> Self {
         var result = self
         if let recorded {
-            for field in Self.fields { field.filling(&result, recorded) }
+            let isEmptying = !emptied.isEmpty
+            for field in Self.fields where !isEmptying || !emptied.contains(field.name) {
+                field.filling(&result, recorded)
+            }
         }
         result.conclude()
         return result
@@ -70,8 +90,15 @@ extension ImportRecord {
         if self == recorded { return [] }
         var recorded = recorded
         recorded.conclude()
-        return Self.fields.indices.filter { Self.fields[$0].differing(self, recorded) }
-            .map { ImportChange(field: $0, old: recorded, new: self) }
+        return Self.fields.indices.filter {
+            Self.fields[$0].differing(self, recorded) || empties(Self.fields[$0], of: recorded)
+        }
+        .map { ImportChange(field: $0, old: recorded, new: self) }
+    }
+
+    /// Whether it takes back what is recorded of a field.
+    func empties(_ field: ImportField<Self>, of recorded: Self) -> Bool {
+        !emptied.isEmpty && emptied.contains(field.name) && field.isOpen(self) && !field.isOpen(recorded)
     }
 
     /// The position of the field of that name.

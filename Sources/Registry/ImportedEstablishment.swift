@@ -24,6 +24,8 @@ public struct EstablishmentRow: Hashable, Sendable {
     public var sites: [Finess: SiteRow]?
     /// Whether others of the network may see its name beside what it shares; recorded as no when nobody says.
     public var agreesToBeNamed: Bool?
+    /// The fields that the row takes back.
+    public var emptied: Set<String> = []
 
     /// An establishment with what is known of it.
     public init(

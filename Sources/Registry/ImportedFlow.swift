@@ -26,6 +26,8 @@ public struct ImportedFlow: Hashable, Sendable {
     public var reference: String?
     /// The last day of the agreement.
     public var protectedUntil: Day?
+    /// The fields that the row takes back.
+    public var emptied: Set<String> = []
 
     /// A flow with what is known of it.
     public init(

@@ -14,6 +14,8 @@ public struct SupplierRow: Hashable, Sendable {
     public var standing: SupplierStanding?
     /// Where to write about security.
     public var securityContact: String?
+    /// The fields that the row takes back.
+    public var emptied: Set<String> = []
 
     /// A supplier with what is known of it.
     public init(

@@ -8,6 +8,39 @@ extension SystemRow {
     public func gaps(after facts: ImportFacts, in context: ImportContext<SystemRow>) throws -> [ImportGap] {
         try releaseGaps + hostingGaps(facts, context.hasHosting) + contractGaps(facts, context.hasContract)
             + (otherUsers?[owner] == nil ? [] : [("otherUsers", .ownerAmongUsers)])
+            + linkGaps(facts, context.hasCareService) + extensionGaps
+    }
+
+    private func linkGaps(
+        _ facts: ImportFacts, _ hasCareService: (Finess, String) throws -> Bool
+    ) rethrows -> [ImportGap] {
+        var gaps: [ImportGap] = []
+        if let needs, needs.contains(SystemReference(code: code)) {
+            let form = LocalizedText("le code d’un autre système", en: "the code of another system")
+            gaps.append(("needs", .badEntry(form: form)))
+        }
+        guard let careServices, !careServices.isEmpty else { return gaps }
+        if criticality == nil {
+            let reason = LocalizedText(
+                "les soins dépendent de ce que l’établissement fait du système",
+                en: "care depends on what the establishment makes of the system")
+            gaps.append(("criticality", .needed(for: reason)))
+        }
+        for service in careServices.sorted(by: { $0.name < $1.name })
+        where service.kind == nil && !facts.knows("careServices", of: .careService(owner, service.name)) {
+            if try !hasCareService(owner, service.name) {
+                gaps.append(("careServices", .unknownCareService(service.name)))
+            }
+        }
+        return gaps
+    }
+
+    private var extensionGaps: [ImportGap] {
+        guard extensionBought == false, extensionEnds != nil || extensionCost != nil else { return [] }
+        let reason = LocalizedText(
+            "une fin ou un coût sont ceux d’une extension souscrite",
+            en: "an end or a cost are those of an extension that was bought")
+        return [("extensionBought", .needed(for: reason))]
     }
 
     private var releaseGaps: [ImportGap] {
@@ -113,6 +146,12 @@ extension SystemRow {
         if let publisher, let product, let version, let end = row.securitySupportEnd {
             let release = ImportSubject.release(publisher: publisher, product: product, version: version)
             state(release, "securitySupportEnd", plain(end))
+        }
+        if let services = row.careServices {
+            for service in services {
+                guard let kind = service.kind else { continue }
+                state(.careService(owner, service.name), "careServices", kind.title)
+            }
         }
         guard let hosting else { return all }
         let place = ImportSubject.hosting(hosting)

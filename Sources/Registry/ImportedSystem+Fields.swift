@@ -3,7 +3,7 @@ import Vocabulary
 extension SystemRow {
     /// Every field, in the order of the columns of a template.
     public static let fields: [ImportField<SystemRow>] =
-        identity + release + place + use + contract + economy
+        identity + release + place + use + contract + economy + extended + links
 
     private static let identity: [ImportField<SystemRow>] = [
         ImportField(
@@ -211,6 +211,56 @@ extension SystemRow {
             also: [
                 "Isolé", "Réseau isolé", "Isolement réseau", "Segment isolé", "Network isolated",
                 "Isolated network",
+            ]),
+    ]
+
+    private static let extended: [ImportField<SystemRow>] = [
+        ImportField(
+            "extensionBought",
+            LocalizedText("Extension de support souscrite", en: "Support extension bought"),
+            at: \.extensionBought, as: .yesNo, example: LocalizedText("non", en: "no"),
+            also: [
+                "Extension de support", "Support étendu", "Support étendu souscrit", "ESU",
+                "Extended support",
+                "Extended support bought",
+            ]),
+        ImportField(
+            "extensionEnds", LocalizedText("Fin de l’extension de support", en: "Support extension end"),
+            at: \.extensionEnds, as: .day, example: LocalizedText("", en: ""),
+            also: [
+                "Fin du support étendu", "Échéance de l'extension", "Fin ESU", "Extended support end",
+                "ESU end",
+            ],
+            whileHolds: { row, _ in row.extensionBought != false }),
+        ImportField(
+            "extensionCost",
+            LocalizedText("Coût annuel de l’extension de support", en: "Support extension yearly cost"),
+            at: \.extensionCost, as: .runCost, example: LocalizedText("", en: ""),
+            also: [
+                "Coût de l'extension", "Coût du support étendu", "Coût ESU", "Extended support cost",
+                "ESU cost",
+            ],
+            whileHolds: { row, _ in row.extensionBought != false }),
+    ]
+
+    /// What the system hangs on, and what hangs on it.
+    private static let links: [ImportField<SystemRow>] = [
+        ImportField(
+            "needs", LocalizedText("Dépend de", en: "Depends on"), at: \.needs, as: .needs,
+            example: LocalizedText("", en: ""),
+            also: [
+                "Dépendances", "Ne fonctionne pas sans", "Systèmes nécessaires", "Prérequis", "Needs",
+                "Dependencies", "Cannot work without",
+            ]),
+        ImportField(
+            "careServices", LocalizedText("Services de soins", en: "Care services"), at: \.careServices,
+            as: .careServices,
+            example: LocalizedText(
+                "Urgences; Bloc opératoire: Bloc central",
+                en: "Emergency department; Operating theatre: Central theatre"),
+            also: [
+                "Services de soins touchés", "Services de soins qui en dépendent", "Soins touchés",
+                "Activités de soins", "Care affected", "Clinical services",
             ]),
     ]
 }

@@ -58,6 +58,18 @@ public struct SystemRow: Hashable, Sendable {
     public var contractNotice: Int?
     /// What the contract costs in a year, with all the systems it covers.
     public var contractYearlyCost: Money?
+    /// What it cannot do without.
+    public var needs: Set<SystemReference>?
+    /// The owner's care services that stop when it stops.
+    public var careServices: Set<CareServiceName>?
+    /// Whether a paid extension of its support was bought.
+    public var extensionBought: Bool?
+    /// Last day of that extension.
+    public var extensionEnds: Day?
+    /// What that extension costs in a year.
+    public var extensionCost: Money?
+    /// The fields that the row takes back.
+    public var emptied: Set<String> = []
 
     /// A system of which only what is necessary is known; the rest is set afterwards.
     public init(owner: Finess, code: String, name: String, function: Function) {
@@ -78,6 +90,11 @@ extension SystemRow: ImportRecord {
         public let owner: Finess
         /// The owner's key for it.
         public let code: String
+
+        package init(owner: Finess, code: String) {
+            self.owner = owner
+            self.code = code
+        }
     }
 
     /// Which command imports it.
@@ -93,8 +110,46 @@ extension SystemRow: ImportRecord {
     /// Establishments that must be recorded first.
     public var establishments: [Finess] { [owner] + (otherUsers.map { Array($0.keys) } ?? []) }
 
+    /// Fields that say nothing without another one, by that one: they are emptied with it.
+    public static let hangers: [String: Set<String>] = [
+        "product": ["publisher", "version", "securitySupportEnd"],
+        "version": ["securitySupportEnd"],
+        "hosting": [
+            "hostingKind", "host", "certificateNumber", "certificateActivities", "certificateExpires",
+        ],
+        "certificateNumber": ["certificateActivities", "certificateExpires"],
+        "criticality": ["careServices"],
+        "contractReference": [
+            "contractSupplier", "contractStarts", "contractEnds", "contractNotice", "contractYearlyCost",
+        ],
+        "extensionBought": ["extensionEnds", "extensionCost"],
+    ]
+
+    /// The systems it needs.
+    public var awaited: [Key] {
+        needs.map { $0.map { Key(owner: $0.owner ?? owner, code: $0.code) } } ?? []
+    }
+
+    /// Whether there is a system of that owner and code.
+    public static func isRecorded(_ key: Key, in context: ImportContext<SystemRow>) throws -> Bool {
+        try context.hasSystem(key.owner, key.code)
+    }
+
+    /// A dependency on what nobody knows.
+    public static func gap(awaiting key: Key) -> ImportGap { ("needs", .unknownNeed(key.owner, key.code)) }
+
     /// A column "Hébergement" often holds the kind of hosting and not the name of a place.
     public mutating func settle() {
+        if !emptied.isEmpty {
+            for (head, hanging) in SystemRow.hangers where emptied.contains(head) {
+                let fields = SystemRow.fields.filter { hanging.contains($0.name) && $0.isOpen(self) }
+                emptied.formUnion(fields.map(\.name))
+            }
+        }
+        if let needs, needs.contains(where: { $0.owner == owner }) {
+            self.needs = Set(
+                needs.map { SystemReference(owner: $0.owner == owner ? nil : $0.owner, code: $0.code) })
+        }
         guard hostingKind == nil, let text = hosting, let kind = try? SystemRow.hostingWords.value(text)
         else { return }
         hostingKind = kind
@@ -103,12 +158,14 @@ extension SystemRow: ImportRecord {
 
     /// Fills what is still open with what follows from the rest.
     public mutating func conclude() {
+        if publisher == nil, let product, let maker = KnownMakers.known(of: product) { publisher = maker }
         if product == nil, publisher != nil { product = name }
         if product != nil, version == nil { version = SystemRow.unknownVersion }
         if hosting == nil, let hostingKind { hosting = placeName(hostingKind) }
         if certificateNumber != nil, certificateActivities == nil { certificateActivities = [] }
         holdsHealthData = holdsHealthData ?? function.usuallyHoldsHealthData
         isExposed = isExposed ?? false
+        if extensionBought == nil, extensionEnds != nil || extensionCost != nil { extensionBought = true }
     }
 
     /// The name of a place of which only the kind is known, the same each time.

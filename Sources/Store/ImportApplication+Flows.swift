@@ -53,7 +53,12 @@ extension ImportedFlow: RegisterRow {
                 id: ID(0), system: near, partner: other, direction: direction, wire: wire,
                 authentication: authentication ?? .unknown, dataClass: dataClass,
                 crossesInternet: crossesInternet))
-        guard let measures, let protectedUntil else { return }
+        guard let measures, let protectedUntil else {
+            if emptied.contains("measures"), try writer.protection(of: flow.id) != nil {
+                try writer.protect(flow.id, by: nil, reach: .everything)
+            }
+            return
+        }
         let protection = FlowProtection(measures: measures, reference: reference, ends: protectedUntil)
         guard try writer.protection(of: flow.id) != protection else { return }
         try writer.protect(flow.id, by: protection, reach: .everything)

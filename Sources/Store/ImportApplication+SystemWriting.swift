@@ -25,13 +25,31 @@ extension SystemRow {
             ), from: source, asOf: day, outlook: outlook)
         let isNew = recorded.change == .inserted
         if let criticality {
-            try writer.record(use(of: recorded.id, by: owner, criticality, isNew ? nil : register))
+            var use = try use(of: recorded.id, by: owner, criticality, isNew ? nil : register)
+            if let careServices {
+                use.careServices = Set(try careServices.map { try writer.careService($0, at: owner) })
+            } else if emptied.contains("careServices") {
+                use.careServices = []
+            }
+            try writer.record(use)
+        } else if emptied.contains("criticality") {
+            try writer.removeUse(of: recorded.id, by: owner)
         }
+        if emptied.contains("otherUsers") { try writer.removeOtherUses(of: recorded.id, owner: owner) }
         for (finess, criticality) in (otherUsers ?? [:]).sorted(by: { $0.key.text < $1.key.text }) {
             let user = try writer.knownEstablishment(finess)
             try writer.record(use(of: recorded.id, by: user, criticality, isNew ? nil : register))
         }
         if let economy { try writer.record(economy, of: recorded.id, owner: owner, isNew: isNew) }
+        if extensionBought != nil || !emptied.isEmpty {
+            try recordExtension(of: recorded.id, owner: owner, writer, isNew: isNew)
+        }
+        if needs != nil || emptied.contains("needs") {
+            try writer.record(needs ?? [], of: recorded.id, owner: self.owner, isNew: isNew)
+        }
+        if contract == nil, emptied.contains("contractReference") {
+            try writer.uncover(recorded.id, owner: owner)
+        }
         if var contract {
             contract.systems = [recorded.id]
             try writer.record(contract)
@@ -44,7 +62,8 @@ extension SystemRow {
         guard let product, let publisher, let version else { return nil }
         let words = ImportMemo.ReleaseWords(
             publisher: publisher, product: product, version: version, securitySupportEnd: securitySupportEnd)
-        if let known = writer.memo.releases[words] { return known }
+        let takesBack = emptied.contains("securitySupportEnd")
+        if !takesBack, let known = writer.memo.releases[words] { return known }
         let supplier = try writer.supplier(likely: publisher, role: .publisher, register)
         let sold =
             try writer.product(named: product, of: supplier)
@@ -62,10 +81,18 @@ extension SystemRow {
     ) throws -> ID<Release> {
         let known = try writer.release(version: version, of: product)
         let lifecycle = try known.flatMap { try register.lifecycle(of: $0) }
-        if let known, securitySupportEnd == nil || lifecycle?.securitySupportEnd == securitySupportEnd {
+        let takesBack = emptied.contains("securitySupportEnd") && lifecycle?.securitySupportEnd != nil
+        if let known, !takesBack,
+            securitySupportEnd == nil || lifecycle?.securitySupportEnd == securitySupportEnd
+        {
             return known
         }
         var stated: Sourced<Lifecycle>?
+        if takesBack {
+            // What the public data set says of the release comes again with the agreement that follows.
+            stated = Sourced(Lifecycle(), from: source, asOf: day)
+            writer.memo.tookDateBack = true
+        }
         if let securitySupportEnd {
             var lifecycle = lifecycle ?? Lifecycle()
             lifecycle.securitySupportEnd = securitySupportEnd
@@ -83,12 +110,15 @@ extension SystemRow {
             certificateActivities: certificateActivities, certificateExpires: certificateExpires)
         if let known = writer.memo.hostings[words] { return known }
         let known = try register.hosting(named: hosting)
+        let isEmptied = !emptied.isEmpty && known != nil
         guard let kind = hostingKind ?? known?.kind else {
             throw StoreError.notFound(kind: "hosting '\(hosting)'")
         }
         let provider =
-            try host.map { try writer.supplier(likely: $0, role: .host, register) } ?? known?.provider
-        var certificate = known?.certificate
+            try host.map { try writer.supplier(likely: $0, role: .host, register) }
+            ?? (isEmptied && emptied.contains("host") ? nil : known?.provider)
+        var certificate =
+            isEmptied && emptied.contains("certificateNumber") ? nil : known?.certificate
         if let certificateNumber, let certificateExpires {
             certificate = HDSCertificate(
                 number: certificateNumber, activities: certificateActivities ?? [],
@@ -118,7 +148,10 @@ extension SystemRow {
 
     /// What the row says of units, cost and isolation; `nil` where it says nothing. The row was completed before.
     private var economy: SystemEconomy? {
-        guard units != nil || runCost != nil || isIsolated != nil else { return nil }
+        guard
+            units != nil || runCost != nil || isIsolated != nil
+                || !emptied.isDisjoint(with: ["units", "runCost", "isIsolated"])
+        else { return nil }
         return SystemEconomy(units: units ?? 1, runCost: runCost, isIsolated: isIsolated ?? false)
     }
 
@@ -144,9 +177,11 @@ extension SystemRow {
         else { throw StoreError.notFound(kind: "supplier of contract '\(contractReference)'") }
         return Contract(
             id: ID(0), establishment: owner, supplier: supplier, systems: [],
-            reference: contractReference, starts: contractStarts ?? known?.starts, ends: ends,
-            noticeDays: contractNotice ?? known?.noticeDays,
-            yearlyCost: contractYearlyCost ?? known?.yearlyCost)
+            reference: contractReference,
+            starts: contractStarts ?? (emptied.contains("contractStarts") ? nil : known?.starts), ends: ends,
+            noticeDays: contractNotice ?? (emptied.contains("contractNotice") ? nil : known?.noticeDays),
+            yearlyCost: contractYearlyCost
+                ?? (emptied.contains("contractYearlyCost") ? nil : known?.yearlyCost))
     }
 }
 

@@ -19,6 +19,15 @@ extension SystemRow: RegisterRow {
         recorded.host = try register.spelled(recorded.host, like: row.host)
         recorded.contractSupplier = try register.spelled(
             recorded.contractSupplier, like: row.contractSupplier)
+        // Who says that none was bought says no other thing than who says nothing.
+        if row.extensionBought == false { recorded.extensionBought = recorded.extensionBought ?? false }
+        if row.needs != nil || row.emptied.contains("needs") {
+            recorded.needs = try register.needs(of: ID(id), owner: row.owner)
+        }
+        if row.careServices != nil || row.emptied.contains("careServices") {
+            recorded.careServices = try register.careServices(
+                of: ID(id), owner: owner, spelledLike: row.careServices ?? [])
+        }
         return recorded
     }
 
@@ -28,7 +37,12 @@ extension SystemRow: RegisterRow {
             return nil
         }
         return try register.row(query + "WHERE s.id = ?", [system.rawValue]).map {
-            try SystemRow($0, in: register, contract: nil)
+            var row = try SystemRow($0, in: register, contract: nil)
+            let owner = ID<Establishment>($0["owner_id"] as Int64)
+            guard register.reach.includes(owner) else { return row }
+            row.needs = try register.needs(of: system, owner: row.owner)
+            row.careServices = try register.careServices(of: system, owner: owner)
+            return row
         }
     }
 
@@ -36,13 +50,15 @@ extension SystemRow: RegisterRow {
     private static let query = """
         SELECT s.*, o.finess, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
             h.kind AS hosting_kind, hf.name AS host, h.certificate_number, h.certificate_activities,
-            h.certificate_expires, u.criticality, y.units, y.run_cost_cents, y.is_isolated
+            h.certificate_expires, u.criticality, y.units, y.run_cost_cents, y.is_isolated,
+            x.system_id AS extended, x.ends AS extension_ends, x.yearly_cost_cents AS extension_cents
         FROM system s JOIN establishment o ON o.id = s.owner_id LEFT JOIN release r ON r.id = s.release_id
             LEFT JOIN product p ON p.id = r.product_id
             LEFT JOIN supplier f ON f.id = p.supplier_id LEFT JOIN hosting h ON h.id = s.hosting_id
             LEFT JOIN supplier hf ON hf.id = h.provider_id
             LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = s.owner_id
             LEFT JOIN system_economy y ON y.system_id = s.id
+            LEFT JOIN debt_extension x ON x.system_id = s.id
 
         """
 
@@ -70,6 +86,9 @@ extension SystemRow: RegisterRow {
         units = row["units"]
         runCost = (row["run_cost_cents"] as Int64?).map { Money(cents: $0) }
         isIsolated = row["is_isolated"]
+        if (row["extended"] as Int64?) != nil { extensionBought = true }
+        extensionEnds = .from(row, "extension_ends")
+        extensionCost = (row["extension_cents"] as Int64?).map { Money(cents: $0) }
         criticality = (row["criticality"] as Int?).flatMap(Criticality.init(rawValue:))
         try read(register.contract(of: row["id"], owner: owner, preferring: reference))
     }
@@ -100,12 +119,36 @@ extension SystemRow {
         {
             return false
         }
+        if !row.emptied.isEmpty, try !mayEmpty(row, in: register) { return false }
         guard let end = row.securitySupportEnd, let product = row.product, let publisher = row.publisher,
             let release = try register.release(
                 of: product, by: publisher, version: row.version ?? unknownVersion),
             release.lifecycle?.value.securitySupportEnd != end
         else { return true }
         return try !register.isUsedBeyond("release_id", release.id.rawValue)
+    }
+
+    /// A date of a release, the host and the certificate of a place are taken back by who sees all that rely on them.
+    private static func mayEmpty(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
+        guard let recorded = try recorded(like: row, in: register) else { return true }
+        func empties(_ fields: Set<String>, with heads: Set<String>) -> Bool {
+            row.emptied.isDisjoint(with: heads) && !row.emptied.isDisjoint(with: fields)
+        }
+        if empties(["securitySupportEnd"], with: ["product", "version"]), recorded.securitySupportEnd != nil,
+            let product = recorded.product, let publisher = recorded.publisher,
+            let release = try register.release(
+                of: product, by: publisher, version: recorded.version ?? unknownVersion),
+            try register.isUsedBeyond("release_id", release.id.rawValue)
+        {
+            return false
+        }
+        if empties(
+            ["host", "certificateNumber", "certificateActivities", "certificateExpires"], with: ["hosting"]),
+            let name = recorded.hosting, let place = try register.hosting(named: name)
+        {
+            return try register.mayCorrect(place)
+        }
+        return true
     }
 
     private func corrects(_ place: HostingFacts, _ register: RegisterReader) throws -> Bool {

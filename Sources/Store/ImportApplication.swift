@@ -81,6 +81,7 @@ public final class RegisterReader: @unchecked Sendable {
             hasHosting: { try self.hosting(named: $0) != nil },
             hasContract: { try self.contract($1, of: $0) != nil },
             hasSystem: { try self.system($1, of: $0) != nil },
+            hasCareService: { try self.careService($1, of: $0) != nil },
             mayRecord: { try Row.mayRecord($0, in: self) },
             corrected: { try Row.corrected(like: $0, in: self) }, replacesCorrections: replacesCorrections)
     }
@@ -118,6 +119,7 @@ extension Store {
             by: actor, at: now, expectedSystems: plan.newSystems, derivesLate: reach == .everything
         ) { writer in
             let register = RegisterReader(writer.db, reach: reach)
+            writer.memo.reach = reach
             for row in plan.rows {
                 guard try Row.mayRecord(row.record, in: register) else {
                     throw StoreError.refused(
@@ -128,6 +130,7 @@ extension Store {
                     with: writer, from: .file(plan.file, line: row.line), asOf: now.parisDay)
                 if plan.replacesCorrections { try writer.replaceCorrections(of: row) }
             }
+            try writer.recordAwaited()
             try writer.agreeOnNewReleases()
             try writer.note("registry.import", detail: plan.auditDetail)
         }
@@ -157,12 +160,14 @@ extension Store {
                 derivesLate: reach == .everything
             ) { writer in
                 let register = RegisterReader(writer.db, reach: reach)
+                writer.memo.reach = reach
                 let context = register.context(for: Row.self, replacesCorrections: replacesCorrections)
                 let plan = try read(context) { row, complete in
                     try complete.record(with: writer, from: .file(file, line: row.line), asOf: now.parisDay)
                     if replacesCorrections { try writer.replaceCorrections(of: row) }
                 }
                 guard plan.isApplicable(partial: partial), !isRehearsal else { throw Undone(plan: plan) }
+                try writer.recordAwaited()
                 try writer.agreeOnNewReleases()
                 try writer.note("registry.import", detail: plan.auditDetail)
                 return plan

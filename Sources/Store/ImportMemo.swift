@@ -1,3 +1,4 @@
+import Access
 import Registry
 import Vocabulary
 
@@ -30,6 +31,12 @@ final class ImportMemo {
     /// Those that a row has spoken of; never forgotten, because one too many costs a look at the records, no more.
     var contracts: Set<ContractWords> = []
     var establishments: [Finess: ID<Establishment>] = [:]
+    /// How far whoever imports sees: what lies beyond is neither said nor taken back by a row.
+    var reach = Reach.everything
+    /// Dependencies on systems that had no row yet when they were read.
+    var awaited: [(system: ID<System>, on: SystemRow.Key)] = []
+    /// Whether a row took a stated end of support back, so that the public data set speaks again.
+    var tookDateBack = false
     var suppliers: [String: ID<Supplier>] = [:]
     var releases: [ReleaseWords: ID<Release>] = [:]
     var hostings: [HostingWords: ID<Hosting>] = [:]

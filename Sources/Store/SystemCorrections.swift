@@ -52,12 +52,15 @@ extension Writer {
     private static let together: Set<String> = ["product", "publisher", "version"]
 
     /// Records what a person corrects in a system, field by field as a file would write it, and keeps imports from
-    /// undoing it. A blank text leaves its field alone.
+    /// undoing it. A blank text leaves its field alone; those named in `emptying` are taken back, with the fields that
+    /// say nothing without them: what nobody knows is then shown as unknown.
     ///
     /// - Returns: Whether anything changed.
     /// - Throws: ``CorrectionRefusal`` with what cannot be read; ``StoreError/notFound(kind:)`` beyond reach.
     @discardableResult
-    public func correct(_ system: ID<System>, _ texts: [String: String], reach: Reach) throws -> Bool {
+    public func correct(
+        _ system: ID<System>, _ texts: [String: String], emptying: Set<String> = [], reach: Reach
+    ) throws -> Bool {
         let register = RegisterReader(db, reach: reach)
         let owned: SQL =
             "SELECT 1 FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
@@ -67,6 +70,8 @@ extension Writer {
         var row = SystemRow(
             owner: recorded.owner, code: recorded.code, name: recorded.name, function: recorded.function)
         try read(texts, into: &row)
+        try empty(emptying, of: &row, recorded)
+        memo.reach = reach
         var planner = ImportPlanner<SystemRow>(
             // The person is not a file: what somebody corrected before may be corrected again.
             context: register.context(for: SystemRow.self, replacesCorrections: true))
@@ -80,10 +85,32 @@ extension Writer {
         case .accepted(let accepted, let complete):
             guard case .updated(let changes) = accepted.outcome else { return false }
             try complete.record(with: self, from: .person(actor), asOf: now.parisDay)
+            try recordAwaited()
+            if memo.tookDateBack { try agreeOnLifecycles() }
             try keep(
-                Set(changes.map(\.name)), of: system, owner: register.establishment(recorded.owner))
+                Set(changes.map(\.name)).union(complete.emptied), of: system,
+                owner: register.establishment(recorded.owner))
             return true
         }
+    }
+
+    /// Takes fields back, and with each the ones that hang on it and that the person left as they were.
+    private func empty(_ names: Set<String>, of row: inout SystemRow, _ recorded: SystemRow) throws {
+        guard !names.isEmpty else { return }
+        let hanging = names.reduce(into: Set<String>()) { $0.formUnion(SystemRow.hangers[$1] ?? []) }
+        var problems: [ImportProblem] = []
+        for field in SystemRow.fields {
+            let isHanging =
+                hanging.contains(field.name)
+                && field.text(of: row, in: .french) == field.text(of: recorded, in: .french)
+            guard names.contains(field.name) || isHanging else { continue }
+            if field.isRequired {
+                problems.append(ImportProblem(field: field.title, fault: .missing))
+            } else {
+                field.empty(in: &row)
+            }
+        }
+        if !problems.isEmpty { throw CorrectionRefusal.problems(problems) }
     }
 
     private func read(_ texts: [String: String], into row: inout SystemRow) throws {

@@ -57,6 +57,7 @@ extension ImportPlan {
                 }
             }
         }
+        try builder.concludeFile(columns: columns)
     }
 }
 

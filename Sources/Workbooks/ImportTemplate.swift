@@ -48,12 +48,12 @@ public enum ImportTemplate {
         case .french:
             [
                 "Les lignes qui commencent par # sont ignorées. Ci-dessus, des exemples : ôtez le # pour les importer.",
-                "Une cellule vide laisse tel quel ce qui est enregistré. Un import ajoute et corrige, il n’efface rien.",
+                "Une cellule vide laisse tel quel ce qui est enregistré. Pour retirer une valeur, écrivez (vide).",
             ]
         case .english:
             [
                 "Lines that start with # are skipped. Examples stand above: take the # off to import them.",
-                "An empty cell leaves what is recorded as it is. An import adds and corrects; it erases nothing.",
+                "An empty cell leaves what is recorded as it is. To take a value back, write (empty).",
             ]
         }
     }

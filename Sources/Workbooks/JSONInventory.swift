@@ -115,24 +115,6 @@ struct InventoryRow {
     }
 }
 
-/// The makers of what every hospital runs; of others, the first word of the product's name stands for its maker.
-enum KnownMakers {
-    private static let words: [(String, String)] = [
-        ("windows", "Microsoft"), ("microsoft", "Microsoft"), ("sql server", "Microsoft"),
-        ("debian", "Debian"),
-        ("ubuntu", "Canonical"), ("red hat", "Red Hat"), ("rhel", "Red Hat"), ("centos", "CentOS"),
-        ("rocky", "Rocky Linux"), ("almalinux", "AlmaLinux"), ("suse", "SUSE"), ("oracle", "Oracle"),
-        ("mysql", "Oracle"), ("mariadb", "MariaDB"), ("postgres", "PostgreSQL"), ("vmware", "VMware"),
-        ("esxi", "VMware"), ("macos", "Apple"), ("mac os", "Apple"), ("fedora", "Fedora"),
-        ("mongo", "MongoDB"),
-    ]
-
-    static func maker(of product: String) -> String {
-        let plain = product.lowercased()
-        return words.first { plain.contains($0.0) }?.1 ?? String(product.prefix { !$0.isWhitespace })
-    }
-}
-
 /// One value, or a list of them.
 struct OneOrMany<Item: Decodable>: Decodable {
     let items: [Item]

@@ -119,7 +119,7 @@ import Vocabulary
                 "\u{FEFF}Supplier,SIREN,Country,Roles,Standing,Security contact",
                 "#Éditions Médicalys,732829320,FR,\"Publisher; Maintainer\",Trading,securite@medicalys.example",
                 "# Lines that start with # are skipped. Examples stand above: take the # off to import them.",
-                "# An empty cell leaves what is recorded as it is. An import adds and corrects; it erases nothing.",
+                "# An empty cell leaves what is recorded as it is. To take a value back, write (empty).",
                 "# Supplier (required): text, up to 300 characters", "# SIREN: nine digits",
                 "# Country: two-letter code, such as FR",
                 "# Roles: one or more of: Publisher, Manufacturer, Integrator, Host, Maintainer",

@@ -23,13 +23,21 @@ extension Endpoints {
             let (id, reach, fields) = (view.system, visit.reach, visit.fields)
             let isRelease = fields["step"] == "release"
             var texts: [String: String] = [:]
-            for field in SystemCorrectionView.fields { texts[field.name] = fields.text(field.name) }
-            let corrected = texts
+            var blank: Set<String> = []
+            for field in SystemCorrectionView.fields {
+                texts[field.name] = fields.text(field.name)
+                if fields[field.name] != nil, texts[field.name] == nil, view.shows(field) {
+                    blank.insert(field.name)
+                }
+            }
+            let (corrected, emptied) = (texts, blank)
             do {
                 let isChanged = try await visit.store.transaction(
                     by: try visit.signedIn().principal.name, at: visit.now
                 ) { writer in
-                    guard isRelease else { return try writer.correct(id, corrected, reach: reach) }
+                    guard isRelease else {
+                        return try writer.correct(id, corrected, emptying: emptied, reach: reach)
+                    }
                     try writer.releaseCorrections(of: id, reach: reach)
                     return true
                 }
@@ -68,9 +76,9 @@ struct SystemCorrectionView {
             title: LocalizedText("Corriger le système", en: "Correct the system"), section: .systems,
             trail: [Crumb(.systems), Crumb(.verbatim(row.name), .system(system))],
             about: LocalizedText(
-                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher. Un champ laissé vide garde sa valeur.",
+                "Votre correction est gardée\u{A0}: si un import dit autre chose, il le signale sans y toucher. Un champ que vous videz redevient inconnu.",
                 en:
-                    "Your correction is kept: if an import says otherwise, it reports it and leaves it alone. A field left empty keeps its value."
+                    "Your correction is kept: if an import says otherwise, it reports it and leaves it alone. A field that you empty becomes unknown again."
             ),
             status: problems.isEmpty ? .ok : .badRequest
         ) { html in
@@ -81,9 +89,8 @@ struct SystemCorrectionView {
             if isUnchanged {
                 html.notice(
                     LocalizedText(
-                        "Rien n’a changé\u{A0}: ce que vous avez écrit est déjà enregistré, et vider un champ ne l’efface pas.",
-                        en:
-                            "Nothing changed: what you wrote is on record already, and emptying a field does not erase it."
+                        "Rien n’a changé\u{A0}: ce que vous avez écrit est déjà enregistré.",
+                        en: "Nothing changed: what you wrote is on record already."
                     ), .medium)
             }
             html.form(.correction(of: system), visit: visit, class: "form card") { html in
@@ -94,6 +101,9 @@ struct SystemCorrectionView {
         }
     }
 
+    /// Whether the form has something to empty there.
+    func shows(_ field: ImportField<SystemRow>) -> Bool { field.text(of: row, in: visit.language) != nil }
+
     private func input(_ html: inout HTML, _ field: ImportField<SystemRow>) {
         let mark = corrections.first { $0.field == field.name }
         html.field(
@@ -103,7 +113,7 @@ struct SystemCorrectionView {
                 let day = LocalizedText.day($0.at.parisDay)
                 return LocalizedText(
                     "Corrigé par \($0.by) le \(day.french).", en: "Corrected by \($0.by) on \(day.english).")
-            } ?? field.accepted, required: false, .maxlength(300))
+            } ?? field.accepted, required: false, .maxlength(4_000))
     }
 
     private func kept(_ html: inout HTML) {

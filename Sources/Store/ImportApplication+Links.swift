@@ -1,0 +1,174 @@
+import Access
+import GRDB
+import Registry
+import Vocabulary
+
+/// What a row says of other systems, of care and of a bought extension, and what it takes back.
+extension SystemRow {
+    /// Keeps the extension that the row says, or that there is none; what is kept already is not told again.
+    func recordExtension(
+        of system: ID<System>, owner: ID<Establishment>, _ writer: Writer, isNew: Bool
+    ) throws {
+        guard extensionBought != nil || emptied.contains("extensionBought") else { return }
+        let said =
+            extensionBought == true ? BoughtExtension(yearlyCost: extensionCost, ends: extensionEnds) : nil
+        if isNew, said == nil { return }
+        try writer.keep(said, of: system, owner: owner)
+    }
+}
+
+extension RegisterReader {
+    /// What a system cannot do without, as far as the reach sees; `nil` where nobody said anything.
+    func needs(of system: ID<System>, owner: Finess) throws -> Set<SystemReference>? {
+        let query: SQL = """
+            SELECT s.code, e.finess, s.owner_id FROM system_dependency d JOIN system s ON s.id = d.needs_id
+                JOIN establishment e ON e.id = s.owner_id
+            WHERE d.system_id = \(system.rawValue) AND \(reach.holds("s.owner_id"))
+            """
+        let needs = try query.rows(db).map { row in
+            let other = try Finess(parsing: row["finess"])
+            return SystemReference(owner: other == owner ? nil : other, code: row["code"])
+        }
+        return needs.isEmpty ? nil : Set(needs)
+    }
+
+    /// The owner's care services that rely on a system, each in the row's own spelling where it names it.
+    func careServices(
+        of system: ID<System>, owner: ID<Establishment>, spelledLike row: Set<CareServiceName> = []
+    ) throws -> Set<CareServiceName>? {
+        let found = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT c.name, c.kind FROM system_use_care_service u
+                        JOIN care_service c ON c.id = u.care_service_id
+                    WHERE u.system_id = ? AND u.establishment_id = ?
+                    """), arguments: [system.rawValue, owner.rawValue])
+        let names = found.map { record in
+            let name = CareServiceName(
+                name: record["name"], kind: CareServiceKind(rawValue: record["kind"]))
+            let key = sortKey(of: name.name)
+            return row.first { sortKey(of: $0.name) == key && ($0.kind ?? name.kind) == name.kind } ?? name
+        }
+        return names.isEmpty ? nil : Set(names)
+    }
+
+    /// The care service of that name, in whatever case and accents.
+    func careService(_ name: String, of owner: Finess) throws -> CareService? {
+        try establishment(owner).flatMap { try careService(name, at: $0) }
+    }
+
+    /// The same.
+    func careService(_ name: String, at establishment: ID<Establishment>) throws -> CareService? {
+        let key = sortKey(of: name)
+        return try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM care_service WHERE establishment_id = ? ORDER BY id"),
+            arguments: [establishment.rawValue]
+        ).map { CareService($0) }.first { sortKey(of: $0.name) == key }
+    }
+}
+
+extension Writer {
+    /// The care service of that name, made where the establishment has none; a kind that is said corrects the recorded.
+    func careService(_ name: CareServiceName, at owner: ID<Establishment>) throws -> ID<CareService> {
+        let known = try register.careService(name.name, at: owner)
+        if let known, name.kind == nil || name.kind == known.kind { return known.id }
+        guard let kind = name.kind else { throw StoreError.notFound(kind: "care service '\(name.name)'") }
+        return try record(
+            CareService(
+                id: ID(0), establishment: owner, site: known?.site, kind: kind,
+                name: known?.name ?? name.name)
+        ).id
+    }
+
+    /// Makes these all that a system needs, as far as the import's reach sees. Those without a row yet are kept for
+    /// ``recordAwaited()``.
+    func record(
+        _ needs: Set<SystemReference>, of system: ID<System>, owner: Finess, isNew: Bool
+    ) throws {
+        var wanted: Set<Int64> = []
+        for need in needs.sorted(by: { $0.code < $1.code }) {
+            let key = SystemRow.Key(owner: need.owner ?? owner, code: need.code)
+            if let found = try register.system(key.code, of: key.owner) {
+                wanted.insert(found.rawValue)
+                try record(SystemDependency(of: system, on: found))
+            } else {
+                memo.awaited.append((system, key))
+            }
+        }
+        if isNew { return }
+        let before: SQL = """
+            SELECT d.needs_id FROM system_dependency d JOIN system s ON s.id = d.needs_id
+            WHERE d.system_id = \(system.rawValue) AND \(memo.reach.holds("s.owner_id"))
+            """
+        for gone in try before.numbers(db) where !wanted.contains(gone) {
+            try db.execute(
+                sql: "DELETE FROM system_dependency WHERE system_id = ? AND needs_id = ?",
+                arguments: [system.rawValue, gone])
+            try note(
+                "system-dependency.remove", subject: AuditSubject(kind: "system", id: system.rawValue),
+                establishment: register.establishment(owner), detail: #"{"needs":\#(gone)}"#)
+        }
+    }
+
+    /// Records the dependencies on systems whose rows came later. What never came was told when the file was judged.
+    func recordAwaited() throws {
+        for (system, key) in memo.awaited {
+            guard let found = try register.system(key.code, of: key.owner) else { continue }
+            try record(SystemDependency(of: system, on: found))
+        }
+        memo.awaited = []
+    }
+
+    /// Takes back what an establishment makes of a system of its own.
+    func removeUse(of system: ID<System>, by establishment: ID<Establishment>) throws {
+        let key: StatementArguments = [system.rawValue, establishment.rawValue]
+        for table in ["system_use_care_service", "system_use"] {
+            try db.execute(
+                sql: "DELETE FROM \(table) WHERE system_id = ? AND establishment_id = ?", arguments: key)
+        }
+        try db.execute(
+            sql: """
+                UPDATE system SET top_criticality = coalesce(
+                    (SELECT max(criticality) FROM system_use WHERE system_id = system.id), 0) WHERE id = ?
+                """, arguments: [system.rawValue])
+        try note(
+            "system-use.remove", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: establishment)
+    }
+
+    /// Takes back the uses of others in the import's reach, with their contracts for the system.
+    func removeOtherUses(of system: ID<System>, owner: ID<Establishment>) throws {
+        let users: SQL = """
+            SELECT u.establishment_id FROM system_use u WHERE u.system_id = \(system.rawValue)
+                AND u.establishment_id != \(owner.rawValue) AND \(memo.reach.holds("u.establishment_id"))
+            """
+        for user in try users.numbers(db) {
+            try removeUse(of: system, by: ID(user))
+            try db.execute(
+                sql: """
+                    DELETE FROM contract_system WHERE system_id = ? AND contract_id IN
+                        (SELECT id FROM contract WHERE establishment_id = ?)
+                    """, arguments: [system.rawValue, user])
+            try db.execute(
+                sql: "DELETE FROM system_place WHERE system_id = ? AND establishment_id = ? AND is_owner = 0",
+                arguments: [system.rawValue, user])
+            try db.execute(
+                sql: "INSERT INTO tally_stale VALUES (?) ON CONFLICT DO NOTHING", arguments: [user])
+        }
+    }
+
+    /// Takes a system out of its owner's contracts.
+    func uncover(_ system: ID<System>, owner: ID<Establishment>) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM contract_system WHERE system_id = ? AND contract_id IN
+                    (SELECT id FROM contract WHERE establishment_id = ?)
+                """, arguments: [system.rawValue, owner.rawValue])
+        guard db.changesCount > 0 else { return }
+        try db.execute(
+            sql: "UPDATE system SET covered_until = NULL WHERE id = ?", arguments: [system.rawValue])
+        try note(
+            "contract-systems.remove", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: owner)
+    }
+}
