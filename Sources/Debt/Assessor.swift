@@ -114,7 +114,7 @@ struct Assessor: Sendable {
             reasons.insert(.contractEndsSoon)
         }
         if facts.contains(.holdsHealthData) { reasons.formUnion(certificateReasons(place)) }
-        if reach.services[place] > 0 { reasons.insert(.careStopsWithIt) }
+        reasons.insert(reach.services[place] > 0 ? .careStopsWithIt : .careServicesUnknown)
         if reach.isInCycle[place] { reasons.insert(.dependsOnItself) }
         if facts.contains(.isMedicalDevice) { reasons.insert(.medicalDevice) }
         if facts.contains(.isIsolated) { reasons.insert(.isolated) }

@@ -16,7 +16,7 @@ extension DebtReasons {
         case .contractEnded, .contractEndsSoon, .contractUnknown: .contract
         case .noHealthCertificate, .healthCertificateExpired, .healthCertificateEndsSoon, .hostingUnknown:
             .hosting
-        case .careStopsWithIt, .dependsOnItself, .criticalityUnknown: .dependencies
+        case .careStopsWithIt, .dependsOnItself, .criticalityUnknown, .careServicesUnknown: .dependencies
         case .exposedWithoutSupport, .isolated: .exposure
         case .medicalDevice, .runCostUnknown: .system
         case .unitCostUnknown: .unitCosts
@@ -73,6 +73,8 @@ extension DebtReasons {
         .supplierUnknown: LocalizedText("Fournisseur inconnu", en: "Supplier unknown"),
         .contractUnknown: LocalizedText("Contrat inconnu", en: "Contract unknown"),
         .hostingUnknown: LocalizedText("Lieu d’hébergement inconnu", en: "Hosting unknown"),
+        .careServicesUnknown: LocalizedText(
+            "Services de soins inconnus", en: "Care services unknown"),
         .criticalityUnknown: LocalizedText("Criticité inconnue", en: "Criticality unknown"),
         .runCostUnknown: LocalizedText("Coût d’exploitation inconnu", en: "Running cost unknown"),
         .unitCostUnknown: LocalizedText("Coût unitaire manquant", en: "Unit cost missing"),

@@ -4,7 +4,8 @@ public import Vocabulary
 public struct Expiry: Hashable, Sendable {
     /// What ends.
     public enum Kind: String, CaseIterable, Codable, Sendable {
-        case activeSupport, securitySupport, paidExtension, contract, healthCertificate, dismissal, answer
+        case activeSupport, securitySupport, paidExtension, boughtExtension, contract, healthCertificate
+        case dismissal
 
         /// As people say it.
         public var title: LocalizedText {
@@ -13,11 +14,12 @@ public struct Expiry: Hashable, Sendable {
             case .securitySupport:
                 LocalizedText("Fin des correctifs de sécurité", en: "End of security fixes")
             case .paidExtension: LocalizedText("Fin de l’extension payante", en: "End of the paid extension")
+            case .boughtExtension:
+                LocalizedText("Fin de l’extension souscrite", en: "End of the extension bought")
             case .contract: LocalizedText("Fin de contrat", en: "End of contract")
             case .healthCertificate:
                 LocalizedText("Fin du certificat HDS", en: "End of the HDS certificate")
             case .dismissal: LocalizedText("Fin d’une dérogation", en: "End of a waiver")
-            case .answer: LocalizedText("Fin de validité d’une réponse", en: "End of validity of an answer")
             }
         }
     }
@@ -54,6 +56,18 @@ public struct ExpiryCalendar: Sendable {
     /// What ends, the earliest first.
     public let expiries: [Expiry]
 
+    /// The same with every link made whole, as a calendar outside this installation needs it.
+    public func linked(to origin: String) -> ExpiryCalendar {
+        ExpiryCalendar(
+            kept: expiries.map { expiry in
+                var expiry = expiry
+                expiry.link = expiry.link.map { origin + $0 }
+                return expiry
+            })
+    }
+
+    private init(kept: [Expiry]) { expiries = kept }
+
     /// Keeps what ends from a day on, for eighteen months.
     public init(_ expiries: [Expiry], from day: Day, days: Int = ExpiryCalendar.days) {
         let last = day.adding(days: days)
@@ -62,7 +76,9 @@ public struct ExpiryCalendar: Sendable {
     }
 
     /// The ends of support of an input's releases that at least one system runs.
-    public static func supportExpiries(of input: LedgerInput, name: (Int) -> String) -> [Expiry] {
+    public static func supportExpiries(
+        of input: LedgerInput, link: (Int) -> String? = { _ in nil }, name: (Int) -> String
+    ) -> [Expiry] {
         var systems = Array(repeating: 0, count: input.releases.count)
         for release in input.releaseOf where release >= 0 { systems[Int(release)] += 1 }
         return input.releases.indices.filter { systems[$0] > 0 }.flatMap { place -> [Expiry] in
@@ -78,7 +94,7 @@ public struct ExpiryCalendar: Sendable {
                 end.day.map {
                     Expiry(
                         kind: kind, day: $0, subject: name(place), key: "\(kind.rawValue)-\(key)",
-                        systems: systems[place])
+                        systems: systems[place], link: link(place))
                 }
             }
         }

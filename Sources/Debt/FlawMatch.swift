@@ -27,7 +27,7 @@ public struct FlawMatch: Hashable, Sendable {
 
 /// What a match of a flaw and a release rests on.
 public enum FlawReason: String, CaseIterable, Codable, Sendable {
-    case versionInRange, namedProduct, partOfProduct
+    case versionInRange, releaseInRange, namedProduct, partOfProduct
 
     /// As people say it.
     public var title: LocalizedText {
@@ -36,6 +36,10 @@ public enum FlawReason: String, CaseIterable, Codable, Sendable {
             LocalizedText(
                 "Version installée dans la plage vulnérable",
                 en: "Installed version is in the vulnerable range")
+        case .releaseInRange:
+            LocalizedText(
+                "Version majeure touchée, version exacte installée inconnue",
+                en: "Release touched, exact installed version unknown")
         case .namedProduct:
             LocalizedText(
                 "Produit nommé par le catalogue, version antérieure à la faille",

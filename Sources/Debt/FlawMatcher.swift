@@ -3,8 +3,9 @@ import Vocabulary
 /// Finds the exploited flaws of releases.
 ///
 /// The catalogue of exploited flaws names vendors and products in its own words and carries no versions; a table of
-/// names and platform names join it to products. Versions then come, best first, from the flaw's own ranges; else from
-/// time: a release that came out after the year of a flaw was made knowing it, and is left out.
+/// names and platform names join it to products. Versions then come, best first, from the ranges that the flaw carries or
+/// ``FlawRanges`` knows: what is installed beyond them is spared, even where the product is named. Else from time: a release
+/// that came out after the year of a flaw was made knowing it, and is left out.
 public struct FlawMatcher: Sendable {
     private let catalogue: LifecycleCatalogue
     private let flaws: FlawCatalogue
@@ -67,36 +68,45 @@ public struct FlawMatcher: Sendable {
         _ version: ProductVersion?
     ) -> FlawMatch? {
         let remedy = FlawMatcher.remedy(flaw, release.lifecycle)
-        guard
-            let confidence = why == .versionInRange
-                ? confidenceInRange(flaw, key, release, version)
-                : confidenceByTime(flaw, why, release, remedy)
-        else { return nil }
+        let ranges = ranges(of: flaw, in: key.product)
+        let confidence =
+            ranges.isEmpty
+            ? confidenceByTime(flaw, why, release, remedy) : confidence(in: ranges, release, version)
+        guard let confidence else { return nil }
         return FlawMatch(
-            cve: flaw.cve, release: key, why: why, confidence: confidence, remedy: remedy,
+            cve: flaw.cve, release: key,
+            why: ranges.isEmpty ? why : version == nil ? .releaseInRange : .versionInRange,
+            confidence: confidence, remedy: remedy,
             listed: flaw.listed,
             isUsedByRansomware: flaw.isUsedByRansomware, score: flaws.scores[flaw.cve])
     }
 
-    /// By version: sure when the exact version is known, likely when only the release is.
-    private func confidenceInRange(
-        _ flaw: ExploitedFlaw, _ key: ReleaseKey, _ release: LifecycleRelease, _ version: ProductVersion?
-    ) -> Double? {
-        let names = (catalogue[key.product]?.identifiers ?? []).compactMap { identifier -> CPEName? in
+    /// The versions of a product that the flaw touches, by its own platform names and by ``FlawRanges``.
+    private func ranges(of flaw: ExploitedFlaw, in product: String) -> [VersionRange] {
+        let known = FlawRanges.ranges(of: flaw.cve, in: product)
+        guard !flaw.affected.isEmpty else { return known }
+        let names = (catalogue[product]?.identifiers ?? []).compactMap { identifier -> CPEName? in
             if case .cpe(let name) = identifier { name } else { nil }
         }
-        let ranges = flaw.affected.filter { range in names.contains { $0.isSameProduct(as: range.name) } }
-        if let version { return ranges.contains { $0.versions.contains(version) } ? 0.98 : nil }
+        let own = flaw.affected.filter { range in names.contains { $0.isSameProduct(as: range.name) } }
+        return own.isEmpty ? known : own.map(\.versions)
+    }
+
+    /// By version: sure when the exact version is known, likely when only the release is.
+    private func confidence(
+        in ranges: [VersionRange], _ release: LifecycleRelease, _ version: ProductVersion?
+    ) -> Double? {
+        if let version { return ranges.contains { $0.contains(version) } ? 0.98 : nil }
         // Only the release is known: its first version, and the newest, bound what may be installed.
         let first = ProductVersion(release.cycle)
         guard
             ranges.contains(where: { range in
-                range.versions.contains(first)
-                    || range.versions.lower.map { $0.text.hasPrefix(release.cycle + ".") } == true
+                range.contains(first)
+                    || range.lower.map { $0.text.hasPrefix(release.cycle + ".") } == true
             })
         else { return nil }
         let newest = release.latestVersion.map { ProductVersion($0) }
-        return newest.map { newest in ranges.contains { $0.versions.contains(newest) } } == true ? 0.9 : 0.6
+        return newest.map { newest in ranges.contains { $0.contains(newest) } } == true ? 0.9 : 0.6
     }
 
     /// By time: a release made after the year of the flaw had it corrected, as a rule.

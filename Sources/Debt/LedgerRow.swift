@@ -31,7 +31,12 @@ public struct LedgerRow: Hashable, Sendable {
     public var interest: Int64 { runOverrun + extensionFee + lossCarried }
 
     /// Whether its principal is not known: neither zero nor good.
-    public var isPrincipalUnknown: Bool { reasons.contains(.supportUnknown) && reference == nil }
+    public var isPrincipalUnknown: Bool {
+        reference == nil && !reasons.isDisjoint(with: [.supportUnknown, .unitCostUnknown])
+    }
+
+    /// Care services that stop when it stops; `nil` where nobody said of it, or of what needs it, which rely on it.
+    public var knownCareServices: Int? { careServices > 0 ? Int(careServices) : nil }
 }
 
 /// Why a system is in debt, or what is not known of it.
@@ -105,15 +110,21 @@ public struct DebtReasons: OptionSet, Hashable, Sendable {
     /// A unit cost is missing.
     public static let unitCostUnknown = DebtReasons(rawValue: 1 << 29)
 
+    /// Which care services rely on it is not known: nobody named any.
+    public static let careServicesUnknown = DebtReasons(rawValue: 1 << 30)
+
     /// What is not known, rather than bad.
     public static let unknowns: DebtReasons = [
         .releaseUnknown, .supportUnknown, .ageUnknown, .supplierUnknown, .contractUnknown, .hostingUnknown,
-        .criticalityUnknown, .runCostUnknown, .unitCostUnknown,
+        .criticalityUnknown, .runCostUnknown, .unitCostUnknown, .careServicesUnknown,
     ]
+
+    /// The place of a single reason's bit, which never changes: addresses name reasons by it.
+    public var place: Int { rawValue.trailingZeroBitCount }
 
     /// Each reason by itself.
     public var each: [DebtReasons] {
-        (0..<30).compactMap { bit in
+        (0..<31).compactMap { bit in
             let one = DebtReasons(rawValue: 1 << bit)
             return contains(one) ? one : nil
         }

@@ -1,6 +1,7 @@
 public import Vocabulary
 
-/// How likely a system is to be stopped by an attack in a year, and what a stop costs: editable, in whole numbers.
+/// How likely a system is to be stopped by an attack in a year, and what a stop costs, in whole numbers. The same for every
+/// group: the page of costs shows each figure.
 ///
 /// The chances are those of one system, additive and capped: simple enough to be argued with. The loss model of the pool
 /// works on whole hospitals and replaces none of this; both are shown with their assumptions.

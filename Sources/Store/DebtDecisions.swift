@@ -93,11 +93,35 @@ extension DebtScenario {
 }
 
 extension Writer {
-    /// Keeps that the paid extension was bought for a system, or that it is not any more.
+    /// Keeps that the paid extension was bought for a system, or that it is not any more; imports leave what changed
+    /// alone from then on.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for a system that nobody in reach owns.
     public func decide(extension bought: BoughtExtension?, for system: ID<System>, reach: Reach) throws {
         let owner = try owner(of: system, in: reach)
+        let known = try boughtExtension(of: system)
+        try keep(bought, of: system, owner: owner)
+        var fields: [String] = []
+        if (bought == nil) != (known == nil) { fields.append("extensionBought") }
+        if bought?.ends != known?.ends { fields.append("extensionEnds") }
+        if bought?.yearlyCost != known?.yearlyCost { fields.append("extensionCost") }
+        for field in fields {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO system_correction VALUES (?, ?, ?, ?)",
+                arguments: [system.rawValue, field, actor, now.milliseconds])
+        }
+    }
+
+    private func boughtExtension(of system: ID<System>) throws -> BoughtExtension? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM debt_extension WHERE system_id = ?"),
+            arguments: [system.rawValue]
+        ).map { BoughtExtension($0) }
+    }
+
+    /// Keeps it for a system that is known to be the owner's; what is kept already is left alone and not told.
+    func keep(_ bought: BoughtExtension?, of system: ID<System>, owner: ID<Establishment>) throws {
+        guard try boughtExtension(of: system) != bought else { return }
         try db.execute(sql: "DELETE FROM debt_extension WHERE system_id = ?", arguments: [system.rawValue])
         if let bought {
             try db.execute(
@@ -226,13 +250,8 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/wrongState(_:)`` for a name of a system beyond reach: the network decides.
     public func learn(_ name: String, is release: ReleaseKey?, reach: Reach) throws {
-        let plain = LearnedAliases.plain(name)
-        guard !plain.isEmpty else { return }
-        guard try !isRunBeyond(reach, named: plain) else {
-            throw StoreError.wrongState(
-                "establishments beyond your reach run what '\(plain)' names; ask the network to say what it is"
-            )
-        }
+        guard let plain = try decidable(name, reach: reach) else { return }
+        try dropFeedDates(ofReleasesNamed: plain)
         try db.execute(
             sql: "INSERT OR REPLACE INTO learned_alias VALUES (?, ?, ?, ?, ?)",
             arguments: [plain, release?.product, release?.cycle, actor, now.milliseconds])
@@ -241,6 +260,52 @@ extension Writer {
         detail.set("release", to: release.map { JSONText($0.description) } ?? .null)
         try note("debt.learn-name", detail: detail.text)
         try agreeOnLifecycles()
+    }
+
+    /// Takes back what a person said of a name: the rules read it again.
+    ///
+    /// - Throws: ``StoreError/wrongState(_:)`` for a name of a system beyond reach: the network decides.
+    public func forget(_ name: String, reach: Reach) throws {
+        guard let plain = try decidable(name, reach: reach) else { return }
+        try db.execute(sql: "DELETE FROM learned_alias WHERE name = ?", arguments: [plain])
+        guard db.changesCount > 0 else { return }
+        try dropFeedDates(ofReleasesNamed: plain)
+        var detail = JSONObject()
+        detail.set("name", to: JSONText(plain))
+        try note("debt.forget-name", detail: detail.text)
+        try agreeOnLifecycles()
+    }
+
+    /// The plain form of a name that whoever reaches so far may decide; `nil` for one that says nothing.
+    private func decidable(_ name: String, reach: Reach) throws -> String? {
+        let plain = LearnedAliases.plain(name)
+        guard !plain.isEmpty else { return nil }
+        guard try !isRunBeyond(reach, named: plain) else {
+            throw StoreError.wrongState(
+                "establishments beyond your reach run what '\(plain)' names; ask the network to say what it is"
+            )
+        }
+        return plain
+    }
+
+    /// Takes back the days that a data set gave releases of that name when they were read otherwise.
+    private func dropFeedDates(ofReleasesNamed plain: String) throws {
+        let signature = Recogniser.signature(of: plain)
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT r.*, p.name AS product FROM release r JOIN product p ON p.id = r.product_id
+                WHERE r.source_kind = 'feed'
+                """)
+        for row in rows {
+            let release = Release(row)
+            let name = DebtFacts.name(of: row["product"], version: release.version)
+            guard Recogniser.signature(of: name) == signature else { continue }
+            try record(
+                Release(
+                    id: ID(0), product: release.product, version: release.version,
+                    lifecycle: Sourced(Lifecycle(), from: .person(actor), asOf: now.parisDay)))
+        }
     }
 
     /// Whether a hospital beyond reach has a system that the recogniser reads like that name.

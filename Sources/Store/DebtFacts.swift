@@ -54,12 +54,37 @@ struct DebtFacts: Sendable {
         version == SystemRow.unknownVersion ? product : "\(product) \(version)"
     }
 
-    /// The ends of a release's support: the register's own, or the catalogue's, whichever was said later. On one day, what
-    /// a person, a file or the supplier said of this release goes before a public data set.
+    /// The exact version that is installed, where the registry says more than the catalogue's cycle: `8.5.50` of `8.5`, be
+    /// it in the version or at the end of the product's name. `nil` where nobody said.
+    static func installedVersion(_ version: String, product: String, of key: ReleaseKey) -> ProductVersion? {
+        guard let cycle = key.cycle else { return nil }
+        let word =
+            version == SystemRow.unknownVersion
+            ? product.split(separator: " ").last.map(String.init) : version
+        guard let word, word.hasPrefix(cycle), let next = word.dropFirst(cycle.count).first, !next.isNumber,
+            word.dropFirst(cycle.count).contains(where: \.isNumber) || next.isLetter
+        else { return nil }
+        return ProductVersion(word)
+    }
+
+    /// The ends of a release's support: the register's own, or the catalogue's.
+    ///
+    /// What a person corrected or the supplier answered stands before a public data set, whenever that was made: it is
+    /// said of this very release by somebody who answers for it. Of a file and a data set the later one holds; on one
+    /// day, the file.
     func lifecycle(_ key: ReleaseKey?, registered: Sourced<Lifecycle>?) -> ReleaseLifecycle? {
         let listed = key.flatMap { catalogue.release($0)?.lifecycle }
         guard let registered else { return listed }
         guard let listed else { return ReleaseLifecycle(registered) }
+        guard registered.value != Lifecycle() else { return listed }
+        switch registered.source {
+        case .person, .supplier:
+            var said = ReleaseLifecycle(registered)
+            // Whoever states the end of free corrections says nothing of an extension that the maker sells after it.
+            if said.paidExtension == .unknown { said.paidExtension = listed.paidExtension }
+            return said
+        case .file, .feed, .fiction: break
+        }
         if registered.asOf != listed.asOf {
             return registered.asOf > listed.asOf ? ReleaseLifecycle(registered) : listed
         }

@@ -14,8 +14,8 @@ public struct DebtFilter: Hashable, Sendable {
     public var functions: Set<Function> = []
     /// With all of these reasons.
     public var reasons: DebtReasons = []
-    /// Running this product.
-    public var product: ID<Product>?
+    /// Running one of these products; any where empty.
+    public var products: Set<ID<Product>> = []
     /// Running a product of this supplier.
     public var supplier: ID<Supplier>?
     /// One of these; any for `nil`.
@@ -52,10 +52,10 @@ extension DebtLedger {
         }
         let functions = Function.allCases.map { filter.functions.isEmpty || filter.functions.contains($0) }
         let releases = register.releases.map { release in
-            (filter.product.map { $0 == release.product } ?? true)
+            (filter.products.isEmpty || filter.products.contains(release.product))
                 && (filter.supplier.map { $0 == register.suppliers[Int(release.supplier)].id } ?? true)
         }
-        let asksRelease = filter.product != nil || filter.supplier != nil
+        let asksRelease = !filter.products.isEmpty || filter.supplier != nil
         let states = SupportState.allCases.map { filter.states.isEmpty || filter.states.contains($0) }
         // Arrays and no sets in the loop: a nation has 780,000 rows, and somebody waits for the page.
         return ledger.rows.indices.filter { place in
@@ -179,7 +179,14 @@ extension DebtLedger {
 
     private func makeExpiries(owners: Set<Int32>?) -> ExpiryCalendar {
         let names = register.releases.map(\.name)
-        var expiries = merged(ExpiryCalendar.supportExpiries(of: input) { names[$0] })
+        var expiries = merged(
+            ExpiryCalendar.supportExpiries(
+                of: input,
+                link: { [register] place in
+                    "/debt?product=\(register.releases[place].product)"
+                }
+            ) { names[$0] })
+        expiries += extensionEnds(owners: owners)
         expiries += ends(input.contractEnds, as: .contract)
         expiries += ends(input.certificateExpires, as: .healthCertificate)
         for (owner, dismissals) in register.dismissals where owners?.contains(owner) ?? true {
@@ -190,6 +197,20 @@ extension DebtLedger {
             }
         }
         return ExpiryCalendar(expiries, from: day)
+    }
+
+    /// The extensions that were bought for systems, each by what it prolongs and where.
+    private func extensionEnds(owners: Set<Int32>?) -> [Expiry] {
+        register.extensions.compactMap { place, bought in
+            let owner = register.columns.owners[Int(place)]
+            guard let ends = bought.ends, owners?.contains(owner) ?? true else { return nil }
+            let release = register.columns.releaseOf[Int(place)]
+            let name = release >= 0 ? register.releases[Int(release)].name + ", " : ""
+            let system = register.columns.systems[Int(place)]
+            return Expiry(
+                kind: .boughtExtension, day: ends, subject: name + register.owners[Int(owner)].name,
+                key: "extension-\(system)", link: "/systems/\(system)#debt")
+        }
     }
 
     /// A release stands in the columns once for each establishment that dismissed a flaw of it: one end is one event.
@@ -222,7 +243,10 @@ extension DebtLedger {
             let day = Day(number: Int(Int32(bitPattern: UInt32(truncatingIfNeeded: key))))
             return Expiry(
                 kind: kind, day: day, subject: owner.name, key: "\(kind.rawValue)-\(owner.finess)-\(day)",
-                systems: count)
+                systems: count,
+                link: kind == .contract
+                    ? "/establishments/\(owner.id)#contracts"
+                    : "/debt?establishment=\(owner.id)&reason=\(DebtReasons.healthCertificateEndsSoon.place)")
         }
     }
 }

@@ -50,7 +50,11 @@ private struct DebtReader {
             ledger = LedgerRelease(
                 id: .from(row, "id"), key: key,
                 lifecycle: facts.lifecycle(key, registered: Release(row).lifecycle),
-                flaws: RecordedRelease.joined(key.map { facts.matcher.matches($0) } ?? [], componentFlaws),
+                flaws: RecordedRelease.joined(
+                    key.map {
+                        facts.matcher.matches(
+                            $0, version: DebtFacts.installedVersion(version, product: product, of: $0))
+                    } ?? [], componentFlaws),
                 asset: kind?.asset,
                 isEndOfLine: key.map { facts.catalogue.isEndOfLine($0.product, on: today) } ?? false)
             names = DebtRelease(
@@ -88,7 +92,16 @@ private struct DebtReader {
             columns: input, owners: owners, releases: releases, suppliers: suppliers, feeds: facts.feeds,
             dismisserOf: dismisserOf, dismissals: dismissals, extensions: try extensions(),
             costs: try costs(), rates: try rates(), choices: choices,
-            placeOf: placeOf)
+            placeOf: placeOf, titles: titles)
+    }
+
+    /// The catalogue's names of the products that were recognised.
+    private var titles: [String: String] {
+        var titles: [String: String] = [:]
+        for key in input.releases.compactMap(\.key?.product) where titles[key] == nil {
+            titles[key] = facts.catalogue[key]?.title
+        }
+        return titles
     }
 
     /// Calls `body` with each row; the row is valid during the call only.

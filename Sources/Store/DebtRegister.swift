@@ -52,10 +52,13 @@ public struct DebtRegister: Sendable {
     public let owners: [DebtOwner]
     /// The releases, in the order of ``LedgerInput/releases``.
     public let releases: [DebtRelease]
-    /// For each release the number of its product, by which migrations are grouped.
+    /// For each release the number of its product, by which migrations are grouped: one for all spellings that are
+    /// recognised as one product, else one for each of the registry's products.
     public let productOf: [Int32]
-    /// Those products, by their number.
-    public let products: [ID<Product>]
+    /// The registry's products under each number.
+    public let products: [[ID<Product>]]
+    /// What each number is called: as the catalogue calls it, else as the registry does.
+    public let productNames: [String]
     /// Those who publish the releases.
     public let suppliers: [DebtSupplier]
     /// Reference data that took part.
@@ -76,7 +79,8 @@ public struct DebtRegister: Sendable {
         columns: LedgerInput, owners: [DebtOwner], releases: [DebtRelease], suppliers: [DebtSupplier],
         feeds: [FeedState], dismisserOf: [Int32], dismissals: [Int32: [FlawDismissal]],
         extensions: [Int32: BoughtExtension], costs: [ID<Group>: UnitCosts],
-        rates: [ID<Group>: DiscountRate], choices: [Int32: ChosenScenario], placeOf: [Int64: Int32]
+        rates: [ID<Group>: DiscountRate], choices: [Int32: ChosenScenario], placeOf: [Int64: Int32],
+        titles: [String: String]
     ) {
         self.columns = columns
         reach = DependencyReach(columns)
@@ -91,16 +95,26 @@ public struct DebtRegister: Sendable {
         self.rates = rates
         self.choices = choices
         self.placeOf = placeOf
-        var numbers: [ID<Product>: Int32] = [:]
-        var products: [ID<Product>] = []
-        productOf = releases.map { release in
-            if let known = numbers[release.product] { return known }
-            let number = Int32(products.count)
-            numbers[release.product] = number
-            products.append(release.product)
+        var listed: [String: Int32] = [:]
+        var unlisted: [ID<Product>: Int32] = [:]
+        var products: [[ID<Product>]] = []
+        var names: [String] = []
+        productOf = releases.enumerated().map { place, release in
+            let key = columns.releases[place].key?.product
+            let known = key.map { listed[$0] } ?? unlisted[release.product]
+            let number = known ?? Int32(products.count)
+            if known == nil {
+                products.append([])
+                names.append(key.flatMap { titles[$0] } ?? release.productName)
+                if let key { listed[key] = number } else { unlisted[release.product] = number }
+            }
+            if !products[Int(number)].contains(release.product) {
+                products[Int(number)].append(release.product)
+            }
             return number
         }
         self.products = products
+        productNames = names
     }
 
     /// How many systems it holds.

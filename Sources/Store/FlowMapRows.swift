@@ -22,6 +22,8 @@ public struct FlowMapRows: Hashable, Sendable {
 
     /// More than this is no drawing for people: narrow it first.
     public static let mostSystems = 5_000
+    /// Flows that are read; whoever has more is told that the rest is missing.
+    public static let mostFlows = 200_000
 
     /// All flows of the reach, unless told otherwise.
     public init(
@@ -45,6 +47,9 @@ public struct FlowMapPage: Sendable {
     /// How many systems each function has.
     public let systems: [Function: Int]
 
+    /// Whether there are more flows than were read.
+    public var isCut: Bool { flows.count >= FlowMapRows.mostFlows }
+
     /// Whether the part asked for is too large to be drawn.
     public var isTooLarge: Bool { count > FlowMapRows.mostSystems }
 }
@@ -66,7 +71,7 @@ extension FlowMapRows: PageQuery {
             FROM \(part) CROSS JOIN flow w ON w.system_id = page.id
                 LEFT JOIN system far ON far.id = w.partner_system_id AND \(reach.holdsSystem("far.id"))
             WHERE \(wanted)
-            ORDER BY w.id LIMIT 40000
+            ORDER BY w.id LIMIT \(Self.mostFlows)
             """,
         ]
     }

@@ -33,7 +33,7 @@ extension Writer {
 
     /// The same after an import, if it named a release that was not recorded before.
     func agreeOnNewReleases() throws {
-        guard count(of: .inserted, kind: "release") > 0 else { return }
+        guard count(of: .inserted, kind: "release") > 0 || memo.tookDateBack else { return }
         try agreeOnLifecycles()
     }
 }

@@ -14,6 +14,26 @@ public struct DoubtfulName: Hashable, Sendable {
     public let recognition: Recognition
 }
 
+/// A name that does not wait: the rules read it, a person decided it, or it is of no listed product.
+public struct KnownName: Hashable, Sendable {
+    /// As the registry has it, product and version.
+    public let name: String
+    /// How many systems in reach run it.
+    public let systems: Int
+    /// What it is taken for; `nil` for no listed product.
+    public let release: ReleaseKey?
+    /// Who decided so, and when; `nil` where the rules did.
+    public let decision: NameDecision?
+}
+
+/// A person's word on a name.
+public struct NameDecision: Hashable, Sendable {
+    /// Who.
+    public let by: String
+    /// When.
+    public let at: Instant
+}
+
 /// A candidate for a doubtful name, as people know it.
 public struct ReviewCandidate: Hashable, Sendable {
     /// Its keys in the catalogue.
@@ -32,13 +52,34 @@ public struct ReviewQueue: Sendable {
     public let recognised: Int
     /// How many are of no listed product; most applications are not.
     public let unknown: Int
+    /// The names that do not wait, those that a person decided first, the latest decision before the others.
+    public let known: [KnownName]
     private let catalogue: LifecycleCatalogue
 
-    init(doubtful: [DoubtfulName], recognised: Int, unknown: Int, catalogue: LifecycleCatalogue) {
+    init(
+        doubtful: [DoubtfulName], recognised: Int, unknown: Int, known: [KnownName],
+        catalogue: LifecycleCatalogue
+    ) {
+        self.known = known
         self.doubtful = doubtful
         self.recognised = recognised
         self.unknown = unknown
         self.catalogue = catalogue
+    }
+
+    /// What a release of the catalogue is called.
+    public func title(of key: ReleaseKey) -> String { candidate(key)?.title ?? key.description }
+
+    /// Releases of the products whose name, key or other name holds a text, in any case; at most two hundred.
+    public func candidates(matching text: String) -> [ReviewCandidate] {
+        let word = text.lowercased()
+        guard !word.isEmpty else { return [] }
+        let products = catalogue.products.filter { product in
+            ([product.key, product.title] + product.aliases).contains { $0.lowercased().contains(word) }
+        }.sorted { ($0.title.count, $0.title) < ($1.title.count, $1.title) }
+        return products.prefix(20).flatMap { product in
+            product.releases.compactMap { candidate(ReleaseKey(product: product.key, cycle: $0.cycle)) }
+        }.prefix(200).map(\.self)
     }
 
     /// What a name may be, best first: the readings of the rules, each followed by the releases of its product when
@@ -85,14 +126,23 @@ extension Store {
                 WHERE \(reach.holdsSystem("s.id")) GROUP BY r.id
                 """
             var doubtful: [DoubtfulName] = []
+            let decisions = try NameDecision.all(db)
+            var known: [KnownName] = []
             var (recognised, unknown) = (0, 0)
             for row in try query.rows(db) {
                 let (product, version): (String, String) = (row["product"], row["version"])
-                if facts.key(of: product, lifecycleKey: row["lifecycle_key"], version: version) != nil {
+                let name = DebtFacts.name(of: product, version: version)
+                func keep(_ release: ReleaseKey?) {
+                    known.append(
+                        KnownName(
+                            name: name, systems: row["systems"], release: release,
+                            decision: decisions[LearnedAliases.plain(name)]))
+                }
+                if let key = facts.key(of: product, lifecycleKey: row["lifecycle_key"], version: version) {
                     recognised += 1
+                    keep(key)
                     continue
                 }
-                let name = DebtFacts.name(of: product, version: version)
                 let recognition = facts.recogniser.recognise(name)
                 // Without its release a recognised product has no dates: which release it is, a person may know.
                 let lacksRelease = recognition.verdict == .recognised && recognition.match?.cycle == nil
@@ -101,14 +151,20 @@ extension Store {
                         DoubtfulName(name: name, systems: row["systems"], recognition: recognition))
                 } else {
                     unknown += 1
+                    keep(nil)
                 }
+            }
+            known.sort {
+                ($1.decision?.at.milliseconds ?? 0, $1.systems, $0.name)
+                    < ($0.decision?.at.milliseconds ?? 0, $0.systems, $1.name)
             }
             doubtful.sort {
                 ($1.systems, $0.recognition.confidence, $0.name)
                     < ($0.systems, $1.recognition.confidence, $1.name)
             }
             return ReviewQueue(
-                doubtful: doubtful, recognised: recognised, unknown: unknown, catalogue: facts.catalogue)
+                doubtful: doubtful, recognised: recognised, unknown: unknown, known: known,
+                catalogue: facts.catalogue)
         }
     }
 
@@ -123,5 +179,17 @@ extension Store {
         return try await debtShelf.facts(
             head, changedAfter: { try await self.hasDebtChanged(after: $0) },
             read: { try await self.read { try DebtFacts($0) } })
+    }
+}
+
+extension NameDecision {
+    /// Every decision, by the plain form of its name.
+    static func all(_ db: Database) throws -> [String: NameDecision] {
+        var all: [String: NameDecision] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT name, decided_by, decided FROM learned_alias") {
+            all[row["name"]] = NameDecision(
+                by: row["decided_by"], at: Instant(milliseconds: row["decided"]))
+        }
+        return all
     }
 }

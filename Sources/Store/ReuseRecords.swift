@@ -80,7 +80,7 @@ extension Store {
             let query: SQL = """
                 SELECT p.*, e.name, e.group_id FROM reuse_purchase p
                     JOIN establishment e ON e.id = p.establishment_id
-                WHERE \(reach.holds("p.establishment_id")) ORDER BY p.year DESC, e.name_key, p.line LIMIT 20000
+                WHERE \(reach.holds("p.establishment_id")) ORDER BY p.year DESC, e.name_key, p.line
                 """
             return try query.rows(db).compactMap { row in
                 guard let line = ReuseLine(rawValue: row["line"]) else { return nil }

@@ -1,7 +1,8 @@
-import Debt
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Debt
 
 @Suite("Exploited flaws", .enabled(if: Corpora.arePresent)) struct FlawTests {
     static let matcher = FlawMatcher(
@@ -86,8 +87,73 @@ import Vocabulary
         #expect(matcher.matches(nine, version: ProductVersion("9.0.31")).first?.confidence ?? 0 > 0.9)
         #expect(matcher.matches(nine, version: ProductVersion("9.0.99")).isEmpty)
         #expect(matcher.matches(nine, version: ProductVersion("9.0.100")).isEmpty)
-        #expect(matcher.matches(nine).first?.why == .versionInRange)
+        #expect(matcher.matches(nine).first?.why == .releaseInRange)
         #expect(matcher.matches(ReleaseKey(product: "tomcat", cycle: "10.1")).isEmpty)
+    }
+
+    struct Pair: Sendable, CustomTestStringConvertible {
+        var cve: String
+        var product: String
+        var cycle: String
+        /// The last version that has the flaw.
+        var touched: String
+        /// One that has the correction.
+        var spared: String
+        var testDescription: String { "\(cve) \(product) \(touched) \(spared)" }
+    }
+
+    static let versions = [
+        Pair(cve: "CVE-2020-1938", product: "tomcat", cycle: "8.5", touched: "8.5.50", spared: "8.5.51"),
+        Pair(cve: "CVE-2025-24813", product: "tomcat", cycle: "10.1", touched: "10.1.34", spared: "10.1.35"),
+        Pair(cve: "CVE-2021-44228", product: "log4j", cycle: "2", touched: "2.14.1", spared: "2.17.1"),
+        Pair(cve: "CVE-2021-45046", product: "log4j", cycle: "2", touched: "2.15.0", spared: "2.16.0"),
+        Pair(
+            cve: "CVE-2021-41773", product: "apache-http-server", cycle: "2.4", touched: "2.4.49",
+            spared: "2.4.50"),
+        Pair(
+            cve: "CVE-2021-42013", product: "apache-http-server", cycle: "2.4", touched: "2.4.50",
+            spared: "2.4.51"),
+        Pair(cve: "CVE-2022-42475", product: "fortios", cycle: "6.4", touched: "6.4.10", spared: "6.4.11"),
+        Pair(cve: "CVE-2024-3400", product: "pan-os", cycle: "11.0", touched: "11.0.4", spared: "11.0.4-h1"),
+        Pair(cve: "CVE-2019-11043", product: "php", cycle: "7.2", touched: "7.2.23", spared: "7.2.24"),
+        Pair(cve: "CVE-2023-22515", product: "confluence", cycle: "8.5", touched: "8.5.1", spared: "8.5.2"),
+    ]
+
+    @Test(
+        "The installed version decides: the last that is flawed is touched, the corrected one is spared",
+        arguments: versions)
+    func byVersion(_ one: Pair) throws {
+        let key = ReleaseKey(product: one.product, cycle: one.cycle)
+        func find(_ version: String?) -> FlawMatch? {
+            FlawTests.matcher.matches(key, version: version.map { ProductVersion($0) }).first {
+                $0.cve == one.cve
+            }
+        }
+        let touched = try #require(find(one.touched))
+        #expect(touched.why == .versionInRange && touched.confidence > 0.9)
+        #expect(find(one.spared) == nil)
+        let unknown = try #require(find(nil), "which is installed is not known: it may be")
+        #expect(unknown.why == .releaseInRange && unknown.confidence < touched.confidence)
+    }
+
+    @Test(
+        "The table of versions names flaws of the catalogue, products of the lifecycle data, and ranges that hold"
+    )
+    func table() {
+        let lines = FlawRanges.table.split(separator: "\n")
+        #expect(FlawRanges.all.count == lines.count && lines.count > 25)
+        for entry in FlawRanges.all {
+            #expect(Snapshot.catalogue[entry.product] != nil, "\(entry.cve)")
+            #expect(Snapshot.flaws?.flaws.contains { $0.cve == entry.cve } == true, "\(entry.cve)")
+            for range in entry.ranges {
+                guard let lower = range.lower, let upper = range.upper else { continue }
+                #expect(
+                    lower < upper || (lower == upper && range.includesUpper), "\(entry.cve) \(lower.text)")
+            }
+        }
+        #expect(
+            lines.allSatisfy { $0.hasSuffix("| cve") || $0.hasSuffix("| cisa") }, "each says where it is from"
+        )
     }
 
     @Test("A dismissal needs a reason, holds until its end, and for its release alone")

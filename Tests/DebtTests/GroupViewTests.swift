@@ -39,15 +39,23 @@ import Vocabulary
     }
 
     @Test("A converged group never has more products than before")
-    func convergence() {
+    func convergence() throws {
         for seed in 1...5 {
             let input = SmallEstate(
                 seed: UInt64(seed), establishments: 5, systems: 80, releases: SmallEstate.releases()
             ).input
             let ledger = Ledger.computeHere(input, reach: DependencyReach(input), at: today)
             for convergence in ledger.convergences(of: input, productOf: Array(0..<7)) {
-                #expect(
-                    convergence.productsAfter <= convergence.products.count && convergence.productsAfter >= 1)
+                // What the systems run, and what they run once those that differ have moved.
+                let function = UInt8(Function.allCases.firstIndex(of: convergence.function) ?? 0)
+                let before = input.functions.indices.filter {
+                    input.functions[$0] == function && input.releaseOf[$0] >= 0
+                }.map { input.releaseOf[$0] }
+                let target = try #require(convergence.target)
+                let after = before.map { _ in target }
+                #expect(zip(before, after).count { $0 != $1 } == convergence.moving)
+                #expect(Set(before) == Set(convergence.products.map(\.product)))
+                #expect(Set(after).count == convergence.productsAfter && Set(after).isSubset(of: Set(before)))
                 let total = convergence.products.reduce(0) { $0 + $1.systems }
                 let kept = convergence.products.first { $0.product == convergence.target }?.systems ?? 0
                 #expect(convergence.moving == total - kept)

@@ -18,13 +18,14 @@ extension Endpoints {
             return ProductReviewView(visit: visit, queue: queue).response()
         },
         .form("/review", needs: .permission(.importRegistry)) { visit in
+            if visit.fields["step"] == "forget" { return try await forget(visit) }
             guard let name = visit.fields.text("name"), let choice = visit.fields.text("choice") else {
                 throw Refusal.invalid(
                     LocalizedText("Dites ce qu’est ce produit.", en: "Say what the product is."))
             }
-            // Only what waits in reach can be decided: nobody teaches names at large.
+            // Only names of systems in reach can be decided: nobody teaches names at large.
             let queue = try await visit.store.reviewQueue(reach: visit.reach)
-            guard queue.doubtful.contains(where: { $0.name == name }) else { throw Refusal.notFound }
+            guard queue.names(name) else { throw Refusal.notFound }
             var release: ReleaseKey?
             if choice != "none" {
                 let parts = choice.split(separator: " ", maxSplits: 1).map(String.init)
@@ -33,23 +34,45 @@ extension Endpoints {
                 guard try await visit.store.listedRelease(key) != nil else { throw Refusal.notFound }
                 release = key
             }
-            let (learned, reach) = (release, visit.reach)
-            do {
-                try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
-                    try $0.learn(name, is: learned, reach: reach)
-                }
-            } catch StoreError.wrongState {
-                throw Refusal(
-                    .conflict,
-                    LocalizedText(
-                        "Ce nom sert aussi hors de votre périmètre, et la réponse vaudrait pour tous\u{A0}: demandez au réseau de dire ce qu’il désigne.",
-                        en:
-                            "This name serves beyond your scope too, and the answer would hold for all: ask the network to say what it is."
-                    ))
-            }
-            return .redirect(to: SiteLink.review.saying(.nameLearned))
+            let learned = release
+            return try await decide(visit) { try $0.learn(name, is: learned, reach: $1) }
         },
     ]
+
+    /// Lets the rules read a name again that a person decided.
+    private static func forget(_ visit: Visit) async throws -> Response {
+        guard let name = visit.fields.text("name"),
+            try await visit.store.reviewQueue(reach: visit.reach).names(name)
+        else { throw Refusal.notFound }
+        return try await decide(visit) { try $0.forget(name, reach: $1) }
+    }
+
+    private static func decide(
+        _ visit: Visit, _ decision: @escaping @Sendable (Writer, Reach) throws -> Void
+    ) async throws -> Response {
+        let reach = visit.reach
+        do {
+            try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
+                try decision($0, reach)
+            }
+        } catch StoreError.wrongState {
+            throw Refusal(
+                .conflict,
+                LocalizedText(
+                    "Ce nom sert aussi hors de votre périmètre, et la réponse vaudrait pour tous\u{A0}: demandez au réseau de dire ce qu’il désigne.",
+                    en:
+                        "This name serves beyond your scope too, and the answer would hold for all: ask the network to say what it is."
+                ))
+        }
+        return .redirect(to: SiteLink.review.saying(.nameLearned))
+    }
+}
+
+extension ReviewQueue {
+    /// Whether a system in reach bears that name.
+    fileprivate func names(_ name: String) -> Bool {
+        doubtful.contains { $0.name == name } || known.contains { $0.name == name }
+    }
 }
 
 /// The doubtful names, each with what it may be.
@@ -111,6 +134,14 @@ struct ProductReviewView {
                     LocalizedText(
                         "Tous les noms sont reconnus, ou ne correspondent à aucun produit du catalogue.",
                         en: "Every name is recognised, or matches no product in the catalogue.")))
+            if queue.doubtful.count > Self.shown {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText(
+                        "Les \(Self.shown) premiers sur \(queue.doubtful.count)\u{A0}; le fichier les contient tous.",
+                        en: "The first \(Self.shown) of \(queue.doubtful.count); the file holds them all."))
+            }
+            KnownNamesView(visit: visit, queue: queue).write(&html)
         }
     }
 

@@ -103,7 +103,7 @@ struct DebtCommand: AsyncParsableCommand {
             .string(isForPeople ? row.state.title[language] : "\(row.state)"),
             debt.facts(place)?.lifecycle?.lastFreeDay.map { .string($0.description) } ?? .null,
             row.ageDays.map { .integer(Int64($0) / 365) } ?? .null, .integer(Int64(row.openFlaws)),
-            .integer(Int64(row.flawsToVerify)), .integer(Int64(row.careServices)),
+            .integer(Int64(row.flawsToVerify)), row.knownCareServices.map { .integer(Int64($0)) } ?? .null,
             .integer(Int64(row.dependents)),
             row.isPrincipalUnknown ? .null : euros(row.principal), euros(row.interest),
             euros(row.runOverrun), euros(row.extensionFee), euros(row.lossCarried),
