@@ -205,23 +205,36 @@ def test_absurd_days_amounts_and_encodings_are_told_or_held(data, tmp_path):
         ledger = json.loads(run("debt", "--data", data, "--at", day, "--format", "json").must_succeed().text)
         assert all(row["interest"] >= 0 and (row["principal"] or 0) >= 0 for row in ledger)
     for encoding in ("utf-16", "utf-16-be", "cp1252"):
-        text = head + f"{owner};E1;Été à l’hôpital;DPI;;;;;\n"
+        text = head + f"{owner};E{encoding};Été à l’hôpital;DPI;;;;;\n"
         file.write_bytes(text.encode(encoding) if encoding != "utf-16-be" else b"\xfe\xff" + text.encode(encoding))
-        outcome = run("import", "systems", file, "--data", data, "--dry-run")
-        if outcome.code == 0:
-            assert "0 refused" in outcome.errors
-        else:
-            assert outcome.errors.strip(), encoding
+        outcome = run("import", "systems", file, "--data", data, "--dry-run").must_succeed()
+        assert "1 row would be created" in outcome.errors and "0 refused" in outcome.errors, encoding
+        run("import", "systems", file, "--data", data).must_succeed()
+        assert query(data, f"SELECT name FROM system WHERE code = 'E{encoding}'") == [("Été à l’hôpital",)], encoding
 
 
-def test_dependencies_in_a_circle_have_a_ledger(data):
-    from folder import change
-    (first,), (second,) = query(data, "SELECT id FROM system ORDER BY id LIMIT 2")
-    change(
-        data, f"INSERT OR IGNORE INTO system_dependency VALUES ({first}, {second})",
-        f"INSERT OR IGNORE INTO system_dependency VALUES ({second}, {first})")
-    rows = json.loads(run("debt", "--data", data, "--format", "json").must_succeed().text)
-    assert sum("Circular dependency" in " ".join(row["reasons"]) for row in rows) == 2
+def test_dependencies_and_care_come_with_the_systems_circles_too(data, tmp_path):
+    (owner,) = query(data, "SELECT finess FROM establishment ORDER BY id LIMIT 1")[0]
+    head = "FINESS;Code;Nom;Fonction;Criticité;Dépend de;Services de soins\n"
+    file = tmp_path / "soins.csv"
+    file.write_text(
+        head + f'{owner};Z1;Dossier;DPI;Vital;"Z2; Z3";"Urgences; Bloc opératoire: Bloc d’essai"\n'
+        f"{owner};Z2;Moteur;EAI;Important;Z1;\n{owner};Z3;Annuaire;AD;Important;;\n"
+        f"{owner};Z4;Cuisine;cuisine;Confort;;\n", encoding="utf-8")
+    assert "4 rows created" in run("import", "systems", file, "--data", data).must_succeed().errors
+    assert "4 unchanged" in run("import", "systems", file, "--data", data).must_succeed().errors
+    ledger = json.loads(run("debt", "--data", data, "--format", "json").must_succeed().text)
+    rows = {row["code"]: row for row in ledger if row["code"] in ("Z1", "Z2", "Z3", "Z4")}
+    assert [rows[code]["careServices"] for code in ("Z1", "Z2", "Z3", "Z4")] == [2, 2, 2, None]
+    assert rows["Z3"]["dependents"] == 2
+    for code in ("Z1", "Z2"):
+        assert "Circular dependency" in " ".join(rows[code]["reasons"])
+    assert "Care services unknown" in rows["Z4"]["reasons"]
+    wrong = tmp_path / "faux.csv"
+    wrong.write_text(head + f"{owner};Z5;Cinq;DPI;Vital;NULLE-PART;\n", encoding="utf-8")
+    outcome = run("import", "systems", wrong, "--data", data)
+    assert outcome.code == 1 and "line 2" in outcome.errors and "NULLE-PART" in outcome.errors
+    assert query(data, "SELECT count(*) FROM system WHERE code = 'Z5'") == [(0,)]
 
 
 def test_flows_are_imported_once_with_what_was_agreed(data, tmp_path):
@@ -325,7 +338,15 @@ def test_scenarios_are_compared_and_one_is_chosen_with_its_day(demonstration, wi
 
 
 @browsing
-def test_the_ledger_of_a_later_day_owes_more_and_follows_its_filter(demonstration, window):
+def test_the_ledger_of_a_later_day_owes_more_and_follows_its_filter(demonstration, officer, window):
+    def rows(address: str):
+        return json.loads(get(demonstration, officer, f"/debt/export?format=json{address}").content)
+    def owed(ledger) -> float:
+        return sum(row["principal"] or 0 for row in ledger)
+    later = rows("&at=2031-01-01")
+    assert owed(later) > owed(rows(""))
+    ended = rows("&at=2031-01-01&state=ended")
+    assert 0 < len(ended) < len(later) and {row["state"] for row in ended} == {"Hors support"}
     window.get(f"{demonstration.url}/debt")
     today = text_of(window)
     window.get(f"{demonstration.url}/debt?at=2031-01-01")

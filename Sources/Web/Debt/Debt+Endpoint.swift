@@ -33,14 +33,15 @@ extension Endpoints {
             let (debt, places) = try await question.answer(visit)
             let choices = try await visit.store.page(Places(reach: visit.reach))
             return DebtTogetherView(
-                visit: visit, question: question, model: DebtTogetherModel(debt, places, question),
+                visit: visit, question: question,
+                model: DebtTogetherModel(debt, places, question, today: visit.today),
                 choices: choices
             ).response()
         },
         .file("/debt/together/export", needs: .permission(.exportRegistry)) { visit in
             var question = DebtQuestion(visit)
             let (debt, places) = try await question.answer(visit)
-            let model = DebtTogetherModel(debt, places, question, most: .max)
+            let model = DebtTogetherModel(debt, places, question, today: visit.today, most: .max)
             switch visit.query["table"] {
             case "convergence":
                 return try await TableFile.convergences.response(
@@ -53,13 +54,14 @@ extension Endpoints {
             }
         },
         .file("/debt/expiries/export", needs: .permission(.exportRegistry)) { visit in
-            let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
-            return try await TableFile.expiries.response(
-                debt.expiries().expiries, day: visit.today, visit: visit)
+            let (calendar, _) = try await expiries(visit)
+            return try await TableFile.expiries.response(calendar.expiries, day: visit.today, visit: visit)
         },
         .page("/debt/expiries", needs: .permission(.readRegistry)) { visit in
-            let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
-            return DebtExpiriesView(visit: visit, calendar: debt.expiries()).response()
+            let (calendar, question) = try await expiries(visit)
+            let choices = try await visit.store.page(Places(reach: visit.reach))
+            return DebtExpiriesView(visit: visit, calendar: calendar, question: question, choices: choices)
+                .response()
         },
         .file("/debt/expiries.ics", needs: .permission(.readRegistry)) { try await calendar($0) },
         .api(
@@ -67,15 +69,35 @@ extension Endpoints {
             Operation(
                 id: "debtExpiries",
                 summary:
-                    "What ends within eighteen months: support, contracts, certificates, dismissals (iCalendar).",
+                    "What ends within eighteen months: support, extensions, contracts, certificates, dismissals (iCalendar). The token may come as the password of HTTP Basic.",
+                parameters: [
+                    .init(name: "group", about: "Of establishments of this group.", type: "integer"),
+                    .init(name: "establishment", about: "Of this establishment.", type: "integer"),
+                ],
                 mediaType: "text/calendar")
         ) { try await calendar($0) },
     ]
 
+    /// What ends, of the places that the address asks for.
+    private static func expiries(_ visit: Visit) async throws -> (ExpiryCalendar, DebtQuestion) {
+        let asked = DebtQuestion(visit)
+        var question = asked
+        question.day = visit.today
+        question.filter = DebtFilter()
+        question.filter.group = asked.filter.group
+        question.filter.establishment = asked.filter.establishment
+        question.text = ""
+        let (debt, places) = try await question.answer(visit)
+        guard question.isNarrowed else { return (debt.expiries(), question) }
+        let part = debt.only(places)
+        return (part.expiries(owners: Set(part.input.owners)), question)
+    }
+
     private static func calendar(_ visit: Visit) async throws -> Response {
-        let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
+        let (calendar, _) = try await expiries(visit)
         let host = visit.request.head.authority ?? "cordon"
-        let text = debt.expiries().iCalendar(host: host, now: visit.now, in: visit.language)
+        let origin = (visit.site.isSecure ? "https://" : "http://") + host
+        let text = calendar.linked(to: origin).iCalendar(host: host, now: visit.now, in: visit.language)
         return .text(text, mediaType: "text/calendar")
     }
 }

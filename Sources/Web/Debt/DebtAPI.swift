@@ -26,7 +26,9 @@ extension Endpoints {
                         name: "function", about: "For this; may come several times.",
                         values: Function.allCases.map(\.rawValue)),
                     .init(name: "reason", about: "Counted for this reason; may come several times."),
-                    .init(name: "product", about: "Running this product.", type: "integer"),
+                    .init(
+                        name: "product", about: "Running this product; may come several times.",
+                        type: "integer"),
                     .init(name: "supplier", about: "Running a product of this supplier.", type: "integer"),
                     .init(
                         name: "q",
@@ -96,7 +98,7 @@ struct DebtAnswer: Encodable {
     let ageDays: Int?
     let openFlaws: Int
     let flawsToVerify: Int
-    let careServices: Int
+    let careServices: Int?
     let dependents: Int
     let principalCents: Int64?
     let runOverrunCents: Int64
@@ -121,7 +123,7 @@ struct DebtAnswer: Encodable {
         ageDays = row.ageDays.map { Int($0) }
         openFlaws = Int(row.openFlaws)
         flawsToVerify = Int(row.flawsToVerify)
-        careServices = Int(row.careServices)
+        careServices = row.knownCareServices
         dependents = Int(row.dependents)
         principalCents = row.isPrincipalUnknown ? nil : row.principal
         runOverrunCents = row.runOverrun
@@ -139,7 +141,7 @@ struct DebtAnswer: Encodable {
         .field("function", .word(Function.allCases.map(\.rawValue))), .optional("release", .text),
         .field("state", .word(SupportState.allCases.map(\.word))), .optional("supportEnds", .day),
         .optional("ageDays", .integer), .field("openFlaws", .integer), .field("flawsToVerify", .integer),
-        .field("careServices", .integer), .field("dependents", .integer),
+        .optional("careServices", .integer), .field("dependents", .integer),
         .optional("principalCents", .integer),
         .field("runOverrunCents", .integer), .field("extensionFeeCents", .integer),
         .field("lossCarriedCents", .integer), .optional("scenario", .word(DebtScenario.allCases.map(\.word))),

@@ -288,19 +288,14 @@ struct DebtCostsView {
             )
         ) { html in
             html(.div, .class("card")) { html in
-                html(.ul, .class("plain")) { html in
-                    for state in SupportState.allCases {
-                        let chance = LocalizedText.number(
-                            Double(loss.chanceByState[Int(state.rawValue)]) / 10_000, decimals: 2)
-                        html(.li) { html in
-                            html.say(state.title)
-                            html.say(
-                                LocalizedText(
-                                    "\u{A0}: \(chance.french)\u{A0}% par an",
-                                    en: ": \(chance.english)% per year"))
-                        }
-                    }
-                }
+                html.table(
+                    title,
+                    [
+                        Column<LossFigure>(LocalizedText("Hypothèse", en: "Assumption"), kind: .name) {
+                            $0.say($1.name)
+                        },
+                        Column(LocalizedText("Valeur", en: "Value"), kind: .number) { $0.say($1.value) },
+                    ], LossFigure.all(of: loss), empty: EmptyState(.verbatim(""), .verbatim("")))
                 html(.p, .class("source"), say: loss.basis.text)
             }
         }

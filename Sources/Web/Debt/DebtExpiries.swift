@@ -10,28 +10,38 @@ import Vocabulary
 struct DebtExpiriesView {
     let visit: Visit
     let calendar: ExpiryCalendar
+    let question: DebtQuestion
+    let choices: PlacesPage
 
     func response() -> Response {
         visit.page(
             title: LocalizedText("Échéances", en: "Expiry dates"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Ce qui prend fin dans les dix-huit mois\u{A0}: supports, contrats, certificats HDS, dérogations.",
-                en: "What ends within eighteen months: support, contracts, HDS certificates, waivers."),
+                "Ce qui prend fin dans les dix-huit mois\u{A0}: supports, extensions, contrats, certificats HDS, dérogations.",
+                en:
+                    "What ends within eighteen months: support, extensions, contracts, HDS certificates, waivers."
+            ),
             actions: { html in
-                html(.a, .class("button"), .href(SiteLink.debtCalendar), .download) { html in
+                html(.a, .class("button"), .href(SiteLink.debtCalendar.adding(question.places)), .download) {
+                    html in
                     html.icon(.download)
                     html(.span, say: LocalizedText("Agenda (iCalendar)", en: "Calendar (iCalendar)"))
                 }
-                html.exportButtons(SiteLink("debt", "expiries", "export"), visit: visit)
+                html.exportButtons(
+                    SiteLink("debt", "expiries", "export").adding(question.places), visit: visit)
             }
         ) { html in
             html.debtTabs(.debtExpiries, visit)
+            html.filters(.debtExpiries, isActive: question.isNarrowed) { html in
+                html.placeChoices(
+                    choices, group: question.filter.group, establishment: question.filter.establishment)
+            }
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Pour vous abonner, donnez à votre agenda l’adresse /api/v1/debt/expiries.ics et un jeton d’accès (en-tête Authorization).",
+                    "Pour vous abonner, donnez à votre agenda l’adresse \(feed), un nom quelconque et, comme mot de passe, un jeton d’accès.",
                     en:
-                        "To subscribe, give your calendar the address /api/v1/debt/expiries.ics and an access token (Authorization header)."
+                        "To subscribe, give your calendar the address \(feed), any name and, as the password, an access token."
                 ))
             html.table(
                 LocalizedText("Échéances", en: "Expiry dates"),
@@ -40,7 +50,10 @@ struct DebtExpiriesView {
                     Column(LocalizedText("Ce qui prend fin", en: "What ends")) { html, row in
                         html.badge(row.kind.title, row.kind.tone)
                     },
-                    Column(LocalizedText("Objet", en: "Subject")) { html, row in html.data(row.subject) },
+                    Column(LocalizedText("Objet", en: "Subject")) { html, row in
+                        guard let link = Self.page(of: row) else { return html.data(row.subject) }
+                        html(.a, .href(link), data: row.subject)
+                    },
                     Column(LocalizedText("Systèmes concernés", en: "Systems affected"), kind: .number) {
                         $0.say(.number($1.systems))
                     },
@@ -59,6 +72,18 @@ struct DebtExpiriesView {
         }
     }
 
+    /// The address that calendar programs ask.
+    private var feed: String {
+        SiteLink("api", "v1", "debt", "expiries.ics").adding(question.places).description
+    }
+
+    /// Where what ends is told more of.
+    private static func page(of row: Expiry) -> SiteLink? {
+        guard let link = row.link, let page = SiteLink(returning: link) else { return nil }
+        if link.hasSuffix("#contracts") { return page.to("contracts") }
+        return link.hasSuffix("#debt") ? page.to("debt") : page
+    }
+
     private static let size = 100
     private var page: Int { max(1, visit.query["page"].flatMap { Int($0) }.map { min($0, 100_000) } ?? 1) }
     private var shown: [Expiry] {
@@ -70,8 +95,8 @@ extension Expiry.Kind {
     fileprivate var tone: Tone {
         switch self {
         case .securitySupport, .healthCertificate: .high
-        case .paidExtension, .contract, .dismissal: .medium
-        case .activeSupport, .answer: .low
+        case .paidExtension, .boughtExtension, .contract, .dismissal: .medium
+        case .activeSupport: .low
         }
     }
 }

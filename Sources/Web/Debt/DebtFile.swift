@@ -63,7 +63,7 @@ extension TableFile<DebtFileRow> {
                 LocalizedText("Services de soins touchés", en: "Care services affected"), "careServices",
                 width: 10
             ) {
-                row, _ in .integer(Int(row.row.careServices))
+                row, _ in row.row.knownCareServices.map { .integer($0) } ?? .empty
             },
             Column(
                 LocalizedText("Systèmes qui en dépendent", en: "Systems that depend on it"), "dependents",

@@ -41,7 +41,7 @@ struct DebtQuestion {
         filter.states = Set(reader.all("state") { SupportState(word: $0) })
         filter.functions = reader.words("function")
         filter.reasons = reader.all("reason") { DebtReasons(word: $0) }.reduce(into: []) { $0.formUnion($1) }
-        filter.product = reader.id("product")
+        filter.products = Set(reader.all("product") { ID<Product>($0) })
         filter.supplier = reader.id("supplier")
         text = visit.query.text("q") ?? ""
         let order = SortOrder(visit, allowed: DebtQuestion.sorts, default: DebtQuestion.standard)
@@ -80,7 +80,9 @@ struct DebtQuestion {
             add("function", function.rawValue)
         }
         for reason in filter.reasons.each { add("reason", reason.word) }
-        add("product", filter.product?.description)
+        for product in filter.products.sorted(by: { $0.rawValue < $1.rawValue }) {
+            add("product", product.description)
+        }
         add("supplier", filter.supplier?.description)
         return pairs
     }
@@ -101,7 +103,7 @@ extension DebtReasons {
     var word: String { String(rawValue.trailingZeroBitCount) }
 
     init?(word: String) {
-        guard let bit = UInt32(word), bit < 30 else { return nil }
+        guard let bit = UInt32(word), bit < 31 else { return nil }
         self.init(rawValue: 1 << bit)
     }
 
@@ -113,6 +115,7 @@ extension DebtReasons {
         .noHealthCertificate, .healthCertificateExpired, .healthCertificateEndsSoon, .careStopsWithIt,
         .medicalDevice,
         .releaseUnknown, .supportUnknown, .contractUnknown, .criticalityUnknown, .runCostUnknown,
+        .careServicesUnknown,
     ]
 }
 
@@ -137,8 +140,6 @@ extension SiteLink {
         }
     }
 
-    static func debt(state: SupportState) -> SiteLink { debt.with("state", state.word) }
-    static func debt(reason: DebtReasons) -> SiteLink { debt.with("reason", reason.word) }
     static func debtDecision(_ system: ID<System>, _ what: DebtDecisionForm) -> SiteLink {
         SiteLink("systems", system.description, "debt", what.rawValue)
     }

@@ -30,7 +30,8 @@ struct DebtListModel {
         let principal: Money?
         let scenario: LocalizedText?
         let interest: Money
-        let careServices: Int
+        /// `nil` where nobody named any.
+        let careServices: Int?
         let reasons: [LocalizedText]
         let moreReasons: Int
     }
@@ -118,10 +119,13 @@ struct DebtListModel {
                 ?? kind
             all.append(.init(title: title, without: here.with(parameter, nil)))
         }
-        if let id = question.filter.product {
+        if let id = question.filter.products.first {
+            let place = debt.register.releases.firstIndex { $0.product == id }
             add(
                 "product", LocalizedText("Produit", en: "Product"),
-                debt.register.releases.first { $0.product == id }?.productName)
+                question.filter.products.count == 1
+                    ? place.map { debt.register.releases[$0].productName }
+                    : place.map { debt.register.productNames[Int(debt.register.productOf[$0])] })
         }
         if let id = question.filter.supplier {
             add(
@@ -164,7 +168,7 @@ extension DebtListModel.Row {
         principal = row.isPrincipalUnknown ? nil : Money(cents: row.principal)
         scenario = row.reference?.title
         interest = Money(cents: row.interest)
-        careServices = Int(row.careServices)
+        careServices = row.knownCareServices
         let known = row.reasons.subtracting(.unknowns).subtracting([
             .supportEnded, .extensionNotBought, .extensionBought, .securityFixesOnly, .careStopsWithIt,
         ]).each

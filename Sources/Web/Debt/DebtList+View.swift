@@ -76,10 +76,13 @@ struct DebtListView {
                 selected: filter.functions.map(\.rawValue))
             html.filterChoice(
                 "reason", LocalizedText("Motif", en: "Reason"),
-                DebtReasons.asked.map { Choice($0.word, $0.title) },
+                (DebtReasons.asked + filter.reasons.each.filter { !DebtReasons.asked.contains($0) })
+                    .map { Choice($0.word, $0.title) },
                 selected: filter.reasons.each.map(\.word))
             for name in ["supplier", "product", "sort"] {
-                if let value = visit.query[name] { html(.input, .type("hidden"), .name(name), .value(value)) }
+                for value in visit.query.all(name) {
+                    html(.input, .type("hidden"), .name(name), .value(value))
+                }
             }
         }
     }
@@ -142,7 +145,10 @@ struct DebtListView {
             },
             Column(
                 LocalizedText("Soins touchés", en: "Care affected"), sort: "careServices", kind: .number
-            ) { html, row in html.say(.number(row.careServices)) },
+            ) { html, row in
+                guard let services = row.careServices else { return html.unknown() }
+                html.say(.number(services))
+            },
         ]
     }
 

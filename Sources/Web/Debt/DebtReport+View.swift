@@ -205,7 +205,12 @@ struct DebtReportView {
                         }
                     },
                     Column(LocalizedText("Soins touchés", en: "Care affected"), kind: .number) {
-                        $0.say(.number($1.careServices))
+                        html, row in
+                        if let services = row.careServices {
+                            html.say(.number(services))
+                        } else {
+                            html.unknown()
+                        }
                     },
                 ], model.heaviest, repeatsHeading: true, empty: nothing)
         }
@@ -258,7 +263,7 @@ struct DebtReportView {
     }
 
     private func caution(_ html: inout HTML) {
-        let (unprotected, all) = (exact(model.openings.unprotected), exact(model.openings.total))
+        let (unprotected, all) = (model.openings.unprotected.words, model.openings.total.words)
         let unknown = LocalizedText.number(model.totals.unknown)
         html.section(LocalizedText("À savoir avant de décider", en: "What to know before deciding")) { html in
             html(.ul, .class("points")) { html in
@@ -293,13 +298,6 @@ struct DebtReportView {
                 html(.li, say: model.feeds)
             }
         }
-    }
-
-    /// A figure that says when there are more than were counted.
-    private func exact(_ total: Total) -> LocalizedText {
-        let figure = LocalizedText.number(total.count)
-        return total.isCapped
-            ? LocalizedText("plus de \(figure.french)", en: "more than \(figure.english)") : figure
     }
 
     private var nothing: EmptyState {

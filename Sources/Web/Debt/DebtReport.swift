@@ -54,7 +54,7 @@ struct DebtReportModel {
             reach: visit.reach, group: question.filter.group, establishment: question.filter.establishment,
             today: visit.today)
         (curve, schedule) = (years.curve, years.schedule)
-        let together = DebtTogetherModel(debt, places, question, most: 5, alone: true)
+        let together = DebtTogetherModel(debt, places, question, today: visit.today, most: 5, alone: true)
         (migrations, suppliers) = (together.migrations, together.suppliers)
         let shown = debt.ordered(places, by: .interest, isDescending: true, from: 0, size: 7)
         let names = try await visit.store.debtNames(of: shown.map { debt.system($0) }, reach: visit.reach)
@@ -88,12 +88,12 @@ struct DebtReportModel {
             let place = (expiry.day.number - day.number) / 91
             guard quarters.indices.contains(place) else { continue }
             switch expiry.kind {
-            case .securitySupport, .activeSupport, .paidExtension:
+            case .securitySupport, .activeSupport, .paidExtension, .boughtExtension:
                 quarters[place].support += 1
                 if expiry.kind == .securitySupport { quarters[place].systems += expiry.systems }
             case .contract: quarters[place].contracts += 1
             case .healthCertificate: quarters[place].certificates += 1
-            case .dismissal, .answer: break
+            case .dismissal: break
             }
         }
         return quarters

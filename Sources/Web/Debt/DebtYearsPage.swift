@@ -13,7 +13,7 @@ extension Endpoints {
             try await DebtYearsView(visit).response()
         },
         .file("/debt/years/export", needs: .permission(.exportRegistry)) { visit in
-            let view = try await DebtYearsView(visit)
+            let view = try await DebtYearsView(visit, isFile: true)
             return visit.query["table"] == "schedule"
                 ? try await TableFile.schedule.response(view.works, day: visit.today, visit: visit)
                 : try await TableFile.years.response(view.years.curve.points, day: visit.today, visit: visit)
@@ -103,7 +103,10 @@ struct DebtYearsView {
     let works: [ScheduledRow]
     let choices: PlacesPage
 
-    init(_ visit: Visit) async throws {
+    /// As many works as a page shows; a file has all.
+    private static let shown = 2_000
+
+    init(_ visit: Visit, isFile: Bool = false) async throws {
         self.visit = visit
         var reader = QueryReader(visit.query)
         group = reader.id("group")
@@ -111,7 +114,7 @@ struct DebtYearsView {
         let years = try await visit.store.debtYears(
             reach: visit.reach, group: group, establishment: establishment, today: visit.today)
         self.years = years
-        let systems = years.schedule.prefix(2_000).map { years.debt.system($0.place) }
+        let systems = years.schedule.prefix(isFile ? .max : Self.shown).map { years.debt.system($0.place) }
         let names = try await visit.store.debtNames(of: systems, reach: visit.reach)
         works = zip(years.schedule, systems).map { work, system in
             let owner = years.debt.owner(work.place)
@@ -241,6 +244,15 @@ struct DebtYearsView {
                         "Choisissez un scénario sur la page d’un système\u{A0}: la courbe en tiendra compte.",
                         en: "Choose a scenario on a system’s page: the curve will take it into account."),
                     action: (LocalizedText("Voir le registre", en: "See the ledger"), .debt)))
+            if works.count < years.schedule.count {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText(
+                        "Les \(works.count) premiers travaux sur \(years.schedule.count)\u{A0}; le fichier les donne tous.",
+                        en:
+                            "The first \(works.count) works of \(years.schedule.count); the file has them all."
+                    ))
+            }
         }
     }
 }

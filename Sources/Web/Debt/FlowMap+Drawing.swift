@@ -4,14 +4,20 @@ import Registry
 import Vocabulary
 
 extension HTML {
+    /// The smallest scale at which every letter, of 11.5 pixels and more, is still 11 high: below it the drawing scrolls.
+    static let smallestMapScale = 11.0 / 11.5
+
     /// The map as a drawing: boxes are links, lines tell what they are on hover. The table under it says the same.
+    ///
+    /// Without a `factor` it is as wide as the page, and never so small that it cannot be read.
     mutating func flowDrawing(
         _ map: FlowMap, label: LocalizedText, factor: Double?, link: (FlowMap.Node) -> SiteLink?
     ) {
         let (width, height) = (Int(map.width.rounded(.up)), Int(map.height.rounded(.up)))
         self(
             .svg, .class(factor == nil ? "flow-map fit" : "flow-map"), .viewBox(width: width, height: height),
-            .width(Int(Double(width) * (factor ?? 1))), .height(Int(Double(height) * (factor ?? 1))),
+            .width(Int((Double(width) * (factor ?? HTML.smallestMapScale)).rounded(.up))),
+            .height(Int((Double(height) * (factor ?? HTML.smallestMapScale)).rounded(.up))),
             .role("group"), .ariaLabel(label)
         ) { html in
             for column in map.columns {

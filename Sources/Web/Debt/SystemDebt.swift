@@ -111,6 +111,15 @@ struct SystemDebtView {
                 (
                     LocalizedText("S’arrêtent avec lui", en: "Stop with it"),
                     {
+                        guard row.careServices > 0 else {
+                            $0.say(
+                                LocalizedText(
+                                    "\(row.dependents) système\(row.dependents > 1 ? "s" : ""), services de soins inconnus",
+                                    en:
+                                        "\(row.dependents) system\(row.dependents == 1 ? "" : "s"), care services unknown"
+                                ))
+                            return
+                        }
                         $0.say(
                             LocalizedText(
                                 "\(row.dependents) système\(row.dependents > 1 ? "s" : ""), \(row.careServices) service\(row.careServices > 1 ? "s" : "") de soins",
@@ -205,6 +214,7 @@ struct SystemDebtView {
                 flawTable(&html, rest)
             }
         }
+        if !model.flaws.isEmpty { html.exports(.export("flaws", ofSystem: model.system), visit: visit) }
         for (flaw, decision) in model.dismissed {
             html(.p, .class("muted")) { html in
                 let until = LocalizedText.day(decision.until)

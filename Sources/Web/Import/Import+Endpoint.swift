@@ -40,6 +40,19 @@ extension Endpoints {
         .form("/import/files/{upload}", needs: .permission(.importRegistry)) { visit in
             try await confirm(visit)
         },
+        .file("/import/files/{upload}/export", needs: .permission(.importRegistry)) { visit in
+            let upload = try visit.upload()
+            let preview = try await ImportDesk(visit, upload).preview(
+                upload.kind, upload.source, shown: .max)
+            switch visit.query["table"] {
+            case "problems":
+                return try await TableFile.importProblems.response(
+                    preview.problems, day: visit.today, visit: visit)
+            default:
+                return try await TableFile.importChanges.response(
+                    preview.fileRows, day: visit.today, visit: visit)
+            }
+        },
     ]
 
     /// What the file would do, and how its columns are read.

@@ -74,9 +74,9 @@ struct ImportFormView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes, puis les flux. Un import ajoute et corrige\u{A0}; il n’efface rien. Importer deux fois le même fichier ne change rien.",
+                    "Importez d’abord les établissements, puis les fournisseurs, puis les systèmes, puis les flux. Un import ajoute et corrige\u{A0}; une cellule vide laisse ce qui est enregistré, et (vide) le retire. Importer deux fois le même fichier ne change rien.",
                     en:
-                        "Import establishments first, then suppliers, then systems, then flows. An import adds and corrects; it deletes nothing. Importing the same file twice changes nothing."
+                        "Import establishments first, then suppliers, then systems, then flows. An import adds and corrects; an empty cell leaves what is recorded, and (empty) takes it back. Importing the same file twice changes nothing."
                 ))
         }
     }
@@ -259,6 +259,7 @@ struct ImportPreviewView {
                     },
                 ], preview.problems, empty: EmptyState(.verbatim(""), .verbatim("")))
             rest(&html, preview.problemCount - preview.problems.count)
+            exports(&html, "problems")
         }
     }
 
@@ -280,6 +281,16 @@ struct ImportPreviewView {
                     Column(LocalizedText("Valeurs", en: "Values")) { html, row in changed(&html, row) },
                 ], preview.rows, empty: EmptyState(.verbatim(""), .verbatim("")))
             rest(&html, preview.changing - preview.rows.count)
+            exports(&html, "changes")
+        }
+    }
+
+    /// The whole table as a file, as long as the file itself is kept.
+    private func exports(_ html: inout HTML, _ table: String) {
+        guard !isDone else { return }
+        let link = SiteLink("import", "files", upload.id, "export").with("table", table)
+        html(.p, .class("row-actions")) {
+            $0.exportButtons(link, visit: visit, needs: .importRegistry)
         }
     }
 

@@ -26,13 +26,15 @@ struct ImportDesk: Sendable {
         self.init(visit, mapping: upload.mapping, replacesCorrections: upload.replacesCorrections)
     }
 
-    /// What importing the file would do.
-    func preview(_ kind: ImportKind, _ source: ByteSource) async throws -> ImportPreview {
+    /// What importing the file would do: as much of it as a page shows, or all of it for a file.
+    func preview(
+        _ kind: ImportKind, _ source: ByteSource, shown: Int = ImportPreview.shown
+    ) async throws -> ImportPreview {
         switch kind {
-        case .establishments: try await ImportPreview(plan(EstablishmentRow.self, source))
-        case .suppliers: try await ImportPreview(plan(SupplierRow.self, source))
-        case .systems: try await ImportPreview(plan(SystemRow.self, source))
-        case .flows: try await ImportPreview(plan(ImportedFlow.self, source))
+        case .establishments: try await ImportPreview(plan(EstablishmentRow.self, source), shown: shown)
+        case .suppliers: try await ImportPreview(plan(SupplierRow.self, source), shown: shown)
+        case .systems: try await ImportPreview(plan(SystemRow.self, source), shown: shown)
+        case .flows: try await ImportPreview(plan(ImportedFlow.self, source), shown: shown)
         }
     }
 
@@ -116,18 +118,18 @@ struct ImportPreview: Sendable {
         let sentence: LocalizedText
     }
 
-    init<Record: ImportRecord>(_ plan: ImportPlan<Record>) {
+    init<Record: ImportRecord>(_ plan: ImportPlan<Record>, shown: Int = ImportPreview.shown) {
         kind = Record.kind
         file = plan.file
         counts = plan.counts
         isReadable = plan.isReadable
-        rows = plan.rows.prefix(ImportPreview.shown).map { Row($0) }
-        problems = plan.problems.prefix(ImportPreview.shown).map { Problem($0) }
+        rows = plan.rows.prefix(shown).map { Row($0) }
+        problems = plan.problems.prefix(shown).map { Problem($0) }
         problemCount = plan.problemCount
         ignored = plan.ignored.prefix(50).map {
             LocalizedText($0.sentence(in: .french), en: $0.sentence(in: .english))
         }
-        conflicts = plan.conflicts.prefix(ImportPreview.shown).map {
+        conflicts = plan.conflicts.prefix(shown).map {
             LocalizedText(
                 $0.conflictSentence(in: .french, isReplaced: plan.replacesCorrections),
                 en: $0.conflictSentence(in: .english, isReplaced: plan.replacesCorrections))

@@ -61,6 +61,7 @@ enum AuditWords {
         "flow.protect": LocalizedText("Protection d’un flux convenue", en: "Protection of a flow agreed"),
         "system.machines": LocalizedText("Machines d’un système notées", en: "Machines of a system noted"),
         "debt.learn-name": LocalizedText("Nom de produit reconnu", en: "Product name recognised"),
+        "debt.forget-name": LocalizedText("Réponse sur un nom reprise", en: "Answer about a name taken back"),
         "source.expect": LocalizedText("Source de journaux attendue", en: "Log source expected"),
         "source.expect-no-longer": LocalizedText(
             "Source de journaux plus attendue", en: "Log source no longer expected"),
@@ -140,7 +141,8 @@ enum AuditWords {
         "tender.ask": LocalizedText("Question à un candidat", en: "Question to a bidder"),
         "tender.reply": LocalizedText("Réponse d’un candidat", en: "Bidder’s reply"),
         "tender.award": LocalizedText("Consultation attribuée", en: "Tender awarded"),
-        "commitment.clock": LocalizedText("Délai d’un engagement ouvert", en: "Delay of a commitment started"),
+        "commitment.clock": LocalizedText(
+            "Délai d’un engagement ouvert", en: "Delay of a commitment started"),
         "commitment.clock-met": LocalizedText("Délai d’un engagement tenu", en: "Delay of a commitment met"),
         "commitment.fulfil": LocalizedText("Engagement tenu", en: "Commitment kept"),
     ]

@@ -32,6 +32,9 @@ struct EstablishmentView {
             services(&html)
             html.section(LocalizedText("Contrats en cours", en: "Contracts in force")) {
                 $0.contracts(page.contracts, today: visit.today, naming: .system)
+                $0.exports(
+                    SiteLink("establishments", page.establishment.id.description, "contracts", "export"),
+                    visit: visit)
             }
             if visit.reach(for: .readOverview).includes(place.id) { sources(&html) }
         }

@@ -148,6 +148,9 @@ struct ProductBillsView {
                     "Un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom.",
                     en: "A component is recognised by its identifier (purl or CPE), never by its name alone.")
             ))
+        if !findings.isEmpty {
+            html.exports(SiteLink("products", product.description, "export"), visit: visit)
+        }
         guard findings.count > ProductBillsView.shown else { return }
         let (shown, all) = (
             LocalizedText.number(ProductBillsView.shown), LocalizedText.number(findings.count)
@@ -155,7 +158,9 @@ struct ProductBillsView {
         html(
             .p, .class("muted"),
             say: LocalizedText(
-                "Les \(shown.french) premiers sur \(all.french) composants reconnus.",
-                en: "The first \(shown.english) of \(all.english) recognised components."))
+                "Les \(shown.french) premiers sur \(all.french) composants reconnus\u{A0}; le fichier les donne tous.",
+                en:
+                    "The first \(shown.english) of \(all.english) recognised components; the file has them all."
+            ))
     }
 }

@@ -115,6 +115,7 @@ struct SupplierView {
             products(&html)
             html.section(LocalizedText("Contrats", en: "Contracts")) {
                 $0.contracts(page.contracts, today: visit.today, naming: .both)
+                $0.exports(.export("contracts", ofSupplier: supplier.id), visit: visit)
             }
             establishments(&html)
         }
@@ -177,6 +178,7 @@ struct SupplierView {
                             certificate.expires >= visit.today ? .valid(certificate) : .lapsed(certificate))
                     },
                 ], page.hostings, empty: EmptyState(.verbatim(""), .verbatim("")))
+            html.exports(.export("hostings", ofSupplier: supplier.id), visit: visit)
         }
     }
 
@@ -204,6 +206,7 @@ struct SupplierView {
                     LocalizedText(
                         "Il vous sert par un contrat ou un hébergement.",
                         en: "It serves you through a contract or hosting.")))
+            html.exports(.export("products", ofSupplier: supplier.id), visit: visit)
         }
     }
 

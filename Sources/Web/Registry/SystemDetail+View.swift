@@ -48,6 +48,7 @@ struct SystemDetailView {
             flows(&html)
             html.section(LocalizedText("Contrats", en: "Contracts"), id: "contracts") {
                 $0.contracts(page.contracts, today: model.today, naming: .establishment)
+                $0.exports(.export("contracts", ofSystem: system.id), visit: visit)
             }
         }
     }
@@ -176,6 +177,7 @@ struct SystemDetailView {
                         "La criticité vient de l’import\u{A0}: colonne «\u{A0}Criticité\u{A0}».",
                         en: "Criticality comes from the import: column “Criticality”.")))
             if let text = model.outOfReach { html(.p, .class("muted"), say: text) }
+            html.exports(.export("uses", ofSystem: system.id), visit: visit)
         }
     }
 
@@ -243,6 +245,7 @@ struct SystemDetailView {
                     LocalizedText(
                         "Les flux entre systèmes et avec la médecine de ville apparaîtront ici.",
                         en: "Flows between systems and with community care will appear here.")))
+            html.exports(.export("flows", ofSystem: system.id), visit: visit)
         }
     }
 }

@@ -70,14 +70,18 @@ enum ShareSecret {
         guard parts.count == 2 else { return nil }
         switch parts[0].lowercased() {
         case "bearer", "token": return parts[1]
-        case "basic":
-            guard let data = Data(base64Encoded: parts[1]),
-                let text = String(validating: data, as: UTF8.self),
-                let colon = text.firstIndex(of: ":")
-            else { return nil }
-            return String(text[text.index(after: colon)...])
+        case "basic": return password(ofBasic: header)
         default: return nil
         }
+    }
+
+    /// The password of `Authorization: Basic`, whatever the name before it; `nil` for another scheme, or a damaged one.
+    static func password(ofBasic header: String) -> String? {
+        let parts = header.split(separator: " ", maxSplits: 1).map { trimmingBlanks(String($0)) }
+        guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: parts[1]),
+            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":")
+        else { return nil }
+        return String(text[text.index(after: colon)...])
     }
 }
 

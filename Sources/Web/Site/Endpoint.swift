@@ -76,6 +76,10 @@ struct Endpoint: Sendable {
         Endpoint(method: method, path: path, needs: needs, kind: .api(operation), handle: handle)
     }
 
+    /// Whether a token may come as the password of HTTP Basic: calendar programs can send nothing else. It opens nothing
+    /// that changes anything.
+    var takesTokenAsPassword: Bool { path == "/api/v1/debt/expiries.ics" }
+
     /// Whether errors are told to a program rather than to a person.
     var isForPrograms: Bool {
         switch kind {

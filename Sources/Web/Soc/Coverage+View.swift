@@ -46,7 +46,11 @@ struct CoverageView {
                 "Par tactique, les règles actives dont les enregistrements ont bien été reçus depuis sept jours. Une règle sans source ne voit rien.",
                 en:
                     "By tactic, the enabled rules whose records have actually been received in the last seven days. A rule without a source sees nothing."
-            )
+            ),
+            actions: { html in
+                guard readable != nil else { return }
+                html.exportButtons(SiteLink("coverage", "export"), visit: visit, needs: .readAlerts)
+            }
         ) { html in
             guard let readable else {
                 return html.notice(
@@ -86,6 +90,20 @@ struct CoverageView {
         }
     }
 
+    /// A line for each establishment and tactic; none where the engine cannot tell.
+    var fileRows: [CoverageFileRow] {
+        guard let readable else { return [] }
+        return places.flatMap { place in
+            tactics.map { tactic in
+                let own = rules(of: tactic, at: place.id)
+                let seen = readable[place.id] ?? []
+                return CoverageFileRow(
+                    establishment: place.name, tactic: tactic.title, rules: own.count,
+                    readable: own.count { seen.contains($0.id) }, last: last[place.id]?.parisDay)
+            }
+        }
+    }
+
     private var tactics: [AttackTactic] {
         AttackTactic.allCases.filter { !rules(of: $0, at: nil).isEmpty }
     }
@@ -114,6 +132,37 @@ struct CoverageView {
             tone: these == 0 ? .critical : share < 0.34 ? .high : share < 0.67 ? .medium : .good, link: nil,
             meaning: tactic.title)
     }
+}
+
+/// How much of a tactic an establishment can see.
+struct CoverageFileRow: Sendable {
+    let establishment: String
+    let tactic: LocalizedText
+    let rules: Int
+    let readable: Int
+    let last: Day?
+}
+
+extension TableFile<CoverageFileRow> {
+    static let coverage = TableFile(
+        name: LocalizedText("Couverture ATT&CK", en: "ATT&CK coverage"),
+        columns: [
+            Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
+                row, _ in .text(row.establishment)
+            },
+            Column(LocalizedText("Tactique", en: "Tactic"), "tactic", width: 26) { .text($0.tactic[$1]) },
+            Column(
+                LocalizedText("Règles alimentées", en: "Rules that receive records"), "readable", width: 12
+            ) {
+                row, _ in .integer(row.readable)
+            },
+            Column(LocalizedText("Règles actives", en: "Enabled rules"), "rules", width: 12) { row, _ in
+                .integer(row.rules)
+            },
+            Column(LocalizedText("Dernier enregistrement", en: "Last record"), "last") { row, _ in
+                FileCell(row.last)
+            },
+        ])
 }
 
 /// Which rules are on where, as detection takes it: what an establishment decided comes before what the network did.

@@ -61,6 +61,10 @@ extension Endpoints {
             return .redirect(to: SiteLink.suppressions.saying(.suppressionEnded))
         },
         .page("/coverage", needs: .permission(.readAlerts)) { try await CoverageView.read($0).response() },
+        .file("/coverage/export", needs: .permission(.readAlerts)) { visit in
+            try await TableFile.coverage.response(
+                CoverageView.read(visit).fileRows, day: visit.today, visit: visit)
+        },
     ]
 
     private static func tune(_ visit: Visit) async throws -> Response {

@@ -1,0 +1,147 @@
+import Access
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Registry
+import Store
+import Testing
+import Vocabulary
+
+@testable import Web
+
+@Suite("What leaves the pages of debt and of the register") struct DebtOutwardTests {
+    private let role = Role.groupSecurityOfficer
+    private static let calendar = "/api/v1/debt/expiries.ics"
+
+    private func get(
+        _ client: any TestClientProtocol, _ hospitals: TestHospitals, _ path: String
+    ) async throws -> TestResponse {
+        try await client.execute(uri: path, method: .get, headers: hospitals.headers(role))
+    }
+
+    private func basic(_ secret: String) -> HTTPFields {
+        [.authorization: "Basic " + Data("agenda:\(secret)".utf8).base64EncodedString()]
+    }
+
+    @Test("A calendar program subscribes with a token as its password, and opens nothing else with it")
+    func subscription() async throws {
+        let hospitals = try await TestHospitals()
+        let grant = try #require(Grant(.groupSecurityOfficer, on: .group(hospitals.groups[0])))
+        let token = try await hospitals.store.makeToken(
+            name: "agenda", use: .acts([grant]), expires: nil, by: "test", at: hospitals.now)
+        try await hospitals.visit { client in
+            let found = try await client.execute(
+                uri: Self.calendar, method: .get, headers: basic(token.secret))
+            #expect(found.status == .ok && found.text.contains("BEGIN:VEVENT"))
+            #expect(found.text.contains("URL:http://") && !found.text.contains(TestHospitals.marker))
+            for headers in [HTTPFields(), basic("faux"), [.authorization: "Basic ***"]] {
+                let refused = try await client.execute(uri: Self.calendar, method: .get, headers: headers)
+                #expect(refused.status == .unauthorized)
+                #expect(
+                    refused.headers[.wwwAuthenticate]?.hasPrefix("Basic") == true, "else nobody asks for it")
+            }
+            let other = try await client.execute(
+                uri: "/api/v1/systems", method: .get, headers: basic(token.secret))
+            #expect(other.status == .unauthorized && other.headers[.wwwAuthenticate] == "Bearer")
+        }
+    }
+
+    @Test("Expiry dates follow the place that is asked for, on the page, in the file and in the calendar")
+    func places() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            func rows(_ query: String) async throws -> Int {
+                let file = try await get(client, hospitals, "/debt/expiries/export" + query).text
+                return file.split(separator: "\r\n").count - 1
+            }
+            let all = try await rows("")
+            let parts = try await [hospitals.establishments[0], hospitals.establishments[1]].asyncMap {
+                try await rows("?establishment=\($0)")
+            }
+            #expect(all > 0 && parts.allSatisfy { $0 > 0 && $0 < all })
+            let feed = try await get(
+                client, hospitals, "/debt/expiries.ics?establishment=\(hospitals.establishments[0])")
+            #expect(feed.text.components(separatedBy: "BEGIN:VEVENT").count - 1 == parts[0])
+            let page = try await get(client, hospitals, "/debt/expiries")
+            #expect(page.text.contains("href=\"/debt?product=") || page.text.contains("#contracts"))
+        }
+    }
+
+    @Test(
+        "Tables of a system, a product, a supplier and a hospital have their files, of what the page shows",
+        arguments: [
+            "/systems/1/export?table=uses", "/systems/1/export?table=flows",
+            "/systems/1/export?table=contracts",
+            "/systems/1/export?table=flaws", "/products/1/export", "/suppliers/1/export?table=products",
+            "/suppliers/1/export?table=contracts", "/suppliers/1/export?table=hostings",
+            "/establishments/1/contracts/export",
+        ])
+    func tables(path: String) async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let mark = path.contains("?") ? "&" : "?"
+            for format in ["csv", "xlsx", "json"] {
+                let file = try await get(client, hospitals, path + mark + "format=" + format)
+                #expect(file.status == .ok, "\(format)")
+                #expect(file.headers[.contentDisposition]?.contains(format) == true)
+                #expect(!file.text.contains(TestHospitals.marker))
+            }
+        }
+    }
+
+    @Test("What is beyond reach has no file")
+    func beyond() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let theirs = hospitals.establishments[2]
+            #expect(
+                try await get(client, hospitals, "/establishments/\(theirs)/contracts/export").status
+                    == .notFound)
+            for path in ["/systems/999999/export", "/suppliers/999999/export"] {
+                #expect(try await get(client, hospitals, path).status == .notFound, "\(path)")
+            }
+        }
+    }
+
+    @Test("Every figure that the expected loss rests on stands on the page of costs")
+    func losses() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/debt/costs").text
+            for words in [
+                "Chaque service de soins qui s’arrête", "Exposé sur internet", "Isolé du réseau",
+                "Probabilité la plus haute retenue", "Chaque faille exploitée sans correctif",
+                "Criticité inconnue",
+            ] {
+                #expect(page.contains(words), "\(words)")
+            }
+        }
+    }
+
+    @Test("The map is never drawn so small that its letters fall under eleven pixels")
+    func letters() async throws {
+        let hospitals = try await TestHospitals.shared.value
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/debt/map").text
+            let drawing = try #require(
+                page.firstMatch(of: /<svg class="flow-map fit" viewBox="0 0 (\d+) (\d+)" width="(\d+)"/))
+            let (whole, width) = (Double(drawing.1) ?? 0, Double(drawing.3) ?? 0)
+            #expect(whole > 0 && 11.5 * width / whole >= 11)
+        }
+        var question = FlowMapQuestion(opened: [.directory, .mail], opensAll: true)
+        question.keepReadable(600, last: "mail")
+        #expect(question.opened == [.mail] && !question.opensAll, "one function at a time")
+        var few = FlowMapQuestion(opened: [.directory, .mail], opensAll: true)
+        few.keepReadable(100, last: "mail")
+        #expect(few.opensAll && few.opened.count == 2)
+    }
+}
+
+extension Sequence {
+    fileprivate func asyncMap<Value>(_ body: (Element) async throws -> Value) async throws -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await body(element)) }
+        return values
+    }
+}
