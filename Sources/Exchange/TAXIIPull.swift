@@ -15,6 +15,8 @@ public struct TAXIIPull: Sendable {
 
     /// The address of the next page; `nil` when all is read.
     public private(set) var next: String?
+    /// Why nothing more is asked for, although the server says that there is more; what was read so far holds.
+    public private(set) var fault: ExchangeFault?
 
     /// More pages than any collection of a feed has: a server that never ends is left.
     static let mostPages = 5_000
@@ -31,7 +33,8 @@ public struct TAXIIPull: Sendable {
         next = base + "?" + TAXIIPull.encoded(query)
     }
 
-    /// Takes the answer to the last request; `lastAdded` is its header `X-TAXII-Date-Added-Last`.
+    /// Takes the answer to the last request; `lastAdded` is its header `X-TAXII-Date-Added-Last`. Where the server says that there
+    /// is more and not where, what the page holds is returned all the same, and ``fault`` says why it is the last.
     public mutating func receive(_ bytes: [UInt8], lastAdded: String?) throws(ExchangeFault)
         -> IndicatorReading
     {
@@ -42,9 +45,10 @@ public struct TAXIIPull: Sendable {
         next = nil
         guard tree["more"]?.isTrue == true else { return reading }
         guard pages < TAXIIPull.mostPages else {
-            throw ExchangeFault(
+            fault = ExchangeFault(
                 "page \(pages)", "le serveur ne finit pas de répondre", en: "the server never comes to an end"
             )
+            return reading
         }
         if let mark = tree["next"]?.plain, mark.utf8.count <= 2_000 {
             next = base + "?" + TAXIIPull.encoded(query.filter { $0.0 != "next" } + [("next", mark)])
@@ -57,8 +61,9 @@ public struct TAXIIPull: Sendable {
             next = base + "?" + TAXIIPull.encoded(query)
         }
         // What is left would be missed without a word. Some servers keep one mark for all pages, and their place with it.
-        guard let next, next != asked || tree["objects"]?.elements.isEmpty == false else {
-            throw ExchangeFault(
+        if next == nil || (next == asked && tree["objects"]?.elements.isEmpty != false) {
+            next = nil
+            fault = ExchangeFault(
                 "page \(pages)", "le serveur annonce une suite sans dire où la demander",
                 en: "the server says that there is more, and not where to ask for it")
         }

@@ -126,16 +126,7 @@ public final class Store: Sendable {
     /// Writes in one transaction, undone if `body` throws.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value
     {
-        do {
-            let (value, changes) = try await database.write { db in
-                let before = db.totalChangesCount
-                return (try body(db), db.totalChangesCount - before)
-            }
-            checkpoints?.note(changes)
-            return value
-        } catch {
-            throw translated(error)
-        }
+        try await write(expectedSystems: 0, body)
     }
 
     /// The same; of a large load the sorters use files and threads.
@@ -143,8 +134,9 @@ public final class Store: Sendable {
         expectedSystems: Int, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.writeWithoutTransaction { db in
-                try SuspendedIndexes.sortingInFiles(expectedSystems, on: db) { db in
+            let (value, changes) = try await database.writeWithoutTransaction { db in
+                let before = db.totalChangesCount
+                let value = try SuspendedIndexes.sortingInFiles(expectedSystems, on: db) { db in
                     var value: Value?
                     try db.inTransaction(.immediate) {
                         value = try body(db)
@@ -153,7 +145,10 @@ public final class Store: Sendable {
                     guard let value else { throw StoreError.wrongState("the transaction was not run") }
                     return value
                 }
+                return (value, db.totalChangesCount - before)
             }
+            checkpoints?.note(changes)
+            return value
         } catch {
             throw translated(error)
         }

@@ -38,6 +38,38 @@ import Watch
         }
     }
 
+    @Test(
+        "What people save is moved from the log into the file beside them, not by the commit of one of them")
+    func checkpoints() async throws {
+        try await withFolder { folder in
+            let store = try Store(folder: folder)
+            let file = folder.appending(path: Store.fileName).path(percentEncoded: false)
+            func size() throws -> Int {
+                let about = try FileManager.default.attributesOfItem(atPath: file)
+                return (about[.size] as? NSNumber)?.intValue ?? 0
+            }
+            try await fill(store)
+            try await Task.sleep(for: .milliseconds(300))
+            let before = try size()
+            // Some megabytes: far from where a commit moves them itself.
+            try await store.transaction(by: "t", at: now) { writer in
+                for number in 0..<3_000 {
+                    _ = try writer.record(
+                        Supplier(
+                            id: ID(0), name: "Éditeur \(number) " + String(repeating: "x", count: 150),
+                            roles: [.publisher]))
+                }
+            }
+            var waits = 0
+            while try size() <= before, waits < 100 {
+                try await Task.sleep(for: .milliseconds(50))
+                waits += 1
+            }
+            #expect(try size() > before)
+            try store.close()
+        }
+    }
+
     @Test("A second server on the same folder is refused, and names the first") func locked() async throws {
         try await withFolder { folder in
             let first = try Store(folder: folder)

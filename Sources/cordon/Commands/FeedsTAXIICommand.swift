@@ -72,6 +72,8 @@ extension FeedsCommand {
                     throw Failure("\(address): \(error.description)")
                 }
                 try await report.load(reading, into: store)
+                // After what the page holds: it is there, what follows is not.
+                if let fault = pull.fault { throw Failure("\(address): \(fault.description)") }
             }
         }
 

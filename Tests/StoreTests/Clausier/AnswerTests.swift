@@ -1,6 +1,7 @@
 import Access
 import Clausier
 import Foundation
+import GRDB
 import Registry
 import Testing
 import Vocabulary
