@@ -4,39 +4,103 @@ public import Sharing
 public import Vocabulary
 
 /// Which newly shared indicators wait to be looked up in the archives of all members: one after another, each once, and no
-/// more a day than an honest establishment asks for. A hunt reads every member's index: without bounds, whoever shares
-/// would make the server do nothing else.
+/// more a day than an honest establishment asks for; what is more waits for a later day. A hunt reads every member's
+/// index: without bounds, whoever shares would make the server do nothing else.
 public struct LookBackQueue<Item: Hashable & Sendable>: Sendable {
     /// How many reports of one establishment are looked up in a day (UTC).
     public let dailyBound: Int
     private var waiting: [Item] = []
     private var day = Day(number: 0)
     private var asked: [ID<Establishment>: Int] = [:]
+    /// What was more than a day's, and whose.
+    private var later: [Postponed] = []
+
+    /// What waits for a later day.
+    public struct Postponed: Hashable, Sendable {
+        /// What.
+        public let item: Item
+        /// Who shared it.
+        public let establishment: ID<Establishment>
+
+        /// Something of an establishment's.
+        public init(_ item: Item, of establishment: ID<Establishment>) {
+            (self.item, self.establishment) = (item, establishment)
+        }
+    }
+
+    /// What becomes of something that was shared.
+    public enum Answer: Hashable, Sendable {
+        /// It is looked up now, after what waits.
+        case queued
+        /// It is looked up on a later day.
+        case postponed
+        /// The establishment has more waiting than it may.
+        case refused
+    }
+
+    /// How many days' worth of one establishment may wait for a later day.
+    private static var mostDays: Int { 30 }
 
     /// An empty queue.
     public init(dailyBound: Int = 200) { self.dailyBound = dailyBound }
 
-    /// Takes what an establishment shared; `false` when that establishment asked for enough today. What waits already
-    /// waits once.
-    public mutating func ask(for item: Item, by establishment: ID<Establishment>, on today: Day) -> Bool {
-        if today != day { (day, asked) = (today, [:]) }
-        if waiting.contains(item) { return true }
-        guard asked[establishment, default: 0] < dailyBound else { return false }
-        asked[establishment, default: 0] += 1
-        waiting.append(item)
-        return true
+    /// Takes what an establishment shared. What waits already waits once.
+    public mutating func ask(for item: Item, by establishment: ID<Establishment>, on today: Day) -> Answer {
+        begin(today)
+        if waiting.contains(item) { return .queued }
+        let own = Postponed(item, of: establishment)
+        if later.contains(own) { return .postponed }
+        guard asked[establishment, default: 0] >= dailyBound else {
+            asked[establishment, default: 0] += 1
+            waiting.append(item)
+            return .queued
+        }
+        guard later.count(where: { $0.establishment == establishment }) < dailyBound * LookBackQueue.mostDays
+        else {
+            return .refused
+        }
+        later.append(own)
+        return .postponed
     }
 
     /// Takes up what waited when the server stopped; it was counted on its own day.
-    public mutating func resume(_ items: [Item]) {
+    public mutating func resume(_ items: [Item], later postponed: [Postponed] = []) {
         for item in items where !waiting.contains(item) { waiting.append(item) }
+        for one in postponed where !later.contains(one) { later.append(one) }
+    }
+
+    /// On a new day, what waited for it is asked for.
+    private mutating func begin(_ today: Day) {
+        guard today != day else { return }
+        (day, asked) = (today, [:])
+        let postponed = later
+        later = []
+        for one in postponed {
+            if asked[one.establishment, default: 0] < dailyBound {
+                asked[one.establishment, default: 0] += 1
+                if !waiting.contains(one.item) { waiting.append(one.item) }
+            } else {
+                later.append(one)
+            }
+        }
+    }
+
+    /// What waits for a later day, in order.
+    public var postponed: [Postponed] { later }
+
+    /// Puts back what could not be looked up just now, behind all others.
+    public mutating func putBack(_ item: Item) {
+        if !waiting.contains(item) { waiting.append(item) }
     }
 
     /// Everything that waits, in order.
     public var all: [Item] { waiting }
 
-    /// What is next; `nil` when nothing waits.
-    public mutating func next() -> Item? { waiting.isEmpty ? nil : waiting.removeFirst() }
+    /// What is next; `nil` when nothing waits for that day.
+    public mutating func next(on today: Day) -> Item? {
+        begin(today)
+        return waiting.isEmpty ? nil : waiting.removeFirst()
+    }
 }
 
 extension Events.Observable {

@@ -169,5 +169,5 @@ def test_a_look_into_the_history_that_waited_at_a_stop_is_made_at_the_next_start
     (data / "look-backs.json").write_text(json.dumps([number]))
     with serve(data) as server:
         until(lambda: query(data, "SELECT records FROM sighting WHERE origin = 'history'") == [(1,)], 30, "the sighting")
-        until(lambda: json.loads((data / "look-backs.json").read_text()) == [], 10, "an empty list")
+        until(lambda: json.loads((data / "look-backs.json").read_text()) == {"waiting": [], "later": []}, 10, "an empty list")
         assert server.stop() == 0, server.said
