@@ -26,6 +26,8 @@ struct CordonServer {
     private let ruleWatcher: RuleWatcher
     /// What rules and records are read with.
     private let mappings: RuleMappings
+    /// What placeholders stand for now.
+    private let options: CurrentOptions
     let reading: RecordReading
 
     /// Compiles the rules, mends what a crash left, and detects in what waited.
@@ -43,6 +45,7 @@ struct CordonServer {
         // Before they are read, so that a change meanwhile is seen.
         let known = RuleWatcher.fingerprint(ruleFolders, values)
         mappings = try RuleMappings(reading: settings.mappings, values: values)
+        options = CurrentOptions(mappings.options)
         let reading = RecordReading(settings, mappings)
         self.reading = reading
         let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, mappings.options)
@@ -73,7 +76,9 @@ struct CordonServer {
             isDetectedElsewhere: hasWorkers, logger: logger, now: { .now },
             onAlerts: { await announcer.announce($0) })
         ruleWatcher = RuleWatcher(
-            folders: ruleFolders, values: values, convention: reading.convention, intake: intake, ruleBook: ruleBook, ruleWork: ruleWork,
+            folders: ruleFolders, values: values, convention: reading.convention, intake: intake,
+            ruleBook: ruleBook, ruleWork: ruleWork,
+            options: options,
             logger: logger, known: known)
         let mended = try await intake.recover()
         if mended.frames > 0 || mended.waiting > 0 {
@@ -92,7 +97,7 @@ struct CordonServer {
             records: ArchivedRecords(store: data.store, archive: data.archive, reading: reading))
         let hunt = ArchiveHunt(
             store: data.store, archive: data.archive, index: data.index, reading: reading)
-        services.archiveSearch = WebSearch(hunt: hunt, mappings: mappings)
+        services.archiveSearch = WebSearch(hunt: hunt, mappings: mappings, options: options)
         let lookBack = HistoryLookBack(
             store: data.store, hunt: hunt, waitingIn: data.url.appending(path: "look-backs.json"),
             logger: logger)
@@ -102,7 +107,8 @@ struct CordonServer {
             federation == nil
             ? nil
             : HeldBatches(
-                folder: data.url.appending(path: "federation-held"), share: settings.heldShare, logger: logger)
+                folder: data.url.appending(path: "federation-held"), share: settings.heldShare, logger: logger
+            )
         services.heldSenders = { await held?.summary ?? [] }
         services.metrics = metrics
         services.generalRetention = settings.retentionDays.map { ($0, settings.retentionBasis) }
@@ -124,7 +130,8 @@ struct CordonServer {
         let web = try WebServer(
             store: data.store, configuration: configuration, services: services, logger: logger,
             onListening: onListening)
-        let beside: [any Service] = try await syslog() + retention() + counting() + settling()
+        let beside: [any Service] =
+            try await syslog() + retention() + counting() + settling()
             + federated(held)
         let keeper = IndexKeeper(
             archive: data.archive, index: data.index, reading: reading,

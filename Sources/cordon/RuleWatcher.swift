@@ -21,6 +21,8 @@ struct RuleWatcher: Service {
     let intake: Intake
     let ruleBook: RuleBook
     let ruleWork: EngineRuleWork
+    /// What hunts of pages read rules with.
+    let options: CurrentOptions
     let logger: Logger
     /// What the files were when the rules in use were read.
     var known: RuleFingerprint?
@@ -52,7 +54,8 @@ struct RuleWatcher: Service {
 
     private func read() {
         do {
-            let (catalogue, texts) = try RuleSource.catalogue(folders, try RuleValues.options(values))
+            let next = try RuleValues.options(values)
+            let (catalogue, texts) = try RuleSource.catalogue(folders, next)
             let correlations = CorrelationSet(
                 catalogue.correlations, over: catalogue.rules, convention: convention)
             for error in catalogue.errors + correlations.errors {
@@ -65,6 +68,7 @@ struct RuleWatcher: Service {
             }
             intake.use(catalogue.ruleSet(convention: convention), correlations: correlations)
             ruleWork.use(catalogue)
+            options.use(next)
             ruleBook.replace(with: RuleBook(catalogue, texts: texts, french: [:]))
             logger.notice(
                 "rules changed",

@@ -13,6 +13,8 @@ struct WebSearch: ArchiveSearch {
     let hunt: ArchiveHunt
     /// What rules are read with.
     let mappings: RuleMappings
+    /// What placeholders stand for now.
+    let options: CurrentOptions
 
     func sightings(of text: String, on ground: SearchGround) async throws -> SearchAnswer? {
         let observables = Events.Observable.reading(text)
@@ -57,7 +59,7 @@ struct WebSearch: ArchiveSearch {
         let compiled: HuntRules
         do {
             compiled = try HuntRules(
-                reading: [(name: "rule", text: rules)], options: mappings.options,
+                reading: [(name: "rule", text: rules)], options: options.value,
                 convention: mappings.convention)
         } catch {
             throw SearchRefusal("\(error)")

@@ -6,9 +6,12 @@ import time
 from collections import defaultdict
 
 import pytest
+import requests
 
-from folder import query
-from program import CHECKOUT, run, until
+from demonstration import sign_in
+from folder import query, waiting_batches
+from program import ADMINISTRATOR, CHECKOUT, PASSWORD, run, serve, token, until
+from samples import lines, process_creation
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +97,40 @@ def test_a_rule_hunts_by_command_and_on_its_page_and_nobody_else_sees_it(demonst
     stopped = other.post(
         place + "/cancel", data={"csrf": csrf}, headers={"Origin": demonstration.url}, allow_redirects=False, timeout=30)
     assert stopped.status_code == 404
+
+
+GUARDED = """title: Something runs where nothing should
+id: 6f0c7a9e-8a52-4a8e-9a3f-5d8a8c1f0f31
+level: high
+logsource: {product: windows, category: process_creation}
+detection: {selection: {Computer|expand: '%guarded%'}, condition: selection}
+"""
+
+
+def test_a_hunt_on_the_page_knows_what_placeholders_stand_for_now(data, tmp_path):
+    values = tmp_path / "guarded.txt"
+    values.write_text("PACS-7\n")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/guarded.yml").write_text(GUARDED)
+    finess, = query(data, "SELECT finess FROM establishment ORDER BY id LIMIT 1")[0]
+    secret = token(data, "collector", "--ingest-for", finess)
+    with serve(data, "--rules", tmp_path / "rules", "--values", values) as server:
+        requests.post(
+            f"{server.url}/api/v1/events", lines([process_creation("1", "cmd", host="LABO-1")]),
+            headers={"Authorization": f"Bearer {secret}"}, timeout=20).raise_for_status()
+        until(lambda: query(data, "SELECT count(*) FROM ingest_batch")[0][0] == 1 and waiting_batches(data) == 0)
+        person = sign_in(server.url, ADMINISTRATOR, PASSWORD)
+
+        def hunted() -> str:
+            csrf = re.search(r'name="csrf" value="([^"]+)"', person.get(f"{server.url}/hunt/rule", timeout=20).text).group(1)
+            begun = person.post(
+                f"{server.url}/hunt/rule", data={"csrf": csrf, "rule": GUARDED}, headers={"Origin": server.url},
+                allow_redirects=False, timeout=20)
+            place = server.url + begun.headers["Location"]
+            until(lambda: "Terminée" in person.get(place, timeout=20).text, 30, "the end of the hunt")
+            return person.get(place, timeout=20).text
+
+        assert "LABO-1" not in hunted()
+        values.write_text("PACS-7\nLABO-1\n")
+        server.wait_for(re.compile("rules changed"), 30)
+        assert "LABO-1" in hunted()
