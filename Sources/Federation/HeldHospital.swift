@@ -89,7 +89,11 @@ package struct HeldHospital: Sendable {
     /// A file is there.
     package mutating func put(_ kind: Kind, _ sequence: UInt64, bytes: Int, at time: Instant) {
         since = min(since ?? time, time)
-        if kind == .batch { batches.put(sequence, bytes: bytes) } else { findings.put(sequence, bytes: bytes) }
+        if kind == .batch {
+            batches.put(sequence, bytes: bytes)
+        } else {
+            findings.put(sequence, bytes: bytes)
+        }
     }
 
     /// A file is gone.

@@ -24,8 +24,9 @@ extension Writer {
                 establishment: establishment, rule: row["rule"], host: row["host_key"],
                 account: row["account_key"])
             let risk = try screen.risk(level: level, key, counted: 1)
-            try db.cachedStatement(sql: "UPDATE alert SET risk_own = ?, risk_network = ? WHERE id = ?").execute(
-                arguments: [risk.ownScore, risk.score, row["id"] as Int64])
+            try db.cachedStatement(sql: "UPDATE alert SET risk_own = ?, risk_network = ? WHERE id = ?")
+                .execute(
+                    arguments: [risk.ownScore, risk.score, row["id"] as Int64])
         }
     }
 

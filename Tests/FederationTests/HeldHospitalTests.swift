@@ -16,7 +16,9 @@ import Vocabulary
     }
 
     /// Takes everything in, and says in which order.
-    private func takenIn(_ hospital: inout HeldHospital, from stream: [HeldHospital.Kind: [UInt64]]) -> [String] {
+    private func takenIn(_ hospital: inout HeldHospital, from stream: [HeldHospital.Kind: [UInt64]])
+        -> [String]
+    {
         var order: [String] = []
         while let step = hospital.next {
             switch step {

@@ -7,7 +7,9 @@ import Vocabulary
 @testable import Intake
 
 @Suite("A rule put to the archive of several hospitals") struct RuleTrialTests {
-    @Test("Where there is more than a trial reads, it reads of each hospital alike, and says of how many it read all")
+    @Test(
+        "Where there is more than a trial reads, it reads of each hospital alike, and says of how many it read all"
+    )
     func alike() async throws {
         let hospital = try await Hospital()
         defer { hospital.forget() }

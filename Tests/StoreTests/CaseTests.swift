@@ -405,7 +405,9 @@ import Watch
         #expect(try await names(after: 42) == [])
     }
 
-    @Test("Where no message reaches somebody, the next is told at once, and the list says that nobody was reached")
+    @Test(
+        "Where no message reaches somebody, the next is told at once, and the list says that nobody was reached"
+    )
     func unreached() async throws {
         let hospitals = try await TwoHospitals(withCases: false)
         let store = hospitals.store
@@ -434,7 +436,10 @@ import Watch
 
     @Test(
         "A history that is loaded calls nobody; a machine whose clock does not go does",
-        arguments: [("2021-05-04T03:02:01Z", false), ("2016-01-02T00:00:00Z", false), ("2010-01-01T00:00:09Z", true), ("1970-01-01T00:01:00Z", true)])
+        arguments: [
+            ("2021-05-04T03:02:01Z", false), ("2016-01-02T00:00:00Z", false), ("2010-01-01T00:00:09Z", true),
+            ("1970-01-01T00:01:00Z", true),
+        ])
     func oldLogs(time: String, isCalled: Bool) async throws {
         let hospitals = try await TwoHospitals(withCases: false)
         try await hospitals.store.transaction(by: "a", at: now) { writer in
@@ -458,7 +463,8 @@ import Watch
                     time: Instant(parsing: time), host: "h", account: "", segment: "a", line: 0,
                     sourceFormat: "syslog", matched: "[]", raw: Data())
             ], batch: batch, sources: [], at: now)
-        #expect(try await hospitals.store.dueNotices(at: now, patienceMinutes: 10).count == (isCalled ? 1 : 0))
+        #expect(
+            try await hospitals.store.dueNotices(at: now, patienceMinutes: 10).count == (isCalled ? 1 : 0))
     }
 
     @Test("The log of a case holds whatever bytes are written into it; what is known since never lies ahead")

@@ -31,15 +31,17 @@ import Watch
 
     @Test("A trial goes to the person alone, is told, and is kept from who may not change the roster")
     func trial() async throws {
-        let hospitals = try await TestHospitals(roles: [.networkAdministrator, .executive], change: {
-            $0.tryContact = { contact in
-                [
-                    OnCallTrial(channel: "mail", failure: .noMailServer),
-                    OnCallTrial(
-                        channel: "webhook", failure: contact.mail == "n@ght.example" ? nil : .unreachable),
-                ]
-            }
-        })
+        let hospitals = try await TestHospitals(
+            roles: [.networkAdministrator, .executive],
+            change: {
+                $0.tryContact = { contact in
+                    [
+                        OnCallTrial(channel: "mail", failure: .noMailServer),
+                        OnCallTrial(
+                            channel: "webhook", failure: contact.mail == "n@ght.example" ? nil : .unreachable),
+                    ]
+                }
+            })
         let contact = try await hospitals.store.transaction(by: "a", at: hospitals.now) {
             try $0.add(OnCallContact(name: "Noé <b>", mail: "n@ght.example"), to: nil, reach: .everything)
         }
@@ -47,7 +49,8 @@ import Watch
             let tried = try await hospitals.send(
                 client, "/on-call/try", as: .networkAdministrator, fields: ["contact": contact.description])
             #expect(tried.status == .ok)
-            #expect(tried.text.contains("Essai vers Noé &lt;b&gt;, courriel\u{A0}: Aucun serveur de messagerie"))
+            #expect(
+                tried.text.contains("Essai vers Noé &lt;b&gt;, courriel\u{A0}: Aucun serveur de messagerie"))
             #expect(tried.text.contains("Essai vers Noé &lt;b&gt;, webhook\u{A0}: remis."))
             let refused = try await hospitals.send(
                 client, "/on-call/try", as: .executive, fields: ["contact": contact.description])

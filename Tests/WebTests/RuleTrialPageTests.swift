@@ -40,13 +40,17 @@ private final class SlowWork: RuleWork {
             references: [], source: "")
     }
 
-    @Test("While one trial runs another is asked to come later; a partial one says how many hospitals were read")
+    @Test(
+        "While one trial runs another is asked to come later; a partial one says how many hospitals were read"
+    )
     func busy() async throws {
         let work = SlowWork()
-        let hospitals = try await TestHospitals(roles: [.networkAdministrator], change: {
-            $0.ruleWork = work
-            $0.ruleBook = RuleBook([rule("one"), rule("two")])
-        })
+        let hospitals = try await TestHospitals(
+            roles: [.networkAdministrator],
+            change: {
+                $0.ruleWork = work
+                $0.ruleBook = RuleBook([rule("one"), rule("two")])
+            })
         try await hospitals.visit { client in
             async let first = hospitals.send(client, "/rules/one/trial", as: .networkAdministrator)
             while !work.isTrying { try await Task.sleep(for: .milliseconds(5)) }
@@ -56,7 +60,9 @@ private final class SlowWork: RuleWork {
             work.free()
             let answer = try await first
             #expect(answer.status == .ok)
-            #expect(answer.text.contains("12 établissements lus en entier sur 1\u{202F}300, les autres à parts égales"))
+            #expect(
+                answer.text.contains(
+                    "12 établissements lus en entier sur 1\u{202F}300, les autres à parts égales"))
             let third = try await hospitals.send(client, "/rules/two/trial", as: .networkAdministrator)
             #expect(third.status == .ok)
         }

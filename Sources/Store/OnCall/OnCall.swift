@@ -232,7 +232,8 @@ extension Writer {
         try note("on-call.shift-remove", establishment: establishment)
     }
 
-    fileprivate func establishment(of contact: ID<OnCallContact>, _ reach: Reach) throws -> ID<Establishment>? {
+    fileprivate func establishment(of contact: ID<OnCallContact>, _ reach: Reach) throws -> ID<Establishment>?
+    {
         let row = try Row.fetchOne(
             db, sql: "SELECT establishment_id FROM on_call_contact WHERE id = ? AND removed IS NULL",
             arguments: [contact.rawValue])

@@ -26,7 +26,8 @@ public struct HeldSender: Sendable {
 
     /// What the hub holds of one hospital.
     public init(
-        finess: String, isAwaited: Bool, batches: Int, bytes: Int64, since: Instant?, refused: Int, inStream: Int,
+        finess: String, isAwaited: Bool, batches: Int, bytes: Int64, since: Instant?, refused: Int,
+        inStream: Int,
         streamUntil: Instant?, lost: Int, lastLost: Instant?
     ) {
         self.finess = finess

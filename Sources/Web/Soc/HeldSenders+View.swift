@@ -70,7 +70,8 @@ struct HeldSendersView {
                 LocalizedText(
                     "\(sender.finess)\u{A0}: \(count.french) lot\(sender.lost < 2 ? " est perdu" : "s sont perdus")"
                         + (when.map { ", constaté le \($0.french)." } ?? "."),
-                    en: "\(sender.finess): \(count.english) \(sender.lost == 1 ? "batch is" : "batches are") lost"
+                    en:
+                        "\(sender.finess): \(count.english) \(sender.lost == 1 ? "batch is" : "batches are") lost"
                         + (when.map { ", as noticed on \($0.english)." } ?? ".")), .critical)
         }
         for sender in senders where sender.inStream > 0 {
@@ -79,11 +80,15 @@ struct HeldSendersView {
             html.notice(
                 LocalizedText(
                     "\(sender.finess)\u{A0}: sa part du disque est pleine, \(count.french) lot\(sender.inStream < 2 ? " n’est" : "s ne sont") plus que dans le flux du centre"
-                        + (end.map { ", qui les efface à partir du \($0.french). Importez l’établissement avant." }
+                        + (end.map {
+                            ", qui les efface à partir du \($0.french). Importez l’établissement avant."
+                        }
                             ?? ". Importez l’établissement."),
                     en:
                         "\(sender.finess): its share of the disk is full, \(count.english) \(sender.inStream == 1 ? "batch is" : "batches are") in the hub’s stream alone"
-                        + (end.map { ", which deletes them from \($0.english) on. Import the establishment before." }
+                        + (end.map {
+                            ", which deletes them from \($0.english) on. Import the establishment before."
+                        }
                             ?? ". Import the establishment.")), .critical)
         }
     }

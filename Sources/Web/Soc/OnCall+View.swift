@@ -72,7 +72,9 @@ struct OnCallView {
             html.notice(
                 LocalizedText(
                     "L’adresse publique de Cordon n’est pas réglée\u{A0}: les messages ne portent pas de lien (réglage oncall.public-address).",
-                    en: "Cordon’s public address is not set: messages carry no link (setting oncall.public-address)."),
+                    en:
+                        "Cordon’s public address is not set: messages carry no link (setting oncall.public-address)."
+                ),
                 .high)
         }
     }
@@ -85,7 +87,8 @@ struct OnCallView {
                 html.notice(
                     LocalizedText(
                         "Essai vers \(trials.name), \(channel.french)\u{A0}: \(failure.text.french)",
-                        en: "Trial to \(trials.name), \(channel.english): \(failure.text.english)"), .critical)
+                        en: "Trial to \(trials.name), \(channel.english): \(failure.text.english)"), .critical
+                )
             } else {
                 html.notice(
                     LocalizedText(

@@ -193,7 +193,9 @@ extension RuleShowView {
         let (whole, asked) = (LocalizedText.number(trial.whole), LocalizedText.number(trial.asked))
         return LocalizedText(
             " (essai partiel\u{A0}: \(whole.french) établissement\(trial.whole < 2 ? " lu" : "s lus") en entier sur \(asked.french), les autres à parts égales)",
-            en: " (partial trial: \(whole.english) of \(asked.english) establishments read in full, the others in equal parts)")
+            en:
+                " (partial trial: \(whole.english) of \(asked.english) establishments read in full, the others in equal parts)"
+        )
     }
 }
 

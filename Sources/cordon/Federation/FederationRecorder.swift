@@ -226,13 +226,15 @@ struct FederationRecorder: Sendable {
     ///
     /// - Returns: Whether there is more that can be had at once.
     private func readAgain(
-        _ kind: HeldHospital.Kind, _ places: ClosedRange<UInt64>, of finess: String, _ owner: ID<Establishment>,
+        _ kind: HeldHospital.Kind, _ places: ClosedRange<UInt64>, of finess: String,
+        _ owner: ID<Establishment>,
         _ most: Int, _ link: NATSLink
     ) async throws -> Bool {
         let number = try Finess(parsing: finess)
         let stream = kind == .batch ? FederationNames.events : FederationNames.findings
         let reading = try await link.read(
-            stream, kind == .batch ? FederationNames.subject(of: number) : FederationNames.findings(of: number),
+            stream,
+            kind == .batch ? FederationNames.subject(of: number) : FederationNames.findings(of: number),
             from: places.lowerBound)
         do {
             for _ in 0..<most {

@@ -161,7 +161,8 @@ actor HeldBatches {
 
     /// The first of each is told in the log; the gauges tell of all.
     private func tell(
-        _ finess: String, _ standing: Standing, _ place: HeldHospital.Place, why: String, _ message: StreamMessage
+        _ finess: String, _ standing: Standing, _ place: HeldHospital.Place, why: String,
+        _ message: StreamMessage
     ) {
         guard told.insert("\(finess) \(standing) \(place)").inserted else { return }
         let sentence: Logger.Message =

@@ -68,7 +68,8 @@ struct OnCallCaller: Sendable {
             --
             This is a trial of Cordon’s on-call roster: there is nothing to do.
             """
-        async let mail = mailed(contact, (subject: "[Cordon] Essai de l’astreinte / On-call trial", body: text))
+        async let mail = mailed(
+            contact, (subject: "[Cordon] Essai de l’astreinte / On-call trial", body: text))
         var trials: [OnCallTrial] = []
         if !contact.webhook.isEmpty {
             trials.append(OnCallTrial(channel: "webhook", failure: await posted(contact, Hook(trial: text))))
@@ -210,11 +211,13 @@ extension OnCallWatch {
             !rosters.isEmpty
         else { return }
         if settings.server == nil {
-            caller.logger.warning("no mail server is set: nobody on call is told by mail; set oncall.smtp-host")
+            caller.logger.warning(
+                "no mail server is set: nobody on call is told by mail; set oncall.smtp-host")
         }
         if settings.publicAddress == nil {
             caller.logger.warning(
-                "no public address is set: messages to people on call have no link; set oncall.public-address")
+                "no public address is set: messages to people on call have no link; set oncall.public-address"
+            )
         }
     }
 }
