@@ -30,7 +30,7 @@ import Watch
             let file = try writer.open(
                 NewCase(
                     title: "Panne", kind: .ransomware, severity: .high, establishments: [hospital],
-                    knownAt: TwelveHospitals.now), reach: .everything)
+                    knownAt: TwelveHospitals.now), playbooks: Playbooks.shipped(), reach: .everything)
             return (services[0], services[1], file)
         }
         try await world.submit(
