@@ -47,22 +47,16 @@ struct OpeningListView {
         return [
             Figure(
                 name: LocalizedText("Sans protection en vigueur", en: "No protection in force"),
-                value: OpeningListView.count(page.unprotected),
+                value: page.unprotected.words.startingLarge,
                 tone: page.unprotected.count > 0 ? .critical : .good,
                 link: here.withoutProtection,
                 note: LocalizedText("jamais convenue, ou échue", en: "never agreed, or expired")),
             Figure(
-                name: LocalizedText("Ouvertures", en: "Openings"), value: OpeningListView.count(page.total),
+                name: LocalizedText("Ouvertures", en: "Openings"), value: page.total.words.startingLarge,
                 tone: .quiet,
                 link: here.with("protection", nil),
                 note: LocalizedText("avec ces filtres", en: "with these filters")),
         ]
-    }
-
-    static func count(_ total: Total) -> LocalizedText {
-        let number = LocalizedText.number(total.count)
-        return total.isCapped
-            ? LocalizedText("\(number.french) et plus", en: "\(number.english) and more") : number
     }
 
     private func filters(_ html: inout HTML) {

@@ -44,7 +44,7 @@ struct EscalationView {
             if escalation.flow.state == .calling,
                 visit.reach(for: .handleAlerts).includes(escalation.establishment)
             {
-                html.form(.escalation(escalation.id), visit: visit, isOneOfSeveral: true) { html in
+                html.form(.escalation(escalation.id), visit: visit) { html in
                     html(
                         .button, .type("submit"), .name("answer"), .value("take"), .class("primary"),
                         say: LocalizedText("Je m’en charge", en: "I’ll take it"))

@@ -12,7 +12,7 @@ extension LogSourcesView {
         html(.div, .class("columns")) { html in
             html.section(LocalizedText("Déclarer une source", en: "Declare a source"), id: "declare") {
                 html in
-                html.form(.expectSource, visit: visit, isOneOfSeveral: true) { html in
+                html.form(.expectSource, visit: visit) { html in
                     html.choice(
                         "establishment", LocalizedText("Établissement", en: "Establishment"),
                         own.map { Choice($0.id.description, .verbatim($0.name)) },
@@ -49,7 +49,7 @@ extension LogSourcesView {
                 )
             ) { html in
                 if let table { faults(&html, table) }
-                html.form(.expectSources, visit: visit, files: true, isOneOfSeveral: true) { html in
+                html.form(.expectSources, visit: visit, files: true) { html in
                     html.field(
                         "file", LocalizedText("Fichier", en: "File"), type: "file", errors: errors,
                         .accept(".csv,text/csv"))

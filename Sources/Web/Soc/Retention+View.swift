@@ -123,7 +123,7 @@ struct RetentionView {
                     "A rule for “linux” holds for “linux/sshd” too where that has none. What is past its time is deleted within six hours."
             )
         ) { html in
-            html.form(.retention, visit: visit, class: "form card", isOneOfSeveral: true) { html in
+            html.form(.retention, visit: visit, class: "form card") { html in
                 html.choice(
                     "establishment", LocalizedText("Établissement", en: "Establishment"),
                     places.establishments.map { Choice($0.id.description, .verbatim($0.name)) },

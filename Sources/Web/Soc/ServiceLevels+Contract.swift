@@ -25,7 +25,7 @@ extension ServiceLevelsView {
                     selected: chosen?.id.description, empty: LocalizedText("Choisir…", en: "Choose…"))
             }
             guard let chosen else { return }
-            html.form(.serviceLevels, visit: visit, class: "form narrow", isOneOfSeveral: true) { html in
+            html.form(.serviceLevels, visit: visit, class: "form narrow") { html in
                 html(.input, .type("hidden"), .name("establishment"), .value(chosen.id.description))
                 html(
                     .div, .class("table-region"), .role("region"),

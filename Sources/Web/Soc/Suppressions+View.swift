@@ -117,7 +117,7 @@ struct SuppressionsView {
                 }
                 return
             }
-            html.form(.suppressionTrial, visit: visit, isOneOfSeveral: true) { html in
+            html.form(.suppressionTrial, visit: visit) { html in
                 html.formProblem(errors)
                 // Thousands of rules are chosen on their list, not from half a megabyte of choices.
                 html(.input, .type("hidden"), .name("rule"), .value(value("rule")))
@@ -162,7 +162,7 @@ struct SuppressionsView {
                     "Would have hidden \(hidden.english) of the rule’s \(ofRule.english) alerts in \(found.days) days, of which \(found.inCases) led to a case and \(found.confirmed) were closed as confirmed attacks; \(found.harmless) had been judged harmless."
             ),
             found.isDangerous ? .critical : found.hidden == 0 ? .quiet : .medium)
-        html.form(.suppressions, visit: visit, isOneOfSeveral: true) { html in
+        html.form(.suppressions, visit: visit) { html in
             for (name, value) in [
                 ("rule", suppression.rule), ("establishment", suppression.establishment?.description ?? ""),
                 ("host", suppression.host), ("account", suppression.account), ("reason", suppression.reason),
