@@ -126,9 +126,7 @@ package struct FollowedFiles: Sendable {
         case refused(SinkError)
     }
 
-    /// Reads the next lines.
-    ///
-    /// - Parameter isLast: Whether what has no break at the end is a line too: nobody writes to the file any more.
+    /// Reads the next lines; with `isLast`, what has no break at the end is a line too: nobody writes to the file any more.
     private func readOn(_ file: FollowedFile, isLast: Bool) async -> Reading {
         let place = await spool.place(of: file.identity) ?? .start
         let before = Int(min(place.offset, FilePlace.remembered))

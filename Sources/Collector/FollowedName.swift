@@ -64,6 +64,7 @@ struct FollowedName: Sendable {
     ///   - listing: What lies in its folder.
     ///   - isThere: Whether it is still to be followed: `false` for a name that is gone from a followed folder.
     ///   - others: Paths that are followed by themselves.
+    ///   - now: When it is looked.
     mutating func look(
         _ listing: FolderListing, isThere: Bool, others: Set<String>, now: ContinuousClock.Instant
     ) async {

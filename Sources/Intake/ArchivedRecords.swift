@@ -71,6 +71,8 @@ public struct ArchivedRecords: Sendable {
     ///   - span: How far from the time, on either side.
     ///   - establishment: Whose.
     ///   - limit: How many at most.
+    /// - Returns: The records, and whether they are all.
+    /// - Throws: What the archive or the records say when they cannot be read, and `CancellationError`.
     public func neighbours(
         of host: String, at time: Instant, beside batch: String? = nil, within span: Duration,
         establishment: ID<Establishment>, limit: Int

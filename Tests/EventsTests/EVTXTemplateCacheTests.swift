@@ -3,7 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 import Vocabulary
-import Vocabulary
 
 @Suite("Definitions that are kept from chunk to chunk") struct EVTXTemplateCacheTests {
     /// What a decoder makes of one chunk.

@@ -45,9 +45,8 @@ struct TestHospitals: Sendable {
     /// One for all tests that only read: each sign-in costs a tenth of a second.
     static let shared = Task { try await TestHospitals() }
 
-    /// People of those roles are signed in; the server's clock stands still unless told otherwise.
-    ///
-    /// - Parameter change: Changes what the rest of the program does for pages.
+    /// People of those roles are signed in; the server's clock stands still unless told otherwise. `change` changes what the
+    /// rest of the program does for pages.
     init(
         roles: [Role] = Role.allCases, clock: (@Sendable (Instant) -> Instant)? = nil,
         change: (inout WebServer.Services) -> Void = { _ in }

@@ -62,9 +62,7 @@ extension Writer {
     /// The blocks of remote maintenance that hold are those of the answers that hold, of all points together; those that
     /// no answer states any more end now and stay on record.
     ///
-    /// A block that several points state goes by the first of them.
-    ///
-    /// - Parameter dossier: What is submitted, as hospitals see it.
+    /// A block that several points state goes by the first of them. `dossier` is what is submitted, as hospitals see it.
     func keepMaintenance(of dossier: AnswerDossier) throws {
         let questionnaire = dossier.questionnaire
         var blocks: [(range: String, answer: Int64)] = []

@@ -137,7 +137,8 @@ struct ContributionWorthView {
                 .p, .class("muted"),
                 say: LocalizedText(
                     "Les membres sont nombreux\u{A0}: ces intervalles disent ce que l’on ignore de cet établissement seul.",
-                    en: "Members are many: these intervals tell what is not known of this establishment alone."
+                    en:
+                        "Members are many: these intervals tell what is not known of this establishment alone."
                 ))
         }
         curves(&html, whatIf.exceedance, whatIf.exceedanceNow, of: .hospital)
