@@ -230,7 +230,7 @@ def test_nothing_is_lost_or_told_twice_whatever_dies(federation, tmp_path):
     federation.processes.start("hub1", SERVER, "-c", tmp_path / "conf/hub1.conf")
     federation.processes.start(
         f"leaf-{HOSPITALS[0]}", SERVER, "-c", tmp_path / f"conf/leaf-{HOSPITALS[0]}.conf")
-    federation.work("worker-c", "--metrics", "127.0.0.1:0")
+    federation.work("worker-c", "--replicas", "3", "--metrics", "127.0.0.1:0")
     until(all_told, 180, "every record")
 
     counts, hosts = told(federation.urls)

@@ -19,7 +19,7 @@ import Testing
         "Protections", "MSSanté", "DMP", "URL", "TLP", "MISP", "TAXII", "taxii", "decisions", "stream", "Api",
         "Key", "Authorization", "Token", "Bearer", "Basic", "CrowdSec", "CLEAR", "GREEN", "AMBER", "STRICT",
         "RED", "Score", "Catalogue", "Catalogues", "Organisation", "Point", "Points", "Message",
-        "Invitations", "Clauses", "version", "Situation",
+        "Messages", "Diversification", "Invitations", "Clauses", "version", "Situation",
         "Intrusion", "Close", "min",
     ]
 
@@ -66,6 +66,8 @@ import Testing
         if phrase.contains("&quot;") || phrase.contains("windows-json") || phrase.contains(/^T[0-9]{4}/) {
             return true
         }
+        // The columns of a file.
+        if phrase.contains(/^[a-z_]+(,[a-z_]+)+$/) { return true }
         let words = phrase.split { !$0.isLetter }.map(String.init)
         return words.allSatisfy { LanguageTests.alike.contains($0) || $0.count < 3 || phrase.contains(".") }
     }
