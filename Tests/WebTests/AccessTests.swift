@@ -125,6 +125,8 @@ import Watch
                         let path = endpoint.path(id) + query
                         let response = try await client.execute(
                             uri: path, method: .get, headers: hospitals.headers(role))
+                        // Nearly no page has it even among what was typed: one quick search in place of many.
+                        guard TestHospitals.mentions(response.text) else { continue }
                         let text = response.text.replacing(query.dropFirst(), with: "")
                         let leaks = shown(text).contains(TestHospitals.marker)
                         #expect(!leaks, "\(path) as \(role) shows the other group")

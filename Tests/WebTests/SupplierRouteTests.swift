@@ -28,6 +28,7 @@ import Vocabulary
                         let answer = try await client.execute(
                             uri: path, method: .get, headers: hospitals.headers(role))
                         if answer.status == .ok { pages += 1 }
+                        guard TestHospitals.mentions(answer.text) else { continue }
                         let shown = answer.text.replacing("q=zzbeta", with: "").replacing(
                             "value=\"zzbeta\"", with: "")
                         if shown.contains(TestHospitals.marker) { leaks.append(path) }

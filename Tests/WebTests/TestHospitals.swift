@@ -42,6 +42,11 @@ struct TestHospitals: Sendable {
         let csrf: String
     }
 
+    /// Whether a page has the marker anywhere: a quick search, since walks ask it of tens of thousands of pages.
+    static func mentions(_ page: String) -> Bool {
+        Data(page.utf8).range(of: Data(marker.utf8)) != nil
+    }
+
     /// One for all tests that only read: each sign-in costs a tenth of a second.
     static let shared = Task { try await TestHospitals() }
 
