@@ -48,23 +48,29 @@ public final class LiveAlerts: Sendable {
     /// How many pages listen now.
     public var readerCount: Int { state.withLock { $0.readers.count } }
 
-    /// What happens from now on; `nil` when too many listen, of this account, from this address or of all, or the server
-    /// stops. A page that was left counts until the next sign of life finds it gone.
+    /// What happens from now on; `nil` when too many listen, from this address or of all, or the server stops. Of one account the
+    /// page that was opened first ends for the one that is past the bound. A page that was left counts until the next sign of life finds it gone.
     func listen(
         as account: ID<Account>, from address: String, within bounds: LiveReaderBounds
     ) -> AsyncStream<LiveAlert>? {
         let (stream, continuation) = AsyncStream.makeStream(
             of: LiveAlert.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
-        let number: Int? = state.withLock { state in
-            let readers = state.readers.values
-            guard !state.isClosed, readers.count < bounds.all,
-                readers.count(where: { $0.account == account }) < bounds.ofAccount,
-                bounds.ofAddress.map({ most in readers.count { $0.address == address } < most }) ?? true
-            else { return nil }
+        let (number, former): (Int?, Reader?) = state.withLock { state in
+            guard !state.isClosed else { return (nil, nil) }
+            // Of an account that has as many as it may, the page opened first makes room: mostly one that was left, and is not
+            // missed yet.
+            let own = state.readers.filter { $0.value.account == account }
+            let first = own.count < bounds.ofAccount ? nil : own.keys.min()
+            let others = state.readers.filter { $0.key != first }.values
+            guard others.count < bounds.all,
+                bounds.ofAddress.map({ most in others.count { $0.address == address } < most }) ?? true
+            else { return (nil, nil) }
+            let former = first.flatMap { state.readers.removeValue(forKey: $0) }
             state.next += 1
             state.readers[state.next] = Reader(account: account, address: address, pages: continuation)
-            return state.next
+            return (state.next, former)
         }
+        former?.pages.finish()
         guard let number else { return nil }
         continuation.onTermination = { [weak self] _ in
             self?.state.withLock { _ = $0.readers.removeValue(forKey: number) }
