@@ -152,10 +152,9 @@ struct FollowedName: Sendable {
         let copies = (held + beside.map { OpenFile($0, now) }).filter {
             ($0.seen?.length ?? 0) >= place.offset && $0.file.agrees(with: place)
         }
-        if let copy = copies.max(by: { ($0.seen?.length ?? 0) < ($1.seen?.length ?? 0) }) {
-            let known = await agreedPlace(of: copy.file)
+        if let (copy, read) = await likeliest(of: copies, from: place) {
             // A stop came between: part of the copy was read before.
-            if (known?.offset ?? 0) < place.offset { places[copy.file.identity] = place }
+            if read < place.offset { places[copy.file.identity] = place }
             held.removeAll { $0.file.identity == copy.file.identity }
             left.insert(copy, at: left.firstIndex { $0.file.identity == identity } ?? left.endIndex)
         } else if open.wasRead || bound == nil && file?.file.identity == identity {
@@ -164,6 +163,21 @@ struct FollowedName: Sendable {
             Counter(label: "cordon_followed_files_restarted_total").increment()
         }
         await spool.note(places)
+    }
+
+    /// Which of several files that agree with a place is the copy, and how far it was read by itself.
+    ///
+    /// Logs repeat themselves: an older generation may have the same bytes before that offset. What was read past it is not the copy,
+    /// and of others the newest is.
+    private func likeliest(of copies: [OpenFile], from place: FilePlace) async -> (OpenFile, UInt64)? {
+        var known: [(copy: OpenFile, read: UInt64)] = []
+        for copy in copies { known.append((copy, await agreedPlace(of: copy.file)?.offset ?? 0)) }
+        return known.max { first, second in
+            func rank(_ file: (copy: OpenFile, read: UInt64)) -> (Int, Int64, UInt64) {
+                (file.read < place.offset ? 1 : 0, file.copy.seen?.modified ?? 0, file.copy.seen?.length ?? 0)
+            }
+            return rank(first) < rank(second)
+        }
     }
 
     private func agreedPlace(of file: FollowedFile) async -> FilePlace? {

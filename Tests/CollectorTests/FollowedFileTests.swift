@@ -191,6 +191,27 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try await text(reopened) == "one\ntwo\nthree\nfour\n")
     }
 
+    @Test("An older generation with the same bytes before that offset is not taken for the copy")
+    func copiedAlike() async throws {
+        let repeated = String(repeating: ".", count: 90)
+        var files = follow(try spool())
+        try append("a\(repeated)\nand longer than the copy will be\n", to: file)
+        await settle(&files)
+        try move(file, beside(".2"))
+        try append("b\(repeated)\n", to: file)
+        await settle(&files)
+        try append("c\n", to: file)
+        try copyAndEmpty(".1")
+        try append("d\n", to: file)
+        let reopened = try spool()
+        var again = follow(reopened)
+        await settle(&again)
+        await settle(&again, .now + .seconds(600))
+        let read = try await text(reopened)
+        #expect(
+            read == "a\(repeated)\nand longer than the copy will be\nb\(repeated)\nc\nd\n")
+    }
+
     @Test("Copied and emptied though nothing was read of it yet: it is read once")
     func copiedUnread() async throws {
         let spool = try spool(limit: 1)
