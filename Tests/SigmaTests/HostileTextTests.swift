@@ -6,7 +6,7 @@ import Testing
         RuleFile(reading: text, name: "x.yml").errors.first?.description
     }
 
-    @Test("An alias bomb is refused before it goes off", .timeLimit(.minutes(1)))
+    @Test("An alias bomb is refused before it goes off", .timeLimit(.minutes(10)))
     func bomb() {
         var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
         for level in 1..<12 {
@@ -70,7 +70,7 @@ import Testing
             refusal("title: a\nid: é\u{7}") == "x.yml:2:6: not YAML: control characters are not allowed")
     }
 
-    @Test("Depth, size and number are bounded", .timeLimit(.minutes(1)))
+    @Test("Depth, size and number are bounded", .timeLimit(.minutes(10)))
     func bounds() {
         #expect(
             refusal("a: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40))
@@ -86,7 +86,7 @@ import Testing
                 == true)
     }
 
-    @Test("A condition may not nest without end", .timeLimit(.minutes(1)))
+    @Test("A condition may not nest without end", .timeLimit(.minutes(10)))
     func condition() {
         for deep in [
             String(repeating: "(", count: 10_000) + "selection",
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test("No wildcard chain and no expression makes time explode", .timeLimit(.minutes(1)))
+    @Test("No wildcard chain and no expression makes time explode", .timeLimit(.minutes(10)))
     func chains() throws {
         let hostile = String(repeating: "a", count: 200_000)
         let stars = Array(repeating: "a", count: 40).joined(separator: "*") + "*b"
@@ -121,7 +121,7 @@ import Testing
         #expect(ContinuousClock.now - clock < .seconds(5))
     }
 
-    @Test("Expressions that together would take too many steps are refused", .timeLimit(.minutes(1)))
+    @Test("Expressions that together would take too many steps are refused", .timeLimit(.minutes(10)))
     func stepsTogether() {
         let lines = "selection:\n    F|re:" + String(repeating: "\n        - 'a{4500}'", count: 60)
         #expect(
