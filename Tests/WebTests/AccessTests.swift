@@ -191,6 +191,26 @@ import Watch
         }
     }
 
+    @Test("A page that makes room for another of its account hears so, and not that its line broke")
+    func room() async throws {
+        let hospitals = try await TestHospitals(roles: [.socAnalyst])
+        let live = hospitals.services.liveAlerts
+        let account = try #require(
+            try await hospitals.store.account(named: TestHospitals.data + "socAnalyst"))
+        var configuration = WebServer.Configuration()
+        (configuration.mostConnections, configuration.mostConnectionsOfAddress) = (4, 4)
+        let bounds = LiveReaderBounds(configuration)
+        try await hospitals.visit { client in
+            async let first = client.execute(
+                uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
+            while live.readerCount == 0 { await Task.yield() }
+            let next = live.listen(as: account.id, from: "198.51.100.7", within: bounds)
+            #expect(next != nil)
+            #expect(try await first.text.hasSuffix("event: elsewhere\ndata: {}\n\n"))
+        }
+        #expect(Assets.files["cordon.js"]?.contains("addEventListener(\"elsewhere\"") == true)
+    }
+
     @Test("Alerts that come in do not keep the session of a page that was left open")
     func rest() async throws {
         let clock = Mutex((minutes: 0, reads: 0))

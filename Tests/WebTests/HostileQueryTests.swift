@@ -20,10 +20,12 @@ import Vocabulary
         try await hospitals.visit { client in
             for endpoint in Endpoints.all where endpoint.method == .get && endpoint.path != "/live" {
                 for role in HostileQueryTests.roles {
-                    for query in queries {
+                    var refused = Refusals()
+                    for query in queries where !refused.areCertain {
                         let path = endpoint.path("1") + query
                         let answer = try await client.execute(
                             uri: path, method: .get, headers: hospitals.headers(role))
+                        refused.note(answer.status)
                         check(answer.status, endpoint, "\(path) as \(role): \(answer.status)")
                     }
                 }

@@ -16,22 +16,25 @@ import Vocabulary
     ]
 
     /// The first supplier's account and the second group's supplier, whose every word carries the marker.
-    private static func reached(_ hospitals: TestHospitals, _ role: Role) async throws -> (
-        pages: Int, leaks: [String]
-    ) {
+    private static func reached(
+        _ hospitals: TestHospitals, _ role: Role, untilFirst: Bool = false
+    ) async throws -> (pages: Int, leaks: [String]) {
         try await hospitals.visit { client in
             var (pages, leaks) = (0, [String]())
             for endpoint in Endpoints.all where endpoint.method == .get && endpoint.path != "/live" {
                 for number in 1...6 {
-                    for query in queries {
+                    var refused = Refusals()
+                    for query in queries where !refused.areCertain {
                         let path = endpoint.path(String(number)) + query
                         let answer = try await client.execute(
                             uri: path, method: .get, headers: hospitals.headers(role))
+                        refused.note(answer.status)
                         if answer.status == .ok { pages += 1 }
                         guard TestHospitals.mentions(answer.text) else { continue }
                         let shown = answer.text.replacing("q=zzbeta", with: "").replacing(
                             "value=\"zzbeta\"", with: "")
                         if shown.contains(TestHospitals.marker) { leaks.append(path) }
+                        if untilFirst && !leaks.isEmpty { return (pages, leaks) }
                     }
                     if endpoint.path("1") == endpoint.path("2") { break }
                 }
@@ -45,7 +48,7 @@ import Vocabulary
         let own = try await SupplierRouteTests.reached(hospitals, .supplier)
         #expect(own.leaks.isEmpty, "\(own.leaks)")
         #expect(own.pages > 20, "the supplier's own pages must answer")
-        let all = try await SupplierRouteTests.reached(hospitals, .networkAdministrator)
+        let all = try await SupplierRouteTests.reached(hospitals, .networkAdministrator, untilFirst: true)
         #expect(!all.leaks.isEmpty, "the marker must be there to be found")
     }
 
