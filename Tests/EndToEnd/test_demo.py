@@ -103,6 +103,20 @@ def copy(stopped, tmp_path):
     return copy_folder(stopped.folder, tmp_path / "data")
 
 
+def test_a_fresh_start_makes_the_demonstration_anew(copy):
+    change(copy, "UPDATE establishment SET name = 'Hôpital renommé'")
+    old = query(copy, "SELECT name, password FROM account ORDER BY name")
+    with Demonstration(copy, 6_000, "--fresh") as server:
+        account = server.account("SOC analyst")
+        sign_in(server.url, account.name, account.password)
+        assert "Using the demonstration" not in server.said
+        assert server.stop() == 0
+    assert query(copy, "SELECT count(*) FROM establishment WHERE name = 'Hôpital renommé'") == [(0,)]
+    assert query(copy, "SELECT count(*) FROM system") == [(1800,)]
+    assert query(copy, "SELECT name, password FROM account ORDER BY name") != old
+    run("verify", "--data", copy).must_succeed()
+
+
 @pytest.mark.parametrize("column, value", [("actor", "'somebody else'"), ("time", "time + 1"), ("detail", "'{}'")])
 def test_one_changed_entry_is_found_and_named(copy, column, value):
     (last,) = query(copy, "SELECT max(sequence) FROM audit")[0]
