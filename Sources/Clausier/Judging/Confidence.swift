@@ -71,8 +71,6 @@ public struct ConfidenceModel: Hashable, Codable, Sendable {
     public var word = 0.7
     /// The supplier's word where a piece is expected.
     public var bare = 0.5
-    /// What remains after a piece lapsed.
-    public var afterExpiry = 0.6
     /// What remains once a newer release is out.
     public var afterNewRelease = 0.8
     /// What remains after an incident at the supplier, until the answer is given or judged again.
@@ -92,8 +90,8 @@ public struct ConfidenceModel: Hashable, Codable, Sendable {
 
     /// Weighs one answer on a day; `nil` where there is none, which an assessor may have judged all the same.
     ///
-    /// Events before the answer was written, or before it was judged, do not count: who answered or judged knew of them.
-    /// The piece that lapsed counts in any case. Of several events of one kind each is told and one counts: a supplier
+    /// Events that were told before the answer was written, or before it was judged, do not count: who answered or judged
+    /// knew of them. What lapsed leaves what an answer without a piece is worth: to take it back changes nothing. Of several events of one kind each is told and one counts: a supplier
     /// that brings out a release a month is no less to be relied on than one that brings out one a year.
     public func confidence(
         in answer: Answer?, to control: Control, evidence pieces: [Evidence], judgement: Judgement,
@@ -115,12 +113,11 @@ public struct ConfidenceModel: Hashable, Codable, Sendable {
             (value, reasons) = (word, [.word])
         }
         if let lapsed = mine.filter({ !$0.isValid(on: day) }).compactMap(\.expires).max(), !isValid {
-            value *= afterExpiry
             reasons.append(.evidenceExpired(lapsed.adding(days: 1)))
         }
-        let known = [answer?.at, judgedAt].compactMap { $0 }.max()?.parisDay
+        let spoke = [answer?.at, judgedAt].compactMap { $0 }.max()
         var counted: Set<Int> = []
-        for event in events.sorted() where event.day <= day && known.map({ event.day > $0 }) ?? true {
+        for event in events.sorted() where event.day <= day && spoke.map(event.isNews) ?? true {
             guard answer.map(event.concerns) ?? event.concerns(control.code) else { continue }
             if counted.insert(event.rank).inserted { value *= factor(of: event.kind) }
             reasons.append(event.reason)
@@ -155,6 +152,8 @@ public struct TrustEvent: Hashable, Codable, Comparable, Sendable {
     public var release: ID<Release>
     /// The only controls it touches; empty for all.
     public var controls: Set<ControlCode>
+    /// When people were told, where that is known: who answered or judged before could not know of it.
+    public var told: Instant?
 
     /// What happened.
     public enum Kind: Hashable, Codable, Sendable {
@@ -167,12 +166,19 @@ public struct TrustEvent: Hashable, Codable, Comparable, Sendable {
     }
 
     /// Something that happened.
-    public init(_ kind: Kind, on day: Day, to release: ID<Release>, controls: Set<ControlCode> = []) {
+    public init(
+        _ kind: Kind, on day: Day, to release: ID<Release>, controls: Set<ControlCode> = [],
+        told: Instant? = nil
+    ) {
         self.kind = kind
         self.day = day
         self.release = release
         self.controls = controls
+        self.told = told
     }
+
+    /// Whether whoever spoke at that time did not know of it.
+    func isNews(to instant: Instant) -> Bool { told.map { $0 > instant } ?? (day > instant.parisDay) }
 
     /// Whether it touches an answer.
     public func concerns(_ answer: Answer) -> Bool {

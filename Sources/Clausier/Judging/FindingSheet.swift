@@ -28,15 +28,21 @@ public struct FindingRow: Hashable, Codable, Sendable {
     public var reason: String
     /// Who decided.
     public var assessor: String
+    /// As what they decided.
+    public var capacity: Finding.Capacity
     /// When.
     public var at: Instant
 
     /// One finding.
-    public init(code: ControlCode, verdict: Verdict, reason: String, assessor: String, at: Instant) {
+    public init(
+        code: ControlCode, verdict: Verdict, reason: String, assessor: String,
+        capacity: Finding.Capacity = .assessor, at: Instant
+    ) {
         self.code = code
         self.verdict = verdict
         self.reason = reason
         self.assessor = assessor
+        self.capacity = capacity
         self.at = at
     }
 }

@@ -65,6 +65,8 @@ public struct AnswerPoint: Sendable {
     public let evidence: [Evidence]
     /// The findings that hold, the oldest first.
     public let findings: [Finding]
+    /// Who made them, as people call them; without those whom the reader may not know.
+    public let assessors: [ID<Finding>: String]
     /// What they amount to.
     public let judgement: Judgement
     /// The doubts about it, the latest first.

@@ -71,9 +71,15 @@ private struct Material {
         let answer = answers[number].flatMap {
             Answer($0, release: questionnaire.release, control: reference, evidence: pieces.map(\.id))
         }
-        let findings = (findings[number] ?? []).compactMap {
+        let judged = findings[number] ?? []
+        let findings = judged.compactMap {
             Finding($0, release: questionnaire.release, control: reference)
         }
+        let assessors = Dictionary(
+            judged.compactMap { row in
+                (row["shown"] as String?).map { (ID<Finding>(row["id"] as Int64), $0) }
+            }
+        ) { first, _ in first }
         let judgement = Judgement(findings, answerVersion: answer?.version ?? 0)
         let doubts = doubts[number] ?? []
         let asked = derogations[number] ?? []
@@ -85,11 +91,11 @@ private struct Material {
             among: Set(asked.filter { $0["runs"] }.map { ID($0["establishment_id"] as Int64) }),
             running: running)
         // Only what settled the answer as it stands was said in knowledge of what had happened.
-        let settled = findings.last {
+        let settled = findings.filter {
             $0.answerVersion == answer?.version ?? 0 && $0.verdict != .toCheck
-        }
+        }.map(\.at).max()
         let confidence = ConfidenceModel.usual.confidence(
-            in: answer, to: control, evidence: pieces, judgement: judgement, judgedAt: settled?.at,
+            in: answer, to: control, evidence: pieces, judgement: judgement, judgedAt: settled,
             isDoubted: doubts.contains { $0.state.isPending }, after: events, on: day)
         let state = PointState(
             control: control, profile: profile, answer: answer, judgement: judgement,
@@ -97,7 +103,7 @@ private struct Material {
             isWaived: waivers.isWhole)
         return AnswerPoint(
             control: control, answer: answer, draft: drafts[number], evidence: pieces, findings: findings,
-            judgement: judgement, doubts: doubts, derogations: derogations, waivers: waivers,
+            assessors: assessors, judgement: judgement, doubts: doubts, derogations: derogations, waivers: waivers,
             confidence: confidence, state: state)
     }
 }
@@ -167,16 +173,24 @@ extension TrustEvent {
     /// What lowers the confidence in what was answered before; `nil` for what is told by the answer itself.
     fileprivate init?(_ row: Row, release: ID<Release>, codes: [Int64: ControlCode]) {
         let kind: Kind
+        let told = Instant(milliseconds: row["happened"])
+        var day = told.parisDay
         switch AnswerEvent.Cause(rawValue: row["cause"]) {
-        case .newRelease: kind = .newRelease
-        case .supplierIncident: kind = .incident
+        case .newRelease:
+            kind = .newRelease
+            day = (row["day"] as Int?).map { Day(number: $0) } ?? day
+        case .supplierIncident:
+            kind = .incident
+            // The source begins with the day that was given.
+            let source: String = row["source"]
+            day = (try? Day(parsing: String(source.prefix(10)))) ?? day
         case .exploitedFlaw: kind = .exploitedFlaw(row["detail"])
         case .answerChanged, .evidenceExpired, .evidenceWithdrawn, .verdictChanged, .doubtUpheld, nil:
             return nil
         }
         self.init(
-            kind, on: Instant(milliseconds: row["happened"]).parisDay, to: release,
-            controls: Set(ControlBits(bytes: row["controls"]).numbers.compactMap { codes[$0] }))
+            kind, on: day, to: release,
+            controls: Set(ControlBits(bytes: row["controls"]).numbers.compactMap { codes[$0] }), told: told)
     }
 }
 

@@ -67,11 +67,31 @@ extension DossierQuery: PageQuery {
         ]
     }
 
+    /// Who judged, as far as the reader may know: who answers for the network or for a place within, or for one that agreed
+    /// to be named, and whoever a file names; never for a supplier.
+    private var assessor: SQL {
+        let named: SQL
+        switch reach {
+        case .suppliers, .nothing: return "NULL"
+        case .everything: named = "TRUE"
+        case .establishments:
+            named = """
+                EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = x.id AND (g.scope_kind = 'network'
+                    OR EXISTS (SELECT 1 FROM establishment e WHERE (e.id = g.establishment_id OR e.group_id = g.group_id)
+                        AND (e.agrees_to_be_named = 1 OR \(reach.holds("e.id"))))))
+                """
+        }
+        return """
+            CASE WHEN EXISTS (SELECT 1 FROM account x WHERE x.name = n.assessor)
+                THEN (SELECT x.display_name FROM account x WHERE x.name = n.assessor AND \(named)) ELSE n.assessor END
+            """
+    }
+
     private var judgements: [SQL] {
         [
             """
-            SELECT n.* FROM finding n WHERE n.questionnaire_id = \(id) AND n.replaced IS NULL AND \(isSeen)
-            ORDER BY n.id
+            SELECT n.*, \(assessor) AS shown FROM finding n
+            WHERE n.questionnaire_id = \(id) AND n.replaced IS NULL AND \(isSeen) ORDER BY n.id
             """,
             """
             SELECT d.*, CASE WHEN \(reach.holds("d.establishment_id")) OR e.agrees_to_be_named THEN e.name END AS named,
@@ -80,7 +100,9 @@ extension DossierQuery: PageQuery {
             WHERE d.questionnaire_id = \(id) AND \(isSeen) ORDER BY d.id DESC
             """,
             """
-            SELECT v.* FROM answer_event v WHERE v.questionnaire_id = \(id) AND \(isSeen) ORDER BY v.id DESC LIMIT 200
+            SELECT v.*, CASE v.cause WHEN 'newRelease' THEN (SELECT r.released FROM release r
+                    WHERE r.id = CAST(v.source AS INTEGER)) END AS day
+            FROM answer_event v WHERE v.questionnaire_id = \(id) AND \(isSeen) ORDER BY v.id DESC LIMIT 200
             """,
             """
             SELECT d.*, e.name AS establishment_name, EXISTS (SELECT 1 FROM questionnaire q JOIN release_place y

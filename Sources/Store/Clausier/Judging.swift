@@ -55,22 +55,10 @@ extension Writer {
         }
         var numbers = try ControlNumbers(of: edition.key.catalogue, db)
         let control = try numbers.number(of: code, in: edition.key.catalogue, db)
-        try db.execute(
-            sql: """
-                UPDATE finding SET replaced = ? WHERE questionnaire_id = ? AND control_id = ? AND assessor = ?
-                    AND replaced IS NULL
-                """, arguments: [now.milliseconds, id.rawValue, control, actor])
-        try db.execute(
-            sql: """
-                INSERT INTO finding (questionnaire_id, control_id, answer_version, verdict, reason, capacity, assessor,
-                    made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                id.rawValue, control, point.answer?.version ?? 0, verdict.rawValue, reason, capacity.rawValue,
-                actor,
-                now.milliseconds,
-            ])
-        let finding = db.lastInsertedRowID
+        let finding = try insert(
+            FindingRow(
+                code: code, verdict: verdict, reason: reason, assessor: actor, capacity: capacity, at: now),
+            on: control, version: point.answer?.version ?? 0, in: id)
         var detail = JSONObject()
         detail.set("control", to: JSONText(code.text))
         detail.set("verdict", to: JSONText(verdict.rawValue))
@@ -83,6 +71,29 @@ extension Writer {
         try tellSupplier(
             questionnaire.supplier, kind: .findingMade, subject: ("questionnaire", id.rawValue),
             detail: "\(questionnaire.releaseName) – \(code)")
+    }
+
+    /// Puts a finding in the place of the same assessor's former one.
+    ///
+    /// - Returns: Its place in the store.
+    func insert(
+        _ row: FindingRow, on control: Int64, version: Int, in id: ID<Questionnaire>
+    ) throws -> Int64 {
+        try db.execute(
+            sql: """
+                UPDATE finding SET replaced = ? WHERE questionnaire_id = ? AND control_id = ? AND assessor = ?
+                    AND replaced IS NULL
+                """, arguments: [now.milliseconds, id.rawValue, control, row.assessor])
+        try db.execute(
+            sql: """
+                INSERT INTO finding (questionnaire_id, control_id, answer_version, verdict, reason, capacity, assessor,
+                    made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                id.rawValue, control, version, row.verdict.rawValue, row.reason, row.capacity.rawValue,
+                row.assessor, row.at.milliseconds,
+            ])
+        return db.lastInsertedRowID
     }
 
     /// A verdict that says less than the claim did opens what relied on it again; one that confirms it opens nothing.
@@ -147,5 +158,5 @@ extension Writer {
 
 extension Standing {
     /// How much it promises: what is out of the account promises as much as what is met.
-    fileprivate var promise: Standing { self == .notApplicable ? .compliant : self }
+    var promise: Standing { self == .notApplicable ? .compliant : self }
 }

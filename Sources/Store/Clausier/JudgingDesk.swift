@@ -23,7 +23,7 @@ public struct JudgingDeskPage: Sendable {
             id: ID<DoubtThread>, release: String, code: String, subject: String, state: DoubtThread.State,
             opened: Instant
         )]
-    /// Points where assessors of the current answer said different things and no arbiter spoke.
+    /// Points where assessors of the current answer said different things and no arbiter spoke since.
     public let disputes:
         [(questionnaire: ID<Questionnaire>, release: String, code: String, verdicts: [Verdict])]
     /// Questionnaires of releases that run in reach, those with most points that nobody judged first.
@@ -45,14 +45,17 @@ extension JudgingDesk: PageQuery {
             """,
             """
             SELECT q.id AS questionnaire_id, c.code, p.name || ' ' || r.version AS release_name,
-                group_concat(DISTINCT n.verdict) AS verdicts, max(n.capacity = 'arbiter') AS arbitrated
+                group_concat(DISTINCT n.verdict) AS verdicts
             FROM finding n INDEXED BY finding_that_holds JOIN questionnaire q ON q.id = n.questionnaire_id
                 JOIN control c ON c.id = n.control_id JOIN release r ON r.id = q.release_id
                 JOIN product p ON p.id = r.product_id
             WHERE n.replaced IS NULL AND \(concerned) AND n.answer_version = coalesce((SELECT a.version FROM answer a
                     WHERE a.questionnaire_id = n.questionnaire_id AND a.control_id = n.control_id AND a.replaced IS NULL), 0)
-            GROUP BY n.questionnaire_id, n.control_id
-            HAVING count(DISTINCT n.verdict) > 1 AND arbitrated = 0
+                -- An arbiter's word settles what was said before it; what is said later opens the question again.
+                AND NOT EXISTS (SELECT 1 FROM finding z WHERE z.questionnaire_id = n.questionnaire_id
+                    AND z.control_id = n.control_id AND z.replaced IS NULL AND z.capacity = 'arbiter'
+                    AND z.answer_version = n.answer_version AND (z.made, z.id) > (n.made, n.id))
+            GROUP BY n.questionnaire_id, n.control_id HAVING count(DISTINCT n.verdict) > 1
             ORDER BY n.questionnaire_id, n.control_id LIMIT 200
             """,
             """

@@ -41,6 +41,17 @@ extension Store {
         }
     }
 
+    /// A mapping that was imported, by its identifier or else its title; `nil` where there is none.
+    public func mapping(named name: String) async throws -> MappingSet? {
+        try await read { db in
+            let query: SQL = """
+                SELECT content FROM mapping_set WHERE origin = \(name) OR title = \(name)
+                ORDER BY origin = \(name) DESC, id LIMIT 1
+                """
+            return try query.rows(db).first.map { try MappingSet(packed: $0["content"]) }
+        }
+    }
+
     /// The relations from the controls of one edition to those of another, by their codes; those of mappings that were
     /// made in the other direction are turned round.
     public func mappings(from source: Edition, to target: Edition) async throws -> [ControlMapping] {

@@ -26,8 +26,10 @@ enum CatalogueUpload {
             throw Refusal(
                 .unprocessableContent,
                 LocalizedText(
-                    "Ce fichier contient des réponses\u{A0}: leur fournisseur les importe depuis son questionnaire.",
-                    en: "This file holds answers: their supplier imports them in its questionnaire."))
+                    "Ce fichier contient des réponses ou des constats\u{A0}: le fournisseur importe ses réponses depuis son questionnaire, un évaluateur ses constats depuis la page des réponses.",
+                    en:
+                        "This file holds answers or findings: a supplier imports its answers in its questionnaire, an assessor findings on the page of the answers."
+                ))
         }
     }
 
@@ -43,7 +45,7 @@ enum CatalogueUpload {
                 LocalizedText("Correspondances importées", en: "Imported mappings"),
                 [
                     Column<ShelvedMapping>(LocalizedText("Correspondance", en: "Mapping"), kind: .name) {
-                        $0.data($1.title)
+                        $0(.a, .href(.mappingFile($1.origin)), .download, data: $1.title)
                     },
                     Column(LocalizedText("De", en: "From")) { $0(.code, data: $1.source) },
                     Column(LocalizedText("Vers", en: "To")) { $0(.code, data: $1.target) },

@@ -28,17 +28,10 @@ extension Endpoints {
             guard let file = visit.fields.file("file") else {
                 throw Refusal.invalid(LocalizedText("Choisissez un fichier.", en: "Choose a file."))
             }
-            let reading: AnswerWorkbookReading
-            do throws(SpreadsheetFault) {
-                reading = try AnswerWorkbook.read(file.bytes, as: dossier.edition, profile: dossier.profile)
-            } catch {
-                throw Refusal(
-                    .unprocessableContent,
-                    LocalizedText(error.sentence(in: .french), en: error.sentence(in: .english)))
-            }
+            let reading = try AnswerWorkbookReading(file.bytes, for: dossier)
             let (id, reach) = (dossier.questionnaire.id, visit.reach)
             let name = String(file.name.prefix(200))
-            let drafts = zip(reading.sheet.answers, reading.rows).map { answer, row in
+            let drafts = reading.sheet.answers.enumerated().map { place, answer in
                 (
                     code: answer.code,
                     answer: DraftAnswer(
@@ -46,7 +39,8 @@ extension Endpoints {
                         measures: answer.measures,
                         // A workbook has no column for them: what was ticked on the page stays.
                         choices: dossier.point(answer.code)?.current?.choices ?? [:],
-                        origin: .workbook(file: name, row: row))
+                        origin: place < reading.rows.count
+                            ? .workbook(file: name, row: reading.rows[place]) : .file(name))
                 )
             }
             let news = drafts.filter { draft in
@@ -57,6 +51,25 @@ extension Endpoints {
                 .response()
         },
     ]
+}
+
+extension AnswerWorkbookReading {
+    /// Reads a workbook or an OSCAL component definition, told from the content.
+    fileprivate init(_ bytes: [UInt8], for dossier: AnswerDossier) throws {
+        let fault: (french: String, english: String)
+        if OSCALKind.recognise(bytes) == .componentDefinition {
+            do throws(ClausierFileFault) {
+                self = try OSCALComponents.answers(bytes, as: dossier.edition, profile: dossier.profile)
+                return
+            } catch { fault = (error.sentence(in: .french), error.sentence(in: .english)) }
+        } else {
+            do throws(SpreadsheetFault) {
+                self = try AnswerWorkbook.read(bytes, as: dossier.edition, profile: dossier.profile)
+                return
+            } catch { fault = (error.sentence(in: .french), error.sentence(in: .english)) }
+        }
+        throw Refusal(.unprocessableContent, LocalizedText(fault.french, en: fault.english))
+    }
 }
 
 extension AnswerDossier {
@@ -123,7 +136,7 @@ struct WorkbookReportView {
     func response() -> Response {
         let id = dossier.questionnaire.id
         return visit.page(
-            title: LocalizedText("Classeur importé", en: "Workbook imported"), section: .desk,
+            title: LocalizedText("Fichier importé", en: "File imported"), section: .desk,
             trail: [
                 Crumb(.desk), Crumb(.verbatim(dossier.questionnaire.releaseName), .deskQuestionnaire(id)),
             ]

@@ -179,6 +179,13 @@ struct PointView {
             html.day(finding.at.parisDay)
             if finding.assessor == visit.visitor?.principal.name {
                 html(.span, .class("sub"), say: LocalizedText("par vous", en: "by you"))
+            } else if let name = point.assessors[finding.id] {
+                html(.span, .class("sub"), say: LocalizedText("par \(name)", en: "by \(name)"))
+            } else {
+                html(
+                    .span, .class("sub"),
+                    say: LocalizedText(
+                        "par un évaluateur d’un autre établissement", en: "by an assessor of another hospital"))
             }
             if finding.answerVersion != (point.answer?.version ?? 0) {
                 html.badge(

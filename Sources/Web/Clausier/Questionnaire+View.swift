@@ -48,6 +48,7 @@ struct QuestionnaireView {
             events(&html)
             QuestionnaireRoutingView(dossier: dossier).write(&html)
             points(&html)
+            FindingsUpload.write(&html, of: id, visit)
         }
     }
 

@@ -7,13 +7,13 @@ enum Endpoints {
         signIn, account, overview, accounts, tokens, audit, preferences, design, live, events, hunt,
         silentSources, retention, probes, assets,
         alerts, queue, cases, rules, onCall, serviceLevelFiles, systems, debt, debtDecisions, places,
-        suppliers, products, bills,
+        suppliers, products, bills, heldDates,
         corrections, review, imports, posture, pool, poolCover, claims, insurerFiles, poolAPI, debtScenarios,
         debtYears, debtPeers, reuse, debtCosts,
         debtReport, debtAPI, machines, flowMap, listExports, openings, sharing, inbox, blocks, shareClients,
         protections, peopleExports, placeExports, registryExports, watchExports, ruleExports, answerExports,
         exchange, taxii, desk, answers, doubts, notices, invitations, tenders, catalogues,
-        workbooks, documents, api,
+        workbooks, documents, oscal, api,
     ].flatMap { $0 }
 }
 

@@ -6,7 +6,7 @@ public enum OSCALResults {
     /// The results of a release. Each finding has the observation it rests on, with who judged and when.
     public static func write(_ sheet: FindingSheet, at now: Instant) throws(ClausierFileFault) -> [UInt8] {
         let name = "results/\(sheet.product)/\(sheet.version)/\(sheet.edition)"
-        let assessors = Set(sheet.findings.map(\.assessor)).sorted()
+        let assessors = Set(sheet.findings.map(\.assessor)).filter { !$0.isEmpty }.sorted()
         let title = [sheet.product, sheet.version].filter { !$0.isEmpty }.joined(separator: " ")
         var metadata = OSCAL.Metadata(title: title, version: sheet.version, at: now)
         metadata.parties = assessors.map {
@@ -37,11 +37,15 @@ public enum OSCALResults {
                     results: [result])))
     }
 
-    /// The findings of each result. Those of other programs know satisfied and not satisfied alone, and get `edition`.
+    /// The findings of each result. Those of other programs know satisfied and not satisfied alone, and get `edition`; who
+    /// judged is the party that an observation comes from.
     public static func read(_ bytes: [UInt8], edition: EditionKey) throws(ClausierFileFault) -> [FindingSheet]
     {
         let results = try OSCAL.read(Document.self, bytes).assessmentResults
         try results.metadata.check()
+        let parties = Dictionary(
+            (results.metadata.parties ?? []).map { ($0.uuid, $0.name ?? "") },
+            uniquingKeysWith: { first, _ in first })
         return results.results.map { result in
             let observations = Dictionary(
                 (result.observations ?? []).map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
@@ -50,7 +54,7 @@ public enum OSCALResults {
                 product: result.props.own("product") ?? result.title,
                 version: result.props.own("version") ?? "",
                 findings: (result.findings ?? []).prefix(Edition.controlLimit).compactMap {
-                    row($0, observations, started: result.start)
+                    row($0, observations, parties, started: result.start)
                 })
         }
     }
@@ -59,11 +63,12 @@ public enum OSCALResults {
         Observation(
             uuid: NamedUUID.of("observation/\(name)/\(row.code)/\(row.at)/\(row.assessor)"),
             description: row.reason.contains { !$0.isWhitespace } ? row.reason : "-",
-            props: [OSCAL.Property("reason", row.reason), OSCAL.Property("assessor", row.assessor)],
+            props: [OSCAL.Property("reason", row.reason)]
+                + (row.assessor.isEmpty ? [] : [OSCAL.Property("assessor", row.assessor)]),
             methods: ["EXAMINE"], types: ["control-objective"],
-            origins: [
-                .init(actors: [.init(type: "party", actorUuid: NamedUUID.of("party/\(row.assessor)"))])
-            ],
+            origins: row.assessor.isEmpty
+                ? nil
+                : [.init(actors: [.init(type: "party", actorUuid: NamedUUID.of("party/\(row.assessor)"))])],
             collected: row.at.description)
     }
 
@@ -77,7 +82,9 @@ public enum OSCALResults {
         return Finding(
             uuid: NamedUUID.of("finding/\(path)"), title: row.code.text,
             description: row.reason.contains { !$0.isWhitespace } ? row.reason : "-",
-            props: [OSCAL.Property("code", row.code.text), OSCAL.Property("verdict", row.verdict.rawValue)],
+            props: [OSCAL.Property("code", row.code.text), OSCAL.Property("verdict", row.verdict.rawValue)]
+                + (row.capacity == .arbiter
+                    ? [OSCAL.Property("capacity", row.capacity.rawValue)] : []),
             target: .init(
                 type: "objective-id", targetId: OSCALToken.of(row.code.text),
                 status: .init(
@@ -87,7 +94,8 @@ public enum OSCALResults {
     }
 
     private static func row(
-        _ finding: Finding, _ observations: [String: Observation], started: String
+        _ finding: Finding, _ observations: [String: Observation], _ parties: [String: String],
+        started: String
     ) -> FindingRow? {
         guard let code = ControlCode(finding.props.own("code") ?? finding.target.targetId) else { return nil }
         let seen = finding.relatedObservations?.lazy.compactMap { observations[$0.observationUuid] }.first
@@ -95,9 +103,11 @@ public enum OSCALResults {
             finding.props.own("verdict").flatMap { Verdict(rawValue: $0) }
             ?? (finding.target.status.state == "satisfied" ? .compliant : .nonCompliant)
         guard let at = try? Instant(parsing: seen?.collected ?? started) else { return nil }
+        let actor = seen?.origins?.lazy.flatMap(\.actors).first { $0.type == "party" }
         return FindingRow(
             code: code, verdict: verdict, reason: seen?.props.own("reason") ?? finding.description,
-            assessor: seen?.props.own("assessor") ?? "", at: at)
+            assessor: seen?.props.own("assessor") ?? actor.flatMap { parties[$0.actorUuid] } ?? "",
+            capacity: finding.props.own("capacity") == "arbiter" ? .arbiter : .assessor, at: at)
     }
 
     private struct Document: Codable {

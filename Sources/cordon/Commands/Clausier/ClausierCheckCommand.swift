@@ -59,19 +59,11 @@ struct ClausierCheckCommand: AsyncParsableCommand {
             print("\(file): \(edition.key), answered \(answered) of \(asked), refused rows \(refused)")
             return refused == 0
         case .results:
-            let sheets = try read(results: file)
+            let sheets = try ClausierFiles.findings(file, as: ShippedEditions.hospital().key)
             for sheet in sheets {
                 print("\(file): \(sheet.findings.count) findings on \(sheet.product) \(sheet.version)")
             }
             return true
-        }
-    }
-
-    private func read(results file: String) throws -> [FindingSheet] {
-        do {
-            return try OSCALResults.read(ClausierFiles.bytes(file), edition: ShippedEditions.hospital().key)
-        } catch let fault as ClausierFileFault {
-            throw Failure(fault.sentence(in: .english))
         }
     }
 }

@@ -96,6 +96,15 @@ enum ClausierFiles {
         }
     }
 
+    /// The findings of assessment results, release by release; those of other programs are about `edition`.
+    static func findings(_ path: String, as edition: EditionKey) throws -> [FindingSheet] {
+        do {
+            return try OSCALResults.read(bytes(path), edition: edition)
+        } catch let fault as ClausierFileFault {
+            throw Failure("\(path): \(fault.sentence(in: .english))")
+        }
+    }
+
     /// The edition that a file of answers was made for, or the one that was named.
     static func edition(of path: String, named name: EditionName?, in store: Store?) async throws -> Edition {
         if let name { return try await name.edition(in: store) }

@@ -15,7 +15,9 @@ struct ClausierExportCommand: AsyncParsableCommand {
         discussion: """
             An edition goes out as a workbook to fill in, as an OSCAL 1.2 catalog or as our own JSON. With --questionnaire, \
             a workbook holds the submitted answers, oscal is a component definition, and findings are OSCAL assessment \
-            results. A file of answers or of mappings in the edition's place is turned into the other form.
+            results. A mapping that was imported goes out by its identifier or title (clausier list --mappings) as an \
+            OSCAL mapping collection. A file of answers, findings or mappings in the edition's place is turned into the \
+            other form.
             """)
 
     enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -60,6 +62,9 @@ struct ClausierExportCommand: AsyncParsableCommand {
         {
             return other
         }
+        if form == .oscal, let mapping = try await store?.mapping(named: name.text) {
+            return (try OSCALMapping.write([mapping], at: .now), "")
+        }
         let edition = try await name.edition(in: store)
         switch form {
         case .workbook:
@@ -87,7 +92,12 @@ struct ClausierExportCommand: AsyncParsableCommand {
             let answers = try ClausierFiles.answers(file, as: edition)
             for problem in answers.problems where problem.isFatal { say(problem.sentence(in: .english)) }
             return try written(answers.sheet, of: edition, profile: Profile())
-        case .results: throw Failure("findings are OSCAL already")
+        case .results:
+            guard form == .json else { throw Failure("findings are OSCAL already; they go out as json too") }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            let sheets = try ClausierFiles.findings(file, as: ShippedEditions.hospital().key)
+            return ([UInt8](try encoder.encode(sheets)) + [0x0A], "")
         }
     }
 
@@ -125,7 +135,7 @@ struct ClausierExportCommand: AsyncParsableCommand {
         let findings = (dossier.points + dossier.leftOut).flatMap(\.findings).map {
             FindingRow(
                 code: $0.control.code, verdict: $0.verdict, reason: $0.reason, assessor: $0.assessor,
-                at: $0.at)
+                capacity: $0.capacity, at: $0.at)
         }
         let judged = FindingSheet(
             edition: dossier.edition.key, product: sheet.product, version: sheet.version, findings: findings)

@@ -7,15 +7,17 @@ import Store
 import Vocabulary
 import Workbooks
 
-/// `cordon clausier import`: a catalogue, or answers as drafts of a questionnaire.
+/// `cordon clausier import`: a catalogue, answers as drafts of a questionnaire, or findings on it.
 struct ClausierImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring in a catalogue, or a supplier's answers as drafts.",
+        commandName: "import", abstract: "Bring in a catalogue, a supplier's answers as drafts, or findings.",
         discussion: """
             A catalogue (CISO Assistant YAML, OSCAL catalog, our own JSON) becomes an edition of the data folder, a mapping \
             between frameworks is kept for moves from one edition to another; an edition with the codes of the hospital clausier takes its criticality, figures and joins. Answers (workbook, OSCAL \
-            component definition) need --questionnaire and become drafts, to be submitted by a named person. One refused \
-            row stops the whole file, unless --partial.
+            component definition) need --questionnaire and become drafts, to be submitted by a named person. Findings (OSCAL \
+            assessment results) need --questionnaire too: each stands beside the answer in the name and of the day that the \
+            file says, and never in place of what the same assessor found later. One refused row stops the whole file, \
+            unless --partial.
             """)
 
     @OptionGroup var folder: DataOption
@@ -32,8 +34,7 @@ struct ClausierImportCommand: AsyncParsableCommand {
         case .catalogue(let editions, let mappings, _):
             try await keep(editions.map { ShippedEditions.completed($0) }, mappings, in: store)
         case .workbook, .components: try await draft(in: store)
-        case .results:
-            throw Failure("findings are judged on the pages, by a named assessor: '\(file)' was not imported")
+        case .results: try await judge(in: store)
         }
     }
 
@@ -100,5 +101,62 @@ struct ClausierImportCommand: AsyncParsableCommand {
             try writer.draft(drafts, in: id, reach: own)
         }
         say("\(drafts.count) answers are drafts now, \(refused) rows were refused; the supplier submits them")
+    }
+}
+
+extension ClausierImportCommand {
+    /// All findings of a file or none, unless those that are right are taken without the others.
+    private func judge(in store: Store) async throws {
+        guard let questionnaire else {
+            throw Failure("'\(file)' holds findings: say what they judge with --questionnaire")
+        }
+        let id = ID<Questionnaire>(questionnaire)
+        guard let dossier = try await store.dossier(of: id, reach: .everything, on: Instant.now.parisDay)
+        else {
+            throw Failure("there is no questionnaire \(questionnaire) that was submitted")
+        }
+        let edition = dossier.edition
+        let sheets = try ClausierFiles.findings(file, as: edition.key)
+        let takesPart = partial && !dryRun
+        let stops = !takesPart
+        let outcomes: [BroughtFinding]
+        do {
+            outcomes = try await store.transaction(by: operatorName(), at: .now) { [dryRun] writer in
+                let found = try sheets.flatMap {
+                    try writer.bring($0, to: id, edition: edition, by: .file, reach: .everything)
+                }
+                // What was written goes with the transaction.
+                if dryRun || (stops && found.contains { $0.refusal != nil }) { throw NotKept(outcomes: found) }
+                return found
+            }
+        } catch let error as NotKept {
+            outcomes = error.outcomes
+        } catch let error as StoreError {
+            throw Failure("\(error)")
+        }
+        for (row, outcome) in zip(sheets.flatMap(\.findings), outcomes) {
+            if let refusal = outcome.refusal { say("\(row.code): \(refusal[language])") }
+        }
+        let refused = outcomes.count { $0.refusal != nil }
+        guard refused == 0 || partial else {
+            say("nothing was imported: correct the refused findings, or import the others with --partial")
+            throw ExitCode(1)
+        }
+        let (taken, former) = (outcomes.count { $0 == .taken }, outcomes.count { $0 == .former })
+        let verb = dryRun ? "would stand" : "stand"
+        say(
+            "\(taken) findings \(verb) beside the answers, \(former) beside a former version, \(outcomes.count { $0 == .known }) were known, \(refused) were refused"
+        )
+    }
+
+    /// What became of findings that were not kept.
+    private struct NotKept: Error {
+        let outcomes: [BroughtFinding]
+    }
+}
+
+extension BroughtFinding {
+    fileprivate var refusal: LocalizedText? {
+        if case .refused(let why) = self { why } else { nil }
     }
 }

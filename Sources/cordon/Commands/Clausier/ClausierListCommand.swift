@@ -7,7 +7,7 @@ import Vocabulary
 /// `cordon clausier list`: the editions, or the controls of one.
 struct ClausierListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List editions, or the controls of one.",
+        commandName: "list", abstract: "List editions, the controls of one, or mappings.",
         discussion: "Filters add up: a control is listed when all of them hold.")
 
     @OptionGroup var folder: DataOption
@@ -20,11 +20,13 @@ struct ClausierListCommand: AsyncParsableCommand {
             "Only controls that concern a product of these traits and no other.", valueName: "trait"))
     var traits: [Trait] = []
     @Option(help: ArgumentHelp("Only controls whose answers feed that.", valueName: "feed")) var feeds: Feed?
+    @Flag(help: "List the mappings that were imported.") var mappings = false
     @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table
     @Option(help: "The language of titles and tests: fr or en.") var language: Language = .english
 
     func run() async throws {
         let store = try folder.storeIfAny()
+        if mappings { return try await listMappings(store) }
         guard let edition else { return try await listEditions(store) }
         try listControls(try await edition.edition(in: store))
     }
@@ -43,6 +45,17 @@ struct ClausierListCommand: AsyncParsableCommand {
             printer.add([
                 .string(row.key.description), .integer(Int64(row.controls)), .string(row.title[language]),
                 .string("imported"),
+            ])
+        }
+        try printer.finish()
+    }
+
+    private func listMappings(_ store: Store?) async throws {
+        var printer = RowPrinter(format, columns: ["mapping", "relations", "title", "source", "target"])
+        for row in try await store?.mappings() ?? [] {
+            printer.add([
+                .string(row.origin), .integer(Int64(row.relations)), .string(row.title), .string(row.source),
+                .string(row.target),
             ])
         }
         try printer.finish()
