@@ -56,6 +56,13 @@ public struct EditionMigration: Hashable, Sendable {
         }
     }
 
+    /// Whether two controls of one code ask the same in other words, as an official text and ours do: same bounds, same
+    /// respondent, same kind of evidence. Who answers has to look at the words, and nobody else.
+    public static func asksAlike(_ left: Control, _ right: Control) -> Bool {
+        left.code == right.code && left.rules == right.rules && left.respondent == right.respondent
+            && left.evidence == right.evidence && left.questions == right.questions
+    }
+
     /// Whether an answer to one answers the other: same test, same bounds, same respondent. Criticality, theme and what
     /// an answer feeds may change without asking anybody again.
     private static func asksTheSame(_ left: Control, _ right: Control) -> Bool {

@@ -10,16 +10,24 @@ public struct SystemAnswers: Sendable {
     public var reach: Reach
     /// Which system.
     public var system: ID<System>
-    /// The editions whose points feed something; what the answers amount to is told of the first.
+    /// The editions whose points feed something.
     public var editions: [Edition]
+    /// The catalogues of which it is told what the answers amount to: the first that is answered.
+    public var standings: [String]
     /// The day that waivers are held against.
     public var day: Day
 
     /// The answers about a system in reach.
-    public init(reach: Reach, system: ID<System>, editions: [Edition], on day: Day) {
+    ///
+    /// Without `standingOf`, what the answers amount to is told of the first edition.
+    public init(
+        reach: Reach, system: ID<System>, editions: [Edition], standingOf catalogues: [String]? = nil,
+        on day: Day
+    ) {
         self.reach = reach
         self.system = system
         self.editions = editions
+        standings = catalogues ?? editions.prefix(1).map(\.key.catalogue)
         self.day = day
     }
 }
@@ -100,7 +108,8 @@ extension SystemAnswers: PageQuery {
         [
             """
             SELECT q.* FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
-            WHERE q.catalogue = \(editions.first?.key.catalogue ?? "") AND q.submissions > 0
+                JOIN json_each(\(jsonArray(standings))) AS told ON told.value = q.catalogue
+            WHERE q.submissions > 0 ORDER BY told.key LIMIT 1
             """,
             """
             SELECT a.*, c.code, q.catalogue, q.submitted_profile FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id

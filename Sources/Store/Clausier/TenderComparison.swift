@@ -9,33 +9,43 @@ public import Vocabulary
 public struct TenderComparison: Sendable {
     /// Part by part and in all; bidders in the order of the tender.
     public let comparison: Comparison
-    /// By part, then by bidder; `nil` where a bidder submitted nothing for the part's catalogue.
+    /// By part, then by bidder; `nil` where a bidder submitted nothing for the part's catalogue, nor for one of the same
+    /// codes.
     public let questionnaires: [[ID<Questionnaire>?]]
 }
 
 extension Store {
     /// Compares the bidders of a tender by its needs and weights, in one snapshot of the records.
     ///
-    /// Who submitted nothing stands as unknown on every point: silence is never good. A point blocks nobody once every
+    /// Who answered another catalogue with the codes of a part's, as the official text and the shipped edition have, is
+    /// compared by those answers. Who submitted nothing stands as unknown on every point: silence is never good. A point blocks nobody once every
     /// establishment that buys waives it: what a neighbour waives for itself decides nothing here, and every reader of
     /// the tender compares alike.
     public func compare(_ file: TenderFile, on day: Day) async throws -> TenderComparison {
-        var editions: [(part: Tender.Part, edition: Edition)] = []
+        var editions: [(part: Tender.Part, edition: Edition, catalogues: [String])] = []
         for part in file.tender.parts {
-            if let edition = try await edition(part.edition) { editions.append((part, edition)) }
+            guard let edition = try await edition(part.edition) else { continue }
+            let alike = try await catalogues(alike: edition)
+            editions.append((part, edition, [edition.key.catalogue] + alike))
         }
         let parts = editions
         return try await read { db in
             let found = try ComparedStates(file, on: day, db)
             let ids = parts.map { part in
-                file.bidders.map { $0.questionnaires[part.edition.key.catalogue] }
+                file.bidders.map { bidder in
+                    part.catalogues.lazy.compactMap { bidder.questionnaires[$0] }.first
+                }
             }
             let inputs = try zip(parts, ids).map { part, own in
-                let codes = try ControlNumbers(of: part.edition.key.catalogue, db).codes
+                var codes: [Int64: ControlCode] = [:]
+                for catalogue in part.catalogues {
+                    codes.merge(try ControlNumbers(of: catalogue, db).codes) { first, _ in first }
+                }
+                let known = codes
                 return Comparison.Input(
                     edition: part.edition, weights: part.part.weights, share: part.part.share,
                     states: own.map { id in
-                        id.map { found.states(of: $0, in: part.edition, needs: file.tender.needs, codes) }
+                        id.map { found.states(of: $0, in: part.edition, needs: file.tender.needs, known) }
                             ?? [:]
                     })
             }

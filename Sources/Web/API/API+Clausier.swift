@@ -47,7 +47,8 @@ extension Endpoints {
             .get, "/api/v1/answers/{questionnaire}", needs: .permission(.readAnswers),
             Operation(
                 id: "getAnswers",
-                summary: "One questionnaire: every point with its claim, its finding and its standing.",
+                summary:
+                    "One questionnaire: every point with its claim, its finding and its standing, what the supplier says of the product, and the points that it leaves out by that.",
                 answer: "Questionnaire")
         ) { visit in .json(QuestionnaireAnswer(try await visit.ownDossier())) },
         .api(
@@ -95,6 +96,9 @@ extension Endpoints {
                 .field("submissions", .integer),
                 .optional("submitted", .day), .optional("score", .number), .field("outcome", .text),
                 .field("points", .array(.named("AnswerPoint"))),
+                .field("holds", .array(.word(Trait.allCases.map(\.rawValue)))),
+                .field("holdsNot", .array(.word(Trait.allCases.map(\.rawValue)))),
+                .field("leftOut", .array(.named("AnswerPoint"))),
             ])
         ),
         (
@@ -144,6 +148,10 @@ struct QuestionnaireAnswer: Encodable {
     let score: Double?
     let outcome: String
     let points: [AnswerPointAnswer]
+    /// What the supplier says of the product, and what it says the product is not.
+    let holds, holdsNot: [String]
+    /// The supplier's points that are out of the account by that, unless an assessor brought them back.
+    let leftOut: [AnswerPointAnswer]
 
     init(_ dossier: AnswerDossier) {
         let questionnaire = dossier.questionnaire
@@ -158,6 +166,9 @@ struct QuestionnaireAnswer: Encodable {
         score = total.value.map { ($0 * 10).rounded() / 10 }
         outcome = total.outcome.rawValue
         points = dossier.points.map { AnswerPointAnswer($0) }
+        holds = Trait.allCases.filter { dossier.profile[$0] == true }.map(\.rawValue)
+        holdsNot = Trait.allCases.filter { dossier.profile[$0] == false }.map(\.rawValue)
+        leftOut = dossier.leftOut.filter { $0.control.respondent == .supplier }.map { AnswerPointAnswer($0) }
     }
 }
 

@@ -16,12 +16,20 @@ extension Endpoints {
         .page("/answers", needs: .permission(.readAnswers)) { visit in
             let (edition, gaps) = try await visit.gaps()
             let page = try await visit.store.page(gaps)
-            return GapsView(visit: visit, edition: edition, list: gaps, page: page).response()
+            let care = try await visit.store.page(
+                CareBehindReleases(reach: gaps.reach, releases: page.rows.map(\.release)))
+            return GapsView(
+                visit: visit, edition: edition, catalogues: try await visit.store.askedCatalogues(),
+                list: gaps, page: page, care: care
+            ).response()
         },
         .page("/answers/suppliers", needs: .permission(.readAnswers)) { visit in
             let (edition, gaps) = try await visit.gaps()
             let page = try await visit.store.page(SupplierGaps(gaps))
-            return SupplierGapsView(visit: visit, edition: edition, list: gaps, page: page).response()
+            return SupplierGapsView(
+                visit: visit, edition: edition, catalogues: try await visit.store.askedCatalogues(),
+                list: gaps, page: page
+            ).response()
         },
         .page("/answers/suppliers/{supplier}", needs: .permission(.readAnswers)) { visit in
             try await LetterView(visit, SupplierLetter(visit)).response()

@@ -100,7 +100,15 @@ struct EditionView {
             trail: [Crumb(.answers), Crumb(LocalizedText("Catalogues", en: "Catalogues"), .catalogues)],
             about: LocalizedText(
                 "\(edition.issuer), édition \(edition.key.version), \(edition.controls.count) points",
-                en: "\(edition.issuer), edition \(edition.key.version), \(edition.controls.count) points")
+                en: "\(edition.issuer), edition \(edition.key.version), \(edition.controls.count) points"),
+            actions: { html in
+                html(
+                    .a, .class("button"), .href(SiteLink.answers.about(edition.key.catalogue)),
+                    say: LocalizedText("Réponses à ce catalogue", en: "Answers to this catalogue"))
+                html(
+                    .a, .class("button"), .href(.editionFile(edition.key)), .download,
+                    say: LocalizedText("Catalogue OSCAL (JSON)", en: "OSCAL catalog (JSON)"))
+            }
         ) { html in
             if let notice = edition.notice { html.notice(notice, .low) }
             for (theme, controls) in edition.sections where !controls.isEmpty {

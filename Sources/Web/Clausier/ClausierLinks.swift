@@ -20,6 +20,9 @@ extension SiteLink {
     static func questionnaire(_ id: ID<Questionnaire>) -> SiteLink {
         SiteLink("answers", "of", id.description)
     }
+    static func questionnaireFile(_ id: ID<Questionnaire>, _ file: String) -> SiteLink {
+        SiteLink("answers", "of", id.description, file)
+    }
     static func point(_ code: ControlCode, of id: ID<Questionnaire>) -> SiteLink {
         SiteLink("answers", "of", id.description, "points", code.text)
     }
@@ -46,6 +49,12 @@ extension SiteLink {
     }
     static func invitation(_ secret: String) -> SiteLink { SiteLink("invitation", secret) }
     static func edition(_ key: EditionKey) -> SiteLink { SiteLink("catalogues", key.catalogue, key.version) }
+    static func editionFile(_ key: EditionKey) -> SiteLink {
+        SiteLink("catalogues", key.catalogue, key.version, "oscal")
+    }
+    static func mappingFile(_ origin: String) -> SiteLink {
+        SiteLink("catalogues", "mapping").with("origin", origin)
+    }
 
     static func tender(_ id: ID<Tender>) -> SiteLink { SiteLink("tenders", id.description) }
     static func tender(_ id: ID<Tender>, _ part: String) -> SiteLink {
@@ -135,6 +144,17 @@ enum Catalogues {
     static let hospital = "hospital"
     static let durability = "durability"
     static let all = [hospital, durability]
+}
+
+extension AskedCatalogue {
+    /// On a tab: the two of ours by what they are about, others by their title.
+    var tab: LocalizedText {
+        switch key {
+        case Catalogues.hospital: LocalizedText("Sécurité", en: "Security")
+        case Catalogues.durability: LocalizedText("Durabilité", en: "Sustainability")
+        default: title
+        }
+    }
 }
 
 extension SiteLink {

@@ -21,8 +21,8 @@ extension Endpoints {
             let notices = try await visit.store.page(NoticeList(reach: visit.reach, paging: Paging(size: 20)))
             let suppliers = try await visit.store.suppliers(in: visit.reach)
             return DeskView(
-                visit: visit, edition: edition, rows: rows, waiting: waiting, notices: notices,
-                suppliers: suppliers
+                visit: visit, edition: edition, catalogues: try await visit.store.askedCatalogues(),
+                rows: rows, waiting: waiting, notices: notices, suppliers: suppliers
             ).response()
         },
         .page("/desk/questionnaires/{questionnaire}", needs: .permission(.answerAsSupplier)) { visit in
@@ -30,8 +30,18 @@ extension Endpoints {
             let former = try await visit.store.page(
                 SupplierDesk(reach: visit.reach, catalogue: dossier.edition.key.catalogue))
             let newest = try await visit.store.currentEdition(of: dossier.edition.key.catalogue)
-            return DeskQuestionnaireView(visit: visit, dossier: dossier, others: former, newest: newest)
-                .response()
+            var siblings: [(id: ID<Questionnaire>, edition: Edition)] = []
+            for other in try await visit.store.otherQuestionnaires(
+                besides: dossier.questionnaire, reach: visit.reach)
+            {
+                guard let edition = try await visit.store.edition(other.edition) else { continue }
+                let mappings = try await visit.store.mappings(from: edition, to: dossier.edition)
+                let move = EditionMigration(from: edition, to: dossier.edition, mappings: mappings)
+                if !move.kept.isEmpty || !move.toConfirm.isEmpty { siblings.append((other.id, edition)) }
+            }
+            return DeskQuestionnaireView(
+                visit: visit, dossier: dossier, others: former, siblings: siblings, newest: newest
+            ).response()
         },
         .page("/desk/questionnaires/{questionnaire}/edition", needs: .permission(.answerAsSupplier)) {
             visit in

@@ -11,6 +11,7 @@ import Vocabulary
 struct DeskView {
     let visit: Visit
     let edition: Edition
+    let catalogues: [AskedCatalogue]
     let rows: [DeskRow]
     let waiting: SupplierWaitingPage
     let notices: NoticeListPage
@@ -37,10 +38,9 @@ struct DeskView {
     }
 
     private var tabs: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] {
-        [
-            (LocalizedText("Clausier de sécurité", en: "Security catalogue"), Catalogues.hospital),
-            (LocalizedText("Clausier de durabilité", en: "Sustainability catalogue"), Catalogues.durability),
-        ].map { ($0.0, SiteLink.desk.with("catalogue", $0.1), edition.key.catalogue == $0.1) }
+        catalogues.map {
+            ($0.title, SiteLink.desk.with("catalogue", $0.key), edition.key.catalogue == $0.key)
+        }
     }
 
     private var figures: [Figure] {

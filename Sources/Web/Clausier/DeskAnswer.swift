@@ -141,25 +141,36 @@ struct DeskAnswer {
         return bills
     }
 
-    /// Takes over the submitted answers of another release of the supplier as drafts, where nothing is written yet.
+    /// Takes over the submitted answers of another questionnaire of the supplier as drafts, where nothing is written yet:
+    /// of another release, or of the same release in a catalogue that mappings or equal codes lead from. What asks something
+    /// else is to be confirmed; proofs come along where the release is the same.
     func copy() async throws -> Response {
         let dossier = try await visit.ownDossier()
         guard let other = visit.fields["from"].flatMap({ ID<Questionnaire>($0) }),
-            let former = try await visit.store.dossier(of: other, reach: visit.reach, on: visit.today),
-            former.edition.key.catalogue == dossier.edition.key.catalogue
+            let former = try await visit.store.dossier(of: other, reach: visit.reach, on: visit.today)
         else { throw Refusal.notFound }
+        let plan = try await visit.store.migration(of: former, to: dossier.edition)
+        let isSameRelease = former.questionnaire.release == dossier.questionnaire.release
         let (id, reach) = (dossier.questionnaire.id, visit.reach)
-        let taken = dossier.asked.compactMap { point -> (ControlCode, DraftAnswer)? in
-            guard point.current == nil, let source = former.point(point.control.code),
-                let answer = source.answer
+        let places: [(AnswerMigration.Moved, Bool)] =
+            plan.kept.map { ($0, true) } + plan.toConfirm.map { ($0, plan.isAlike($0)) }
+        let taken = places.compactMap { moved, isSame -> (AnswerMigration.Moved, DraftAnswer)? in
+            guard let answer = moved.point.answer, let point = dossier.anyPoint(moved.next.code),
+                point.control.respondent == .supplier, point.current == nil
             else { return nil }
             var draft = DraftAnswer(answer)
-            draft.origin = .carried(from: answer.id)
-            return (point.control.code, draft)
+            draft.origin = isSame ? .carried(from: answer.id) : .migrated(from: answer.id)
+            return (moved, draft)
         }
         try await visit.changing { writer in
             if dossier.profile.traits.isEmpty { try writer.keep(former.profile, in: id, reach: reach) }
-            try writer.draft(taken.map { (code: $0.0, answer: $0.1) }, in: id, reach: reach)
+            try writer.draft(taken.map { (code: $0.0.next.code, answer: $0.1) }, in: id, reach: reach)
+            guard isSameRelease else { return }
+            for (moved, _) in taken {
+                for piece in moved.point.evidence {
+                    try writer.attach(existing: piece.id, to: moved.next.code, in: id, reach: reach)
+                }
+            }
         }
         return .redirect(to: SiteLink.deskQuestionnaire(id).saying(.answersCopied).to("points"))
     }
@@ -179,6 +190,14 @@ struct DeskAnswer {
         let (id, reach) = (dossier.questionnaire.id, visit.reach)
         try await visit.changing { _ = try $0.move(id, by: plan, reach: reach) }
         return .redirect(to: SiteLink.deskQuestionnaire(id).saying(.editionMoved).to("points"))
+    }
+}
+
+extension AnswerMigration {
+    /// Whether the next point asks the same in the words of another issuer.
+    fileprivate func isAlike(_ moved: Moved) -> Bool {
+        former.key.catalogue != next.key.catalogue
+            && EditionMigration.asksAlike(moved.point.control, moved.next)
     }
 }
 

@@ -13,6 +13,8 @@ struct DeskQuestionnaireView {
     let dossier: AnswerDossier
     /// The supplier's other releases, whose answers may be taken over.
     let others: [DeskRow]
+    /// What it answered about this release in other catalogues that lead to this one.
+    let siblings: [(id: ID<Questionnaire>, edition: Edition)]
     let newest: Edition?
 
     private var questionnaire: Questionnaire { dossier.questionnaire }
@@ -30,6 +32,9 @@ struct DeskQuestionnaireView {
                 html(
                     .a, .class("button"), .href(.deskQuestionnaire(id, "workbook")), .download,
                     say: LocalizedText("Classeur (XLSX)", en: "Workbook (XLSX)"))
+                html(
+                    .a, .class("button"), .href(.deskQuestionnaire(id, "components")), .download,
+                    say: LocalizedText("Définition OSCAL (JSON)", en: "OSCAL definition (JSON)"))
             }
         ) { html in
             html.figures(figures)
@@ -162,6 +167,19 @@ struct DeskQuestionnaireView {
                     )
                 }
             }
+            let kept = dossier.leftOut.count { $0.draft != nil }
+            if kept > 0 {
+                html(
+                    .p, .class("hint"),
+                    say: .count(
+                        kept,
+                        one: LocalizedText(
+                            "brouillon porte sur un point que vos réponses écartent\u{A0}: il revient avec lui.",
+                            en: "draft is about a point that your answers leave out: it comes back with it."),
+                        many: LocalizedText(
+                            "brouillons portent sur des points que vos réponses écartent\u{A0}: ils reviennent avec eux.",
+                            en: "drafts are about points that your answers leave out: they come back with them.")))
+            }
             for (theme, points) in themes {
                 let left = points.count(where: \.isOpen)
                 html(.details, .class("card theme"), left > 0 ? .open : nil) { html in
@@ -286,25 +304,32 @@ struct DeskQuestionnaireView {
                         LocalizedText("Importer le classeur rempli", en: "Import the completed workbook"),
                         type: "file",
                         hint: LocalizedText(
-                            "Feuille «\u{A0}RetourClausier\u{A0}»\u{A0}; chaque ligne refusée est signalée avec sa cellule.",
-                            en: "Sheet “RetourClausier”; each rejected row is reported with its cell."),
-                        .accept(".xlsx,.csv"))
+                            "Feuille «\u{A0}RetourClausier\u{A0}», ou définition de composant OSCAL (JSON)\u{A0}; chaque ligne refusée est signalée avec sa cellule.",
+                            en:
+                                "Sheet “RetourClausier”, or an OSCAL component definition (JSON); each rejected row is reported with its cell."
+                        ),
+                        .accept(".xlsx,.json"))
                     html.submit(LocalizedText("Importer", en: "Import"), class: "")
                 }
                 let sources = others.filter { $0.submissions > 0 && $0.questionnaire != id }
-                if !sources.isEmpty {
+                let choices =
+                    siblings.map { Choice($0.id.description, $0.edition.title) }
+                    + sources.compactMap { row in
+                        row.questionnaire.map { Choice($0.description, .verbatim(row.name)) }
+                    }
+                if !choices.isEmpty {
                     html.form(.deskQuestionnaire(id, "copy"), visit: visit, class: "form card") { html in
                         html.choice(
                             "from",
                             LocalizedText(
-                                "Reprendre les réponses d’une autre version",
-                                en: "Copy the answers from another release"),
-                            sources.compactMap { row in
-                                row.questionnaire.map { Choice($0.description, .verbatim(row.name)) }
-                            },
+                                "Reprendre les réponses d’une autre version ou d’un autre catalogue",
+                                en: "Copy the answers from another release or catalogue"),
+                            choices,
                             hint: LocalizedText(
-                                "Comme brouillons, sans toucher à ce que vous avez écrit.",
-                                en: "As drafts, leaving what you have written untouched."), required: true)
+                                "Comme brouillons, sans toucher à ce que vous avez écrit\u{A0}; ce qui demande autre chose est à confirmer.",
+                                en:
+                                    "As drafts, leaving what you have written untouched; what asks something else is to be confirmed."
+                            ), required: true)
                         html.submit(
                             LocalizedText("Reprendre ces réponses", en: "Copy these answers"), class: "")
                     }

@@ -11,8 +11,11 @@ import Vocabulary
 struct GapsView {
     let visit: Visit
     let edition: Edition
+    let catalogues: [AskedCatalogue]
     let list: AnswerGaps
     let page: AnswerGapsPage
+    /// The care services behind each release.
+    let care: [ID<Release>: [CareServiceKind]]
 
     func response() -> Response {
         visit.page(
@@ -31,7 +34,7 @@ struct GapsView {
             }
         ) { html in
             html.figures(figures)
-            html.answerTabs(.answers, catalogue: edition.key.catalogue, visit: visit)
+            html.answerTabs(.answers, catalogue: edition.key.catalogue, of: catalogues)
             filters(&html)
             table(&html)
             html.pages(of: page.total, list.paging, visit: visit)
@@ -127,6 +130,11 @@ struct GapsView {
                                 en: "\(row.establishments) establishments"))
                     }
                 },
+                Column(LocalizedText("Soins qui en dépendent", en: "Care that relies on it")) { html, row in
+                    let kinds = care[row.release] ?? []
+                    guard !kinds.isEmpty else { return html.unknown() }
+                    html.names(kinds.map { $0.title[visit.language] }, shown: 3)
+                },
                 Column(LocalizedText("Sans réponse", en: "Not answered"), kind: .number) { html, row in
                     html.say(.verbatim("\(row.standing.missing)/\(row.standing.asked)"))
                 },
@@ -197,28 +205,21 @@ extension LocalizedText {
 
 extension HTML {
     /// The views of answers, and the catalogue that they are about.
-    mutating func answerTabs(_ current: SiteLink, catalogue: String, visit: Visit) {
-        tabs(
-            LocalizedText("Vues", en: "Views"),
-            [
-                (
-                    LocalizedText("Par version", en: "By release"),
-                    SiteLink.answers.about(catalogue), current == .answers
-                ),
-                (
-                    LocalizedText("Par fournisseur", en: "By supplier"),
-                    SiteLink.supplierGaps.about(catalogue), current == .supplierGaps
-                ),
-                (
-                    LocalizedText("Sécurité", en: "Security"), current.with("catalogue", nil),
-                    catalogue == Catalogues.hospital
-                ),
-                (
-                    LocalizedText("Durabilité", en: "Sustainability"),
-                    current.with("catalogue", Catalogues.durability),
-                    catalogue == Catalogues.durability
-                ),
-            ])
+    mutating func answerTabs(_ current: SiteLink, catalogue: String, of catalogues: [AskedCatalogue]) {
+        let views: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] = [
+            (
+                LocalizedText("Par version", en: "By release"), SiteLink.answers.about(catalogue),
+                current == .answers
+            ),
+            (
+                LocalizedText("Par fournisseur", en: "By supplier"), SiteLink.supplierGaps.about(catalogue),
+                current == .supplierGaps
+            ),
+        ]
+        let asked: [(title: LocalizedText, link: SiteLink, isCurrent: Bool)] = catalogues.map {
+            ($0.tab, current.about($0.key), catalogue == $0.key)
+        }
+        tabs(LocalizedText("Vues", en: "Views"), views + asked)
     }
 }
 
@@ -226,6 +227,7 @@ extension HTML {
 struct SupplierGapsView {
     let visit: Visit
     let edition: Edition
+    let catalogues: [AskedCatalogue]
     let list: AnswerGaps
     let page: SupplierGapsPage
 
@@ -243,7 +245,7 @@ struct SupplierGapsView {
                     needs: .readAnswers)
             }
         ) { html in
-            html.answerTabs(.supplierGaps, catalogue: edition.key.catalogue, visit: visit)
+            html.answerTabs(.supplierGaps, catalogue: edition.key.catalogue, of: catalogues)
             html.table(
                 LocalizedText("Fournisseurs", en: "Suppliers"),
                 [

@@ -18,12 +18,17 @@ struct SystemAnswersModel {
         else {
             return nil
         }
-        // What a product costs to keep alive is asked by the other catalogue: the end of its support among it.
-        let durability = try await visit.store.currentEdition(of: Catalogues.durability)
+        // The official text has the same points; what a product costs to keep alive is asked by another catalogue: the end of
+        // its support among it.
+        let alike = try await visit.store.catalogues(alike: edition)
+        var editions = [edition]
+        for catalogue in alike + [Catalogues.durability] {
+            if let other = try await visit.store.currentEdition(of: catalogue) { editions.append(other) }
+        }
         page = try await visit.store.page(
             SystemAnswers(
-                reach: reach, system: system, editions: [edition] + [durability].compactMap(\.self),
-                on: visit.today))
+                reach: reach, system: system, editions: editions,
+                standingOf: [edition.key.catalogue] + alike, on: visit.today))
     }
 }
 

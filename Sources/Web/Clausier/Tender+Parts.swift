@@ -169,12 +169,42 @@ struct TenderReportView {
                         html.data(" (\(part.edition.key))")
                         html.say(LocalizedText("\u{A0}: ", en: ": "))
                         html.say(.percentage(part.share))
+                        weights(&html, part)
                     }
                 }
             }
             html(.p) { html in
                 html.say(LocalizedText("Besoin\u{A0}: ", en: "Needs: "))
                 html.say(needs)
+            }
+        }
+    }
+
+    /// How the buyer weighed a part: what is not as usual, and the points that block.
+    private func weights(_ html: inout HTML, _ part: Comparison.Part) {
+        guard let weights = tender.parts.first(where: { $0.edition == part.edition.key })?.weights else {
+            return
+        }
+        let criticalities = ControlCriticality.allCases.map {
+            ($0.title, weights.byCriticality[$0.rawValue] ?? 1)
+        }
+        let themes = part.edition.themes.compactMap { theme in
+            weights.byTheme[theme.key].map { (theme.title, $0) }
+        }
+        let points = part.rows.compactMap { row in
+            weights.byControl[row.control.code.text].map { (LocalizedText.verbatim(row.control.code.text), $0) }
+        }
+        html(.ul, .class("list")) { html in
+            for (name, weight) in criticalities + themes + points {
+                let figure = plainFigure(weight)
+                html(
+                    .li,
+                    say: LocalizedText("\(name.french)\u{A0}: \(figure)", en: "\(name.english): \(figure)"))
+            }
+            let blocking = part.rows.filter(\.blocks).map(\.control.code.text)
+            html(.li) { html in
+                html.say(LocalizedText("Points bloquants retenus\u{A0}: ", en: "Blocking points: "))
+                html.data(blocking.isEmpty ? "–" : blocking.joined(separator: ", "))
             }
         }
     }

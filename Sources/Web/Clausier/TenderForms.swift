@@ -55,10 +55,19 @@ struct TenderForms {
         let subject = try visit.formText(
             "subject", limit: 300, LocalizedText("Indiquez l’objet.", en: "Say what is bought."))
         let state = visit.fields["state"].flatMap(Tender.State.init(rawValue:)) ?? file.tender.state
-        let parts = zip(file.tender.parts, editions).map { part, edition in changed(part, edition) }
+        var parts = file.tender.parts.compactMap { part -> Tender.Part? in
+            guard let edition = editions.first(where: { $0.key == part.edition }) else { return part }
+            return visit.fields.isChecked(edition.key.catalogue + "-drop") ? nil : changed(part, edition)
+        }
+        if let added = try await addedPart(to: parts, of: file) { parts.append(added) }
+        guard !parts.isEmpty else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Une consultation compare au moins un catalogue.", en: "A tender compares one catalogue at least."))
+        }
         let (id, reach, needs) = (file.tender.id, visit.reach, needs())
         let keepers = visit.fields.isChecked("usual") ? file.buyers.map(\.id) : []
-        try await visit.changing { writer in
+        try await visit.changing { [parts] writer in
             try writer.change(
                 id, subject: subject, needs: needs, parts: parts, state: state, reach: reach)
             guard !keepers.isEmpty else { return }
@@ -67,6 +76,17 @@ struct TenderForms {
             }
         }
         return .redirect(to: SiteLink.tender(id).saying(.tenderChanged))
+    }
+
+    /// The catalogue that the form adds, in its current edition and with its buyers' usual weights.
+    private func addedPart(to parts: [Tender.Part], of file: TenderFile) async throws -> Tender.Part? {
+        guard let catalogue = visit.fields["add"], !catalogue.isEmpty,
+            !parts.contains(where: { $0.edition.catalogue == catalogue })
+        else { return nil }
+        guard let edition = try await visit.store.currentEdition(of: catalogue) else { throw Refusal.notFound }
+        let ours = Reach.establishments(Set(file.buyers.map(\.id)))
+        let weights = try await visit.store.buyerWeights(of: catalogue, reach: ours)
+        return Tender.Part(edition: edition.key, weights: weights ?? .usual, share: 1)
     }
 
     private func changed(_ part: Tender.Part, _ edition: Edition) -> Tender.Part {
@@ -79,6 +99,14 @@ struct TenderForms {
             if let weight = number(prefix + "theme-" + theme.key), weight != 1 {
                 weights.byTheme[theme.key] = weight
             }
+        }
+        for criticality in ControlCriticality.allCases {
+            if let weight = number(prefix + "criticality-" + criticality.rawValue) {
+                weights.byCriticality[criticality.rawValue] = weight
+            }
+        }
+        if let text = visit.fields[prefix + "points"] {
+            weights.byControl = ScoreWeights.points(in: text, of: edition)
         }
         let chosen = Set(visit.fields.all(prefix + "blocking").compactMap { ControlCode($0) })
         let usual = Set(edition.controls.filter { $0.criticality == .blocking }.map(\.code))
@@ -180,8 +208,11 @@ struct TenderForms {
         }
         guard let input = try await visit.contract(file, with: release) else { throw Refusal.notFound }
         let commitments = input.owed(in: .french).map { owed in
-            Commitment(
-                id: ID(0), establishment: file.tender.establishment, release: release, control: owed.control,
+            // A part may be answered in another catalogue of the same codes: the commitment watches that answer.
+            let part = input.parts.first { $0.edition.key == owed.control.edition }
+            return Commitment(
+                id: ID(0), establishment: file.tender.establishment, release: release,
+                control: part?.answers[owed.control.code]?.control ?? owed.control,
                 answerVersion: owed.answerVersion, text: owed.text, rules: owed.rules, due: owed.due)
         }
         let (id, reach) = (file.tender.id, visit.reach)

@@ -83,6 +83,8 @@ struct TenderSettingsView {
     let visit: Visit
     let file: TenderFile
     let editions: [Edition]
+    /// What else may be asked: the newest edition of each other catalogue.
+    let others: [ShelvedEdition]
 
     private var tender: Tender { file.tender }
 
@@ -104,7 +106,17 @@ struct TenderSettingsView {
                     Tender.State.allCases.filter { $0 != .awarded }.map { Choice($0.rawValue, $0.title) },
                     selected: tender.state.rawValue, required: true)
                 html.needs(tender.needs)
-                for (part, edition) in zip(tender.parts, editions) { self.part(&html, part, edition) }
+                for part in tender.parts {
+                    if let edition = editions.first(where: { $0.key == part.edition }) {
+                        self.part(&html, part, edition)
+                    }
+                }
+                if !others.isEmpty {
+                    html.choice(
+                        "add", LocalizedText("Demander aussi", en: "Ask as well"),
+                        others.map { Choice($0.key.catalogue, $0.title) },
+                        empty: LocalizedText("Aucun autre catalogue", en: "No other catalogue"))
+                }
                 html.checkbox(
                     "usual",
                     LocalizedText(
@@ -137,6 +149,30 @@ struct TenderSettingsView {
                 }
             }
             html(.details) { html in
+                html(
+                    .summary,
+                    say: LocalizedText("Poids des criticités et de points", en: "Weights by criticality and by point"))
+                html(.div, .class("filters")) { html in
+                    for criticality in ControlCriticality.allCases {
+                        html.field(
+                            prefix + "criticality-" + criticality.rawValue, criticality.title,
+                            value: plainFigure(part.weights.byCriticality[criticality.rawValue] ?? 1),
+                            required: false, .inputmode("decimal"))
+                    }
+                }
+                html.textArea(
+                    prefix + "points", LocalizedText("Poids de points", en: "Weights of points"),
+                    value: part.weights.pointLines, rows: 3,
+                    hint: LocalizedText(
+                        "Un point par ligne, son code puis son poids, à la place de tout autre poids\u{A0}: O-7.2 10",
+                        en: "One point a line, its code then its weight, in place of every other weight: O-7.2 10"))
+            }
+            if tender.parts.count > 1 {
+                html.checkbox(
+                    prefix + "drop",
+                    LocalizedText("Ne plus demander ce catalogue", en: "Stop asking this catalogue"))
+            }
+            html(.details) { html in
                 html(.summary, say: LocalizedText("Points bloquants", en: "Blocking points"))
                 for control in edition.controls where control.respondent == .supplier {
                     html.checkbox(
@@ -148,5 +184,28 @@ struct TenderSettingsView {
                 }
             }
         }
+    }
+}
+
+extension ScoreWeights {
+    /// The weights of single points, a line each.
+    var pointLines: String {
+        byControl.compactMap { key, weight in ControlCode(key).map { ($0, weight) } }
+            .sorted { $0.0 < $1.0 }.map { "\($0.0) \(plainFigure($0.1))" }.joined(separator: "\n")
+    }
+
+    /// Reads lines of a code and a weight, 0 to 100; lines that name no point of the edition are left out.
+    static func points(in text: String, of edition: Edition) -> [String: Double] {
+        let known = Set(edition.controls.map(\.code.text))
+        var weights: [String: Double] = [:]
+        for line in text.split(whereSeparator: \.isNewline).prefix(Edition.controlLimit) {
+            let words = line.split(whereSeparator: { $0.isWhitespace || $0 == "=" || $0 == ":" })
+            guard words.count > 1, let last = words.last,
+                let weight = Double(last.replacing(",", with: ".")), weight.isFinite,
+                known.contains(words.dropLast().joined(separator: " "))
+            else { continue }
+            weights[words.dropLast().joined(separator: " ")] = min(100, max(0, weight))
+        }
+        return weights
     }
 }

@@ -33,7 +33,10 @@ extension Endpoints {
         .page("/tenders/{tender}/settings", needs: .permission(.manageTenders)) { visit in
             let file = try await visit.tenderFile()
             return TenderSettingsView(
-                visit: visit, file: file, editions: try await visit.editions(of: file.tender)
+                visit: visit, file: file, editions: try await visit.editions(of: file.tender),
+                others: try await visit.store.newestEditions().filter { newest in
+                    !file.tender.parts.contains { $0.edition.catalogue == newest.key.catalogue }
+                }
             )
             .response()
         },

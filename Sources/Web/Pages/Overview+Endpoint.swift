@@ -15,7 +15,8 @@ extension Endpoints {
                     reach: visit.reach, day: day, now: visit.now, group: group,
                     mostEstablishments: group == nil ? OverviewView.mostRows : .max))
             return OverviewView(
-                visit: visit, page: page, day: day, group: group, held: await HeldSendersView.read(visit)
+                visit: visit, page: page, day: day, group: group, held: await HeldSendersView.read(visit),
+                answers: group == nil ? try await AnswersGlance(visit) : nil
             ).response()
         }
     ]

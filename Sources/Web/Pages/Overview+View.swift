@@ -15,6 +15,8 @@ struct OverviewView {
     let group: ID<Group>?
     /// Hospitals that send logs and are not in the register.
     let held: HeldSendersView
+    /// What suppliers have not answered, for who reads answers.
+    let answers: AnswersGlance?
 
     /// As many establishments as a person takes in at a glance; of more, each group is a row that opens.
     static let mostRows = 150
@@ -48,6 +50,7 @@ struct OverviewView {
                     }
                 }
             }
+            answers?.write(&html)
             if visit.can(.readRegistry), page.total.unanswered > 0 {
                 html.section(
                     LocalizedText(

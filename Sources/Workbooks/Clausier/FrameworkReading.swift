@@ -34,9 +34,11 @@ struct FrameworkReading {
         let root = library.root
         let name = framework["ref_id"]?.text ?? root["ref_id"]?.text ?? framework["urn"]?.text ?? "framework"
         let version = root["version"]?.text ?? "1"
+        // A number at the end of the name is the edition's: the next one is of the same catalogue.
+        let (catalogue, number) = FrameworkReading.parted(FrameworkReading.slug(name))
+        let edited = FrameworkReading.word(version)
         guard
-            let key = EditionKey(
-                catalogue: FrameworkReading.slug(name), version: FrameworkReading.word(version))
+            let key = EditionKey(catalogue: catalogue, version: number.map { "\($0)-\(edited)" } ?? edited)
         else { throw library.fault(framework, "ni nom ni version utilisables", "no usable name or version") }
         var edition = Edition(
             key: key, title: library.text("name", of: framework) ?? LocalizedText(name, en: name),
@@ -233,6 +235,17 @@ struct FrameworkReading {
         }
         while slug.first == "-" || slug.first == "." { slug.removeFirst() }
         return String(slug.prefix(100))
+    }
+
+    /// A name without the number at its end, and the number: `clausier-sante` and `2.0.1` of `clausier-sante-v2.0.1`.
+    static func parted(_ slug: String) -> (name: String, number: String?) {
+        guard let dash = slug.lastIndex(of: "-"), dash != slug.startIndex else { return (slug, nil) }
+        var number = slug[slug.index(after: dash)...]
+        if number.first == "v" { number.removeFirst() }
+        guard number.first?.isNumber == true, number.allSatisfy({ $0.isNumber || $0 == "." }) else {
+            return (slug, nil)
+        }
+        return (String(slug[..<dash]), String(number))
     }
 
     private static func word(_ text: String) -> String {
