@@ -25,6 +25,8 @@ public struct AttachedBill: Hashable, Sendable {
     public let by: String
     /// When.
     public let at: Instant
+    /// The supplier's answers that it came with; `nil` for one that a hospital attached.
+    public let answers: ID<Questionnaire>?
 }
 
 extension Writer {
@@ -108,7 +110,9 @@ extension Store {
                 reach == .everything
                 ? "TRUE" : "r.id IN (SELECT s.release_id FROM system s WHERE \(reach.holdsSystem("s.id")))"
             let query: SQL = """
-                SELECT b.* FROM release_bill b JOIN release r ON r.id = b.release_id
+                SELECT b.*, CASE WHEN b.file = \(DeclaredSoftware.file) THEN (SELECT min(q.id) FROM questionnaire q
+                        WHERE q.release_id = b.release_id AND q.submissions > 0) END AS answered_in
+                FROM release_bill b JOIN release r ON r.id = b.release_id
                 WHERE r.product_id = \(product.rawValue) AND \(run) ORDER BY r.id DESC
                 """
             return try query.rows(db).map { row in
@@ -139,7 +143,8 @@ extension AttachedBill {
         self.init(
             release: ID(row["release_id"] as Int64), format: row["format"], serial: row["serial"],
             made: made.map { Instant(milliseconds: $0) }, file: row["file"], components: row["components"],
-            by: row["decided_by"], at: Instant(milliseconds: row["decided"]))
+            by: row["decided_by"], at: Instant(milliseconds: row["decided"]),
+            answers: (row["answered_in"] as Int64?).map { ID($0) })
     }
 }
 

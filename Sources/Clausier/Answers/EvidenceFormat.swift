@@ -52,6 +52,7 @@ public enum EvidenceFormat: String, CaseIterable, Codable, Sendable {
             throw .refusedName(ending)
         }
         guard named.fits(bytes) else { throw .notWhatItsNameSays(ending) }
+        guard !named.holdsMacros(bytes) else { throw .macros(ending) }
         return named
     }
 
@@ -67,6 +68,15 @@ public enum EvidenceFormat: String, CaseIterable, Codable, Sendable {
         case .text, .csv: isText(bytes)
         case .json: isText(bytes) && [0x7B, 0x5B].contains(EvidenceFormat.firstSign(bytes))
         case .xml: isText(bytes) && EvidenceFormat.firstSign(bytes) == 0x3C
+        }
+    }
+
+    /// Whether an office document carries a program: its part is named in clear in the archive.
+    private func holdsMacros(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .docx, .xlsx: EvidenceFormat.holds(bytes[...], "vbaProject.bin")
+        case .odt, .ods: EvidenceFormat.holds(bytes[...], "Basic/script-lc.xml")
+        case .pdf, .png, .jpeg, .text, .csv, .json, .xml: false
         }
     }
 
@@ -103,6 +113,8 @@ public enum EvidenceFault: Error, Hashable, Sendable {
     case refusedName(String)
     /// The bytes are of another kind than the ending says.
     case notWhatItsNameSays(String)
+    /// It carries macros.
+    case macros(String)
 
     /// What is wrong and what to send instead.
     public var sentence: LocalizedText {
@@ -122,6 +134,10 @@ public enum EvidenceFault: Error, Hashable, Sendable {
             return LocalizedText(
                 "Le contenu n’est pas celui d’un fichier «\u{A0}.\(ending)\u{A0}»\u{A0}: enregistrez-le à nouveau dans ce format.",
                 en: "The content is not that of a “.\(ending)” file: save it again in that format.")
+        case .macros(let ending):
+            return LocalizedText(
+                "Ce fichier «\u{A0}.\(ending)\u{A0}» contient des macros\u{A0}: enregistrez-le sans elles, ou en PDF.",
+                en: "This “.\(ending)” file holds macros: save it without them, or as a PDF.")
         }
     }
 }

@@ -37,6 +37,7 @@ extension Writer {
             }
         }
         if let end { try keep(supportEnd: end, of: questionnaire.release) }
+        if components.isEmpty, dossier.hasListedSoftware { try forgetTypedList(of: questionnaire.release) }
         try keep(components.map { SoftwareComponent($0) }, of: questionnaire.release)
         if let best = certificates.max(by: { $0.expires < $1.expires }) { try keep(best, of: questionnaire) }
     }
@@ -128,6 +129,15 @@ extension Writer {
             SoftwareBill(format: DeclaredSoftware.format, made: now, components: components), of: release)
     }
 
+    /// A list that was typed and is emptied, or that its point lost with the routing, says nothing of the release any more.
+    private func forgetTypedList(of release: ID<Release>) throws {
+        try db.execute(
+            sql: "DELETE FROM release_bill WHERE release_id = ? AND format = ? AND file = ?",
+            arguments: [release.rawValue, DeclaredSoftware.format, DeclaredSoftware.file])
+        guard db.changesCount > 0 else { return }
+        try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue))
+    }
+
     private func keep(_ bill: SoftwareBill, of release: ID<Release>) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -140,6 +150,17 @@ extension Writer {
                 Data(SHA256.hash(data: content)), Data(try Zstd.compress(content)), actor, now.milliseconds,
             ])
         try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue))
+    }
+}
+
+extension AnswerDossier {
+    /// Whether the last submission listed software, and nothing of it waits to be confirmed.
+    fileprivate var hasListedSoftware: Bool {
+        let points = (points + leftOut).filter { $0.control.feeds.contains(.softwareList) }
+        return !points.contains(where: \.isToConfirm)
+            && points.contains { point in
+                point.answer.map { !JoinReading($0, to: point.control).facts.isEmpty } ?? false
+            }
     }
 }
 

@@ -102,7 +102,10 @@ extension Writer {
             : try happen(
                 .answerChanged, source: "edition \(plan.next.key)", to: id, controls: mover.retired,
                 detail: plan.next.key.description)
-        if let moved = try recount(id, plan.next) { try keepMaintenance(of: moved) }
+        if let moved = try recount(id, plan.next) {
+            try keepMaintenance(of: moved)
+            try forgetCertificates(besidesThoseOf: moved)
+        }
         var detail = JSONObject()
         detail.set("from", to: JSONText(questionnaire.edition.description))
         detail.set("to", to: JSONText(plan.next.key.description))

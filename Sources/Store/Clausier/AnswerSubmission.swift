@@ -48,8 +48,8 @@ extension Writer {
             sql:
                 "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
             arguments: [number, id.rawValue])
-        // What waits to be confirmed waits on.
-        let waiting = try dossier.points.filter(\.isToConfirm).map {
+        // What waits to be confirmed waits on, and so does what was written on points that the routing leaves out now.
+        let waiting = try (dossier.points.filter(\.isToConfirm) + dossier.leftOut.filter { $0.draft != nil }).map {
             try numbers.number(of: $0.control.code, in: edition.key.catalogue, db)
         }
         try db.execute(
@@ -65,7 +65,10 @@ extension Writer {
                 detail: changed.compactMap { numbers.codes[$0] }.sorted().prefix(20).map(\.text).joined(
                     separator: ", "))
         }
-        if let submitted = try recount(id, edition) { try keepMaintenance(of: submitted) }
+        if let submitted = try recount(id, edition) {
+            try keepMaintenance(of: submitted)
+            try forgetCertificates(besidesThoseOf: submitted)
+        }
         return (number, news.count)
     }
 

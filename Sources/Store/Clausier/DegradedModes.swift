@@ -5,20 +5,33 @@ public import Registry
 public import Vocabulary
 public import Watch
 
-/// How to work without the systems that stopped care relies on, in their suppliers' words: asked for a case while its
-/// services are down.
+/// How to work without systems while they are being restored, in their suppliers' words: asked for a case while its
+/// services are down, and for an establishment before anything is.
 public struct DegradedModes: Sendable {
     /// How far it sees.
     public var reach: Reach
-    /// Which case.
-    public var caseFile: ID<CaseFile>
+    /// Without which systems.
+    public var systems: Missing
     /// The editions whose points ask for degraded modes.
     public var editions: [Edition]
 
+    /// Which systems are missing.
+    public enum Missing: Hashable, Sendable {
+        /// Those behind the services of a case that are still down.
+        case stopped(ID<CaseFile>)
+        /// Those without which an establishment's care stops.
+        case vital(ID<Establishment>)
+    }
+
     /// The systems behind the services of a case that are still down, of establishments in reach.
     public init(reach: Reach, caseFile: ID<CaseFile>, editions: [Edition]) {
+        self.init(reach: reach, without: .stopped(caseFile), editions: editions)
+    }
+
+    /// What suppliers say of working without these systems.
+    public init(reach: Reach, without systems: Missing, editions: [Edition]) {
         self.reach = reach
-        self.caseFile = caseFile
+        self.systems = systems
         self.editions = editions
     }
 }
@@ -29,7 +42,7 @@ public struct DegradedSystem: Hashable, Sendable {
     public let system: ID<System>
     /// As it is called.
     public let name: String
-    /// The services that rely on it and are down, by name.
+    /// The services that rely on it, of a case those that are down, by name.
     public let services: [String]
     /// What its supplier says, in order of code; empty where it said nothing.
     public let modes: [Mode]
@@ -52,6 +65,21 @@ extension DegradedModes: PageQuery {
     }
 
     private var stopped: SQL {
+        switch systems {
+        case .vital(let establishment):
+            return """
+                SELECT u.system_id, coalesce(w.name, '') AS service FROM system_use u
+                    LEFT JOIN system_use_care_service x ON x.system_id = u.system_id
+                        AND x.establishment_id = u.establishment_id
+                    LEFT JOIN care_service w ON w.id = x.care_service_id
+                WHERE u.establishment_id = \(establishment.rawValue) AND u.criticality = \(Criticality.vital.rawValue)
+                    AND \(reach.holds("u.establishment_id"))
+                """
+        case .stopped(let caseFile): return stopped(in: caseFile)
+        }
+    }
+
+    private func stopped(in caseFile: ID<CaseFile>) -> SQL {
         """
         SELECT DISTINCT u.system_id, w.name AS service FROM case_care k JOIN care_service w ON w.id = k.care_service_id
             JOIN system_use_care_service u ON u.care_service_id = w.id
@@ -105,7 +133,8 @@ extension DegradedModes: PageQuery {
                 order.append(id)
                 found[id] = (row["name"], [])
             }
-            found[id]?.services.append(row["service"])
+            let service: String = row["service"]
+            if !service.isEmpty { found[id]?.services.append(service) }
         }
         return order.compactMap { id in
             found[id].map { system in

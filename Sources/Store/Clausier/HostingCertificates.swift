@@ -83,14 +83,37 @@ extension Writer {
                     of: hosting, from: ID(questionnaire))
                 continue
             }
-            try db.execute(
-                sql: """
-                    UPDATE hosting SET (certificate_number, certificate_activities, certificate_expires) =
-                        (SELECT former_number, former_activities, former_expires FROM hosting_proof WHERE hosting_id = ?)
-                    WHERE id = ?
-                    """, arguments: [hosting, hosting])
-            try db.execute(sql: "DELETE FROM hosting_proof WHERE hosting_id = ?", arguments: [hosting])
-            try note("hosting.certificate", subject: AuditSubject(kind: "hosting", id: hosting))
+            try giveBack(hosting)
         }
+    }
+
+    /// Certificates of answers that hold no more, such as a "yes" that became a "no" or a point that concerns the product
+    /// no more: what the register knew before comes again.
+    func forgetCertificates(besidesThoseOf dossier: AnswerDossier) throws {
+        var pieces: Set<Int64> = []
+        for point in dossier.asked where point.control.feeds.contains(.hostingCertificate) {
+            guard let answer = point.answer else { continue }
+            for fact in JoinReading(answer, to: point.control, evidence: point.evidence).facts {
+                guard case .hostingCertificate(let piece, _?) = fact.value else { continue }
+                pieces.insert(piece.rawValue)
+            }
+        }
+        let query: SQL = """
+            SELECT hosting_id FROM hosting_proof WHERE questionnaire_id = \(dossier.questionnaire.id.rawValue)
+                AND evidence_id NOT IN (SELECT value FROM json_each(\(jsonArray(pieces.sorted())))) ORDER BY hosting_id
+            """
+        for hosting in try query.numbers(db) { try giveBack(hosting) }
+    }
+
+    /// What the register knew of a hosting's certificate before an answer set it.
+    private func giveBack(_ hosting: Int64) throws {
+        try db.execute(
+            sql: """
+                UPDATE hosting SET (certificate_number, certificate_activities, certificate_expires) =
+                    (SELECT former_number, former_activities, former_expires FROM hosting_proof WHERE hosting_id = ?)
+                WHERE id = ?
+                """, arguments: [hosting, hosting])
+        try db.execute(sql: "DELETE FROM hosting_proof WHERE hosting_id = ?", arguments: [hosting])
+        try note("hosting.certificate", subject: AuditSubject(kind: "hosting", id: hosting))
     }
 }

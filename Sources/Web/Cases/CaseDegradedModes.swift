@@ -26,16 +26,35 @@ struct CaseDegradedModes {
             DegradedModes(reach: visit.reach, caseFile: page.file.id, editions: [edition]))
     }
 
-    func write(_ html: inout HTML, visit: Visit) {
+    /// Reads them for the vital systems of an establishment in reach, before anything is down.
+    init(vitalAt establishment: ID<Establishment>, visit: Visit) async throws {
+        guard let edition = try await visit.store.currentEdition(of: Catalogues.hospital) else {
+            self = .none
+            return
+        }
+        systems = try await visit.store.page(
+            DegradedModes(reach: visit.reach, without: .vital(establishment), editions: [edition]))
+    }
+
+    /// The systems that the stopped services of a case rely on.
+    private static let ofCase = LocalizedText(
+        "Les systèmes dont dépendent les services arrêtés, et le mode dégradé que leur fournisseur a décrit dans ses réponses.",
+        en:
+            "The systems that the stopped services rely on, and the degraded mode that their supplier described in its answers."
+    )
+
+    /// What is ready for the day on which a vital system is being restored.
+    static let ofRestoration = LocalizedText(
+        "Le temps de restaurer un système vital, voici comment s’en passer, d’après son fournisseur\u{A0}; là où rien n’est décrit, c’est à préparer.",
+        en:
+            "How to do without a vital system while it is being restored, by its supplier’s own answers; where nothing is described, it is to be prepared."
+    )
+
+    func write(_ html: inout HTML, visit: Visit, about: LocalizedText = CaseDegradedModes.ofCase) {
         guard !systems.isEmpty else { return }
         html.section(
             LocalizedText("Travailler sans ces systèmes", en: "Working without these systems"),
-            id: "degraded",
-            about: LocalizedText(
-                "Les systèmes dont dépendent les services arrêtés, et le mode dégradé que leur fournisseur a décrit dans ses réponses.",
-                en:
-                    "The systems that the stopped services rely on, and the degraded mode that their supplier described in its answers."
-            )
+            id: "degraded", about: about
         ) { html in
             html.table(
                 LocalizedText("Modes dégradés", en: "Degraded modes"),

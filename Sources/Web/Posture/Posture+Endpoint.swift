@@ -44,7 +44,8 @@ extension Endpoints {
                 let detail = try await visit.store.posture(
                     of: establishment, reach: visit.reach, on: visit.today, now: visit.now)
             else { throw Refusal.notFound }
-            return PostureDetailView(visit: visit, detail: detail).response()
+            let degraded = try await CaseDegradedModes(vitalAt: establishment, visit: visit)
+            return PostureDetailView(visit: visit, detail: detail, degraded: degraded).response()
         },
         .form(
             "/posture/{establishment}/evidence", needs: .permission(.recordPosture), limit: longestEvidence
@@ -67,9 +68,10 @@ extension Endpoints {
                         "Dites pourquoi cette preuve est retirée.", en: "Say why this evidence is withdrawn.")
                 )
             }
-            return try await visit.recording(then: .posture) {
-                try $0.withdraw(evidence: id, because: reason, reach: $1)
-            }
+            try await visit.store.withdraw(
+                evidence: id, because: reason, reach: visit.reach, by: try visit.signedIn().principal.name,
+                at: visit.now)
+            return .redirect(to: SiteLink.posture.saying(.postureRecorded))
         },
         .form("/posture/{establishment}/consent", needs: .permission(.recordPosture)) { visit in
             let establishment: ID<Establishment> = try visit.id("establishment")
@@ -134,13 +136,21 @@ extension Endpoints {
         let declaration = Declaration(
             aspect: aspect, level: percent / 100, person: actor, day: day, proof: proof)
         let file = fields.file("file").map { (name: $0.name, bytes: $0.bytes) }
+        if file != nil, !(fields.text("address") ?? "").isEmpty {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Donnez l’adresse de la preuve ou joignez la pièce, pas les deux.",
+                    en: "Give the address of the proof or attach the document, not both."))
+        }
+        let isNew: Bool
         do {
-            try await visit.store.declare(
+            isNew = try await visit.store.declare(
                 declaration, file: file, of: establishment, reach: visit.reach, by: actor, at: visit.now)
         } catch let fault as EvidenceFault {
             throw Refusal.invalid(fault.sentence)
         }
-        return .redirect(to: SiteLink.posture(of: establishment).saying(.postureRecorded))
+        return .redirect(
+            to: SiteLink.posture(of: establishment).saying(isNew ? .postureRecorded : .postureKnown))
     }
 
     private static func receiveEvidence(_ visit: Visit) async throws -> Response {

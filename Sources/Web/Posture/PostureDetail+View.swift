@@ -10,6 +10,8 @@ import Vocabulary
 struct PostureDetailView {
     let visit: Visit
     let detail: PostureDetail
+    /// How to go on without its vital systems while they are restored.
+    let degraded: CaseDegradedModes
 
     func response() -> Response {
         visit.page(
@@ -34,6 +36,7 @@ struct PostureDetailView {
             levels(&html)
             advice(&html)
             facts(&html)
+            degraded.write(&html, visit: visit, about: CaseDegradedModes.ofRestoration)
             if visit.can(.recordPosture) { PostureForms(visit: visit, detail: detail).write(&html) }
         }
     }
@@ -76,7 +79,7 @@ struct PostureDetailView {
                             path.map { $0.isUnknown ? .nan : $0.level }, top: 1, label: story(path))
                     },
                 ], detail.posture.aspects, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -115,14 +118,19 @@ struct PostureDetailView {
         html.section(
             LocalizedText("Ce qui la relèverait le plus", en: "What would raise it most"),
             about: LocalizedText(
-                "Corriger ce qui est mesuré, ou prouver ce qui ne l’est pas.",
-                en: "Fix what is measured, or prove what is not.")
+                "Corriger ce qui est mesuré, ou prouver ce qui ne l’est pas, d’abord ce qui évite le plus de pertes ici en un an.",
+                en: "Fix what is measured, or prove what is not; first what avoids most losses here in a year.")
         ) { html in
             html(.ol) { html in
-                for advice in detail.advice.prefix(6) {
+                for (advice, worth) in zip(detail.advice, detail.adviceWorth) {
                     html(.li) { html in
                         html(.strong, say: advice.aspect.title)
                         html.say(sentence(advice))
+                        let saved = LocalizedText.uncertain(worth)
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "\(saved.french) de pertes évitées par an", en: "\(saved.english) of losses avoided a year"))
                     }
                 }
             }
@@ -198,9 +206,10 @@ struct PostureDetailView {
     private func weight(_ item: EvidenceItem) -> LocalizedText {
         let (sure, left) = (
             LocalizedText.percentage(item.confidence),
-            LocalizedText.percentage(item.freshness(on: detail.posture.day))
+            LocalizedText.percentage(
+                item.freshness(on: detail.posture.day, by: detail.judge.scale))
         )
-        let half = Int(item.kind.halfLifeDays)
+        let half = Int(detail.judge.scale.halfLifeDays(of: item.kind).rounded())
         return LocalizedText(
             ", confiance \(sure.french), vaut encore \(left.french) (demi-vie \(half)\u{A0}jours)",
             en: ", confidence \(sure.english), still worth \(left.english) (half-life \(half) days)")

@@ -89,7 +89,13 @@ struct ProductBillsView {
                     LocalizedText(
                         "\(bill.format), \(components.french), jointe le \(day.french)\u{A0}: ",
                         en: "\(bill.format), \(components.english), attached on \(day.english): "))
-                html.data(bill.file)
+                if let answers = bill.answers, visit.can(.readAnswers) {
+                    html(
+                        .a, .href(SiteLink.questionnaire(answers).to("points")),
+                        say: LocalizedText("réponses du fournisseur", en: "the supplier’s answers"))
+                } else {
+                    html.data(bill.file)
+                }
             }
             table(&html, findings)
             detach(&html, release)
