@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from folder import change, query
-from program import CHECKOUT, run
+from program import CHECKOUT, copy_folder, run
 
 REQUIREMENTS = Path(__file__).with_name("requirements-trestle.txt")
 COUNTS = {
@@ -160,6 +160,138 @@ def test_trestle_takes_our_answers_and_mappings(frameworks, trestle, workspace, 
     first = run("clausier", "export", answers, "--as", "json", "--data", tmp_path).must_succeed()
     assert json.loads(back.text) == json.loads(first.text)
     assert {row["code"]: row["claim"] for row in json.loads(back.text)["answers"]} == {"O-8.1": "yes", "O-9.8": "no"}
+
+
+def through_trestle(trestle, workspace: Path, kind: str, model: str, source: Path) -> Path:
+    """The document, found valid, read by trestle's models and written again."""
+    place = workspace / f"{kind}/ours" / source.name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, place)
+    subprocess.run([trestle, "validate", "-f", place], cwd=workspace, check=True)
+    back = workspace / f"{kind}-back.json"
+    script = (
+        "import sys, pathlib, importlib; m, c = sys.argv[3].rsplit('.', 1);"
+        "t = getattr(importlib.import_module('trestle.oscal.' + m), c);"
+        "t.oscal_read(pathlib.Path(sys.argv[1])).oscal_write(pathlib.Path(sys.argv[2]))"
+    )
+    subprocess.run([trestle.with_name("python"), "-c", script, place, back, model], check=True)
+    return back
+
+
+def answered(data: Path) -> int:
+    """A questionnaire with three submitted answers, put into the records by hand."""
+    release = query(data, "SELECT id FROM release ORDER BY id LIMIT 1")[0][0]
+    profile = '{"software": true, "remoteMaintenance": true}'
+    change(
+        data,
+        "INSERT INTO questionnaire (release_id, catalogue, edition, profile, submitted_profile, submissions, submitted,"
+        f" changed, changed_by) VALUES ({release}, 'hospital', '2.0.1', '{profile}', '{profile}', 1, 1000, 1000, 'test')",
+        "INSERT INTO answer_submission (questionnaire_id, number, edition, profile, signatory, signatory_title,"
+        f" changed_answers, submitted, submitted_by) SELECT max(id), 1, '2.0.1', '{profile}', 'A', 'B', 3, 1000, 'test'"
+        " FROM questionnaire",
+        *(
+            f"INSERT OR IGNORE INTO control (catalogue, code) VALUES ('hospital', '{code}')"
+            for code in ("O-8.1", "O-7.2", "O-9.14")
+        ),
+        "INSERT INTO answer (questionnaire_id, control_id, submission, version, written, author, claim, comment, details)"
+        " SELECT (SELECT max(id) FROM questionnaire), id, 1, 1, 1000, 'test', 'yes', '', code || ' décrit' FROM control"
+        " WHERE catalogue = 'hospital' AND code IN ('O-8.1', 'O-7.2', 'O-9.14')",
+    )
+    return query(data, "SELECT max(id) FROM questionnaire")[0][0]
+
+
+FINDINGS = {
+    "assessment-results": {
+        "uuid": "5f7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b",
+        "metadata": {"title": "Audit", "last-modified": "2026-05-04T10:00:00Z", "version": "1", "oscal-version": "1.2.0",
+                     "parties": [{"uuid": "6a7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b", "type": "organization", "name": "Cabinet Durand"}]},
+        "import-ap": {"href": "#5f7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5c"},
+        "results": [{
+            "uuid": "7a7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b", "title": "Visite", "description": "Sur site",
+            "start": "2026-05-03T00:00:00Z", "reviewed-controls": {"control-selections": [{"include-all": {}}]},
+            "observations": [{
+                "uuid": "8a7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b", "description": "Vu", "methods": ["TEST"],
+                "collected": "2026-05-03T09:00:00Z",
+                "origins": [{"actors": [{"type": "party", "actor-uuid": "6a7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b"}]}],
+            }],
+            "findings": [
+                {"uuid": f"9{n}7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b", "title": code, "description": reason,
+                 "target": {"type": "objective-id", "target-id": code, "status": {"state": state}},
+                 "related-observations": [{"observation-uuid": "8a7a2b8e-1c3d-4e5f-8a9b-0c1d2e3f4a5b"}]}
+                for n, (code, state, reason) in enumerate([
+                    ("O-7.2", "satisfied", "Montré sur l’appareil."), ("O-9.14", "not-satisfied", "Une adresse manque."),
+                ])
+            ],
+        }],
+    }
+}
+
+
+def test_findings_and_answers_go_from_the_records_through_trestle_and_back(trestle, workspace, founded, tmp_path):
+    """Another program's results come in; what goes out passes trestle, and comes into another folder equal."""
+    one, two = copy_folder(founded, tmp_path / "one"), copy_folder(founded, tmp_path / "two")
+    number = answered(one)
+    assert answered(two) == number
+    foreign = workspace / "foreign.json"
+    foreign.write_text(json.dumps(FINDINGS), encoding="utf-8")
+    tried = run("clausier", "import", foreign, "--questionnaire", number, "--dry-run", "--data", one).must_succeed()
+    assert "2 findings would stand beside the answers" in tried.errors
+    assert query(one, "SELECT count(*) FROM finding") == [(0,)]
+    run("clausier", "import", foreign, "--questionnaire", number, "--data", one).must_succeed()
+    kept = "SELECT c.code, f.verdict, f.reason, f.assessor, f.capacity, f.made, f.answer_version FROM finding f JOIN control c" \
+        " ON c.id = f.control_id WHERE f.replaced IS NULL ORDER BY c.code"
+    assert [row[:4] for row in query(one, kept)] == [
+        ("O-7.2", "compliant", "Montré sur l’appareil.", "Cabinet Durand"),
+        ("O-9.14", "nonCompliant", "Une adresse manque.", "Cabinet Durand"),
+    ]
+    out = tmp_path / "assessment-results.json"
+    run("clausier", "export", "--questionnaire", number, "--as", "findings", "-o", out, "--data", one).must_succeed()
+    back = through_trestle(trestle, workspace, "assessment-results", "assessment_results.AssessmentResults", out)
+    run("clausier", "import", back, "--questionnaire", number, "--data", two).must_succeed()
+    assert query(two, kept) == query(one, kept)
+    again = run("clausier", "import", back, "--questionnaire", number, "--data", one).must_succeed()
+    assert "0 findings stand beside the answers, 0 beside a former version, 2 were known" in again.errors
+    # A file about another product is refused, and so is one without a questionnaire.
+    wrong = json.loads(back.read_text(encoding="utf-8"))
+    for prop in wrong["assessment-results"]["results"][0]["props"]:
+        if prop["name"] == "version":
+            prop["value"] = "999"
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(wrong), encoding="utf-8")
+    assert "are about" in run("clausier", "import", other, "--questionnaire", number, "--data", two).errors
+    assert "--questionnaire" in run("clausier", "import", back, "--data", two).errors
+    # The answers themselves: out of one folder, drafts of the other.
+    answers = tmp_path / "component-definition.json"
+    run("clausier", "export", "--questionnaire", number, "--as", "oscal", "-o", answers, "--data", one).must_succeed()
+    back = through_trestle(trestle, workspace, "component-definitions", "component.ComponentDefinition", answers)
+    run("clausier", "import", back, "--questionnaire", number, "--data", two).must_succeed()
+    drafts = query(two, "SELECT c.code, d.claim, d.details FROM answer_draft d JOIN control c ON c.id = d.control_id ORDER BY 1")
+    assert drafts == query(one, "SELECT c.code, a.claim, a.details FROM answer a JOIN control c ON c.id = a.control_id ORDER BY 1")
+    run("verify", "--data", two).must_succeed()
+
+
+def test_what_is_kept_goes_through_trestle_into_another_folder(frameworks, trestle, workspace, founded, tmp_path):
+    """The official text and a mapping: YAML, records, OSCAL, trestle, records; equal at both ends."""
+    one, two = copy_folder(founded, tmp_path / "one"), copy_folder(founded, tmp_path / "two")
+    said = run("clausier", "import", frameworks / "clausier-sante-v2.yaml", "--data", one).must_succeed().errors
+    key = said.split(":")[0]
+    assert key == "clausier-sante/2.0.1-1"
+    out = tmp_path / "catalog.json"
+    run("clausier", "export", key, "--as", "oscal", "-o", out, "--data", one).must_succeed()
+    back = through_trestle(trestle, workspace, "catalogs", "catalog.Catalog", out)
+    run("clausier", "import", back, "--data", two).must_succeed()
+    editions = [json.loads(run("clausier", "export", key, "--as", "json", "--data", folder).must_succeed().text) for folder in (one, two)]
+    assert editions[0] == editions[1] and len(editions[0]["controls"]) == 118
+    run("clausier", "import", frameworks / "mapping-recyf-and-iso27001-2022.yaml", "--data", one).must_succeed()
+    listed = rows(run("clausier", "list", "--mappings", "--format", "ndjson", "--data", one).must_succeed().text)
+    # The library holds it in both directions.
+    assert len(listed) == 2 and all(mapping["relations"] > 100 for mapping in listed)
+    out = tmp_path / "mapping-collection.json"
+    for mapping in listed:
+        run("clausier", "export", mapping["mapping"], "--as", "oscal", "-o", out, "--data", one).must_succeed()
+        back = through_trestle(trestle, workspace, "mapping-collections", "mapping.MappingCollection", out)
+        run("clausier", "import", back, "--data", two).must_succeed()
+    assert rows(run("clausier", "list", "--mappings", "--format", "ndjson", "--data", two).must_succeed().text) == listed
 
 
 def test_bidders_are_scored_side_by_side(tmp_path):
