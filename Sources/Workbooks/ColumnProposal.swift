@@ -20,7 +20,7 @@ extension InventoryFile {
     public static func proposal<Record: ImportRecord>(
         for _: Record.Type, _ source: ByteSource, mapping: HeaderMapping
     ) throws -> ColumnProposal {
-        var reader = try CSVReader(try asTable(source))
+        var reader = try CSVReader(try asTable(source, of: Record.kind))
         var record = CSVRecord()
         guard try reader.next(into: &record) else { throw ImportFault.noHeader }
         let match = HeaderMatch<Record>(record, spellings: HeaderMatch<Record>.spellings, mapping: mapping)

@@ -18,12 +18,14 @@ extension ImportPlan {
     public static func reading(
         _ source: ByteSource, against context: ImportContext<Record>,
         mapping: HeaderMapping = HeaderMapping(), rowLimit: Int = 2_000_000,
+        byteLimit: Int = InventoryFile.tableByteLimit,
         recording: ImportRecording<Record>? = nil
     ) throws -> ImportPlan {
         var builder = ImportPlanBuilder(
             file: source.name, context: context, rowLimit: rowLimit, recording: recording)
         let steps = ReadAhead<ReadStep<Record>> { steps in
-            let (table, refused) = try InventoryFile.table(source)
+            let (table, refused) = try InventoryFile.table(
+                source, of: Record.kind, most: byteLimit)
             try ImportReading<Record>(table, mapping, refused: refused, steps).run()
         }
         defer { steps.stop() }

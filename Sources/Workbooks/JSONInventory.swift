@@ -17,10 +17,29 @@ enum JSONInventory {
                 ))
         }
         let writer = CSVWriter(language: .english)
-        let table = rows.reduce(into: CSVWriter.start + writer.line(InventoryRow.headers)) {
-            $0 += writer.line($1.cells)
+        let linked = linked(rows)
+        // The column is there where it says something: files without it keep the mapping that is remembered for them.
+        let hasNeeds = linked.contains { !$0.needs.isEmpty }
+        let headers = InventoryRow.headers + (hasNeeds ? ["needs"] : [])
+        let table = linked.reduce(into: CSVWriter.start + writer.line(headers)) {
+            $0 += writer.line($1.cells + (hasNeeds ? [$1.needs.joined(separator: "; ")] : []))
         }
         return (table, refused)
+    }
+
+    /// The rows with what each needs of the same file, whichever end tells it: of systems that are not in it nothing is known.
+    private static func linked(_ rows: [InventoryRow]) -> [InventoryRow] {
+        let codes = Set(rows.map(\.code))
+        var needs: [String: Set<String>] = [:]
+        for row in rows {
+            needs[row.code, default: []].formUnion(row.needs)
+            for code in row.neededBy { needs[code, default: []].insert(row.code) }
+        }
+        return rows.map { row in
+            var row = row
+            row.needs = needs[row.code, default: []].filter { $0 != row.code && codes.contains($0) }.sorted()
+            return row
+        }
     }
 
     private static func read(_ bytes: [UInt8]) throws(ImportFault)
@@ -102,6 +121,9 @@ struct InventoryRow {
     var version = ""
     var publisher = ""
     var since: Day?
+    /// Codes of the systems that it needs, and of those that need it.
+    var needs: [String] = []
+    var neededBy: [String] = []
 
     static let headers = [
         "code", "name", "function", "product", "publisher", "version", "inServiceSince",

@@ -15,12 +15,19 @@ struct MercatorItem: Decodable {
     var operatingSystem: LooseText?
     var type: LooseText?
     var installDate: LooseText?
+    /// The things that it is tied to, which the API gives with a single object: what an application runs on and keeps its
+    /// data in, or what runs on a server.
+    private let applications: [MercatorReference]
+    private let databases: [MercatorReference]
+    private let servers: [MercatorReference]
     private let fields: Set<String>
 
     private enum CodingKeys: String, CodingKey {
         case id, name, vendor, product, version, type
         case operatingSystem = "operating_system"
         case installDate = "install_date"
+        case applications, databases, logicalServers
+        case servers = "logical_servers"
     }
 
     private struct AnyKey: CodingKey {
@@ -40,6 +47,12 @@ struct MercatorItem: Decodable {
         operatingSystem = try values.decodeIfPresent(LooseText.self, forKey: .operatingSystem)
         type = try values.decodeIfPresent(LooseText.self, forKey: .type)
         installDate = try values.decodeIfPresent(LooseText.self, forKey: .installDate)
+        func tied(_ key: CodingKeys) -> [MercatorReference] {
+            (try? values.decodeIfPresent([MercatorReference].self, forKey: key)) ?? []
+        }
+        applications = tied(.applications)
+        databases = tied(.databases)
+        servers = tied(.logicalServers) + tied(.servers)
         fields = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
     }
 
@@ -59,22 +72,54 @@ struct MercatorItem: Decodable {
         guard let kind = known ?? kind else { return nil }
         var row = InventoryRow(
             name: name.text, since: (installDate?.text.prefix(10)).flatMap { try? Day(parsing: String($0)) })
+        row.code = Self.code(kind, id)
         switch kind {
         case .application:
-            row.code = "APP_\(id)"
+            row.needs = Self.codes(.database, databases) + Self.codes(.server, servers)
             row.publisher = vendor?.text ?? ""
             row.product = product?.text ?? (row.publisher.isEmpty ? "" : name.text)
             row.version = version?.text ?? ""
         case .server:
-            row.code = "LSERVER_\(id)"
+            row.neededBy = Self.codes(.application, applications) + Self.codes(.database, databases)
             row.function = .server
             row.product = operatingSystem?.text ?? ""
         case .database:
-            row.code = "DATABASE_\(id)"
+            row.needs = Self.codes(.server, servers)
+            row.neededBy = Self.codes(.application, applications)
             row.function = .database
             row.product = type?.text ?? ""
         }
         return row
+    }
+}
+
+extension MercatorItem {
+    /// The code that a system of Mercator's gets here: Mercator's own prefix and number.
+    static func code(_ kind: Kind, _ id: Int64) -> String {
+        switch kind {
+        case .application: "APP_\(id)"
+        case .server: "LSERVER_\(id)"
+        case .database: "DATABASE_\(id)"
+        }
+    }
+
+    private static func codes(_ kind: Kind, _ references: [MercatorReference]) -> [String] {
+        references.map { code(kind, $0.id) }
+    }
+}
+
+/// A thing by its number, or as an object that has one.
+struct MercatorReference: Decodable {
+    let id: Int64
+
+    private enum CodingKeys: String, CodingKey { case id }
+
+    init(from decoder: any Decoder) throws {
+        if let number = try? decoder.singleValueContainer().decode(Int64.self) {
+            id = number
+        } else {
+            id = try decoder.container(keyedBy: CodingKeys.self).decode(Int64.self, forKey: .id)
+        }
     }
 }
 

@@ -21,7 +21,7 @@ struct RememberedColumns: Sendable {
         let owner = try await RememberedColumns.owner(establishment, store)
         self.establishment = owner?.id
         // A file whose head cannot be read is refused by the import itself, in words.
-        headers = (try? InventoryFile.head(of: source, rows: 0).headers) ?? []
+        headers = (try? InventoryFile.head(of: source, for: kind, rows: 0).headers) ?? []
         let own = owner.map { ["owner": $0.finess.text] } ?? [:]
         let stated = HeaderMapping(
             columns: RememberedColumns.pairs(columns).mapValues {

@@ -3,7 +3,10 @@
 import gzip
 import http.server
 import json
+import os
+import subprocess
 import threading
+import time
 import zipfile
 
 import pytest
@@ -11,7 +14,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from folder import query
-from program import run
+from program import BINARY, clean_environment, run
 
 KEV = {
     "catalogVersion": "2026.01.01",
@@ -91,6 +94,36 @@ def test_a_glpi_inventory_comes_in_once(data, tmp_path, owner):
     again = run("import", "systems", file, "--data", data, "--establishment", owner).must_succeed()
     assert "1 unchanged" in again.errors
     assert query(data, "SELECT count(*) FROM system WHERE code = 'ab-12'")[0][0] == 1
+
+
+def test_a_mercator_export_gives_systems_what_they_need_and_their_flows_once(data, tmp_path, owner):
+    export = {
+        "applications": [
+            {"id": 7, "name": "DPI", "vendor": "Médicalys", "product": "Hospidoc", "version": "7.2", "databases": [1]},
+            {"id": 8, "name": "Labo", "vendor": "Médicalys", "product": "Biolab", "version": "3", "logicalServers": [3]}],
+        "logical-servers": [{"id": 3, "name": "SRV-3", "operating_system": "Debian 10", "databases": [1]}],
+        "databases": [{"id": 1, "name": "BASE-1", "type": "PostgreSQL 9.6"}],
+        "fluxes": [{"id": 2, "name": "Résultats", "type": "HL7", "crypted": 1, "bidirectional": False,
+                    "application_source_id": 8, "application_dest_id": 7}],
+    }
+    file = tmp_path / "mercator.json"
+    file.write_text(json.dumps(export))
+    systems = ["import", "systems", file, "--data", data, "--establishment", owner, "--set", "function=DPI"]
+    assert "4 rows created" in run(*systems).must_succeed().errors
+    assert "4 unchanged" in run(*systems).must_succeed().errors
+    needs = query(
+        data, "SELECT s.code, n.code FROM system_dependency d JOIN system s ON s.id = d.system_id "
+        "JOIN system n ON n.id = d.needs_id WHERE s.code LIKE '%\\_%' ESCAPE '\\' ORDER BY 1, 2")
+    assert [pair for pair in needs if pair[0].startswith(("APP_", "DATABASE_"))] == [
+        ("APP_7", "DATABASE_1"), ("APP_8", "LSERVER_3"), ("DATABASE_1", "LSERVER_3")]
+    unsaid = run("import", "flows", file, "--data", data, "--establishment", owner)
+    assert unsaid.code == 1 and "Data" in unsaid.errors, "what travels is asked for, not guessed"
+    flows = ["import", "flows", file, "--data", data, "--establishment", owner,
+             "--set", "dataClass=health", "crossesInternet=no"]
+    assert "1 row created" in run(*flows).must_succeed().errors
+    assert "1 unchanged" in run(*flows).must_succeed().errors
+    assert query(data, "SELECT direction, wire, data_class FROM flow WHERE wire LIKE 'Résultats%'") == [
+        ("outgoing", "Résultats (HL7) [TLS]", "health")]
 
 
 @pytest.mark.parametrize("version", ["1.4", "1.5", "1.6"])
@@ -185,11 +218,19 @@ def test_feeds_are_loaded_from_a_folder(data, tmp_path):
     assert {row["feed"] for row in listing} >= {"exploitedFlaws", "exploitScores"}
 
 
-def test_a_sparse_file_of_two_gigabytes_is_refused_without_being_held(data, tmp_path):
+def test_a_file_of_two_gigabytes_is_refused_at_once_and_without_being_held(data, tmp_path, owner):
     file = tmp_path / "huge.csv"
     with open(file, "wb") as sparse:
-        sparse.write(b"FINESS;Code;Nom;Fonction\n")
+        sparse.write(f"FINESS;Code;Nom;Fonction\n{owner};HUGE;Trop;DPI\n".encode())
         sparse.seek(2 << 30)
         sparse.write(b"\n")
-    outcome = run("import", "systems", file, "--data", data)
-    assert outcome.code == 1 and outcome.errors.strip()
+    started = time.monotonic()
+    process = subprocess.Popen(
+        [str(BINARY), "import", "systems", str(file), "--data", str(data)], stderr=subprocess.PIPE, env=clean_environment())
+    errors = process.stderr.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 1 and "1024 MiB" in errors and "several files" in errors, errors
+    assert usage.ru_maxrss < 400 << 10, f"{usage.ru_maxrss >> 10} MiB were held"
+    assert time.monotonic() - started < 20, "the file was read although its length says enough"
+    assert query(data, "SELECT count(*) FROM system WHERE code = 'HUGE'") == [(0,)]

@@ -167,7 +167,7 @@ import Vocabulary
         }
     }
 
-    @Test("Mercator's applications, servers and databases become systems; its flows and processes do not")
+    @Test("Mercator's applications, servers and databases become systems; its flows are for the import of flows")
     func mercator() throws {
         let export = """
             {"applications": [{"id": 7, "name": "Dossier patient", "vendor": "Éditions Médicalys", "product": "Hospidoc",
@@ -184,6 +184,56 @@ import Vocabulary
         let list =
             #"[{"id": 7, "name": "DPI", "vendor": "V", "product": "P", "version": null, "application_block_id": 1}]"#
         #expect(try self.plan(Array(list.utf8)).rows.map(\.record.code) == ["APP_7"])
+    }
+
+    @Test("What Mercator ties together is what systems need, whichever end tells it; the rest is left out")
+    func mercatorNeeds() throws {
+        let export = #"""
+            {"applications": [{"id": 7, "name": "DPI", "vendor": "V", "product": "P", "version": "1",
+                "databases": [1, 99], "logicalServers": [{"id": 3, "name": "SRV-3"}]}],
+             "logical-servers": [{"id": 3, "name": "SRV-3", "operating_system": "Debian 10", "databases": [1]},
+                {"id": 4, "name": "SRV-4", "operating_system": "Debian 12", "applications": [7]}],
+             "databases": [{"id": 1, "name": "BASE-1", "type": "PostgreSQL 9.6"}]}
+            """#
+        let plan = try plan(Array(export.utf8))
+        #expect(plan.problems.isEmpty, "\(plan.problems)")
+        let needs = Dictionary(
+            uniqueKeysWithValues: plan.rows.map { ($0.record.code, $0.record.needs ?? []) })
+        func codes(_ all: String...) -> Set<SystemReference> { Set(all.map { SystemReference(code: $0) }) }
+        #expect(needs["APP_7"] == codes("DATABASE_1", "LSERVER_3", "LSERVER_4"))
+        #expect(needs["DATABASE_1"] == codes("LSERVER_3"))
+        #expect(needs["LSERVER_3"] == [] && needs["LSERVER_4"] == [])
+    }
+
+    @Test("Mercator's flows between applications and databases are flows; a service's is told by its place")
+    func mercatorFlows() throws {
+        let export = #"""
+            {"applications": [], "fluxes": [
+              {"id": 2, "name": "HL7", "type": "MLLP", "crypted": 1, "bidirectional": false,
+                "application_source_id": 7, "database_dest_id": 1, "application_dest_id": null},
+              {"id": 3, "name": "Résultats", "bidirectional": 1, "application_source_id": 8, "application_dest_id": 7},
+              {"id": 4, "name": "Service", "service_source_id": 5, "application_dest_id": 7}]}
+            """#
+        let said = ["owner": "990000010", "dataClass": "health", "crossesInternet": "no"]
+        let plan = try ImportPlan<ImportedFlow>.reading(
+            ByteSource(Array(export.utf8), name: "mercator.json"), against: .empty,
+            mapping: HeaderMapping(constants: said))
+        let flows = plan.rows.map(\.record)
+        #expect(flows.map(\.code) == ["APP_7", "APP_8"], "\(plan.problems)")
+        #expect(flows.map(\.partnerCode) == ["DATABASE_1", "APP_7"])
+        #expect(flows.map(\.direction) == [.outgoing, .both])
+        #expect(flows.map(\.wire) == ["HL7 (MLLP) [TLS]", "Résultats"])
+        #expect(plan.counts.refused == 1)
+        #expect(plan.problems.first?.sentence(in: .english).contains("fluxes[2]") == true)
+        // What Mercator does not know is asked for, not guessed.
+        let unsaid = try ImportPlan<ImportedFlow>.reading(
+            ByteSource(Array(export.utf8), name: "mercator.json"), against: .empty,
+            mapping: HeaderMapping(constants: ["owner": "990000010"]))
+        #expect(!unsaid.isReadable && unsaid.problems.count == 2)
+        let systems = #"{"applications": [{"id": 7, "name": "DPI", "vendor": "V"}]}"#
+        let none = try ImportPlan<ImportedFlow>.reading(
+            ByteSource(Array(systems.utf8), name: "mercator.json"), against: .empty)
+        #expect(none.problems.first?.sentence(in: .english).contains("no flows of Mercator") == true)
     }
 
     @Test("A computer that cannot be read costs itself alone, and is told by its number and field")

@@ -47,7 +47,10 @@ extension Endpoints {
             switch visit.query["table"] {
             case "problems":
                 return try await TableFile.importProblems.response(
-                    preview.problems, day: visit.today, visit: visit)
+                    preview.fileProblems, day: visit.today, visit: visit)
+            case "conflicts":
+                return try await TableFile.importConflicts.response(
+                    preview.fileConflicts, day: visit.today, visit: visit)
             default:
                 return try await TableFile.importChanges.response(
                     preview.fileRows, day: visit.today, visit: visit)
@@ -82,7 +85,7 @@ extension Endpoints {
         }
         var upload = try visit.site.uploads.keep(
             file, as: kind, for: visit.signedIn().principal.name, at: visit.now)
-        if let headers = try? InventoryFile.head(of: upload.source, rows: 0).headers,
+        if let headers = try? InventoryFile.head(of: upload.source, for: upload.kind, rows: 0).headers,
             let kept = try await visit.store.columnMapping(for: kind, headers: headers, reach: visit.reach)
         {
             upload.mapping = kept
