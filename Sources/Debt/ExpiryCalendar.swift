@@ -5,7 +5,7 @@ public struct Expiry: Hashable, Sendable {
     /// What ends.
     public enum Kind: String, CaseIterable, Codable, Sendable {
         case activeSupport, securitySupport, paidExtension, boughtExtension, contract, healthCertificate
-        case dismissal
+        case dismissal, protection, waiver
 
         /// As people say it.
         public var title: LocalizedText {
@@ -19,7 +19,11 @@ public struct Expiry: Hashable, Sendable {
             case .contract: LocalizedText("Fin de contrat", en: "End of contract")
             case .healthCertificate:
                 LocalizedText("Fin du certificat HDS", en: "End of the HDS certificate")
-            case .dismissal: LocalizedText("Fin d’une dérogation", en: "End of a waiver")
+            case .dismissal:
+                LocalizedText("Fin de la mise à l’écart d’une faille", en: "End of a flaw’s dismissal")
+            case .protection:
+                LocalizedText("Fin de la protection d’un flux", en: "End of a flow’s agreed protection")
+            case .waiver: LocalizedText("Fin d’une dérogation", en: "End of a waiver")
             }
         }
     }

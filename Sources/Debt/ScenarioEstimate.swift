@@ -16,6 +16,8 @@ public struct ScenarioEstimate: Hashable, Sendable {
     public var expectedLoss: Money
     /// What making or buying equipment emits, by family of factors; families are never added.
     public var carbon: [CarbonEstimate]
+    /// Whether equipment is made or run for it whose emissions no sourced factor tells: unknown, and not none.
+    public var isCarbonUnknown: Bool
     /// What stands in the way, or must be minded.
     public var constraints: [ScenarioConstraint]
     /// Each year's costs, from now to five years ahead; empty where a cost is missing.

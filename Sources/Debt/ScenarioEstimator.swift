@@ -54,6 +54,7 @@ public struct ScenarioEstimator: Sendable {
             scenario: scenario, oneOff: oneOff, yearly: yearly, months: months, riskRemovedPerMille: removed,
             expectedLoss: Money(cents: remaining(before, removed)),
             carbon: carbon(scenario, asset, Int(units)),
+            isCarbonUnknown: isCarbonUnknown(scenario, asset),
             constraints: constraints,
             years: years(
                 scenario, place, asset, oneOff: oneOff, yearly: yearly, months: months, removed: removed))
@@ -177,6 +178,20 @@ public struct ScenarioEstimator: Sendable {
 }
 
 extension ScenarioEstimator {
+    /// Whether it needs equipment for which there is no factor: refurbished, of a kind without one, or a host's.
+    private func isCarbonUnknown(_ scenario: DebtScenario, _ asset: AssetClass) -> Bool {
+        let isEquipment =
+            switch asset {
+            case .workstation, .server, .database, .network, .security, .medicalDevice: true
+            case .clinicalApplication, .businessApplication, .onlineService: false
+            }
+        switch scenario {
+        case .outsource: return true
+        case .replace, .refurbish: return isEquipment && carbon(scenario, asset, 1).isEmpty
+        case .keep, .buyExtension, .upgrade, .isolate, .retire: return false
+        }
+    }
+
     private func constraints(on scenario: DebtScenario, _ place: Int, _ asset: AssetClass)
         -> [ScenarioConstraint]
     {

@@ -92,6 +92,35 @@ def test_the_command_and_the_page_tell_the_same_ledger(demonstration, officer):
     assert sums(printed) == sums(page)
 
 
+def test_the_command_narrows_to_a_group_or_a_hospital_and_says_the_same_in_every_format(data, tmp_path):
+    (group, name), *others = query(data, "SELECT id, name FROM hospital_group ORDER BY id")
+    owners = query(data, f"SELECT finess FROM establishment WHERE group_id = {group} ORDER BY id")
+    (owner,) = owners[0]
+    def ledger(*arguments, form="json"):
+        return run("debt", "--data", data, *arguments, "--format", form).must_succeed()
+    whole = json.loads(ledger().text)
+    expected = dict(query(
+        data, "SELECT e.finess, count(*) FROM system s JOIN establishment e ON e.id = s.owner_id GROUP BY 1"))
+    of_group = json.loads(ledger("--group", name).text)
+    assert of_group == json.loads(ledger("--group", group).text), "a group goes by its name as by its number"
+    assert {row["establishment"] for row in of_group} == {number for (number,) in owners if number in expected}
+    of_hospital = json.loads(ledger("--establishment", owner).text)
+    assert len(of_hospital) == expected[owner] and {row["establishment"] for row in of_hospital} == {owner}
+    assert [row for row in whole if row["establishment"] == owner] == of_hospital
+    table = list(csv.DictReader(io.StringIO(ledger("--establishment", owner, form="csv").text.lstrip("\ufeff"))))
+    assert [row["code"] for row in table] == [row["code"] for row in of_hospital]
+    assert [float(row["interest"]) for row in table] == pytest.approx([row["interest"] for row in of_hospital])
+    printed = ledger("--establishment", owner, form="table")
+    assert all(row["code"] in printed.text for row in of_hospital)
+    assert f"{expected[owner]} systems" in printed.errors
+    for arguments, sentence in (
+            (("--group", "Nulle part"), "there is no group 'Nulle part'"),
+            (("--establishment", "990000000"), "990000000"), (("--establishment", "x"), "x")):
+        refused = run("debt", "--data", data, *arguments)
+        assert refused.code != 0 and sentence in refused.errors, refused.errors
+    assert "not both" in run("debt", "--data", data, "--group", group, "--establishment", owner).errors
+
+
 # Bills of materials
 
 

@@ -31,6 +31,11 @@ struct EveryQuery {
         for id in [hospitals.ours, hospitals.theirs] {
             queries.append(("sites of \(id)", SiteList(reach: reach, establishment: id)))
         }
+        if let ends = AgreementEnds(
+            reach: reach, establishments: [hospitals.ours, hospitals.theirs], day: day)
+        {
+            queries.append(("agreements that end", ends))
+        }
         for id in hospitals.suppliers {
             queries.append(("products of supplier \(id)", ProductList(reach: reach, supplier: id)))
         }

@@ -69,12 +69,12 @@ extension Endpoints {
             Operation(
                 id: "debtExpiries",
                 summary:
-                    "What ends within eighteen months: support, extensions, contracts, certificates, dismissals (iCalendar). The token may come as the password of HTTP Basic.",
+                    "What ends within eighteen months: support, extensions, contracts, certificates, dismissals, protections, waivers (iCalendar). The token may come as the password of HTTP Basic.",
                 parameters: [
                     .init(name: "group", about: "Of establishments of this group.", type: "integer"),
                     .init(name: "establishment", about: "Of this establishment.", type: "integer"),
                 ],
-                mediaType: "text/calendar")
+                mediaType: "text/calendar", takesTokenAsPassword: true)
         ) { try await calendar($0) },
     ]
 
@@ -88,15 +88,24 @@ extension Endpoints {
         question.filter.establishment = asked.filter.establishment
         question.text = ""
         let (debt, places) = try await question.answer(visit)
-        guard question.isNarrowed else { return (debt.expiries(), question) }
-        let part = debt.only(places)
-        return (part.expiries(owners: Set(part.input.owners)), question)
+        let part = question.isNarrowed ? debt.only(places) : debt
+        let calendar = part.expiries(owners: question.isNarrowed ? Set(part.input.owners) : nil)
+        let (group, establishment) = (question.filter.group, question.filter.establishment)
+        let owners = debt.register.owners.filter {
+            (group == nil || $0.group == group) && (establishment == nil || $0.id == establishment)
+        }
+        guard
+            let agreements = AgreementEnds(
+                reach: visit.reach, establishments: owners.map(\.id), day: visit.today,
+                includesWaivers: visit.can(.readAnswers))
+        else { return (calendar, question) }
+        return (calendar.telling(try await visit.store.page(agreements), from: visit.today), question)
     }
 
     private static func calendar(_ visit: Visit) async throws -> Response {
         let (calendar, _) = try await expiries(visit)
-        let host = visit.request.head.authority ?? "cordon"
-        let origin = (visit.site.isSecure ? "https://" : "http://") + host
+        let origin = visit.siteAddress
+        let host = String(origin.drop { $0 != ":" }.dropFirst("://".count))
         let text = calendar.linked(to: origin).iCalendar(host: host, now: visit.now, in: visit.language)
         return .text(text, mediaType: "text/calendar")
     }

@@ -17,9 +17,9 @@ struct DebtExpiriesView {
         visit.page(
             title: LocalizedText("Échéances", en: "Expiry dates"), section: .debt, trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Ce qui prend fin dans les dix-huit mois\u{A0}: supports, extensions, contrats, certificats HDS, dérogations.",
+                "Ce qui prend fin dans les dix-huit mois\u{A0}: supports, extensions, contrats, certificats HDS, protections de flux, dérogations.",
                 en:
-                    "What ends within eighteen months: support, extensions, contracts, HDS certificates, waivers."
+                    "What ends within eighteen months: support, extensions, contracts, HDS certificates, protections of flows, waivers."
             ),
             actions: { html in
                 html(.a, .class("button"), .href(SiteLink.debtCalendar.adding(question.places)), .download) {
@@ -36,13 +36,15 @@ struct DebtExpiriesView {
                 html.placeChoices(
                     choices, group: question.filter.group, establishment: question.filter.establishment)
             }
-            html(
-                .p, .class("muted"),
-                say: LocalizedText(
-                    "Pour vous abonner, donnez à votre agenda l’adresse \(feed), un nom quelconque et, comme mot de passe, un jeton d’accès.",
-                    en:
-                        "To subscribe, give your calendar the address \(feed), any name and, as the password, an access token."
-                ))
+            html(.p, .class("muted")) { html in
+                html.say(
+                    LocalizedText(
+                        "Pour vous abonner, donnez à votre agenda un nom quelconque, un jeton d’accès comme mot de passe, et cette adresse\u{A0}: ",
+                        en:
+                            "To subscribe, give your calendar any name, an access token as the password, and this address: "
+                    ))
+                html(.code, data: visit.siteAddress + feed)
+            }
             html.table(
                 LocalizedText("Échéances", en: "Expiry dates"),
                 [
@@ -95,7 +97,7 @@ extension Expiry.Kind {
     fileprivate var tone: Tone {
         switch self {
         case .securitySupport, .healthCertificate: .high
-        case .paidExtension, .boughtExtension, .contract, .dismissal: .medium
+        case .paidExtension, .boughtExtension, .contract, .dismissal, .protection, .waiver: .medium
         case .activeSupport: .low
         }
     }

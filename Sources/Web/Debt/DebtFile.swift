@@ -93,6 +93,9 @@ extension TableFile<DebtFileRow> {
             ) {
                 row, _ in .money(row.row.lossCarried)
             },
+            Column(LocalizedText("Quadrant TIME", en: "TIME quadrant"), "quadrant", width: 14) {
+                .text(TimeQuadrant($0.row).place.title[$1])
+            },
             Column(LocalizedText("Scénario de référence", en: "Reference scenario"), "scenario", width: 22) {
                 FileCell($0.row.reference?.title[$1])
             },

@@ -175,6 +175,7 @@ struct DebtReportView {
                         $0.say(.number(Double($1.removedPercent) / 100, decimals: 2))
                     },
                 ], model.migrations, repeatsHeading: true, empty: nothing)
+            exports(&html, "migrations")
         }
     }
 
@@ -213,6 +214,7 @@ struct DebtReportView {
                         }
                     },
                 ], model.heaviest, repeatsHeading: true, empty: nothing)
+            exports(&html, "heaviest")
         }
     }
 
@@ -236,6 +238,7 @@ struct DebtReportView {
                         $0.say(.number($1.certificates))
                     },
                 ], model.quarters, repeatsHeading: true, empty: nothing)
+            exports(&html, "quarters")
         }
     }
 
@@ -259,6 +262,7 @@ struct DebtReportView {
                         $0.say(.number($1.vital))
                     },
                 ], model.suppliers, repeatsHeading: true, empty: nothing)
+            exports(&html, "suppliers")
         }
     }
 
@@ -298,6 +302,11 @@ struct DebtReportView {
                 html(.li, say: model.feeds)
             }
         }
+    }
+
+    private func exports(_ html: inout HTML, _ table: String) {
+        let asked = model.question.parameters(today: visit.today)
+        html.exports(SiteLink("debt", "report", "export").adding(asked).with("table", table), visit: visit)
     }
 
     private var nothing: EmptyState {

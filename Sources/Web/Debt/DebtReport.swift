@@ -11,7 +11,20 @@ extension Endpoints {
     static let debtReport: [Endpoint] = [
         .page("/debt/report", needs: .permission(.readRegistry)) { visit in
             DebtReportView(visit: visit, model: try await DebtReportModel(visit)).response()
-        }
+        },
+        .file("/debt/report/export", needs: .permission(.exportRegistry)) { visit in
+            let model = try await DebtReportModel(visit)
+            let day = model.question.day
+            switch visit.query["table"] {
+            case "heaviest":
+                return try await TableFile.ledger.response(model.heaviestRows, day: day, visit: visit)
+            case "quarters":
+                return try await TableFile.quarters.response(model.quarters, day: day, visit: visit)
+            case "suppliers":
+                return try await TableFile.concentration.response(model.suppliers, day: day, visit: visit)
+            default: return try await TableFile.migrations.response(model.migrations, day: day, visit: visit)
+            }
+        },
     ]
 }
 
@@ -26,13 +39,15 @@ struct DebtReportModel {
     let schedule: [ScheduledWork]
     let migrations: [DebtTogetherModel.Migration]
     let heaviest: [DebtListModel.Row]
+    /// The same as a file tells them.
+    let heaviestRows: [DebtFileRow]
     let quarters: [Quarter]
     let suppliers: [DebtTogetherModel.Supplier]
     let openings: OpeningListPage
     let feeds: LocalizedText
 
     /// What ends in three months.
-    struct Quarter {
+    struct Quarter: Sendable {
         let first: Day
         let last: Day
         var support = 0
@@ -59,6 +74,9 @@ struct DebtReportModel {
         let shown = debt.ordered(places, by: .interest, isDescending: true, from: 0, size: 7)
         let names = try await visit.store.debtNames(of: shown.map { debt.system($0) }, reach: visit.reach)
         heaviest = shown.map { DebtListModel.Row(debt, $0, names[debt.system($0)]) }
+        heaviestRows = shown.enumerated().map { rank, place in
+            DebtFileRow(debt: debt, place: place, rank: rank, name: names[debt.system(place)])
+        }
         quarters = DebtReportModel.quarters(part.expiries(owners: Set(part.input.owners)), from: debt.day)
         var list = OpeningList(reach: visit.reach, day: visit.today, paging: Paging(size: 1))
         (list.group, list.establishment) = (question.filter.group, question.filter.establishment)
@@ -93,9 +111,31 @@ struct DebtReportModel {
                 if expiry.kind == .securitySupport { quarters[place].systems += expiry.systems }
             case .contract: quarters[place].contracts += 1
             case .healthCertificate: quarters[place].certificates += 1
-            case .dismissal: break
+            case .dismissal, .protection, .waiver: break
             }
         }
         return quarters
     }
+}
+
+extension TableFile<DebtReportModel.Quarter> {
+    /// What ends, by three months.
+    static let quarters = TableFile(
+        name: LocalizedText("Ce qui prend fin", en: "What ends"),
+        columns: [
+            Column(LocalizedText("À partir du", en: "From"), "from") { row, _ in .day(row.first) },
+            Column(LocalizedText("Jusqu’au", en: "Until"), "until") { row, _ in .day(row.last) },
+            Column(LocalizedText("Supports", en: "Ends of support"), "support", width: 10) { row, _ in
+                .integer(row.support)
+            },
+            Column(LocalizedText("Systèmes", en: "Systems"), "systems", width: 10) { row, _ in
+                .integer(row.systems)
+            },
+            Column(LocalizedText("Contrats", en: "Contracts"), "contracts", width: 10) { row, _ in
+                .integer(row.contracts)
+            },
+            Column(LocalizedText("HDS", en: "HDS"), "certificates", width: 10) { row, _ in
+                .integer(row.certificates)
+            },
+        ])
 }

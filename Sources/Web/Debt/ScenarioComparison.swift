@@ -190,10 +190,10 @@ struct ScenarioComparisonView {
                         $0.moneyOrUnknown($1.netPresentCost)
                     },
                     Column(LocalizedText("Carbone, ADEME", en: "Carbon by ADEME"), kind: .number) {
-                        $0.kilograms($1.kilograms(.ademe))
+                        $0.kilograms($1.kilograms(.ademe), isUnknown: $1.isCarbonUnknown)
                     },
                     Column(LocalizedText("Carbone, Boavizta", en: "Carbon by Boavizta"), kind: .number) {
-                        $0.kilograms($1.kilograms(.boavizta))
+                        $0.kilograms($1.kilograms(.boavizta), isUnknown: $1.isCarbonUnknown)
                     },
                     Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
                         guard !item.constraints.isEmpty else { return }
@@ -289,9 +289,9 @@ struct ScenarioComparisonView {
                     html(
                         .p, .class("muted"),
                         say: LocalizedText(
-                            "Carbone\u{A0}: aucun équipement neuf à compter, ou aucun facteur connu pour ce type de système.",
+                            "Carbone\u{A0}: aucun équipement neuf dont un facteur soit connu. «\u{A0}Inconnu\u{A0}» n’est pas zéro\u{A0}: aucun facteur publié ne couvre l’équipement reconditionné, hébergé ou de ce type.",
                             en:
-                                "Carbon: no new equipment to count, or no factor known for this kind of system."
+                                "Carbon: no new equipment with a known factor. Unknown is not zero: no published factor covers equipment that is refurbished, hosted or of this kind."
                         ))
                 }
             }
@@ -304,8 +304,9 @@ extension HTML {
         if let amount { say(.wholeEuros(amount)) } else { unknown() }
     }
 
-    fileprivate mutating func kilograms(_ count: Int?) {
-        guard let count else { return data("–") }
+    /// A dash where nothing is made, and the word where what is made is not known.
+    fileprivate mutating func kilograms(_ count: Int?, isUnknown: Bool) {
+        guard let count else { return isUnknown ? unknown() : data("–") }
         let number = LocalizedText.number(count)
         say(LocalizedText("\(number.french)\u{A0}kg", en: "\(number.english) kg"))
     }

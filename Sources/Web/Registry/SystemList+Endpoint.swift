@@ -20,8 +20,11 @@ extension Endpoints {
         },
         .file("/systems/export", needs: .permission(.exportRegistry)) { visit in
             let list = SystemList(visit)
-            return visit.query["format"] == "json"
-                ? .systemsAsJSON(visit.store.export(list)) : .systemsAsCSV(list, visit: visit)
+            switch visit.query["format"] {
+            case "json": return .systemsAsJSON(visit.store.export(list))
+            case "xlsx": return try await .systemsAsWorkbook(list, visit: visit)
+            default: return .systemsAsCSV(list, visit: visit)
+            }
         },
         .page("/systems/{system}", needs: .permission(.readRegistry)) { visit in
             let id: ID<Registry.System> = try visit.id("system")
@@ -54,6 +57,15 @@ extension SystemList {
     }
 }
 
+extension TableFile<SystemRow> {
+    /// Systems in the columns that an import reads, each cell as it reads it.
+    static let systems = TableFile(
+        name: LocalizedText("Systèmes", en: "Systems"),
+        columns: SystemRow.fields.map { field in
+            Column(field.title, field.name, width: 22) { FileCell(field.text(of: $0, in: $1)) }
+        })
+}
+
 extension Response {
     /// Systems as a spreadsheet, in the columns that an import reads; written as it is read, whatever its size.
     fileprivate static func systemsAsCSV(_ list: SystemList, visit: Visit) -> Response {
@@ -70,6 +82,18 @@ extension Response {
             try await writer.finish(nil)
         }
         return .attachment("\(name)-\(visit.today).csv", mediaType: "text/csv; charset=utf-8", body: body)
+    }
+
+    /// The same columns as a workbook, which an import reads too.
+    fileprivate static func systemsAsWorkbook(_ list: SystemList, visit: Visit) async throws -> Response {
+        var rows: [SystemRow] = []
+        for try await part in visit.store.export(list) {
+            rows += try await visit.store.systemRows(part.map(\.system.id), reach: visit.reach)
+            guard rows.count <= TableFile<SystemRow>.mostInWorkbook else {
+                throw Refusal.tooManyRows(TableFile<SystemRow>.mostInWorkbook)
+            }
+        }
+        return try await TableFile.systems.response(rows, day: visit.today, visit: visit)
     }
 
     /// Systems as the API writes them, in one array.

@@ -37,10 +37,7 @@ struct SystemListView {
     private func exports(_ html: inout HTML) {
         guard visit.can(.exportRegistry) else { return }
         let link = SiteLink.systemExport.adding(list.filter.parameters)
-        html(.a, .class("button"), .href(link.with("format", "csv")), .download) { html in
-            html.icon(.download)
-            html(.span, say: LocalizedText("Exporter en CSV", en: "Export as CSV"))
-        }
+        html.exportButtons(link, visit: visit)
         html(
             .a, .class("button"), .href(link.with("format", "json")), .download,
             say: LocalizedText("Exporter en JSON", en: "Export as JSON"))
