@@ -5,7 +5,7 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, debtDecided
-    case nameLearned, systemCorrected, billAttached, billDetached, postureRecorded, protectionRecorded,
+    case nameLearned, nameForgotten, listedDateTaken, systemCorrected, billAttached, billDetached, postureRecorded, postureKnown, protectionRecorded,
         costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
         clientRevoked, protectionChanged
@@ -18,7 +18,7 @@ enum Flash: String, CaseIterable, Sendable {
     case tenderChanged, questionSent, clauseSaved, tenderAwarded, catalogueImported, clockStarted, clockMet
 
     /// Whether what was asked was done.
-    var isDone: Bool { ![.nothingChosen, .reasonMissing].contains(self) }
+    var isDone: Bool { ![.nothingChosen, .reasonMissing, .postureKnown].contains(self) }
 
     var text: LocalizedText {
         switch self {
@@ -85,10 +85,19 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText(
                 "Réponse retenue\u{A0}: les prochains imports s’en serviront.",
                 en: "Answer remembered: later imports will use it.")
+        case .nameForgotten:
+            LocalizedText(
+                "Décision annulée\u{A0}: les règles relisent ce nom.",
+                en: "Decision undone: the rules read this name again.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
         case .billAttached: LocalizedText("Nomenclature jointe.", en: "Bill of materials attached.")
+        case .listedDateTaken: LocalizedText("Date publique reprise.", en: "Public date taken.")
         case .billDetached: LocalizedText("Nomenclature retirée.", en: "Bill of materials removed.")
         case .postureRecorded: LocalizedText("Enregistré.", en: "Recorded.")
+        case .postureKnown:
+            LocalizedText(
+                "Cette déclaration est déjà enregistrée\u{A0}: rien n’a changé.",
+                en: "This declaration is recorded already: nothing has changed.")
         case .protectionRecorded: LocalizedText("Protection enregistrée.", en: "Protection recorded.")
         case .costRecorded: LocalizedText("Hypothèse enregistrée.", en: "Assumption recorded.")
         case .purchasesRecorded: LocalizedText("Achats enregistrés.", en: "Purchases recorded.")

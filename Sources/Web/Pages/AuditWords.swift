@@ -41,6 +41,8 @@ enum AuditWords {
         "system.correct": LocalizedText("Système corrigé", en: "System corrected"),
         "system.release-corrections": LocalizedText(
             "Champs rendus aux imports", en: "Fields handed back to imports"),
+        "release.take-listed": LocalizedText(
+            "Date publique de fin de support reprise", en: "Public end of support taken"),
         "release.bill": LocalizedText("Nomenclature jointe", en: "Bill of materials attached"),
         "release.bill-detach": LocalizedText("Nomenclature retirée", en: "Bill of materials removed"),
         "feed.load": LocalizedText("Référentiel chargé", en: "Reference data loaded"),
@@ -50,8 +52,8 @@ enum AuditWords {
         "debt.dismissal-end": LocalizedText(
             "Faille de nouveau prise en compte", en: "Flaw taken into account again"),
         "debt.unit-cost": LocalizedText("Coût unitaire modifié", en: "Unit cost changed"),
-        "system-use.remove": LocalizedText("Usage retiré", en: "Use taken back"),
-        "system-dependency.remove": LocalizedText("Dépendance retirée", en: "Dependency taken back"),
+        "system-use.remove": LocalizedText("Usage retiré", en: "Use removed"),
+        "system-dependency.remove": LocalizedText("Dépendance retirée", en: "Dependency removed"),
         "contract-systems.remove": LocalizedText(
             "Système retiré d’un contrat", en: "System taken out of a contract"),
         "debt.economy": LocalizedText("Coût et unités notés", en: "Cost and units noted"),
@@ -61,7 +63,8 @@ enum AuditWords {
         "flow.protect": LocalizedText("Protection d’un flux convenue", en: "Protection of a flow agreed"),
         "system.machines": LocalizedText("Machines d’un système notées", en: "Machines of a system noted"),
         "debt.learn-name": LocalizedText("Nom de produit reconnu", en: "Product name recognised"),
-        "debt.forget-name": LocalizedText("Réponse sur un nom reprise", en: "Answer about a name taken back"),
+        "debt.forget-name": LocalizedText(
+            "Décision sur un nom annulée", en: "Decision about a name undone"),
         "source.expect": LocalizedText("Source de journaux attendue", en: "Log source expected"),
         "source.expect-no-longer": LocalizedText(
             "Source de journaux plus attendue", en: "Log source no longer expected"),

@@ -8,27 +8,40 @@ struct KnownNamesView {
     let visit: Visit
     let queue: ReviewQueue
 
-    private static let shown = 50
+    private static let size = 50
 
     /// The words that a name must hold.
     private var text: String { visit.query.text("q") ?? "" }
 
+    /// Those of listed products alone, or the others, where the address says so.
+    private var isListed: Bool? {
+        switch visit.query["known"] {
+        case "listed": true
+        case "unlisted": false
+        default: nil
+        }
+    }
+
     private var found: [KnownName] {
-        guard !text.isEmpty else { return queue.known }
-        return queue.known.filter { $0.name.lowercased().contains(text.lowercased()) }
+        guard !text.isEmpty || isListed != nil else { return queue.known }
+        return queue.known.filter { name in
+            (text.isEmpty || name.name.lowercased().contains(text.lowercased()))
+                && (isListed.map { $0 == (name.release != nil) } ?? true)
+        }
     }
 
     func write(_ html: inout HTML) {
         let found = found
+        let page = visit.pageNumber("known-page", of: found.count, size: Self.size)
         html.section(
             LocalizedText("Noms reconnus ou écartés", en: "Names recognised or set aside"), id: "known",
             about: LocalizedText(
-                "Ce qui a été décidé vient d’abord. Une réponse fausse se corrige, une décision se reprend\u{A0}: la règle relit alors le nom.",
+                "Ce qui a été décidé vient d’abord. Une réponse fausse se corrige, une décision s’annule\u{A0}: les règles relisent alors le nom.",
                 en:
-                    "What was decided comes first. A wrong answer can be corrected, a decision taken back: the rules then read the name again."
+                    "What was decided comes first. A wrong answer can be corrected, a decision undone: the rules then read the name again."
             )
         ) { html in
-            html.filters(.review, isActive: !text.isEmpty) { html in
+            html.filters(.review, isActive: !text.isEmpty || isListed != nil) { html in
                 html.field(
                     "q", LocalizedText("Nom dans l’inventaire", en: "Name in the inventory"), type: "search",
                     value: text, required: false)
@@ -46,8 +59,8 @@ struct KnownNamesView {
                     ) {
                         $0.data($1.name)
                     },
-                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
-                        $0.say(.number($1.systems))
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
+                        html(.a, .href(SiteLink.systems.with("q", row.name)), say: .number(row.systems))
                     },
                     Column(LocalizedText("Reconnu comme", en: "Recognised as")) { html, row in
                         guard let release = row.release else {
@@ -60,22 +73,20 @@ struct KnownNamesView {
                             return html(
                                 .span, .class("muted"), say: LocalizedText("les règles", en: "the rules"))
                         }
-                        html.data(decision.by)
+                        if let by = decision.by {
+                            html.data(by)
+                        } else {
+                            html.say(LocalizedText("une personne du réseau", en: "someone in the network"))
+                        }
                         html(.span, .class("sub")) { $0.day(decision.at.parisDay) }
                     },
                     Column(LocalizedText("Corriger", en: "Correct")) { html, row in actions(&html, row) },
-                ], Array(found.prefix(Self.shown)),
+                ], Array(found.dropFirst((page - 1) * Self.size).prefix(Self.size)),
                 empty: EmptyState(
                     LocalizedText("Aucun nom ne correspond", en: "No name matches"),
                     LocalizedText("Cherchez un autre mot.", en: "Search for another word.")))
-            if found.count > Self.shown {
-                html(
-                    .p, .class("muted"),
-                    say: LocalizedText(
-                        "Les \(Self.shown) premiers sur \(found.count)\u{A0}: cherchez un nom pour voir les autres.",
-                        en: "The first \(Self.shown) of \(found.count): search for a name to see the others.")
-                )
-            }
+            html.pages(
+                page, by: "known-page", of: found.count, size: Self.size, visit: visit, to: "known")
         }
     }
 
@@ -87,38 +98,60 @@ struct KnownNamesView {
         guard row.decision != nil else { return }
         html.form(.review, visit: visit, class: "inline") { html in
             html(.input, .type("hidden"), .name("step"), .value("forget"))
-            html(.input, .type("hidden"), .name("name"), .value(row.name))
-            html.submit(LocalizedText("Reprendre", en: "Take back"), class: "small")
+            named(&html, row)
+            html.submit(LocalizedText("Annuler la décision", en: "Undo the decision"), class: "small")
         }
     }
 
-    /// Any product and release of the catalogue, by a search.
+    /// Which name a form decides, and where its answer leads back to.
+    private func named(_ html: inout HTML, _ row: KnownName) {
+        html(.input, .type("hidden"), .name("name"), .value(row.name))
+        html(.input, .type("hidden"), .name("part"), .value("known"))
+        html(.input, .type("hidden"), .name("q"), .value(text))
+    }
+
+    /// Any product and release of the catalogue, by a search; that it is none has a button of its own, so that nobody sets
+    /// a name aside by the way.
     private func correction(_ html: inout HTML, _ name: KnownName) {
         let sought = visit.query.text("find") ?? ""
         html(.div, .class("card")) { html in
             html(.h3, data: name.name)
             html.filters(.review, isActive: false) { html in
                 html(.input, .type("hidden"), .name("name"), .value(name.name))
+                html(.input, .type("hidden"), .name("q"), .value(text))
                 html.field(
                     "find", LocalizedText("Produit du catalogue", en: "Product of the catalogue"),
                     type: "search", value: sought, required: false)
             }
-            let candidates = queue.candidates(matching: sought)
+            if !sought.isEmpty { choose(&html, name, among: queue.candidates(matching: sought)) }
             html.form(.review, visit: visit, class: "row-actions") { html in
-                html(.input, .type("hidden"), .name("name"), .value(name.name))
-                html(
-                    .select, .name("choice"), .ariaLabel(LocalizedText("Ce que c’est", en: "What it is"))
-                ) { html in
-                    for candidate in candidates {
-                        let end = candidate.lastFreeDay.map { " (\($0))" } ?? ""
-                        html(.option, .value(candidate.release.description), data: candidate.title + end)
-                    }
-                    html(
-                        .option, .value("none"),
-                        say: LocalizedText("Aucun produit du catalogue", en: "No product of the catalogue"))
-                }
-                html.submit(LocalizedText("Valider", en: "Confirm"), class: "small")
+                named(&html, name)
+                html(.input, .type("hidden"), .name("choice"), .value("none"))
+                html.submit(
+                    LocalizedText("Ce n’est aucun produit du catalogue", en: "It is no product of the catalogue"),
+                    class: "small")
             }
+        }
+    }
+
+    private func choose(_ html: inout HTML, _ name: KnownName, among candidates: [ReviewCandidate]) {
+        guard !candidates.isEmpty else {
+            return html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "Aucun produit du catalogue ne porte ce mot.",
+                    en: "No product of the catalogue has this word."))
+        }
+        html.form(.review, visit: visit, class: "row-actions") { html in
+            named(&html, name)
+            html.choice(
+                "choice", LocalizedText("Ce que c’est", en: "What it is"),
+                candidates.map { candidate in
+                    let end = candidate.lastFreeDay.map { " (\($0))" } ?? ""
+                    return Choice(candidate.release.description, .verbatim(candidate.title + end))
+                }, selected: name.release?.description,
+                empty: LocalizedText("Choisir…", en: "Choose…"), required: true)
+            html.submit(LocalizedText("Valider", en: "Confirm"), class: "small")
         }
     }
 }

@@ -35,7 +35,7 @@ extension Endpoints {
                 release = key
             }
             let learned = release
-            return try await decide(visit) { try $0.learn(name, is: learned, reach: $1) }
+            return try await decide(visit, .nameLearned) { try $0.learn(name, is: learned, reach: $1) }
         },
     ]
 
@@ -44,11 +44,11 @@ extension Endpoints {
         guard let name = visit.fields.text("name"),
             try await visit.store.reviewQueue(reach: visit.reach).names(name)
         else { throw Refusal.notFound }
-        return try await decide(visit) { try $0.forget(name, reach: $1) }
+        return try await decide(visit, .nameForgotten) { try $0.forget(name, reach: $1) }
     }
 
     private static func decide(
-        _ visit: Visit, _ decision: @escaping @Sendable (Writer, Reach) throws -> Void
+        _ visit: Visit, _ done: Flash, _ decision: @escaping @Sendable (Writer, Reach) throws -> Void
     ) async throws -> Response {
         let reach = visit.reach
         do {
@@ -64,7 +64,10 @@ extension Endpoints {
                         "This name serves beyond your scope too, and the answer would hold for all: ask the network to say what it is."
                 ))
         }
-        return .redirect(to: SiteLink.review.saying(.nameLearned))
+        let page = SiteLink.review.saying(done)
+        // Whoever decides among the known names goes on there, with the same search.
+        guard visit.fields["part"] == "known" else { return .redirect(to: page) }
+        return .redirect(to: page.with("q", visit.fields.text("q")).to("known"))
     }
 }
 
@@ -80,8 +83,8 @@ struct ProductReviewView {
     let visit: Visit
     let queue: ReviewQueue
 
-    /// Pages of more rows are not worked through; the rest follows as these are decided.
-    private static let shown = 50
+    private static let size = 50
+    private var page: Int { visit.pageNumber("page", of: queue.doubtful.count, size: Self.size) }
 
     func response() -> Response {
         visit.page(
@@ -100,14 +103,17 @@ struct ProductReviewView {
                 Figure(
                     name: LocalizedText("Noms à vérifier", en: "Names to review"),
                     value: .number(queue.doubtful.count), tone: queue.doubtful.isEmpty ? .quiet : .medium,
-                    link: .review),
+                    link: SiteLink.review.to("doubtful")),
                 Figure(
                     name: LocalizedText("Versions reconnues", en: "Releases recognised"),
-                    value: .number(queue.recognised), tone: .good, link: .review),
+                    value: .number(queue.recognised), tone: .good,
+                    link: SiteLink.review.with("known", "listed").to("known")),
                 Figure(
                     name: LocalizedText("Hors catalogue", en: "Not in the catalogue"),
-                    value: .number(queue.unknown), tone: .quiet, link: .review),
+                    value: .number(queue.unknown), tone: .quiet,
+                    link: SiteLink.review.with("known", "unlisted").to("known")),
             ])
+            html(.h2, .id("doubtful"), say: LocalizedText("Noms à vérifier", en: "Names to review"))
             html.table(
                 LocalizedText("Noms douteux", en: "Doubtful names"),
                 [
@@ -116,8 +122,8 @@ struct ProductReviewView {
                     ) {
                         $0.data($1.name)
                     },
-                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
-                        $0.say(.number($1.systems))
+                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) { html, row in
+                        html(.a, .href(SiteLink.systems.with("q", row.name)), say: .number(row.systems))
                     },
                     Column(LocalizedText("Motif du doute", en: "Why it is in doubt")) {
                         $0.say($1.recognition.why.title)
@@ -128,19 +134,13 @@ struct ProductReviewView {
                     Column(LocalizedText("Ce que c’est", en: "What it is")) { html, name in
                         decide(&html, name)
                     },
-                ], Array(queue.doubtful.prefix(ProductReviewView.shown)),
+                ], Array(queue.doubtful.dropFirst((page - 1) * Self.size).prefix(Self.size)),
                 empty: EmptyState(
                     LocalizedText("Rien à vérifier", en: "Nothing to review"),
                     LocalizedText(
                         "Tous les noms sont reconnus, ou ne correspondent à aucun produit du catalogue.",
                         en: "Every name is recognised, or matches no product in the catalogue.")))
-            if queue.doubtful.count > Self.shown {
-                html(
-                    .p, .class("muted"),
-                    say: LocalizedText(
-                        "Les \(Self.shown) premiers sur \(queue.doubtful.count)\u{A0}; le fichier les contient tous.",
-                        en: "The first \(Self.shown) of \(queue.doubtful.count); the file holds them all."))
-            }
+            html.pages(page, by: "page", of: queue.doubtful.count, size: Self.size, visit: visit)
             KnownNamesView(visit: visit, queue: queue).write(&html)
         }
     }
@@ -162,5 +162,30 @@ struct ProductReviewView {
             }
             html.submit(LocalizedText("Valider", en: "Confirm"), class: "small")
         }
+    }
+}
+
+extension Visit {
+    /// The page of a list that is held whole that the address asks for, from 1 and no further than the last.
+    func pageNumber(_ name: String, of count: Int, size: Int) -> Int {
+        let last = max(1, (count + size - 1) / size)
+        return min(max(1, query[name].flatMap { Int($0) } ?? 1), last)
+    }
+}
+
+extension HTML {
+    /// The way to the pages before and after, of a list that is held whole.
+    mutating func pages(
+        _ page: Int, by name: String, of count: Int, size: Int, visit: Visit, to part: StaticString? = nil
+    ) {
+        guard count > size else { return }
+        func link(_ number: Int) -> SiteLink {
+            let link = visit.here.with("done", nil).with(name, number == 1 ? nil : String(number))
+            return part.map { link.to($0) } ?? link
+        }
+        let first = (page - 1) * size
+        paging(
+            previous: page > 1 ? link(page - 1) : nil, next: first + size < count ? link(page + 1) : nil,
+            summary: DebtListModel.range(first: first, shown: min(size, count - first), of: count))
     }
 }

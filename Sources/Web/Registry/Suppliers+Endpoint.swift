@@ -17,7 +17,13 @@ extension Endpoints {
             else {
                 throw Refusal.notFound
             }
-            return SupplierView(visit: visit, page: page).response()
+            let posture = visit.reach(for: .readPosture)
+            let causes =
+                posture == .nothing
+                ? []
+                : try await visit.store.sharedCauses(
+                    of: id, reach: posture, on: visit.today, now: visit.now)
+            return SupplierView(visit: visit, page: page, causes: causes).response()
         },
     ]
 
@@ -28,7 +34,8 @@ extension Endpoints {
             let query = ProductDetail(reach: visit.reach, product: id, day: visit.today)
             guard let page = try await visit.store.page(query) else { throw Refusal.notFound }
             let bills = try await visit.store.bills(of: id, reach: visit.reach, today: visit.today)
-            return ProductView(visit: visit, page: page, bills: bills).response()
+            let held = try await visit.store.heldDates(of: id, reach: visit.reach)
+            return ProductView(visit: visit, page: page, bills: bills, held: held).response()
         }
     ]
 }

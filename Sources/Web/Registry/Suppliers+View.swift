@@ -99,13 +99,22 @@ extension HTML {
 struct SupplierView {
     let visit: Visit
     let page: SupplierDetailPage
+    /// What fails for several hospitals together with it, where the pool's pages may be read.
+    let causes: [SharedCause]
 
     private var supplier: Supplier { page.supplier }
 
     func response() -> Response {
         visit.page(
             title: .verbatim(supplier.name), section: .suppliers, trail: [Crumb(.suppliers)],
-            actions: { SupplierAnswersView(visit: visit, supplier: supplier).actions(&$0) }
+            actions: { html in
+                SupplierAnswersView(visit: visit, supplier: supplier).actions(&html)
+                for cause in causes {
+                    html(.a, .class("button"), .href(.poolCause(cause.subject))) {
+                        $0.say(PoolCauseView.title(of: cause))
+                    }
+                }
+            }
         ) { html in
             html(.div, .class("columns")) { html in
                 identity(&html)
@@ -177,7 +186,7 @@ struct SupplierView {
                         html.certificate(
                             certificate.expires >= visit.today ? .valid(certificate) : .lapsed(certificate))
                     },
-                ], page.hostings, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], page.hostings, empty: .nothing)
             html.exports(.export("hostings", ofSupplier: supplier.id), visit: visit)
         }
     }
@@ -238,6 +247,7 @@ struct ProductView {
     let visit: Visit
     let page: ProductDetailPage
     let bills: [(bill: AttachedBill, findings: [ComponentFlaw])]
+    let held: [ID<Release>: HeldDate]
 
     func response() -> Response {
         visit.page(
@@ -274,6 +284,9 @@ struct ProductView {
                 html.lifecycle(
                     row.release.lifecycle,
                     row.release.lifecycle.flatMap { Timeline($0.value, today: visit.today) })
+                if let other = held[row.release.id] {
+                    HeldDateView(visit: visit, product: page.product.id, held: other).write(&html)
+                }
                 ProductBillsView(visit: visit, product: page.product.id, bills: bills).write(
                     &html, for: row.release)
             }
