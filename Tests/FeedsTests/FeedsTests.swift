@@ -126,8 +126,17 @@ import Workbooks
                 Issue.record("no source"); continue
             }
             #expect(source.contains("https://"))
-            #expect(release.lifecycle.lastFreeDay != nil)
+            // A maker that names no day has said at least that it is over.
+            #expect(release.lifecycle.lastFreeDay != nil || release.lifecycle.securitySupport == .over)
         }
+        let ultrasound = try #require(reading.entries.first { $0.key == "philips-hdi" }?.release("4000"))
+        #expect(ultrasound.lifecycle.lastFreeDay == Day(year: 2013, month: 12, day: 31))
+        let cabinet = try #require(reading.entries.first { $0.key == "pyxis-supplystation" }?.release("9.0"))
+        #expect(
+            cabinet.lifecycle.state(on: try Day(parsing: "2026-11-30"), extensionBought: false) == .ended)
+        #expect(
+            cabinet.lifecycle.state(on: try Day(parsing: "2010-01-01"), extensionBought: false) == .unknown,
+            "since when it is over was not said")
         let silverlight = try #require(reading.entries.first { $0.key == "silverlight" }?.release("5"))
         #expect(
             silverlight.lifecycle.state(on: try Day(parsing: "2021-10-13"), extensionBought: true) == .ended)
