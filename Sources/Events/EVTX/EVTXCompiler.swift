@@ -38,6 +38,9 @@ struct EVTXCompiler {
     private var known = EVTXTemplateCache()
     /// The names that the definition in hand refers to.
     private var references: [EVTXTemplateCache.NameReference] = []
+    /// How many units of names may still be read. Every reference counts, however often it means the same name: five bytes of
+    /// a definition point at up to 64 KB.
+    var allowance = 0
     private var start = 0
     private var offset = 0
     private var end = 0
@@ -64,11 +67,23 @@ struct EVTXCompiler {
     /// definition if it was met before, be it in another chunk.
     mutating func define(_ chunk: RawSpan, _ range: Range<Int>) throws(EVTXDamage) -> Range<Int> {
         let key = EVTXTemplateCache.Key(chunk, guidAt: range.lowerBound - 20, length: range.count)
-        if let steps = known.steps(key, chunk, range) { return steps }
+        if let compiled = known.compiled(key, chunk, range) {
+            try spend(compiled.cost)
+            return compiled.steps
+        }
+        let before = allowance
         let steps = try compile(chunk, range, hasDependency: true)
-        known.keep(steps, key, chunk, range, references)
+        known.keep(.init(steps: steps, cost: before - allowance), key, chunk, range, references)
         return steps
     }
+
+    private mutating func spend(_ units: Int) throws(EVTXDamage) {
+        allowance -= units
+        guard allowance >= 0 else { throw .tooMuchWork }
+    }
+
+    /// How much memory is taken by what is kept for the chunks that follow, in bytes.
+    var keptBytes: Int { known.keptBytes + templates.keptBytes }
 
     /// Compiles the fragment in a range of the chunk, and returns where its steps stand.
     mutating func compile(
@@ -402,6 +417,7 @@ struct EVTXCompiler {
         guard chunk.holds(8, at: place) else { throw .pastTheEnd }
         let units = Int(chunk.word16(at: place + 6))
         guard chunk.holds(units * 2 + 2, at: place + 8) else { throw .pastTheEnd }
+        try spend(units)
         if hasDependency { references.append(.init(offset: offset - 4 - start, place: place)) }
         if place == offset { try skip(8 + units * 2 + 2) }
         return (place + 8, units)

@@ -57,6 +57,9 @@ public struct EVTXDecoder: Sendable {
         runner = EVTXRunner(names: names)
     }
 
+    /// How much memory is taken by what is kept from chunk to chunk, in bytes.
+    package var keptBytes: Int { runner.keptBytes }
+
     /// Looks at the file header. Whatever is wrong with it, the chunks may still be read.
     public func readHeader(_ bytes: Span<UInt8>, report: inout DecodingReport) {
         let header = unsafe bytes.bytes

@@ -85,7 +85,8 @@ struct EVTXNames {
     }
 
     private static let limit = 4_096
-    private static let longest = 256
+    /// In bytes. No honest name is longer.
+    static let longest = 256
 
     private let names: FieldNames
     private var entries: [Entry] = []

@@ -23,7 +23,7 @@ struct EVTXRunner {
     static let expansionLimit = 4_194_304
     /// How deep fragments may stand in values of other fragments.
     private static let nestingLimit = 16
-    /// The most work of one record and of one chunk: steps, values of arrays, and bytes compiled. An honest record
+    /// The most work of one record and of one chunk: steps, values of arrays, bytes compiled, and names read. An honest record
     /// needs at most the length of its chunk, but templates that use one value twice, nested sixteen deep, need more
     /// than there is time.
     private static let recordWork = 1 << 18
@@ -52,6 +52,12 @@ struct EVTXRunner {
 
     init(names: FieldNames) {
         compiler = EVTXCompiler(names: names)
+    }
+
+    /// How much memory is taken by what is kept for the chunks that follow, in bytes.
+    var keptBytes: Int {
+        compiler.keptBytes + slots.capacity * MemoryLayout<Slot>.stride
+            + definitions.capacity * MemoryLayout<Definition>.stride
     }
 
     /// Forgets the definitions of the chunk before, because offsets count within one chunk.
@@ -112,9 +118,8 @@ struct EVTXRunner {
             default:
                 // Elements without a template, as in logs exported with rendered text: compiled, run once, forgotten.
                 let rest = offset..<range.upperBound
-                try spend(rest.count)
                 let mark = compiler.mark
-                let steps = try compiler.compile(chunk, rest, hasDependency: false)
+                let steps = try compile(chunk, rest, isDefinition: false)
                 defer { compiler.forget(since: mark) }
                 return try run(steps, chunk, base: slotCount, depth: depth, into: &event, &text)
             }
@@ -173,10 +178,20 @@ struct EVTXRunner {
         guard chunk.holds(24, at: place) else { throw .badTemplate }
         let length = Int(chunk.word32(at: place + 20))
         guard chunk.holds(length, at: place + 24) else { throw .badTemplate }
-        try spend(length)
-        let steps = try compiler.define(chunk, place + 24..<place + 24 + length)
+        let steps = try compile(chunk, place + 24..<place + 24 + length, isDefinition: true)
         definitions.append(Definition(place: place, steps: steps))
         return steps
+    }
+
+    /// The steps of what stands in a range of the chunk; its length is spent, and the names that it refers to.
+    private mutating func compile(
+        _ chunk: RawSpan, _ range: Range<Int>, isDefinition: Bool
+    ) throws(EVTXDamage) -> Range<Int> {
+        try spend(range.count)
+        compiler.allowance = work
+        defer { work = max(0, compiler.allowance) }
+        if isDefinition { return try compiler.define(chunk, range) }
+        return try compiler.compile(chunk, range, hasDependency: false)
     }
 
     // MARK: Steps

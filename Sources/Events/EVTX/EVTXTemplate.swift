@@ -47,8 +47,15 @@ struct EVTXTemplates {
         steps.count > EVTXTemplates.mostSteps || literals.count > EVTXTemplates.mostLiterals
     }
 
-    /// Forgets all templates.
-    mutating func removeAll() { cut(steps: 0, literals: 0) }
+    /// How much memory is taken, in bytes.
+    var keptBytes: Int { literals.capacity + steps.capacity * MemoryLayout<EVTXStep>.stride }
+
+    /// Forgets all templates; memory that a hostile chunk made them take is given back.
+    mutating func removeAll() {
+        cut(steps: 0, literals: 0)
+        if steps.capacity > 2 * EVTXTemplates.mostSteps { steps = [] }
+        if literals.capacity > 2 * EVTXTemplates.mostLiterals { literals = [] }
+    }
 
     /// Forgets what came last.
     mutating func cut(steps: Int, literals: Int) {

@@ -41,7 +41,14 @@ struct EVTXTemplateCache {
     private struct Entry {
         let fragment: Range<Int>
         let names: Range<Int>
+        let compiled: Compiled
+    }
+
+    /// What a definition was compiled to, and what its names cost, so that it costs the same when it is found again.
+    struct Compiled {
         let steps: Range<Int>
+        /// Units of all names that it refers to.
+        let cost: Int
     }
 
     /// Definitions of one key that are kept; more were made to be confused.
@@ -49,15 +56,23 @@ struct EVTXTemplateCache {
     private static let mostBytes = 1 << 21
     private static let mostNames = 1 << 16
     private static let mostKeys = 1 << 13
+    /// The names of one definition, in bytes: five bytes of it may point at 64 KB, and the next five again. Those of an honest
+    /// one are some kilobytes.
+    private static let mostNameBytes = 1 << 14
 
     private var entries: [Key: [Entry]] = [:]
     private var names: [Name] = []
     private var bytes: [UInt8] = []
+    /// Where the names of the definition in hand are, by where they stand in the chunk.
+    private var texts: [Int: Range<Int>] = [:]
 
-    /// Whether so much is kept that all should be forgotten.
-    var isFull: Bool {
-        bytes.count > EVTXTemplateCache.mostBytes || names.count > EVTXTemplateCache.mostNames
-            || entries.count > EVTXTemplateCache.mostKeys
+    /// Whether so much is kept that there was no room for a definition, and all should be forgotten.
+    private(set) var isFull = false
+
+    /// How much memory is taken, in bytes; of the table only what it holds.
+    var keptBytes: Int {
+        bytes.capacity + names.capacity * MemoryLayout<Name>.stride
+            + entries.values.reduce(0) { $0 + $1.capacity * MemoryLayout<Entry>.stride }
     }
 
     /// Forgets everything.
@@ -65,31 +80,55 @@ struct EVTXTemplateCache {
         entries.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
+        isFull = false
     }
 
-    /// The steps of a definition whose fragment lies in a range of the chunk, if it was compiled before.
-    func steps(_ key: Key, _ chunk: RawSpan, _ fragment: Range<Int>) -> Range<Int>? {
+    /// What a definition whose fragment lies in a range of the chunk was compiled to, if it was before.
+    func compiled(_ key: Key, _ chunk: RawSpan, _ fragment: Range<Int>) -> Compiled? {
         guard let alike = entries[key] else { return nil }
-        return alike.first { isSame($0, chunk, fragment) }?.steps
+        return alike.first { isSame($0, chunk, fragment) }?.compiled
     }
 
-    /// Keeps the steps that a definition was compiled to, and all that was read for them.
+    /// Keeps what a definition was compiled to, and all that was read for it. One whose names are longer than an honest one's
+    /// is not kept: it would take more than it saves.
     mutating func keep(
-        _ steps: Range<Int>, _ key: Key, _ chunk: RawSpan, _ fragment: Range<Int>,
+        _ compiled: Compiled, _ key: Key, _ chunk: RawSpan, _ fragment: Range<Int>,
         _ references: [NameReference]
     ) {
-        guard entries[key, default: []].count < EVTXTemplateCache.mostAlike else { return }
-        let start = names.count
+        let known = entries[key]?.count ?? 0
+        guard known < EVTXTemplateCache.mostAlike else { return }
+        let before = (bytes: bytes.count, names: names.count)
+        guard known > 0 || entries.count < EVTXTemplateCache.mostKeys,
+            before.bytes + fragment.count + EVTXTemplateCache.mostNameBytes <= EVTXTemplateCache.mostBytes,
+            before.names + references.count <= EVTXTemplateCache.mostNames
+        else {
+            isFull = true
+            return
+        }
+        texts.removeAll(keepingCapacity: true)
         for reference in references {
             let isInside = reference.place == fragment.lowerBound + reference.offset + 4
             let length = 2 + 2 * Int(chunk.word16(at: reference.place + 6))
+            let room = EVTXTemplateCache.mostNameBytes - (bytes.count - before.bytes)
+            guard isInside || texts[reference.place] != nil || length <= min(room, EVTXNames.longest) else {
+                names.removeSubrange(before.names...)
+                bytes.removeSubrange(before.bytes...)
+                return
+            }
             names.append(
-                Name(
-                    offset: reference.offset,
-                    text: isInside ? nil : add(chunk, reference.place + 6..<reference.place + 6 + length)))
+                Name(offset: reference.offset, text: isInside ? nil : text(chunk, reference.place, length)))
         }
         entries[key, default: []].append(
-            Entry(fragment: add(chunk, fragment), names: start..<names.count, steps: steps))
+            Entry(
+                fragment: add(chunk, fragment), names: before.names..<names.count, compiled: compiled))
+    }
+
+    /// Where the length and the text of a name are kept, once for all that points at it.
+    private mutating func text(_ chunk: RawSpan, _ place: Int, _ length: Int) -> Range<Int> {
+        if let known = texts[place] { return known }
+        let range = add(chunk, place + 6..<place + 6 + length)
+        texts[place] = range
+        return range
     }
 
     private mutating func add(_ chunk: RawSpan, _ range: Range<Int>) -> Range<Int> {
@@ -111,7 +150,8 @@ struct EVTXTemplateCache {
             let after = fragment.lowerBound + name.offset + 4
             let place = Int(chunk.word32(at: after - 4))
             if let text = name.text {
-                guard place != after, chunk.holds(6 + text.count, at: place),
+                // With the zero behind it, which the compiler asks for.
+                guard place != after, chunk.holds(8 + text.count, at: place),
                     chunk.isSame(place + 6, known, text.lowerBound, text.count)
                 else { return false }
                 from = name.offset + 4
