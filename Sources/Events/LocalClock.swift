@@ -30,7 +30,11 @@ public struct LocalClock: Hashable, Sendable {
     /// The names that are known, for a sentence of help.
     public static let names = "UTC, Europe/Paris, Indian/Reunion, America/Martinique, +02:00"
 
-    private static let promptness: Int64 = 15 * 60_000
+    /// How late a record may be that is taken for one of UTC. What Paris wrote in winter and came an hour late says the hour of
+    /// its reception in UTC too: only when it came tells them apart, so that no more than what comes at once may count.
+    private static let promptness: Int64 = 5 * 60_000
+    /// How far ahead a clock may be.
+    private static let haste: Int64 = 2 * 60_000
 
     private init(zone: Zone) { self.zone = zone }
 
@@ -46,8 +50,9 @@ public struct LocalClock: Hashable, Sendable {
         zone = .fixed(minutes)
     }
 
-    /// The same for a record that came in then: of the zone and UTC, what is nearer counts. Of records that come late, by a
-    /// quarter of an hour and more, the zone is believed.
+    /// The same for a record that came in then: of the zone and UTC, what is nearer counts. UTC is believed only where the record
+    /// came within five minutes of what it says, and where that is not ahead by more than two: of what comes later, the zone is
+    /// right.
     public func nearest(to received: Instant) -> LocalClock {
         var copy = self
         copy.received = received
@@ -59,7 +64,9 @@ public struct LocalClock: Hashable, Sendable {
         let own = local - Int64(offset(local)) * 60_000
         guard let received else { return Instant(milliseconds: own) }
         let distance = { (time: Int64) in abs(time - received.milliseconds) }
-        let isOfUTC = distance(local) < distance(own) && distance(local) <= Self.promptness
+        let lateness = received.milliseconds - local
+        let isOfUTC =
+            distance(local) < distance(own) && (-Self.haste...Self.promptness).contains(lateness)
         return Instant(milliseconds: isOfUTC ? local : own)
     }
 

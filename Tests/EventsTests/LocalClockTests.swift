@@ -65,6 +65,25 @@ import Vocabulary
             try time("<34>Jun  1 09:00:00 h sshd[1]: x", clock, now: received) == "2026-06-01T07:00:00.000Z")
     }
 
+    @Test(
+        "What came late, as after a line was cut, is of its own zone",
+        arguments: [
+            ("Europe/Paris", "Jan 15 13:00:00", "2026-01-15T12:50:00Z", "2026-01-15T12:00:00.000Z"),
+            ("Europe/Paris", "Jan 15 13:00:00", "2026-01-15T13:10:00Z", "2026-01-15T12:00:00.000Z"),
+            ("Europe/Paris", "Jul 15 14:00:00", "2026-07-15T13:45:00Z", "2026-07-15T12:00:00.000Z"),
+            ("Indian/Reunion", "Jan 15 16:00:00", "2026-01-15T15:50:00Z", "2026-01-15T12:00:00.000Z"),
+            ("Indian/Mayotte", "Jan 15 15:00:00", "2026-01-15T14:40:00Z", "2026-01-15T12:00:00.000Z"),
+            ("America/Martinique", "Jan 15 08:00:00", "2026-01-15T12:50:00Z", "2026-01-15T12:00:00.000Z"),
+            // And what came at once of machines that keep UTC, one with a clock that is ahead.
+            ("Europe/Paris", "Jan 15 12:00:00", "2026-01-15T12:03:00Z", "2026-01-15T12:00:00.000Z"),
+            ("Indian/Reunion", "Jan 15 12:01:00", "2026-01-15T12:00:00Z", "2026-01-15T12:01:00.000Z"),
+            ("America/Martinique", "Jan 15 12:00:00", "2026-01-15T12:00:02Z", "2026-01-15T12:00:00.000Z"),
+        ])
+    func late(_ zone: String, _ written: String, _ received: String, _ expected: String) throws {
+        let clock = try #require(LocalClock(named: zone)).nearest(to: try Instant(parsing: received))
+        #expect(try time("<34>\(written) h sshd[1]: x", clock, now: received) == expected)
+    }
+
     @Test("A zone that nobody knows is none", arguments: ["", "Europe/Atlantis", "+", "+99:00", "2"])
     func unknown(_ name: String) { #expect(LocalClock(named: name) == nil) }
 
