@@ -9,8 +9,15 @@ import Synchronization
 public final class BearerTokens: Sendable {
     private let path: String
     private let digests: Mutex<Set<[UInt8]>>
-    /// The file when it was read first.
-    private let first: FileState?
+    private let looked: Mutex<Look>
+
+    /// What the last look at the file found.
+    private struct Look {
+        /// The file as it was when it was read; `nil` while it cannot be used: nothing of it need change for that to end.
+        var state: FileState?
+        /// Why it cannot be used.
+        var fault: String?
+    }
 
     /// A shorter secret could be guessed.
     public static let shortest = 20
@@ -23,7 +30,7 @@ public final class BearerTokens: Sendable {
     /// - Throws: ``CollectorError/tokens(path:reason:)``.
     public init(file path: String) throws(CollectorError) {
         self.path = path
-        first = FileState(of: path)
+        looked = Mutex(Look(state: FileState(of: path)))
         let read = try BearerTokens.read(path)
         guard !read.isEmpty else { throw .tokens(path: path, reason: "it holds no token") }
         digests = Mutex(read)
@@ -32,18 +39,24 @@ public final class BearerTokens: Sendable {
     /// Looks at the file until the task is cancelled. One that cannot be used changes nothing, and is told; one without a token lets
     /// nobody in.
     public func watch(_ logger: Logger) async {
-        var known = first
         while !Task.isCancelled {
             try? await Task.sleep(for: BearerTokens.pause)
-            let now = FileState(of: path)
-            guard now != known, !Task.isCancelled else { continue }
-            known = now
-            do throws(CollectorError) {
-                let count = try refresh()
-                logger.notice("tokens changed", metadata: ["tokens": "\(count)"])
-            } catch {
-                logger.error("tokens not changed", metadata: ["reason": "\(error)"])
-            }
+            if !Task.isCancelled { look(logger) }
+        }
+    }
+
+    /// Reads the file anew if it is not as it was; why it cannot be used is told once.
+    package func look(_ logger: Logger) {
+        let (now, known) = (FileState(of: path), looked.withLock { $0 })
+        guard known.fault != nil || now != known.state else { return }
+        do throws(CollectorError) {
+            let count = try refresh()
+            looked.withLock { $0 = Look(state: now) }
+            logger.notice("tokens changed", metadata: ["tokens": "\(count)"])
+        } catch {
+            let fault = "\(error)"
+            looked.withLock { $0 = Look(fault: fault) }
+            if fault != known.fault { logger.error("tokens not changed", metadata: ["reason": "\(error)"]) }
         }
     }
 

@@ -32,6 +32,9 @@ struct ConnectionStream {
         return lines
     }
 
+    /// Nothing was read meanwhile: the record that has begun has all its time again.
+    mutating func resume() { if begun != nil { begun = clock.now } }
+
     /// What the connection ended in.
     mutating func rest() -> [UInt8] {
         var lines: [UInt8] = []

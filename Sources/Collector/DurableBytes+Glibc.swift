@@ -32,9 +32,12 @@ package enum DurableBytes {
         }
         let folder = unsafe open(
             file.deletingLastPathComponent().path(percentEncoded: false), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        _ = fsync(folder)
+        // Without it the file may be there under its old name after a power cut: the caller must not believe it safe.
+        guard folder >= 0 else { throw failure() }
+        let isSafe = fsync(folder) == 0 || errno == EINVAL
+        let fault = isSafe ? nil : failure()
         close(folder)
+        if let fault { throw fault }
     }
 
     static func isFull(_ error: any Error) -> Bool {

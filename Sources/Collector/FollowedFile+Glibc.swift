@@ -39,11 +39,22 @@ final class FollowedFile: Sendable {
     /// As it is now, whatever it is called now, and whether it still has a name or not.
     var state: FileState? { FileState(ofDescriptor: descriptor) }
 
-    func bytes(from offset: UInt64, _ count: Int) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = max(0, unsafe pread(descriptor, buffer.baseAddress, count, off_t(clamping: offset)))
+    /// What stands there; fewer bytes, or none, where the file ends.
+    ///
+    /// - Throws: ``CollectorError/followed(path:reason:)`` where it cannot be read, as on a share that is away.
+    func read(from offset: UInt64, _ count: Int) throws(CollectorError) -> [UInt8] {
+        var fault: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            let read = unsafe pread(descriptor, buffer.baseAddress, count, off_t(clamping: offset))
+            if read < 0 { fault = errno }
+            filled = max(0, read)
         }
+        guard fault == 0 else { throw .followed(path: path, reason: unsafe String(cString: strerror(fault))) }
+        return bytes
     }
+
+    /// The same; nothing where it cannot be read.
+    func bytes(from offset: UInt64, _ count: Int) -> [UInt8] { (try? read(from: offset, count)) ?? [] }
 
     /// The place at an offset, with what stands before it.
     func place(at offset: UInt64) -> FilePlace {
@@ -51,8 +62,15 @@ final class FollowedFile: Sendable {
         return FilePlace(offset: offset, after: bytes(from: offset - count, Int(count)))
     }
 
-    /// Whether the bytes before a place are those that were read.
-    func agrees(with place: FilePlace) -> Bool { self.place(at: place.offset) == place }
+    /// Whether the bytes before a place are those that were read; not where they cannot be read.
+    func agrees(with place: FilePlace) -> Bool { comparison(with: place) ?? false }
+
+    /// The same; `nil` where they cannot be read, which says nothing of what happened to the file.
+    func comparison(with place: FilePlace) -> Bool? {
+        let count = min(place.offset, FilePlace.remembered)
+        guard let bytes = try? read(from: place.offset - count, Int(count)) else { return nil }
+        return FilePlace(offset: place.offset, after: bytes) == place
+    }
 }
 
 /// What the file system tells of a file: which it is, how long, and when it was changed.

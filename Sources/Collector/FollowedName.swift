@@ -36,6 +36,8 @@ struct FollowedName: Sendable {
     private var bound: Int64?
     private var listed: ContinuousClock.Instant?
     private var fault: String?
+    /// Files beside it that wait to be opened, because too many are.
+    private var closed: Set<FileIdentity> = []
 
     init(_ path: String, readsHistory: Bool, patience: Duration, spool: Spool, logger: Logger) {
         self.path = path
@@ -51,10 +53,14 @@ struct FollowedName: Sendable {
     /// In the order in which they are read.
     var unread: [OpenFile] { left + (file.map { [$0] } ?? []) }
     /// How many descriptors it takes.
-    var openFiles: Int { left.count + held.count + (file == nil ? 0 : 1) }
+    var openFiles: Int { heldFiles + (file == nil ? 0 : 1) }
+    /// How many of them are of files that do not bear the name.
+    var heldFiles: Int { left.count + held.count }
+    /// How many files beside it wait to be opened.
+    var unopened: Int { closed.count }
     /// Which files it knows to be there.
     var present: [FileIdentity] {
-        unread.map(\.file.identity) + held.map(\.file.identity) + settled.keys
+        unread.map(\.file.identity) + held.map(\.file.identity) + settled.keys + closed
             + (resting.map { [$0.identity] } ?? [])
     }
 
@@ -64,9 +70,11 @@ struct FollowedName: Sendable {
     ///   - listing: What lies in its folder.
     ///   - isThere: Whether it is still to be followed: `false` for a name that is gone from a followed folder.
     ///   - others: Paths that are followed by themselves.
+    ///   - room: How many files beside names may still be opened.
     ///   - now: When it is looked.
     mutating func look(
-        _ listing: FolderListing, isThere: Bool, others: Set<String>, now: ContinuousClock.Instant
+        _ listing: FolderListing, isThere: Bool, others: Set<String>, room: inout Int,
+        now: ContinuousClock.Instant
     ) async {
         let named = isThere ? FileState(of: path) : nil
         var listing = listing
@@ -85,10 +93,36 @@ struct FollowedName: Sendable {
         if hasMoved || !emptied.isEmpty { listing = FolderListing(of: folder) }
         for open in emptied { await restart(open, listing, others, now) }
         if listed != listing.taken {
-            await gather(listing, others, now)
+            await gather(listing, others, &room, now)
             listed = listing.taken
         }
         await judgeHeld(now)
+    }
+
+    /// Closes the newest of what waits to be read, as far as it lies beside the name and so is found again; and where some of it
+    /// waits to be opened, what was read to its end.
+    ///
+    /// - Returns: How many were closed of those that wait.
+    mutating func shed(_ surplus: Int, _ listing: FolderListing) async -> Int {
+        let rotations = listing.rotations(of: name).compactMap {
+            FileState(of: "\(folder == "/" ? "" : folder)/\($0)")?.identity
+        }
+        let beside = Set(rotations)
+        for open in left where unopened > 0 && open.isRead && beside.contains(open.file.identity) {
+            // What has no break at its end yet is read once it is silent.
+            if await spool.place(of: open.file.identity)?.offset == open.seen?.length { letGo(open) }
+        }
+        let before = heldFiles
+        for open in (left + held).reversed() {
+            let identity = open.file.identity
+            guard before - heldFiles < surplus, beside.contains(identity) else { continue }
+            // Found again, it is known to be unread: what is unknown and older than the last look is passed over.
+            if await spool.place(of: identity) == nil { await spool.note([identity: .start]) }
+            left.removeAll { $0.file.identity == identity }
+            held.removeAll { $0.file.identity == identity }
+            closed.insert(identity)
+        }
+        return before - heldFiles
     }
 
     /// Closes the file until it is changed, if it has been silent for long; what may lie open is bounded.
@@ -137,7 +171,13 @@ struct FollowedName: Sendable {
     /// Whether what was read of a file is no longer in it.
     private func isEmptied(_ file: FollowedFile) async -> Bool {
         guard let place = await spool.place(of: file.identity) else { return false }
-        return place.offset > 0 && !file.agrees(with: place)
+        return place.offset > 0 && file.comparison(with: place) == false
+    }
+
+    /// Whether a file was read before and cannot be just now: nothing is known of it until it can be.
+    private func isAway(_ file: FollowedFile) async -> Bool {
+        guard let place = await spool.place(of: file.identity) else { return false }
+        return place.offset > 0 && file.comparison(with: place) == nil
     }
 
     /// A file was emptied, or its number is a new file's: goes on in the copy that was made of it, if there is one, and then at its
@@ -210,8 +250,9 @@ struct FollowedName: Sendable {
 
     /// Opens what lies beside it and was not read, or not to its end.
     private mutating func gather(
-        _ listing: FolderListing, _ others: Set<String>, _ now: ContinuousClock.Instant
+        _ listing: FolderListing, _ others: Set<String>, _ room: inout Int, _ now: ContinuousClock.Instant
     ) async {
+        closed = []
         for sibling in siblings(listing, others) where settled[sibling.state.identity] != sibling.state {
             // Emptied, and renamed since; or its number was another's.
             guard let file = FollowedFile(sibling.path), await isEmptied(file) else { continue }
@@ -221,19 +262,27 @@ struct FollowedName: Sendable {
             ($0.state.modified, $0.path) < ($1.state.modified, $1.path)
         }
         var newestKnown: Int64?
-        var unknown: [(sibling: Sibling, file: OpenFile)] = []
+        var unknown: [Sibling] = []
         for sibling in beside where settled[sibling.state.identity] != sibling.state {
             guard let file = FollowedFile(sibling.path), file.identity == sibling.state.identity else {
                 continue
             }
+            if await isAway(file) { continue }
             guard let place = await agreedPlace(of: file) else {
-                if sibling.isRotation { unknown.append((sibling, OpenFile(file, now))) }
+                if sibling.isRotation { unknown.append(sibling) }
                 continue
             }
             newestKnown = max(newestKnown ?? .min, sibling.state.modified)
-            if sibling.state.length <= place.offset {
+            guard sibling.state.length > place.offset else {
                 settled[file.identity] = sibling.state
-            } else if place.offset == 0 {
+                continue
+            }
+            guard room > 0 else {
+                closed.insert(file.identity)
+                continue
+            }
+            room -= 1
+            if place.offset == 0 {
                 held.append(OpenFile(file, now))
             } else {
                 left.append(OpenFile(file, now))
@@ -243,12 +292,22 @@ struct FollowedName: Sendable {
         // An older version wrote none down: what rotation made since has a newer time than what was read before.
         let before = bound ?? written ?? newestKnown ?? (readsHistory ? .min : nil)
         var places: [FileIdentity: FilePlace] = [:]
-        for (sibling, open) in unknown {
-            if let before, sibling.state.modified >= before {
-                held.append(open)
+        for sibling in unknown {
+            let identity = sibling.state.identity
+            let isNew = before.map { sibling.state.modified >= $0 } ?? false
+            if isNew, room <= 0 {
+                // Known to be unread when it is looked at again.
+                places[identity] = .start
+                closed.insert(identity)
+                continue
+            }
+            guard let file = FollowedFile(sibling.path), file.identity == identity else { continue }
+            if isNew {
+                held.append(OpenFile(file, now))
+                room -= 1
             } else {
-                places[open.file.identity] = open.file.place(at: sibling.state.length)
-                settled[open.file.identity] = sibling.state
+                places[identity] = file.place(at: sibling.state.length)
+                settled[identity] = sibling.state
             }
         }
         settled = settled.filter { settled in beside.contains { $0.state.identity == settled.key } }

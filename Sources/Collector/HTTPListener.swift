@@ -153,7 +153,7 @@ public struct HTTPListener: Service {
     ) async throws(HTTPBatch.Refusal) -> String? {
         switch part {
         case .head(let head):
-            deadline.start()
+            // The time runs already: a head may take some of it, and the body has the rest.
             reading.isKeptOpen = head.isKeepAlive
             reading.batch = try HTTPBatch(head, tokens, limit: bounds.longestBatch)
             return nil

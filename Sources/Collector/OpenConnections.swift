@@ -19,6 +19,10 @@ final class OpenConnection: Sendable {
     private struct State {
         var client: ShownClient?
         var begun: ContinuousClock.Instant?
+        /// When bytes last came of it.
+        var heard = ContinuousClock.now
+        /// Whether nothing is read of it, because there is no room for what it sent.
+        var isHeldBack = false
         /// A goodbye over TLS may take seconds: it is said once.
         var isClosing = false
     }
@@ -32,27 +36,36 @@ final class OpenConnection: Sendable {
 
     func note(client: ShownClient?) { state.withLock { $0.client = client } }
 
-    /// Notes since when it has been inside one record; `nil` for one between two.
-    func note(begun: ContinuousClock.Instant?) { state.withLock { $0.begun = begun } }
+    /// Notes that it is read, and since when it has been inside one record; `nil` for one between two.
+    func note(begun: ContinuousClock.Instant?) {
+        state.withLock { ($0.begun, $0.heard, $0.isHeldBack) = (begun, .now, false) }
+    }
+
+    /// Notes that nothing is read of it until there is room: that it ends no record meanwhile is not its fault, and what it
+    /// sent would be lost with it.
+    func holdBack() { state.withLock { ($0.begun, $0.isHeldBack) = (nil, true) } }
 
     /// Closes it if it lasts longer than it may; why.
     fileprivate func judge(
-        _ trust: ClientTrust, recordTime: Duration, _ now: ContinuousClock.Instant
+        _ trust: ClientTrust, _ bounds: SyslogListener.Bounds, _ now: ContinuousClock.Instant
     ) -> OpenConnections.Reason? {
-        let (client, begun, isClosing) = state.withLock { ($0.client, $0.begun, $0.isClosing) }
-        guard !isClosing else { return nil }
+        let state = state.withLock { $0 }
+        guard !state.isClosing else { return nil }
+        let (client, begun) = (state.client, state.begun)
         // One that has sent nothing yet is known once its handshake is over, which must end as a record must.
         if isTLS, client == nil { ask(trust) }
         let since = begun ?? (isTLS && client == nil ? opened : nil)
         let reason: OpenConnections.Reason
         if let client, !trust.stillTrusts(client) {
             reason = .revoked
-        } else if let since, now - since >= recordTime {
+        } else if let since, now - since >= bounds.recordTime {
             reason = .slow
+        } else if !state.isHeldBack, now - state.heard >= bounds.silence {
+            reason = .silent
         } else {
             return nil
         }
-        state.withLock { $0.isClosing = true }
+        self.state.withLock { $0.isClosing = true }
         channel.close(promise: nil)
         return reason
     }
@@ -77,7 +90,7 @@ extension OpenConnection {
 final class OpenConnections: Sendable {
     /// Why one was closed.
     enum Reason {
-        case revoked, slow
+        case revoked, slow, silent
     }
 
     private let all = Mutex<[ObjectIdentifier: OpenConnection]>([:])
@@ -88,14 +101,15 @@ final class OpenConnections: Sendable {
 
     func leave(_ connection: OpenConnection) { all.withLock { $0[ObjectIdentifier(connection)] = nil } }
 
-    /// Closes those whose certificate was taken back or is out of date, and those that do not end the record that they began.
-    func sweep(_ trust: ClientTrust, recordTime: Duration, now: ContinuousClock.Instant = .now) {
+    /// Closes those whose certificate was taken back or is out of date, those that do not end the record that they began, and
+    /// those that send nothing for long. While there is no room for what a sender sent, only the first is asked.
+    func sweep(_ trust: ClientTrust, _ bounds: SyslogListener.Bounds, now: ContinuousClock.Instant = .now) {
         let open = all.withLock { Array($0.values) }
         for connection in open {
-            switch connection.judge(trust, recordTime: recordTime, now) {
+            switch connection.judge(trust, bounds, now) {
             case .revoked: Counter(label: "cordon_syslog_revoked_total").increment()
             case .slow: Counter(label: "cordon_syslog_slow_connections_total").increment()
-            case nil: break
+            case .silent, nil: break
             }
         }
     }

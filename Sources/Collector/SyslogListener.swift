@@ -119,7 +119,7 @@ public struct SyslogListener: Service {
             group.addTask {
                 while true {
                     try await Task.sleep(for: bounds.sweep)
-                    open.sweep(trust, recordTime: bounds.recordTime)
+                    open.sweep(trust, bounds)
                 }
             }
             try await group.waitForAll()
@@ -215,9 +215,6 @@ extension SyslogListener {
                     promise.succeed(trust.judge(certificates))
                 })
         }
-        try channel.pipeline.syncOperations.addHandler(
-            IdleStateHandler(readTimeout: .nanoseconds(bounds.silence.nanoseconds)))
-        try channel.pipeline.syncOperations.addHandler(IdleCloser())
         return try NIOAsyncChannel<ByteBuffer, Never>(
             wrappingChannelSynchronously: channel,
             configuration: .init(backPressureStrategy: .init(lowWatermark: 2, highWatermark: 8)))
@@ -246,12 +243,18 @@ extension SyslogListener {
                     }
                     // Nothing is taken from whom it was taken back.
                     guard client.map(trust.stillTrusts) ?? true else { break }
-                    await assembler?.add(stream.lines(in: buffer))
-                    watched.note(begun: stream.begun)
+                    let lines = stream.lines(in: buffer)
                     guard stream.isPatienceLeft else {
                         Counter(label: "cordon_syslog_slow_connections_total").increment()
                         break
                     }
+                    if !lines.isEmpty {
+                        // For hours, if the spool is full.
+                        watched.holdBack()
+                        await assembler?.add(lines)
+                        stream.resume()
+                    }
+                    watched.note(begun: stream.begun)
                 }
                 guard client.map(trust.stillTrusts) ?? true else {
                     logger.notice(

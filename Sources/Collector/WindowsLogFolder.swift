@@ -1,6 +1,7 @@
 import Events
 import Foundation
 public import Logging
+import Synchronization
 import Vocabulary
 
 /// Reads the Windows logs (EVTX) of a folder as they grow, and spools their records as JSON in Winlogbeat's words.
@@ -12,6 +13,7 @@ public struct WindowsLogFolder: Sendable {
     private let spool: Spool
     private let logger: Logger
     private let pause: Duration
+    private let strangers = Strangers()
 
     /// Looks into a folder every `pause`.
     public init(_ folder: String, into spool: Spool, pause: Duration = .seconds(2), logger: Logger) {
@@ -78,7 +80,7 @@ public struct WindowsLogFolder: Sendable {
         // With a damaged header too: what counts is in the chunks.
         let head = file.bytes(from: 0, EVTXDecoder.headerLength + 8)
         guard let start = EVTXDecoder.startOfChunks(head.span) else {
-            if head.count > EVTXDecoder.headerLength {
+            if head.count > EVTXDecoder.headerLength, strangers.isNew(file.identity) {
                 logger.warning("no Windows log: nothing is read of it", metadata: ["path": "\(file.path)"])
             }
             return true
@@ -154,16 +156,31 @@ public struct WindowsLogFolder: Sendable {
     }
 
     private func keep(_ lines: [UInt8], _ place: FilePlace, of file: FollowedFile) async -> Bool {
+        var isTold = false
         while !Task.isCancelled {
             do throws(SinkError) {
                 try await spool.keep(lines, readTo: [file.identity: place])
+                if isTold { logger.notice("Windows log goes on", metadata: ["path": "\(file.path)"]) }
                 return true
             } catch {
-                logger.error("Windows log waits", metadata: ["path": "\(file.path)", "reason": "\(error)"])
+                // Once: a spool may be full for days.
+                if !isTold {
+                    logger.error("Windows log waits", metadata: ["path": "\(file.path)", "reason": "\(error)"])
+                }
+                isTold = true
                 try? await Task.sleep(for: .seconds(1))
             }
         }
         return false
+    }
+
+    /// Files of the folder that are no logs, and that the log was told of: one that is being written changes every few seconds.
+    private final class Strangers: Sendable {
+        private let known = Mutex<Set<FileIdentity>>([])
+
+        func isNew(_ file: FileIdentity) -> Bool {
+            known.withLock { $0.count < 10_000 && $0.insert(file).inserted }
+        }
     }
 }
 

@@ -276,6 +276,49 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try await text(other) == "0\n1\n2\nlate\n3\n")
     }
 
+    @Test("While the spool is full for long, no more than so many rotated files are open, and each is read once")
+    func crowd() async throws {
+        let spool = try spool(limit: 1)
+        try await spool.keep(Array("full\n".utf8), of: RecordOwner(0))
+        var files = FollowedFiles(
+            [file.path(percentEncoded: false)], into: spool, mostOpen: 4, logger: silent)
+        var now = ContinuousClock.now
+        try append("", to: file)
+        await settle(&files, now)
+        var lines = ""
+        for number in 10..<30 {
+            try append("\(number)\n", to: file)
+            lines += "\(number)\n"
+            now += .seconds(20)
+            await settle(&files, now)
+            try move(file, beside("-202611\(number)"))
+            try append("", to: file)
+            await settle(&files, now)
+            #expect(files.openFiles <= 6)
+        }
+        var read = ""
+        for _ in 0..<60 {
+            for batch in await spool.oldest(9) { await spool.drop(batch) }
+            now += .seconds(20)
+            await settle(&files, now)
+            read += try await text(spool)
+        }
+        #expect(read == lines)
+        #expect(files.openFiles <= 6)
+    }
+
+    @Test("A folder in which names come and go is listed once for all its names")
+    func listings() async throws {
+        let spool = try spool()
+        for number in 0..<30 { try append("\(number)\n", to: logs.appending(path: "\(number)-a.log")) }
+        var files = follow(spool, logs)
+        for turn in 1...3 {
+            _ = await files.turn()
+            #expect(files.listings <= turn)
+            try append("x\n", to: logs.appending(path: "new-\(turn)-a.log"))
+        }
+    }
+
     @Test("A file that is deleted from a followed folder is closed")
     func deleted() async throws {
         let spool = try spool()

@@ -83,6 +83,28 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 if longest < time * 0.6 { return }
             } catch  where longest > time * 0.6 {}
         }
+        withKnownIssue("The machine paused for longer than a request may take, each time", isIntermittent: true) {
+            Issue.record("nothing was shown")
+        }
+    }
+
+    @Test("A body has what its head left of a request's time")
+    func headAndBody() async throws {
+        for time in [1.0, 8] {
+            var rest = 0.0
+            try await listening({ $0.requestTime = .seconds(time) }) { channel, spool in
+                try await send(HTTPListenerTests.head, channel)
+                try await Task.sleep(for: .seconds(time * 0.7))
+                try? await send("\r\n", channel)
+                let headEnd = ContinuousClock.now
+                try await channel.closeFuture.get()
+                rest = headEnd.duration(to: .now) / .seconds(1)
+                #expect(await spool.backlog.batches == 0)
+            }
+            // A busy machine closes it late: it is asked again with more time.
+            if rest < time * 0.9 { return }
+        }
+        Issue.record("the body had all the time again")
     }
 
     @Test("Who says nothing for long is closed")

@@ -10,13 +10,17 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 /// Keeps what comes in memory.
 private actor MemorySink: RecordSink {
     private(set) var text = ""
+    private(set) var isFull = false
+
+    func fill(_ isFull: Bool) { self.isFull = isFull }
 
     func keep(_ lines: [UInt8], of owner: RecordOwner) async throws(SinkError) {
+        guard !isFull else { throw .busy(.milliseconds(20)) }
         text += String(decoding: lines, as: UTF8.self)
     }
 }
 
-@Suite("Syslog over TCP", .timeLimit(.minutes(1))) struct SyslogListenerTests {
+@Suite("Syslog over TCP", .timeLimit(.minutes(10))) struct SyslogListenerTests {
     private let sink = MemorySink()
 
     /// Listens for as long as the work lasts.
@@ -64,6 +68,31 @@ private actor MemorySink: RecordSink {
             while await !sink.text.contains("three") { try await Task.sleep(for: .milliseconds(10)) }
             #expect(await sink.text.contains(" two\n"))
             try await whole.close().get()
+        }
+    }
+
+    @Test("While the spool is full no sender is closed for being slow or silent, and all records arrive whole")
+    func full() async throws {
+        let bounds = { (bounds: inout SyslogListener.Bounds) in
+            (bounds.recordTime, bounds.silence) = (.milliseconds(800), .milliseconds(1_200))
+        }
+        try await listening(bounds) { port in
+            await sink.fill(true)
+            let channel = try await connect(port)
+            // More than waits to be kept, with what is just being kept.
+            let rest = String(repeating: "x", count: 1_000)
+            let sent = (0..<7_500).map { "<34>1 2026-11-29T10:00:00Z h a - - - \($0) \(rest)\n" }
+            let text = ByteBuffer(string: sent.joined())
+            let writing = Task { try await channel.writeAndFlush(text).get() }
+            try await Task.sleep(for: .milliseconds(1_800))
+            #expect(channel.isActive)
+            await sink.fill(false)
+            try await writing.value
+            while await sink.text.utf8.count < text.readableBytes, channel.isActive {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(await sink.text == sent.joined())
+            try? await channel.close().get()
         }
     }
 
