@@ -53,6 +53,8 @@ package struct HeldHospital: Sendable {
     package private(set) var refused: [String: Int] = [:]
     package private(set) var refusedBytes = 0
     package var note: Note
+    /// Files of what was taken in, which may go once the disk holds what was made of them.
+    package private(set) var spent: [Kind: Set<UInt64>] = [:]
     /// Since when files wait.
     package private(set) var since: Instant?
 
@@ -89,6 +91,8 @@ package struct HeldHospital: Sendable {
     /// A file is there.
     package mutating func put(_ kind: Kind, _ sequence: UInt64, bytes: Int, at time: Instant) {
         since = min(since ?? time, time)
+        // Read again after a stop of the stream, and held again: the file is a new one.
+        spent[kind]?.remove(sequence)
         if kind == .batch {
             batches.put(sequence, bytes: bytes)
         } else {
@@ -96,10 +100,29 @@ package struct HeldHospital: Sendable {
         }
     }
 
-    /// A file is gone.
+    /// Files are there, in whichever order they were found; the oldest of them is of that time.
+    package mutating func put(_ kind: Kind, _ files: [(sequence: UInt64, bytes: Int)], since time: Instant) {
+        guard !files.isEmpty else { return }
+        since = min(since ?? time, time)
+        if kind == .batch { batches.put(files) } else { findings.put(files) }
+    }
+
+    /// A file waits no longer.
     package mutating func remove(_ kind: Kind, _ sequence: UInt64) {
         if kind == .batch { batches.remove(sequence) } else { findings.remove(sequence) }
         if batches.count == 0, findings.count == 0 { since = nil }
+    }
+
+    /// What a file holds was taken in. It stays until the disk holds that too, see ``takeSpent()``.
+    package mutating func spend(_ kind: Kind, _ sequence: UInt64) {
+        remove(kind, sequence)
+        spent[kind, default: []].insert(sequence)
+    }
+
+    /// The files that may go, once each: to be called when the disk holds what was made of them.
+    package mutating func takeSpent() -> [(kind: Kind, sequence: UInt64)] {
+        defer { spent = [:] }
+        return spent.flatMap { kind, sequences in sequences.sorted().map { (kind, $0) } }
     }
 
     /// A file that nobody will ever take is there.
@@ -120,8 +143,19 @@ package struct HeldHospital: Sendable {
     ///
     /// - Returns: How many the stream let go of, where this was the last that waited there.
     package mutating func took(_ kind: Kind, _ sequence: UInt64, at now: Instant) -> Int {
+        pass(kind, sequence, messages: 1, at: now)
+    }
+
+    /// A message of the stream is not the hospital's: what waits there waits behind it.
+    ///
+    /// - Returns: How many the stream let go of, where nothing of the hospital can stand behind it.
+    package mutating func pass(_ kind: Kind, _ sequence: UInt64, at now: Instant) -> Int {
+        pass(kind, sequence, messages: 0, at: now)
+    }
+
+    private mutating func pass(_ kind: Kind, _ sequence: UInt64, messages: Int, at now: Instant) -> Int {
         guard var left = note[kind], sequence >= left.first else { return 0 }
-        left.messages -= 1
+        left.messages -= messages
         left.first = sequence + 1
         note[kind] = left
         return left.first > left.last ? end(kind, at: now) : 0

@@ -32,6 +32,17 @@ package struct HeldLine: Sendable {
         }
     }
 
+    /// Adds messages in whichever order they were found: one by one in the midst of others, hundreds of thousands would take
+    /// minutes.
+    package mutating func put(_ messages: [(sequence: UInt64, bytes: Int)]) {
+        var sizes = Dictionary(
+            entries[head...].map { ($0.sequence, $0.bytes) }, uniquingKeysWith: { _, new in new })
+        for message in messages { sizes[message.sequence] = message.bytes }
+        entries = sizes.map { ($0.key, $0.value) }.sorted { $0.sequence < $1.sequence }
+        head = 0
+        bytes = entries.reduce(0) { $0 + $1.bytes }
+    }
+
     /// Takes a message away, if it is there.
     package mutating func remove(_ sequence: UInt64) {
         let index = place(of: sequence)

@@ -68,7 +68,7 @@ struct Settings {
         "syslog.clients":
             "folder of client certificates for syslog over TLS, in a folder for each hospital named by its FINESS number",
         "federation.held-mb":
-            "megabytes that batches of one hospital may take which is not in the register yet; later ones stay in the stream",
+            "megabytes that batches of one hospital may take which is not in the register yet; later ones stay in the stream; refused messages have 512 besides",
         "http.connections": "connections to the pages and the API at once",
         "http.connections-of-address":
             "the same from one address; without effect behind a proxy, from which all connections come",

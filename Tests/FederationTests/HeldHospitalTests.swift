@@ -83,6 +83,48 @@ import Vocabulary
         #expect(hospital.batches.count == 3 && hospital.refusedBytes == 1_000)
     }
 
+    @Test("A file of what was taken in may go once, and not if its message is held again meanwhile")
+    func spent() {
+        var hospital = HeldHospital()
+        bring(&hospital, .batch, [3, 5])
+        bring(&hospital, .findings, [3])
+        hospital.spend(.batch, 3)
+        hospital.spend(.batch, 5)
+        hospital.spend(.findings, 3)
+        #expect(!hospital.isAwaited && hospital.next == nil && hospital.waitingBytes == 0)
+        bring(&hospital, .batch, [5])
+        #expect(hospital.next == .file(.batch, 5))
+        let gone = hospital.takeSpent().map { "\($0.kind) \($0.sequence)" }
+        #expect(Set(gone) == ["batch 3", "findings 3"])
+        #expect(hospital.takeSpent().isEmpty)
+    }
+
+    @Test("What is left in the stream and is another hospital's is passed, and counts for nothing")
+    func strangers() {
+        var hospital = HeldHospital()
+        bring(&hospital, .batch, [1, 2, 3, 70, 90])
+        hospital.remove(.batch, 1)
+        var lost = [hospital.took(.batch, 70, at: now), hospital.pass(.batch, 80, at: now)]
+        #expect(hospital.note.batches == .init(first: 81, last: 90, messages: 1, since: now))
+        lost.append(hospital.took(.batch, 90, at: now))
+        #expect(lost == [0, 0, 0])
+        #expect(hospital.note == HeldHospital.Note())
+    }
+
+    @Test("Hundreds of thousands of files are in order at once, however the folder lists them")
+    func unordered() {
+        var hospital = HeldHospital()
+        hospital.put(.batch, 7, bytes: 5, at: now)
+        let earlier = now.advanced(by: .seconds(-60))
+        let files = (0..<200_000 as Range<UInt64>).map { (sequence: $0 &* 7_919 % 200_000, bytes: 1) }
+        hospital.put(.batch, files, since: earlier)
+        #expect(hospital.since == earlier && hospital.batches.bytes == 200_000)
+        for sequence in 0..<1_000 as Range<UInt64> {
+            #expect(hospital.next == .file(.batch, sequence))
+            hospital.remove(.batch, sequence)
+        }
+    }
+
     @Test("Hundreds of thousands that wait are taken from the front, each once")
     func many() {
         var line = HeldLine()

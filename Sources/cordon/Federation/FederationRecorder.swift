@@ -79,7 +79,8 @@ struct FederationRecorder: Sendable {
                 places.findings = message.sequence
                 isBusy = true
             }
-            isUnsaved = isUnsaved || isBusy || isTakingIn
+            let isHeldUnsaved = await held.isUnsaved
+            isUnsaved = isUnsaved || isBusy || isTakingIn || isHeldUnsaved
             if isUnsaved, saved.duration(to: .now) > .seconds(1) {
                 try await save(places)
                 (saved, isUnsaved) = (.now, false)
@@ -135,10 +136,16 @@ struct FederationRecorder: Sendable {
                 message, .batch, of: finess, .waiting,
                 why: "no establishment of that FINESS number is registered yet")
         }
-        if let why = try await accept(message, owner) {
-            // It would never be taken: one hospital's message must not hold up those of all others.
-            try await held.hold(message, .batch, of: finess, .refused, why: why)
+        if let refusal = try await accept(message, owner) {
+            // One hospital's message must not hold up those of all others.
+            try await held.hold(message, .batch, of: finess, refusal.standing, why: refusal.why)
         }
+    }
+
+    /// Why a message was not taken in, and whether it is worth trying again.
+    private struct Refusal {
+        let why: String
+        var standing = HeldBatches.Standing.refused
     }
 
     /// Whose batch it is, if it is what it says.
@@ -149,17 +156,17 @@ struct FederationRecorder: Sendable {
         return finess
     }
 
-    private func accept(_ message: StreamMessage, _ owner: ID<Establishment>) async throws -> String? {
+    private func accept(_ message: StreamMessage, _ owner: ID<Establishment>) async throws -> Refusal? {
         try await accept(message.body, key: message.id, owner)
     }
 
-    /// Brings a batch into the archive, however long that takes; or says why it would never be taken.
-    private func accept(_ body: [UInt8], key: String, _ owner: ID<Establishment>) async throws -> String? {
+    /// Brings a batch into the archive, however long that takes; or says why it is not taken.
+    private func accept(_ body: [UInt8], key: String, _ owner: ID<Establishment>) async throws -> Refusal? {
         let records: [UInt8]
         do {
             records = try Zstd.decompress(body, limit: intake.longestBatch)
         } catch {
-            return "it cannot be unpacked (\(error))"
+            return Refusal(why: "it cannot be unpacked (\(error))")
         }
         let batch = IntakeBatch(key: key, establishment: owner, received: .now, bytes: records)
         var pause = Duration.milliseconds(100)
@@ -173,7 +180,9 @@ struct FederationRecorder: Sendable {
                     logger.warning("batch waits", metadata: ["reason": "\(error)"])
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(10))
-                case .tooLarge, .badKey, .otherContent, .unknownEstablishment: return "\(error)"
+                case .tooLarge, .badKey, .otherContent: return Refusal(why: "\(error)")
+                // It left the register just now, and may come back.
+                case .unknownEstablishment: return Refusal(why: "\(error)", standing: .waiting)
                 }
             }
         }
@@ -207,8 +216,9 @@ struct FederationRecorder: Sendable {
             case .file(let kind, let sequence):
                 let name = HeldBatches.Name(
                     finess: finess, sequence: sequence, kind: kind, standing: .waiting)
-                if let reason = try await takeIn(name, owner) {
-                    await held.refuse(name, because: reason)
+                if let refusal = try await takeIn(name, owner) {
+                    guard refusal.standing == .refused else { return false }
+                    await held.refuse(name, because: refusal.why)
                 } else {
                     await held.drop(name)
                 }
@@ -249,8 +259,13 @@ struct FederationRecorder: Sendable {
                     await held.end(kind, of: finess)
                     break
                 }
-                if try await takeIn(message, kind, of: finess, owner) {
-                    await held.took(kind, message.sequence, of: finess)
+                switch try await takeIn(message, kind, of: finess, owner) {
+                case .taken: await held.took(kind, message.sequence, of: finess)
+                // The hub's own configuration may let others' messages in: one that is not passed is read for ever.
+                case .another: await held.pass(kind, message.sequence, of: finess)
+                case .waits:
+                    await link.stop(reading)
+                    return false
                 }
                 if message.sequence == places.upperBound { break }
             }
@@ -262,30 +277,38 @@ struct FederationRecorder: Sendable {
         return true
     }
 
-    /// Takes in one message that was left in the stream; `false` if it is not the hospital's.
+    /// What came of a message that was left in the stream.
+    private enum Outcome {
+        case taken
+        /// It is another hospital's.
+        case another
+        case waits
+    }
+
+    /// Takes in one message that was left in the stream, or leaves it to a person.
     private func takeIn(
         _ message: StreamMessage, _ kind: HeldHospital.Kind, of finess: String, _ owner: ID<Establishment>
-    ) async throws -> Bool {
+    ) async throws -> Outcome {
         switch kind {
         case .batch:
-            guard sender(of: message) == finess else { return false }
-            if let why = try await accept(message, owner) {
-                try await held.hold(message, .batch, of: finess, .refused, why: why)
+            guard sender(of: message) == finess else { return .another }
+            if let refusal = try await accept(message, owner) {
+                guard refusal.standing == .refused else { return .waits }
+                try await held.hold(message, .batch, of: finess, .refused, why: refusal.why)
             }
         case .findings:
             if let why = try await record(message.body) { refuse("findings refused", message, why) }
         }
-        return true
+        return .taken
     }
 
-    /// Takes in one message that was held; or says why it never would be.
-    private func takeIn(_ name: HeldBatches.Name, _ owner: ID<Establishment>) async throws -> String? {
-        let key: String
-        let body: [UInt8]
-        do { (key, body) = try await held.read(name) } catch { return "\(error)" }
+    /// Takes in one message that was held; or says why it is not taken.
+    private func takeIn(_ name: HeldBatches.Name, _ owner: ID<Establishment>) async throws -> Refusal? {
+        let message: HeldBatches.Message
+        do { message = try await held.read(name) } catch { return Refusal(why: "\(error)") }
         switch name.kind {
-        case .batch: return try await accept(body, key: key, owner)
-        case .findings: return try await record(body)
+        case .batch: return try await accept(message.body, key: message.key, owner)
+        case .findings: return try await record(message.body).map { Refusal(why: $0) }
         }
     }
 

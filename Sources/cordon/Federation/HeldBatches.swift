@@ -56,6 +56,18 @@ actor HeldBatches {
     private struct Head: Codable {
         let key: String
         let why: String
+        /// When the collector had it; older versions wrote none.
+        let received: String?
+    }
+
+    /// A message as it is held.
+    struct Message {
+        /// Its batch's key.
+        let key: String
+        /// When the collector had it, as the collector says.
+        let received: String
+        /// What it carries.
+        let body: [UInt8]
     }
 
     private let folder: URL
@@ -65,13 +77,19 @@ actor HeldBatches {
     private var hospitals: [String: HeldHospital] = [:]
     /// Hospitals whose note on the disk is not the newest.
     private var unsaved: Set<String> = []
-    /// Hospitals that the log has told of, and what.
+    /// What the log has told of this day.
     private var told: Set<String> = []
+    private var toldOn: Day?
     /// How long the hub's stream keeps what it has, in seconds; `nil` while that is not known, or for ever.
     private var streamSeconds: Int64?
 
     /// What one hospital may have unless told otherwise.
     static let standardShare = 2 << 30
+    /// What one hospital may have of messages that nobody will ever take, in bytes: past it they are lost. Whatever waits for a
+    /// hospital to be registered has another share, and so its bound loses nothing.
+    static let refusedShare = 512 << 20
+    /// The most sentences of a day in the log.
+    private static let mostTold = 1_000
 
     /// What is held in a folder, which is made when it is needed.
     init(folder: URL, share: Int = HeldBatches.standardShare, logger: Logger) {
@@ -79,6 +97,8 @@ actor HeldBatches {
         self.share = share
         self.logger = logger
         let path = folder.path(percentEncoded: false)
+        var waiting: [String: [Kind: [(sequence: UInt64, bytes: Int)]]] = [:]
+        var since: [String: Instant] = [:]
         for text in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
             let file = folder.appending(path: text)
             if text.hasSuffix(HeldBatches.noteEnding) {
@@ -99,9 +119,14 @@ actor HeldBatches {
             let time = Instant(milliseconds: Int64(date.timeIntervalSince1970 * 1_000))
             switch name.standing {
             case .waiting:
-                hospitals[name.finess, default: HeldHospital()].put(
-                    name.kind, name.sequence, bytes: size, at: time)
+                waiting[name.finess, default: [:]][name.kind, default: []].append((name.sequence, size))
+                since[name.finess] = min(since[name.finess] ?? time, time)
             case .refused: hospitals[name.finess, default: HeldHospital()].putRefused(text, bytes: size)
+            }
+        }
+        for (finess, kinds) in waiting {
+            for (kind, files) in kinds {
+                hospitals[finess, default: HeldHospital()].put(kind, files, since: since[finess] ?? .now)
             }
         }
     }
@@ -129,7 +154,8 @@ actor HeldBatches {
             place = hospital.place(
                 kind, message.sequence, bytes: message.body.count, share: share, at: .now)
         case .refused:
-            place = hospital.refusedBytes + message.body.count <= share ? .file : .stream
+            let bytes = hospital.refusedBytes + message.body.count
+            place = bytes <= HeldBatches.refusedShare ? .file : .stream
             // Nobody would ever read it there again.
             if place == .stream { lose(1, of: &hospital, finess) }
         }
@@ -151,7 +177,8 @@ actor HeldBatches {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         // A skippable frame before the records: zstdcat shows what is held.
-        let json = try JSONEncoder().encode(Head(key: message.id, why: why))
+        let json = try JSONEncoder().encode(
+            Head(key: message.id, why: why, received: message.received))
         let length = (0..<4).map { UInt8(truncatingIfNeeded: UInt32(json.count) >> ($0 * 8)) }
         var content = HeldBatches.magic + length
         content += json
@@ -159,12 +186,15 @@ actor HeldBatches {
         try DurableBytes.write(content, to: folder.appending(path: name.text))
     }
 
-    /// The first of each is told in the log; the gauges tell of all.
+    /// The first of each kind and reason of a day is told in the log; the gauges tell of all.
     private func tell(
         _ finess: String, _ standing: Standing, _ place: HeldHospital.Place, why: String,
         _ message: StreamMessage
     ) {
-        guard told.insert("\(finess) \(standing) \(place)").inserted else { return }
+        let today = Instant.now.day
+        if toldOn != today { (toldOn, told) = (today, []) }
+        guard told.count < HeldBatches.mostTold, told.insert("\(finess) \(standing) \(place) \(why)").inserted
+        else { return }
         let sentence: Logger.Message =
             switch (standing, place) {
             case (.waiting, .file): "messages held"
@@ -183,8 +213,18 @@ actor HeldBatches {
         Counter(label: "cordon_federation_lost_total").increment(by: Int64(messages))
     }
 
-    /// Brings to the disk which messages are to be read again from the stream.
+    /// Whether ``save()`` would change anything.
+    var isUnsaved: Bool { !unsaved.isEmpty || hospitals.contains { !$0.value.spent.isEmpty } }
+
+    /// Brings to the disk which messages are to be read again from the stream, and deletes the files of those that were taken
+    /// in. To be called when the disk holds what was made of them: no stream has them any more.
     func save() throws {
+        for finess in hospitals.keys.sorted() {
+            for (kind, sequence) in hospitals[finess]?.takeSpent() ?? [] {
+                let name = Name(finess: finess, sequence: sequence, kind: kind, standing: .waiting)
+                try? FileManager.default.removeItem(at: folder.appending(path: name.text))
+            }
+        }
         for finess in unsaved.sorted() {
             let file = folder.appending(path: finess + HeldBatches.noteEnding)
             let note = hospitals[finess]?.note ?? HeldHospital.Note()
@@ -208,8 +248,8 @@ actor HeldBatches {
     /// What of a hospital is to be taken in next.
     func next(of finess: String) -> HeldHospital.Step? { hospitals[finess]?.next }
 
-    /// The batch's key and what the message carried.
-    func read(_ name: Name) throws -> (key: String, body: [UInt8]) {
+    /// What is held in a file.
+    func read(_ name: Name) throws -> Message {
         let bytes = try [UInt8](Data(contentsOf: folder.appending(path: name.text)))
         guard bytes.count > 8, bytes.starts(with: HeldBatches.magic) else {
             throw Failure("\(name.text) is no held message")
@@ -217,13 +257,13 @@ actor HeldBatches {
         let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
         guard 8 + length <= bytes.count else { throw Failure("\(name.text) is cut short") }
         let head = try JSONDecoder().decode(Head.self, from: Data(bytes[8..<8 + length]))
-        return (head.key, Array(bytes[(8 + length)...]))
+        return Message(
+            key: head.key, received: head.received ?? "", body: Array(bytes[(8 + length)...]))
     }
 
-    /// Lets go of a file that was taken in.
+    /// Lets go of a file that was taken in, with the next ``save()``.
     func drop(_ name: Name) {
-        try? FileManager.default.removeItem(at: folder.appending(path: name.text))
-        hospitals[name.finess]?.remove(name.kind, name.sequence)
+        hospitals[name.finess]?.spend(name.kind, name.sequence)
         tell()
     }
 
@@ -242,6 +282,12 @@ actor HeldBatches {
     /// A message that was left in the stream was read again, and is kept now.
     func took(_ kind: Kind, _ sequence: UInt64, of finess: String) {
         guard let lost = hospitals[finess]?.took(kind, sequence, at: .now) else { return }
+        note(lost, of: finess)
+    }
+
+    /// A message in the stream is not the hospital's.
+    func pass(_ kind: Kind, _ sequence: UInt64, of finess: String) {
+        guard let lost = hospitals[finess]?.pass(kind, sequence, at: .now) else { return }
         note(lost, of: finess)
     }
 
