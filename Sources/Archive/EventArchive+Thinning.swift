@@ -11,6 +11,9 @@ public struct ThinnedSegment: Sendable {
     public var sha256After = ""
     /// How many records each frame that changed holds now, by its offset.
     public var records: [Int64: Int] = [:]
+    /// The digest of the records of each frame that changed, before anything was left out of it, in hexadecimal, by its offset.
+    /// Of one that lost records before there is none.
+    public var firstDigests: [Int64: String] = [:]
     /// Frames that could not be made smaller, and stay as they were: none in practice, told if there is one.
     public var untouched = 0
     /// The new file, beside the old one, until ``EventArchive/replace(_:with:)``.
@@ -59,6 +62,7 @@ extension EventArchive {
             }
             try writer.write(bytes, at: frame.offset)
             result.records[frame.offset] = kept.count
+            if !EventArchive.wasThinned(records) { result.firstDigests[frame.offset] = frame.header.sha256 }
         }
         // What cannot be read cannot be sieved: the file stays until it goes as a whole.
         if let damage { throw damage }
@@ -86,6 +90,11 @@ extension EventArchive {
         close(segment)
         try renameFile(
             thinned.file.path(percentEncoded: false), to: url(of: segment).path(percentEncoded: false))
+    }
+
+    /// Whether records may have been left out: what is left of one is its line break. Blank lines that a sender sent look alike.
+    public static func wasThinned(_ records: [UInt8]) -> Bool {
+        records.first == 0x0A || zip(records, records.dropFirst()).contains { $0 == 0x0A && $1 == 0x0A }
     }
 
     /// What the header may need to tell of a hole, in bytes.

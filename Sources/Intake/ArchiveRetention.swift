@@ -135,7 +135,7 @@ public struct ArchiveRetention: Sendable {
                         path: segment.path, establishment: owner, day: segment.day, bytes: bytes,
                         sha256: thinned.sha256Before),
                     sha256After: thinned.sha256After, deleted: sieve.deleted, left: thinned.records,
-                    dialects: dialects),
+                    firstDigests: thinned.firstDigests, dialects: dialects),
                 rules: plan.reasons(of: segment.day, today: now.day), at: now)
             try await store.synchronize()
             // What goes must not be found in the index either: forgotten first, because a stop in between leaves a file of which

@@ -179,14 +179,18 @@ extension Intake {
         }
     }
 
-    /// The digest of a batch that came before; `nil` where the archive cannot tell any more: where it is damaged, which is for
-    /// `cordon verify`, or where some of its records went after their time.
+    /// The digest of a batch that came before; `nil` where nobody can tell any more: where the archive is damaged, which is for
+    /// `cordon verify`, or where a version that kept no first digest took records away after their time.
     private func archivedDigest(of batch: IngestBatch, against digest: String) async -> String? {
+        if let first = batch.firstDigest { return first }
         guard let segment = SegmentName(path: batch.segment) else { return nil }
         do {
             let kept = try archive.header(of: segment, at: Int64(batch.start)).sha256
-            guard kept != digest else { return kept }
-            return try await store.thinnedDialects(of: batch.segment) == nil ? kept : nil
+            guard kept != digest, try await store.thinnedDialects(of: batch.segment) != nil else {
+                return kept
+            }
+            let records = try archive.records(of: segment, at: Int64(batch.start))
+            return EventArchive.wasThinned(records) ? nil : kept
         } catch {
             logger.error(
                 "batch that is sent again not compared",

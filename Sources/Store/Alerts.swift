@@ -172,15 +172,18 @@ public struct IngestBatch: Hashable, Sendable {
     public let received: Instant
     /// Whether detection has gone over it.
     public let isDetected: Bool
+    /// The digest of its records as they came, in hexadecimal, where retention took some of them away since.
+    public let firstDigest: String?
 
     /// A batch that lies there.
     package init(
         id: ID<IngestBatch>, establishment: ID<Establishment>, key: String, segment: String, start: Int,
-        length: Int, records: Int, received: Instant, isDetected: Bool
+        length: Int, records: Int, received: Instant, isDetected: Bool, firstDigest: String? = nil
     ) {
         self.id = id
         self.establishment = establishment
         self.key = key
+        self.firstDigest = firstDigest
         self.segment = segment
         self.start = start
         self.length = length

@@ -73,18 +73,21 @@ public struct ThinnedFile: Sendable {
     public var deleted: [String: Int]
     /// How many records are left in each batch that changes, by the offset of its frame.
     public var left: [Int64: Int]
+    /// The digest of each of them before anything went, where it is known, in hexadecimal, by the offset of its frame.
+    public var firstDigests: [Int64: String]
     /// Which dialects are done with for this file.
     public var dialects: String
 
     /// A file and what it loses.
     public init(
         segment: ExpiredSegment, sha256After: String, deleted: [String: Int], left: [Int64: Int],
-        dialects: String
+        firstDigests: [Int64: String] = [:], dialects: String
     ) {
         self.segment = segment
         self.sha256After = sha256After
         self.deleted = deleted
         self.left = left
+        self.firstDigests = firstDigests
         self.dialects = dialects
     }
 }
@@ -118,8 +121,11 @@ extension Store {
             try writer.note("archive.thin", establishment: file.segment.establishment, detail: detail.text)
             for (offset, records) in file.left {
                 try writer.db.execute(
-                    sql: "UPDATE ingest_batch SET records = ? WHERE segment = ? AND start = ?",
-                    arguments: [records, file.segment.path, offset])
+                    sql: """
+                        UPDATE ingest_batch SET records = ?, first_digest = coalesce(first_digest, ?)
+                        WHERE segment = ? AND start = ?
+                        """,
+                    arguments: [records, file.firstDigests[offset], file.segment.path, offset])
             }
         }
     }

@@ -53,6 +53,9 @@ enum Schema {
         migrator.registerMigration("18") { db in try db.execute(sql: V18.counts) }
         migrator.registerMigration("19") { db in try db.execute(sql: V19.places) }
         migrator.registerMigration("20") { db in try db.execute(sql: V20.clocks) }
+        migrator.registerMigration("21") { db in try db.execute(sql: V21.feeds) }
+        migrator.registerMigration("22") { db in try db.execute(sql: V22.batches) }
+        migrator.registerMigration("23") { db in try db.execute(sql: V23.clauses) }
         return migrator
     }()
 

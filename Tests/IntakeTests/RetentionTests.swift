@@ -126,7 +126,9 @@ import Vocabulary
         let lists = "[\(line),\(line)]\n{\"Records\":[\(line)]}\n"
         var old = hospital.batch("old", lists + "no record of any kind\n")
         old.received = hospital.noon.advanced(by: .seconds(-86_400 * 100))
-        _ = try await intake.accept(old)
+        var beside = hospital.batch("beside", Hospital.line(8))
+        beside.received = old.received
+        for batch in [old, beside] { _ = try await intake.accept(batch) }
         intake.finish()
         await intake.detectUntilFinished()
         let retention = ArchiveRetention(
@@ -151,9 +153,22 @@ import Vocabulary
         #expect(try await text() == lists + "\n")
         // Sent again, it is the same batch still, though the archive no longer holds all of it.
         #expect(try await hospital.intake(index: index).accept(old).isRepeat)
+        // Other records under its name, or under that of a batch beside it that lost none, would be nowhere.
+        var others = [hospital.batch("old", Hospital.line(3)), hospital.batch("beside", Hospital.line(4))]
+        for index in others.indices { others[index].received = old.received }
+        func refuseOthers() async throws {
+            for other in others {
+                await #expect(throws: IntakeRefusal.otherContent) {
+                    try await hospital.intake(index: index).accept(other)
+                }
+            }
+        }
+        try await refuseOthers()
         try await keep("windows", 90)
         #expect(try await retention.apply(nil, at: hospital.noon) == (0, 1))
         #expect(try await text() == "\n\n\n")
+        #expect(try await hospital.intake(index: index).accept(old).isRepeat)
+        try await refuseOthers()
     }
 
     @Test("What a stop left of a file that was being thinned goes, with its day if nothing else is there")
