@@ -67,6 +67,11 @@ public struct HospitalClocks: Sendable, Hashable {
                         description:
                             "'\(sides[0])' is no beginning of a FINESS number; write up to nine digits")
                 }
+                guard !stated.contains(where: { $0.start == start }) else {
+                    throw Refusal(
+                        description: "'\(text)' has two zones for the numbers that begin with \(start); write one"
+                    )
+                }
                 stated.append(Zone(start: start, clock: clock))
             }
         }

@@ -20,8 +20,9 @@ extension Intake {
         else { return false }
         let place = RecordLocator.text(of: batch)
         let detections = findings.detections.flatMap { found in
-            // A worker counts no more than there are records.
-            let repeats = min(max(found.repeats ?? 0, 0), findings.records)
+            // A worker counts no more than there are records; a line may hold several, but not any number.
+            let records = min(findings.records, max(batch.records, Intake.mostRepeats))
+            let repeats = max(0, min(found.repeats ?? 0, records))
             let times = Array(repeating: found.time, count: repeats) + [found.until ?? found.time]
             return (repeats > 0 ? times : [found.time]).map { time in
                 NewDetection(
@@ -59,6 +60,9 @@ extension Intake {
         if !changed.isEmpty { await onAlerts(changed) }
         return true
     }
+
+    /// More repeats of one match are not believed of a batch of fewer lines: each is counted by itself.
+    nonisolated private static var mostRepeats: Int { 100_000 }
 
     /// What a worker gathered need not be read again here. Where it is missing, or what stands before it is, ``IndexKeeper``
     /// reads the records within its pause.

@@ -7,13 +7,15 @@ public import Vocabulary
 /// more a day than an honest establishment asks for; what is more waits for a later day. A hunt reads every member's
 /// index: without bounds, whoever shares would make the server do nothing else.
 public struct LookBackQueue<Item: Hashable & Sendable>: Sendable {
-    /// How many reports of one establishment are looked up in a day (UTC).
+    /// How many reports of one establishment are looked up in a day, as the caller counts days.
     public let dailyBound: Int
     private var waiting: [Item] = []
     private var day = Day(number: 0)
     private var asked: [ID<Establishment>: Int] = [:]
     /// What was more than a day's, and whose.
     private var later: [Postponed] = []
+    /// What could not be looked up, and is tried again on a later day.
+    private var failed: [Item] = []
 
     /// What waits for a later day.
     public struct Postponed: Hashable, Sendable {
@@ -48,6 +50,7 @@ public struct LookBackQueue<Item: Hashable & Sendable>: Sendable {
     public mutating func ask(for item: Item, by establishment: ID<Establishment>, on today: Day) -> Answer {
         begin(today)
         if waiting.contains(item) { return .queued }
+        if failed.contains(item) { return .postponed }
         let own = Postponed(item, of: establishment)
         if later.contains(own) { return .postponed }
         guard asked[establishment, default: 0] >= dailyBound else {
@@ -73,8 +76,9 @@ public struct LookBackQueue<Item: Hashable & Sendable>: Sendable {
     private mutating func begin(_ today: Day) {
         guard today != day else { return }
         (day, asked) = (today, [:])
+        for item in failed where !waiting.contains(item) { waiting.append(item) }
         let postponed = later
-        later = []
+        (later, failed) = ([], [])
         for one in postponed {
             if asked[one.establishment, default: 0] < dailyBound {
                 asked[one.establishment, default: 0] += 1
@@ -93,8 +97,13 @@ public struct LookBackQueue<Item: Hashable & Sendable>: Sendable {
         if !waiting.contains(item) { waiting.append(item) }
     }
 
-    /// Everything that waits, in order.
-    public var all: [Item] { waiting }
+    /// Leaves to a later day what could not be looked up this day, however often it was tried.
+    public mutating func putOff(_ item: Item) {
+        if !waiting.contains(item), !failed.contains(item) { failed.append(item) }
+    }
+
+    /// Everything that waits, in order; after a stop, what failed is tried again at once.
+    public var all: [Item] { waiting + failed }
 
     /// What is next; `nil` when nothing waits for that day.
     public mutating func next(on today: Day) -> Item? {

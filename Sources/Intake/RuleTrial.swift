@@ -74,7 +74,7 @@ public struct RuleTrial: Sendable {
                     try Task.checkCancellation()
                     guard outcome.records < most, clock.now < deadline else {
                         outcome.isPartial = true
-                        return finished(outcome, counts)
+                        return finished(outcome, counts, turns)
                     }
                     guard let segment = SegmentName(path: batch.segment),
                         let records = try? archive.records(of: segment, at: Int64(batch.start))
@@ -103,10 +103,10 @@ public struct RuleTrial: Sendable {
                 turns[index].cursor = page.next
                 turns[index].isOver = page.next == nil
             }
-            outcome.whole += turns.count { $0.isOver && $0.isWhole }
+            outcome.whole += turns.count { $0.isReadWhole }
             turns.removeAll { $0.isOver }
         }
-        return finished(outcome, counts)
+        return finished(outcome, counts, turns)
     }
 
     /// How far the records of one establishment are read.
@@ -115,6 +115,8 @@ public struct RuleTrial: Sendable {
         var cursor: BatchCursor?
         var isOver = false
         var isWhole = true
+
+        var isReadWhole: Bool { isOver && isWhole }
     }
 
     private struct Place: Hashable {
@@ -122,8 +124,10 @@ public struct RuleTrial: Sendable {
         let host: String
     }
 
-    private func finished(_ outcome: Outcome, _ counts: [Place: Int]) -> Outcome {
+    /// The outcome of a trial that ends in a round with those turns: some of them may have come to their end in it.
+    private func finished(_ outcome: Outcome, _ counts: [Place: Int], _ turns: [Turn]) -> Outcome {
         var outcome = outcome
+        outcome.whole += turns.count { $0.isReadWhole }
         outcome.hosts = counts.sorted { ($1.value, $0.key.host) < ($0.value, $1.key.host) }.prefix(20).map {
             ($0.key.establishment, $0.key.host, $0.value)
         }

@@ -17,7 +17,7 @@ final class AutomatonPool: Sendable {
         case unknown
     }
 
-    /// Where the match of a program that ends first in the text ends.
+    /// Where the match of a program that ends first in the text ends, and before which place no match begins.
     func bounds(_ program: Program, in text: [UInt8]) -> Bounds {
         idle.using(Automaton(program)) { $0.bounds(in: text) } ?? .unknown
     }
@@ -116,8 +116,8 @@ struct Automaton: Sendable {
         forget()
     }
 
-    /// Where the match that ends first in UTF-8 text ends; unknown if the text needs ever new states, so that the machine is
-    /// faster.
+    /// Where the match that ends first in UTF-8 text ends, and before which place no match begins; unknown if the text needs ever new
+    /// states, so that the machine is faster.
     mutating func bounds(in text: [UInt8]) -> AutomatonPool.Bounds {
         forgotten = 0
         var state = 0

@@ -47,7 +47,7 @@ extension Finding {
             if offset > 0 { bytes.append(json: ",") }
             bytes.append(quoted: value.field)
             bytes.append(json: ":[")
-            for (offset, mark) in value.marks.enumerated() {
+            for (offset, mark) in value.textMarks.enumerated() {
                 bytes.append(json: offset > 0 ? ",[" : "[")
                 bytes.append(decimal: UInt64(mark.lowerBound))
                 bytes.append(json: ",")

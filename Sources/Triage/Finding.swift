@@ -87,6 +87,17 @@ package struct MatchedValue: Sendable {
         }
     }
 
+    /// The same as offsets into the UTF-8 of ``value``: where the log's bytes are none, U+FFFD stands in their place, which is
+    /// longer.
+    package var textMarks: [Range<Int>] {
+        guard String(validating: bytes, as: UTF8.self) == nil else { return marks }
+        let place = { (offset: Int) in String(decoding: bytes.prefix(offset), as: UTF8.self).utf8.count }
+        return marks.map { mark in
+            let start = place(mark.lowerBound)
+            return start..<max(start, place(mark.upperBound))
+        }
+    }
+
     /// The value in pieces, marked or not, that make up the whole.
     package var pieces: [(text: String, isMarked: Bool)] {
         var pieces: [(text: String, isMarked: Bool)] = []

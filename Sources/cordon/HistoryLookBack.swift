@@ -93,7 +93,8 @@ actor HistoryLookBack {
         }
     }
 
-    /// The database may be busy, a file damaged just now: it is tried again behind the others.
+    /// The database may be busy, a file damaged just now: it is tried again behind the others, and then on a later day. Whoever
+    /// shared it counts on it.
     private func failed(_ indicator: ID<IndicatorRow>, _ error: any Error) async {
         failures[indicator, default: 0] += 1
         let tries = failures[indicator] ?? 0
@@ -102,6 +103,7 @@ actor HistoryLookBack {
             metadata: ["indicator": "\(indicator)", "tries": "\(tries)", "reason": "\(error)"])
         guard tries < HistoryLookBack.mostTries else {
             failures[indicator] = nil
+            queue.putOff(indicator)
             return
         }
         queue.putBack(indicator)

@@ -51,6 +51,22 @@ import Vocabulary
         #expect(last == .refused && resumed.postponed.count == 60)
     }
 
+    @Test("What failed again and again is looked up on the next day, whatever else was asked for")
+    func failed() {
+        var queue = LookBackQueue<Int>(dailyBound: 2)
+        let (own, day) = (ID<Establishment>(1), Day(number: 20_000))
+        _ = queue.ask(for: 1, by: own, on: day)
+        var asked = [queue.next(on: day)]
+        queue.putOff(1)
+        #expect(queue.all == [1])
+        let answer = queue.ask(for: 1, by: ID(2), on: day)
+        #expect(answer == .postponed)
+        asked.append(queue.next(on: day))
+        asked.append(queue.next(on: day.adding(days: 1)))
+        asked.append(queue.next(on: day.adding(days: 1)))
+        #expect(asked == [1, nil, 1, nil] && queue.all.isEmpty)
+    }
+
     @Test(
         "Machines and files are looked up, people are not",
         arguments: [

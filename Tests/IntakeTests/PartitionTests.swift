@@ -84,4 +84,25 @@ import Vocabulary
         #expect(try await intake.record(carried))
         #expect(try await hospital.alerts().map(\.detections).sorted() == [1, 50])
     }
+
+    @Test("Numbers that no worker of ours writes neither end the hub nor are counted", arguments: [-1, .max])
+    func numbers(_ records: Int) async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let noon = hospital.noon
+        let intake = Intake(
+            store: hospital.store, archive: hospital.archive, rules: RuleSet(rules: []),
+            isDetectedElsewhere: true, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            now: { noon })
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        var detector = PartitionDetector(catalogue.ruleSet(), correlations: .none)
+        let batch = hospital.batch("odd", Hospital.line(1))
+        _ = try await intake.accept(batch)
+        var findings = detector.findings(
+            in: batch.bytes, key: "odd", of: finess, sequence: 1, received: noon)
+        findings.records = records
+        findings.detections[0].repeats = records < 0 ? 7 : 300
+        #expect(try await intake.record(findings))
+        #expect(try await hospital.alerts().map(\.detections) == [records < 0 ? 1 : 301])
+    }
 }

@@ -38,6 +38,10 @@ import Vocabulary
                 "UTC, Europe/Paris",
                 "'UTC, Europe/Paris' has two zones for all hospitals; write the FINESS numbers of one of them before it: 9704=Europe/Paris"
             ),
+            (
+                "9704=UTC, Europe/Paris, 9704=Indian/Reunion",
+                "'9704=UTC, Europe/Paris, 9704=Indian/Reunion' has two zones for the numbers that begin with 9704; write one"
+            ),
             ("x1=UTC", "'x1' is no beginning of a FINESS number; write up to nine digits"),
             ("97=04=UTC", "'97=04=UTC' names no zone that is known; write \(LocalClock.names)"),
         ])

@@ -35,4 +35,25 @@ import Vocabulary
         let all = try await outcome(most: 1_000)
         #expect(!all.isPartial && all.whole == 2 && all.matches == 600)
     }
+
+    @Test("Hospitals that were read whole before a trial stopped count, though it stopped within its first round")
+    func firstRound() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let intake = hospital.intake()
+        for (place, batches) in [(hospital.home, 3), (hospital.neighbour, 20)] {
+            for number in 0..<batches {
+                _ = try await intake.accept(
+                    hospital.batch("\(place)-\(number)", Hospital.line(number), of: place))
+            }
+        }
+        intake.finish()
+        await intake.detectUntilFinished()
+        let rules = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)]).ruleSet()
+        let outcome = try await RuleTrial(store: hospital.store, archive: hospital.archive, mostRecords: 10)
+            .run(
+                rules, at: [hospital.home, hospital.neighbour],
+                within: hospital.noon.advanced(by: .seconds(-86_400))...hospital.noon)
+        #expect(outcome.isPartial && outcome.records == 10 && outcome.whole == 1)
+    }
 }

@@ -50,6 +50,21 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "Marks are offsets into the text that is shown, also where the log's bytes are no UTF-8",
+        arguments: [
+            // "é:mal" in Latin-1, and in UTF-8; two bytes of a character that is cut; nothing but text.
+            ([0xE9, 0x3A, 0x6D, 0x61, 0x6C], 2..<5, "mal"),
+            ([0xC3, 0xA9, 0x3A, 0x6D, 0x61, 0x6C], 3..<6, "mal"),
+            ([0xF0, 0x9F, 0x6D, 0x61, 0x6C, 0xFF], 2..<5, "mal"), ([0x6D, 0x61, 0x6C], 0..<3, "mal"),
+            ([0x6D, 0xE9, 0x6C, 0xE9], 0..<3, "m\u{FFFD}l"),
+        ] as [([UInt8], Range<Int>, String)])
+    func marks(_ bytes: [UInt8], _ found: Range<Int>, _ marked: String) {
+        let value = MatchedValue(field: "f", bytes: bytes, found: [found])
+        let text = Array(value.value.utf8)
+        #expect(value.textMarks.map { String(decoding: text[$0], as: UTF8.self) } == [marked])
+    }
+
     // MARK: The tree
 
     private func tree(of finding: Finding) -> JSONText {
@@ -79,7 +94,7 @@ import Vocabulary
                 (
                     value.field,
                     JSONText.array(
-                        value.marks.map {
+                        value.textMarks.map {
                             .array([.integer(Int64($0.lowerBound)), .integer(Int64($0.count))])
                         })
                 )
