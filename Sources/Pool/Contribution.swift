@@ -1,11 +1,13 @@
 public import Vocabulary
 
-/// What each hospital pays into the pool, and for what: pure premium, capital and expenses, by what brings the losses.
+/// What each hospital pays into the pool, and for what: pure premium, what the pool buys, capital and expenses, by what
+/// brings the losses.
 ///
-/// The pool's capital is its tail mean above its mean; Euler's shares say who needs it. Everything adds up to the cent:
-/// causes to hospitals, hospitals to the pool.
+/// The pool's capital is its tail mean above its mean, after what it buys; Euler's shares say who needs it. What is bought
+/// costs its price and pays back its recoveries, which follow the incidents that brought them. Everything adds up to the
+/// cent: causes to hospitals, hospitals to the pool.
 ///
-/// > Source: the loss model's specification, sections 5 and 11.
+/// > Source: the loss model's specification, sections 5, 7 and 11.
 public struct ContributionPlan: Sendable {
     /// What brings losses.
     public enum Part: Hashable, Sendable {
@@ -21,17 +23,21 @@ public struct ContributionPlan: Sendable {
     public struct Line: Hashable, Sendable {
         /// What it is for.
         public let part: Part
-        /// The expected loss.
+        /// The expected loss, before what the pool buys.
         public let purePremium: Money
-        /// The yearly cost of the capital that it takes.
+        /// Its part of the price of what the pool buys.
+        public let coverPrice: Money
+        /// What that pays back on average.
+        public let coverRecovery: Money
+        /// The yearly cost of the capital that it takes, after what the pool buys.
         public let capitalCost: Money
         /// What it adds to running the pool.
         public let expenses: Money
-        /// What it brings to the mean of the worst years, one in two hundred.
+        /// What it brings to the mean of the worst years, one in two hundred, before what the pool buys.
         public let worstYears: Money
 
-        /// All three.
-        public var total: Money { purePremium + capitalCost + expenses }
+        /// The loss and the price, less what is paid back, with the cost of capital and the expenses.
+        public var total: Money { purePremium + coverPrice - coverRecovery + capitalCost + expenses }
     }
 
     /// What one hospital pays.
@@ -42,10 +48,12 @@ public struct ContributionPlan: Sendable {
         public let lines: [Line]
         /// What it would pay alone for the same cover.
         public let alone: Money
-        /// Its share of the pool's capital.
+        /// Its share of the pool's capital, after what the pool buys.
         public let capital: Money
         /// The capital it would need alone.
         public let capitalAlone: Money
+        /// What it pays over what it would pay if the pool bought nothing; 1 where it buys nothing.
+        public let coverFactor: Double
 
         /// What it pays in all.
         public var total: Money { lines.reduce(.zero) { $0 + $1.total } }
@@ -57,7 +65,7 @@ public struct ContributionPlan: Sendable {
     public let statements: [Statement]
     /// What all pay.
     public let total: Money
-    /// The pool's expected loss, value at risk and tail mean at 99.5 %, in M€.
+    /// The pool's expected loss, value at risk and tail mean at 99.5 %, before what it buys, in M€.
     public let mean: Double
     /// In M€.
     public let valueAtRisk: Double
@@ -65,11 +73,17 @@ public struct ContributionPlan: Sendable {
     public let tailMean: Double
     /// The capital of all alone, in M€.
     public let capitalAlone: Double
+    /// The mean and the tail mean after what the pool buys, in M€; what it buys costs its price besides.
+    public let netMean: Double, netTailMean: Double
+    /// The yearly price of what the pool buys, in M€.
+    public let coverPrice: Double
 
-    /// The pool's capital at 99.5 %, in M€.
-    public var capital: Double { tailMean - mean }
-    /// How much of the capital pooling saves, 0...1.
-    public var diversification: Double { capitalAlone > 0 ? 1 - capital / capitalAlone : 0 }
+    /// The pool's capital at 99.5 %, after what it buys, in M€.
+    public var capital: Double { netTailMean - netMean }
+    /// The same before what it buys, in M€.
+    public var grossCapital: Double { tailMean - mean }
+    /// How much of the capital pooling saves, 0...1; what is bought is left out on both sides.
+    public var diversification: Double { capitalAlone > 0 ? 1 - grossCapital / capitalAlone : 0 }
 
     /// The level of solvency.
     public static let level = 0.995
@@ -87,7 +101,9 @@ public struct ContributionPlan: Sendable {
     /// The plan of a pool that was analysed.
     ///
     /// - Throws: ``PoolError`` for rules out of range.
-    public init(_ analysis: PoolAnalysis, rules: Insurability.Rules) throws(PoolError) {
+    public init(_ analysis: PoolAnalysis, rules: Insurability.Rules, cover: CoverEffect? = nil)
+        throws(PoolError)
+    {
         guard (0..<1).contains(rules.expense) else {
             throw .outside(rules.expense, of: "0 to below 1", in: "expense")
         }
@@ -97,66 +113,100 @@ public struct ContributionPlan: Sendable {
         valueAtRisk = law.valueAtRisk(ContributionPlan.level)
         tailMean = law.tailMean(ContributionPlan.level)
         capitalAlone = analysis.capitalAlone.reduce(0, +)
-        let tailParts = ContributionPlan.parts(analysis.tails, model)
-        let meanParts = ContributionPlan.parts(analysis.means, model)
+        let loading = cover?.loading ?? 0
+        let recovered = cover?.recovered.total ?? 0
+        coverPrice = loading * recovered
+        netMean = mean - recovered
+        netTailMean = tailMean + (cover?.tailChange.total ?? 0)
+        let pieces = ContributionPlan.pieces(analysis, cover)
         total = try Apportionment.money(
-            rules.premium(expectedLoss: mean, capital: tailMean - mean))
-        let shares = model.sites.indices.map { site in
-            zip(meanParts[site], tailParts[site]).reduce(0) {
-                $0 + rules.premium(expectedLoss: $1.0.amount, capital: $1.1.amount - $1.0.amount)
-            }
-        }
+            rules.premium(
+                expectedLoss: netMean + coverPrice, capital: netTailMean - netMean))
+        let shares = pieces.map { $0.reduce(0) { $0 + $1.premium(rules, loading: loading) } }
         let bySite = Apportionment.split(total, by: shares)
         let worst = Apportionment.split(
-            try Apportionment.money(tailMean), by: tailParts.flatMap { $0.map(\.amount) })
+            try Apportionment.money(tailMean), by: pieces.flatMap { $0.map(\.tail) })
         var statements: [Statement] = []
         var used = 0
         for site in model.sites.indices {
-            let count = tailParts[site].count
+            let count = pieces[site].count
+            let without = pieces[site].reduce(0) {
+                $0 + rules.premium(expectedLoss: $1.mean, capital: $1.tail - $1.mean)
+            }
             statements.append(
                 Statement(
                     site: site,
                     lines: ContributionPlan.lines(
-                        bySite[site], meanParts[site], tailParts[site], worst[used..<(used + count)], rules),
+                        bySite[site], pieces[site], worst[used..<(used + count)], rules, cover),
                     alone: try Apportionment.money(
                         rules.premium(
                             expectedLoss: analysis.meanAlone[site], capital: analysis.capitalAlone[site])),
-                    capital: try Apportionment.money(
-                        zip(meanParts[site], tailParts[site]).reduce(0) { $0 + $1.1.amount - $1.0.amount }),
-                    capitalAlone: try Apportionment.money(analysis.capitalAlone[site])))
+                    capital: try Apportionment.money(pieces[site].reduce(0) { $0 + $1.capital }),
+                    capitalAlone: try Apportionment.money(analysis.capitalAlone[site]),
+                    coverFactor: cover != nil && without > 0 ? max(shares[site] / without, 0) : 1))
             used += count
         }
         self.statements = statements
     }
 
-    private static func parts(_ shares: TailShares, _ model: PoolModel) -> [[(part: Part, amount: Double)]] {
-        var parts = model.sites.indices.map { site in
-            [(part: Part.own, amount: shares.own[site]), (part: .group, amount: shares.group[site])]
+    /// One part of what one hospital brings, in M€: before what is bought, and what that changes.
+    private struct Piece {
+        let part: Part
+        let mean: Double
+        let tail: Double
+        let recovered: Double
+        let tailChange: Double
+
+        /// After what is bought.
+        var capital: Double { tail + tailChange - (mean - recovered) }
+
+        func premium(_ rules: Insurability.Rules, loading: Double) -> Double {
+            rules.premium(expectedLoss: mean - recovered + loading * recovered, capital: capital)
         }
-        for (shock, amounts) in zip(model.shocks, shares.causes) {
-            for (member, amount) in zip(shock.members, amounts) {
-                parts[member].append((.cause(shock.name), amount))
+    }
+
+    private static func pieces(_ analysis: PoolAnalysis, _ cover: CoverEffect?) -> [[Piece]] {
+        let model = analysis.model
+        let none = TailShares(
+            own: model.sites.map { _ in 0 }, group: model.sites.map { _ in 0 },
+            causes: model.shocks.map { $0.members.map { _ in 0 } })
+        let (recovered, change) = (cover?.recovered ?? none, cover?.tailChange ?? none)
+        func piece(_ part: Part, _ amount: (TailShares) -> Double) -> Piece {
+            Piece(
+                part: part, mean: amount(analysis.means), tail: amount(analysis.tails),
+                recovered: amount(recovered), tailChange: amount(change))
+        }
+        var pieces = model.sites.indices.map { site in
+            [piece(.own) { $0.own[site] }, piece(.group) { $0.group[site] }]
+        }
+        for (cause, shock) in model.shocks.enumerated() {
+            for (member, site) in shock.members.enumerated() {
+                pieces[site].append(piece(.cause(shock.name)) { $0.causes[cause][member] })
             }
         }
-        return parts
+        return pieces
     }
 
     private static func lines(
-        _ total: Money, _ means: [(part: Part, amount: Double)], _ tails: [(part: Part, amount: Double)],
-        _ worst: ArraySlice<Money>, _ rules: Insurability.Rules
+        _ total: Money, _ pieces: [Piece], _ worst: ArraySlice<Money>, _ rules: Insurability.Rules,
+        _ cover: CoverEffect?
     ) -> [Line] {
-        let pieces = zip(means, tails).flatMap { mean, tail in
-            let pure = mean.amount, capital = rules.costOfCapital * (tail.amount - mean.amount)
-            return [pure, capital, (pure + capital) * rules.expense / (1 - rules.expense)]
+        let amounts = pieces.flatMap { piece -> [Double] in
+            let price = (cover?.loading ?? 0) * piece.recovered
+            let capital = rules.costOfCapital * piece.capital
+            let all = piece.mean + price - piece.recovered + capital
+            return [
+                piece.mean, price, -piece.recovered, capital, all * rules.expense / (1 - rules.expense),
+            ]
         }
-        let money = Apportionment.split(total, by: pieces)
-        return means.indices.compactMap { place in
+        let money = Apportionment.split(total, by: amounts)
+        return pieces.indices.compactMap { place in
+            let first = 5 * place
             let line = Line(
-                part: means[place].part, purePremium: money[3 * place], capitalCost: money[3 * place + 1],
-                expenses: money[3 * place + 2], worstYears: worst[worst.startIndex + place])
-            let isEmpty =
-                line.purePremium == .zero && line.capitalCost == .zero && line.expenses == .zero
-                && line.worstYears == .zero
+                part: pieces[place].part, purePremium: money[first], coverPrice: money[first + 1],
+                coverRecovery: .zero - money[first + 2], capitalCost: money[first + 3],
+                expenses: money[first + 4], worstYears: worst[worst.startIndex + place])
+            let isEmpty = money[first..<(first + 5)].allSatisfy { $0 == .zero } && line.worstYears == .zero
             return isEmpty ? nil : line
         }
     }

@@ -17,6 +17,10 @@ public struct Insurability: Hashable, Sendable {
         /// The most a premium may be of the limit.
         public var mostRateOnLine = 0.2
 
+        /// What a hospital's premium in the pool is over what it would be if the pool bought nothing: no rule of its own, but
+        /// what a ``ContributionPlan`` found; 1 where nothing is bought.
+        public var coverFactor = 1.0
+
         /// The specification's.
         public init() {}
 
@@ -87,7 +91,7 @@ public struct Insurability: Hashable, Sendable {
             (now.expectedLoss, "el"), (now.capitalInPool, "cap_pool"), (now.capitalAlone, "cap_alone"),
             (target.expectedLoss, "el_target"), (target.capitalInPool, "cap_pool_target"),
             (target.capitalAlone, "cap_alone_target"), (rules.costOfCapital, "coc"),
-            (rules.mostRateOnLine, "rol_max"),
+            (rules.mostRateOnLine, "rol_max"), (rules.coverFactor, "cover factor"),
         ] {
             try PoolError.check(value, in: .notNegative, name)
         }
@@ -96,7 +100,9 @@ public struct Insurability: Hashable, Sendable {
         }
         let ceiling = rules.ceiling(budget: budget)
         func prices(_ position: Position) -> (pool: Double, alone: Double, isTaken: Bool) {
-            let pool = rules.premium(expectedLoss: position.expectedLoss, capital: position.capitalInPool)
+            let pool =
+                rules.coverFactor
+                * rules.premium(expectedLoss: position.expectedLoss, capital: position.capitalInPool)
             let alone = rules.premium(expectedLoss: position.expectedLoss, capital: position.capitalAlone)
             return (pool, alone, pool <= ceiling && pool <= alone && pool / limit <= rules.mostRateOnLine)
         }

@@ -1,4 +1,4 @@
-import Posture
+public import Posture
 
 /// The parameters of the loss model, all editable; money in millions of euros, time in days, rates a year.
 ///
@@ -80,6 +80,8 @@ public struct LossParameters: Hashable, Codable, Sendable {
     public var supplierRate = 0.02
     /// Failures a year of one that ``manyHospitals`` and more share.
     public var manyRate = 0.03
+    /// Times a year that a flaw of one product that hospitals share is used in attacks before all have corrected it.
+    public var productRate = 0.03
     /// The Beta law of the share of its hospitals that a failure reaches.
     public var supplierReachA = 0.6, supplierReachB = 2.4
     /// What a failure of a supplier multiplies the median downtime by: it brings down the part that it runs.
@@ -88,6 +90,25 @@ public struct LossParameters: Hashable, Codable, Sendable {
     public var wormRate = 0.04
     /// The Beta law of the share of all hospitals that a worm reaches.
     public var wormReachA = 0.5, wormReachB = 4.5
+
+    /// What a whole protection costs a year at a hospital of 100 M€, in M€, by protection.
+    public var measureCosts: [String: Double] = [
+        "mfa": 0.08, "edr": 0.12, "bck": 0.15, "adx": 0.06, "soc": 0.14, "exo": 0.04, "seg": 0.22, "pat": 0.25,
+    ]
+    /// How that grows with the budget: its exponent.
+    public var measureExponent = 0.8
+    /// How many expected attacks the model's rate counts for when incidents recalibrate it.
+    public var rateWeight = Recalibration.usualRateWeight
+    /// How many known costs the model's amounts count for.
+    public var severityWeight = Recalibration.usualSeverityWeight
+    /// The standard deviation of the logarithm of a cost around the model's median, in that comparison.
+    public var severitySigma = Recalibration.usualSigma
+    /// How much evidence of each kind counts, in items of the prior.
+    public var evidenceWeights = Dictionary(
+        uniqueKeysWithValues: EvidenceKind.allCases.map { ($0.rawValue, $0.weight) })
+    /// After how many days evidence of each kind counts half.
+    public var evidenceHalfLives = Dictionary(
+        uniqueKeysWithValues: EvidenceKind.allCases.map { ($0.rawValue, $0.halfLifeDays) })
 
     /// From so many hospitals on a supplier is a target worth more.
     public static let manyHospitals = 10
@@ -106,9 +127,11 @@ public struct LossParameters: Hashable, Codable, Sendable {
         case minorExponent = "gammaMinor", minorSigma = "sigmaMinor", groupReach = "c_ght", groupFall =
             "w_ght"
         case yearVariance = "v_theta", supplierEffect = "bM", continuityEffect = "bC"
-        case supplierRate = "nu_supplier", manyRate = "nu_many", supplierReachA = "a_supplier"
+        case supplierRate = "nu_supplier", manyRate = "nu_many", productRate = "nu_product", supplierReachA = "a_supplier"
         case supplierReachB = "b_supplier", supplierShortening = "tau_supplier", wormRate = "nu_worm"
-        case wormReachA = "a_worm", wormReachB = "b_worm"
+        case wormReachA = "a_worm", wormReachB = "b_worm", measureCosts = "cost", measureExponent = "gammaCost"
+        case rateWeight = "k_rate", severityWeight = "k_severity", severitySigma = "sigma_cost"
+        case evidenceWeights = "weight", evidenceHalfLives = "half_life"
     }
 
     /// Reads what was kept; the two modifiers and the numbers of shared causes are younger than the first versions, which had
@@ -157,12 +180,24 @@ public struct LossParameters: Hashable, Codable, Sendable {
         }
         supplierRate = try younger(.supplierRate, supplierRate)
         manyRate = try younger(.manyRate, manyRate)
+        productRate = try younger(.productRate, productRate)
         supplierReachA = try younger(.supplierReachA, supplierReachA)
         supplierReachB = try younger(.supplierReachB, supplierReachB)
         supplierShortening = try younger(.supplierShortening, supplierShortening)
         wormRate = try younger(.wormRate, wormRate)
         wormReachA = try younger(.wormReachA, wormReachA)
         wormReachB = try younger(.wormReachB, wormReachB)
+        measureExponent = try younger(.measureExponent, measureExponent)
+        rateWeight = try younger(.rateWeight, rateWeight)
+        severityWeight = try younger(.severityWeight, severityWeight)
+        severitySigma = try younger(.severitySigma, severitySigma)
+        // A kind that is younger than what was kept counts as it is shipped.
+        func younger(_ key: CodingKeys, _ shipped: [String: Double]) throws -> [String: Double] {
+            shipped.merging(try values.decodeIfPresent([String: Double].self, forKey: key) ?? [:]) { $1 }
+        }
+        measureCosts = try younger(.measureCosts, measureCosts)
+        evidenceWeights = try younger(.evidenceWeights, evidenceWeights)
+        evidenceHalfLives = try younger(.evidenceHalfLives, evidenceHalfLives)
     }
 }
 
@@ -187,6 +222,7 @@ extension LossParameters {
             (remediationSigma, 5, "sigmaR"), (breachSigma, 5, "sigmaK"), (minorSigma, 5, "sigmaMinor"),
             (remediationTimeExponent, 3, "theta"), (supplierEffect, 5, "bM"), (continuityEffect, 5, "bC"),
             (supplierRate, 1_000, "nu_supplier"), (manyRate, 1_000, "nu_many"), (wormRate, 1_000, "nu_worm"),
+            (productRate, 1_000, "nu_product"),
         ] {
             try PoolError.check(value, in: .between(0, most), key)
         }
@@ -209,9 +245,10 @@ extension LossParameters {
         ] {
             try PoolError.check(value, in: .probability, key)
         }
+        try checkJudgement()
         for (value, key) in [
             (rateExponent, "eta"), (remediationExponent, "gammaR"), (breachExponent, "gammaK"),
-            (minorExponent, "gammaMinor"),
+            (minorExponent, "gammaMinor"), (measureExponent, "gammaCost"),
         ] {
             try PoolError.check(value, in: .between(-3, 3), key)
         }
@@ -232,6 +269,51 @@ extension LossParameters {
     }
 }
 
+extension LossParameters {
+    /// What is no part of the law: costs of measures, what incidents weigh, what evidence weighs.
+    private func checkJudgement() throws(PoolError) {
+        for (value, most, key) in [
+            (rateWeight, 1_000.0, "k_rate"), (severityWeight, 1_000.0, "k_severity"),
+            (severitySigma, 5.0, "sigma_cost"),
+        ] {
+            try PoolError.check(value, in: .positiveUpTo(most), key)
+        }
+        for (dimension, cost) in measureCosts.sorted(by: { $0.key < $1.key }) {
+            guard Dimension(rawValue: dimension) != nil else { throw .unknown(dimension, in: "cost") }
+            try PoolError.check(cost, in: .between(0, LossParameters.mostAmount), "cost['\(dimension)']")
+        }
+        for (values, most, key) in [
+            (evidenceWeights, 1_000.0, "weight"), (evidenceHalfLives, LossParameters.mostDays, "half_life"),
+        ] {
+            for (kind, value) in values.sorted(by: { $0.key < $1.key }) {
+                guard EvidenceKind(rawValue: kind) != nil else { throw .unknown(kind, in: key) }
+                try PoolError.check(value, in: .positiveUpTo(most), "\(key)['\(kind)']")
+            }
+        }
+    }
+
+    /// What the missing part of a protection costs a year at a hospital of that budget, both in M€.
+    public func cost(of dimension: Dimension, missing: Double, budget: Double) -> Double {
+        (measureCosts[dimension.rawValue] ?? 0) * missing
+            * PortfolioValue.costScale(budget, exponent: measureExponent)
+    }
+
+    /// The least and the most that a cost may be by its range, over what it is; 1 and 1 where it is nothing.
+    public func costRange(of dimension: Dimension) -> (least: Double, most: Double) {
+        let value = measureCosts[dimension.rawValue] ?? 0
+        guard value > 0, let note = ParameterNote.all.first(where: { $0.key == "cost.\(dimension.rawValue)" })
+        else { return (1, 1) }
+        return (min(note.range.lowerBound / value, 1), max(note.range.upperBound / value, 1))
+    }
+
+    /// Judges postures by the weights and half-lives that were agreed.
+    public var judge: PostureJudge {
+        var judge = PostureJudge()
+        judge.scale = EvidenceScale(weights: evidenceWeights, halfLives: evidenceHalfLives)
+        return judge
+    }
+}
+
 extension PoolModel.Shock {
     /// What its numbers are taken from.
     public enum Assumption: Hashable, Sendable {
@@ -239,6 +321,8 @@ extension PoolModel.Shock {
         case stated
         /// The parameters for a supplier that a few hospitals share, or many.
         case supplier, manyShare
+        /// The parameters for a product that several hospitals run: reached and stopped as a supplier's are.
+        case product
         /// The parameters for a worm.
         case worm
     }
@@ -255,8 +339,13 @@ extension PoolModel.Shock {
         var changed = self
         switch assumption {
         case .stated: break
-        case .supplier, .manyShare:
-            changed.rate = assumption == .supplier ? parameters.supplierRate : parameters.manyRate
+        case .supplier, .manyShare, .product:
+            changed.rate =
+                switch assumption {
+                case .product: parameters.productRate
+                case .manyShare: parameters.manyRate
+                default: parameters.supplierRate
+                }
             changed.reach = .beta(a: parameters.supplierReachA, b: parameters.supplierReachB)
             changed.shortening = parameters.supplierShortening
         case .worm:

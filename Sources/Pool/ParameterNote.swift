@@ -24,7 +24,16 @@ public struct ParameterNote: Hashable, Sendable {
         case shared
         /// What protections and modifiers change.
         case effects
+        /// What protections cost.
+        case measures
+        /// What evidence weighs, and how it ages.
+        case evidence
+        /// What past incidents weigh against the model.
+        case recalibration
     }
+
+    /// Whether the law of the pool hangs on it once postures are known: what a what-if and the sensitivity can move.
+    public var movesLoss: Bool { ![.measures, .evidence, .recalibration].contains(family) }
 
     /// The key in `params.json`; of an effect, with its protection after a point.
     public let key: String
@@ -94,6 +103,9 @@ extension ParameterNote.Family {
         case .costs: LocalizedText("Coûts", en: "Costs")
         case .shared: LocalizedText("Causes communes", en: "Shared causes")
         case .effects: LocalizedText("Effet des protections", en: "Effect of protections")
+        case .measures: LocalizedText("Coût des protections", en: "Cost of protections")
+        case .evidence: LocalizedText("Poids et âge des preuves", en: "Weight and age of evidence")
+        case .recalibration: LocalizedText("Recalage sur les incidents", en: "Recalibration by incidents")
         }
     }
 }

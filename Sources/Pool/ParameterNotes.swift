@@ -24,7 +24,7 @@ extension ParameterNote {
         en: "Working assumption: a worm like those of 2017 (WannaCry, NotPetya) once in twenty-five years")
 
     /// All parameters of the model, in the order of pages.
-    public static let all: [ParameterNote] = single + effects
+    public static let all: [ParameterNote] = single + effects + judgements
 
     private static let single: [ParameterNote] = [
         ParameterNote(
@@ -159,6 +159,12 @@ extension ParameterNote {
             LocalizedText(
                 "Les mêmes, chez dix établissements ou plus", en: "The same, at ten establishments or more"),
             .assumed, 0.01...0.1, judgement),
+        ParameterNote(
+            "nu_product", .shared, \.productRate,
+            LocalizedText(
+                "Failles exploitées par an d’un produit commun (réseau, sécurité, infrastructure)",
+                en: "Exploited flaws per year of a shared product (network, security, infrastructure)"),
+            .assumed, 0.01...0.12, judgement),
         ParameterNote(
             "a_supplier", .shared, \.supplierReachA,
             LocalizedText(

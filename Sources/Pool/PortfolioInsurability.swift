@@ -25,10 +25,13 @@ public struct PortfolioInsurability: Sendable {
 
     /// Judges all hospitals; the target is every protection complete. Exact up to ``mostExactSites``.
     ///
+    /// `coverFactors` say by site what the pool's covers make of a premium; none where it buys nothing. They are taken to
+    /// stay as they are at other postures.
+    ///
     /// - Throws: ``PoolError`` naming what is out of range.
     public init(
-        _ portfolio: Portfolio, rules: Insurability.Rules, precision: ExactEngine.Precision = .standard,
-        costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
+        _ portfolio: Portfolio, rules: Insurability.Rules, coverFactors: [Double] = [],
+        precision: ExactEngine.Precision = .standard
     ) throws(PoolError) {
         let model = try portfolio.model()
         isExact = model.sites.count <= PortfolioInsurability.mostExactSites
@@ -37,6 +40,8 @@ public struct PortfolioInsurability: Sendable {
         let laws = SiteLaws(model)
         var rows: [Row] = []
         for site in model.sites.indices {
+            var rules = rules
+            if coverFactors.indices.contains(site) { rules.coverFactor = coverFactors[site] }
             let alone = laws.law(of: site)
             let session = prepared?.session(for: site)
             let found = session?.position(with: model.sites[site])
@@ -50,7 +55,7 @@ public struct PortfolioInsurability: Sendable {
                 budget: portfolio.sites[site].budget, limit: model.sites[site].limit, now: now,
                 target: target,
                 rules: rules)
-            let cheapest = answer.verdict == .conditional ? try candidate.cheapest(rules, costs) : nil
+            let cheapest = answer.verdict == .conditional ? try candidate.cheapest(rules) : nil
             rows.append(
                 Row(
                     site: site, answer: answer, measures: cheapest?.measures ?? [], cost: cheapest?.cost ?? 0)
@@ -135,16 +140,16 @@ public struct InsurabilityCandidate: Sendable {
     ///
     /// - Throws: ``PoolError`` naming what is out of range.
     public func cheapest(
-        _ rules: Insurability.Rules,
-        _ costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
+        _ rules: Insurability.Rules
     ) throws(PoolError) -> (measures: [Dimension], cost: Double)? {
         let values = portfolio.sites[site]
         let ceiling = rules.ceiling(budget: values.budget)
-        for (set, cost) in priced(costs) {
+        for (set, cost) in priced() {
             let better = try completing(Set(set))
             let law = alone(better)
             // The law's lattice keeps its mean to a thousandth: one hundredth is left for that.
-            guard rules.premium(expectedLoss: law.mean * 0.99, capital: 0) <= ceiling else { continue }
+            let least = rules.coverFactor * rules.premium(expectedLoss: law.mean * 0.99, capital: 0)
+            guard least <= ceiling else { continue }
             let position = position(better, alone: law)
             let answer = try Insurability(
                 budget: values.budget, limit: model.sites[site].limit, now: position, target: position,
@@ -155,15 +160,20 @@ public struct InsurabilityCandidate: Sendable {
     }
 
     /// All sets of protections that are not complete, by rising cost in M€ a year; of equal cost the smallest first.
-    func priced(_ costs: (Dimension, _ missing: Double) -> Double) -> [([Dimension], Double)] {
+    func priced() -> [([Dimension], Double)] {
         let values = portfolio.sites[site]
-        let scale = PortfolioValue.costScale(values.budget)
         let missing = Dimension.allCases.filter { values.coverages[$0] < 1 }
         let sets = (0..<(1 << missing.count)).map { code in
             missing.enumerated().filter { code >> $0.offset & 1 == 1 }.map(\.element)
         }
         return sets.map { set in
-            (set, set.reduce(0) { $0 + costs($1, 1 - values.coverages[$1]) * scale })
+            (
+                set,
+                set.reduce(0) {
+                    $0 + portfolio.parameters.cost(
+                        of: $1, missing: 1 - values.coverages[$1], budget: values.budget)
+                }
+            )
         }.sorted { ($0.1, $0.0.count) < ($1.1, $1.0.count) }
     }
 }

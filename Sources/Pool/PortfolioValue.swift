@@ -67,10 +67,12 @@ public struct PortfolioValue: Sendable {
 
     private static func capital(_ law: LossLaw) -> Double { law.tailMean(ContributionPlan.level) - law.mean }
 
-    /// The values of all protections at one hospital; `costs` says what completing one costs a year, in M€.
+    /// The values of all protections at one hospital; `costs` says what completing one costs a year at a hospital of 100 M€, in
+    /// M€: the parameters' unless given.
     public func rows(
-        at site: Int, costs: (Dimension, _ missing: Double) -> Double = PortfolioValue.assumedCost
+        at site: Int, costs: ((Dimension, _ missing: Double) -> Double)? = nil
     ) throws(PoolError) -> [Row] {
+        let parameters = portfolio.parameters
         func valued(_ place: Int) -> MeasureValue.Site {
             MeasureValue.Site(
                 budget: portfolio.sites[place].budget, coverages: portfolio.sites[place].coverages,
@@ -92,28 +94,35 @@ public struct PortfolioValue: Sendable {
                 Row(
                     site: site, dimension: dimension, own: saving.own, others: saving.others,
                     capitalFreed: freed,
-                    cost: costs(dimension, missing) * PortfolioValue.costScale(portfolio.sites[site].budget)))
+                    cost: costs.map {
+                        $0(dimension, missing)
+                            * PortfolioValue.costScale(
+                                portfolio.sites[site].budget, exponent: parameters.measureExponent)
+                    }
+                        ?? parameters.cost(
+                            of: dimension, missing: missing, budget: portfolio.sites[site].budget)))
         }
         return rows
     }
 
-    /// Costs grow with the budget less than in proportion.
-    package static func costScale(_ budget: Double) -> Double { Elementary.power(budget / 100, 0.8) }
+    /// What a hospital and the others of its group would lose less in a year if its posture were another; whole losses.
+    ///
+    /// - Throws: ``PoolError`` naming what is out of range.
+    public func saving(at site: Int, as changed: Portfolio.Site) throws(PoolError) -> MeasureValue.Saving {
+        func valued(_ site: Portfolio.Site) -> MeasureValue.Site {
+            MeasureValue.Site(budget: site.budget, coverages: site.coverages, modifiers: site.modifiers)
+        }
+        let peers = groups[groupOf[site]].filter { $0 != site }.map { valued(portfolio.sites[$0]) }
+        func value(_ site: Portfolio.Site, _ causes: [MeasureValue.Cause]) throws(PoolError) -> MeasureValue {
+            try MeasureValue(valued(site), peers: peers, causes: causes, parameters: portfolio.parameters)
+        }
+        let now = try value(portfolio.sites[site], causes[site]), then = try value(changed, causes[site])
+        return MeasureValue.Saving(
+            own: try now.ownLoss() - then.ownLoss(), others: try now.externality() - then.externality())
+    }
 
-    /// A working assumption, tagged as such on pages: the yearly cost of a whole protection at a hospital of 100 M€, in M€,
-    /// for the part that is missing.
-    public static func assumedCost(_ dimension: Dimension, missing: Double) -> Double {
-        let whole: Double =
-            switch dimension {
-            case .multiFactor: 0.08
-            case .endpointDetection: 0.12
-            case .testedBackups: 0.15
-            case .directoryCleanup: 0.06
-            case .sharedWatch: 0.14
-            case .exercises: 0.04
-            case .segmentation: 0.22
-            case .patching: 0.25
-            }
-        return whole * missing
+    /// Costs grow with the budget less than in proportion.
+    package static func costScale(_ budget: Double, exponent: Double = 0.8) -> Double {
+        Elementary.power(budget / 100, exponent)
     }
 }

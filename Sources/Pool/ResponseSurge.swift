@@ -1,8 +1,9 @@
 /// What it costs that response teams are few when many hospitals fall at once.
 ///
-/// Teams take the hospitals of an incident in the order in which they were hit, so many at a time; each wave waits until the one
-/// before is done. Waiting is downtime more, at each hospital's lost revenue a day. Assumed: a team stays the same number of
-/// days everywhere, and incidents do not compete with each other.
+/// Teams take hospitals in the order in which they were hit, those of one incident in the order of the draws; who comes when all
+/// are at work waits for the first that is done, whatever incident it is at, and teams at work at the end of a year still are in
+/// the next. Waiting is downtime more, at each hospital's lost revenue a day. Assumed: a team stays the same number of days
+/// everywhere; minor incidents need none.
 public struct ResponseSurge: Sendable {
     /// The year's cost with the waiting, as hospitals cede it to the pool, in M€.
     public let losses: LossStatistics
@@ -22,12 +23,21 @@ public struct ResponseSurge: Sendable {
         try PoolError.check(Double(years), in: .between(200, 2_000_000), "years")
         var losses: [Double] = [], plain: [Double] = []
         var waited = 0, hits = 0, longest = 0.0
+        // When each team is done, in days of the year, in order: all stay as long, so who began first ends first.
+        var busy: [Double] = []
         for year in 0..<years {
             var total = 0.0
             let told = simulation.tell(year: year)
             for incident in told.incidents {
-                for (place, hit) in incident.hits.enumerated() {
-                    let waiting = Double(place / teams) * daysOfATeam
+                busy.removeFirst(busy.prefix { $0 <= incident.day }.count)
+                for hit in incident.hits {
+                    guard hit.cause != .minor else {
+                        total += hit.ceded
+                        continue
+                    }
+                    let start = busy.count < teams ? incident.day : busy[busy.count - teams]
+                    busy.append(start + daysOfATeam)
+                    let waiting = start - incident.day
                     hits += 1
                     total += ResponseSurge.ceded(hit, waiting, simulation)
                     guard waiting > 0 else { continue }
@@ -35,6 +45,7 @@ public struct ResponseSurge: Sendable {
                     longest = max(longest, waiting)
                 }
             }
+            busy = busy.map { $0 - 365 }
             losses.append(total)
             plain.append(told.ceded)
         }

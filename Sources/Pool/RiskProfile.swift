@@ -103,6 +103,11 @@ public struct RiskModifiers: Hashable, Codable, Sendable {
         self.continuity = continuity.map { $0.isFinite ? min(max($0, 0), 1) : 0 }
     }
 
+    /// What a level multiplies by, where a whole point lowers the logarithm by `effect`.
+    public static func factor(_ level: Double, effect: Double) -> Double {
+        Elementary.exp(-effect * (level - neutral))
+    }
+
     /// Those of a posture at one end of its intervals: an aspect of which nothing is known moves nothing in the middle, and
     /// leaves the ends as far apart as what is assumed of anybody.
     public init(_ posture: EstablishmentPosture, at end: PostureEnd = .middle) {
@@ -118,7 +123,7 @@ public struct RiskModifiers: Hashable, Codable, Sendable {
     }
 
     /// Where a level moves nothing: what is assumed where nothing is known.
-    static let neutral = 0.4
+    public static let neutral = 0.4
 }
 
 extension RiskProfile {
@@ -127,12 +132,10 @@ extension RiskProfile {
         var changed = self
         if let level = modifiers.supplierCompliance {
             changed.exposure = min(
-                exposure * Elementary.exp(-parameters.supplierEffect * (level - RiskModifiers.neutral)),
-                1)
+                exposure * RiskModifiers.factor(level, effect: parameters.supplierEffect), 1)
         }
         if let level = modifiers.continuity {
-            changed.lostPerDay *= Elementary.exp(
-                -parameters.continuityEffect * (level - RiskModifiers.neutral))
+            changed.lostPerDay *= RiskModifiers.factor(level, effect: parameters.continuityEffect)
         }
         return changed
     }

@@ -7,12 +7,12 @@ public struct Sensitivity: Sendable {
     /// The tail mean at 99.5 % at both ends, in M€; `nil` if it was not asked for.
     public let tails: (low: Double, high: Double)?
 
-    /// For each parameter, both ends of its range; tail means take a law each.
+    /// For each parameter that the law hangs on, both ends of its range; tail means take a law each.
     ///
     /// - Throws: ``PoolError`` if the portfolio is out of range.
     public static func all(_ portfolio: Portfolio, tails isAsked: Bool) throws(PoolError) -> [Sensitivity] {
         var result: [Sensitivity] = []
-        for note in ParameterNote.all {
+        for note in ParameterNote.all where note.movesLoss {
             var ends: [(mean: Double, tail: Double?)] = []
             for value in [note.range.lowerBound, note.range.upperBound] {
                 var changed = portfolio

@@ -37,20 +37,48 @@ public struct SimulatedYear: Sendable {
 extension Simulation {
     /// Draws one year again, with everything that happened in it.
     public func tell(year: Int) -> SimulatedYear {
+        var sink = ListSink()
+        draw(year, into: &sink)
+        let order = sink.incidents.indices.sorted {
+            (sink.incidents[$0].day, $0) < (sink.incidents[$1].day, $1)
+        }
+        return SimulatedYear(year: year, incidents: order.map { sink.incidents[$0] })
+    }
+
+    /// What years cost one site in all, before any cover, in M€: drawn as ``tell(year:)`` draws them, with nothing kept of the
+    /// others.
+    public func wholeLosses(ofSite site: Int, years: Range<Int>) -> [Double] {
+        years.map { year in
+            var sink = SiteSink(site: site)
+            draw(year, into: &sink)
+            return sink.sum
+        }
+    }
+
+    private func draw(_ year: Int, into sink: inout some HitSink) {
         let name = UInt32(truncatingIfNeeded: year)
         let first = block(name, 0, 0)
-        var sink = ListSink()
         for k in 0..<startCounts.count(first[0]) {
             let words = block(name, k / 2, 1)
             drawOwn(
                 year: name, k, place: words[k % 2 * 2], size: words[k % 2 * 2 + 1], into: &sink)
         }
         for e in 0..<shockCounts.count(first[1]) { drawShock(year: name, e, into: &sink) }
-        let order = sink.incidents.indices.sorted {
-            (sink.incidents[$0].day, $0) < (sink.incidents[$1].day, $1)
-        }
-        return SimulatedYear(year: year, incidents: order.map { sink.incidents[$0] })
     }
+}
+
+/// Adds up what hits one site.
+private struct SiteSink: HitSink {
+    let site: Int
+    private(set) var sum = 0.0
+
+    init(site: Int) { self.site = site }
+
+    mutating func hit(site: Int, cause: Simulation.Cause, amount: Double, ceded: Double, days: Double) {
+        if site == self.site { sum += amount }
+    }
+
+    mutating func endIncident(day: @autoclosure () -> Double) {}
 }
 
 /// Keeps what happens.

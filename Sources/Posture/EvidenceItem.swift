@@ -163,12 +163,34 @@ public struct EvidenceItem: Hashable, Codable, Sendable {
     /// How much it counts on that day: weight, times confidence, times one half for each half-life of age.
     ///
     /// What lies ahead counts as of today. Whether something is only declared is not in here: see ``PostureJudge``.
-    public func strength(on day: Day) -> Double { kind.weight * confidence * freshness(on: day) }
+    public func strength(on day: Day, by scale: EvidenceScale = EvidenceScale()) -> Double {
+        scale.weight(of: kind) * confidence * freshness(on: day, by: scale)
+    }
 
     /// What its age leaves of it on that day, in 0...1: one half for each half-life.
-    public func freshness(on day: Day) -> Double {
-        powerOfHalf(Double(max(day.number - asOf.number, 0)) / kind.halfLifeDays)
+    public func freshness(on day: Day, by scale: EvidenceScale = EvidenceScale()) -> Double {
+        powerOfHalf(Double(max(day.number - asOf.number, 0)) / scale.halfLifeDays(of: kind))
     }
+}
+
+/// How much each kind of evidence counts and how fast it ages, where members agreed on something else than what Cordon
+/// ships: see ``EvidenceKind/weight`` and ``EvidenceKind/halfLifeDays``.
+public struct EvidenceScale: Hashable, Sendable {
+    private let weights: [String: Double]
+    private let halfLives: [String: Double]
+
+    /// Weights in items of the prior and half-lives in days, by the kinds' words; kinds that are not named are as shipped, and
+    /// so is what is not above 0.
+    public init(weights: [String: Double] = [:], halfLives: [String: Double] = [:]) {
+        self.weights = weights.filter { $0.value > 0 && $0.value.isFinite }
+        self.halfLives = halfLives.filter { $0.value > 0 && $0.value.isFinite }
+    }
+
+    /// How much one whole item of a kind counts.
+    public func weight(of kind: EvidenceKind) -> Double { weights[kind.rawValue] ?? kind.weight }
+
+    /// After how many days an item of a kind counts half.
+    public func halfLifeDays(of kind: EvidenceKind) -> Double { halfLives[kind.rawValue] ?? kind.halfLifeDays }
 }
 
 /// 2^(−x), for x of 0 or more; 0 far out.

@@ -38,8 +38,9 @@ public struct PostureAdvice: Hashable, Sendable {
         let showing = EvidenceKind.measuring(aspect.aspect).filter { !present.contains($0) }.map { kind in
             // What could be shown at best, beside what counts already.
             let total = judge.priorWeight + aspect.knowledge
-            let best = (total * aspect.level + kind.weight) / (total + kind.weight)
-            let narrow = 1 - (total + 1).squareRoot() / (total + kind.weight + 1).squareRoot()
+            let weight = judge.scale.weight(of: kind)
+            let best = (total * aspect.level + weight) / (total + weight)
+            let narrow = 1 - (total + 1).squareRoot() / (total + weight + 1).squareRoot()
             return PostureAdvice(
                 aspect: aspect.aspect, action: .show(kind), gain: best - aspect.level,
                 narrowing: (aspect.high - aspect.low) * narrow)

@@ -85,6 +85,8 @@ public struct PostureJudge: Hashable, Sendable {
     public var leastStrength = 0.05
     /// Measured items of this strength together set declarations aside.
     public var enoughMeasured = 0.5
+    /// How much each kind of evidence counts, and how fast it ages.
+    public var scale = EvidenceScale()
 
     /// The working assumptions.
     public init() {}
@@ -136,7 +138,7 @@ public struct PostureJudge: Hashable, Sendable {
     private func judge(_ aspect: PostureAspect, _ items: [EvidenceItem], on day: Day) -> AspectPosture {
         let old = PostureJudge.superseded(items)
         let weighed = items.indices.filter { !old.contains($0) }
-            .map { (items[$0], items[$0].strength(on: day)) }
+            .map { (items[$0], items[$0].strength(on: day, by: scale)) }
         // Together by kind before they are summed: a long file that has aged says no more than one of its lines.
         let measured = PostureJudge.levelled(
             weighed.filter { $0.0.basis == .measured && $0.1 >= leastStrength })

@@ -96,11 +96,25 @@ def test_contributions_add_up_to_the_cent(portfolio: Path) -> None:
     total = re.search(r"contributions ([0-9.]+) €", outcome.errors)
     assert total and sum(site["contribution"] for site in sites) == Decimal(total[1])
     for site in sites:
-        assert site["contribution"] == site["pure_premium"] + site["capital_cost"] + site["expenses"]
+        assert site["contribution"] == site["pure_premium"] + site["cover_price"] - site["cover_recovery"] + site["capital_cost"] + site["expenses"]
         assert site["contribution"] == site["own"] + site["group"] + site["shared_causes"]
-        lines = sum(line["pure_premium"] + line["capital_cost"] + line["expenses"] for line in site["lines"])
+        lines = sum(
+            line["pure_premium"] + line["cover_price"] - line["cover_recovery"] + line["capital_cost"] + line["expenses"]
+            for line in site["lines"]
+        )
         assert site["contribution"] == lines
     assert sum(site["subsidy_if_paid_by_budget"] for site in sites) == 0
+    # What the pool buys has its price and pays back: still to the cent, and each bears its part.
+    bought = run(
+        "pool", "allocate", "--portfolio", portfolio, "--layer", "0.5:5:1", "--stop-loss", "2:5", "--format", "json"
+    ).must_succeed()
+    covered = json.loads(bought.text, parse_float=Decimal)
+    total = re.search(r"contributions ([0-9.]+) €", bought.errors)
+    assert total and sum(site["contribution"] for site in covered) == Decimal(total[1])
+    for site, plain in zip(covered, sites, strict=True):
+        # Cents are shared out over all parts of the whole: a part may take one more or less.
+        assert abs(site["pure_premium"] - plain["pure_premium"]) <= Decimal("0.20")
+        assert site["cover_price"] > site["cover_recovery"] > 0 == plain["cover_price"]
     statement = run("pool", "allocate", "--portfolio", portfolio, "--site", "H1").must_succeed().text
     assert "cotisation annuelle de" in statement and "le fournisseur Éditeur Alizé" in statement
     assert "\u202f" in statement and "\u00a0€" in statement

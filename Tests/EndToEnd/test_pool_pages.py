@@ -74,7 +74,6 @@ def test_a_what_if_moves_law_contribution_and_verdict(demonstration, window):
     for figure in ("Contribution", "Expected loss here", "Worst years of the pool"):
         today, then = map(euros, effect[figure])
         assert then < today, (figure, effect)
-    assert set(effect["Insurance verdict"]) <= {"Insurable", "Insurable under conditions", "Not insurable"}
     # The hospital's own law and the pool's, each on both scales, as it is and as it would be.
     assert len(window.find_elements(By.CSS_SELECTOR, "#effect svg polyline.line")) == 8
     # Every euro with its interval.
@@ -184,6 +183,8 @@ def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
     assert len(verdicts) == 14
     assert all(bool(row["measures"]) == (row["verdict"] == "conditional") for row in verdicts)
     # The page says what the command says, down to the protections that would make a hospital insurable.
+    conditional = [row for row in verdicts if row["verdict"] == "conditional"]
+    assert conditional, "nothing to meet conditions with"
     words = {"insurable": "Insurable", "conditional": "Insurable under conditions", "uninsurable": "Not insurable"}
     places = dict(query(demonstration.folder, "SELECT name, id FROM establishment"))
     session.cookies.set("cordon-language", "en")
@@ -194,5 +195,11 @@ def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
         assert bool(found) == bool(row["measures"]), row
         if found:
             assert found[1].count(",") >= row["measures"].count(" "), (row, found[1])
+    # With its conditions met the verdict is another, on the page that asks what would be.
+    (row,) = conditional[:1]
+    ticked = "&".join(f"complete={measure}" for measure in row["measures"].split())
+    page = session.get(f"{demonstration.url}/pool/{places[row['site']]}?{ticked}", timeout=60).text
+    effect = re.search(r">Insurance verdict<.*?</tr>", page, re.S)
+    assert effect and re.findall(r"<td[^>]*>([^<]*)<", effect[0]) == [words["conditional"], words["insurable"]], effect
     outcome = run("pool", "treasury", "--data", demonstration.folder, "--site", "Nowhere")
     assert outcome.code == 1 and "there is no establishment 'Nowhere'" in outcome.errors

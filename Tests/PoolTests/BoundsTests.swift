@@ -18,6 +18,7 @@ struct BoundsTests {
                 changed.parameters = note.setting(value, in: portfolio.parameters)
                 do throws(PoolError) {
                     let model = try changed.model()
+                    guard note.movesLoss else { continue }
                     let law = ExactEngine(model, precision: .init(points: 1_024, shares: 6)).law()
                     #expect(law.mean.isFinite && law.tailMean(0.995).isFinite, "\(note.key) = \(value)")
                     #expect(abs((law.cumulative.last ?? 0) - 1) < 1e-6, "\(note.key) = \(value)")

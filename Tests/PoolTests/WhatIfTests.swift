@@ -96,7 +96,7 @@ struct WhatIfTests {
             for code in 0..<(1 << missing.count) {
                 let set = missing.enumerated().filter { code >> $0.offset & 1 == 1 }.map(\.element)
                 let cost = set.reduce(0.0) {
-                    $0 + PortfolioValue.assumedCost($1, missing: 1 - values.coverages[$1])
+                    $0 + (portfolio.parameters.measureCosts[$1.rawValue] ?? 0) * (1 - values.coverages[$1])
                         * PortfolioValue.costScale(values.budget)
                 }
                 guard cost < cheapest.cost - 1e-12 else { continue }

@@ -248,7 +248,7 @@ import Watch
         #expect(try await store.poolSensitivity(reach: hospitals.reach, on: Self.today, now: Self.now) == nil)
         let sensitivity = try #require(
             try await store.poolSensitivity(reach: .everything, on: Self.today, now: Self.now))
-        #expect(sensitivity.rows.count == ParameterNote.all.count)
+        #expect(sensitivity.rows.map(\.note) == ParameterNote.all.filter(\.movesLoss))
     }
 
     @Test("What an insurer was answered is chained; a changed answer breaks the chain") func insurer()

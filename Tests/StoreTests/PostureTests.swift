@@ -228,6 +228,48 @@ import Vocabulary
         }
         let after = try await width()
         #expect(after < before * 0.99, "\(after) of \(before)")
+        let found = try #require(
+            try await store.contribution(
+                of: hospitals.ours, reach: hospitals.reach, on: Self.today, now: Self.now))
+        let (suppliers, continuity) = (found.modifiers[0], found.modifiers[1])
+        #expect(suppliers.aspect == .supplierCompliance && suppliers.level == nil && suppliers.factor == 1)
+        #expect(suppliers.saving.value == .zero && suppliers.saving.low < .zero && suppliers.saving.high > .zero)
+        // Known to be what is assumed of anybody: nothing in the middle either.
+        #expect(continuity.level.map { abs($0 - ModifierEffect.neutral) < 1e-9 } == true)
+        #expect(abs(continuity.factor - 1) < 1e-9 && continuity.saving.low < continuity.saving.high)
+    }
+
+    @Test("Advice is told in euros, and how much evidence weighs is a parameter that moves the posture")
+    func advice() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        func detail() async throws -> PostureDetail {
+            try #require(try await store.posture(of: ours, reach: reach, on: Self.today, now: Self.now))
+        }
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.record(evidence: [Self.item(0.1, "failed")], of: ours, reach: reach)
+        }
+        let before = try await detail()
+        #expect(before.adviceWorth.count == min(before.advice.count, PostureDetail.mostAdvice))
+        #expect(before.adviceWorth.allSatisfy { $0.low <= $0.value && $0.value <= $0.high })
+        let (first, last) = (try #require(before.adviceWorth.first), try #require(before.adviceWorth.last))
+        #expect(first.value > last.value && first.value > .zero)
+        var parameters = LossParameters()
+        parameters.evidenceWeights["restoreTest"] = 40
+        parameters.evidenceHalfLives["restoreTest"] = 20
+        let changed = parameters
+        try await store.transaction(by: "anne", at: Self.now) { try $0.set(changed, because: "a vote") }
+        let after = try await detail()
+        let (weak, strong) = (
+            before.posture[.dimension(.testedBackups)], after.posture[.dimension(.testedBackups)]
+        )
+        #expect(strong.level < weak.level - 0.02 && strong.high < weak.high, "\(weak.level) \(strong.level)")
+        #expect(after.judge.scale.halfLifeDays(of: .restoreTest) == 20)
+        parameters.evidenceWeights["restoreTest"] = 0
+        let wrong = parameters
+        await #expect(throws: PoolError.self) {
+            try await store.transaction(by: "anne", at: Self.now) { try $0.set(wrong, because: "a slip") }
+        }
     }
 
     @Test("A hospital reads its own law, whole and as the pool pays it, and its own bad years; nobody else's")

@@ -101,11 +101,27 @@ import Vocabulary
                     headers: hospitals.headers(.underwriter))
                 #expect(proof.status == (agrees ? .ok : .notFound))
             }
+            #expect(
+                try await store.postureDocument(of: kept.id, reach: .establishments([other])) == nil)
+            // The same again is said to be there, and both kinds of proof at once are refused.
+            let again = try await upload(
+                client, hospitals, path, fields, file: ("pv.txt", "Procès-verbal d’activation"))
+            #expect(again.headers[.location]?.contains("postureKnown") == true, "\(again.headers)")
+            let both = try await upload(
+                client, hospitals, path, fields.map { $0.0 == "address" ? ($0.0, "https://a.fr") : $0 },
+                file: ("pv.txt", "Autre"))
+            #expect((400..<500).contains(both.status.code))
+            // The wrong file is gone with its fact: for everybody.
+            let gone = try await hospitals.send(
+                client, "/posture/evidence/\(kept.id)/withdrawal", as: role, fields: ["reason": "erreur"])
+            #expect(gone.status == .seeOther)
+            for (path, reader) in [("posture", role), ("underwriting", .underwriter)] {
+                let closed = try await client.execute(
+                    uri: "/\(path)/evidence/\(kept.id)/document", method: .get,
+                    headers: hospitals.headers(reader))
+                #expect(closed.status == .notFound, "\(path)")
+            }
         }
-        #expect(
-            try await store.postureDocument(
-                of: try #require(try await store.evidence(of: place, reach: .everything).first).id,
-                reach: .establishments([other])) == nil)
     }
 
     @Test("Evidence is withdrawn with a reason, and consent is given and taken back") func withdrawal()
@@ -134,6 +150,31 @@ import Vocabulary
                 #expect(sent.status == .seeOther)
                 #expect(try await store.consenting().contains(place) == isConsenting)
             }
+        }
+    }
+
+    @Test("Every piece of evidence can be withdrawn, the fifty-first too") func manyPieces() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let place = hospitals.establishments[0]
+        let facts = (1...51).map { number in
+            EvidenceItem(
+                .dimension(.testedBackups), .restoreTest, .measured, level: 1, source: .person("x"),
+                asOf: hospitals.now.parisDay, fact: LocalizedText("fait \(number)", en: "fact \(number)"))
+        }
+        try await hospitals.store.transaction(by: "x", at: hospitals.now) {
+            try $0.record(evidence: facts, of: place, reach: .everything)
+        }
+        try await hospitals.visit { client in
+            var offered: Set<String> = []
+            for (query, count) in [("", 50), ("?evidence=2", 1)] {
+                let page = try await client.execute(
+                    uri: "/posture/\(place)\(query)", method: .get, headers: hospitals.headers(role)
+                ).text
+                let forms = PageForm.all(in: page).filter { $0.action.hasSuffix("/withdrawal") }
+                #expect(forms.count == count && page.contains("Preuves, page"))
+                offered.formUnion(forms.map(\.action))
+            }
+            #expect(offered.count == 51)
         }
     }
 

@@ -76,14 +76,7 @@ struct OwnYears: Sendable {
     let told: [(period: Double, number: Int)]
 
     init(_ simulation: Simulation, _ place: Int) {
-        var totals: [Double] = []
-        totals.reserveCapacity(OwnYears.years)
-        for year in 0..<OwnYears.years {
-            totals.append(
-                simulation.tell(year: year).incidents.reduce(0) { sum, incident in
-                    incident.hits.reduce(sum) { $1.site == place ? $0 + $1.amount : $0 }
-                })
-        }
+        let totals = simulation.wholeLosses(ofSite: place, years: 0..<OwnYears.years)
         let order = totals.indices.sorted { (totals[$0], $0) < (totals[$1], $1) }
         losses = LossStatistics(totals)
         told = OwnYears.toldPeriods.compactMap { period in
@@ -188,8 +181,7 @@ extension CausePart.Origin {
     fileprivate init(_ cause: Simulation.Cause?, _ ground: PoolGround) {
         switch cause {
         case .shock(let place):
-            let cause = ground.causes[place]
-            self = cause.supplier.map { .supplier($0, cause.name) } ?? .worm
+            self.init(ground.causes[place])
         case .group: self = .group
         case .minor, .own, nil: self = .own
         }

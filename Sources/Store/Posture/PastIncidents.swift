@@ -85,7 +85,13 @@ extension Store {
             incidents: Set(counted.map { PastAttack(day: $0.day, source: $0.source) }).count
                 + Set(claims.map(\.caseFile)).count, costRatios: ratios)
         return RecalibrationReport(
-            from: from, experience: experience, result: from == nil ? nil : try Recalibration(experience),
+            from: from, experience: experience, 
+            result: from == nil
+                ? nil
+                : try Recalibration(
+                    experience, rateWeight: recorded.settings.parameters.rateWeight,
+                    severityWeight: recorded.settings.parameters.severityWeight,
+                    sigma: recorded.settings.parameters.severitySigma),
             settings: recorded.settings, incidents: incidents, claims: claims)
     }
 }

@@ -14,7 +14,7 @@ public struct PoolCause: Sendable {
         public let failure: SupplierFailure
         /// What the pool advances it if so, on average.
         public let advance: UncertainMoney
-        /// What it runs of that supplier without which care stops.
+        /// What it runs of that supplier without which care stops; empty for who may not read the register.
         public let systems: [NamedSystem]
         /// The care services that stop with them.
         public let care: [String]
@@ -58,6 +58,8 @@ public struct PoolCause: Sendable {
     public let rules: AgreedRules
     /// The version of the parameters.
     public let settings: LossSettings
+    /// How far the simulated years are from the exact law, in standard errors.
+    public let gaps: (mean: Double, tail: Double)
     /// Days that a team stays; assumed.
     public static let teamDays = 10.0
     /// Numbers of teams that are looked at.
@@ -65,22 +67,35 @@ public struct PoolCause: Sendable {
 }
 
 extension Store {
-    /// What one failure of a supplier does, or a worm where none is named; `nil` for what no hospital in reach shares.
+    /// What one failure of a shared cause does; `nil` for what no hospital in reach shares. Systems and the care that stops
+    /// with them are told of hospitals whose register may be read.
     public func poolCause(
-        _ supplier: ID<Supplier>?, reach: Reach, on day: Day, now: Instant
+        _ subject: SharedCause.Subject, reach: Reach, registry: Reach, on day: Day, now: Instant
     ) async throws -> PoolCause? {
         let ground = try await poolGround(on: day, now: now)
-        guard let number = ground.causes.firstIndex(where: { $0.supplier == supplier }) else { return nil }
+        guard let number = ground.causes.firstIndex(where: { $0.subject == subject }) else { return nil }
         let places = ground.model.shocks[number].members.map { ground.places[$0] }
         let isShown = ground.isShown(places, to: reach)
         // Who reads the pool's totals reads its causes by name there.
         guard isShown && ground.isShown(to: reach) || places.contains(where: { reach.includes($0.id) })
         else { return nil }
         let line = ground.isShown(to: reach) ? try await poolShelf.covers(ground).creditLine : nil
-        let systems = try await read { try VitalSystems($0, of: supplier, reach: reach) }
+        let systems = try await read { try VitalSystems($0, of: subject, reach: registry) }
         return try await apart {
             try PoolCause(ground, number, isShown ? .some(line) : nil, systems, reach: reach)
         }
+    }
+}
+
+extension Store {
+    /// The shared causes that a supplier is, by itself or by a product of its, and that reach a hospital in reach.
+    public func sharedCauses(
+        of supplier: ID<Supplier>, reach: Reach, on day: Day, now: Instant
+    ) async throws -> [SharedCause] {
+        let recorded = try await recordedPortfolio(on: day, now: now)
+        return zip(recorded.causes, recorded.portfolio.shocks).filter { cause, shock in
+            cause.supplier == supplier && shock.members.contains { reach.includes(recorded.places[$0].id) }
+        }.map(\.0)
     }
 }
 
@@ -93,6 +108,7 @@ extension PoolCause {
         yearsBetween = rate > 0 ? 1 / rate : .infinity
         rules = ground.recorded.rules
         settings = ground.settings
+        gaps = ground.gaps
         let share = ground.rules.cash.advanceShare
         members = ground.model.shocks[number].members.filter { reach.includes(ground.places[$0].id) }
             .compactMap { place in
@@ -148,15 +164,20 @@ struct VitalSystems: Sendable {
     private(set) var systems: [Int64: [PoolCause.NamedSystem]] = [:]
     private(set) var care: [Int64: [String]] = [:]
 
-    init(_ db: Database, of supplier: ID<Supplier>?, reach: Reach) throws {
-        guard let supplier else { return }
+    init(_ db: Database, of subject: SharedCause.Subject, reach: Reach) throws {
+        let which: SQL
+        switch subject {
+        case .supplier(let supplier):
+            which = "p.supplier_id = \(supplier.rawValue) AND p.kind IN ('application', 'service', 'medicalDevice')"
+        case .product(let product): which = "p.id = \(product.rawValue)"
+        case .worm: return
+        }
         let used = """
             FROM product p JOIN release r ON r.product_id = p.id JOIN system s ON s.release_id = r.id
                 JOIN system_use u ON u.system_id = s.id
             """
         let asked: SQL = """
-            WHERE p.supplier_id = \(supplier.rawValue) AND u.criticality = 4
-                AND p.kind IN ('application', 'service', 'medicalDevice') AND \(reach.holds("u.establishment_id"))
+            WHERE \(which) AND u.criticality = 4 AND \(reach.holds("u.establishment_id"))
             """
         let vital: SQL = """
             SELECT DISTINCT u.establishment_id, s.id, s.name \(sql: used) \(asked) ORDER BY s.name

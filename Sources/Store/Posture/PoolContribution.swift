@@ -18,14 +18,21 @@ public struct PoolContribution: Sendable {
     public let insurability: Insurability
     /// The rules in force.
     public let rules: AgreedRules
+    /// How far the simulated years are from the exact law, in standard errors.
+    public let gaps: (mean: Double, tail: Double)
+    /// Of all that the pool's covers pay back on average, with the standard error of the years it was drawn from; `nil`
+    /// where it buys nothing.
+    public let coverRecovered: SimulatedAmount?
     /// Where the verdict has conditions: the cheapest protections to complete that meet them, with their cost a year.
-    public let conditions: (measures: [Dimension], cost: Money)?
+    public let conditions: (measures: [Dimension], cost: UncertainMoney)?
     /// What each protection is worth, the most for each euro first.
     public let worth: [ProtectionWorth]
     /// The mean major incident: what it costs by head, and the cash it lacks day by day without and with the pool's advance.
     public let incident: MeanIncident
     /// The same with the hospital's protections at the high and at the low end of their intervals.
     public let incidentEnds: [MeanIncident]
+    /// What suppliers' compliance and continuity of care change, each against what is assumed of anybody.
+    public let modifiers: [ModifierEffect]
     /// What the hospital keeps of each incident.
     public let deductible: Money
     /// The most the pool pays for an incident.
@@ -56,7 +63,9 @@ extension Store {
         guard let place = ground.places.firstIndex(where: { $0.id == establishment }) else { return nil }
         let prepared = try await poolShelf.prepared(ground)
         return try PoolContribution(
-            ground, prepared, question.isEmpty ? [] : try await poolShelf.preparedEnds(ground), place: place,
+            ground, prepared,
+            try await postureGround(on: day, now: now).postures[establishment.rawValue],
+            question.isEmpty ? [] : try await poolShelf.preparedEnds(ground), place: place,
             asking: question, reach: reach,
             conditions: try await poolShelf.conditions(ground, prepared, place))
     }
@@ -100,13 +109,18 @@ extension Claim.Forecast {
 
 extension PoolContribution {
     init(
-        _ ground: PoolGround, _ prepared: PreparedPool, _ preparedEnds: [PreparedPool], place: Int,
+        _ ground: PoolGround, _ prepared: PreparedPool, _ posture: EstablishmentPosture?,
+        _ preparedEnds: [PreparedPool], place: Int,
         asking question: PoolQuestion, reach: Reach, conditions: (measures: [Dimension], cost: Double)?
     ) throws {
         let showsTotals = ground.isShown(to: reach)
         let asker = ContributionAsker(ground, prepared, place)
         let site = ground.portfolio.sites[place], model = ground.model.sites[place]
         rules = ground.recorded.rules
+        gaps = ground.gaps
+        coverRecovered = ground.cover.map {
+            SimulatedAmount(amount: $0.meanRecovered, error: $0.meanRecoveredError)
+        }
         settings = ground.settings
         share = PoolParts(ground).share(of: place)
         statement = ground.plan.statements[place]
@@ -122,8 +136,18 @@ extension PoolContribution {
         expenses = uncertain { $0.lines.reduce(.zero) { $0 + $1.expenses } }
         alone = uncertain(\.alone)
         saving = uncertain(\.saving)
-        self.conditions = conditions.map { ($0.measures, Money(millions: $0.cost)) }
-        worth = try ProtectionWorth.all(ground, prepared, place, reach)
+        modifiers = try posture.map { try PostureWorth(ground.recorded, place).modifiers($0) } ?? []
+        let worth = try ProtectionWorth.all(ground, prepared, place, reach)
+        self.worth = worth
+        self.conditions = conditions.map { found in
+            let ends = worth.filter { found.measures.contains($0.dimension) }.map(\.cost)
+            return (
+                found.measures,
+                UncertainMoney(
+                    Money(millions: found.cost), between: ends.reduce(.zero) { $0 + $1.low },
+                    and: ends.reduce(.zero) { $0 + $1.high })
+            )
+        }
         incident = try MeanIncident(site, model, ground)
         incidentEnds = try [ground.recorded.optimistic, ground.recorded.pessimistic].map {
             try MeanIncident($0.sites[place], model, ground)

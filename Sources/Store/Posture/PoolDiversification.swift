@@ -18,8 +18,18 @@ public struct PoolDiversification: Sendable {
 
     /// One thing that all share, and what it keeps a year from being steady by.
     public struct Brake: Sendable {
-        /// The cause; `nil` for what makes a year bad for all.
-        public let cause: SharedCause?
+        /// What it is.
+        public enum Subject: Sendable {
+            /// A shared cause.
+            case cause(SharedCause)
+            /// Causes that cannot be told apart without telling what one or two hospitals lose.
+            case others
+            /// What makes a year bad for all.
+            case year
+        }
+
+        /// What it is.
+        public let subject: Subject
         /// Its part of what never wears away, 0...1.
         public let share: Double
         /// The standard deviation that it alone would leave.
@@ -103,13 +113,20 @@ extension PoolDiversification {
         equivalent = parts.equivalent
         endless = parts.endlessEquivalent
         let lasting = max(parts.lasting, 1e-300)
-        let causes = ground.causes.indices.map { place in
-            Brake(
-                cause: ground.causes[place], share: parts.causes[place].lasting / lasting,
-                deviation: uncertain { $0.causes[place].lasting.squareRoot() })
+        func brake(_ subject: Brake.Subject, _ places: [Int]) -> Brake {
+            func sum(_ parts: VarianceParts) -> Double { places.reduce(0) { $0 + parts.causes[$1].lasting } }
+            return Brake(
+                subject: subject, share: sum(parts) / lasting, deviation: uncertain { sum($0).squareRoot() })
         }
+        let hidden = HiddenCauses(ground, reach)
+        // Where even together they reach too few, all causes stand as one.
+        let isTold = hidden.shocks.isEmpty || hidden.isShownTogether
+        let joined = isTold ? hidden.shocks.sorted() : Array(ground.causes.indices)
+        let causes =
+            ground.causes.indices.filter { !joined.contains($0) }.map { brake(.cause(ground.causes[$0]), [$0]) }
+            + [brake(.others, joined)]
         let year = Brake(
-            cause: nil, share: parts.year / lasting, deviation: uncertain { $0.year.squareRoot() })
+            subject: .year, share: parts.year / lasting, deviation: uncertain { $0.year.squareRoot() })
         brakes = (causes + [year]).filter { $0.share > 0 }.sorted { $0.share > $1.share }
         settings = ground.settings
         gaps = ground.gaps

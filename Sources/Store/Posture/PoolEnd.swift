@@ -11,13 +11,12 @@ struct PoolEnd: Sendable {
     /// Beyond so many hospitals the ends are cut more coarsely: an interval asks for less than the law itself.
     private static let manySites = 200
 
-    init(_ portfolio: Portfolio, _ rules: Insurability.Rules) throws {
-        let model = try portfolio.model()
+    init(_ model: PoolModel, _ rules: Insurability.Rules, _ cover: CoverEffect?) throws {
         analysis = PoolAnalysis(
             model,
             precision: model.sites.count > PoolEnd.manySites
                 ? .init(points: 1 << 12, shares: 12) : .standard)
-        plan = try ContributionPlan(analysis, rules: rules)
+        plan = try ContributionPlan(analysis, rules: rules, cover: cover)
         heads = LossHeads(model)
         siteMeans = PoolMoments(model).siteMeans
     }

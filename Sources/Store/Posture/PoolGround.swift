@@ -2,18 +2,8 @@ import Dispatch
 import GRDB
 public import Pool
 import Posture
-public import Registry
+import Registry
 public import Vocabulary
-
-/// A cause that several hospitals share: a supplier by name, or a worm that spares nobody.
-public struct SharedCause: Hashable, Sendable {
-    /// The supplier; `nil` for the worm.
-    public let supplier: ID<Supplier>?
-    /// What it is called.
-    public let name: String
-    /// How many hospitals it can reach.
-    public let members: Int
-}
 
 /// The pool of the whole installation as records make it: hospitals with their postures, what they share, what they agreed.
 ///
@@ -29,14 +19,15 @@ public struct RecordedPortfolio: Sendable {
     public let places: [PosturePlace]
     /// The causes, in the order of the portfolio.
     public let causes: [SharedCause]
+    /// What is shared and no cause of its own.
+    public let leftOut: SharedCauses.LeftOut
     /// The parameters in force.
     public let settings: LossSettings
     /// The rules in force.
     public let rules: AgreedRules
 
     init(
-        _ ground: PostureGround, causes: [(SharedCause, PoolModel.Shock)], settings: LossSettings,
-        rules: AgreedRules
+        _ ground: PostureGround, shared: SharedCauses, settings: LossSettings, rules: AgreedRules
     ) {
         var groups: [ID<Group>: Int] = [:]
         for place in ground.places where groups[place.group] == nil { groups[place.group] = groups.count }
@@ -49,14 +40,15 @@ public struct RecordedPortfolio: Sendable {
                     modifiers: posture.map { RiskModifiers($0, at: end) } ?? RiskModifiers())
             }
             return Portfolio(
-                sites: sites, shocks: causes.map(\.1), parameters: settings.parameters,
+                sites: sites, shocks: shared.causes.map(\.1), parameters: settings.parameters,
                 cover: rules.rules.cover)
         }
         self.portfolio = portfolio(\.coverages, at: .middle)
         pessimistic = portfolio(\.lowCoverages, at: .low)
         optimistic = portfolio(\.highCoverages, at: .high)
         places = ground.places
-        self.causes = causes.map(\.0)
+        causes = shared.causes.map(\.0)
+        leftOut = shared.leftOut
         self.settings = settings
         self.rules = rules
     }
@@ -76,6 +68,8 @@ struct PoolGround: Sendable {
     let simulated: LossStatistics
     /// Net of what the pool buys; `nil` where it buys nothing.
     let net: LossStatistics?
+    /// What the covers change by hospital and cause: what contributions are made of; `nil` where nothing is bought.
+    let cover: CoverEffect?
     /// Draws of the pool as it is and with protections at the high and at the low end, all from the same numbers.
     let simulations: [Simulation]
     /// Years at round return periods, told.
@@ -100,19 +94,25 @@ struct PoolGround: Sendable {
         self.moment = moment
         self.recorded = recorded
         let model = try recorded.portfolio.model()
-        let pricing = recorded.rules.rules.pricing
+        let endModels = [try recorded.optimistic.model(), try recorded.pessimistic.model()]
+        let rules = recorded.rules.rules, pricing = rules.pricing
         // Seconds for a nation: not on the few threads that answer everybody.
         let computed = try await apart {
             let analysis = PoolAnalysis(model)
+            let covers = try CoverEffect.all(
+                [model] + endModels, programme: rules.programme, loading: rules.marketLoading)
+            let cover = covers.first
             return (
-                analysis: analysis, plan: try ContributionPlan(analysis, rules: pricing),
-                pessimistic: try PoolEnd(recorded.pessimistic, pricing),
-                optimistic: try PoolEnd(recorded.optimistic, pricing)
+                analysis: analysis, cover: cover,
+                plan: try ContributionPlan(analysis, rules: pricing, cover: cover),
+                pessimistic: try PoolEnd(endModels[1], pricing, covers.last),
+                optimistic: try PoolEnd(endModels[0], pricing, covers.dropFirst().first)
             )
         }
+        cover = computed.cover
         (analysis, plan) = (computed.analysis, computed.plan)
         (pessimistic, optimistic) = (computed.pessimistic, computed.optimistic)
-        let programme = recorded.rules.rules.programme
+        let programme = rules.programme
         // One envelope for all three: the same draws tell a year at each end of what is not known.
         let models = [model, optimistic.model, pessimistic.model]
         let envelope = try PoolModel.envelope(of: models)
@@ -164,56 +164,5 @@ extension Money {
     public init(millions: Double) {
         let cents = (millions * 100_000_000).rounded()
         self.init(cents: abs(cents) < 9e17 ? Int64(cents) : 0)
-    }
-}
-
-/// Finds the causes that hospitals share, from the register.
-struct SharedCauses {
-    /// The most suppliers that are told apart; the smaller ones are left to each hospital's own incidents.
-    static let most = 12
-
-    /// Suppliers of applications, services and devices without which care stops at several hospitals, the most shared
-    /// first, and the worm.
-    ///
-    /// Who only sells an operating system or a switch has no way in, and is left out. How often each fails, how far that
-    /// reaches and for how long are parameters of the model.
-    static func read(
-        _ db: Database, places: [PosturePlace], parameters: LossParameters
-    ) throws -> [(SharedCause, PoolModel.Shock)] {
-        let placeOf = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1.id.rawValue, $0) })
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT DISTINCT p.supplier_id, v.name, u.establishment_id
-                FROM product p JOIN supplier v ON v.id = p.supplier_id JOIN release r ON r.product_id = p.id
-                    JOIN system s ON s.release_id = r.id JOIN system_use u ON u.system_id = s.id
-                WHERE u.criticality = 4 AND p.kind IN ('application', 'service', 'medicalDevice')
-                """)
-        var members: [Int64: (name: String, places: [Int])] = [:]
-        while let row = try rows.next() {
-            guard let place = placeOf[row["establishment_id"]] else { continue }
-            members[row["supplier_id"], default: (row["name"], [])].places.append(place)
-        }
-        let shared = members.filter { $0.value.places.count > 1 }
-            .sorted { ($1.value.places.count, $0.value.name) < ($0.value.places.count, $1.value.name) }
-            .prefix(most)
-        var causes = shared.map { id, supplier in
-            (
-                SharedCause(supplier: ID(id), name: supplier.name, members: supplier.places.count),
-                PoolModel.Shock(
-                    supplier.places.count >= LossParameters.manyHospitals ? .manyShare : .supplier,
-                    // Contributions are told apart by the cause's name: two suppliers may bear the same.
-                    name: shared.count { $0.value.name == supplier.name } > 1
-                        ? "\(supplier.name) (\(id))" : supplier.name,
-                    members: supplier.places.sorted(), parameters)
-            )
-        }
-        guard places.count > 1 else { return [] }
-        causes.append(
-            (
-                SharedCause(supplier: nil, name: "", members: places.count),
-                PoolModel.Shock(.worm, name: "worm", members: Array(places.indices), parameters)
-            ))
-        return causes
     }
 }

@@ -12,7 +12,7 @@ struct PoolParts {
         self.ground = ground
         let origins = Dictionary(
             zip(ground.model.shocks, ground.causes).map { shock, cause in
-                (shock.name, cause.supplier.map { CausePart.Origin.supplier($0, cause.name) } ?? .worm)
+                (shock.name, CausePart.Origin(cause))
             }, uniquingKeysWith: { first, _ in first })
         func origin(_ part: ContributionPlan.Part) -> CausePart.Origin {
             switch part {
@@ -66,7 +66,9 @@ struct PoolParts {
             parts: own.sorted { $0.tail.value > $1.tail.value },
             tail: uncertain { $0.lines.reduce(Money.zero) { $0 + $1.worstYears } },
             contribution: uncertain(\.total), capitalAlone: uncertain(\.capitalAlone),
-            capitalInPool: uncertain(\.capital))
+            capitalInPool: uncertain(\.capital),
+            coverPrice: uncertain { $0.lines.reduce(.zero) { $0 + $1.coverPrice } },
+            coverRecovery: uncertain { $0.lines.reduce(.zero) { $0 + $1.coverRecovery } })
     }
 
     /// All hospitals together, in the order in which origins are met.

@@ -81,7 +81,12 @@ struct ContributionAsker {
         base = session.position(with: ground.model.sites[place])
     }
 
-    private var rules: Insurability.Rules { ground.rules.pricing }
+    /// The rules, with what the pool's covers make of this hospital's premium: taken to stay as it is at other postures.
+    var rules: Insurability.Rules {
+        var rules = ground.rules.pricing
+        rules.coverFactor = ground.plan.statements[place].coverFactor
+        return rules
+    }
     private var site: Portfolio.Site { ground.portfolio.sites[place] }
 
     var now: Insurability.Position {
@@ -137,7 +142,7 @@ struct ContributionAsker {
         return WhatIf(
             question: question, expected: moved(share.expected, \.mean),
             contribution: moved(share.contribution) {
-                pricing.premium(expectedLoss: $0.mean, capital: $0.capital)
+                pricing.coverFactor * pricing.premium(expectedLoss: $0.mean, capital: $0.capital)
             },
             verdict: try insurability(answer.position, target: answer.target).verdict,
             exceedance: ExceedancePoint.curve(
@@ -230,7 +235,7 @@ struct PlacedPool {
 
     /// The same pool under another assumption.
     private func under(_ key: String, _ value: Double) throws -> PlacedPool {
-        guard let note = ParameterNote.all.first(where: { $0.key == key }) else {
+        guard let note = ParameterNote.all.first(where: { $0.key == key && $0.movesLoss }) else {
             throw PoolError.unknown(key, in: "the parameters")
         }
         guard model.sites.count <= PoolQuestion.mostSites else {

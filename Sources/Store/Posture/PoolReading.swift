@@ -14,8 +14,14 @@ public struct CausePart: Hashable, Sendable {
         case group
         /// A supplier that others share.
         case supplier(ID<Supplier>, String)
+        /// A product that others run too.
+        case product(ID<Product>, String)
         /// A worm.
         case worm
+        /// Shared causes that reach so few hospitals beyond reach that each would tell what one of them loses, together.
+        case others
+        /// The same with hospitals' own incidents, where even together they reach too few.
+        case ownAndOthers
     }
 
     /// Where from.
@@ -26,6 +32,11 @@ public struct CausePart: Hashable, Sendable {
     public let tail: UncertainMoney
     /// What it adds to the contribution, to the cent.
     public let contribution: UncertainMoney
+
+    /// The same under another origin.
+    func under(_ origin: Origin) -> CausePart {
+        CausePart(origin: origin, mean: mean, tail: tail, contribution: contribution)
+    }
 
     /// Both together, under the origin of the first: what a list has no room for.
     public func joined(_ other: CausePart) -> CausePart {
@@ -49,8 +60,10 @@ public struct PoolShare: Hashable, Sendable {
     public let contribution: UncertainMoney
     /// Capital it would need alone.
     public let capitalAlone: UncertainMoney
-    /// Capital it needs in the pool: its part of the worst years less its mean.
+    /// Capital it needs in the pool: its part of the worst years less its mean, after what the pool buys.
     public let capitalInPool: UncertainMoney
+    /// Its part of the price of what the pool buys, and what that pays back on average.
+    public let coverPrice: UncertainMoney, coverRecovery: UncertainMoney
 }
 
 /// The pool as its members see it.
@@ -71,8 +84,11 @@ public struct PoolOverview: Sendable {
     public let diversification: Double
     /// Loss against the chance that a year exceeds it, falling.
     public let exceedance: [ExceedancePoint]
-    /// By origin, the heaviest in the worst years first.
+    /// By origin, the heaviest in the worst years first; causes whose sums would tell what one or two hospitals beyond
+    /// reach lose stand together.
     public let causes: [CausePart]
+    /// What several hospitals share and what is no cause of its own.
+    public let leftOut: SharedCauses.LeftOut
     /// The hospitals in reach.
     public let shares: [PoolShare]
     /// Who would subsidise whom if all paid by their budgets: hospitals in reach, who would pay the most for others first.
@@ -135,7 +151,9 @@ extension PoolOverview {
         let tail = law.tailMean(q)
         members = ground.places.count
         let parts = PoolParts(ground)
-        causes = parts.totals().sorted { $0.tail.value > $1.tail.value }
+        let totals = parts.totals()
+        causes = HiddenCauses(ground, reach).folded(totals).sorted { $0.tail.value > $1.tail.value }
+        leftOut = ground.recorded.leftOut
         expected = UncertainMoney(
             causes.reduce(.zero) { $0 + $1.mean.value }, ground.optimistic.mean, ground.pessimistic.mean)
         deviation = Money(millions: law.standardDeviation)

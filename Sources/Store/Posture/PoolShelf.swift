@@ -92,7 +92,7 @@ actor PoolShelf {
                 guard try asker.insurability(asker.now).verdict == .conditional else { return nil }
                 return try InsurabilityCandidate(
                     ground.portfolio, ground.model, place, asker.now, session: asker.session
-                ).cheapest(ground.rules.pricing)
+                ).cheapest(asker.rules)
             }
         }
         if kept?.moment == ground.moment { kept?.conditions[place] = task }
@@ -149,10 +149,10 @@ extension Store {
     public func recordedPortfolio(on day: Day, now: Instant) async throws -> RecordedPortfolio {
         let ground = try await postureGround(on: day, now: now)
         let settings = try await lossSettings(), rules = try await poolRules()
-        let causes = try await read {
-            try SharedCauses.read($0, places: ground.places, parameters: settings.parameters)
+        let shared = try await read {
+            try SharedCauses($0, places: ground.places, parameters: settings.parameters)
         }
-        return RecordedPortfolio(ground, causes: causes, settings: settings, rules: rules)
+        return RecordedPortfolio(ground, shared: shared, settings: settings, rules: rules)
     }
 
     /// The pool of now. Not scoped: what leaves the store is.

@@ -19,7 +19,7 @@ public struct PoolSolvency: Sendable {
 
     /// What the members agreed to hold; `nil` where nobody said.
     public let held: Money?
-    /// What the year's contributions leave for claims, running costs taken off.
+    /// What the year's contributions leave for claims, running costs and the price of covers taken off.
     public let premiums: Money
     /// Value at risk at 99.5 % above the mean: what Solvency II asks for.
     public let required: UncertainMoney
@@ -40,7 +40,7 @@ public struct PoolSolvency: Sendable {
         let funds = ground.rules.ownFunds ?? 0
         held = ground.rules.ownFunds.map { Money(millions: $0) }
         let income = ground.law.mean + pricing.costOfCapital * (ground.law.tailMean(q) - ground.law.mean)
-        premiums = Money(millions: income)
+        premiums = Money(millions: ground.plan.netMean + pricing.costOfCapital * ground.plan.capital)
         let needed = laws.map { $0.valueAtRisk(q) - $0.mean }
         required = UncertainMoney(millions: needed[0], needed[1], needed[2])
         let tails = laws.map { $0.tailMean(q) - $0.mean }

@@ -1,5 +1,6 @@
 public import Access
 import GRDB
+import Pool
 public import Posture
 public import Registry
 public import Vocabulary
@@ -20,14 +21,21 @@ public struct PostureDetail: Sendable {
     public let posture: EstablishmentPosture
     /// The posture at the end of each of the last twelve months.
     public let history: PostureHistory
-    /// What would raise it, the most first.
+    /// What would raise it, what saves the most first.
     public let advice: [PostureAdvice]
+    /// What the first of them would save the establishment a year, in their order.
+    public let adviceWorth: [UncertainMoney]
     /// Where it stands among others of its size; aspects without three such others are missing.
     public let peers: [PostureAspect: PeerComparison]
     /// What was brought in by people and files, each to be withdrawn.
     public let brought: [RecordedEvidence]
     /// Whether underwriters may see it.
     public let isConsenting: Bool
+    /// What evidence weighs and how it ages.
+    public let judge: PostureJudge
+
+    /// How much advice is priced.
+    public static let mostAdvice = 6
 }
 
 extension Store {
@@ -50,7 +58,7 @@ extension Store {
             let place = ground.places.first(where: { $0.id == establishment }),
             let posture = ground.postures[establishment.rawValue]
         else { return nil }
-        let judge = PostureJudge()
+        let judge = try await lossSettings().parameters.judge
         let band = SizeBand(budget: place.budget)
         let others = ground.places.filter { $0.id != establishment && SizeBand(budget: $0.budget) == band }
             .compactMap { ground.postures[$0.id.rawValue] }
@@ -60,13 +68,24 @@ extension Store {
             peers[aspect] = PeerComparison(
                 others: others.map { $0[aspect] }.filter { !$0.isUnknown }.map(\.level))
         }
+        let worth = try await postureWorth(of: establishment, on: day, now: now)
+        // What a whole point of each aspect saves orders the advice; where nothing does, points do.
+        let points = try Dictionary(
+            uniqueKeysWithValues: PostureAspect.all.map { aspect in
+                let missing = max(1 - posture[aspect].level, 0.01)
+                return (aspect, try worth.saving(raising: aspect, by: missing).value.millions / missing)
+            })
+        let advice = PostureAdvice.ranked(posture, judge: judge) { points[$0] ?? 0 }
         let earlier = try await earlierCounts(of: establishment, before: day, reach: reach)
         return PostureDetail(
             place: place, posture: posture,
             history: PostureHistory(
                 (ground.evidence[establishment.rawValue] ?? []) + earlier, judge: judge, upTo: day),
-            advice: PostureAdvice.ranked(posture, judge: judge), peers: peers,
+            advice: advice,
+            adviceWorth: try advice.prefix(PostureDetail.mostAdvice).map {
+                try worth.saving(raising: $0.aspect, by: max($0.gain, 0))
+            }, peers: peers,
             brought: try await evidence(of: establishment, reach: reach),
-            isConsenting: try await consenting().contains(establishment))
+            isConsenting: try await consenting().contains(establishment), judge: judge)
     }
 }

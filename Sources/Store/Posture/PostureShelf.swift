@@ -1,5 +1,6 @@
 import Access
 import GRDB
+import Pool
 import Posture
 public import Registry
 public import Vocabulary
@@ -147,7 +148,7 @@ extension Store {
             ).compactMap { PosturePlace($0) }
             return (measured.facts, brought, places)
         }
-        let judge = PostureJudge()
+        let judge = try await lossSettings().parameters.judge
         var evidence: [Int64: [EvidenceItem]] = [:]
         var postures: [Int64: EstablishmentPosture] = [:]
         for place in places {

@@ -2,7 +2,7 @@ import Access
 import Pool
 public import Posture
 import Registry
-public import Vocabulary
+import Vocabulary
 
 /// What completing one protection is worth a year.
 public struct ProtectionWorth: Hashable, Sendable {
@@ -17,11 +17,11 @@ public struct ProtectionWorth: Hashable, Sendable {
     public let others: UncertainMoney?
     /// Capital of the pool that it frees; `nil` in a pool whose totals are not shown.
     public let capitalFreed: UncertainMoney?
-    /// What it costs a year; assumed.
-    public let cost: Money
+    /// What it costs a year, with the range of that assumption.
+    public let cost: UncertainMoney
     /// Euros saved for a euro spent, capital at its cost included, by what is shown; infinite where nothing is left to do.
     public let valuePerEuro: Double
-    /// The same at the ends of what is not known of the postures.
+    /// The same at the ends of what is not known of the postures and of the costs.
     public let leastPerEuro: Double, mostPerEuro: Double
 }
 
@@ -55,21 +55,26 @@ extension ProtectionWorth {
             ? try CapitalEnds(ground, prepared, place).ranges : rows.map { _ in (low: 0, high: 0) }
         return rows.indices.map { k in
             let row = rows[k], low = ends[0][k], high = ends[1][k]
-            // The cost is that of what is missing today: only what is gained for it is uncertain.
-            func perEuro(_ gain: PortfolioValue.Row, _ freed: Double) -> Double {
-                guard row.cost > 0 else { return .infinity }
+            // The cost is that of what is missing today.
+            let range = ground.settings.parameters.costRange(of: row.dimension)
+            func perEuro(_ gain: PortfolioValue.Row, _ freed: Double, _ factor: Double = 1) -> Double {
+                guard row.cost > 0, factor > 0 else { return .infinity }
                 return (gain.own + (showsGroup ? gain.others : 0) + (showsTotals ? coc * freed : 0))
-                    / row.cost
+                    / (row.cost * factor)
             }
             let worth = perEuro(row, row.capitalFreed ?? 0)
-            let bounds = [perEuro(low, freed[k].low), perEuro(high, freed[k].high), worth]
+            let bounds =
+                [range.least, range.most].flatMap {
+                    [perEuro(low, freed[k].low, $0), perEuro(high, freed[k].high, $0)]
+                } + [worth]
             return ProtectionWorth(
                 dimension: row.dimension, level: ground.portfolio.sites[place].coverages[row.dimension],
                 own: UncertainMoney(millions: row.own, low.own, high.own),
                 others: showsGroup ? UncertainMoney(millions: row.others, low.others, high.others) : nil,
                 capitalFreed: showsTotals
                     ? UncertainMoney(millions: row.capitalFreed ?? 0, freed[k].low, freed[k].high) : nil,
-                cost: Money(millions: row.cost), valuePerEuro: worth,
+                cost: UncertainMoney(
+                    millions: row.cost, row.cost * range.least, row.cost * range.most), valuePerEuro: worth,
                 leastPerEuro: bounds.min() ?? worth, mostPerEuro: bounds.max() ?? worth)
         }.sorted {
             ($1.valuePerEuro.isFinite ? $1.valuePerEuro : -1)

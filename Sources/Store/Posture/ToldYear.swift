@@ -70,8 +70,9 @@ public struct ToldYear: Sendable {
         let dearest = year.year.incidents.enumerated().sorted {
             ($1.element.ceded, $0.offset) < ($0.element.ceded, $1.offset)
         }.prefix(ToldYear.most).filter { $0.element.ceded > 0 }
+        let hidden = HiddenCauses(ground, reach)
         incidents = dearest.sorted { $0.offset < $1.offset }.map {
-            ToldYear.incident($0.element, drawn.ends, ground, reach)
+            ToldYear.incident($0.element, drawn.ends, ground, reach, hidden)
         }
         others = year.year.incidents.count - incidents.count
         lines = year.lines.filter { reach.includes(ground.places[$0.site].id) }.map { line in
@@ -87,7 +88,8 @@ public struct ToldYear: Sendable {
     }
 
     private static func incident(
-        _ incident: SimulatedYear.Incident, _ ends: [TailYear], _ ground: PoolGround, _ reach: Reach
+        _ incident: SimulatedYear.Incident, _ ends: [TailYear], _ ground: PoolGround, _ reach: Reach,
+        _ hidden: HiddenCauses
     ) -> Incident {
         // The draws are the same: so is the hour. Where protections keep it from happening it costs nothing.
         let bounds = ends.map { end in
@@ -95,12 +97,12 @@ public struct ToldYear: Sendable {
         }
         var origin = CausePart.Origin.own, isMinor = false
         switch incident.hits.first?.cause {
-        case .shock(let place):
-            let cause = ground.causes[place]
-            origin = cause.supplier.map { .supplier($0, cause.name) } ?? .worm
+        case .shock(let place): origin = CausePart.Origin(ground.causes[place])
         case .minor: isMinor = true
         case .own, .group, nil: origin = incident.hits.count > 1 ? .group : .own
         }
+        // By its name, what it cost less what it cost here would be another's.
+        if hidden.contains(origin) { origin = .others }
         let sites = Set(incident.hits.map(\.site))
         return Incident(
             day: Int(incident.day) + 1, origin: origin, isMinor: isMinor, hospitals: sites.count,

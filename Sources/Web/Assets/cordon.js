@@ -42,6 +42,11 @@
   let wasLost = false;
   source.onopen = () => say(wasLost ? words.again : words.on, false);
   source.onerror = () => { wasLost = true; say(words.off, true); };
+  // Another page of this account took the place of this one: coming back would drive out a third.
+  source.addEventListener("elsewhere", () => {
+    source.close();
+    say(words.elsewhere, true);
+  });
   source.addEventListener("alert", (event) => {
     const update = JSON.parse(event.data);
     if (update.isNew) {
@@ -77,11 +82,15 @@
     if (!part) continue;
     let asking = null;
     let pause = 0;
+    let asked = null;
     const ask = async () => {
       clearTimeout(pause);
+      const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+      // A number asks while it is typed and once more when its field is left.
+      if (query.toString() === asked) return;
+      asked = query.toString();
       if (asking) asking.abort();
       const mine = asking = new AbortController();
-      const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
       const address = new URL(form.action);
       address.search = query;
       part.setAttribute("aria-busy", "true");
@@ -95,7 +104,8 @@
         part.replaceChildren(...document.importNode(fresh, true).childNodes);
         history.replaceState(null, "", address);
       } catch (error) {
-        // The line is down, or another question came meanwhile: the button still asks.
+        // The line is down, or another question came meanwhile: the button still asks, and so does the next change.
+        if (asking === mine) asked = null;
       } finally {
         if (asking === mine) part.removeAttribute("aria-busy");
       }
@@ -117,8 +127,8 @@
       const left = Date.parse(place.dataset.until) - Date.now();
       const minutes = Math.floor(Math.abs(left) / 60000);
       const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
-      const span = days ? `${days}\u00a0${place.dataset.day} ${hours}\u00a0h`
-        : hours ? `${hours}\u00a0h ${String(rest).padStart(2, "0")}\u00a0min` : `${rest}\u00a0min`;
+      const span = days ? `${days}\u00a0${place.dataset.day}` + (hours ? ` ${hours}\u00a0h` : "")
+        : hours ? `${hours}\u00a0h` + (rest ? ` ${String(rest).padStart(2, "0")}\u00a0min` : "") : `${rest}\u00a0min`;
       place.querySelector(".countdown-text").textContent = (left < 0 ? place.dataset.late : place.dataset.left).replace("{}", span);
     }
   };

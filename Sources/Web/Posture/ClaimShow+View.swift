@@ -104,7 +104,7 @@ struct ClaimShowView {
                         $0.say(.money(claim.total($1)))
                     },
                 ], Claim.Head.allCases,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -150,7 +150,7 @@ struct ClaimShowView {
                     Column(LocalizedText("Le", en: "On")) { $0.time($1.time) },
                     Column(LocalizedText("Décidé par", en: "Decided by")) { $0.data($1.by) },
                 ], recorded.payments, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 }

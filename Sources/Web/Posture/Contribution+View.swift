@@ -43,11 +43,13 @@ struct ContributionView {
             origins(&html)
             ContributionWorthView(contribution: contribution, question: question, problem: problem)
                 .write(&html)
+            modifiers(&html)
             failures(&html)
             MeanIncidentView(
                 incident: contribution.incident, ends: contribution.incidentEnds,
                 cash: contribution.rules.rules.cash
             ).write(&html)
+            html.engineGap(contribution.gaps)
             html.notModelled()
         }
     }
@@ -82,7 +84,7 @@ struct ContributionView {
     private func conditions(_ html: inout HTML, _ ceiling: LocalizedText) {
         guard let found = contribution.conditions else { return }
         let names = found.measures.map { $0.title }
-        let cost = LocalizedText.roundedMoney(found.cost)
+        let cost = LocalizedText.uncertain(found.cost)
         html(
             .p, .id("conditions"),
             say: LocalizedText(
@@ -125,7 +127,7 @@ struct ContributionView {
                         "Alone, for the same cover, you would pay \(alone.english): pooling costs you \(gain.english) a year."
                 ))
         if let transfer = contribution.transfer { html(.p, say: subsidy(transfer)) }
-        html.definitions([
+        var rows: [(LocalizedText, (inout HTML) -> Void)] = [
             (
                 LocalizedText("Pertes attendues", en: "Expected losses"),
                 { html in
@@ -133,6 +135,9 @@ struct ContributionView {
                     html(.span, .class("sub"), say: .range(contribution.share.expected))
                 }
             ),
+        ]
+        rows += covers
+        rows += [
             (
                 LocalizedText("Coût du capital", en: "Cost of capital"),
                 { $0.uncertain(contribution.capitalCost, exact: true) }
@@ -167,7 +172,36 @@ struct ContributionView {
                     }
                 }
             ),
-        ])
+        ]
+        html.definitions(rows)
+    }
+
+    /// What the pool's covers cost this hospital and pay back for it; nothing where it buys none.
+    private var covers: [(LocalizedText, (inout HTML) -> Void)] {
+        guard let recovered = contribution.coverRecovered else { return [] }
+        let all = LocalizedText.withError(recovered)
+        return [
+            (
+                LocalizedText("Réassurance achetée", en: "Reinsurance bought"),
+                { html in
+                    html.say(.money(contribution.share.coverPrice.value))
+                    html(.span, .class("sub"), say: .range(contribution.share.coverPrice))
+                }
+            ),
+            (
+                LocalizedText(
+                    "À déduire\u{A0}: ce qu’elle rembourse en moyenne", en: "Less: what it pays back on average"),
+                { html in
+                    html.say(.money(contribution.share.coverRecovery.value))
+                    html(.span, .class("sub"), say: .range(contribution.share.coverRecovery))
+                    html(
+                        .span, .class("sub"),
+                        say: LocalizedText(
+                            "pour toute la mutuelle\u{A0}: \(all.french) (erreur type des années tirées au sort)",
+                            en: "for the whole pool: \(all.english) (standard error of the years drawn)"))
+                }
+            ),
+        ]
     }
 
     private func subsidy(_ transfer: UncertainMoney) -> LocalizedText {
@@ -198,9 +232,57 @@ struct ContributionView {
         }
     }
 
+    /// What is no protection and yet moves the loss: explained by level, factor and euros.
+    private func modifiers(_ html: inout HTML) {
+        let neutral = LocalizedText.percentage(ModifierEffect.neutral)
+        html.section(
+            LocalizedText("Fournisseurs et continuité des soins", en: "Suppliers and continuity of care"),
+            id: "modifiers",
+            about: LocalizedText(
+                "Deux facteurs qui ne sont pas des protections\u{A0}: à \(neutral.french), ce que l’on suppose de tous, ils ne changent rien.",
+                en: "Two factors that are no protections: at \(neutral.english), what is assumed of anybody, they change nothing."
+            )
+        ) { html in
+            html.table(
+                LocalizedText("Facteurs", en: "Factors"),
+                [
+                    Column(LocalizedText("Facteur", en: "Factor"), kind: .name) { $0.say($1.aspect.title) },
+                    Column(LocalizedText("Niveau", en: "Level"), kind: .number) { html, effect in
+                        if let level = effect.level {
+                            html.say(.percentage(level))
+                        } else {
+                            html.unknown()
+                        }
+                        let (low, high) = (
+                            LocalizedText.percentage(effect.low), LocalizedText.percentage(effect.high)
+                        )
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "entre \(low.french) et \(high.french)",
+                                en: "between \(low.english) and \(high.english)"))
+                    },
+                    Column(LocalizedText("Multiplie", en: "Multiplies"), kind: .number) { html, effect in
+                        let factor = LocalizedText.number(effect.factor, decimals: 2)
+                        html.say(
+                            effect.aspect == .continuity
+                                ? LocalizedText(
+                                    "les recettes perdues par \(factor.french)",
+                                    en: "lost revenue by \(factor.english)")
+                                : LocalizedText(
+                                    "l’atteinte par les causes communes par \(factor.french)",
+                                    en: "the reach of shared causes by \(factor.english)"))
+                    },
+                    Column(LocalizedText("Pertes évitées par an", en: "Losses avoided a year"), kind: .number) {
+                        $0.uncertain($1.saving)
+                    },
+                ], contribution.modifiers, repeatsHeading: true, empty: .nothing)
+        }
+    }
+
     private func failures(_ html: inout HTML) {
         html.section(
-            LocalizedText("Quand un fournisseur commun tombe", en: "When a shared supplier fails"),
+            LocalizedText("En cas de défaillance commune", en: "When what is shared fails"),
             id: "failures",
             about: LocalizedText(
                 "Une défaillance de chacun, telle que le modèle la suppose\u{A0}: la chance qu’elle vous atteigne, et ce qu’elle coûte.",
@@ -213,9 +295,7 @@ struct ContributionView {
                 [
                     Column(LocalizedText("Cause", en: "Cause"), kind: .name) { html, failure in
                         html(
-                            .a, .href(.poolCause(failure.cause.supplier)),
-                            say: failure.cause.supplier == nil
-                                ? CausePart.Origin.worm.title : .verbatim(failure.cause.name))
+                            .a, .href(.poolCause(failure.cause.subject)), say: failure.cause.title)
                         html(
                             .span, .class("sub"),
                             say: .count(
@@ -234,7 +314,7 @@ struct ContributionView {
                     },
                 ], contribution.failures, repeatsHeading: true,
                 empty: EmptyState(
-                    LocalizedText("Aucun fournisseur partagé", en: "No shared supplier"),
+                    LocalizedText("Aucune cause commune", en: "No shared cause"),
                     LocalizedText(
                         "Aucun système vital n’est commun avec un autre établissement.",
                         en: "No vital system is shared with another establishment.")))

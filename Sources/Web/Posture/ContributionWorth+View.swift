@@ -60,7 +60,7 @@ struct ContributionWorthView {
                     $0.uncertain(orWithheld: $1.capitalFreed)
                 },
                 Column(LocalizedText("Coût supposé", en: "Assumed cost"), kind: .number) {
-                    $0.say(.roundedMoney($1.cost))
+                    $0.uncertain($1.cost)
                 },
                 Column(LocalizedText("Gain par euro", en: "Gain per euro"), kind: .number) { html, worth in
                     if worth.valuePerEuro.isFinite {
@@ -78,7 +78,7 @@ struct ContributionWorthView {
                     }
                 },
             ], contribution.worth, repeatsHeading: true,
-            empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            empty: .nothing)
         if contribution.worth.contains(where: { $0.others == nil || $0.capitalFreed == nil }) {
             html.withheldNote()
         }
@@ -93,7 +93,7 @@ struct ContributionWorthView {
         html(.div, .class("filters")) { html in
             html.choice(
                 "parameter", LocalizedText("Hypothèse du modèle", en: "Assumption of the model"),
-                ParameterNote.all.map { Choice($0.key, $0.title) }, selected: question.parameter?.key,
+                ParameterNote.all.filter(\.movesLoss).map { Choice($0.key, $0.title) }, selected: question.parameter?.key,
                 empty: LocalizedText("Aucune", en: "None"))
             html.field(
                 "value", LocalizedText("Valeur essayée", en: "Value tried"),
@@ -131,7 +131,7 @@ struct ContributionWorthView {
                 Column(LocalizedText("Indicateur", en: "Figure"), kind: .name) { $0.say($1.name) },
                 Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $1.before(&$0) },
                 Column(LocalizedText("Avec", en: "With it"), kind: .number) { $1.after(&$0) },
-            ], rows, empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            ], rows, empty: .nothing)
         if !whatIf.movesAll {
             html(
                 .p, .class("muted"),

@@ -114,7 +114,7 @@ struct EstablishmentLossView {
                         $0.say(.percentage(whole > 0 ? $1.amount.value.millions / whole : 0))
                     },
                 ], loss.heads, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -170,14 +170,14 @@ struct EstablishmentLossView {
 
     private func check(_ html: inout HTML) {
         let (gap, years) = (
-            LocalizedText.number(loss.gap, decimals: 1), LocalizedText.number(loss.simulatedYears)
+            LocalizedText.standardErrors(loss.gap), LocalizedText.number(loss.simulatedYears)
         )
         html(
             .p, .class("muted"),
             say: LocalizedText(
-                "Contrôle\u{A0}: la moyenne de \(years.french) années tirées au sort diffère de \(gap.french) erreur type du calcul exact (méfiance au-delà de 3).",
+                "Contrôle\u{A0}: la moyenne de \(years.french) années tirées au sort diffère de \(gap.french) du calcul exact (méfiance au-delà de 3).",
                 en:
-                    "Check: the mean of \(years.english) years drawn at random differs by \(gap.english) standard errors from the exact one (be wary beyond 3)."
+                    "Check: the mean of \(years.english) years drawn at random differs by \(gap.english) from the exact one (be wary beyond 3)."
             ))
     }
 }

@@ -59,7 +59,7 @@ struct LossParametersView {
                     html(.span, .class("sub"), say: knob.source)
                 },
             ], ParameterNote.all.filter { $0.family == family }, repeatsHeading: true,
-            empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            empty: .nothing)
     }
 
     /// The widest swing first: what it is worth to know better.
@@ -98,7 +98,7 @@ struct LossParametersView {
                         }
                     },
                 ], rows, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -145,7 +145,7 @@ struct LossParametersView {
                         if let at = version.at { html.time(at) }
                     },
                 ], history, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 }

@@ -40,12 +40,12 @@ extension Endpoints {
                 reach: visit.reach, on: visit.today, now: visit.now)
             return PoolDiversificationView(visit: visit, found: found).response()
         },
-        .page("/pool/causes/{supplier}", needs: .permission(.readPosture)) { visit in
-            let supplier: ID<Supplier>? =
-                visit.parameters.get("supplier") == PoolCauseView.worm ? nil : try visit.id("supplier")
+        .page("/pool/causes/{cause}", needs: .permission(.readPosture)) { visit in
             guard
+                let subject = visit.parameters.get("cause").flatMap({ SharedCause.Subject(key: $0) }),
                 let found = try await visit.store.poolCause(
-                    supplier, reach: visit.reach, on: visit.today, now: visit.now)
+                    subject, reach: visit.reach, registry: visit.reach(for: .readRegistry), on: visit.today,
+                    now: visit.now)
             else { throw Refusal.notFound }
             return PoolCauseView(visit: visit, found: found).response()
         },

@@ -107,6 +107,12 @@ struct ContributionAnswer: Encodable {
     let capitalInPoolCents: Int64
     let capitalInPoolLowCents: Int64
     let capitalInPoolHighCents: Int64
+    let coverPriceCents: Int64
+    let coverPriceLowCents: Int64
+    let coverPriceHighCents: Int64
+    let coverRecoveryCents: Int64
+    let coverRecoveryLowCents: Int64
+    let coverRecoveryHighCents: Int64
 
     init(_ share: PoolShare) {
         establishment = NamedAnswer(id: share.place.id.rawValue, name: share.place.name)
@@ -125,6 +131,12 @@ struct ContributionAnswer: Encodable {
         capitalInPoolCents = share.capitalInPool.value.cents
         capitalInPoolLowCents = share.capitalInPool.low.cents
         capitalInPoolHighCents = share.capitalInPool.high.cents
+        coverPriceCents = share.coverPrice.value.cents
+        coverPriceLowCents = share.coverPrice.low.cents
+        coverPriceHighCents = share.coverPrice.high.cents
+        coverRecoveryCents = share.coverRecovery.value.cents
+        coverRecoveryLowCents = share.coverRecovery.low.cents
+        coverRecoveryHighCents = share.coverRecovery.high.cents
     }
 
     static let schema = JSONSchema.object([
@@ -136,6 +148,9 @@ struct ContributionAnswer: Encodable {
         .field("capitalAloneCents", .integer), .field("capitalAloneLowCents", .integer),
         .field("capitalAloneHighCents", .integer), .field("capitalInPoolCents", .integer),
         .field("capitalInPoolLowCents", .integer), .field("capitalInPoolHighCents", .integer),
+        .field("coverPriceCents", .integer), .field("coverPriceLowCents", .integer),
+        .field("coverPriceHighCents", .integer), .field("coverRecoveryCents", .integer),
+        .field("coverRecoveryLowCents", .integer), .field("coverRecoveryHighCents", .integer),
     ])
 }
 

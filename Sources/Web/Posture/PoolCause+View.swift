@@ -7,30 +7,33 @@ import Store
 import Vocabulary
 
 extension SiteLink {
-    /// What happens when a shared supplier fails, or a worm comes where none is named.
-    static func poolCause(_ supplier: ID<Supplier>?) -> SiteLink {
-        SiteLink("pool", "causes", supplier?.description ?? PoolCauseView.worm)
+    /// What happens when a shared supplier fails, a flaw of a shared product is used, or a worm comes.
+    static func poolCause(_ subject: SharedCause.Subject) -> SiteLink {
+        SiteLink("pool", "causes", subject.key)
     }
 }
 
-/// One failure of a shared supplier: who falls, what it costs, what must be advanced, how many must help.
+/// One failure of what is shared: who is hit, what it costs, what must be advanced, how many must help.
 struct PoolCauseView {
     let visit: Visit
     let found: PoolCause
 
-    /// Stands for the worm in addresses.
-    static let worm = "worm"
-
-    private var name: LocalizedText {
-        found.cause.supplier == nil ? CausePart.Origin.worm.title : .verbatim(found.cause.name)
+    /// What a cause's page is called.
+    static func title(of cause: SharedCause) -> LocalizedText {
+        let name = cause.name
+        return switch cause.subject {
+        case .supplier:
+            LocalizedText("En cas de défaillance\u{A0}: \(name)", en: "If it fails: \(name)")
+        case .product:
+            LocalizedText("Si une faille est exploitée\u{A0}: \(name)", en: "If a flaw is exploited: \(name)")
+        case .worm: LocalizedText("Si un ver se propage", en: "If a worm spreads")
+        }
     }
 
     func response() -> Response {
         let years = LocalizedText.number(Int(min(found.yearsBetween, 9_999).rounded()))
         return visit.page(
-            title: LocalizedText(
-                "Quand cela tombe\u{A0}: \(name.french)", en: "When it fails: \(name.english)"),
-            section: .pool, trail: [Crumb(.pool)],
+            title: PoolCauseView.title(of: found.cause), section: .pool, trail: [Crumb(.pool)],
             about: LocalizedText(
                 "Une défaillance telle que le modèle la suppose, une fois tous les \(years.french) ans environ\u{A0}: hypothèses version \(found.settings.version), règles version \(found.rules.version).",
                 en:
@@ -64,6 +67,7 @@ struct PoolCauseView {
                 cash(&html, totals)
                 teams(&html, totals)
             }
+            html.engineGap(found.gaps)
             html.notModelled(
                 also: LocalizedText(
                     "Ce qui se propage ensuite dans les groupements est compté en établissements, pas en euros.",
@@ -79,7 +83,7 @@ struct PoolCauseView {
         let (least, most) = (decimal(totals.hits.low), decimal(totals.hits.high))
         html.figures([
             Figure(
-                name: LocalizedText("Établissements qui tombent", en: "Establishments that fall"),
+                name: LocalizedText("Établissements touchés", en: "Establishments hit"),
                 value: decimal(totals.hits.value), tone: .medium, link: here.to("counts"),
                 note: LocalizedText(
                     "en moyenne sur \(found.cause.members), entre \(least.french) et \(most.french)",
@@ -100,15 +104,15 @@ struct PoolCauseView {
         ])
     }
 
-    private var here: SiteLink { .poolCause(found.cause.supplier) }
+    private var here: SiteLink { .poolCause(found.cause.subject) }
 
     private func counts(_ html: inout HTML, _ totals: PoolCause.Totals) {
         html.section(
-            LocalizedText("Combien tombent ensemble", en: "How many fall together"), id: "counts",
+            LocalizedText("Combien sont touchés à la fois", en: "How many are hit at once"), id: "counts",
             about: LocalizedText(
-                "La chance que tant d’établissements tombent à la fois\u{A0}: par la défaillance elle-même, puis si chaque établissement tombé peut entraîner ceux de son groupement par l’annuaire ou le réseau.",
+                "La chance que tant d’établissements soient touchés à la fois\u{A0}: par la défaillance elle-même, puis si chaque établissement touché peut entraîner ceux de son groupement par l’annuaire ou le réseau.",
                 en:
-                    "The chance that so many establishments fall at once: by the failure itself, then if each that has fallen can take those of its group through the directory or the network."
+                    "The chance that so many establishments are hit at once: by the failure itself, then if each that was hit can take those of its group through the directory or the network."
             )
         ) { html in
             html.table(
@@ -126,7 +130,7 @@ struct PoolCauseView {
                         $0.say(.percentage($1.spread))
                     },
                 ], totals.counts,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -141,33 +145,42 @@ struct PoolCauseView {
         ) { html in
             html.table(
                 LocalizedText("Établissements exposés", en: "Exposed establishments"),
-                [
-                    Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
-                        $0(.a, .href(SiteLink.contribution(of: $1.place.id)), data: $1.place.name)
-                    },
-                    Column(LocalizedText("Chance", en: "Chance"), kind: .number) {
-                        $0.say(.percentage($1.failure.chance))
-                    },
-                    Column(LocalizedText("Coût ici", en: "Cost here"), kind: .number) {
-                        $0.uncertain($1.failure.cost)
-                    },
-                    Column(LocalizedText("Avance", en: "Advance"), kind: .number) {
-                        $0.uncertain($1.advance)
-                    },
-                    Column(LocalizedText("Systèmes vitaux", en: "Vital systems")) { html, member in
-                        html.systems(member.systems, visit)
-                    },
-                    Column(LocalizedText("Soins arrêtés", en: "Care that stops")) { html, member in
-                        html.data(member.care.prefix(6).joined(separator: ", "))
-                        if member.care.count > 6 { html.data("…") }
-                    },
-                ], found.members, repeatsHeading: true,
+                columns,
+                found.members, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText(
                         "Aucun établissement de votre périmètre n’y est exposé",
                         en: "No establishment in your scope is exposed to it"),
                     LocalizedText("", en: "")))
         }
+    }
+
+    /// What stops is the register's to tell: only to who may read it.
+    private var columns: [Column<PoolCause.Member>] {
+        let columns: [Column<PoolCause.Member>] = [
+            Column(LocalizedText("Établissement", en: "Establishment"), kind: .name) {
+                $0(.a, .href(SiteLink.contribution(of: $1.place.id)), data: $1.place.name)
+            },
+            Column(LocalizedText("Chance", en: "Chance"), kind: .number) {
+                $0.say(.percentage($1.failure.chance))
+            },
+            Column(LocalizedText("Coût ici", en: "Cost here"), kind: .number) {
+                $0.uncertain($1.failure.cost)
+            },
+            Column(LocalizedText("Avance", en: "Advance"), kind: .number) {
+                $0.uncertain($1.advance)
+            },
+        ]
+        guard visit.can(.readRegistry) else { return columns }
+        return columns + [
+            Column(LocalizedText("Systèmes vitaux", en: "Vital systems")) { html, member in
+                html.systems(member.systems)
+            },
+            Column(LocalizedText("Soins arrêtés", en: "Care that stops")) { html, member in
+                html.data(member.care.prefix(6).joined(separator: ", "))
+                if member.care.count > 6 { html.data("…") }
+            },
+        ]
     }
 
     private func cash(_ html: inout HTML, _ totals: PoolCause.Totals) {
@@ -223,21 +236,17 @@ struct PoolCauseView {
                             LocalizedText("\(wait.french)\u{A0}jours", en: "\(wait.english) days"))
                     },
                 ], totals.teams,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 }
 
 extension HTML {
     /// Systems by their names, the first few as links.
-    fileprivate mutating func systems(_ systems: [PoolCause.NamedSystem], _ visit: Visit) {
+    fileprivate mutating func systems(_ systems: [PoolCause.NamedSystem]) {
         for (place, system) in systems.prefix(4).enumerated() {
             if place > 0 { data(", ") }
-            if visit.can(.readRegistry) {
-                self(.a, .href(.system(system.id)), data: system.name)
-            } else {
-                data(system.name)
-            }
+            self(.a, .href(.system(system.id)), data: system.name)
         }
         if systems.count > 4 { data("…") }
     }

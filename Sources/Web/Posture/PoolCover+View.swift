@@ -162,7 +162,7 @@ struct PoolCoverView {
                         $0.say(.withError(Money(millions: $1.element.cost), $1.element.costError))
                     },
                 ], Array(page.options.enumerated()), repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -260,7 +260,7 @@ struct PoolCoverView {
                         if let at = version.at { html.time(at) }
                     },
                 ], history, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 }

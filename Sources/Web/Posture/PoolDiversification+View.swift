@@ -113,7 +113,7 @@ struct PoolDiversificationView {
                         $0.say(.percentage(1 - $1.ratio))
                     },
                 ], rows, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -157,8 +157,8 @@ struct PoolDiversificationView {
                 LocalizedText("Ce que tous partagent", en: "What all share"),
                 [
                     Column(LocalizedText("Cause", en: "Cause"), kind: .name) { html, brake in
-                        if let cause = brake.cause {
-                            html(.a, .href(.poolCause(cause.supplier)), say: title(brake))
+                        if case .cause(let cause) = brake.subject {
+                            html(.a, .href(.poolCause(cause.subject)), say: title(brake))
                         } else {
                             html.say(title(brake))
                         }
@@ -182,11 +182,11 @@ struct PoolDiversificationView {
     }
 
     private func title(_ brake: PoolDiversification.Brake) -> LocalizedText {
-        guard let cause = brake.cause else {
-            return LocalizedText("Une année mauvaise pour tous", en: "A year bad for all")
+        switch brake.subject {
+        case .year: LocalizedText("Une année mauvaise pour tous", en: "A year bad for all")
+        case .others: CausePart.Origin.others.title
+        case .cause(let cause): cause.title
         }
-        return cause.supplier.map { CausePart.Origin.supplier($0, cause.name).title }
-            ?? CausePart.Origin.worm.title
     }
 
     private func sentence(_ found: PoolDiversification) -> LocalizedText {
@@ -210,15 +210,24 @@ struct PoolDiversificationView {
 extension HTML {
     /// How far both engines are apart, said where figures of the pool stand.
     mutating func engineGap(_ gaps: (mean: Double, tail: Double)) {
-        let (mean, tail) = (
-            LocalizedText.number(gaps.mean, decimals: 1), LocalizedText.number(gaps.tail, decimals: 1)
-        )
+        let mean = LocalizedText.standardErrors(gaps.mean)
+        let tail = LocalizedText.number(gaps.tail, decimals: 1)
         self(
             .p, .class("muted"),
             say: LocalizedText(
-                "Contrôle\u{A0}: la loi exacte et les années tirées au sort diffèrent de \(mean.french) erreur type sur la moyenne et de \(tail.french) sur les pires années (méfiance au-delà de 3).",
+                "Contrôle\u{A0}: la loi exacte et les années tirées au sort diffèrent de \(mean.french) sur la moyenne et de \(tail.french) sur les pires années (méfiance au-delà de 3).",
                 en:
-                    "Check: the exact distribution and the years drawn at random differ by \(mean.english) standard errors in the mean and \(tail.english) in the worst years (be wary beyond 3)."
+                    "Check: the exact distribution and the years drawn at random differ by \(mean.english) in the mean and \(tail.english) in the worst years (be wary beyond 3)."
             ))
+    }
+}
+
+extension LocalizedText {
+    /// So many standard errors: `1,9 erreur type`, `2,1 erreurs types`.
+    static func standardErrors(_ gap: Double) -> LocalizedText {
+        let figure = number(gap, decimals: 1)
+        return LocalizedText(
+            "\(figure.french) \(abs((gap * 10).rounded()) >= 20 ? "erreurs types" : "erreur type")",
+            en: "\(figure.english) standard errors")
     }
 }

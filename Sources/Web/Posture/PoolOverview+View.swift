@@ -105,6 +105,7 @@ struct PoolOverviewView {
             )
         ) { html in
             html.causes(pool.causes, total: pool.tail.value)
+            leftOut(&html, pool.leftOut)
             if let net = pool.net {
                 let (mean, tail) = (LocalizedText.withError(net.mean), LocalizedText.withError(net.tail))
                 html(
@@ -116,6 +117,24 @@ struct PoolOverviewView {
                     ))
             }
         }
+    }
+
+    /// What is shared and no cause of its own, said under the table.
+    private func leftOut(_ html: inout HTML, _ left: SharedCauses.LeftOut) {
+        guard left.suppliers + left.products > 0 else { return }
+        let suppliers = LocalizedText.count(
+            left.suppliers, one: LocalizedText("autre fournisseur partagé", en: "other shared supplier"),
+            many: LocalizedText("autres fournisseurs partagés", en: "other shared suppliers"))
+        let products = LocalizedText.count(
+            left.products, one: LocalizedText("autre produit partagé", en: "other shared product"),
+            many: LocalizedText("autres produits partagés", en: "other shared products"))
+        html(
+            .p, .class("muted"), .id("left-out"),
+            say: LocalizedText(
+                "Le modèle distingue les \(SharedCauses.mostSuppliers)\u{A0}fournisseurs et les \(SharedCauses.mostProducts)\u{A0}produits les plus partagés. Laissés aux incidents propres de chacun\u{A0}: \(suppliers.french), \(products.french).",
+                en:
+                    "The model tells apart the \(SharedCauses.mostSuppliers) suppliers and the \(SharedCauses.mostProducts) products shared the most. Left to each one’s own incidents: \(suppliers.english), \(products.english)."
+            ))
     }
 
     private func heads(_ html: inout HTML, _ heads: [(head: LossHead, amount: UncertainMoney)]) {
@@ -137,7 +156,7 @@ struct PoolOverviewView {
                         $0.say(.percentage(total > 0 ? $1.amount.value.millions / total : 0))
                     },
                 ], heads, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
         }
     }
 
@@ -220,7 +239,7 @@ struct PoolOverviewView {
 
     private func limits(_ html: inout HTML, _ pool: PoolOverview) {
         let (mean, tail) = (
-            LocalizedText.number(pool.gaps.mean, decimals: 1),
+            LocalizedText.standardErrors(pool.gaps.mean),
             LocalizedText.number(pool.gaps.tail, decimals: 1)
         )
         let years = LocalizedText.number(pool.simulatedYears)
@@ -231,9 +250,9 @@ struct PoolOverviewView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "Deux calculs se contrôlent l’un l’autre\u{A0}: la loi exacte et \(years.french) années tirées au sort diffèrent de \(mean.french) erreur type sur la moyenne et de \(tail.french) sur les pires années. Au-delà de 3, méfiez-vous.",
+                        "Deux calculs se contrôlent l’un l’autre\u{A0}: la loi exacte et \(years.french) années tirées au sort diffèrent de \(mean.french) sur la moyenne et de \(tail.french) sur les pires années. Au-delà de 3, méfiez-vous.",
                         en:
-                            "Two computations check each other: the exact distribution and \(years.english) years drawn at random differ by \(mean.english) standard errors in the mean and \(tail.english) in the worst years. Beyond 3, be wary."
+                            "Two computations check each other: the exact distribution and \(years.english) years drawn at random differ by \(mean.english) in the mean and \(tail.english) in the worst years. Beyond 3, be wary."
                     ))
             }
         }
@@ -285,6 +304,6 @@ extension HTML {
                     $0.uncertain($1.part.contribution, exact: exact)
                 },
             ], rows, repeatsHeading: true,
-            empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+            empty: .nothing)
     }
 }

@@ -54,7 +54,8 @@ struct PoolSolvencyView {
             ),
             (
                 LocalizedText(
-                    "Cotisations de l’année, hors frais", en: "The year’s contributions, less running costs"),
+                    "Cotisations de l’année, hors frais et réassurance",
+                    en: "The year’s contributions, less running costs and reinsurance"),
                 { $0.say(.roundedMoney(solvency.premiums)) }
             ),
         ]

@@ -11,7 +11,13 @@ extension CausePart.Origin {
             LocalizedText("Annuaire ou réseau du groupement", en: "Group directory or network")
         case .supplier(_, let name):
             LocalizedText("Fournisseur commun\u{A0}: \(name)", en: "Shared supplier: \(name)")
+        case .product(_, let name):
+            LocalizedText("Produit commun\u{A0}: \(name)", en: "Shared product: \(name)")
         case .worm: LocalizedText("Ver informatique", en: "Worm")
+        case .others: LocalizedText("Autres causes communes", en: "Other shared causes")
+        case .ownAndOthers:
+            LocalizedText(
+                "Incidents propres et autres causes communes", en: "Own incidents and other shared causes")
         }
     }
 }
@@ -20,9 +26,21 @@ extension CausePart.Origin {
     /// The page of what happens when it strikes; only shared causes have one.
     var link: SiteLink? {
         switch self {
-        case .own, .group: nil
-        case .supplier(let supplier, _): .poolCause(supplier)
-        case .worm: .poolCause(nil)
+        case .own, .group, .others, .ownAndOthers: nil
+        case .supplier(let supplier, _): .poolCause(.supplier(supplier))
+        case .product(let product, _): .poolCause(.product(product))
+        case .worm: .poolCause(.worm)
+        }
+    }
+}
+
+extension SharedCause {
+    /// As an origin of losses is called.
+    var title: LocalizedText {
+        switch subject {
+        case .supplier(let supplier): CausePart.Origin.supplier(supplier, name).title
+        case .product(let product): CausePart.Origin.product(product, name).title
+        case .worm: CausePart.Origin.worm.title
         }
     }
 }

@@ -92,9 +92,14 @@ struct PostureForms {
 
     private func withdrawals(_ html: inout HTML) {
         guard !detail.brought.isEmpty else { return }
-        html(.details, .class("card")) { html in
+        let asked = visit.query["evidence"].flatMap { Int($0) }
+        let last = (detail.brought.count - 1) / Self.piecesAtOnce + 1
+        let page = min(max(asked ?? 1, 1), last)
+        html(.details, .class("card"), .id("withdraw"), asked == nil ? nil : .open) { html in
             html(.summary, say: LocalizedText("Retirer une preuve", en: "Withdraw evidence"))
-            for evidence in detail.brought.prefix(50) {
+            for evidence in detail.brought.dropFirst((page - 1) * Self.piecesAtOnce).prefix(
+                Self.piecesAtOnce)
+            {
                 html.form(.withdrawal(evidence.id), visit: visit, class: "inline") {
                     html in
                     html(.span, say: evidence.item.fact)
@@ -104,8 +109,20 @@ struct PostureForms {
                         LocalizedText("Retirer la preuve", en: "Withdraw the evidence"), class: "quiet")
                 }
             }
+            if last > 1 {
+                let here = visit.here.with("done", nil)
+                html.paging(
+                    previous: page > 1
+                        ? here.with("evidence", String(page - 1)).to("withdraw") : nil,
+                    next: page < last ? here.with("evidence", String(page + 1)).to("withdraw") : nil,
+                    summary: LocalizedText(
+                        "Preuves, page \(page) sur \(last)", en: "Evidence, page \(page) of \(last)"))
+            }
         }
     }
+
+    /// How many pieces of evidence are offered for withdrawal at once: the newest come first.
+    private static let piecesAtOnce = 50
 }
 
 extension EvidenceFile {

@@ -62,15 +62,20 @@ struct RecalibrationView {
                     Column(LocalizedText("Avant", en: "Before"), kind: .number) { $0.say(belief($1.1)) },
                     Column(LocalizedText("Après", en: "After"), kind: .number) { $0.say(belief($1.2)) },
                 ], rows, repeatsHeading: true,
-                empty: EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: "")))
+                empty: .nothing)
             let weight = LocalizedText.percentage(result.credibility)
-            let sigma = LocalizedText.number(Recalibration.usualSigma, decimals: 1)
+            let prior = report.settings.parameters
+            let sigma = LocalizedText.number(prior.severitySigma, decimals: 1)
+            let (rate, amounts) = (
+                LocalizedText.number(prior.rateWeight, decimals: 0),
+                LocalizedText.number(prior.severityWeight, decimals: 0)
+            )
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Les attaques comptent pour \(weight.french) dans la fréquence, le modèle pour le reste. Entre parenthèses, 8\u{A0}chances sur\u{A0}10. Hypothèses de départ\u{A0}: la fréquence du modèle pèse \(Int(Recalibration.usualRateWeight))\u{A0}attaques attendues, ses montants \(Int(Recalibration.usualSeverityWeight))\u{A0}coûts connus, avec un écart type du logarithme de \(sigma.french).",
+                    "Les attaques comptent pour \(weight.french) dans la fréquence, le modèle pour le reste. Entre parenthèses, 8\u{A0}chances sur\u{A0}10. Hypothèses de départ\u{A0}: la fréquence du modèle pèse \(rate.french)\u{A0}attaques attendues, ses montants \(amounts.french)\u{A0}coûts connus, avec un écart type du logarithme de \(sigma.french).",
                     en:
-                        "Attacks count for \(weight.english) in the rate, the model for the rest. In brackets, 8 chances in 10. The prior: the model’s rate weighs \(Int(Recalibration.usualRateWeight)) expected attacks, its amounts \(Int(Recalibration.usualSeverityWeight)) known costs, with a standard deviation of the logarithm of \(sigma.english)."
+                        "Attacks count for \(weight.english) in the rate, the model for the rest. In brackets, 8 chances in 10. The prior: the model’s rate weighs \(rate.english) expected attacks, its amounts \(amounts.english) known costs, with a standard deviation of the logarithm of \(sigma.english)."
                 ))
         }
     }

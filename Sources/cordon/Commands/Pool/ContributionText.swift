@@ -39,12 +39,22 @@ struct ContributionText {
         let pure = statement.lines.reduce(Money.zero) { $0 + $1.purePremium }
         let capital = statement.lines.reduce(Money.zero) { $0 + $1.capitalCost }
         let expenses = statement.lines.reduce(Money.zero) { $0 + $1.expenses }
+        let price = statement.lines.reduce(Money.zero) { $0 + $1.coverPrice }
+        let recovery = statement.lines.reduce(Money.zero) { $0 + $1.coverRecovery }
+        let covers =
+            price == .zero && recovery == .zero
+            ? LocalizedText("", en: "")
+            : LocalizedText(
+                "\(ContributionText.euros(price, .french)) de réassurance, dont sont déduits les \(ContributionText.euros(recovery, .french)) qu’elle rembourse en moyenne, ",
+                en:
+                    "\(ContributionText.euros(price, .english)) of reinsurance, less the \(ContributionText.euros(recovery, .english)) that it pays back on average, "
+            )
         var lines =
             language == .french
             ? [
                 "Établissement \(name)\u{A0}: cotisation annuelle de \(money(statement.total)).",
                 "",
-                "Elle se compose de \(money(pure)) de pertes attendues, \(money(capital)) pour immobiliser le capital qui permet à la mutuelle de payer même lors de la pire année sur deux cents, et \(money(expenses)) de frais de gestion.",
+                "Elle se compose de \(money(pure)) de pertes attendues, \(covers.french)\(money(capital)) pour immobiliser le capital qui permet à la mutuelle de payer même lors de la pire année sur deux cents, et \(money(expenses)) de frais de gestion.",
                 "Seul, avec les mêmes garanties, vous paieriez \(money(statement.alone))\u{A0}: la mutualisation vous \(statement.saving >= .zero ? "épargne \(money(statement.saving))" : "coûte \(money(.zero - statement.saving))").",
                 "Votre part du capital de la mutuelle\u{A0}: \(money(statement.capital))\u{A0}; seul, il vous en faudrait \(money(statement.capitalAlone)).",
                 "",
@@ -53,7 +63,7 @@ struct ContributionText {
             : [
                 "Hospital \(name): yearly contribution of \(money(statement.total)).",
                 "",
-                "It consists of \(money(pure)) of expected losses, \(money(capital)) for holding the capital that lets the pool pay even in the worst year out of two hundred, and \(money(expenses)) of running costs.",
+                "It consists of \(money(pure)) of expected losses, \(covers.english)\(money(capital)) for holding the capital that lets the pool pay even in the worst year out of two hundred, and \(money(expenses)) of running costs.",
                 "On your own, for the same cover, you would pay \(money(statement.alone)): pooling \(statement.saving >= .zero ? "saves you \(money(statement.saving))" : "costs you \(money(.zero - statement.saving))").",
                 "Your share of the pool's capital: \(money(statement.capital)); on your own you would need \(money(statement.capitalAlone)).",
                 "",

@@ -15,6 +15,7 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var arguments: PortfolioArguments
+    @OptionGroup var bought: ProgrammeArguments
     @Option(help: ArgumentHelp("The yearly cost of a euro of capital.", valueName: "share"))
     var costOfCapital: Double?
     @Option(help: ArgumentHelp("The part of the premium that runs the pool.", valueName: "share"))
@@ -44,7 +45,9 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         var rules = asked.rules.pricing
         rules.costOfCapital = costOfCapital ?? rules.costOfCapital
         rules.expense = expense ?? rules.expense
-        let plan = try ContributionPlan(model, rules: rules)
+        let programme = try bought.programme(agreed: asked.rules.programme)
+        let plans = try asked.plans(rules, programme)
+        let plan = plans[0]
         if let site {
             let place = try asked.place(of: site)
             var output = ByteOutput()
@@ -54,15 +57,22 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             }
             return try output.close()
         }
-        try printRows(plan, try asked.ends.map { try ContributionPlan($0.model(), rules: rules) }, asked)
+        try printRows(plan, Array(plans.dropFirst()), asked)
         say(
             """
             contributions \(plan.total) €; mean \(PoolText.number(plan.mean, 3)) M€, VaR 99.5 % \
             \(PoolText.number(plan.valueAtRisk, 2)), TVaR 99.5 % \(PoolText.number(plan.tailMean, 2)); capital \
-            \(PoolText.number(plan.capital, 2)) M€ instead of \(PoolText.number(plan.capitalAlone, 2)) alone \
+            \(PoolText.number(plan.grossCapital, 2)) M€ instead of \(PoolText.number(plan.capitalAlone, 2)) alone \
             (\(PoolText.number(100 * plan.diversification, 1)) % saved); \
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds
             """)
+        if programme != .none {
+            say(
+                """
+                covers cost \(PoolText.number(plan.coverPrice, 3)) M€ a year and pay back \
+                \(PoolText.number(plan.mean - plan.netMean, 3)); capital after them \(PoolText.number(plan.capital, 2)) M€
+                """)
+        }
         try EngineCheck.report(model, mean: plan.mean, tailMean: plan.tailMean)
     }
 
@@ -75,8 +85,8 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
-                ("site", false), ("contribution", true), ("pure_premium", true), ("capital_cost", true),
-                ("expenses", true), ("own", true), ("group", true), ("shared_causes", true),
+                ("site", false), ("contribution", true), ("pure_premium", true), ("cover_price", true),
+                ("cover_recovery", true), ("capital_cost", true), ("expenses", true), ("own", true), ("group", true), ("shared_causes", true),
                 ("alone", true), ("saving", true), ("capital", true), ("capital_alone", true),
                 ("subsidy_if_paid_by_budget", true),
             ]))
@@ -87,6 +97,8 @@ struct PoolAllocateCommand: AsyncParsableCommand {
                 JSONText.object([
                     ("part", .string(ContributionText.word(line.part))),
                     ("pure_premium", .verbatim(line.purePremium.description)),
+                    ("cover_price", .verbatim(line.coverPrice.description)),
+                    ("cover_recovery", .verbatim(line.coverRecovery.description)),
                     ("capital_cost", .verbatim(line.capitalCost.description)),
                     ("expenses", .verbatim(line.expenses.description)),
                 ])
@@ -116,7 +128,8 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         }
         let own = part { $0 == .own }, group = part { $0 == .group }
         return [
-            statement.total, sum(\.purePremium), sum(\.capitalCost), sum(\.expenses), own, group,
+            statement.total, sum(\.purePremium), sum(\.coverPrice), sum(\.coverRecovery), sum(\.capitalCost),
+            sum(\.expenses), own, group,
             statement.total - own - group, statement.alone, statement.saving, statement.capital,
             statement.capitalAlone,
         ]

@@ -29,8 +29,12 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
         rules.costOfCapital = costOfCapital ?? rules.costOfCapital
         rules.expense = expense ?? rules.expense
         rules.premiumShare = premiumShare ?? rules.premiumShare
-        let judged = try PortfolioInsurability(portfolio, rules: rules)
-        let plans = try asked.ends.map { try ContributionPlan($0.model(), rules: rules) }
+        // What the covers make of each premium takes shares that are asked for only where there are covers, or ends.
+        let isPlanned = asked.rules.programme != .none || !asked.ends.isEmpty
+        let all = isPlanned ? try asked.plans(rules, asked.rules.programme) : []
+        let judged = try PortfolioInsurability(
+            portfolio, rules: rules, coverFactors: all.first?.statements.map(\.coverFactor) ?? [])
+        let plans = all.dropFirst()
         let intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,

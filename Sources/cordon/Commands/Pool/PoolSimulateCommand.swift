@@ -33,7 +33,7 @@ struct PoolSimulateCommand: AsyncParsableCommand {
     @Flag(help: "Sum the tables up by site instead of the pool.") var bySite = false
     @Option(
         help: ArgumentHelp(
-            "Response teams: hospitals of one incident beyond so many wait. Prints what the waiting costs instead.",
+            "Response teams: when all are at work, the next hospital that is hit waits. Prints what the waiting costs instead.",
             valueName: "number"))
     var teams: Int?
     @Option(help: ArgumentHelp("Days that a team stays.", valueName: "days")) var teamDays: Double = 10

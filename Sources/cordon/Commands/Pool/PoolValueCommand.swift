@@ -41,7 +41,7 @@ struct PoolValueCommand: AsyncParsableCommand {
             try sites.flatMap { place in
                 try value.rows(at: place) { dimension, missing in
                     costs[dimension].map { $0 * missing }
-                        ?? PortfolioValue.assumedCost(dimension, missing: missing)
+                        ?? (portfolio.parameters.measureCosts[dimension.rawValue] ?? 0) * missing
                 }
             }
         }

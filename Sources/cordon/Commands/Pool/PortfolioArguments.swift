@@ -101,6 +101,17 @@ struct AskedPool {
         numbers = []
     }
 
+    /// What each pays, and what it would pay at the ends of what is not known, if the pool buys that.
+    func plans(_ pricing: Insurability.Rules, _ programme: Programme) throws -> [ContributionPlan] {
+        let models = [model] + (try ends.map { try $0.model() })
+        let covers = try CoverEffect.all(models, programme: programme, loading: rules.marketLoading)
+        return try models.enumerated().map { place, model in
+            try ContributionPlan(
+                PoolAnalysis(model), rules: pricing,
+                cover: covers.indices.contains(place) ? covers[place] : nil)
+        }
+    }
+
     /// The sites with their postures; the benchmark's pool has none.
     func portfolio() throws -> Portfolio {
         guard let made else { throw Failure("the benchmark's pool has no postures; leave --bench out") }
