@@ -229,8 +229,14 @@ private struct Sentence {
         (
             ["tunneltype", "action"],
             Sentence(
-                "VPN", en: "VPN", .field("action"), Clause(.account) { $0.telling("user") }, .from("remip"),
+                "VPN", en: "VPN", .field("action"), Clause(.account) { $0.telling("user") }, .from("src_ip"),
                 Clause(LocalizedText("pays ", en: "country ")) { $0.telling("srccountry") })
+        ),
+        (
+            ["outcome", "action"],
+            Sentence(
+                "Accès distant", en: "Remote access", .field("action"), .field("outcome"),
+                Clause(.account) { $0.telling("user") }, .from("src_ip"))
         ),
         (
             ["src_ip", "dst_ip", "action"],

@@ -14,7 +14,7 @@ enum DialectFields {
 
     //  rules' name   CEF, LEEF, Fortinet, Stormshield, netfilter, PAM, Palo Alto
     private static let text = """
-        src_ip        src srcip SRC sourceAddress rhost origsrc public_ip
+        src_ip        src srcip SRC sourceAddress rhost origsrc public_ip remip
         dst_ip        dst dstip DST destinationAddress origdst
         src_port      spt srcport SPT srcPort sport
         dst_port      dpt dstport DPT dstPort dport
@@ -22,9 +22,11 @@ enum DialectFields {
         dst_mac       dmac dstmac
         protocol      proto PROTO ipproto
         action        act deviceAction
-        user          suser usrName duser logname srcuser
+        user          suser usrName duser logname srcuser xauthuser
         rule          ruleid policyid cs1rule
         url           request
+        tunnelip      private_ip
+        tunneltype    tunnel_type
         """
 
     /// Words of makers for traffic that passed, and for traffic that did not.

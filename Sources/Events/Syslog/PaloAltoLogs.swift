@@ -17,6 +17,7 @@ struct PaloAltoLogs {
     private let address: WebAddressFields
     private let agent, referrer, method, client: FieldName
     private var writer: DialectWriter
+    private let remoteAccess: RemoteAccessWords
     private let clock: LocalClock
 
     init(names: FieldNames, clock: LocalClock) {
@@ -27,6 +28,7 @@ struct PaloAltoLogs {
         method = names.intern("cs-method")
         client = names.intern("c-ip")
         writer = DialectWriter(names: names)
+        remoteAccess = RemoteAccessWords(names: names)
         layouts = PaloAltoLogs.columns.sorted { $0.key < $1.key }.map { ($0.key, Layout($0.value, names)) }
     }
 
@@ -95,6 +97,7 @@ struct PaloAltoLogs {
             if isWeb { addWeb(values, layout, &event) }
             return EventLogSource(product: "paloalto", category: isWeb ? "proxy" : nil, service: "threat")
         default:
+            remoteAccess.settleGlobalProtect(&event)
             // So do Sigma's rules name it.
             return EventLogSource(product: "paloalto", category: "appliance", service: layout.service)
         }

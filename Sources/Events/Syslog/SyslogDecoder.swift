@@ -10,6 +10,7 @@ struct SyslogDecoder {
     private var writer: DialectWriter
     private var dialects: SyslogDialects
     private var linux: LinuxMessages
+    private let remoteAccess: RemoteAccessLogs
     private var windows: WindowsEventXML
 
     private let clock: LocalClock
@@ -26,6 +27,7 @@ struct SyslogDecoder {
         writer = DialectWriter(names: names)
         dialects = SyslogDialects(names: names, now: now, clock: clock)
         linux = LinuxMessages(names: names)
+        remoteAccess = RemoteAccessLogs(names: names)
         windows = WindowsEventXML(names: names)
     }
 
@@ -76,6 +78,10 @@ struct SyslogDecoder {
 
     /// Says which log the line belongs to; whether its message is of a dialect.
     private mutating func place(_ header: SyslogHeader, _ event: inout Event) -> Bool {
+        if let source = remoteAccess.decode(behind: header, of: &event) {
+            event.logSource = source
+            return true
+        }
         if let source = dialects.decode(behind: header, of: &event) {
             event.logSource = source
             return true

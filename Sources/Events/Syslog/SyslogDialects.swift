@@ -19,6 +19,7 @@ struct SyslogDialects {
     private var auditRecords: AuditRecords
     private var pairs: [KeyValuePair] = []
     private let labels: DialectLabels
+    private let remoteAccess: RemoteAccessWords
     private let now: Instant
     private let clock: LocalClock
 
@@ -31,6 +32,7 @@ struct SyslogDialects {
         auditMessages = AuditMessages(names: names)
         auditRecords = AuditRecords(names: names)
         labels = DialectLabels(names: names)
+        remoteAccess = RemoteAccessWords(names: names)
     }
 
     /// Adds one more record of the auditd event that the first line began.
@@ -178,11 +180,16 @@ struct SyslogDialects {
             takeTime(&event, date: labels.date)
             _ = writer.settleTraffic(&event)
             let type = event.first(labels.type)
+            let isTunnel = type == "event" && remoteAccess.settleFortinet(&event)
             return EventLogSource(
-                product: "fortigate", category: type == "traffic" ? "firewall" : nil, service: type)
+                product: "fortigate", category: type == "traffic" ? "firewall" : isTunnel ? "vpn" : nil,
+                service: type)
         case .stormshield:
             if event.computerRange == nil { event.computerRange = event.range(of: labels.firewall) }
             takeTime(&event, date: nil)
+            if remoteAccess.settleStormshield(&event) {
+                return EventLogSource(product: "stormshield", category: "vpn")
+            }
             let isTraffic = writer.settleTraffic(&event)
             return EventLogSource(product: "stormshield", category: isTraffic ? "firewall" : nil)
         case .netfilter:

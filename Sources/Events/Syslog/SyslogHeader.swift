@@ -7,6 +7,7 @@ import Vocabulary
 //     RFC 3164   <34>Oct 11 22:14:15 host sshd[1234]: message          no year, no zone
 //     file       2026-10-11T22:14:15.003+02:00 host sshd[1234]: message
 //     Cisco      <189>6705: Feb 17 13:40:03.673: %PARSER-5-CFGLOG_LOGGEDCMD: message
+//                <166>Nov 29 2026 10:00:00 asa-1 : %ASA-6-113039: message
 //
 // `-` stands for what is not known. The priority is facility times eight plus severity.
 
@@ -102,6 +103,8 @@ struct SyslogHeader {
                 host = word
                 cursor.offset = word.upperBound
                 cursor.skipBlanks(bytes)
+                // Cisco's firewalls part their name from the message: `asa-1 : %ASA-6-113039: …`
+                if cursor.starts(bytes, ": %") { cursor.offset += 2 }
             }
         }
         if isRecognised { readProgram(bytes, &cursor) }
