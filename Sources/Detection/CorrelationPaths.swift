@@ -143,8 +143,7 @@ extension Correlation {
     /// What a rule's events call a field of the correlation.
     func field(_ name: String, of source: Metadata) -> String {
         guard let alias = aliases[name] else { return name }
-        let short = source.name?.lowercased()
-        return alias.first { $0.key.lowercased() == source.id || $0.key.lowercased() == short }?.value ?? name
+        return alias.first { source.isCalled($0.key.lowercased()) }?.value ?? name
     }
 
     /// All that decides what the correlation counts, in one text; what it says about itself is left out.

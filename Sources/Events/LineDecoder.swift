@@ -37,6 +37,7 @@ public struct LineDecoder: Sendable {
     private func keep(_ text: Range<Int>, of event: inout Event) -> Bool {
         guard keepsUnread else { return false }
         event.fields.removeAll(keepingCapacity: true)
+        event.nulls.removeAll(keepingCapacity: true)
         event.append(.message, at: Event.Text(start: text.lowerBound, length: text.count))
         return true
     }

@@ -70,6 +70,29 @@ import Vocabulary
         #expect(same.skippedCount == 4)
     }
 
+    @Test(
+        "Of a value that the end cuts nothing is told: it may be another, and what stood before it is read",
+        arguments: ["46", "-", "1.", "tru", "t", "fals", "nul"])
+    func cutValue(_ rest: String) throws {
+        let (tables, report) = decode(
+            [#"{"Channel":"C","Text":"Invoke-Mimikatz","EventID":\#(rest)"#], keepsUnread: true)
+        #expect(tables == [["Channel": ["C"], "Text": ["Invoke-Mimikatz"]]])
+        #expect(report.skippedCount == 0 && report.mended.map(\.count) == [1])
+        // What no end explains is a fault still.
+        #expect(decode([#"{"a":"x","b":\#(rest)q"#], keepsUnread: false).tables.isEmpty)
+    }
+
+    @Test("A line that nobody can read has no field of the half that was read, not even one without a value")
+    func unreadNulls() {
+        let names = FieldNames()
+        var decoder = LineDecoder(names: names, now: Instant(milliseconds: 0), keepsUnread: true)
+        var event = Event(names: names)
+        var report = DecodingReport()
+        _ = decoder.decode(Array(#"{"A":null, oops"#.utf8).span, number: 1, into: &event, report: &report)
+        #expect(event.table == ["message": [#"{"A":null, oops"#]])
+        #expect(event.nulls.isEmpty)
+    }
+
     @Test("A field that is null has no value, and is there")
     func nulls() {
         let names = FieldNames()

@@ -348,11 +348,18 @@ struct JSONScanner {
         var stop = start
         if first == 0x2D || first &- 0x30 < 10 {
             while stop < end, unsafe isNumeric(byte(base, stop)) { stop += 1 }
+            // What the end cuts may be another number: 46 of 4624.
+            guard stop < end else { throw .endsTooSoon }
         } else {
             while stop < end, unsafe byte(base, stop) &- 0x61 < 26 { stop += 1 }
             let text = unsafe UnsafeRawBufferPointer(start: base + start, count: stop - start)
             guard unsafe text.elementsEqual("true".utf8) || text.elementsEqual("false".utf8) else {
-                guard unsafe text.elementsEqual("null".utf8) else { throw .badValue }
+                guard unsafe text.elementsEqual("null".utf8) else {
+                    let isCut = stop == end && ["true", "false", "null"].contains {
+                        unsafe $0.utf8.starts(with: text)
+                    }
+                    throw isCut ? .endsTooSoon : .badValue
+                }
                 position = stop
                 return nil
             }
