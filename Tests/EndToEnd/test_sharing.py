@@ -1,13 +1,16 @@
 """What hospitals share, with the clients that people really use: CrowdSec's bouncer with nftables, BIND's checker,
 taxii2-client, medallion, OASIS' STIX validator, PyMISP, and a browser."""
 
+import http.server
 import json
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -385,6 +388,67 @@ def test_a_feed_of_medallion_is_pulled_page_by_page(network, tmp_path):
     finally:
         peer.terminate()
         peer.wait(10)
+
+
+def test_a_misp_feed_is_fetched_event_by_event_and_only_what_changed(network, twelve, tmp_path):
+    """Our own feed, read by another network."""
+    for value in (NAME, ADDRESS):
+        network.report(value, 1)
+    secret = network.device("siem", "indicators", 1)
+    other = copy_folder(twelve, tmp_path / "other")
+    pull = ["feeds", "misp", network.url + "/share/misp/manifest.json", "--user", "any", "--feed", "pair", "--data", other]
+    environment = {"CORDON_MISP_PASSWORD": secret}
+    tried = run(*pull, "--dry-run", **environment).must_succeed()
+    assert "nothing was loaded" in tried.errors and query(other, "SELECT count(*) FROM indicator") == [(0,)]
+    first = run(*pull, **environment).must_succeed()
+    assert "2 new" in first.errors and "1 of them new or due" in first.errors
+    assert {value for (value,) in query(other, "SELECT value FROM indicator WHERE origin = 'feed'")} == {NAME, ADDRESS}
+    again = run(*pull, **environment).must_succeed()
+    assert "0 of them new or due" in again.errors and "known" not in again.errors
+    time.sleep(1.1)  # The feed tells of changes by the second.
+    network.report("troisieme.mechant.example", 1)
+    later = run(*pull, **environment).must_succeed()
+    assert "1 new, 2 known" in later.errors
+    refused = run(*pull, CORDON_MISP_PASSWORD="wrong")
+    assert refused.code == 1 and "CORDON_MISP_PASSWORD" in refused.errors
+
+
+def test_a_feed_is_not_read_from_whom_nobody_vouches_for(network, tmp_path):
+    """Without a verified certificate, over plain HTTP elsewhere, or where the answer leads to another place."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+         "subjectAltName=DNS:localhost", "-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"],
+        check=True, capture_output=True)
+    asked = []
+
+    class Feed(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{plain.server_port}/elsewhere.json")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    plain = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Feed)
+    secure = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Feed)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    secure.socket = context.wrap_socket(secure.socket, server_side=True)
+    for server in (plain, secure):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        pull = ["--feed", "x", "--data", network.folder, "--timeout", "10"]
+        unknown = run("feeds", "misp", f"https://localhost:{secure.server_port}/", *pull)
+        assert unknown.code == 1 and "cannot be reached" in unknown.errors and asked == []
+        led = run("feeds", "misp", f"http://localhost:{plain.server_port}/", *pull)
+        assert led.code == 1 and "302: it leads elsewhere" in led.errors and asked == ["/manifest.json"]
+        seen = run("feeds", "misp", "http://misp.example/", *pull)
+        assert seen.code != 0 and "over https" in seen.errors
+    finally:
+        for server in (plain, secure):
+            server.shutdown()
 
 
 def test_feeds_come_from_files_of_every_kind(network, tmp_path):

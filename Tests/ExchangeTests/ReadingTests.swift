@@ -193,6 +193,24 @@ import Vocabulary
         #expect(reading.indicators.count == 1 && last.next == nil && last.fault != nil)
     }
 
+    @Test("A MISP feed's manifest names its events, those that changed longest ago first, and leads nowhere else")
+    func manifest() throws {
+        let (a, b) = ("5f0d2f3c-0000-4000-8000-00000000000a", "5F0D2F3C-0000-4000-8000-00000000000B")
+        let pull = MISPPull(feed: "https://misp.example/feed/manifest.json")
+        #expect(pull.manifest == "https://misp.example/feed/manifest.json")
+        let text = #"{"\#(a)":{"info":"x","timestamp":"1700000001"},"\#(b)":{"timestamp":999999999}}"#
+        let events = try MISPPull.events(Array(text.utf8))
+        #expect(events.map(\.changed) == ["999999999", "1700000001"])
+        #expect(
+            events.map { pull.address(of: $0) } == [
+                "https://misp.example/feed/\(b.lowercased()).json", "https://misp.example/feed/\(a).json",
+            ])
+        #expect(try MISPPull.events(Array("{}".utf8)).isEmpty)
+        for wrong in [#"{"../../etc/passwd":{}}"#, "[]", #"{"\#(a)":"x"}"#, "<html>"] {
+            #expect(throws: ExchangeFault.self) { try MISPPull.events(Array(wrong.utf8)) }
+        }
+    }
+
     @Test("Hostile files are refused or read in part, and never stop the program")
     func hostile() throws {
         let deep = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)

@@ -10,8 +10,8 @@ import Workbooks
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feeds",
-        abstract: "Load lifecycles and exploited flaws, from the network or from a folder.",
-        subcommands: [Load.self, Fetch.self, Template.self, Indicators.self, TAXII.self, List.self])
+        abstract: "Load lifecycles, exploited flaws and indicators, from the network or from a folder.",
+        subcommands: [Load.self, Fetch.self, Template.self, Indicators.self, MISP.self, TAXII.self, List.self])
 
     struct Load: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -1,9 +1,6 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Exchange
 import Foundation
-import NIOCore
-import NIOFoundationCompat
 import NIOHTTP1
 import Store
 import Vocabulary
@@ -16,7 +13,8 @@ extension FeedsCommand {
             discussion: """
                 Without --collection, lists the collections of the API root. The password or token is read from the \
                 environment (CORDON_TAXII_PASSWORD with --user, or CORDON_TAXII_TOKEN), so that it stands in no list of \
-                processes. Over HTTPS, but for this machine itself. Fetching the same again changes nothing.
+                processes. Over HTTPS, but for this machine itself. Each time goes on where the last one ended; every five days all \
+                is read again, so that what the collection still lists goes on being looked for.
                 """)
 
         @OptionGroup var folder: DataOption
@@ -26,6 +24,7 @@ extension FeedsCommand {
         @Option(help: "Only what came in after that time, such as 2026-11-30T00:00:00Z.") var since: String?
         @Option(help: "The user's name.") var user: String?
         @Option(help: "Seconds to wait for one page.") var timeout = 60
+        @Flag(help: "Read all of it, not only what came in since the last time.") var all = false
         @Flag(help: "Say what would be loaded, and load nothing.") var dryRun = false
 
         func validate() throws {
@@ -40,31 +39,38 @@ extension FeedsCommand {
 
         func run() async throws {
             let store = try folder.existing().store
-            var configuration = HTTPClient.Configuration()
-            configuration.timeout.connect = .seconds(10)
-            configuration.connectionPool.retryConnectionEstablishment = false
-            // Elsewhere, the password would be given to whoever answers there.
-            configuration.redirectConfiguration = .disallow
-            try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                guard let collection else { return try await list(client) }
-                try await pull(collection, client, store)
+            try await ExchangeFetcher.withClient { client in
+                let fetcher = ExchangeFetcher(
+                    client: client, accept: TAXIIMessages.mediaType, credentials: credentials,
+                    seconds: timeout, refused: "--user and CORDON_TAXII_PASSWORD, or CORDON_TAXII_TOKEN",
+                    missing: "the API root and the collection")
+                guard let collection else { return try await list(fetcher) }
+                try await pull(collection, fetcher, store)
             }
         }
 
-        private func list(_ client: HTTPClient) async throws {
+        private func list(_ fetcher: ExchangeFetcher) async throws {
             let base = root.hasSuffix("/") ? root : root + "/"
-            let (bytes, _) = try await get(base + "collections/", client)
+            let bytes = try await fetcher.get(base + "collections/").bytes
             let found = try TAXIIPull.collections(bytes)
             for entry in found { print("\(entry.id)  \(entry.title)") }
             if found.isEmpty { say("\(base) lists no collection") }
         }
 
-        private func pull(_ collection: String, _ client: HTTPClient, _ store: Store) async throws {
+        private func pull(_ collection: String, _ fetcher: ExchangeFetcher, _ store: Store) async throws {
+            let name = feed ?? root
+            let began = Instant.now
+            let known = try await store.feedMarks(of: name)[collection]
+            // All of it now and then, so that what it still lists goes on being looked for.
+            let goesOn = known.flatMap { all || $0.isOld(at: began) ? nil : $0 }
+            let from = since ?? goesOn?.mark
             var pull = TAXIIPull(
-                root: root, collection: collection, since: since.flatMap { try? Instant(parsing: $0) })
-            let report = FeedReport(feed: feed ?? root, place: collection, isDry: dryRun)
+                root: root, collection: collection, since: from.flatMap { try? Instant(parsing: $0) })
+            let report = FeedReport(feed: name, place: collection, isDry: dryRun)
+            var last = goesOn?.mark
             while let address = pull.next {
-                let (bytes, lastAdded) = try await get(address, client)
+                let (bytes, headers) = try await fetcher.get(address)
+                let lastAdded = headers.first(name: "X-TAXII-Date-Added-Last")
                 let reading: IndicatorReading
                 do throws(ExchangeFault) {
                     reading = try pull.receive(bytes, lastAdded: lastAdded)
@@ -74,42 +80,17 @@ extension FeedsCommand {
                 try await report.load(reading, into: store)
                 // After what the page holds: it is there, what follows is not.
                 if let fault = pull.fault { throw Failure("\(address): \(fault.description)") }
+                if let lastAdded, (try? Instant(parsing: lastAdded)) != nil { last = lastAdded }
             }
-        }
-
-        private func get(_ address: String, _ client: HTTPClient) async throws -> ([UInt8], String?) {
-            var request = HTTPClientRequest(url: address)
-            request.headers.add(name: "Accept", value: TAXIIMessages.mediaType)
-            request.headers.add(name: "User-Agent", value: "cordon")
-            if let credentials { request.headers.add(name: "Authorization", value: credentials) }
-            do {
-                let answer = try await client.execute(request, timeout: .seconds(Int64(timeout)))
-                guard answer.status == .ok else {
-                    throw Failure("\(address) answered \(answer.status.code)\(hint(answer.status))")
-                }
-                let data = Data(buffer: try await answer.body.collect(upTo: ExchangeLimits.bytes))
-                return ([UInt8](data), answer.headers.first(name: "X-TAXII-Date-Added-Last"))
-            } catch let failure as Failure {
-                throw failure
-            } catch {
-                throw Failure("\(address) cannot be reached (\(error))")
-            }
-        }
-
-        private func hint(_ status: HTTPResponseStatus) -> String {
-            switch status {
-            case .unauthorized, .forbidden: ": check --user and CORDON_TAXII_PASSWORD, or CORDON_TAXII_TOKEN"
-            case .notFound: ": check the API root and the collection"
-            default: ""
-            }
+            // What was asked for from a given time on says nothing of what came before it.
+            guard !dryRun, since == nil, let last else { return }
+            let mark = FeedMark(mark: last, read: goesOn?.read ?? began)
+            try await store.noteFeed(name, part: collection, mark)
         }
 
         private var credentials: String? {
             let environment = ProcessInfo.processInfo.environment
-            if let user {
-                let text = "\(user):\(environment["CORDON_TAXII_PASSWORD"] ?? "")"
-                return "Basic " + Data(text.utf8).base64EncodedString()
-            }
+            if let user { return ExchangeFetcher.basic(user, environment["CORDON_TAXII_PASSWORD"] ?? "") }
             return environment["CORDON_TAXII_TOKEN"].map { "Bearer " + $0 }
         }
     }
