@@ -73,59 +73,93 @@ struct BatchDetector {
     mutating func findings(
         in records: [UInt8], of batch: IngestBatch, at hospital: Finess? = nil
     ) -> Findings {
+        let work = begin(records, of: batch, at: hospital, isInParts: false)
+        goOn(work, atMost: .max)
+        return finish(work)
+    }
+
+    /// Begins a batch that is detected in a part at a time; nothing is asked of its records yet.
+    func begin(
+        _ records: [UInt8], of batch: IngestBatch, at hospital: Finess? = nil, isInParts: Bool = true
+    ) -> BatchWork {
         let hospital = hospital ?? SegmentName(path: batch.segment)?.establishment
-        var findings = Findings()
-        var report = DecodingReport()
-        var sources = SourceTally(received: batch.received)
-        var kinds = KindTally()
-        let owner = UInt64(bitPattern: batch.establishment.rawValue)
-        let latest = batch.received.advanced(by: Correlator.lateness)
-        var span = BatchSpan(received: batch.received)
-        clock.beginBatch()
         let lines = ArchivedLines(records, received: batch.received, of: hospital, reading)
-        lines.forEach(names, report: &report) { event in
+        return BatchWork(batch, lines.walk(names), countsLater: isInParts)
+    }
+
+    /// Asks the rules about the next records of a batch, about so many of common length.
+    mutating func goOn(_ work: BatchWork, atMost records: Int) {
+        clock.beginBatch()
+        ask(&work.walk, &work.report, &work.tally, work.batch, atMost: records)
+        clock.endBatch()
+    }
+
+    /// Everything found in a batch whose records were all asked about.
+    mutating func finish(_ work: BatchWork) -> Findings {
+        let batch = work.batch
+        for later in work.tally.later {
+            for match in correlator.count(later.clues, in: batch.establishment) {
+                work.tally.findings.correlations.append(
+                    Findings.Correlated(match: match, detection: detection(match, later.record, of: batch)))
+            }
+        }
+        work.tally.later = []
+        var findings = work.tally.findings
+        findings.span = work.tally.span.told
+        findings.report = work.report
+        findings.kinds = work.tally.kinds.kinds
+        findings.sources = work.tally.sources.sources
+        findings.troubles = work.tally.sources.troubles
+        return findings
+    }
+
+    private mutating func ask(
+        _ walk: inout RecordWalk, _ report: inout DecodingReport, _ tally: inout BatchTally,
+        _ batch: IngestBatch, atMost records: Int
+    ) {
+        walk.goOn(atMost: records, report: &report) { event in
             clock.end(.decode)
             let time = event.time.flatMap { BatchDetector.readable.contains($0) ? $0 : nil } ?? batch.received
             // A clock that is ahead must not make all that others say look late.
-            let counted = min(time, latest)
-            span.add(time)
+            let counted = min(time, tally.latest)
+            tally.span.add(time)
             let isRepeat = recent.isRepeat(
-                ByteHash.value(of: event.bytes, event.rawRange.range, salt: owner &+ UInt64(event.item)))
-            sources.add(event, at: time, isRepeat: isRepeat)
-            kinds.add(event, at: counted)
+                ByteHash.value(of: event.bytes, event.rawRange.range, salt: tally.salt &+ UInt64(event.item)))
+            tally.sources.add(event, at: time, isRepeat: isRepeat)
+            tally.kinds.add(event, at: counted)
             clock.end(.tally)
-            if gathers { extractor.forEach(in: event) { findings.observables.add($0.fingerprint, at: time) } }
+            if gathers {
+                extractor.forEach(in: event) { tally.findings.observables.add($0.fingerprint, at: time) }
+            }
             clock.end(.observables)
             // What was detected in already must not count twice in a correlation. A line without a number of its own may
             // well be two events that read alike.
             if isRepeat, event.isNumbered { return }
-            judge(event, at: time, counted: counted, of: batch, into: &findings)
+            judge(event, at: time, counted: counted, of: batch, into: &tally)
             clock.end(.match)
-            if !watch.table.isEmpty { look(into: event, at: time, of: batch, &findings) }
+            if !watch.table.isEmpty { look(into: event, at: time, of: batch, &tally.findings) }
             clock.end(.watch)
         }
-        clock.endBatch()
-        findings.span = span.told
-        findings.report = report
-        findings.kinds = kinds.kinds
-        findings.sources = sources.sources
-        findings.troubles = sources.troubles
-        return findings
     }
 
     private mutating func judge(
         _ event: Event, at time: Instant, counted: Instant, of batch: IngestBatch,
-        into findings: inout Findings
+        into tally: inout BatchTally
     ) {
         let matches = detector.matches(in: event)
         guard !matches.isEmpty else { return }
         for match in matches where !correlator.isSilent(match.rule.id) {
-            findings.detections.append(detection(match, in: event, at: time, of: batch))
+            tally.findings.detections.append(detection(match, in: event, at: time, of: batch))
         }
         let reference = RecordReference(batch: batch.id, line: event.line)
+        if tally.countsLater {
+            guard let clues = correlator.clues(matches, of: event, at: counted, reference) else { return }
+            tally.later.append(BatchTally.Later(clues: clues, record: ToldRecord(event)))
+            return
+        }
         for match in correlator.observe(matches, of: event, at: counted, reference, in: batch.establishment) {
-            findings.correlations.append(
-                Findings.Correlated(match: match, detection: detection(match, in: event, of: batch)))
+            tally.findings.correlations.append(
+                Findings.Correlated(match: match, detection: detection(match, ToldRecord(event), of: batch)))
         }
     }
 
@@ -158,17 +192,17 @@ struct BatchDetector {
         _ match: Match, in event: Event, at time: Instant, of batch: IngestBatch
     ) -> NewDetection {
         NewDetection(
-            match.rule.metadata, in: event, at: time, of: batch, host: event.computer ?? "",
+            match.rule.metadata, ToldRecord(event), at: time, of: batch, host: event.computer ?? "",
             account: event.account, matched: MatchedField.json(MatchedField.fields(match)))
     }
 
     /// About the machine and the account of the group: the record that made it fire may be of another.
     private func detection(
-        _ match: CorrelationMatch, in event: Event, of batch: IngestBatch
+        _ match: CorrelationMatch, _ record: ToldRecord, of batch: IngestBatch
     ) -> NewDetection {
         let (host, account) = match.subject
         return NewDetection(
-            match.correlation.metadata, in: event, at: match.time, of: batch, host: host, account: account,
+            match.correlation.metadata, record, at: match.time, of: batch, host: host, account: account,
             matched: "[]")
     }
 }
@@ -176,14 +210,14 @@ struct BatchDetector {
 extension NewDetection {
     /// What a rule says of a record.
     fileprivate init(
-        _ rule: Metadata, in event: Event, at time: Instant, of batch: IngestBatch, host: String,
+        _ rule: Metadata, _ record: ToldRecord, at time: Instant, of batch: IngestBatch, host: String,
         account: String, matched: String
     ) {
         self.init(
             establishment: batch.establishment, rule: rule.id, ruleTitle: rule.title,
             level: AlertLevel(named: rule.level.rawValue) ?? .informational, tags: rule.tags.map(\.text),
             time: time, host: host, account: account, segment: RecordLocator.text(of: batch),
-            line: event.line, sourceFormat: event.dialect, matched: matched, raw: Data(event.raw))
+            line: record.line, sourceFormat: record.format, matched: matched, raw: record.raw)
     }
 }
 

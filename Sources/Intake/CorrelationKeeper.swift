@@ -50,7 +50,9 @@ struct CorrelationKeeper {
                 try await countAgain(saved, from: intake, with: &detector)
             } else {
                 last = try await intake.store.lastDetectedBatch()
-                floor = last?.id ?? ID(0)
+                // Hospitals take turns: batches with lower numbers than the last one may still wait for theirs.
+                let end = last?.id ?? ID(0)
+                floor = waiting.map { min(end, ID($0.rawValue - 1)) } ?? end
                 unsaved = 1
             }
         } catch {

@@ -49,10 +49,28 @@ struct Correlator {
         _ matches: [Match], of event: borrowing Event, at time: Instant, _ reference: RecordReference,
         in establishment: ID<Establishment>
     ) -> [CorrelationMatch] {
+        guard read(matches, of: event, at: time, reference) else { return [] }
+        return count(clues, in: establishment)
+    }
+
+    /// What of the matches of one event is to be counted, for ``count(_:in:)``; `nil` if nothing is.
+    mutating func clues(
+        _ matches: [Match], of event: borrowing Event, at time: Instant, _ reference: RecordReference
+    ) -> ClueBatch? {
+        read(matches, of: event, at: time, reference) ? clues : nil
+    }
+
+    private mutating func read(
+        _ matches: [Match], of event: borrowing Event, at time: Instant, _ reference: RecordReference
+    ) -> Bool {
         clues.removeAll()
         reader.read(matches, of: event, at: time, reference: reference.packed, into: &clues)
-        guard clues.count > 0 else { return [] }
-        return states[establishment, default: CorrelationState(rules, limits: limits)].observe(clues)
+        return clues.count > 0
+    }
+
+    /// Counts what was read of an event, and returns the correlations that fire.
+    mutating func count(_ clues: ClueBatch, in establishment: ID<Establishment>) -> [CorrelationMatch] {
+        states[establishment, default: CorrelationState(rules, limits: limits)].observe(clues)
     }
 
     /// What was left out or forgotten at each establishment.

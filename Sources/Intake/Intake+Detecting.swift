@@ -45,9 +45,11 @@ extension Intake {
         let (changes, teller) = AsyncStream.makeStream(
             of: [ChangedAlert].self, bufferingPolicy: .bufferingNewest(Intake.mostUntold))
         let telling = Task { for await changed in changes { await onAlerts(changed) } }
+        var begun: [ID<IngestBatch>: BatchWork] = [:]
         while let first = await waiting.next() {
             let start = clock.now
-            if let rules = exchange.take() {
+            // What was begun is finished with the rules that it began with.
+            if begun.isEmpty, let rules = exchange.take() {
                 // Saved and taken back, as over a stop.
                 let lowest = waiting.lowest(with: first)
                 keeper?.save(detector.correlator, before: lowest, logger)
@@ -59,7 +61,7 @@ extension Intake {
             }
             // While nothing changed, this is one look at a counter.
             detector.watch = (try? await store.watchList(detector.watch)) ?? detector.watch
-            let group = detect(from: first, with: &detector, until: start + DetectedGroup.longest)
+            let group = detect(from: first, with: &detector, &begun, until: start + DetectedGroup.longest)
             let kept = await keep(group.done)
             if !detector.correlator.isIdle {
                 figures.tell(detector.correlator)
@@ -83,50 +85,85 @@ extension Intake {
     /// them all.
     private static let mostUntold = 64
 
-    /// Detects in a batch and in those behind it, while there is time.
+    /// Detects in a batch and in those behind it, while there is time. One that is longer than a turn goes back to its place
+    /// when the turn is over, and is `begun` meanwhile.
     nonisolated private func detect(
-        from first: WaitingBatch, with detector: inout BatchDetector, until end: ContinuousClock.Instant
+        from first: WaitingBatch, with detector: inout BatchDetector,
+        _ begun: inout [ID<IngestBatch>: BatchWork], until end: ContinuousClock.Instant
     ) -> DetectedGroup {
         var group = DetectedGroup()
         var next: WaitingBatch? = first
-        while let batch = next {
-            group.taken.append(
-                Claim(establishment: batch.batch.establishment, records: batch.batch.records))
-            group.records += batch.batch.records
-            if let findings = detect(batch, with: &detector) { group.done.append((batch.batch, findings)) }
+        while let one = next {
+            let left = detect(one, with: &detector, &begun, into: &group)
+            if left > 0 {
+                waiting.putBack(one, left: left)
+            } else {
+                group.taken.append(
+                    Claim(establishment: one.batch.establishment, records: one.batch.records))
+            }
             next = group.isFull || ContinuousClock.now >= end ? nil : waiting.nextIfAny()
         }
         return group
     }
 
-    /// What was found in a batch; `nil` if it cannot be read.
-    nonisolated private func detect(_ waiting: WaitingBatch, with detector: inout BatchDetector) -> Findings?
-    {
-        let batch = waiting.batch
+    /// Detects in a batch as far as its turn goes, and returns how much of it is left; none of one that cannot be read.
+    nonisolated private func detect(
+        _ one: WaitingBatch, with detector: inout BatchDetector,
+        _ begun: inout [ID<IngestBatch>: BatchWork], into group: inout DetectedGroup
+    ) -> Double {
+        let batch = one.batch
         do {
-            let findings = try IntakeStage.detect.measure { () throws(ArchiveError) -> Findings in
-                if let records = waiting.records { return detector.findings(in: records, of: batch) }
-                return try self.findings(in: batch, with: &detector)
+            let isInParts = (one.isBegun || one.isLong) && !exchange.isWaiting
+            let known = begun.removeValue(forKey: batch.id)
+            let before = known?.walk.left ?? 1
+            let work = try IntakeStage.detect.measure { () throws(ArchiveError) -> BatchWork in
+                let work: BatchWork
+                if let known {
+                    work = known
+                } else {
+                    work = try begin(one, with: detector, isInParts: isInParts)
+                }
+                let isWhole = !isInParts || work.isPressing
+                detector.goOn(work, atMost: isWhole ? .max : WaitingBatches.turn)
+                return work
             }
+            group.records += Int((Double(batch.records) * (before - work.walk.left)).rounded())
+            guard work.walk.isDone else {
+                begun[batch.id] = work
+                return work.walk.left / before
+            }
+            let findings = IntakeStage.detect.measure { detector.finish(work) }
             IntakeStage.index.measure { tellIndex(findings, of: batch) }
             tellMetrics(findings)
-            return findings
+            group.done.append((batch, findings))
         } catch {
             // Read again, the bytes would be the same: the batch stays marked as waiting for `cordon verify`.
             logger.error(
                 "batch not readable", metadata: ["segment": "\(batch.segment)", "reason": "\(error)"])
-            return nil
+            group.records += batch.records
         }
+        return 0
+    }
+
+    nonisolated private func begin(
+        _ one: WaitingBatch, with detector: BatchDetector, isInParts: Bool
+    ) throws(ArchiveError) -> BatchWork {
+        let bytes = if let records = one.records { records } else { try records(of: one.batch) }
+        return detector.begin(bytes, of: one.batch, isInParts: isInParts)
+    }
+
+    nonisolated private func records(of batch: IngestBatch) throws(ArchiveError) -> [UInt8] {
+        guard let segment = SegmentName(path: batch.segment) else {
+            throw .notReadable(path: batch.segment, reason: "that is no name of a segment")
+        }
+        return try archive.records(of: segment, at: Int64(batch.start))
     }
 
     /// Reads the batch and asks the rules, once: what correlations have counted they must not count again.
     nonisolated func findings(
         in batch: IngestBatch, with detector: inout BatchDetector
     ) throws(ArchiveError) -> Findings {
-        guard let segment = SegmentName(path: batch.segment) else {
-            throw .notReadable(path: batch.segment, reason: "that is no name of a segment")
-        }
-        return detector.findings(in: try archive.records(of: segment, at: Int64(batch.start)), of: batch)
+        detector.findings(in: try records(of: batch), of: batch)
     }
 
     /// The index is made of the archive: if it cannot be written now, it is mended later, and detection goes on.

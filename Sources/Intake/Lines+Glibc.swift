@@ -20,6 +20,25 @@ enum Lines {
         }
     }
 
+    /// Where a reading of some lines at a time stands.
+    struct Place {
+        var offset = 0
+        var number = 0
+    }
+
+    /// The next line that is not empty, as ``forEach(in:_:)`` hands it over; `nil` at the end.
+    static func next(in bytes: [UInt8], _ place: inout Place) -> (number: Int, line: Range<Int>)? {
+        while place.offset < bytes.count {
+            let (start, number) = (place.offset, place.number)
+            let lineBreak = end(of: bytes, from: start)
+            var end = lineBreak
+            if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+            place = Place(offset: lineBreak + 1, number: number + 1)
+            if end > start { return (number, start..<end) }
+        }
+        return nil
+    }
+
     /// How many lines are not empty.
     static func count(in bytes: [UInt8]) -> Int {
         var count = 0

@@ -13,6 +13,9 @@ final class RuleExchange: Sendable {
     /// Rules that were put there before and not taken are forgotten.
     func put(_ rules: Rules) { next.withLock { $0 = rules } }
 
+    /// Whether rules were put there and not taken.
+    var isWaiting: Bool { next.withLock { $0 != nil } }
+
     /// What was put there last, once.
     func take() -> Rules? {
         next.withLock { next in

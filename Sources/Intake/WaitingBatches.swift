@@ -8,6 +8,22 @@ struct WaitingBatch: Sendable {
     let batch: IngestBatch
     /// `nil`: they are read again from the archive.
     let records: [UInt8]?
+    /// How much of turns is left of it, in records of common length.
+    let cost: Int
+    /// Whether a part of it was detected in.
+    let isBegun: Bool
+
+    init(batch: IngestBatch, records: [UInt8]?) {
+        (self.batch, self.records, isBegun) = (batch, records, false)
+        cost = max(batch.records, (records?.count ?? batch.length) / RecordWalk.bytesOfRecord, 1)
+    }
+
+    fileprivate init(begun batch: IngestBatch, cost: Int) {
+        (self.batch, records, self.cost, isBegun) = (batch, nil, cost, true)
+    }
+
+    /// Whether it takes much more than a turn.
+    var isLong: Bool { cost > 2 * WaitingBatches.turn }
 }
 
 /// What one batch takes of the queue from the moment it is let in.
@@ -24,7 +40,8 @@ struct Claim: Sendable {
 /// detection went lately, and a lane is full when what waits in it would take longer than it may.
 ///
 /// Detection takes from the lanes in turn, a hundredth of a second's work of each (deficit round robin), and within a lane in
-/// the order in which batches came: a flood at one hospital delays itself, and no alert of another. For the same reason
+/// the order in which batches came: a flood at one hospital delays itself, and no alert of another. A batch that is longer than
+/// a turn is detected in a part at a time, and stays the first of its lane in between. For the same reason
 /// the bound is shared among the lanes that have something: one alone may fill the queue, and there is always room
 /// for who has nothing in it.
 ///
@@ -105,6 +122,20 @@ final class WaitingBatches: Sendable {
         }
     }
 
+    /// Records of one turn: some ten milliseconds of work.
+    static let turn = 1_000
+
+    /// Batches that may be begun and not done, each in memory; a further long one waits until one of them is done.
+    static let mostBegun = 4
+
+    /// Puts a batch back that was detected in as far as its turn went, before all others of its lane; of what it cost so
+    /// much was left to do.
+    func putBack(_ waiting: WaitingBatch, left: Double) {
+        state.withLock { state in
+            state.putBack(waiting, cost: min(waiting.cost, max(1, Int(Double(waiting.cost) * left))))
+        }
+    }
+
     /// The next batch if one waits.
     func nextIfAny() -> WaitingBatch? { state.withLock { $0.take() } }
 
@@ -170,6 +201,16 @@ private struct Lane {
         batches.append(batch)
     }
 
+    /// The batch goes on before all others.
+    mutating func putBack(_ batch: WaitingBatch) {
+        if first > 0 {
+            first -= 1
+            batches[first] = batch
+        } else {
+            batches.insert(batch, at: 0)
+        }
+    }
+
     mutating func removeFirst() -> WaitingBatch? {
         guard let batch = next else { return nil }
         // Its records must not stay in memory with the place that it leaves.
@@ -195,15 +236,12 @@ private struct State {
     var records = 0
     var bytes = 0
     var heldBytes = 0
+    /// Batches that were begun and wait to be gone on with.
+    var begun = 0
     /// Lanes that something was let in to; others are kept for what they owe.
     var sharing = 0
     /// Records a second, lately.
     var pace = 50_000.0
-
-    /// Records of one turn: some ten milliseconds of work.
-    private static let turn = 1_000
-    /// A long line takes as long as several short ones.
-    private static let bytesOfRecord = 512
 
     /// One batch of each is always taken, however long it is.
     func hasRoom(for claim: Claim, _ bounds: Intake.Bounds) -> Bool {
@@ -256,10 +294,27 @@ private struct State {
         heldBytes += waiting.records?.count ?? 0
     }
 
+    /// What is left of its cost it does not owe.
+    mutating func putBack(_ waiting: WaitingBatch, cost: Int) {
+        let owner = waiting.batch.establishment
+        var lane = lanes[owner] ?? Lane()
+        if lane.isEmpty { ring.append(owner) }
+        lane.credit = min(0, lane.credit + cost)
+        lane.putBack(WaitingBatch(begun: waiting.batch, cost: cost))
+        lanes[owner] = lane
+        begun += 1
+    }
+
     mutating func take() -> WaitingBatch? {
         while let owner = ring.first {
-            guard lanes[owner, default: Lane()].credit > 0 else {
-                lanes[owner, default: Lane()].credit += State.turn
+            let (next, credit) = (lanes[owner]?.next, lanes[owner]?.credit ?? 0)
+            // One of the lanes has a batch that was begun, whose turn comes: this ends.
+            if begun >= WaitingBatches.mostBegun, let next, next.isLong, !next.isBegun {
+                ring.append(ring.removeFirst())
+                continue
+            }
+            guard credit > 0 else {
+                lanes[owner, default: Lane()].credit += WaitingBatches.turn
                 ring.append(ring.removeFirst())
                 continue
             }
@@ -267,14 +322,13 @@ private struct State {
                 ring.removeFirst()
                 continue
             }
-            let size = taken.records?.count ?? taken.batch.length
             heldBytes -= taken.records?.count ?? 0
-            lanes[owner]?.credit -= max(taken.batch.records, size / State.bytesOfRecord, 1)
+            if taken.isBegun { begun -= 1 }
+            lanes[owner]?.credit -= taken.cost
             if lanes[owner]?.isEmpty ?? true {
                 ring.removeFirst()
                 // What it did not use of its turn it does not save up; what it took too much it owes while others wait.
-                let credit = lanes[owner]?.credit ?? 0
-                lanes[owner]?.credit = min(0, credit)
+                lanes[owner]?.credit = min(0, credit - taken.cost)
                 if ring.isEmpty { forgive() }
             }
             return taken

@@ -47,6 +47,83 @@ import Vocabulary
         #expect(taken(waiting) == [60, 61])
     }
 
+    @Test("A long batch is put back after its turn, stays first of its hospital, and few are begun at once")
+    func parts() {
+        let waiting = WaitingBatches()
+        for id in 1...6 { waiting.put(batch(Int64(id), of: Int64(id), 10_000), records: nil) }
+        waiting.put(batch(7, of: 1), records: nil)
+        waiting.put(batch(8, of: 9), records: nil)
+        var (order, left): ([Int64], [Int64: Int]) = ([], [:])
+        while let next = waiting.nextIfAny() {
+            let id = next.batch.id.rawValue
+            order.append(id)
+            guard next.isLong || next.isBegun else { continue }
+            let rest = left[id, default: 10]
+            left[id] = rest - 1
+            #expect(left.values.count { (1...9).contains($0) } <= WaitingBatches.mostBegun)
+            if rest > 1 { waiting.putBack(next, left: Double(rest - 1) / Double(rest)) }
+            #expect(rest == 1 || waiting.lowest ?? ID(0) <= next.batch.id)
+        }
+        #expect(order.prefix(5) == [1, 2, 3, 4, 8])
+        #expect(left == [1: 0, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0] && order.count == 62)
+        #expect(order.firstIndex(of: 7)! > order.lastIndex(of: 1)!)
+    }
+
+    @Test("An alert of one hospital is told before another's batch of many turns is done")
+    func longBatch() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let catalogue = RuleCatalogue(reading: [(name: "rule.yml", text: Hospital.whoami)])
+        let told = Mutex<[Set<ID<Establishment>>]>([])
+        let (noon, home, neighbour) = (hospital.noon, hospital.home, hospital.neighbour)
+        let intake = Intake(
+            store: hospital.store, archive: hospital.archive, rules: catalogue.ruleSet(),
+            bounds: .init(waitingBatches: 1 << 20, longestWait: .seconds(100_000)),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { noon },
+            onAlerts: { changed in told.withLock { $0.append(Set(changed.map(\.establishment))) } })
+        let long = (0..<12_000).map { Hospital.line($0, image: "C:\\\\x.exe") }.joined() + Hospital.line(5)
+        _ = try await intake.accept(hospital.batch("long", long, of: home))
+        _ = try await intake.accept(hospital.batch("one", Hospital.line(7), of: neighbour))
+        intake.finish()
+        await intake.detectUntilFinished()
+        let groups = told.withLock { $0 }
+        let place = try #require(groups.firstIndex { $0.contains(neighbour) })
+        let other = try #require(groups.firstIndex { $0.contains(home) })
+        #expect(place < other)
+        #expect(try await hospital.store.pendingBatches().isEmpty)
+    }
+
+    @Test("Between two parts of a batch nothing of it is in the state of correlations, and all of it once it is whole")
+    func partsAndCorrelations() async throws {
+        let rules = RuleCatalogue(
+            reading: [(name: "c.yml", text: try ShippedCorrelation.signInAfterFailures.text())])
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let failures = try (0..<10).map { try hospital.failure("m.durand", at: $0 * 30) }.joined()
+        let success = try hospital.success("m.durand", at: 400)
+        let filler = (0..<1_500).map { Hospital.line($0, image: "C:\\\\x.exe") }.joined()
+        let bytes = Array((failures + filler + success).utf8)
+        func detector() -> BatchDetector {
+            BatchDetector(
+                rules.ruleSet(), correlations: CorrelationSet(rules.correlations, over: rules.rules),
+                reading: RecordReading())
+        }
+        let one = batch(1, of: 1, 1_511)
+        var whole = detector()
+        let expected = whole.findings(in: bytes, of: one)
+        var parted = detector()
+        let work = parted.begin(bytes, of: one)
+        parted.goOn(work, atMost: 1_000)
+        #expect(!work.walk.isDone && parted.correlator.snapshots.isEmpty && !work.tally.later.isEmpty)
+        parted.goOn(work, atMost: 1_000)
+        #expect(work.walk.isDone)
+        let findings = parted.finish(work)
+        #expect(findings.correlations.count == 1 && expected.correlations.count == 1)
+        #expect(findings.correlations.first?.detection == expected.correlations.first?.detection)
+        #expect(findings.detections == expected.detections)
+        #expect(parted.correlator.snapshots.map(\.bytes) == whole.correlator.snapshots.map(\.bytes))
+    }
+
     @Test("A lane that is full refuses its own, and there is room for who has nothing in the queue")
     func admission() {
         let waiting = WaitingBatches()
