@@ -84,7 +84,8 @@ public enum Permission: String, CaseIterable, Codable, Sendable {
     case readAlerts
     /// Acknowledge, assign and close alerts.
     case handleAlerts
-    /// Cases, their log, their legal clocks, the service levels.
+    /// Cases, their log, their legal clocks, the service levels; and how to work without the systems that stopped, as their
+    /// suppliers answered.
     case readCases
     /// Open cases, work on them, record that legal duties were done.
     case handleCases

@@ -26,8 +26,12 @@ extension ContractClauses {
             clauses.append(words.derogation(derogation, control: control))
         }
         for place in clauses.indices {
-            guard let control = clauses[place].control, let text = input.edited[control] else { continue }
-            clauses[place].paragraphs = text.split(whereSeparator: \.isNewline).map(String.init)
+            guard let control = clauses[place].control else { continue }
+            let texts = clauses[place].kind == .derogation ? input.editedWaivers : input.edited
+            guard let text = texts[control] else { continue }
+            clauses[place].paragraphs =
+                text.split(whereSeparator: \.isNewline).map(String.init)
+                + [clauses[place].fixed].compactMap(\.self)
         }
         self.init(title: words.title, preamble: words.preamble, clauses: clauses)
     }
@@ -162,19 +166,20 @@ private struct ClauseWords {
         var paragraphs = [
             control.test[language],
             say(
-                "À ce jour, ce point est\u{A0}: \(status). Le fournisseur s’y conforme au plus tard le \(day) et en apporte la preuve.",
-                "As of today this control is: \(status). The supplier complies by \(day) at the latest and provides proof."
-            ),
+                "À ce jour, ce point est\u{A0}: \(status).", "As of today this control is: \(status)."),
         ]
         if blocks {
             paragraphs.append(
                 say(
-                    "Tant que ce n’est pas fait, l’établissement peut refuser la réception ou suspendre l’usage, sans indemnité.",
-                    "Until then the hospital may refuse acceptance or suspend use, without compensation."))
+                    "Tant que ce point n’est pas respecté, l’établissement peut refuser la réception ou suspendre l’usage, sans indemnité.",
+                    "Until it is met the hospital may refuse acceptance or suspend use, without compensation."))
         }
         return .init(
             control: edition.reference(control.code), kind: .gap,
-            heading: "\(control.code) – \(control.title[language])", paragraphs: paragraphs)
+            heading: "\(control.code) – \(control.title[language])", paragraphs: paragraphs,
+            fixed: say(
+                "Le fournisseur s’y conforme au plus tard le \(day) et en apporte la preuve.",
+                "The supplier complies by \(day) at the latest and provides proof."))
     }
 
     func derogation(_ derogation: Derogation, control: Control?) -> ContractClauses.Clause {

@@ -17,8 +17,10 @@ public struct ContractClauses: Hashable, Codable, Sendable {
         public var kind: Kind
         /// Its heading.
         public var heading: String
-        /// Its paragraphs.
+        /// Its paragraphs, the last of them ``fixed`` where there is one.
         public var paragraphs: [String]
+        /// What always ends it, whatever the buyer writes above: the day by which a gap is closed.
+        public var fixed: String?
 
         /// Why a clause is there.
         public enum Kind: String, CaseIterable, Codable, Sendable {
@@ -33,12 +35,19 @@ public struct ContractClauses: Hashable, Codable, Sendable {
         }
 
         /// A clause.
-        public init(control: ControlReference? = nil, kind: Kind, heading: String, paragraphs: [String]) {
+        public init(
+            control: ControlReference? = nil, kind: Kind, heading: String, paragraphs: [String],
+            fixed: String? = nil
+        ) {
             self.control = control
             self.kind = kind
             self.heading = heading
-            self.paragraphs = paragraphs
+            self.paragraphs = paragraphs + [fixed].compactMap(\.self)
+            self.fixed = fixed
         }
+
+        /// The paragraphs that the buyer may write otherwise.
+        public var editable: [String] { fixed == nil ? paragraphs : paragraphs.dropLast() }
     }
 
     /// Clauses under a title.
@@ -65,6 +74,8 @@ public struct ContractInput: Sendable {
     public var dues: [ControlReference: Day]
     /// Texts of clauses as the buyer edited them: what is agreed, and so what is watched.
     public var edited: [ControlReference: String]
+    /// Those of the clauses that waive a control.
+    public var editedWaivers: [ControlReference: String]
 
     /// One edition.
     public struct Part: Sendable {
@@ -93,7 +104,7 @@ public struct ContractInput: Sendable {
     public init(
         buyer: String, supplier: String, product: String, reference: String, parts: [Part],
         derogations: [Derogation] = [], gapsDue: Day, dues: [ControlReference: Day] = [:],
-        edited: [ControlReference: String] = [:]
+        edited: [ControlReference: String] = [:], editedWaivers: [ControlReference: String] = [:]
     ) {
         self.buyer = buyer
         self.supplier = supplier
@@ -104,5 +115,6 @@ public struct ContractInput: Sendable {
         self.gapsDue = gapsDue
         self.dues = dues
         self.edited = edited
+        self.editedWaivers = editedWaivers
     }
 }

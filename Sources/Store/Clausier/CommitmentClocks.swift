@@ -24,19 +24,24 @@ extension Writer {
             throw StoreError.declined(
                 LocalizedText(
                     "Un délai ne commence pas dans l’avenir\u{A0}: donnez le jour du fait qui l’ouvre.",
-                    en: "A delay does not start in the future: give the day of what starts it."))
+                    en: "A time limit does not start in the future: give the day of what starts it."))
         }
         try db.execute(
             sql: """
                 INSERT INTO commitment_clock (commitment_id, rule, cause, started, started_by) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
+                ON CONFLICT (commitment_id, rule, cause) DO UPDATE SET started = excluded.started,
+                    started_by = excluded.started_by, met = NULL, met_by = NULL WHERE met IS NOT NULL
                 """, arguments: [id.rawValue, rule, cause, start.milliseconds, actor])
         guard db.changesCount > 0 else {
             throw StoreError.declined(
                 LocalizedText(
                     "Ce délai court déjà pour «\u{A0}\(cause)\u{A0}».",
-                    en: "This delay already runs for “\(cause)”."))
+                    en: "This time limit already runs for “\(cause)”."))
         }
+        // What was done last year starts anew this year, and is told anew.
+        try db.execute(
+            sql: "DELETE FROM commitment_told WHERE commitment_id = ? AND rule = ? AND cause = ?",
+            arguments: [id.rawValue, rule, cause])
         try note("commitment.clock", subject: AuditSubject(kind: "commitment", id: id.rawValue))
     }
 
@@ -52,6 +57,7 @@ extension Writer {
         try db.execute(
             sql: "UPDATE commitment_clock SET met = ?, met_by = ? WHERE id = ? AND met IS NULL",
             arguments: [now.milliseconds, actor, id.rawValue])
+        guard db.changesCount > 0 else { return }
         try note("commitment.clock-met", subject: AuditSubject(kind: "commitment", id: commitment))
     }
 
@@ -61,7 +67,7 @@ extension Writer {
             SELECT \(WatchedCommitment.columns) FROM commitment m JOIN \(WatchedCommitment.tables)
             WHERE m.rules IS NOT NULL AND (m.id IN (SELECT commitment_id FROM commitment_clock WHERE met IS NULL)
                 OR EXISTS (SELECT 1 FROM questionnaire q JOIN answer_event v ON v.questionnaire_id = q.id
-                    WHERE q.release_id = m.release_id AND v.cause = 'exploitedFlaw'))
+                    WHERE q.release_id = m.release_id AND v.cause = 'exploitedFlaw' AND v.happened >= m.made))
             ORDER BY m.id
             """
         let soon = now.advanced(by: .seconds(7 * 86_400))

@@ -18,8 +18,13 @@ public struct TenderFile: Sendable {
     public let bidders: [Bidder]
     /// Questions and replies, the latest first.
     public let questions: [TenderQuestion]
-    /// Texts of clauses that were edited, by release and code, with the delay that the buyer set for closing a gap.
-    public let clauses: [(release: ID<Release>, reference: String, text: String, delayDays: Int?)]
+    /// Texts of clauses that were edited, by release and code, with the time that the buyer set for closing a gap, and
+    /// the kind of clause that the text is of; `nil` for one of before kinds were kept.
+    public let clauses:
+        [(
+            release: ID<Release>, reference: String, text: String, delayDays: Int?,
+            kind: ContractClauses.Clause.Kind?
+        )]
     /// What was promised, once it is awarded.
     public let commitments: [WatchedCommitment]
 
@@ -112,7 +117,7 @@ extension TenderQuery: PageQuery {
             WHERE n.tender_id = \(id) AND \(seen) ORDER BY n.id DESC LIMIT 500
             """,
             """
-            SELECT k.release_id, c.catalogue || ' ' || c.code AS reference, k.text, k.delay_days FROM tender_clause k
+            SELECT k.release_id, c.catalogue || ' ' || c.code AS reference, k.text, k.delay_days, k.kind FROM tender_clause k
                 JOIN control c ON c.id = k.control_id WHERE k.tender_id = \(id) AND \(seen)
             """,
             """
@@ -141,7 +146,10 @@ extension TenderQuery: PageQuery {
             buyersBeyondReach: buyers.count - ours.count, bidders: bidders,
             questions: answers[4].map { TenderQuestion($0) },
             clauses: answers[5].map {
-                (ID($0["release_id"] as Int64), $0["reference"], $0["text"], $0["delay_days"])
+                (
+                    ID($0["release_id"] as Int64), $0["reference"], $0["text"], $0["delay_days"],
+                    ($0["kind"] as String?).flatMap { ContractClauses.Clause.Kind(rawValue: $0) }
+                )
             },
             commitments: answers[6].compactMap { WatchedCommitment($0) })
     }
@@ -194,7 +202,7 @@ extension WatchedCommitment {
             coalesce((SELECT min(w.establishment_id) FROM tender_buyer w WHERE w.tender_id = t.id), 0) AS buyer,
             (SELECT json_group_array(json_object('name', v.detail, 'told', v.happened)) FROM questionnaire q
                 JOIN answer_event v ON v.questionnaire_id = q.id
-                WHERE q.release_id = m.release_id AND v.cause = 'exploitedFlaw') AS flaws,
+                WHERE q.release_id = m.release_id AND v.cause = 'exploitedFlaw' AND v.happened >= m.made) AS flaws,
             (SELECT json_group_array(json_object('id', k.id, 'rule', k.rule, 'cause', k.cause, 'started', k.started,
                 'met', k.met)) FROM commitment_clock k WHERE k.commitment_id = m.id) AS started_clocks,
             coalesce((SELECT a.version FROM questionnaire q JOIN answer a ON a.questionnaire_id = q.id

@@ -147,10 +147,11 @@ extension Writer {
         try note("tender.reply", subject: AuditSubject(kind: "question", id: id.rawValue))
     }
 
-    /// Keeps the text of a clause as the buyer edited it, and in how many days a gap is to be closed.
+    /// Keeps the text of a clause as the buyer edited it, for the kind of clause that it was written for, and in how many
+    /// days a gap is to be closed.
     public func edit(
-        _ text: String, of reference: ControlReference, delayDays: Int? = nil, for release: ID<Release>,
-        in id: ID<Tender>, reach: Reach
+        _ text: String, of reference: ControlReference, as kind: ContractClauses.Clause.Kind = .gap,
+        delayDays: Int? = nil, for release: ID<Release>, in id: ID<Tender>, reach: Reach
     ) throws {
         _ = try ownTender(id, reach)
         var numbers = try ControlNumbers(of: reference.edition.catalogue, db)
@@ -158,15 +159,18 @@ extension Writer {
         try db.execute(
             sql: """
                 INSERT OR REPLACE INTO tender_clause (tender_id, release_id, control_id, text, delay_days, changed,
-                    changed_by) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    changed_by, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [id.rawValue, release.rawValue, control, text, delayDays, now.milliseconds, actor])
+            arguments: [
+                id.rawValue, release.rawValue, control, text, delayDays, now.milliseconds, actor,
+                kind.rawValue,
+            ])
     }
 
     /// Awards the tender: what the bidder answered and what closes its gaps become commitments, watched from now on.
     ///
     /// To buy on the strength of answers is to rely on them: each buyer that had not decided on them does so now, and
-    /// is told when they change. What a buyer decided itself stays as it is.
+    /// is told when they change. What a buyer decided itself stays as it is, and so does what waits to be looked at again.
     public func award(
         _ id: ID<Tender>, to release: ID<Release>, commitments: [Commitment], reach: Reach
     ) throws {
@@ -210,7 +214,7 @@ extension Writer {
                 JOIN tender_buyer w ON w.tender_id = \(id.rawValue)
             WHERE q.release_id = \(release.rawValue) AND q.submissions > 0 AND NOT EXISTS (
                 SELECT 1 FROM reliance l WHERE l.questionnaire_id = q.id AND l.establishment_id = w.establishment_id
-                    AND l.replaced IS NULL AND l.reopened_by IS NULL)
+                    AND l.replaced IS NULL)
             ORDER BY q.id, w.establishment_id
             """
         for row in try undecided.rows(db) {

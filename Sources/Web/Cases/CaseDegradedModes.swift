@@ -14,7 +14,8 @@ struct CaseDegradedModes {
 
     init(systems: [DegradedSystem]) { self.systems = systems }
 
-    /// Reads them for a case in reach.
+    /// Reads them for a case in reach. Whoever works on the case reads these answers, and no others, without the permission
+    /// to read answers: in a crisis the procedure must be at hand.
     init(_ page: CasePage, visit: Visit) async throws {
         guard page.outages.contains(where: { $0.until == nil }),
             let edition = try await visit.store.currentEdition(of: Catalogues.hospital)
@@ -26,14 +27,15 @@ struct CaseDegradedModes {
             DegradedModes(reach: visit.reach, caseFile: page.file.id, editions: [edition]))
     }
 
-    /// Reads them for the vital systems of an establishment in reach, before anything is down.
+    /// Reads them for the vital systems of an establishment, before anything is down, for who reads answers there.
     init(vitalAt establishment: ID<Establishment>, visit: Visit) async throws {
-        guard let edition = try await visit.store.currentEdition(of: Catalogues.hospital) else {
+        let reach = visit.reach(for: .readAnswers)
+        guard reach != .nothing, let edition = try await visit.store.currentEdition(of: Catalogues.hospital) else {
             self = .none
             return
         }
         systems = try await visit.store.page(
-            DegradedModes(reach: visit.reach, without: .vital(establishment), editions: [edition]))
+            DegradedModes(reach: reach, without: .vital(establishment), editions: [edition]))
     }
 
     /// The systems that the stopped services of a case rely on.
@@ -79,7 +81,7 @@ struct CaseDegradedModes {
     }
 
     private func mode(_ html: inout HTML, _ mode: DegradedSystem.Mode, _ visit: Visit) {
-        html.prose(String(mode.text.prefix(2_000)))
+        html.prose(mode.text)
         html(.span, .class("sub")) { html in
             let words = LocalizedText(
                 "\(mode.code), version \(mode.version)", en: "\(mode.code), version \(mode.version)")

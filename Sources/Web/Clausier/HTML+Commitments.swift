@@ -53,7 +53,7 @@ extension HTML {
                         if mayFulfil, let id = clock.id, clock.met == nil {
                             html.form(.clock(id, of: row.tender), visit: visit, class: "inline") { html in
                                 html.submit(
-                                    LocalizedText("Délai tenu", en: "Delay met"), class: "small")
+                                    LocalizedText("Délai tenu", en: "Done in time"), class: "small")
                             }
                         }
                     }

@@ -134,7 +134,7 @@ struct SystemAnswersView {
                         fact.components, one: LocalizedText("composant déclaré", en: "declared component"),
                         many: LocalizedText("composants déclarés", en: "declared components")))
             } else {
-                html.data(String(fact.text.prefix(400)))
+                html.data(fact.text.count > 400 ? fact.text.prefix(400) + "…" : fact.text)
             }
             for rule in fact.control.rules {
                 html(.span, .class("sub")) { html in

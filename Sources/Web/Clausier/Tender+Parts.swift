@@ -100,17 +100,17 @@ extension TenderView {
         }
         guard !delays.isEmpty else { return }
         html(.details, .class("card")) { html in
-            html(.summary, say: LocalizedText("Ouvrir un délai", en: "Start a delay"))
+            html(.summary, say: LocalizedText("Ouvrir un délai", en: "Start a time limit"))
             html(
                 .p, .class("hint"),
                 say: LocalizedText(
                     "Un audit rendu, une violation constatée, la fin du marché\u{A0}: vous serez prévenu une semaine avant le terme, puis s’il est dépassé.",
                     en:
-                        "An audit delivered, a breach noticed, the end of the contract: you are told a week before the delay ends, and again when it is broken."
+                        "An audit delivered, a breach noticed, the end of the contract: you are told a week before the time limit, and again when it is past."
                 ))
             html.form(.tender(tender.id, "clocks"), visit: visit) { html in
                 html.choice(
-                    "delay", LocalizedText("Délai", en: "Delay"),
+                    "delay", LocalizedText("Délai", en: "Time limit"),
                     delays.map { commitment, rule in
                         Choice(
                             "\(commitment.id):\(rule.key)",
@@ -124,7 +124,7 @@ extension TenderView {
                 html.field(
                     "started", LocalizedText("Depuis le", en: "Since"), type: "date",
                     value: visit.today.description)
-                html.submit(LocalizedText("Ouvrir ce délai", en: "Start this delay"), class: "")
+                html.submit(LocalizedText("Ouvrir ce délai", en: "Start this time limit"), class: "")
             }
         }
     }
@@ -348,7 +348,7 @@ struct ClausesView {
                             "Texte de la clause \(control.code)", en: "Text of clause \(control.code)"))
                     html(
                         .textarea, .id(name), .name("text"), .rows(6), .maxlength(8_000), .required,
-                        data: clause.paragraphs.joined(separator: "\n"))
+                        data: clause.editable.joined(separator: "\n"))
                 }
                 if clause.kind == .gap {
                     html(.div, .class("field")) { html in
@@ -357,7 +357,7 @@ struct ClausesView {
                             .label, .for(name),
                             say: LocalizedText(
                                 "Délai pour s’y conformer, en jours (90 si rien n’est dit)",
-                                en: "Delay to comply, in days (90 if nothing is said)"))
+                                en: "Time to comply, in days (90 if nothing is said)"))
                         html(
                             .input, .id(name), .name("delay"), .inputmode("numeric"), .maxlength(4),
                             .value(delay(control, release).map(String.init) ?? ""))

@@ -157,7 +157,8 @@ struct TenderForms {
         let (file, _, clauses) = try await visit.clauses()
         let release: ID<Release> = try visit.id("release")
         guard let key = visit.fields["control"],
-            let control = clauses.clauses.compactMap(\.control).first(where: { $0.description == key })
+            let clause = clauses.clauses.first(where: { $0.control?.description == key }),
+            let control = clause.control
         else { throw Refusal.notFound }
         let text = try visit.formText(
             "text", limit: 8_000, LocalizedText("Écrivez la clause.", en: "Write the clause."))
@@ -166,13 +167,14 @@ struct TenderForms {
                 throw Refusal.invalid(
                     LocalizedText(
                         "Donnez le délai en jours, de 0 à 3660.",
-                        en: "Give the delay in days, from 0 to 3660."))
+                        en: "Give the time in days, from 0 to 3660."))
             }
             return days
         }
         let (id, reach) = (file.tender.id, visit.reach)
         try await visit.changing {
-            try $0.edit(text, of: control, delayDays: delay, for: release, in: id, reach: reach)
+            try $0.edit(
+                text, of: control, as: clause.kind, delayDays: delay, for: release, in: id, reach: reach)
         }
         return .redirect(to: SiteLink.clauses(id, for: release).saying(.clauseSaved))
     }
@@ -184,11 +186,11 @@ struct TenderForms {
         guard parts.count == 2, let id = ID<Commitment>(parts[0]),
             file.commitments.contains(where: { $0.commitment.id == id })
         else {
-            throw Refusal.invalid(LocalizedText("Choisissez un délai.", en: "Choose a delay."))
+            throw Refusal.invalid(LocalizedText("Choisissez un délai.", en: "Choose a time limit."))
         }
         let cause = try visit.formText(
             "cause", limit: 300,
-            LocalizedText("Dites ce qui ouvre le délai.", en: "Say what starts the delay."))
+            LocalizedText("Dites ce qui ouvre le délai.", en: "Say what starts the time limit."))
         let day = try visit.formDay("started") ?? visit.today
         let (rule, reach) = (parts[1], visit.reach)
         // A day that is today began before now, wherever the clock stands.

@@ -156,7 +156,8 @@ extension Visit {
                         first
                     }))
         }
-        var (dues, edited): ([ControlReference: Day], [ControlReference: String]) = ([:], [:])
+        var dues: [ControlReference: Day] = [:]
+        var (edited, waivers): ([ControlReference: String], [ControlReference: String]) = ([:], [:])
         for clause in file.clauses where clause.release == release {
             for part in parts {
                 let codes = part.edition.controls.map(\.code)
@@ -165,7 +166,11 @@ extension Visit {
                         clause.reference == "\(part.edition.key.catalogue) \($0)"
                     })
                 else { continue }
-                edited[part.edition.reference(code)] = clause.text
+                if clause.kind == .derogation {
+                    waivers[part.edition.reference(code)] = clause.text
+                } else {
+                    edited[part.edition.reference(code)] = clause.text
+                }
                 if let days = clause.delayDays {
                     dues[part.edition.reference(code)] = today.adding(days: days)
                 }
@@ -174,6 +179,7 @@ extension Visit {
         return ContractInput(
             buyer: file.buyers.map(\.name).joined(separator: ", "), supplier: bidder.supplierName,
             product: bidder.candidate.name, reference: file.tender.reference, parts: parts,
-            derogations: derogations, gapsDue: today.adding(days: 90), dues: dues, edited: edited)
+            derogations: derogations, gapsDue: today.adding(days: 90), dues: dues, edited: edited,
+            editedWaivers: waivers)
     }
 }

@@ -139,8 +139,8 @@ enum Flash: String, CaseIterable, Sendable {
         case .clockStarted:
             LocalizedText(
                 "Délai ouvert\u{A0}: vous serez prévenu une semaine avant son terme.",
-                en: "Delay started: you will be told a week before it ends.")
-        case .clockMet: LocalizedText("Délai tenu\u{A0}: c’est noté.", en: "Delay met: noted.")
+                en: "Time limit running: you will be told a week before it ends.")
+        case .clockMet: LocalizedText("Délai tenu\u{A0}: c’est noté.", en: "Done in time: noted.")
         case .catalogueImported: LocalizedText("Catalogue importé.", en: "Catalogue imported.")
         }
     }

@@ -145,8 +145,8 @@ enum AuditWords {
         "tender.reply": LocalizedText("Réponse d’un candidat", en: "Bidder’s reply"),
         "tender.award": LocalizedText("Consultation attribuée", en: "Tender awarded"),
         "commitment.clock": LocalizedText(
-            "Délai d’un engagement ouvert", en: "Delay of a commitment started"),
-        "commitment.clock-met": LocalizedText("Délai d’un engagement tenu", en: "Delay of a commitment met"),
+            "Délai d’un engagement ouvert", en: "Time limit of a commitment started"),
+        "commitment.clock-met": LocalizedText("Délai d’un engagement tenu", en: "Commitment kept in time"),
         "commitment.fulfil": LocalizedText("Engagement tenu", en: "Commitment kept"),
     ]
 
