@@ -27,6 +27,13 @@ extension Store {
     }
 }
 
+extension Writer {
+    /// Reads a page as it stands within this change: what it is completed from, nobody changes meanwhile.
+    public func page<Query: PageQuery>(_ query: Query) throws -> Query.Page {
+        try query.page(from: query.answers(db))
+    }
+}
+
 extension SQL {
     /// Runs the statement, prepared once for each connection.
     func rows(_ db: Database) throws -> [Row] {

@@ -60,6 +60,13 @@ import Watch
                 #"{"establishment": \#(place), "claimsCover": null, "involvesSupplier": false}"#)
             let cleared = try #require(try await stands().places.first).facts
             #expect(cleared.isSerious == true && cleared.claimsCover == nil && cleared.supplier == nil)
+            #expect(cleared.involvesSupplier == false)
+
+            // Who names a supplier takes back that none is involved: its duty to tell starts.
+            _ = try await caller.post(
+                "cases/1/facts", #"{"establishment": \#(place), "supplier": \#(hospitals.supplier)}"#)
+            let named = try #require(try await stands().places.first).facts
+            #expect(named.supplier == hospitals.supplier && named.involvesSupplier == true)
 
             let answers = [
                 try await caller.post("cases/1/describe", #"{"severity": "critical"}"#),
@@ -75,6 +82,29 @@ import Watch
             #expect(after.places.first?.state == .contained)
             #expect(after.places.first?.contact == before.places.first?.contact)
             #expect(after.places.first?.summary == before.places.first?.summary)
+        }
+    }
+
+    @Test("Calls at once about different facts do not undo each other")
+    func factsAtOnce() async throws {
+        let hospitals = try await TestHospitals(roles: [])
+        let place = hospitals.establishments[0]
+        try await calls(hospitals) { caller in
+            let answers = ["isSerious", "isNIS2Entity", "isSignificant", "claimsCover", "involvesDevice"]
+            try await withThrowingTaskGroup(of: TestResponse.self) { group in
+                for fact in answers {
+                    group.addTask {
+                        try await caller.post(
+                            "cases/1/facts", #"{"establishment": \#(place), "\#(fact)": true}"#)
+                    }
+                }
+                for try await answer in group { #expect(answer.status == .ok, "\(answer.text)") }
+            }
+            let page = try #require(
+                await hospitals.store.page(CaseDetail(reach: .everything, caseFile: ID(1))))
+            let facts = try #require(page.places.first).facts
+            #expect(facts.isSerious == true && facts.isNIS2Entity == true && facts.isSignificant == true)
+            #expect(facts.claimsCover == true && facts.involvesDevice == true)
         }
     }
 

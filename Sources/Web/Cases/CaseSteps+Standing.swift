@@ -1,7 +1,22 @@
+import Access
 import Registry
 import Store
 import Vocabulary
 import Watch
+
+extension FormFields {
+    /// With what stands in place of what a program left out.
+    ///
+    /// Read by the change that writes it, so that two programs that change different facts at once both do.
+    func completed(in id: ID<CaseFile>, reach: Reach, _ writer: Writer) throws -> FormFields {
+        guard let step = changingStep,
+            let page = try writer.page(CaseDetail(reach: reach, caseFile: id))
+        else { return self }
+        var whole = self
+        whole.complete(with: page.standing(for: step, sent: self))
+        return whole
+    }
+}
 
 extension CasePage {
     /// The steps that change what stands, rather than add to it.
@@ -40,14 +55,15 @@ extension CasePage {
     }
 
     private func standing(_ facts: CaseFacts, _ fields: FormFields) -> [(name: String, value: String?)] {
-        // Where no supplier is involved any more, none is named.
+        // Where no supplier is involved any more, none is named; who names one says that one is involved.
         let isInvolved = !fields.names("involvesSupplier") || fields.yesNo("involvesSupplier") == true
+        let involvesSupplier = fields.text("supplier") == nil ? facts.involvesSupplier : true
         return [
             ("known", facts.knownAt.description), ("isSerious", yesNo(facts.isSerious)),
             ("personalData", facts.personalData?.rawValue), ("isNIS2Entity", yesNo(facts.isNIS2Entity)),
             ("isSignificant", yesNo(facts.isSignificant)), ("claimsCover", yesNo(facts.claimsCover)),
             ("involvesDevice", yesNo(facts.involvesDevice)),
-            ("involvesSupplier", yesNo(facts.involvesSupplier)),
+            ("involvesSupplier", yesNo(involvesSupplier)),
             ("supplier", isInvolved ? facts.supplier?.description : nil),
         ]
     }

@@ -265,7 +265,7 @@ extension Endpoints {
         let fields = visit.fields
         do {
             try await visit.store.transaction(by: visit.signedIn().principal.name, at: visit.now) {
-                try step(fields, id, $0)
+                try step(fields.completed(in: id, reach: visit.reach, $0), id, $0)
             }
         } catch let fault as FormFault {
             if visit.endpoint.isForPrograms { throw Refusal.invalid(fault.told) }
@@ -420,11 +420,18 @@ extension LocalizedText {
 
 extension Refusal {
     /// Two people at once, or a step that only the SOC may take.
-    static let caseChanged = Refusal(
-        .conflict,
-        LocalizedText(
-            "Le dossier ne permet pas cette action\u{A0}: quelqu’un l’a modifié entre-temps, ou il concerne des établissements hors de votre périmètre. Revenez au dossier.",
+    static let caseChanged: Refusal = {
+        let why = LocalizedText(
+            "Le dossier ne permet pas cette action\u{A0}: quelqu’un l’a modifié entre-temps, ou il concerne des établissements hors de votre périmètre.",
             en:
-                "The case does not allow this: somebody has changed it in the meantime, or it involves establishments outside your scope. Go back to the case."
-        ))
+                "The case does not allow this: somebody has changed it in the meantime, or it involves establishments outside your scope."
+        )
+        var refusal = Refusal(
+            .conflict,
+            LocalizedText(why.french + " Revenez au dossier.", en: why.english + " Go back to the case."))
+        refusal.beside = LocalizedText(
+            why.french + " Cette page montre l’état actuel\u{A0}: rien n’a été modifié.",
+            en: why.english + " This page shows the present state: nothing was changed.")
+        return refusal
+    }()
 }

@@ -10,6 +10,8 @@ struct FormFields: Sendable {
     var isOfProgram = false
     /// Names that a program sent with no value: what it means to clear.
     var cleared: Set<String> = []
+    /// The step of a case that a program does and that changes what stands: what it leaves out stays as it is.
+    var changingStep: String?
 
     /// More than any form of ours has.
     static let most = 1_000
