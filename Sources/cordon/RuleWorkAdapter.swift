@@ -24,7 +24,6 @@ final class EngineRuleWork: RuleWork {
     private let content: Mutex<Content>
     private let convention: Convention
     private let records: RuleTrial
-    private let isTrying = Mutex(false)
 
     init(_ catalogue: RuleCatalogue, _ convention: Convention, trials: RuleTrial) {
         self.convention = convention
@@ -59,13 +58,6 @@ final class EngineRuleWork: RuleWork {
         of rule: String, at establishments: [ID<Establishment>], within span: ClosedRange<Instant>
     ) async throws -> RuleTrialOutcome? {
         guard let rule = content.withLock({ $0.rules[rule] }) else { return nil }
-        // A second one would share the threads with the first, and with the records beside alerts: both would be partial.
-        let isFirst = isTrying.withLock { isTrying in
-            defer { isTrying = true }
-            return !isTrying
-        }
-        guard isFirst else { throw RuleWorkBusy() }
-        defer { isTrying.withLock { $0 = false } }
         let found = try await records.run(
             RuleSet(rules: [rule], convention: convention), at: establishments, within: span)
         return RuleTrialOutcome(

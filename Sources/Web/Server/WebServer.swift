@@ -11,7 +11,7 @@ public import Vocabulary
 
 /// The site, its API and its live updates, as one service that stops gracefully: running requests finish first.
 public struct WebServer: Service {
-    private let site: Installation
+    let site: Installation
     private let logger: Logger
     private let reportPort: @Sendable (Int) -> Void
 

@@ -14,6 +14,10 @@ struct Installation: Sendable {
     let uploads: UploadShelf
     /// Hunts by rule, while they run and a while after.
     let huntDesk = HuntDesk()
+    /// Whose trial of a rule is next.
+    let ruleTrials = TrialTurns()
+    /// How often people on call are sent trials.
+    let onCallTrials = OnCallTrialBounds()
 
     /// Whether people reach the site by `https`.
     var isSecure: Bool { configuration.tls != nil || configuration.isBehindTLSProxy }

@@ -57,8 +57,15 @@ extension Endpoints {
             guard let contact: ID<OnCallContact> = visit.fields["contact"].flatMap({ ID($0) }) else {
                 throw Refusal.notFound
             }
+            let visitor = try visit.signedIn()
+            if let person = visitor.person,
+                let seconds = visit.site.onCallTrials.begin(
+                    to: contact, by: person.account.id, at: visit.now)
+            {
+                throw Refusal.tooManyTrials(waitSeconds: seconds)
+            }
             let found = try await visit.store.tryContact(
-                contact, reach: visit.reach, by: visit.signedIn().principal.name, at: visit.now)
+                contact, reach: visit.reach, by: visitor.principal.name, at: visit.now)
             let ways = await visit.site.services.tryContact(found)
             var view = try await OnCallView.read(visit)
             view.trials = (found.name, ways)

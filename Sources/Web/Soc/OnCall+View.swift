@@ -84,17 +84,35 @@ struct OnCallView {
         for way in trials.ways {
             let channel = OnCallView.title(ofChannel: way.channel)
             if let failure = way.failure {
+                let text = told(failure)
                 html.notice(
                     LocalizedText(
-                        "Essai vers \(trials.name), \(channel.french)\u{A0}: \(failure.text.french)",
-                        en: "Trial to \(trials.name), \(channel.english): \(failure.text.english)"), .critical
-                )
+                        "Essai vers \(trials.name), \(channel.french)\u{A0}: \(text.french)",
+                        en: "Trial to \(trials.name), \(channel.english): \(text.english)"), .critical)
             } else {
                 html.notice(
                     LocalizedText(
                         "Essai vers \(trials.name), \(channel.french)\u{A0}: remis.",
                         en: "Trial to \(trials.name), \(channel.english): delivered."), .good)
             }
+        }
+    }
+
+    /// What came of a webhook's trial: what an address answers, or that nothing does, tells of machines of the network, which
+    /// only those who run all of it may ask about.
+    private func told(_ failure: CallFailure) -> LocalizedText {
+        switch failure {
+        case .answered, .unreachable:
+            guard visit.reach(for: .manageOnCall) == .everything else {
+                return LocalizedText(
+                    "l’adresse n’a pas accepté le message. Le journal du serveur dit pourquoi\u{A0}: voyez avec l’administrateur du réseau.",
+                    en:
+                        "the address did not accept the message. The server’s log says why: ask the network administrator."
+                )
+            }
+            return failure.text
+        case .noMailServer, .mailServerAway, .mailRefused, .badAddress, .unsuitableMailServer:
+            return failure.text
         }
     }
 
@@ -134,7 +152,7 @@ struct OnCallView {
                         }
                     },
                 ], Array(escalations.prefix(20)), repeatsHeading: true,
-                empty: EmptyState(.verbatim(""), .verbatim("")))
+                empty: .nothing)
         }
     }
 

@@ -5,18 +5,12 @@ public import Vocabulary
 public protocol RuleWork: Sendable {
     /// The rules that are asked about records of any of these kinds, as ``Store`` keeps them.
     func rules(reading kinds: Set<String>) -> Set<String>
-    /// Puts a rule to what the archive holds of a span of time.
+    /// Puts a rule to what the archive holds of a span of time; `nil` for one that cannot be tried alone.
     ///
-    /// - Throws: ``RuleWorkBusy`` while another trial runs.
+    /// The pages let one trial run at a time: each takes its share of the threads that read the archive, for seconds.
     func trial(
         of rule: String, at establishments: [ID<Establishment>], within span: ClosedRange<Instant>
     ) async throws -> RuleTrialOutcome?
-}
-
-/// Another trial runs: each takes its share of the threads that read the archive, for seconds.
-public struct RuleWorkBusy: Error, Equatable, Sendable {
-    /// Come back later.
-    public init() {}
 }
 
 /// What a trial of a rule found.

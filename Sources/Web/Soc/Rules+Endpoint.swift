@@ -1,5 +1,6 @@
 import Access
 import Attack
+import HTTPTypes
 import Hummingbird
 import Markup
 import Registry
@@ -38,12 +39,16 @@ extension Endpoints {
             if places.isEmpty {
                 view.trial = .noRecords
             } else if let work = visit.site.services.ruleWork {
+                let (rule, account) = (view.rule.id, try visit.signedIn().principal.name)
                 do {
-                    let found = try await work.trial(of: view.rule.id, at: places, within: span)
+                    let found = try await visit.site.ruleTrials.turn(of: account, for: places) {
+                        try await work.trial(of: rule, at: places, within: span)
+                    }
                     view.trial = found.map { .found($0) } ?? .correlation
-                } catch is RuleWorkBusy {
+                } catch is TrialTurns.Busy {
                     view.trial = .busy
                     return view.response(status: .tooManyRequests)
+                        .adding(.retryAfter, String(TrialTurns.pauseSeconds))
                 }
             }
             return view.response()

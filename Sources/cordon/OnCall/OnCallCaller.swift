@@ -60,9 +60,8 @@ struct OnCallCaller: Sendable {
 
     /// Sends somebody a message that says it is a trial; returns by which ways, and what came of each.
     func tryOut(_ contact: OnCallContact) async -> [OnCallTrial] {
+        // Names are what people wrote into a form: a trial that anybody can send to any address begins with none.
         let text = """
-            \(contact.name),
-
             Ceci est un essai de l’astreinte de Cordon\u{A0}: il n’y a rien à faire.
 
             --
@@ -165,8 +164,11 @@ struct OnCallCaller: Sendable {
             let sent = request
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 let answer = try await client.execute(sent, timeout: .seconds(15))
-                return (200..<300).contains(answer.status.code)
-                    ? nil : CallFailure.answered(Int(answer.status.code))
+                guard !(200..<300).contains(answer.status.code) else { return nil }
+                logger.notice(
+                    "A webhook of the on-call roster did not take the message",
+                    metadata: ["contact": "\(contact.name)", "status": "\(answer.status.code)"])
+                return CallFailure.answered(Int(answer.status.code))
             }
         } catch {
             // What a connection met tells closed ports from silent ones: that is for the log of the server, not for a page.
