@@ -39,6 +39,7 @@ import Vocabulary
             #expect(
                 text.contains("17 lots ne sont plus que dans le flux du centre, qui les efface à partir du"))
             #expect(text.contains("5 lots sont perdus"))
+            #expect(text.contains("Journaux en attente du registre"), "what waits is kept, and not lost")
             #expect(text.contains(">429<"), "what waits on the disk and in the stream")
             #expect(text.contains("href=\"/import\""))
             let overview = try await client.execute(

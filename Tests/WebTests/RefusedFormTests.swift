@@ -16,7 +16,7 @@ import Vocabulary
         let roles = [Role.networkAdministrator, .supplier, .buyer]
         let hospitals = try await TestHospitals(roles: roles)
         let refused = try await hospitals.visit { client in
-            var (refused, known) = (0, Set<String>())
+            var (refused, known) = ([Role: Int](), Set<String>())
             for role in roles {
                 for endpoint in Endpoints.all {
                     guard case .page = endpoint.kind else { continue }
@@ -28,13 +28,16 @@ import Vocabulary
                     where known.insert(form.action + form.controls.map(\.name).joined(separator: " "))
                         .inserted
                     {
-                        refused += try await check(form, of: path, as: role, hospitals, client) ? 1 : 0
+                        guard try await check(form, of: path, as: role, hospitals, client) else { continue }
+                        refused[role, default: 0] += 1
                     }
                 }
             }
             return refused
         }
-        #expect(refused > 30, "hardly any form was refused: \(refused)")
+        for (role, few) in [(Role.networkAdministrator, 25), (.supplier, 1), (.buyer, 1)] {
+            #expect(refused[role, default: 0] >= few, "hardly any form was refused: \(refused)")
+        }
     }
 
     /// Types nonsense into each text; whether that was refused.
@@ -46,13 +49,16 @@ import Vocabulary
         var typed: [String] = []
         for place in form.controls.indices where form.controls[place].isText {
             form.controls[place].value = "zz\(place) <é>"
-            typed.append("zz\(place) &lt;é&gt;")
+            typed.append("zz\(place) <é>")
         }
         guard !typed.isEmpty, !form.controls.contains(where: { $0.type == "password" }) else { return false }
         let answer = try await form.send(client, from: path, headers: hospitals.headers(role))
+        #expect(answer.status.code < 500, "\(form.action) on \(path) as \(role): \(answer.status)")
         guard [400, 409, 422].contains(answer.status.code) else { return false }
+        // In a form: an error page that lets texts be copied has none.
+        let shown = Set(PageForm.all(in: answer.text).flatMap { $0.controls.map(\.value) })
         for text in typed {
-            #expect(answer.text.contains(text), "\(form.action) on \(path) as \(role) lost \(text)")
+            #expect(shown.contains(text), "\(form.action) on \(path) as \(role) lost \(text)")
         }
         return true
     }
@@ -117,6 +123,27 @@ import Vocabulary
             let other = try await form.send(client, from: "/pool/cover", headers: headers)
             #expect(other.status == .badRequest && other.text.contains("Référence"))
         }
+    }
+
+    @Test("A form that no longer fits is shown on its page as it stands now, and sends nobody anywhere")
+    func conflict() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let headers = hospitals.headers(.networkAdministrator)
+        try await hospitals.visit { client in
+            let page = try await client.execute(uri: "/cases/1", method: .get, headers: headers)
+            var form = try #require(
+                PageForm.all(in: page.text).first { $0.action == "/cases/1/establishments" })
+            form["joining"] = hospitals.establishments[0].description
+            let refused = try await form.send(client, from: "/cases/1", headers: headers)
+            #expect(refused.status == .conflict)
+            #expect(refused.text.contains("Cette page montre l’état actuel\u{A0}: rien n’a été modifié."))
+            #expect(!refused.text.contains("Revenez au dossier"))
+            // Without a page to show it on, the sentence says where to go.
+            let alone = try await form.send(client, from: "/nowhere", headers: headers)
+            #expect(alone.status == .conflict && alone.text.contains("Revenez au dossier"))
+        }
+        let wrong = Refusal.wrongState("x")
+        #expect(wrong.beside?.french.contains("page précédente") == false)
     }
 
     @Test("A list, a box and a text of several lines are filled; passwords and hidden values are not")

@@ -73,13 +73,21 @@ struct AlertStepForm {
 
 extension Refusal {
     /// Two people at once.
-    static let alertChanged = Refusal(
-        .conflict,
-        LocalizedText(
-            "Quelqu’un a changé l’état de cette alerte entre-temps. Revenez à l’alerte et vérifiez où elle en est.",
+    static let alertChanged: Refusal = {
+        var refusal = Refusal(
+            .conflict,
+            LocalizedText(
+                "Quelqu’un a changé l’état de cette alerte entre-temps. Revenez à l’alerte et vérifiez où elle en est.",
+                en:
+                    "Somebody has changed the state of this alert in the meantime. Go back to the alert and see where it stands."
+            ))
+        refusal.beside = LocalizedText(
+            "Quelqu’un a changé l’état de cette alerte entre-temps\u{A0}: cette page montre où elle en est. Rien n’a été modifié.",
             en:
-                "Somebody has changed the state of this alert in the meantime. Go back to the alert and see where it stands."
-        ))
+                "Somebody has changed the state of this alert in the meantime: this page shows where it stands. Nothing was changed."
+        )
+        return refusal
+    }()
 }
 
 extension AlertList {

@@ -25,6 +25,8 @@ extension Visit {
     /// `section` is the part of the site that the navigation marks, `trail` the pages above this one from the
     /// outermost, `about` one sentence under the title (what is shown, as of when), `actions` the buttons beside
     /// the title, `status` other than 200 for errors.
+    ///
+    /// `actions` and `content` do nothing but write: where a form that was refused stands on the page, they write it twice.
     func page(
         title: LocalizedText, section: Section? = nil, trail: [Crumb] = [], about: LocalizedText? = nil,
         status: HTTPResponse.Status = .ok, actions: ((inout HTML) -> Void)? = nil,
@@ -103,6 +105,11 @@ extension Visit {
                         say: LocalizedText(
                             "Connexion rétablie\u{A0}: rechargez la page pour des chiffres à jour.",
                             en: "Connected again: reload the page for up-to-date figures.")),
+                    .dataset(
+                        "elsewhere",
+                        say: LocalizedText(
+                            "Trop de pages ouvertes\u{A0}: celle-ci n’est plus mise à jour. Rechargez-la pour la suivre.",
+                            en: "Too many open pages: this one is no longer updated. Reload it to follow.")),
                     .dataset("many", say: LocalizedText("nouvelles alertes", en: "new alerts"))
                 ) { _ in }
             }

@@ -21,7 +21,7 @@ public final class LiveAlerts: Sendable {
     private struct Reader {
         let account: ID<Account>
         let address: String
-        let pages: AsyncStream<LiveAlert>.Continuation
+        let pages: AsyncStream<LiveNews>.Continuation
     }
 
     private let state = Mutex(State())
@@ -32,7 +32,7 @@ public final class LiveAlerts: Sendable {
     /// Tells every open page; each sees only what lies in its reach.
     public func publish(_ alert: LiveAlert) {
         let readers = state.withLock { Array($0.readers.values) }
-        for reader in readers { reader.pages.yield(alert) }
+        for reader in readers { reader.pages.yield(.alert(alert)) }
     }
 
     /// Ends every stream, so that a stop does not wait for pages that stay open.
@@ -49,12 +49,14 @@ public final class LiveAlerts: Sendable {
     public var readerCount: Int { state.withLock { $0.readers.count } }
 
     /// What happens from now on; `nil` when too many listen, from this address or of all, or the server stops. Of one account the
-    /// page that was opened first ends for the one that is past the bound. A page that was left counts until the next sign of life finds it gone.
+    /// page that was opened first makes room for the one that is past the bound, and is told so: if it came back by itself, it
+    /// would drive out the next, and that one the one after. A page that was left counts until the next sign of life finds it
+    /// gone.
     func listen(
         as account: ID<Account>, from address: String, within bounds: LiveReaderBounds
-    ) -> AsyncStream<LiveAlert>? {
+    ) -> AsyncStream<LiveNews>? {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: LiveAlert.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
+            of: LiveNews.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
         let (number, former): (Int?, Reader?) = state.withLock { state in
             guard !state.isClosed else { return (nil, nil) }
             // Of an account that has as many as it may, the page opened first makes room: mostly one that was left, and is not
@@ -70,6 +72,7 @@ public final class LiveAlerts: Sendable {
             state.readers[state.next] = Reader(account: account, address: address, pages: continuation)
             return (state.next, former)
         }
+        former?.pages.yield(.madeRoom)
         former?.pages.finish()
         guard let number else { return nil }
         continuation.onTermination = { [weak self] _ in
@@ -77,6 +80,13 @@ public final class LiveAlerts: Sendable {
         }
         return stream
     }
+}
+
+/// What one open page hears.
+enum LiveNews: Hashable, Sendable {
+    case alert(LiveAlert)
+    /// Another page of the same account takes its place: the last word on this line.
+    case madeRoom
 }
 
 /// What open pages learn of an alert.

@@ -13,6 +13,8 @@ import Watch
 //     event: alert
 //     data: {"alert":12,"establishment":3,"level":"critical","text":"..."}
 //
+// A page that makes room for another of the same account is told so, with an `elsewhere`, and does not come back by itself.
+//
 // A comment every fifteen seconds keeps proxies from closing the line, and is the moment at which a session that
 // ended is noticed when nothing happens. Roles are read again for each alert: who lost a role a second ago sees
 // nothing of this one.
@@ -54,16 +56,16 @@ extension Endpoints {
 struct LiveStream {
     let visit: Visit
 
-    /// An alert, or a while without one.
+    /// Something new, or a while without.
     enum Moment: Sendable {
-        case alert(LiveAlert)
+        case news(LiveNews)
         case silence
     }
 
     static let heartbeat: Duration = .seconds(15)
 
     /// Alerts as they come, with a heartbeat in between; ends when the alerts end.
-    static func moments(of alerts: AsyncStream<LiveAlert>) -> AsyncStream<Moment> {
+    static func moments(of alerts: AsyncStream<LiveNews>) -> AsyncStream<Moment> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Moment.self, bufferingPolicy: .bufferingNewest(LiveAlerts.queueLength))
         let work = Task {
@@ -74,7 +76,7 @@ struct LiveStream {
                         continuation.yield(.silence)
                     }
                 }
-                for await alert in alerts { continuation.yield(.alert(alert)) }
+                for await news in alerts { continuation.yield(.news(news)) }
                 group.cancelAll()
             }
             continuation.finish()
@@ -88,7 +90,8 @@ struct LiveStream {
         guard let (reach, membership) = await currentReach() else { return nil }
         switch moment {
         case .silence: return ": still here\n\n"
-        case .alert(let alert):
+        case .news(.madeRoom): return "event: elsewhere\ndata: {}\n\n"
+        case .news(.alert(let alert)):
             guard reach.includes(alert.establishment) else { return "" }
             return event(alert, of: membership.group(of: alert.establishment))
         }

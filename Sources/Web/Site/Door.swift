@@ -51,7 +51,7 @@ struct Door: Sendable {
         else { return nil }
         let sent = SentForm(
             action: draft.request.uri.path, fields: draft.fields, origin: origin,
-            problem: refusal.explanation, isRefused: true)
+            problem: refusal.beside ?? refusal.explanation, isRefused: true)
         let head = HTTPRequest(
             method: .get, scheme: draft.request.head.scheme, authority: draft.request.head.authority,
             path: origin.with("done", nil).description, headerFields: draft.request.headers)

@@ -26,6 +26,9 @@ extension Refusal {
                     "What you ask for does not fit the present state, which may have changed meanwhile: nothing was changed. Go back to the previous page, reload it and try again."
             ))
         refusal.reason = text
+        refusal.beside = LocalizedText(
+            "Ce que vous demandez ne convient plus\u{A0}: cette page montre l’état actuel. Rien n’a été modifié.",
+            en: "What you ask for no longer fits: this page shows the present state. Nothing was changed.")
         return refusal
     }
 

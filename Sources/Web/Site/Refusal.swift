@@ -7,6 +7,8 @@ struct Refusal: Error, Sendable {
     let status: HTTPResponse.Status
     /// What to tell whoever asked: never the inner cause.
     let explanation: LocalizedText
+    /// The same where the form is shown again, on its page as it stands now: nobody has to go back to it.
+    var beside: LocalizedText?
     /// After how many seconds to try again.
     var retryAfterSeconds: Int?
     /// What does not fit, in the programmer's words: for programs, never on a page.

@@ -37,7 +37,7 @@ struct HeldSendersView {
     func section(_ html: inout HTML) {
         guard !senders.isEmpty else { return }
         html.section(
-            LocalizedText("Journaux que le centre ne peut pas garder", en: "Logs that the hub cannot keep"),
+            LocalizedText("Journaux en attente du registre", en: "Logs waiting for the registry"),
             id: "held",
             about: LocalizedText(
                 "Les lots d’un établissement absent du registre attendent, puis sont repris dans l’ordre dès qu’il est importé.",
@@ -49,7 +49,7 @@ struct HeldSendersView {
             html.table(
                 LocalizedText("Ce qui attend, par établissement", en: "What waits, by establishment"),
                 id: "held-senders", columns, senders, repeatsHeading: true,
-                empty: EmptyState(.verbatim(""), .verbatim("")))
+                empty: .nothing)
             if visit.can(.importRegistry), senders.contains(where: \.isAwaited) {
                 html(.p) {
                     $0(
