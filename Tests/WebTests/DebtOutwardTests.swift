@@ -47,6 +47,23 @@ import Vocabulary
         }
     }
 
+    @Test("The address to subscribe to is whole, and the one that the settings give to what lives long")
+    func address() async throws {
+        for (setting, origin) in [
+            (nil, "http://localhost"), ("https://cordon.ght.example", "https://cordon.ght.example"),
+        ] {
+            let hospitals = try await TestHospitals(
+                roles: [role],
+                change: { $0.onCall = OnCallReadiness(hasMailServer: true, publicAddress: setting) })
+            try await hospitals.visit { client in
+                let page = try await get(client, hospitals, "/debt/expiries").text
+                #expect(page.contains("<code>\(origin)/api/v1/debt/expiries.ics</code>"))
+                let feed = try await get(client, hospitals, "/debt/expiries.ics").text
+                #expect(feed.contains("URL:\(origin)/"))
+            }
+        }
+    }
+
     @Test("Expiry dates follow the place that is asked for, on the page, in the file and in the calendar")
     func places() async throws {
         let hospitals = try await TestHospitals.shared.value
@@ -69,15 +86,16 @@ import Vocabulary
     }
 
     @Test(
-        "Tables of a system, a product, a supplier and a hospital have their files, of what the page shows",
+        "Tables of a system, a product, a supplier and a hospital have their files, of what is recorded",
         arguments: [
-            "/systems/1/export?table=uses", "/systems/1/export?table=flows",
-            "/systems/1/export?table=contracts",
-            "/systems/1/export?table=flaws", "/products/1/export", "/suppliers/1/export?table=products",
-            "/suppliers/1/export?table=contracts", "/suppliers/1/export?table=hostings",
-            "/establishments/1/contracts/export",
+            ("/systems/1/export?table=uses", 1), ("/systems/1/export?table=flows", 1),
+            ("/systems/1/export?table=contracts", 1),
+            ("/systems/1/export?table=flaws", 0), ("/products/1/export", 0),
+            ("/suppliers/1/export?table=products", 1),
+            ("/suppliers/1/export?table=contracts", 1), ("/suppliers/1/export?table=hostings", 0),
+            ("/establishments/1/contracts/export", 1),
         ])
-    func tables(path: String) async throws {
+    func tables(path: String, rows: Int) async throws {
         let hospitals = try await TestHospitals.shared.value
         try await hospitals.visit { client in
             let mark = path.contains("?") ? "&" : "?"
@@ -85,7 +103,22 @@ import Vocabulary
                 let file = try await get(client, hospitals, path + mark + "format=" + format)
                 #expect(file.status == .ok, "\(format)")
                 #expect(file.headers[.contentDisposition]?.contains(format) == true)
-                #expect(!file.text.contains(TestHospitals.marker))
+                switch format {
+                case "csv":
+                    let lines = file.text.split(separator: "\r\n").dropFirst()
+                    #expect(lines.count == rows && lines.allSatisfy { $0.contains(TestHospitals.data) })
+                    #expect(!file.text.contains(TestHospitals.marker))
+                case "json":
+                    let found = try #require(
+                        JSONSerialization.jsonObject(with: Data(file.text.utf8)) as? [[String: Any]])
+                    #expect(found.count == rows)
+                    #expect(
+                        found.allSatisfy { row in
+                            row.values.contains { ($0 as? String)?.contains(TestHospitals.data) == true }
+                        })
+                    #expect(!file.text.contains(TestHospitals.marker))
+                default: #expect(Array(file.body.readableBytesView.prefix(2)) == Array("PK".utf8))
+                }
             }
         }
     }

@@ -201,13 +201,13 @@ extension Refusal {
 }
 
 extension HTML {
-    /// Buttons that take the rows of a table away in each form.
     /// The buttons under a table of a page that has several.
     mutating func exports(_ link: SiteLink, visit: Visit) {
         guard visit.can(.exportRegistry) else { return }
         self(.p, .class("row-actions")) { $0.exportButtons(link, visit: visit) }
     }
 
+    /// Buttons that take the rows of a table away in each form.
     mutating func exportButtons(
         _ link: SiteLink, visit: Visit, needs permission: Permission = .exportRegistry
     ) {

@@ -12,7 +12,7 @@ extension Endpoints {
     static let taxii: [Endpoint] = [
         .taxii("/taxii2/") { visit in
             let network = try await visit.store.servedNetworkName() ?? "Cordon"
-            return .taxii(TAXIIMessages.discovery(title: network, root: visit.origin + root + "/"))
+            return .taxii(TAXIIMessages.discovery(title: network, root: visit.siteAddress + root + "/"))
         },
         .taxii(root + "/") { visit in
             let network = try await visit.store.servedNetworkName() ?? "Cordon"
@@ -64,11 +64,6 @@ extension Response {
 }
 
 extension Visit {
-    /// As the client reaches the server.
-    fileprivate var origin: String {
-        "\(site.isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")"
-    }
-
     /// Whether the client reads TAXII 2.1 or says that it reads anything.
     fileprivate var acceptsTAXII: Bool {
         guard let accept = request.headers[.accept] else { return true }

@@ -76,9 +76,10 @@ struct Endpoint: Sendable {
         Endpoint(method: method, path: path, needs: needs, kind: .api(operation), handle: handle)
     }
 
-    /// Whether a token may come as the password of HTTP Basic: calendar programs can send nothing else. It opens nothing
-    /// that changes anything.
-    var takesTokenAsPassword: Bool { path == "/api/v1/debt/expiries.ics" }
+    /// Whether a token may come as the password of HTTP Basic: see ``Operation/takesTokenAsPassword``.
+    var takesTokenAsPassword: Bool {
+        if case .api(let operation) = kind { operation.takesTokenAsPassword && method == .get } else { false }
+    }
 
     /// Whether errors are told to a program rather than to a person.
     var isForPrograms: Bool {
@@ -105,6 +106,9 @@ struct Operation: Sendable {
     var answer: String?
     /// The media type of the answer.
     var mediaType = "application/json"
+    /// Whether a token may come as the password of HTTP Basic: calendar programs can send nothing else. Only for what
+    /// changes nothing.
+    var takesTokenAsPassword = false
 
     /// A parameter of the query.
     struct Parameter: Sendable {

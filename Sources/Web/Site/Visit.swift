@@ -58,6 +58,13 @@ struct Visit: Sendable {
         return id
     }
 
+    /// How the site is reached, without a slash at the end: as the settings say, for what lives longer than this visit, or
+    /// else as this request did.
+    var siteAddress: String {
+        site.services.onCall?.publicAddress
+            ?? (site.isSecure ? "https://" : "http://") + (request.head.authority ?? "cordon")
+    }
+
     /// The address asked for, query included.
     var here: SiteLink { SiteLink(returning: request.head.path ?? "/") ?? .overview }
 }
