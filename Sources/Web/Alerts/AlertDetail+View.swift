@@ -133,7 +133,7 @@ struct AlertDetailView {
                     },
                     Column(LocalizedText("État", en: "State")) { $0.badge($1.state) },
                 ], model.nearby, repeatsHeading: true,
-                empty: EmptyState(.verbatim(""), .verbatim("")))
+                empty: .nothing)
         }
     }
 

@@ -174,7 +174,7 @@ struct ClocksView {
                     },
                     Column(LocalizedText("Relue le", en: "Reviewed on")) { $0.day($1.asOf) },
                 ], visit.site.services.duties, repeatsHeading: true,
-                empty: EmptyState(.verbatim(""), .verbatim("")))
+                empty: .nothing)
         }
     }
 }

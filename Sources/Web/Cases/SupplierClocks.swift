@@ -73,7 +73,7 @@ struct SupplierClocks: Sendable {
                     Column(LocalizedText("Nous alerter avant le", en: "Notice due by")) { html, line in
                         if let deadline = line.deadline { html.time(deadline) } else { html.data("–") }
                     },
-                ], lines, repeatsHeading: true, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], lines, repeatsHeading: true, empty: .nothing)
         }
     }
 }

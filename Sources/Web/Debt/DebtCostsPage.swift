@@ -295,7 +295,7 @@ struct DebtCostsView {
                             $0.say($1.name)
                         },
                         Column(LocalizedText("Valeur", en: "Value"), kind: .number) { $0.say($1.value) },
-                    ], LossFigure.all(of: loss), empty: EmptyState(.verbatim(""), .verbatim("")))
+                    ], LossFigure.all(of: loss), empty: .nothing)
                 html(.p, .class("source"), say: loss.basis.text)
             }
         }

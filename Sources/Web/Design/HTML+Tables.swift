@@ -67,6 +67,9 @@ struct EmptyState {
         self.advice = advice
         self.action = action
     }
+
+    /// For a table that has rows wherever it is written.
+    static let nothing = EmptyState(LocalizedText("Rien", en: "Nothing"), LocalizedText("", en: ""))
 }
 
 extension HTML {
@@ -127,7 +130,7 @@ extension HTML {
     mutating func emptyState(_ state: EmptyState) {
         self(.div, .class("empty")) { html in
             html(.p, .class("empty-title"), say: state.title)
-            html(.p, say: state.advice)
+            if !state.advice.french.isEmpty { html(.p, say: state.advice) }
             if let (label, link) = state.action {
                 html(.p) { $0(.a, .href(link), .class("button"), say: label) }
             }

@@ -257,7 +257,7 @@ struct ImportPreviewView {
                     {
                         $0.say($1.sentence.capitalised)
                     },
-                ], preview.problems, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], preview.problems, empty: .nothing)
             rest(&html, preview.problemCount - preview.problems.count)
             exports(&html, "problems")
         }
@@ -279,7 +279,7 @@ struct ImportPreviewView {
                         html.badge(effect(row), row.isNew ? .good : .low)
                     },
                     Column(LocalizedText("Valeurs", en: "Values")) { html, row in changed(&html, row) },
-                ], preview.rows, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], preview.rows, empty: .nothing)
             rest(&html, preview.changing - preview.rows.count)
             exports(&html, "changes")
         }
@@ -337,6 +337,8 @@ struct ImportPreviewView {
                 en: "The file says otherwise. The correction is kept until you accept the value in the file.")
         ) { html in
             html(.ul, .class("list")) { html in for row in preview.conflicts { html(.li, say: row) } }
+            rest(&html, preview.conflictCount - preview.conflicts.count)
+            exports(&html, "conflicts")
             html.form(.upload(upload.id), visit: visit, class: "row-actions") { html in
                 html.checkbox(
                     "replace",

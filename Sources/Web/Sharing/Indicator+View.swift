@@ -234,7 +234,7 @@ struct IndicatorView {
                             html.badge(LocalizedText("En cours", en: "Running"), .critical)
                         }
                     },
-                ], page.blocks, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], page.blocks, empty: .nothing)
         }
     }
 
@@ -315,7 +315,7 @@ struct OfferForm {
                 html.badge(state)
                 if let reason { html(.span, .class("sub"), say: reason.title) }
             }
-            html(.div, .class("actions")) { html in
+            html(.div, .class("row-actions")) { html in
                 if state != .confirmed {
                     button(
                         &html, "confirm",

@@ -269,7 +269,7 @@ private struct ProtectionView {
                     Column(LocalizedText("Changements", en: "Changes")) { html, list in
                         for edit in page.edits[list.key] ?? [] { change(&html, edit, of: list.key) }
                     },
-                ], Store.warningLists, repeatsHeading: true, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], Store.warningLists, repeatsHeading: true, empty: .nothing)
             if decides { listForm(&html) }
         }
     }

@@ -27,7 +27,7 @@ struct QuorumPart {
         ) { html in
             html.table(
                 LocalizedText("Confirmations demandées", en: "Confirmations asked for"), columns, quorums,
-                repeatsHeading: true, empty: EmptyState(.verbatim(""), .verbatim("")))
+                repeatsHeading: true, empty: .nothing)
         }
     }
 

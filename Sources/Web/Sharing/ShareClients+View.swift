@@ -160,7 +160,7 @@ private struct ShareClientPage {
                         $0.say($1.use.title)
                     },
                     Column(LocalizedText("Où le mettre", en: "Where it goes")) { $0.say($1.secret) },
-                ], ShareClientPage.all, repeatsHeading: true, empty: EmptyState(.verbatim(""), .verbatim("")))
+                ], ShareClientPage.all, repeatsHeading: true, empty: .nothing)
         }
     }
 
