@@ -42,9 +42,19 @@ struct TestHospitals: Sendable {
         let csrf: String
     }
 
-    /// Whether a page has the marker anywhere: a quick search, since walks ask it of tens of thousands of pages.
-    static func mentions(_ page: String) -> Bool {
-        Data(page.utf8).range(of: Data(marker.utf8)) != nil
+    /// Whether an answer has the marker anywhere but where it was typed, as the value of a field or in an address: a quick
+    /// search, since walks ask it of tens of thousands of pages.
+    static func mentions(_ answer: TestResponse, butFor query: String = "") -> Bool {
+        var rest = Data(answer.body.readableBytesView)
+        guard rest.range(of: Data(marker.utf8)) != nil else { return false }
+        let pairs = query.drop { $0 == "?" }.split(separator: "&").filter { $0.contains(marker) }
+        let typed = pairs.compactMap { $0.split(separator: "=").last }
+        // The longest first: what is left of it would not be known again.
+        let forms = pairs.map { "\($0)" } + typed.map { "value=\"\($0)\"" } + typed.map { "=\($0)" }
+        for text in forms {
+            rest = rest.without(Data(text.utf8))
+        }
+        return rest.range(of: Data(marker.utf8)) != nil
     }
 
     /// One for all tests that only read: each sign-in costs a tenth of a second.
@@ -57,7 +67,8 @@ struct TestHospitals: Sendable {
         change: (inout WebServer.Services) -> Void = { _ in }
     ) async throws {
         let now = Instant.now
-        let store = try Store.inMemory()
+        // What a password costs is held by tests of the records: here people sign in by the dozen.
+        let store = try Store.inMemory(passwordCost: 4)
         let places = try await TestHospitals.fill(store, now)
         var services = WebServer.Services()
         services.metrics = PrometheusMetrics()
@@ -365,6 +376,18 @@ extension TestHospitals {
         headers[.contentType] = "application/x-www-form-urlencoded"
         return try await client.execute(
             uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+    }
+}
+
+extension Data {
+    /// The bytes but for each place where these stand.
+    fileprivate func without(_ part: Data) -> Data {
+        var (rest, start) = (Data(), startIndex)
+        while let place = range(of: part, in: start..<endIndex) {
+            rest.append(self[start..<place.lowerBound])
+            start = place.upperBound
+        }
+        return start == startIndex ? self : rest + self[start...]
     }
 }
 
