@@ -10,6 +10,15 @@ extension ImportFault {
                 LocalizedText(
                     "Remplissez-la : \(reason.french).", en: "Fill it in: \(reason.english).")
             )
+        case .lasting(let reason):
+            (
+                LocalizedText(
+                    "rien n’est à retirer ici : \(reason.french).",
+                    en: "nothing can be taken back here: \(reason.english)."),
+                LocalizedText(
+                    "Écrivez la valeur qui convient, ou laissez la cellule vide pour garder celle qui est enregistrée.",
+                    en: "Write the value that holds, or leave the cell empty to keep the recorded one.")
+            )
         case .tooLong(let limit):
             (
                 LocalizedText(

@@ -6,6 +6,8 @@ public enum ImportFault: Error, Equatable, Sendable {
     case missing
     /// Another cell makes this one necessary; the text names what asks for it.
     case needed(for: LocalizedText)
+    /// A value that can be replaced and not taken back; the text says why.
+    case lasting(LocalizedText)
     /// More characters than the record holds.
     case tooLong(limit: Int)
     /// A character that no keyboard types, such as NUL; its code.

@@ -19,7 +19,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
     ) {
         self.rowLimit = rowLimit
         self.recording = recording
-        planner = ImportPlanner(context: context)
+        planner = ImportPlanner(context: context, takesBack: recording == nil)
         plan = ImportPlan(file: file)
         plan.replacesCorrections = context.replacesCorrections
     }
@@ -73,8 +73,8 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
 
     /// Refuses the rows that need another one which is neither recorded nor in the file, at its end.
     ///
-    /// Where rows are recorded as they are read, such a row is recorded without what it names in vain, and the plan is
-    /// applied in part at most.
+    /// So are those that need such a row. Where rows are recorded as they are read, such a row is recorded without what it
+    /// names in vain, and the plan is applied in part at most.
     @specialized(where Record == SystemRow)
     package mutating func concludeFile(columns: [Int]) throws {
         var told: Set<Int> = []
@@ -86,32 +86,38 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
                     line: line,
                     column: index.flatMap { $0 < columns.count && columns[$0] > 0 ? columns[$0] : nil },
                     field: index.map { Record.fields[$0].title }, fault: gap.fault))
-            guard told.insert(line).inserted else { continue }
-            if recording == nil { refuse(line) } else { plan.unanswered += 1 }
+            told.insert(line)
         }
+        if recording == nil { refuse(told) } else { plan.unanswered += told.count }
     }
 
-    /// Takes an accepted row back.
-    private mutating func refuse(_ line: Int) {
-        if let place = plan.rows.firstIndex(where: { $0.line == line }) {
-            switch plan.rows.remove(at: place).outcome {
+    /// Takes accepted rows back, all at once: a column of names instead of codes has one in each row.
+    private mutating func refuse(_ lines: Set<Int>) {
+        guard !lines.isEmpty else { return }
+        for row in plan.rows where lines.contains(row.line) {
+            switch row.outcome {
             case .created: plan.counts.created -= 1
             case .updated: plan.counts.updated -= 1
-            case .unchanged: plan.counts.unchanged -= 1
+            case .unchanged: break
             }
-        } else if let place = plan.unchangedLines.firstIndex(of: line) {
-            plan.unchangedLines.remove(at: place)
-            plan.counts.unchanged -= 1
         }
-        plan.counts.refused += 1
+        plan.rows.removeAll { lines.contains($0.line) }
+        let conflicts = plan.conflicts.count
+        plan.conflicts.removeAll { lines.contains($0.line) }
+        plan.conflictCount -= conflicts - plan.conflicts.count
+        let unchanged = plan.unchangedLines.count
+        plan.unchangedLines.removeAll { lines.contains($0) }
+        plan.counts.unchanged -= unchanged - plan.unchangedLines.count
+        plan.counts.refused += lines.count
     }
 
     /// The plan, once the file has been read to its end.
     package func finished() -> ImportPlan<Record> { plan }
 
     private mutating func accept(_ row: ImportedRow<Record>, _ complete: Record) throws {
-        if !row.conflicts.isEmpty, plan.conflicts.count < ImportPlan<Record>.problemLimit {
-            plan.conflicts.append(row)
+        if !row.conflicts.isEmpty {
+            plan.conflictCount += 1
+            if plan.conflicts.count < ImportPlan<Record>.problemLimit { plan.conflicts.append(row) }
         }
         switch row.outcome {
         case .created: plan.counts.created += 1
@@ -136,6 +142,7 @@ public struct ImportPlanBuilder<Record: ImportRecord> {
         let field = Record.fields[index]
         return ImportProblem(
             line: line, column: columns[index] > 0 ? columns[index] : nil, field: field.title,
-            text: field.text(of: row, in: .french) ?? "", fault: gap.fault)
+            text: row.emptied.contains(field.name) ? "(vide)" : field.text(of: row, in: .french) ?? "",
+            fault: gap.fault)
     }
 }

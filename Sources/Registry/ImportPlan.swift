@@ -20,6 +20,8 @@ public struct ImportPlan<Record: ImportRecord>: Sendable {
 
     /// The rows that say otherwise than a person who corrected the record: at most the first ``problemLimit``.
     public internal(set) var conflicts: [ImportedRow<Record>] = []
+    /// How many such rows there are in all.
+    public internal(set) var conflictCount = 0
     /// Whether what they say is recorded; else the corrections stay.
     public internal(set) var replacesCorrections = false
 

@@ -59,13 +59,21 @@ public struct ImportPlanner<Record: ImportRecord> {
     private var lines: [Record.Key: Int] = [:]
     private var facts = ImportFacts()
     private var establishments: [Finess: Bool] = [:]
-    /// Rows that need another one, which is not recorded and has not come yet.
-    private var awaiting: [(line: Int, key: Record.Key)] = []
+    /// A row that needs another one, which may not be there in the end.
+    private struct Wait {
+        let line: Int
+        let row, needs: Record.Key
+    }
+    private var awaiting: [Wait] = []
     private var refused: Set<Record.Key> = []
 
+    /// Whether rows that need another one in vain are taken back at the end of the file, and with them those that need them.
+    private let takesBack: Bool
+
     /// A planner at the start of a file.
-    public init(context: ImportContext<Record>) {
+    public init(context: ImportContext<Record>, takesBack: Bool = false) {
         self.context = context
+        self.takesBack = takesBack
     }
 
     /// What becomes of a row: accepted with what it does, or refused for all its faults at once.
@@ -87,8 +95,9 @@ public struct ImportPlanner<Record: ImportRecord> {
         let conflicts = try conflicts(of: &row, with: recorded)
         let complete = row.completed(from: recorded)
         gaps += try complete.gaps(after: facts, in: context)
-        let missing = try row.awaited.filter {
-            try lines[$0] == nil && !Record.isRecorded($0, in: context)
+        let missing = try row.awaited.filter { key in
+            if lines[key] != nil { return takesBack || refused.contains(key) }
+            return try !Record.isRecorded(key, in: context)
         }
         let statements = complete.statements(of: row)
         gaps += contradictions(statements)
@@ -98,8 +107,7 @@ public struct ImportPlanner<Record: ImportRecord> {
             if first == nil { refused.insert(row.key) }
             return .refused(gaps)
         }
-        awaiting += missing.map { (line, $0) }
-        for key in row.awaited where refused.contains(key) { awaiting.append((line, key)) }
+        awaiting += missing.map { Wait(line: line, row: row.key, needs: $0) }
         facts.accept(statements, line: line)
         if let contract { facts.accept(contract, line: line) }
         let accepted = ImportedRow(
@@ -115,11 +123,23 @@ public struct ImportPlanner<Record: ImportRecord> {
         return nil
     }
 
-    /// The accepted rows that need another one in vain, once the whole file has been judged.
-    func unanswered() throws -> [(line: Int, key: Record.Key)] {
-        try awaiting.filter { _, key in
-            try (lines[key] == nil || refused.contains(key)) && !Record.isRecorded(key, in: context)
+    /// The accepted rows that need another one in vain, once the whole file has been judged, in the order of the file: where
+    /// they are taken back, those too that need them, and so on.
+    package func unanswered() throws -> [(line: Int, key: Record.Key)] {
+        var waits = Dictionary(grouping: awaiting.indices) { awaiting[$0].needs }
+        var gone = try waits.keys.filter {
+            try (lines[$0] == nil || refused.contains($0)) && !Record.isRecorded($0, in: context)
         }
+        var vain: Set<Int> = []
+        while let key = gone.popLast() {
+            for index in waits.removeValue(forKey: key) ?? [] {
+                vain.insert(index)
+                let row = awaiting[index].row
+                guard takesBack, waits[row] != nil, try !Record.isRecorded(row, in: context) else { continue }
+                gone.append(row)
+            }
+        }
+        return vain.sorted().map { (awaiting[$0].line, awaiting[$0].needs) }
     }
 
     /// What the row says otherwise than a person who corrected the record: the correction stays, unless the file

@@ -90,7 +90,14 @@ extension EstablishmentRow: ImportRecord {
     /// What still stops the completed record from being recorded.
     public func gaps(after facts: ImportFacts, in context: ImportContext<EstablishmentRow>) throws
         -> [ImportGap]
-    { [] }
+    {
+        // Systems and care stand at a site: one goes when it is merged or closed, not because a cell leaves it out.
+        guard emptied.contains("sites") else { return [] }
+        let reason = LocalizedText(
+            "un import ajoute et corrige des sites, il n’en retire aucun",
+            en: "an import adds and corrects sites, and removes none")
+        return [("sites", .lasting(reason))]
+    }
 
     /// What it says of things that other rows may speak of too.
     public func statements(of row: EstablishmentRow) -> [ImportStatement] {

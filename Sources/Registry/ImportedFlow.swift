@@ -74,8 +74,12 @@ extension ImportedFlow: ImportRecord {
     /// Establishments that must be recorded first.
     public var establishments: [Finess] { [owner] }
 
-    /// Reads between the lines of a row.
-    public mutating func settle() {}
+    /// An agreement is what it protects by: with the measures go where they are written and until when.
+    public mutating func settle() {
+        guard emptied.contains("measures") else { return }
+        if reference == nil { emptied.insert("reference") }
+        if protectedUntil == nil { emptied.insert("protectedUntil") }
+    }
 
     /// Fills what is still open with what follows from the rest.
     public mutating func conclude() { authentication = authentication ?? .unknown }

@@ -20,11 +20,19 @@ public struct CareServiceName: Hashable, Sendable {
     public var name: String
     /// What kind of care; `nil` where the name does not tell, so that the service must be known already.
     public var kind: CareServiceKind?
+    /// Whether the kind is only what the name alone reads as: it makes a service that is new, and corrects none.
+    public var isGuessed: Bool
 
     /// A care service by its name.
-    public init(name: String, kind: CareServiceKind?) {
+    public init(name: String, kind: CareServiceKind?, isGuessed: Bool = false) {
         self.name = name
         self.kind = kind
+        self.isGuessed = isGuessed
+    }
+
+    /// Whether the recorded service of that name is the one that is meant, its kind included.
+    package func agrees(with recorded: CareServiceKind?) -> Bool {
+        kind == nil || isGuessed || kind == recorded
     }
 }
 
@@ -70,7 +78,8 @@ extension ImportFormat where Value == Set<CareServiceName> {
                 let name = try ImportFormat<String>.text(upTo: 300).read(last)
                 let kind = entry.count == 2 ? try words.value(entry[0]) : try? words.value(name)
                 guard names.insert(folded(name)).inserted else { throw .twiceInList(name) }
-                services.insert(CareServiceName(name: name, kind: kind))
+                services.insert(
+                    CareServiceName(name: name, kind: kind, isGuessed: entry.count == 1 && kind != nil))
             }
             guard !services.isEmpty else { throw .missing }
             return services

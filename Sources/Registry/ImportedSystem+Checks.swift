@@ -8,7 +8,26 @@ extension SystemRow {
     public func gaps(after facts: ImportFacts, in context: ImportContext<SystemRow>) throws -> [ImportGap] {
         try releaseGaps + hostingGaps(facts, context.hasHosting) + contractGaps(facts, context.hasContract)
             + (otherUsers?[owner] == nil ? [] : [("otherUsers", .ownerAmongUsers)])
-            + linkGaps(facts, context.hasCareService) + extensionGaps
+            + linkGaps(facts, context.hasCareService) + extensionGaps + lastingGaps
+    }
+
+    /// What a place or a contract always has can be replaced, not taken back.
+    private var lastingGaps: [ImportGap] {
+        guard !emptied.isEmpty else { return [] }
+        var gaps: [ImportGap] = []
+        if hosting != nil, hostingKind == nil, emptied.contains("hostingKind") {
+            gaps.append(("hostingKind", .lasting(LocalizedText("un lieu a un type", en: "a place has a kind"))))
+        }
+        guard contractReference != nil else { return gaps }
+        if contractEnds == nil, emptied.contains("contractEnds") {
+            let reason = LocalizedText("un contrat a une échéance", en: "a contract has an end")
+            gaps.append(("contractEnds", .lasting(reason)))
+        }
+        if contractSupplier == nil, emptied.contains("contractSupplier") {
+            let reason = LocalizedText("un contrat a un titulaire", en: "a contract has a supplier")
+            gaps.append(("contractSupplier", .lasting(reason)))
+        }
+        return gaps
     }
 
     private func linkGaps(
@@ -143,25 +162,34 @@ extension SystemRow {
         func state(_ subject: ImportSubject, _ field: String, _ value: LocalizedText) {
             all.append(ImportStatement(subject: subject, field: field, value: value))
         }
-        if let publisher, let product, let version, let end = row.securitySupportEnd {
+        /// What is taken back is said too: else the order of two rows would decide what stands.
+        func tell(_ subject: ImportSubject, _ field: String, _ value: LocalizedText?) {
+            if let value {
+                state(subject, field, value)
+            } else if row.emptied.contains(field) {
+                state(subject, field, LocalizedText("(vide)", en: "(empty)"))
+            }
+        }
+        if let publisher, let product, let version, version != SystemRow.unknownVersion {
             let release = ImportSubject.release(publisher: publisher, product: product, version: version)
-            state(release, "securitySupportEnd", plain(end))
+            tell(release, "securitySupportEnd", row.securitySupportEnd.map(plain))
         }
         if let services = row.careServices {
             for service in services {
-                guard let kind = service.kind else { continue }
+                guard let kind = service.kind, !service.isGuessed else { continue }
                 state(.careService(owner, service.name), "careServices", kind.title)
             }
         }
         guard let hosting else { return all }
         let place = ImportSubject.hosting(hosting)
         if let kind = row.hostingKind { state(place, "hostingKind", kind.title) }
-        if let host = row.host { state(place, "host", plain(host)) }
-        if let number = row.certificateNumber { state(place, "certificateNumber", plain(number)) }
-        if let activities = row.certificateActivities {
-            state(place, "certificateActivities", plain(ImportFormat.activities.write(activities, .french)))
-        }
-        if let end = row.certificateExpires { state(place, "certificateExpires", plain(end)) }
+        // A row that leaves the place takes nothing of it back.
+        if row.emptied.contains("hosting") { return all }
+        tell(place, "host", row.host.map(plain))
+        tell(place, "certificateNumber", row.certificateNumber.map(plain))
+        let activities = row.certificateActivities.map { ImportFormat.activities.write($0, .french) }
+        tell(place, "certificateActivities", activities.map(plain))
+        tell(place, "certificateExpires", row.certificateExpires.map(plain))
         return all
     }
 }

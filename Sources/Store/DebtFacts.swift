@@ -76,7 +76,7 @@ struct DebtFacts: Sendable {
         let listed = key.flatMap { catalogue.release($0)?.lifecycle }
         guard let registered else { return listed }
         guard let listed else { return ReleaseLifecycle(registered) }
-        guard registered.value != Lifecycle() else { return listed }
+        guard registered.value != Lifecycle(), !isTakenBack(registered) else { return listed }
         switch registered.source {
         case .person, .supplier:
             var said = ReleaseLifecycle(registered)
@@ -92,6 +92,15 @@ struct DebtFacts: Sendable {
         case .feed, .fiction: return listed
         case .person, .file, .supplier: return ReleaseLifecycle(registered)
         }
+    }
+}
+
+/// Whether somebody took the end of support back: people, suppliers and files state no other day, so that what is left
+/// came from elsewhere and is not theirs to hold against a data set.
+private func isTakenBack(_ registered: Sourced<Lifecycle>) -> Bool {
+    switch registered.source {
+    case .person, .supplier, .file: registered.value.securitySupportEnd == nil
+    case .feed, .fiction: false
     }
 }
 

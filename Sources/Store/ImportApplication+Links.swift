@@ -47,7 +47,7 @@ extension RegisterReader {
             let name = CareServiceName(
                 name: record["name"], kind: CareServiceKind(rawValue: record["kind"]))
             let key = sortKey(of: name.name)
-            return row.first { sortKey(of: $0.name) == key && ($0.kind ?? name.kind) == name.kind } ?? name
+            return row.first { sortKey(of: $0.name) == key && $0.agrees(with: name.kind) } ?? name
         }
         return names.isEmpty ? nil : Set(names)
     }
@@ -71,13 +71,25 @@ extension Writer {
     /// The care service of that name, made where the establishment has none; a kind that is said corrects the recorded.
     func careService(_ name: CareServiceName, at owner: ID<Establishment>) throws -> ID<CareService> {
         let known = try register.careService(name.name, at: owner)
-        if let known, name.kind == nil || name.kind == known.kind { return known.id }
+        if let known, name.agrees(with: known.kind) { return known.id }
         guard let kind = name.kind else { throw StoreError.notFound(kind: "care service '\(name.name)'") }
-        return try record(
+        let service = try record(
             CareService(
                 id: ID(0), establishment: owner, site: known?.site, kind: kind,
                 name: known?.name ?? name.name)
         ).id
+        if known != nil { try weighOpenAlerts(ofCare: service, at: owner) }
+        return service
+    }
+
+    /// How urgent care is has changed, and with it what hangs on the machines of the systems that it relies on.
+    private func weighOpenAlerts(ofCare service: ID<CareService>, at establishment: ID<Establishment>) throws {
+        let systems = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT system_id FROM system_use_care_service WHERE care_service_id = ? AND establishment_id = ?
+                """, arguments: [service.rawValue, establishment.rawValue])
+        for system in systems { try weighOpenAlerts(of: ID(system), at: establishment) }
     }
 
     /// Makes these all that a system needs, as far as the import's reach sees. Those without a row yet are kept for
@@ -110,13 +122,20 @@ extension Writer {
         }
     }
 
-    /// Records the dependencies on systems whose rows came later. What never came was told when the file was judged.
-    func recordAwaited() throws {
+    /// Records the dependencies on systems whose rows came later.
+    ///
+    /// - Returns: What is not there now either: where a file is recorded as it is read, it was told when the file was judged.
+    @discardableResult func recordAwaited() throws -> [SystemRow.Key] {
+        var missing: [SystemRow.Key] = []
         for (system, key) in memo.awaited {
-            guard let found = try register.system(key.code, of: key.owner) else { continue }
-            try record(SystemDependency(of: system, on: found))
+            if let found = try register.system(key.code, of: key.owner) {
+                try record(SystemDependency(of: system, on: found))
+            } else {
+                missing.append(key)
+            }
         }
         memo.awaited = []
+        return missing
     }
 
     /// Takes back what an establishment makes of a system of its own.
@@ -126,6 +145,8 @@ extension Writer {
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE system_id = ? AND establishment_id = ?", arguments: key)
         }
+        guard db.changesCount > 0 else { return }
+        try weighOpenAlerts(of: system, at: establishment)
         try db.execute(
             sql: """
                 UPDATE system SET top_criticality = coalesce(
@@ -144,11 +165,10 @@ extension Writer {
             """
         for user in try users.numbers(db) {
             try removeUse(of: system, by: ID(user))
-            try db.execute(
-                sql: """
-                    DELETE FROM contract_system WHERE system_id = ? AND contract_id IN
-                        (SELECT id FROM contract WHERE establishment_id = ?)
-                    """, arguments: [system.rawValue, user])
+            for contract in try contracts(of: system, at: ID(user)) {
+                try uncover(system, contract, of: ID(user))
+            }
+            try leaveMachines(of: system, at: ID(user))
             try db.execute(
                 sql: "DELETE FROM system_place WHERE system_id = ? AND establishment_id = ? AND is_owner = 0",
                 arguments: [system.rawValue, user])
@@ -157,18 +177,46 @@ extension Writer {
         }
     }
 
-    /// Takes a system out of its owner's contracts.
+    /// Says no more that the system runs on any machine there: who uses it no longer hangs on them.
+    private func leaveMachines(of system: ID<System>, at establishment: ID<Establishment>) throws {
+        let key: StatementArguments = [system.rawValue, establishment.rawValue]
+        let hosts = try String.fetchAll(
+            db, sql: "SELECT host_key FROM host_system WHERE system_id = ? AND establishment_id = ?",
+            arguments: key)
+        try db.execute(
+            sql: "DELETE FROM host_system WHERE system_id = ? AND establishment_id = ?", arguments: key)
+        for host in hosts { try weighOpenAlerts(ofHost: host, at: establishment) }
+    }
+
+    private func contracts(of system: ID<System>, at establishment: ID<Establishment>) throws -> [Row] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT c.id, c.reference FROM contract_system x JOIN contract c ON c.id = x.contract_id
+                WHERE x.system_id = ? AND c.establishment_id = ? ORDER BY c.id
+                """, arguments: [system.rawValue, establishment.rawValue])
+    }
+
+    /// Takes a system out of the contract that pages and files show of it, the last to end: it alone was taken back.
     func uncover(_ system: ID<System>, owner: ID<Establishment>) throws {
+        let shown = try register.contract(of: system.rawValue, owner: owner, preferring: nil)
+        if let shown { try uncover(system, shown, of: owner) }
+    }
+
+    private func uncover(_ system: ID<System>, _ contract: Row, of signatory: ID<Establishment>) throws {
+        try db.execute(
+            sql: "DELETE FROM contract_system WHERE system_id = ? AND contract_id = ?",
+            arguments: [system.rawValue, contract["id"] as Int64])
         try db.execute(
             sql: """
-                DELETE FROM contract_system WHERE system_id = ? AND contract_id IN
-                    (SELECT id FROM contract WHERE establishment_id = ?)
-                """, arguments: [system.rawValue, owner.rawValue])
-        guard db.changesCount > 0 else { return }
-        try db.execute(
-            sql: "UPDATE system SET covered_until = NULL WHERE id = ?", arguments: [system.rawValue])
+                UPDATE system SET covered_until = (SELECT max(c.ends)
+                    FROM contract_system x JOIN contract c ON c.id = x.contract_id
+                    WHERE x.system_id = system.id AND c.establishment_id = system.owner_id) WHERE id = ?
+                """, arguments: [system.rawValue])
+        var detail = JSONObject()
+        detail.set("reference", to: JSONText(contract["reference"] as String))
         try note(
             "contract-systems.remove", subject: AuditSubject(kind: "system", id: system.rawValue),
-            establishment: owner)
+            establishment: signatory, detail: detail.text)
     }
 }

@@ -107,7 +107,21 @@ extension SupplierRow: RegisterRow {
         if let roles, !known.roles.isEmpty, roles != known.roles { return true }
         if let siren, let before = known.siren, siren != before { return true }
         if let securityContact, let before = known.securityContact, securityContact != before { return true }
-        return false
+        return takesBack(from: known)
+    }
+
+    /// Whether it empties what is known: a company that ceased would trade again for all.
+    private func takesBack(from known: Supplier) -> Bool {
+        emptied.contains { name in
+            switch name {
+            case "siren": known.siren != nil
+            case "country": known.country != "FR"
+            case "roles": !known.roles.isEmpty
+            case "standing": known.standing != .trading
+            case "securityContact": known.securityContact != nil
+            default: true
+            }
+        }
     }
 
     /// Records the supplier under the name it has already, if it has one.

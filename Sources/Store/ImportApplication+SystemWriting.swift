@@ -89,8 +89,11 @@ extension SystemRow {
         }
         var stated: Sourced<Lifecycle>?
         if takesBack {
-            // What the public data set says of the release comes again with the agreement that follows.
-            stated = Sourced(Lifecycle(), from: source, asOf: day)
+            // What the public data set says of the release comes again with the agreement that follows; the days that
+            // nobody took back stay.
+            var kept = lifecycle ?? Lifecycle()
+            kept.securitySupportEnd = nil
+            stated = Sourced(kept, from: source, asOf: day)
             writer.memo.tookDateBack = true
         }
         if let securitySupportEnd {
@@ -108,20 +111,21 @@ extension SystemRow {
         let words = ImportMemo.HostingWords(
             name: hosting, kind: hostingKind, host: host, certificateNumber: certificateNumber,
             certificateActivities: certificateActivities, certificateExpires: certificateExpires)
-        if let known = writer.memo.hostings[words] { return known }
+        if !emptiesPlace, let known = writer.memo.hostings[words] { return known }
         let known = try register.hosting(named: hosting)
-        let isEmptied = !emptied.isEmpty && known != nil
         guard let kind = hostingKind ?? known?.kind else {
             throw StoreError.notFound(kind: "hosting '\(hosting)'")
         }
         let provider =
             try host.map { try writer.supplier(likely: $0, role: .host, register) }
-            ?? (isEmptied && emptied.contains("host") ? nil : known?.provider)
+            ?? (emptiesPlace && emptied.contains("host") ? nil : known?.provider)
         var certificate =
-            isEmptied && emptied.contains("certificateNumber") ? nil : known?.certificate
+            emptiesPlace && emptied.contains("certificateNumber") ? nil : known?.certificate
         if let certificateNumber, let certificateExpires {
+            // Who names the certificate that is known, and not what it covers, takes nothing of it back.
+            let covered = known?.certificate.flatMap { $0.number == certificateNumber ? $0.activities : nil }
             certificate = HDSCertificate(
-                number: certificateNumber, activities: certificateActivities ?? [],
+                number: certificateNumber, activities: certificateActivities ?? covered ?? [],
                 expires: certificateExpires)
         }
         let id = try writer.record(

@@ -109,71 +109,9 @@ extension SystemRow {
     public static func corrected(like row: SystemRow, in register: RegisterReader) throws -> Set<String> {
         try register.corrected(like: row)
     }
-
-    /// What others rely on is said and corrected only by who sees them all: a date of one hospital would hide the obsolete
-    /// systems of the others.
-    public static func mayRecord(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
-        if register.reach == .everything { return true }
-        if let name = row.hosting, let place = try register.hosting(named: name),
-            try !register.mayUse(place) || (row.corrects(place, register) && !register.mayCorrect(place))
-        {
-            return false
-        }
-        if !row.emptied.isEmpty, try !mayEmpty(row, in: register) { return false }
-        guard let end = row.securitySupportEnd, let product = row.product, let publisher = row.publisher,
-            let release = try register.release(
-                of: product, by: publisher, version: row.version ?? unknownVersion),
-            release.lifecycle?.value.securitySupportEnd != end
-        else { return true }
-        return try !register.isUsedBeyond("release_id", release.id.rawValue)
-    }
-
-    /// A date of a release, the host and the certificate of a place are taken back by who sees all that rely on them.
-    private static func mayEmpty(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
-        guard let recorded = try recorded(like: row, in: register) else { return true }
-        func empties(_ fields: Set<String>, with heads: Set<String>) -> Bool {
-            row.emptied.isDisjoint(with: heads) && !row.emptied.isDisjoint(with: fields)
-        }
-        if empties(["securitySupportEnd"], with: ["product", "version"]), recorded.securitySupportEnd != nil,
-            let product = recorded.product, let publisher = recorded.publisher,
-            let release = try register.release(
-                of: product, by: publisher, version: recorded.version ?? unknownVersion),
-            try register.isUsedBeyond("release_id", release.id.rawValue)
-        {
-            return false
-        }
-        if empties(
-            ["host", "certificateNumber", "certificateActivities", "certificateExpires"], with: ["hosting"]),
-            let name = recorded.hosting, let place = try register.hosting(named: name)
-        {
-            return try register.mayCorrect(place)
-        }
-        return true
-    }
-
-    private func corrects(_ place: HostingFacts, _ register: RegisterReader) throws -> Bool {
-        if let hostingKind, hostingKind != place.kind { return true }
-        if let host, let provider = place.provider, try register.supplier(named: host) != provider {
-            return true
-        }
-        guard let certificate = place.certificate else { return false }
-        return (certificateNumber.map { $0 != certificate.number } ?? false)
-            || (certificateExpires.map { $0 != certificate.expires } ?? false)
-            || (certificateActivities.map { $0 != certificate.activities } ?? false)
-    }
 }
 
 extension RegisterReader {
-    /// A room of another hospital is not there; the group's data centre and a supplier's place serve many.
-    fileprivate func mayUse(_ place: HostingFacts) -> Bool {
-        place.kind == .groupDataCentre || place.establishment.map(reach.includes) ?? true
-    }
-
-    fileprivate func mayCorrect(_ place: HostingFacts) throws -> Bool {
-        guard place.establishment.map(reach.includes) ?? true else { return false }
-        return try !isUsedBeyond("hosting_id", place.id.rawValue)
-    }
-
     fileprivate func otherUsers(of system: Int64, owner: ID<Establishment>) throws -> [Finess: Criticality] {
         let query: SQL = """
             SELECT e.finess, u.criticality FROM system_use u JOIN establishment e ON e.id = u.establishment_id
@@ -187,7 +125,8 @@ extension RegisterReader {
         return users
     }
 
-    fileprivate func contract(
+    /// The owner's contract for a system of that reference, or else the last to end.
+    func contract(
         of system: Int64, owner: ID<Establishment>, preferring reference: String?
     ) throws -> Row? {
         try row(

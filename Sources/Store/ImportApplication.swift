@@ -130,7 +130,9 @@ extension Store {
                     with: writer, from: .file(plan.file, line: row.line), asOf: now.parisDay)
                 if plan.replacesCorrections { try writer.replaceCorrections(of: row) }
             }
-            try writer.recordAwaited()
+            if let gone = try writer.recordAwaited().first {
+                throw StoreError.refused("system \(gone.owner) \(gone.code): not there any more, yet needed")
+            }
             try writer.agreeOnNewReleases()
             try writer.note("registry.import", detail: plan.auditDetail)
         }

@@ -83,6 +83,14 @@ extension Writer {
                         field: SystemRow.fields.first { $0.name == gap.field }?.title, fault: gap.fault)
                 })
         case .accepted(let accepted, let complete):
+            let unknown = try planner.unanswered().map { SystemRow.gap(awaiting: $0.key) }
+            guard unknown.isEmpty else {
+                throw CorrectionRefusal.problems(
+                    unknown.map { gap in
+                        ImportProblem(
+                            field: SystemRow.fields.first { $0.name == gap.field }?.title, fault: gap.fault)
+                    })
+            }
             guard case .updated(let changes) = accepted.outcome else { return false }
             try complete.record(with: self, from: .person(actor), asOf: now.parisDay)
             try recordAwaited()

@@ -64,6 +64,9 @@ extension Writer {
                     en: "A system has at most 500 machines, with names of at most 255 characters."))
         }
         let owner: Int64 = row["owner_id"]
+        let before = try String.fetchAll(
+            db, sql: "SELECT host_key FROM host_system WHERE system_id = ? AND establishment_id = ?",
+            arguments: [system.rawValue, owner])
         try db.execute(
             sql: "DELETE FROM host_system WHERE system_id = ? AND establishment_id = ?",
             arguments: [system.rawValue, owner])
@@ -71,6 +74,9 @@ extension Writer {
             try db.execute(
                 sql: "INSERT OR REPLACE INTO host_system VALUES (?, ?, ?, ?, ?)",
                 arguments: [owner, key, system.rawValue, actor, now.milliseconds])
+        }
+        for key in Set(before).symmetricDifference(keys).sorted() {
+            try weighOpenAlerts(ofHost: key, at: ID(owner))
         }
         var detail = JSONObject()
         detail.set("machines", to: JSONText(keys.map { JSONText($0) }))
