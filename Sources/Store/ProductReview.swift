@@ -28,8 +28,8 @@ public struct KnownName: Hashable, Sendable {
 
 /// A person's word on a name.
 public struct NameDecision: Hashable, Sendable {
-    /// Who.
-    public let by: String
+    /// Who; `nil` for somebody of hospitals beyond reach, who decided before any in reach had the product.
+    public let by: String?
     /// When.
     public let at: Instant
 }
@@ -126,7 +126,7 @@ extension Store {
                 WHERE \(reach.holdsSystem("s.id")) GROUP BY r.id
                 """
             var doubtful: [DoubtfulName] = []
-            let decisions = try NameDecision.all(db)
+            let decisions = try NameDecision.all(db, reach: reach)
             var known: [KnownName] = []
             var (recognised, unknown) = (0, 0)
             for row in try query.rows(db) {
@@ -184,9 +184,13 @@ extension Store {
 
 extension NameDecision {
     /// Every decision, by the plain form of its name.
-    static func all(_ db: Database) throws -> [String: NameDecision] {
+    static func all(_ db: Database, reach: Reach) throws -> [String: NameDecision] {
+        let query: SQL = """
+            SELECT l.name, l.decided, CASE WHEN \(reach.mayName("l.decided_by")) THEN l.decided_by END AS decided_by
+            FROM learned_alias l
+            """
         var all: [String: NameDecision] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT name, decided_by, decided FROM learned_alias") {
+        for row in try query.rows(db) {
             all[row["name"]] = NameDecision(
                 by: row["decided_by"], at: Instant(milliseconds: row["decided"]))
         }

@@ -33,6 +33,22 @@ extension Reach {
         }
     }
 
+    /// Whether the person of the account name in that column may be named within: who answers for the network or for a place
+    /// within, or for one that agreed to be named.
+    func mayName(_ column: String) -> SQL {
+        switch self {
+        case .everything: "TRUE"
+        case .establishments:
+            """
+            EXISTS (SELECT 1 FROM account x JOIN account_grant g ON g.account_id = x.id
+                WHERE x.name = \(sql: column) AND (g.scope_kind = 'network' OR EXISTS (SELECT 1 FROM establishment e
+                    WHERE (e.id = g.establishment_id OR e.group_id = g.group_id)
+                        AND (e.agrees_to_be_named = 1 OR \(holds("e.id"))))))
+            """
+        case .suppliers, .nothing: "FALSE"
+        }
+    }
+
     /// Whether a system within runs the release in that column; of the whole network, every release counts.
     func runs(_ column: String) -> SQL {
         switch self {

@@ -136,6 +136,11 @@ import Vocabulary
             #expect(
                 page.contains("Champs corrigés à la main") && page.contains("la correction est gardée")
             )
+            let file = try await client.execute(
+                uri: preview + "/export?table=conflicts&format=csv", method: .get,
+                headers: hospitals.headers(role)
+            ).text
+            #expect(file.contains("Nom juste") && file.contains("Nom du fichier"))
             let accepted = try await hospitals.send(
                 client, preview, as: role, fields: ["step": "corrections", "replace": "1"])
             #expect(accepted.status == .seeOther)
@@ -155,6 +160,35 @@ import Vocabulary
             let decided = try await hospitals.send(
                 client, "/review", as: role, fields: ["name": "nobody runs this", "choice": "none"])
             #expect(decided.status == .notFound)
+        }
+    }
+
+    @Test("A known name is set aside by a button that says so, and each answer tells what was done")
+    func knownName() async throws {
+        let hospitals = try await TestHospitals()
+        let name = "xqalpha 0 product xqalpha 0 1"
+        try await hospitals.visit { client in
+            func page(_ query: String) async throws -> String {
+                try await client.execute(
+                    uri: "/review?name=\(percentEncoded(name))\(query)", method: .get,
+                    headers: hospitals.headers(role)
+                ).text
+            }
+            let asked = try await page("")
+            #expect(asked.contains("Ce n’est aucun produit du catalogue"))
+            #expect(!asked.contains("<option value=\"none\""), "nothing is chosen by the way")
+            func send(_ fields: [String: String]) async throws -> String {
+                let sent = try await hospitals.send(
+                    client, "/review", as: role,
+                    fields: fields.merging(["name": name, "part": "known", "q": "xqalpha"]) { $1 })
+                #expect(sent.status == .seeOther)
+                return sent.headers[.location] ?? ""
+            }
+            let aside = try await send(["choice": "none"])
+            #expect(aside.contains("done=nameLearned") && aside.contains("q=xqalpha") && aside.hasSuffix("#known"))
+            #expect(try await page("").contains("Annuler la décision"))
+            #expect(try await send(["step": "forget"]).contains("done=nameForgotten"))
+            #expect(try await !page("").contains("Annuler la décision"))
         }
     }
 }

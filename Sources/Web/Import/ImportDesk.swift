@@ -95,6 +95,9 @@ struct ImportPreview: Sendable {
     let ignored: [LocalizedText]
     /// Rows that say otherwise than a person who corrected the record, and which of the two stands.
     let conflicts: [LocalizedText]
+    /// The same, field by field.
+    let conflictRows: [Row]
+    let conflictCount: Int
     /// Changes with whatever the import would do.
     let fingerprint: String
 
@@ -134,6 +137,8 @@ struct ImportPreview: Sendable {
                 $0.conflictSentence(in: .french, isReplaced: plan.replacesCorrections),
                 en: $0.conflictSentence(in: .english, isReplaced: plan.replacesCorrections))
         }
+        conflictRows = plan.conflicts.prefix(shown).map { Row(conflictsOf: $0) }
+        conflictCount = plan.conflictCount
         var hash = SHA256()
         for line in plan.report(in: .english, limit: 100_000) { hash.update(data: Array((line + "\n").utf8)) }
         fingerprint = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -154,6 +159,14 @@ extension ImportPreview.Row {
             isNew = true
             changes = []
         }
+    }
+
+    /// What the row says otherwise than a person who corrected the record.
+    init<Record: ImportRecord>(conflictsOf row: ImportedRow<Record>) {
+        line = row.line
+        key = row.record.keyText
+        isNew = false
+        changes = row.conflicts.map { ($0.title, $0.old, $0.new) }
     }
 }
 

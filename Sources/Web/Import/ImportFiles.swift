@@ -3,7 +3,7 @@ import Vocabulary
 
 /// One field that a row of a file would change, or a row that would be created.
 struct ImportFileRow: Sendable {
-    let line: Int
+    let line: Int?
     let record: String
     let isNew: Bool
     let field: LocalizedText?
@@ -12,7 +12,32 @@ struct ImportFileRow: Sendable {
 
 extension ImportPreview {
     /// What changes, a line for each field.
-    var fileRows: [ImportFileRow] {
+    var fileRows: [ImportFileRow] { Self.fields(of: rows) }
+
+    /// What the file says otherwise than people who corrected the record, a line for each field. Of more rows than are kept
+    /// the last line tells the number.
+    var fileConflicts: [ImportFileRow] {
+        var rows = Self.fields(of: conflictRows)
+        if let rest = Self.rest(conflictCount - conflictRows.count) {
+            rows.append(ImportFileRow(line: nil, record: "", isNew: false, field: rest, old: nil, new: nil))
+        }
+        return rows
+    }
+
+    /// The problems, and of more than are kept how many more there are.
+    var fileProblems: [Problem] {
+        guard let rest = Self.rest(problemCount - problems.count) else { return problems }
+        return problems + [Problem(line: nil, column: nil, field: nil, text: "", sentence: rest)]
+    }
+
+    private static func rest(_ count: Int) -> LocalizedText? {
+        guard count > 0 else { return nil }
+        return LocalizedText(
+            "… et \(count) de plus, que ce fichier ne montre pas\u{A0}: corrigez d’abord ceux qui précèdent",
+            en: "… and \(count) more, which this file does not show: correct the ones above first")
+    }
+
+    private static func fields(of rows: [Row]) -> [ImportFileRow] {
         rows.flatMap { row in
             row.isNew
                 ? [
@@ -32,7 +57,9 @@ extension TableFile<ImportFileRow> {
     static let importChanges = TableFile(
         name: LocalizedText("Aperçu de l’import", en: "Import preview"),
         columns: [
-            Column(LocalizedText("Ligne", en: "Line"), "line", width: 8) { row, _ in .integer(row.line) },
+            Column(LocalizedText("Ligne", en: "Line"), "line", width: 8) { row, _ in
+                row.line.map { .integer($0) } ?? .empty
+            },
             Column(LocalizedText("Enregistrement", en: "Record"), "record", width: 28) { row, _ in
                 .text(row.record)
             },
@@ -49,6 +76,28 @@ extension TableFile<ImportFileRow> {
                 row.old.map { .text($0[language]) } ?? .empty
             },
             Column(LocalizedText("Après", en: "After"), "after", width: 30) { row, language in
+                row.new.map { .text($0[language]) } ?? .empty
+            },
+        ])
+}
+
+extension TableFile<ImportFileRow> {
+    static let importConflicts = TableFile(
+        name: LocalizedText("Champs corrigés à la main", en: "Fields corrected by hand"),
+        columns: [
+            Column(LocalizedText("Ligne", en: "Line"), "line", width: 8) { row, _ in
+                row.line.map { .integer($0) } ?? .empty
+            },
+            Column(LocalizedText("Enregistrement", en: "Record"), "record", width: 28) { row, _ in
+                .text(row.record)
+            },
+            Column(LocalizedText("Champ", en: "Field"), "field", width: 26) { row, language in
+                row.field.map { .text($0[language]) } ?? .empty
+            },
+            Column(LocalizedText("Corrigé en", en: "Corrected to"), "corrected", width: 30) { row, language in
+                row.old.map { .text($0[language]) } ?? .empty
+            },
+            Column(LocalizedText("Dans le fichier", en: "In the file"), "file", width: 30) { row, language in
                 row.new.map { .text($0[language]) } ?? .empty
             },
         ])

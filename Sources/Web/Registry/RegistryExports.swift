@@ -86,7 +86,7 @@ extension TableFile<FlawMatch> {
                 .number(row.confidence)
             },
             Column(LocalizedText("Rançongiciels", en: "Ransomware"), "ransomware", width: 10) {
-                .text(LocalizedText.yesNo($0.isUsedByRansomware)[$1])
+                .text(($0.isUsedByRansomware ? LocalizedText.yes : .no)[$1])
             },
             Column(LocalizedText("Signalée le", en: "Listed on"), "listed") { row, _ in .day(row.listed) },
             Column(LocalizedText("EPSS", en: "EPSS score"), "epss", width: 10) { row, _ in
@@ -143,7 +143,7 @@ extension TableFile<FlowRow> {
                 .text($0.flow.authentication.title[$1])
             },
             Column(LocalizedText("Par internet", en: "Over the internet"), "internet", width: 10) {
-                .text(LocalizedText.yesNo($0.flow.crossesInternet)[$1])
+                .text(($0.flow.crossesInternet ? LocalizedText.yes : .no)[$1])
             },
         ])
 }
@@ -225,11 +225,4 @@ extension TableFile<ProductFileRow> {
                 .integer(row.systems)
             },
         ])
-}
-
-extension LocalizedText {
-    /// Yes or no, for a cell.
-    fileprivate static func yesNo(_ value: Bool) -> LocalizedText {
-        value ? LocalizedText("oui", en: "yes") : LocalizedText("non", en: "no")
-    }
 }
