@@ -103,6 +103,12 @@ import Vocabulary
         let refurbish = try #require(
             estimates(input(function: .workstation)).first { $0.scenario == .refurbish })
         #expect(refurbish.carbon.isEmpty, "no sourced factor is known for refurbished equipment")
+        func unknown(_ function: Function) -> Set<DebtScenario> {
+            Set(estimates(input(function: function)).filter(\.isCarbonUnknown).map(\.scenario))
+        }
+        #expect(unknown(.workstation) == [.refurbish, .outsource])
+        #expect(unknown(.network) == [.replace, .refurbish, .outsource], "no factor is known for a switch")
+        #expect(unknown(.laboratory) == [.outsource], "an application is no equipment")
         #expect(CarbonFactor.estimates(of: .laptop, pieces: 3).map(\.grams) == [543_000, 707_700])
         #expect(CarbonFactor.estimates(of: .laptop, pieces: -3).map(\.grams) == [0, 0])
     }

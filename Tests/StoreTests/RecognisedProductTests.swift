@@ -1,5 +1,6 @@
 import Access
 import Debt
+import GRDB
 import Registry
 import Testing
 import Vocabulary
@@ -105,6 +106,67 @@ import Vocabulary
         #expect(try await lastDay() == stated, "a later feed does not replace what a person corrected")
         try await correct([:], emptying: ["securitySupportEnd"])
         #expect(try await lastDay() == Self.today.adding(days: -30), "taken back, the public date holds")
+    }
+
+    @Test("The public date of a release that somebody dated is told, and taken by who answers for all that run it")
+    func taken() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, listed) = (hospitals.store, Self.today.adding(days: -30))
+        let release = try await store.transaction(by: "test", at: Self.now) { writer in
+            try writer.record(
+                Self.feed(asOf: Self.today, ends: listed), edition: "a", asOf: Self.today)
+            return try Self.install("Tomcat", "8.5", at: hospitals.ours, code: "T1", writer)
+        }
+        let found = try await store.read { db in
+            try RegisterReader(db, reach: .everything).system("T1", of: Finess(withoutKey: "99000001"))
+        }
+        let system = try #require(found)
+        let product: ID<Product> = try await store.read { db in
+            let sql = "SELECT product_id FROM release WHERE id = ?"
+            return ID(try Int64.fetchOne(db, sql: sql, arguments: [release.rawValue]) ?? 0)
+        }
+        func held(_ reach: Reach) async throws -> HeldDate? {
+            try await store.heldDates(of: product, reach: reach)[release]
+        }
+        #expect(try await held(hospitals.reach) == nil, "nobody said otherwise")
+        try await store.transaction(by: "anne", at: Self.now) {
+            try $0.correct(
+                system, ["securitySupportEnd": Self.today.adding(days: 700).description],
+                reach: hospitals.reach)
+        }
+        let other = try #require(try await held(hospitals.reach))
+        #expect(other.listed.lastFreeDay == listed && other.title == "Apache Tomcat 8.5" && other.mayTake)
+        #expect(try await held(.establishments([hospitals.theirs])) == nil, "they do not run it")
+        // Once another hospital runs it too, its date is no longer one hospital's to change.
+        try await store.transaction(by: "test", at: Self.now) {
+            _ = try Self.install("Tomcat", "8.5", at: hospitals.theirs, code: "T2", $0)
+        }
+        #expect(try await held(hospitals.reach)?.mayTake == false)
+        await #expect(throws: StoreError.self) {
+            try await store.transaction(by: "anne", at: Self.now) {
+                try $0.takeListedDate(of: release, reach: hospitals.reach)
+            }
+        }
+        #expect(try await held(hospitals.reach) != nil)
+        try await store.transaction(by: "network", at: Self.now) {
+            try $0.takeListedDate(of: release, reach: .everything)
+        }
+        #expect(try await held(.everything) == nil)
+        let debt = try await store.debt(reach: .everything, on: Self.today, today: Self.today)
+        let place = try #require(debt.register.place(of: system))
+        #expect(debt.facts(place)?.lifecycle?.lastFreeDay == listed)
+        let (kept, noted) = try await store.read { db in
+            (
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM system_correction") ?? -1,
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM audit WHERE action = 'release.take-listed'")
+            )
+        }
+        #expect(kept == 0 && noted == 1, "no correction is claimed any more, and the log tells it")
+        await #expect(throws: StoreError.self) {
+            try await store.transaction(by: "network", at: Self.now) {
+                try $0.takeListedDate(of: release, reach: .everything)
+            }
+        }
     }
 
     @Test(
