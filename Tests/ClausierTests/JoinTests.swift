@@ -156,7 +156,9 @@ struct JoinTests {
             ("a.txt", "a\u{0}b", false), ("a.json", "{}", true), ("a.json", "x", false),
             ("a.html", "<html>", false),
             ("a.svg", "<svg onload=alert(1)>", false), ("a.xml", "<a/>", true), ("noname", "x", false),
-            ("a.pdf", "", false),
+            ("a.pdf", "", false), ("a.docx", "PK\u{3}\u{4} word/document.xml", true),
+            ("a.docx", "PK\u{3}\u{4} word/document.xml word/vbaProject.bin", false),
+            ("a.xlsx", "PK\u{3}\u{4} xl/workbook.xml xl/vbaProject.bin", false),
         ])
     func evidence(name: String, content: String, isTaken: Bool) {
         let format = try? EvidenceFormat.recognise(Array(content.utf8), named: name)

@@ -96,7 +96,10 @@ struct JudgingTests {
         #expect(try confidence(on: "2026-06-30").reasons == [.evidence])
         let lapsed = try confidence(on: "2026-07-01")
         #expect(lapsed.reasons == [.bare, .evidenceExpired(try Day(parsing: "2026-07-01"))])
-        #expect(lapsed.value == 0.5 * 0.6)
+        #expect(lapsed.value == 0.5)
+        let withdrawn = model.confidence(
+            in: answer, to: control, evidence: [], judgement: .none, on: try Day(parsing: "2026-07-01"))
+        #expect(withdrawn.value <= lapsed.value, "to withdraw what lapsed raises nothing")
         let before = TrustEvent(.incident, on: try Day(parsing: "2026-01-09"), to: ID(1))
         let after = TrustEvent(.exploitedFlaw("CVE-2026-1"), on: try Day(parsing: "2026-02-01"), to: ID(1))
         let other = TrustEvent(.incident, on: try Day(parsing: "2026-02-01"), to: ID(2))
@@ -106,6 +109,10 @@ struct JudgingTests {
         #expect(hit.value == 0.4)
         #expect(try confidence(on: "2026-03-01", [], .settled(.compliant)).value == 1)
         #expect(try confidence(on: "2026-03-01", [], .disputed(["a": .compliant])).value == 0.4)
+        let sameDay = TrustEvent(
+            .incident, on: try Day(parsing: "2026-01-09"), to: ID(1),
+            told: answer.at.advanced(by: .seconds(60)))
+        #expect(try confidence(on: "2026-03-01", [sameDay]).value == 0.8 * 0.6, "told after the answer")
         let second = TrustEvent(.exploitedFlaw("CVE-2026-2"), on: try Day(parsing: "2026-02-10"), to: ID(1))
         let both = try confidence(on: "2026-03-01", [after, second])
         #expect(both.value == hit.value && both.reasons.count == 3, "each is told, one of a kind counts")

@@ -1,5 +1,6 @@
 import Access
 import Clausier
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Registry
@@ -34,6 +35,11 @@ import Vocabulary
                 let page = try await client.execute(
                     uri: "/tenders/1/bidders/1/clauses\(path)", method: .get, headers: headers)
                 #expect(page.text.contains("Adresses fixes, listées chaque mois."), "\(path)")
+                // The day below the text is the buyer's, whatever was written above it.
+                let below = page.text.components(separatedBy: "Adresses fixes, listées chaque mois.")[1]
+                let said = try #require(below.components(separatedBy: "au plus tard le ").dropFirst().first)
+                let day = hospitals.now.parisDay.adding(days: 10).components.day
+                #expect(said.hasPrefix(day == 1 ? "1er" : "\(day)\u{A0}"), "\(path): \(said.prefix(30))")
             }
             let awarded = try await hospitals.send(
                 client, "/tenders/1/award", as: .networkAdministrator, fields: ["release": "1"])

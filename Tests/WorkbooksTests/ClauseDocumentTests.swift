@@ -40,8 +40,9 @@ struct ClauseDocumentTests {
         let clauses = ContractClauses(input, in: .french)
         let gaps = clauses.clauses.filter { $0.kind == .gap }
         #expect(gaps.map(\.control?.code.text) == ["O-7.2", "O-9.13"])
-        #expect(gaps[0].paragraphs[1].contains("au plus tard le 1er\u{A0}mars 2027"))
-        #expect(gaps[0].paragraphs.count == 3 && gaps[1].paragraphs.count == 2)
+        #expect(gaps[0].paragraphs.last?.contains("au plus tard le 1er\u{A0}mars 2027") == true)
+        #expect(gaps[0].paragraphs.count == 4 && gaps[1].paragraphs.count == 3)
+        #expect(gaps[0].editable.count == 3 && !gaps[0].editable.contains { $0.contains("2027") })
         let waiver = try #require(clauses.clauses.first { $0.kind == .derogation })
         #expect(waiver.heading == "O-5.5 – Protocoles ouverts d’annuaire")
         let notice = try #require(clauses.clauses.first { $0.control?.code.text == "O-2.5" })
@@ -51,6 +52,23 @@ struct ClauseDocumentTests {
         #expect(owed.first { $0.control.code.text == "O-2.5" }?.rules.first?.value == 24)
         #expect(owed.filter { $0.due != nil }.map(\.control.code.text) == ["O-7.2", "O-9.13"])
         #expect(!owed.contains { $0.control.code.text == "O-2.8" })
+    }
+
+    @Test("An edited text is of its own kind of clause, and the day of a gap stands below it")
+    func edited() throws {
+        var input = try Self.input()
+        let edition = input.parts[0].edition
+        let (waived, gap) = (try #require(ControlCode("O-5.5")), try #require(ControlCode("O-7.2")))
+        input.edited = [edition.reference(waived): "Texte d’un écart.", edition.reference(gap): "À notre façon."]
+        input.dues = [edition.reference(gap): try Day(parsing: "2027-02-03")]
+        func clause(_ code: ControlCode) throws -> ContractClauses.Clause {
+            try #require(ContractClauses(input, in: .french).clauses.first { $0.control?.code == code })
+        }
+        #expect(try clause(waived).paragraphs.joined().contains("Annuaire en cours de refonte."))
+        #expect(try clause(gap).paragraphs.first == "À notre façon.")
+        #expect(try clause(gap).paragraphs.last?.contains("au plus tard le 3\u{A0}février 2027") == true)
+        input.editedWaivers = [edition.reference(waived): "Dispense, à notre façon."]
+        #expect(try clause(waived).paragraphs == ["Dispense, à notre façon."])
     }
 
     @Test("The OpenDocument text begins with its media type, and holds well-formed XML with every paragraph")

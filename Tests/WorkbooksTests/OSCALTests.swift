@@ -121,12 +121,33 @@ struct OSCALTests {
             FindingRow(
                 code: $0.code, verdict: numbers.pick(Verdict.allCases),
                 reason: numbers.pick(AnswerWorkbookTests.odd),
-                assessor: numbers.pick(["A. Martin", "B. Petit"]), at: Self.now)
+                assessor: numbers.pick(["A. Martin", "B. Petit", ""]),
+                capacity: numbers.pick(Finding.Capacity.allCases), at: Self.now)
         }
         let sheet = FindingSheet(edition: edition.key, product: "Alpha", version: "4.2", findings: rows)
         let bytes = try OSCALResults.write(sheet, at: Self.now)
         try Self.leave(bytes, "results.json")
         #expect(try OSCALResults.read(bytes, edition: edition.key) == [sheet])
+    }
+
+    @Test("Findings of another program are by the party that its observations come from")
+    func foreignFindings() throws {
+        let text = """
+            {"assessment-results": {"uuid": "a", "metadata": {"title": "Audit", "last-modified": "2026-05-04T10:00:00Z",
+              "version": "1", "oscal-version": "1.1.2", "parties": [{"uuid": "p", "type": "organization", "name": "Cabinet"}]},
+              "import-ap": {"href": "#x"}, "results": [{"uuid": "r", "title": "SIL X", "description": "d",
+              "start": "2026-05-03T00:00:00Z", "reviewed-controls": {"control-selections": [{"include-all": {}}]},
+              "observations": [{"uuid": "o", "description": "vu", "methods": ["TEST"], "collected": "2026-05-03T09:00:00Z",
+                "origins": [{"actors": [{"type": "tool", "actor-uuid": "t"}, {"type": "party", "actor-uuid": "p"}]}]}],
+              "findings": [{"uuid": "f", "title": "t", "description": "manque", "target": {"type": "objective-id",
+                "target-id": "O-7.2", "status": {"state": "not-satisfied"}},
+                "related-observations": [{"observation-uuid": "o"}]}]}]}}
+            """
+        let edition = try ShippedEditions.hospital().key
+        let sheet = try #require(try OSCALResults.read(Array(text.utf8), edition: edition).first)
+        let row = try #require(sheet.findings.first)
+        #expect(row.assessor == "Cabinet" && row.verdict == .nonCompliant && row.reason == "manque")
+        #expect(row.at == (try Instant(parsing: "2026-05-03T09:00:00Z")) && sheet.edition == edition)
     }
 
     @Test("A catalog of another program is read: labels, items and places for parameters")

@@ -2,6 +2,7 @@ import Access
 import Clausier
 import Debt
 import Foundation
+import GRDB
 import Registry
 import Testing
 import Vocabulary
@@ -146,6 +147,35 @@ import Watch
         }
         // The shorter one of the same answer is left, and counts as it did before: not against the register's.
         #expect(try await certificate(world)?.expires == known.expires)
+    }
+
+    @Test("A certificate and a typed list of software go with the answer that gave them")
+    func goneWithTheAnswer() async throws {
+        let known = HDSCertificate(
+            number: "R-1", activities: [1, 2], expires: TwelveHospitals.today.adding(days: 100))
+        let world = try await world(certificate: known)
+        let id = try await world.answered()
+        _ = try await hand(world, in: id, ends: 300)
+        #expect(try await certificate(world)?.expires == TwelveHospitals.today.adding(days: 300))
+        func bills() async throws -> Int64 {
+            try await world.store.read { try Int64.fetchOne($0, sql: "SELECT count(*) FROM release_bill") ?? -1 }
+        }
+        let hosted = Profile(exactly: [.software, .personalData, .healthData, .hosted, .saas])
+        try await world.submit(
+            ["O-3.1": DraftAnswer(claim: .yes, details: "OpenSSL 3.0.14")], as: hosted, in: id)
+        #expect(try await bills() == 1)
+        try await world.submit(
+            [
+                "O-12.3.2": DraftAnswer(claim: .no, comment: "Nous changeons d’hébergeur."),
+                "O-3.1": DraftAnswer(claim: .no, comment: "Plus de liste."),
+            ], as: hosted, in: id)
+        #expect(try await certificate(world) == known)
+        #expect(try await bills() == 0)
+        _ = try await hand(world, in: id, ends: 400)
+        #expect(try await certificate(world)?.expires == TwelveHospitals.today.adding(days: 400))
+        // The product is hosted nowhere any more: the point leaves, and its certificate with it.
+        try await world.submit([:], in: id)
+        #expect(try await certificate(world) == known)
     }
 
     @Test("A host that the register does not know takes the certificate of the product that runs there")

@@ -1,6 +1,7 @@
 import Access
 import Clausier
 import Foundation
+import GRDB
 import Registry
 import Testing
 import Vocabulary
@@ -118,6 +119,63 @@ import Vocabulary
         }
         try await act(world) { try $0.meetClock(id, reach: ours) }
         #expect(try await watched().clocks.first?.met == TwelveHospitals.now)
+        // Kept again changes nothing; the next year's starts anew, and is told anew.
+        let before = try await world.store.read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM audit") }
+        try await act(world) { try $0.meetClock(id, reach: ours) }
+        #expect(
+            try await world.store.read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM audit") } == before)
+        try await start("auditCorrection", ours)
+        #expect(try await watched().clocks.map(\.met) == [nil])
+        let late = TwelveHospitals.now.advanced(by: .seconds(40 * 86_400))
+        try await world.store.reviewAnswers(on: late.parisDay, by: "cordon", at: late)
+        #expect(
+            try await world.store.page(NoticeList(reach: ours)).rows.count { $0.kind == .commitmentDue } == 1)
+    }
+
+    @Test("An award leaves what waits to be looked at again, and starts no delay for a flaw of before it")
+    func beforeTheAward() async throws {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let id = try await world.answered()
+        try await world.allRely(on: id)
+        try await world.change("O-9.14", to: .no, in: id)
+        let (edition, hospitals, release) = (world.edition, world.hospitals, world.release)
+        let control = try #require(
+            edition.controls.first { control in control.rules.contains { $0.key == "patchCritical" } })
+        let tender = try await act(world) { writer in
+            try writer.happen(
+                .exploitedFlaw, source: "CVE-2026-1 x", to: id, controls: [], detail: "CVE-2026-1 (x 1)")
+            let tender = try writer.open(
+                Tender(
+                    id: ID(0), establishment: hospitals[0], reference: "T-3", subject: "PACS",
+                    needs: TwelveHospitals.software, parts: [Tender.Part(edition: edition.key)]),
+                for: hospitals, reach: .everything)
+            try writer.setBidder(release, isIn: true, of: tender, reach: .everything)
+            return tender
+        }
+        let later = TwelveHospitals.now.advanced(by: .seconds(86_400))
+        try await world.store.transaction(by: "buyer", at: later) {
+            try $0.award(
+                tender, to: release,
+                commitments: [
+                    Commitment(
+                        id: ID(0), establishment: hospitals[0], release: release,
+                        control: edition.reference(control.code), answerVersion: 1, text: "Corriger.",
+                        rules: control.rules)
+                ], reach: .everything)
+        }
+        #expect(
+            try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy != nil && $0.reason == "Suffisant." })
+        let night = TwelveHospitals.now.advanced(by: .seconds(400 * 86_400))
+        try await world.store.reviewAnswers(on: night.parisDay, by: "cordon", at: night)
+        let notices = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200))).rows
+        #expect(!notices.contains { $0.kind == .commitmentDue })
+        // One of after the award does.
+        try await world.store.transaction(by: "test", at: later.advanced(by: .seconds(60))) {
+            try $0.happen(.exploitedFlaw, source: "CVE-2026-2 x", to: id, controls: [], detail: "CVE-2026-2 (x 1)")
+        }
+        try await world.store.reviewAnswers(on: night.parisDay, by: "cordon", at: night)
+        let told = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200))).rows
+        #expect(told.count { $0.kind == .commitmentDue } == 2)
     }
 
     @Test("A waiver is to be looked at again when the answer that it was granted on changes, and no other")

@@ -45,6 +45,17 @@ import Watch
             }
         }
         #expect(try await modes().isEmpty, "nothing is down yet")
+        // Before anything is: what a hospital has ready for the restoration of its vital systems.
+        func ready(_ place: Int, _ reach: Reach = .everything) async throws -> [DegradedSystem] {
+            try await world.store.page(
+                DegradedModes(
+                    reach: reach, without: .vital(world.hospitals[place]), editions: [world.edition]))
+        }
+        let vital = try #require(try await ready(0).first)
+        #expect(vital.system == system && vital.services == ["Imagerie"])
+        #expect(vital.modes.contains { $0.text == "Graver les examens sur disque." && $0.version == 2 })
+        #expect(try await ready(1).map(\.services) == [[]], "its own system, behind no service that is known")
+        #expect(try await ready(1, .establishments([hospital])).isEmpty, "beyond reach")
         try await tell(.down(other, since: TwelveHospitals.now, until: nil, fallback: ""))
         #expect(try await modes().isEmpty, "no system is behind that service")
         try await tell(.down(service, since: TwelveHospitals.now, until: nil, fallback: ""))
