@@ -162,9 +162,7 @@ extension SystemRow: ImportRecord {
         if product == nil, publisher != nil { product = name }
         if product != nil, version == nil { version = SystemRow.unknownVersion }
         if hosting == nil, let hostingKind { hosting = placeName(hostingKind) }
-        if certificateNumber != nil, certificateActivities == nil, emptied.contains("certificateActivities") {
-            certificateActivities = []
-        }
+        if certificateNumber != nil, certificateActivities == nil { certificateActivities = [] }
         holdsHealthData = holdsHealthData ?? function.usuallyHoldsHealthData
         isExposed = isExposed ?? false
         if extensionBought == nil, extensionEnds != nil || extensionCost != nil { extensionBought = true }

@@ -124,8 +124,10 @@ extension SystemRow {
         if let certificateNumber, let certificateExpires {
             // Who names the certificate that is known, and not what it covers, takes nothing of it back.
             let covered = known?.certificate.flatMap { $0.number == certificateNumber ? $0.activities : nil }
+            let said = certificateActivities ?? []
+            let isOpen = said.isEmpty && !emptied.contains("certificateActivities")
             certificate = HDSCertificate(
-                number: certificateNumber, activities: certificateActivities ?? covered ?? [],
+                number: certificateNumber, activities: isOpen ? covered ?? [] : said,
                 expires: certificateExpires)
         }
         let id = try writer.record(
