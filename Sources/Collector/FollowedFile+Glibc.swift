@@ -59,17 +59,22 @@ final class FollowedFile: Sendable {
     /// The place at an offset, with what stands before it.
     func place(at offset: UInt64) -> FilePlace {
         let count = min(offset, FilePlace.remembered)
-        return FilePlace(offset: offset, after: bytes(from: offset - count, Int(count)))
+        return FilePlace(
+            offset: offset, after: bytes(from: offset - count, Int(count)),
+            head: FilePlace.digest(of: bytes(from: 0, Int(count))))
     }
 
-    /// Whether the bytes before a place are those that were read; not where they cannot be read.
+    /// Whether the bytes before a place, and the first of the file, are those that were read; not where they cannot be read.
     func agrees(with place: FilePlace) -> Bool { comparison(with: place) ?? false }
 
     /// The same; `nil` where they cannot be read, which says nothing of what happened to the file.
     func comparison(with place: FilePlace) -> Bool? {
         let count = min(place.offset, FilePlace.remembered)
-        guard let bytes = try? read(from: place.offset - count, Int(count)) else { return nil }
-        return FilePlace(offset: place.offset, after: bytes) == place
+        guard let bytes = try? read(from: place.offset - count, Int(count)),
+            let first = try? read(from: 0, Int(count))
+        else { return nil }
+        return FilePlace.digest(of: bytes) == place.digest
+            && (place.head.map { $0 == FilePlace.digest(of: first) } ?? true)
     }
 }
 

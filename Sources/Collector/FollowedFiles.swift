@@ -187,8 +187,7 @@ package struct FollowedFiles: Sendable {
             return .unreadable(error)
         }
         unreadable.remove(file.identity)
-        let isSame =
-            FilePlace(offset: place.offset, after: bytes.prefix(before)) == place && file.agrees(with: place)
+        let isSame = FilePlace.digest(of: bytes.prefix(before)) == place.digest && file.agrees(with: place)
         guard place.offset == 0 || isSame else { return .changed }
         var end = (bytes[min(before, bytes.count)...].lastIndex(of: 0x0A) ?? before - 1) + 1
         if end == before {
@@ -199,8 +198,14 @@ package struct FollowedFiles: Sendable {
             end = bytes.count
         }
         let lines = Array(bytes[before..<end]) + (bytes[end - 1] == 0x0A ? [] : [0x0A])
-        let after = bytes[..<end].suffix(Int(FilePlace.remembered))
-        let next = FilePlace(offset: place.offset + UInt64(end - before), after: after)
+        let remembered = Int(FilePlace.remembered)
+        // Up to there, the bytes in hand are the file's first.
+        let head =
+            before < remembered
+            ? FilePlace.digest(of: bytes[..<end].prefix(remembered))
+            : place.head ?? FilePlace.digest(of: file.bytes(from: 0, remembered))
+        let next = FilePlace(
+            offset: place.offset + UInt64(end - before), after: bytes[..<end].suffix(remembered), head: head)
         do throws(SinkError) {
             try await spool.keep(lines, readTo: [file.identity: next])
             return .read

@@ -83,26 +83,33 @@ public struct FilePlace: Hashable, Codable, Sendable {
     public let offset: UInt64
     /// A digest of the bytes just before: where they differ, another file has the number now, or it was emptied.
     public let digest: UInt64
+    /// A digest of the file's first bytes, no more of them than stand before the place. The ends of lines repeat themselves, and
+    /// numbers of files are used again: only together do the two tell one generation from another. `nil` of older versions,
+    /// and in a Windows log.
+    public let head: UInt64?
 
     /// A place in a file.
     public init(offset: UInt64, digest: UInt64) {
-        self.offset = offset
-        self.digest = digest
+        (self.offset, self.digest, head) = (offset, digest, nil)
     }
 
-    /// A place in a file of lines, by what stands before it: FNV-1a of at most ``remembered`` bytes.
+    /// A place in a file of lines, by what stands just before it and at the file's beginning.
+    init(offset: UInt64, after bytes: some Collection<UInt8>, head: UInt64?) {
+        (self.offset, digest, self.head) = (offset, FilePlace.digest(of: bytes), head)
+    }
+
+    /// FNV-1a of at most ``remembered`` bytes.
     ///
     /// Where the file ends before the offset there are fewer, and the digest is another.
-    init(offset: UInt64, after bytes: some Collection<UInt8>) {
-        let digest = bytes.reduce(0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)) {
+    static func digest(of bytes: some Collection<UInt8>) -> UInt64 {
+        bytes.reduce(0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)) {
             ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
         }
-        self.init(offset: offset, digest: digest)
     }
 
     /// Where nothing was read yet.
     static let start = FilePlace(offset: 0, digest: 0)
 
-    /// How many bytes before a place tell whether it is the same file still.
+    /// How many bytes before a place, and at the beginning, tell whether it is the same file still.
     static let remembered: UInt64 = 64
 }

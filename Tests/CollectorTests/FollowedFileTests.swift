@@ -212,6 +212,25 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             read == "a\(repeated)\nand longer than the copy will be\nb\(repeated)\nc\nd\n")
     }
 
+    @Test("A new file with the number, the length and the last bytes of one that is gone is read")
+    func numberUsedAgain() async throws {
+        // As many bytes as are looked at before a place, and a time before them.
+        let repeated = String(repeating: ".", count: 90)
+        let spool = try spool()
+        var files = follow(spool)
+        try append("08:00 \(repeated)\n", to: file)
+        await settle(&files)
+        // The number is used again as file systems do: written over, it stays what it is.
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.write(contentsOf: Data("09:00".utf8))
+        try handle.close()
+        let reopened = try self.spool()
+        var again = follow(reopened)
+        await settle(&again)
+        await settle(&again, .now + .seconds(600))
+        #expect(try await text(reopened) == "08:00 \(repeated)\n09:00 \(repeated)\n")
+    }
+
     @Test("Copied and emptied though nothing was read of it yet: it is read once")
     func copiedUnread() async throws {
         let spool = try spool(limit: 1)
