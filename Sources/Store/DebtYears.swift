@@ -22,7 +22,7 @@ extension DebtRegister {
         let schedule = schedule(on: day)
         var curves = DebtCurves(owners: owners.count)
         for year in 0...DebtRegister.yearsAhead {
-            let debt = await DebtLedger(self, on: day.adding(days: 365 * year))
+            let debt = await DebtLedger(self, on: day.adding(months: 12 * year))
             curves.add(debt.ledger, owners: debt.input.owners, doing: schedule)
         }
         return curves

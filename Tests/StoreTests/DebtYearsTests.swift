@@ -75,6 +75,8 @@ import Vocabulary
         let after = try await store.debtYears(reach: .everything, today: Self.today)
         #expect(after.schedule.map(\.done) == [Self.today.adding(days: 500)])
         let points = after.curve.points
+        // A year apart by the calendar, leap years or not.
+        #expect(points.map(\.day) == points.indices.map { Self.today.adding(months: 12 * $0) })
         #expect(points[1].principal == points[1].scheduledPrincipal)
         #expect(points[2].scheduledPrincipal < points[2].principal)
         #expect(points[2].spent > .zero && points[3].spent == .zero)

@@ -83,10 +83,11 @@ struct CaseLogView {
                 }
             }
             html(.p, .class("note"), say: entry.words)
+            let hash = line.entry.map { hexadecimal($0.hash.prefix(6)) } ?? ""
             html(
                 .code, .class("sub"),
-                data: "n° \(entry.sequence) · "
-                    + (line.entry.map { hexadecimal($0.hash.prefix(6)) } ?? ""))
+                say: LocalizedText(
+                    "n°\u{A0}\(entry.sequence) · \(hash)", en: "no. \(entry.sequence) · \(hash)"))
         }
     }
 

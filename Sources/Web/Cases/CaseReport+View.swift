@@ -123,7 +123,9 @@ struct CaseReportView {
                 [
                     .instant(line.entry.time), .verbatim(line.entry.actor), line.entry.kind.title,
                     line.entry.words,
-                    .verbatim("n° \(line.entry.sequence) " + hexadecimal(line.hash)),
+                    LocalizedText(
+                        "n°\u{A0}\(line.entry.sequence) \(hexadecimal(line.hash))",
+                        en: "no. \(line.entry.sequence) \(hexadecimal(line.hash))"),
                 ]
             })
     }

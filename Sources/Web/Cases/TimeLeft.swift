@@ -27,15 +27,17 @@ struct TimeLeft {
 }
 
 extension LocalizedText {
-    /// `3 j 4 h`, `4 h 05 min`, `12 min`: the two largest units.
+    /// `3 j 4 h`, `4 h 05 min`, `12 min`: the two largest units, the second only where there is something of it.
     static func span(_ duration: Duration) -> LocalizedText {
         let minutes = Int(max(0, duration.components.seconds)) / 60
         let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60)
         if days > 0 {
-            return LocalizedText("\(days)\u{A0}j \(hours)\u{A0}h", en: "\(days)\u{A0}d \(hours)\u{A0}h")
+            let hours = hours > 0 ? " \(hours)\u{A0}h" : ""
+            return LocalizedText("\(days)\u{A0}j\(hours)", en: "\(days)\u{A0}d\(hours)")
         }
-        let padded = rest < 10 ? "0\(rest)" : "\(rest)"
-        return hours > 0 ? .verbatim("\(hours)\u{A0}h \(padded)\u{A0}min") : .verbatim("\(rest)\u{A0}min")
+        guard hours > 0 else { return .verbatim("\(rest)\u{A0}min") }
+        let padded = rest == 0 ? "" : rest < 10 ? " 0\(rest)\u{A0}min" : " \(rest)\u{A0}min"
+        return .verbatim("\(hours)\u{A0}h\(padded)")
     }
 }
 

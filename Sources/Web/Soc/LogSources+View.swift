@@ -101,7 +101,7 @@ struct LogSourcesView {
             let file = SiteLink.expectedFile.with("group", question.group?.description)
                 .with("establishment", question.establishment?.description)
                 .with("silent", question.onlySilent ? "1" : nil)
-            html(.p) { $0.exportButtons(file, visit: visit, needs: .readOverview) }
+            html(.p, .class("row-actions")) { $0.exportButtons(file, visit: visit, needs: .readOverview) }
         }
     }
 
@@ -165,7 +165,7 @@ struct LogSourcesView {
                     LocalizedText(
                         "Toutes les sources connues ont envoyé des journaux depuis moins d’un jour.",
                         en: "Every known source has sent logs within a day.")))
-            html(.p) {
+            html(.p, .class("row-actions")) {
                 $0.exportButtons(
                     SiteLink("silent-sources", "export").with("group", question.group?.description)
                         .with("establishment", question.establishment?.description), visit: visit,

@@ -61,7 +61,7 @@ struct ServiceLevelsView {
             }
             if !reports.isEmpty {
                 let file = SiteLink.serviceLevelsFile.with("month", String(month.description.prefix(7)))
-                html(.p, .class("actions")) { html in
+                html(.p, .class("row-actions")) { html in
                     html.exportButtons(file, visit: visit, needs: .readCases)
                     html(.a, .class("button"), .href(file.with("format", "html")), .download) { html in
                         html.icon(.download)
