@@ -165,7 +165,8 @@ public struct WindowsLogFolder: Sendable {
             } catch {
                 // Once: a spool may be full for days.
                 if !isTold {
-                    logger.error("Windows log waits", metadata: ["path": "\(file.path)", "reason": "\(error)"])
+                    logger.error(
+                        "Windows log waits", metadata: ["path": "\(file.path)", "reason": "\(error)"])
                 }
                 isTold = true
                 try? await Task.sleep(for: .seconds(1))

@@ -69,7 +69,8 @@ public struct HospitalClocks: Sendable, Hashable {
                 }
                 guard !stated.contains(where: { $0.start == start }) else {
                     throw Refusal(
-                        description: "'\(text)' has two zones for the numbers that begin with \(start); write one"
+                        description:
+                            "'\(text)' has two zones for the numbers that begin with \(start); write one"
                     )
                 }
                 stated.append(Zone(start: start, clock: clock))

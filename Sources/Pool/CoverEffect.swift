@@ -25,6 +25,7 @@ public struct CoverEffect: Sendable {
     ///   - models: The pool, and what else it could be: its postures at the ends of what is not known.
     ///   - programme: What is bought.
     ///   - loading: What a euro of mean recovery costs.
+    /// - Returns: One for each model, in their order.
     /// - Throws: ``PoolError`` for pools of different shapes or a loading below 1.
     public static func all(
         _ models: [PoolModel], programme: Programme, loading: Double

@@ -93,7 +93,8 @@ public struct LossParameters: Hashable, Codable, Sendable {
 
     /// What a whole protection costs a year at a hospital of 100 M€, in M€, by protection.
     public var measureCosts: [String: Double] = [
-        "mfa": 0.08, "edr": 0.12, "bck": 0.15, "adx": 0.06, "soc": 0.14, "exo": 0.04, "seg": 0.22, "pat": 0.25,
+        "mfa": 0.08, "edr": 0.12, "bck": 0.15, "adx": 0.06, "soc": 0.14, "exo": 0.04, "seg": 0.22,
+        "pat": 0.25,
     ]
     /// How that grows with the budget: its exponent.
     public var measureExponent = 0.8
@@ -127,9 +128,11 @@ public struct LossParameters: Hashable, Codable, Sendable {
         case minorExponent = "gammaMinor", minorSigma = "sigmaMinor", groupReach = "c_ght", groupFall =
             "w_ght"
         case yearVariance = "v_theta", supplierEffect = "bM", continuityEffect = "bC"
-        case supplierRate = "nu_supplier", manyRate = "nu_many", productRate = "nu_product", supplierReachA = "a_supplier"
+        case supplierRate = "nu_supplier", manyRate = "nu_many", productRate = "nu_product", supplierReachA =
+            "a_supplier"
         case supplierReachB = "b_supplier", supplierShortening = "tau_supplier", wormRate = "nu_worm"
-        case wormReachA = "a_worm", wormReachB = "b_worm", measureCosts = "cost", measureExponent = "gammaCost"
+        case wormReachA = "a_worm", wormReachB = "b_worm", measureCosts = "cost", measureExponent =
+            "gammaCost"
         case rateWeight = "k_rate", severityWeight = "k_severity", severitySigma = "sigma_cost"
         case evidenceWeights = "weight", evidenceHalfLives = "half_life"
     }

@@ -4,10 +4,14 @@ import Vocabulary
 extension ParameterNote {
     private static let prices = LocalizedText(
         "Hypothèse de travail\u{A0}: ordre de grandeur d’un abonnement et du temps des équipes, à remplacer par vos devis",
-        en: "Working assumption: the order of a subscription and of the teams’ time, to be replaced by your quotes")
+        en:
+            "Working assumption: the order of a subscription and of the teams’ time, to be replaced by your quotes"
+    )
     private static let weights = LocalizedText(
         "Hypothèse de travail\u{A0}: ce qui est compté sur tout le parc pèse le plus, un essai moins, une déclaration le moins",
-        en: "Working assumption: what is counted over the whole estate weighs most, one test less, a word least")
+        en:
+            "Working assumption: what is counted over the whole estate weighs most, one test less, a word least"
+    )
     private static let ages = LocalizedText(
         "Hypothèse de travail\u{A0}: un comptage vieillit en un trimestre, un exercice en neuf mois, un audit en un an",
         en: "Working assumption: a count ages in a quarter, an exercise in nine months, an audit in a year")
@@ -69,7 +73,8 @@ extension ParameterNote {
 
     /// One of a table of numbers, from half to twice what is shipped.
     private static func kept(
-        _ key: String, _ word: String, _ path: any WritableKeyPath<LossParameters, [String: Double]> & Sendable,
+        _ key: String, _ word: String,
+        _ path: any WritableKeyPath<LossParameters, [String: Double]> & Sendable,
         _ family: Family, _ title: LocalizedText, _ source: LocalizedText
     ) -> ParameterNote {
         let shipped = LossParameters()[keyPath: path][word] ?? 0

@@ -170,8 +170,9 @@ public struct InsurabilityCandidate: Sendable {
             (
                 set,
                 set.reduce(0) {
-                    $0 + portfolio.parameters.cost(
-                        of: $1, missing: 1 - values.coverages[$1], budget: values.budget)
+                    $0
+                        + portfolio.parameters.cost(
+                            of: $1, missing: 1 - values.coverages[$1], budget: values.budget)
                 }
             )
         }.sorted { ($0.1, $0.0.count) < ($1.1, $1.0.count) }

@@ -190,7 +190,9 @@ public struct EvidenceScale: Hashable, Sendable {
     public func weight(of kind: EvidenceKind) -> Double { weights[kind.rawValue] ?? kind.weight }
 
     /// After how many days an item of a kind counts half.
-    public func halfLifeDays(of kind: EvidenceKind) -> Double { halfLives[kind.rawValue] ?? kind.halfLifeDays }
+    public func halfLifeDays(of kind: EvidenceKind) -> Double {
+        halfLives[kind.rawValue] ?? kind.halfLifeDays
+    }
 }
 
 /// 2^(−x), for x of 0 or more; 0 far out.

@@ -16,7 +16,8 @@ extension SystemRow {
         guard !emptied.isEmpty else { return [] }
         var gaps: [ImportGap] = []
         if hosting != nil, hostingKind == nil, emptied.contains("hostingKind") {
-            gaps.append(("hostingKind", .lasting(LocalizedText("un lieu a un type", en: "a place has a kind"))))
+            gaps.append(
+                ("hostingKind", .lasting(LocalizedText("un lieu a un type", en: "a place has a kind"))))
         }
         guard contractReference != nil else { return gaps }
         if contractEnds == nil, emptied.contains("contractEnds") {

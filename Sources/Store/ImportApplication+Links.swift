@@ -83,7 +83,8 @@ extension Writer {
     }
 
     /// How urgent care is has changed, and with it what hangs on the machines of the systems that it relies on.
-    private func weighOpenAlerts(ofCare service: ID<CareService>, at establishment: ID<Establishment>) throws {
+    private func weighOpenAlerts(ofCare service: ID<CareService>, at establishment: ID<Establishment>) throws
+    {
         let systems = try Int64.fetchAll(
             db,
             sql: """

@@ -20,7 +20,8 @@ extension SystemRow {
     /// Whether the end of security fixes may become what the row says of it, be it that nobody knows it.
     private func mayDate(_ complete: SystemRow, _ register: RegisterReader) throws -> Bool {
         guard securitySupportEnd != nil || emptied.contains("securitySupportEnd"),
-            let product = complete.product, let publisher = complete.publisher, let version = complete.version,
+            let product = complete.product, let publisher = complete.publisher,
+            let version = complete.version,
             let release = try register.release(of: product, by: publisher, version: version),
             release.lifecycle?.value.securitySupportEnd != complete.securitySupportEnd
         else { return true }

@@ -295,7 +295,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try await text(other) == "0\n1\n2\nlate\n3\n")
     }
 
-    @Test("While the spool is full for long, no more than so many rotated files are open, and each is read once")
+    @Test(
+        "While the spool is full for long, no more than so many rotated files are open, and each is read once"
+    )
     func crowd() async throws {
         let spool = try spool(limit: 1)
         try await spool.keep(Array("full\n".utf8), of: RecordOwner(0))

@@ -83,7 +83,9 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 if longest < time * 0.6 { return }
             } catch  where longest > time * 0.6 {}
         }
-        withKnownIssue("The machine paused for longer than a request may take, each time", isIntermittent: true) {
+        withKnownIssue(
+            "The machine paused for longer than a request may take, each time", isIntermittent: true
+        ) {
             Issue.record("nothing was shown")
         }
     }

@@ -71,7 +71,8 @@ private actor MemorySink: RecordSink {
         }
     }
 
-    @Test("While the spool is full no sender is closed for being slow or silent, and all records arrive whole")
+    @Test(
+        "While the spool is full no sender is closed for being slow or silent, and all records arrive whole")
     func full() async throws {
         let bounds = { (bounds: inout SyslogListener.Bounds) in
             (bounds.recordTime, bounds.silence) = (.milliseconds(800), .milliseconds(1_200))

@@ -97,7 +97,8 @@ import Vocabulary
         return row
     }
 
-    @Test("What care needs is invested in while sound, and migrated once not; the rest is tolerated, then goes")
+    @Test(
+        "What care needs is invested in while sound, and migrated once not; the rest is tolerated, then goes")
     func places() {
         #expect(TimeQuadrant(row(matters: true, isSound: true)).place == .invest)
         #expect(TimeQuadrant(row(matters: true, isSound: false)).place == .migrate)

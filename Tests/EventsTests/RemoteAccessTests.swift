@@ -203,7 +203,8 @@ struct RemoteAccessTests {
                 let part = String(line[..<end])
                 let (fields, event) = try decodeLine(part)
                 #expect(part.hasSuffix(fields["message"]?.first ?? "?"))
-                #expect(event.fields.allSatisfy { Int($0.value.start + $0.value.length) <= event.bytes.count })
+                #expect(
+                    event.fields.allSatisfy { Int($0.value.start + $0.value.length) <= event.bytes.count })
             }
         }
     }

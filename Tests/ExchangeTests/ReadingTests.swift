@@ -193,7 +193,9 @@ import Vocabulary
         #expect(reading.indicators.count == 1 && last.next == nil && last.fault != nil)
     }
 
-    @Test("A MISP feed's manifest names its events, those that changed longest ago first, and leads nowhere else")
+    @Test(
+        "A MISP feed's manifest names its events, those that changed longest ago first, and leads nowhere else"
+    )
     func manifest() throws {
         let (a, b) = ("5f0d2f3c-0000-4000-8000-00000000000a", "5F0D2F3C-0000-4000-8000-00000000000B")
         let pull = MISPPull(feed: "https://misp.example/feed/manifest.json")

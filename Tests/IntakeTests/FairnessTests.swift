@@ -93,7 +93,9 @@ import Vocabulary
         #expect(try await hospital.store.pendingBatches().isEmpty)
     }
 
-    @Test("Between two parts of a batch nothing of it is in the state of correlations, and all of it once it is whole")
+    @Test(
+        "Between two parts of a batch nothing of it is in the state of correlations, and all of it once it is whole"
+    )
     func partsAndCorrelations() async throws {
         let rules = RuleCatalogue(
             reading: [(name: "c.yml", text: try ShippedCorrelation.signInAfterFailures.text())])

@@ -36,7 +36,9 @@ import Vocabulary
         #expect(!all.isPartial && all.whole == 2 && all.matches == 600)
     }
 
-    @Test("Hospitals that were read whole before a trial stopped count, though it stopped within its first round")
+    @Test(
+        "Hospitals that were read whole before a trial stopped count, though it stopped within its first round"
+    )
     func firstRound() async throws {
         let hospital = try await Hospital()
         defer { hospital.forget() }

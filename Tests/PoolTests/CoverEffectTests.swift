@@ -47,7 +47,9 @@ import Vocabulary
         #expect(plan.diversification == plain.diversification)
     }
 
-    @Test("A cover that pays all leaves its price, with no capital; who never passes its attachment gets nothing")
+    @Test(
+        "A cover that pays all leaves its price, with no capital; who never passes its attachment gets nothing"
+    )
     func extremes() throws {
         // Amounts close to 2 M€ at one hospital, to 0.5 at the other.
         let sites = [(2.0, 0), (0.5, 1)].map { amount, group in

@@ -15,7 +15,8 @@ import Vocabulary
             try await hospitals.store.transaction(by: person, at: TwoHospitals.now) {
                 try $0.learn(name, is: nil, reach: .everything)
             }
-            return try await hospitals.store.reviewQueue(reach: reach).known.first { $0.name == name }?.decision
+            return try await hospitals.store.reviewQueue(reach: reach).known.first { $0.name == name }?
+                .decision
         }
         let theirs = "officer-\(TwoHospitals.marker)"
         let seen = try #require(try await decided(by: theirs, reach: hospitals.reach))

@@ -234,7 +234,8 @@ import Vocabulary
         let (suppliers, continuity) = (found.modifiers[0], found.modifiers[1])
         #expect(suppliers.aspect == .supplierCompliance && suppliers.level == nil && suppliers.factor == 1)
         // Without any protection a shared cause reaches all already: there it can get no worse.
-        #expect(suppliers.saving.value == .zero && suppliers.saving.low <= .zero && suppliers.saving.high > .zero)
+        #expect(
+            suppliers.saving.value == .zero && suppliers.saving.low <= .zero && suppliers.saving.high > .zero)
         // Known to be what is assumed of anybody: nothing in the middle either.
         #expect(continuity.level.map { abs($0 - ModifierEffect.neutral) < 1e-9 } == true)
         #expect(abs(continuity.factor - 1) < 1e-9 && continuity.saving.low < continuity.saving.high)

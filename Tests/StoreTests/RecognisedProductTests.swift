@@ -108,7 +108,9 @@ import Vocabulary
         #expect(try await lastDay() == Self.today.adding(days: -30), "taken back, the public date holds")
     }
 
-    @Test("The public date of a release that somebody dated is told, and taken by who answers for all that run it")
+    @Test(
+        "The public date of a release that somebody dated is told, and taken by who answers for all that run it"
+    )
     func taken() async throws {
         let hospitals = try await TwoHospitals()
         let (store, listed) = (hospitals.store, Self.today.adding(days: -30))

@@ -85,7 +85,8 @@ import Vocabulary
         }
         func check(_ reach: Reach, folded: CausePart.Origin) async throws {
             let seen = try await pool(reach)
-            #expect(!seen.causes.contains { $0.origin == name } && seen.causes.contains { $0.origin == folded })
+            #expect(
+                !seen.causes.contains { $0.origin == name } && seen.causes.contains { $0.origin == folded })
             #expect(seen.causes.reduce(Money.zero) { $0 + $1.tail.value } == seen.tail.value)
             #expect(seen.years.flatMap(\.incidents).allSatisfy { $0.origin != name })
             let limits = try #require(

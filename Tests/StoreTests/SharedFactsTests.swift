@@ -73,7 +73,8 @@ import Vocabulary
         #expect(try await release(hospitals) == dates)
         let after = try #require(try await place(hospitals))
         #expect(after.certificate == known.certificate && after.provider == known.provider)
-        #expect(try await hospitals.load([row()], reach: hospitals.reach).counts.created == 1, "it may run it")
+        #expect(
+            try await hospitals.load([row()], reach: hospitals.reach).counts.created == 1, "it may run it")
     }
 
     @Test("A correction that names another release does not take that one's date back")
@@ -151,7 +152,8 @@ import Vocabulary
         let hospitals = try await TwoHospitals(withCases: false)
         let all = Lifecycle(
             released: Self.today.adding(days: -900), activeSupportEnd: Self.today.adding(days: -100),
-            securitySupportEnd: Self.today.adding(days: 100), extendedSupportEnd: Self.today.adding(days: 900))
+            securitySupportEnd: Self.today.adding(days: 100), extendedSupportEnd: Self.today.adding(days: 900)
+        )
         try await hospitals.store.transaction(by: "test", at: TwoHospitals.now) {
             _ = try $0.record(
                 Release(

@@ -140,7 +140,8 @@ import Watch
         #expect(try await kind("Bloc") == "theatre", "said, it corrects")
     }
 
-    @Test("A row taken back for its need takes those with it that need it, and a partial import lacks nothing")
+    @Test(
+        "A row taken back for its need takes those with it that need it, and a partial import lacks nothing")
     func chain() async throws {
         let hospitals = try await TwoHospitals(withCases: false)
         let owner = try await own(hospitals).owner

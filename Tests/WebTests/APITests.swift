@@ -86,7 +86,9 @@ import Vocabulary
         }
     }
 
-    @Test("A questionnaire says what the supplier says of the product, and the points that it leaves out by that")
+    @Test(
+        "A questionnaire says what the supplier says of the product, and the points that it leaves out by that"
+    )
     func leftOut() async throws {
         let hospitals = try await TestHospitals()
         let headers = try await token(hospitals, "routing")

@@ -10,7 +10,9 @@ import Vocabulary
 @testable import Web
 
 @Suite("What buyers put on file says who, what and why") struct BuyingPagesTests {
-    @Test("The report for the analysis of offers: rank, score, what blocks, weights, questions with their replies")
+    @Test(
+        "The report for the analysis of offers: rank, score, what blocks, weights, questions with their replies"
+    )
     func report() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator, .supplier])
         let (code, store) = (try #require(ControlCode("O-7.2")), hospitals.store)
@@ -33,7 +35,8 @@ import Vocabulary
                 client, "/tenders/1/questions", as: .networkAdministrator,
                 fields: ["release": "1", "control": "O-7.2", "question": "Quand sera-ce fait ?"])
             #expect(asked.status == .seeOther)
-            let desk = try await client.execute(uri: "/desk", method: .get, headers: hospitals.headers(.supplier))
+            let desk = try await client.execute(
+                uri: "/desk", method: .get, headers: hospitals.headers(.supplier))
             #expect(desk.text.contains("Quand sera-ce fait ?"))
             let waiting = try await store.page(
                 SupplierWaiting(reach: .suppliers([hospitals.supplier]), day: hospitals.now.day))
@@ -90,7 +93,9 @@ import Vocabulary
         }
     }
 
-    @Test("A security officer’s overview says what suppliers have not answered, and the list which care relies on it")
+    @Test(
+        "A security officer’s overview says what suppliers have not answered, and the list which care relies on it"
+    )
     func glance() async throws {
         let hospitals = try await TestHospitals(roles: [.establishmentSecurityOfficer, .socAnalyst])
         let (place, now) = (hospitals.establishments[0], hospitals.now)
@@ -109,8 +114,11 @@ import Vocabulary
             #expect(page.text.contains("href=\"/answers?only=blocking\""))
             let list = try await client.execute(
                 uri: "/answers", method: .get, headers: hospitals.headers(.establishmentSecurityOfficer))
-            #expect(list.text.contains("<span class=\"sub long\">\(CareServiceKind.emergency.title.french)</span>"))
-            let soc = try await client.execute(uri: "/", method: .get, headers: hospitals.headers(.socAnalyst))
+            #expect(
+                list.text.contains(
+                    "<span class=\"sub long\">\(CareServiceKind.emergency.title.french)</span>"))
+            let soc = try await client.execute(
+                uri: "/", method: .get, headers: hospitals.headers(.socAnalyst))
             #expect(soc.status == .ok)
         }
     }

@@ -21,7 +21,8 @@ import Vocabulary
         return edition
     }
 
-    @Test("It has its tab; a tender asks it, and bidders are compared by what they answered to the same codes")
+    @Test(
+        "It has its tab; a tender asks it, and bidders are compared by what they answered to the same codes")
     func tender() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator, .supplier])
         try await hospitals.store.record(try Self.official(), by: "test", at: hospitals.now)

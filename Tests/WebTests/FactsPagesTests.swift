@@ -185,7 +185,9 @@ import Vocabulary
                 return sent.headers[.location] ?? ""
             }
             let aside = try await send(["choice": "none"])
-            #expect(aside.contains("done=nameLearned") && aside.contains("q=xqalpha") && aside.hasSuffix("#known"))
+            #expect(
+                aside.contains("done=nameLearned") && aside.contains("q=xqalpha") && aside.hasSuffix("#known")
+            )
             #expect(try await page("").contains("Annuler la décision"))
             #expect(try await send(["step": "forget"]).contains("done=nameForgotten"))
             #expect(try await !page("").contains("Annuler la décision"))

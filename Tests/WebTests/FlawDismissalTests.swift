@@ -51,7 +51,9 @@ import Vocabulary
         }
     }
 
-    @Test("With a reason and an end to come it counts no more, and again once that is taken back; else it is refused")
+    @Test(
+        "With a reason and an end to come it counts no more, and again once that is taken back; else it is refused"
+    )
     func form() async throws {
         let hospitals = try await TestHospitals(roles: [role, .executive])
         let systems = try await touched(hospitals)

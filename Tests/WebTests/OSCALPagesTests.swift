@@ -11,7 +11,8 @@ import Workbooks
 
 @testable import Web
 
-@Suite("Answers, findings, catalogues and mappings go out and in as OSCAL on the pages") struct OSCALPagesTests {
+@Suite("Answers, findings, catalogues and mappings go out and in as OSCAL on the pages")
+struct OSCALPagesTests {
     @Test("A supplier takes its answers out as a component definition, corrects one and brings them in again")
     func components() async throws {
         let hospitals = try await TestHospitals(roles: [.supplier, .networkAdministrator])
@@ -19,7 +20,8 @@ import Workbooks
         let code = try #require(ControlCode("O-7.2"))
         try await hospitals.visit { client in
             let desk = "/desk/questionnaires/1"
-            let page = try await client.execute(uri: desk, method: .get, headers: hospitals.headers(.supplier))
+            let page = try await client.execute(
+                uri: desk, method: .get, headers: hospitals.headers(.supplier))
             #expect(page.text.contains("href=\"\(desk)/components\""))
             let file = try await client.execute(
                 uri: desk + "/components", method: .get, headers: hospitals.headers(.supplier))
@@ -50,7 +52,9 @@ import Workbooks
         #expect(dossier.points.compactMap(\.draft).count == 1, "what says the same is no news")
     }
 
-    @Test("An assessor takes findings out and brings findings in, in its own name") func findings() async throws {
+    @Test("An assessor takes findings out and brings findings in, in its own name") func findings()
+        async throws
+    {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator, .executive])
         let edition = try ShippedEditions.hospital()
         let (code, none) = (try #require(ControlCode("O-7.2")), try #require(ControlCode("O-99.9")))
@@ -88,7 +92,8 @@ import Workbooks
         let hospitals = try await TestHospitals(roles: [.networkAdministrator])
         let (from, to) = (try #require(ControlCode("O-7.2")), try #require(ControlCode("A.8.1")))
         let set = MappingSet(
-            origin: "urn:test:mapping:1", title: "Clausier vers ISO", source: "hospital/2.0.1", target: "iso/1",
+            origin: "urn:test:mapping:1", title: "Clausier vers ISO", source: "hospital/2.0.1",
+            target: "iso/1",
             mappings: [ControlMapping(source: from, target: to, relation: .intersect, strength: 7)])
         try await hospitals.store.record(set, by: "test", at: hospitals.now)
         try await hospitals.visit { client in

@@ -12,7 +12,8 @@ import Vocabulary
 @Suite("The forms of the pool: parameters, rules, recalibration") struct PoolFormTests {
     private let manager = Role.poolManager, role = Role.establishmentSecurityOfficer
 
-    @Test("A parameter is changed with a reason; words, no numbers and what no hospital could have are refused")
+    @Test(
+        "A parameter is changed with a reason; words, no numbers and what no hospital could have are refused")
     func parameters() async throws {
         let hospitals = try await TestHospitals(roles: [role, manager])
         let store = hospitals.store
@@ -20,7 +21,9 @@ import Vocabulary
             func send(_ fields: [String: String], as role: Role? = nil) async throws -> Int {
                 let sent = try await hospitals.send(
                     client, "/pool/parameters", as: role ?? manager,
-                    fields: ["parameter": "cost.mfa", "value": "0,1", "reason": "devis"].merging(fields) { $1 })
+                    fields: ["parameter": "cost.mfa", "value": "0,1", "reason": "devis"].merging(fields) {
+                        $1
+                    })
                 return sent.status.code
             }
             for wrong in [
@@ -42,7 +45,8 @@ import Vocabulary
         #expect(kept.version == 1 && kept.parameters.measureCosts["mfa"] == 0.1 && kept.reason == "devis")
     }
 
-    @Test("Rules are agreed in one form: what is left empty stays, a wrong layer is told, nothing is half kept")
+    @Test(
+        "Rules are agreed in one form: what is left empty stays, a wrong layer is told, nothing is half kept")
     func rules() async throws {
         let hospitals = try await TestHospitals(roles: [role, manager])
         let store = hospitals.store
@@ -50,7 +54,9 @@ import Vocabulary
             func send(_ fields: [String: String], as role: Role? = nil) async throws -> TestResponse {
                 try await hospitals.send(
                     client, "/pool/cover", as: role ?? manager,
-                    fields: ["loading": "1,8", "layers": "10 : 30 : 1", "reason": "vote"].merging(fields) { $1 })
+                    fields: ["loading": "1,8", "layers": "10 : 30 : 1", "reason": "vote"].merging(fields) {
+                        $1
+                    })
             }
             for wrong in [
                 ["layers": "10"], ["layers": "10 : 30 : 1,5"], ["layers": "10 : 30\n20 : 30"],

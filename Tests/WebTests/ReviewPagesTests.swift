@@ -72,10 +72,12 @@ import Vocabulary
                 #expect(first.contains("\(name)=2"), "\(name)")
                 let second = try await page("?\(name)=2")
                 #expect(second.contains(all[50]) && !first.contains(">\(all[50])<"))
-                #expect(try await page("?\(name)=999").contains(all[all.count - 1]), "no further than the last")
+                #expect(
+                    try await page("?\(name)=999").contains(all[all.count - 1]), "no further than the last")
             }
             #expect(max(queue.doubtful.count, queue.known.count) > 50)
-            #expect(first.contains("href=\"/systems?q=Old+OS") || first.contains("href=\"/systems?q=Old%20OS"))
+            #expect(
+                first.contains("href=\"/systems?q=Old+OS") || first.contains("href=\"/systems?q=Old%20OS"))
             let unlisted = try await page("?known=unlisted")
             #expect(queue.known.allSatisfy { ($0.release == nil) || !unlisted.contains(">\($0.name)<") })
         }

@@ -46,7 +46,9 @@ import Vocabulary
     func bounds() async throws {
         let (turns, trials) = (TrialTurns(), Trials())
         try await withThrowingTaskGroup(of: String.self) { group in
-            group.addTask { try await turns.turn(of: "first", for: [ID(1)]) { try await trials.run("first") } }
+            group.addTask {
+                try await turns.turn(of: "first", for: [ID(1)]) { try await trials.run("first") }
+            }
             while trials.begun.isEmpty { await Task.yield() }
             await #expect(throws: TrialTurns.Busy()) {
                 try await turns.turn(of: "first", for: home(1)) { "twice" }

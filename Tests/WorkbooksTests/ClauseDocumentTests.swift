@@ -59,7 +59,9 @@ struct ClauseDocumentTests {
         var input = try Self.input()
         let edition = input.parts[0].edition
         let (waived, gap) = (try #require(ControlCode("O-5.5")), try #require(ControlCode("O-7.2")))
-        input.edited = [edition.reference(waived): "Texte d’un écart.", edition.reference(gap): "À notre façon."]
+        input.edited = [
+            edition.reference(waived): "Texte d’un écart.", edition.reference(gap): "À notre façon.",
+        ]
         input.dues = [edition.reference(gap): try Day(parsing: "2027-02-03")]
         func clause(_ code: ControlCode) throws -> ContractClauses.Clause {
             try #require(ContractClauses(input, in: .french).clauses.first { $0.control?.code == code })

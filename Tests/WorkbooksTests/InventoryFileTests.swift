@@ -167,7 +167,9 @@ import Vocabulary
         }
     }
 
-    @Test("Mercator's applications, servers and databases become systems; its flows are for the import of flows")
+    @Test(
+        "Mercator's applications, servers and databases become systems; its flows are for the import of flows"
+    )
     func mercator() throws {
         let export = """
             {"applications": [{"id": 7, "name": "Dossier patient", "vendor": "Éditions Médicalys", "product": "Hospidoc",

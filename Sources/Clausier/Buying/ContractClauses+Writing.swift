@@ -172,7 +172,8 @@ private struct ClauseWords {
             paragraphs.append(
                 say(
                     "Tant que ce point n’est pas respecté, l’établissement peut refuser la réception ou suspendre l’usage, sans indemnité.",
-                    "Until it is met the hospital may refuse acceptance or suspend use, without compensation."))
+                    "Until it is met the hospital may refuse acceptance or suspend use, without compensation."
+                ))
         }
         return .init(
             control: edition.reference(control.code), kind: .gap,

@@ -355,9 +355,11 @@ struct JSONScanner {
             let text = unsafe UnsafeRawBufferPointer(start: base + start, count: stop - start)
             guard unsafe text.elementsEqual("true".utf8) || text.elementsEqual("false".utf8) else {
                 guard unsafe text.elementsEqual("null".utf8) else {
-                    let isCut = stop == end && ["true", "false", "null"].contains {
-                        unsafe $0.utf8.starts(with: text)
-                    }
+                    let isCut =
+                        stop == end
+                        && ["true", "false", "null"].contains {
+                            unsafe $0.utf8.starts(with: text)
+                        }
                     throw isCut ? .endsTooSoon : .badValue
                 }
                 position = stop

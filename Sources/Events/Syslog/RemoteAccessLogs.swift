@@ -175,7 +175,8 @@ extension RemoteAccessLogs {
     }
 
     private static let openVPN: [Said] = [
-        .up("[{user}] Peer Connection Initiated with {@} "), .up("[{user}] Peer Connection Initiated with {@}"),
+        .up("[{user}] Peer Connection Initiated with {@} "),
+        .up("[{user}] Peer Connection Initiated with {@}"),
         .login("TLS: Username/Password authentication succeeded for username '{user}'", "success"),
         .login("TLS Auth Error: Auth Username/Password verification failed for peer", "failure"),
         .login("VERIFY ERROR: depth={}, error={reason}: {}CN={user}, ", "failure"),

@@ -49,9 +49,10 @@ extension Writer {
                 "UPDATE answer_evidence SET submission = ? WHERE questionnaire_id = ? AND submission IS NULL",
             arguments: [number, id.rawValue])
         // What waits to be confirmed waits on, and so does what was written on points that the routing leaves out now.
-        let waiting = try (dossier.points.filter(\.isToConfirm) + dossier.leftOut.filter { $0.draft != nil }).map {
-            try numbers.number(of: $0.control.code, in: edition.key.catalogue, db)
-        }
+        let waiting = try (dossier.points.filter(\.isToConfirm) + dossier.leftOut.filter { $0.draft != nil })
+            .map {
+                try numbers.number(of: $0.control.code, in: edition.key.catalogue, db)
+            }
         try db.execute(
             sql: """
                 DELETE FROM answer_draft WHERE questionnaire_id = ? AND control_id NOT IN (SELECT value FROM json_each(?))

@@ -162,12 +162,17 @@ extension FindingSheet {
         guard edition == questionnaire.edition else {
             return LocalizedText(
                 "Ces constats portent sur l’édition \(edition)\u{A0}; ce questionnaire répond à \(questionnaire.edition).",
-                en: "These findings are about edition \(edition); this questionnaire answers \(questionnaire.edition).")
+                en:
+                    "These findings are about edition \(edition); this questionnaire answers \(questionnaire.edition)."
+            )
         }
-        guard version.isEmpty || (product, version) == (questionnaire.productName, questionnaire.version) else {
+        guard version.isEmpty || (product, version) == (questionnaire.productName, questionnaire.version)
+        else {
             return LocalizedText(
                 "Ces constats portent sur \(product) \(version)\u{A0}; ce questionnaire, sur \(questionnaire.releaseName).",
-                en: "These findings are about \(product) \(version); this questionnaire is about \(questionnaire.releaseName).")
+                en:
+                    "These findings are about \(product) \(version); this questionnaire is about \(questionnaire.releaseName)."
+            )
         }
         return nil
     }
@@ -178,13 +183,16 @@ extension FindingRow {
     fileprivate func refusal(by voucher: FindingVoucher, isFirst: Bool, at now: Instant) -> LocalizedText? {
         guard (1...4_000).contains(reason.count), reason.contains(where: { !$0.isWhitespace }) else {
             return LocalizedText(
-                "il faut un motif, de 4\u{202F}000 caractères au plus", en: "a reason is needed, of 4,000 characters at most")
+                "il faut un motif, de 4\u{202F}000 caractères au plus",
+                en: "a reason is needed, of 4,000 characters at most")
         }
         switch voucher {
         case .bearer:
             // One person says one thing of a point.
             return isFirst
-                ? nil : LocalizedText("ce point est déjà jugé dans le fichier", en: "the file judges this control already")
+                ? nil
+                : LocalizedText(
+                    "ce point est déjà jugé dans le fichier", en: "the file judges this control already")
         case .file:
             return at <= now
                 ? nil : LocalizedText("sa date est dans l’avenir", en: "its date is in the future")

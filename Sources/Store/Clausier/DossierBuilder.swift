@@ -103,7 +103,8 @@ private struct Material {
             isWaived: waivers.isWhole)
         return AnswerPoint(
             control: control, answer: answer, draft: drafts[number], evidence: pieces, findings: findings,
-            assessors: assessors, judgement: judgement, doubts: doubts, derogations: derogations, waivers: waivers,
+            assessors: assessors, judgement: judgement, doubts: doubts, derogations: derogations,
+            waivers: waivers,
             confidence: confidence, state: state)
     }
 }

@@ -85,7 +85,7 @@ extension Store {
             incidents: Set(counted.map { PastAttack(day: $0.day, source: $0.source) }).count
                 + Set(claims.map(\.caseFile)).count, costRatios: ratios)
         return RecalibrationReport(
-            from: from, experience: experience, 
+            from: from, experience: experience,
             result: from == nil
                 ? nil
                 : try Recalibration(

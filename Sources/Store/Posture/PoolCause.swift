@@ -168,7 +168,8 @@ struct VitalSystems: Sendable {
         let which: SQL
         switch subject {
         case .supplier(let supplier):
-            which = "p.supplier_id = \(supplier.rawValue) AND p.kind IN ('application', 'service', 'medicalDevice')"
+            which =
+                "p.supplier_id = \(supplier.rawValue) AND p.kind IN ('application', 'service', 'medicalDevice')"
         case .product(let product): which = "p.id = \(product.rawValue)"
         case .worm: return
         }

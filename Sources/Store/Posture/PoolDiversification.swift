@@ -123,7 +123,9 @@ extension PoolDiversification {
         let isTold = hidden.shocks.isEmpty || hidden.isShownTogether
         let joined = isTold ? hidden.shocks.sorted() : Array(ground.causes.indices)
         let causes =
-            ground.causes.indices.filter { !joined.contains($0) }.map { brake(.cause(ground.causes[$0]), [$0]) }
+            ground.causes.indices.filter { !joined.contains($0) }.map {
+                brake(.cause(ground.causes[$0]), [$0])
+            }
             + [brake(.others, joined)]
         let year = Brake(
             subject: .year, share: parts.year / lasting, deviation: uncertain { $0.year.squareRoot() })

@@ -54,7 +54,7 @@ struct PostureWorth {
             let level = judged.isUnknown ? nil : judged.level
             let effect = aspect == .continuity ? parameters.continuityEffect : parameters.supplierEffect
             return ModifierEffect(
-                aspect: aspect, level: level, low: judged.low, high: judged.high, 
+                aspect: aspect, level: level, low: judged.low, high: judged.high,
                 factor: level.map { RiskModifiers.factor($0, effect: effect) } ?? 1,
                 saving: UncertainMoney(millions: savings[0], savings[1], savings[2]))
         }

@@ -70,23 +70,25 @@ public struct SharedCauses: Sendable {
         let products = try SharedCauses.candidates(
             db, places, "SELECT DISTINCT p.id, p.supplier_id, p.name, u.establishment_id",
             "p.kind NOT IN \(kinds)", fewest: SharedCauses.fewestOfProduct)
-        let told = suppliers.prefix(SharedCauses.mostSuppliers).map { candidate in
-            (
-                SharedCause(
-                    subject: .supplier(ID(candidate.id)), supplier: ID(candidate.supplier),
-                    name: candidate.name, members: candidate.places.count),
-                candidate,
-                candidate.places.count >= LossParameters.manyHospitals
-                    ? PoolModel.Shock.Assumption.manyShare : .supplier
-            )
-        } + products.prefix(SharedCauses.mostProducts).map { candidate in
-            (
-                SharedCause(
-                    subject: .product(ID(candidate.id)), supplier: ID(candidate.supplier),
-                    name: candidate.name, members: candidate.places.count),
-                candidate, .product
-            )
-        }
+        let told =
+            suppliers.prefix(SharedCauses.mostSuppliers).map { candidate in
+                (
+                    SharedCause(
+                        subject: .supplier(ID(candidate.id)), supplier: ID(candidate.supplier),
+                        name: candidate.name, members: candidate.places.count),
+                    candidate,
+                    candidate.places.count >= LossParameters.manyHospitals
+                        ? PoolModel.Shock.Assumption.manyShare : .supplier
+                )
+            }
+            + products.prefix(SharedCauses.mostProducts).map { candidate in
+                (
+                    SharedCause(
+                        subject: .product(ID(candidate.id)), supplier: ID(candidate.supplier),
+                        name: candidate.name, members: candidate.places.count),
+                    candidate, .product
+                )
+            }
         leftOut = LeftOut(
             suppliers: max(suppliers.count - SharedCauses.mostSuppliers, 0),
             products: max(products.count - SharedCauses.mostProducts, 0))
@@ -155,7 +157,9 @@ extension SharedCause.Subject {
     public init?(key: String) {
         if key == "worm" {
             self = .worm
-        } else if key.hasPrefix("product-"), let product = ID<Product>(String(key.dropFirst("product-".count))) {
+        } else if key.hasPrefix("product-"),
+            let product = ID<Product>(String(key.dropFirst("product-".count)))
+        {
             self = .product(product)
         } else if let supplier = ID<Supplier>(key) {
             self = .supplier(supplier)

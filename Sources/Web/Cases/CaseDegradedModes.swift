@@ -30,7 +30,8 @@ struct CaseDegradedModes {
     /// Reads them for the vital systems of an establishment, before anything is down, for who reads answers there.
     init(vitalAt establishment: ID<Establishment>, visit: Visit) async throws {
         let reach = visit.reach(for: .readAnswers)
-        guard reach != .nothing, let edition = try await visit.store.currentEdition(of: Catalogues.hospital) else {
+        guard reach != .nothing, let edition = try await visit.store.currentEdition(of: Catalogues.hospital)
+        else {
             self = .none
             return
         }

@@ -33,14 +33,16 @@ struct AnswersGlance {
                     value: .number(sums.silent), tone: sums.silent > 0 ? .high : .good,
                     link: SiteLink.answers.with("only", AnswerGaps.Only.silent.rawValue),
                     note: LocalizedText(
-                        "sur \(sums.releases) versions en service", en: "of \(sums.releases) releases in use")),
+                        "sur \(sums.releases) versions en service", en: "of \(sums.releases) releases in use")
+                ),
                 Figure(
                     name: LocalizedText("Points bloquants non respectés", en: "Blocking points not met"),
                     value: .number(sums.blocking), tone: sums.blocking > 0 ? .critical : .good,
                     link: SiteLink.answers.with("only", AnswerGaps.Only.blocking.rawValue)),
                 Figure(
                     name: LocalizedText("Points sans réponse", en: "Unanswered points"),
-                    value: .number(sums.missing), tone: sums.missing > 0 ? .medium : .good, link: .supplierGaps,
+                    value: .number(sums.missing), tone: sums.missing > 0 ? .medium : .good,
+                    link: .supplierGaps,
                     note: LocalizedText("un courrier par fournisseur", en: "one letter per supplier")),
             ])
         }

@@ -178,7 +178,9 @@ struct DeskQuestionnaireView {
                             en: "draft is about a point that your answers leave out: it comes back with it."),
                         many: LocalizedText(
                             "brouillons portent sur des points que vos réponses écartent\u{A0}: ils reviennent avec eux.",
-                            en: "drafts are about points that your answers leave out: they come back with them.")))
+                            en:
+                                "drafts are about points that your answers leave out: they come back with them."
+                        )))
             }
             for (theme, points) in themes {
                 let left = points.count(where: \.isOpen)

@@ -132,7 +132,9 @@ struct FindingsUpload {
             html.table(
                 LocalizedText("Constats du fichier", en: "Findings of the file"),
                 [
-                    Column(LocalizedText("Point", en: "Point"), kind: .name) { $0(.code, data: $1.row.code.text) },
+                    Column(LocalizedText("Point", en: "Point"), kind: .name) {
+                        $0(.code, data: $1.row.code.text)
+                    },
                     Column(LocalizedText("Constat", en: "Finding")) {
                         $0.badge($1.row.verdict.title, $1.row.verdict.tone)
                     },
@@ -141,7 +143,8 @@ struct FindingsUpload {
                         switch entry.outcome {
                         case .taken: html.badge(LocalizedText("Enregistré", en: "Recorded"), .good)
                         case .former:
-                            html.badge(LocalizedText("Sur une version passée", en: "On a former version"), .unknown)
+                            html.badge(
+                                LocalizedText("Sur une version passée", en: "On a former version"), .unknown)
                         case .known: html.badge(LocalizedText("Déjà connu", en: "Known already"), .quiet)
                         case .refused(let why):
                             html.badge(LocalizedText("Refusé", en: "Rejected"), .critical)
@@ -179,7 +182,8 @@ struct FindingsUpload {
                         "file", LocalizedText("Fichier", en: "File"), type: "file",
                         hint: LocalizedText(
                             "Résultats d’évaluation OSCAL (JSON), enregistrés à votre nom\u{A0}; chaque constat refusé est signalé.",
-                            en: "OSCAL assessment results (JSON), recorded in your name; each rejected finding is reported."
+                            en:
+                                "OSCAL assessment results (JSON), recorded in your name; each rejected finding is reported."
                         ), .accept(".json"))
                     html.submit(LocalizedText("Importer", en: "Import"), class: "")
                 }

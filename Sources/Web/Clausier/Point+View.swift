@@ -185,7 +185,8 @@ struct PointView {
                 html(
                     .span, .class("sub"),
                     say: LocalizedText(
-                        "par un évaluateur d’un autre établissement", en: "by an assessor of another hospital"))
+                        "par un évaluateur d’un autre établissement", en: "by an assessor of another hospital"
+                    ))
             }
             if finding.answerVersion != (point.answer?.version ?? 0) {
                 html.badge(

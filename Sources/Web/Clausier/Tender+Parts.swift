@@ -192,7 +192,9 @@ struct TenderReportView {
             weights.byTheme[theme.key].map { (theme.title, $0) }
         }
         let points = part.rows.compactMap { row in
-            weights.byControl[row.control.code.text].map { (LocalizedText.verbatim(row.control.code.text), $0) }
+            weights.byControl[row.control.code.text].map {
+                (LocalizedText.verbatim(row.control.code.text), $0)
+            }
         }
         html(.ul, .class("list")) { html in
             for (name, weight) in criticalities + themes + points {

@@ -63,7 +63,8 @@ struct TenderForms {
         guard !parts.isEmpty else {
             throw Refusal.invalid(
                 LocalizedText(
-                    "Une consultation compare au moins un catalogue.", en: "A tender compares one catalogue at least."))
+                    "Une consultation compare au moins un catalogue.",
+                    en: "A tender compares one catalogue at least."))
         }
         let (id, reach, needs) = (file.tender.id, visit.reach, needs())
         let keepers = visit.fields.isChecked("usual") ? file.buyers.map(\.id) : []
@@ -83,7 +84,9 @@ struct TenderForms {
         guard let catalogue = visit.fields["add"], !catalogue.isEmpty,
             !parts.contains(where: { $0.edition.catalogue == catalogue })
         else { return nil }
-        guard let edition = try await visit.store.currentEdition(of: catalogue) else { throw Refusal.notFound }
+        guard let edition = try await visit.store.currentEdition(of: catalogue) else {
+            throw Refusal.notFound
+        }
         let ours = Reach.establishments(Set(file.buyers.map(\.id)))
         let weights = try await visit.store.buyerWeights(of: catalogue, reach: ours)
         return Tender.Part(edition: edition.key, weights: weights ?? .usual, share: 1)

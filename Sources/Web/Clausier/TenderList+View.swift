@@ -151,7 +151,8 @@ struct TenderSettingsView {
             html(.details) { html in
                 html(
                     .summary,
-                    say: LocalizedText("Poids des criticités et de points", en: "Weights by criticality and by point"))
+                    say: LocalizedText(
+                        "Poids des criticités et de points", en: "Weights by criticality and by point"))
                 html(.div, .class("filters")) { html in
                     for criticality in ControlCriticality.allCases {
                         html.field(
@@ -165,7 +166,9 @@ struct TenderSettingsView {
                     value: part.weights.pointLines, rows: 3,
                     hint: LocalizedText(
                         "Un point par ligne, son code puis son poids, à la place de tout autre poids\u{A0}: O-7.2 10",
-                        en: "One point a line, its code then its weight, in place of every other weight: O-7.2 10"))
+                        en:
+                            "One point a line, its code then its weight, in place of every other weight: O-7.2 10"
+                    ))
             }
             if tender.parts.count > 1 {
                 html.checkbox(

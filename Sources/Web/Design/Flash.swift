@@ -5,7 +5,8 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, debtDecided
-    case nameLearned, nameForgotten, listedDateTaken, systemCorrected, billAttached, billDetached, postureRecorded, postureKnown, protectionRecorded,
+    case nameLearned, nameForgotten, listedDateTaken, systemCorrected, billAttached, billDetached,
+        postureRecorded, postureKnown, protectionRecorded,
         costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
         clientRevoked, protectionChanged

@@ -134,7 +134,7 @@ struct ContributionView {
                     html.say(.money(contribution.share.expected.value))
                     html(.span, .class("sub"), say: .range(contribution.share.expected))
                 }
-            ),
+            )
         ]
         rows += covers
         rows += [
@@ -190,7 +190,8 @@ struct ContributionView {
             ),
             (
                 LocalizedText(
-                    "À déduire\u{A0}: ce qu’elle rembourse en moyenne", en: "Less: what it pays back on average"),
+                    "À déduire\u{A0}: ce qu’elle rembourse en moyenne",
+                    en: "Less: what it pays back on average"),
                 { html in
                     html.say(.money(contribution.share.coverRecovery.value))
                     html(.span, .class("sub"), say: .range(contribution.share.coverRecovery))
@@ -240,7 +241,8 @@ struct ContributionView {
             id: "modifiers",
             about: LocalizedText(
                 "Deux facteurs qui ne sont pas des protections\u{A0}: à \(neutral.french), ce que l’on suppose de tous, ils ne changent rien.",
-                en: "Two factors that are no protections: at \(neutral.english), what is assumed of anybody, they change nothing."
+                en:
+                    "Two factors that are no protections: at \(neutral.english), what is assumed of anybody, they change nothing."
             )
         ) { html in
             html.table(
@@ -273,7 +275,8 @@ struct ContributionView {
                                     "l’atteinte par les causes communes par \(factor.french)",
                                     en: "the reach of shared causes by \(factor.english)"))
                     },
-                    Column(LocalizedText("Pertes évitées par an", en: "Losses avoided a year"), kind: .number) {
+                    Column(LocalizedText("Pertes évitées par an", en: "Losses avoided a year"), kind: .number)
+                    {
                         $0.uncertain($1.saving)
                     },
                 ], contribution.modifiers, repeatsHeading: true, empty: .nothing)

@@ -93,7 +93,8 @@ struct ContributionWorthView {
         html(.div, .class("filters")) { html in
             html.choice(
                 "parameter", LocalizedText("Hypothèse du modèle", en: "Assumption of the model"),
-                ParameterNote.all.filter(\.movesLoss).map { Choice($0.key, $0.title) }, selected: question.parameter?.key,
+                ParameterNote.all.filter(\.movesLoss).map { Choice($0.key, $0.title) },
+                selected: question.parameter?.key,
                 empty: LocalizedText("Aucune", en: "None"))
             html.field(
                 "value", LocalizedText("Valeur essayée", en: "Value tried"),

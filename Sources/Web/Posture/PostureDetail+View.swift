@@ -119,7 +119,9 @@ struct PostureDetailView {
             LocalizedText("Ce qui la relèverait le plus", en: "What would raise it most"),
             about: LocalizedText(
                 "Corriger ce qui est mesuré, ou prouver ce qui ne l’est pas, d’abord ce qui évite le plus de pertes ici en un an.",
-                en: "Fix what is measured, or prove what is not; first what avoids most losses here in a year.")
+                en:
+                    "Fix what is measured, or prove what is not; first what avoids most losses here in a year."
+            )
         ) { html in
             html(.ol) { html in
                 for (advice, worth) in zip(detail.advice, detail.adviceWorth) {
@@ -130,7 +132,8 @@ struct PostureDetailView {
                         html(
                             .span, .class("sub"),
                             say: LocalizedText(
-                                "\(saved.french) de pertes évitées par an", en: "\(saved.english) of losses avoided a year"))
+                                "\(saved.french) de pertes évitées par an",
+                                en: "\(saved.english) of losses avoided a year"))
                     }
                 }
             }

@@ -128,7 +128,8 @@ struct KnownNamesView {
                 named(&html, name)
                 html(.input, .type("hidden"), .name("choice"), .value("none"))
                 html.submit(
-                    LocalizedText("Ce n’est aucun produit du catalogue", en: "It is no product of the catalogue"),
+                    LocalizedText(
+                        "Ce n’est aucun produit du catalogue", en: "It is no product of the catalogue"),
                     class: "small")
             }
         }

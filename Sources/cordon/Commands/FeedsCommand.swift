@@ -11,7 +11,9 @@ struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feeds",
         abstract: "Load lifecycles, exploited flaws and indicators, from the network or from a folder.",
-        subcommands: [Load.self, Fetch.self, Template.self, Indicators.self, MISP.self, TAXII.self, List.self])
+        subcommands: [
+            Load.self, Fetch.self, Template.self, Indicators.self, MISP.self, TAXII.self, List.self,
+        ])
 
     struct Load: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -158,7 +158,9 @@ import Watch
         _ = try await hand(world, in: id, ends: 300)
         #expect(try await certificate(world)?.expires == TwelveHospitals.today.adding(days: 300))
         func bills() async throws -> Int64 {
-            try await world.store.read { try Int64.fetchOne($0, sql: "SELECT count(*) FROM release_bill") ?? -1 }
+            try await world.store.read {
+                try Int64.fetchOne($0, sql: "SELECT count(*) FROM release_bill") ?? -1
+            }
         }
         let hosted = Profile(exactly: [.software, .personalData, .healthData, .hosted, .saas])
         try await world.submit(

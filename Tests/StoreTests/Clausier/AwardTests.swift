@@ -120,10 +120,13 @@ import Vocabulary
         try await act(world) { try $0.meetClock(id, reach: ours) }
         #expect(try await watched().clocks.first?.met == TwelveHospitals.now)
         // Kept again changes nothing; the next year's starts anew, and is told anew.
-        let before = try await world.store.read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM audit") }
+        let before = try await world.store.read {
+            try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM audit")
+        }
         try await act(world) { try $0.meetClock(id, reach: ours) }
         #expect(
-            try await world.store.read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM audit") } == before)
+            try await world.store.read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM audit") }
+                == before)
         try await start("auditCorrection", ours)
         #expect(try await watched().clocks.map(\.met) == [nil])
         let late = TwelveHospitals.now.advanced(by: .seconds(40 * 86_400))
@@ -164,14 +167,18 @@ import Vocabulary
                 ], reach: .everything)
         }
         #expect(
-            try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy != nil && $0.reason == "Suffisant." })
+            try await world.dossier(id).decisions.allSatisfy {
+                $0.reopenedBy != nil && $0.reason == "Suffisant."
+            })
         let night = TwelveHospitals.now.advanced(by: .seconds(400 * 86_400))
         try await world.store.reviewAnswers(on: night.parisDay, by: "cordon", at: night)
-        let notices = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200))).rows
+        let notices = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200)))
+            .rows
         #expect(!notices.contains { $0.kind == .commitmentDue })
         // One of after the award does.
         try await world.store.transaction(by: "test", at: later.advanced(by: .seconds(60))) {
-            try $0.happen(.exploitedFlaw, source: "CVE-2026-2 x", to: id, controls: [], detail: "CVE-2026-2 (x 1)")
+            try $0.happen(
+                .exploitedFlaw, source: "CVE-2026-2 x", to: id, controls: [], detail: "CVE-2026-2 (x 1)")
         }
         try await world.store.reviewAnswers(on: night.parisDay, by: "cordon", at: night)
         let told = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200))).rows

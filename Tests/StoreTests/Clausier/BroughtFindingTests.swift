@@ -22,7 +22,8 @@ import Vocabulary
         as capacity: Finding.Capacity = .assessor
     ) throws -> FindingRow {
         FindingRow(
-            code: try #require(ControlCode(code)), verdict: verdict, reason: "Lu par \(name).", assessor: name,
+            code: try #require(ControlCode(code)), verdict: verdict, reason: "Lu par \(name).",
+            assessor: name,
             capacity: capacity, at: now.advanced(by: .seconds(hours * 3_600)))
     }
 
@@ -50,11 +51,13 @@ import Vocabulary
         }
     }
 
-    @Test("What goes out comes in whole: names, days, arbiters; decisions open once, the supplier is told once")
+    @Test(
+        "What goes out comes in whole: names, days, arbiters; decisions open once, the supplier is told once")
     func roundTrip() async throws {
         try await world.allRely(on: id)
         let rows = [
-            try row("O-7.2", .compliant, by: "Anne", hours: 1), try row("O-7.2", .partial, by: "Bruno", hours: 2),
+            try row("O-7.2", .compliant, by: "Anne", hours: 1),
+            try row("O-7.2", .partial, by: "Bruno", hours: 2),
             try row("O-7.2", .nonCompliant, by: "Chloé", hours: 3, as: .arbiter),
             try row("O-9.14", .nonCompliant, by: "Anne", hours: 4),
         ]
@@ -130,7 +133,8 @@ import Vocabulary
         }
         try await bring(
             sheet([
-                try row("O-7.2", .compliant, by: "Anne", hours: 1), try row("O-7.2", .partial, by: "Bruno", hours: 2),
+                try row("O-7.2", .compliant, by: "Anne", hours: 1),
+                try row("O-7.2", .partial, by: "Bruno", hours: 2),
             ]))
         #expect(try await disputes() == 1)
         try await bring(sheet([try row("O-7.2", .partial, by: "Chloé", hours: 3, as: .arbiter)]))

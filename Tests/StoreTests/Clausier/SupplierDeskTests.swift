@@ -17,7 +17,8 @@ import Vocabulary
             by: actor, at: TwelveHospitals.now.advanced(by: .seconds(hours * 3_600)), body)
     }
 
-    @Test("A question to a bidder reaches its desk and no other; the reply reaches every buyer and the tender")
+    @Test(
+        "A question to a bidder reaches its desk and no other; the reply reaches every buyer and the tender")
     func questions() async throws {
         let world = try await TwelveHospitals(hospitals: 3)
         let id = try await world.answered()
@@ -70,12 +71,14 @@ import Vocabulary
         let named = world.hospitals[3]
         try await world.store.write {
             try $0.execute(
-                sql: "UPDATE establishment SET agrees_to_be_named = 1 WHERE id = ?", arguments: [named.rawValue])
+                sql: "UPDATE establishment SET agrees_to_be_named = 1 WHERE id = ?",
+                arguments: [named.rawValue])
         }
         let (edition, refuser) = (world.edition, world.hospitals[0])
         _ = try await act(world, by: "officer", hours: 1) {
             try $0.rely(
-                .refused, because: "Trop d’écarts.", in: id, edition: edition, at: refuser, reach: .everything)
+                .refused, because: "Trop d’écarts.", in: id, edition: edition, at: refuser, reach: .everything
+            )
         }
         let desk = try await world.store.page(SupplierDesk(reach: world.own, catalogue: "hospital"))
         let row = try #require(desk.first { $0.questionnaire == id })
@@ -88,7 +91,9 @@ import Vocabulary
         #expect(others.allSatisfy { $0.questionnaire != id && $0.named.isEmpty })
     }
 
-    @Test("A newer release lowers the confidence in the answers of the older and opens what relied on them, once")
+    @Test(
+        "A newer release lowers the confidence in the answers of the older and opens what relied on them, once"
+    )
     func newRelease() async throws {
         let world = try await TwelveHospitals()
         let id = try await world.answered()
@@ -114,7 +119,8 @@ import Vocabulary
         let dossier = try await world.dossier(id, day: TwelveHospitals.today.adding(days: 12))
         #expect(dossier.decisions.allSatisfy { $0.reopenedBy == .newRelease })
         // The day is that of the release, not that on which somebody looked.
-        #expect(dossier.points.first { $0.answer != nil }?.confidence.reasons.contains(.newRelease(out)) == true)
+        #expect(
+            dossier.points.first { $0.answer != nil }?.confidence.reasons.contains(.newRelease(out)) == true)
         #expect(try await world.listed(id).perMille < before, "lists say it too")
         #expect(try await world.dossier(bystander).decisions.allSatisfy { $0.reopenedBy == nil })
     }

@@ -126,7 +126,9 @@ extension ClausierImportCommand {
                     try writer.bring($0, to: id, edition: edition, by: .file, reach: .everything)
                 }
                 // What was written goes with the transaction.
-                if dryRun || (stops && found.contains { $0.refusal != nil }) { throw NotKept(outcomes: found) }
+                if dryRun || (stops && found.contains { $0.refusal != nil }) {
+                    throw NotKept(outcomes: found)
+                }
                 return found
             }
         } catch let error as NotKept {

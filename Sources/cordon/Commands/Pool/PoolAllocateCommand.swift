@@ -86,7 +86,8 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             arguments.format,
             columns: intervals.names([
                 ("site", false), ("contribution", true), ("pure_premium", true), ("cover_price", true),
-                ("cover_recovery", true), ("capital_cost", true), ("expenses", true), ("own", true), ("group", true), ("shared_causes", true),
+                ("cover_recovery", true), ("capital_cost", true), ("expenses", true), ("own", true),
+                ("group", true), ("shared_causes", true),
                 ("alone", true), ("saving", true), ("capital", true), ("capital_alone", true),
                 ("subsidy_if_paid_by_budget", true),
             ]))
