@@ -106,6 +106,11 @@ struct EveryQuery {
                         reach: reach, establishment: place, now: TwoHospitals.now, onlySilent: true)
                 ))
             queries.append(("odd sources", OddSources(reach: reach, establishment: place, since: day)))
+            queries.append(
+                (
+                    "silent sources",
+                    SilentSources(reach: reach, establishment: place, now: TwoHospitals.now)
+                ))
         }
         return queries + systemLists(reach) + alertLists(reach) + auditLists(reach) + flowLists(reach)
     }
