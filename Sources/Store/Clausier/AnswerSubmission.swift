@@ -182,6 +182,7 @@ extension Writer {
                 standing.asked, standing.answered, standing.failed, standing.blocking, standing.doubted,
                 standing.perMille, standing.nextExpiry?.number, StandingTable(states).bytes, id.rawValue,
             ])
+        try keepSupportEnd(of: dossier)
         return dossier
     }
 
