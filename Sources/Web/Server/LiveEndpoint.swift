@@ -71,10 +71,8 @@ struct LiveStream {
         let work = Task {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    while !Task.isCancelled {
-                        try? await Task.sleep(for: heartbeat)
-                        continuation.yield(.silence)
-                    }
+                    // A sleep that is broken off is no silence: the last word is not "still here".
+                    while (try? await Task.sleep(for: heartbeat)) != nil { continuation.yield(.silence) }
                 }
                 for await news in alerts { continuation.yield(.news(news)) }
                 group.cancelAll()
