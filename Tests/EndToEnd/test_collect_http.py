@@ -108,6 +108,8 @@ def test_batches_come_packed_or_not_and_are_kept_once(hub, tmp_path):
         for body, headers in [(record(1) + record(2), {"Idempotency_Key": "lot-1"}), (record(4), {})]:
             assert post(collector, body, **headers).status_code == 202
         assert post(collector, record(5), Idempotency_Key="lot-3").status_code == 202
+        # What waits is sent in its order: once the last is there, nothing waits under the first's name any more.
+        arrived(hub[0], {f"cordon-event-{n}" for n in range(1, 6)})
         # Other records under a name that went on to the hub before: kept beside the first, not taken for them.
         assert post(collector, record(6), Idempotency_Key="lot-1").status_code == 202
         arrived(hub[0], {f"cordon-event-{n}" for n in range(1, 7)})
