@@ -59,6 +59,11 @@ extension RegisterReader {
 
     /// The same.
     func careService(_ name: String, at establishment: ID<Establishment>) throws -> CareService? {
+        // As it is written, which an index finds: an import asks for each row.
+        let exact = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM care_service WHERE establishment_id = ? AND name = ?"),
+            arguments: [establishment.rawValue, name])
+        if let exact { return CareService(exact) }
         let key = sortKey(of: name)
         return try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM care_service WHERE establishment_id = ? ORDER BY id"),
