@@ -4,15 +4,14 @@ import NIOCore
 /// The records of one connection as they come.
 struct ConnectionStream {
     private var framing: SyslogFraming
-    private let bounds: SyslogListener.Bounds
-    private let clock = ContinuousClock()
+    private let time: ListenerTime
     /// Since when it has been inside one record; `nil` between two.
-    private(set) var begun: ContinuousClock.Instant?
+    private(set) var begun: Duration?
     private var cut = 0
 
-    init(_ bounds: SyslogListener.Bounds) {
-        self.bounds = bounds
-        framing = SyslogFraming(longestRecord: bounds.longestRecord)
+    init(longestRecord: Int, _ time: ListenerTime) {
+        self.time = time
+        framing = SyslogFraming(longestRecord: longestRecord)
     }
 
     /// The records that end in the buffer, one a line.
@@ -28,33 +27,17 @@ struct ConnectionStream {
             cut = framing.cut
         }
         // A record that ends starts the clock of the next one.
-        if !framing.isInside { begun = nil } else if begun == nil || !lines.isEmpty { begun = clock.now }
+        if !framing.isInside { begun = nil } else if begun == nil || !lines.isEmpty { begun = time.next }
         return lines
     }
 
     /// Nothing was read meanwhile: the record that has begun has all its time again.
-    mutating func resume() { if begun != nil { begun = clock.now } }
+    mutating func resume() { if begun != nil { begun = time.next } }
 
     /// What the connection ended in.
     mutating func rest() -> [UInt8] {
         var lines: [UInt8] = []
         framing.finish { lines += $0 + [0x0A] }
         return lines
-    }
-
-    /// Whether the record that has begun may go on: a sender that drips a byte a second holds a place for ever.
-    var isPatienceLeft: Bool { begun.map { $0.duration(to: clock.now) < bounds.recordTime } ?? true }
-}
-
-/// Closes a connection that sends nothing.
-final class IdleCloser: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
-        }
     }
 }

@@ -267,6 +267,19 @@ private final class HeldBytes: Sendable {
     }
 }
 
+/// Closes a connection that sends nothing.
+private final class IdleCloser: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+}
+
 /// Does something unless it is stopped in time: a sender that drips a byte a second holds a place for ever.
 private final class Deadline: Sendable {
     private let time: Duration

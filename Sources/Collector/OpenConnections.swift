@@ -18,49 +18,47 @@ struct ShownClient: Hashable, Sendable {
 final class OpenConnection: Sendable {
     private struct State {
         var client: ShownClient?
-        var begun: ContinuousClock.Instant?
-        /// When bytes last came of it.
-        var heard = ContinuousClock.now
-        /// Whether nothing is read of it, because there is no room for what it sent.
-        var isHeldBack = false
+        var wait: SenderWait
         /// A goodbye over TLS may take seconds: it is said once.
         var isClosing = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let channel: any Channel
     private let isTLS: Bool
-    private let opened = ContinuousClock.now
+    private let time: ListenerTime
+    private let opened: Duration
 
-    init(_ channel: any Channel, isTLS: Bool) { (self.channel, self.isTLS) = (channel, isTLS) }
+    init(_ channel: any Channel, isTLS: Bool, _ time: ListenerTime) {
+        (self.channel, self.isTLS, self.time) = (channel, isTLS, time)
+        opened = time.next
+        state = Mutex(State(wait: SenderWait(at: opened)))
+    }
 
     func note(client: ShownClient?) { state.withLock { $0.client = client } }
 
     /// Notes that it is read, and since when it has been inside one record; `nil` for one between two.
-    func note(begun: ContinuousClock.Instant?) {
-        state.withLock { ($0.begun, $0.heard, $0.isHeldBack) = (begun, .now, false) }
-    }
+    func note(begun: Duration?) { state.withLock { $0.wait.hear(at: time.next, begun: begun) } }
 
-    /// Notes that nothing is read of it until there is room: that it ends no record meanwhile is not its fault, and what it
-    /// sent would be lost with it.
-    func holdBack() { state.withLock { ($0.begun, $0.isHeldBack) = (nil, true) } }
+    /// Notes that nothing is read of it until there is room: what it sent would be lost with it.
+    func holdBack() { state.withLock { $0.wait.holdBack() } }
 
     /// Closes it if it lasts longer than it may; why.
     fileprivate func judge(
-        _ trust: ClientTrust, _ bounds: SyslogListener.Bounds, _ now: ContinuousClock.Instant
+        _ trust: ClientTrust, _ bounds: SyslogListener.Bounds, _ now: Duration
     ) -> OpenConnections.Reason? {
         let state = state.withLock { $0 }
         guard !state.isClosing else { return nil }
-        let (client, begun) = (state.client, state.begun)
+        let client = state.client
         // One that has sent nothing yet is known once its handshake is over, which must end as a record must.
         if isTLS, client == nil { ask(trust) }
-        let since = begun ?? (isTLS && client == nil ? opened : nil)
+        let since = state.wait.begun ?? (isTLS && client == nil ? opened : nil)
         let reason: OpenConnections.Reason
         if let client, !trust.stillTrusts(client) {
             reason = .revoked
         } else if let since, now - since >= bounds.recordTime {
             reason = .slow
-        } else if !state.isHeldBack, now - state.heard >= bounds.silence {
+        } else if state.wait.isSilent(at: now, longest: bounds.silence) {
             reason = .silent
         } else {
             return nil
@@ -103,7 +101,7 @@ final class OpenConnections: Sendable {
 
     /// Closes those whose certificate was taken back or is out of date, those that do not end the record that they began, and
     /// those that send nothing for long. While there is no room for what a sender sent, only the first is asked.
-    func sweep(_ trust: ClientTrust, _ bounds: SyslogListener.Bounds, now: ContinuousClock.Instant = .now) {
+    func sweep(_ trust: ClientTrust, _ bounds: SyslogListener.Bounds, at now: Duration) {
         let open = all.withLock { Array($0.values) }
         for connection in open {
             switch connection.judge(trust, bounds, now) {

@@ -30,6 +30,9 @@ public actor RecordAssembler {
         self.logger = logger
     }
 
+    /// Whether somebody waits for room, and the sender behind its connection with it.
+    public var holdsBack: Bool { !held.isEmpty }
+
     /// Takes records, one a line with its break, and returns when there is room for more.
     public func add(_ lines: [UInt8]) async {
         guard !lines.isEmpty else { return }

@@ -57,7 +57,7 @@ public struct SyslogListener: Service {
         public var silence: Duration = .seconds(600)
         /// A record that was begun must end within, whether more of it comes or nothing.
         public var recordTime: Duration = .seconds(30)
-        /// How often connections are looked at that send nothing.
+        /// How often connections are looked at: what they may take is counted in such looks.
         public var sweep: Duration = .seconds(1)
 
         /// What suits a hospital.
@@ -71,6 +71,8 @@ public struct SyslogListener: Service {
     let logger: Logger
     let gate: ConnectionGate
     let open = OpenConnections()
+    let time: ListenerTime
+    let untilNextLook: @Sendable () async throws -> Void
     let onListening: @Sendable (Int, Port) -> Void
 
     /// A listener at rest.
@@ -81,18 +83,23 @@ public struct SyslogListener: Service {
     ///   - trust: Which client certificates are whose; only TLS ports ask.
     ///   - bounds: How much a sender may ask for.
     ///   - logger: Receives constant sentences with metadata.
+    ///   - untilNextLook: Returns when connections are to be looked at again; `nil` waits for ``Bounds/sweep``. However long it
+    ///     takes, one look counts as so much for the senders.
     ///   - onListening: Told the port once it takes records.
     public init(
         _ ports: [Port], to desk: AssemblyDesk, trust: ClientTrust = ClientTrust { _ in nil },
         bounds: Bounds = Bounds(),
-        logger: Logger, onListening: @escaping @Sendable (Int, Port) -> Void = { _, _ in }
+        logger: Logger, untilNextLook: (@Sendable () async throws -> Void)? = nil,
+        onListening: @escaping @Sendable (Int, Port) -> Void = { _, _ in }
     ) {
         self.ports = ports
         self.desk = desk
         self.trust = trust
         self.bounds = bounds
         self.logger = logger
+        self.untilNextLook = untilNextLook ?? { try await Task.sleep(for: bounds.sweep) }
         self.onListening = onListening
+        time = ListenerTime(step: bounds.sweep)
         gate = ConnectionGate(all: bounds.connections, each: bounds.connectionsOfAddress)
     }
 
@@ -118,8 +125,8 @@ public struct SyslogListener: Service {
             }
             group.addTask {
                 while true {
-                    try await Task.sleep(for: bounds.sweep)
-                    open.sweep(trust, bounds)
+                    try await untilNextLook()
+                    open.sweep(trust, bounds, at: time.look())
                 }
             }
             try await group.waitForAll()
@@ -223,12 +230,12 @@ extension SyslogListener {
     private func serve(
         _ connection: NIOAsyncChannel<ByteBuffer, Never>, _ port: Port, isTLS: Bool, _ address: String
     ) async {
-        let watched = OpenConnection(connection.channel, isTLS: isTLS)
+        let watched = OpenConnection(connection.channel, isTLS: isTLS, time)
         open.enter(watched)
         defer { open.leave(watched) }
         do {
             try await connection.executeThenClose { inbound in
-                var stream = ConnectionStream(bounds)
+                var stream = ConnectionStream(longestRecord: bounds.longestRecord, time)
                 var assembler: RecordAssembler?
                 var client: ShownClient?
                 for try await buffer in inbound {
@@ -244,10 +251,6 @@ extension SyslogListener {
                     // Nothing is taken from whom it was taken back.
                     guard client.map(trust.stillTrusts) ?? true else { break }
                     let lines = stream.lines(in: buffer)
-                    guard stream.isPatienceLeft else {
-                        Counter(label: "cordon_syslog_slow_connections_total").increment()
-                        break
-                    }
                     if !lines.isEmpty {
                         // For hours, if the spool is full.
                         watched.holdBack()

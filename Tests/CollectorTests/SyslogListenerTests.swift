@@ -10,33 +10,79 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 /// Keeps what comes in memory.
 private actor MemorySink: RecordSink {
     private(set) var text = ""
-    private(set) var isFull = false
+    private var isFull = false
+    /// Whether something was refused that is now tried again.
+    private(set) var hasRefused = false
 
     func fill(_ isFull: Bool) { self.isFull = isFull }
 
     func keep(_ lines: [UInt8], of owner: RecordOwner) async throws(SinkError) {
-        guard !isFull else { throw .busy(.milliseconds(20)) }
+        guard !isFull else {
+            hasRefused = true
+            throw .busy(.milliseconds(20))
+        }
         text += String(decoding: lines, as: UTF8.self)
+    }
+}
+
+/// Has a listener look at its connections when a test says so: how much time its senders have had is then the test's to say,
+/// and no machine's.
+private struct Looks: Sendable {
+    private let allowed = AsyncStream.makeStream(of: Void.self)
+    private let asked = AsyncStream.makeStream(of: Void.self)
+
+    /// The listener's side: returns when it may look.
+    func wait() async throws {
+        asked.continuation.yield()
+        guard await allowed.stream.first(where: { _ in true }) != nil else { throw CancellationError() }
+    }
+
+    /// Returns when the listener waits to be allowed its first look.
+    func begin() async throws {
+        guard await asked.stream.first(where: { _ in true }) != nil else { throw CancellationError() }
+    }
+
+    /// Has it look so many times, and returns when it has.
+    func take(_ count: Int) async throws {
+        for _ in 0..<count {
+            allowed.continuation.yield()
+            try await begin()
+        }
+    }
+
+    /// Has it look until it closes the connection; how often.
+    func taken(toClose channel: any Channel, _ between: () async -> Void = {}) async throws -> Int {
+        var count = 0
+        while channel.isActive {
+            await between()
+            try await take(1)
+            count += 1
+        }
+        return count
     }
 }
 
 @Suite("Syslog over TCP", .timeLimit(.minutes(10))) struct SyslogListenerTests {
     private let sink = MemorySink()
+    private let desk: AssemblyDesk
+    private let looks = Looks()
 
-    /// Listens for as long as the work lasts.
+    init() { desk = AssemblyDesk(sink, pause: .milliseconds(10), logger: silent) }
+
+    /// Listens for as long as the work lasts. A look counts as a second.
     private func listening(
-        _ change: (inout SyslogListener.Bounds) -> Void, _ work: (Int) async throws -> Void
+        _ change: (inout SyslogListener.Bounds) -> Void = { _ in }, _ work: (Int) async throws -> Void
     ) async throws {
         var bounds = SyslogListener.Bounds()
-        bounds.sweep = .milliseconds(20)
         change(&bounds)
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let listener = SyslogListener(
             [SyslogListener.Port(.tcp, host: "127.0.0.1", port: 0, owner: RecordOwner(1))],
-            to: AssemblyDesk(sink, pause: .milliseconds(10), logger: silent), bounds: bounds, logger: silent,
+            to: desk, bounds: bounds, logger: silent, untilNextLook: { [looks] in try await looks.wait() },
             onListening: { port, _ in told.yield(port) })
         let task = Task { try await listener.run() }
         let port = try #require(await ports.first { _ in true })
+        try await looks.begin()
         try await work(port)
         task.cancel()
         _ = await task.result
@@ -51,21 +97,24 @@ private actor MemorySink: RecordSink {
         try await channel.writeAndFlush(ByteBuffer(string: text)).get()
     }
 
+    private func wait(for text: String) async throws {
+        while await !sink.text.contains(text) { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
     @Test(
         "Who falls silent inside a record is closed once the record's time is over, and who does between two is not"
     )
     func silentInside() async throws {
-        try await listening({ $0.recordTime = .milliseconds(300) }) { port in
+        // That nobody may be silent for ever is another test's.
+        try await listening({ $0.silence = .seconds(1 << 40) }) { port in
             let (half, whole) = (try await connect(port), try await connect(port))
-            let start = ContinuousClock.now
             try await send("<34>1 2026-11-29T10:00:00Z h a - - - one\n", whole)
+            try await wait(for: " one\n")
             try await send("<34>1 2026-11-29T10:00:00Z h a - - - two\n<34>1 2026-", half)
-            try await half.closeFuture.get()
-            let time = start.duration(to: .now)
-            #expect(time >= .milliseconds(300) && time < .seconds(20))
+            #expect(try await looks.taken(toClose: half) >= 30)
             #expect(whole.isActive)
             try await send("<34>1 2026-11-29T10:00:00Z h a - - - three\n", whole)
-            while await !sink.text.contains("three") { try await Task.sleep(for: .milliseconds(10)) }
+            try await wait(for: " three\n")
             #expect(await sink.text.contains(" two\n"))
             try await whole.close().get()
         }
@@ -74,10 +123,7 @@ private actor MemorySink: RecordSink {
     @Test(
         "While the spool is full no sender is closed for being slow or silent, and all records arrive whole")
     func full() async throws {
-        let bounds = { (bounds: inout SyslogListener.Bounds) in
-            (bounds.recordTime, bounds.silence) = (.milliseconds(800), .milliseconds(1_200))
-        }
-        try await listening(bounds) { port in
+        try await listening { port in
             await sink.fill(true)
             let channel = try await connect(port)
             // More than waits to be kept, with what is just being kept.
@@ -85,7 +131,11 @@ private actor MemorySink: RecordSink {
             let sent = (0..<7_500).map { "<34>1 2026-11-29T10:00:00Z h a - - - \($0) \(rest)\n" }
             let text = ByteBuffer(string: sent.joined())
             let writing = Task { try await channel.writeAndFlush(text).get() }
-            try await Task.sleep(for: .milliseconds(1_800))
+            // From the first refusal on nothing is taken away, and who is held back stays so.
+            while await !sink.hasRefused { try await Task.sleep(for: .milliseconds(10)) }
+            let assembler = await desk.assembler(of: RecordOwner(1))
+            while await !assembler.holdsBack { try await Task.sleep(for: .milliseconds(10)) }
+            try await looks.take(3_600)
             #expect(channel.isActive)
             await sink.fill(false)
             try await writing.value
@@ -93,30 +143,25 @@ private actor MemorySink: RecordSink {
                 try await Task.sleep(for: .milliseconds(20))
             }
             #expect(await sink.text == sent.joined())
-            try? await channel.close().get()
+            // Once all of it is read, its time runs again, and whole.
+            #expect(try await looks.taken(toClose: channel) >= 600)
         }
     }
 
     @Test("Who says nothing for long is closed")
     func idle() async throws {
-        try await listening({ $0.silence = .milliseconds(300) }) { port in
+        try await listening { port in
             let channel = try await connect(port)
-            let start = ContinuousClock.now
-            try await channel.closeFuture.get()
-            #expect(start.duration(to: .now) >= .milliseconds(300))
+            #expect(try await looks.taken(toClose: channel) >= 600)
         }
     }
 
     @Test("Who drips a record byte by byte is closed all the same")
     func dripping() async throws {
-        try await listening({ $0.recordTime = .milliseconds(300) }) { port in
+        try await listening({ $0.silence = .seconds(1 << 40) }) { port in
             let channel = try await connect(port)
-            let start = ContinuousClock.now
-            while channel.isActive, start.duration(to: .now) < .seconds(30) {
-                try? await send("x", channel)
-                try await Task.sleep(for: .milliseconds(20))
-            }
-            #expect(start.duration(to: .now) < .seconds(20))
+            let taken = try await looks.taken(toClose: channel) { try? await send("x", channel) }
+            #expect(taken >= 30)
         }
     }
 }
