@@ -162,51 +162,8 @@ struct ScenarioComparisonView {
         html.section(caption) { html in
             html.table(
                 caption,
-                [
-                    Column(LocalizedText("Scénario", en: "Scenario"), kind: .name) { html, item in
-                        html.say(item.scenario.title)
-                        if !item.isOpen {
-                            html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
-                        }
-                    },
-                    Column(LocalizedText("Une fois", en: "One-off"), kind: .number) {
-                        $0.moneyOrUnknown($1.oneOff)
-                    },
-                    Column(LocalizedText("Par an", en: "Per year"), kind: .number) {
-                        $0.moneyOrUnknown($1.yearly)
-                    },
-                    Column(LocalizedText("Délai", en: "Time needed"), kind: .number) { html, item in
-                        html.say(
-                            LocalizedText(
-                                "\(item.months)\u{A0}mois",
-                                en: item.months == 1 ? "1 month" : "\(item.months) months"))
-                    },
-                    Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
-                        $0.say(.percentage(Double($1.riskRemovedPerMille) / 1_000))
-                    },
-                    Column(
-                        LocalizedText("Coût net sur cinq ans", en: "Net cost over five years"), kind: .number
-                    ) {
-                        $0.moneyOrUnknown($1.netPresentCost)
-                    },
-                    Column(LocalizedText("Carbone, ADEME", en: "Carbon by ADEME"), kind: .number) {
-                        $0.kilograms($1.kilograms(.ademe), isUnknown: $1.isCarbonUnknown)
-                    },
-                    Column(LocalizedText("Carbone, Boavizta", en: "Carbon by Boavizta"), kind: .number) {
-                        $0.kilograms($1.kilograms(.boavizta), isUnknown: $1.isCarbonUnknown)
-                    },
-                    Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
-                        guard !item.constraints.isEmpty else { return }
-                        html(.ul, .class("plain wide")) { html in
-                            for constraint in item.constraints {
-                                html(.li, constraint.forbids ? nil : .class("muted"), say: constraint.title)
-                            }
-                        }
-                    },
-                ], model.scenarios, repeatsHeading: true,
-                empty: EmptyState(
-                    LocalizedText("Aucun scénario", en: "No scenario"),
-                    LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be costed.")))
+                ScenarioColumns.all(withCarbon: true), model.scenarios, repeatsHeading: true,
+                empty: ScenarioColumns.empty)
         }
     }
 
@@ -305,7 +262,7 @@ extension HTML {
     }
 
     /// A dash where nothing is made, and the word where what is made is not known.
-    fileprivate mutating func kilograms(_ count: Int?, isUnknown: Bool) {
+    mutating func kilograms(_ count: Int?, isUnknown: Bool) {
         guard let count else { return isUnknown ? unknown() : data("–") }
         let number = LocalizedText.number(count)
         say(LocalizedText("\(number.french)\u{A0}kg", en: "\(number.english) kg"))

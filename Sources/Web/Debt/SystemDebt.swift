@@ -301,44 +301,7 @@ struct SystemDebtView {
         }
         html.table(
             LocalizedText("Scénarios comparés sur cinq ans", en: "Scenarios compared over five years"),
-            [
-                Column(LocalizedText("Scénario", en: "Scenario"), kind: .name) { html, item in
-                    html.say(item.scenario.title)
-                    if !item.isOpen {
-                        html.badge(LocalizedText("Impossible", en: "Not possible"), .quiet)
-                    }
-                },
-                Column(LocalizedText("Une fois", en: "One-off"), kind: .number) {
-                    $0.moneyOrUnknown($1.oneOff)
-                },
-                Column(LocalizedText("Par an", en: "Per year"), kind: .number) {
-                    $0.moneyOrUnknown($1.yearly)
-                },
-                Column(LocalizedText("Délai", en: "Time needed"), kind: .number) { html, item in
-                    html.say(
-                        LocalizedText(
-                            "\(item.months)\u{A0}mois",
-                            en: item.months == 1 ? "1 month" : "\(item.months) months"))
-                },
-                Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
-                    $0.say(.percentage(Double($1.riskRemovedPerMille) / 1_000))
-                },
-                Column(LocalizedText("Coût net sur cinq ans", en: "Net cost over five years"), kind: .number)
-                {
-                    $0.moneyOrUnknown($1.netPresentCost)
-                },
-                Column(LocalizedText("Contraintes", en: "Constraints")) { html, item in
-                    guard !item.constraints.isEmpty else { return }
-                    html(.ul, .class("plain")) { html in
-                        for constraint in item.constraints {
-                            html(.li, constraint.forbids ? nil : .class("muted"), say: constraint.title)
-                        }
-                    }
-                },
-            ], model.scenarios,
-            empty: EmptyState(
-                LocalizedText("Aucun scénario", en: "No scenario"),
-                LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be costed.")))
+            ScenarioColumns.all(withCarbon: false), model.scenarios, empty: ScenarioColumns.empty)
     }
 }
 
