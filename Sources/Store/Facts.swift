@@ -16,6 +16,8 @@ struct Facts: Sendable {
     var derived: Columns = []
     /// What a new row starts with, and triggers keep from then on.
     var initial: Columns = []
+    /// What the audit log is told of a new row beside its facts: what is written elsewhere right after it.
+    var saidBeside: [(name: String, value: JSONText)] = []
     /// Whose row it is, for the audit log.
     var establishment: Int64?
     /// Whether the table keeps the times of making and changing.
@@ -29,6 +31,7 @@ extension Facts {
     fileprivate var said: JSONObject {
         var said = JSONObject()
         for fact in facts where !fact.value.isNull { said.set(fact.name, to: JSONText(fact.value)) }
+        for more in saidBeside { said.set(more.name, to: more.value) }
         return said
     }
 

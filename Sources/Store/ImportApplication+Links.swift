@@ -57,17 +57,33 @@ extension RegisterReader {
         try establishment(owner).flatMap { try careService(name, at: $0) }
     }
 
-    /// The same.
+    /// Whether the establishment has a care service of that name: as it is written, which an index finds, or else in
+    /// whatever case and accents. An import asks for each row.
+    func hasCareService(_ name: String, of owner: Finess) throws -> Bool {
+        guard let establishment = try establishment(owner) else { return false }
+        return try writtenCareService(CareServiceName(name: name, kind: nil), at: establishment) != nil
+            || careService(name, at: establishment) != nil
+    }
+
+    /// The care service that is written so and is of the kind that the name says, if it says one.
+    func writtenCareService(_ name: CareServiceName, at establishment: ID<Establishment>) throws -> ID<
+        CareService
+    >? {
+        let key = [establishment.databaseValue, name.name.databaseValue]
+        let named = "SELECT id FROM care_service WHERE establishment_id = ? AND name = ?"
+        guard let kind = name.kind, !name.isGuessed else {
+            return try lookups.number(named, key).map { ID($0) }
+        }
+        return try lookups.number(named + " AND kind = ?", key + [kind.rawValue.databaseValue]).map { ID($0) }
+    }
+
+    /// The care service of that name, in whatever case and accents.
     func careService(_ name: String, at establishment: ID<Establishment>) throws -> CareService? {
-        // As it is written, which an index finds: an import asks for each row.
-        let exact = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT * FROM care_service WHERE establishment_id = ? AND name = ?"),
-            arguments: [establishment.rawValue, name])
-        if let exact { return CareService(exact) }
         let key = sortKey(of: name)
         return try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT * FROM care_service WHERE establishment_id = ? ORDER BY id"),
-            arguments: [establishment.rawValue]
+            db.cachedStatement(
+                sql: "SELECT * FROM care_service WHERE establishment_id = ? ORDER BY name = ? DESC, id"),
+            arguments: [establishment.rawValue, name]
         ).map { CareService($0) }.first { sortKey(of: $0.name) == key }
     }
 }
@@ -75,6 +91,7 @@ extension RegisterReader {
 extension Writer {
     /// The care service of that name, made where the establishment has none; a kind that is said corrects the recorded.
     func careService(_ name: CareServiceName, at owner: ID<Establishment>) throws -> ID<CareService> {
+        if let written = try register.writtenCareService(name, at: owner) { return written }
         let known = try register.careService(name.name, at: owner)
         if let known, name.agrees(with: known.kind) { return known.id }
         guard let kind = name.kind else { throw StoreError.notFound(kind: "care service '\(name.name)'") }
@@ -93,8 +110,10 @@ extension Writer {
         let systems = try Int64.fetchAll(
             db,
             sql: """
-                SELECT system_id FROM system_use_care_service WHERE care_service_id = ? AND establishment_id = ?
-                """, arguments: [service.rawValue, establishment.rawValue])
+                SELECT DISTINCT h.system_id FROM host_system h CROSS JOIN system_use_care_service u
+                    ON u.system_id = h.system_id AND u.establishment_id = h.establishment_id
+                WHERE h.establishment_id = ? AND u.care_service_id = ?
+                """, arguments: [establishment.rawValue, service.rawValue])
         for system in systems { try weighOpenAlerts(of: ID(system), at: establishment) }
     }
 
@@ -103,29 +122,31 @@ extension Writer {
     func record(
         _ needs: Set<SystemReference>, of system: ID<System>, owner: Finess, isNew: Bool
     ) throws {
-        var wanted: Set<Int64> = []
+        var wanted: [ID<System>] = []
         for need in needs.sorted(by: { $0.code < $1.code }) {
             let key = SystemRow.Key(owner: need.owner ?? owner, code: need.code)
             if let found = try register.system(key.code, of: key.owner) {
-                wanted.insert(found.rawValue)
-                try record(SystemDependency(of: system, on: found))
+                wanted.append(found)
             } else {
                 memo.awaited.append((system, key))
             }
         }
+        let home = try register.establishment(owner)
+        if !wanted.isEmpty { try record(system, needs: wanted, owner: home?.rawValue) }
         if isNew { return }
         let before: SQL = """
             SELECT d.needs_id FROM system_dependency d JOIN system s ON s.id = d.needs_id
-            WHERE d.system_id = \(system.rawValue) AND \(memo.reach.holds("s.owner_id"))
+            WHERE d.system_id = \(system.rawValue) AND \(memo.reach.holds("s.owner_id")) ORDER BY d.needs_id
             """
-        for gone in try before.numbers(db) where !wanted.contains(gone) {
-            try db.execute(
-                sql: "DELETE FROM system_dependency WHERE system_id = ? AND needs_id = ?",
-                arguments: [system.rawValue, gone])
-            try note(
-                "system-dependency.remove", subject: AuditSubject(kind: "system", id: system.rawValue),
-                establishment: register.establishment(owner), detail: #"{"needs":\#(gone)}"#)
-        }
+        let gone = try before.numbers(db).filter { !wanted.contains(ID($0)) }
+        guard !gone.isEmpty else { return }
+        try db.execute(
+            sql:
+                "DELETE FROM system_dependency WHERE system_id = ? AND needs_id IN (SELECT value FROM json_each(?))",
+            arguments: [system.rawValue, jsonArray(gone)])
+        try note(
+            "system-dependency.remove", subject: AuditSubject(kind: "system", id: system.rawValue),
+            establishment: home, detail: #"{"needs":\#(jsonArray(gone))}"#)
     }
 
     /// Records the dependencies on systems whose rows came later.

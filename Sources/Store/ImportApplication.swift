@@ -81,7 +81,7 @@ public final class RegisterReader: @unchecked Sendable {
             hasHosting: { try self.hosting(named: $0) != nil },
             hasContract: { try self.contract($1, of: $0) != nil },
             hasSystem: { try self.system($1, of: $0) != nil },
-            hasCareService: { try self.careService($1, of: $0) != nil },
+            hasCareService: { try self.hasCareService($1, of: $0) },
             mayRecord: { try Row.mayRecord($0, in: self) },
             corrected: { try Row.corrected(like: $0, in: self) }, replacesCorrections: replacesCorrections)
     }

@@ -32,10 +32,14 @@ extension Writer {
 
     /// The same of every machine that a system runs on at an establishment.
     func weighOpenAlerts(of system: ID<System>, at establishment: ID<Establishment>) throws {
+        let key = [establishment.databaseValue, system.databaseValue]
+        // Most systems of a load run on no machine that was told.
+        let runs = "SELECT 1 FROM host_system WHERE establishment_id = ? AND system_id = ? LIMIT 1"
+        guard try register.lookups.number(runs, key) != nil else { return }
         let hosts = try String.fetchAll(
             db.cachedStatement(
                 sql: "SELECT host_key FROM host_system WHERE establishment_id = ? AND system_id = ?"),
-            arguments: [establishment.rawValue, system.rawValue])
+            arguments: StatementArguments(key))
         for host in hosts { try weighOpenAlerts(ofHost: host, at: establishment) }
     }
 }

@@ -56,6 +56,7 @@ enum Schema {
         migrator.registerMigration("21") { db in try db.execute(sql: V21.feeds) }
         migrator.registerMigration("22") { db in try db.execute(sql: V22.batches) }
         migrator.registerMigration("23") { db in try db.execute(sql: V23.clauses) }
+        migrator.registerMigration("26") { db in try V26.cheapenFunctionCheck(db) }
         return migrator
     }()
 

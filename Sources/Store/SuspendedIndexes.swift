@@ -14,6 +14,9 @@ struct SuspendedIndexes {
         "system_by_service_day", "system_by_support", "system_dependency_by_needs", "system_exposed",
         "system_use_by_care_service", "system_use_by_establishment",
     ]
+    /// Those that triggers ask where somebody corrects a release or a place; not where they do so at the end, see
+    /// ``SuspendedTriggers``. They are wide, and the rows of a load fall anywhere in them.
+    private static let namesOfShared = ["system_by_hosting", "system_by_release"]
     /// Fewer rows than this are written before the indexes are made anew.
     private static let leastRows = 20_000
 
@@ -22,7 +25,7 @@ struct SuspendedIndexes {
     let isWorth: Bool
 
     /// Takes the indexes away where a load of so many systems is worth it: not beside as many that are there.
-    init(_ db: Database, expectedSystems: Int) throws {
+    init(_ db: Database, expectedSystems: Int, derivesLate: Bool) throws {
         let present = try Int.fetchOne(db, sql: "SELECT max(id) FROM system") ?? 0
         guard expectedSystems >= Self.leastRows, expectedSystems > present else {
             (statements, isWorth) = ([], false)
@@ -34,7 +37,7 @@ struct SuspendedIndexes {
             sql: """
                 SELECT name, sql FROM sqlite_schema
                 WHERE type = 'index' AND name IN (SELECT value FROM json_each(?)) ORDER BY rowid
-                """, arguments: [jsonArray(Self.names)])
+                """, arguments: [jsonArray(Self.names + (derivesLate ? Self.namesOfShared : []))])
         for index in indexes { try db.execute(sql: "DROP INDEX \(index["name"] as String)") }
         statements = indexes.map { $0["sql"] }
         // Checked when the transaction commits: checked row by row, each row costs a copy of the pages it changes.

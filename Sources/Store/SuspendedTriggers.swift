@@ -1,13 +1,14 @@
 import GRDB
 
-/// What triggers derive from new systems, their uses and their contracts, made for all of them at once at the end of a
-/// large load.
+/// What triggers derive from new systems, their uses, their contracts and what they share, made for all of them at once at
+/// the end of a large load.
 ///
 /// Row by row it takes a third of the time that the database spends. As with ``SuspendedIndexes``, all of it is part
 /// of the transaction. A load that asks what lies beyond a reach reads `system_place` meanwhile and keeps the triggers.
 struct SuspendedTriggers {
     private static let names = [
-        "system_inserted", "system_placed", "system_used", "contract_covers", "contract_of_its_own",
+        "care_service_of_its_own", "hosting_changed", "release_lifecycle_changed", "system_inserted",
+        "system_placed", "system_used", "contract_covers", "contract_of_its_own",
         "system_graver",
     ]
 
@@ -34,7 +35,8 @@ struct SuspendedTriggers {
 
     /// Does what they would have done, and puts them back. Before anything counts or indexes new systems.
     ///
-    /// - Throws: ``StoreError/refused(_:)`` for a contract of somebody who neither owns nor uses a system that it covers.
+    /// - Throws: ``StoreError/refused(_:)`` for a contract of somebody who neither owns nor uses a system that it covers, or a
+    ///   use with a care service of another establishment.
     func restore(_ db: Database) throws {
         guard !statements.isEmpty else { return }
         try db.execute(
@@ -46,6 +48,10 @@ struct SuspendedTriggers {
         try db.execute(sql: Self.uses)
         for statement in statements { try db.execute(sql: statement) }
         try db.execute(sql: Self.covers)
+        if try Bool.fetchOne(db, sql: Self.othersCare) ?? false {
+            throw StoreError.refused(
+                "system_use_care_service: the care service belongs to another establishment")
+        }
         if try Bool.fetchOne(db, sql: Self.strangers) ?? false {
             throw StoreError.refused(
                 "contract_system: the establishment of the contract neither owns nor uses the system")
@@ -58,6 +64,8 @@ struct SuspendedTriggers {
         UPDATE system SET top_criticality = most.criticality
             FROM (SELECT system_id, max(criticality) AS criticality FROM system_use GROUP BY system_id) AS most
             WHERE system.id = most.system_id AND top_criticality < most.criticality;
+        UPDATE system SET supported_until = r.supported_until
+            FROM release r WHERE r.id = system.release_id AND system.supported_until IS NOT r.supported_until;
         INSERT INTO tally_stale SELECT id FROM establishment WHERE TRUE ON CONFLICT DO NOTHING;
         """
 
@@ -68,6 +76,11 @@ struct SuspendedTriggers {
                     JOIN system s ON s.id = x.system_id AND s.owner_id = c.establishment_id
                 GROUP BY x.system_id) AS latest
             WHERE system.id = latest.system_id AND coalesce(covered_until < latest.ends, TRUE)
+        """
+
+    private static let othersCare = """
+        SELECT EXISTS (SELECT 1 FROM system_use_care_service x JOIN care_service c ON c.id = x.care_service_id
+            WHERE c.establishment_id != x.establishment_id)
         """
 
     private static let strangers = """

@@ -147,25 +147,31 @@ extension Writer {
 
     /// Records that one system needs another.
     @discardableResult public func record(_ dependency: SystemDependency) throws -> Change {
-        let isNew = try insert(
-            into: "system_dependency",
-            [
-                ("system_id", dependency.system.databaseValue),
-                ("needs_id", dependency.needs.databaseValue),
-            ])
-        let change: Change = isNew ? .inserted : .unchanged
+        try record(dependency.system, needs: [dependency.needs], owner: owner(of: dependency.system))
+    }
+
+    /// Records that a system needs others, told in one entry; `owner` is whose it is, for the audit log.
+    @discardableResult func record(
+        _ system: ID<System>, needs all: [ID<System>], owner: Int64?
+    ) throws -> Change {
+        let added = try all.filter {
+            try insert(
+                into: "system_dependency",
+                [("system_id", system.databaseValue), ("needs_id", $0.databaseValue)])
+        }
+        let change: Change = added.isEmpty ? .unchanged : .inserted
         try tell(
-            change, of: AuditSubject(kind: "system-dependency", id: dependency.system.rawValue),
-            establishment: owner(of: dependency.system),
-            detail: #"{"needs":\#(dependency.needs.rawValue)}"#)
+            change, of: AuditSubject(kind: "system-dependency", id: system.rawValue), establishment: owner,
+            detail: #"{"needs":\#(jsonArray(added.map(\.rawValue)))}"#)
         return change
     }
 
     /// Records a contract; found again by its establishment and reference.
     ///
     /// The systems it names are added to those it covers already: what speaks of a contract, such as a row of an
-    /// inventory, seldom names them all.
+    /// inventory, seldom names them all. A new contract is told with them, in one entry.
     @discardableResult public func record(_ contract: Contract) throws -> Recorded<Contract> {
+        let covered = contract.systems.map(\.rawValue).sorted()
         let (id, change) = try upsert(
             Facts(
                 table: "contract", kind: "contract",
@@ -179,22 +185,27 @@ extension Writer {
                     ("ends", contract.ends.databaseValue),
                     ("notice_days", contract.noticeDays.databaseValue),
                     ("yearly_cost_cents", (contract.yearlyCost?.cents).databaseValue),
-                ], establishment: contract.establishment.rawValue))
-        let hasMore = try cover(contract, number: id)
+                ],
+                saidBeside: covered.isEmpty ? [] : [("systems", JSONText(covered.map { JSONText($0) }))],
+                establishment: contract.establishment.rawValue))
+        let hasMore = try cover(covered, by: id, of: contract.establishment, isNew: change == .inserted)
         return Recorded(id: ID(id), change: change == .unchanged && hasMore ? .updated : change)
     }
 
-    /// Adds the systems that a contract names to those it covers; tells those that are new.
-    private func cover(_ contract: Contract, number id: Int64) throws -> Bool {
-        let added = try contract.systems.sorted { $0.rawValue < $1.rawValue }.filter {
+    /// Adds the systems that a contract names to those it covers; tells those that are new to a known contract.
+    private func cover(
+        _ systems: [Int64], by contract: Int64, of establishment: ID<Establishment>, isNew: Bool
+    ) throws -> Bool {
+        let added = try systems.filter {
             try insert(
-                into: "contract_system", [("contract_id", id.databaseValue), ("system_id", $0.databaseValue)])
+                into: "contract_system",
+                [("contract_id", contract.databaseValue), ("system_id", $0.databaseValue)])
         }
         guard !added.isEmpty else { return false }
+        guard !isNew else { return true }
         try tell(
-            .updated, of: AuditSubject(kind: "contract-systems", id: id),
-            establishment: contract.establishment.rawValue,
-            detail: #"{"added":\#(jsonArray(added.map(\.rawValue)))}"#)
+            .updated, of: AuditSubject(kind: "contract-systems", id: contract),
+            establishment: establishment.rawValue, detail: #"{"added":\#(jsonArray(added))}"#)
         return true
     }
 

@@ -61,7 +61,8 @@ public final class Writer {
         self.now = now
         self.auditing = auditing
         register = RegisterReader(db, reach: .everything)
-        suspended = try SuspendedIndexes(db, expectedSystems: expectedSystems)
+        suspended = try SuspendedIndexes(
+            db, expectedSystems: expectedSystems, derivesLate: derivesLate)
         triggers = try SuspendedTriggers(db, isWorth: suspended.isWorth && derivesLate)
         log = try AuditLog(db, isLong: suspended.isWorth)
     }

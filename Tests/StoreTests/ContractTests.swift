@@ -187,7 +187,31 @@ struct Inventory {
                 $0.contractReference = "C-\(number / 2)"
                 $0.contractSupplier = "Mainteneur"
                 $0.contractEnds = Day(number: 21_000 + number / 2)
+                $0.careServices = [
+                    CareServiceName(name: "Service \(number % 3)", kind: .medicine),
+                    CareServiceName(
+                        name: number % 2 == 0 ? "Urgences Val-Clair" : "URGENCES VAL-CLAIR", kind: nil),
+                ]
+                // One row before it, one after it, and one that was there.
+                let neighbours = [number - 1, number + 1].filter { (0..<count).contains($0) }.map {
+                    "S-\($0)"
+                }
+                $0.needs = Set((neighbours + ["SYS-1"]).map { SystemReference(code: $0) })
             }
+        }
+    }
+
+    /// A row that corrects the end of support of a release which a system that was there runs.
+    private func correcting(_ inventory: Inventory) throws -> SystemRow {
+        try inventory.row("S-C") {
+            $0.publisher = "Éditeur Val-Clair"
+            $0.product = "Produit Val-Clair"
+            $0.version = "1.1"
+            $0.securitySupportEnd = TwoHospitals.today.adding(days: 400)
+            $0.hosting = "Salle Val-Clair"
+            $0.hostingKind = .certifiedHost
+            $0.certificateNumber = "HDS neuf"
+            $0.certificateExpires = TwoHospitals.today.adding(days: 500)
         }
     }
 
@@ -197,11 +221,18 @@ struct Inventory {
             try await TwoHospitals(withCases: false), try await TwoHospitals(withCases: false)
         )
         let (first, second) = (Inventory(store: one.store), Inventory(store: two.store))
-        let plan = try await first.take(rows(first, count: 40), expecting: expecting)
-        try await second.takeInTwoSteps(rows(second, count: 40))
-        #expect(plan.counts.created == 40 && plan.problems.isEmpty)
+        let plan = try await first.take(
+            rows(first, count: 40) + [correcting(first)], expecting: expecting)
+        try await second.takeInTwoSteps(rows(second, count: 40) + [correcting(second)])
+        #expect(plan.counts.created == 41 && plan.problems.isEmpty)
         let (streamed, stepped) = (try await first.dump(), try await second.dump())
         #expect(streamed == stepped)
+        let hidden = try await one.store.read {
+            try Int.fetchOne(
+                $0, sql: "SELECT count(*) FROM system WHERE code = 'SYS-2-Val-Clair' AND supported_until = ?",
+                arguments: [TwoHospitals.today.adding(days: 400).number])
+        }
+        #expect(hidden == 1, "the system that was there is supported until the day that the file says")
         #expect(try await one.store.verify().isSound)
     }
 

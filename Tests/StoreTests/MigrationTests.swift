@@ -97,6 +97,23 @@ import Vocabulary
         )
     }
 
+    @Test("The column of functions holds each function there is and nothing else") func functions()
+        async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        func set(_ function: String) async throws {
+            try await hospitals.store.write {
+                try $0.execute(
+                    sql: "UPDATE system SET function = ? WHERE id = ?",
+                    arguments: [function, hospitals.ownSystem.rawValue])
+            }
+        }
+        for function in Function.allCases { try await set(function.rawValue) }
+        for function in ["", " ", "mail server", "Mail", "mai", "ail", "nothing"] {
+            await #expect(throws: StoreError.self, "\(function)") { try await set(function) }
+        }
+    }
+
     @Test("A file that the first version left opens with its register, its lists and its debt") func kept()
         async throws
     {
