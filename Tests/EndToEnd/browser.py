@@ -11,6 +11,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from program import PATIENCE
+
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 
 #: axe-core as a Python package carries it; nothing else of that package is used.
@@ -42,8 +44,8 @@ def browser(folder: Path, scripts: bool = True, language: str = "fr", dark: bool
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
     try:
-        driver.set_page_load_timeout(30)
-        driver.set_script_timeout(60)
+        driver.set_page_load_timeout(PATIENCE)
+        driver.set_script_timeout(PATIENCE)
         scheme(driver, dark)
         yield driver
     finally:
@@ -83,7 +85,7 @@ def wait(driver, condition, seconds: float = 15, what: str = ""):
                 return None
             raise
 
-    return WebDriverWait(driver, seconds, 0.1, ignored_exceptions=gone).until(holds, what)
+    return WebDriverWait(driver, max(seconds, PATIENCE), 0.1, ignored_exceptions=gone).until(holds, what)
 
 
 def sign_in(driver, url: str, name: str, password: str) -> None:

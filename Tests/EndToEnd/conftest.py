@@ -4,15 +4,32 @@ import os
 from pathlib import Path
 
 import pytest
+import requests
 
 import samples
 from demonstration import Demonstration
-from program import BINARY, CHECKOUT, copy_folder, run, serve
+from program import BINARY, CHECKOUT, PATIENCE, copy_folder, run, serve
 
 
 def pytest_sessionstart(session):
     if not BINARY.is_file():
         pytest.exit(f"{BINARY} is not there: run 'swift build --product cordon', or name it in CORDON", 2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_requests():
+    """Answers are waited for as long as anything else; a test that asks again and again states less than five seconds."""
+    send = requests.adapters.HTTPAdapter.send
+
+    def patiently(self, request, **options):
+        timeout = options.get("timeout")
+        if timeout is None or isinstance(timeout, (int, float)) and timeout >= 5:
+            options["timeout"] = max(timeout or 0, PATIENCE)
+        return send(self, request, **options)
+
+    requests.adapters.HTTPAdapter.send = patiently
+    yield
+    requests.adapters.HTTPAdapter.send = send
 
 
 @pytest.fixture(scope="session")

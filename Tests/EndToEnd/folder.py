@@ -8,16 +8,18 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+from program import PATIENCE
+
 
 def query(folder: Path, sql: str, *values) -> list[tuple]:
     """Rows of the records, as they stand."""
-    with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=10)) as connection:
+    with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=PATIENCE)) as connection:
         return connection.execute(sql, values).fetchall()
 
 
 def change(folder: Path, *statements: str) -> None:
     """Changes the records behind Cordon's back."""
-    with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=10)) as connection:
+    with closing(sqlite3.connect(folder / "cordon.sqlite", timeout=PATIENCE)) as connection:
         with connection:
             for statement in statements:
                 connection.execute(statement)
@@ -28,13 +30,14 @@ def archive_text(folder: Path, establishment: str = "") -> bytes:
     segments = sorted((folder / "archive" / establishment).rglob("*.zst"))
     if not segments:
         return b""
-    for _ in range(20):
-        done = subprocess.run(["zstdcat", *segments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        done = subprocess.run(["zstdcat", *segments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
         if done.returncode == 0:
             return done.stdout
         # The last frame may be on its way to the disk: it is whole a moment later.
+        assert time.monotonic() < deadline, done.stderr.decode(errors="replace")[-2000:]
         time.sleep(0.1)
-    raise AssertionError(done.stderr.decode(errors="replace")[-2000:])
 
 
 def archived(folder: Path, pattern: bytes, establishment: str = "") -> Counter:

@@ -28,7 +28,7 @@ class Namespace:
         return os.geteuid() == 0 and subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode == 0
 
     def run(self, *command: str, **options) -> subprocess.CompletedProcess:
-        return subprocess.run(self._inside(command), capture_output=True, text=True, timeout=30, **options)
+        return subprocess.run(self._inside(command), capture_output=True, text=True, timeout=300, **options)
 
     def start(self, *command: str, log: Path) -> subprocess.Popen:
         return subprocess.Popen(
@@ -81,7 +81,7 @@ class Namespace:
 
         for body in (listen, forward):
             threading.Thread(target=body, daemon=True).start()
-        assert ready.wait(10), "the relay did not start"
+        assert ready.wait(300), "the relay did not start"
 
     def __enter__(self) -> "Namespace":
         return self
@@ -89,5 +89,5 @@ class Namespace:
     def __exit__(self, *_) -> None:
         self._stop.set()
         self.holder.terminate()
-        self.holder.wait(10)
+        self.holder.wait(300)
         time.sleep(0.3)

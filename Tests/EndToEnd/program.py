@@ -3,10 +3,14 @@
 Every process has a session of its own and a deadline, so that a test that fails leaves nothing running.
 """
 
+import itertools
 import os
+import random
 import re
+import resource
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -17,6 +21,11 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("CORDON", CHECKOUT / ".build/debug/cordon")).resolve()
 
 
+#: Seconds that anything is waited for at least. What a test states is how long it takes where nothing else runs; two cores
+#: that do many other things beside take many times as long, or stop for ten seconds in the midst: that decides no test.
+PATIENCE = 300
+
+
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment without settings of the person who runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CORDON")}
@@ -25,11 +34,13 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 @dataclass
 class Outcome:
-    """What a command printed, and its exit code."""
+    """What a command printed, its exit code, and how long processors worked on it."""
 
     code: int
     output: bytes
     errors: str
+    #: What a hostile file costs is bounded by this and not by a clock, which goes on while others have their turn.
+    processor_seconds: float
 
     @property
     def text(self) -> str:
@@ -42,6 +53,7 @@ class Outcome:
 
 def run(*arguments, stdin: bytes | None = None, timeout: float = 60, **environment: str) -> Outcome:
     """Runs a command to its end."""
+    before = processor_seconds_of_children()
     process = subprocess.Popen(
         [str(BINARY), *map(str, arguments)],
         stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
@@ -51,11 +63,18 @@ def run(*arguments, stdin: bytes | None = None, timeout: float = 60, **environme
         start_new_session=True,
     )
     try:
-        output, errors = process.communicate(stdin, timeout=timeout)
+        output, errors = process.communicate(stdin, timeout=max(timeout, PATIENCE))
     except BaseException:
         kill_session(process)
         raise
-    return Outcome(process.returncode, output, errors.decode("utf-8", "replace"))
+    worked = processor_seconds_of_children() - before
+    return Outcome(process.returncode, output, errors.decode("utf-8", "replace"), worked)
+
+
+def processor_seconds_of_children() -> float:
+    """How long processors worked for the processes that this one started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def kill_session(process: subprocess.Popen) -> None:
@@ -64,7 +83,7 @@ def kill_session(process: subprocess.Popen) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
 
 
 class Server:
@@ -108,7 +127,7 @@ class Server:
 
     def wait_for(self, pattern: re.Pattern, timeout: float) -> re.Match:
         """The first match in what the server has said or will say."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + max(timeout, PATIENCE)
         while True:
             with self._changed:
                 match = next((found for line in self.lines if (found := pattern.search(line))), None)
@@ -127,17 +146,17 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout)
+                self.process.wait(max(timeout, PATIENCE))
             except subprocess.TimeoutExpired:
                 kill_session(self.process)
-                raise AssertionError(f"the server did not stop within {timeout} s:\n{self.said[-4000:]}")
-        self._reader.join(10)
+                raise AssertionError(f"the server did not stop within {max(timeout, PATIENCE)} s:\n{self.said[-4000:]}")
+        self._reader.join(PATIENCE)
         return self.process.returncode
 
     def kill(self) -> None:
         """Ends the server as a power cut does to a process."""
         kill_session(self.process)
-        self._reader.join(10)
+        self._reader.join(PATIENCE)
 
     def __enter__(self) -> "Server":
         return self
@@ -154,6 +173,29 @@ FIRST_START = {
     "CORDON_ADMIN": ADMINISTRATOR,
     "CORDON_ADMIN_PASSWORD": PASSWORD,
 }
+
+
+def port_of_its_own() -> int:
+    """A port that is free and stays so while its server is away: below those that the system gives to whoever asks for any.
+
+    Each worker of a parallel run has its own.
+    """
+    worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = next(_ports)
+        candidate = 10_000 + port * 16 + worker % 16
+        assert candidate < min(lowest, 32_768), "no port is left"
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", candidate))
+                return candidate
+            except OSError:
+                continue
+
+
+_ports = itertools.count(random.randrange(500))
 
 
 def serve(folder: Path, *arguments, **environment: str) -> Server:
@@ -174,10 +216,10 @@ def copy_folder(source: Path, target: Path) -> Path:
 
 def until(condition, timeout: float = 20, what: str = "the condition"):
     """The first true value of `condition`, asked again and again."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + max(timeout, PATIENCE)
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < deadline, f"{what} did not come within {timeout} s"
+        assert time.monotonic() < deadline, f"{what} did not come within {max(timeout, PATIENCE)} s"
         time.sleep(0.05)

@@ -354,5 +354,6 @@ def test_a_zip_bomb_is_refused_in_no_time(tmp_path):
         with archive.open("xl/worksheets/sheet9.xml", "w", force_zip64=True) as entry:
             for _ in range(500):
                 entry.write(bytes(1 << 20))
-    checked = run("clausier", "check", file, "--data", tmp_path, timeout=20)
+    checked = run("clausier", "check", file, "--data", tmp_path)
+    assert checked.processor_seconds < 20
     assert checked.code == 1 and "sheet9.xml" in checked.errors

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from folder import archived
-from program import BINARY, clean_environment, kill_session, run, serve, token, until
+from program import BINARY, PATIENCE, clean_environment, kill_session, port_of_its_own, run, serve, token, until
 from samples import ROSEVAL
 
 ID = re.compile(rb"cordon-event-[0-9]+")
@@ -94,7 +94,7 @@ class Collector:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            assert self.process.wait(30) == 0, self.log.read_text()[-3000:]
+            assert self.process.wait(PATIENCE) == 0, self.log.read_text()[-3000:]
         finally:
             if self.process.poll() is None:
                 kill_session(self.process)
@@ -135,7 +135,7 @@ def tls(collector: Collector, pem, key) -> ssl.SSLSocket:
     context = ssl.create_default_context(cafile=collector.server_pem)
     context.load_cert_chain(pem, key)
     return context.wrap_socket(
-        socket.create_connection(("127.0.0.1", collector.ports["TLS"]), 5), server_hostname="localhost")
+        socket.create_connection(("127.0.0.1", collector.ports["TLS"]), PATIENCE), server_hostname="localhost")
 
 
 def test_each_transport_and_framing_arrives_once(hub, collector):
@@ -146,7 +146,7 @@ def test_each_transport_and_framing_arrives_once(hub, collector):
             record = f"<34>1 2026-03-14T02:04:05Z srv app - - - several\nlines cordon-event-{number}".encode()
             secure.sendall(str(len(record)).encode() + b" " + record)
         # A socket that is closed with a session ticket unread resets the line, and what is on its way is lost.
-        secure.settimeout(30)
+        secure.settimeout(PATIENCE)
         secure.unwrap().close()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
         for line in lines(700, 100).splitlines():
@@ -156,20 +156,25 @@ def test_each_transport_and_framing_arrives_once(hub, collector):
 
 
 def test_a_certificate_that_nobody_registered_sends_nothing(hub, collector):
-    with pytest.raises((ssl.SSLError, ConnectionError, OSError)):
+    with pytest.raises((ssl.SSLError, ConnectionError)):
         with tls(collector, collector.stranger_pem, collector.stranger_key) as secure:
             # With TLS 1.3 the refusal comes after the client's first bytes.
-            for _ in range(20):
-                secure.sendall(lines(0, 50))
-                time.sleep(0.05)
-                secure.settimeout(0.2)
-                try:
-                    if secure.recv(1) == b"":
-                        raise ConnectionError("closed")
-                except TimeoutError:
-                    pass
-    time.sleep(1)
-    assert not archived(hub[0], ID)
+            secure.sendall(lines(0, 50))
+            secure.settimeout(PATIENCE)
+            if secure.recv(1) == b"":
+                raise ConnectionError("closed")
+    # What a client sends that is let in stands behind what the other sent, if that was taken.
+    with tls(collector, collector.client_pem, collector.client_key) as secure:
+        secure.sendall(lines(50, 1))
+        secure.unwrap().close()
+    arrived(hub[0], names(50, 1))
+
+
+def spooled(spool: Path) -> set[str]:
+    """What waits in a spool that nobody empties."""
+    files = list(spool.glob("*.zst"))
+    shown = subprocess.run(["zstdcat", *files], capture_output=True, timeout=PATIENCE).stdout if files else b""
+    return {found.decode() for found in ID.findall(shown)}
 
 
 def is_closed(connection: ssl.SSLSocket) -> bool:
@@ -183,31 +188,55 @@ def is_closed(connection: ssl.SSLSocket) -> bool:
         return True
 
 
-def let_in(port: int, authority, pem, key) -> ssl.SSLSocket | None:
-    """A connection of a client whose certificate is accepted; `None` where it is not."""
+def connected(port: int, authority, pem, key) -> ssl.SSLSocket | None:
+    """A connection of a client whose certificate is to be judged yet; `None` where that is done.
+
+    With TLS 1.3 the client's handshake is over before its certificate is judged: a refusal comes later.
+    """
     context = ssl.create_default_context(cafile=authority)
     context.load_cert_chain(pem, key)
     try:
-        connection = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 5), server_hostname="localhost")
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", port), PATIENCE), server_hostname="localhost")
     except (ssl.SSLError, OSError):
         return None
-    # With TLS 1.3 the refusal comes after the handshake.
-    if is_closed(connection):
-        connection.close()
-        return None
-    return connection
+
+
+def is_refused(port: int, authority, pem, key) -> bool:
+    """Whether a client is let in nowhere."""
+    connection = connected(port, authority, pem, key)
+    return connection is None or until(lambda: is_closed(connection), what="the refusal")
+
+
+def heard(connect, folder: Path, first: int, count: int, establishment: str = "", is_over=lambda: False):
+    """A connection over which those records came; of a client that is not let in yet, once it is."""
+    expected = names(first, count)
+
+    def came() -> bool:
+        return set(archived(folder, ID, establishment)) >= expected
+
+    def attempt() -> ssl.SSLSocket | None:
+        connection = connect()
+        if connection is None:
+            return None
+        try:
+            connection.sendall(lines(first, count))
+        except OSError:
+            return None
+        until(lambda: came() or is_closed(connection), what="the records or the refusal")
+        return connection if came() else None
+
+    return until(lambda: attempt() or is_over(), what="the client that is let in")
 
 
 def test_a_certificate_that_is_taken_back_ends_its_connections_and_a_new_one_lets_in_without_a_start(hub, collector):
     port, authority = collector.ports["TLS"], collector.server_pem
     second_pem, second_key = certificate(collector.folder, "second")
-    first = let_in(port, authority, collector.client_pem, collector.client_key)
-    first.sendall(lines(0, 10))
-    silent = let_in(port, authority, collector.client_pem, collector.client_key)
-    assert let_in(port, authority, second_pem, second_key) is None
+    sender = port, authority, collector.client_pem, collector.client_key
+    silent = connected(*sender)
+    first = heard(lambda: connected(*sender), hub[0], 0, 10)
+    assert is_refused(port, authority, second_pem, second_key)
     shutil.copy(second_pem, collector.clients)
-    second = until(lambda: let_in(port, authority, second_pem, second_key), 20, "the new client")
-    second.sendall(lines(10, 10))
+    second = heard(lambda: connected(port, authority, second_pem, second_key), hub[0], 10, 10)
     arrived(hub[0], names(0, 20))
 
     (collector.clients / "sender.pem").unlink()
@@ -220,45 +249,47 @@ def test_a_certificate_that_is_taken_back_ends_its_connections_and_a_new_one_let
     except OSError:
         pass
     assert until(lambda: is_closed(first), 20, "the end of the connection")
-    assert let_in(port, authority, collector.client_pem, collector.client_key) is None
+    assert is_refused(*sender)
     second.sendall(lines(20, 10))
     arrived(hub[0], names(0, 30))
-    second.settimeout(30)
+    second.settimeout(PATIENCE)
     second.unwrap().close()
     collector.stop()
 
 
 def test_a_certificate_that_runs_out_ends_its_connection(hub, collector):
-    # Long enough to be let in and heard on a busy machine.
-    pem, key = short_certificate(collector.folder, "short", 20)
-    end = time.monotonic() + 20
-    shutil.copy(pem, collector.clients)
-    connection = until(
-        lambda: let_in(collector.ports["TLS"], collector.server_pem, pem, key), 18, "the client of today")
-    connection.sendall(lines(0, 5))
-    arrived(hub[0], names(0, 5))
-    until(lambda: is_closed(connection), 60, "the end of the connection")
-    assert time.monotonic() >= end - 1
-    assert let_in(collector.ports["TLS"], collector.server_pem, pem, key) is None
+    # A machine that is so busy that a certificate runs out before its client is let in and heard proves nothing: it is asked again.
+    for turn, seconds in enumerate((10, 40, 160)):
+        pem, key = short_certificate(collector.folder, f"short-{turn}", seconds)
+        end = time.time() + seconds
+        shutil.copy(pem, collector.clients)
+
+        client = collector.ports["TLS"], collector.server_pem, pem, key
+        connection = heard(lambda: connected(*client), hub[0], turn * 5, 5, is_over=lambda: time.time() > end)
+        if connection is not True:
+            break
+    else:
+        pytest.skip("the machine is too busy for certificates of minutes")
+    until(lambda: is_closed(connection), what="the end of the connection")
+    # By the second that a certificate's time is told in.
+    assert time.time() >= end - 1
+    assert is_refused(*client)
 
 
 def test_what_was_kept_survives_a_hub_that_is_away_and_a_collector_that_is_killed(data, tmp_path):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
-    with serve(data) as server:
-        url = server.url
-        port = url.rsplit(":", 1)[1]
-    collector = Collector(tmp_path, url, secret)
+    port = port_of_its_own()
+    collector = Collector(tmp_path, f"http://127.0.0.1:{port}", secret)
     try:
         with socket.create_connection(("127.0.0.1", collector.ports["TCP"])) as plain:
             plain.sendall(lines(0, 300))
         spool = collector.folder / "spool"
-        until(lambda: list(spool.glob("*.zst")), 10, "a batch in the spool")
-        time.sleep(0.5)
+        until(lambda: spooled(spool) == names(0, 300), what="every record in the spool")
         collector.kill()
         collector.start()
         with socket.create_connection(("127.0.0.1", collector.ports["TCP"])) as plain:
             plain.sendall(lines(300, 300))
-        time.sleep(0.5)
+        until(lambda: spooled(spool) == names(0, 600), what="every record in the spool")
         with serve(data, "--port", port) as server:
             arrived(data, names(0, 600), 60)
             until(lambda: not list(spool.glob("*.zst")), 20, "an empty spool")

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from folder import archived
-from program import BINARY, clean_environment, kill_session, serve, token, until
+from program import BINARY, PATIENCE, clean_environment, kill_session, port_of_its_own, serve, token, until
 from samples import ROSEVAL
 
 zstandard = pytest.importorskip("zstandard")
@@ -43,7 +43,8 @@ class Collector:
         self.spool = folder / "spool"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tokens").write_text(f"# essai\n{SECRET}\n")
-        self.port = 0
+        # Of its own, because senders go on asking for it while the collector is away.
+        self.port = port_of_its_own()
         self.start()
 
     def start(self) -> None:
@@ -64,7 +65,7 @@ class Collector:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            assert self.process.wait(30) == 0, self.log.read_text()[-3000:]
+            assert self.process.wait(PATIENCE) == 0, self.log.read_text()[-3000:]
         finally:
             if self.process.poll() is None:
                 kill_session(self.process)
@@ -131,10 +132,9 @@ def test_batches_come_packed_or_not_and_are_kept_once(hub, tmp_path):
 
 def test_a_full_spool_answers_429_and_loses_nothing(data, tmp_path, chance):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
-    with serve(data) as server:
-        url = server.url
+    port = port_of_its_own()
     # Nobody answers at the hub: a megabyte of spool is soon full.
-    collector = Collector(tmp_path / "c", url, secret, "--spool-limit", "1")
+    collector = Collector(tmp_path / "c", f"http://127.0.0.1:{port}", secret, "--spool-limit", "1")
     try:
         kept, number, refused = set(), 0, None
         while refused is None and number < 4_000:
@@ -147,7 +147,7 @@ def test_a_full_spool_answers_429_and_loses_nothing(data, tmp_path, chance):
                 kept |= {f"cordon-event-{n}" for n in range(number, number + 20)}
                 number += 20
         assert refused is not None and int(refused.headers["Retry-After"]) > 0
-        with serve(data, "--port", url.rsplit(":", 1)[1]):
+        with serve(data, "--port", port):
             until(lambda: set(archived(data, ID)) >= kept, 60, "what was kept")
             until(lambda: post(collector, record(9_999), Idempotency_Key="later").status_code == 202, 60, "room again")
             arrived(data, kept | {"cordon-event-9999"})
@@ -193,8 +193,8 @@ class Sender(threading.Thread):
 
 def test_kill_after_kill_of_collector_and_hub_every_acknowledged_record_arrives_once(data, tmp_path, chance):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
-    server = serve(data)
-    port = server.url.rsplit(":", 1)[1]
+    port = port_of_its_own()
+    server = serve(data, "--port", port)
     collector = Collector(tmp_path / "c", server.url, secret)
     senders = [Sender(number, collector) for number in range(1, 4)]
     try:
@@ -208,11 +208,11 @@ def test_kill_after_kill_of_collector_and_hub_every_acknowledged_record_arrives_
                 time.sleep(chance.uniform(0, 0.4))
                 server = serve(data, "--port", port)
             collector.start()
-        time.sleep(0.5)
+        until(lambda: sum(len(sender.acknowledged) for sender in senders) > 200, what="enough records")
         for sender in senders:
             sender.ending.set()
         for sender in senders:
-            sender.join(30)
+            sender.join(PATIENCE)
         assert not [problem for sender in senders for problem in sender.unexpected]
         acknowledged = set().union(*(sender.acknowledged for sender in senders))
         assert len(acknowledged) > 200
@@ -235,9 +235,8 @@ def test_a_full_disk_stops_the_intake_with_a_signal_and_loses_nothing(data, tmp_
         pytest.skip("nothing can be mounted here")
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
     try:
-        with serve(data) as server:
-            url = server.url
-        collector = Collector(tmp_path / "c", url, secret)
+        port = port_of_its_own()
+        collector = Collector(tmp_path / "c", f"http://127.0.0.1:{port}", secret)
         collector.kill()
         collector.spool = disk / "spool"
         collector.start()
@@ -255,7 +254,7 @@ def test_a_full_disk_stops_the_intake_with_a_signal_and_loses_nothing(data, tmp_
         # A kill on a full disk leaves half of nothing.
         collector.kill()
         collector.start()
-        with serve(data, "--port", url.rsplit(":", 1)[1]):
+        with serve(data, "--port", port):
             until(lambda: post(collector, record(9_999), Idempotency_Key="later").status_code == 202, 60, "room again")
             arrived(data, kept | {"cordon-event-9999"})
         collector.stop()
@@ -271,16 +270,21 @@ SLOW = r"""
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
+static void note(const char *what) {
+    const char *notes = getenv("NOTES_OF_FSYNC");
+    int file = notes ? open(notes, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    if (file < 0) return;
+    if (write(file, what, 1) != 1) _exit(9);
+    close(file);
+}
 int fsync(int fd) {
     static int (*real)(int);
     if (!real) real = dlsym(RTLD_NEXT, "fsync");
-    const char *count = getenv("COUNT_OF_FSYNC");
-    int file = count ? open(count, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
-    if (file >= 0) {
-        if (write(file, ".", 1) != 1) _exit(9);
-        close(file);
-    }
+    note(".");
     usleep(250000);
+    const char *gate = getenv("GATE_OF_FSYNC");
+    if (gate && access(gate, F_OK) == 0) note("g");
+    while (gate && access(gate, F_OK) == 0) usleep(10000);
     return real(fd);
 }
 """
@@ -288,13 +292,15 @@ int fsync(int fd) {
 
 @pytest.fixture
 def slow_disk(tmp_path):
-    """An environment in which each wait for the disk takes a quarter of a second longer, and is counted in a file."""
+    """An environment in which each wait for the disk takes a quarter of a second longer, and is noted in a file; as long as there is
+    a file `NAME.gate`, it does not end.
+    """
     if shutil.which("cc") is None:
         pytest.skip("no C compiler")
     (tmp_path / "slow.c").write_text(SLOW)
     library = tmp_path / "slow.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, tmp_path / "slow.c", "-ldl"], check=True)
-    return lambda name: {"LD_PRELOAD": str(library), "COUNT_OF_FSYNC": str(tmp_path / name)}
+    return lambda name: {"LD_PRELOAD": str(library), "NOTES_OF_FSYNC": str(tmp_path / name), "GATE_OF_FSYNC": str(tmp_path / f"{name}.gate")}
 
 
 def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path, slow_disk):
@@ -305,14 +311,19 @@ def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path, slow_dis
         try:
             for sender in senders:
                 sender.start()
-            time.sleep(6)
-            start = time.monotonic()
-            assert requests.get(server.url + "/healthz", timeout=5).status_code == 200
-            assert time.monotonic() - start < 2, "pages wait for the disk"
+            waits = tmp_path / "hub"
+            until(lambda: waits.exists() and all(sender.acknowledged for sender in senders), what="an acknowledged batch of each")
+            # A disk on which nothing ends any more: pages do not wait for it.
+            gate = tmp_path / "hub.gate"
+            gate.touch()
+            until(lambda: "g" in waits.read_text(), what="somebody who waits for the hub's disk")
+            assert requests.get(server.url + "/healthz", timeout=60).status_code == 200
+            assert gate.exists()
+            gate.unlink()
             for sender in senders:
                 sender.ending.set()
             for sender in senders:
-                sender.join(30)
+                sender.join(PATIENCE)
             acknowledged = set().union(*(sender.acknowledged for sender in senders))
             assert acknowledged and not [problem for sender in senders for problem in sender.unexpected]
             # The disk was slow indeed, and both waited for it before they acknowledged.
@@ -327,7 +338,7 @@ def test_a_slow_disk_holds_senders_up_and_loses_nothing(data, tmp_path, slow_dis
             collector.kill()
 
 
-def test_a_hub_that_is_behind_answers_429_with_a_time_and_keeps_what_it_acknowledged(data, slow_disk):
+def test_a_hub_that_is_behind_answers_429_with_a_time_and_keeps_what_it_acknowledged(data, tmp_path, slow_disk):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
     with serve(data, CORDON_INTAKE_WAITING_BATCHES="1", **slow_disk("hub")) as server:
         answers: list[tuple[int, requests.Response]] = []
@@ -338,10 +349,15 @@ def test_a_hub_that_is_behind_answers_429_with_a_time_and_keeps_what_it_acknowle
                 headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": f"lot-{number}"})))
 
         threads = [threading.Thread(target=send, args=[number]) for number in range(12)]
+        # Nothing is kept, and so nothing makes room, until somebody was refused.
+        gate = tmp_path / "hub.gate"
+        gate.touch()
         for thread in threads:
             thread.start()
+        until(lambda: any(answer.status_code == 429 for _, answer in list(answers)), what="a refusal")
+        gate.unlink()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE)
         refused = [answer for _, answer in answers if answer.status_code == 429]
         kept = {f"cordon-event-{number}" for number, answer in answers if answer.status_code == 202}
         assert len(answers) == 12 and refused and kept and len(refused) + len(kept) == 12
@@ -385,9 +401,8 @@ def test_a_token_that_is_taken_out_opens_nothing_and_a_new_one_does_without_a_st
 
 def test_a_spooled_batch_that_the_disk_damaged_is_set_aside_and_holds_nothing_up(data, tmp_path, chance):
     secret = token(data, "collecteur", "--ingest-for", ROSEVAL)
-    with serve(data) as server:
-        url = server.url
-    collector = Collector(tmp_path / "c", url, secret)
+    port = port_of_its_own()
+    collector = Collector(tmp_path / "c", f"http://127.0.0.1:{port}", secret)
     try:
         for number in range(1, 6):
             assert post(collector, record(number), Idempotency_Key=f"lot-{number}").status_code == 202
@@ -398,7 +413,7 @@ def test_a_spooled_batch_that_the_disk_damaged_is_set_aside_and_holds_nothing_up
         # Behind the name of the batch, which is what is needed to know it: the end is what a crash leaves out.
         files[2].write_bytes(torn[:len(torn) - chance.randrange(1, 12)])
         collector.start()
-        with serve(data, "--port", url.rsplit(":", 1)[1]):
+        with serve(data, "--port", port):
             arrived(data, {f"cordon-event-{n}" for n in (1, 2, 4, 5)})
             until(lambda: list(collector.spool.glob("*.refused")), 10, "the damaged batch aside")
     finally:

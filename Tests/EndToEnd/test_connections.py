@@ -6,12 +6,12 @@ import socket
 import time
 from urllib.parse import urlsplit
 
-from program import Server, until
+from program import PATIENCE, Server, until
 
 
 def answers(port: int, source: str) -> bool:
     """Whether somebody at that address of this machine is answered."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5, source_address=(source, 0))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, source_address=(source, 0))
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == 200
@@ -35,10 +35,9 @@ def test_slow_senders_of_one_address_leave_room_for_others(data):
     with Server("serve", "--data", data, "--port", "0", CORDON_HTTP_CONNECTIONS_OF_ADDRESS="20",
                 CORDON_HTTP_CONNECTIONS="40") as server:
         port = urlsplit(server.url).port
-        begun = time.monotonic()
         slow = []
         for _ in range(60):
-            connection = socket.create_connection(("127.0.0.1", port), timeout=5)
+            connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
             connection.sendall(b"GET / HTTP/1.1\r\nHost: cordon\r\nX-Slow: ")
             slow.append(connection)
         until(lambda: sum(map(is_closed, slow)) >= 40, 10, "the connections past the bound closed")
@@ -56,9 +55,7 @@ def test_slow_senders_of_one_address_leave_room_for_others(data):
                     pass
             return all(map(is_closed, open_ones))
 
-        while not dribble() and time.monotonic() - begun < 90:
-            time.sleep(1)
-        assert all(map(is_closed, open_ones))
+        until(lambda: dribble() or time.sleep(1), what="the end of slow requests")
         until(lambda: answers(port, "127.0.0.1"), 10, "room again")
         for connection in slow:
             connection.close()

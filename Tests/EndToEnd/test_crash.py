@@ -14,7 +14,7 @@ import requests
 
 import samples
 from folder import archived, change, detected, query, waiting_batches
-from program import BINARY, clean_environment, copy_folder, kill_session, run, serve, token, until
+from program import BINARY, PATIENCE, clean_environment, copy_folder, kill_session, run, serve, token, until
 from samples import ROSEVAL
 
 #: Another one for every run; printed when a test fails, and taken from the environment to run it again.
@@ -67,15 +67,21 @@ def test_an_import_that_is_killed_is_done_whole_or_not_at_all(founded, tmp_path,
 
     running = 0
     folder = copy_folder(founded, tmp_path / "data")
-    for turn in range(8):
+    for turn in range(40):
         # Most of the changes happen in the second half.
-        running += killed_import(folder, file, whole * chance.uniform(0.2 if turn % 2 else 0.6, 1.05))
+        is_running = killed_import(folder, file, whole * chance.uniform(0.2 if turn % 2 else 0.6, 1.05))
+        running += is_running
+        if not is_running:
+            # The machine had more to do beside when the whole was measured.
+            whole *= 0.9
         found = stored(folder)
         assert found in (0, count), f"half applied: {found} of {count}"
         verified(folder)
         if found:
             shutil.rmtree(folder)
             copy_folder(founded, folder)
+        if turn >= 7 and running >= 4:
+            break
     assert running >= 4, "most imports ended before they were killed: the test proves nothing"
 
     run("import", "systems", file, "--data", folder).must_succeed()
@@ -150,10 +156,11 @@ def test_records_survive_kill_after_kill_once_each(data, tmp_path, chance):
             # The server holds the port of the address only while it runs; nobody answers in between.
             server = serve(data, "--rules", rules)
             address[0] = server.url
+        until(lambda: sum(len(collector.acknowledged) for collector in collectors) > 500, what="enough records")
         for collector in collectors:
             collector.ending.set()
         for collector in collectors:
-            collector.join(30)
+            collector.join(PATIENCE)
             assert not collector.is_alive()
         until(lambda: waiting_batches(data) == 0, 60, "detection in all batches")
         assert server.stop() == 0, server.said
@@ -164,7 +171,7 @@ def test_records_survive_kill_after_kill_once_each(data, tmp_path, chance):
 
     assert [problem for collector in collectors for problem in collector.unexpected] == []
     sent = [name for collector in collectors for name in collector.acknowledged]
-    assert len(sent) == len(set(sent)) > 500, f"only {len(sent)} records were sent: the test proves little"
+    assert len(sent) == len(set(sent)) > 500
     verified(data)
     account(data, set(sent))
 

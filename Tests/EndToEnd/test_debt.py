@@ -198,7 +198,8 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(data, tmp_path):
             for _ in range(600):
                 sheet.write(block)
     assert file.stat().st_size < 4 << 20
-    outcome = run("import", "systems", file, "--data", data, timeout=60)
+    outcome = run("import", "systems", file, "--data", data)
+    assert outcome.processor_seconds < 60
     assert outcome.code == 1 and "sheet1.xml" in outcome.errors, outcome.errors
 
 
@@ -217,7 +218,8 @@ def test_a_workbook_with_entities_that_grow_is_refused(data, tmp_path, part):
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    outcome = run("import", "systems", file, "--data", data, timeout=30)
+    outcome = run("import", "systems", file, "--data", data)
+    assert outcome.processor_seconds < 30
     assert outcome.code == 1 and "DOCTYPE" in outcome.errors, outcome.errors
 
 

@@ -10,7 +10,6 @@ import os
 import pty
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -264,7 +263,7 @@ def test_the_reader_of_the_output_may_go_away(tmp_path, rules):
     path = tmp_path / "events.ndjson"
     path.write_bytes(samples.lines(marked(200_000)))
     command = f"'{BINARY}' detect --rules '{rules}' --format ndjson '{path}' | head -n 2; echo ${{PIPESTATUS[0]}}"
-    outcome = subprocess.run(["bash", "-c", command], capture_output=True, env=clean_environment(), timeout=60)
+    outcome = subprocess.run(["bash", "-c", command], capture_output=True, env=clean_environment(), timeout=300)
     assert outcome.stdout.decode().splitlines()[2] == "0"
     assert b"went away" in outcome.stderr
 
@@ -322,7 +321,7 @@ def terminal(*arguments, columns: int = 100) -> tuple[str, str]:
             break
         shown += piece
     errors = process.stderr.read().decode()
-    process.wait(timeout=60)
+    process.wait(timeout=300)
     os.close(main)
     return shown.decode().replace("\r\n", "\n"), errors
 
@@ -346,7 +345,7 @@ def test_a_terminal_sees_how_far_it_is_and_the_line_goes_away(tmp_path, rules):
         if not piece:
             break
         shown += piece
-    process.wait(timeout=60)
+    process.wait(timeout=300)
     os.close(main)
     assert process.returncode == 0
     lines = shown.decode().split("\r\x1b[K")
@@ -595,9 +594,8 @@ def test_a_bomb_of_zeros_ends_in_bounded_time(tmp_path, rules):
     zeros = subprocess.Popen(["head", "-c", "2000000000", "/dev/zero"], stdout=subprocess.PIPE)
     subprocess.run(["zstd", "-q", "-o", bomb], stdin=zeros.stdout, check=True)
     zeros.wait()
-    start = time.monotonic()
-    outcome = run("detect", "--rules", rules, bomb, timeout=60)
-    assert time.monotonic() - start < 30
+    outcome = run("detect", "--rules", rules, bomb)
+    assert outcome.processor_seconds < 30
     assert outcome.code in (0, 1)
     assert str(bomb) in outcome.errors or "skipped" in outcome.errors
 
@@ -610,9 +608,8 @@ ALIAS_BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 def test_a_rule_file_that_explodes_is_refused_at_once(tmp_path):
     folder = samples.marker_rules(tmp_path / "rules")
     (folder / "bomb.yml").write_text(ALIAS_BOMB + samples.MARKER_RULE)
-    start = time.monotonic()
-    outcome = run("rules", "check", folder, timeout=30)
-    assert time.monotonic() - start < 10
+    outcome = run("rules", "check", folder)
+    assert outcome.processor_seconds < 10
     assert outcome.code == 1
     assert "bomb.yml:" in outcome.text and "alias" in outcome.text.lower()
     assert "1 rules" in outcome.errors and "1 refused" in outcome.errors

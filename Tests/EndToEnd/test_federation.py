@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections import Counter, defaultdict
@@ -20,7 +19,7 @@ import pytest
 import requests
 
 from folder import archive_text, archived, query, waiting_batches
-from program import BINARY, FIRST_START, clean_environment, copy_folder, kill_session, run, until
+from program import BINARY, FIRST_START, PATIENCE, clean_environment, copy_folder, kill_session, port_of_its_own, run, until
 from samples import ESTABLISHMENTS
 
 nats = pytest.importorskip("nats")
@@ -37,14 +36,15 @@ detection: {selection: {CommandLine|contains: 'cordon-event-'}, condition: selec
 """
 
 
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+def ask(question):
+    """What a hub or a leaf answers, once it does: while its servers choose whom they follow, it may not."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return asyncio.run(question())
+        except (nats.errors.Error, OSError) as error:
+            assert time.monotonic() < deadline, error
+            time.sleep(0.2)
 
 
 class Processes:
@@ -70,7 +70,7 @@ class Processes:
         process = self.running.pop(name)
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             kill_session(process)
             raise
@@ -81,7 +81,7 @@ class Processes:
 
 @pytest.fixture
 def federation(tmp_path):
-    ports = free_ports(9 + len(HOSPITALS))
+    ports = [port_of_its_own() for _ in range(9 + len(HOSPITALS))]
     hubs = [f"hub{i}=127.0.0.1:{ports[i * 3]}:{ports[i * 3 + 1]}:{ports[i * 3 + 2]}" for i in range(3)]
     hospitals = [f"{finess}:{ports[9 + i]}" for i, finess in enumerate(HOSPITALS)]
     arguments = [part for hub in hubs for part in ("--hub", hub)]
@@ -124,13 +124,13 @@ class Setting:
 
     def streams(self) -> None:
         arguments = [part for finess in HOSPITALS for part in ("--hospital", finess)]
-        last = None
-        for _ in range(20):
-            last = run("federation", "streams", *arguments, "--replicas", "3", timeout=60, CORDON_NATS=self.urls)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            last = run("federation", "streams", *arguments, "--replicas", "3", CORDON_NATS=self.urls)
             if last.code == 0:
                 return
+            assert time.monotonic() < deadline, last.errors
             time.sleep(1)
-        last.must_succeed()
 
 
 class Writer:
@@ -156,7 +156,7 @@ class Writer:
 
 async def findings(urls: str) -> list[dict]:
     """Everything that workers told, in the order in which the hub took it."""
-    connection = await nats.connect(urls.split(","), connect_timeout=5)
+    connection = await nats.connect(urls.split(","), connect_timeout=PATIENCE)
     try:
         stream = connection.jetstream(timeout=10)
         state = (await stream.stream_info("FINDINGS")).state
@@ -173,7 +173,7 @@ def told(urls: str) -> tuple[Counter, dict[str, list[str]]]:
     """How often each record was told, and the records of each host in their order."""
     counts: Counter = Counter()
     hosts: dict[str, list[str]] = defaultdict(list)
-    for batch in asyncio.run(findings(urls)):
+    for batch in ask(lambda: findings(urls)):
         for detection in batch["detections"]:
             name = re.search(r"cordon-event-[0-9-]+", __import__("base64").b64decode(detection["raw"]).decode()).group()
             counts[name] += 1
@@ -241,7 +241,8 @@ def test_nothing_is_lost_or_told_twice_whatever_dies(federation, tmp_path):
         assert names == sorted(names), f"out of order on {host}"
     # The workers say how much they did, to programs of their machine; which of the two that are left did it is theirs to share.
     def done(name: str) -> int:
-        figures = re.search(r"metrics: (http://127\.0\.0\.1:\d+/metrics)", (tmp_path / f"{name}.log").read_text()).group(1)
+        address = re.compile(r"metrics: (http://127\.0\.0\.1:\d+/metrics)")
+        figures = until(lambda: address.search((tmp_path / f"{name}.log").read_text()), what="its figures").group(1)
         counted = re.search(r"^cordon_worker_records_total (\d+)$", requests.get(figures, timeout=10).text, re.MULTILINE)
         return int(counted.group(1)) if counted else 0
 
@@ -285,8 +286,8 @@ def test_what_correlations_have_seen_goes_on_at_another_worker(federation, tmp_p
     until(lambda: len(rules("0f01")) == 60, 60, "the first half")
     assert rules("0f12") == []
     # States are saved every two seconds, on a busy machine later: with the last batch, what was counted is safe.
-    last = asyncio.run(state(federation.urls, "EVENTS")).state.last_seq
-    until(lambda: asyncio.run(saved_place(federation.urls)) >= last, 60, "the saved state")
+    last = ask(lambda: state(federation.urls, "EVENTS")).state.last_seq
+    until(lambda: ask(lambda: saved_place(federation.urls)) >= last, 60, "the saved state")
     federation.processes.kill("worker-a")
     federation.work("worker-b")
     writer.write(HOSPITALS[0], 60)
@@ -304,9 +305,9 @@ def test_findings_that_come_before_their_batch_are_kept(federation, founded, tmp
 
     async def publish(index: int) -> None:
         finess = HOSPITALS[index]
-        connection = await nats.connect(federation.leaf_url(index), connect_timeout=5)
+        connection = await nats.connect(federation.leaf_url(index), connect_timeout=PATIENCE)
         try:
-            stream = connection.jetstream(timeout=10)
+            stream = connection.jetstream(timeout=PATIENCE)
             name = f"EVENTS_{finess}"
             subject = (await stream.stream_info(name)).config.subjects[0]
             # Nobody but this hospital is to wait for a batch that can never be kept.
@@ -323,21 +324,17 @@ def test_findings_that_come_before_their_batch_are_kept(federation, founded, tmp
         finally:
             await connection.close()
 
-    async def held(stream: str) -> int:
-        connection = await nats.connect(federation.urls.split(","), connect_timeout=5)
-        try:
-            return (await connection.jetstream(timeout=10).stream_info(stream)).state.messages
-        finally:
-            await connection.close()
+    def held(stream: str) -> int:
+        return ask(lambda: state(federation.urls, stream)).state.messages
 
     for index in range(2):
         federation.collect(index)
-        until(lambda: (tmp_path / f"spool-{HOSPITALS[index]}").exists(), 20, "the collector")
-        time.sleep(2)
+        # The collector makes its stream at the leaf.
+        ask(lambda: state(federation.leaf_url(index), f"EVENTS_{HOSPITALS[index]}"))
         asyncio.run(publish(index))
-        until(lambda: asyncio.run(held("EVENTS")) == (index + 1) * (count + 1), 60, "the hub's stream")
+        until(lambda: held("EVENTS") == (index + 1) * (count + 1), 60, "the hub's stream")
     federation.work("worker-a")
-    until(lambda: asyncio.run(held("FINDINGS")) == 2 * count, 90, "what the worker found")
+    until(lambda: held("FINDINGS") == 2 * count, 90, "what the worker found")
 
     federation.processes.start(
         "serve", BINARY, "serve", "--data", data, "--port", "0", "--workers", CORDON_NATS=federation.urls)
@@ -399,7 +396,7 @@ def test_workers_take_new_rules_and_what_hospitals_look_for_together(federation,
 
 def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):
     async def refused(url: str, subject: str) -> bool:
-        connection = await nats.connect(url, connect_timeout=5)
+        connection = await nats.connect(url, connect_timeout=PATIENCE)
         try:
             await connection.jetstream(timeout=2).publish(subject, b"x")
             return False
@@ -410,8 +407,7 @@ def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):
 
     federation.streams()
     federation.collect(0)
-    until(lambda: (tmp_path / f"spool-{HOSPITALS[0]}").exists(), 20, "the collector")
-    time.sleep(2)
+    ask(lambda: state(federation.leaf_url(0), f"EVENTS_{HOSPITALS[0]}"))
     url = federation.leaf_url(0)
     for subject in [f"events.0.{HOSPITALS[1]}", f"findings.{HOSPITALS[1]}", "EVENTS", "$KV.cordon-leases.p1"]:
         assert asyncio.run(refused(url, subject)), subject
@@ -424,7 +420,7 @@ def test_a_hospital_can_publish_as_itself_alone(federation, tmp_path):
 
 async def saved_place(url: str) -> int:
     """How far in the hub's stream workers have saved what correlations have seen, in any partition."""
-    connection = await nats.connect(url.split(","), connect_timeout=5)
+    connection = await nats.connect(url.split(","), connect_timeout=PATIENCE)
     try:
         bucket = await connection.jetstream(timeout=10).key_value("cordon-states")
         try:
@@ -439,7 +435,7 @@ async def saved_place(url: str) -> int:
 
 async def state(url: str, stream: str):
     """How a stream is made and what it holds."""
-    connection = await nats.connect(url.split(","), connect_timeout=5)
+    connection = await nats.connect(url.split(","), connect_timeout=PATIENCE)
     try:
         return await connection.jetstream(timeout=10).stream_info(stream)
     finally:
@@ -451,8 +447,8 @@ def test_a_worker_leaves_the_streams_as_they_were_made(federation):
     until(lambda: "cordon federation streams" in federation.processes.log("worker-early"), 30, "the worker's complaint")
     federation.streams()
     until(lambda: "partition taken" in federation.processes.log("worker-early")
-          or asyncio.run(state(federation.urls, "KV_cordon-leases")).state.messages > 1, 30, "the worker")
-    made = asyncio.run(state(federation.urls, "FINDINGS")).config
+          or ask(lambda: state(federation.urls, "KV_cordon-leases")).state.messages > 1, 30, "the worker")
+    made = ask(lambda: state(federation.urls, "FINDINGS")).config
     assert (made.num_replicas, made.max_age) == (3, 168 * 3600)
     federation.processes.stop("worker-early")
 
@@ -470,13 +466,13 @@ def test_a_leaf_makes_room_while_the_line_is_up(federation, tmp_path):
         time.sleep(1)
 
     def arrived() -> int:
-        info = asyncio.run(state(federation.urls, "EVENTS")).state
+        info = ask(lambda: state(federation.urls, "EVENTS")).state
         return info.bytes
 
     # 12,000 records of which half is chance: some 9 MB packed, more than twice what the leaf holds.
     until(lambda: not list((tmp_path / f"spool-{finess}").glob("*.zst")), 120, "an empty spool")
     until(lambda: arrived() > 8_000_000, 60, "all of it at the hub")
-    assert asyncio.run(state(federation.leaf_url(0), f"EVENTS_{finess}")).state.bytes <= 4 << 20
+    assert ask(lambda: state(federation.leaf_url(0), f"EVENTS_{finess}")).state.bytes <= 4 << 20
     assert "leaf is nearly full" in (tmp_path / f"collect-{finess}.log").read_text(errors="replace")
 
 
@@ -562,6 +558,6 @@ def test_a_damaged_batch_holds_up_no_other(federation, tmp_path):
     first.write_bytes(first.read_bytes()[:-20])
     federation.processes.start(f"leaf-{finess}", SERVER, "-c", tmp_path / f"conf/leaf-{finess}.conf")
     federation.collect(0)
-    until(lambda: asyncio.run(state(federation.urls, "EVENTS")).state.messages >= 1, 60, "what came after it")
+    until(lambda: ask(lambda: state(federation.urls, "EVENTS")).state.messages >= 1, 60, "what came after it")
     until(lambda: not list(spool.glob("*.zst")), 30, "an empty spool")
     assert [path.name for path in spool.glob("*.refused")] == [first.name + ".refused"]

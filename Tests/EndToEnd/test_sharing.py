@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from browser import CHROMIUM, DRIVER, browser, grave_findings, sign_in as sign_i
 from demonstration import sign_in
 from folder import query
 from namespace import Namespace
-from program import ADMINISTRATOR, PASSWORD, copy_folder, run, serve, token, until
+from program import ADMINISTRATOR, PASSWORD, PATIENCE, copy_folder, port_of_its_own, run, serve, token, until
 from samples import finess
 
 COUNT = 12
@@ -130,11 +129,6 @@ def network(twelve, tmp_path):
 # MARK: Firewalls and resolvers
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as place:
-        return place.getsockname()[1]
-
-
 @pytest.mark.skipif(
     shutil.which("crowdsec-firewall-bouncer") is None or shutil.which("nft") is None,
     reason="CrowdSec's bouncer or nftables is missing: run Scripts/setup test")
@@ -199,7 +193,7 @@ prometheus: {{enabled: false, listen_addr: 127.0.0.1, listen_port: 60601}}
         finally:
             bouncer.send_signal(signal.SIGTERM)
             try:
-                bouncer.wait(10)
+                bouncer.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 bouncer.kill()
 
@@ -360,7 +354,7 @@ def test_a_feed_of_medallion_is_pulled_page_by_page(network, tmp_path):
     config.write_text(json.dumps({
         "backend": {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend", "filename": str(tmp_path / "data.json")},
         "users": {"pair": "secret"}, "taxii": {"max_page_size": 10}}))
-    port = free_port()
+    port = port_of_its_own()
     with open(tmp_path / "medallion.log", "wb") as log:
         peer = subprocess.Popen(
             [sys.executable, "-m", "medallion.scripts.run", "--port", str(port), config], stdout=log, stderr=log)
@@ -370,7 +364,7 @@ def test_a_feed_of_medallion_is_pulled_page_by_page(network, tmp_path):
         def answers():
             try:
                 return requests.get(f"http://127.0.0.1:{port}/taxii2/", timeout=1).status_code
-            except requests.ConnectionError:
+            except requests.RequestException:
                 return None
 
         until(answers, 30, "medallion")
@@ -387,7 +381,7 @@ def test_a_feed_of_medallion_is_pulled_page_by_page(network, tmp_path):
         assert refused.code == 1 and "CORDON_TAXII_PASSWORD" in refused.errors
     finally:
         peer.terminate()
-        peer.wait(10)
+        peer.wait(PATIENCE)
 
 
 def test_a_misp_feed_is_fetched_event_by_event_and_only_what_changed(network, twelve, tmp_path):

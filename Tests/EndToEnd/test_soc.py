@@ -23,7 +23,7 @@ import samples
 from browser import CHROMIUM, DRIVER, browser, complaints, grave_findings, picture, sign_in, text_of, wait
 from demonstration import sign_in as session_of
 from folder import query
-from program import ADMINISTRATOR, PASSWORD, copy_folder, run, serve, token, until
+from program import ADMINISTRATOR, PASSWORD, copy_folder, port_of_its_own, run, serve, token, until
 from test_browser import pictures  # noqa: F401
 
 needs_browser = pytest.mark.skipif(
@@ -416,11 +416,7 @@ def test_who_is_on_call_is_told_by_mail_and_takes_the_alert(founded, tmp_path, s
             options |= {"ssl_context": context, "auth_require_tls": False}
     mail = Controller(box, hostname="127.0.0.1", port=0, **options)
     # Port 0: the controller probes the port it is given, so that one is found first.
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        mail.port = free.getsockname()[1]
+    mail.port = port_of_its_own()
     mail.start()
     try:
         settings["CORDON_ONCALL_SMTP_PORT"] = str(mail.port)
@@ -450,11 +446,7 @@ def test_who_is_on_call_is_told_by_mail_and_takes_the_alert(founded, tmp_path, s
                 f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
                 headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
             assert sent.status_code in (200, 202), sent.text
-            deadline = time.monotonic() + 30
-            while not box.messages and time.monotonic() < deadline:
-                time.sleep(0.2)
-            tried = query(folder, "SELECT channel, failure FROM escalation_notice")
-            assert box.messages, (tried, query(folder, "SELECT level, state, rule_title FROM alert"))
+            until(lambda: box.messages, what="the message")
             envelope = box.messages[0]
             assert envelope.rcpt_tos == ["noe@ght.example"] and envelope.mail_from == "cordon@ght.example"
             import email
@@ -580,9 +572,7 @@ def test_a_mail_server_that_is_not_there_is_told_and_stops_nothing(founded, tmp_
 
         requests.post(f"{server.url}/api/v1/events", data=samples.critical_record(), timeout=20,
                       headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/x-ndjson"})
-        deadline = time.monotonic() + 30
-        while not query(folder, "SELECT 1 FROM escalation_notice") and time.monotonic() < deadline:
-            time.sleep(0.2)
+        until(lambda: query(folder, "SELECT 1 FROM escalation_notice"), what="what became of the message")
         channel, failure = query(folder, "SELECT channel, failure FROM escalation_notice")[0]
         assert (channel, failure) == ("mail", "mail-server-away")
         assert officer.get(f"{server.url}/readyz").status_code == 200
