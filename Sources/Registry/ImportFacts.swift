@@ -27,7 +27,29 @@ public enum ImportSubject: Hashable, Sendable {
 public struct ImportStatement: Hashable, Sendable {
     let subject: ImportSubject
     let field: String
-    let value: LocalizedText
+    let value: Value
+
+    /// What is said, put into words only where two rows contradict each other: each row of a file makes several.
+    enum Value: Hashable, Sendable {
+        case words(LocalizedText)
+        case day(Day)
+        case activities(Set<Int>)
+
+        /// As people read it.
+        var words: LocalizedText {
+            switch self {
+            case .words(let words): words
+            case .day(let day): Self.written(day, .day)
+            case .activities(let activities): Self.written(activities, .activities)
+            }
+        }
+
+        private static func written<Written: Sendable>(_ value: Written, _ format: ImportFormat<Written>)
+            -> LocalizedText
+        {
+            LocalizedText(format.write(value, .french), en: format.write(value, .english))
+        }
+    }
 }
 
 /// What the accepted rows of a file say of things they share, so that two rows cannot say two things.
@@ -39,7 +61,7 @@ public struct ImportFacts: Sendable {
         let field: String
     }
 
-    private var answers: [Question: (value: LocalizedText, line: Int)] = [:]
+    private var answers: [Question: (value: ImportStatement.Value, line: Int)] = [:]
     private var contracts = ImportedContracts()
 
     /// Whether an accepted row has said that of it.
@@ -48,9 +70,9 @@ public struct ImportFacts: Sendable {
     }
 
     /// The line that says something else, with what it says.
-    func contradiction(of statement: ImportStatement) -> (value: LocalizedText, line: Int)? {
+    func contradiction(of statement: ImportStatement) -> (words: LocalizedText, line: Int)? {
         let answer = answers[Question(subject: statement.subject, field: statement.field)]
-        return answer.flatMap { $0.value == statement.value ? nil : $0 }
+        return answer.flatMap { $0.value == statement.value ? nil : ($0.value.words, $0.line) }
     }
 
     mutating func accept(_ statements: [ImportStatement], line: Int) {

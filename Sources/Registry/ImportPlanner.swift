@@ -179,8 +179,8 @@ public struct ImportPlanner<Record: ImportRecord> {
 
     private func contradictions(_ statements: [ImportStatement]) -> [ImportGap] {
         statements.compactMap { statement in
-            guard let (value, line) = facts.contradiction(of: statement) else { return nil }
-            return (statement.field, .contradicts(line: line, says: value, about: statement.subject.name))
+            guard let (words, line) = facts.contradiction(of: statement) else { return nil }
+            return (statement.field, .contradicts(line: line, says: words, about: statement.subject.name))
         }
     }
 }

@@ -103,7 +103,8 @@ extension EstablishmentRow: ImportRecord {
     public func statements(of row: EstablishmentRow) -> [ImportStatement] {
         (row.sites ?? [:]).keys.sorted { $0.text < $1.text }.map {
             ImportStatement(
-                subject: .site($0), field: "sites", value: LocalizedText(finess.text, en: finess.text))
+                subject: .site($0), field: "sites", value: .words(LocalizedText(finess.text, en: finess.text))
+            )
         }
     }
 }

@@ -160,46 +160,41 @@ extension SystemRow {
     /// What it says of things that other rows may speak of too.
     public func statements(of row: SystemRow) -> [ImportStatement] {
         var all: [ImportStatement] = []
-        func state(_ subject: ImportSubject, _ field: String, _ value: LocalizedText) {
+        func state(_ subject: ImportSubject, _ field: String, _ value: ImportStatement.Value) {
             all.append(ImportStatement(subject: subject, field: field, value: value))
         }
         /// What is taken back is said too: else the order of two rows would decide what stands.
-        func tell(_ subject: ImportSubject, _ field: String, _ value: LocalizedText?) {
+        func tell(_ subject: ImportSubject, _ field: String, _ value: ImportStatement.Value?) {
             if let value {
                 state(subject, field, value)
             } else if row.emptied.contains(field) {
-                state(subject, field, LocalizedText("(vide)", en: "(empty)"))
+                state(subject, field, .words(LocalizedText("(vide)", en: "(empty)")))
             }
         }
         if let publisher, let product, let version, version != SystemRow.unknownVersion {
             let release = ImportSubject.release(publisher: publisher, product: product, version: version)
-            tell(release, "securitySupportEnd", row.securitySupportEnd.map(plain))
+            tell(release, "securitySupportEnd", row.securitySupportEnd.map { .day($0) })
         }
         if let services = row.careServices {
             for service in services {
                 guard let kind = service.kind, !service.isGuessed else { continue }
-                state(.careService(owner, service.name), "careServices", kind.title)
+                state(.careService(owner, service.name), "careServices", .words(kind.title))
             }
         }
         guard let hosting else { return all }
         let place = ImportSubject.hosting(hosting)
-        if let kind = row.hostingKind { state(place, "hostingKind", kind.title) }
+        if let kind = row.hostingKind { state(place, "hostingKind", .words(kind.title)) }
         // A row that leaves the place takes nothing of it back.
         if row.emptied.contains("hosting") { return all }
         tell(place, "host", row.host.map(plain))
         tell(place, "certificateNumber", row.certificateNumber.map(plain))
-        let activities = row.certificateActivities.map { ImportFormat.activities.write($0, .french) }
-        tell(place, "certificateActivities", activities.map(plain))
-        tell(place, "certificateExpires", row.certificateExpires.map(plain))
+        tell(place, "certificateActivities", row.certificateActivities.map { .activities($0) })
+        tell(place, "certificateExpires", row.certificateExpires.map { .day($0) })
         return all
     }
 }
 
-private func plain(_ text: String) -> LocalizedText { LocalizedText(text, en: text) }
-
-private func plain(_ day: Day) -> LocalizedText {
-    LocalizedText(ImportFormat.day.write(day, .french), en: ImportFormat.day.write(day, .english))
-}
+private func plain(_ text: String) -> ImportStatement.Value { .words(LocalizedText(text, en: text)) }
 
 extension Function {
     /// What kind of product serves the function as a rule: recorded with a product that an import names first.

@@ -43,6 +43,18 @@ final class ImportMemo {
     /// What lists show of an installed release: its label, and the day until which it is supported.
     var labels: [ID<Release>: (label: String, supportedUntil: Day?)] = [:]
 
+    /// Sort keys of names: a file calls thousands of systems the same.
+    private var keys: [String: String] = [:]
+
+    /// The same as ``sortKey(of:)``, found again for a name of a row before.
+    func nameKey(of name: String) -> String {
+        if let known = keys[name] { return known }
+        if keys.count >= 20_000 { keys = [:] }
+        let key = sortKey(of: name)
+        keys[name] = key
+        return key
+    }
+
     /// After a part of the transaction was undone, or what is recorded was changed by other words.
     func forget() {
         establishments = [:]

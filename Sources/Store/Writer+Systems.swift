@@ -38,7 +38,7 @@ extension Writer {
                     ("is_exposed", system.isExposed.databaseValue),
                 ],
                 derived: [
-                    ("name_key", sortKey(of: system.name).databaseValue),
+                    ("name_key", memo.nameKey(of: system.name).databaseValue),
                     ("product_label", installed.label.databaseValue),
                     ("supported_until", (installed.supportedUntil?.number).databaseValue),
                 ],
