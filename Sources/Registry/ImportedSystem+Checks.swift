@@ -8,7 +8,7 @@ extension SystemRow {
     public func gaps(after facts: ImportFacts, in context: ImportContext<SystemRow>) throws -> [ImportGap] {
         try releaseGaps + hostingGaps(facts, context.hasHosting) + contractGaps(facts, context.hasContract)
             + (otherUsers?[owner] == nil ? [] : [("otherUsers", .ownerAmongUsers)])
-            + linkGaps(facts, context.hasCareService) + extensionGaps + lastingGaps
+            + linkGaps(facts, context.hasCareService) + extensionGaps + retirementGaps + lastingGaps
     }
 
     /// What a place or a contract always has can be replaced, not taken back.
@@ -61,6 +61,16 @@ extension SystemRow {
             "une fin ou un coût sont ceux d’une extension souscrite",
             en: "an end or a cost are those of an extension that was bought")
         return [("extensionBought", .needed(for: reason))]
+    }
+
+    private var retirementGaps: [ImportGap] {
+        if let retiredOn, let inServiceSince, retiredOn < inServiceSince {
+            return [("retiredOn", .endsBeforeStart)]
+        }
+        guard retirementReason != nil, retiredOn == nil else { return [] }
+        let reason = LocalizedText(
+            "un motif est celui d’une mise hors service", en: "a reason is one for being out of service")
+        return [("retiredOn", .needed(for: reason))]
     }
 
     private var releaseGaps: [ImportGap] {

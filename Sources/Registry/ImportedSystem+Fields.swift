@@ -3,7 +3,7 @@ import Vocabulary
 extension SystemRow {
     /// Every field, in the order of the columns of a template.
     public static let fields: [ImportField<SystemRow>] =
-        identity + release + place + use + contract + economy + extended + links
+        identity + release + place + use + contract + economy + extended + links + end
 
     private static let identity: [ImportField<SystemRow>] = [
         ImportField(
@@ -241,6 +241,27 @@ extension SystemRow {
                 "ESU cost",
             ],
             whileHolds: { row, _ in row.extensionBought != false }),
+    ]
+
+    /// That the system serves no more.
+    private static let end: [ImportField<SystemRow>] = [
+        ImportField(
+            "retiredOn", LocalizedText("Hors service depuis le", en: "Out of service since"),
+            at: \.retiredOn, as: .day, example: LocalizedText("", en: ""),
+            also: [
+                "Hors service le", "Mis hors service le", "Date de mise hors service", "Mise hors service",
+                "Date de fin de service", "Date de décommissionnement", "Décommissionné le",
+                "Date de retrait du service", "Out of service", "Retired on", "Retirement date",
+                "Decommissioned on", "Decommission date", "End of service date",
+            ]),
+        ImportField(
+            "retirementReason", LocalizedText("Motif de mise hors service", en: "Reason out of service"),
+            at: \.retirementReason, as: .text(upTo: 500), example: LocalizedText("", en: ""),
+            also: [
+                "Motif de décommissionnement", "Motif du décommissionnement", "Motif de retrait",
+                "Retirement reason", "Reason for retirement", "Decommissioning reason",
+            ],
+            whileHolds: { row, _ in row.retiredOn != nil }),
     ]
 
     /// What the system hangs on, and what hangs on it.

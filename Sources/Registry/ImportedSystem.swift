@@ -32,6 +32,10 @@ public struct SystemRow: Hashable, Sendable {
     public var certificateExpires: Day?
     /// First day in service.
     public var inServiceSince: Day?
+    /// First day out of service; nothing when it serves.
+    public var retiredOn: Day?
+    /// Why it was taken out of service.
+    public var retirementReason: String?
     /// Whether it holds health data; recorded as is usual for its function when nobody says.
     public var holdsHealthData: Bool?
     /// Whether it can be reached from the internet; recorded as no when nobody says.
@@ -119,6 +123,7 @@ extension SystemRow: ImportRecord {
         ],
         "certificateNumber": ["certificateActivities", "certificateExpires"],
         "criticality": ["careServices"],
+        "retiredOn": ["retirementReason"],
         "contractReference": [
             "contractSupplier", "contractStarts", "contractEnds", "contractNotice", "contractYearlyCost",
         ],

@@ -48,7 +48,8 @@ extension AgreementEnds: PageQuery {
         [
             """
             SELECT c.id, c.reference, c.ends, f.name AS supplier, e.name AS owner, e.id AS owner_id,
-                (SELECT count(*) FROM contract_system x WHERE x.contract_id = c.id) AS systems
+                (SELECT count(*) FROM contract_system x WHERE x.contract_id = c.id
+                    AND \(InService.on(day, "x.system_id"))) AS systems
             FROM \(places) CROSS JOIN contract c INDEXED BY contract_by_end ON c.establishment_id = i.value
                 JOIN supplier f ON f.id = c.supplier_id JOIN establishment e ON e.id = c.establishment_id
             WHERE \(soon("c.ends")) AND \(reach.holds("c.establishment_id"))
@@ -58,7 +59,7 @@ extension AgreementEnds: PageQuery {
             FROM \(places) CROSS JOIN system s INDEXED BY system_by_owner ON s.owner_id = i.value
                 CROSS JOIN flow w ON w.system_id = s.id CROSS JOIN flow_protection x ON x.flow_id = w.id
                 JOIN establishment e ON e.id = s.owner_id
-            WHERE \(soon("x.ends")) AND \(reach.holds("s.owner_id"))
+            WHERE \(soon("x.ends")) AND \(reach.holds("s.owner_id")) AND \(InService.on(day))
             """,
             """
             SELECT d.id, d.ends, c.code, p.name || ' ' || r.version AS release, e.name AS owner

@@ -101,6 +101,7 @@ struct AlertScreen {
                         LEFT JOIN care_service c ON c.id = x.care_service_id
                     WHERE h.establishment_id = ?1
                         AND h.host_key IN (?2, substr(?2, 1, instr(?2 || '.', '.') - 1))
+                        AND \(InService.nowText("h.system_id"))
                     """), arguments: [establishment.rawValue, host])
         let kinds = rows.compactMap { $0["kind"] as String? }.compactMap(CareServiceKind.init(rawValue:))
         return (rows.compactMap { Criticality(rawValue: $0["criticality"]) }.max(), Set(kinds))

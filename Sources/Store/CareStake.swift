@@ -20,6 +20,8 @@ public struct CareStake: Hashable, Sendable {
         public let supplierName: String?
         /// Where to write to it about security.
         public let securityContact: String?
+        /// Since when it serves no more; `nil` as long as it does. No care hangs on it then.
+        public let retiredOn: Day?
     }
 
     /// The systems, the most critical first.
@@ -28,7 +30,9 @@ public struct CareStake: Hashable, Sendable {
     public internal(set) var care: [CareServiceKind]
 
     /// The gravest that can happen.
-    public var criticality: Criticality? { systems.compactMap(\.criticality).max() }
+    public var criticality: Criticality? {
+        systems.filter { $0.retiredOn == nil }.compactMap(\.criticality).max()
+    }
     /// The most urgent of the care services.
     public var mostUrgent: [CareServiceKind] {
         care.sorted { ($1.urgency, $0.rawValue) < ($0.urgency, $1.rawValue) }
@@ -38,7 +42,7 @@ public struct CareStake: Hashable, Sendable {
     static func statement(_ from: SQL, where condition: SQL = "TRUE") -> SQL {
         """
         SELECT a.id AS alert_id, s.id, s.name, u.criticality, c.kind, m.id AS supplier_id, m.name AS supplier_name,
-            m.security_contact
+            m.security_contact, w.day AS retired_on
         FROM \(from)
             JOIN host_system h ON h.establishment_id = a.establishment_id
                 AND h.host_key IN (a.host_key, substr(a.host_key, 1, instr(a.host_key || '.', '.') - 1))
@@ -48,6 +52,7 @@ public struct CareStake: Hashable, Sendable {
             LEFT JOIN care_service c ON c.id = x.care_service_id
             LEFT JOIN release r ON r.id = s.release_id LEFT JOIN product p ON p.id = r.product_id
             LEFT JOIN supplier m ON m.id = p.supplier_id
+            LEFT JOIN system_retirement w ON w.system_id = s.id AND w.day <= (SELECT day FROM retirement_count WHERE id = 1)
         WHERE \(condition)
         ORDER BY a.id, u.criticality DESC, s.name, c.kind
         """
@@ -60,11 +65,11 @@ public struct CareStake: Hashable, Sendable {
                 system: ID(row["id"]), name: row["name"],
                 criticality: (row["criticality"] as Int?).flatMap(Criticality.init(rawValue:)),
                 supplier: .from(row, "supplier_id"), supplierName: row["supplier_name"],
-                securityContact: row["security_contact"])
+                securityContact: row["security_contact"], retiredOn: .from(row, "retired_on"))
             var stake = stakes[ID(row["alert_id"])] ?? CareStake(systems: [], care: [])
             if !stake.systems.contains(where: { $0.system == part.system }) { stake.systems.append(part) }
             let kind = (row["kind"] as String?).flatMap(CareServiceKind.init(rawValue:))
-            if let kind, !stake.care.contains(kind) { stake.care.append(kind) }
+            if let kind, part.retiredOn == nil, !stake.care.contains(kind) { stake.care.append(kind) }
             stakes[ID(row["alert_id"])] = stake
         }
     }

@@ -203,7 +203,8 @@ extension DebtLedger {
     private func extensionEnds(owners: Set<Int32>?) -> [Expiry] {
         register.extensions.compactMap { place, bought in
             let owner = register.columns.owners[Int(place)]
-            guard let ends = bought.ends, owners?.contains(owner) ?? true else { return nil }
+            guard let ends = bought.ends, owners?.contains(owner) ?? true, !register.isGone(place, on: day)
+            else { return nil }
             let release = register.columns.releaseOf[Int(place)]
             let name = release >= 0 ? register.releases[Int(release)].name + ", " : ""
             let system = register.columns.systems[Int(place)]

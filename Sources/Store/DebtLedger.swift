@@ -14,12 +14,12 @@ public struct DebtLedger: Sendable {
 
     /// Computes the rows, each with the unit costs of its owner's group.
     init(_ register: DebtRegister, on day: Day) async {
-        self.register = register
         let input = register.input(on: day)
-        self.input = input
-        let common = await Ledger.compute(input, reach: register.reach, at: day)
-        guard !register.costs.isEmpty else {
-            ledger = common
+        let reach = register.reach(on: day)
+        let common = await Ledger.compute(input, reach: reach, at: day)
+        let serving = register.serving(on: day)
+        guard !register.costs.isEmpty || serving != nil else {
+            self.init(register, input, common)
             return
         }
         var rows = common.rows
@@ -27,11 +27,16 @@ public struct DebtLedger: Sendable {
             let isOfGroup = register.owners.map { $0.group == group }
             let places = rows.indices.filter { isOfGroup[Int(input.owners[$0])] }
             let own = Ledger.rows(
-                of: places, in: input, reach: register.reach, at: day,
+                of: places, in: input, reach: reach, at: day,
                 assuming: LedgerAssumptions(costs: costs))
             for (place, row) in zip(places, own) { rows[place] = row }
         }
-        ledger = Ledger(day: day, rows: rows)
+        guard let serving else {
+            self.init(register, input, Ledger(day: day, rows: rows))
+            return
+        }
+        self.init(
+            register, input.only(serving), Ledger(day: day, rows: serving.map { rows[$0] }))
     }
 
     private init(_ register: DebtRegister, _ input: LedgerInput, _ ledger: Ledger) {
@@ -48,6 +53,30 @@ public struct DebtLedger: Sendable {
 
     /// The system at a place.
     public func system(_ place: Int) -> ID<System> { ID(input.systems[place]) }
+
+    /// Where a system stands in the rows; `nil` for one that serves no more on the day, or that nobody in reach owns.
+    public func place(of system: ID<System>) -> Int? {
+        guard let place = register.place(of: system) else { return nil }
+        if input.systems.indices.contains(place), input.systems[place] == system.rawValue { return place }
+        return input.systems.firstIndex(of: system.rawValue)
+    }
+
+    /// Work that was chosen, by the places of these rows instead of the register's: none of a system that serves no more.
+    func placed(_ schedule: [ScheduledWork]) -> [ScheduledWork] {
+        guard count != register.count else { return schedule }
+        let chosen = Set(schedule.map { register.columns.systems[$0.place] })
+        var places: [Int64: Int] = [:]
+        for (place, system) in input.systems.enumerated() where chosen.contains(system) {
+            places[system] = place
+        }
+        return schedule.compactMap { work in
+            places[register.columns.systems[work.place]].map { place in
+                var work = work
+                work.place = place
+                return work
+            }
+        }
+    }
 
     /// Who owns the system at a place.
     public func owner(_ place: Int) -> DebtOwner { register.owners[Int(input.owners[place])] }
@@ -110,6 +139,20 @@ public struct DebtLedger: Sendable {
 }
 
 extension LedgerInput {
+    /// The same columns, where some systems serve no more: nobody relies on them, and they need nothing.
+    func without(_ gone: ArraySlice<(place: Int32, day: Int32)>) -> LedgerInput {
+        guard !gone.isEmpty else { return self }
+        var isGone = Array(repeating: false, count: count)
+        var input = self
+        for system in gone {
+            isGone[Int(system.place)] = true
+            input.criticality[Int(system.place)] = 0
+        }
+        input.needs.removeAll { isGone[Int($0.system)] || isGone[Int($0.needed)] }
+        input.uses.removeAll { isGone[Int($0.system)] }
+        return input
+    }
+
     /// The columns of some systems, without what hangs on them.
     func only(_ places: [Int]) -> LedgerInput {
         var input = LedgerInput()

@@ -88,11 +88,12 @@ private struct DebtReader {
         try readNeeds()
         let choices = try readChoices()
         try readEconomies()
+        let retirements = try readRetirements()
         return DebtRegister(
             columns: input, owners: owners, releases: releases, suppliers: suppliers, feeds: facts.feeds,
             dismisserOf: dismisserOf, dismissals: dismissals, extensions: try extensions(),
             costs: try costs(), rates: try rates(), choices: choices,
-            placeOf: placeOf, titles: titles)
+            retirements: retirements, today: today, placeOf: placeOf, titles: titles)
     }
 
     /// The catalogue's names of the products that were recognised.
@@ -324,6 +325,15 @@ private struct DebtReader {
             input.runCost[Int(place)] = economy.runCost?.cents ?? -1
             if economy.isIsolated { input.facts[Int(place)].insert(.isIsolated) }
         }
+    }
+
+    /// By their day, those of systems that somebody in reach owns.
+    private func readRetirements() throws -> [(place: Int32, day: Int32)] {
+        var found: [(place: Int32, day: Int32)] = []
+        try each("SELECT system_id, day FROM system_retirement ORDER BY day, system_id") { row in
+            if let place = placeOf[row[0]] { found.append((place, row[1])) }
+        }
+        return found
     }
 
     private func rates() throws -> [ID<Group>: DiscountRate] {

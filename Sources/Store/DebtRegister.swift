@@ -46,7 +46,7 @@ public struct DebtSupplier: Hashable, Sendable {
 public struct DebtRegister: Sendable {
     /// The columns, as they are without any decision that has an end; see ``input(on:)``.
     let columns: LedgerInput
-    /// What stops with what.
+    /// What stops with what, on the day that the register was read.
     public let reach: DependencyReach
     /// Whose debts they are; ``LedgerInput/owners`` points here.
     public let owners: [DebtOwner]
@@ -73,17 +73,25 @@ public struct DebtRegister: Sendable {
     let rates: [ID<Group>: DiscountRate]
     /// The scenarios that were chosen, by place.
     public let choices: [Int32: ChosenScenario]
+    /// The systems that serve no more, or will not, by their first day out of service.
+    private let retirements: [(place: Int32, day: Int32)]
+    /// How many of them lie in what ``reach`` was made for.
+    private let retiredInReach: Int
     private let placeOf: [Int64: Int32]
 
     init(
         columns: LedgerInput, owners: [DebtOwner], releases: [DebtRelease], suppliers: [DebtSupplier],
         feeds: [FeedState], dismisserOf: [Int32], dismissals: [Int32: [FlawDismissal]],
         extensions: [Int32: BoughtExtension], costs: [ID<Group>: UnitCosts],
-        rates: [ID<Group>: DiscountRate], choices: [Int32: ChosenScenario], placeOf: [Int64: Int32],
+        rates: [ID<Group>: DiscountRate], choices: [Int32: ChosenScenario],
+        retirements: [(place: Int32, day: Int32)], today: Day, placeOf: [Int64: Int32],
         titles: [String: String]
     ) {
         self.columns = columns
-        reach = DependencyReach(columns)
+        self.retirements = retirements
+        let gone = retirements.prefix { $0.day <= LedgerInput.number(today) }
+        retiredInReach = gone.count
+        reach = DependencyReach(columns.without(gone))
         self.owners = owners
         self.releases = releases
         self.suppliers = suppliers
@@ -122,6 +130,29 @@ public struct DebtRegister: Sendable {
 
     /// Where a system stands in the columns; `nil` for one that nobody in reach owns.
     public func place(of system: ID<System>) -> Int? { placeOf[system.rawValue].map(Int.init) }
+
+    /// The systems that serve no more on a day, by their places.
+    private func gone(on day: Day) -> ArraySlice<(place: Int32, day: Int32)> {
+        retirements.prefix { $0.day <= LedgerInput.number(day) }
+    }
+
+    /// Whether the system at a place serves no more on a day.
+    func isGone(_ place: Int32, on day: Day) -> Bool { gone(on: day).contains { $0.place == place } }
+
+    /// The places of the systems that serve on a day, ascending; `nil` where all do.
+    func serving(on day: Day) -> [Int]? {
+        let gone = gone(on: day)
+        guard !gone.isEmpty else { return nil }
+        var serves = Array(repeating: true, count: count)
+        for system in gone { serves[Int(system.place)] = false }
+        return serves.indices.filter { serves[$0] }
+    }
+
+    /// What stops with what on a day: with a system that serves no more nothing does.
+    func reach(on day: Day) -> DependencyReach {
+        let gone = gone(on: day)
+        return gone.count == retiredInReach ? reach : DependencyReach(columns.without(gone))
+    }
 
     /// The columns as they are on a day: extensions that run then, and no flaw that is dismissed then.
     public func input(on day: Day) -> LedgerInput {

@@ -23,7 +23,7 @@ extension DebtRegister {
         var curves = DebtCurves(owners: owners.count)
         for year in 0...DebtRegister.yearsAhead {
             let debt = await DebtLedger(self, on: day.adding(months: 12 * year))
-            curves.add(debt.ledger, owners: debt.input.owners, doing: schedule)
+            curves.add(debt.ledger, owners: debt.input.owners, doing: debt.placed(schedule))
         }
         return curves
     }
@@ -58,7 +58,7 @@ extension Store {
         let curves = await debtShelf.curves(reach, of: debt)
         let owners = debt.register.owners(in: group, establishment)
         let asked = Set(owners.map { Int32($0) })
-        let schedule = debt.register.schedule(on: today)
+        let schedule = debt.placed(debt.register.schedule(on: today))
             .filter { asked.contains(debt.input.owners[$0.place]) }
             .sorted { ($0.done, $0.place) < ($1.done, $1.place) }
         return DebtYears(curve: curves.curve(of: owners), schedule: schedule, debt: debt)

@@ -64,7 +64,8 @@ extension EstablishmentDetail: PageQuery {
             SELECT * FROM site WHERE establishment_id = \(id) AND \(reach.holds("establishment_id")) ORDER BY name
             """,
             """
-            SELECT c.*, (SELECT count(*) FROM system_use_care_service u WHERE u.care_service_id = c.id) AS systems
+            SELECT c.*, (SELECT count(*) FROM system_use_care_service u WHERE u.care_service_id = c.id
+                AND \(InService.on(day, "u.system_id"))) AS systems
             FROM care_service c WHERE c.establishment_id = \(id) AND \(reach.holds("c.establishment_id"))
             ORDER BY c.name
             """,
@@ -80,7 +81,8 @@ extension EstablishmentDetail: PageQuery {
             """,
             """
             SELECT criticality, count(*) AS systems FROM system_use
-            WHERE establishment_id = \(id) AND \(reach.holds("establishment_id")) GROUP BY criticality
+            WHERE establishment_id = \(id) AND \(reach.holds("establishment_id"))
+                AND \(InService.on(day, "system_use.system_id")) GROUP BY criticality
             """,
         ]
     }

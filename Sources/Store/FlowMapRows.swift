@@ -85,7 +85,7 @@ extension FlowMapRows: PageQuery {
     }
 
     private var owned: SQL {
-        var conditions: [SQL] = [reach.within(establishment).holds("s.owner_id")]
+        var conditions: [SQL] = [reach.within(establishment).holds("s.owner_id"), InService.on(day)]
         if let group {
             conditions.append(
                 "s.owner_id IN (SELECT id FROM establishment WHERE group_id = \(group.rawValue))")
@@ -94,11 +94,12 @@ extension FlowMapRows: PageQuery {
     }
 
     private var wanted: SQL {
-        guard !functions.isEmpty else { return "TRUE" }
+        let lives: SQL = "(w.partner_system_id IS NULL OR \(InService.on(day, "w.partner_system_id")))"
+        guard !functions.isEmpty else { return lives }
         let words = jsonArray(functions.map(\.rawValue).sorted())
         return """
-            page.function IN (SELECT value FROM json_each(\(words)))
-                OR far.function IN (SELECT value FROM json_each(\(words)))
+            \(lives) AND (page.function IN (SELECT value FROM json_each(\(words)))
+                OR far.function IN (SELECT value FROM json_each(\(words))))
             """
     }
 

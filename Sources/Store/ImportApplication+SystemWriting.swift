@@ -44,6 +44,11 @@ extension SystemRow {
         if extensionBought != nil || !emptied.isEmpty {
             try recordExtension(of: recorded.id, owner: owner, writer, isNew: isNew)
         }
+        if retiredOn != nil || !emptied.isEmpty {
+            try writer.keep(
+                retiredOn.map { Retirement(day: $0, reason: retirementReason ?? "") }, of: recorded.id,
+                owner: owner, isNew: isNew)
+        }
         if needs != nil || emptied.contains("needs") {
             try writer.record(needs ?? [], of: recorded.id, owner: self.owner, isNew: isNew)
         }

@@ -51,14 +51,15 @@ extension SystemRow: RegisterRow {
         SELECT s.*, o.finess, r.version, r.security_support_end, p.name AS product, f.name AS publisher, h.name AS hosting,
             h.kind AS hosting_kind, hf.name AS host, h.certificate_number, h.certificate_activities,
             h.certificate_expires, u.criticality, y.units, y.run_cost_cents, y.is_isolated,
-            x.system_id AS extended, x.ends AS extension_ends, x.yearly_cost_cents AS extension_cents
+            x.system_id AS extended, x.ends AS extension_ends, x.yearly_cost_cents AS extension_cents,
+            w.day AS retired_on, w.reason AS retirement_reason
         FROM system s JOIN establishment o ON o.id = s.owner_id LEFT JOIN release r ON r.id = s.release_id
             LEFT JOIN product p ON p.id = r.product_id
             LEFT JOIN supplier f ON f.id = p.supplier_id LEFT JOIN hosting h ON h.id = s.hosting_id
             LEFT JOIN supplier hf ON hf.id = h.provider_id
             LEFT JOIN system_use u ON u.system_id = s.id AND u.establishment_id = s.owner_id
             LEFT JOIN system_economy y ON y.system_id = s.id
-            LEFT JOIN debt_extension x ON x.system_id = s.id
+            LEFT JOIN debt_extension x ON x.system_id = s.id LEFT JOIN system_retirement w ON w.system_id = s.id
 
         """
 
@@ -79,6 +80,9 @@ extension SystemRow: RegisterRow {
         certificateActivities = certificate?.activities
         certificateExpires = certificate?.expires
         inServiceSince = .from(row, "in_service_since")
+        let retirement = Retirement(row)
+        retiredOn = retirement?.day
+        retirementReason = retirement.flatMap { $0.reason.isEmpty ? nil : $0.reason }
         holdsHealthData = row["holds_health_data"]
         isExposed = row["is_exposed"]
         otherUsers = try register.otherUsers(of: row["id"], owner: owner)

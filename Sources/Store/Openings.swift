@@ -147,7 +147,8 @@ extension OpeningList: PageQuery {
     private var conditions: [SQL] {
         var conditions: [SQL] = [
             "w.partner_outside IS NOT NULL OR w.crosses_internet = 1",
-            reach.within(establishment).holds("s.owner_id"),
+            reach.within(establishment).holds("s.owner_id"), InService.on(day),
+            "w.partner_system_id IS NULL OR \(InService.on(day, "w.partner_system_id"))",
         ]
         if let group {
             conditions.append(

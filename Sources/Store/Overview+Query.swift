@@ -108,6 +108,7 @@ extension Overview: PageQuery {
             CROSS JOIN system s ON s.id = p.system_id
             JOIN establishment o ON o.id = s.owner_id LEFT JOIN hosting h ON h.id = s.hosting_id
         WHERE \(scope("e.id")) AND NOT (o.group_id = e.group_id AND \(scope("s.owner_id")))
+            AND \(InService.on(day))
         """
     }
 

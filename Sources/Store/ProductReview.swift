@@ -123,7 +123,7 @@ extension Store {
             let query: SQL = """
                 SELECT p.name AS product, p.lifecycle_key, r.version, count(*) AS systems
                 FROM system s JOIN release r ON r.id = s.release_id JOIN product p ON p.id = r.product_id
-                WHERE \(reach.holdsSystem("s.id")) GROUP BY r.id
+                WHERE \(reach.holdsSystem("s.id")) AND \(InService.now("s.id")) GROUP BY r.id
                 """
             var doubtful: [DoubtfulName] = []
             let decisions = try NameDecision.all(db, reach: reach)

@@ -56,6 +56,9 @@ enum Schema {
         migrator.registerMigration("21") { db in try db.execute(sql: V21.feeds) }
         migrator.registerMigration("22") { db in try db.execute(sql: V22.batches) }
         migrator.registerMigration("23") { db in try db.execute(sql: V23.clauses) }
+        migrator.registerMigration("24") { db in
+            for part in [V24.retirement, V24.tally] { try db.execute(sql: part) }
+        }
         migrator.registerMigration("26") { db in try V26.cheapenFunctionCheck(db) }
         return migrator
     }()

@@ -97,6 +97,15 @@ extension Product {
             """
     }
 
+    /// Whether a system in reach that serves no more ran product `p`: its page still leads there.
+    static func served(_ reach: Reach) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM release x CROSS JOIN system z ON z.release_id = x.id
+            JOIN system_retirement w ON w.system_id = z.id
+            WHERE x.product_id = p.id AND \(reach.holdsSystem("z.id")))
+        """
+    }
+
     /// Systems in reach that run product `p`; of a part of the network counted up to the cap, because two of its
     /// establishments may use one system.
     static func systems(_ reach: Reach) -> SQL {
@@ -108,7 +117,7 @@ extension Product {
         }
         return """
             (SELECT count(*) FROM (SELECT 1 FROM release x CROSS JOIN system z ON z.release_id = x.id
-                WHERE x.product_id = p.id AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
+                WHERE x.product_id = p.id AND \(reach.holdsSystem("z.id")) AND \(InService.now("z.id")) LIMIT \(Total.cap)) AS page)
             """
     }
 }
@@ -168,12 +177,12 @@ extension ProductDetail: PageQuery {
             ? "coalesce((SELECT u.systems FROM release_use u WHERE u.release_id = r.id), 0)"
             : """
             (SELECT count(*) FROM (SELECT 1 FROM system z WHERE z.release_id = r.id
-                AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
+                AND \(reach.holdsSystem("z.id")) AND \(InService.now("z.id")) LIMIT \(Total.cap)) AS page)
             """
         return [
             """
             SELECT p.*, f.name AS supplier_name FROM product p JOIN supplier f ON f.id = p.supplier_id
-            WHERE p.id = \(id) AND \(Product.serves(reach))
+            WHERE p.id = \(id) AND (\(Product.serves(reach)) OR \(Product.served(reach)))
             """,
             """
             SELECT r.*, \(Support.sql(on: day)) AS support, \(systems) AS systems FROM release r

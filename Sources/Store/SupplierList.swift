@@ -75,7 +75,8 @@ extension SupplierList: PageQuery {
             LEFT JOIN (SELECT q.supplier_id, count(DISTINCT z.id) AS systems
                 FROM system_place y CROSS JOIN system z ON z.id = y.system_id
                     JOIN release x ON x.id = z.release_id JOIN product q ON q.id = x.product_id
-                WHERE \(reach.holds("y.establishment_id")) GROUP BY q.supplier_id) AS counts
+                WHERE \(reach.holds("y.establishment_id")) AND \(InService.now("z.id"))
+                GROUP BY q.supplier_id) AS counts
                 ON counts.supplier_id = f.id
             """
     }
@@ -114,7 +115,8 @@ extension Supplier {
                 SELECT q.supplier_id FROM release_place y CROSS JOIN release x ON x.id = y.release_id
                     CROSS JOIN product q ON q.id = x.product_id WHERE \(reach.holds("y.establishment_id"))
                 UNION SELECT v.provider_id FROM system_place y CROSS JOIN system z ON z.id = y.system_id
-                    JOIN hosting v ON v.id = z.hosting_id WHERE \(reach.holds("y.establishment_id"))
+                    JOIN hosting v ON v.id = z.hosting_id
+                    WHERE \(reach.holds("y.establishment_id")) AND \(InService.now("z.id"))
                 UNION SELECT c.supplier_id FROM contract c WHERE \(reach.holds("c.establishment_id")))
             """
     }
@@ -131,7 +133,7 @@ extension Supplier {
         return """
             (SELECT count(*) FROM (SELECT 1 FROM product q CROSS JOIN release x ON x.product_id = q.id
                 CROSS JOIN system z ON z.release_id = x.id
-                WHERE q.supplier_id = f.id AND \(reach.holdsSystem("z.id")) LIMIT \(Total.cap)) AS page)
+                WHERE q.supplier_id = f.id AND \(reach.holdsSystem("z.id")) AND \(InService.now("z.id")) LIMIT \(Total.cap)) AS page)
             """
     }
 

@@ -10,7 +10,8 @@ extension SystemDetail: PageQuery {
         let seen = reach.holdsSystem("s.id")
         return [
             """
-            SELECT s.*, o.name AS owner_name, \(SystemListRow.columns), \(Support.sql(on: day)) AS support,
+            SELECT s.*, o.name AS owner_name, \(SystemListRow.columns), \(Retirement.columns),
+                \(Support.sql(on: day)) AS support,
                 (SELECT max(u.criticality) FROM system_use u
                     WHERE u.system_id = s.id AND \(reach.holds("u.establishment_id"))) AS criticality,
                 (SELECT count(*) FROM system_use u

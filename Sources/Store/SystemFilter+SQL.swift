@@ -30,7 +30,7 @@ extension SystemFilter {
         if let holdsHealthData { conditions.append("s.holds_health_data = \(holdsHealthData)") }
         conditions += installed
         if let question { conditions.append(leavesOpen(question, near, day)) }
-        return conditions
+        return conditions + serving(on: day)
     }
 
     /// Between what the index of that order need be read, given the filter.
@@ -64,6 +64,21 @@ extension SystemFilter {
             (SELECT max(u.criticality) FROM system_use u
                 WHERE u.system_id = s.id AND \(member("u.establishment_id", reach)))
             """
+    }
+
+    /// Whether it is only asked that systems serve, of all that are seen from `reach`.
+    func asksServiceAlone(reach: Reach, day: Day) -> Bool {
+        var others = self
+        others.service = .any
+        return others.conditions(reach: reach, day: day).isEmpty
+    }
+
+    private func serving(on day: Day) -> [SQL] {
+        switch service {
+        case .inService: [InService.on(day)]
+        case .retired: ["s.id IN (SELECT w.system_id FROM system_retirement w WHERE w.day <= \(day.number))"]
+        case .any: []
+        }
     }
 
     private func place(_ near: Reach) -> [SQL] {

@@ -37,10 +37,23 @@ extension SystemList: PageQuery {
             let few = words.numbers.filter { $0 > last ?? 0 }
             return few.isEmpty ? [] : try found(among: few).numbers(db)
         }
-        if last == nil, filter.conditions(reach: reach, day: day).isEmpty {
-            return Array(words.numbers.prefix(Total.cap + 1))
+        // Few are retired: they are asked for their words, and not the many that words find whether they are retired.
+        if last == nil, filter.service != .retired, filter.asksServiceAlone(reach: reach, day: day) {
+            return try serving(among: words.numbers, db)
         }
         return try numbers(of: found(after: last, isBounded: false), among: words, size: Total.cap + 1, db)
+    }
+
+    /// Those of many that serve, or all of them, as it is asked: held part by part, and no further than needed.
+    private func serving(among all: [Int64], _ db: Database) throws -> [Int64] {
+        guard filter.service != .any else { return Array(all.prefix(Total.cap + 1)) }
+        var (serving, start): ([Int64], Int) = ([], 0)
+        while serving.count <= Total.cap, start < all.count {
+            let part = all[start..<min(start + Total.cap + 1, all.count)]
+            serving += try found(among: Array(part)).numbers(db)
+            start += part.count
+        }
+        return Array(serving.prefix(Total.cap + 1))
     }
 
     /// The first numbers of a statement that the words found, read no further than needed.
@@ -130,7 +143,7 @@ extension SystemList: PageQuery {
     private func rows(from chosen: SQL, order: SQL) -> SQL {
         let near = reach.within(filter.establishment)
         return """
-            SELECT s.*, o.name AS owner_name, \(SystemListRow.columns),
+            SELECT s.*, o.name AS owner_name, \(SystemListRow.columns), \(Retirement.columns),
                 \(Support.sql(on: day)) AS support, \(filter.criticality(near)) AS criticality,
                 (SELECT count(*) FROM system_use u WHERE u.system_id = s.id AND \(reach.holds("u.establishment_id")))
                     AS users
@@ -182,7 +195,7 @@ extension SystemListRow {
             system: System(row), ownerName: row["owner_name"], installed: Installed(row),
             hosting: HostingSummary(row), support: Support(rawValue: row["support"]) ?? .unknown,
             criticality: criticality.flatMap { Criticality(rawValue: $0) }, users: row["users"],
-            source: Source(row) ?? .fiction, asOf: Day(number: row["as_of"]),
+            retirement: Retirement(row), source: Source(row) ?? .fiction, asOf: Day(number: row["as_of"]),
             changed: Instant(milliseconds: row["changed"]))
     }
 }

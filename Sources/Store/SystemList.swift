@@ -57,6 +57,8 @@ public struct SystemFilter: Hashable, Sendable {
     public var product: ID<Product>?
     /// Running this release.
     public var release: ID<Release>?
+    /// Serving on the day, or taken out of service by then.
+    public var service: ServiceStanding = .inService
     /// Leaving this question open on the day.
     public var question: RegisterQuestion?
     /// Words, or their beginnings, of the name, code, product or supplier.
@@ -64,6 +66,11 @@ public struct SystemFilter: Hashable, Sendable {
 
     /// No condition.
     public init() {}
+}
+
+/// Whether systems serve: lists show those that do unless they are asked for others.
+public enum ServiceStanding: String, CaseIterable, Codable, Sendable {
+    case inService, retired, any
 }
 
 /// By what systems are sorted.
@@ -95,6 +102,8 @@ public struct SystemListRow: Hashable, Sendable {
     public let criticality: Criticality?
     /// Establishments in reach that use it.
     public let users: Int
+    /// That it serves no more, or that this is decided; `nil` while nobody says so.
+    public let retirement: Retirement?
     /// Who or what says so.
     public let source: Source
     /// The day the source said it.

@@ -164,6 +164,7 @@ public final class Writer {
     func close() throws {
         try triggers.restore(db)
         try indexNewSystems()
+        try turnRetirements()
         try ReleasePlaces.refresh(db)
         try Tally.refresh(db)
         if case .summary(let action) = auditing {

@@ -310,6 +310,48 @@ def test_units_and_running_cost_come_in_are_reckoned_with_and_leave(data, tmp_pa
         assert run("import", "systems", file, "--data", data).code == 1
 
 
+@pytest.mark.parametrize("language,heads,words", [
+    ("fr", "Hors service depuis le;Motif de mise hors service", ("31/03/2026", "Migré vers le nouveau dossier")),
+    ("en", "Out of service since,Reason out of service", ("2026-03-31", "Moved to the new record")),
+], ids=["fr", "en"])
+def test_a_system_is_taken_out_of_service_by_a_file_and_by_another_put_back(data, tmp_path, language, heads, words):
+    owner, code, name = query(
+        data, "SELECT e.finess, s.code, s.name FROM system s JOIN establishment e ON e.id = s.owner_id ORDER BY s.id LIMIT 1")[0]
+    mark = ";" if language == "fr" else ","
+    file = tmp_path / "retraits.csv"
+    first = mark.join({"fr": ["FINESS EJ", "Code", "Nom", "Fonction"], "en": ["FINESS EJ", "Code", "Name", "Function"]}[language])
+    (function,) = [row[first.split(mark)[3]] for row in csv.DictReader(
+        io.StringIO(run("export", "systems", "--data", data, "--language", language).must_succeed().text.lstrip("\ufeff")),
+        delimiter=mark) if row["Code"] == code and row["FINESS EJ"] == owner]
+
+    def take(*ending):
+        file.write_text(f"{first}{mark}{heads}\n" + mark.join(
+            f'"{cell}"' for cell in (owner, code, name, function, *ending)) + "\n", encoding="utf-8")
+        return run("import", "systems", file, "--data", data)
+
+    def ledger(day):
+        rows = json.loads(run("debt", "--data", data, "--at", day, "--format", "json").must_succeed().text)
+        assert all(row["quadrant"] in ("tolerate", "invest", "migrate", "eliminate") for row in rows)
+        return (owner, code) in {(row["establishment"], row["code"]) for row in rows}
+
+    assert heads in run("import", "template", "systems", "--language", language).must_succeed().text.splitlines()[0]
+    assert "1 updated" in take(*words).must_succeed().errors
+    assert "1 unchanged" in take(*words).must_succeed().errors
+    assert [ledger(day) for day in ("2026-03-30", "2026-03-31", "2027-01-01")] == [True, False, False]
+    exported = tmp_path / "export.csv"
+    exported.write_text(run("export", "systems", "--data", data, "--language", language).must_succeed().text, encoding="utf-8")
+    (row,) = [row for row in csv.DictReader(io.StringIO(exported.read_text("utf-8-sig")), delimiter=mark)
+              if row["Code"] == code and row["FINESS EJ"] == owner]
+    assert tuple(row[head] for head in heads.split(mark)) == words
+    again = run("import", "systems", exported, "--data", data).must_succeed().errors
+    assert "0 rows created, 0 updated" in again and "0 refused" in again, again
+    empty = "(vide)" if language == "fr" else "(empty)"
+    assert "1 updated" in take(empty, empty).must_succeed().errors
+    assert ledger("2027-01-01")
+    refused = take("", words[1])
+    assert refused.code == 1 and "line 2" in refused.errors, refused.errors
+
+
 # Pages
 
 

@@ -27,7 +27,11 @@ import Vocabulary
         // What later versions reckon when an alert is raised, an earlier one has not: a step of the schema estimates it.
         try await today.store.write {
             try $0.execute(
-                sql: "UPDATE alert SET risk_own = 50, risk_network = 50, due = NULL, due_stage = NULL")
+                sql: """
+                    UPDATE alert SET risk_own = 50, risk_network = 50, due = NULL, due_stage = NULL;
+                    -- Nor does a file know a day before its first transaction.
+                    UPDATE retirement_count SET day = -10000000
+                    """)
         }
         let backup = folder.appending(path: "today.sqlite")
         try await today.store.backup(to: backup)

@@ -141,6 +141,8 @@ struct EveryQuery {
         add { $0.release = ID(2) }
         add { $0.isExposed = true }
         add { $0.holdsHealthData = true }
+        add { $0.service = .retired }
+        add { $0.service = .any }
         add { $0.text = "serveur \(TwoHospitals.marker)" }
         let lists = filters.map { SystemList(reach: reach, day: TwoHospitals.today, filter: $0) }
         let sorted = SystemSort.allCases.flatMap { sort in
@@ -285,7 +287,7 @@ struct EveryQuery {
             filter { $0.isExposed = true }, filter { $0.holdsHealthData = true },
             filter { $0.supplier = ID(1) },
             filter { $0.question = .contract }, filter { $0.question = .certificate },
-            filter { $0.text = "srv" },
+            filter { $0.text = "srv" }, filter { $0.service = .retired }, filter { $0.service = .any },
         ]
     }()
 

@@ -113,7 +113,8 @@ extension AnswerGaps: PageQuery {
         case .everything:
             return """
                 SELECT z.release_id, count(*) AS systems, max(z.top_criticality) AS criticality, 0 AS establishments
-                FROM system z WHERE z.release_id IS NOT NULL AND \(ofCare) GROUP BY z.release_id
+                FROM system z WHERE z.release_id IS NOT NULL AND \(ofCare) AND \(InService.now("z.id"))
+                GROUP BY z.release_id
                 """
         case .establishments, .suppliers, .nothing:
             return """
@@ -121,6 +122,7 @@ extension AnswerGaps: PageQuery {
                     count(DISTINCT y.establishment_id) AS establishments
                 FROM system_place y CROSS JOIN system z ON z.id = y.system_id
                 WHERE \(reach.holds("y.establishment_id")) AND z.release_id IS NOT NULL AND \(ofCare)
+                    AND \(InService.now("z.id"))
                 GROUP BY z.release_id
                 """
         }
@@ -142,7 +144,7 @@ extension AnswerGaps: PageQuery {
                 UNION ALL SELECT z.release_id, count(DISTINCT z.id), 0, 0
                 FROM system_place y CROSS JOIN system z ON z.id = y.system_id
                 WHERE y.is_owner = 0 AND \(reach.holds("y.establishment_id")) AND z.release_id IS NOT NULL
-                    AND NOT (\(reach.holds("z.owner_id"))) GROUP BY z.release_id) AS page
+                    AND NOT (\(reach.holds("z.owner_id"))) AND \(InService.now("z.id")) GROUP BY z.release_id) AS page
             GROUP BY page.release_id
             """
         }

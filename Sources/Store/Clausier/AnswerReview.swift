@@ -173,7 +173,7 @@ extension Writer {
                 SELECT y.establishment_id FROM release_place y WHERE y.release_id = \(row["release_id"] as Int64)
                 UNION SELECT y.establishment_id FROM hosting h JOIN system z ON z.hosting_id = h.id
                     JOIN system_place y ON y.system_id = z.id
-                    WHERE h.provider_id = \(row["supplier_id"] as Int64) LIMIT 5000
+                    WHERE h.provider_id = \(row["supplier_id"] as Int64) AND \(InService.now("z.id")) LIMIT 5000
                 """
             for place in try hosted.rows(db) {
                 try tell(

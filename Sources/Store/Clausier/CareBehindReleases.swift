@@ -27,7 +27,7 @@ extension CareBehindReleases: PageQuery {
                 CROSS JOIN system z ON z.release_id = page.value
                 CROSS JOIN system_use_care_service u ON u.system_id = z.id
                 JOIN care_service k ON k.id = u.care_service_id
-            WHERE \(reach.holds("k.establishment_id"))
+            WHERE \(reach.holds("k.establishment_id")) AND \(InService.now("z.id"))
             """
         ]
     }

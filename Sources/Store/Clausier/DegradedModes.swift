@@ -92,7 +92,7 @@ extension DegradedModes: PageQuery {
         [
             """
             SELECT s.id, s.name, d.service FROM (\(stopped)) AS d JOIN system s ON s.id = d.system_id
-            ORDER BY s.name, s.id, d.service LIMIT 5000
+            WHERE \(InService.now("s.id")) ORDER BY s.name, s.id, d.service LIMIT 5000
             """,
             """
             SELECT d.system_id, a.*, c.code, q.catalogue, q.submitted_profile
@@ -101,6 +101,7 @@ extension DegradedModes: PageQuery {
                     AND a.replaced IS NULL
                 JOIN control c ON c.id = a.control_id
             WHERE q.submissions > 0 AND c.code IN (SELECT value FROM json_each(\(codes)))
+                AND \(InService.now("s.id"))
             LIMIT 5000
             """,
         ]

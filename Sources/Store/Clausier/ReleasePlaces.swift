@@ -19,7 +19,8 @@ enum ReleasePlaces {
         INSERT INTO release_place
             SELECT :establishment, s.release_id, count(*), sum(p.is_owner), max(s.top_criticality)
             FROM system_place p CROSS JOIN system s ON s.id = p.system_id
-            WHERE p.establishment_id = :establishment AND s.release_id IS NOT NULL GROUP BY s.release_id
+            WHERE p.establishment_id = :establishment AND s.release_id IS NOT NULL
+                AND \(InService.nowText("s.id")) GROUP BY s.release_id
             ON CONFLICT (establishment_id, release_id) DO UPDATE
                 SET systems = excluded.systems, owned = excluded.owned, criticality = excluded.criticality
                 WHERE (systems, owned, criticality) IS NOT (excluded.systems, excluded.owned, excluded.criticality)
@@ -28,6 +29,7 @@ enum ReleasePlaces {
     private static let left = """
         DELETE FROM release_place WHERE establishment_id = :establishment AND release_id NOT IN (
             SELECT s.release_id FROM system_place p CROSS JOIN system s ON s.id = p.system_id
-            WHERE p.establishment_id = :establishment AND s.release_id IS NOT NULL)
+            WHERE p.establishment_id = :establishment AND s.release_id IS NOT NULL
+                AND \(InService.nowText("s.id")))
         """
 }

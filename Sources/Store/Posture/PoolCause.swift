@@ -179,6 +179,7 @@ struct VitalSystems: Sendable {
             """
         let asked: SQL = """
             WHERE \(which) AND u.criticality = 4 AND \(reach.holds("u.establishment_id"))
+                AND \(InService.now("s.id"))
             """
         let vital: SQL = """
             SELECT DISTINCT u.establishment_id, s.id, s.name \(sql: used) \(asked) ORDER BY s.name

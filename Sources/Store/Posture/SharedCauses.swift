@@ -122,7 +122,7 @@ public struct SharedCauses: Sendable {
                 \(columns)
                 FROM product p JOIN supplier v ON v.id = p.supplier_id JOIN release r ON r.product_id = p.id
                     JOIN system s ON s.release_id = r.id JOIN system_use u ON u.system_id = s.id
-                WHERE u.criticality = 4 AND \(condition)
+                WHERE u.criticality = 4 AND \(condition) AND \(InService.nowText("s.id"))
                 """)
         var found: [Int64: Candidate] = [:]
         while let row = try rows.next() {

@@ -56,7 +56,8 @@ final class ProtectionShelf: Sendable {
                             FROM maintenance_network)
                         || '/' || (SELECT count(*) || ',' || coalesce(sum(m.release_id), 0)
                             FROM (SELECT DISTINCT release_id FROM maintenance_network WHERE ended IS NULL) m
-                            WHERE EXISTS (SELECT 1 FROM system s WHERE s.release_id = m.release_id))
+                            WHERE EXISTS (SELECT 1 FROM system s WHERE s.release_id = m.release_id
+                                AND \(InService.nowText("s.id"))))
                     """)) ?? ""
     }
 
@@ -95,8 +96,11 @@ final class ProtectionShelf: Sendable {
     private static func maintained(_ reach: Reach, _ db: Database) throws -> [Protection] {
         let runs: SQL =
             reach == .everything
-            ? "EXISTS (SELECT 1 FROM system s WHERE s.release_id = m.release_id)"
-            : "m.release_id IN (SELECT s.release_id FROM system s WHERE \(reach.holdsSystem("s.id")))"
+            ? "EXISTS (SELECT 1 FROM system s WHERE s.release_id = m.release_id AND \(InService.now("s.id")))"
+            : """
+            m.release_id IN (SELECT s.release_id FROM system s
+                WHERE \(reach.holdsSystem("s.id")) AND \(InService.now("s.id")))
+            """
         let query: SQL = """
             SELECT m.cidr, m.since, f.name AS supplier, p.name AS product FROM maintenance_network m
                 JOIN supplier f ON f.id = m.supplier_id JOIN release r ON r.id = m.release_id

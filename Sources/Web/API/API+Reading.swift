@@ -180,6 +180,10 @@ extension [Operation.Parameter] {
         .init(name: "product", about: "Running this product.", type: "integer"),
         .init(name: "release", about: "Running this release.", type: "integer"),
         .init(
+            name: "service",
+            about: "Serving today (the default), taken out of service by today, or either.",
+            values: ServiceStanding.allCases.map(\.rawValue)),
+        .init(
             name: "question", about: "Leaving this question open.",
             values: RegisterQuestion.allCases.map(\.rawValue)),
     ]

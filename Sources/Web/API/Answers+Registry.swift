@@ -161,6 +161,9 @@ struct SystemAnswer: Encodable {
     let criticality: String?
     let users: Int
     let inServiceSince: Day?
+    /// First day out of service; it may lie ahead.
+    let retiredOn: Day?
+    let retirementReason: String?
     let holdsHealthData: Bool
     let isExposed: Bool
     let source: String
@@ -181,6 +184,8 @@ struct SystemAnswer: Encodable {
         criticality = row.criticality?.name
         users = row.users
         inServiceSince = row.system.inServiceSince
+        retiredOn = row.retirement?.day
+        retirementReason = row.retirement.flatMap { $0.reason.isEmpty ? nil : $0.reason }
         holdsHealthData = row.system.holdsHealthData
         isExposed = row.system.isExposed
         source = row.source.title.english

@@ -94,7 +94,8 @@ extension Endpoints {
                 .optional("hosting", .named("Hosting")),
                 .field("support", .word(Support.allCases.map(\.rawValue))),
                 .optional("criticality", .word(Criticality.allCases.map(\.name))), .field("users", .integer),
-                .optional("inServiceSince", .day), .field("holdsHealthData", .flag),
+                .optional("inServiceSince", .day), .optional("retiredOn", .day),
+                .optional("retirementReason", .text), .field("holdsHealthData", .flag),
                 .field("isExposed", .flag),
                 .field("source", .text), .field("asOf", .day), .field("changed", .instant),
             ])

@@ -237,7 +237,11 @@ struct AlertListView {
             },
             Column(LocalizedText("Enjeu pour les soins", en: "Care at stake")) { html, row in
                 guard let stake = row.stake else { return html.data("–") }
-                if let criticality = stake.criticality { html.badge(criticality) }
+                if let criticality = stake.criticality {
+                    html.badge(criticality)
+                } else if !stake.systems.isEmpty, stake.systems.allSatisfy({ $0.retiredOn != nil }) {
+                    html.badge(LocalizedText("Système hors service", en: "System out of service"), .quiet)
+                }
                 html(.span, .class("sub")) { html in
                     for (index, kind) in stake.mostUrgent.prefix(3).enumerated() {
                         if index > 0 { html.data(", ") }

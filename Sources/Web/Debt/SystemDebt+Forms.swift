@@ -55,7 +55,7 @@ extension Endpoints {
             }
             let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
             // A flaw of a part is dismissed for the part, wherever it is built in.
-            guard let place = debt.register.place(of: system), let cve = visit.fields.text("cve"),
+            guard let place = debt.place(of: system), let cve = visit.fields.text("cve"),
                 let release = debt.facts(place)?.flaws.first(where: { $0.cve == cve })?.release
             else { throw Refusal.notFound }
             guard let until = try visit.day("until"),

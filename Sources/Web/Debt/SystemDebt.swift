@@ -26,7 +26,7 @@ struct SystemDebtModel {
     /// `nil` where the owner lies beyond reach: a debt is its owner's to show.
     init?(_ system: ID<System>, visit: Visit) async throws {
         let debt = try await visit.store.debt(reach: visit.reach, on: visit.today, today: visit.today)
-        guard let place = debt.register.place(of: system) else { return nil }
+        guard let place = debt.place(of: system) else { return nil }
         let facts = debt.facts(place)
         guard
             let decisions = try await visit.store.debtDecisions(

@@ -5,7 +5,8 @@ enum Flash: String, CaseIterable, Sendable {
     case signedOut, passwordChanged, sessionRevoked, sessionsRevoked, preferencesSaved
     case grantGiven, grantTaken, accountLocked, accountUnlocked, tokenRevoked
     case alertAcknowledged, alertClosed, alertReopened, nothingChosen, debtDecided
-    case nameLearned, nameForgotten, listedDateTaken, systemCorrected, billAttached, billDetached,
+    case nameLearned, nameForgotten, listedDateTaken, systemCorrected, systemRetired, systemRestored,
+        billAttached, billDetached,
         postureRecorded, postureKnown, protectionRecorded,
         costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
@@ -91,6 +92,8 @@ enum Flash: String, CaseIterable, Sendable {
                 "Décision annulée\u{A0}: les règles relisent ce nom.",
                 en: "Decision undone: the rules read this name again.")
         case .systemCorrected: LocalizedText("Correction enregistrée.", en: "Correction recorded.")
+        case .systemRetired: LocalizedText("Mise hors service enregistrée.", en: "End of service recorded.")
+        case .systemRestored: LocalizedText("Système remis en service.", en: "System put back into service.")
         case .billAttached: LocalizedText("Nomenclature jointe.", en: "Bill of materials attached.")
         case .listedDateTaken: LocalizedText("Date publique reprise.", en: "Public date taken.")
         case .billDetached: LocalizedText("Nomenclature retirée.", en: "Bill of materials removed.")

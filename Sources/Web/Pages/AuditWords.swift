@@ -38,6 +38,8 @@ enum AuditWords {
         "network.generate": LocalizedText("Réseau fictif créé", en: "Fictional network created"),
         "registry.import": LocalizedText("Import dans le registre", en: "Import into the register"),
         "registry.map-columns": LocalizedText("Colonnes d’import réglées", en: "Import columns set"),
+        "system.retire": LocalizedText("Système mis hors service", en: "System taken out of service"),
+        "system.restore": LocalizedText("Système remis en service", en: "System put back into service"),
         "system.correct": LocalizedText("Système corrigé", en: "System corrected"),
         "system.release-corrections": LocalizedText(
             "Champs rendus aux imports", en: "Fields handed back to imports"),

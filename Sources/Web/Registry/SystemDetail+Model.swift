@@ -31,6 +31,9 @@ struct SystemDetailModel {
             row.ownerName, visit.reach.includes(row.system.owner) ? .establishment(row.system.owner) : nil
         )
         var badges: [(LocalizedText, Tone)] = [(row.support.title, row.support.tone)]
+        if let retirement = row.retirement, retirement.day <= visit.today {
+            badges.insert((LocalizedText("Hors service", en: "Out of service"), .quiet), at: 0)
+        }
         if let level = row.criticality { badges.append((level.title, level.tone)) }
         if row.system.isExposed {
             badges.append((LocalizedText("Exposé sur internet", en: "Exposed to the internet"), .high))

@@ -28,12 +28,14 @@ struct SystemDetailView {
             html(.p, .class("badges")) { html in
                 for badge in model.badges { html.badge(badge.text, badge.tone) }
             }
+            retirement.notice(&html)
             if visit.reach(for: .importRegistry).includes(system.owner) {
                 html(.p, .class("row-actions")) { html in
                     html(
                         .a, .class("button"), .href(.correction(of: system.id)),
                         say: LocalizedText("Corriger", en: "Correct"))
                 }
+                retirement.form(&html)
             }
             html(.div, .class("columns")) { html in
                 identity(&html)
@@ -51,6 +53,11 @@ struct SystemDetailView {
                 $0.exports(.export("contracts", ofSystem: system.id), visit: visit)
             }
         }
+    }
+
+    private var retirement: SystemRetirementView {
+        SystemRetirementView(
+            visit: visit, system: system, retirement: page.row.retirement, isNeeded: !page.neededBy.isEmpty)
     }
 
     // MARK: Facts

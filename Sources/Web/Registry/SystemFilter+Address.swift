@@ -20,6 +20,7 @@ extension SystemFilter {
         supplier = reader.id("supplier")
         product = reader.id("product")
         release = reader.id("release")
+        service = reader.word("service") ?? .inService
         question = reader.word("question")
         text = query.text("q") ?? ""
         wrong += reader.wrong
@@ -46,6 +47,7 @@ extension SystemFilter {
         add("supplier", supplier?.description)
         add("product", product?.description)
         add("release", release?.description)
+        add("service", service == .inService ? nil : service.rawValue)
         add("question", question?.rawValue)
         return pairs
     }

@@ -27,6 +27,7 @@ struct SystemListModel {
         let users: Int
         let hosting: (name: String, kind: LocalizedText)?
         let inService: Day?
+        let retirement: Retirement?
         let isExposed: Bool
         let holdsHealthData: Bool
     }
@@ -68,6 +69,7 @@ extension SystemListModel.Row {
         users = row.users
         hosting = row.hosting.map { ($0.name, $0.kind.title) }
         inService = row.system.inServiceSince
+        retirement = row.retirement
         isExposed = row.system.isExposed
         holdsHealthData = row.system.holdsHealthData
     }

@@ -76,6 +76,16 @@ struct SystemListView {
             html.yesNoChoice(
                 "health", LocalizedText("Données de santé", en: "Health data"), filter.holdsHealthData)
             html.choice(
+                "service", LocalizedText("En service", en: "In service"),
+                [
+                    Choice(
+                        ServiceStanding.retired.rawValue, LocalizedText("Hors service", en: "Out of service")),
+                    Choice(
+                        ServiceStanding.any.rawValue,
+                        LocalizedText("En service ou non", en: "In service or not")),
+                ], selected: filter.service == .inService ? nil : filter.service.rawValue,
+                empty: LocalizedText("En service", en: "In service"))
+            html.choice(
                 "question", LocalizedText("Question sans réponse", en: "Unanswered question"),
                 RegisterQuestion.allCases.map { Choice($0.rawValue, $0.title) },
                 selected: filter.question?.rawValue,
@@ -100,6 +110,9 @@ struct SystemListView {
                     if row.holdsHealthData {
                         html.say(LocalizedText(" · données de santé", en: " · health data"))
                     }
+                }
+                if let retirement = row.retirement {
+                    html(.span, .class("sub"), say: retirement.sentence(on: visit.today))
                 }
             },
             Column(LocalizedText("Établissement", en: "Establishment"), sort: "owner") { html, row in

@@ -103,7 +103,15 @@ struct AlertPanel {
             html(.span, .class("line")) { html in
                 html.name(part.name, registry ? .system(part.system) : nil)
                 html.data(" ")
-                if let criticality = part.criticality { html.badge(criticality) }
+                if let day = part.retiredOn {
+                    let date = LocalizedText.day(day)
+                    html.badge(
+                        LocalizedText(
+                            "Hors service depuis le \(date.french)",
+                            en: "Out of service since \(date.english)"), .quiet)
+                } else if let criticality = part.criticality {
+                    html.badge(criticality)
+                }
             }
         }
     }

@@ -89,13 +89,14 @@ struct DebtCommand: AsyncParsableCommand {
         "openFlaws",
         "flawsToVerify", "careServices", "dependents", "principal", "interest", "runOverrun",
         "extensionFee",
-        "lossCarried", "scenario", "reasons",
+        "lossCarried", "quadrant", "scenario", "reasons",
     ]
 
     private func values(_ debt: DebtLedger, _ place: Int, _ name: DebtName?) -> [JSONText] {
         let row = debt.ledger.rows[place]
         let isForPeople = format == .table || format == .csv
         let reasons = row.reasons.each.map { $0.title[language] }
+        let quadrant = TimeQuadrant(row).place
         return [
             .string(debt.owner(place).finess), .string(name?.code ?? ""), .string(name?.name ?? ""),
             .string(isForPeople ? debt.function(place).title[language] : debt.function(place).rawValue),
@@ -107,6 +108,7 @@ struct DebtCommand: AsyncParsableCommand {
             .integer(Int64(row.dependents)),
             row.isPrincipalUnknown ? .null : euros(row.principal), euros(row.interest),
             euros(row.runOverrun), euros(row.extensionFee), euros(row.lossCarried),
+            .string(isForPeople ? quadrant.title[language] : "\(quadrant)"),
             row.reference.map { .string(isForPeople ? $0.title[language] : $0.word) } ?? .null,
             isForPeople
                 ? .string(reasons.joined(separator: "; ")) : .array(reasons.map { .string($0) }),

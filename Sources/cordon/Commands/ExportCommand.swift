@@ -20,7 +20,10 @@ struct ExportCommand: AsyncParsableCommand {
 
         func run() async throws {
             let store = try folder.existing().store
-            let list = SystemList(reach: .everything, day: Instant.now.parisDay)
+            // All of the register: a file that is imported again must lack none.
+            var filter = SystemFilter()
+            filter.service = .any
+            let list = SystemList(reach: .everything, day: Instant.now.parisDay, filter: filter)
             let file = RegisterExport<SystemRow>(language: language)
             var output = ByteOutput()
             output.bytes(file.start)
