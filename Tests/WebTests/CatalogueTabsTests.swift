@@ -21,6 +21,31 @@ import Vocabulary
         return edition
     }
 
+    @Test("Its tab counts what was answered to the same codes of the shipped edition, and nothing as silent")
+    func gaps() async throws {
+        let hospitals = try await TestHospitals()
+        let edition = try Self.official()
+        try await hospitals.store.record(edition, by: "test", at: hospitals.now)
+        func rows(_ catalogue: String, _ alike: [String]) async throws -> AnswerGapsPage {
+            try await hospitals.store.page(
+                AnswerGaps(reach: .everything, catalogue: catalogue, alike: alike, askedOfAll: 118))
+        }
+        let alike = try await hospitals.store.catalogues(alike: edition)
+        #expect(alike == ["hospital"])
+        let (shipped, official) = (
+            try await rows("hospital", []), try await rows("clausier-sante", alike)
+        )
+        let answered = shipped.rows.compactMap(\.questionnaire)
+        #expect(!answered.isEmpty && official.rows.compactMap(\.questionnaire) == answered)
+        let isSame = official.sums == shipped.sums
+        #expect(isSame)
+        #expect(try await rows("clausier-sante", []).sums.silent == shipped.sums.releases)
+        let sums = try await hospitals.store.sums(
+            of: AnswerGaps(reach: .everything, catalogue: "clausier-sante", alike: alike, askedOfAll: 118))
+        let isPart = sums == official.sums
+        #expect(isPart)
+    }
+
     @Test(
         "It has its tab; a tender asks it, and bidders are compared by what they answered to the same codes")
     func tender() async throws {

@@ -15,18 +15,18 @@ extension Writer {
     /// - Returns: How many decisions were opened again.
     @discardableResult func happen(
         _ cause: AnswerEvent.Cause, source: String, to id: ID<Questionnaire>, controls: [Int64],
-        orAllOf whole: ControlBits? = nil, detail: String
+        orAllOf whole: ControlBits? = nil, detail: String, listed: Day? = nil
     ) throws -> Int {
         let bits = ControlBits(controls)
         try db.execute(
             sql: """
-                INSERT INTO answer_event (questionnaire_id, cause, source, controls, detail, happened, recorded_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                INSERT INTO answer_event (questionnaire_id, cause, source, controls, detail, happened, recorded_by, listed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """,
             arguments: [
                 id.rawValue, cause.rawValue, String(source.prefix(200)),
                 controls.isEmpty ? Data() : bits.bytes,
-                String(detail.prefix(2_000)), now.milliseconds, actor,
+                String(detail.prefix(2_000)), now.milliseconds, actor, listed?.number,
             ])
         guard db.changesCount > 0 else { return 0 }
         let event = db.lastInsertedRowID

@@ -13,6 +13,8 @@ public struct AnswerGaps: Hashable, Sendable {
     public var reach: Reach
     /// The catalogue that is asked.
     public var catalogue: String
+    /// Catalogues with the same codes: what was answered there counts where nothing was answered here.
+    public var alike: [String]
     /// Points that the catalogue asks of a product of which nothing is known.
     public var askedOfAll: Int
     /// Only of systems that this kind of care service relies on.
@@ -49,11 +51,12 @@ public struct AnswerGaps: Hashable, Sendable {
 
     /// The releases in reach.
     public init(
-        reach: Reach, catalogue: String, askedOfAll: Int, care: CareServiceKind? = nil,
+        reach: Reach, catalogue: String, alike: [String] = [], askedOfAll: Int, care: CareServiceKind? = nil,
         supplier: ID<Supplier>? = nil, only: Only? = nil, text: String = "", paging: Paging = Paging()
     ) {
         self.reach = reach
         self.catalogue = catalogue
+        self.alike = alike
         self.askedOfAll = askedOfAll
         self.care = care
         self.supplier = supplier
@@ -150,6 +153,19 @@ extension AnswerGaps: PageQuery {
         }
     }
 
+    /// Which questionnaire answers for release `r`: its own, else one of a catalogue with the same codes.
+    private var questionnaire: SQL {
+        if alike.isEmpty {
+            return "q.release_id = r.id AND q.catalogue = \(catalogue) AND q.submissions > 0"
+        }
+        let all = JSONText(([catalogue] + alike).map { JSONText($0) }).text
+        return """
+            q.id = (SELECT x.id FROM json_each(\(all)) AS page CROSS JOIN questionnaire x
+                ON x.release_id = r.id AND x.catalogue = page.value AND x.submissions > 0
+                ORDER BY page.key LIMIT 1)
+            """
+    }
+
     private var rows: SQL {
         var conditions: [SQL] = []
         if let supplier { conditions.append("p.supplier_id = \(supplier.rawValue)") }
@@ -169,7 +185,7 @@ extension AnswerGaps: PageQuery {
                     AND l.reopened_by IS NOT NULL AND \(reach.holds("l.establishment_id"))) AS reopened
             FROM (\(care == nil ? countedSystems : systems)) AS t JOIN release r ON r.id = t.release_id JOIN product p ON p.id = r.product_id
                 JOIN supplier f ON f.id = p.supplier_id
-                LEFT JOIN questionnaire q ON q.release_id = r.id AND q.catalogue = \(catalogue) AND q.submissions > 0
+                LEFT JOIN questionnaire q ON \(questionnaire)
             WHERE \(all(of: conditions))
             """
     }
@@ -200,6 +216,17 @@ extension AnswerGaps: PageQuery {
                 sums?["total"] ?? 0, sums?["silent"] ?? 0, sums?["missing"] ?? 0, sums?["blocking"] ?? 0,
                 sums?["reopened"] ?? 0
             ))
+    }
+}
+
+extension Store {
+    /// The sums alone, which cost half of the page.
+    public func sums(of gaps: AnswerGaps) async throws -> (
+        releases: Int, silent: Int, missing: Int, blocking: Int, reopened: Int
+    ) {
+        try await read { db in
+            try gaps.page(from: [gaps.statements[0].rows(db), []]).sums
+        }
     }
 }
 

@@ -24,7 +24,8 @@ extension Store {
                 if try writer.wasTold(flaw) { continue }
                 reopened += try writer.happen(
                     .exploitedFlaw, source: flaw.source, to: ID(flaw.questionnaire), controls: [],
-                    detail: "\(flaw.cve) (\(flaw.component.name) \(flaw.component.version ?? ""))")
+                    detail: "\(flaw.cve) (\(flaw.component.name) \(flaw.component.version ?? ""))",
+                    listed: flaw.listed)
             }
             try writer.remindOfCertificates(on: day)
             try writer.remindOfDerogations(on: day)
@@ -55,7 +56,9 @@ extension Store {
             for row in try query.rows(db) {
                 for finding in facts.components.findings(in: try SoftwareBill(release: row)) {
                     found += finding.flaws.filter(\.weighsOnAnswers).map {
-                        FoundFlaw(questionnaire: row["id"], cve: $0.cve, component: finding.component)
+                        FoundFlaw(
+                            questionnaire: row["id"], cve: $0.cve, listed: $0.listed,
+                            component: finding.component)
                     }
                 }
             }
@@ -68,6 +71,8 @@ extension Store {
 private struct FoundFlaw: Sendable {
     let questionnaire: Int64
     let cve: String
+    /// The day that the catalogue of exploited flaws names.
+    let listed: Day
     let component: SoftwareComponent
 
     /// The component without its version: the next one with the same flaw is no news.
@@ -84,14 +89,20 @@ extension FlawMatch {
 }
 
 extension Writer {
-    /// Whether the flaw was told of any version of the component.
+    /// Whether the flaw was told of any version of the component; what was told keeps the day that the catalogue names now.
     fileprivate func wasTold(_ flaw: FoundFlaw) throws -> Bool {
         let query: SQL = """
-            SELECT id FROM answer_event WHERE questionnaire_id = \(flaw.questionnaire) AND cause = 'exploitedFlaw'
+            SELECT id, listed FROM answer_event WHERE questionnaire_id = \(flaw.questionnaire) AND cause = 'exploitedFlaw'
                 AND (source = \(flaw.source) OR substr(source, 1, \(flaw.source.count + 1)) = \(flaw.source + " "))
             LIMIT 1
             """
-        return try !query.numbers(db).isEmpty
+        guard let told = try query.rows(db).first else { return false }
+        if told["listed"] as Int? != flaw.listed.number {
+            try db.execute(
+                sql: "UPDATE answer_event SET listed = ? WHERE id = ?",
+                arguments: [flaw.listed.number, told["id"] as Int64])
+        }
+        return true
     }
 
     fileprivate var lastEvent: Int64 {

@@ -185,7 +185,10 @@ extension TrustEvent {
             // The source begins with the day that was given.
             let source: String = row["source"]
             day = (try? Day(parsing: String(source.prefix(10)))) ?? day
-        case .exploitedFlaw: kind = .exploitedFlaw(row["detail"])
+        case .exploitedFlaw:
+            kind = .exploitedFlaw(row["detail"])
+            // Since when it is exploited, and not since when Cordon knows.
+            day = Day.from(row, "listed") ?? day
         case .answerChanged, .evidenceExpired, .evidenceWithdrawn, .verdictChanged, .doubtUpheld, nil:
             return nil
         }

@@ -111,7 +111,8 @@ extension Visit {
         // Calls that were written before `only` say `open=1`.
         let isOpen = reader.all("open") { ["0": false, "1": true][$0] }.first ?? false
         let gaps = AnswerGaps(
-            reach: reach.within(establishment), catalogue: edition.key.catalogue, askedOfAll: asked,
+            reach: reach.within(establishment), catalogue: edition.key.catalogue,
+            alike: try await store.catalogues(alike: edition), askedOfAll: asked,
             care: reader.word("care"), only: reader.word("only") ?? (isOpen ? .open : nil),
             text: query.text("q") ?? "", paging: paging())
         wrong += reader.wrong

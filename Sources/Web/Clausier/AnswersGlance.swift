@@ -15,8 +15,9 @@ struct AnswersGlance {
         else { return nil }
         let asked = edition.controls(for: Profile()).count { $0.respondent == .supplier }
         let gaps = AnswerGaps(
-            reach: reach, catalogue: edition.key.catalogue, askedOfAll: asked, paging: Paging(size: 1))
-        sums = try await visit.store.page(gaps).sums
+            reach: reach, catalogue: edition.key.catalogue,
+            alike: try await visit.store.catalogues(alike: edition), askedOfAll: asked)
+        sums = try await visit.store.sums(of: gaps)
         if sums.releases == 0 { return nil }
     }
 

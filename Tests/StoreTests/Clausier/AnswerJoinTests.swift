@@ -278,8 +278,23 @@ import Watch
                 .accepted, because: "x", in: other, edition: edition, at: first, reach: .everything)
             try writer.attach(bill, named: "bom.json", toOwn: release, reach: own)
         }
-        #expect(try await world.store.reviewAnswers(on: today, by: "cordon", at: TwelveHospitals.now) == 12)
+        // Who answered before was told after.
+        let later = TwelveHospitals.now.advanced(by: .seconds(60))
+        #expect(try await world.store.reviewAnswers(on: today, by: "cordon", at: later) == 12)
         #expect(try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy == .exploitedFlaw })
+        let listed = today.adding(days: -30)
+        func days() async throws -> Set<Day> {
+            Set(
+                try await world.dossier(id).points.flatMap(\.confidence.reasons).compactMap {
+                    if case .exploitedFlaw(_, let day) = $0 { day } else { nil }
+                })
+        }
+        #expect(try await days() == [listed], "since the day of the catalogue, not since it was told")
+        // Events of before kept no day: the next look gives them theirs.
+        try await world.store.write { try $0.execute(sql: "UPDATE answer_event SET listed = NULL") }
+        #expect(try await days() == [today])
+        try await world.store.reviewAnswers(on: today, by: "cordon", at: later)
+        #expect(try await days() == [listed])
         #expect(try await world.dossier(other).decisions.allSatisfy { $0.reopenedBy == nil })
         #expect(
             try await world.store.reviewAnswers(on: today, by: "cordon", at: TwelveHospitals.now) == 0,
