@@ -54,14 +54,15 @@ extension Endpoints {
             }
         },
         .file("/debt/expiries/export", needs: .permission(.exportRegistry)) { visit in
-            let (calendar, _) = try await expiries(visit)
+            let calendar = try await expiries(visit).calendar
             return try await TableFile.expiries.response(calendar.expiries, day: visit.today, visit: visit)
         },
         .page("/debt/expiries", needs: .permission(.readRegistry)) { visit in
-            let (calendar, question) = try await expiries(visit)
+            let (calendar, question, isWhole) = try await expiries(visit)
             let choices = try await visit.store.page(Places(reach: visit.reach))
-            return DebtExpiriesView(visit: visit, calendar: calendar, question: question, choices: choices)
-                .response()
+            return DebtExpiriesView(
+                visit: visit, calendar: calendar, question: question, isWhole: isWhole, choices: choices
+            ).response()
         },
         .file("/debt/expiries.ics", needs: .permission(.readRegistry)) { try await calendar($0) },
         .api(
@@ -69,7 +70,7 @@ extension Endpoints {
             Operation(
                 id: "debtExpiries",
                 summary:
-                    "What ends within eighteen months: support, extensions, contracts, certificates, dismissals, protections, waivers (iCalendar). The token may come as the password of HTTP Basic.",
+                    "What ends within eighteen months: support, extensions, contracts, certificates, dismissals, protections, waivers (iCalendar). Of more than 40 establishments, contracts are counted by establishment and day, and protections and waivers are left out. The token may come as the password of HTTP Basic.",
                 parameters: [
                     .init(name: "group", about: "Of establishments of this group.", type: "integer"),
                     .init(name: "establishment", about: "Of this establishment.", type: "integer"),
@@ -78,8 +79,11 @@ extension Endpoints {
         ) { try await calendar($0) },
     ]
 
-    /// What ends, of the places that the address asks for.
-    private static func expiries(_ visit: Visit) async throws -> (ExpiryCalendar, DebtQuestion) {
+    /// What ends, of the places that the address asks for, and whether agreements are told one by one: of many hospitals
+    /// they are not.
+    private static func expiries(
+        _ visit: Visit
+    ) async throws -> (calendar: ExpiryCalendar, question: DebtQuestion, isWhole: Bool) {
         let asked = DebtQuestion(visit)
         var question = asked
         question.day = visit.today
@@ -98,12 +102,12 @@ extension Endpoints {
             let agreements = AgreementEnds(
                 reach: visit.reach, establishments: owners.map(\.id), day: visit.today,
                 includesWaivers: visit.can(.readAnswers))
-        else { return (calendar, question) }
-        return (calendar.telling(try await visit.store.page(agreements), from: visit.today), question)
+        else { return (calendar, question, false) }
+        return (calendar.telling(try await visit.store.page(agreements), from: visit.today), question, true)
     }
 
     private static func calendar(_ visit: Visit) async throws -> Response {
-        let (calendar, _) = try await expiries(visit)
+        let calendar = try await expiries(visit).calendar
         let origin = visit.siteAddress
         let host = String(origin.drop { $0 != ":" }.dropFirst("://".count))
         let text = calendar.linked(to: origin).iCalendar(host: host, now: visit.now, in: visit.language)

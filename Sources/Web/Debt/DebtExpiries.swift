@@ -11,6 +11,8 @@ struct DebtExpiriesView {
     let visit: Visit
     let calendar: ExpiryCalendar
     let question: DebtQuestion
+    /// Whether agreements are told one by one.
+    let isWhole: Bool
     let choices: PlacesPage
 
     func response() -> Response {
@@ -35,6 +37,15 @@ struct DebtExpiriesView {
             html.filters(.debtExpiries, isActive: question.isNarrowed) { html in
                 html.placeChoices(
                     choices, group: question.filter.group, establishment: question.filter.establishment)
+            }
+            if !isWhole {
+                let most = AgreementEnds.mostEstablishments
+                html.notice(
+                    LocalizedText(
+                        "Au-delà de \(most)\u{A0}établissements, les contrats sont comptés par établissement et par jour, et les protections de flux et les dérogations n’apparaissent pas\u{A0}: choisissez un groupement ou un établissement pour tout voir.",
+                        en:
+                            "Beyond \(most) establishments, contracts are counted by establishment and day, and protections of flows and waivers are left out: choose a group or an establishment to see everything."
+                    ), .low)
             }
             html(.p, .class("muted")) { html in
                 html.say(

@@ -15,6 +15,10 @@ struct ImportDesk: Sendable {
     /// Whether the file replaces what people corrected.
     let replacesCorrections: Bool
 
+    /// Rows of one file. A plan holds each row that changes something, a kilobyte of memory, until a person has looked at it;
+    /// the command line, which records rows as it reads them, takes any number.
+    static let mostRows = 150_000
+
     init(_ visit: Visit, mapping: HeaderMapping = HeaderMapping(), replacesCorrections: Bool = false) {
         store = visit.store
         reach = visit.reach
@@ -56,7 +60,8 @@ struct ImportDesk: Sendable {
     private func plan<Row: RegisterRow>(_: Row.Type, _ source: ByteSource) async throws -> ImportPlan<Row> {
         let mapping = mapping
         return try await store.planImport(replacesCorrections: replacesCorrections, reach: reach) {
-            try ImportPlan<Row>.reading(source, against: $0, mapping: mapping)
+            try ImportPlan<Row>.reading(
+                source, against: $0, mapping: mapping, rowLimit: ImportDesk.mostRows)
         }
     }
 

@@ -171,7 +171,8 @@ struct PoolCauseView {
                 $0.uncertain($1.advance)
             },
         ]
-        guard visit.can(.readRegistry) else { return columns }
+        // A worm stops everything, and no system more than another.
+        guard visit.can(.readRegistry), found.cause.subject != .worm else { return columns }
         return columns + [
             Column(LocalizedText("Systèmes vitaux", en: "Vital systems")) { html, member in
                 html.systems(member.systems)
