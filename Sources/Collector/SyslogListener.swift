@@ -200,41 +200,50 @@ extension SyslogListener {
                         Counter(label: "cordon_syslog_connections_refused_total").increment()
                         connection.channel.close(promise: nil)
                         // The channel must be run to be let go of.
-                        group.addTask { try? await connection.executeThenClose { _ in } }
+                        group.addTask { try? await connection.records.executeThenClose { _ in } }
                         continue
                     }
                     group.addTask {
                         defer { gate.leave(address) }
-                        await serve(connection, port, isTLS: tls != nil, address)
+                        await serve(connection, port, address)
                     }
                 }
             }
         }
     }
 
-    private func prepare(
-        _ channel: any Channel, _ tls: NIOSSLContext?
-    ) throws -> NIOAsyncChannel<ByteBuffer, Never> {
+    /// A connection, and where its certificate is to be found if it speaks TLS.
+    private struct Connection: Sendable {
+        let records: NIOAsyncChannel<ByteBuffer, Never>
+        let peer: PeerCertificate?
+        var channel: any Channel { records.channel }
+    }
+
+    private func prepare(_ channel: any Channel, _ tls: NIOSSLContext?) throws -> Connection {
+        var peer: PeerCertificate?
         if let tls {
             let trust = trust
             try channel.pipeline.syncOperations.addHandler(
                 NIOSSLServerHandler(context: tls) { certificates, promise in
                     promise.succeed(trust.judge(certificates))
                 })
+            let handler = PeerCertificate()
+            try channel.pipeline.syncOperations.addHandler(handler)
+            peer = handler
         }
-        return try NIOAsyncChannel<ByteBuffer, Never>(
+        let records = try NIOAsyncChannel<ByteBuffer, Never>(
             wrappingChannelSynchronously: channel,
             configuration: .init(backPressureStrategy: .init(lowWatermark: 2, highWatermark: 8)))
+        return Connection(records: records, peer: peer)
     }
 
-    private func serve(
-        _ connection: NIOAsyncChannel<ByteBuffer, Never>, _ port: Port, isTLS: Bool, _ address: String
-    ) async {
+    private func serve(_ connection: Connection, _ port: Port, _ address: String) async {
+        let isTLS = connection.peer != nil
         let watched = OpenConnection(connection.channel, isTLS: isTLS, time)
         open.enter(watched)
         defer { open.leave(watched) }
         do {
-            try await connection.executeThenClose { inbound in
+            try await connection.records.executeThenClose { inbound in
                 var stream = ConnectionStream(longestRecord: bounds.longestRecord, time)
                 var assembler: RecordAssembler?
                 var client: ShownClient?
@@ -242,9 +251,7 @@ extension SyslogListener {
                     if assembler == nil {
                         // With TLS, nothing arrives before the handshake is over. A session that is taken up again may have
                         // skipped its judge.
-                        guard let owner = try await owner(of: connection.channel, port, isTLS, &client) else {
-                            return
-                        }
+                        guard let owner = owner(of: connection, port, &client) else { return }
                         watched.note(client: client)
                         assembler = await desk.assembler(of: owner)
                     }
@@ -277,15 +284,10 @@ extension SyslogListener {
     }
 
     /// Whose records come over a connection, and by which certificate where that says it.
-    private func owner(
-        of channel: any Channel, _ port: Port, _ isTLS: Bool, _ client: inout ShownClient?
-    ) async throws -> RecordOwner? {
-        guard isTLS else { return port.owner }
-        client = try await channel.nioSSL_peerCertificate().get().flatMap { trust.client(showing: $0) }
+    private func owner(of connection: Connection, _ port: Port, _ client: inout ShownClient?) -> RecordOwner?
+    {
+        guard let peer = connection.peer else { return port.owner }
+        client = peer.shown.flatMap { trust.client(showing: $0) }
         return client.map { port.owner ?? $0.owner }
     }
-}
-
-extension Duration {
-    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }
