@@ -26,6 +26,8 @@ public struct HTTPListener: Service {
         public var silence: Duration = .seconds(60)
         /// A request must end within, counted from the start of the connection or the end of the one before.
         public var requestTime: Duration = .seconds(120)
+        /// How often connections are looked at: what they may take is counted in such looks.
+        public var sweep: Duration = .seconds(1)
 
         /// What suits a hospital.
         public init() {}
@@ -40,12 +42,29 @@ public struct HTTPListener: Service {
     private let logger: Logger
     private let gate: ConnectionGate
     private let held = HeldBytes()
+    private let senders = HTTPSenders()
+    private let time: ListenerTime
+    private let untilNextLook: @Sendable () async throws -> Void
     private let onListening: @Sendable (Int) -> Void
 
     /// A listener at rest; without an identity it speaks plain HTTP, for senders of the same machine.
+    ///
+    /// - Parameters:
+    ///   - host: An address of this machine.
+    ///   - port: 0 takes any that is free.
+    ///   - identity: Its certificate.
+    ///   - tokens: Who may send.
+    ///   - spool: Where batches go.
+    ///   - bounds: How much senders may ask for.
+    ///   - logger: Receives constant sentences with metadata.
+    ///   - untilNextLook: Returns when connections are to be looked at again; `nil` waits for ``Bounds/sweep``. However long it
+    ///     takes, one look counts as so much for the senders.
+    ///   - onListening: Told the port once it takes batches.
     public init(
         host: String, port: Int, identity: TLSIdentity?, tokens: BearerTokens, spool: Spool,
-        bounds: Bounds = Bounds(), logger: Logger, onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        bounds: Bounds = Bounds(), logger: Logger,
+        untilNextLook: (@Sendable () async throws -> Void)? = nil,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.host = host
         self.port = port
@@ -54,7 +73,9 @@ public struct HTTPListener: Service {
         self.spool = spool
         self.bounds = bounds
         self.logger = logger
+        self.untilNextLook = untilNextLook ?? { try await Task.sleep(for: bounds.sweep) }
         self.onListening = onListening
+        time = ListenerTime(step: bounds.sweep)
         gate = ConnectionGate(all: bounds.connections, each: bounds.connectionsOfAddress)
     }
 
@@ -70,6 +91,20 @@ public struct HTTPListener: Service {
     private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
     private func listen() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await accept() }
+            group.addTask {
+                while true {
+                    try await untilNextLook()
+                    senders.sweep(bounds, at: time.look())
+                }
+            }
+            defer { group.cancelAll() }
+            _ = try await group.next()
+        }
+    }
+
+    private func accept() async throws {
         let tls = try identity?.serverContext()
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -101,8 +136,6 @@ public struct HTTPListener: Service {
     private func prepare(_ channel: any Channel, _ tls: NIOSSLContext?) throws -> Connection {
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-        try pipeline.addHandler(IdleStateHandler(readTimeout: .nanoseconds(bounds.silence.nanoseconds)))
-        try pipeline.addHandler(IdleCloser())
         try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
         return try Connection(
             wrappingChannelSynchronously: channel,
@@ -117,17 +150,16 @@ public struct HTTPListener: Service {
     }
 
     private func serve(_ connection: Connection) async throws {
-        let channel = connection.channel
-        let deadline = Deadline(bounds.requestTime) { channel.close(promise: nil) }
-        // From the first byte on: a head may be dripped as well as a body.
-        deadline.start()
+        let sender = HTTPSender(connection.channel, time)
+        senders.enter(sender)
+        defer { senders.leave(sender) }
         try await connection.executeThenClose { inbound, outbound in
             var reading = Reading(share: HeldBytes.Share(held))
             for try await part in inbound {
                 var refusal: HTTPBatch.Refusal?
                 var receipt: String?
                 do throws(HTTPBatch.Refusal) {
-                    receipt = try await take(part, &reading, deadline)
+                    receipt = try await take(part, &reading, sender)
                 } catch {
                     refusal = error
                 }
@@ -144,13 +176,13 @@ public struct HTTPListener: Service {
                 if !reading.isKeptOpen { return }
             }
         }
-        deadline.stop()
     }
 
     /// Takes a part of a request; returns the receipt once it is whole and kept.
     private func take(
-        _ part: HTTPServerRequestPart, _ reading: inout Reading, _ deadline: Deadline
+        _ part: HTTPServerRequestPart, _ reading: inout Reading, _ sender: HTTPSender
     ) async throws(HTTPBatch.Refusal) -> String? {
+        sender.hear()
         switch part {
         case .head(let head):
             // The time runs already: a head may take some of it, and the body has the rest.
@@ -167,10 +199,12 @@ public struct HTTPListener: Service {
             return nil
         case .end:
             guard let whole = reading.batch else { return nil }
+            // However long the disk takes; then the time of the next request runs, and that of the answer.
+            sender.holdBack()
+            defer { sender.begin() }
             let receipt = try await keep(whole)
             reading.batch = nil
             reading.share.letGo()
-            deadline.start()
             return receipt
         }
     }
@@ -265,44 +299,4 @@ private final class HeldBytes: Sendable {
             all.count.withLock { $0 -= given }
         }
     }
-}
-
-/// Closes a connection that sends nothing.
-private final class IdleCloser: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
-        }
-    }
-}
-
-/// Does something unless it is stopped in time: a sender that drips a byte a second holds a place for ever.
-private final class Deadline: Sendable {
-    private let time: Duration
-    private let task = Mutex<Task<Void, Never>?>(nil)
-    private let late: @Sendable () -> Void
-
-    init(_ time: Duration, _ late: @escaping @Sendable () -> Void) {
-        (self.time, self.late) = (time, late)
-    }
-
-    func start() {
-        let (time, late) = (time, late)
-        task.withLock { task in
-            task?.cancel()
-            task = Task {
-                guard (try? await Task.sleep(for: time)) != nil else { return }
-                Counter(label: "cordon_http_slow_requests_total").increment()
-                late()
-            }
-        }
-    }
-
-    func stop() { task.withLock { $0?.cancel() } }
-
-    deinit { task.withLock { $0?.cancel() } }
 }

@@ -25,7 +25,7 @@ struct SenderWait {
     private(set) var begun: Duration?
     /// When something last came of it.
     private var heard: Duration
-    /// Whether nothing is read of it, because there is no room for what it sent.
+    /// Whether nothing is read of it: there is no room for what it sent, or that is just being kept.
     private var isHeldBack = false
 
     /// A sender that has just come.
@@ -36,8 +36,14 @@ struct SenderWait {
         (self.begun, heard, isHeldBack) = (begun, now, false)
     }
 
-    /// Nothing is read of it until there is room: that it ends nothing meanwhile is not its fault.
+    /// Something came of it, and it is where it was.
+    mutating func hear(at now: Duration) { heard = now }
+
+    /// Nothing is read of it until what it sent is kept: that it ends nothing meanwhile is not its fault.
     mutating func holdBack() { (begun, isHeldBack) = (nil, true) }
+
+    /// Whether it has not ended for longer than it may what it began.
+    func isSlow(at now: Duration, longest: Duration) -> Bool { begun.map { now - $0 >= longest } ?? false }
 
     /// Whether it has said nothing for longer than it may.
     func isSilent(at now: Duration, longest: Duration) -> Bool { !isHeldBack && now - heard >= longest }
