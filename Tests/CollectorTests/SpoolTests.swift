@@ -6,7 +6,7 @@ import Testing
 
 private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-@Suite("The spool of a collector") struct SpoolTests {
+@Suite("The spool of a collector", .timeLimit(.minutes(10))) struct SpoolTests {
     private let place: TemporaryFolder
     init() throws { place = try TemporaryFolder() }
 
@@ -98,22 +98,33 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(await (try self.spool()).place(of: file) == read)
     }
 
-    /// Reads a folder's files until nothing more comes, and returns everything in the spool.
-    private func follow(_ files: [URL], _ spool: Spool, _ change: () throws -> Void = {}) async throws
-        -> String
-    {
+    /// What is in the spool.
+    private func text(_ spool: Spool) async throws -> String {
+        try await spool.oldest(1_000).map { String(decoding: try spool.records(of: $0), as: UTF8.self) }
+            .joined()
+    }
+
+    /// Follows a file until as much was read of it as is wanted, and returns everything in the spool. What is changed while it is
+    /// read is changed once `open` was read, so that the file is open then.
+    private func follow(
+        _ file: URL, _ spool: Spool, open: String = "", _ change: () throws -> Void = {}, until wanted: String
+    ) async throws -> String {
         let follower = FileFollower(
-            files.map { $0.path(percentEncoded: false) }, into: spool, pause: .milliseconds(10),
-            logger: silent)
+            [file.path(percentEncoded: false)], into: spool, pause: .milliseconds(10), logger: silent)
         let task = Task { await follower.run() }
-        try await Task.sleep(for: .milliseconds(120))
+        while try await text(spool).utf8.count < open.utf8.count {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(try await text(spool).hasPrefix(open))
         try change()
-        try await Task.sleep(for: .milliseconds(200))
+        while try await text(spool).utf8.count < wanted.utf8.count {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        // Some looks more, in which nothing may come a second time.
+        try await Task.sleep(for: .milliseconds(100))
         task.cancel()
         await task.value
-        var all: [UInt8] = []
-        for batch in await spool.oldest(1_000) { all += try spool.records(of: batch) }
-        return String(decoding: all, as: UTF8.self)
+        return try await text(spool)
     }
 
     private func append(_ text: String, to file: URL) throws {
@@ -130,23 +141,34 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     func rotation() async throws {
         let file = place.url.appending(path: "auth.log")
         let spool = try spool()
+        var all = "one\ntwo\n"
+        func expect(_ more: String, of spool: Spool, _ change: () throws -> Void = {}) async throws {
+            let open = all
+            all += more
+            let found = try await follow(file, spool, open: open, change, until: all)
+            #expect(found == all)
+        }
         try append("one\ntwo\nthr", to: file)
-        #expect(try await follow([file], spool) { try self.append("ee\n", to: file) } == "one\ntwo\nthree\n")
+        try await expect("three\n", of: spool) { try append("ee\n", to: file) }
         // Rotated while nobody reads, with a line that nobody read.
         try append("four\n", to: file)
         try FileManager.default.moveItem(at: file, to: place.url.appending(path: "auth.log.1"))
         try append("five\n", to: file)
         let reopened = try self.spool()
-        #expect(try await follow([file], reopened) == "one\ntwo\nthree\nfour\nfive\n")
+        try await expect("four\nfive\n", of: reopened)
         // Rotated while it is read.
-        let text = try await follow([file], reopened) {
-            try self.append("six\n", to: file)
-            try FileManager.default.moveItem(at: file, to: self.place.url.appending(path: "auth.log.2"))
-            try self.append("seven\n", to: file)
+        try append("open\n", to: file)
+        all += "open\n"
+        try await expect("six\nseven\n", of: reopened) {
+            try append("six\n", to: file)
+            try FileManager.default.moveItem(at: file, to: place.url.appending(path: "auth.log.2"))
+            try append("seven\n", to: file)
         }
-        #expect(text.hasSuffix("five\nsix\nseven\n"))
         // Emptied and written anew.
-        let last = try await follow([file], reopened) { try Data("eight and more\n".utf8).write(to: file) }
-        #expect(last.hasSuffix("seven\neight and more\n"))
+        try append("again\n", to: file)
+        all += "again\n"
+        try await expect("eight and more\n", of: reopened) {
+            try Data("eight and more\n".utf8).write(to: file)
+        }
     }
 }
