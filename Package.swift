@@ -194,7 +194,7 @@ let package = Package(
         // Counts what tests ask of the heap.
         .target(name: "Allocations", path: "Tests/Allocations"),
         tests("Vocabulary"),
-        tests("Registry", uses: ["Vocabulary"]),
+        tests("Registry", uses: ["Vocabulary", "TestSupport"]),
         tests("Access", uses: ["Vocabulary", "Registry"]),
         tests("Events", uses: ["Vocabulary", "TestSupport"]),
         tests("Sigma", uses: ["Vocabulary", "TestSupport"]),

@@ -1,4 +1,5 @@
 import Events
+import TestSupport
 import Testing
 
 @Suite("EVTX made by hand")
@@ -137,15 +138,14 @@ struct EVTXValueTests {
                 })
         }
         builder.add([("Image", EVTXBuilder.text("a"))])
-        let clock = ContinuousClock()
         var report = DecodingReport()
-        let duration = try clock.measure {
+        let time = try processorTime {
             report = try Recording.evtx(builder.file) { #expect($0.first("Image") == "a") }
         }
         #expect(report.records == 1)
         #expect(
             report.skipped.map(\.reason) == ["EVTX record: its templates refer to each other without end"])
-        #expect(duration < .seconds(5))
+        #expect(time < .seconds(60))
     }
 
     @Test("A record that repeats one value past all bounds is left out, and the next one reads")

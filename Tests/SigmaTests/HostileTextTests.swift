@@ -1,4 +1,5 @@
 import Sigma
+import TestSupport
 import Testing
 
 @Suite("Hostile rule files") struct HostileTextTests {
@@ -113,12 +114,13 @@ import Testing
     func chains() throws {
         let hostile = String(repeating: "a", count: 200_000)
         let stars = Array(repeating: "a", count: 40).joined(separator: "*") + "*b"
-        let clock = ContinuousClock.now
-        #expect(try !holds("F: '\(stars)'", ["F": hostile]))
-        #expect(try !holds("F|re: '(a+)+(a|aa)*$x'", ["F": hostile]))
-        #expect(try !holds("F|re: '(a*)*(a*)*(a*)*b'", ["F": hostile]))
-        #expect(try !holds("F|re: '(.*)(.*)(.*)(.*)[^a]'", ["F": hostile]))
-        #expect(ContinuousClock.now - clock < .seconds(5))
+        let time = try processorTime { () throws in
+            #expect(try !holds("F: '\(stars)'", ["F": hostile]))
+            #expect(try !holds("F|re: '(a+)+(a|aa)*$x'", ["F": hostile]))
+            #expect(try !holds("F|re: '(a*)*(a*)*(a*)*b'", ["F": hostile]))
+            #expect(try !holds("F|re: '(.*)(.*)(.*)(.*)[^a]'", ["F": hostile]))
+        }
+        #expect(time < .seconds(60))
     }
 
     @Test("Expressions that together would take too many steps are refused", .timeLimit(.minutes(10)))
