@@ -10,7 +10,7 @@ import Store
 import Testing
 import Vocabulary
 
-@Suite("Hunts in the archive") struct HuntTests {
+@Suite("Hunts in the archive", .timeLimit(.minutes(10))) struct HuntTests {
     private func keeper(_ hospital: Hospital, _ index: ArchiveIndex) -> IndexKeeper {
         IndexKeeper(
             archive: hospital.archive, index: index,
@@ -118,7 +118,7 @@ import Vocabulary
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, pause: .milliseconds(10),
             now: { noon })
         let keeping = Task { try await keeper.run() }
-        for _ in 0..<500 where !index.ask(wanted, of: [finess]).behind.isEmpty {
+        while !index.ask(wanted, of: [finess]).behind.isEmpty {
             try await Task.sleep(for: .milliseconds(10))
         }
         keeping.cancel()
