@@ -314,18 +314,24 @@ public struct RecordBatch: Sendable {
     public var id: String
     /// Whose records.
     public var establishment: Finess
-    /// When they arrived.
+    /// When they arrived: names the segment.
     public var received: Instant
+    /// When they were received, by the collector where it says so: written before them.
+    public var collected: Instant
     /// One record a line.
     public var bytes: [UInt8]
     /// How many lines that are not empty.
     public var records: Int
 
     /// A batch as it came.
-    public init(id: String, establishment: Finess, received: Instant, bytes: [UInt8], records: Int) {
+    public init(
+        id: String, establishment: Finess, received: Instant, collected: Instant? = nil, bytes: [UInt8],
+        records: Int
+    ) {
         self.id = id
         self.establishment = establishment
         self.received = received
+        self.collected = collected ?? received
         self.bytes = bytes
         self.records = records
     }

@@ -18,7 +18,8 @@ public import Vocabulary
 public struct FrameHeader: Hashable, Codable, Sendable {
     /// The sender's name for the batch: the same batch sent twice is kept once.
     public var batch: String
-    /// When the batch arrived.
+    /// When the batch was received: by the collector that held it where it says so, else when it arrived. The segment is of the hour
+    /// of its arrival all the same.
     public var received: Instant
     /// How many records it holds.
     public var records: Int

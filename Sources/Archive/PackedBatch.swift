@@ -23,7 +23,7 @@ public struct PackedBatch: Sendable {
         do {
             let body = try Zstd.compress(batch.bytes)
             header = FrameHeader(
-                batch: batch.id, received: batch.received, records: batch.records, bytes: batch.bytes.count,
+                batch: batch.id, received: batch.collected, records: batch.records, bytes: batch.bytes.count,
                 length: body.count, sha256: sha256(batch.bytes))
             bytes = try header.encoded() + body
         } catch {

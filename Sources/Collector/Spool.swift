@@ -3,6 +3,7 @@ import Crypto
 public import Foundation
 public import Logging
 import Metrics
+public import Vocabulary
 
 /// Batches that wait on the collector's disk until the hub has them: what was kept survives a stop at any point.
 ///
@@ -17,6 +18,9 @@ public actor Spool: RecordSink {
         public let key: String
         /// How many bytes its file has.
         public let length: Int64
+        /// When it was kept: what the hub reads its records by, however much later they come there. After a stop, when its file was
+        /// written.
+        public let received: Instant
         /// The file: one zstd frame of lines.
         public let file: URL
     }
@@ -61,6 +65,7 @@ public actor Spool: RecordSink {
                 if name.hasSuffix(".new") { try? manager.removeItem(at: file) }
                 let attributes = try? manager.attributesOfItem(atPath: file.path(percentEncoded: false))
                 let size = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+                let written = (attributes?[.modificationDate] as? Date) ?? Date()
                 if name.hasSuffix("." + Spool.asideExtension) {
                     aside = (aside.batches + 1, aside.bytes + size)
                 }
@@ -72,7 +77,9 @@ public actor Spool: RecordSink {
                 // One whose name cannot be read is damaged: whoever sends it finds that out, and sets it aside.
                 let key = isNamed ? try? SpoolFile.key(of: file) : nil
                 found.append(
-                    Batch(number: number, key: key ?? "\(parts[1])-\(number)", length: size, file: file))
+                    Batch(
+                        number: number, key: key ?? "\(parts[1])-\(number)", length: size,
+                        received: Instant(written), file: file))
             }
             waiting = found.sorted { $0.number < $1.number }[...]
             self.aside = aside
@@ -158,7 +165,10 @@ public actor Spool: RecordSink {
             try DurableBytes.write(bytes, to: file)
             next += 1
             taken += Int64(bytes.count)
-            waiting.append(Batch(number: number, key: key, length: Int64(bytes.count), file: file))
+            waiting.append(
+                Batch(
+                    number: number, key: key, length: Int64(bytes.count), received: Instant(Date()),
+                    file: file))
             if let name { names[name.given] = name }
         } catch {
             if DurableBytes.isFull(error) {
@@ -263,4 +273,10 @@ public actor Spool: RecordSink {
     private static let namedSuffix = ".named.zst"
     /// Of batches that were set aside.
     private static let asideExtension = "refused"
+}
+
+extension Instant {
+    fileprivate init(_ date: Date) {
+        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded(.down)))
+    }
 }

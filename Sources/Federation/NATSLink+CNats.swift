@@ -1,5 +1,6 @@
 import CNats
 import Foundation
+public import Vocabulary
 
 /// A connection to a NATS server, for one thing after the other.
 ///
@@ -189,6 +190,8 @@ public struct StreamMessage: Sendable {
     public let source: String
     /// When the collector had it, as the collector says.
     public let received: String
+    /// When the hub's stream took it, the same for all who read it.
+    public let stored: Instant
     /// What it carries.
     public let body: [UInt8]
 }
@@ -239,21 +242,28 @@ extension NATSLink {
         let body = unsafe natsMsg_GetData(message).map { data in
             unsafe Array(UnsafeRawBufferPointer(start: data, count: count))
         }
+        let place = try unsafe place(of: message)
         return unsafe StreamMessage(
-            sequence: try place(of: message), subject: String(cString: natsMsg_GetSubject(message)),
+            sequence: place.sequence, subject: String(cString: natsMsg_GetSubject(message)),
             id: header("Nats-Msg-Id"), source: header("Nats-Stream-Source"),
-            received: header("Cordon-Received"),
+            received: header("Cordon-Received"), stored: place.stored,
             body: body ?? [])
     }
 
     /// Where a message stands in its stream. A subscription's messages say so in the subject that they are acknowledged to;
     /// the sequence of the message itself is that of messages asked for one by one.
-    private func place(of message: OpaquePointer?) throws(FederationError) -> UInt64 {
+    private func place(of message: OpaquePointer?) throws(FederationError) -> (
+        sequence: UInt64, stored: Instant
+    ) {
         var data: UnsafeMutablePointer<jsMsgMetaData>?
         try check(unsafe natsMsg_GetMetaData(&data, message), "reading")
         defer { unsafe jsMsgMetaData_Destroy(data) }
-        guard let data = unsafe data else { return 0 }
-        return unsafe data.pointee.Sequence.Stream
+        guard let data = unsafe data else {
+            return (0, Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)))
+        }
+        return unsafe (
+            data.pointee.Sequence.Stream, Instant(milliseconds: data.pointee.Timestamp / 1_000_000)
+        )
     }
 
     /// Ends a reading.

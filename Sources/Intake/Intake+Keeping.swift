@@ -106,8 +106,8 @@ extension Intake {
         let packed = try IntakeStage.pack.measure { () throws(ArchiveError) -> PackedBatch in
             try PackedBatch(
                 RecordBatch(
-                    id: name.key, establishment: finess, received: batch.received, bytes: batch.bytes,
-                    records: records))
+                    id: name.key, establishment: finess, received: batch.received,
+                    collected: batch.counted, bytes: batch.bytes, records: records))
         }
         return Prepared(key: key, name: name, packed: packed)
     }

@@ -11,20 +11,25 @@ public struct IntakeBatch: Sendable {
     public var sender: String?
     /// Whose records.
     public var establishment: ID<Establishment>
-    /// When they arrived.
+    /// When they arrived: names the hour of the archive in which they lie.
     public var received: Instant
+    /// When their collector took them in, where it says so and can be believed.
+    public var collected: Instant?
+    /// When they were received: what their times mean, and whether they came late, is judged by it.
+    var counted: Instant { collected ?? received }
     /// One record a line; the last line break may be missing.
     public var bytes: [UInt8]
 
-    /// A batch as it came.
+    /// A batch as it came; `collected` is when its collector says that it took the records in.
     public init(
         key: String?, from sender: String? = nil, establishment: ID<Establishment>, received: Instant,
-        bytes: [UInt8]
+        collected: Instant? = nil, bytes: [UInt8]
     ) {
         self.key = key
         self.sender = sender
         self.establishment = establishment
         self.received = received
+        self.collected = collected.map { ReceptionTime.counting($0, arrival: received) }
         self.bytes = bytes
     }
 }

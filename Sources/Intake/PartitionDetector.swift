@@ -88,6 +88,13 @@ public struct BatchFindings: Codable, Sendable {
     }
 }
 
+/// A batch that a ``PartitionDetector`` is asked about in parts.
+public struct PartitionBatch {
+    fileprivate let work: BatchWork
+    fileprivate let finess: Finess
+    fileprivate let sequence: UInt64
+}
+
 /// Detects in the batches of one partition of a federation, in their order; what correlations have seen can be carried from
 /// worker to worker.
 public struct PartitionDetector {
@@ -117,11 +124,37 @@ public struct PartitionDetector {
     public mutating func findings(
         in records: [UInt8], key: String, of finess: Finess, sequence: UInt64, received: Instant
     ) -> BatchFindings {
+        let batch = begin(records, key: key, of: finess, sequence: sequence, received: received)
+        _ = goOn(batch, atMost: .max)
+        return finish(batch)
+    }
+
+    /// Begins a batch that is detected in a part at a time, for a worker that has to do with its lease in between. It is finished
+    /// before another is begun.
+    public func begin(
+        _ records: [UInt8], key: String, of finess: Finess, sequence: UInt64, received: Instant
+    ) -> PartitionBatch {
         let batch = IngestBatch(
             id: ID(Int64(clamping: sequence)), establishment: PartitionDetector.number(of: finess), key: key,
             segment: "",
             start: 0, length: 0, records: 0, received: received, isDetected: false)
-        let findings = detector.findings(in: records, of: batch, at: finess)
+        return PartitionBatch(
+            work: detector.begin(records, of: batch, at: finess, isInParts: false), finess: finess,
+            sequence: sequence)
+    }
+
+    /// Asks the rules about the next records of a batch, about so many of common length.
+    ///
+    /// - Returns: Whether all were asked about.
+    public mutating func goOn(_ batch: PartitionBatch, atMost records: Int) -> Bool {
+        detector.goOn(batch.work, atMost: records)
+        return batch.work.walk.isDone
+    }
+
+    /// Everything found in a batch whose records were all asked about; the correlations of its establishment have counted it.
+    public mutating func finish(_ batch: PartitionBatch) -> BatchFindings {
+        let (finess, sequence, key) = (batch.finess, batch.sequence, batch.work.batch.key)
+        let findings = detector.finish(batch.work)
         if hasCorrelations { figures.tell(detector.correlator) }
         let correlated = findings.correlations.map { correlated in
             var detection = correlated.detection

@@ -50,7 +50,7 @@ final class WebIntake: EventIntake {
             let receipt = try await intake.accept(
                 IntakeBatch(
                     key: batch.key, from: batch.sender, establishment: batch.establishment,
-                    received: batch.received, bytes: bytes))
+                    received: batch.received, collected: batch.collected, bytes: bytes))
             return Web.BatchReceipt(batch: receipt.key, records: receipt.records, duplicate: receipt.isRepeat)
         } catch {
             switch error {

@@ -29,6 +29,20 @@ private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(try third.records(of: last) == Array("c\n".utf8))
     }
 
+    @Test("When a batch was kept is known after a stop too")
+    func reception() async throws {
+        let spool = try spool()
+        try await spool.keep(Array("a\n".utf8), of: RecordOwner(0))
+        let batch = try #require(await spool.oldest(1).first)
+        let held = Date(timeIntervalSince1970: 1_772_000_000)
+        #expect(abs(batch.received.milliseconds - Int64(Date().timeIntervalSince1970 * 1_000)) < 600_000)
+        // As if it had waited since then.
+        try FileManager.default.setAttributes(
+            [.modificationDate: held], ofItemAtPath: batch.file.path(percentEncoded: false))
+        let again = try self.spool()
+        #expect(await again.oldest(1).first?.received.milliseconds == 1_772_000_000_000)
+    }
+
     @Test(
         "A name belongs to its sender and to what it was given to: other records are not taken for a repeat")
     func names() async throws {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from folder import archived
+from folder import archived, query
 from program import BINARY, PATIENCE, clean_environment, kill_session, port_of_its_own, run, serve, token, until
 from samples import ROSEVAL
 
@@ -286,6 +286,10 @@ def test_what_was_kept_survives_a_hub_that_is_away_and_a_collector_that_is_kille
         spool = collector.folder / "spool"
         until(lambda: spooled(spool) == names(0, 300), what="every record in the spool")
         collector.kill()
+        # As if the line had been cut for three hours.
+        held = int(time.time()) - 3 * 3600
+        for batch in spool.glob("*.zst"):
+            os.utime(batch, (held, held))
         collector.start()
         with socket.create_connection(("127.0.0.1", collector.ports["TCP"])) as plain:
             plain.sendall(lines(300, 300))
@@ -293,6 +297,12 @@ def test_what_was_kept_survives_a_hub_that_is_away_and_a_collector_that_is_kille
         with serve(data, "--port", port) as server:
             arrived(data, names(0, 600), 60)
             until(lambda: not list(spool.glob("*.zst")), 20, "an empty spool")
+        # What was held counts as received when the collector had it, and lies in the hour in which it came.
+        received = [row[0] for row in query(data, "SELECT received FROM ingest_batch ORDER BY id")]
+        assert received[0] == held * 1000
+        assert abs(received[-1] / 1000 - time.time()) < 600
+        hours = {segment.split("/")[-1][:2] for (segment,) in query(data, "SELECT segment FROM ingest_batch")}
+        assert f"{datetime.datetime.fromtimestamp(held, datetime.timezone.utc):%H}" not in hours
     finally:
         if collector.process.poll() is None:
             kill_session(collector.process)

@@ -61,6 +61,27 @@ import Vocabulary
         #expect(fresh.restore(Array(saved.dropLast(3))) == nil, "damaged")
     }
 
+    @Test("Asked about in parts, a batch tells what it tells whole, and correlations count it once")
+    func parts() async throws {
+        let hospital = try await Hospital()
+        defer { hospital.forget() }
+        let text = try (0..<40).map { try hospital.failure("account-\($0 % 5)", at: $0) }.joined()
+        var (whole, other) = (detector(), detector())
+        let expected = whole.findings(
+            in: Array(text.utf8), key: "a", of: finess, sequence: 3, received: hospital.noon)
+        let batch = other.begin(
+            Array(text.utf8), key: "a", of: finess, sequence: 3, received: hospital.noon)
+        var turns = 1
+        while !other.goOn(batch, atMost: 7) { turns += 1 }
+        let found = other.finish(batch)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(turns == 6)
+        #expect(try encoder.encode(found) == encoder.encode(expected))
+        #expect(!expected.detections.isEmpty && expected.records == 40)
+        #expect(other.snapshot(at: 3) == whole.snapshot(at: 3))
+    }
+
     @Test("A storm is counted where it is not carried, and the hub's alert counts all of it")
     func storm() async throws {
         let hospital = try await Hospital()

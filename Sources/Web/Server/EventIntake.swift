@@ -29,6 +29,8 @@ public struct IncomingBatch: Sendable {
     public let bytes: ByteBuffer
     /// When it came.
     public let received: Instant
+    /// When the collector took the records in, as it says; `nil` if it does not.
+    public let collected: Instant?
 
     /// How a body is packed.
     public enum ContentEncoding: String, CaseIterable, Sendable {

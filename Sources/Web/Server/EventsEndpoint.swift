@@ -13,7 +13,7 @@ extension Endpoints {
             Operation(
                 id: "sendEvents",
                 summary:
-                    "Sends log records of one establishment, one a line (JSON or syslog), packed by gzip, zstd or not. Answered once the disk holds them; the same Idempotency-Key with the same records again changes nothing, with others it is refused (409). Keys of two tokens never meet.",
+                    "Sends log records of one establishment, one a line (JSON or syslog), packed by gzip, zstd or not. Answered once the disk holds them; the same Idempotency-Key with the same records again changes nothing, with others it is refused (409). Keys of two tokens never meet. Cordon-Received says when a collector that held them took them in, as ISO 8601.",
                 body: ["application/x-ndjson", "text/plain"], status: 202, answer: "BatchReceipt")
         ) { try await acceptEvents($0) }
     ]
@@ -39,7 +39,9 @@ extension Endpoints {
         defer { intake.leave(establishment, bytes: size) }
         let batch = IncomingBatch(
             establishment: establishment, sender: "t\(token.rawValue)", key: key, encoding: encoding,
-            bytes: ByteBuffer(bytes: try await bytes(of: visit.request, limit: limit)), received: visit.now)
+            bytes: ByteBuffer(bytes: try await bytes(of: visit.request, limit: limit)), received: visit.now,
+            // What cannot be read is as if it were not there: refused for it, a collector would set the records aside.
+            collected: visit.request.headers[.collected].flatMap { try? Instant(parsing: $0) })
         do {
             return .json(try await intake.accept(batch), status: .accepted)
         } catch {

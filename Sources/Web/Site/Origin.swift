@@ -22,6 +22,7 @@ enum Origin {
 extension HTTPField.Name {
     static let secFetchSite = constant("Sec-Fetch-Site")
     static let idempotencyKey = constant("Idempotency-Key")
+    static let collected = constant("Cordon-Received")
     static let referrerPolicy = constant("Referrer-Policy")
     static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
     static let permissionsPolicy = constant("Permissions-Policy")

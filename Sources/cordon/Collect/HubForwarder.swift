@@ -6,6 +6,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import NIOSSL
+import Vocabulary
 import Web
 
 /// Brings batches to the hub over HTTP.
@@ -58,6 +59,7 @@ struct HubForwarder: BatchCarrier {
             request.headers.add(name: "Content-Type", value: "text/plain")
             request.headers.add(name: "Content-Encoding", value: "zstd")
             request.headers.add(name: "Idempotency-Key", value: batch.key)
+            request.headers.add(name: "Cordon-Received", value: batch.received.description)
             request.body = .bytes(ByteBuffer(bytes: try Zstd.compress(records)))
             let answer = try await client.execute(request, timeout: .seconds(60))
             let body = Data(buffer: try await answer.body.collect(upTo: 64 << 10))

@@ -157,18 +157,22 @@ struct FederationRecorder: Sendable {
     }
 
     private func accept(_ message: StreamMessage, _ owner: ID<Establishment>) async throws -> Refusal? {
-        try await accept(message.body, key: message.id, owner)
+        try await accept(message.body, key: message.id, received: message.counted, owner)
     }
 
     /// Brings a batch into the archive, however long that takes; or says why it is not taken.
-    private func accept(_ body: [UInt8], key: String, _ owner: ID<Establishment>) async throws -> Refusal? {
+    private func accept(
+        _ body: [UInt8], key: String, received: Instant?, _ owner: ID<Establishment>
+    ) async throws -> Refusal? {
         let records: [UInt8]
         do {
             records = try Zstd.decompress(body, limit: intake.longestBatch)
         } catch {
             return Refusal(why: "it cannot be unpacked (\(error))")
         }
-        let batch = IntakeBatch(key: key, establishment: owner, received: .now, bytes: records)
+        var batch = IntakeBatch(key: key, establishment: owner, received: .now, bytes: records)
+        // As workers judge it: it may have waited here for longer than a collector would be believed.
+        if let received { batch.collected = min(received, batch.received) }
         var pause = Duration.milliseconds(100)
         while !Task.isCancelled {
             do throws(IntakeRefusal) {
@@ -307,7 +311,8 @@ struct FederationRecorder: Sendable {
         let message: HeldBatches.Message
         do { message = try await held.read(name) } catch { return Refusal(why: "\(error)") }
         switch name.kind {
-        case .batch: return try await accept(message.body, key: message.key, owner)
+        case .batch:
+            return try await accept(message.body, key: message.key, received: message.received, owner)
         case .findings: return try await record(message.body).map { Refusal(why: $0) }
         }
     }

@@ -32,6 +32,8 @@ struct FederationWorker: Sendable {
     private static let leaseSeconds: Int64 = 6
     private static let renewal: Duration = .milliseconds(1_500)
     private static let saving: Duration = .seconds(2)
+    /// Records that are asked about before the leases are looked at: some hundredths of a second.
+    private static let turn = 2_000
 
     /// Works until the task is cancelled; then saves, and lets go of what it has.
     func run() async {
@@ -75,11 +77,12 @@ struct FederationWorker: Sendable {
     private func work(_ link: NATSLink, _ rules: inout RuleReload.Rules) async throws {
         var owned: [Int: PartitionWork] = [:]
         var watch: CarriedWatchList?
-        var renewed = ContinuousClock.now.advanced(by: .seconds(-60))
+        var looked = ContinuousClock.now.advanced(by: .seconds(-60))
+        var renewed = looked
         do {
             while !Task.isCancelled {
-                if renewed.duration(to: .now) > FederationWorker.renewal {
-                    renewed = .now
+                if looked.duration(to: .now) > FederationWorker.renewal {
+                    (looked, renewed) = (.now, .now)
                     try await renew(&owned, link)
                     if let changed = reload?.changed() {
                         rules = changed
@@ -100,7 +103,7 @@ struct FederationWorker: Sendable {
                             let message = try await link.next(reading, within: owned.count == 1 ? 20 : 1)
                         else { break }
                         isBusy = true
-                        try await detect(message, in: number, &owned, link)
+                        try await detect(message, in: number, &owned, &renewed, link)
                     }
                     try await save(number, &owned, link, isForced: false)
                 }
@@ -116,12 +119,16 @@ struct FederationWorker: Sendable {
     // MARK: Batches
 
     private func detect(
-        _ message: StreamMessage, in number: Int, _ owned: inout [Int: PartitionWork], _ link: NATSLink
+        _ message: StreamMessage, in number: Int, _ owned: inout [Int: PartitionWork],
+        _ renewed: inout ContinuousClock.Instant, _ link: NATSLink
     ) async throws {
         // Taken out, so that its state is changed in place and not copied.
         guard var partition = owned.removeValue(forKey: number) else { return }
         do {
-            try await detect(message, &partition, link)
+            try await detect(message, &partition, &owned, &renewed, link)
+        } catch FederationError.overtaken {
+            logger.warning("partition lost", metadata: ["partition": "\(number)"])
+            return await link.stop(partition.reading)
         } catch {
             // Correlations have counted a batch whose findings were not told: the state that was saved is the true one.
             await link.stop(partition.reading)
@@ -132,9 +139,10 @@ struct FederationWorker: Sendable {
         owned[number] = partition
     }
 
-    private func detect(_ message: StreamMessage, _ partition: inout PartitionWork, _ link: NATSLink)
-        async throws
-    {
+    private func detect(
+        _ message: StreamMessage, _ partition: inout PartitionWork, _ owned: inout [Int: PartitionWork],
+        _ renewed: inout ContinuousClock.Instant, _ link: NATSLink
+    ) async throws {
         guard let finess = FederationNames.owner(ofSource: message.source),
             // Without a name of its own, the hub does not keep it.
             message.subject.hasSuffix(".\(finess)"), (1...200).contains(message.id.utf8.count),
@@ -149,10 +157,10 @@ struct FederationWorker: Sendable {
                 ])
             return
         }
-        // A collector's clock may be ahead, or lie.
-        let received = min((try? Instant(parsing: message.received)) ?? .now, .now)
-        let findings = partition.detector.findings(
-            in: records, key: message.id, of: finess, sequence: message.sequence, received: received)
+        let findings = try await findings(
+            in: partition.detector.begin(
+                records, key: message.id, of: finess, sequence: message.sequence, received: message.counted),
+            &partition, &owned, &renewed, link)
         let (body, isWhole) = try FindingsMessage.encode(findings)
         if !isWhole {
             logger.error(
@@ -163,6 +171,31 @@ struct FederationWorker: Sendable {
             body, to: FederationNames.findings(of: finess), id: "\(finess)-\(message.id)", link)
         Counter(label: "cordon_worker_records_total").increment(by: Int64(findings.records))
         Counter(label: "cordon_detections_total").increment(by: Int64(findings.detections.count))
+    }
+
+    /// Asks the rules a turn at a time, and renews the leases in between: a long batch takes longer than a lease holds, and another
+    /// worker would begin with it too.
+    ///
+    /// - Throws: ``FederationError/overtaken(key:)`` if another has the partition now.
+    private func findings(
+        in batch: PartitionBatch, _ partition: inout PartitionWork, _ owned: inout [Int: PartitionWork],
+        _ renewed: inout ContinuousClock.Instant, _ link: NATSLink
+    ) async throws -> BatchFindings {
+        while !partition.detector.goOn(batch, atMost: FederationWorker.turn) {
+            guard renewed.duration(to: .now) > FederationWorker.renewal else { continue }
+            renewed = .now
+            // Asked again in a moment; if the hub stays away, the findings cannot be told either.
+            do {
+                partition.lease = try await renew(partition.lease, of: partition.number, link)
+            } catch {
+                guard !error.isOvertaken else { throw error }
+                logger.debug("lease not renewed", metadata: ["reason": "\(error)"])
+            }
+            do { try await renew(&owned, link) } catch {
+                logger.debug("leases not renewed", metadata: ["reason": "\(error)"])
+            }
+        }
+        return partition.detector.finish(batch)
     }
 
     /// A hub that is being replaced does not answer for some seconds; nothing is done twice by asking again.
@@ -183,8 +216,7 @@ struct FederationWorker: Sendable {
         try await link.put(Array("here".utf8), "worker.\(name)", in: FederationNames.leases)
         for (number, partition) in owned {
             do {
-                owned[number]?.lease = try await link.put(
-                    Array(name.utf8), "p\(number)", in: FederationNames.leases, after: partition.lease)
+                owned[number]?.lease = try await renew(partition.lease, of: number, link)
             } catch FederationError.overtaken {
                 // Held up for longer than the lease: another goes on from the state that was saved.
                 logger.warning("partition lost", metadata: ["partition": "\(number)"])
@@ -192,6 +224,10 @@ struct FederationWorker: Sendable {
                 owned[number] = nil
             }
         }
+    }
+
+    private func renew(_ lease: UInt64, of number: Int, _ link: NATSLink) async throws -> UInt64 {
+        try await link.put(Array(name.utf8), "p\(number)", in: FederationNames.leases, after: lease)
     }
 
     /// Takes partitions that nobody has, up to the worker's share, and lets go of those above it.
@@ -270,5 +306,11 @@ struct FederationWorker: Sendable {
             await release(number, &owned, link)
         }
         await link.delete("worker.\(name)", in: FederationNames.leases)
+    }
+}
+
+extension Error {
+    fileprivate var isOvertaken: Bool {
+        if case .overtaken? = self as? FederationError { true } else { false }
     }
 }

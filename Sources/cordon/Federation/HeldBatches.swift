@@ -1,6 +1,7 @@
 import Collector
 import Federation
 import Foundation
+import Intake
 import Logging
 import Metrics
 import Vocabulary
@@ -56,7 +57,7 @@ actor HeldBatches {
     private struct Head: Codable {
         let key: String
         let why: String
-        /// When the collector had it; older versions wrote none.
+        /// When the batch was received, as ``ReceptionTime`` says; older versions wrote what the collector said, or nothing.
         let received: String?
     }
 
@@ -64,8 +65,8 @@ actor HeldBatches {
     struct Message {
         /// Its batch's key.
         let key: String
-        /// When the collector had it, as the collector says.
-        let received: String
+        /// When the batch was received; `nil` where nothing is known of it.
+        let received: Instant?
         /// What it carries.
         let body: [UInt8]
     }
@@ -178,7 +179,7 @@ actor HeldBatches {
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         // A skippable frame before the records: zstdcat shows what is held.
         let json = try JSONEncoder().encode(
-            Head(key: message.id, why: why, received: message.received))
+            Head(key: message.id, why: why, received: message.counted.description))
         let length = (0..<4).map { UInt8(truncatingIfNeeded: UInt32(json.count) >> ($0 * 8)) }
         var content = HeldBatches.magic + length
         content += json
@@ -258,7 +259,8 @@ actor HeldBatches {
         guard 8 + length <= bytes.count else { throw Failure("\(name.text) is cut short") }
         let head = try JSONDecoder().decode(Head.self, from: Data(bytes[8..<8 + length]))
         return Message(
-            key: head.key, received: head.received ?? "", body: Array(bytes[(8 + length)...]))
+            key: head.key, received: ReceptionTime.stated(head.received),
+            body: Array(bytes[(8 + length)...]))
     }
 
     /// Lets go of a file that was taken in, with the next ``save()``.

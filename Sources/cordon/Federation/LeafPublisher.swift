@@ -49,7 +49,7 @@ actor LeafPublisher: BatchCarrier {
             let link = try await connected()
             try await link.publish(
                 body, to: FederationNames.subject(of: finess), id: batch.key,
-                headers: ["Cordon-Received": Instant.now.description])
+                headers: ["Cordon-Received": batch.received.description])
             return .kept
         } catch FederationError.tooLarge(let bytes, let most) {
             return .refused(reason: "\(bytes) bytes packed, and the leaf takes messages of \(most)")
