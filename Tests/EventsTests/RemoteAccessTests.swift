@@ -196,9 +196,54 @@ struct RemoteAccessTests {
     @Test("Makers who write pairs or columns say the same", arguments: makersSamples)
     func makers(_ sample: Sample) throws { try check(sample) }
 
+    private static let ivanti = EventLogSource(product: "ivanti", category: "vpn", service: "connect-secure")
+
+    static let pulseSamples: [Sample] = [
+        Sample(
+            "<134>1 2026-04-03T14:57:46+02:00 pcs-node1 PulseSecure: - - - 2026-04-03 14:57:46 - pcs-node1 - [198.51.100.9] Default Network::bob(Staff)[VPN][30f317948f] - VPN Tunneling: Session started for user  (session: sida7be) with IPv4 address 10.1.204.79, hostname MY-PC",
+            [
+                "user": "bob", "src_ip": "198.51.100.9", "group": "Staff", "outcome": "success",
+                "action": "tunnel-up", "tunnelip": "10.1.204.79", "tunneltype": "pulse",
+            ], ivanti),
+        Sample(
+            "<174>1 2026-01-19T10:19:35+01:00 gw PulseSecure: - - - 2026-01-19 10:19:35 - pcs-name - [2001:db8::9] ext.bob@ght.example(Admin SSO)[] - Primary authentication failed for ext.bob/Admin SSO from 2001:db8::9",
+            [
+                "user": "ext.bob@ght.example", "src_ip": "2001:db8::9", "group": "Admin SSO",
+                "outcome": "failure", "action": "login", "tunneltype": "pulse",
+            ], ivanti),
+        Sample(
+            "<134>Oct 19 10:12:11 gw PulseSecure: 2026-10-19 10:12:11 - gw - [198.51.100.9] bob(Staff)[] - Login failed using auth server AD (Local Authentication). Reason: Failed",
+            [
+                "user": "bob", "src_ip": "198.51.100.9", "group": "Staff", "outcome": "failure",
+                "action": "login", "reason": "Failed", "tunneltype": "pulse",
+            ], ivanti),
+        Sample(
+            "<134>Oct 19 09:10:35 gw PulseSecure: 2026-10-19 09:10:35 - gw - [198.51.100.9] bob(Staff)[VPN] - Agent login succeeded for bob/Staff (session:sid74) from 198.51.100.9 with Pulse-Secure/9.1 (Windows 10).",
+            [
+                "user": "bob", "src_ip": "198.51.100.9", "group": "Staff", "outcome": "success",
+                "action": "login", "tunneltype": "pulse",
+            ], ivanti),
+        Sample(
+            "<134>Oct 19 09:49:40 gw PulseSecure: 2026-10-19 09:49:40 - gw - [198.51.100.9] bob(Staff)[VPN] - VPN Tunneling: Session ended for user (session: sid08) with IPv4 address 172.22.27.209",
+            [
+                "user": "bob", "src_ip": "198.51.100.9", "group": "Staff", "action": "tunnel-down",
+                "tunnelip": "172.22.27.209", "tunneltype": "pulse",
+            ], ivanti),
+        // What is not of a sign-in or a tunnel has who and from where alone.
+        Sample(
+            "<134>Oct 19 09:16:53 gw PulseSecure: 2026-10-19 09:16:53 - gw - [127.0.0.1] System()[] - The current virus signature list imported successfully.",
+            ["user": "System", "src_ip": "127.0.0.1"], ivanti),
+    ]
+
+    @Test("Ivanti's gateways, which were Pulse Secure's", arguments: pulseSamples)
+    func pulse(_ sample: Sample) throws { try check(sample) }
+
     @Test("A line cut at any byte is still its own message, and no field reaches past its end")
     func cut() throws {
-        for line in [Self.openVPNSamples[4].line, Self.strongSwanSamples[0].line, Self.ciscoSamples[2].line] {
+        for line in [
+            Self.openVPNSamples[4].line, Self.strongSwanSamples[0].line, Self.ciscoSamples[2].line,
+            Self.pulseSamples[0].line,
+        ] {
             for end in line.utf8.indices.dropFirst() {
                 let part = String(line[..<end])
                 let (fields, event) = try decodeLine(part)

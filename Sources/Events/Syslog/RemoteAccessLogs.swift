@@ -7,18 +7,20 @@
 //     Cisco ASA    %ASA-6-113039: Group <staff> User <bob> IP <198.51.100.9> AnyConnect parent session started.
 //                  %ASA-4-113019: Group = staff, Username = bob, IP = 198.51.100.9, Session disconnected. …
 //                  %ASA-6-113005: AAA user authentication Rejected : reason = … : user = bob : user IP = 198.51.100.9
+//     Ivanti       PulseSecure: 2026-02-11 02:04:05 - gw - [198.51.100.9] Default Network::bob(Staff)[VPN][30f3] - Agent login …
 //
 // Whatever the maker, who comes in is `user`, from `src_ip` and `src_port`; the address within the tunnel is `tunnelip`,
 // the kind of tunnel `tunneltype`, as Fortinet calls them; `outcome` is success or failure, as of sshd; `action` is
 // login, tunnel-up or tunnel-down. `Documentation/field-mappings.md` has the table.
 //
 // > Source: Cisco, "Cisco Secure Firewall ASA Series Syslog Messages"; OpenVPN 2.6, src/openvpn/{multi,ssl,ssl_verify}.c;
-// > strongSwan 5.9, src/libcharon/sa and plugins/{eap,xauth}*; pfSense, etc/inc/openvpn.attributes.sh.
+// > strongSwan 5.9, src/libcharon/sa and plugins/{eap,xauth}*; pfSense, etc/inc/openvpn.attributes.sh; Elastic's sample lines of
+// > Pulse Connect Secure 9.1 and 22, github.com/elastic/integrations, packages/pulse_connect_secure/data_stream/log/_dev.
 
 /// Reads the logs of remote access that are plain text.
 struct RemoteAccessLogs {
-    private let user, sourceAddress, sourcePort, outcome, action, kind: FieldName
-    private let openVPN, strongSwan, ciscoHeads: [MessageShape]
+    private let user, sourceAddress, sourcePort, outcome, action, kind, group: FieldName
+    private let openVPN, strongSwan, ciscoHeads, pulse: [MessageShape]
     /// The gateway's own proof towards the client is nobody's sign-in.
     private let ownProof: MessageShape
     private let cisco: [Int: [MessageShape]]
@@ -30,6 +32,7 @@ struct RemoteAccessLogs {
         outcome = names.intern("outcome")
         action = names.intern("action")
         kind = names.intern("tunneltype")
+        group = names.intern("group")
         ownProof = MessageShape("authentication of '{}' (myself)", names: names)
         func shapes(_ all: [Said]) -> [MessageShape] {
             all.map { MessageShape($0.text, action: $0.action, outcome: $0.outcome, names: names) }
@@ -37,6 +40,7 @@ struct RemoteAccessLogs {
         openVPN = shapes(RemoteAccessLogs.openVPN)
         strongSwan = shapes(RemoteAccessLogs.strongSwan)
         ciscoHeads = shapes(RemoteAccessLogs.ciscoHeads)
+        pulse = shapes(RemoteAccessLogs.pulse)
         cisco = RemoteAccessLogs.cisco.mapValues(shapes)
     }
 
@@ -50,6 +54,9 @@ struct RemoteAccessLogs {
             if event.bytes.span.isStrongSwan(program) {
                 decodeStrongSwan(header.message, &event)
                 return source("strongswan", header)
+            }
+            if event.bytes.span.isPulse(program), decodePulse(header.message, &event) {
+                return EventLogSource(product: "ivanti", category: "vpn", service: "connect-secure")
             }
         }
         for start in [header.program?.lowerBound, header.message.lowerBound] {
@@ -131,6 +138,39 @@ struct RemoteAccessLogs {
         return EventLogSource(product: "cisco", category: "vpn", service: "syslog", otherServices: ["aaa"])
     }
 
+    // MARK: Ivanti
+
+    /// The date, the gateway, from where, who with the realm, the roles and the session in brackets, and what happened. `false` if
+    /// the message is of another form, as one of pairs, and nothing was added.
+    private func decodePulse(_ message: Range<Int>, _ event: inout Event) -> Bool {
+        var said: (shape: MessageShape, values: [(FieldName, Range<Int>)])?
+        var client: [(FieldName, Range<Int>)] = []
+        do {
+            let bytes = event.bytes.span
+            var cursor = TextCursor(message)
+            for _ in 0..<2 { guard cursor.pass(bytes, " - ", within: 64) else { return false } }
+            guard cursor.take(bytes, 0x5B), let address = cursor.until(bytes, 0x5D),
+                bytes.isAddress(address)
+            else { return false }
+            cursor.skipBlanks(bytes)
+            guard let name = cursor.until(bytes, 0x28), let realm = cursor.until(bytes, 0x29),
+                name.count <= 512
+            else { return false }
+            while cursor.take(bytes, 0x5B) { guard cursor.until(bytes, 0x5D) != nil else { return false } }
+            guard cursor.take(bytes, " - ") else { return false }
+            // Before the name stands the network that it came by, where the gateway has several.
+            let mark = name.dropLast().last { bytes[$0] == 0x3A && bytes[$0 + 1] == 0x3A }
+            client = [
+                (sourceAddress, address), (user, (mark.map { $0 + 2 } ?? name.lowerBound)..<name.upperBound),
+                (group, realm),
+            ]
+            said = match(pulse, bytes, cursor.rest)
+        }
+        append(client + (said?.values ?? []), &event)
+        settle(said?.shape, kind: "pulse", &event)
+        return true
+    }
+
     // MARK: Fields
 
     private func match(
@@ -209,6 +249,20 @@ extension RemoteAccessLogs {
         .only("{src_ip} is initiating "),
     ]
 
+    /// A sign-in is told in two or three of them: each factor, the sign-in, and the tunnel.
+    private static let pulse: [Said] = [
+        .login("Login succeeded for ", "success"), .login("Agent login succeeded for ", "success"),
+        .login("Primary authentication successful for ", "success"),
+        .login("Secondary authentication successful for ", "success"),
+        .login("Primary authentication failed for ", "failure"),
+        .login("Secondary authentication failed for ", "failure"),
+        .login("Login failed{}Reason: {reason}", "failure"),
+        .up("VPN Tunneling: Session started for user{}with IPv4 address {tunnelip}, "),
+        .up("VPN Tunneling: Session started for user{}with IPv4 address {tunnelip}"),
+        .down("VPN Tunneling: Session ended for user{}with IPv4 address {tunnelip}"),
+        .down("Logout from "), .down("Session timed out for "),
+    ]
+
     /// How most messages of the firewall begin that are about one person.
     private static let ciscoHeads: [Said] = [
         .only("Group <{group}> User <{user}> IP <{src_ip}>"),
@@ -277,6 +331,12 @@ extension Span<UInt8> {
         TextCursor(program).starts(self, "charon") && (program.count == 6 || holds("charon-systemd", program))
     }
 
+    /// `PulseSecure`, in the newer form of syslog with a colon behind it, and by its first maker's name.
+    fileprivate func isPulse(_ program: Range<Int>) -> Bool {
+        let name = program.last.map { self[$0] == 0x3A } == true ? program.dropLast() : program
+        return holds("PulseSecure", name) || holds("Juniper", name)
+    }
+
     /// Digits, points, colons and the letters of IPv6.
     fileprivate func isAddress(_ range: Range<Int>) -> Bool {
         (3...45).contains(range.count)
@@ -288,6 +348,19 @@ extension Span<UInt8> {
 }
 
 extension TextCursor {
+    /// Goes on behind a text that comes within so many bytes; stays where it is if it does not.
+    fileprivate mutating func pass(_ bytes: Span<UInt8>, _ text: String, within longest: Int) -> Bool {
+        var ahead = self
+        while ahead.offset < end, ahead.offset - offset <= longest {
+            if ahead.take(bytes, text) {
+                self = ahead
+                return true
+            }
+            ahead.offset += 1
+        }
+        return false
+    }
+
     /// `%ASA-6-113039: `, also of the families before and after: the number, and the cursor behind it.
     fileprivate mutating func takeFirewallHead(_ bytes: Span<UInt8>) -> Int? {
         guard peek(bytes) == 0x25 else { return nil }
