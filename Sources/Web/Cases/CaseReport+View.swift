@@ -255,6 +255,16 @@ struct HandoverView {
             if let owner = task.owner { html.data(" – " + owner) }
         }
         list(
+            &html, LocalizedText("Dernières décisions", en: "Latest decisions"),
+            page.entries.filter { $0.entry.kind == .decision }.sorted { $0.entry.time > $1.entry.time }
+                .prefix(5)
+        ) { html, decision in
+            html.time(decision.entry.time)
+            html.data(" – ")
+            html.say(decision.entry.words)
+            html.data(" – " + decision.entry.actor)
+        }
+        list(
             &html, LocalizedText("Soins arrêtés", en: "Care down"),
             page.outages.filter { $0.until == nil }[...]
         ) { html, outage in
