@@ -11,6 +11,8 @@ public struct ThinnedSegment: Sendable {
     public var sha256After = ""
     /// How many records each frame that changed holds now, by its offset.
     public var records: [Int64: Int] = [:]
+    /// How many records each of them lost, by its offset.
+    public var taken: [Int64: Int] = [:]
     /// The digest of the records of each frame that changed, before anything was left out of it, in hexadecimal, by its offset.
     /// Of one that lost records before there is none.
     public var firstDigests: [Int64: String] = [:]
@@ -62,6 +64,7 @@ extension EventArchive {
             }
             try writer.write(bytes, at: frame.offset)
             result.records[frame.offset] = kept.count
+            result.taken[frame.offset] = frame.header.records - kept.count
             if !EventArchive.wasThinned(records) { result.firstDigests[frame.offset] = frame.header.sha256 }
         }
         // What cannot be read cannot be sieved: the file stays until it goes as a whole.

@@ -135,6 +135,7 @@ public struct ArchiveRetention: Sendable {
                         path: segment.path, establishment: owner, day: segment.day, bytes: bytes,
                         sha256: thinned.sha256Before),
                     sha256After: thinned.sha256After, deleted: sieve.deleted, left: thinned.records,
+                    taken: thinned.taken,
                     firstDigests: thinned.firstDigests, dialects: dialects),
                 rules: plan.reasons(of: segment.day, today: now.day), at: now)
             try await store.synchronize()

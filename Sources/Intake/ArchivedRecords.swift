@@ -101,29 +101,29 @@ public struct ArchivedRecords: Sendable {
         let wanted = host.lowercased()
         var found: [ArchivedRecord] = []
         var isPartial = !isAll
-        var places = batches.map { batch in
-            SegmentName(path: batch.segment).map { RecordLocator(segment: $0, offset: Int64(batch.start)) }
-        }
-        if let own, !places.contains(own),
-            try await store.establishmentNumbers()[establishment] == own.segment.establishment
-        {
-            places.append(own)
-            isPartial = true
-        }
-        for place in places {
+        let names = FieldNames()
+        func look(into frame: StoredFrame, _ records: [UInt8]) throws {
             try Task.checkCancellation()
-            guard let place, let (frame, records) = try? archive.frame(of: place.segment, at: place.offset)
-            else {
-                isPartial = true
-                continue
-            }
+            let place = RecordLocator(segment: frame.segment, offset: frame.offset)
             var report = DecodingReport()
             let lines = ArchivedLines(
                 records, received: frame.header.received, of: place.segment.establishment, reading)
-            lines.forEach(FieldNames(), report: &report) { event in
+            lines.forEach(names, report: &report) { event in
                 guard let time = event.time, window.contains(time), event.computer?.lowercased() == wanted
                 else { return }
                 found.append(ArchivedRecord(event, batch: place.description))
+            }
+        }
+        for batch in batches {
+            let isWhole = try archive.forEachFrame(of: batch) { try look(into: $0, $1) }
+            if !isWhole { isPartial = true }
+        }
+        if let own, !batches.contains(where: { own.lies(in: $0) }),
+            try await store.establishmentNumbers()[establishment] == own.segment.establishment
+        {
+            isPartial = true
+            if let (frame, records) = try? archive.frame(of: own.segment, at: own.offset) {
+                try look(into: frame, records)
             }
         }
         let nearest = found.sorted { left, right in

@@ -72,32 +72,38 @@ public struct RuleTrial: Sendable {
                     of: establishment, within: span, after: turns[index].cursor, limit: limit)
                 for batch in page.batches {
                     try Task.checkCancellation()
-                    guard outcome.records < most, clock.now < deadline else {
+                    var isOver = false
+                    let isWhole = try archive.forEachFrame(of: batch) { frame, records in
+                        try Task.checkCancellation()
+                        // Of old batches, one row stands for many.
+                        isOver = isOver || outcome.records >= most || clock.now >= deadline
+                        guard !isOver else { return }
+                        var report = DecodingReport()
+                        let received = frame.header.received
+                        let lines = ArchivedLines(
+                            records, received: received, of: frame.segment.establishment, reading)
+                        lines.forEach(names, report: &report) { event in
+                            guard span.contains(event.time ?? received) else { return }
+                            outcome.records += 1
+                            guard !detector.matches(in: event).isEmpty else { return }
+                            outcome.matches += 1
+                            let place = Place(establishment: establishment, host: event.computer ?? "")
+                            counts[place, default: 0] += 1
+                            if outcome.samples.count < 10 {
+                                let place = RecordLocator(segment: frame.segment, offset: frame.offset)
+                                outcome.samples.append(ArchivedRecord(event, batch: place.description))
+                            }
+                        }
+                    }
+                    guard !isOver else {
                         outcome.isPartial = true
                         return finished(outcome, counts, turns)
                     }
-                    guard let segment = SegmentName(path: batch.segment),
-                        let records = try? archive.records(of: segment, at: Int64(batch.start))
-                    else {
+                    guard isWhole else {
                         // Damaged, or deleted after its time just now.
                         outcome.isPartial = true
                         turns[index].isWhole = false
                         continue
-                    }
-                    var report = DecodingReport()
-                    let lines = ArchivedLines(
-                        records, received: batch.received, of: segment.establishment, reading)
-                    lines.forEach(names, report: &report) { event in
-                        guard span.contains(event.time ?? batch.received) else { return }
-                        outcome.records += 1
-                        guard !detector.matches(in: event).isEmpty else { return }
-                        outcome.matches += 1
-                        counts[Place(establishment: establishment, host: event.computer ?? ""), default: 0] +=
-                            1
-                        if outcome.samples.count < 10 {
-                            outcome.samples.append(
-                                ArchivedRecord(event, batch: RecordLocator.text(of: batch)))
-                        }
                     }
                 }
                 turns[index].cursor = page.next

@@ -168,22 +168,26 @@ public struct IngestBatch: Hashable, Sendable {
     public let length: Int
     /// How many records it holds.
     public let records: Int
-    /// When it came.
+    /// When it was received: by its collector where that says so, else when it came.
     public let received: Instant
     /// Whether detection has gone over it.
     public let isDetected: Bool
     /// The digest of its records as they came, in hexadecimal, where retention took some of them away since.
     public let firstDigest: String?
+    /// How many batches it stands for: more than one where old ones were joined, which have no name of their own any more.
+    public let batches: Int
 
     /// A batch that lies there.
     package init(
         id: ID<IngestBatch>, establishment: ID<Establishment>, key: String, segment: String, start: Int,
-        length: Int, records: Int, received: Instant, isDetected: Bool, firstDigest: String? = nil
+        length: Int, records: Int, received: Instant, isDetected: Bool, firstDigest: String? = nil,
+        batches: Int = 1
     ) {
         self.id = id
         self.establishment = establishment
         self.key = key
         self.firstDigest = firstDigest
+        self.batches = batches
         self.segment = segment
         self.start = start
         self.length = length

@@ -37,7 +37,7 @@ extension Store {
             let totals = try Row.fetchOne(
                 writer.db,
                 sql: """
-                    SELECT count(*) AS batches, coalesce(sum(records), 0) AS records, min(first_event) AS first,
+                    SELECT coalesce(sum(batches), 0) AS batches, coalesce(sum(records), 0) AS records, min(first_event) AS first,
                         max(last_event) AS last
                     FROM ingest_batch WHERE segment = ?
                     """, arguments: [segment.path])
@@ -73,6 +73,8 @@ public struct ThinnedFile: Sendable {
     public var deleted: [String: Int]
     /// How many records are left in each batch that changes, by the offset of its frame.
     public var left: [Int64: Int]
+    /// How many records go of each of them, by the offset of its frame.
+    public var taken: [Int64: Int]
     /// The digest of each of them before anything went, where it is known, in hexadecimal, by the offset of its frame.
     public var firstDigests: [Int64: String]
     /// Which dialects are done with for this file.
@@ -81,12 +83,14 @@ public struct ThinnedFile: Sendable {
     /// A file and what it loses.
     public init(
         segment: ExpiredSegment, sha256After: String, deleted: [String: Int], left: [Int64: Int],
+        taken: [Int64: Int] = [:],
         firstDigests: [Int64: String] = [:], dialects: String
     ) {
         self.segment = segment
         self.sha256After = sha256After
         self.deleted = deleted
         self.left = left
+        self.taken = taken
         self.firstDigests = firstDigests
         self.dialects = dialects
     }
@@ -123,9 +127,17 @@ extension Store {
                 try writer.db.execute(
                     sql: """
                         UPDATE ingest_batch SET records = ?, first_digest = coalesce(first_digest, ?)
-                        WHERE segment = ? AND start = ?
+                        WHERE segment = ? AND start = ? AND batches = 1
                         """,
                     arguments: [records, file.firstDigests[offset], file.segment.path, offset])
+            }
+            for (offset, records) in file.taken {
+                try writer.db.execute(
+                    sql: """
+                        UPDATE ingest_batch SET records = max(0, records - ?1)
+                        WHERE segment = ?2 AND start <= ?3 AND start + length > ?3 AND batches > 1
+                        """,
+                    arguments: [records, file.segment.path, offset])
             }
         }
     }

@@ -287,7 +287,7 @@ extension IngestBatch {
             id: ID(row["id"]), establishment: ID(row["establishment_id"]), key: row["batch_key"],
             segment: row["segment"], start: row["start"], length: row["length"], records: row["records"],
             received: Instant(milliseconds: row["received"]), isDetected: row["state"] == "detected",
-            firstDigest: row["first_digest"])
+            firstDigest: row["first_digest"], batches: row["batches"])
     }
 }
 

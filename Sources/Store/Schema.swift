@@ -59,6 +59,7 @@ enum Schema {
         migrator.registerMigration("24") { db in
             for part in [V24.retirement, V24.tally] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("25") { db in try db.execute(sql: V25.joined) }
         migrator.registerMigration("26") { db in try V26.cheapenFunctionCheck(db) }
         migrator.registerMigration("27") { db in try db.execute(sql: V27.flaws) }
         return migrator

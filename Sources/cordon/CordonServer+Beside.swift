@@ -85,10 +85,10 @@ extension CordonServer {
         let rule = settings.retentionDays.flatMap {
             ArchiveRetention.Rule(days: $0, basis: settings.retentionBasis)
         }
-        let (retention, store) = (
+        let (retention, joining, store) = (
             ArchiveRetention(
                 store: data.store, archive: data.archive, index: data.index, reading: reading, logger: logger),
-            data.store
+            BatchJoining(store: data.store, archive: data.archive, index: data.index), data.store
         )
         return [
             Working { [logger] in
@@ -100,6 +100,8 @@ extension CordonServer {
                         try await store.forgetTroubles(
                             before: Instant.now.day.adding(days: -SourceTrouble.keptDays))
                     },
+                    { try await store.forgetCounts(before: Instant.now.day.adding(days: -Store.countDays)) },
+                    { _ = try await joining.apply(at: .now) },
                 ]
                 while !Task.isCancelled {
                     for step in steps {

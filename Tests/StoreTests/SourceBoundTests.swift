@@ -48,3 +48,42 @@ import Vocabulary
         #expect(known == 2)
     }
 }
+
+@Suite("What is counted day by day") struct CountRetentionTests {
+    @Test(
+        "Counts of rules and machines that nobody asks for any more go, of every hospital, and what is newer stays"
+    )
+    func old() async throws {
+        let hospitals = try await TwoHospitals()
+        let day = TwoHospitals.today
+        let places = [hospitals.ours, hospitals.theirs]
+        func count() async throws -> [Int] {
+            try await hospitals.store.read { db in
+                try ["rule_tally WHERE rule = 'r-old'", "event_source WHERE kind = 'k-old'"].map {
+                    try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") ?? 0
+                }
+            }
+        }
+        try await hospitals.store.write { db in
+            for place in places {
+                for age in [0, 395, 396, 397, 3_000] {
+                    try db.execute(
+                        sql:
+                            "INSERT INTO rule_tally (rule, establishment_id, day, raised) VALUES ('r-old', ?, ?, 1)",
+                        arguments: [place.rawValue, day.adding(days: -age).number])
+                    try db.execute(
+                        sql: """
+                            INSERT INTO event_source (establishment_id, name, kind, last_event, records)
+                            VALUES (?, ?, 'k-old', ?, 1)
+                            """,
+                        arguments: [
+                            place.rawValue, "pc-\(age)",
+                            Instant(startOf: day.adding(days: -age)).milliseconds,
+                        ])
+                }
+            }
+        }
+        try await hospitals.store.forgetCounts(before: day.adding(days: -Store.countDays))
+        #expect(try await count() == [6, 6])
+    }
+}
