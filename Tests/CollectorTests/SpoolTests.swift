@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import TestSupport
 import Testing
+import Vocabulary
 
 private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

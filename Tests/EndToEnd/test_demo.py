@@ -2,13 +2,14 @@
 
 import re
 import sqlite3
+from datetime import date, timedelta
 
 import pytest
 import requests
 
 from demonstration import ROLES, Demonstration, sign_in
 from folder import archive_text, change, query, waiting_batches
-from program import copy_folder, run
+from program import copy_folder, run, until
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +156,32 @@ def test_one_changed_byte_of_the_archive_is_found(copy):
     outcome = run("verify", "--data", copy)
     assert outcome.code == 1
     assert "archive is broken" in outcome.errors and segment.name in outcome.errors
+
+
+def test_batches_of_three_weeks_ago_become_one_row_and_are_found_whole(copy):
+    for folder in [path for path in (copy / "archive").glob("*/*/*/*") if path.is_dir()]:
+        day = date(*map(int, folder.parts[-3:])) - timedelta(days=20)
+        older = folder.parents[2] / f"{day:%Y/%m/%d}"
+        older.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(older)
+        change(copy, f"""UPDATE ingest_batch SET segment =
+            replace(segment, '/{"/".join(folder.parts[-3:])}/', '/{day:%Y/%m/%d}/') WHERE segment LIKE '{folder.parts[-4]}/%'""")
+    many = "SELECT segment FROM ingest_batch GROUP BY segment HAVING count(*) > 1"
+    total = "SELECT sum(batches), sum(records), sum(length) FROM ingest_batch"
+    before = query(copy, total)[0]
+    old = set(query(copy, many))
+    assert len(old) > 1, "no files with several batches"
+    with Demonstration(copy, 6_000) as server:
+        # All but that of the batch that came last.
+        until(lambda: len(old & set(query(copy, many))) <= 1, 30, "joined rows")
+        assert server.stop() == 0, server.said
+    # Nothing of them is counted less, and the start may have brought more.
+    assert all(left <= right for left, right in zip(before, query(copy, total)[0]))
+    run("verify", "--data", copy).must_succeed()
+    (segment,) = query(copy, "SELECT segment FROM ingest_batch WHERE batches > 1")[0]
+    change(copy, f"UPDATE ingest_batch SET batches = batches + 1 WHERE segment = '{segment}' AND batches > 1")
+    outcome = run("verify", "--data", copy)
+    assert outcome.code == 1 and segment in outcome.errors
 
 
 def test_a_lost_segment_of_the_archive_is_found(copy):

@@ -127,7 +127,7 @@ def test_the_handover_says_what_the_next_shift_must_know(demonstration, language
     for text in latest.values():
         assert text in page, text
     # What runs now is there, with who does it; what is done is not.
-    tasks = query(demonstration.folder, "SELECT title, state, owner FROM case_task WHERE case_id = ?", case)
+    tasks = query(demonstration.folder, f"SELECT title_{language}, state, owner FROM case_task WHERE case_id = ?", case)
     doing = [(title, owner) for title, state, owner in tasks if state == "doing"]
     section = page[page.index(words[3]):page.index(words[4])]
     assert doing and all(owner in section for _, owner in doing if owner)
