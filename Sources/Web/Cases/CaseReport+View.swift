@@ -240,9 +240,10 @@ struct HandoverView {
             html.data(" ")
             html.say(clock.duty.title)
         }
+        let tasks = HandoverView.pressing(page.tasks, at: visit.now)
         list(
             &html, LocalizedText("Tâches en cours ou en retard", en: "Tasks in progress or late"),
-            page.tasks.filter { $0.state == .doing || $0.isLate(at: visit.now) }.prefix(8)
+            tasks.prefix(HandoverView.mostTasks)
         ) { html, task in
             html.badge(task.state.title, task.state.tone)
             html.data(" ")
@@ -253,6 +254,14 @@ struct HandoverView {
                 html.data(" – " + place.name)
             }
             if let owner = task.owner { html.data(" – " + owner) }
+        }
+        if tasks.count > HandoverView.mostTasks {
+            let rest = LocalizedText.number(tasks.count - HandoverView.mostTasks)
+            html(
+                .p, .class("sub"),
+                say: LocalizedText(
+                    "Autres, dans le dossier\u{A0}: \(rest.french).",
+                    en: "Others, in the case: \(rest.english)."))
         }
         list(
             &html, LocalizedText("Dernières décisions", en: "Latest decisions"),
@@ -275,6 +284,17 @@ struct HandoverView {
                 .a, .href(.caseFile(row.file.id)),
                 say: LocalizedText("Ouvrir le dossier", en: "Open the case"))
         }
+    }
+
+    /// Tasks of one case on the page.
+    private static let mostTasks = 8
+
+    /// What somebody does now comes first, then what is late, the longest first: of a long playbook, the page shows the head.
+    static func pressing(_ tasks: [CaseTask], at now: Instant) -> [CaseTask] {
+        func rank(_ task: CaseTask) -> (Int, Int64) {
+            (task.state == .doing ? 0 : 1, task.due?.milliseconds ?? .max)
+        }
+        return tasks.filter { $0.state == .doing || $0.isLate(at: now) }.sorted { rank($0) < rank($1) }
     }
 
     private func list<Item>(
