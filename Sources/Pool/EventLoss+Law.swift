@@ -27,6 +27,14 @@ struct EventRules: Sendable {
 }
 
 extension Downtime {
+    /// How far the tail reaches beyond where it begins, as a logarithm: to the cap, or to where hardly anything is left of it;
+    /// 0 without a tail.
+    var tailReach: Double {
+        guard tailProbability > 0, cap / median > splice else { return 0 }
+        let reach = 40 / alpha
+        return cap < .infinity ? min(Elementary.log(cap / median / splice), reach) : reach
+    }
+
     /// Points and probabilities that stand for the law in an integral over a smooth function: the body by its normal
     /// score, the tail by its logarithm, the cap by itself.
     func points(_ rules: EventRules) -> [(time: Double, weight: Double)] {
@@ -40,7 +48,7 @@ extension Downtime {
             result.append((median * Elementary.exp(sigma * z), w * (highest - lowest) * NormalLaw.density(z)))
         }
         if tailProbability > 0, c > splice {
-            let reach = c < .infinity ? Elementary.log(c / splice) : 40 / alpha
+            let reach = tailReach
             for (x, w) in zip(rules.tail.points, rules.tail.weights) {
                 let s = reach * x
                 let density = tailProbability * alpha * Elementary.exp(-alpha * s)

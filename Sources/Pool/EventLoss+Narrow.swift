@@ -2,12 +2,14 @@ extension EventLoss {
     /// Whether remediation hardly spreads what a downtime costs.
     ///
     /// Then an integral over the downtime would be a staircase: each of its points a step that nothing rounds off. The cost
-    /// is a rising function of the downtime instead, for each of a few factors of the remediation.
+    /// is a rising function of the downtime instead, for each of a few factors of the remediation. Where the downtime is
+    /// nearly certain its points lie so close that any remediation rounds them off.
     var isNarrow: Bool {
         let time = min(downtime.median, downtime.cap)
         let remediation = remediationScale * (timeExponent > 0 ? Elementary.power(time, timeExponent) : 1)
         let whole = lostPerDay * time + remediation
-        return !(whole > 0 && remediationSigma * remediation / whole >= 0.18)
+        let apart = min(max(0.85 * downtime.sigma, 0.11 * downtime.tailReach), 1)
+        return !(whole > 0 && remediationSigma * remediation / whole >= 0.18 * apart)
     }
 
     /// Where a narrow law has a step, or nearly one: what the longest downtime costs; in M€.

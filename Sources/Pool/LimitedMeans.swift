@@ -3,9 +3,9 @@
 /// A limited expected value says all of a law: its slope is the survival, its bends are the probabilities. Layers and
 /// lattices are differences of it, so that no mean is ever lost.
 struct LimitedMeans: Sendable {
-    private let knots: [Double]
-    private let means: [Double]
-    private let survivals: [Double]
+    private var knots: [Double]
+    private var means: [Double]
+    private var survivals: [Double]
     /// Other laws that are added to X with some probability: amounts and weights.
     private let shifts: [(cost: Double, weight: Double)]
     private let unshifted: Double
@@ -45,6 +45,10 @@ struct LimitedMeans: Sendable {
         survivals = values.map(\.0)
         shifts = []
         unshifted = 1
+        refine { points in
+            let values = points.map(law)
+            return (values.map(\.survival), values.map(\.limited))
+        }
     }
 
     /// From the loss of a major incident, by quadrature.
@@ -58,8 +62,44 @@ struct LimitedMeans: Sendable {
             place + 1 < knots.count && knots[place + 1] == knots[place] ? knots[place].nextDown : knots[place]
         }
         (survivals, means) = loss.withoutBreach(at: sides, rules)
-        shifts = loss.breaches(rules)
+        // Where the rest hardly spreads, few amounts of a breach would be as many steps.
+        shifts = loss.breaches(loss.isNarrow && loss.downtime.sigma < 0.25 ? .fine : rules)
         unshifted = 1 - shifts.reduce(0) { $0 + $1.weight }
+        refine { loss.withoutBreach(at: $0, rules) }
+    }
+
+    /// The most probability that one cubic may stand for, and the most by which it may bend the wrong way.
+    private static let mostBetween = 0.06, mostSwing = 2e-5
+    private static let mostHalvings = 44
+
+    /// Halves the stretches on which a law falls too steeply for a cubic, such as all of a nearly certain amount.
+    ///
+    /// The curve of a limited mean bends downwards everywhere. A cubic from before a sharp bend to behind it swings past the
+    /// bend instead: on a lattice these are probabilities below 0, and a year's law without meaning.
+    private mutating func refine(_ law: ([Double]) -> (survival: [Double], limited: [Double])) {
+        for _ in 0..<LimitedMeans.mostHalvings {
+            let steep = knots.indices.dropLast().filter(isSteep)
+            guard !steep.isEmpty else { return }
+            let middles = steep.map { knots[$0] + (knots[$0 + 1] - knots[$0]) / 2 }
+            let (above, limited) = law(middles)
+            var next = steep.count - 1
+            for place in steep.reversed() {
+                knots.insert(middles[next], at: place + 1)
+                survivals.insert(above[next], at: place + 1)
+                means.insert(limited[next], at: place + 1)
+                next -= 1
+            }
+        }
+    }
+
+    private func isSteep(_ place: Int) -> Bool {
+        let width = knots[place + 1] - knots[place]
+        // Below this the means have no digits left that would tell their slope.
+        guard width > 1e-10 * knots[place + 1] else { return false }
+        let (left, right) = (survivals[place], survivals[place + 1])
+        let slope = (means[place + 1] - means[place]) / width
+        let swing = max(3 * slope - 2 * left - right, left + 2 * right - 3 * slope)
+        return left - right > LimitedMeans.mostBetween || swing > LimitedMeans.mostSwing
     }
 
     /// E min(X, x) at ascending points.
