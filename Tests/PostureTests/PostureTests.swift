@@ -204,11 +204,64 @@ struct PostureTests {
     }
 
     @Test("A month is judged by the facts of its end and before") func history() {
-        let history = PostureHistory([item(1, daysAgo: 40)], judge: PostureJudge(), upTo: today, months: 6)
+        let history = PostureHistory(
+            [KnownEvidence(item(1, daysAgo: 40))], judges: [], upTo: today, months: 6)
         #expect(history.months.count == 6)
         #expect(history.months.first?[.dimension(.testedBackups)].isUnknown == true)
         #expect(history.months.last?[.dimension(.testedBackups)].isUnknown == false)
         #expect(history.months.map(\.day) == history.months.map(\.day).sorted())
+        #expect(history.revisions.isEmpty && history.recalculated == history.months)
+    }
+
+    @Test("A month stays as it was known at its end, and says what later facts and weights would make of it")
+    func knownThen() throws {
+        let aspect = PostureAspect.dimension(.testedBackups)
+        func path(_ items: [KnownEvidence], _ judges: [DatedJudge] = []) -> PostureHistory {
+            PostureHistory(items, judges: judges, upTo: today, months: 12)
+        }
+        func levels(_ months: [EstablishmentPosture]) -> [Double] { months.map { $0[aspect].level } }
+        // Known all along, and a second fact about the same time that came in 40 days ago.
+        let first = KnownEvidence(item(1, daysAgo: 300))
+        let second = KnownEvidence(item(0, daysAgo: 200), since: today.adding(days: -40))
+        let alone = path([first]), both = path([first, second])
+        for (place, month) in both.months.enumerated() where month.day < second.since {
+            #expect(month == alone.months[place])
+        }
+        #expect(both.months.last == path([first, KnownEvidence(second.item)]).months.last)
+        #expect(both.recalculated == path([first, KnownEvidence(second.item)]).months)
+        let late = try #require(both.revisions.first)
+        #expect(both.revisions.count == 1 && late.aspect == aspect && late.late == [second])
+        #expect(late.withdrawn.isEmpty && late.reweighed == nil)
+        #expect(late.months.allSatisfy { $0.end < second.since && $0.end >= second.item.asOf })
+        #expect(late.months.allSatisfy { $0.now.level < $0.then.level })
+        // Taken back 40 days ago: it counted until then.
+        let back = KnownEvidence(
+            item(0, daysAgo: 200), withdrawal: .init(day: today.adding(days: -40), reason: "Faux."))
+        let taken = path([first, back])
+        let open = path([first, KnownEvidence(back.item)])
+        for (place, month) in taken.months.enumerated() {
+            #expect(month == (month.day < today.adding(days: -40) ? open : alone).months[place])
+        }
+        #expect(taken.recalculated == alone.months)
+        #expect(taken.revisions.map(\.withdrawn) == [[back]] && taken.revisions[0].late.isEmpty)
+        // Came in late and was taken back: no month ever knew it at its end.
+        let fleeting = KnownEvidence(
+            item(0, daysAgo: 200), since: today,
+            withdrawal: .init(day: today, reason: "Faux."))
+        #expect(path([first, fleeting]) == alone)
+        // Other weights from 40 days ago on.
+        var judge = PostureJudge()
+        judge.scale = EvidenceScale(weights: ["restoreTest": 40])
+        let changed = path(
+            [first],
+            [
+                DatedJudge(since: today.adding(days: -40), judge: judge),
+                DatedJudge(since: nil, judge: .init()),
+            ])
+        let before = changed.months.filter { $0.day < today.adding(days: -40) }
+        #expect(levels(before) == levels(Array(alone.months.prefix(before.count))))
+        #expect(levels(changed.months).last != levels(alone.months).last)
+        #expect(changed.revisions.map(\.reweighed) == [today.adding(days: -40)])
     }
 
     @Test("Counts of the installation become evidence; what was not counted becomes none") func facts() {

@@ -2,6 +2,7 @@ import Access
 import Clausier
 import Debt
 import GRDB
+import Pool
 import Posture
 import Registry
 import Testing
@@ -102,6 +103,54 @@ import Vocabulary
         let better = facts
         try await store.keep([PostureCount(establishment: ours, day: then.adding(days: -9), facts: better)])
         #expect(try await history()[path.count - 3].counted.map(\.item.level) == [0.5])
+    }
+
+    @Test(
+        "A month keeps what was known at its end: what came in late, was taken back or weighed otherwise is told"
+    )
+    func knownThen() async throws {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        let aspect = PostureAspect.dimension(.testedBackups)
+        func fact(_ level: Double, daysAgo: Int) -> EvidenceItem {
+            EvidenceItem(
+                aspect, .restoreTest, .measured, level: level, source: .fiction,
+                asOf: Self.today.adding(days: -daysAgo),
+                fact: LocalizedText("essai \(daysAgo)", en: "test \(daysAgo)"))
+        }
+        func write(daysAgo: Int, _ change: @escaping @Sendable (Writer) throws -> Void) async throws {
+            let then = Instant(milliseconds: Self.now.milliseconds - Int64(daysAgo) * 86_400_000)
+            try await store.transaction(by: "officer", at: then, change)
+        }
+        func history() async throws -> PostureHistory {
+            try #require(try await store.posture(of: ours, reach: reach, on: Self.today, now: Self.now))
+                .history
+        }
+        func past(_ history: PostureHistory) -> [Double] {
+            history.months.dropLast().map { $0[aspect].level }
+        }
+        let (first, second) = (fact(1, daysAgo: 200), fact(0, daysAgo: 150))
+        try await write(daysAgo: 200) { try $0.record(evidence: [first], of: ours, reach: .everything) }
+        let before = try await history()
+        #expect(before.revisions.isEmpty && past(before).contains { $0 > 0.6 })
+        try await write(daysAgo: 0) { try $0.record(evidence: [second], of: ours, reach: .everything) }
+        let late = try await history()
+        #expect(past(late) == past(before), "what was shown stays")
+        #expect(late.revisions.map(\.aspect) == [aspect] && late.revisions[0].late.map(\.item) == [second])
+        let brought = try await store.evidence(of: ours, reach: reach)
+        let id = try #require(brought.first { $0.item == first }).id
+        try await write(daysAgo: 0) { try $0.withdraw(evidence: id, because: "Faux.", reach: .everything) }
+        let withdrawn = try await history()
+        #expect(past(withdrawn) == past(before), "it counted then")
+        #expect(withdrawn.revisions[0].withdrawn.compactMap(\.withdrawal?.reason) == ["Faux."])
+        #expect(withdrawn.months.last?[aspect].counted.map(\.item) == [second])
+        try await write(daysAgo: 0) { writer in
+            var parameters = LossParameters()
+            parameters.evidenceWeights[EvidenceKind.restoreTest.rawValue] = 40
+            try writer.set(parameters, because: "Plus de poids aux essais.")
+        }
+        let weighed = try await history()
+        #expect(past(weighed) == past(before) && weighed.revisions[0].reweighed == Self.today)
     }
 
     @Test("Today's counts are kept as those of the month") func thisMonth() async throws {

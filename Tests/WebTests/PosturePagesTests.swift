@@ -57,6 +57,34 @@ import Vocabulary
         }
     }
 
+    @Test("A month that later facts would change stays, and the page says what changed and why")
+    func revisions()
+        async throws
+    {
+        let hospitals = try await TestHospitals(roles: [role])
+        let place = hospitals.establishments[0]
+        let day = hospitals.now.parisDay.adding(days: -100)
+        let item = EvidenceItem(
+            .dimension(.testedBackups), .restoreTest, .measured, level: 1, source: .fiction, asOf: day,
+            fact: LocalizedText("restauration <réussie>", en: "restored <well>"))
+        try await hospitals.visit { client in
+            func page() async throws -> String {
+                try await client.execute(
+                    uri: "/posture/\(place)", method: .get, headers: hospitals.headers(role)
+                ).text
+            }
+            #expect(try await !page().contains(#"id="revisions""#))
+            try await hospitals.store.transaction(by: "test", at: hospitals.now) {
+                try $0.record(evidence: [item], of: place, reach: .everything)
+            }
+            let told = try await page()
+            let start = try #require(told.range(of: #"id="revisions""#))
+            let part = told[start.upperBound...].prefix(4_000)
+            #expect(part.contains("restauration &lt;réussie&gt;") && part.contains("apporté le"))
+            #expect(part.contains("inconnu") && told.contains("mois vus autrement depuis"))
+        }
+    }
+
     @Test("A declaration with its document is proven, and the document opens for who reads the posture")
     func document() async throws {
         let hospitals = try await TestHospitals(roles: [role, .underwriter])

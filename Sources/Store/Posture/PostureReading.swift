@@ -19,7 +19,7 @@ public struct PostureDetail: Sendable {
     public let place: PosturePlace
     /// How far each protection is in place, and why.
     public let posture: EstablishmentPosture
-    /// The posture at the end of each of the last twelve months.
+    /// The posture at the end of each of the last twelve months as it was known then, and what is known of them since.
     public let history: PostureHistory
     /// What would raise it, what saves the most first.
     public let advice: [PostureAdvice]
@@ -76,11 +76,10 @@ extension Store {
                 return (aspect, try worth.saving(raising: aspect, by: missing).value.millions / missing)
             })
         let advice = PostureAdvice.ranked(posture, judge: judge) { points[$0] ?? 0 }
-        let earlier = try await earlierCounts(of: establishment, before: day, reach: reach)
+        let known = try await knownEvidence(of: establishment, ground, before: day, reach: reach)
         return PostureDetail(
             place: place, posture: posture,
-            history: PostureHistory(
-                (ground.evidence[establishment.rawValue] ?? []) + earlier, judge: judge, upTo: day),
+            history: PostureHistory(known, judges: try await datedJudges(), upTo: day),
             advice: advice,
             adviceWorth: try advice.prefix(PostureDetail.mostAdvice).map {
                 try worth.saving(raising: $0.aspect, by: max($0.gain, 0))

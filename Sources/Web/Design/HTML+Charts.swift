@@ -6,9 +6,21 @@ extension HTML {
     ///
     /// The line breaks where a value is not a number, because nothing was known. `top` is the height of the whole; the largest
     /// value where it is not given.
-    mutating func sparkline(_ values: [Double], top: Double? = nil, label: LocalizedText) {
+    mutating func sparkline(
+        _ values: [Double], top: Double? = nil, dashed: [Double] = [], label: LocalizedText
+    ) {
+        let top = top ?? (values + dashed).filter(\.isFinite).max() ?? 0
+        self(.figure, .class("chart sparkline")) { html in
+            html(.svg, .viewBox(width: 120, height: 28), .role("img"), .ariaLabel(label)) { html in
+                if !dashed.isEmpty { html.runs(dashed, top: top, "line before") }
+                html.runs(values, top: top, "line")
+            }
+        }
+    }
+
+    /// The lines of a sparkline: it breaks where a value is missing.
+    private mutating func runs(_ values: [Double], top: Double, _ style: String) {
         let (width, height) = (120.0, 28.0)
-        let top = top ?? values.filter(\.isFinite).max() ?? 0
         let step = values.count > 1 ? width / Double(values.count - 1) : 0
         var runs: [[(x: Double, y: Double)]] = [[]]
         for (offset, value) in values.enumerated() {
@@ -19,15 +31,11 @@ extension HTML {
             runs[runs.count - 1].append(
                 (x: Double(offset) * step, y: height - 2 - (top > 0 ? value / top : 0) * (height - 4)))
         }
-        self(.figure, .class("chart sparkline")) { html in
-            html(.svg, .viewBox(width: 120, height: 28), .role("img"), .ariaLabel(label)) { html in
-                for run in runs where !run.isEmpty {
-                    // One month alone is a stroke, not a point that nobody sees.
-                    let points =
-                        run.count > 1 ? run : [(max(run[0].x - 3, 0), run[0].y), (run[0].x + 3, run[0].y)]
-                    html(.polyline, .class("line"), .points(points))
-                }
-            }
+        for run in runs where !run.isEmpty {
+            // One month alone is a stroke, not a point that nobody sees.
+            let points =
+                run.count > 1 ? run : [(max(run[0].x - 3, 0), run[0].y), (run[0].x + 3, run[0].y)]
+            self(.polyline, .class(style), .points(points))
         }
     }
 

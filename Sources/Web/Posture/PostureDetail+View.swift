@@ -34,6 +34,7 @@ struct PostureDetailView {
         ) { html in
             contradictions(&html)
             levels(&html)
+            PostureHistoryView(history: detail.history).revisions(&html)
             advice(&html)
             facts(&html)
             degraded.write(&html, visit: visit, about: CaseDegradedModes.ofRestoration)
@@ -72,36 +73,11 @@ struct PostureDetailView {
                         LocalizedText("Établissements de même taille", en: "Establishments of the same size")
                     ) { html, aspect in peers(&html, aspect.aspect) },
                     Column(LocalizedText("Douze derniers mois", en: "Last twelve months")) { html, aspect in
-                        let path = detail.history.months.map { $0[aspect.aspect] }
-                        guard path.contains(where: { !$0.isUnknown }) else { return html.unknown() }
-                        // A month of which nothing is known has no level: the line breaks there.
-                        html.sparkline(
-                            path.map { $0.isUnknown ? .nan : $0.level }, top: 1, label: story(path))
+                        PostureHistoryView(history: detail.history).path(&html, of: aspect.aspect)
                     },
                 ], detail.posture.aspects, repeatsHeading: true,
                 empty: .nothing)
         }
-    }
-
-    /// How a protection moved over the months, in words.
-    private func story(_ path: [AspectPosture]) -> LocalizedText {
-        func words(_ aspect: AspectPosture?) -> LocalizedText {
-            guard let aspect, !aspect.isUnknown else { return LocalizedText("inconnu", en: "unknown") }
-            return .percentage(aspect.level)
-        }
-        let (first, last) = (words(path.first), words(path.last))
-        let unknown = path.count(where: \.isUnknown)
-        let silence =
-            unknown == 0
-            ? LocalizedText("", en: "")
-            : LocalizedText.count(
-                unknown, one: LocalizedText("mois inconnu", en: "month unknown"),
-                many: LocalizedText("mois inconnus", en: "months unknown"))
-        return LocalizedText(
-            "Il y a un an\u{A0}: \(first.french)\u{A0}; aujourd’hui\u{A0}: \(last.french)\(unknown == 0 ? "" : " (\(silence.french))")",
-            en:
-                "A year ago: \(first.english); today: \(last.english)\(unknown == 0 ? "" : " (\(silence.english))")"
-        )
     }
 
     private func peers(_ html: inout HTML, _ aspect: PostureAspect) {
