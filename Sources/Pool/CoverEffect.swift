@@ -13,6 +13,9 @@ public struct CoverEffect: Sendable {
     public let tailChange: TailShares
     /// What the programme pays back in a mean year, and its standard error.
     public let meanRecovered: Double, meanRecoveredError: Double
+    /// The standard error of ``tailChange`` in all: years with and without the programme are the same, so that most of the
+    /// noise is left out.
+    public let tailChangeError: Double
     /// What a euro of mean recovery costs on the market.
     public let loading: Double
 
@@ -65,6 +68,15 @@ public struct CoverEffect: Sendable {
         let paid = LossStatistics(zip(losses.gross, net).map { $0 - $1 })
         meanRecovered = paid.mean
         meanRecoveredError = paid.meanError
+        let level = ContributionPlan.level
+        let (risk, netRisk) = (
+            try Scenarios.valueAtRisk(losses.gross, level), try Scenarios.valueAtRisk(net, level)
+        )
+        // A year's influence on a tail mean is its excess over the value at risk: Manistre and Hancock, 2005.
+        tailChangeError =
+            LossStatistics(
+                zip(losses.gross, net).map { (max($1 - netRisk, 0) - max($0 - risk, 0)) / (1 - level) }
+            ).meanError
         recovered = sums.recovered
         tailChange = sums.tailChange
         self.loading = loading

@@ -18,6 +18,9 @@ public struct PoolRules: Hashable, Codable, Sendable {
     /// Incidents from this day on have not been counted yet; `nil` while nobody counts them.
     public var countedFrom: Day?
 
+    /// Hospitals with a deductible or a limit of their own, by their numbers; `nil` where nobody has.
+    public var ownCovers: [String: OwnCover]?
+
     /// The specification's rules, with nothing bought.
     public init() {}
 
@@ -27,6 +30,9 @@ public struct PoolRules: Hashable, Codable, Sendable {
     /// Refuses what is out of range, by name.
     public func check() throws(PoolError) {
         try cover.check()
+        for (establishment, own) in (ownCovers ?? [:]).sorted(by: { $0.key < $1.key }) {
+            try own.check("establishment \(establishment)")
+        }
         guard programme.layers.count <= PoolRules.mostLayers else {
             throw .tooMany("layers", programme.layers.count, limit: PoolRules.mostLayers)
         }

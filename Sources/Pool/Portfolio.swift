@@ -16,11 +16,13 @@ public struct Portfolio: Sendable {
         public var coverages: Coverages
         /// What moves its risk besides.
         public var modifiers: RiskModifiers
+        /// What it keeps and is paid, where that was agreed apart.
+        public var ownCover: OwnCover
 
         /// A hospital.
         public init(
             name: String, group: Int, kind: String, budget: Double, coverages: Coverages,
-            modifiers: RiskModifiers = RiskModifiers()
+            modifiers: RiskModifiers = RiskModifiers(), ownCover: OwnCover = OwnCover()
         ) {
             self.name = name
             self.group = group
@@ -28,6 +30,7 @@ public struct Portfolio: Sendable {
             self.budget = budget
             self.coverages = coverages
             self.modifiers = modifiers
+            self.ownCover = ownCover
         }
     }
 
@@ -62,6 +65,7 @@ public struct Portfolio: Sendable {
         for (place, site) in sites.enumerated() {
             try PoolError.check(
                 site.budget, in: .positiveUpTo(RiskProfile.mostBudget), "site \(place): budget_meur")
+            try site.ownCover.check("site \(place)")
             made.append(try modelSite(site))
         }
         return try PoolModel(
@@ -79,8 +83,7 @@ public struct Portfolio: Sendable {
             group: site.group, minorRate: profile.minorRate,
             minor: .lognormal(median: profile.minorMedian, sigma: max(parameters.minorSigma, 1e-6)),
             majorRate: profile.majorRate, major: .event(try EventLoss(profile, parameters)),
-            exposure: profile.exposure, deductible: cover.deductible(budget: site.budget),
-            limit: cover.limit(budget: site.budget))
+            exposure: profile.exposure, deductible: cover.deductible(of: site), limit: cover.limit(of: site))
     }
 }
 

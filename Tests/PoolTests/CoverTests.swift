@@ -89,4 +89,33 @@ struct CoverTests {
         let share = try Contagion.finalShare(reproduction: 3, susceptible: 0.8)
         #expect(share > 0.6 && share < 0.8)
     }
+
+    @Test("A hospital's own deductible and limit take effect in both engines, at that hospital alone")
+    func ownCover() throws {
+        var numbers = Seed().numbers
+        var portfolio = try RandomPools.portfolio(&numbers, sites: 4)
+        let plain = try portfolio.model()
+        portfolio.sites[1].ownCover = OwnCover(deductible: 0.4, limit: 1.5)
+        portfolio.sites[2].ownCover = OwnCover(limit: 2)
+        let model = try portfolio.model()
+        var (deductibles, limits) = (plain.sites.map(\.deductible), plain.sites.map(\.limit))
+        deductibles[1] = 0.4
+        limits[1] = 1.5
+        limits[2] = 2
+        #expect(model.sites.map(\.deductible) == deductibles && model.sites.map(\.limit) == limits)
+        let law = ExactEngine(model, precision: .init(points: 8_192)).law()
+        let simulation = try Simulation(model, seed: 7)
+        let drawn = LossStatistics(simulation.losses(of: 0..<40_000).gross)
+        #expect(abs(drawn.mean - law.mean) < 5 * drawn.meanError + 1e-3 * law.mean)
+        let hits = (0..<2_000).flatMap { simulation.tell(year: $0).incidents.flatMap(\.hits) }
+        #expect(hits.contains { $0.site == 1 } && hits.allSatisfy { $0.site != 1 || $0.ceded <= 1.5 })
+        for hit in hits where hit.site == 1 {
+            #expect(abs(hit.ceded - min(max(hit.amount - 0.4, 0), 1.5)) < 1e-9)
+        }
+        // A factor of all moves what was agreed apart too.
+        portfolio.cover.deductibleFactor = 0
+        #expect(try portfolio.model().sites[1].deductible == 0)
+        portfolio.sites[1].ownCover = OwnCover(limit: 0)
+        #expect(throws: PoolError.self) { try portfolio.model() }
+    }
 }

@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Pool
 import Registry
 import Store
@@ -74,6 +75,79 @@ import Vocabulary
         #expect(kept.version == 1 && kept.rules.marketLoading == 1.8 && kept.rules.ownFunds == 12)
         #expect(kept.rules.programme.layers == [.init(attachment: 10, limit: 30, reinstatements: 1)])
         #expect(kept.rules.pricing == PoolRules().pricing)
+    }
+
+    @Test("A hospital gets a deductible and a limit of its own by form and by API, and leaves them again")
+    func ownCovers() async throws {
+        let hospitals = try await TestHospitals(roles: [role, manager])
+        let store = hospitals.store, place = hospitals.establishments[0]
+        func agreed() async throws -> OwnCover? {
+            try await store.poolRules().rules.ownCovers?[String(place.rawValue)]
+        }
+        try await hospitals.visit { client in
+            func send(_ fields: [String: String], as role: Role? = nil) async throws -> Int {
+                try await hospitals.send(
+                    client, "/pool/cover/own", as: role ?? manager,
+                    fields: ["establishment": "\(place)", "deductible": "0,25", "reason": "vote"].merging(
+                        fields
+                    ) {
+                        $1
+                    }
+                ).status.code
+            }
+            for wrong in [
+                ["deductible": "-1"], ["deductible": "x"], ["limit": "0"], ["reason": " "],
+                ["establishment": ""],
+            ] {
+                #expect([400, 422].contains(try await send(wrong)), "\(wrong)")
+            }
+            #expect(try await send([:], as: role) == 403)
+            #expect(try await send(["establishment": "987"]) == 404)
+            #expect(try await store.poolRules().version == 0)
+            #expect(try await send(["limit": "4"]) == 303)
+            #expect(try await agreed() == OwnCover(deductible: 0.25, limit: 4))
+            let page = try await client.execute(
+                uri: "/pool/cover", method: .get, headers: hospitals.headers(manager)
+            ).text
+            #expect(
+                page.contains("Propre") && page.contains("250\u{202F}000,00")
+                    && page.contains("4\u{202F}000\u{202F}000,00"))
+            func token(_ role: Role) async throws -> HTTPFields {
+                let made = try await store.makeToken(
+                    name: role.rawValue,
+                    use: .acts([
+                        try #require(
+                            Grant(
+                                role,
+                                on: role == manager ? .network(hospitals.network) : .establishment(place)))
+                    ]),
+                    expires: nil, by: "test", at: hospitals.now)
+                return [.authorization: "Bearer " + made.secret, .contentType: "application/json"]
+            }
+            func api(_ body: String, _ headers: HTTPFields) async throws -> TestResponse {
+                try await client.execute(
+                    uri: "/api/v1/pool/covers", method: .post, headers: headers,
+                    body: ByteBuffer(string: body))
+            }
+            let less = #"{"establishment":\#(place),"limitCents":300000000,"reason":"vote 2"}"#
+            #expect(try await api(less, try await token(role)).status == .forbidden)
+            #expect(try await agreed()?.limit == 4)
+            let program = try await token(manager)
+            for wrong in [
+                #"{"establishment":\#(place),"limitCents":-3,"reason":"x"}"#, "{}",
+                #"{"establishment":\#(place),"reason":" "}"#,
+            ] {
+                #expect([400, 422].contains(try await api(wrong, program).status.code), "\(wrong)")
+            }
+            let set = try await api(less, program)
+            #expect(set.status == .ok && set.text.contains(#""limitCents":300000000"#), "\(set.text)")
+            #expect(try await agreed() == OwnCover(limit: 3))
+        }
+        try await store.transaction(by: "test", at: hospitals.now) { writer in
+            try writer.agree(
+                on: OwnCover(), for: place, rules: PoolRules(), because: "back", reach: .everything)
+        }
+        #expect(try await agreed() == nil)
     }
 
     @Test("Incidents are entered, counted from a day and put into the model once") func recalibration()

@@ -2,6 +2,18 @@ import Access
 import Pool
 import Posture
 
+extension PoolGround {
+    /// Whether the pool's totals may be told beside what a question changes at a hospital: its own part taken off, what is
+    /// left is what its group gains by a measure, or what a parameter moves of hidden causes.
+    func showsTotals(of question: PoolQuestion, at place: Int, to reach: Reach) -> Bool {
+        let group = places[place].group
+        if !question.completing.isEmpty, !isShown(places.filter { $0.group == group }, to: reach) {
+            return false
+        }
+        return question.parameter.map { !HiddenCauses(self, reach).isParted(by: $0.key) } ?? true
+    }
+}
+
 /// Shared causes whose sums over all members would tell somebody what one or two hospitals beyond their reach lose: taken
 /// off, their own part leaves the others'.
 ///
@@ -15,6 +27,8 @@ struct HiddenCauses {
     /// Whether together they reach enough hospitals to be shown as one.
     let isShownTogether: Bool
     private let origins: Set<CausePart.Origin>
+    /// What the numbers of the hidden ones are taken from.
+    private let assumptions: Set<PoolModel.Shock.Assumption>
 
     init(_ ground: PoolGround, _ reach: Reach) {
         let causes = ground.model.shocks.map { shock in shock.members.map { ground.places[$0] } }
@@ -27,11 +41,31 @@ struct HiddenCauses {
         if hidesGroup { for place in grouped { together[place.id] = place } }
         isShownTogether = ground.isShown(Array(together.values), to: reach)
         self.shocks = shocks
+        assumptions = Set(shocks.map { ground.model.shocks[$0].assumption })
         origins = Set(shocks.map { CausePart.Origin(ground.causes[$0]) } + (hidesGroup ? [.group] : []))
     }
 
     /// Whether anything of that origin is told together with others.
     func contains(_ origin: CausePart.Origin) -> Bool { origins.contains(origin) }
+
+    /// Whether the pool's totals under other values of that parameter would part what is hidden from what is shown.
+    ///
+    /// A mean is linear in a rate: two values of it tell what is brought by the causes that it moves, and so what moves
+    /// hospitals' own incidents alone tells the shared causes' sum.
+    func isParted(by key: String) -> Bool {
+        guard !origins.isEmpty else { return false }
+        guard isShownTogether else { return true }
+        let moved: Set<PoolModel.Shock.Assumption> =
+            switch key {
+            case "nu_supplier": [.supplier]
+            case "nu_many": [.manyShare]
+            case "nu_product": [.product]
+            case "a_supplier", "b_supplier", "tau_supplier": [.supplier, .manyShare, .product]
+            case "nu_worm", "a_worm", "b_worm": [.worm]
+            default: []
+            }
+        return !moved.isDisjoint(with: assumptions) || hidesGroup && ["w_ght", "c_ght"].contains(key)
+    }
 
     /// Sums over the pool with the hidden ones in one row.
     func folded(_ parts: [CausePart]) -> [CausePart] {

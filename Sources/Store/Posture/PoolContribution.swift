@@ -23,6 +23,9 @@ public struct PoolContribution: Sendable {
     /// Of all that the pool's covers pay back on average, with the standard error of the years it was drawn from; `nil`
     /// where it buys nothing.
     public let coverRecovered: SimulatedAmount?
+    /// What they change of the pool's worst years, with the standard error of the years drawn: what capital after covers and
+    /// the contribution rest on; `nil` where nothing is bought.
+    public let coverTail: SimulatedAmount?
     /// Where the verdict has conditions: the cheapest protections to complete that meet them, with their cost a year.
     public let conditions: (measures: [Dimension], cost: UncertainMoney)?
     /// What each protection is worth, the most for each euro first.
@@ -82,7 +85,7 @@ extension Store {
             RiskProfile(
                 budget: site.budget, coverages: site.coverages, parameters: portfolio.parameters
             ).modified(by: site.modifiers, portfolio.parameters), portfolio.parameters)
-        let limit = portfolio.cover.limit(budget: site.budget)
+        let limit = portfolio.cover.limit(of: site)
         return ClaimForecast(
             forecast: Claim.Forecast(
                 mean: Money(millions: event.mean), low: Money(millions: event.quantile(0.1)),
@@ -93,7 +96,7 @@ extension Store {
                 .breach: Claim.Forecast(event.breachCost),
             ],
             median: Money(millions: event.quantile(0.5)),
-            deductible: Money(millions: portfolio.cover.deductible(budget: site.budget)),
+            deductible: Money(millions: portfolio.cover.deductible(of: site)),
             // No limit at all is more than any incident costs.
             limit: Money(millions: limit.isFinite ? limit : 10_000), version: recorded.settings.version)
     }
@@ -120,6 +123,9 @@ extension PoolContribution {
         gaps = ground.gaps
         coverRecovered = ground.cover.map {
             SimulatedAmount(amount: $0.meanRecovered, error: $0.meanRecoveredError)
+        }
+        coverTail = ground.cover.map {
+            SimulatedAmount(amount: $0.tailChange.total, error: $0.tailChangeError)
         }
         settings = ground.settings
         share = PoolParts(ground).share(of: place)
@@ -162,6 +168,8 @@ extension PoolContribution {
         whatIf =
             question.isEmpty
             ? nil
-            : try asker.answer(question, share, ends: preparedEnds, showsTotals: showsTotals)
+            : try asker.answer(
+                question, share, ends: preparedEnds,
+                showsTotals: showsTotals && ground.showsTotals(of: question, at: place, to: reach))
     }
 }

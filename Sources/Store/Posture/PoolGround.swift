@@ -37,7 +37,8 @@ public struct RecordedPortfolio: Sendable {
                 return Portfolio.Site(
                     name: place.name, group: groups[place.group] ?? 0, kind: place.kind.rawValue,
                     budget: place.budget.millions, coverages: posture.map(levels) ?? Coverages(),
-                    modifiers: posture.map { RiskModifiers($0, at: end) } ?? RiskModifiers())
+                    modifiers: posture.map { RiskModifiers($0, at: end) } ?? RiskModifiers(),
+                    ownCover: rules.rules.ownCovers?[String(place.id.rawValue)] ?? OwnCover())
             }
             return Portfolio(
                 sites: sites, shocks: shared.causes.map(\.1), parameters: settings.parameters,

@@ -123,8 +123,10 @@ public struct PoolTransfer: Hashable, Sendable {
 
 /// How the pool's result hangs on the parameters.
 public struct PoolSensitivity: Sendable {
-    /// By parameter, in the order of pages.
+    /// By parameter, in the order of pages; without those that would part causes that are not shown by their sums.
     public let rows: [Sensitivity]
+    /// How many were left out for that.
+    public let withheld: Int
     /// The mean as it is, in M€.
     public let mean: Double
     /// The mean of the worst years as it is, in M€.

@@ -169,8 +169,11 @@ extension Store {
     public func poolSensitivity(reach: Reach, on day: Day, now: Instant) async throws -> PoolSensitivity? {
         let ground = try await poolGround(on: day, now: now)
         guard ground.isShown(to: reach) else { return nil }
+        let all = try await poolShelf.sensitivity(ground)
+        let hidden = HiddenCauses(ground, reach)
+        let rows = all.filter { !hidden.isParted(by: $0.note.key) }
         return PoolSensitivity(
-            rows: try await poolShelf.sensitivity(ground), mean: ground.law.mean,
+            rows: rows, withheld: all.count - rows.count, mean: ground.law.mean,
             tail: ground.law.tailMean(PoolGround.quantile), settings: ground.settings)
     }
 }

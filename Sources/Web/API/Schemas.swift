@@ -7,7 +7,8 @@ import Watch
 extension Endpoints {
     /// The form of every answer of the API, by the name that operations give.
     static let schemas: [(name: String, schema: JSONSchema)] =
-        registrySchemas + watchSchemas + caseSchemas + debtSchemas + clausierSchemas + poolSchemas + pages
+        registrySchemas + watchSchemas + caseSchemas + debtSchemas + clausierSchemas + poolSchemas
+        + ownCoverSchemas + pages
 
     private static let debtSchemas: [(name: String, schema: JSONSchema)] = [
         ("Debt", DebtAnswer.schema), ("Opening", OpeningAnswer.schema), ("DebtPage", .page(of: "Debt")),

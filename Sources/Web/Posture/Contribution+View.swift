@@ -200,6 +200,13 @@ struct ContributionView {
                         say: LocalizedText(
                             "pour toute la mutuelle\u{A0}: \(all.french) (erreur type des années tirées au sort)",
                             en: "for the whole pool: \(all.english) (standard error of the years drawn)"))
+                    if let tail = contribution.coverTail.map({ LocalizedText.withError($0) }) {
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "pires années de la mutuelle, après réassurance moins avant\u{A0}: \(tail.french)",
+                                en: "the pool’s worst years, after reinsurance less before: \(tail.english)"))
+                    }
                 }
             ),
         ]

@@ -133,6 +133,7 @@ struct ContributionWorthView {
                 Column(LocalizedText("Aujourd’hui", en: "Today"), kind: .number) { $1.before(&$0) },
                 Column(LocalizedText("Avec", en: "With it"), kind: .number) { $1.after(&$0) },
             ], rows, empty: .nothing)
+        if whatIf.pool == nil { html.partedNote() }
         if !whatIf.movesAll {
             html(
                 .p, .class("muted"),

@@ -23,13 +23,26 @@ struct LossParametersView {
     /// Where the pool is too small to show, there is none.
     let sensitivity: PoolSensitivity?
 
+    /// How far the values can be leaned on, counted.
+    private static let basis: LocalizedText = {
+        func count(_ tag: ParameterNote.Tag) -> Int { ParameterNote.all.count { $0.tag == tag } }
+        let (sourced, derived, assumed) = (count(.sourced), count(.derived), count(.assumed))
+        return LocalizedText(
+            "Sur \(sourced + derived + assumed)\u{A0}valeurs, \(sourced == 0 ? "aucune n’est reprise" : "\(sourced) reprises") telle quelle d’une publication, \(derived) sont déduites et \(assumed) supposées.",
+            en:
+                "Of \(sourced + derived + assumed) values, \(sourced == 0 ? "none is" : "\(sourced) are") taken from a publication as it stands, \(derived) are derived and \(assumed) assumed."
+        )
+    }()
+
     func response() -> Response {
         visit.page(
             title: LocalizedText("Hypothèses du modèle de perte", en: "Assumptions of the loss model"),
             section: .pool, trail: [Crumb(.pool)],
             about: LocalizedText(
-                "Version \(settings.version). Tout changement de valeur demande un motif\u{A0}; les versions passées sont conservées.",
-                en: "Version \(settings.version). Changing a value takes a reason; past versions are kept.")
+                "Version \(settings.version). Tout changement de valeur demande un motif\u{A0}; les versions passées sont conservées. \(LossParametersView.basis.french)",
+                en:
+                    "Version \(settings.version). Changing a value takes a reason; past versions are kept. \(LossParametersView.basis.english)"
+            )
         ) { html in
             for family in ParameterNote.Family.allCases {
                 html.section(family.title) { html in parameters(&html, family) }
@@ -74,6 +87,15 @@ struct LossParametersView {
                     "The result when one assumption goes through its range, the others as they are. Today: \(mean.english) in a mean year, \(tail.english) in the worst years."
             )
         ) { html in
+            // What is left out is said: it moves postures, of which each page tells the interval, or no law at all.
+            html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "N’y figurent pas le poids et l’âge des preuves, qui changent les niveaux des postures et leurs intervalles, ni le coût des protections et le recalage, dont la loi de l’année ne dépend pas.",
+                    en:
+                        "Left out are the weight and age of evidence, which change the levels of postures and their intervals, and the cost of protections and the recalibration, on which the law of the year does not depend."
+                ))
+            if sensitivity.withheld > 0 { html.partedNote() }
             let rows = sensitivity.rows.sorted {
                 abs($1.means.high - $1.means.low) < abs($0.means.high - $0.means.low)
             }

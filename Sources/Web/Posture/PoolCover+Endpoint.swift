@@ -16,7 +16,8 @@ extension Endpoints {
     static let poolCover: [Endpoint] = [
         .page("/pool/cover", needs: .permission(.readPosture)) { visit in
             let page = try await visit.store.poolCover(reach: visit.reach, on: visit.today, now: visit.now)
-            return PoolCoverView(visit: visit, page: page).response()
+            let covers = try await visit.store.covers(reach: visit.reach, on: visit.today, now: visit.now)
+            return PoolCoverView(visit: visit, page: page, covers: covers).response()
         },
         .form("/pool/cover", needs: .permission(.setLossParameters)) { try await agree($0) },
         .page("/pool/recalibration", needs: .permission(.setLossParameters)) { visit in

@@ -9,6 +9,8 @@ import Vocabulary
 struct PoolCoverView {
     let visit: Visit
     let page: PoolCoverPage?
+    /// Deductibles and limits of the hospitals in reach.
+    let covers: [EstablishmentCover]
 
     func response() -> Response {
         visit.page(
@@ -20,8 +22,12 @@ struct PoolCoverView {
                     "What each keeps, what the pool pays and what it buys. Each change of the rules makes a version and takes a reason."
             )
         ) { html in
-            guard let page else { return html.noPool() }
+            guard let page else {
+                html.noPool()
+                return own(&html)
+            }
             rules(&html, page.rules)
+            own(&html)
             options(&html, page)
             PoolSolvencyView(solvency: page.solvency).write(&html)
             allocation(&html, page)
@@ -33,6 +39,8 @@ struct PoolCoverView {
             versions(&html, page.history)
         }
     }
+
+    private func own(_ html: inout HTML) { OwnCoverView(visit: visit, covers: covers).write(&html) }
 
     private func rules(_ html: inout HTML, _ agreed: AgreedRules) {
         let rules = agreed.rules
@@ -90,11 +98,22 @@ struct PoolCoverView {
                                 en:
                                     "\(share(rules.pricing.costOfCapital).english), \(share(rules.pricing.expense).english)"
                             ))
+                        // The value that Cordon ships has a source; another is the members' own.
+                        if rules.pricing.costOfCapital == Insurability.Rules().costOfCapital {
+                            $0(.span, .class("sub"), say: PoolCoverView.costOfCapital)
+                        }
                     }
                 ),
             ])
         }
     }
+
+    /// Where the shipped cost of capital comes from, and between what it lies.
+    private static let costOfCapital = LocalizedText(
+        "Coût du capital sourcé\u{A0}: taux de Solvabilité\u{A0}II, 6\u{A0}% (règlement délégué (UE) 2015/35, article\u{A0}39)\u{A0}; 4,75\u{A0}% à partir du 30\u{A0}janvier\u{A0}2027 (directive (UE) 2025/2). Frais\u{A0}: hypothèse.",
+        en:
+            "Cost of capital sourced: the rate of Solvency II, 6% (Delegated Regulation (EU) 2015/35, article 39); 4.75% from 30 January 2027 (Directive (EU) 2025/2). Expenses: assumed."
+    )
 
     /// A programme in words.
     static func words(_ programme: Programme) -> LocalizedText {

@@ -57,6 +57,8 @@ enum PoolFields {
             LocalizedText("Plafond, part du budget", en: "Limit, share of the budget"), .percent
         ),
         "limit: most": (LocalizedText("Plafond maximal", en: "Highest limit"), .millions),
+        "ded_meur": (LocalizedText("Franchise", en: "Deductible"), .millions),
+        "lim_meur": (LocalizedText("Plafond", en: "Limit"), .millions),
         "limit: factor": (LocalizedText("Facteur du plafond", en: "Limit factor"), .plain),
         "stop_loss: attach": (
             LocalizedText("Seuil de l’excédent de l’année", en: "Attachment of the stop-loss"), .millions

@@ -153,6 +153,17 @@ extension HTML {
         uncertain(amount)
     }
 
+    /// Why totals of the pool under other assumptions are missing.
+    mutating func partedNote() {
+        self(
+            .p, .class("muted"),
+            say: LocalizedText(
+                "Les totaux de la mutuelle qui diraient, par différence, ce que perd un établissement hors de votre périmètre ne sont pas montrés.",
+                en:
+                    "Totals of the pool that would tell, by subtraction, what an establishment outside your scope loses are not shown."
+            ))
+    }
+
     /// What the dashes stand for.
     mutating func withheldNote() {
         self(

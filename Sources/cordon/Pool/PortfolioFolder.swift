@@ -4,6 +4,9 @@ import Posture
 import Vocabulary
 
 /// A folder that holds a portfolio: `sites.csv`, `shocks.json`, `params.json`.
+///
+/// In `sites.csv`, `ded_meur` and `lim_meur` are a hospital's own deductible and limit, in M€; without them, or where they are
+/// empty, the rule of all counts.
 struct PortfolioFolder {
     let url: URL
 
@@ -60,9 +63,16 @@ struct PortfolioFolder {
             guard group == group.rounded(), abs(group) < 1e9 else {
                 throw PoolError.unreadable("\(place), ght: \(group)", expected: "a whole number")
             }
+            /// A cell that may be missing or empty: the rule's then.
+            func optional(_ column: String) throws -> Double? {
+                (values[column] ?? "").isEmpty ? nil : try number(column)
+            }
+            let own = OwnCover(
+                deductible: try optional("ded_meur"), limit: try optional("lim_meur"))
+            try own.check(place)
             return Portfolio.Site(
                 name: values["id"] ?? "", group: Int(group), kind: values["kind"] ?? "", budget: budget,
-                coverages: coverages)
+                coverages: coverages, ownCover: own)
         }
     }
 

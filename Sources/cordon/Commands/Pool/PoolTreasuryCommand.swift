@@ -92,8 +92,8 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         let time = days ?? profile.downtimeMedian
         let loss = CashGap.Loss(
             profile, portfolio.parameters, days: time,
-            deductible: portfolio.cover.deductible(budget: site.budget),
-            limit: portfolio.cover.limit(budget: site.budget))
+            deductible: portfolio.cover.deductible(of: site),
+            limit: portfolio.cover.limit(of: site))
         var without = schedule
         without.advanceShare = 0
         return [("without", try CashGap(loss, without)), ("with", try CashGap(loss, schedule))]
