@@ -6,16 +6,15 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from folder import change, query
+from peers import environment
 from program import CHECKOUT, copy_folder, run
 
-REQUIREMENTS = Path(__file__).with_name("requirements-trestle.txt")
 COUNTS = {
     "clausier-sante-v2.yaml": 118,
     "ans-care-domaine2.yaml": 13,
@@ -38,18 +37,7 @@ def frameworks() -> Path:
 @pytest.fixture(scope="session")
 def trestle() -> Path:
     """compliance-trestle, kept beside the environment of the tests from one run to the next."""
-    folder = Path(os.environ.get("CORDON_TRESTLE", Path(sys.prefix).parent / "venv-trestle"))
-    program = folder / "bin/trestle"
-    stamp = folder / "installed.txt"
-    wanted = REQUIREMENTS.read_text(encoding="utf-8")
-    if not (program.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
-        shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run(
-            [folder / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True
-        )
-        stamp.write_text(wanted, encoding="utf-8")
-    return program
+    return environment("trestle") / "trestle"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from peers import environment
 from program import CHECKOUT, run
 
 SHARED = Path(os.environ.get("CORDON_SHARED", CHECKOUT.parent / "shared")) / "risk"
@@ -27,6 +28,31 @@ def test_vectors(file: Path, tmp_path: Path) -> None:
         [sys.executable, SHARED / "compare.py", file, results], capture_output=True, text=True, timeout=300
     )
     assert judge.returncode == 0, judge.stdout
+
+
+@pytest.mark.skipif(not VECTORS, reason="the vectors are not beside the checkout")
+def test_compound_laws_agree_with_aggregate(tmp_path: Path) -> None:
+    """Every compound case, tails, deductibles and limits included, by another's package: within 0.2 %."""
+    file = SHARED / "vectors/compound.json"
+    results = tmp_path / "results.json"
+    results.write_bytes(run("pool", "vectors", file, timeout=240).must_succeed().output)
+    script = CHECKOUT / "Benchmarks/peers/compound_aggregate.py"
+
+    def peer() -> subprocess.CompletedProcess:
+        # Its drawing library keeps a list of fonts, which is not for this folder's owner.
+        return subprocess.run(
+            [environment("aggregate") / "python", script, file, results],
+            capture_output=True, text=True, timeout=300, env={**os.environ, "MPLCONFIGDIR": str(tmp_path)},
+        )
+
+    judge = peer()
+    cases = json.loads(file.read_bytes())["cases"]
+    assert judge.returncode == 0 and f"{len(cases)} cases compared" in judge.stdout, judge.stdout + judge.stderr
+    # It would say so if they differed.
+    found = json.loads(results.read_bytes())
+    found[cases[1]["id"]]["tvar"]["0.99"] *= 1.01
+    results.write_text(json.dumps(found), encoding="utf-8")
+    assert peer().returncode == 1
 
 
 def test_vectors_that_cannot_be_read(tmp_path: Path) -> None:
@@ -129,6 +155,23 @@ def test_shapley_beside_euler(portfolio: Path) -> None:
     assert euler > 0 and abs(euler / shapley - 1) < 1e-4
     assert all(player["error_meur"] > 0 for player in players if player["shapley_meur"] > 0)
     assert run("pool", "allocate", "--portfolio", portfolio, "--shapley", "10").code != 0
+
+
+def test_a_hospital_has_a_deductible_and_a_limit_of_its_own(portfolio: Path) -> None:
+    """Two columns of the sites, empty where the rule counts, move that hospital alone, in both engines."""
+    before = {row["site"]: row["pure_premium"] for row in rows("allocate", "--portfolio", portfolio)}
+    path = portfolio / "sites.csv"
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    own = [line + (",3,5" if line.startswith("H0,") else ",,") for line in lines]
+    path.write_text("\n".join([header + ",ded_meur,lim_meur", *own]) + "\n", encoding="utf-8")
+    after = {row["site"]: row["pure_premium"] for row in rows("allocate", "--portfolio", portfolio)}
+    assert after["H0"] < 0.9 * before["H0"]
+    assert all(abs(after[site] / before[site] - 1) < 0.01 for site in before if site != "H0")
+    figures = rows("law", "--portfolio", portfolio, "--years", "100000")
+    assert max(abs(row["gap_in_errors"]) for row in figures if not row["figure"].startswith("var")) < 5
+    path.write_text(path.read_text(encoding="utf-8").replace(",3,5", ",3,-5"), encoding="utf-8")
+    outcome = run("pool", "law", "--portfolio", portfolio)
+    assert outcome.code == 1 and "sites.csv line 2: lim_meur is -5.0; it must be more than 0" in outcome.errors
 
 
 def test_a_shared_cause_strikes(portfolio: Path) -> None:
