@@ -81,7 +81,7 @@ import Vocabulary
     func ownCovers() async throws {
         let hospitals = try await TestHospitals(roles: [role, manager])
         let store = hospitals.store, place = hospitals.establishments[0]
-        func agreed() async throws -> OwnCover? {
+        @Sendable func agreed() async throws -> OwnCover? {
             try await store.poolRules().rules.ownCovers?[String(place.rawValue)]
         }
         try await hospitals.visit { client in
