@@ -6,7 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import (
+    JavascriptException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -117,13 +122,19 @@ def scrolls_sideways(driver) -> int:
 
 def grave_findings(driver, rules: list[str] | None = None) -> list[str]:
     """Serious and critical findings of axe on the page, as sentences; of some rules only where they are named."""
-    if not driver.execute_script("return window.axe !== undefined"):
-        driver.execute_script(AXE.read_text(encoding="utf-8"))
-    results = driver.execute_async_script(
-        "const [only, done] = arguments;"
-        "axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(done, error => done({error: String(error)}))",
-        {"type": "rule", "values": rules} if rules else {"type": "tag", "values": AXE_TAGS},
+    # In one script: a page that shows work going on may load itself again at any moment, and is then another document.
+    script = AXE.read_text(encoding="utf-8") + (
+        "; const [only, done] = arguments;"
+        "axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(done, error => done({error: String(error)}))"
     )
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": AXE_TAGS}
+    for attempt in range(10):
+        try:
+            results = driver.execute_async_script(script, only)
+            break
+        except JavascriptException:
+            if attempt == 9:
+                raise
     assert "error" not in results, results
     return [
         f"{finding['impact']} {finding['id']}: {finding['help']} – "

@@ -59,7 +59,7 @@ import Vocabulary
         #expect(troubles == [:])
         // It lies in the hour of its arrival, where retention and `cordon hunt` look for what came then, and says when it was received.
         let segment = try #require(hospital.archive.segments().first)
-        #expect(segment.path.hasSuffix("/2026/01/01/12-0.ndjson.zst"))
+        #expect(segment.path.hasSuffix("/2026/01/01/12-0.log.zst"))
         var received: [String] = []
         _ = try hospital.archive.walk(segment) { frame, _ in received.append("\(frame.header.received)") }
         #expect(received == ["2025-12-31T22:30:01.000Z"])

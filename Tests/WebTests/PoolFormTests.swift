@@ -110,8 +110,8 @@ import Vocabulary
                 uri: "/pool/cover", method: .get, headers: hospitals.headers(manager)
             ).text
             #expect(
-                page.contains("Propre") && page.contains("250\u{202F}000,00")
-                    && page.contains("4\u{202F}000\u{202F}000,00"))
+                page.contains("Propre") && page.contains("250\u{202F}000\u{A0}€")
+                    && page.contains("4\u{202F}000\u{202F}000\u{A0}€"))
             func token(_ role: Role) async throws -> HTTPFields {
                 let made = try await store.makeToken(
                     name: role.rawValue,
