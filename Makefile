@@ -21,7 +21,7 @@ test: ## run all the tests
 	@Scripts/setup test
 	@Scripts/venv $(SCRATCH)/venv
 	$(SWIFT_BUILD) --build-tests
-	$(SWIFT) test --skip-build --scratch-path $(SCRATCH)
+	@Scripts/tests $(SCRATCH)
 	CORDON=$(abspath $(SCRATCH))/debug/cordon $(SCRATCH)/venv/bin/python -m pytest --numprocesses 2 --dist loadfile Tests/EndToEnd
 
 bench: build ## measure, and print the tables of Benchmarks/README.md

@@ -24,7 +24,7 @@ private final class Receipts: ChannelInboundHandler, Sendable {
     }
 }
 
-@Suite("Batches over HTTP, slowly", .timeLimit(.minutes(10))) struct HTTPListenerTests {
+@Suite("Batches over HTTP, slowly", .timeLimit(.minutes(45))) struct HTTPListenerTests {
     private let place: TemporaryFolder
     private let looks = Looks()
     private let receipts = Receipts()

@@ -105,7 +105,7 @@ private struct UnkindRotation {
     mutating func noteStop() { (made, seen) = (made + seen, []) }
 }
 
-@Suite("Followed files, rotated at random", .timeLimit(.minutes(10))) struct RandomRotationTests {
+@Suite("Followed files, rotated at random", .timeLimit(.minutes(45))) struct RandomRotationTests {
     private let place: TemporaryFolder
     init() throws { place = try TemporaryFolder() }
 

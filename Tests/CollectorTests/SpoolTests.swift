@@ -7,7 +7,7 @@ import Vocabulary
 
 private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-@Suite("The spool of a collector", .timeLimit(.minutes(10))) struct SpoolTests {
+@Suite("The spool of a collector", .timeLimit(.minutes(45))) struct SpoolTests {
     private let place: TemporaryFolder
     init() throws { place = try TemporaryFolder() }
 

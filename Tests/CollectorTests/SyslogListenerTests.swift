@@ -25,7 +25,7 @@ private actor MemorySink: RecordSink {
     }
 }
 
-@Suite("Syslog over TCP", .timeLimit(.minutes(10))) struct SyslogListenerTests {
+@Suite("Syslog over TCP", .timeLimit(.minutes(45))) struct SyslogListenerTests {
     private let sink = MemorySink()
     private let desk: AssemblyDesk
     private let looks = Looks()

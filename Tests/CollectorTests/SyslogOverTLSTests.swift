@@ -40,7 +40,7 @@ private actor MemorySink: RecordSink {
     }
 }
 
-@Suite("Syslog over TLS", .timeLimit(.minutes(10))) struct SyslogOverTLSTests {
+@Suite("Syslog over TLS", .timeLimit(.minutes(45))) struct SyslogOverTLSTests {
     @Test("What a client sends that closes at once is kept, though nobody was there before it was gone")
     func brief() async throws {
         let place = try TemporaryFolder()

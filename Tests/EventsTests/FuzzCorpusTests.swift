@@ -41,12 +41,12 @@ import Vocabulary
     }
 
     @Test(
-        "Nothing that was ever found is found again", .timeLimit(.minutes(10)), arguments: ["json", "syslog"])
+        "Nothing that was ever found is found again", .timeLimit(.minutes(45)), arguments: ["json", "syslog"])
     func finds(_ target: String) throws {
         for find in try Finds.of(target) { read(find.bytes, find.name) }
     }
 
-    @Test("Nothing that was ever found in EVTX is found again", .timeLimit(.minutes(10)))
+    @Test("Nothing that was ever found in EVTX is found again", .timeLimit(.minutes(45)))
     func recordings() throws {
         let finds = try Finds.of("evtx")
         // A folder that was lost would find nothing either.

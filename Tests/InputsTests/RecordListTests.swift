@@ -71,7 +71,7 @@ import Vocabulary
         #expect(found.report.skippedCount == 1)
     }
 
-    @Test("A list longer than a block is cut between its records", .timeLimit(.minutes(10)))
+    @Test("A list longer than a block is cut between its records", .timeLimit(.minutes(45)))
     func long() throws {
         let count = 60_000
         let text =

@@ -18,7 +18,7 @@ import Vocabulary
     ]
 
     @Test(
-        "Names that no table holds are cut, and what comes behind them is detected", .timeLimit(.minutes(10)))
+        "Names that no table holds are cut, and what comes behind them is detected", .timeLimit(.minutes(45)))
     func names() async throws {
         let hospital = try await Hospital()
         defer { hospital.forget() }
@@ -32,7 +32,7 @@ import Vocabulary
         #expect(try await hospital.store.pendingBatches().isEmpty)
     }
 
-    @Test("A match that names no possible machine is an alert all the same", .timeLimit(.minutes(10)))
+    @Test("A match that names no possible machine is an alert all the same", .timeLimit(.minutes(45)))
     func machine() async throws {
         let hospital = try await Hospital()
         defer { hospital.forget() }

@@ -10,7 +10,7 @@ import Store
 import Testing
 import Vocabulary
 
-@Suite("Hunts in the archive", .timeLimit(.minutes(10))) struct HuntTests {
+@Suite("Hunts in the archive", .timeLimit(.minutes(45))) struct HuntTests {
     private func keeper(_ hospital: Hospital, _ index: ArchiveIndex) -> IndexKeeper {
         IndexKeeper(
             archive: hospital.archive, index: index,

@@ -7,7 +7,7 @@ import Watch
 
 @testable import Intake
 
-@Suite("Rules that change while records come in", .timeLimit(.minutes(10))) struct RuleChangeTests {
+@Suite("Rules that change while records come in", .timeLimit(.minutes(45))) struct RuleChangeTests {
     private static let net = """
         title: Somebody asked the network
         id: 0e6d3c2a-54f6-4d5c-9f30-6f1f4f5b0a12

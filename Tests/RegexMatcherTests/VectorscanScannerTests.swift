@@ -95,7 +95,7 @@ import Testing
 
     @Test(
         "No public expression is missed in any value of the corpora", .enabled(if: Corpora.arePresent),
-        .timeLimit(.minutes(20)))
+        .timeLimit(.minutes(45)))
     func publicExpressions() throws {
         let expressions = try PublicExpressions.read()
         // 217 uses of 149 different ones.

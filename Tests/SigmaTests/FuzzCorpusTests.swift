@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("Nothing that was ever found is found again", .timeLimit(.minutes(10)))
+    @Test("Nothing that was ever found is found again", .timeLimit(.minutes(45)))
     func finds() throws {
         let finds = try Finds.of("rules")
         // A folder that was lost would find nothing either.
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("Changed bytes give rules or refusals that name their place", .timeLimit(.minutes(10)))
+    @Test("Changed bytes give rules or refusals that name their place", .timeLimit(.minutes(45)))
     func changed() {
         let seed = Seed()
         var random = seed.numbers

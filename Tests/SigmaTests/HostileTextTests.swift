@@ -7,7 +7,7 @@ import Testing
         RuleFile(reading: text, name: "x.yml").errors.first?.description
     }
 
-    @Test("An alias bomb is refused before it goes off", .timeLimit(.minutes(10)))
+    @Test("An alias bomb is refused before it goes off", .timeLimit(.minutes(45)))
     func bomb() {
         var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
         for level in 1..<12 {
@@ -71,7 +71,7 @@ import Testing
             refusal("title: a\nid: é\u{7}") == "x.yml:2:6: not YAML: control characters are not allowed")
     }
 
-    @Test("Depth, size and number are bounded", .timeLimit(.minutes(10)))
+    @Test("Depth, size and number are bounded", .timeLimit(.minutes(45)))
     func bounds() {
         #expect(
             refusal("a: " + String(repeating: "[", count: 40) + String(repeating: "]", count: 40))
@@ -87,7 +87,7 @@ import Testing
                 == true)
     }
 
-    @Test("A condition may not nest without end", .timeLimit(.minutes(10)))
+    @Test("A condition may not nest without end", .timeLimit(.minutes(45)))
     func condition() {
         for deep in [
             String(repeating: "(", count: 10_000) + "selection",
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test("No wildcard chain and no expression makes time explode", .timeLimit(.minutes(10)))
+    @Test("No wildcard chain and no expression makes time explode", .timeLimit(.minutes(45)))
     func chains() throws {
         let hostile = String(repeating: "a", count: 200_000)
         let stars = Array(repeating: "a", count: 40).joined(separator: "*") + "*b"
@@ -127,7 +127,7 @@ import Testing
         #expect(time < .seconds(60))
     }
 
-    @Test("Expressions that together would take too many steps are refused", .timeLimit(.minutes(10)))
+    @Test("Expressions that together would take too many steps are refused", .timeLimit(.minutes(45)))
     func stepsTogether() {
         let lines = "selection:\n    F|re:" + String(repeating: "\n        - 'a{4500}'", count: 60)
         #expect(

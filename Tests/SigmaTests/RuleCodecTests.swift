@@ -180,7 +180,7 @@ import Testing
         #expect(refusal(packed + [0])?.contains("bytes are left over") == true)
     }
 
-    @Test("No flipped byte stops the process, and what is accepted is a rule", .timeLimit(.minutes(10)))
+    @Test("No flipped byte stops the process, and what is accepted is a rule", .timeLimit(.minutes(45)))
     func flipped() throws {
         let packed = bytes(try #require(Self.richRule))
         for offset in packed.indices {
@@ -219,7 +219,7 @@ import Testing
         #expect(accepted > 0, "\(seed)")
     }
 
-    @Test("Counts, depth and expressions that promise too much are refused", .timeLimit(.minutes(10)))
+    @Test("Counts, depth and expressions that promise too much are refused", .timeLimit(.minutes(45)))
     func hostile() {
         var writer = BinaryWriter(after: [1, 0x72])
         Metadata(

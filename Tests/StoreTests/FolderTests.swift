@@ -40,7 +40,7 @@ import Watch
 
     @Test(
         "What people save is moved from the log into the file beside them, not by the commit of one of them",
-        .timeLimit(.minutes(10)))
+        .timeLimit(.minutes(45)))
     func checkpoints() async throws {
         try await withFolder { folder in
             let store = try Store(folder: folder)

@@ -114,7 +114,7 @@ struct Refusals {
     }
 }
 
-@Suite("What one hospital records, another never reads", .timeLimit(.minutes(20))) struct IsolationTests {
+@Suite("What one hospital records, another never reads", .timeLimit(.minutes(45))) struct IsolationTests {
     private static let queries = [
         "", "?establishment=3", "?group=2", "?q=zzbeta", "?actor=zzbeta-officer", "?supplier=3", "?product=3",
         "?state=any", "?host=zzbeta-host", "?rule=zzbeta-rule", "?sort=-name&page=1", "?before=99999",

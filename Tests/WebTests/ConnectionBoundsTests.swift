@@ -38,7 +38,7 @@ import Vocabulary
 
     @Test(
         "One account, and one address, listens with as many pages as it may; others still listen",
-        .timeLimit(.minutes(10)))
+        .timeLimit(.minutes(45)))
     func listening() async throws {
         var configuration = WebServer.Configuration()
         (configuration.mostConnections, configuration.mostConnectionsOfAddress) = (100, 20)

@@ -34,7 +34,7 @@ private final class SlowWork: RuleWork {
     func free() { state.withLock { $0.isFree = true } }
 }
 
-@Suite("A rule is tried from its page", .timeLimit(.minutes(10))) struct RuleTrialPageTests {
+@Suite("A rule is tried from its page", .timeLimit(.minutes(45))) struct RuleTrialPageTests {
     private func rule(_ id: String) -> RuleSummary {
         RuleSummary(
             id: id, title: id, about: "", level: .high, techniques: [], tactics: [], falsePositives: [],

@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Web
 
-@Suite("Trials of rules take turns", .timeLimit(.minutes(10))) struct TrialTurnsTests {
+@Suite("Trials of rules take turns", .timeLimit(.minutes(45))) struct TrialTurnsTests {
     /// Trials that last until they are told to end, and the order in which they began.
     private final class Trials: Sendable {
         private let state = Mutex<(begun: [String], isFree: Bool)>(([], false))
