@@ -112,8 +112,11 @@ extension EventLoss {
     }
 
     /// The breach's values, if data leak, with their probabilities; they sum to the probability of a leak.
+    ///
+    /// Where the rest hardly spreads, few values would be as many steps: there are more of them then, whatever is asked for.
     func breaches(_ rules: EventRules) -> [(cost: Double, weight: Double)] {
         guard leak > 0, breach > 0 else { return [] }
+        let rules = isNarrow && downtime.sigma < 0.25 ? .fine : rules
         let half = breachSigma * breachSigma / 2
         return zip(rules.breach.points, rules.breach.weights).map { z, w in
             (breach * Elementary.exp(breachSigma * z - half), leak * w)

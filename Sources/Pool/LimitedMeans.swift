@@ -62,14 +62,13 @@ struct LimitedMeans: Sendable {
             place + 1 < knots.count && knots[place + 1] == knots[place] ? knots[place].nextDown : knots[place]
         }
         (survivals, means) = loss.withoutBreach(at: sides, rules)
-        // Where the rest hardly spreads, few amounts of a breach would be as many steps.
-        shifts = loss.breaches(loss.isNarrow && loss.downtime.sigma < 0.25 ? .fine : rules)
+        shifts = loss.breaches(rules)
         unshifted = 1 - shifts.reduce(0) { $0 + $1.weight }
         refine { loss.withoutBreach(at: $0, rules) }
     }
 
     /// The most probability that one cubic may stand for, and the most by which it may bend the wrong way.
-    private static let mostBetween = 0.06, mostSwing = 2e-5
+    private static let mostBetween = 0.06, mostSwing = 2e-6
     private static let mostHalvings = 44
 
     /// Halves the stretches on which a law falls too steeply for a cubic, such as all of a nearly certain amount.
