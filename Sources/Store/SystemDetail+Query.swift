@@ -93,7 +93,8 @@ extension RelatedSystem {
             ("id", "related_id"), ("code", "related_code"), ("name", "related_name"),
             ("function", "related_function"),
         ]
-        return columns.map { "iif(\(seen), s.\(sql: $0.0), NULL) AS \(sql: $0.1)" }.joined(separator: ", ")
+        let known = columns.map { "iif(\(seen), s.\(sql: $0.0), NULL) AS \(sql: $0.1)" as SQL }
+        return (known + ["\(InService.now("s.id")) AS related_serves"]).joined(separator: ", ")
     }
 
     init(_ row: Row) {
@@ -103,7 +104,8 @@ extension RelatedSystem {
         }
         self = .seen(
             id, code: row["related_code"], name: row["related_name"],
-            function: Function(rawValue: row["related_function"]) ?? .documents)
+            function: Function(rawValue: row["related_function"]) ?? .documents,
+            serves: row["related_serves"])
     }
 }
 

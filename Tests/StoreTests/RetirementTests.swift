@@ -88,6 +88,36 @@ import Watch
             ])
     }
 
+    @Test(
+        "Lists of what needs it and of what it needs say from its first day out of service on that it serves no more"
+    )
+    func dependencies() async throws {
+        let hospitals = try await TwoHospitals()
+        let server = try await ownServer(hospitals)
+        let record = try #require(
+            try await hospitals.store.page(SystemList(reach: hospitals.reach, day: Self.today)).rows.first {
+                $0.system.name == "DPI Val-Clair"
+            }
+        ).system.id
+        try await hospitals.store.transaction(by: "anne", at: Self.now) {
+            try $0.db.execute(
+                sql: "DELETE FROM system_dependency; INSERT INTO system_dependency VALUES (?, ?)",
+                arguments: [record.rawValue, server.rawValue])
+        }
+        func serves() async throws -> [Bool] {
+            let needing = try await hospitals.store.page(
+                SystemDetail(reach: hospitals.reach, system: record, day: Self.today))
+            let needed = try await hospitals.store.page(
+                SystemDetail(reach: hospitals.reach, system: server, day: Self.today))
+            return [try #require(needing?.needs.first).serves, try #require(needed?.neededBy.first).serves]
+        }
+        #expect(try await serves() == [true, true])
+        _ = try await retire(hospitals, server, on: Self.today.adding(days: 1))
+        #expect(try await serves() == [true, true], "it serves until the day before")
+        _ = try await retire(hospitals, server, on: Self.today)
+        #expect(try await serves() == [false, true])
+    }
+
     @Test("What is counted is what is listed, on every day before and after, wherever it is used")
     func counts() async throws {
         let hospitals = try await TwoHospitals()

@@ -17,12 +17,16 @@ extension HTML {
     /// A system at the other end of a dependency or a flow: one beyond reach has no name here.
     mutating func related(_ system: RelatedSystem) {
         switch system {
-        case .seen(let id, let code, let name, let function):
+        case .seen(let id, let code, let name, let function, let serves):
             self(.a, .href(.system(id)), data: name)
             self(.span, .class("sub")) { html in
                 html(.code, data: code)
                 html.data(" · ")
                 html.say(function.title)
+                if !serves {
+                    html.data(" ")
+                    html.badge(LocalizedText("Hors service", en: "Out of service"), .quiet)
+                }
             }
         case .unseen:
             self(

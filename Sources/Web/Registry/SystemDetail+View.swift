@@ -57,7 +57,8 @@ struct SystemDetailView {
 
     private var retirement: SystemRetirementView {
         SystemRetirementView(
-            visit: visit, system: system, retirement: page.row.retirement, isNeeded: !page.neededBy.isEmpty)
+            visit: visit, system: system, retirement: page.row.retirement,
+            isNeeded: page.neededBy.contains(where: \.serves))
     }
 
     // MARK: Facts
