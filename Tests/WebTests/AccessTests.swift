@@ -171,18 +171,18 @@ struct Refusals {
         try await hospitals.visit { client in
             async let ended = client.execute(
                 uri: "/live", method: .get, headers: hospitals.headers(.establishmentSecurityOfficer))
-            while live.readerCount == 0 { await Task.yield() }
+            while live.readerCount == 0 { try await Task.sleep(for: .milliseconds(2)) }
             let account = try #require(
                 try await hospitals.store.account(named: TestHospitals.data + "establishmentSecurityOfficer"))
             try await hospitals.store.setDisabled(true, account.id, by: "test", at: hospitals.now)
             live.publish(alert(hospitals.establishments[0], "after-the-end"))
             #expect(try await ended.text.contains("after-the-end") == false)
             // Its answer may be whole before its place is free.
-            while live.readerCount > 0 { await Task.yield() }
+            while live.readerCount > 0 { try await Task.sleep(for: .milliseconds(2)) }
 
             async let open = client.execute(
                 uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
-            while live.readerCount == 0 { await Task.yield() }
+            while live.readerCount == 0 { try await Task.sleep(for: .milliseconds(2)) }
             live.publish(alert(hospitals.theirs, TestHospitals.marker))
             live.publish(alert(hospitals.establishments[0], TestHospitals.data))
             live.close()
@@ -208,7 +208,7 @@ struct Refusals {
         try await hospitals.visit { client in
             async let first = client.execute(
                 uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
-            while live.readerCount == 0 { await Task.yield() }
+            while live.readerCount == 0 { try await Task.sleep(for: .milliseconds(2)) }
             let next = live.listen(as: account.id, from: "198.51.100.7", within: bounds)
             #expect(next != nil)
             let text = try await first.text
@@ -230,12 +230,12 @@ struct Refusals {
         try await hospitals.visit { client in
             async let stream = client.execute(
                 uri: "/live", method: .get, headers: hospitals.headers(.socAnalyst))
-            while live.readerCount == 0 { await Task.yield() }
+            while live.readerCount == 0 { try await Task.sleep(for: .milliseconds(2)) }
             clock.withLock { $0 = (minutes: 20, reads: 0) }
             // The stream reads the clock for each alert, and with a heartbeat now and then: once it was read for so many, the first
             // of them was carried.
             for _ in 0..<20 { live.publish(alert(hospitals.establishments[0], "after-twenty")) }
-            while clock.withLock({ $0.reads < 20 }) { await Task.yield() }
+            while clock.withLock({ $0.reads < 20 }) { try await Task.sleep(for: .milliseconds(2)) }
             clock.withLock { $0.minutes = 40 }
             live.publish(alert(hospitals.establishments[0], "after-forty"))
             let text = try await stream.text

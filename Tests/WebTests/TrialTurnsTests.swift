@@ -12,6 +12,8 @@ import Vocabulary
 
         var begun: [String] { state.withLock { $0.begun } }
         func free() { state.withLock { $0.isFree = true } }
+        /// Patience that no busy machine outlasts: a trial that gave up waiting would never be counted.
+        static let patience = Duration.seconds(3_600)
 
         func run(_ name: String) async throws -> String {
             state.withLock { $0.begun.append(name) }
@@ -29,10 +31,14 @@ import Vocabulary
             var waiting = -1
             for (name, place) in [("one", Int64(1)), ("again", 1), ("also", 1), ("other", 2)] {
                 group.addTask {
-                    try await turns.turn(of: name, for: [ID(place)]) { try await trials.run(name) }
+                    try await turns.turn(of: name, for: [ID(place)], patience: Trials.patience) {
+                        try await trials.run(name)
+                    }
                 }
                 waiting += 1
-                while await turns.waitingCount < waiting || trials.begun.isEmpty { await Task.yield() }
+                while await turns.waitingCount < waiting || trials.begun.isEmpty {
+                    try await Task.sleep(for: .milliseconds(2))
+                }
             }
             #expect(trials.begun == ["one"], "one at a time")
             trials.free()
@@ -49,7 +55,7 @@ import Vocabulary
             group.addTask {
                 try await turns.turn(of: "first", for: [ID(1)]) { try await trials.run("first") }
             }
-            while trials.begun.isEmpty { await Task.yield() }
+            while trials.begun.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
             await #expect(throws: TrialTurns.Busy()) {
                 try await turns.turn(of: "first", for: home(1)) { "twice" }
             }
@@ -59,9 +65,11 @@ import Vocabulary
             #expect(await turns.waitingCount == 0)
             for number in 1...TrialTurns.mostWaiting {
                 group.addTask {
-                    try await turns.turn(of: "\(number)", for: [ID(2)]) { try await trials.run("\(number)") }
+                    try await turns.turn(of: "\(number)", for: [ID(2)], patience: Trials.patience) {
+                        try await trials.run("\(number)")
+                    }
                 }
-                while await turns.waitingCount < number { await Task.yield() }
+                while await turns.waitingCount < number { try await Task.sleep(for: .milliseconds(2)) }
             }
             await #expect(throws: TrialTurns.Busy()) {
                 try await turns.turn(of: "past the end", for: home(3)) { "one too many" }
