@@ -38,23 +38,26 @@ struct CoverTests {
         #expect(abs(line.meanOutstanding - closed) < 5 * line.meanError, "\(line.meanOutstanding) \(closed)")
         // Over time: but for what the last year still holds, the same sum.
         #expect(abs(line.timeMean / line.meanOutstanding - 1) < 1e-3)
-        // Years in which something is out, advance by advance. Where few are hit, one year of ten has none.
-        var touched: Set<Int> = []
-        for year in 0..<years {
-            for incident in simulation.tell(year: year).incidents
-            where incident.hits.contains(where: { $0.ceded > 0 }) {
-                let day = Double(year) * 365 + incident.day
-                let out = Int((day + schedule.advanceDay) / 365)...Int((day + schedule.adjustmentDay) / 365)
-                touched.formUnion(out.filter { $0 < years })
+        // The peaks of years counted again, advance by advance. Where few are hit, one year of ten has none.
+        var out: [(from: Double, to: Double, amount: Double)] = []
+        let peaks = (0..<years).map { year in
+            let start = Double(year) * 365
+            out.removeAll { $0.to < start }
+            for incident in simulation.tell(year: year).incidents {
+                let day = start + incident.day
+                let amount = incident.hits.reduce(0) { $0 + $1.ceded } * schedule.advanceShare
+                out.append((day + schedule.advanceDay, day + schedule.adjustmentDay, amount))
             }
-        }
-        let nothing = 1 - Double(touched.count) / Double(years)
+            let moments = [start] + out.map(\.from).filter { $0 >= start && $0 < start + 365 }
+            return moments.map { moment in
+                out.reduce(0) { $0 + ($1.from <= moment && moment < $1.to ? $1.amount : 0) }
+            }.max() ?? 0
+        }.sorted()
         for peak in line.peaks {
-            // What was added and taken away again leaves a rounding.
-            let isSomething = peak.amount > 1e-9
-            #expect(isSomething == (nothing < peak.level), "\(peak), nothing out in \(nothing) of years")
-            // No error where so many years reach a limit that the ranks around it hold the same amount.
-            #expect(peak.error >= 0 && peak.error.isFinite, "\(peak)")
+            let rank = Int((peak.level * Double(years)).rounded()) - 1
+            let spread = Int((Double(years) * peak.level * (1 - peak.level)).squareRoot().rounded(.up))
+            #expect(abs(peak.amount - peaks[rank]) < 1e-9)
+            #expect(abs(peak.error - (peaks[rank + spread] - peaks[rank - spread]) / 2) < 1e-9)
         }
     }
 
