@@ -123,7 +123,7 @@ extension OpeningList: PageQuery {
         return [
             """
             SELECT w.*, page.name, page.code, page.function, page.is_exposed, page.owner_id,
-                e.name AS owner_name, e.finess, x.measures, x.reference, x.ends, \(RelatedSystem.columns(reach))
+                e.name AS owner_name, e.finess, x.measures, x.reference, x.ends, \(RelatedSystem.columns(reach, on: day))
             FROM (SELECT w.id, s.name, s.code, s.function, s.is_exposed, s.owner_id
                     FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id
                     WHERE \(all(of: others)) ORDER BY \(order)

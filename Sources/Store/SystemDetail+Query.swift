@@ -48,7 +48,7 @@ extension SystemDetail: PageQuery {
     /// no more than one past ``mostRelated`` are read.
     private func related(_ tables: SQL, whose column: String) -> SQL {
         """
-        SELECT \(RelatedSystem.columns(reach)) FROM \(tables)
+        SELECT \(RelatedSystem.columns(reach, on: day)) FROM \(tables)
         WHERE \(sql: column) = \(system.rawValue) AND \(reach.holdsSystem(column)) ORDER BY related_name, related_id
         LIMIT \(Self.mostRelated + 1)
         """
@@ -57,7 +57,7 @@ extension SystemDetail: PageQuery {
     /// A flow recorded for a system beyond reach is that system's, and is not shown.
     private func flows(of column: String, other: String, isOwn: Bool) -> SQL {
         """
-        SELECT w.*, \(isOwn) AS is_own, \(RelatedSystem.columns(reach))
+        SELECT w.*, \(isOwn) AS is_own, \(RelatedSystem.columns(reach, on: day))
         FROM flow w LEFT JOIN system s ON s.id = \(sql: other)
         WHERE \(sql: column) = \(system.rawValue) AND \(reach.holdsSystem(column))
             AND (\(isOwn) OR \(reach.holdsSystem("w.system_id")))
@@ -86,15 +86,15 @@ extension SystemDetail: PageQuery {
 }
 
 extension RelatedSystem {
-    /// Of system `s`, NULL where it is beyond reach.
-    static func columns(_ reach: Reach) -> SQL {
+    /// Of system `s` on a day, NULL where it is beyond reach.
+    static func columns(_ reach: Reach, on day: Day) -> SQL {
         let seen = reach.holdsSystem("s.id")
         let columns = [
             ("id", "related_id"), ("code", "related_code"), ("name", "related_name"),
             ("function", "related_function"),
         ]
         let known = columns.map { "iif(\(seen), s.\(sql: $0.0), NULL) AS \(sql: $0.1)" as SQL }
-        return (known + ["\(InService.now("s.id")) AS related_serves"]).joined(separator: ", ")
+        return (known + ["\(InService.on(day)) AS related_serves"]).joined(separator: ", ")
     }
 
     init(_ row: Row) {
