@@ -4,8 +4,8 @@
 SCRATCH ?= .build
 # SwiftPM leaves folders behind wherever temporary files go: it is given a place that is emptied each time.
 TEMPORARY = $(abspath $(SCRATCH))/tmp
-SWIFT = rm -rf "$(TEMPORARY)" && mkdir -p "$(TEMPORARY)" && TMPDIR="$(TEMPORARY)" swift
-SWIFT_BUILD = $(SWIFT) build --scratch-path $(SCRATCH)
+CLEANLY = rm -rf "$(TEMPORARY)" && mkdir -p "$(TEMPORARY)" && TMPDIR="$(TEMPORARY)"
+SWIFT_BUILD = $(CLEANLY) swift build --scratch-path $(SCRATCH)
 SOURCES = Package.swift Plugins Sources Tests
 
 .PHONY: run test build bench format lint docs clean help
@@ -21,7 +21,7 @@ test: ## run all the tests
 	@Scripts/setup test
 	@Scripts/venv $(SCRATCH)/venv
 	$(SWIFT_BUILD) --build-tests
-	@Scripts/tests $(SCRATCH)
+	@$(CLEANLY) Scripts/tests $(SCRATCH)
 	CORDON=$(abspath $(SCRATCH))/debug/cordon $(SCRATCH)/venv/bin/python -m pytest --numprocesses 2 --dist loadfile Tests/EndToEnd
 
 bench: build ## measure, and print the tables of Benchmarks/README.md
