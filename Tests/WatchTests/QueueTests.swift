@@ -125,6 +125,14 @@ import Watch
         #expect(AttackChain.chains(among: Array(three.shuffled())).first?.links.map(\.alert) == [1, 2, 3])
     }
 
+    @Test("One alert is no chain, however many tactics its rule names") func alone() {
+        var service = link(1, "persistence", minute: 0)
+        service.tags += ["attack.privilege-escalation", "attack.execution"]
+        #expect(AttackChain.chains(among: [service]).isEmpty)
+        let next = link(2, "execution", minute: 5)
+        #expect(AttackChain.chains(among: [service, next]).map { $0.links.map(\.alert) } == [[1, 2]])
+    }
+
     @Test("An account carries a chain over to another establishment of the group, and to no other group")
     func account() {
         let alerts = [

@@ -130,6 +130,8 @@ public struct AttackChain: Hashable, Sendable {
     }
 
     private init?(_ links: [ChainLink]) {
+        // Many a rule names three tactics for one technique: what it finds alone is an alert, not an attack of several steps.
+        guard links.count > 1 else { return nil }
         let seen = links.reduce(into: Set<AttackTactic>()) { $0.formUnion($1.tactics) }
         // What ATT&CK 19 splits in two counts once.
         let distinct = Set(seen.map { $0 == .stealth || $0 == .defenseImpairment ? .defenseEvasion : $0 })
