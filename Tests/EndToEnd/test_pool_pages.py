@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -160,9 +161,13 @@ def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
     assert gaps and max(map(abs, gaps)) < 5
     # The demonstration's pool buys covers: they count unless others are named.
     assert {row["cover"] for row in rows("simulate", "--years", "20000")} == {"gross", "net"}
-    paid = rows("allocate")
     session = demonstration.session(ADMINISTRATOR)
-    listed = session.get(f"{demonstration.url}/api/v1/contributions", timeout=60).json()["items"]
+    # The pool is of one hour: what is asked before it strikes and after differs by cents.
+    hour = None
+    while hour != int(time.time() // 3600):
+        hour = int(time.time() // 3600)
+        paid = rows("allocate")
+        listed = session.get(f"{demonstration.url}/api/v1/contributions", timeout=60).json()["items"]
     by_name = {item["establishment"]["name"]: item["contributionCents"] for item in listed}
     assert {row["site"]: round(row["contribution"] * 100) for row in paid} == by_name
     # Every amount with its interval, the same as the pages'.
