@@ -218,7 +218,7 @@ let package = Package(
         tests(
             "Collector", uses: ["Vocabulary", "TestSupport"],
             and: [.nioCore, .nioPosix, .nioSSL, .logging, .serviceLifecycle]),
-        tests("Federation", uses: ["Registry"]),
+        tests("Federation", uses: ["Registry", "TestSupport"]),
         tests("Debt", uses: ["Vocabulary", "Registry", "Feeds", "TestSupport"], besides: ["Fixtures"]),
         tests("Feeds", uses: ["Vocabulary", "Registry", "Debt", "Workbooks", "TestSupport"]),
         tests("Clausier", uses: ["Vocabulary", "Registry", "TestSupport"]),

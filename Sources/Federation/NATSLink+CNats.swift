@@ -16,8 +16,8 @@ public import Vocabulary
     private var connection: OpaquePointer?
     private var context: OpaquePointer?
     private var buckets: [String: OpaquePointer] = unsafe [:]
-    private var subscriptions: [Int: OpaquePointer] = unsafe [:]
-    private var nextSubscription = 1
+    private var readings: [Int: Reading] = [:]
+    private var nextReading = 1
 
     /// Connects to the first of those servers that answers: `nats://user:password@host:4222`, separated by commas.
     ///
@@ -64,11 +64,11 @@ public import Vocabulary
 
     /// Lets go of the connection; nothing may be asked afterwards.
     public func close() {
-        unsafe subscriptions.values.forEach { unsafe natsSubscription_Destroy($0) }
+        for reading in readings.values { unsafe natsSubscription_Destroy(reading.subscription) }
         unsafe buckets.values.forEach { unsafe kvStore_Destroy($0) }
         unsafe jsCtx_Destroy(context)
         unsafe natsConnection_Destroy(connection)
-        unsafe (connection, context, buckets, subscriptions) = unsafe (nil, nil, [:], [:])
+        unsafe (connection, context, buckets, readings) = unsafe (nil, nil, [:], [:])
     }
 
     private func check(_ status: natsStatus, _ action: @autoclosure () -> String) throws(FederationError) {
@@ -196,6 +196,16 @@ public struct StreamMessage: Sendable {
     public let body: [UInt8]
 }
 
+/// What is read in order, and how far.
+@safe private struct Reading {
+    let subscription: OpaquePointer
+    let subjects: String
+    /// The lowest place that was not read yet.
+    var wanted: UInt64
+    /// When something last came, or the server was last asked why nothing does.
+    var heard: ContinuousClock.Instant
+}
+
 extension NATSLink {
     /// Reads the messages of some subjects from a place on, in order and without a gap, whatever happens to servers.
     ///
@@ -214,23 +224,41 @@ extension NATSLink {
         var subscription: OpaquePointer?
         try unsafe check(
             js_SubscribeSync(&subscription, context, subjects, nil, &options, nil), "reading \(subjects)")
-        defer { nextSubscription += 1 }
-        unsafe subscriptions[nextSubscription] = unsafe subscription
-        return nextSubscription
+        defer { nextReading += 1 }
+        guard let subscription = unsafe subscription else { return nextReading }
+        readings[nextReading] = unsafe Reading(
+            subscription: subscription, subjects: subjects, wanted: max(sequence, 1), heard: .now)
+        return nextReading
     }
 
     /// The next message, or `nil` if none comes within so many milliseconds.
     ///
     /// - Throws: When reading cannot go on and must be begun again.
     public func next(_ reading: Int, within milliseconds: Int64) throws(FederationError) -> StreamMessage? {
-        guard let subscription = unsafe subscriptions[reading] else {
+        guard var known = readings[reading] else {
             throw .failed(action: "reading", reason: "it was stopped")
         }
         var message: OpaquePointer?
-        let status = unsafe natsSubscription_NextMsg(&message, subscription, milliseconds)
-        if status == NATS_TIMEOUT { return nil }
+        let status = unsafe natsSubscription_NextMsg(&message, known.subscription, milliseconds)
+        if status == NATS_TIMEOUT {
+            guard known.heard.duration(to: .now) > NATSLink.longestSilence else { return nil }
+            try look(after: known)
+            known.heard = .now
+            readings[reading] = known
+            return nil
+        }
         try check(status, "reading")
         defer { unsafe natsMsg_Destroy(message) }
+        let place = try unsafe place(of: message)
+        // The client, where the server forgot a reading that had brought nothing yet, begins with the stream's first message.
+        guard place.sequence >= known.wanted else {
+            throw .failed(
+                action: "reading \(known.subjects)",
+                reason: "message \(place.sequence) came again, \(known.wanted) is the next")
+        }
+        known.heard = .now
+        known.wanted = place.sequence + 1
+        readings[reading] = known
         func header(_ name: String) -> String {
             var value: UnsafePointer<CChar>?
             guard unsafe natsMsgHeader_Get(message, name, &value) == NATS_OK, let value = unsafe value else {
@@ -242,7 +270,6 @@ extension NATSLink {
         let body = unsafe natsMsg_GetData(message).map { data in
             unsafe Array(UnsafeRawBufferPointer(start: data, count: count))
         }
-        let place = try unsafe place(of: message)
         return unsafe StreamMessage(
             sequence: place.sequence, subject: String(cString: natsMsg_GetSubject(message)),
             id: header("Nats-Msg-Id"), source: header("Nats-Stream-Source"),
@@ -268,10 +295,32 @@ extension NATSLink {
 
     /// Ends a reading.
     public func stop(_ reading: Int) {
-        if let subscription = unsafe subscriptions.removeValue(forKey: reading) {
-            unsafe natsSubscription_Unsubscribe(subscription)
-            unsafe natsSubscription_Destroy(subscription)
+        if let known = readings.removeValue(forKey: reading) {
+            unsafe natsSubscription_Unsubscribe(known.subscription)
+            unsafe natsSubscription_Destroy(known.subscription)
         }
+    }
+
+    /// A reading that brings nothing for so long is looked after: the client begins again by itself within twenty seconds where
+    /// it notices that it must.
+    private static let longestSilence: Duration = .seconds(25)
+
+    /// Whether a reading that brings nothing has nothing to bring.
+    ///
+    /// - Throws: When the server knows nothing of it, or has messages that do not come.
+    private func look(after reading: Reading) throws(FederationError) {
+        var information: UnsafeMutablePointer<jsConsumerInfo>?
+        let status = unsafe natsSubscription_GetConsumerInfo(&information, reading.subscription, nil, nil)
+        defer { unsafe jsConsumerInfo_Destroy(information) }
+        if status == NATS_NOT_FOUND {
+            throw .failed(action: "reading \(reading.subjects)", reason: "the server has forgotten it")
+        }
+        // A server that does not answer now is asked again.
+        guard status == NATS_OK, let pending = unsafe information?.pointee.NumPending, pending > 0 else {
+            return
+        }
+        throw .failed(
+            action: "reading \(reading.subjects)", reason: "\(pending) messages wait and none of them comes")
     }
 }
 

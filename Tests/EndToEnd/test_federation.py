@@ -101,6 +101,9 @@ def federation(tmp_path):
     finally:
         for name in list(processes.running):
             processes.kill(name)
+        # Shown where the test fails: which of them stood still, nobody could tell otherwise.
+        for log in sorted(tmp_path.glob("*.log")):
+            print(f"--- {log.name}", log.read_text(errors="replace")[-2000:], sep="\n")
 
 
 class Setting:
