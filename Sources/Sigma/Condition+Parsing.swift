@@ -6,8 +6,10 @@ struct ConditionParser {
     private let words: [Word]
     private var position = 0
     private var depth = 0
-    private let names: [String]
+    private let names: SelectionNames
     private let start: SourceLocation
+    /// What the file may still come to.
+    private(set) var work: ReadingWork
 
     private struct Word {
         let text: Substring
@@ -17,9 +19,10 @@ struct ConditionParser {
     /// Parentheses and `not` may nest so deep.
     static let depthLimit = 50
 
-    init(_ text: String, names: [String], at start: SourceLocation) {
+    init(_ text: String, names: SelectionNames, at start: SourceLocation, work: ReadingWork) {
         self.names = names
         self.start = start
+        self.work = work
         words = Self.words(of: text)
     }
 
@@ -112,14 +115,31 @@ struct ConditionParser {
             position += 2
             return try quantified(isAll: first.lowercased() == "all")
         }
-        guard let index = names.firstIndex(of: String(first)) else {
+        guard let index = names.position(of: String(first)) else {
+            if let rest = aggregation { throw error(.legacyAggregation(rest)) }
             if ["and", "or", ")", "|"].contains(first.lowercased()) {
                 throw error(.badCondition("a selection's name is missing before '\(first)'"))
             }
-            throw error(.undefinedSelection(String(first), defined: names))
+            throw error(.undefinedSelection(String(first), defined: names.list))
         }
+        guard work.spend(ReadingWork.part) else { throw error(ReadingWork.problem) }
         position += 1
         return .selection(index)
+    }
+
+    /// What follows from here, if it begins as an aggregation or a sequence of the first edition of the language does,
+    /// without the bar before it: `count(a) by b > 10`, `write a from selection to list %l%`.
+    private var aggregation: String? {
+        let word = words[position].text.lowercased()
+        let next = position + 1 < words.count ? words[position + 1].text.lowercased() : ""
+        let isFunction = ["count", "min", "max", "avg", "sum"].contains(word) && next == "("
+        let isSequence =
+            word == "near" && names.position(of: next) != nil
+            || word == "write" && words[position...].contains { $0.text.lowercased() == "from" }
+        guard isFunction || isSequence else { return nil }
+        // Of a sentence, its beginning is enough to find it.
+        let start = words[position].text
+        return String(start.base[start.startIndex...].prefix(80))
     }
 
     private mutating func quantified(isAll: Bool) throws(SigmaError) -> Condition {
@@ -127,22 +147,41 @@ struct ConditionParser {
             throw error(.badCondition("'of' wants a pattern such as 'selection_*', or 'them'"))
         }
         let pattern = words[position].text
-        let fitting = names.indices.filter { index in
-            let isHidden = names[index].hasPrefix("_") && !pattern.hasPrefix("_")
-            return !isHidden && (pattern.lowercased() == "them" || fits(names[index], pattern))
+        // Every name is looked at.
+        guard work.spend(names.list.count, times: 8) else { throw error(ReadingWork.problem) }
+        let isThem = pattern.lowercased() == "them"
+        let wanted = Self.pattern(pattern)
+        let fitting = names.list.indices.filter { index in
+            let isHidden = names.list[index].hasPrefix("_") && !pattern.hasPrefix("_")
+            return !isHidden && (isThem || wanted.firstMatch(in: Array(names.list[index].utf8)) != nil)
         }
-        guard !fitting.isEmpty else { throw error(.nothingFits(pattern: String(pattern), defined: names)) }
+        guard !fitting.isEmpty else {
+            throw error(.nothingFits(pattern: String(pattern), defined: names.list))
+        }
+        guard work.spend(fitting.count, times: ReadingWork.part) else { throw error(ReadingWork.problem) }
         position += 1
         let parts = fitting.map(Condition.selection)
         return parts.count == 1 ? parts[0] : isAll ? .all(parts) : .any(parts)
     }
 
-    private func fits(_ name: String, _ pattern: Substring) -> Bool {
+    private static func pattern(_ pattern: Substring) -> TextPattern {
         let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map {
             WildcardText(literal: String($0))
         }
-        let joined = parts.dropFirst().reduce(parts[0].parts) { $0 + [.anyRun] + $1.parts }
-        let pattern = TextPattern(WildcardText(parts: joined), .whole, cased: true)
-        return pattern.firstMatch(in: Array(name.utf8)) != nil
+        let joined = parts.dropFirst().reduce(into: parts[0].parts) { $0 += [.anyRun] + $1.parts }
+        return TextPattern(WildcardText(parts: joined), .whole, cased: true)
     }
+}
+
+/// The names of a rule's selections, in the order of the file.
+struct SelectionNames {
+    let list: [String]
+    private let positions: [String: Int]
+
+    init(_ list: [String]) {
+        self.list = list
+        positions = Dictionary(list.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+    }
+
+    func position(of name: String) -> Int? { positions[name] }
 }

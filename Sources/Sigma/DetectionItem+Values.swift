@@ -34,6 +34,7 @@ struct DetectionValue {
             let digits = text.drop { $0 == "-" || $0 == "+" }
             let isText = digits.hasPrefix("0") && digits.count > 1 && !digits.hasPrefix("0x")
             return isText ? nil : [String(value)]
+        case .large(let value): return [String(value)]
         case .real(let value):
             let isWhole = value == value.rounded() && abs(value) < 1e15
             return isWhole ? ["\(value)", "\(Int(value))"] : ["\(value)"]
@@ -44,10 +45,11 @@ struct DetectionValue {
 extension DetectionItem {
     /// The test for one value; with `expand`, `windash` and the encodings, that any of its forms holds.
     ///
-    /// `steps` is how many steps the rule's regular expressions may still take.
+    /// `steps` is how many steps the rule's regular expressions may still take, and `work` what the file may come to.
     func search(
-        for value: DetectionValue, tables: [String: [String]], steps: inout Int
+        for value: DetectionValue, tables: [String: [String]], steps: inout Int, work: inout ReadingWork
     ) throws(Conflict) -> Search {
+        guard work.spend(ReadingWork.part + (value.text?.utf8.count ?? 0)) else { throw .spent }
         guard let text = value.text else {
             guard let field, kind == .text, anchoring == .whole, encodings.isEmpty else {
                 throw Conflict(
@@ -60,12 +62,18 @@ extension DetectionItem {
         case .text:
             // A part of a value is what was written: of `0x40` no value ends in 64, and `no` is not in "false".
             let isWhole = field != nil && anchoring == .whole && encodings.isEmpty
-            let texts = value.isTyped && isWhole ? value.spellings : try expanded(text, tables)
-            return joined(try texts.flatMapThrowing(patterns).map { test(.text($0)) })
+            let texts =
+                value.isTyped && isWhole ? value.spellings : try expanded(text, tables, &work)
+            var tests: [Search] = []
+            for text in texts { tests += try patterns(text, &work).map { test(.text($0)) } }
+            return joined(tests)
         case .expression:
             var tests: [Search] = []
-            for form in try expanded(text, tables) {
+            for form in try expanded(text, tables, &work) {
                 let expression = try expression(form)
+                guard work.spend(expression.program.steps.count, times: ReadingWork.part) else {
+                    throw .spent
+                }
                 steps -= expression.program.steps.count
                 guard steps >= 0 else {
                     throw Conflict(
@@ -77,7 +85,7 @@ extension DetectionItem {
             }
             return joined(tests)
         case .network:
-            return joined(try expanded(text, tables).map(network).map { test(.network($0)) })
+            return joined(try expanded(text, tables, &work).map(network).map { test(.network($0)) })
         case .reference:
             guard let field else {
                 throw Conflict(what: "'fieldref' needs a field", instead: "write its name")
@@ -121,19 +129,38 @@ extension DetectionItem {
         throw Conflict(what: "'\(text)' is no network", instead: "write one such as 10.0.0.0/8 or fe80::/10")
     }
 
-    private func patterns(_ text: String) throws(Conflict) -> [TextPattern] {
+    private func patterns(_ text: String, _ work: inout ReadingWork) throws(Conflict) -> [TextPattern] {
         var forms = [WildcardText(text)]
         if takesAnyDash { forms = forms.map { $0.withAnyDash() } }
         for encoding in encodings {
-            forms = try forms.flatMapThrowing { form throws(Conflict) in try encoded(form, encoding) }
+            var encodedForms: [WildcardText] = []
+            for form in forms { encodedForms += try encoded(form, encoding, &work) }
+            forms = encodedForms
         }
-        return forms.map { TextPattern($0, anchoring, cased: isCased) }
+        var patterns: [TextPattern] = []
+        for form in forms {
+            guard work.spend(form.parts.count, times: ReadingWork.part) else { throw .spent }
+            let pattern = TextPattern(form, anchoring, cased: isCased)
+            guard pattern.wildcardsInARow <= TextPattern.mostWildcardsInARow else {
+                throw Conflict(
+                    what:
+                        "more than \(TextPattern.mostWildcardsInARow) '?' or dashes stand between two '*'",
+                    instead: "write a regular expression such as '.{200}'")
+            }
+            patterns.append(pattern)
+        }
+        return patterns
     }
 
-    private func encoded(_ text: WildcardText, _ encoding: TextEncoding) throws(Conflict) -> [WildcardText] {
-        guard let forms = text.withDashesWrittenOut() else {
+    private func encoded(
+        _ text: WildcardText, _ encoding: TextEncoding, _ work: inout ReadingWork
+    ) throws(Conflict) -> [WildcardText] {
+        guard let count = text.formCount else {
             throw Conflict(what: "too many dashes to encode", instead: "write fewer options in one value")
         }
+        // No encoding makes a text more than four times as long, its three offsets together.
+        guard work.spend(count, times: ReadingWork.part + 4 * text.length) else { throw .spent }
+        let forms = text.withDashesWrittenOut()
         return try forms.flatMapThrowing { form throws(Conflict) -> [WildcardText] in
             guard let bytes = form.literalBytes else {
                 throw Conflict(
@@ -146,15 +173,20 @@ extension DetectionItem {
 
     /// The texts that a value stands for once its placeholders are replaced: names between percent signs. A percent sign
     /// behind a backslash is one, and so is one that begins no name.
-    private func expanded(_ text: String, _ tables: [String: [String]]) throws(Conflict) -> [String] {
+    private func expanded(
+        _ text: String, _ tables: [String: [String]], _ work: inout ReadingWork
+    ) throws(Conflict) -> [String] {
         guard expandsPlaceholders else { return [text] }
         var forms = [""]
         var rest = text[...]
-        func add(_ plain: Substring) { forms = forms.map { $0 + plain } }
+        func add(_ plain: Substring) throws(Conflict) {
+            guard work.spend(forms.count, times: plain.utf8.count) else { throw .spent }
+            for index in forms.indices { forms[index] += plain }
+        }
         while let first = rest.first {
             if first == "\\" {
                 // The other escapes are read later.
-                add(rest.dropFirst().first == "%" ? "%" : rest.prefix(2))
+                try add(rest.dropFirst().first == "%" ? "%" : rest.prefix(2))
                 rest = rest.dropFirst(2)
                 continue
             }
@@ -162,11 +194,15 @@ extension DetectionItem {
             guard first == "%", !name.isEmpty, name.endIndex < rest.endIndex, rest[name.endIndex] == "%"
             else {
                 let plain = rest.dropFirst().prefix { $0 != "%" && $0 != "\\" }
-                add(rest[..<plain.endIndex])
+                try add(rest[..<plain.endIndex])
                 rest = rest[plain.endIndex...]
                 continue
             }
             let values = try values(of: String(name), tables, times: forms.count)
+            let length = (forms + values).map(\.utf8.count).max() ?? 0
+            guard work.spend(forms.count * values.count, times: ReadingWork.part + 2 * length) else {
+                throw .spent
+            }
             forms = values.flatMap { value in forms.map { $0 + value } }
             rest = rest[name.endIndex...].dropFirst()
         }

@@ -5,6 +5,9 @@ struct DetectionItem {
         var what: String
         var instead: String
         var placeholder: String?
+
+        /// What a value stands for is more than the file may come to; told as ``ReadingWork/problem``.
+        static let spent = Conflict(what: "", instead: "")
     }
 
     /// What the values are.

@@ -1,6 +1,8 @@
 /// A number of a rule or of an event: whole numbers keep all their digits.
 public enum Number: Hashable, Sendable {
     case whole(Int)
+    /// Past `Int.max`, as 64 bits without a sign are written.
+    case large(UInt64)
     case real(Double)
 
     /// Reads `-12`, `3.5`, `1e3` or `0x1f`, blanks around allowed; anything else is no number.
@@ -14,9 +16,13 @@ public enum Number: Hashable, Sendable {
         if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
             guard let value = UInt64(digits.dropFirst(2), radix: 16) else { return nil }
             let sign: Double = first == 0x2D ? -1 : 1
-            self = Int(exactly: value).map { .whole(sign < 0 ? -$0 : $0) } ?? .real(sign * Double(value))
+            self =
+                Int(exactly: value).map { .whole(sign < 0 ? -$0 : $0) }
+                ?? (sign < 0 ? .real(-Double(value)) : .large(value))
         } else if let value = Int(word) {
             self = .whole(value)
+        } else if first != 0x2D, let value = UInt64(digits) {
+            self = .large(value)
         } else if digits.utf8.allSatisfy(Number.isNumeral), let value = Double(word), value.isFinite {
             self = .real(value)
         } else {
@@ -55,6 +61,7 @@ public enum Number: Hashable, Sendable {
     public var double: Double {
         switch self {
         case .whole(let value): Double(value)
+        case .large(let value): Double(value)
         case .real(let value): value
         }
     }
@@ -63,14 +70,23 @@ public enum Number: Hashable, Sendable {
 extension Number: Comparable {
     /// Compares whole numbers exactly.
     public static func < (left: Number, right: Number) -> Bool {
-        if case (.whole(let left), .whole(let right)) = (left, right) { return left < right }
-        return left.double < right.double
+        switch (left, right) {
+        case (.whole(let left), .whole(let right)): left < right
+        case (.large(let left), .large(let right)): left < right
+        case (.whole, .large): true
+        case (.large, .whole): false
+        case (.real, _), (_, .real): left.double < right.double
+        }
     }
 
     /// Compares whole numbers exactly; `5` and `5.0` are the same.
     public static func == (left: Number, right: Number) -> Bool {
-        if case (.whole(let left), .whole(let right)) = (left, right) { return left == right }
-        return left.double == right.double
+        switch (left, right) {
+        case (.whole(let left), .whole(let right)): left == right
+        case (.large(let left), .large(let right)): left == right
+        case (.whole, .large), (.large, .whole): false
+        case (.real, _), (_, .real): left.double == right.double
+        }
     }
 
     /// The same for `5` and `5.0`.

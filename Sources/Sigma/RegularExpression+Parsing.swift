@@ -206,9 +206,22 @@ struct RegularExpressionParser {
         case "z": return assertion(.textEnd)
         case "Z": return assertion(.lastLineEnd)
         case .some(let digit) where ("1"..."9").contains(digit):
+            try refuseOctal()
             throw refusal("a back-reference cannot be searched in linear time; write the text out")
         default: return .set(set([try escapedItem()]))
         }
+    }
+
+    /// Two or three octal digits are a character to some engines, and a zero or a back-reference with digits to others.
+    private func refuseOctal() throws(RegularExpression.Refusal) {
+        let digits = scalars[position...].prefix(3).prefix { ("0"..."7").contains($0) }
+        guard digits.count > 1 else { return }
+        let value = digits.reduce(UInt32(0)) { $0 * 8 + $1.value - 0x30 }
+        let hexadecimal = String(value, radix: 16)
+        let written = value < 0x100 ? "\\x" + (value < 0x10 ? "0" : "") + hexadecimal : "\\x{\(hexadecimal)}"
+        throw refusal(
+            "'\\\(digits.map { String($0) }.joined())' is an octal escape, which is not read; write '\(written)'"
+        )
     }
 
     private mutating func assertion(_ assertion: Assertion) -> RegularExpressionTree {
@@ -220,6 +233,7 @@ struct RegularExpressionParser {
         guard let scalar = next else {
             throw refusal("the expression ends in a backslash; write '\\\\' for one")
         }
+        try refuseOctal()
         position += 1
         let controls: [Unicode.Scalar: UInt32] = [
             "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "a": 7, "e": 27, "0": 0,

@@ -45,6 +45,11 @@ struct Program: Sendable {
     /// Five times what the longest published expression takes.
     static let limit = 5_000
 
+    /// How many paths one character may move on at once, and how many steps may read nothing: each place of a text may
+    /// cost as much. Public rules have 268 of either.
+    private static let movedLimit = 512
+    private static let turnLimit = 2_048
+
     /// How many parts may be written out: repetitions of what takes no step, `(){10000}`, take time all the same.
     private static let workLimit = 100_000
 
@@ -56,6 +61,8 @@ struct Program: Sendable {
         run = ScalarRun(tree)
         try add(tree)
         steps.append(.match)
+        // What is counted is not searched by following paths.
+        if run == nil { try refuseManyPaths() }
         firstASCII = firstCharacters
         for (index, step) in steps.enumerated() {
             var mask: UInt128 = 0
@@ -84,6 +91,32 @@ struct Program: Sendable {
     private static var tooLong: RegularExpression.Refusal {
         RegularExpression.Refusal(
             description: "the expression takes more than \(limit) steps; lower its repetitions", offset: 0)
+    }
+
+    private func refuseManyPaths() throws(RegularExpression.Refusal) {
+        // How many steps read each ASCII character, and how many some character beyond.
+        var counts = [Int](repeating: 0, count: 129)
+        var turns = 0
+        for step in steps {
+            guard case .read(let set) = step else {
+                turns += 1
+                continue
+            }
+            if set.mayHoldBeyondASCII { counts[128] += 1 }
+            var rest = set.ascii
+            while rest != 0 {
+                counts[rest.trailingZeroBitCount] += 1
+                rest &= rest - 1
+            }
+        }
+        let most = counts.max() ?? 0
+        guard most <= Self.movedLimit, turns <= Self.turnLimit else {
+            throw RegularExpression.Refusal(
+                description: most > Self.movedLimit
+                    ? "one character could be read at more than \(Self.movedLimit) places of the expression at once; lower its repetitions"
+                    : "the expression branches more than \(Self.turnLimit) times; lower its repetitions",
+                offset: 0)
+        }
     }
 
     /// What the steps that can be reached without reading read first.

@@ -50,7 +50,7 @@ public struct RegularExpression: Sendable {
     /// Compiles a pattern.
     ///
     /// - Throws: ``Refusal`` for what is not of the language, or for a pattern of more than 5,000 steps once
-    ///   its counted repetitions are written out.
+    ///   its counted repetitions are written out, or of which one character could move more than 512 at once.
     public init(_ pattern: String, flags: Flags = []) throws(Refusal) {
         self.pattern = pattern
         self.flags = flags

@@ -256,6 +256,9 @@ extension Number: BinaryForm {
         case .real(let value):
             writer.byte(1)
             writer.real(value)
+        case .large(let value):
+            writer.byte(2)
+            writer.number(value)
         }
     }
 
@@ -263,6 +266,10 @@ extension Number: BinaryForm {
         switch try reader.byte() {
         case 0: self = .whole(try reader.signed())
         case 1: self = .real(try reader.real())
+        case 2:
+            let value = try reader.number()
+            guard value > UInt64(Int.max) else { throw reader.refusal("a number is in the wrong form") }
+            self = .large(value)
         case let kind: throw reader.refusal("there is no number of kind \(kind)")
         }
     }

@@ -18,11 +18,24 @@ public struct RuleFile: Sendable {
     /// A document that is refused never stops the others. A document with `action: global` gives its keys to those
     /// that follow, until `action: reset`; `action: repeat` changes a few keys of the one before.
     ///
-    /// - Complexity: linear in the text, which may be 1 MiB long, 32 levels deep and hold 200,000 values.
+    /// - Complexity: linear in the text, which may be 1 MiB long, 32 levels deep and hold 200,000 values, and in what it
+    ///   comes to once aliases, conditions, encodings and documents are written out, which may be 16 MiB.
     public init(reading text: String, name: String, options: ReadingOptions = ReadingOptions()) {
         self.name = name
         let (documents, error) = YAMLNode.documents(of: text, file: name)
-        for document in Self.expanded(documents) { add(document, options) }
+        var work = ReadingWork()
+        var expansion = DocumentExpansion()
+        for document in documents {
+            if let whole = expansion.next(document, &work) {
+                add(whole, options, &work)
+            } else if work.isSpent {
+                errors.append(
+                    SigmaError(
+                        ReadingWork.problem,
+                        at: SourceLocation(file: name, line: document.line, column: document.column)))
+            }
+            if work.isSpent { break }
+        }
         if let error { errors.append(error) }
         if documents.isEmpty, error == nil {
             errors.append(
@@ -32,8 +45,10 @@ public struct RuleFile: Sendable {
         }
     }
 
-    private mutating func add(_ document: YAMLNode, _ options: ReadingOptions) {
-        var reader = RuleReader(file: name, options: options)
+    private mutating func add(
+        _ document: YAMLNode, _ options: ReadingOptions, _ work: inout ReadingWork
+    ) {
+        var reader = RuleReader(file: name, options: options, work: work)
         if document.isNull { return }  // Nothing between two '---'.
         if document.entries == nil {
             reader.report(
@@ -45,29 +60,17 @@ public struct RuleFile: Sendable {
         } else if let rule = reader.rule(document) {
             rules.append(rule)
         }
-        errors += reader.errors
+        work = reader.work
+        errors += reader.errors.inOrderOfLines
         warnings += reader.warnings
     }
+}
 
-    /// The documents with `action` applied.
-    private static func expanded(_ documents: [YAMLNode]) -> [YAMLNode] {
-        var global: YAMLNode?
-        var previous: YAMLNode?
-        var result: [YAMLNode] = []
-        for document in documents {
-            switch document["action"]?.text {
-            case "global": global = global.map { document.merged(over: $0) } ?? document
-            case "reset": global = nil
-            case "repeat":
-                previous = previous.map { document.merged(over: $0) } ?? document
-                result.append(previous ?? document)
-            default:
-                let whole = global.map { document.merged(over: $0) } ?? document
-                previous = whole
-                result.append(whole)
-            }
-        }
-        return result
+extension [SigmaError] {
+    /// As a person meets them who reads the file from its top; of one place, in the order in which they were found.
+    fileprivate var inOrderOfLines: [SigmaError] {
+        enumerated().sorted { ($0.element.location, $0.offset) < ($1.element.location, $1.offset) }
+            .map(\.element)
     }
 }
 

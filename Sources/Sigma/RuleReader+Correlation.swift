@@ -47,7 +47,11 @@ extension RuleReader {
         var timespan: Duration?
         if let span = required("timespan", in: node) { timespan = duration(span) }
         var kind: Correlation.Kind?
-        if let type = required("type", in: node) { kind = self.kind(type, node) }
+        if let type = required("type", in: node) {
+            kind = self.kind(type, node)
+        } else if let condition = node["condition"] {
+            _ = bounds(condition)
+        }
         let aliases = aliases(node["aliases"])
         let generates = truth(node["generate"] ?? document["generate"], "generate")
         guard errors.isEmpty, let metadata, let timespan, let kind else { return nil }
@@ -83,6 +87,8 @@ extension RuleReader {
         ]
         guard let name = type.text, names.contains(name) else {
             report(.unknownWord(type.text ?? "", of: "type", allowed: names), at: type)
+            // Its limits are read all the same, so that their mistakes are told too.
+            if let condition = node["condition"] { _ = bounds(condition) }
             return nil
         }
         let isTemporal = name == "temporal" || name == "temporal_ordered"

@@ -8,23 +8,26 @@ extension RuleReader {
             return nil
         }
         let before = errors.count
+        // A selection that is refused keeps its name: the condition's mistakes are told beside, and none because of it.
+        var names: [String] = []
         var selections: [Selection] = []
         for entry in entries
         where !["condition", "timeframe"].contains(entry.key) && !reserved.contains(entry.key) {
-            guard let search = search(entry.value, of: entry.key) else { continue }
+            names.append(entry.key)
+            guard !work.isSpent, let search = search(entry.value, of: entry.key) else { continue }
             selections.append(Selection(name: entry.key, search: search, location: location(entry)))
         }
-        // With a selection missing, its absence from the condition would be a second complaint about one mistake.
-        guard let condition = required("condition", in: node), errors.count == before else { return nil }
-        guard let condition = self.condition(condition, names: selections.map(\.name)) else { return nil }
+        guard let condition = required("condition", in: node),
+            let condition = self.condition(condition, names: SelectionNames(names)), errors.count == before
+        else { return nil }
         return Criteria(selections: selections, condition: condition)
     }
 
-    private mutating func condition(_ node: YAMLNode, names: [String]) -> Condition? {
+    private mutating func condition(_ node: YAMLNode, names: SelectionNames) -> Condition? {
         let nodes: [YAMLNode]
         if case .sequence(let items) = node.content { nodes = items } else { nodes = [node] }
         var parts: [Condition] = []
-        for node in nodes {
+        for node in nodes where !work.isSpent {
             guard let text = node.text else {
                 report(
                     .wrongShape(of: "condition", expected: "a condition such as 'selection and not filter'"),
@@ -33,11 +36,19 @@ extension RuleReader {
             }
             if let bar = text.firstIndex(of: "|") {
                 let rest = text[text.index(after: bar)...].drop(while: \.isWhitespace)
-                report(.legacyAggregation(String(rest)), at: node)
+                report(.legacyAggregation("| " + rest), at: node)
                 continue
             }
-            var parser = ConditionParser(text, names: names, at: location(node))
-            do throws(SigmaError) { parts.append(try parser.parse()) } catch { report(error) }
+            var parser = ConditionParser(text, names: names, at: location(node), work: work)
+            do throws(SigmaError) {
+                parts.append(try parser.parse())
+                work = parser.work
+            } catch {
+                work = parser.work
+                // The sentence looks for the name that was meant among all.
+                _ = work.spend(names.list.count, times: ReadingWork.part)
+                if parser.work.isSpent { reportSpent(at: error.location) } else { report(error) }
+            }
         }
         guard !parts.isEmpty, parts.count == nodes.count else {
             if nodes.isEmpty { report(.badCondition("the condition is empty; name a selection"), at: node) }
@@ -56,7 +67,7 @@ extension RuleReader {
                     at: node)
                 return nil
             }
-            let parts = entries.map { item($0) }
+            let parts = entries.map { work.isSpent ? nil : item($0) }
             return parts.contains { $0 == nil } ? nil : joined(parts.compactMap(\.self), all: true)
         case .sequence(let items):
             guard !items.isEmpty else {
@@ -65,7 +76,7 @@ extension RuleReader {
                     at: node)
                 return nil
             }
-            let parts = items.map { search($0, of: name) }
+            let parts = items.map { work.isSpent ? nil : search($0, of: name) }
             return parts.contains { $0 == nil } ? nil : joined(parts.compactMap(\.self), all: false)
         case .scalar:
             guard node.text != nil else {
@@ -121,15 +132,20 @@ extension RuleReader {
             return nil
         }
         var parts: [Search] = []
-        for node in nodes {
+        for node in nodes where !work.isSpent {
             do throws(DetectionItem.Conflict) {
                 let value = try DetectionValue(node)
                 parts.append(
-                    try item.search(for: value, tables: options.valueTables, steps: &expressionSteps))
+                    try item.search(
+                        for: value, tables: options.valueTables, steps: &expressionSteps, work: &work))
             } catch {
-                report(
-                    error.placeholder.map { .undefinedPlaceholder($0) }
-                        ?? .invalid(error.what, instead: error.instead), at: node)
+                if work.isSpent {
+                    reportSpent(at: location(node))
+                } else {
+                    report(
+                        error.placeholder.map { .undefinedPlaceholder($0) }
+                            ?? .invalid(error.what, instead: error.instead), at: node)
+                }
             }
         }
         guard parts.count == nodes.count else { return nil }

@@ -9,9 +9,14 @@ struct RuleReader {
     /// How many steps the rule's regular expressions may still take.
     var expressionSteps = RegularExpression.stepsPerRule
 
-    init(file: String, options: ReadingOptions) {
+    /// What the file may still come to.
+    var work: ReadingWork
+    private var isSpentTold = false
+
+    init(file: String, options: ReadingOptions, work: ReadingWork) {
         self.file = file
         self.options = options
+        self.work = work
     }
 
     mutating func report(_ problem: SigmaError.Problem, at node: YAMLNode) {
@@ -23,6 +28,13 @@ struct RuleReader {
     }
 
     mutating func report(_ error: SigmaError) { errors.append(error) }
+
+    /// Tells once that the file comes to too much: whatever is read after it is refused for the same reason.
+    mutating func reportSpent(at place: SourceLocation) {
+        guard !isSpentTold else { return }
+        isSpentTold = true
+        errors.append(SigmaError(ReadingWork.problem, at: place))
+    }
 
     mutating func warn(_ problem: SigmaError.Problem, at entry: YAMLEntry) {
         warnings.append(SigmaError(problem, at: location(entry)))

@@ -35,7 +35,7 @@ public struct SigmaError: Error, Hashable, Sendable {
         case nothingFits(pattern: String, defined: [String])
         /// A condition that does not follow the grammar.
         case badCondition(String)
-        /// An aggregation of the first edition of the language.
+        /// An aggregation of the first edition of the language, with the bar before it if there is one.
         case legacyAggregation(String)
         /// A placeholder without a value table.
         case undefinedPlaceholder(String)
@@ -70,7 +70,7 @@ extension SigmaError.Problem: CustomStringConvertible {
             "no selection fits '\(pattern)'; there are \(Self.listed(defined))"
         case .badCondition(let reason): reason
         case .legacyAggregation(let text):
-            "'| \(text)' is an aggregation of the old language; write a correlation rule that refers to this one"
+            "'\(text)' is an aggregation of the old language; write a correlation rule that refers to this one"
         case .undefinedPlaceholder(let name):
             "placeholder '%\(name)%' has no value table; define the values of '\(name)'"
         case .declaredUnsupported:

@@ -82,15 +82,31 @@ extension WildcardText {
         return parts
     }
 
-    /// The texts that the dashes stand for, written out; `nil` past 1,000.
-    func withDashesWrittenOut() -> [WildcardText]? {
+    /// How many texts the dashes stand for; `nil` past 1,000.
+    var formCount: Int? {
+        var count = 1
+        for part in parts where part == .dash {
+            count *= TextPattern.dashes.count
+            if count > 1_000 { return nil }
+        }
+        return count
+    }
+
+    /// The bytes of the text, those of each wildcard counted as three.
+    var length: Int {
+        parts.reduce(0) { length, part in
+            if case .literal(let bytes) = part { length + bytes.count } else { length + 3 }
+        }
+    }
+
+    /// The texts that the dashes stand for, written out: as many as ``formCount`` says.
+    func withDashesWrittenOut() -> [WildcardText] {
         var forms: [[Part]] = [[]]
         for part in parts {
             if part == .dash {
-                guard forms.count <= 200 else { return nil }
                 forms = TextPattern.dashes.flatMap { dash in forms.map { $0 + [.literal(dash)] } }
             } else {
-                forms = forms.map { $0 + [part] }
+                for index in forms.indices { forms[index].append(part) }
             }
         }
         return forms.map { WildcardText(parts: Self.joined($0)) }

@@ -11,9 +11,9 @@ extension TextPattern {
 
     private func firstMatchOfSegments(in text: [UInt8]) -> Range<Int>? {
         guard segments.count > 1, let first = segments.first, let last = segments.last else {
-            return Self.end(of: segments[0], in: text, at: 0) == text.count ? 0..<text.count : nil
+            return Self.end(of: segments[0][...], in: text, at: 0) == text.count ? 0..<text.count : nil
         }
-        guard var position = Self.end(of: first, in: text, at: 0) else { return nil }
+        guard var position = Self.end(of: first[...], in: text, at: 0) else { return nil }
         var start = first.isEmpty ? nil : 0
         for segment in segments.dropFirst().dropLast() {
             guard let found = Self.range(of: segment, in: text, from: position) else { return nil }
@@ -28,24 +28,71 @@ extension TextPattern {
     }
 
     private static func range(of segment: Segment, in text: [UInt8], from start: Int) -> Range<Int>? {
-        guard case .literal(let head)? = segment.first else {
+        let lead = segment.prefix { $0 == .anyOne }.count
+        guard lead < segment.count, case .literal(let head) = segment[lead] else {
             // A wildcard first: it stands for a whole character, so try where characters begin.
             for offset in start...max(start, text.count)
             where offset >= text.count || text[offset] & 0xC0 != 0x80 {
-                if let end = end(of: segment, in: text, at: offset) { return offset..<end }
+                if let end = end(of: segment[...], in: text, at: offset) { return offset..<end }
             }
             return nil
         }
+        if lead > 0 { return range(of: segment[lead...], head, behind: lead, in: text, from: start) }
         var position = start
         while let found = firstOffset(of: head, in: text, from: position) {
-            if let end = end(of: segment, in: text, at: found) { return found..<end }
+            if let end = end(of: segment[...], in: text, at: found) { return found..<end }
             position = found + 1
         }
         return nil
     }
 
+    /// A segment that begins with `lead` characters whatever they are: found by the literal behind them, while a place that
+    /// lies so many characters before the one looked at goes along.
+    private static func range(
+        of rest: ArraySlice<Atom>, _ head: [UInt8], behind lead: Int, in text: [UInt8], from start: Int
+    ) -> Range<Int>? {
+        var first = characterStart(in: text, from: start)
+        guard var ahead = passing(lead, in: text, from: first),
+            var found = firstOffset(of: head, in: text, from: ahead)
+        else { return nil }
+        while first < text.count {
+            if ahead == found, let end = end(of: rest, in: text, at: ahead) { return first..<end }
+            if ahead >= found {
+                guard let later = firstOffset(of: head, in: text, from: ahead + 1) else { return nil }
+                found = later
+            }
+            let next = first + characterLength(in: text, at: first)
+            first = characterStart(in: text, from: next)
+            if first == next, ahead < text.count {
+                ahead += characterLength(in: text, at: ahead)
+            } else {
+                // Bytes that are no UTF-8 lie between.
+                guard let again = passing(lead, in: text, from: first) else { return nil }
+                ahead = again
+            }
+        }
+        return nil
+    }
+
+    /// The first place from `start` on that is not within a character; the end of the text if there is none.
+    private static func characterStart(in text: [UInt8], from start: Int) -> Int {
+        var place = start
+        while place < text.count, text[place] & 0xC0 == 0x80 { place += 1 }
+        return place
+    }
+
+    /// Where so many characters end; `nil` past the end of the text.
+    private static func passing(_ count: Int, in text: [UInt8], from start: Int) -> Int? {
+        var place = start
+        for _ in 0..<count {
+            guard place < text.count else { return nil }
+            place += characterLength(in: text, at: place)
+        }
+        return place
+    }
+
     /// Where the segment ends if it starts at `start`.
-    private static func end(of segment: Segment, in text: [UInt8], at start: Int) -> Int? {
+    private static func end(of segment: ArraySlice<Atom>, in text: [UInt8], at start: Int) -> Int? {
         var position = start
         for atom in segment {
             switch atom {

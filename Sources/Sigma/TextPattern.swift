@@ -12,7 +12,18 @@ public struct TextPattern: Hashable, Sendable {
         case anyOne
         /// Any of the dashes that Windows programs take for the start of an option.
         case dash
+
+        var isLiteral: Bool {
+            if case .literal = self { true } else { false }
+        }
     }
+
+    /// How many `?` and dashes a rule may write between two `*`, where each place of a text may have to be tried: public
+    /// rules have four.
+    static let mostWildcardsInARow = 100
+
+    /// The most `?` and dashes between two `*`.
+    var wildcardsInARow: Int { segments.map { $0.count { !$0.isLiteral } }.max() ?? 0 }
 
     /// Whether the letters' case counts.
     public let isCased: Bool

@@ -27,10 +27,14 @@ public enum TimePart: String, CaseIterable, Sendable {
         }
     }
 
-    /// Reads ISO 8601, or seconds or milliseconds since 1970 in 9 to 13 digits.
+    /// Reads ISO 8601, or seconds or milliseconds since 1970 in 9 to 13 digits; a date alone is its midnight in UTC.
     static func instant(reading text: String) -> Instant? {
         if let number = Int64(text), (9...13).contains(text.utf8.count) {
             return Instant(milliseconds: text.utf8.count > 11 ? number : number * 1_000)
+        }
+        if text.utf8.count == 10, text.dropFirst(4).first == "-" {
+            guard let day = try? Day(parsing: text) else { return nil }
+            return Instant(startOf: day)
         }
         return try? Instant(parsing: text)
     }

@@ -3,6 +3,8 @@ package struct YAMLLimits: Sendable {
     package var bytes = 1 << 20
     package var depth = 32
     package var nodes = 200_000
+    /// Bytes of texts, as often as aliases repeat them.
+    package var text = 8 << 20
 
     package init() {}
 }
@@ -12,6 +14,8 @@ extension YAMLNode {
     package static func documents(
         of text: String, file: String, limits: YAMLLimits = YAMLLimits()
     ) -> (documents: [YAMLNode], error: SigmaError?) {
+        // Editors of Windows put a mark before UTF-8 that libyaml would take for a character of the first key.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         guard text.utf8.count <= limits.bytes else {
             let whole = SourceLocation(file: file, line: 1, column: 1)
             return (
@@ -36,11 +40,14 @@ private struct YAMLComposer: ~Copyable {
     private var anchors: [String: Anchored] = [:]
     private let limits: YAMLLimits
     private var budget: Int
+    private var textBudget: Int
 
     /// A node that aliases stand for. The copies share its memory, but whoever walks them walks each: all count.
     private struct Anchored {
         let node: YAMLNode
         let count: Int
+        /// The bytes of its texts.
+        let text: Int
         let height: Int
     }
 
@@ -49,6 +56,7 @@ private struct YAMLComposer: ~Copyable {
         self.file = file
         self.limits = limits
         budget = limits.nodes
+        textBudget = limits.text
     }
 
     /// The root of the next document, or `nil` after the last.
@@ -75,7 +83,7 @@ private struct YAMLComposer: ~Copyable {
     private mutating func node(
         _ event: YAMLEvent, depth: Int
     ) throws(SigmaError) -> (node: YAMLNode, height: Int) {
-        let (line, column, left) = (events.line, events.column, budget)
+        let (line, column, left, textLeft) = (events.line, events.column, budget, textBudget)
         budget -= 1
         guard budget > 0 else {
             throw error(.tooMuch(what: "the number of values", limit: limits.nodes))
@@ -90,7 +98,9 @@ private struct YAMLComposer: ~Copyable {
         case .alias(let name):
             let anchored = try anchored(name, depth: depth)
             return (anchored.node, anchored.height)
-        case .scalar(let text, let plain, let name): (content, anchor) = (.scalar(text, plain: plain), name)
+        case .scalar(let text, let plain, let name):
+            textBudget -= text.utf8.count
+            (content, anchor) = (.scalar(text, plain: plain), name)
         case .sequenceStart(let name):
             (content, anchor) = (.sequence(try items(depth: depth, height: &height)), name)
         case .mappingStart(let name):
@@ -100,7 +110,10 @@ private struct YAMLComposer: ~Copyable {
         }
         let node = YAMLNode(content: content, line: line, column: column)
         // Known from here on: a node cannot hold itself.
-        if let anchor { anchors[anchor] = Anchored(node: node, count: left - budget, height: height) }
+        if let anchor {
+            anchors[anchor] = Anchored(
+                node: node, count: left - budget, text: textLeft - textBudget, height: height)
+        }
         return (node, height)
     }
 
@@ -109,6 +122,10 @@ private struct YAMLComposer: ~Copyable {
         budget -= anchored.count
         guard budget > 0 else {
             throw error(.tooMuch(what: "the expansion of aliases", limit: limits.nodes))
+        }
+        textBudget -= anchored.text
+        guard textBudget >= 0 else {
+            throw error(.tooMuch(what: "the text that aliases repeat, in bytes,", limit: limits.text))
         }
         guard depth + anchored.height < limits.depth else {
             throw error(.tooMuch(what: "the depth of nesting", limit: limits.depth))
@@ -134,7 +151,7 @@ private struct YAMLComposer: ~Copyable {
             let event = try events.next()
             if case .mappingEnd = event {
                 try refuseDuplicates(in: entries)
-                for node in merged { try merge(node, into: &entries) }
+                if !merged.isEmpty { try merge(merged, into: &entries) }
                 return entries
             }
             let (line, column) = (events.line, events.column)
@@ -155,16 +172,17 @@ private struct YAMLComposer: ~Copyable {
 
     /// Adds the entries of a mapping, or of each in a list of them, that are not there: what YAML 1.1 calls a merge. Their
     /// nodes were counted when the alias was met.
-    private func merge(_ node: YAMLNode, into entries: inout [YAMLEntry]) throws(SigmaError) {
-        let mappings: [YAMLNode]
-        if case .sequence(let items) = node.content { mappings = items } else { mappings = [node] }
+    private func merge(_ nodes: [YAMLNode], into entries: inout [YAMLEntry]) throws(SigmaError) {
+        var known = Set(entries.map(\.key))
+        let mappings = nodes.flatMap { node -> [YAMLNode] in
+            if case .sequence(let items) = node.content { items } else { [node] }
+        }
         for mapping in mappings {
             guard let others = mapping.entries else {
                 throw SigmaError(
                     .invalid("'<<' merges no mapping", instead: "write an alias of one, or a list of such"),
                     at: SourceLocation(file: file, line: mapping.line, column: mapping.column))
             }
-            var known = Set(entries.map(\.key))
             for other in others where known.insert(other.key).inserted { entries.append(other) }
         }
     }
@@ -175,11 +193,11 @@ private struct YAMLComposer: ~Copyable {
             if let anchor {
                 let node = YAMLNode(
                     content: .scalar(text, plain: plain), line: events.line, column: events.column)
-                anchors[anchor] = Anchored(node: node, count: 1, height: 0)
+                anchors[anchor] = Anchored(node: node, count: 1, text: text.utf8.count, height: 0)
             }
             return text
         case .alias(let name):
-            guard let anchored = anchors[name] else { throw error(.notYAML("found undefined alias")) }
+            let anchored = try anchored(name, depth: 0)
             if case .scalar(let text, _) = anchored.node.content { return text }
         default: break
         }

@@ -56,8 +56,9 @@ extension YAMLNode {
     /// This mapping over the other: nested mappings are joined, anything else of `self` replaces the other's.
     package func merged(over base: YAMLNode) -> YAMLNode {
         guard let entries, var merged = base.entries else { return self }
+        let places = Dictionary(merged.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
         for entry in entries {
-            if let index = merged.firstIndex(where: { $0.key == entry.key }) {
+            if let index = places[entry.key] {
                 let under = merged[index].value
                 merged[index] = entry
                 merged[index].value = entry.value.merged(over: under)

@@ -116,12 +116,50 @@ import Testing
         #expect(
             file.errors.map(\.description) == [
                 "b.yml:9:1: no 'title'; did you mean 'title' where 'titel' is written?",
-                "b.yml:17:8: unknown level 'hihg'; did you mean 'high'?",
-                "b.yml:18:9: unknown status 'alpha'; write one of 'stable', 'test', 'experimental', 'deprecated', 'unsupported'",
                 "b.yml:11:5: 'logsource' names no log; give a category, a product or a service",
                 "b.yml:14:9: unknown modifier 'containss'; did you mean 'contains'?",
                 "b.yml:15:15: the regular expression is refused at its character 2; '[' is never closed; add ']' or write '\\['",
+                "b.yml:17:8: unknown level 'hihg'; did you mean 'high'?",
+                "b.yml:18:9: unknown status 'alpha'; write one of 'stable', 'test', 'experimental', 'deprecated', 'unsupported'",
             ])
+    }
+
+    @Test("Beside a selection that is refused, the condition's own mistakes are told, and none because of it")
+    func conditionBesideSelection() {
+        let slip = "a.yml:6:9: unknown modifier 'endwith'; did you mean 'endswith'?"
+        #expect(errors("selection:\n    F|endwith: x") == [slip])
+        #expect(
+            errors("selection:\n    F|endwith: x", condition: "selection and selecton") == [
+                slip, "a.yml:7:30: unknown selection 'selecton'; did you mean 'selection'?",
+            ])
+    }
+
+    @Test(
+        "An aggregation without a bar, and the sequences of unsupported rules, are told as the old language",
+        arguments: [
+            "count(subdomain) by host > 200 and not selection",
+            "write LogonId from selection to list %ids%; then if selection -> alert",
+        ])
+    func legacy(_ condition: String) {
+        #expect(
+            errors("selection:\n    F: x", condition: condition) == [
+                "a.yml:7:16: '\(condition)' is an aggregation of the old language; write a correlation rule that refers to this one"
+            ])
+    }
+
+    @Test("An octal escape is told as one, alone and in a class", arguments: [#"\141"#, #"[\141]"#])
+    func octal(_ pattern: String) {
+        #expect(
+            errors("selection:\n    F|re: '\(pattern)'").first?
+                .hasSuffix(#"'\141' is an octal escape, which is not read; write '\x61'"#) == true)
+        #expect(errors(#"selection:\#n    F|re: '(a)\1'"#).first?.contains("a back-reference") == true)
+    }
+
+    @Test("The mark that editors of Windows put before UTF-8 is no part of the rule")
+    func byteOrderMark() {
+        let file = RuleFile(reading: "\u{FEFF}" + ruleText("selection:\n    F: x"), name: "f.yml")
+        #expect(file.errors.isEmpty)
+        #expect(file.rules.count == 1)
     }
 
     @Test("A slip in a key that may be left out is a warning")

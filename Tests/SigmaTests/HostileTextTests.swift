@@ -112,27 +112,32 @@ import Testing
 
     @Test("No wildcard chain and no expression makes time explode", .timeLimit(.minutes(45)))
     func chains() throws {
-        let hostile = String(repeating: "a", count: 200_000)
-        let stars = Array(repeating: "a", count: 40).joined(separator: "*") + "*b"
+        // The letters stand in the text, where they do not help: nothing may say no before a place was tried.
+        let hostile = "xb" + String(repeating: "a", count: 20_000) + "xba"
+        let stars = "x*" + Array(repeating: "a", count: 40).joined(separator: "*") + "*b"
         var held: [Bool] = []
         let time = try processorTime {
             held = [
                 try holds("F: '\(stars)'", ["F": hostile]),
-                try holds("F|re: '(a+)+(a|aa)*$x'", ["F": hostile]),
-                try holds("F|re: '(a*)*(a*)*(a*)*b'", ["F": hostile]),
-                try holds("F|re: '(.*)(.*)(.*)(.*)[^a]'", ["F": hostile]),
+                try holds("F|re: '(a+)+(a|aa)*bx$'", ["F": hostile]),
+                try holds("F|re: '^x(a*)*(a*)*(a*)*b$'", ["F": hostile]),
+                try holds("F|re: '^(.*)(.*)(.*)(.*)[^abx]'", ["F": hostile]),
+                try holds("F|re: 'a{400}[^a]b{2}'", ["F": hostile]),
+                try holds("F|contains: '\(String(repeating: "?", count: 90))xbb'", ["F": hostile]),
             ]
         }
+        #expect(try holds("F|re: '(a+)+(a|aa)*xba$'", ["F": hostile]))
+        #expect(try holds("F|contains: '\(String(repeating: "?", count: 90))xba'", ["F": hostile]))
         #expect(!held.contains(true))
         #expect(time < .seconds(60))
     }
 
     @Test("Expressions that together would take too many steps are refused", .timeLimit(.minutes(45)))
     func stepsTogether() {
-        let lines = "selection:\n    F|re:" + String(repeating: "\n        - 'a{4500}'", count: 60)
+        let lines = "selection:\n    F|re:" + String(repeating: "\n        - 'a{500}'", count: 500)
         #expect(
             errors(lines).first
-                == "a.yml:51:15: the rule's regular expressions take more than 200000 steps; lower their repetitions, or split the rule"
+                == "a.yml:406:15: the rule's regular expressions take more than 200000 steps; lower their repetitions, or split the rule"
         )
     }
 
@@ -140,5 +145,33 @@ import Testing
     func steps() {
         let lines = "selection:\n    F|re: '((a{100}){100}){100}'"
         #expect(errors(lines).first?.contains("takes more than 5000 steps") == true)
+    }
+
+    @Test(
+        "An expression of which each character of a text could move very many paths is refused",
+        arguments: ["a{4000}b", "(?i)k{600}b", "é{600}b", "(a?){600}b", ".{300}.{300}b", "[^x]{600}y"])
+    func paths(_ pattern: String) {
+        #expect(
+            errors("selection:\n    F|re: '\(pattern)'")
+                == [
+                    "a.yml:6:15: the regular expression is refused at its character 1; one character could be read at more than 512 places of the expression at once; lower its repetitions"
+                ])
+    }
+
+    @Test("So is one that branches without reading, and one class repeated is counted and may be long")
+    func branches() throws {
+        #expect(
+            errors("selection:\n    F|re: '(\\b|){1000}x'").first?.contains("branches more than 2048 times")
+                == true)
+        #expect(try holds("F|re: '.{3000,}'", ["F": String(repeating: "x", count: 3_000)]))
+    }
+
+    @Test("A pattern of very many '?' is refused")
+    func questions() {
+        let many = String(repeating: "?", count: 2_000)
+        #expect(
+            errors("selection:\n    F|contains: '\(many)c'") == [
+                "a.yml:6:21: more than 100 '?' or dashes stand between two '*'; write a regular expression such as '.{200}'"
+            ])
     }
 }

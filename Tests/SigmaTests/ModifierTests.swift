@@ -16,6 +16,10 @@ struct ModifierCase: CustomTestStringConvertible, Sendable {
 
     static let all = [
         ModifierCase("F: net.exe", accepts: ["net.exe", "NET.EXE"], refuses: ["xnet.exe", "net.exe ", ""]),
+        ModifierCase(
+            "F|gte: 18446744073709551615", accepts: ["18446744073709551615", "0xFFFFFFFFFFFFFFFF", "1e20"],
+            refuses: ["18446744073709551614", "9223372036854775808", "-18446744073709551615"]),
+        ModifierCase("F|year: 2025", accepts: ["2025-01-06"], refuses: ["2024-12-31", "06/01/2025"]),
         ModifierCase("F|contains: b", accepts: ["b", "aBc"], refuses: ["ac", ""]),
         ModifierCase("F|startswith: ab", accepts: ["ab", "ABc"], refuses: ["xab", "a"]),
         ModifierCase(

@@ -68,8 +68,8 @@ import Testing
 
     @Test("Repetitions of groups that repeat are as linear as any", .timeLimit(.minutes(45)))
     func nestedRepetitions() throws {
-        let expression = try RegularExpression("(?:ab.*)".nested(3, "{8}"))
-        #expect(!ValueTest.expression(expression).holds(for: FieldValue(String(repeating: "ab", count: 400))))
+        let expression = try RegularExpression("(?:ab.*)".nested(3, "{6}"))
+        #expect(!ValueTest.expression(expression).holds(for: FieldValue(String(repeating: "ab", count: 215))))
     }
 
     @Test("Random expressions match as in ICU") func random() throws {

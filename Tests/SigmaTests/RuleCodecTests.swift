@@ -238,7 +238,7 @@ import Testing
         #expect(refusal(head + selection + lists + Array(repeating: UInt8(0), count: 300)) != nil)
         var expressions = BinaryWriter(after: head + selection)
         expressions.byte(1)
-        expressions.list(Array(repeating: "a{4500}", count: 1_000)) { writer, pattern in
+        expressions.list(Array(repeating: "a{500}", count: 1_000)) { writer, pattern in
             writer.byte(4)
             writer.byte(0x10)
             writer.byte(0)

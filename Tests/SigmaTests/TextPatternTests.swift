@@ -36,7 +36,9 @@ import Testing
             ("é", .anywhere, "xÉy", 1..<3),
             ("x", .anywhere, "İİx", 4..<5), ("x", .end, "\u{212A}\u{212A}x", 6..<7),
             ("ab", .start, "ABc", 0..<2), ("*", .whole, "abc", 0..<3),
-            ("a?c", .anywhere, "xaécx", 1..<5), ("i", .anywhere, "aİ", 1..<3),
+            ("a?c", .anywhere, "xaécx", 1..<5), ("?c", .anywhere, "xéc", 1..<4),
+            ("??b", .anywhere, "éaab", 2..<5), ("?b?d", .anywhere, "abxbcd", 2..<6),
+            ("?c*??d", .anywhere, "acdéxd", 0..<7), ("i", .anywhere, "aİ", 1..<3),
         ])
     func ranges(_ pattern: String, _ anchoring: Anchoring, _ value: String, _ range: Range<Int>) {
         let test = ValueTest.text(TextPattern(pattern, anchoring))
