@@ -122,9 +122,16 @@ extension Endpoints {
             throw Refusal(
                 .tooManyRequests,
                 LocalizedText(
-                    "Deux recherches par règle sont déjà en cours\u{A0}: réessayez dans quelques minutes.",
-                    en: "Two rule hunts are running already: try again in a few minutes."),
+                    "D’autres recherches par règle sont en cours\u{A0}: réessayez dans quelques minutes.",
+                    en: "Other rule hunts are running: try again in a few minutes."),
                 retryAfterSeconds: 60)
+        } catch HuntDesk.Refusal.stopping {
+            throw Refusal(
+                .tooManyRequests,
+                LocalizedText(
+                    "Votre recherche précédente est en train de s’arrêter\u{A0}: réessayez dans un instant.",
+                    en: "Your last hunt is still stopping: try again in a moment."),
+                retryAfterSeconds: 10)
         }
     }
 }

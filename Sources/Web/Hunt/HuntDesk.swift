@@ -1,3 +1,4 @@
+import Access
 import Registry
 import Synchronization
 import Vocabulary
@@ -16,6 +17,13 @@ final class HuntDesk: Sendable {
         var matches: [SearchMatch] = []
         var state = State.running
         fileprivate var task: Task<Void, Never>?
+        /// Whether work is still done for it: one that was stopped goes on until it notices.
+        fileprivate var isWorking = true
+
+        /// Whether it is of one hospital alone.
+        fileprivate var isOfOneHospital: Bool {
+            if case .establishments(let reachable) = ground.reach { reachable.count == 1 } else { false }
+        }
     }
 
     enum State: Hashable, Sendable {
@@ -29,9 +37,11 @@ final class HuntDesk: Sendable {
     enum Refusal: Error {
         case tooMany
         case alreadyHunting(String)
+        /// This person's last hunt was stopped and has not ended yet.
+        case stopping
     }
 
-    /// Hunts at once, over all people.
+    /// Hunts at once, over all people. The last place is for those who watch over several hospitals.
     static let most = 2
     /// Matches that are kept.
     static let mostMatches = 500
@@ -56,23 +66,27 @@ final class HuntDesk: Sendable {
         at now: Instant
     ) throws -> String {
         let id = String((0..<20).map { _ in "abcdefghijkmnpqrstuvwxyz23456789".randomElement() ?? "a" })
+        let hunt = Hunt(id: id, owner: owner, started: now, ground: ground)
         try hunts.withLock { hunts throws in
-            let running = hunts.filter { $0.state == .running }
-            if let mine = running.first(where: { $0.owner == owner }) {
-                throw Refusal.alreadyHunting(mine.id)
+            let working = hunts.filter(\.isWorking)
+            if let mine = working.first(where: { $0.owner == owner }) {
+                throw mine.state == .running ? Refusal.alreadyHunting(mine.id) : Refusal.stopping
             }
-            guard running.count < HuntDesk.most else { throw Refusal.tooMany }
-            while hunts.count >= HuntDesk.kept, let old = hunts.firstIndex(where: { $0.state != .running }) {
+            let ofOneHospital = working.count(where: \.isOfOneHospital)
+            guard working.count < HuntDesk.most,
+                !hunt.isOfOneHospital || ofOneHospital < HuntDesk.most - 1
+            else { throw Refusal.tooMany }
+            while hunts.count >= HuntDesk.kept, let old = hunts.firstIndex(where: { !$0.isWorking }) {
                 hunts.remove(at: old)
             }
-            hunts.append(Hunt(id: id, owner: owner, started: now, ground: ground))
+            hunts.append(hunt)
         }
         let task = Task { await self.work(id, rules, ground, search) }
         change(id) { $0.task = task }
         return id
     }
 
-    /// Stops a hunt; what it found stays.
+    /// Stops a hunt; what it found stays. Its place is free once its work has ended.
     func cancel(_ id: String, of owner: String) {
         guard let hunt = hunt(id, of: owner), hunt.state == .running else { return }
         hunt.task?.cancel()
@@ -102,6 +116,7 @@ final class HuntDesk: Sendable {
         } catch {
             change(id) { $0.state = .failed("\(error)") }
         }
+        change(id) { $0.isWorking = false }
     }
 
     private func change(_ id: String, _ body: (inout Hunt) -> Void) {
