@@ -53,6 +53,10 @@ public struct BlockDecoder {
         if place == 0 {
             offset = min(headerLength, bytes.count)
             evtx.readHeader(bytes.span.extracting(first: offset), report: &report)
+            // Windows gives every log a chunk, be there no record in it.
+            if headerLength > 0, bytes.count == headerLength {
+                report.skip("EVTX file: cut behind its header", at: "byte \(headerLength)")
+            }
         }
         while offset < bytes.count {
             let length = min(EVTXDecoder.chunkLength, bytes.count - offset)

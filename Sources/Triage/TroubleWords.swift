@@ -60,6 +60,7 @@ package enum TroubleWords {
     private static let reasons: [String: String] = [
         "EVTX file: no header, only chunks": "fichier EVTX sans en-tête, réduit à ses blocs",
         "EVTX file: cut within its header": "fichier EVTX coupé dans son en-tête",
+        "EVTX file: cut behind its header": "fichier EVTX coupé juste après son en-tête",
         "EVTX file: cut within the header of a chunk": "fichier EVTX coupé dans l’en-tête d’un bloc",
         "EVTX file: cut within a chunk": "fichier EVTX coupé au milieu d’un bloc",
         "EVTX file: the checksum of the file header is wrong":

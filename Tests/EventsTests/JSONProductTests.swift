@@ -23,6 +23,20 @@ struct JSONProductTests {
         #expect(event.time?.description == "2026-02-11T02:04:05.123Z", "\(sample.name)")
     }
 
+    @Test("A record of Winlogbeat before its version 7 is one of Windows, alone and in Elastic's envelope")
+    func oldWinlogbeat() throws {
+        let record =
+            #"{"log_name":"Microsoft-Windows-Sysmon/Operational","source_name":"Microsoft-Windows-Sysmon","event_id":1,"computer_name":"H","record_number":"7","event_data":{"Image":"C:\\a.exe"}}"#
+        for line in [record, #"{"_index":"i","_source":\#(record)}"#] {
+            let (fields, event) = try decodeLine(line)
+            #expect(event.channel == "Microsoft-Windows-Sysmon/Operational")
+            #expect(event.eventID == 1)
+            #expect(event.computer == "H")
+            #expect(fields["Image"] == [#"C:\a.exe"#])
+            #expect(fields["Provider_Name"] == ["Microsoft-Windows-Sysmon"])
+        }
+    }
+
     @Test("A form holds only for records that meet all its conditions")
     func conditions() throws {
         var (fields, event) = try decodeLine(

@@ -88,6 +88,53 @@ struct SyslogTests {
     }
 
     @Test(
+        "Connections that end and sessions name the person, and where from; a repeated message says what it repeats",
+        arguments: [
+            (
+                "sshd[7]: Disconnected from authenticating user bob 10.0.0.5 port 40022 [preauth]", "bob",
+                "10.0.0.5", "40022", nil
+            ),
+            (
+                "sshd[7]: Connection closed by invalid user a b port 1 10.0.0.5 port 22 [preauth]",
+                "a b port 1", "10.0.0.5", "22", nil
+            ),
+            ("sshd[7]: Disconnected from user bob 2001:db8::1 port 22", "bob", "2001:db8::1", "22", nil),
+            ("sshd[7]: Connection reset by 10.0.0.5 port 22", nil, "10.0.0.5", "22", nil),
+            (
+                "sshd[7]: Received disconnect from 10.0.0.5 port 22:11: sent from 1.1.1.1 port 9", nil,
+                "10.0.0.5", "22", nil
+            ),
+            (
+                "sshd[7]: pam_unix(sshd:session): session opened for user bob(uid=1000) by (uid=0)", "bob",
+                nil, nil, nil
+            ),
+            ("sshd[7]: pam_unix(sshd:session): session closed for user bob", "bob", nil, nil, nil),
+            (
+                "sshd[7]: message repeated 5 times: [ Failed password for bob from 10.0.0.5 port 22 ssh2]",
+                "bob", "10.0.0.5", "22", "failure"
+            ),
+        ] as [(String, String?, String?, String?, String?)])
+    func endings(_ line: String, _ user: String?, _ address: String?, _ port: String?, _ outcome: String?)
+        throws
+    {
+        let fields = try decodeLine("<38>Feb  1 00:00:00 h " + line).fields
+        #expect(fields["user"]?.first == user)
+        #expect(fields["src_ip"]?.first == address)
+        #expect(fields["src_port"]?.first == port)
+        #expect(fields["outcome"]?.first == outcome)
+    }
+
+    @Test("A value between apostrophes is one, and an apostrophe in a word is a letter")
+    func apostrophes() throws {
+        let fields = try decodeLine("<13>Feb  1 00:00:00 fw id=x a='x y' b=l'h c='d'e f' d='open g=h").fields
+        #expect(fields["a"] == ["x y"])
+        #expect(fields["b"] == ["l'h"])
+        #expect(fields["c"] == ["d'e f"])
+        #expect(fields["d"] == ["'open"])
+        #expect(fields["g"] == ["h"])
+    }
+
+    @Test(
         "Every maker's firewall speaks of the same fields",
         arguments: [
             #"<13>Feb  1 00:00:00 fw CEF:0|Maker|Wall|1.0|100|traffic\|drop|5|src=10.0.0.5 spt=1024 dst=10.0.0.9 dpt=445 proto=TCP act=deny msg=said \= no cs1=r 1 cs1Label=Rule Name"#,

@@ -30,6 +30,8 @@ import Vocabulary
             #" { "records" : [ {"a":"1"} , {"a":"2"},{"a":"}]"} ], "next": null }"#,
             #"{"@odata.context":"https://x/\"y","@odata.count":"3","value":[{"a":"1"},{"a":"2"},{"a":"}]"}]}"#,
             #"[{"a":"1"},{"a":"2"},{"a":"}]"}]"#,
+            #"{"took":3,"timed_out":false,"_shards":{"total":1,"hits":[]},"hits":{"total":{"value":3},"max_score":1.0,"hits":[{"_index":"i","_source":{"a":"1"}},{"_index":"i","_source":{"a":"2"}},{"_source":{"a":"}]"}}]}}"#,
+            #"{"hits":{"hits":[{"_source":{"a":"1"}},{"_source":{"a":"2"}},{"_source":{"a":"}]"}}],"total":3},"took":3}"#,
         ])
     func oneLine(_ text: String) throws {
         let found = try read(text)
@@ -62,6 +64,8 @@ import Vocabulary
         #expect(try read(#"{"a":"1","Records":[{"b":"2"}]}"#).records == ["1.1 1"])
         #expect(try read(#"{"value":[{"b":"2"}],"a":"1"}"#).records == ["1.1 1"])
         #expect(try read(#"{"Records":["x"],"a":"1"}"#).records == ["1.1 1"])
+        #expect(try read(#"{"hits":3,"a":"1"}"#).records == ["1.1 1"])
+        #expect(try read(#"{"took":3,"hits":{"hits":[]},"a":"1"}"#).records == ["1.1 1"])
     }
 
     @Test("A torn list gives what comes before the tear, and says so")

@@ -67,7 +67,7 @@ public struct EVTXDecoder: Sendable {
         if header.byteCount == 0 {
             return report.mend("EVTX file: no header, only chunks", at: "byte 0")
         }
-        guard header.byteCount >= 128 else {
+        guard header.byteCount >= EVTXDecoder.headerLength else {
             return report.skip("EVTX file: cut within its header", at: "byte \(header.byteCount)")
         }
         var sum = CRC32()

@@ -27,7 +27,7 @@ extension FieldMapping {
               "Keywords": ["winlog.keywords", "data.win.system.keywords"],
               "SystemTime": ["data.win.system.systemTime"]
             },
-            "payloads": ["Event.EventData", "EventData", "winlog.event_data", "winlog.user_data"],
+            "payloads": ["Event.EventData", "EventData", "winlog.event_data", "winlog.user_data", "event_data", "user_data"],
             "uncapitalised_payloads": ["data.win.eventdata"],
             "wrappers": ["_source"],
             "times": [
@@ -42,6 +42,18 @@ extension FieldMapping {
                   "Provider_Name": ["SourceName"],
                   "Provider_Guid": ["ProviderGuid"],
                   "EventRecordID": ["RecordNumber"]
+                }
+              },
+              {
+                "name": "Winlogbeat before version 7",
+                "when": {"log_name": ["*"], "source_name": ["*"]},
+                "fields": {
+                  "EventID": ["event_id"],
+                  "Channel": ["log_name"],
+                  "Provider_Name": ["source_name"],
+                  "Provider_Guid": ["provider_guid"],
+                  "Computer": ["computer_name"],
+                  "EventRecordID": ["record_number"]
                 }
               },
               {

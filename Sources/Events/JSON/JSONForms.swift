@@ -3,6 +3,7 @@
 //     flat            {"EventID":1,"Channel":"…","Image":"…"}                      lab recordings, NXLog, many forwarders
 //     nested          {"Event":{"System":{…},"EventData":{…}}}                     evtx_dump, chainsaw, Velociraptor
 //     Winlogbeat      {"winlog":{"channel":"…","event_data":{"Image":"…"}},"event":{"code":"1"}}
+//                     {"log_name":"…","event_id":1,"event_data":{"Image":"…"}}     before its version 7
 //     Elastic         {"_index":"…","_source":{…one of the others…}}
 //     Wazuh           {"data":{"win":{"system":{…},"eventdata":{"image":"…"}}}}    first letters in lower case
 //     with its source {"time":"…","logsource":{"product":"linux"},"event":{…}}

@@ -2,6 +2,7 @@
 //
 //     {"Records":[{"eventVersion":"1.09",…},{…}]}                  AWS CloudTrail; Azure writes "records"
 //     {"@odata.context":"https://…","value":[{…},{…}]}             Microsoft Graph
+//     {"took":3,…,"hits":{…,"hits":[{"_source":{…}},…]}}            an answer of Elasticsearch or OpenSearch to a search
 //     [{…},{…}]                                                     Microsoft 365's audit search, and many scripts
 //
 // Each element is a record of its own. Its number is that of its line, and ``Event/item`` its place among them.
@@ -22,6 +23,11 @@ package struct RecordList {
         guard head.skip(UInt8(ascii: "{"), bytes) else { return nil }
         var isGraph = false
         while let key = head.key(bytes) {
+            if RecordList.answerKeys.contains(where: { bytes.has($0, at: key) }) {
+                guard let hits = head.hits(after: key, bytes) else { return nil }
+                start = hits
+                return
+            }
             let holdsList = bytes.has("Records", at: key) || bytes.has("records", at: key)
             if holdsList || isGraph && bytes.has("value", at: key) {
                 guard head.skip(UInt8(ascii: "["), bytes), head.peek(bytes) == UInt8(ascii: "{") else {
@@ -39,6 +45,9 @@ package struct RecordList {
         }
         return nil
     }
+
+    /// What answers to searches begin with.
+    private static let answerKeys = ["took", "hits", "_scroll_id", "pit_id", "timed_out", "_shards"]
 
     /// Hands over where each element lies, in order, up to the end of the list; what is behind it means nothing.
     ///
@@ -131,6 +140,41 @@ private struct Head {
         }
         offset = bytes.count
         return nil
+    }
+
+    /// Goes into the hits of an answer whose first key was read, and returns where the first of them begins.
+    mutating func hits(after first: Range<Int>, _ bytes: Span<UInt8>) -> Int? {
+        var key = first
+        var isInside = false
+        while true {
+            if !bytes.has("hits", at: key) {
+                guard skipValue(bytes), skip(UInt8(ascii: ","), bytes) else { return nil }
+            } else if isInside {
+                let isList = skip(UInt8(ascii: "["), bytes) && peek(bytes) == UInt8(ascii: "{")
+                return isList ? offset : nil
+            } else {
+                guard skip(UInt8(ascii: "{"), bytes) else { return nil }
+                isInside = true
+            }
+            guard let next = self.key(bytes) else { return nil }
+            key = next
+        }
+    }
+
+    /// Goes past a value.
+    private mutating func skipValue(_ bytes: Span<UInt8>) -> Bool {
+        switch peek(bytes) {
+        case UInt8(ascii: "\""): return string(bytes) != nil
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            var scan = JSONBraces()
+            guard let end = scan.end(in: bytes, from: offset, to: bytes.count) else { return false }
+            offset = end
+            return true
+        default:
+            let start = offset
+            while offset < bytes.count, ![0x2C, 0x7D, 0x5D].contains(bytes[offset]) { offset += 1 }
+            return offset > start
+        }
     }
 
     /// Goes past a key and its colon.

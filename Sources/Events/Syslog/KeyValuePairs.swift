@@ -1,6 +1,7 @@
 // Three ways to write pairs, which all firewalls and many daemons use:
 //
-//     plain   srcip=10.0.0.5 msg="said \"no\"" DF action=deny     blanks part the pairs; words without '=' are flags
+//     plain   srcip=10.0.0.5 msg="said \"no\"" DF action=deny     blanks part the pairs; words without '=' are flags;
+//                                                                apostrophes may stand for the quotes
 //     CEF     src=10.0.0.5 msg=said no act=deny                   values hold blanks, and end where " key=" begins
 //     LEEF    src=10.0.0.5<tab>msg=said no<tab>act=deny           one separator, values hold anything else
 
@@ -24,6 +25,7 @@ enum KeyValuePairs {
     ) {
         pairs.removeAll(keepingCapacity: true)
         var cursor = TextCursor(range)
+        var mayBeSingle = true
         while !cursor.isAtEnd, pairs.count < limit {
             _ = cursor.run(bytes) { $0 <= 0x20 || $0 == 0x2C || $0 == 0x3B }
             let name = cursor.run(bytes) { isNameByte($0) }
@@ -36,7 +38,11 @@ enum KeyValuePairs {
                 pairs.append(
                     KeyValuePair(
                         name: name, value: value, isEscaped: bytes.contains(0x5C, in: value), isQuoted: true))
+            } else if mayBeSingle, cursor.peek(bytes) == 0x27, let value = cursor.singleQuoted(bytes) {
+                pairs.append(KeyValuePair(name: name, value: value, isQuoted: true))
             } else {
+                // Where no quote ended a value, none ends a later one.
+                if cursor.peek(bytes) == 0x27 { mayBeSingle = false }
                 var value = cursor.run(bytes) { $0 > 0x20 }
                 while let last = value.last, bytes[last] == 0x2C || bytes[last] == 0x3B { value.removeLast() }
                 pairs.append(KeyValuePair(name: name, value: value))
@@ -97,6 +103,21 @@ enum KeyValuePairs {
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x5F || byte == 0x2D || byte == 0x2E
+    }
+}
+
+extension TextCursor {
+    /// What stands between apostrophes, of which the second ends a word: one within a word is part of it. `nil` and no move
+    /// if there is none.
+    fileprivate mutating func singleQuoted(_ bytes: Span<UInt8>) -> Range<Int>? {
+        for place in offset + 1..<max(offset + 1, end) where bytes[place] == 0x27 {
+            let next = place + 1 < end ? bytes[place + 1] : 0x20
+            let isLast = next <= 0x20 || next == 0x2C || next == 0x3B
+            guard isLast else { continue }
+            defer { offset = place + 1 }
+            return offset + 1..<place
+        }
+        return nil
     }
 }
 
