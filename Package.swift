@@ -212,7 +212,8 @@ let package = Package(
         tests("Compression", uses: ["TestSupport"]),
         tests("Inputs", uses: ["Vocabulary", "Events", "Compression", "TestSupport"]),
         tests(
-            "Triage", uses: ["Vocabulary", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs"]),
+            "Triage",
+            uses: ["Vocabulary", "Attack", "Watch", "Events", "Sigma", "Detection", "Inputs", "TestSupport"]),
         tests("Mail", uses: ["Vocabulary"]),
         tests("Archive", uses: ["Vocabulary", "Registry", "Events", "TestSupport"]),
         tests(

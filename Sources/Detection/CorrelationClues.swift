@@ -88,6 +88,12 @@ public struct ClueBatch: Sendable {
         clues = places.map { clues[$0] }
     }
 
+    /// The newest time of a match, in milliseconds since 1970; `nil` if there is none.
+    package var newest: Int64? { clues.lazy.map(\.time).max() }
+
+    /// How many matches are older than a time.
+    package func count(before time: Int64) -> Int { clues.count { $0.time < time } }
+
     // MARK: Filling
 
     /// Times further from 1970 than this, in milliseconds, count as this: 285,000 years.

@@ -11,7 +11,9 @@ public struct RuleCatalogue: Sendable {
     /// Why documents were refused, in the order of the files.
     public private(set) var errors: [SigmaError] = []
     /// What looks wrong in documents that were accepted.
-    public var warnings: [SigmaError] { fileWarnings + filters.compactMap(strayWarning) }
+    public var warnings: [SigmaError] {
+        fileWarnings + filters.compactMap(strayWarning) + filters.compactMap(idleWarning)
+    }
     private var fileWarnings: [SigmaError] = []
     /// How many files were read.
     public private(set) var fileCount = 0
@@ -34,6 +36,26 @@ public struct RuleCatalogue: Sendable {
         filters += file.filters
         errors += file.errors
         fileWarnings += file.warnings
+    }
+
+    /// Counts a file that could not be read as text.
+    public mutating func refuse(_ error: SigmaError) {
+        fileCount += 1
+        errors.append(error)
+    }
+
+    /// A filter leaves alone the rules that it names whose log source is not within its own, and nobody would notice.
+    private func idleWarning(_ filter: Filter) -> SigmaError? {
+        guard let references = filter.rules else { return nil }
+        let named = rules.filter { rule in references.contains { rule.metadata.isCalled($0) } }
+        let idle = named.filter { !filter.applies(to: $0) }
+        guard let first = idle.first else { return nil }
+        let others = idle.count > 1 ? " and of \(idle.count - 1) more" : ""
+        return SigmaError(
+            .invalid(
+                "the filter's log source (\(filter.logSource)) is not that of '\(first.title)' (\(first.logSource))\(others), which it names and does not filter",
+                instead: "write the rule's log source, or a part of it"),
+            at: filter.metadata.location)
     }
 
     /// A filter that speaks of rules of which none is here filters nothing, and nobody would notice.

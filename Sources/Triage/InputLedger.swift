@@ -52,6 +52,7 @@ package struct InputLedger: Sendable {
     package private(set) var inputCount = 0
     private var current = -1
     private var left = CorrelationState.Counters()
+    private var disordered = 0
 
     package init(_ inputs: [InputFile]) { paths = inputs.map(\.path) }
 
@@ -77,6 +78,7 @@ package struct InputLedger: Sendable {
         report.merge(part.report)
         levels.merge(part.levels)
         left = part.left ?? left
+        disordered = max(disordered, part.disordered)
         switch part.news {
         case .notALog: notALogCount += 1
         case .failure: failureCount += 1
@@ -115,6 +117,13 @@ package struct InputLedger: Sendable {
         lines += skipped.map { "skipped \($0.count): \($0.reason), first at \($0.firstPlace)" }
         lines += mended.map { "mended \($0.count): \($0.reason), first at \($0.firstPlace)" }
         if let correlations { lines.append(correlations) }
+        if disordered > 0 {
+            lines.append(
+                """
+                correlations may lack matches: \(disordered) came after later ones of other inputs, of which there were too \
+                many to sort by time; scan the inputs of one time together, without the others
+                """)
+        }
         if failureCount > 0 {
             let inputs = failureCount == 1 ? "1 input" : "\(failureCount) inputs"
             lines.append("not read, or not to the end: \(inputs)")

@@ -8,11 +8,13 @@ package import Vocabulary
 package struct RegressionRun {
     /// How one rule did on one sample.
     package struct Outcome: Sendable {
-        package let rule: Rule
+        /// `nil` if the rule is not there: it is missing, or was refused.
+        package let rule: Rule?
+        package let ruleID: String
         package let test: RegressionSuite.Case
         /// How many records it matched; `nil` if the sample could not be read.
         package let matches: Int?
-        /// Why the sample could not be read.
+        /// Why the rule was not put to the sample.
         package let trouble: String?
 
         package var hasPassed: Bool { (matches ?? -1) >= test.minimum }
@@ -30,18 +32,24 @@ package struct RegressionRun {
         detector = Detector(set, names: names)
     }
 
-    /// Every case of the rules that are here, in the order of the suite.
+    /// Every case, in the order of the suite: a sample whose rule is not here has failed.
     package mutating func run(_ suite: RegressionSuite) -> [Outcome] {
         let rules = Dictionary(set.rules.map { ($0.id, $0) }) { first, _ in first }
         return suite.cases.flatMap { test in
-            test.rules.compactMap { rules[$0] }.map { outcome(of: $0, test) }
+            test.rules.map { id in
+                rules[id].map { outcome(of: $0, test) }
+                    ?? Outcome(
+                        rule: nil, ruleID: id, test: test, matches: nil,
+                        trouble: "the rule is not among the rules, or was refused")
+            }
         }
     }
 
     private mutating func outcome(of rule: Rule, _ test: RegressionSuite.Case) -> Outcome {
         guard let sample = test.sample else {
             return Outcome(
-                rule: rule, test: test, matches: nil, trouble: "the sample is not there: \(test.statedPath)")
+                rule: rule, ruleID: rule.id, test: test, matches: nil,
+                trouble: "the sample is not there: \(test.statedPath)")
         }
         let source = EventLogSource(
             product: rule.logSource.product, category: rule.logSource.category,
@@ -54,8 +62,9 @@ package struct RegressionRun {
                 count += detector.matches(in: event).count { $0.rule.id == rule.id }
             }
         } catch {
-            return Outcome(rule: rule, test: test, matches: nil, trouble: "\(error)")
+            return Outcome(
+                rule: rule, ruleID: rule.id, test: test, matches: nil, trouble: "\(error)")
         }
-        return Outcome(rule: rule, test: test, matches: count, trouble: nil)
+        return Outcome(rule: rule, ruleID: rule.id, test: test, matches: count, trouble: nil)
     }
 }

@@ -29,13 +29,38 @@ package struct RegressionSuite: Sendable {
     /// What is wrong with an `info.yml`.
     package private(set) var errors: [String] = []
 
+    /// How many samples were passed over because they lie where the rules of other folders have theirs.
+    package private(set) var elsewhere = 0
+
     /// Reads every `info.yml` below folders.
-    package init(below folders: [String]) {
+    ///
+    /// Folders of samples mirror those of the rules. With `rules`, files and folders of rules, the samples are passed over
+    /// that lie where a folder of other rules has its own: who tests some rules of a collection is not told of all others.
+    package init(below folders: [String], mirroring rules: [String] = []) {
+        let rules = rules.map { URL(filePath: $0).standardizedFileURL.path(percentEncoded: false) }
         for folder in folders {
+            let root = URL(filePath: folder).standardizedFileURL
             let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
             for path in paths.sorted() where path == "info.yml" || path.hasSuffix("/info.yml") {
-                read(URL(filePath: folder).appending(path: path), root: URL(filePath: folder))
+                if !rules.isEmpty, isElsewhere(path, beside: root.deletingLastPathComponent(), rules) {
+                    elsewhere += 1
+                } else {
+                    read(URL(filePath: folder).appending(path: path), root: URL(filePath: folder))
+                }
             }
+        }
+    }
+
+    /// Whether a sample lies where rules beside the samples have theirs, and none of the rules named.
+    private func isElsewhere(_ path: String, beside home: URL, _ rules: [String]) -> Bool {
+        let parts = path.split(separator: "/")
+        let top = home.appending(path: String(parts.first ?? "")).path(percentEncoded: false)
+        guard parts.count > 2, FileManager.default.fileExists(atPath: top) else { return false }
+        // `rules/windows/NAME/info.yml` is of `rules/windows/NAME.yml`.
+        let rule = home.appending(path: parts.dropLast().joined(separator: "/")).path(percentEncoded: false)
+        return !rules.contains { named in
+            let folder = named.hasSuffix("/") ? String(named.dropLast()) : named
+            return rule.hasPrefix(folder + "/") || folder == rule + ".yml" || folder == rule + ".yaml"
         }
     }
 

@@ -20,6 +20,8 @@ package struct Scan: Sendable {
         package fileprivate(set) var clues = ClueBatch()
         /// What correlations left out so far, where they were read.
         package fileprivate(set) var left: CorrelationState.Counters?
+        /// How many matches so far came after later ones that correlations had to read already.
+        package fileprivate(set) var disordered = 0
         /// How many matches there are of each level, from informational to critical.
         package fileprivate(set) var levels = LevelCounts()
         /// How many bytes of all inputs had been read, as they lie on the disk.
@@ -51,6 +53,8 @@ package struct Scan: Sendable {
     package var keepsFindings = false
     /// Whether inputs are told with their SHA-256.
     package var hashes = false
+    /// Bytes of matches that correlations keep to put them in order of time over all inputs; some hundred thousand.
+    package var keptClues = 16 << 20
     /// Writes one match to the end of ``Part/rows``.
     package var write: (@Sendable (Finding, inout [UInt8]) -> Void)?
 
@@ -188,33 +192,40 @@ struct RecordReference {
 /// Correlations over what a scan gives.
 ///
 /// Inputs lie behind each other that happened side by side: what correlations need is kept, sorted by time, and read
-/// once all is there or there is too much of it.
+/// once all is there or there is too much of it. Of what comes then, the matches are counted that would have had to be
+/// read before.
 private struct ScanCorrelations {
-    /// Bytes of clues that are kept; some hundred thousand matches.
-    private static let keptBytes = 16 << 20
-
     private let scan: Scan
     private let inputs: [InputFile]
     private var state: CorrelationState
     private var clues = ClueBatch()
+    /// The newest time that was read, in milliseconds since 1970.
+    private var newestRead: Int64?
+    private var disordered = 0
+    /// Later than that, in milliseconds, a match does not count as if it had come in time.
+    private let lateness: Int64
 
     init(_ set: CorrelationSet, _ scan: Scan, _ inputs: [InputFile]) {
         self.scan = scan
         self.inputs = inputs
         var limits = CorrelationState.Limits()
         limits.bytes = 32 << 20
+        lateness = limits.lateness.components.seconds * 1_000
         state = CorrelationState(set, limits: limits)
     }
 
     /// Takes what one block gave; what fires is added to it.
     mutating func read(_ part: inout Scan.Part) {
         clues.append(part.clues)
-        if clues.byteCount > ScanCorrelations.keptBytes { fire(into: &part) }
+        if clues.byteCount > scan.keptClues { fire(into: &part) }
     }
 
     /// The correlations that fire by what was kept.
     mutating func fire(into part: inout Scan.Part) {
         clues.sortByTime()
+        if let newestRead { disordered += clues.count(before: newestRead - lateness) }
+        newestRead = [newestRead, clues.newest].compactMap(\.self).max()
+        part.disordered = disordered
         let fired = state.observe(clues)
         clues.removeAll()
         part.left = state.counters

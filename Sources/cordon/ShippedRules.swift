@@ -22,8 +22,8 @@ enum RuleSource {
     }
 
     /// Every `.yml` and `.yaml` file behind the paths, in order; release archives are opened.
-    static func files(behind paths: [String]) throws -> [(name: String, text: String)] {
-        try read(inputs(behind: paths), of: paths).files
+    static func files(behind paths: [String]) throws -> RuleTexts {
+        try read(inputs(behind: paths), of: paths)
     }
 
     /// The files and archives that rules are read from.
@@ -38,27 +38,20 @@ enum RuleSource {
         }
     }
 
-    /// The texts of the files, and whether archives gave all that was asked of them.
-    static func read(
-        _ inputs: [InputFile], of paths: [String]
-    ) throws -> (files: [(name: String, text: String)], isWhole: Bool) {
-        var files: [(name: String, text: String)] = []
-        var isWhole = true
+    /// The texts of the files.
+    static func read(_ inputs: [InputFile], of paths: [String]) throws -> RuleTexts {
+        var texts = RuleTexts()
         for input in inputs {
             if ArchiveFiles.isArchive(named: input.path) {
-                let (texts, refusedCount) = try archived(input.path)
-                files += texts
-                isWhole = isWhole && refusedCount == 0
+                try addArchive(input.path, to: &texts)
             } else {
-                let bytes = try WholeFile.bytes(of: input.path, limit: longestFile)
-                // What is not UTF-8 is refused by the reader with its place, not here.
-                files.append((input.path, String(decoding: bytes, as: UTF8.self)))
+                texts.add(try WholeFile.bytes(of: input.path, limit: longestFile), named: input.path)
             }
         }
-        guard !files.isEmpty else {
+        guard !texts.files.isEmpty || !texts.refused.isEmpty else {
             throw Failure("no rule file (.yml or .yaml) in \(paths.joined(separator: ", "))")
         }
-        return (files, isWhole)
+        return texts
     }
 
     /// A rule file is refused past one megabyte by its reader, who says so; past this, it is not even read.
@@ -66,28 +59,71 @@ enum RuleSource {
 
     private static func isRule(_ path: String) -> Bool { path.hasSuffix(".yml") || path.hasSuffix(".yaml") }
 
-    private static func archived(
-        _ path: String
-    ) throws -> (files: [(name: String, text: String)], refusedCount: Int) {
+    private static func addArchive(_ path: String, to texts: inout RuleTexts) throws {
         var limits = ArchiveLimits()
         // A rule file is refused past one megabyte anyway.
         limits.entryLength = 2 << 20
         limits.total = 128 << 20
-        var files: [(name: String, text: String)] = []
         let refused = try ArchiveFiles.forEach(in: path, limits: limits, where: isRule) { entry in
-            files.append(("\(path):\(entry.name)", String(decoding: entry.bytes, as: UTF8.self)))
+            texts.add(entry.bytes, named: "\(path):\(entry.name)")
         }
         for entry in refused { say("\(path):\(entry.name): left out: \(entry.reason)") }
-        return (files, refused.count)
+        texts.isWhole = texts.isWhole && refused.isEmpty
     }
 
     /// The rules of the folders, or the shipped ones where no folder is named.
     static func catalogue(
         _ folders: [String], _ options: ReadingOptions = ReadingOptions()
     ) throws -> (RuleCatalogue, texts: [String: String]) {
-        let files = folders.isEmpty ? shipped() : try self.files(behind: folders)
-        let texts = Dictionary(files.map { ($0.name, $0.text) }) { first, _ in first }
+        let files = folders.isEmpty ? RuleTexts(files: shipped()) : try self.files(behind: folders)
+        let texts = Dictionary(files.files.map { ($0.name, $0.text) }) { first, _ in first }
         return (RuleCatalogue(reading: files, options: options), texts)
+    }
+}
+
+/// The texts of rule files, and why others are no text.
+struct RuleTexts {
+    var files: [(name: String, text: String)] = []
+    private(set) var refused: [SigmaError] = []
+    /// Whether archives gave all that was asked of them.
+    var isWhole = true
+
+    init(files: [(name: String, text: String)] = []) { self.files = files }
+
+    /// Adds a file. What is not UTF-8 is refused with its line: mended, an accent would be a character that no log has.
+    mutating func add(_ bytes: [UInt8], named name: String) {
+        if let text = String(validating: bytes, as: UTF8.self) {
+            files.append((name, text))
+            return
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            refused.append(
+                SigmaError(
+                    .invalid(
+                        "the file is UTF-16", instead: "save it as UTF-8: 'iconv -f UTF-16 -t UTF-8 FILE'"),
+                    at: SourceLocation(file: name, line: 1, column: 1)))
+            return
+        }
+        var line = 1
+        for part in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if String(validating: part, as: UTF8.self) == nil { break }
+            line += 1
+        }
+        refused.append(
+            SigmaError(
+                .invalid(
+                    "the line is not UTF-8",
+                    instead:
+                        "save the file as UTF-8; if it is of an older Windows: 'iconv -f WINDOWS-1252 -t UTF-8 FILE'"
+                ), at: SourceLocation(file: name, line: line)))
+    }
+}
+
+extension RuleCatalogue {
+    /// Reads rule files, and counts those that are no text.
+    init(reading texts: RuleTexts, options: ReadingOptions) {
+        self.init(reading: texts.files, options: options)
+        for error in texts.refused { refuse(error) }
     }
 }
 

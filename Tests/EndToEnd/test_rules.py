@@ -220,6 +220,72 @@ def test_samples_beside_rules_are_found_and_a_failing_one_fails(corpora, tmp_pat
     assert gone.code == 1 and "the sample is not there" in gone.text
 
 
+def test_a_sample_whose_rule_is_refused_or_missing_fails_and_so_does_a_run_without_samples(tmp_path):
+    rules, other = tmp_path / "rules/a", tmp_path / "rules/b"
+    for folder in (rules, other):
+        folder.mkdir(parents=True)
+    text = (
+        "title: Page\nid: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e25\nlogsource: {category: proxy}\n"
+        "detection: {page: {c-uri|contains: marker}, condition: page}\n"
+    )
+    (rules / "page.yml").write_text(text)
+    (other / "other.yml").write_text(text.replace("6f2b", "7f2b"))
+    sample = tmp_path / "regression_data/rules/a/page"
+    sample.mkdir(parents=True)
+    (sample / "page.json").write_text('{"logsource":{"category":"proxy"},"c-uri":"/marker"}\n')
+    (sample / "info.yml").write_text(
+        "rule_metadata:\n  - id: 6f2b1c58-0d1e-4c52-9c1a-3f6f0a0d7e25\n"
+        "regression_tests_info:\n  - path: regression_data/rules/a/page/page.json\n    match_count: 1\n"
+    )
+    assert "1 samples pass, 0 fail" in run("rules", "test", tmp_path / "rules").must_succeed().errors
+    assert "1 samples pass, 0 fail" in run("rules", "test", rules).must_succeed().errors
+    # The samples lie where the rules of the first folder have theirs.
+    elsewhere = run("rules", "test", other)
+    assert elsewhere.code == 1
+    assert "1 samples are of rules in other folders" in elsewhere.errors and "no rule was tested" in elsewhere.errors
+    (rules / "page.yml").write_text(text.replace("contains", "contain"))
+    refused = run("rules", "test", "--format", "ndjson", tmp_path / "rules")
+    assert refused.code == 1 and "0 samples pass, 1 fail" in refused.errors
+    row = json.loads(refused.text)
+    assert row["result"] == "fail" and "was refused" in row["reason"]
+
+
+def test_check_tells_correlations_that_detect_would_refuse(tmp_path):
+    base = (
+        "title: Base\nname: base\nlogsource: {product: test}\ndetection: {s: {A: x}, condition: s}\n---\n"
+        "title: Many\nname: many\ncorrelation:\n  type: event_count\n  rules: [%s]\n  timespan: 1m\n"
+        "  condition: {gte: 2}\n"
+    )
+    rule = tmp_path / "rules.yml"
+    for named, told in (("gone", "'gone' is not among the rules"), ("many", "refers to itself")):
+        rule.write_text(base % named)
+        outcome = run("rules", "check", rule)
+        assert outcome.code == 1 and told in outcome.text and "1 refused" in outcome.errors
+    rule.write_text(base % "base")
+    run("rules", "check", rule).must_succeed()
+
+
+def test_rules_that_are_no_utf8_are_refused_with_their_line_and_a_mark_before_utf8_is_none(tmp_path):
+    text = "title: Médecin\nlogsource: {product: test}\ndetection: {s: {A|contains: médecin}, condition: s}\n"
+    rule = tmp_path / "rule.yml"
+    rule.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert "1 files: 1 rules" in run("rules", "check", rule).must_succeed().errors
+    rule.write_bytes(text.encode("latin-1"))
+    outcome = run("rules", "check", rule)
+    assert outcome.code == 1 and "rule.yml:1: the line is not UTF-8" in outcome.text and "iconv" in outcome.text
+    rule.write_bytes(text.encode("utf-16"))
+    outcome = run("rules", "check", rule)
+    assert outcome.code == 1 and "the file is UTF-16" in outcome.text
+
+
+def test_a_table_shows_no_character_that_moves_the_cursor_or_turns_the_writing(tmp_path):
+    rule, log = tmp_path / "rule.yml", tmp_path / "log.json"
+    rule.write_text("title: A\nlogsource: {product: test}\ndetection: {s: {A|contains: x}, condition: s}\n")
+    log.write_text('{"A": "x\u009b\u202e\u00e9"}\n', encoding="utf-8")
+    outcome = run("detect", "--no-cache", "--rules", rule, "--logsource", "product=test", "--format", "table", log)
+    assert r"x\u009b\u202e\u00e9".replace(r"\u00e9", "é") in outcome.must_succeed().text
+
+
 def test_samples_in_a_form_of_ones_own_are_read_with_its_mapping(tmp_path):
     rules = tmp_path / "rules"
     rules.mkdir()

@@ -24,7 +24,10 @@ struct RulesCheckCommand: ParsableCommand {
         let time = start.duration(to: clock.now)
 
         var output = ByteOutput()
-        for error in catalogue.errors { output.line(error.description) }
+        let correlations = CorrelationSet(
+            catalogue.correlations, over: set.rules, convention: mappings.convention)
+        let errors = catalogue.errors + correlations.errors
+        for error in errors { output.line(error.description) }
         for warning in catalogue.warnings { output.line("\(warning.description) (accepted)") }
         for (id, places) in catalogue.duplicates {
             output.line(
@@ -42,8 +45,8 @@ struct RulesCheckCommand: ParsableCommand {
             """
             \(catalogue.fileCount) files: \(set.rules.count) rules (\(levels)), \
             \(catalogue.correlations.count) correlations, \(catalogue.filters.count) filters, \
-            \(catalogue.errors.count) refused; loaded in \(milliseconds(time)) ms
+            \(errors.count) refused; loaded in \(milliseconds(time)) ms
             """)
-        if !catalogue.errors.isEmpty { throw ExitCode(1) }
+        if !errors.isEmpty { throw ExitCode(1) }
     }
 }

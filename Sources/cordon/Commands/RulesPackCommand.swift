@@ -22,17 +22,19 @@ struct RulesPackCommand: ParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         let mappings = try mapping.read()
-        let files = rules.paths.isEmpty ? RuleSource.shipped() : try RuleSource.files(behind: rules.paths)
-        let catalogue = RuleCatalogue(reading: files, options: mappings.options)
+        let texts =
+            rules.paths.isEmpty
+            ? RuleTexts(files: RuleSource.shipped()) : try RuleSource.files(behind: rules.paths)
+        let catalogue = RuleCatalogue(reading: texts, options: mappings.options)
         ReadyRules.sayRefused(catalogue.errors.count)
         guard !catalogue.rules.isEmpty else { throw Failure("no rule can be used") }
-        let fingerprint = RuleFingerprint(mappings, files: files)
+        let fingerprint = RuleFingerprint(mappings, files: texts.files)
         let pack = RulePack(catalogue, fingerprint: fingerprint.bytes, convention: mappings.convention)
         let bytes = RulePackFile(pack, database: database(pack.ruleSet.expressions)[...]).bytes
         try AtomicFile.write(bytes, to: output, mode: 0o644)
         say(
             """
-            \(pack.ruleSet.count) rules and \(pack.correlations.count) correlations of \(files.count) files, \
+            \(pack.ruleSet.count) rules and \(pack.correlations.count) correlations of \(catalogue.fileCount) files, \
             \(pack.refusedCount) refused; \(bytes.count) bytes, \(milliseconds(start.duration(to: clock.now))) ms
             """)
     }

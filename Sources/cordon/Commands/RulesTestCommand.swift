@@ -11,7 +11,8 @@ struct RulesTestCommand: ParsableCommand {
         commandName: "test", abstract: "Run the samples that come with rules, and say which rules fail.",
         discussion: """
             Samples are laid out as SigmaHQ's: info.yml names rules, recordings and how many records must match at \
-            least. Exit code 0 when every sample passes, 1 when one fails.
+            least. Exit code 0 when every sample passes, 1 when one fails, its rule is missing or was refused, or there is \
+            no sample at all.
             """)
 
     @OptionGroup var rules: RuleArguments
@@ -35,11 +36,11 @@ struct RulesTestCommand: ParsableCommand {
         for folder in folders where !FileManager.default.fileExists(atPath: folder) {
             throw Failure("\(folder): there is no such folder")
         }
-        let suite = RegressionSuite(below: folders)
+        let suite = RegressionSuite(below: folders, mirroring: samples.isEmpty ? rules.paths : [])
         var run = RegressionRun(
             rules: catalogue.rules, filters: catalogue.filters, convention: mappings.convention, now: .now)
         let outcomes = run.run(suite)
-        let tested = Set(outcomes.map(\.rule.id))
+        let tested = Set(outcomes.compactMap(\.rule?.id))
         let untested = catalogue.rules.filter { !tested.contains($0.id) }
         try printRows(outcomes, missing ? untested : [])
         for error in suite.errors { say(error) }
@@ -49,6 +50,11 @@ struct RulesTestCommand: ParsableCommand {
             \(outcomes.count - failed) samples pass, \(failed) fail; \(tested.count) rules have samples, \
             \(untested.count) have none
             """)
+        if suite.elsewhere > 0 { say("\(suite.elsewhere) samples are of rules in other folders") }
+        guard !outcomes.isEmpty else {
+            throw Failure(
+                "no rule was tested: there is no sample of these rules in \(folders.joined(separator: ", "))")
+        }
         if failed > 0 || !suite.errors.isEmpty { throw ExitCode(1) }
     }
 
@@ -59,7 +65,8 @@ struct RulesTestCommand: ParsableCommand {
             printer.add([
                 .string(outcome.hasPassed ? "pass" : "fail"),
                 outcome.matches.map { .integer(Int64($0)) } ?? .null,
-                .integer(Int64(outcome.test.minimum)), .string(outcome.rule.id), .string(outcome.rule.title),
+                .integer(Int64(outcome.test.minimum)), .string(outcome.ruleID),
+                outcome.rule.map { .string($0.title) } ?? .null,
                 .string(outcome.test.sample ?? outcome.test.statedPath),
                 outcome.trouble.map(JSONText.string) ?? .null,
             ])

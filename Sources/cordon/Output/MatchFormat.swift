@@ -69,7 +69,7 @@ struct MatchFormat: Sendable {
             finding.time?.description ?? "", rule.level.rawValue, Columns.plain(rule.title),
             Columns.plain(finding.computer ?? ""), Columns.plain(finding.channel ?? ""),
             finding.eventID.map(String.init) ?? "", String(finding.record), Columns.plain(finding.source),
-            Columns.plain(rule.id), String(decoding: matched, as: UTF8.self),
+            Columns.plain(rule.id), Columns.escaped(json: String(decoding: matched, as: UTF8.self)),
         ]
     }
 

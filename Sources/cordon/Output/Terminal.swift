@@ -50,6 +50,19 @@ enum Columns {
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isHidden($0) ? "·" : $0 }))
     }
 
+    /// JSON with those characters written as `\u202e`: it stays JSON, and says which they were.
+    static func escaped(json text: String) -> String {
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        return text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            if isHidden(scalar) {
+                let digits = String(scalar.value, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                escaped.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true

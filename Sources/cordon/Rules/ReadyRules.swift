@@ -34,10 +34,10 @@ struct ReadyRules {
         if let fingerprint, let known = cache?.pack(fingerprint, mappings.convention) {
             return ReadyRules(known)
         }
-        let (files, isWhole) = try RuleSource.read(inputs, of: paths)
-        let catalogue = RuleCatalogue(reading: files, options: mappings.options)
+        let texts = try RuleSource.read(inputs, of: paths)
+        let catalogue = RuleCatalogue(reading: texts, options: mappings.options)
         // What archives refused is told by name, which a pack could not.
-        guard let cache, let fingerprint, isWhole else { return ReadyRules(catalogue, mappings) }
+        guard let cache, let fingerprint, texts.isWhole else { return ReadyRules(catalogue, mappings) }
         let pack = RulePack(catalogue, fingerprint: fingerprint.bytes, convention: mappings.convention)
         cache.keep(pack, fingerprint)
         return ReadyRules(RulePackFile(pack))
