@@ -3,7 +3,7 @@ public import Vocabulary
 
 /// Indicators as rows: a CSV table with a header, or one value a line.
 public enum IndicatorTable {
-    private static let columns = ["kind", "value", "tlp", "confidence", "expires", "about"]
+    private static let columns = ["kind", "value", "tlp", "confidence", "expires", "about", "standing"]
 
     /// A table with a header, one indicator a line, as RFC 4180 writes it; formulas of spreadsheets are made harmless.
     public static func csv(_ indicators: [SharedIndicator]) -> String {
@@ -11,6 +11,7 @@ public enum IndicatorTable {
             [
                 shared.observable.kind.rawValue, shared.observable.value, shared.light.label,
                 String(shared.confidence.percent), shared.expires.description, shared.about,
+                shared.word.rawValue,
             ].map(cell).joined(separator: ",")
         }
         return ([columns.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
@@ -76,6 +77,7 @@ public enum IndicatorTable {
         let (confidence, expires) = (
             column("confidence", "confiance"), column("expires", "expiration", "valid_until")
         )
+        let standing = column("standing")
         let about = column("about", "comment", "description", "commentaire")
         var next = top + 1
         while next < lines.count {
@@ -87,6 +89,11 @@ public enum IndicatorTable {
             }
             func field(_ index: Int?) -> String? {
                 index.flatMap { $0 < fields.count ? fields[$0] : nil }.flatMap { $0.isEmpty ? nil : $0 }
+            }
+            // What another Cordon protects is no indicator.
+            if field(standing)?.lowercased() == SharedIndicator.Word.protected.rawValue {
+                reading.passedOver += 1
+                continue
             }
             // A light that cannot be read is not one that is not stated: the entry may be for nobody else.
             let stated = field(light)

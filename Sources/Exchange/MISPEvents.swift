@@ -57,10 +57,16 @@ public enum MISPEvents {
         .members(parts.map { ($0.uuid, .members(heading($0))) })
     }
 
-    /// What `hashes.csv` lists: the MD5 of each value, with its event.
+    /// What `hashes.csv` lists: the MD5 of each value, with its event. Whoever meets a hash there reads no tag: what is
+    /// protected is left out.
     public static func values(_ parts: [Part]) -> [(value: String, event: String)] {
-        parts.flatMap { part in part.indicators.map { ($0.observable.value, part.uuid) } }
+        parts.flatMap { part in
+            part.indicators.filter { $0.word != .protected }.map { ($0.observable.value, part.uuid) }
+        }
     }
+
+    /// The tag that says where an indicator stands.
+    static let standingTag = "cordon:standing="
 
     private static func heading(_ part: Part) -> [(String, JSONTree?)] {
         [
@@ -74,15 +80,22 @@ public enum MISPEvents {
         ]
     }
 
+    /// Sensors refuse what has `to_ids`: only what the circle blocks has it.
     private static func attribute(_ shared: SharedIndicator) -> JSONTree {
         let (type, category) = type(of: shared.observable.kind)
         return .members([
             ("uuid", .text(shared.uuid)), ("type", .text(type)), ("category", .text(category)),
-            ("value", .text(shared.observable.value)), ("to_ids", .flag(true)),
+            ("value", .text(shared.observable.value)), ("to_ids", .flag(shared.word == .blocked)),
             ("disable_correlation", .flag(false)),
             ("distribution", .text("5")), ("timestamp", seconds(shared.changed)),
             ("first_seen", .text(shared.shared.description)), ("comment", .text(shared.about)),
-            ("Tag", .list([tag("cordon:confidence=\"\(shared.confidence.percent)\"")])),
+            (
+                "Tag",
+                .list([
+                    tag("cordon:confidence=\"\(shared.confidence.percent)\""),
+                    tag("\(standingTag)\"\(shared.word.rawValue)\""),
+                ])
+            ),
         ])
     }
 

@@ -1,7 +1,8 @@
 import Sharing
 import Vocabulary
 
-/// Reads the attributes of MISP events that are meant for detection, those of objects included.
+/// Reads the attributes of MISP events that are meant for detection, those of objects included; of another Cordon also
+/// those that it only looks for.
 enum MISPReader {
     static func read(_ tree: JSONTree) -> IndicatorReading {
         var reading = IndicatorReading(.misp)
@@ -30,7 +31,8 @@ enum MISPReader {
                 reading.refuse(place, LocalizedText("trop d’attributs", en: "too many attributes"))
                 return
             }
-            guard attribute["to_ids"]?.isTrue == true, attribute["deleted"]?.isTrue != true,
+            guard attribute["to_ids"]?.isTrue == true || isLookedFor(attribute["Tag"]),
+                attribute["deleted"]?.isTrue != true,
                 let type = attribute["type"]?.plain, let value = attribute["value"]?.plain,
                 let parts = parts(type, value)
             else {
@@ -84,6 +86,16 @@ enum MISPReader {
     /// wanted kept must not go out because he wrote it in another way.
     private static func light(_ tags: JSONTree?) -> TrafficLight? {
         names(tags).filter { $0.hasPrefix("tlp:") }.map { TrafficLight(label: $0) ?? .red }.max()
+    }
+
+    /// Whether another Cordon says that it is looked for, though nothing is to refuse it.
+    private static func isLookedFor(_ tags: JSONTree?) -> Bool {
+        names(tags).contains { name in
+            guard name.hasPrefix(MISPEvents.standingTag) else { return false }
+            let word = name.dropFirst(MISPEvents.standingTag.count).filter(\.isLetter)
+            return word == SharedIndicator.Word.reported.rawValue
+                || word == SharedIndicator.Word.confirmed.rawValue
+        }
     }
 
     private static func confidence(_ tags: JSONTree?) -> Confidence? {

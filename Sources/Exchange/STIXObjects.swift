@@ -27,11 +27,12 @@ public enum STIXObjects {
             ("revoked", shared.isRevoked ? .flag(true) : nil),
             ("name", .text(shared.observable.value)),
             ("description", shared.about.isEmpty ? nil : .text(shared.about)),
-            ("indicator_types", .texts(["malicious-activity"])),
+            // What a warning list protects was reported all the same; no reader may take it for an attacker's.
+            ("indicator_types", .texts([shared.word == .protected ? "unknown" : "malicious-activity"])),
             ("pattern", .text(STIXPattern.text(of: shared.observable))), ("pattern_type", .text("stix")),
             ("pattern_version", .text("2.1")), ("valid_from", time(shared.shared)),
             ("valid_until", time(end)),
-            ("labels", shared.standing.isBlocking ? .texts(["blocked"]) : nil),
+            ("labels", .texts([shared.word.rawValue])),
             ("confidence", .number(Int64(shared.confidence.percent))), ("lang", .text("fr")),
             ("object_marking_refs", .texts([marking(shared.light)])),
         ])

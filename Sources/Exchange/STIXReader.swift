@@ -57,6 +57,12 @@ enum STIXReader {
         return reading
     }
 
+    /// What another Cordon protects is none any more, whoever reported it there.
+    private static func isProtected(_ object: JSONTree) -> Bool {
+        object["labels"]?.elements.contains { $0.plain == SharedIndicator.Word.protected.rawValue } == true
+            && object["indicator_types"]?.elements.contains { $0.plain == "unknown" } == true
+    }
+
     private static func imported(
         _ observable: Indicator, _ object: JSONTree, _ markings: [String: TrafficLight]
     ) -> ImportedIndicator {
@@ -68,7 +74,7 @@ enum STIXReader {
             confidence: object["confidence"]?.whole.map { Confidence(clamping: Int(clamping: $0)) },
             expires: object["valid_until"]?.plain.flatMap { try? Instant(parsing: $0) },
             about: object["description"]?.plain ?? object["name"]?.plain ?? "",
-            isRevoked: object["revoked"]?.isTrue == true)
+            isRevoked: object["revoked"]?.isTrue == true || isProtected(object))
     }
 
     /// A marking definition of the file itself that states a light, in version 1 or 2 of the protocol. One that states a

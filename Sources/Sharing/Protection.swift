@@ -42,6 +42,17 @@ public struct Protection: Hashable, Sendable {
         case care
         /// What certificates and updates come from.
         case plumbing
+        /// A name under which a registry or a host gives names to anybody: all of them would be blocked with it.
+        case suffix
+
+        /// Whether what it protects is looked for all the same once it was reported: an attacker may come over a supplier's
+        /// or a member's own line. What everybody meets all day means nothing.
+        public var isLookedFor: Bool {
+            switch self {
+            case .ownNetwork, .careFlow, .maintenance, .decided: true
+            case .cloud, .resolver, .special, .care, .plumbing, .suffix: false
+            }
+        }
 
         /// As people say it, naming nobody.
         public var title: LocalizedText {
@@ -59,6 +70,9 @@ public struct Protection: Hashable, Sendable {
             case .special: LocalizedText("Adresse privée ou réservée", en: "Private or reserved address")
             case .care: LocalizedText("Service public de santé", en: "Public health service")
             case .plumbing: LocalizedText("Certificats et mises à jour", en: "Certificates and updates")
+            case .suffix:
+                LocalizedText(
+                    "Suffixe partagé par les noms de tous", en: "Suffix that everybody’s names share")
             }
         }
     }
@@ -80,6 +94,16 @@ public struct Protection: Hashable, Sendable {
             }
             let observable = try Indicator(detecting: text)
             self = observable.kind == .domain ? .domain(observable.value) : .exact(observable)
+        }
+
+        /// Reads a name that is protected itself while each name below it may be blocked; anything else as ever.
+        public init(itself text: String) throws(IndicatorFault) {
+            let read = try Target(text)
+            guard case .domain(let name) = read else {
+                self = read
+                return
+            }
+            self = .exact(Indicator(kind: .domain, canonical: name))
         }
 
         /// As it is written.

@@ -152,6 +152,15 @@ public struct ShareFlow: Hashable, Sendable {
         case expired
         case revoked
 
+        /// Whether records are searched for it.
+        public var isLookedFor: Bool {
+            switch self {
+            case .watched, .blocking: true
+            case .protected(let category): category.isLookedFor
+            case .expired, .revoked: false
+            }
+        }
+
         /// Whether firewalls are told to refuse it.
         public var isBlocking: Bool {
             switch self {

@@ -22,11 +22,14 @@ public struct SharedIndicator: Hashable, Sendable {
     public let expires: Instant
     /// Where it stands.
     public let standing: ShareFlow.Standing
+    /// Whether the trusted SOC says so: it may of what nothing can block, such as a hash.
+    public let isConfirmedBySOC: Bool
 
     /// An indicator with all that others may know.
     public init(
         uuid: String, observable: Indicator, light: TrafficLight, confidence: Confidence, about: String,
-        shared: Instant, changed: Instant, expires: Instant, standing: ShareFlow.Standing
+        shared: Instant, changed: Instant, expires: Instant, standing: ShareFlow.Standing,
+        isConfirmedBySOC: Bool = false
     ) {
         self.uuid = uuid
         self.observable = observable
@@ -37,10 +40,36 @@ public struct SharedIndicator: Hashable, Sendable {
         self.changed = changed
         self.expires = expires
         self.standing = standing
+        self.isConfirmedBySOC = isConfirmedBySOC
     }
 
     /// Whether it was taken back.
     public var isRevoked: Bool { standing == .revoked }
+
+    /// Where it stands, in the one word that every format says.
+    public var word: Word {
+        switch standing {
+        case .watched(let confirmations, _): confirmations > 1 || isConfirmedBySOC ? .confirmed : .reported
+        case .blocking: .blocked
+        case .protected: .protected
+        case .expired: .expired
+        case .revoked: .revoked
+        }
+    }
+
+    /// How much a reader may make of an indicator: what one member reported is to be looked for and no more, and what is
+    /// protected never to be refused.
+    public enum Word: String, CaseIterable, Sendable {
+        /// One member says so, or a feed.
+        case reported
+        /// Several distinct members say so, or the SOC; too few for a block, or nothing that can be blocked.
+        case confirmed
+        /// On the lists that firewalls fetch.
+        case blocked
+        /// A warning list or a contract forbids to block it.
+        case protected
+        case expired, revoked
+    }
 }
 
 /// Who speaks when a circle speaks: the group, or the network.

@@ -15,9 +15,16 @@ public struct WarningList: Hashable, Sendable {
     public let asOf: Day
     /// What is protected.
     public let targets: [Protection.Target]
+    /// Whether a name protects itself alone: below it, everybody has a name, good or bad.
+    public let protectsNamesAlone: Bool
 
     /// Each entry with the list as its reason.
     public var protections: [Protection] { targets.map { protection($0) } }
+
+    /// What an entry of the list protects, as people write it.
+    public func target(_ text: String) throws(IndicatorFault) -> Protection.Target {
+        try protectsNamesAlone ? Protection.Target(itself: text) : Protection.Target(text)
+    }
 
     /// One entry, for what people add to the list.
     public func protection(_ target: Protection.Target) -> Protection {
@@ -27,7 +34,8 @@ public struct WarningList: Hashable, Sendable {
 
 /// The lists that are shipped, as dated data; people add to them and take away from them on the page.
 ///
-/// The file is made by `Scripts/warning-lists` from misp-warninglists (CC0 1.0) and from what operators publish.
+/// The file is made by `Scripts/warning-lists` from misp-warninglists (CC0 1.0) and from what operators publish. A list with
+/// `namesAlone` protects its names and nothing below them: `asso.fr`, and no association.
 public enum WarningLists {
     /// What is shipped, in the order of the file.
     public static func shipped() throws(WarningListsFault) -> [WarningList] {
@@ -53,7 +61,9 @@ public enum WarningLists {
             var targets: [Protection.Target] = []
             for (offset, entry) in list.entries.enumerated() {
                 do throws(IndicatorFault) {
-                    targets.append(try Protection.Target(entry))
+                    targets.append(
+                        try list.namesAlone == true
+                            ? Protection.Target(itself: entry) : Protection.Target(entry))
                 } catch {
                     throw WarningListsFault(
                         place: "\(list.key), entries[\(offset)]", reason: error.description)
@@ -65,7 +75,8 @@ public enum WarningLists {
             lists.append(
                 WarningList(
                     key: list.key, category: category, title: LocalizedText(list.title.fr, en: list.title.en),
-                    source: list.source, asOf: list.asOf, targets: targets))
+                    source: list.source, asOf: list.asOf, targets: targets,
+                    protectsNamesAlone: list.namesAlone == true))
         }
         return lists
     }
@@ -81,6 +92,7 @@ public enum WarningLists {
         let source: String
         let asOf: Day
         let entries: [String]
+        let namesAlone: Bool?
     }
 
     private struct Title: Decodable {

@@ -320,7 +320,10 @@ def test_stix_objects_validate_and_misp_reads_the_feed(network):
         event = MISPEvent()
         event.load(requests.get(f"{network.url}/share/misp/{uuid}.json", auth=auth, timeout=20).text)
         assert event.uuid == uuid and [tag.name for tag in event.tags] == ["tlp:green"]
-        assert all(attribute.to_ids for attribute in event.attributes)
+        for attribute in event.attributes:
+            # Reported by one hospital, blocked by nobody: to be looked for, and refused by no sensor.
+            assert not attribute.to_ids
+            assert 'cordon:standing="reported"' in [tag.name for tag in attribute.tags]
         values |= {attribute.value for attribute in event.attributes}
     assert {ADDRESS, NAME, "a" * 64} <= values
     hashes = requests.get(network.url + "/share/misp/hashes.csv", auth=auth, timeout=20).text

@@ -48,6 +48,38 @@ import Vocabulary
         #expect(read.allSatisfy { $0.confidence == .reported && $0.light != nil })
     }
 
+    @Test(
+        "Only what is blocked is for sensors, and each format says where an indicator stands",
+        arguments: [
+            (ShareFlow.Standing.watched(confirmations: 1, needed: 2), "reported", false),
+            (.watched(confirmations: 2, needed: 3), "confirmed", false),
+            (.blocking(bySOC: true, confirmations: 1), "blocked", true),
+            (.protected(.maintenance), "protected", false),
+        ])
+    func standing(_ standing: ShareFlow.Standing, _ word: String, _ isForSensors: Bool) throws {
+        let shared = SharedIndicator(
+            uuid: "00000000-0000-4000-8000-000000000001", observable: try Indicator(detecting: "203.0.113.7"),
+            light: .green, confidence: .reported, about: "", shared: Self.now, changed: Self.now,
+            expires: Self.now.advanced(by: .seconds(86_400)), standing: standing)
+        let part = try #require(MISPEvents.parts([(Self.circle, [shared])]).first)
+        let event = String(decoding: MISPEvents.event(part).bytes, as: UTF8.self)
+        #expect(event.contains("\"to_ids\":\(isForSensors)"), "\(event)")
+        #expect(event.contains(#"cordon:standing=\"\#(word)\""#))
+        #expect(MISPEvents.values([part]).isEmpty == (word == "protected"))
+        let object = String(decoding: STIXObjects.indicator(shared, by: Self.circle).bytes, as: UTF8.self)
+        #expect(object.contains("\"labels\":[\"\(word)\"]"))
+        #expect(object.contains("malicious-activity") == (word != "protected"))
+        #expect(IndicatorTable.csv([shared]).contains(",\(word)\r\n"))
+        // Another Cordon looks for what is reported, and takes nothing that is protected.
+        let isTaken = word != "protected"
+        #expect(try IndicatorFile.read(MISPEvents.event(part).bytes).indicators.count == (isTaken ? 1 : 0))
+        #expect(
+            try IndicatorFile.read(Array(IndicatorTable.csv([shared]).utf8)).indicators.count
+                == (isTaken ? 1 : 0))
+        let bundle = STIXObjects.bundle([(Self.circle, [shared])], uuid: "x").bytes
+        #expect(try IndicatorFile.read(bundle).indicators.map(\.isRevoked) == [!isTaken])
+    }
+
     @Test("A zone refuses names with all below them, and answers that lead to blocked addresses")
     func zone() throws {
         let text = PolicyZone.text(
@@ -87,6 +119,6 @@ import Vocabulary
             confidence: .reported,
             about: "=cmd|' /C calc'!A0", shared: Self.now, changed: Self.now, expires: Self.now,
             standing: .expired)
-        #expect(IndicatorTable.csv([shared]).contains(",'=cmd|' /C calc'!A0\r\n"))
+        #expect(IndicatorTable.csv([shared]).contains(",'=cmd|' /C calc'!A0,expired\r\n"))
     }
 }

@@ -57,6 +57,37 @@ import Vocabulary
         }
     }
 
+    @Test(
+        "A suffix that everybody's names share is protected, and no name below it",
+        arguments: [
+            "asso.fr", "com.fr", "nom.fr", "prd.fr", "tm.fr", "avocat.fr", "medecin.fr", "pharmacien.fr",
+            "co.uk",
+            "github.io", "pages.dev", "web.app", "blogspot.com", "azurewebsites.net", "herokuapp.com",
+            "vercel.app",
+            "netlify.app", "ngrok.io", "amazonaws.com", "cloudfront.net", "fastly.net", "akamaiedge.net",
+            "ovh.net",
+            "scw.cloud",
+        ])
+    func suffixes(_ suffix: String) throws {
+        let protections = Protections(try WarningLists.shipped().flatMap(\.protections))
+        #expect(try protections.protecting(Indicator(detecting: suffix))?.category == .suffix)
+        for below in ["xq-mechant.\(suffix)", "https://xq-mechant.\(suffix)/a", "https://\(suffix)/xq"] {
+            #expect(try protections.protecting(Indicator(detecting: below)) == nil, "\(below)")
+        }
+    }
+
+    @Test(
+        "Operators' own names and the servers of the root are protected",
+        arguments: [
+            ("cloudflare.com", Protection.Category.cloud), ("www.ovhcloud.com", .cloud),
+            ("k.root-servers.net", .cloud), ("193.0.14.129", .resolver), ("2001:7fd::1", .resolver),
+            ("gouv.fr", .care), ("impots.gouv.fr", .care),
+        ])
+    func operators(_ text: String, _ category: Protection.Category) throws {
+        let protections = Protections(try WarningLists.shipped().flatMap(\.protections))
+        #expect(try protections.protecting(Indicator(detecting: text))?.category == category)
+    }
+
     @Test("A file that is damaged says where")
     func damaged() {
         let text =

@@ -113,7 +113,8 @@ extension SharedIndicator {
             light: TrafficLight(rawValue: row["light"]) ?? .red,
             confidence: Confidence(clamping: row["confidence"]), about: row["about"],
             shared: Instant(milliseconds: row["shared"]), changed: Instant(milliseconds: row["changed"]),
-            expires: Instant(milliseconds: row["expires"]), standing: ShareFlow.Standing(row))
+            expires: Instant(milliseconds: row["expires"]), standing: ShareFlow.Standing(row),
+            isConfirmedBySOC: row.hasColumn("soc_confirmed") && row["soc_confirmed"] != nil)
     }
 }
 

@@ -131,11 +131,11 @@ final class ProtectionShelf: Sendable {
     private static func listed(_ db: Database) throws -> [Protection] {
         let edits = try Row.fetchAll(db, sql: "SELECT list, target, is_kept FROM warning_edit")
         var removed: [String: Set<String>] = [:]
-        var added: [String: [Protection.Target]] = [:]
+        var added: [String: [String]] = [:]
         for row in edits {
             let (list, target, isKept): (String, String, Bool) = (row["list"], row["target"], row["is_kept"])
             if isKept {
-                if let target = try? Protection.Target(target) { added[list, default: []].append(target) }
+                added[list, default: []].append(target)
             } else {
                 removed[list, default: []].insert(target)
             }
@@ -144,7 +144,10 @@ final class ProtectionShelf: Sendable {
             let gone = removed[list.key] ?? []
             let kept = gone.isEmpty ? list.targets : list.targets.filter { !gone.contains($0.text) }
             // Everything of a list may be put aside at once.
-            return (gone.contains("*") ? [] : kept + (added[list.key] ?? [])).map(list.protection)
+            return
+                (gone.contains("*") ? [] : kept + (added[list.key] ?? []).compactMap { try? list.target($0) })
+                .map(
+                    list.protection)
         }
     }
 

@@ -43,12 +43,13 @@ extension WatchList {
     /// What lies in a large cloud or resolves names for everybody is met all day and means nothing; a supplier's, a care
     /// flow's or a member's own address that was reported is looked for, though never blocked.
     fileprivate init(_ db: Database, _ version: Int64) throws {
+        let looked = Protection.Category.allCases.filter(\.isLookedFor).map { "'\($0.rawValue)'" }
         let rows = try Row.fetchCursor(
             db,
             sql: """
                 SELECT id, circle_id, kind, value, expires, confidence FROM indicator
                 WHERE standing IN ('watched', 'blocking')
-                    OR (standing = 'protected' AND protected_by IN ('maintenance', 'careFlow', 'decided', 'ownNetwork'))
+                    OR (standing = 'protected' AND protected_by IN (\(looked.joined(separator: ", "))))
                 """)
         var entries: [WatchTable.Entry] = []
         while let row = try rows.next() {
