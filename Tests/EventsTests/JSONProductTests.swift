@@ -114,6 +114,58 @@ struct JSONProductTests {
                 "Operation": ["New-InboxRule"],
             ]),
         Sample(
+            name: "Microsoft 365 audit over Microsoft Graph",
+            line: ##"""
+                {"id":"a","createdDateTime":"2026-02-11T02:04:05Z","auditLogRecordType":"exchangeAdmin","operation":"New-InboxRule","service":"Exchange","auditData":{"CreationTime":"2026-02-11T02:04:05.123","Operation":"New-InboxRule","RecordType":1,"ResultStatus":"True","Workload":"Exchange","ClientIP":"192.0.2.7","UserId":"martin@chu.example"}}
+                """##,
+            source: EventLogSource(product: "m365", service: "exchange", otherServices: ["audit"]),
+            fields: [
+                "eventSource": ["Exchange"], "eventName": ["New-InboxRule"], "status": ["success"],
+                "src_ip": ["192.0.2.7"], "user": ["martin@chu.example"],
+            ]),
+        Sample(
+            name: "Microsoft 365 audit as Purview exports it",
+            line: ##"""
+                {"RecordId":"a","CreationDate":"2026-02-11T02:04:05Z","RecordType":"1","Operation":"New-InboxRule","UserId":"martin@chu.example","AuditData":"{\"CreationTime\":\"2026-02-11T02:04:05.123\",\"Operation\":\"New-InboxRule\",\"RecordType\":1,\"ResultStatus\":\"True\",\"Workload\":\"Exchange\",\"ClientIP\":\"192.0.2.7\"}"}
+                """##,
+            source: EventLogSource(product: "m365", service: "exchange", otherServices: ["audit"]),
+            fields: [
+                "eventSource": ["Exchange"], "eventName": ["New-InboxRule"], "status": ["success"],
+                "src_ip": ["192.0.2.7"],
+            ]),
+        Sample(
+            name: "Microsoft 365 audit as Filebeat writes it",
+            line: ##"""
+                {"@timestamp":"2026-02-11T02:04:05.123Z","event":{"dataset":"o365.audit"},"o365":{"audit":{"Operation":"Add member to role.","RecordType":8,"ResultStatus":"Success","Workload":"AzureActiveDirectory","ClientIP":"192.0.2.7","UserId":"martin@chu.example"}}}
+                """##,
+            source: EventLogSource(product: "m365", service: "audit"),
+            fields: [
+                "eventSource": ["AzureActiveDirectory"], "eventName": ["Add member to role."],
+                "src_ip": ["192.0.2.7"], "user": ["martin@chu.example"], "Operation": ["Add member to role."],
+            ]),
+        Sample(
+            name: "Microsoft 365 audit as Wazuh writes it",
+            line: ##"""
+                {"timestamp":"2026-02-11T02:04:05.123+0000","rule":{"id":"91545"},"agent":{"id":"000","name":"wazuh"},"decoder":{"name":"json"},"data":{"integration":"office365","office365":{"Operation":"New-InboxRule","RecordType":"1","ResultStatus":"True","Workload":"Exchange","ClientIP":"192.0.2.7","UserId":"martin@chu.example"}},"location":"office365"}
+                """##,
+            source: EventLogSource(product: "m365", service: "exchange", otherServices: ["audit"]),
+            fields: [
+                "eventSource": ["Exchange"], "eventName": ["New-InboxRule"], "status": ["success"],
+                "src_ip": ["192.0.2.7"], "user": ["martin@chu.example"],
+            ]),
+        Sample(
+            name: "sshd in a Wazuh alert",
+            line: ##"""
+                {"timestamp":"2026-02-11T02:04:05.123+0000","rule":{"level":5,"description":"sshd: Attempt to login using a non-existent user","id":"5710"},"agent":{"id":"003","name":"srv-dpi"},"predecoder":{"program_name":"sshd","timestamp":"Feb 11 02:04:05","hostname":"srv-dpi"},"decoder":{"parent":"sshd","name":"sshd"},"data":{"srcip":"203.0.113.9","srcport":"40022","srcuser":"oracle"},"full_log":"Feb 11 02:04:05 srv-dpi sshd[812]: Invalid user oracle from 203.0.113.9 port 40022","location":"/var/log/auth.log"}
+                """##,
+            source: EventLogSource(product: "linux", service: "sshd", otherServices: ["auth"]),
+            fields: [
+                "src_ip": ["203.0.113.9"], "src_port": ["40022"], "user": ["oracle"], "program": ["sshd"],
+                "message": [
+                    "Feb 11 02:04:05 srv-dpi sshd[812]: Invalid user oracle from 203.0.113.9 port 40022"
+                ],
+            ]),
+        Sample(
             name: "Microsoft 365 alert",
             line: ##"""
                 {"CreationTime":"2026-02-11T02:04:05.123","Operation":"AlertTriggered","RecordType":40,"ResultStatus":"success","Workload":"SecurityComplianceCenter","Name":"Impossible travel activity","UserId":"SecurityComplianceAlerts"}

@@ -36,6 +36,46 @@ struct NameServerTests {
         #expect(fields["blocked"] == ["true"])
     }
 
+    @Test(
+        "The debug log of Windows tells who asked, and whom the server asked in turn",
+        arguments: [
+            (
+                "2/11/2026 2:04:05 AM 0E34 PACKET  000001D5D5B1C2A0 UDP Rcv 10.0.0.5        8f3a   Q [0001   D   NOERROR] A      (3)www(6)ms-deb(7)example(0)",
+                "src_ip"
+            ),
+            (
+                "11/02/2026 02:04:05 0E34 PACKET  000001D5D5B1C2A0 UDP Snd 10.0.0.5        8f3a R Q [8081   DR  NXDOMAIN] A      (3)www(6)ms-deb(7)example(0)",
+                "src_ip"
+            ),
+            (
+                "11/02/2026 02:04:05 0E34 PACKET  000001D5D5B1C2A0 UDP Snd 10.0.0.5        8f3a   Q [0001   D   NOERROR] A      (3)www(6)ms-deb(7)example(0)",
+                "dst_ip"
+            ),
+            (
+                "20260211 02:04:05 5FC PACKET  UDP Rcv 10.0.0.5    8f3a R Q [8081   DR  NOERROR] A     (3)www(7)ms-deb(7)example(0)",
+                "dst_ip"
+            ),
+        ])
+    func windows(_ line: String, _ peer: String) throws {
+        let (fields, event) = try decodeLine(line)
+        #expect(event.logSource == EventLogSource(product: "windows", category: "dns"))
+        #expect(fields["query"] == ["www.ms-deb.example"])
+        #expect(fields["record_type"] == ["A"])
+        #expect(fields[peer] == ["10.0.0.5"])
+        #expect(fields[peer == "src_ip" ? "dst_ip" : "src_ip"] == nil)
+        #expect(fields["response_code"] == [line.contains("NXDOMAIN") ? "NXDOMAIN" : "NOERROR"])
+    }
+
+    @Test(
+        "A packet that is cut or lies about its labels gives no name",
+        arguments: ["(3)www(6)ms-deb", "(3)www(", "www.example", "(99)a(0)", "(3)ww", "(3)(0)"])
+    func damaged(_ name: String) throws {
+        let fields = try decodeLine(
+            "2/11/2026 2:04:05 AM 0E34 PACKET  01D5 UDP Rcv 10.0.0.5  8f3a   Q [0001   D   NOERROR] A   \(name)"
+        ).fields
+        #expect(fields["query"] == nil && fields["src_ip"] == nil)
+    }
+
     @Test("unbound tells questions and answers", arguments: ["", "query: ", "reply: "])
     func unbound(tag: String) throws {
         for head in [

@@ -100,6 +100,7 @@ struct ObservableTests {
             ("D41D8CD98F00B204E9800998ECF8427E", ["hash:d41d8cd98f00b204e9800998ecf8427e"]),
             ("CHU\\Sauvegarde", ["account:sauvegarde"]), ("a@chu.example", ["account:a@chu.example"]),
             ("srv-pacs", ["host:srv-pacs", "account:srv-pacs"]), ("account:srv-pacs", ["account:srv-pacs"]),
+            ("machine:SRV-PACS", ["host:srv-pacs"]),
             ("setup.exe", ["domain:setup.exe", "host:setup.exe"]), ("", []), ("a b", ["account:a b"]),
         ])
     func pasted(text: String, read: [String]) {

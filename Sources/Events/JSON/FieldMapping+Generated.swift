@@ -29,7 +29,7 @@ extension FieldMapping {
             },
             "payloads": ["Event.EventData", "EventData", "winlog.event_data", "winlog.user_data", "event_data", "user_data"],
             "uncapitalised_payloads": ["data.win.eventdata"],
-            "wrappers": ["_source"],
+            "wrappers": ["_source", "auditData"],
             "times": [
               "@timestamp", "SystemTime", "time", "timestamp", "Timestamp", "TimeCreated", "eventTime", "CreationTime", "published",
               "requestReceivedTimestamp", "stageTimestamp", "UtcTime", "EventTime", "event.created", "_time", "ts", "date"
@@ -383,6 +383,84 @@ extension FieldMapping {
                 }
               },
               {
+                "name": "Microsoft 365 success, as Filebeat writes it",
+                "when": { "o365.audit.Workload": ["*"], "o365.audit.Operation": ["*"], "o365.audit.ResultStatus": ["True", "Succeeded", "PartiallySucceeded"] },
+                "set": { "status": "success" }
+              },
+              {
+                "name": "Microsoft 365 failure, as Filebeat writes it",
+                "when": { "o365.audit.Workload": ["*"], "o365.audit.Operation": ["*"], "o365.audit.ResultStatus": ["False", "Failed"] },
+                "set": { "status": "failure" }
+              },
+              {
+                "name": "Microsoft 365 alert, as Filebeat writes it",
+                "when": { "o365.audit.Workload": ["SecurityComplianceCenter"], "o365.audit.Operation": ["AlertTriggered", "AlertEntityGenerated"] },
+                "source": { "product": "m365", "service": "threat_management", "other_services": ["threat_detection", "audit"] },
+                "fields": { "eventName": ["o365.audit.Name"] }
+              },
+              {
+                "name": "Microsoft 365 audit of Exchange, as Filebeat writes it",
+                "when": { "o365.audit.Workload": ["Exchange"], "o365.audit.Operation": ["*"] },
+                "source": { "product": "m365", "service": "exchange", "other_services": ["audit"] }
+              },
+              {
+                "name": "Microsoft 365 audit, as Filebeat writes it",
+                "when": { "o365.audit.Workload": ["*"], "o365.audit.Operation": ["*"] },
+                "source": { "product": "m365", "service": "audit" },
+                "fields": {
+                  "eventSource": ["o365.audit.Workload"],
+                  "eventName": ["o365.audit.Operation"],
+                  "Workload": ["o365.audit.Workload"],
+                  "Operation": ["o365.audit.Operation"],
+                  "RecordType": ["o365.audit.RecordType"],
+                  "ResultStatus": ["o365.audit.ResultStatus"],
+                  "status": ["o365.audit.ResultStatus"],
+                  "Parameters": ["o365.audit.Parameters.Name"],
+                  "OperationProperties": ["o365.audit.OperationProperties.Value"],
+                  "src_ip": ["o365.audit.ClientIP", "o365.audit.ClientIPAddress", "o365.audit.ActorIpAddress"],
+                  "user": ["o365.audit.UserId"]
+                }
+              },
+              {
+                "name": "Microsoft 365 success, as Wazuh writes it",
+                "when": { "data.office365.Workload": ["*"], "data.office365.Operation": ["*"], "data.office365.ResultStatus": ["True", "Succeeded", "PartiallySucceeded"] },
+                "set": { "status": "success" }
+              },
+              {
+                "name": "Microsoft 365 failure, as Wazuh writes it",
+                "when": { "data.office365.Workload": ["*"], "data.office365.Operation": ["*"], "data.office365.ResultStatus": ["False", "Failed"] },
+                "set": { "status": "failure" }
+              },
+              {
+                "name": "Microsoft 365 alert, as Wazuh writes it",
+                "when": { "data.office365.Workload": ["SecurityComplianceCenter"], "data.office365.Operation": ["AlertTriggered", "AlertEntityGenerated"] },
+                "source": { "product": "m365", "service": "threat_management", "other_services": ["threat_detection", "audit"] },
+                "fields": { "eventName": ["data.office365.Name"] }
+              },
+              {
+                "name": "Microsoft 365 audit of Exchange, as Wazuh writes it",
+                "when": { "data.office365.Workload": ["Exchange"], "data.office365.Operation": ["*"] },
+                "source": { "product": "m365", "service": "exchange", "other_services": ["audit"] }
+              },
+              {
+                "name": "Microsoft 365 audit, as Wazuh writes it",
+                "when": { "data.office365.Workload": ["*"], "data.office365.Operation": ["*"] },
+                "source": { "product": "m365", "service": "audit" },
+                "fields": {
+                  "eventSource": ["data.office365.Workload"],
+                  "eventName": ["data.office365.Operation"],
+                  "Workload": ["data.office365.Workload"],
+                  "Operation": ["data.office365.Operation"],
+                  "RecordType": ["data.office365.RecordType"],
+                  "ResultStatus": ["data.office365.ResultStatus"],
+                  "status": ["data.office365.ResultStatus"],
+                  "Parameters": ["data.office365.Parameters.Name"],
+                  "OperationProperties": ["data.office365.OperationProperties.Value"],
+                  "src_ip": ["data.office365.ClientIP", "data.office365.ClientIPAddress", "data.office365.ActorIpAddress"],
+                  "user": ["data.office365.UserId"]
+                }
+              },
+              {
                 "name": "AWS CloudTrail",
                 "when": { "eventVersion": ["*"], "eventSource": ["*.amazonaws.com"], "eventName": ["*"] },
                 "source": { "product": "aws", "service": "cloudtrail" },
@@ -446,6 +524,44 @@ extension FieldMapping {
                 "when": { "apiVersion": ["audit.k8s.io/*"], "kind": ["Event"], "verb": ["*"] },
                 "source": { "product": "kubernetes", "category": "application", "service": "audit" },
                 "fields": { "src_ip": ["sourceIPs"], "user": ["user.username"] }
+              },
+              {
+                "name": "Wazuh sshd",
+                "when": { "rule.id": ["*"], "agent.id": ["*"], "decoder.name": ["sshd"] },
+                "source": { "product": "linux", "service": "sshd", "other_services": ["auth"] }
+              },
+              {
+                "name": "Wazuh sudo",
+                "when": { "rule.id": ["*"], "agent.id": ["*"], "decoder.name": ["sudo"] },
+                "source": { "product": "linux", "service": "sudo", "other_services": ["auth"] }
+              },
+              {
+                "name": "Wazuh sign-ins of Linux",
+                "when": { "rule.id": ["*"], "agent.id": ["*"], "decoder.name": ["pam", "su", "unix_chkpwd", "useradd", "groupadd", "passwd", "dropbear"] },
+                "source": { "product": "linux", "service": "auth" }
+              },
+              {
+                "name": "Wazuh auditd",
+                "when": { "rule.id": ["*"], "agent.id": ["*"], "decoder.name": ["auditd"] },
+                "source": { "product": "linux", "service": "auditd" }
+              },
+              {
+                "name": "Wazuh web server",
+                "when": { "rule.id": ["*"], "agent.id": ["*"], "decoder.name": ["web-accesslog", "web-accesslog-*", "nginx-*", "apache-*"] },
+                "source": { "category": "webserver" }
+              },
+              {
+                "name": "Wazuh",
+                "when": { "rule.id": ["*"], "agent.id": ["*"], "decoder.name": ["*"] },
+                "fields": {
+                  "src_ip": ["data.srcip", "data.src_ip"],
+                  "src_port": ["data.srcport", "data.src_port"],
+                  "dst_ip": ["data.dstip", "data.dest_ip"],
+                  "dst_port": ["data.dstport", "data.dest_port"],
+                  "user": ["data.dstuser", "data.srcuser"],
+                  "message": ["full_log"],
+                  "program": ["predecoder.program_name"]
+                }
               },
               { "name": "Zeek connections", "when": { "_path": ["conn"] }, "source": { "product": "zeek", "service": "conn" } },
               { "name": "Zeek DNS", "when": { "_path": ["dns"] }, "source": { "product": "zeek", "service": "dns", "category": "dns" } },

@@ -5,6 +5,8 @@
 public struct JSONLineDecoder: Sendable {
     private var scanner: JSONScanner
     private var settling: JSONSettling
+    /// What an export of Purview's search calls the record that it wraps: JSON again, as a text.
+    private let auditData: FieldName
 
     /// A decoder for lines of any sources; it learns their keys.
     ///
@@ -12,6 +14,7 @@ public struct JSONLineDecoder: Sendable {
     public init(names: FieldNames, mapping: FieldMapping = .standard, clock: LocalClock = .utc) {
         let forms = JSONForms(mapping)
         scanner = JSONScanner(names: names, forms: forms)
+        auditData = names.intern("AuditData")
         settling = JSONSettling(names: names, forms: forms, mapping: mapping, clock: clock)
     }
 
@@ -65,7 +68,17 @@ public struct JSONLineDecoder: Sendable {
             return false
         }
         settling.settle(scanner, &event)
+        addWrappedText(to: &event)
         return true
+    }
+
+    /// Reads the record that stands in a text of the record, where its own log is not known.
+    private mutating func addWrappedText(to event: inout Event) {
+        guard event.logSource == nil, event.channelRange == nil,
+            let wrapped = event.range(of: auditData)?.range, wrapped.count > 1,
+            event.bytes[wrapped.lowerBound] == UInt8(ascii: "{")
+        else { return }
+        addObject(wrapped, to: &event)
     }
 
     /// Whether the object was cut; one without any field is none.

@@ -16,8 +16,10 @@ public enum ObservableKind: UInt8, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// The kind of that word.
+    /// The kind of that word; `machine` is a host.
     public init?(named name: String) {
+        // Help and pages say "machine".
+        let name = name == "machine" ? ObservableKind.host.name : name
         guard let kind = ObservableKind.allCases.first(where: { $0.name == name }) else { return nil }
         self = kind
     }

@@ -11,12 +11,15 @@ import Vocabulary
 //              info: reply: 10.0.0.5 example.org. A IN NOERROR 0.012345 0 45                        what was answered
 //     dnsmasq  17 10.0.0.5/40022 query[A] example.org from 10.0.0.5        the number and the client with log-queries=extra
 //              reply example.org is 192.0.2.7          also: cached, config, a hosts file's path
+//     Windows  2/11/2026 2:04:05 AM 0E34 PACKET  000001D5D5B1C2A0 UDP Rcv 10.0.0.5  8f3a   Q [0001   D   NOERROR] A      (3)www(7)example(0)
+//              the debug log of its DNS server, in whatever way the machine writes dates: they are not read
 //
 // Questions are `query`, without the point of the root behind it, and `record_type`; answers are `answer`. Addresses are
 // `src_ip`, who asked, and `dst_ip`, who was asked.
 //
 // > Source: ISC, "BIND 9 Administrator Reference Manual", category `queries`; NLnet Labs, unbound.conf(5), `log-queries`
-// > and `log-replies`; dnsmasq(8), `--log-queries`.
+// > and `log-replies`; dnsmasq(8), `--log-queries`; Microsoft, "DNS logging and diagnostics": the
+// > head of a debug log says what its columns mean.
 
 /// Reads the logs of name servers.
 struct NameServerLogs {
@@ -44,6 +47,7 @@ struct NameServerLogs {
     func decode(_ message: Range<Int>, program: Range<Int>?, of event: inout Event) -> EventLogSource? {
         var found: (product: String, fields: [(FieldName, Range<Int>)])?
         var stamp: Instant?
+        var name: String?
         do {
             let bytes = event.bytes.span
             var cursor = TextCursor(message)
@@ -57,6 +61,8 @@ struct NameServerLogs {
                 bytes, isNamed: TextCursor(program ?? 0..<0).starts(bytes, "unbound"))
             {
                 found = unbound(bytes, &cursor).map { ("unbound", $0) }
+            } else if cursor.skipToPacket(bytes) {
+                found = windows(bytes, &cursor, &name).map { ("windows", $0) }
             }
         }
         guard let found else { return nil }
@@ -69,7 +75,62 @@ struct NameServerLogs {
                 event.append(field, at: Event.Text(start: range.lowerBound, length: range.count))
             }
         }
+        if let name { event.append(query, name) }
         return EventLogSource(product: found.product, category: "dns")
+    }
+
+    // MARK: Windows
+
+    /// What follows `PACKET `. Who asked is `src_ip`; a server that was asked in turn is `dst_ip`.
+    private func windows(
+        _ bytes: Span<UInt8>, _ cursor: inout TextCursor, _ name: inout String?
+    ) -> [(FieldName, Range<Int>)]? {
+        func column() -> Range<Int> {
+            cursor.skipBlanks(bytes)
+            return cursor.word(bytes)
+        }
+        var transport = column()
+        // The number of the packet, which older servers leave out.
+        if !bytes.holds("UDP", transport), !bytes.holds("TCP", transport) { transport = column() }
+        guard bytes.holds("UDP", transport) || bytes.holds("TCP", transport) else { return nil }
+        let way = column()
+        let isReceived = bytes.holds("Rcv", way)
+        guard isReceived || bytes.holds("Snd", way) else { return nil }
+        let peer = column()
+        _ = column()
+        guard let kind = cursor.until(bytes, 0x5B), let state = cursor.until(bytes, 0x5D),
+            peer.contains(where: { bytes[$0] == 0x2E || bytes[$0] == 0x3A })
+        else { return nil }
+        let isAnswer = kind.contains { bytes[$0] == UInt8(ascii: "R") }
+        let type = column()
+        cursor.skipBlanks(bytes)
+        guard let asked = labels(bytes, cursor.rest) else { return nil }
+        name = asked
+        // `0001   D   NOERROR`: flags as a number, as letters, and the result.
+        let result = state.last(where: { bytes[$0] == 0x20 }).map { $0 + 1..<state.upperBound } ?? state
+        return [
+            (isReceived == isAnswer ? destination : source, peer), (self.type, type), (code, result),
+        ]
+    }
+
+    /// `(3)www(7)example(3)org(0)` as `www.example.org`; `nil` for anything else.
+    private func labels(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
+        var cursor = TextCursor(range)
+        var labels: [String] = []
+        while cursor.take(bytes, 0x28) {
+            guard let length = cursor.number(bytes, atMost: 2), cursor.take(bytes, 0x29), length <= 63,
+                labels.count < 128
+            else { return nil }
+            guard length > 0 else { return labels.isEmpty ? "." : labels.joined(separator: ".") }
+            // As long as it says, if a label begins behind it; a line that tools rewrote may count wrong.
+            let label =
+                cursor.peek(bytes, length) == 0x28
+                ? cursor.offset..<cursor.offset + length : cursor.run(bytes) { $0 != 0x28 }
+            guard !label.isEmpty else { return nil }
+            labels.append(String(decoding: label.map { bytes[$0] }, as: UTF8.self))
+            cursor.offset = label.upperBound
+        }
+        return nil
     }
 
     // MARK: BIND
@@ -190,6 +251,21 @@ extension TextCursor {
             guard ahead.take(bytes, ": ") else { return }
         }
         if ahead.starts(bytes, "client ") { self = ahead }
+    }
+
+    /// Passes over the date and the number of the thread before `PACKET `, if they are what stands there.
+    fileprivate mutating func skipToPacket(_ bytes: Span<UInt8>) -> Bool {
+        guard digit(peek(bytes)) != nil else { return false }
+        var ahead = self
+        for _ in 0..<6 {
+            if ahead.take(bytes, "PACKET ") {
+                self = ahead
+                return true
+            }
+            guard ahead.word(bytes).count <= 12, ahead.take(bytes, 0x20) else { return false }
+            ahead.skipBlanks(bytes)
+        }
+        return false
     }
 
     /// BIND's own `11-Feb-2026 02:04:05.123 ` in files.
