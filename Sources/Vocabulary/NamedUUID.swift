@@ -1,10 +1,13 @@
 /// Identifiers that are the same each time the same thing is written: UUIDs of version 5.
 ///
 /// > Source: RFC 9562, 5.5: the first 16 bytes of SHA-1 over a name space and a name.
-enum NamedUUID {
+package enum NamedUUID {
     /// The identifier of a name within Cordon's name space.
-    static func of(_ name: String) -> String {
-        var bytes = Array(SHA1.digest(of: namespace + Array(name.utf8)).prefix(16))
+    package static func of(_ name: String) -> String { of(Array(name.utf8), in: namespace) }
+
+    /// The identifier of a name within a name space.
+    package static func of(_ name: [UInt8], in namespace: [UInt8]) -> String {
+        var bytes = Array(SHA1.digest(of: namespace + name).prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x50
         bytes[8] = bytes[8] & 0x3F | 0x80
         let digits = bytes.map { byte in
@@ -14,6 +17,11 @@ enum NamedUUID {
         return [digits[0..<4], digits[4..<6], digits[6..<8], digits[8..<10], digits[10..<16]]
             .map { $0.joined() }.joined(separator: "-")
     }
+
+    /// That of STIX 2.1 for what was observed, section 2.9 there.
+    package static let stixObservables: [UInt8] = [
+        0x00, 0xAB, 0xED, 0xB4, 0xAA, 0x42, 0x46, 0x6C, 0x9C, 0x01, 0xFE, 0xD2, 0x33, 0x15, 0xA9, 0xB7,
+    ]
 
     /// That of RFC 9562 for URLs, whose names ours are.
     private static let namespace: [UInt8] = [

@@ -224,9 +224,18 @@ import Watch
         let objects = try #require(json["objects"] as? [[String: Any]])
         let types = objects.compactMap { $0["type"] as? String }
         #expect(
-            types == ["identity", "incident"] + [
+            types == ["marking-definition", "identity", "incident"] + [
                 "ipv4-addr", "relationship", "domain-name", "relationship", "file", "relationship",
             ])
         #expect(!String(decoding: try stix.json(), as: UTF8.self).contains("Merval"))
+        let amber = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
+        for object in objects.dropFirst() {
+            #expect(object["object_marking_refs"] as? [String] == [amber], "\(object)")
+        }
+        // As the OASIS generator numbers the same things: uuid5(namespace, canonical JSON).
+        let numbers = objects.compactMap { $0["id"] as? String }
+        #expect(numbers.contains("ipv4-addr--7413ddce-a9e8-55d7-b915-129c50abc215"))
+        #expect(numbers.contains("domain-name--9b3681bb-8bf2-5543-9d61-aa226412d96a"))
+        #expect(numbers.contains("file--20432b06-75d2-54b6-80ef-6d923b5d925d"))
     }
 }

@@ -8,7 +8,11 @@ public import Vocabulary
 /// Hospitals are not named: `identity` is the group or network that speaks. Identifiers come from outside, because the
 /// same case must have the same identifiers each time it is exported.
 ///
-/// > Source: OASIS, "STIX Version 2.1", and "STIX 2.1 Incident Core Extension", 2023.
+/// All of it is marked TLP:AMBER: it is for those who help, and for nobody beyond.
+///
+/// > Source: OASIS, "STIX Version 2.1", 10 June 2021, section 2.9 for the identifiers of what was observed; "STIX 2.1
+/// > Incident Core Extension", 2023; FIRST, "Traffic Light Protocol", version 2.0, with the marking of the OASIS
+/// > cti-stix-common-objects.
 public struct CaseStix: Sendable {
     /// The case.
     public var caseFile: CaseFile
@@ -46,7 +50,7 @@ public struct CaseStix: Sendable {
     public func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        let objects = [identity, incident] + observables.flatMap(observed) + notes.map(note)
+        let objects = [marking, identity, incident] + observables.flatMap(observed) + notes.map(note)
         return Array(
             try encoder.encode(
                 Value.object([
@@ -66,7 +70,24 @@ public struct CaseStix: Sendable {
             "type": .text(type), "spec_version": "2.1", "id": .text(id),
             "created": .text(created.description),
             "modified": .text(max(created, modified).description),
+            "object_marking_refs": [.text(CaseStix.amber)],
         ]
+    }
+
+    /// TLP:AMBER, version 2.0, and the extension that it is made with, as OASIS fixed them.
+    private static let amber = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
+    private static let trafficLight = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+
+    private var marking: Value {
+        .object([
+            "type": "marking-definition", "spec_version": "2.1", "id": .text(CaseStix.amber),
+            "created": "2022-10-01T00:00:00.000Z", "name": "TLP:AMBER",
+            "extensions": .object([
+                CaseStix.trafficLight: .object([
+                    "extension_type": "property-extension", "tlp_2_0": "amber",
+                ])
+            ]),
+        ])
     }
 
     private var identity: Value {
@@ -140,8 +161,9 @@ public struct CaseStix: Sendable {
     private func observed(_ seen: CaseObservable) -> [Value] {
         guard let (type, members) = cyberObservable(seen.observable) else { return [] }
         let name = "\(seen.observable.kind.rawValue)/\(seen.observable.value)"
-        let id = "\(type)--" + identifier(name)
+        let id = "\(type)--" + CaseStix.number(ofObservable: members)
         var object = members
+        object["object_marking_refs"] = [.text(CaseStix.amber)]
         object["type"] = .text(type)
         object["spec_version"] = "2.1"
         object["id"] = .text(id)
@@ -170,11 +192,19 @@ public struct CaseStix: Sendable {
         }
     }
 
+    /// The number that everybody gives the same thing: a UUID of version 5 over what makes it that thing, as canonical JSON.
+    private static func number(ofObservable members: [String: Value]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bytes = (try? encoder.encode(Value.object(members))).map { Array($0) } ?? []
+        return NamedUUID.of(bytes, in: NamedUUID.stixObservables)
+    }
+
     private func note(_ entry: CaseEntry) -> Value {
         let id = "note--" + identifier("\(key)/\(entry.establishment?.rawValue ?? 0)/\(entry.sequence)")
         var members = common("note", id, created: entry.time, modified: entry.time)
         members["abstract"] = .text(entry.kind.title.english)
-        members["content"] = .text(entry.text)
+        members["content"] = .text(entry.words.english)
         members["object_refs"] = [.text(incidentID)]
         members["created_by_ref"] = .text(speakerID)
         return .object(members)
