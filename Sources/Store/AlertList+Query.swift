@@ -167,10 +167,13 @@ extension ServiceTimes {
     init(_ row: Row) {
         let isInCase: Int64? = row["case_id"]
         let reason: String? = row["closing_reason"]
+        let qualified: Int64? = row["qualified"]
+        // Nobody knows yet that there is nothing to contain: time runs all the same.
+        let isUndecided = reason == nil && qualified == nil
         self.init(
             raised: Instant(milliseconds: row["created"]), acknowledged: .from(row, "acknowledged"),
             qualified: .from(row, "qualified"), contained: .from(row, "contained"),
             needsContainment: isInCase != nil && reason.map { $0 == "confirmed" } ?? true
-                || reason == "confirmed")
+                || reason == "confirmed" || isUndecided)
     }
 }

@@ -22,43 +22,48 @@ extension Store {
     public func handle(
         _ alert: ID<Alert>, _ step: AlertStep, note: String, reach: Reach, by actor: String, at now: Instant
     ) async throws {
-        try await transaction(by: actor, at: now) { writer in
-            let row = try Row.fetchOne(
-                writer.db,
-                sql: "SELECT establishment_id, state, rule, qualified, case_id FROM alert WHERE id = ?",
-                arguments: [alert.rawValue])
-            guard let row, let establishment = ID<Establishment>.from(row, "establishment_id"),
-                reach.includes(establishment),
-                let before = AlertState(rawValue: row["state"])
-            else { throw StoreError.notFound(kind: "alert") }
-            let after = step.state
-            guard before.successors.contains(after) else {
-                throw StoreError.wrongState(
-                    "the alert is \(before.rawValue) and cannot become \(after.rawValue); look at it again")
-            }
-            try writer.db.execute(
-                sql: """
-                    UPDATE alert SET state = ?, closing_reason = ?, note = ?, state_by = ?, state_since = ?,
-                        changed = ?, owner = coalesce(owner, ?), acknowledged = coalesce(acknowledged, ?),
-                        qualified = ?, contained = coalesce(contained, ?)
-                    WHERE id = ?
-                    """,
-                arguments: [
-                    after.rawValue, step.reason?.rawValue, String(note.prefix(2_000)), actor,
-                    now.milliseconds, now.milliseconds, after == .new ? nil : actor,
-                    after == .new ? nil : now.milliseconds,
-                    after == .closed
-                        ? (row["qualified"] as Int64? ?? now.milliseconds)
-                        : row["case_id"] as Int64? == nil ? nil : row["qualified"] as Int64?,
-                    step.reason == .confirmed ? now.milliseconds : nil, alert.rawValue,
-                ])
-            try writer.setDue(of: alert)
-            try writer.settleEscalation(of: alert)
-            try writer.note(
-                "alert.\(step.name)", subject: AuditSubject(kind: "alert", id: alert.rawValue),
-                establishment: establishment, detail: step.detail(rule: row["rule"], note: note)
-            )
+        try await transaction(by: actor, at: now) { try $0.handle(alert, step, note: note, reach: reach) }
+    }
+}
+
+extension Writer {
+    /// The same inside a transaction.
+    func handle(_ alert: ID<Alert>, _ step: AlertStep, note: String, reach: Reach) throws {
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT establishment_id, state, rule, qualified, case_id FROM alert WHERE id = ?",
+            arguments: [alert.rawValue])
+        guard let row, let establishment = ID<Establishment>.from(row, "establishment_id"),
+            reach.includes(establishment),
+            let before = AlertState(rawValue: row["state"])
+        else { throw StoreError.notFound(kind: "alert") }
+        let after = step.state
+        guard before.successors.contains(after) else {
+            throw StoreError.wrongState(
+                "the alert is \(before.rawValue) and cannot become \(after.rawValue); look at it again")
         }
+        try db.execute(
+            sql: """
+                UPDATE alert SET state = ?, closing_reason = ?, note = ?, state_by = ?, state_since = ?,
+                    changed = ?, owner = coalesce(owner, ?), acknowledged = coalesce(acknowledged, ?),
+                    qualified = ?, contained = coalesce(contained, ?)
+                WHERE id = ?
+                """,
+            arguments: [
+                after.rawValue, step.reason?.rawValue, String(note.prefix(2_000)), actor,
+                now.milliseconds, now.milliseconds, after == .new ? nil : actor,
+                after == .new ? nil : now.milliseconds,
+                after == .closed
+                    ? (row["qualified"] as Int64? ?? now.milliseconds)
+                    : row["case_id"] as Int64? == nil ? nil : row["qualified"] as Int64?,
+                step.reason == .confirmed ? now.milliseconds : nil, alert.rawValue,
+            ])
+        try setDue(of: alert)
+        try settleEscalation(of: alert)
+        try self.note(
+            "alert.\(step.name)", subject: AuditSubject(kind: "alert", id: alert.rawValue),
+            establishment: establishment, detail: step.detail(rule: row["rule"], note: note)
+        )
     }
 }
 

@@ -11,6 +11,8 @@ struct AlertWriter {
     /// What live pages are to be told.
     private(set) var changed: [ID<Alert>: ChangedAlert] = [:]
     private var screen: AlertScreen
+    /// By indicator, whether its alerts are folded, see ``folds(_:)``.
+    private var folding: [Int64: Bool] = [:]
 
     /// Detections kept with their alert; more are counted, and stay in the archive.
     static let keptDetections = 1_000
@@ -24,13 +26,21 @@ struct AlertWriter {
     }
 
     /// Adds it to the open alert of the same key and close in time, or to a new one; not at all where people have decided
-    /// not to be shown it.
+    /// not to be shown it. What meets an indicator that nobody confirmed is one alert of its establishment, whatever the
+    /// machine, the account and the hour.
     mutating func add(_ found: NewDetection) throws {
-        guard let detection = try screen.shown(found) else { return }
+        guard var detection = try screen.shown(found) else { return }
+        let seen = AlertKey(
+            establishment: detection.establishment, rule: detection.rule, host: detection.host,
+            account: detection.account)
+        let isFolded = try folds(detection.rule)
+        // Its records name them: an alert about several names none.
+        if isFolded { (detection.host, detection.account) = ("", "") }
         let key = AlertKey(
             establishment: detection.establishment, rule: detection.rule, host: detection.host,
             account: detection.account)
-        if let (id, count) = try openAlert(of: key, at: detection.time) {
+        let open = try isFolded ? openFold(of: key) : openAlert(of: key, at: detection.time)
+        if let (id, count) = open {
             try db.cachedStatement(
                 sql: """
                     UPDATE alert SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?),
@@ -42,7 +52,7 @@ struct AlertWriter {
             if count < AlertWriter.keptDetections { try keep(detection, with: id) }
             tell(detection, ID(id), isNew: false)
         } else {
-            let id = try insert(detection, key, screen.standing(of: detection, key))
+            let id = try insert(detection, key, screen.standing(of: detection, seen))
             try keep(detection, with: id)
             tell(detection, ID(id), isNew: true)
         }
@@ -69,6 +79,37 @@ struct AlertWriter {
                 to: Instant(milliseconds: row["last_seen"]))
         }
         return joined.map { ($0["id"], $0["detections"]) }
+    }
+
+    /// Whether all that a rule finds at an establishment is one alert: it is an indicator that one member or a feed reported
+    /// and nobody confirmed, or that is protected. One slip of one hospital, a name that everybody resolves, must not
+    /// bury the queues of all the others.
+    private mutating func folds(_ rule: String) throws -> Bool {
+        guard let indicator = IndicatorRule.indicator(of: rule) else { return false }
+        if let known = folding[indicator] { return known }
+        let folds =
+            try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT standing = 'protected'
+                            OR (standing != 'blocking' AND soc_confirmed IS NULL AND confirmations < 2)
+                        FROM indicator WHERE id = ?
+                        """), arguments: [indicator]) ?? false
+        folding[indicator] = folds
+        return folds
+    }
+
+    /// The open alert of an establishment that its rule's finds are folded into.
+    private func openFold(of key: AlertKey) throws -> (id: Int64, detections: Int)? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, detections FROM alert
+                    WHERE establishment_id = ? AND rule = ? AND host_key = ? AND account_key = ?
+                        AND state != 'closed'
+                    ORDER BY last_seen DESC LIMIT 1
+                    """), arguments: [key.establishment.rawValue, key.rule, key.host, key.account]
+        ).map { ($0["id"], $0["detections"]) }
     }
 
     private func insert(

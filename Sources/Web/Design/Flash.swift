@@ -10,6 +10,7 @@ enum Flash: String, CaseIterable, Sendable {
         postureRecorded, postureKnown, protectionRecorded,
         costRecorded,
         purchasesRecorded, indicatorShared, offerAnswered, indicatorConfirmed, indicatorRevoked,
+        indicatorAlertsClosed, indicatorKept,
         clientRevoked, protectionChanged
     case caseOpened, caseSaved, alertsPassed, alertAssigned, reasonMissing, suppressionSaved,
         suppressionEnded, ruleTuned
@@ -77,6 +78,14 @@ enum Flash: String, CaseIterable, Sendable {
             LocalizedText(
                 "Indicateur partagé\u{A0}: il est recherché partout.",
                 en: "Indicator shared: it is looked for everywhere.")
+        case .indicatorKept:
+            LocalizedText(
+                "Indicateur enregistré\u{A0}: une liste d’avertissement le protège, il n’est ni bloqué ni recherché.",
+                en: "Indicator recorded: a warning list protects it, it is neither blocked nor looked for.")
+        case .indicatorAlertsClosed:
+            LocalizedText(
+                "Alertes de cet indicateur fermées, avec le motif de la révocation.",
+                en: "Alerts of this indicator closed, with the reason it was revoked for.")
         case .offerAnswered: LocalizedText("Réponse enregistrée.", en: "Answer recorded.")
         case .indicatorConfirmed:
             LocalizedText("Indicateur confirmé par le SOC.", en: "Indicator confirmed by the SOC.")

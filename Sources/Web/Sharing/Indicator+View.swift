@@ -24,6 +24,8 @@ struct IndicatorView {
         let reach = try await visit.store.blockReach(of: id, reach: visit.reach)
         let protection = try await visit.store.protection(of: page.row.shared.observable, reach: visit.reach)
         let decides = try await visit.store.covers(id, reach: visit.reach(for: .decideIndicators))
+        let alerts = try await visit.store.alerts(of: id, reach: visit.reach(for: .readAlerts))
+        let closable = try await visit.store.alerts(of: id, reach: visit.reach(for: .handleAlerts)).open
         let shared = page.row.shared
         return visit.page(
             title: .verbatim(shared.observable.defanged), section: .indicators, trail: [Crumb(.indicators)]
@@ -41,6 +43,7 @@ struct IndicatorView {
             circleSection(&html, page)
             blockSection(&html, page, reach)
             sightings(&html, page)
+            alertSection(&html, page, alerts, closable: closable)
         }
     }
 
@@ -264,8 +267,48 @@ struct IndicatorView {
                 empty: EmptyState(
                     LocalizedText("Jamais vu chez vous", en: "Never seen at your hospital"),
                     LocalizedText(
-                        "Il est recherché dans tout ce qui arrive\u{A0}; s’il est rencontré, une alerte s’ouvrira.",
-                        en: "It is looked for in everything that comes in; an alert opens if it is seen.")))
+                        page.row.shared.standing.isLookedFor
+                            ? "Il est recherché dans tout ce qui arrive\u{A0}; s’il est rencontré, une alerte s’ouvrira."
+                            : "Il n’est pas recherché dans ce qui arrive.",
+                        en: page.row.shared.standing.isLookedFor
+                            ? "It is looked for in everything that comes in; an alert opens if it is seen."
+                            : "It is not looked for in what comes in.")))
+        }
+    }
+}
+
+// MARK: - Alerts
+
+extension IndicatorView {
+    /// What it raised at the visitor's own hospitals; once it is revoked, a way to close what it raised.
+    private func alertSection(
+        _ html: inout HTML, _ page: IndicatorDetailPage, _ alerts: IndicatorAlerts, closable: Int
+    ) {
+        guard alerts.raised > 0 else { return }
+        html.section(LocalizedText("Alertes levées chez vous", en: "Alerts raised at your hospital")) {
+            html in
+            html(.p) { html in
+                html.say(
+                    .count(
+                        alerts.raised, one: LocalizedText("alerte levée", en: "alert raised"),
+                        many: LocalizedText("alertes levées", en: "alerts raised")))
+                html.say(
+                    LocalizedText(
+                        ", dont encore ouvertes\u{A0}: \(alerts.open). ",
+                        en: ", of which still open: \(alerts.open). "))
+                html(
+                    .a,
+                    .href(
+                        SiteLink("alerts").with("rule", IndicatorRule.name(of: page.row.id.rawValue))),
+                    say: LocalizedText("Voir ces alertes", en: "See these alerts"))
+            }
+            guard page.revoked != nil, closable > 0 else { return }
+            html.form(.closeAlerts(of: page.row.id), visit: visit, class: "inline") {
+                $0.submit(
+                    LocalizedText(
+                        "Fermer les alertes ouvertes (\(closable)), avec le motif de la révocation",
+                        en: "Close the open alerts (\(closable)), with the reason of the revocation"))
+            }
         }
     }
 }

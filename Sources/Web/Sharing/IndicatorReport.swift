@@ -83,7 +83,10 @@ struct IndicatorReport {
         do {
             let id = try await visit.store.report(new, reach: visit.reach, by: try visit.actor, at: visit.now)
             visit.site.services.lookBack(id, establishment)
-            return .redirect(to: SiteLink.indicator(id).saying(.indicatorShared))
+            let page = try await visit.store.page(IndicatorDetail(reach: visit.reach, indicator: id))
+            return .redirect(
+                to: SiteLink.indicator(id).saying(
+                    page?.row.shared.standing.isLookedFor == false ? .indicatorKept : .indicatorShared))
         } catch StoreError.wrongState {
             errors.add(
                 "circle",

@@ -5,6 +5,7 @@ import Registry
 import Sharing
 import Store
 import Vocabulary
+import Watch
 
 extension Endpoints {
     /// What hospitals look for together.
@@ -43,6 +44,24 @@ extension Endpoints {
                 throw Refusal.indicatorOver
             }
             return .redirect(to: SiteLink.indicator(id).saying(.indicatorRevoked))
+        },
+        .form("/indicators/{indicator}/close-alerts", needs: .permission(.handleAlerts)) { visit in
+            let id: ID<IndicatorRow> = try visit.id("indicator")
+            let seen = IndicatorDetail(reach: visit.reach(for: .readIndicators), indicator: id)
+            guard let page = try await visit.store.page(seen) else { throw Refusal.notFound }
+            guard let revoked = page.revoked else {
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "L’indicateur n’est pas révoqué\u{A0}: fermez ses alertes une à une, depuis la file.",
+                        en: "The indicator is not revoked: close its alerts one by one, from the queue."))
+            }
+            let note = LocalizedText(
+                "Indicateur révoqué" + (revoked.reason.isEmpty ? "" : "\u{A0}: " + revoked.reason),
+                en: "Indicator revoked" + (revoked.reason.isEmpty ? "" : ": " + revoked.reason))
+            try await visit.store.closeAlerts(
+                of: id, .falsePositive, note: note[visit.language], reach: visit.reach, by: try visit.actor,
+                at: visit.now)
+            return .redirect(to: SiteLink.indicator(id).saying(.indicatorAlertsClosed))
         },
     ]
 }

@@ -23,6 +23,9 @@ extension SiteLink {
     static func revoke(_ id: ID<IndicatorRow>) -> SiteLink {
         SiteLink("indicators", id.description, "revoke")
     }
+    static func closeAlerts(of id: ID<IndicatorRow>) -> SiteLink {
+        SiteLink("indicators", id.description, "close-alerts")
+    }
     static func revokeShareClient(_ id: ID<ShareClient>) -> SiteLink {
         SiteLink("sharing-access", id.description, "revoke")
     }
