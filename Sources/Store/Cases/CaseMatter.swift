@@ -139,27 +139,37 @@ extension Writer {
             throw StoreError.wrongState(
                 "the incident cannot be known since a time to come: every legal deadline would move with it")
         }
+        guard facts.knownAt >= CaseFacts.earliestKnowledge(asOf: now) else {
+            throw StoreError.wrongState(
+                "the incident cannot be known since more than five years: every legal deadline would have passed"
+            )
+        }
         var kept = facts
         kept.done = [:]
         let before = try String.fetchOne(
             db, sql: "SELECT facts FROM case_establishment WHERE case_id = ? AND establishment_id = ?",
             arguments: [caseFile.rawValue, establishment.rawValue])
-        let knownBefore = before.flatMap { value(CaseFacts.self, ofJSON: $0) }?.knownAt
+        let former = before.flatMap { value(CaseFacts.self, ofJSON: $0) }
         try db.execute(
             sql: "UPDATE case_establishment SET facts = ? WHERE case_id = ? AND establishment_id = ?",
             arguments: [jsonText(kept), caseFile.rawValue, establishment.rawValue])
-        let moved = knownBefore.flatMap { earlier -> LocalizedText? in
+        let moved = (former?.knownAt).flatMap { earlier -> LocalizedText? in
             guard earlier != kept.knownAt else { return nil }
             let (new, old) = (LocalizedText.instant(kept.knownAt), LocalizedText.instant(earlier))
             return LocalizedText(
                 "\u{A0}; incident connu depuis le \(new.french), et non plus depuis le \(old.french)",
                 en: "; incident known since \(new.english), and no longer since \(old.english)")
         }
+        let changes = kept.changes(since: former ?? CaseFacts(knownAt: kept.knownAt))
+        let changed = LocalizedText(
+            changes.map { "\u{A0}; " + $0.french }.joined(), en: changes.map { "; " + $0.english }.joined())
         try tell(
             .clock,
             LocalizedText(
-                "Réponses aux questions des échéances légales mises à jour" + (moved?.french ?? ""),
-                en: "Answers to the questions of the legal clocks updated" + (moved?.english ?? "")),
+                "Réponses aux questions des échéances légales mises à jour" + changed.french
+                    + (moved?.french ?? ""),
+                en: "Answers to the questions of the legal clocks updated" + changed.english
+                    + (moved?.english ?? "")),
             access, at: establishment, action: "case.facts",
             detail: ["before": before, "after": jsonText(kept)])
     }

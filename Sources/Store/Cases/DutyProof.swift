@@ -57,7 +57,8 @@ extension Writer {
     /// A proof that stands is replaced only with the reason why, `correcting`; what it said stays beside the new one and in
     /// the log. A complaint counts for the claims on the pool that the incident opened: it is filed once for both.
     ///
-    /// - Throws: ``StoreError/wrongState(_:)`` for a time to come, and for a second proof without a reason.
+    /// - Throws: ``StoreError/wrongState(_:)`` for a time to come or before the incident was known, and for a second proof
+    ///   without a reason.
     public func prove(
         _ proof: DutyProof, titled title: LocalizedText? = nil, correcting reason: String? = nil,
         in caseFile: ID<CaseFile>, reach: Reach
@@ -65,6 +66,11 @@ extension Writer {
         let access = try access(to: caseFile, at: proof.establishment, reach: reach)
         guard proof.done <= now else {
             throw StoreError.wrongState("the sending is dated in the future; write when it was really sent")
+        }
+        if let known = try facts(of: caseFile, at: proof.establishment)?.knownAt, proof.isBefore(known) {
+            throw StoreError.wrongState(
+                "the sending is dated before the incident was known, on \(known); write when it was really sent"
+            )
         }
         let former = try self.proof(of: proof.kind, in: caseFile, at: proof.establishment)
         guard former == nil || reason?.isEmpty == false else {
@@ -81,6 +87,22 @@ extension Writer {
                 "receiptBefore": former?.receipt,
             ])
         if proof.kind == .complaint { try tellClaims(of: caseFile, proof) }
+    }
+
+    /// Since when an establishment has known of a case; `nil` where nobody said.
+    public func knownSince(
+        _ caseFile: ID<CaseFile>, at establishment: ID<Establishment>, reach: Reach
+    ) throws -> Instant? {
+        _ = try access(to: caseFile, at: establishment, reach: reach)
+        return try facts(of: caseFile, at: establishment)?.knownAt
+    }
+
+    /// What decides the legal duties of an establishment, as it was recorded.
+    func facts(of caseFile: ID<CaseFile>, at establishment: ID<Establishment>) throws -> CaseFacts? {
+        try String.fetchOne(
+            db, sql: "SELECT facts FROM case_establishment WHERE case_id = ? AND establishment_id = ?",
+            arguments: [caseFile.rawValue, establishment.rawValue]
+        ).flatMap { value(CaseFacts.self, ofJSON: $0) }
     }
 
     /// The proof that stands.
@@ -119,6 +141,9 @@ extension Writer {
 }
 
 extension DutyProof {
+    /// Whether the sending is dated before the incident was known. People write minutes: within one, it is not.
+    func isBefore(_ known: Instant) -> Bool { done.advanced(by: .seconds(60)) <= known }
+
     fileprivate func words(
         _ title: LocalizedText?, correcting former: DutyProof?, reason: String?
     ) -> LocalizedText {

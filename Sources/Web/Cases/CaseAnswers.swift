@@ -100,6 +100,9 @@ struct CaseAnswer: Encodable {
         let time: Instant
         let actor: String
         let kind: String
+        /// What it says, in both languages.
+        let words: LocalizedText
+        /// The text that is chained: where the program wrote it, both languages with U+001E between.
         let text: String
         let previousHash: String
         let hash: String
@@ -167,7 +170,8 @@ struct CaseAnswer: Encodable {
             Line(
                 establishment: $0.entry.establishment?.rawValue, sequence: $0.entry.sequence,
                 time: $0.entry.time,
-                actor: $0.entry.actor, kind: $0.entry.kind.rawValue, text: $0.entry.text,
+                actor: $0.entry.actor, kind: $0.entry.kind.rawValue, words: $0.entry.words,
+                text: $0.entry.text,
                 previousHash: hexadecimal($0.previous), hash: hexadecimal($0.hash))
         }
     }

@@ -2,6 +2,7 @@ import Access
 import Crypto
 import FoundationEssentials
 import Hummingbird
+import Markup
 import Registry
 import Store
 import Vocabulary
@@ -194,14 +195,14 @@ extension Endpoints {
                 guard let place: ID<Establishment> = form["establishment"].flatMap({ ID($0) }) else {
                     throw Refusal.notFound
                 }
-                var facts = CaseFacts(knownAt: try form.pastTime("known", now: visit.now) ?? visit.now)
-                facts.isSerious = form.yesNo("isSerious")
-                facts.personalData = form["personalData"].flatMap(PersonalDataRisk.init(rawValue:))
-                facts.isNIS2Entity = form.yesNo("isNIS2Entity")
-                facts.isSignificant = form.yesNo("isSignificant")
-                facts.claimsCover = form.yesNo("claimsCover")
-                facts.involvesDevice = form.yesNo("involvesDevice")
-                facts.involvesSupplier = form.yesNo("involvesSupplier")
+                var facts = CaseFacts(knownAt: try form.knownTime("known", now: visit.now) ?? visit.now)
+                facts.isSerious = try form.answer("isSerious")
+                facts.personalData = try form.risk("personalData")
+                facts.isNIS2Entity = try form.answer("isNIS2Entity")
+                facts.isSignificant = try form.answer("isSignificant")
+                facts.claimsCover = try form.answer("claimsCover")
+                facts.involvesDevice = try form.answer("involvesDevice")
+                facts.involvesSupplier = try form.answer("involvesSupplier")
                 facts.supplier = form["supplier"].flatMap { ID($0) }
                 if facts.supplier != nil { facts.involvesSupplier = facts.involvesSupplier ?? true }
                 try writer.set(facts, in: id, at: place, reach: visit.reach)
@@ -216,6 +217,10 @@ extension Endpoints {
                 let done = try form.pastTime("done", now: visit.now) ?? visit.now
                 guard let channel = form.text("channel") else { throw FormFault("channel", .writeSomething) }
                 guard let receipt = form.text("receipt") else { throw FormFault("receipt", .writeSomething) }
+                let known = try writer.knownSince(id, at: place, reach: visit.reach)
+                if let known, done.advanced(by: .seconds(60)) <= known {
+                    throw FormFault("done", .beforeKnowledge(known))
+                }
                 let correction = form.text("correction")
                 guard
                     try correction != nil
@@ -303,7 +308,7 @@ extension Endpoints {
         if chosen.isEmpty, view.alerts.isEmpty { errors.add("establishment", .chooseOne) }
         var known: Instant?
         do {
-            known = try form.pastTime("known", now: visit.now)
+            known = try form.knownTime("known", now: visit.now)
         } catch let fault as FormFault {
             errors.add(fault.field, fault.sentence)
         }
@@ -369,6 +374,37 @@ extension FormFields {
         }
     }
 
+    /// An answer to a question that legal deadlines hang on: what is neither yes nor no is not taken for "not known".
+    func answer(_ name: String) throws -> Bool? {
+        switch self[name] {
+        case nil, "": return nil
+        case "yes": return true
+        case "no": return false
+        default: throw FormFault(name, .answerYesOrNo)
+        }
+    }
+
+    /// What a breach means for the persons concerned, in one of the words for it.
+    func risk(_ name: String) throws -> PersonalDataRisk? {
+        guard let text = self[name], !text.isEmpty else { return nil }
+        guard let risk = PersonalDataRisk(rawValue: text) else {
+            let words = PersonalDataRisk.allCases.map(\.rawValue).joined(separator: ", ")
+            throw FormFault(
+                name,
+                LocalizedText(
+                    "«\u{A0}\(text.prefix(20))\u{A0}» n’est pas une réponse\u{A0}: \(words), ou rien si ce n’est pas encore connu.",
+                    en: "“\(text.prefix(20))” is no answer: \(words), or nothing if it is not known yet."))
+        }
+        return risk
+    }
+
+    /// Since when an incident has been known: not in the future, and not in another century.
+    func knownTime(_ name: String, now: Instant) throws -> Instant? {
+        guard let time = try pastTime(name, now: now) else { return nil }
+        guard time >= CaseFacts.earliestKnowledge(asOf: now) else { throw FormFault(name, .tooLongAgo) }
+        return time
+    }
+
     /// A time in Paris.
     func time(_ name: String, required: Bool = true) throws -> Instant? {
         guard let text = text(name) else {
@@ -413,6 +449,20 @@ extension LocalizedText {
     fileprivate static let writeAnInstant = LocalizedText(
         "Écrivez un instant avec son fuseau, comme 2026-11-29T08:15:00Z.",
         en: "Write an instant with its zone, such as 2026-11-29T08:15:00Z.")
+    fileprivate static let answerYesOrNo = LocalizedText(
+        "Répondez yes ou no, ou rien si ce n’est pas encore connu.",
+        en: "Answer yes or no, or nothing if it is not known yet.")
+    fileprivate static let tooLongAgo = LocalizedText(
+        "Cette date remonte à plus de cinq ans\u{A0}: vérifiez l’année, tous les délais légaux en dépendent.",
+        en: "This date is more than five years ago: check the year, every legal deadline depends on it.")
+    fileprivate static func beforeKnowledge(_ known: Instant) -> LocalizedText {
+        let known = LocalizedText.instant(known)
+        return LocalizedText(
+            "L’incident n’était pas encore connu\u{A0}: il l’est depuis le \(known.french). Vérifiez la date d’envoi, ou corrigez la prise de connaissance.",
+            en:
+                "The incident was not known yet: it has been since \(known.english). Check when it was sent, or correct since when it has been known."
+        )
+    }
     static let inTheFuture = LocalizedText(
         "Cette date est dans le futur\u{A0}: écrivez quand c’est vraiment arrivé.",
         en: "This time is in the future: enter when it really happened.")
