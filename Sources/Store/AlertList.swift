@@ -45,7 +45,7 @@ public struct AlertFilter: Hashable, Sendable {
     public var host: String?
     /// Words, or their beginnings, of the rule's title, the machine or the account.
     public var text: String = ""
-    /// What rules are called in another language, by rule identifier: ``text`` is looked for there too.
+    /// What else rules are called, by rule identifier, as in another language: ``text`` is looked for there too.
     public var titles: [String: String] = [:]
     /// Seen at or after.
     public var since: Instant?

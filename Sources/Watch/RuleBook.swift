@@ -47,7 +47,7 @@ public struct RuleBook: Sendable {
 
     private struct Content: Sendable {
         let rules: [String: RuleSummary]
-        let frenchTitles: [String: String]
+        let searchTexts: [String: String]
     }
 
     /// What all copies of a book read.
@@ -59,13 +59,20 @@ public struct RuleBook: Sendable {
 
     private var content: Content { shelf.content.withLock { $0 } }
     private var rules: [String: RuleSummary] { content.rules }
-    /// The French titles of the rules that have one, by rule identifier.
-    public var frenchTitles: [String: String] { content.frenchTitles }
+    /// What rules are called besides the title in their alerts, by rule identifier: the French title where there is one, and
+    /// the ATT&CK techniques.
+    public var searchTexts: [String: String] { content.searchTexts }
 
     /// A book of these rules; the first of several with one identifier counts.
     public init(_ rules: some Sequence<RuleSummary>) {
         let rules = Dictionary(rules.map { ($0.id, $0) }) { first, _ in first }
-        shelf = Shelf(Content(rules: rules, frenchTitles: rules.compactMapValues { $0.french?.title }))
+        shelf = Shelf(
+            Content(
+                rules: rules,
+                searchTexts: rules.compactMapValues { rule in
+                    let words = [rule.french?.title].compactMap(\.self) + rule.techniques
+                    return words.isEmpty ? nil : words.joined(separator: " ")
+                }))
     }
 
     /// Puts the rules of another book in place of its own: every copy of this book reads them from now on.

@@ -36,7 +36,7 @@ extension Endpoints {
         ) { visit in
             var wrong: [String] = []
             var filter = AlertFilter(visit.query, wrong: &wrong)
-            filter.titles = visit.site.services.ruleBook.frenchTitles
+            filter.titles = visit.site.services.ruleBook.searchTexts
             let cursor = visit.query.text("after")
             let after = cursor.flatMap(AlertCursor.init)
             if cursor != nil, after == nil { wrong.append("after") }

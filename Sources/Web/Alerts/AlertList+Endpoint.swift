@@ -98,7 +98,7 @@ extension AlertList {
         var wrong: [String] = []
         self.init(reach: visit.reach, filter: AlertFilter(visit.query, wrong: &wrong))
         if filter.states.isEmpty { filter.states = [.new, .acknowledged] }
-        filter.titles = visit.site.services.ruleBook.frenchTitles
+        filter.titles = visit.site.services.ruleBook.searchTexts
         sort =
             visit.query["sort"].flatMap(AlertSort.init(rawValue:))
             ?? (filter.states.contains(.closed) ? .newest : .riskiest)

@@ -64,7 +64,9 @@ extension Endpoints {
                 parameters: [
                     .init(
                         name: "indicator",
-                        about: "An address, domain, hash, account or machine; `account:backup` says which."),
+                        about:
+                            "An address, domain, hash, account or machine; `account:backup` or `host:srv-dpi` says which."
+                    ),
                     .init(name: "since", about: "Received from then on: an instant, by whole hours."),
                     .init(name: "group", about: "This group only.", type: "integer"),
                     .init(name: "establishment", about: "This establishment only.", type: "integer"),

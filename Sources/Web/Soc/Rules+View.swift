@@ -45,7 +45,8 @@ struct RuleListView {
         let tactic = visit.query["tactic"]
         let state = visit.query["state"]
         return visit.site.services.ruleBook.all.filter { rule in
-            (text.isEmpty || rule.title(in: visit.language).lowercased().contains(text)
+            (text.isEmpty || rule.title(in: .french).lowercased().contains(text)
+                || rule.title(in: .english).lowercased().contains(text)
                 || rule.id.lowercased().contains(text)
                 || rule.techniques.contains { $0.lowercased().hasPrefix(text) })
                 && (level == nil || rule.level == level)

@@ -25,7 +25,7 @@ struct HuntCommand: AsyncParsableCommand {
     @OptionGroup var folder: DataOption
     @Option(
         help: ArgumentHelp(
-            "An address, domain, hash, account or machine; with its kind in front if it could be several: account:backup.",
+            "An address, domain, hash, account or machine; with its kind in front if it could be several: account:backup, host:srv-dpi.",
             valueName: "indicator"))
     var indicator: [String] = []
     @Option(help: ArgumentHelp("A file of Sigma rules.", valueName: "file")) var rule: [String] = []
@@ -222,9 +222,13 @@ struct HuntCommand: AsyncParsableCommand {
         }
         progress.clear()
         try printer.finish()
-        say("\(last.records) records in \(last.segments) segments were read")
+        // What was read is told after each segment: of a hunt that ended inside one, nobody counted to its end.
+        if left == 0 {
+            say("the first \(limit) matches were printed, and the rest was not read; --limit 0 prints all")
+        } else {
+            say("\(last.records) records in \(last.segments) segments were read")
+        }
         HuntCommand.warn(of: last.damaged)
-        if left == 0 { say("the first \(limit) matches were printed; --limit 0 prints all") }
     }
 
     private static func line(_ progress: HuntProgress) -> String {
