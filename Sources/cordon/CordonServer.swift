@@ -24,6 +24,7 @@ struct CordonServer {
     private let ruleBook: RuleBook
     private let ruleWork: EngineRuleWork
     private let ruleWatcher: RuleWatcher
+    private let caseBooks: CaseBooks
     /// What rules and records are read with.
     private let mappings: RuleMappings
     /// What placeholders stand for now.
@@ -48,6 +49,7 @@ struct CordonServer {
         options = CurrentOptions(mappings.options)
         let reading = RecordReading(settings, mappings)
         self.reading = reading
+        caseBooks = try CaseBooks(settings)
         let (catalogue, texts) = try RuleSource.catalogue(ruleFolders, mappings.options)
         let correlations = CorrelationSet(
             catalogue.correlations, over: catalogue.rules, convention: reading.convention)
@@ -113,6 +115,8 @@ struct CordonServer {
         services.metrics = metrics
         services.generalRetention = settings.retentionDays.map { ($0, settings.retentionBasis) }
         services.ruleBook = ruleBook
+        services.duties = caseBooks.duties
+        services.playbooks = caseBooks.playbooks
         services.ruleWork = ruleWork
         let caller = OnCallCaller(store: data.store, settings: settings.onCall, logger: logger)
         services.notify = { await caller.notify($0) }

@@ -25,6 +25,10 @@ struct Settings {
     /// Files that add to the mappings of log sources and fields.
     var mappings: [String] = []
     var onCall = OnCallSettings()
+    /// A file of legal duties in place of those that are shipped.
+    var duties: String?
+    /// A file of playbooks in place of those that are shipped.
+    var playbooks: String?
     var retentionDays: Int?
     var retentionBasis = "CNIL, délibération n° 2021-122"
     var syslogUDP: String?
@@ -57,6 +61,8 @@ struct Settings {
         "oncall.mail-from": "address that messages come from",
         "oncall.public-address":
             "address of the pages as people reach them, for the links in messages; without it they have none, unless http.host is one that others reach",
+        "oncall.internal-webhooks":
+            "true lets webhooks lead to this machine and its private networks; any hospital of the network names its own",
         "oncall.patience-minutes": "minutes that each person on call has before the next is called",
         "archive.retention-days": "days that records are kept, 30 or more; kept for ever unless said",
         "archive.retention-basis":
@@ -76,6 +82,10 @@ struct Settings {
         what times mean that name no zone: Europe/Paris unless said, and overseas the zone of the department; with the \
         beginning of FINESS numbers before it, of those hospitals alone: Europe/Paris, 9704=Indian/Reunion
         """,
+        "cases.duties":
+            "file of legal duties in place of those that come with Cordon; checked at the start",
+        "cases.playbooks":
+            "file of playbooks in place of those that come with Cordon; checked at the start",
         "rules.mapping":
             "files that add to the mappings of log sources and fields, with commas between; read at the start",
         "intake.waiting-batches": "batches that may wait for detection before senders are told to slow down",
@@ -123,6 +133,8 @@ struct Settings {
             reader.string(forKey: "rules.mapping")?.split(separator: ",").map {
                 $0.trimmingCharacters(in: .whitespaces)
             } ?? mappings
+        duties = reader.string(forKey: "cases.duties")
+        playbooks = reader.string(forKey: "cases.playbooks")
         waitingBatches =
             try Settings.number(reader, "intake.waiting-batches", in: 1...65_536) ?? waitingBatches
     }
@@ -149,6 +161,8 @@ struct Settings {
         settings.patienceMinutes =
             try number(reader, "oncall.patience-minutes", in: 1...1_440) ?? settings.patienceMinutes
         settings.certificates = reader.string(forKey: "oncall.certificates")
+        settings.allowsInternalHooks =
+            try flag(reader, "oncall.internal-webhooks") ?? settings.allowsInternalHooks
         guard let host = reader.string(forKey: "oncall.smtp-host") else { return settings }
         let word = reader.string(forKey: "oncall.smtp-security", default: "starttls")
         guard let security = SMTPClient.Security(rawValue: word) else {

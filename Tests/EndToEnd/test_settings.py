@@ -43,12 +43,27 @@ def test_flags_win_over_the_environment_and_that_over_the_file(data):
     ('[http]\ncertificate = "a.pem"\n', "TLS needs both http.certificate and http.key"),
     ('[log]\nlevel = "loud"\n', "setting log.level is 'loud'; write one of trace, debug"),
     ('[intake]\ntimezone = "Paris"\n', "setting intake.timezone: 'Paris' names no zone that is known; write UTC, "),
+    ('[cases]\nduties = "nowhere.json"\n', "setting cases.duties: 'nowhere.json' cannot be read"),
+    ('[oncall]\ninternal-webhooks = "perhaps"\n', "setting oncall.internal-webhooks is 'perhaps'; write true or false"),
     ('[rules]\nmapping = "nowhere.json"\n', "nowhere.json"),
 ])
 def test_a_file_that_cannot_be_meant_stops_the_start_with_what_to_write(data, text, sentence):
     (data / "cordon.toml").write_text(text)
     outcome = run("serve", "--data", data, "--port", "0", timeout=30)
     assert outcome.code == 1 and sentence in outcome.errors, outcome.errors
+
+
+@pytest.mark.parametrize("flag, text, sentence", [
+    ("--duties", '{"format": 1, "duties": [{"kind": "seriousIncident"}]}', "duties[0].title is missing"),
+    ("--duties", '{"format": 7, "duties": []}', "format: is 7; this version of Cordon reads format 1"),
+    ("--playbooks", '{"format": 1, "playbooks": [{"kind": "other"}]}', "playbooks[0].edition is missing"),
+])
+def test_a_file_of_duties_or_playbooks_is_read_whole_or_stops_the_start(data, tmp_path, flag, text, sentence):
+    file = tmp_path / "book.json"
+    file.write_text(text)
+    outcome = run("serve", "--data", data, "--port", "0", flag, file, timeout=30)
+    assert outcome.code == 1 and str(file) in outcome.errors, outcome.errors
+    assert sentence.split(" ")[0].rstrip(":") in outcome.errors and sentence.split(" ", 1)[1] in outcome.errors
 
 
 @pytest.fixture

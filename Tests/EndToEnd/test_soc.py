@@ -619,7 +619,7 @@ def test_a_webhook_is_posted_to_and_its_refusal_is_told(founded, tmp_path):
     hook.socket = context.wrap_socket(hook.socket, server_side=True)
     threading.Thread(target=hook.serve_forever, daemon=True).start()
     try:
-        with serve(folder, CORDON_ONCALL_CERTIFICATES=str(pem)) as server:
+        with serve(folder, CORDON_ONCALL_CERTIFICATES=str(pem), CORDON_ONCALL_INTERNAL_WEBHOOKS="true") as server:
             place, finess = query(folder, "SELECT id, finess FROM establishment ORDER BY id LIMIT 1")[0]
             officer = session_of(server.url, ADMINISTRATOR, PASSWORD)
             csrf = re.search(r'name="csrf" value="([^"]+)"', officer.get(f"{server.url}/on-call").text).group(1)

@@ -33,10 +33,7 @@ extension Endpoints {
                         LocalizedText("Écrivez une adresse de courriel.", en: "Write an e-mail address."))
                 }
                 let webhook = form.text("webhook") ?? ""
-                guard webhook.isEmpty || OutsideLink(webhook) != nil else {
-                    throw FormFault(
-                        "webhook", LocalizedText("Écrivez une adresse https.", en: "Write an https address."))
-                }
+                if !webhook.isEmpty { try check(hook: webhook, visit) }
                 try writer.add(
                     OnCallContact(
                         name: name, mail: mail, telephone: form.text("telephone") ?? "", webhook: webhook),
@@ -141,6 +138,23 @@ extension Endpoints {
                 to: SiteLink.serviceLevels.with("establishment", place.description).saying(.caseSaved))
         },
     ]
+
+    /// Any hospital names its own: none may have the hub knock at itself or its neighbours.
+    private static func check(hook text: String, _ visit: Visit) throws {
+        guard let hook = HookAddress(text) else {
+            throw FormFault(
+                "webhook", LocalizedText("Écrivez une adresse https.", en: "Write an https address."))
+        }
+        guard !hook.isPlainlyInternal || visit.site.services.onCall?.allowsInternalHooks == true else {
+            throw FormFault(
+                "webhook",
+                LocalizedText(
+                    "Cette adresse https mène à la machine de Cordon ou à son réseau interne\u{A0}: donnez celle d’un serveur extérieur, ou demandez à l’administrateur d’autoriser les adresses internes (oncall.internal-webhooks).",
+                    en:
+                        "This https address leads to the machine of Cordon or its internal network: give that of a server elsewhere, or ask the administrator to allow internal addresses (oncall.internal-webhooks)."
+                ))
+        }
+    }
 
     private static func change(_ visit: Visit, _ step: @escaping @Sendable (Writer) throws -> Void)
         async throws -> Response

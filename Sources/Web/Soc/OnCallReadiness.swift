@@ -7,8 +7,12 @@ public struct OnCallReadiness: Sendable {
     /// The pages' address as others reach it; `nil` where messages carry no link.
     public let publicAddress: String?
 
+    /// Whether webhooks may lead to this machine and its neighbours: who administers the hub says so.
+    public let allowsInternalHooks: Bool
+
     /// What the settings say.
-    public init(hasMailServer: Bool, publicAddress: String?) {
+    public init(hasMailServer: Bool, publicAddress: String?, allowsInternalHooks: Bool = false) {
+        self.allowsInternalHooks = allowsInternalHooks
         self.hasMailServer = hasMailServer
         self.publicAddress = publicAddress
     }

@@ -26,13 +26,22 @@ struct ServeCommand: AsyncParsableCommand {
     var rules: [String] = []
     @OptionGroup var records: RecordOptions
     @OptionGroup var federation: FederationOptions
+    @Option(
+        help: ArgumentHelp(
+            "Legal duties of incidents in place of those that come with Cordon.", valueName: "file"))
+    var duties: String?
+    @Option(
+        help: ArgumentHelp("Playbooks in place of those that come with Cordon.", valueName: "file"))
+    var playbooks: String?
     @Flag(help: "With --nats: workers detect; this process keeps records and alerts.") var workers = false
 
     func run() async throws {
         OpenFiles.raiseLimit()
         let settings = try Settings(
             folder: folder.url, environment: ProcessInfo.processInfo.environment,
-            flags: listening.flags.merging(records.flags) { $1 })
+            flags: listening.flags.merging(records.flags) { $1 }.merging(
+                ["cases.duties": duties, "cases.playbooks": playbooks].compactMapValues(\.self)
+            ) { $1 })
         let logger = settings.makeLogger()
         let data = try DataFolder(url: folder.url, access: .alone)
         try await FirstStart(store: data.store).complete()

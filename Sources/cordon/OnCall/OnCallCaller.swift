@@ -78,7 +78,9 @@ struct OnCallCaller: Sendable {
 
     /// What pages say of how people are reached.
     var readiness: OnCallReadiness {
-        OnCallReadiness(hasMailServer: settings.server != nil, publicAddress: settings.publicAddress)
+        OnCallReadiness(
+            hasMailServer: settings.server != nil, publicAddress: settings.publicAddress,
+            allowsInternalHooks: settings.allowsInternalHooks)
     }
 
     /// How many people are told at the same time.
@@ -156,6 +158,17 @@ struct OnCallCaller: Sendable {
             var configuration = HTTPClient.Configuration()
             // Another place is never where the message was to go.
             configuration.redirectConfiguration = .disallow
+            if !settings.allowsInternalHooks {
+                // Asked once and held to: a name that leads elsewhere the next moment leads nowhere new.
+                guard let hook = HookAddress(contact.webhook), let address = await hook.outsideAddress()
+                else {
+                    logger.notice(
+                        "A webhook of the on-call roster leads to this machine, to an internal network or nowhere; see oncall.internal-webhooks",
+                        metadata: ["contact": "\(contact.name)"])
+                    return .unreachable
+                }
+                configuration.dnsOverride = [hook.host: address]
+            }
             if let file = settings.certificates {
                 var tls = TLSConfiguration.makeClientConfiguration()
                 tls.additionalTrustRoots = [.certificates(try NIOSSLCertificate.fromPEMFile(file))]
@@ -234,6 +247,8 @@ struct OnCallSettings: Sendable {
     /// How people reach the pages, without a slash at the end: it stands in messages. `nil` where only this machine could.
     var publicAddress: String?
     var patienceMinutes = 10
+    /// Whether webhooks may lead to this machine and its private networks.
+    var allowsInternalHooks = false
 }
 
 extension CallFailure {
