@@ -1,7 +1,8 @@
 package import Vocabulary
 
 // Figures, days, times and money as each language writes them. A blank inside a French number is the narrow
-// non-breaking one (U+202F), before a unit the non-breaking one (U+00A0), so that nothing wraps in the middle.
+// non-breaking one (U+202F), before a unit the non-breaking one (U+00A0), so that nothing wraps in the middle. Less than
+// zero is written with the minus sign (U+2212): people read these, programs read files and fields, which have none of it.
 
 extension LocalizedText {
     /// The same in both languages: a code, a name, a number without separators.
@@ -20,7 +21,7 @@ extension LocalizedText {
         let scaled = (value * Double(scale)).rounded()
         guard abs(scaled) < 9e18 else { return verbatim("–") }
         let units = Int(scaled)
-        let sign = units < 0 ? "-" : ""
+        let sign = units < 0 ? "\u{2212}" : ""
         let whole = Int(units.magnitude) / scale
         guard decimals > 0 else { return number(units) }
         let rest = String(Int(units.magnitude) % scale)
@@ -38,8 +39,17 @@ extension LocalizedText {
 
     /// `1 234 €` and `€1,234`; cents are written when there are any.
     package static func money(_ amount: Money) -> LocalizedText {
-        let figure = number(Double(amount.cents) / 100, decimals: amount.cents % 100 == 0 ? 0 : 2)
-        return LocalizedText("\(figure.french)\u{A0}€", en: "€\(figure.english)")
+        let figure = number(Double(amount.cents.magnitude) / 100, decimals: amount.cents % 100 == 0 ? 0 : 2)
+        return euros(figure, isNegative: amount.cents < 0)
+    }
+
+    /// An amount without its sign in euros or, with `unit`, in thousands or millions of them: the sign stands before the euro's.
+    package static func euros(
+        _ figure: LocalizedText, unit: String = "", isNegative: Bool
+    ) -> LocalizedText {
+        let sign = isNegative ? "\u{2212}" : ""
+        return LocalizedText(
+            "\(sign)\(figure.french)\u{A0}\(unit)€", en: "\(sign)€\(figure.english)\(unit)")
     }
 
     /// `1,5 Mo` and `1.5 MB`, in powers of ten.
@@ -115,5 +125,5 @@ private func grouped(_ value: Int, by separator: String) -> String {
         if offset > 0, (digits.count - offset) % 3 == 0 { text += separator }
         text.append(digit)
     }
-    return value < 0 ? "-" + text : text
+    return value < 0 ? "\u{2212}" + text : text
 }

@@ -67,6 +67,10 @@ public struct Claim: Hashable, Codable, Sendable {
         case overLimit
         /// An amount must be above zero.
         case notPositive
+        /// An amount falls due from the day on which the incident was known to today.
+        case outsideIncident
+        /// A correction takes off no more than was entered under its head.
+        case belowZero
     }
 
     /// The incident's case in the watch.
@@ -111,6 +115,17 @@ public struct Claim: Hashable, Codable, Sendable {
     /// The complaint was filed. The first time stands.
     public mutating func fileComplaint(at time: Instant) {
         if complaintAt == nil { complaintAt = time }
+    }
+
+    /// Refuses an amount that nobody can owe: of another time than the incident's, or a correction of more than there is.
+    ///
+    /// What was recorded once stands: ``enter(_:)`` does not ask again.
+    public func check(_ entry: Entry, today: Day) throws(Refusal) {
+        guard settled == nil else { throw .settled }
+        guard (knownAt.parisDay...max(today, knownAt.parisDay)).contains(entry.day) else {
+            throw .outsideIncident
+        }
+        guard total(entry.head) + entry.amount >= min(total(entry.head), .zero) else { throw .belowZero }
     }
 
     /// Enters an amount.

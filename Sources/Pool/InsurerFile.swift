@@ -33,6 +33,9 @@ public struct InsurerFile: Hashable, Sendable {
     public enum Answer: Hashable, Sendable {
         /// Yes, and this shows it.
         case yes(proofs: [EvidenceItem])
+        /// Yes as the hospital itself says, and it names an address where that can be seen: nobody here has what is there,
+        /// and it may be something else tomorrow.
+        case claimed(proofs: [EvidenceItem])
         /// In part: how far, 0...1, and what shows it.
         case partly(Double, proofs: [EvidenceItem])
         /// No, and this shows it.
@@ -57,8 +60,9 @@ public struct InsurerFile: Hashable, Sendable {
     public let lines: [Line]
 
     /// A level from which on the answer is yes, and one below which it is no.
-    static let yesLevel = 0.8
-    static let noLevel = 0.3
+    public static let yesLevel = 0.8
+    /// See ``yesLevel``.
+    public static let noLevel = 0.3
 
     /// Answers from a posture, and the claims of the last five years.
     public init(_ posture: EstablishmentPosture, claims: Int) {
@@ -98,7 +102,9 @@ public struct InsurerFile: Hashable, Sendable {
     private static func judged(_ items: [EvidenceItem]) -> Answer {
         let proofs = items.filter { $0.basis != .declared }
         guard let lowest = proofs.map(\.level).min() else { return .unknown }
-        if lowest >= yesLevel { return .yes(proofs: proofs) }
+        if lowest >= yesLevel {
+            return proofs.allSatisfy(\.isOnlyAddressed) ? .claimed(proofs: proofs) : .yes(proofs: proofs)
+        }
         let mean = proofs.reduce(0) { $0 + $1.level } / Double(proofs.count)
         return mean < noLevel ? .no(proofs: proofs) : .partly(mean, proofs: proofs)
     }
@@ -132,23 +138,42 @@ public struct InsurerFile: Hashable, Sendable {
     }
 
     /// The file as text that is the same for the same answers: what a chain of hashes takes.
-    public var canonicalText: String {
-        lines.map { line in
+    ///
+    /// `reference` names the record that a proof is, if it is one.
+    public func canonicalText<Fault: Error>(
+        naming reference: (EvidenceItem) throws(Fault) -> String?
+    ) throws(Fault) -> String {
+        var text: [String] = []
+        for line in lines {
             let (word, proofs): (String, [EvidenceItem]) =
                 switch line.answer {
                 case .yes(let proofs): ("yes", proofs)
+                case .claimed(let proofs): ("yes, as declared", proofs)
                 case .partly(let level, let proofs): ("partly \(Int((level * 100).rounded()))", proofs)
                 case .no(let proofs): ("no", proofs)
                 case .unknown: ("unknown", [])
                 case .count(let count): ("\(count)", [])
                 }
-            let shown = proofs.map {
-                "\($0.kind.rawValue) \($0.asOf) \(Int(($0.level * 100).rounded())) \($0.fact.english)"
+            var shown: [String] = []
+            for proof in proofs {
+                let fact =
+                    "\(proof.kind.rawValue) \(proof.asOf) \(Int((proof.level * 100).rounded())) \(proof.fact.english)"
+                shown.append(fact + (try reference(proof).map { " \($0)" } ?? ""))
             }
-            return ([String(describing: day), line.question.rawValue, word] + shown.sorted()).joined(
-                separator: "|")
-        }.joined(separator: "\n")
+            text.append(
+                ([String(describing: day), line.question.rawValue, word] + shown.sorted()).joined(
+                    separator: "|"))
+        }
+        return text.joined(separator: "\n")
     }
+
+    /// The same without naming records.
+    public var canonicalText: String { canonicalText { (_: EvidenceItem) -> String? in nil } }
+}
+
+extension EvidenceItem {
+    /// Whether it is the hospital's own word, with nothing but an address outside to show for it.
+    fileprivate var isOnlyAddressed: Bool { kind == .declaration && link?.hasPrefix("https://") == true }
 }
 
 extension InsurerFile.Question {

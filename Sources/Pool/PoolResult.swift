@@ -11,10 +11,8 @@ public struct PoolResult: Sendable {
         /// The standard error of that.
         public let error: Double
 
-        /// Simulated less exact, in standard errors; beyond 4 something is wrong.
-        public var gap: Double {
-            error > 0 ? (simulated - exact) / error : simulated == exact ? 0 : .infinity
-        }
+        /// Simulated less exact, in standard errors.
+        public var gap: EngineGap { EngineGap(drawn: simulated, exact: exact, error: error) }
     }
 
     /// The exact law of the year, gross.
@@ -49,8 +47,8 @@ public struct PoolResult: Sendable {
         self.figures = figures
     }
 
-    /// The largest gap of means and tail means, in standard errors.
-    public var largestGap: Double {
-        figures.filter { !$0.name.hasPrefix("var") }.map { abs($0.gap) }.max() ?? 0
+    /// The largest gap of means and tail means, in standard errors; `nil` where the years are too few to judge any.
+    public var largestGap: Double? {
+        figures.filter { !$0.name.hasPrefix("var") }.compactMap { $0.gap.errors.map(abs) }.max()
     }
 }

@@ -9,8 +9,11 @@ public enum ResultTables {
     public enum Summary: String, CaseIterable, Sendable {
         /// The whole pool: SummaryId 1.
         case pool
-        /// Each site: SummaryId is its place, from 1.
+        /// Each site: SummaryId is its place, from 1. The whole pool has the number after the last site's.
         case site
+
+        /// The SummaryId of the whole pool.
+        public func pool(of model: PoolModel) -> Int { self == .pool ? 1 : model.sites.count + 1 }
     }
 
     /// The columns of the period loss table.
@@ -42,6 +45,10 @@ public enum ResultTables {
         public let cents: Int64
         /// The limits of the sites that were hit, in whole cents; 0 where there is no limit.
         public let exposureCents: Int64
+        /// What brought the incident.
+        public let cause: Simulation.Cause
+        /// How many sites it hit, those that the pool pays nothing for included.
+        public let sitesHit: Int
     }
 
     /// The rows of some simulated years, in the order of their dates.
@@ -61,7 +68,7 @@ public enum ResultTables {
                     let limit = simulation.model.sites[hit.site].limit
                     exposures[key, default: 0] += limit.isFinite ? limit : 0
                 }
-                guard !losses.isEmpty else { continue }
+                guard !losses.isEmpty, let cause = incident.hits.first?.cause else { continue }
                 let (month, day, hour, minute) = calendar(incident.day)
                 for (key, loss) in losses.sorted(by: { $0.key < $1.key }) {
                     take(
@@ -69,7 +76,8 @@ public enum ResultTables {
                             period: year + 1, weight: 1 / Double(total), event: event, month: month, day: day,
                             hour: hour, minute: minute, summary: key,
                             cents: try Apportionment.money(loss).cents,
-                            exposureCents: try Apportionment.money(exposures[key] ?? 0).cents))
+                            exposureCents: try Apportionment.money(exposures[key] ?? 0).cents,
+                            cause: cause, sitesHit: incident.hits.count))
                 }
                 event += 1
             }

@@ -4,11 +4,27 @@ public enum SiteLaw {
     public static func law(of site: Int, in model: PoolModel, points: Int = 4_096) -> LossLaw {
         SiteLaws(model, points: points).law(of: site)
     }
+
+    /// The laws of what the site's year costs in all and of what the pool pays of it, on one lattice.
+    ///
+    /// What an incident costs without a limit reaches a hundred times as far as a bad year: it takes many points to be as fine
+    /// there as a limited law is with few. Both laws are cut at the same points, and rounding to points keeps the order of
+    /// amounts: the pool pays more than the whole at no level.
+    public static func wholeAndPaid(
+        of site: Int, in model: PoolModel, points: Int = 1 << 16
+    ) -> (whole: LossLaw, paid: LossLaw) {
+        var open = model
+        open.sites[site].deductible = 0
+        open.sites[site].limit = .infinity
+        let laws = SiteLaws(open, points: points)
+        let step = laws.step(of: site)
+        return (laws.law(of: site, step: step), laws.covered(as: model).law(of: site, step: step))
+    }
 }
 
 /// The laws of the sites of a pool, one by one.
 public struct SiteLaws: Sendable {
-    private let model: PoolModel
+    private var model: PoolModel
     private let fourier: FourierTransform
     /// Causes by site, with the member's share.
     private let causes: [[Int]]
@@ -36,7 +52,29 @@ public struct SiteLaws: Sendable {
     }
 
     /// The law of the pool's cost of that site.
-    public func law(of place: Int) -> LossLaw {
+    public func law(of place: Int) -> LossLaw { law(of: place, step: step(of: place)) }
+
+    /// The same hospitals and causes under other deductibles and limits.
+    fileprivate func covered(as other: PoolModel) -> SiteLaws {
+        var laws = self
+        laws.model = other
+        return laws
+    }
+
+    /// How far the points of a site's lattice must lie apart, in M€.
+    fileprivate func step(of place: Int) -> Double {
+        let (own, shared) = parts(of: place)
+        let rate = (own + shared).reduce(0) { $0 + $1.rate }
+        let reach = (own + shared).map { $0.law.reach() }.max() ?? 1
+        // Room for the incidents of a year, and a spare lap for those that the alias would bring back.
+        let laps = 6 + 4 * rate * (1 + model.yearVariance * 3)
+        return reach * laps / Double(fourier.count)
+    }
+
+    /// What reaches a site in a year, with the year's factor and without.
+    private func parts(
+        of place: Int
+    ) -> (own: [(rate: Double, law: CededLoss)], shared: [(rate: Double, law: CededLoss)]) {
         let site = model.sites[place]
         var ownParts: [(rate: Double, law: CededLoss)] = []
         if let minor = site.minor, site.minorRate > 0 {
@@ -51,12 +89,11 @@ public struct SiteLaws: Sendable {
         let sharedParts = sharedRates.sorted { $0.key < $1.key }.map { shortening, rate in
             (rate: rate, law: ceded(shortening == 1 ? site.major : site.major.scaled(by: shortening), site))
         }
-        let parts = ownParts + sharedParts
-        let rate = parts.reduce(0) { $0 + $1.rate }
-        let reach = parts.map { $0.law.reach() }.max() ?? 1
-        // Room for the incidents of a year, and a spare lap for those that the alias would bring back.
-        let laps = 6 + 4 * rate * (1 + model.yearVariance * 3)
-        let step = reach * laps / Double(fourier.count)
+        return (ownParts, sharedParts)
+    }
+
+    fileprivate func law(of place: Int, step: Double) -> LossLaw {
+        let (ownParts, sharedParts) = parts(of: place)
         let own = intensity(ownParts, step), shared = intensity(sharedParts, step)
         let whole = PoolIntensity(
             own: own, shared: shared, ownRate: 0, sharedRate: 0, yearVariance: model.yearVariance,

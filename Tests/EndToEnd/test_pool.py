@@ -212,9 +212,11 @@ def test_values_cash_and_verdicts(portfolio: Path) -> None:
 def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
     """The tables have the columns of the Open Results Data standard, and agree with each other."""
     period, event, exceedance = (tmp_path / name for name in ("splt.csv", "selt.csv", "ept.csv"))
+    summary, occurrence = tmp_path / "summaries.csv", tmp_path / "occurrences.csv"
     run(
         "pool", "simulate", "--portfolio", portfolio, "--years", "5000", "--table-years", "5000", "--by-site",
         "--period-table", period, "--event-table", event, "--exceedance-table", exceedance,
+        "--summary-table", summary, "--occurrence-table", occurrence,
     ).must_succeed()
     with open(period, newline="", encoding="utf-8") as lines:
         periods = list(csv.DictReader(lines))
@@ -228,7 +230,17 @@ def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
     assert [row["Loss"] for row in periods] == [row["Loss"] for row in events]
     dates = [tuple(int(row[name]) for name in ("Period", "Month", "Day", "Hour", "Minute")) for row in periods]
     assert dates == sorted(dates)
-    assert exceedance.read_text(encoding="utf-8").startswith("SummaryId,EPCalc,EPType,ReturnPeriod,Loss\n1,2,3,2.0,")
+    assert exceedance.read_text(encoding="utf-8").startswith("SummaryId,EPCalc,EPType,ReturnPeriod,Loss\n7,2,3,2.0,")
+    # One number has one meaning: six sites, then the pool; and every event has its type.
+    with open(summary, newline="", encoding="utf-8") as lines:
+        meanings = {row["SummaryId"]: (row["Level"], row["Name"]) for row in csv.DictReader(lines)}
+    assert meanings["1"] == ("site", "H0") and meanings["7"] == ("pool", "") and len(meanings) == 7
+    assert {row["SummaryId"] for row in periods} <= set(meanings) - {"7"}
+    with open(occurrence, newline="", encoding="utf-8") as lines:
+        types = {row["EventId"]: row for row in csv.DictReader(lines)}
+    assert {row["EventId"] for row in events} == set(types)
+    assert {row["Type"] for row in types.values()} <= {"minor", "major", "major with its group", "shared cause"}
+    assert all((row["Type"] == "shared cause") == bool(row["Cause"]) for row in types.values())
     exact = tmp_path / "exact.csv"
     run("pool", "law", "--portfolio", portfolio, "--years", "0", "--exceedance-table", exact).must_succeed()
     with open(exact, newline="", encoding="utf-8") as lines:
@@ -247,6 +259,10 @@ def test_result_tables(portfolio: Path, tmp_path: Path) -> None:
         ("shocks.json", "[0, 1, 3, 5]", "[0, 1, 3, 99]", "'member 99' is not known in cause 'Éditeur Alizé'"),
         ("params.json", '"lambda0": 0.2', '"pi0": 1.2', "pi0 is 1.2; it must be 0 to 1"),
         ("params.json", '"lambda0"', '"lambda"', "'lambda' is not known in params.json"),
+        ("params.json", '"lambda0": 0.2', '"lambda0": NaN', 'NaN'),
+        ("params.json", '"lambda0": 0.2', '"lambda0": 1e999', "params.json"),
+        ("params.json", '"lambda0": 0.2', '"lambda0": "x"', "'params.json: lambda0' cannot be read; write a number"),
+        ("shocks.json", "[0, 1, 3, 5]", "[0, 1, 3, 5", "shocks.json"),
     ],
 )
 def test_hostile_portfolios(portfolio: Path, file: str, old: str, new: str, told: str) -> None:
@@ -256,7 +272,7 @@ def test_hostile_portfolios(portfolio: Path, file: str, old: str, new: str, told
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     outcome = run("pool", "law", "--portfolio", portfolio, "--years", "0")
-    assert outcome.code == 1 and told in outcome.errors, outcome.errors
+    assert outcome.code == 1 and told in outcome.errors and "NSCocoa" not in outcome.errors, outcome.errors
 
 
 def test_too_many_sites(portfolio: Path) -> None:
@@ -269,7 +285,62 @@ def test_too_many_sites(portfolio: Path) -> None:
     path.write_text(header + "\n", encoding="utf-8")
     (portfolio / "shocks.json").write_text("[]", encoding="utf-8")
     outcome = run("pool", "law", "--portfolio", portfolio)
-    assert outcome.code == 1 and "the pool is empty" in outcome.errors
+    assert outcome.code == 1 and "sites.csv has no site below its header" in outcome.errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["value", "--cost-of-capital", "nan"], "--cost-of-capital is nan; it must be 0 to 1"),
+        (["value", "--cost-of-capital", "5"], "--cost-of-capital is 5.0; it must be 0 to 1"),
+        (["insurability", "--premium-share", "nan"], "--premium-share is nan; it must be 0 to 1000"),
+        (["allocate", "--expense", "nan"], "--expense is nan; it must be 0 to 0.9"),
+        (["treasury", "--site", "H0", "--days", "1e9"], "--days is 1000000000.0; it must be 0 to 3650"),
+    ],
+)
+def test_hostile_options(portfolio: Path, arguments: list[str], told: str) -> None:
+    """What is out of range on the command line is told by its option and range."""
+    outcome = run("pool", arguments[0], "--portfolio", portfolio, *arguments[1:])
+    assert outcome.code == 1 and told in outcome.errors, outcome.errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["law", "--curve", "--years", "20000"], ["law", "--sensitivity"], ["simulate", "--years", "20000"],
+        ["simulate", "--years", "20000", "--worst", "2"], ["simulate", "--years", "5000", "--teams", "2"],
+        ["allocate"], ["allocate", "--site", "H0"], ["allocate", "--shapley", "2000"], ["allocate", "--by-cause"],
+        ["allocate", "--cause", "Éditeur Alizé"], ["value", "--without-capital"], ["insurability"], ["treasury", "--site", "H0"],
+    ],
+    ids=" ".join,
+)
+def test_every_result_comes_with_the_gap(portfolio: Path, arguments: list[str]) -> None:
+    """Whatever is asked, the gap between the engines stands beside it, with mean and tail."""
+    errors = run("pool", arguments[0], "--portfolio", portfolio, *arguments[1:]).must_succeed().errors
+    said = re.search(
+        r"the mean differs by (-?[0-9.]+) standard errors; the tail mean differs by (-?[0-9.]+) standard errors; beyond 4", errors
+    )
+    assert said and all(abs(float(gap)) < 5 for gap in said.groups()), errors
+
+
+def test_a_gap_of_nothing_drawn_is_not_zero(portfolio: Path) -> None:
+    """Where no year cost anything the years are too few to judge, and no gap of 0 is claimed."""
+    path = portfolio / "params.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"lambda0": 0.2', '"lambda0": 1e-9', 1), encoding="utf-8")
+    (portfolio / "shocks.json").write_text("[]", encoding="utf-8")
+    errors = run("pool", "value", "--portfolio", portfolio, "--without-capital").must_succeed().errors
+    assert "too few years cost anything to judge the mean" in errors
+    errors = run("pool", "treasury", "--portfolio", portfolio, "--years", "200").must_succeed().errors
+    assert "too few years cost anything to judge the mean" in errors
+
+
+def test_a_statement_as_rows(portfolio: Path) -> None:
+    """One hospital's contribution in the formats asked for, by origin too; the parts add up to it."""
+    (row,) = rows("allocate", "--portfolio", portfolio, "--site", "H0")
+    parts = rows("allocate", "--portfolio", portfolio, "--site", "H0", "--by-cause")
+    assert row["site"] == "H0" and "Éditeur Alizé" in {part["origin"] for part in parts}
+    cents = lambda amount: round(amount * 100)
+    assert sum(cents(part["contribution"]) for part in parts) == cents(row["contribution"])
 
 
 def test_posture_from_files(tmp_path: Path) -> None:

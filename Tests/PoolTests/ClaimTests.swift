@@ -64,6 +64,56 @@ struct ClaimTests {
         #expect(claim.settled == Money(euros: 350_000))
     }
 
+    @Test("A day is the incident's or later, today at most; a correction leaves nothing below zero")
+    func bounds() throws {
+        var claim = claim()
+        let (first, today) = (known.parisDay, known.parisDay.adding(days: 9))
+        func refusal(_ euros: Int64, on day: Day) -> Claim.Refusal? {
+            var entry = entry(euros)
+            entry.day = day
+            do throws(Claim.Refusal) {
+                try claim.check(entry, today: today)
+                return nil
+            } catch { return error }
+        }
+        #expect(refusal(10, on: first) == nil && refusal(10, on: today) == nil)
+        for day in [first.adding(days: -1), today.adding(days: 1), Day(number: -25_567)] {
+            #expect(refusal(10, on: day) == .outsideIncident)
+        }
+        #expect(refusal(-5_000_000, on: today) == .belowZero)
+        try claim.enter(entry(300))
+        try claim.enter(entry(900, .lostRevenue))
+        #expect(refusal(-300, on: today) == nil && refusal(-301, on: today) == .belowZero)
+        // What was recorded below zero before can still be mended.
+        try claim.enter(entry(-1_000))
+        #expect(refusal(200, on: today) == nil && refusal(-1, on: today) == .belowZero)
+    }
+
+    @Test("A hospital's own word with nothing but an address outside is told as its word")
+    func addressed() throws {
+        let today = Day(number: 20_700)
+        func answer(_ proofs: [(Declaration.Proof, Double)]) -> InsurerFile.Answer? {
+            let items = proofs.map {
+                Declaration(aspect: .mail, level: $0.1, person: "RSSI", day: today, proof: $0.0).evidence
+            }
+            let file = InsurerFile(PostureJudge().posture(items, on: today), claims: 0)
+            return file.lines.first { $0.question == .mailSecurity }?.answer
+        }
+        let (address, document) = (
+            Declaration.Proof("https://example.org/pv"),
+            Declaration.Proof.document(name: "pv", digest: "ab12")
+        )
+        guard case .claimed(let proofs) = answer([(address, 1)]) else {
+            Issue.record("\(String(describing: answer([(address, 1)])))")
+            return
+        }
+        #expect(proofs.count == 1)
+        guard case .yes = answer([(document, 1)]) else {
+            Issue.record("a document that is kept here proves")
+            return
+        }
+    }
+
     @Test("Experience moves beliefs towards itself, more of it moves them further") func recalibration()
         throws
     {

@@ -53,6 +53,19 @@ import Watch
             try $0.enter(Self.entry(300_000), in: id, reach: reach)
             try $0.enter(Self.entry(-40_000), in: id, reach: reach)
         }
+        let wrong: [(Claim.Refusal, Int64, Int)] = [
+            (.belowZero, -260_001, 0), (.outsideIncident, 10, 1), (.outsideIncident, 10, -40_000),
+        ]
+        for (refusal, euros, days) in wrong {
+            var entry = Self.entry(euros)
+            entry.day = Self.today.adding(days: days)
+            let refused = entry
+            await #expect(throws: refusal) {
+                try await store.transaction(by: "anne", at: Self.now) {
+                    try $0.enter(refused, in: id, reach: reach)
+                }
+            }
+        }
         await #expect(throws: Claim.Refusal.overLimit) {
             try await store.transaction(by: "pool", at: Self.now) {
                 try $0.advance(Money(euros: 200_001), in: id, share: .half, reach: .everything)
@@ -175,7 +188,7 @@ import Watch
         #expect(report.experience.expectedIncidents > 0 && result.rate.mean > 1)
         #expect(result.severity.mean > 1 && result.severity.mean < 3)
         try await store.transaction(by: "pool", at: Self.now) {
-            try $0.apply(report, rules: counted, because: "three incidents")
+            try $0.apply(report, because: "three incidents")
         }
         let applied = try await store.lossSettings().parameters
         #expect(applied.incidentRate > report.settings.parameters.incidentRate)
@@ -271,6 +284,7 @@ import Watch
         let kept = try await record()
         #expect(kept.isChainWhole && kept.answered.map(\.sequence) == [2, 1])
         #expect(kept.answered[0].hash != kept.answered[1].hash)
+        #expect(try await store.verifyInsurerFiles() == .sound(files: 2))
         try await store.write { db in
             try db.execute(sql: "DROP TRIGGER insurer_file_never_changes")
             try db.execute(
@@ -278,6 +292,61 @@ import Watch
             )
         }
         #expect(try await record().isChainWhole == false)
+        guard case .broken(_, 1) = try await store.verifyInsurerFiles() else {
+            Issue.record("a changed answer was not found")
+            return
+        }
+    }
+
+    @Test("A file that is gone, and one whose chain was made anew, are found by the audit log")
+    func insurerFilesGone() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, ours, reach) = (hospitals.store, hospitals.ours, hospitals.reach)
+        // A proof is named with its record and the digest of its document.
+        try await store.declare(
+            Declaration(
+                aspect: .mail, level: 0.9, person: "anne", day: Self.today),
+            file: ("pv.txt", Array("PV".utf8)),
+            of: ours, reach: reach, by: "anne", at: Self.now)
+        let file = try #require(
+            try await store.insurerRecord(of: ours, reach: reach, on: Self.today, now: Self.now)
+        ).file
+        for _ in 0..<2 {
+            try await store.transaction(by: "anne", at: Self.now) {
+                try $0.handOver(file, of: ours, reach: reach)
+            }
+        }
+        let answers = try await store.read {
+            try String.fetchOne($0, sql: "SELECT answers FROM insurer_file WHERE sequence = 1")
+        }
+        let id = try #require(
+            try await store.evidence(of: ours, reach: reach).first { $0.item.aspect == .mail }
+        ).id
+        #expect(try #require(answers).contains(" #\(id) sha256:"))
+        #expect(try await store.verifyInsurerFiles() == .sound(files: 2))
+        let key = ours.rawValue
+        try await store.write { db in
+            try db.execute(sql: "DROP TRIGGER insurer_file_never_changes")
+            try db.execute(sql: "DROP TRIGGER insurer_file_never_shrinks")
+            try db.execute(sql: "DELETE FROM insurer_file WHERE sequence = 2")
+        }
+        guard case .broken(_, 2) = try await store.verifyInsurerFiles() else {
+            Issue.record("a file that was deleted was not missed")
+            return
+        }
+        try await store.write { db in
+            let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM insurer_file"))
+            let kept = AnsweredFile(row)
+            let hash = AnsweredFile.hash(
+                "all yes", ID(key), 1, at: kept.at, by: kept.by, after: row["previous_hash"])
+            try db.execute(
+                sql: "UPDATE insurer_file SET answers = 'all yes', hash = ? WHERE sequence = 1",
+                arguments: [hash])
+        }
+        guard case .broken(_, 1) = try await store.verifyInsurerFiles() else {
+            Issue.record("a chain that was made anew was taken for the one that was handed over")
+            return
+        }
     }
 
     @Test(

@@ -28,7 +28,8 @@ import Vocabulary
                 return sent.status.code
             }
             for wrong in [
-                ["value": "beaucoup"], ["value": "nan"], ["value": "inf"], ["value": "-1"], ["reason": ""],
+                ["value": "beaucoup"], ["value": "0x1"], ["value": "1e-1"], ["value": "nan"],
+                ["value": "inf"], ["value": "-1"], ["reason": ""],
                 ["parameter": "x"], ["parameter": "pi0", "value": "1,5"],
                 ["parameter": "half_life.exercise", "value": "0"],
             ] {
@@ -60,6 +61,7 @@ import Vocabulary
                     })
             }
             for wrong in [
+                ["loading": "1e0"], ["layers": "0x10 : 30"], ["layers": "10 :: 30"],
                 ["layers": "10"], ["layers": "10 : 30 : 1,5"], ["layers": "10 : 30\n20 : 30"],
                 ["loading": "nan"], ["loading": "0,5"], ["expense": "95"], ["reason": " "],
                 ["stopLoss": "a : b"], ["ownFunds": "-1"],
@@ -75,6 +77,46 @@ import Vocabulary
         #expect(kept.version == 1 && kept.rules.marketLoading == 1.8 && kept.rules.ownFunds == 12)
         #expect(kept.rules.programme.layers == [.init(attachment: 10, limit: 30, reinstatements: 1)])
         #expect(kept.rules.pricing == PoolRules().pricing)
+    }
+
+    @Test("Of agreements that are sent at once none is lost; a form that shows older rules is refused")
+    func atOnce() async throws {
+        let hospitals = try await TestHospitals(roles: [manager])
+        let (store, places, manager) = (hospitals.store, hospitals.establishments, manager)
+        try await hospitals.visit { client in
+            let codes = try await withThrowingTaskGroup(of: Int.self) { group -> [Int] in
+                for (number, place) in places.enumerated() {
+                    group.addTask {
+                        try await hospitals.send(
+                            client, "/pool/cover/own", as: manager,
+                            fields: ["establishment": "\(place)", "limit": "\(number + 1)", "reason": "vote"]
+                        ).status.code
+                    }
+                }
+                group.addTask {
+                    try await hospitals.send(
+                        client, "/pool/cover", as: manager, fields: ["loading": "1,9", "reason": "vote"]
+                    ).status.code
+                }
+                group.addTask {
+                    try await hospitals.send(
+                        client, "/pool/recalibration/from", as: manager,
+                        fields: ["from": "2026-01-01", "reason": "vote"]
+                    ).status.code
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(codes.allSatisfy { $0 == 303 }, "\(codes)")
+            let rules = try await store.poolRules()
+            #expect(rules.version == Int64(places.count + 2))
+            #expect(rules.rules.ownCovers?.count == places.count, "\(rules.rules)")
+            #expect(rules.rules.marketLoading == 1.9 && rules.rules.countedFrom != nil)
+            let old = try await hospitals.send(
+                client, "/pool/cover", as: manager,
+                fields: ["version": "1", "loading": "2", "reason": "vote"])
+            #expect(old.status == .unprocessableContent && old.text.contains("version \(rules.version)"))
+            #expect(try await store.poolRules().version == rules.version)
+        }
     }
 
     @Test("A hospital gets a deductible and a limit of its own by form and by API, and leaves them again")
@@ -97,6 +139,7 @@ import Vocabulary
             }
             for wrong in [
                 ["deductible": "-1"], ["deductible": "x"], ["limit": "0"], ["reason": " "],
+                ["limit": "0x10"], ["limit": "1e2"], ["deductible": "0,1,2"],
                 ["establishment": ""],
             ] {
                 #expect([400, 422].contains(try await send(wrong)), "\(wrong)")
@@ -145,7 +188,7 @@ import Vocabulary
         }
         try await store.transaction(by: "test", at: hospitals.now) { writer in
             try writer.agree(
-                on: OwnCover(), for: place, rules: PoolRules(), because: "back", reach: .everything)
+                on: OwnCover(), for: place, because: "back", reach: .everything)
         }
         #expect(try await agreed() == nil)
     }

@@ -257,9 +257,12 @@ extension Writer {
     }
 
     /// Enters an amount of a head of loss, with what shows it.
+    ///
+    /// - Throws: ``Pool/Claim/Refusal`` for a day before the incident or to come, and for a correction of more than was entered.
     public func enter(_ entry: Claim.Entry, in claim: Int64, reach: Reach) throws {
         let recorded = try require(claim, reach: reach)
         var state = recorded.claim
+        try state.check(entry, today: now.parisDay)
         try state.enter(entry)
         try addEvent(
             claim, "entry", head: entry.head, amount: entry.amount, day: entry.day, proof: entry.proof,

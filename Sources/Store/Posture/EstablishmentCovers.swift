@@ -35,8 +35,7 @@ extension Writer {
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` for a hospital beyond reach, ``PoolError`` for an amount out of range.
     public func agree(
-        on own: OwnCover, for establishment: ID<Establishment>, rules: PoolRules, because reason: String,
-        reach: Reach
+        on own: OwnCover, for establishment: ID<Establishment>, because reason: String, reach: Reach
     ) throws {
         let known = try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM establishment WHERE id = ?)",
@@ -44,10 +43,10 @@ extension Writer {
         guard known == true, reach.includes(establishment) else {
             throw StoreError.notFound(kind: "establishment")
         }
-        var changed = rules
-        var covers = rules.ownCovers ?? [:]
-        covers[String(establishment.rawValue)] = own.isEmpty ? nil : own
-        changed.ownCovers = covers.isEmpty ? nil : covers
-        try agree(on: changed, because: reason)
+        try agree(because: reason) { rules in
+            var covers = rules.ownCovers ?? [:]
+            covers[String(establishment.rawValue)] = own.isEmpty ? nil : own
+            rules.ownCovers = covers.isEmpty ? nil : covers
+        }
     }
 }

@@ -1,5 +1,5 @@
 public import Access
-import Pool
+public import Pool
 public import Registry
 public import Vocabulary
 
@@ -57,28 +57,48 @@ public struct EstablishmentLoss: Sendable {
     public let years: [Year]
     /// Simulated years behind them.
     public let simulatedYears: Int
-    /// The simulated mean less the exact one, in standard errors.
-    public let gap: Double
+    /// How far these years are from the exact law of the whole loss, in standard errors.
+    public let gaps: EngineGaps
     /// The rules in force.
     public let rules: AgreedRules
     /// The version of the parameters.
     public let settings: LossSettings
 }
 
-/// The years of one establishment, drawn.
+/// The years of one establishment: its exact laws at both ends of what is not known, and years that were drawn.
 struct OwnYears: Sendable {
     /// Years that are drawn for one establishment.
     static let years = 20_000
     /// Return periods of the years that are told.
     static let toldPeriods = [50.0, 200, 1_000]
 
-    let losses: LossStatistics
     let told: [(period: Double, number: Int)]
+    let gaps: EngineGaps
+    let exceedance: [ExceedancePoint], paidExceedance: [ExceedancePoint]
+    let oneIn200: UncertainMoney, tail: UncertainMoney
 
-    init(_ simulation: Simulation, _ place: Int) {
+    init(_ ground: PoolGround, _ place: Int) {
+        let models = [ground.model, ground.optimistic.model, ground.pessimistic.model]
+        let laws = models.map { SiteLaw.wholeAndPaid(of: place, in: $0) }
+        func uncertain(_ figure: (LossLaw) -> Double) -> UncertainMoney {
+            let values = laws.map { figure($0.whole) }
+            return UncertainMoney(millions: values[0], values[1], values[2])
+        }
+        func curve(_ law: ((whole: LossLaw, paid: LossLaw)) -> LossLaw) -> [ExceedancePoint] {
+            ExceedancePoint.curve(law(laws[0]), low: law(laws[1]), high: law(laws[2]))
+        }
+        let q = PoolGround.quantile
+        oneIn200 = uncertain { $0.valueAtRisk(q) }
+        tail = uncertain { $0.tailMean(q) }
+        exceedance = curve { $0.whole }
+        paidExceedance = curve { $0.paid }
+        let simulation = ground.simulations[0]
         let totals = simulation.wholeLosses(ofSite: place, years: 0..<OwnYears.years)
         let order = totals.indices.sorted { (totals[$0], $0) < (totals[$1], $1) }
-        losses = LossStatistics(totals)
+        // The mean is closed; the lattice of the law would round it.
+        gaps = EngineGaps(
+            LossStatistics(totals), mean: LossHeads(ofSite: place, in: ground.model).total,
+            tailMean: laws[0].whole.tailMean(q), level: q)
         told = OwnYears.toldPeriods.compactMap { period in
             let rank = Int((Double(totals.count) * (1 - 1 / period)).rounded(.up)) - 1
             let number = order[min(max(rank, 0), order.count - 1)]
@@ -103,18 +123,6 @@ extension Store {
 extension EstablishmentLoss {
     init(_ ground: PoolGround, _ number: Int, _ drawn: OwnYears) {
         let models = [ground.model, ground.optimistic.model, ground.pessimistic.model]
-        /// The establishment's year without any cover: all that it costs is counted.
-        let wholes = models.map { model in
-            var open = model
-            open.sites[number].deductible = 0
-            open.sites[number].limit = .infinity
-            return SiteLaw.law(of: number, in: open)
-        }
-        let paidLaws = models.map { SiteLaw.law(of: number, in: $0) }
-        func uncertain(_ laws: [LossLaw], _ figure: (LossLaw) -> Double) -> UncertainMoney {
-            let values = laws.map(figure)
-            return UncertainMoney(millions: values[0], values[1], values[2])
-        }
         let share = PoolParts(ground).share(of: number)
         let found = models.map { LossHeads(ofSite: number, in: $0) }
         place = ground.places[number]
@@ -125,12 +133,11 @@ extension EstablishmentLoss {
         kept = UncertainMoney(
             all.value - share.expected.value, between: all.low - share.expected.low,
             and: all.high - share.expected.high)
-        let q = PoolGround.quantile
-        oneIn200 = uncertain(wholes) { $0.valueAtRisk(q) }
-        tail = uncertain(wholes) { $0.tailMean(q) }
+        oneIn200 = drawn.oneIn200
+        tail = drawn.tail
         quietYear = ground.model.quietProbability(ofSite: number)
-        exceedance = ExceedancePoint.curve(wholes[0], low: wholes[1], high: wholes[2])
-        paidExceedance = ExceedancePoint.curve(paidLaws[0], low: paidLaws[1], high: paidLaws[2])
+        exceedance = drawn.exceedance
+        paidExceedance = drawn.paidExceedance
         heads = LossHead.allCases.map { head in
             (
                 head,
@@ -142,7 +149,7 @@ extension EstablishmentLoss {
         poolTail = share.tail
         years = drawn.told.map { EstablishmentLoss.year($0.number, $0.period, number, ground) }
         simulatedYears = OwnYears.years
-        gap = (drawn.losses.mean - found[0].total) / max(drawn.losses.meanError, 1e-12)
+        gaps = drawn.gaps
         rules = ground.recorded.rules
         settings = ground.settings
     }

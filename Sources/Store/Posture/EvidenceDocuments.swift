@@ -125,8 +125,8 @@ extension Writer {
 }
 
 extension Database {
-    /// The row that was just written for a fact.
-    fileprivate func row(
+    /// The row that holds a fact.
+    func row(
         of item: EvidenceItem, _ establishment: ID<Establishment>
     ) throws -> Int64? {
         try Int64.fetchOne(

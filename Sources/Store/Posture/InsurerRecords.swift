@@ -66,8 +66,7 @@ extension Store {
         var previous = [UInt8](repeating: 0, count: 32)
         var isWhole = true
         for (number, file) in answered.enumerated() {
-            let hash = AnsweredFile.hash(
-                file.answers, establishment, file.sequence, at: file.at, by: file.by, after: Data(previous))
+            let hash = file.expectedHash(of: establishment, after: Data(previous))
             isWhole = isWhole && file.sequence == number + 1 && Array(hash) == file.hash
             previous = file.hash
         }
@@ -83,6 +82,11 @@ extension AnsweredFile {
         self.init(
             sequence: row["sequence"], answers: row["answers"], at: Instant(milliseconds: row["recorded"]),
             by: row["recorded_by"], hash: Array(hash))
+    }
+
+    /// What its hash must be after the file before it.
+    func expectedHash(of establishment: ID<Establishment>, after previous: Data) -> Data {
+        AnsweredFile.hash(answers, establishment, sequence, at: at, by: by, after: previous)
     }
 
     /// Lengths first, so that no two records are one text.
@@ -102,7 +106,8 @@ extension AnsweredFile {
 }
 
 extension Writer {
-    /// Keeps a file as it is handed over to an insurer, in the chain of its establishment.
+    /// Keeps a file as it is handed over to an insurer, in the chain of its establishment: each proof with the number of the
+    /// fact it is and the digest of its document, so that what was shown can be told from what was put in its place.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach.
     public func handOver(_ file: InsurerFile, of establishment: ID<Establishment>, reach: Reach) throws {
@@ -114,7 +119,7 @@ extension Writer {
                 """, arguments: [establishment.rawValue])
         let sequence: Int64 = (last?["sequence"] ?? 0) + 1
         let previous: Data = last?["hash"] ?? Data(repeating: 0, count: 32)
-        let answers = file.canonicalText
+        let answers = try file.canonicalText { try db.reference(to: $0, establishment) }
         let hash = AnsweredFile.hash(
             answers, establishment, sequence, at: now, by: actor, after: previous)
         try db.execute(
@@ -125,5 +130,15 @@ extension Writer {
             detail:
                 #"{"sequence":\#(sequence),"hash":"\#(hash.map { String(format: "%02x", Int($0)) }.joined())"}"#
         )
+    }
+}
+
+extension Database {
+    /// The recorded fact that a proof is, and the digest of its document: `#12 sha256:…`; `nil` for what Cordon counts itself.
+    fileprivate func reference(to item: EvidenceItem, _ establishment: ID<Establishment>) throws -> String? {
+        guard let id = try row(of: item, establishment) else { return nil }
+        let digest = try Data.fetchOne(
+            self, sql: "SELECT digest FROM posture_document WHERE evidence_id = ?", arguments: [id])
+        return "#\(id)" + (digest.map { " sha256:\(EvidenceShelf.name(of: $0))" } ?? "")
     }
 }

@@ -27,21 +27,30 @@ extension Store {
 
     /// All versions, the newest first.
     public func lossSettingsHistory(limit: Int = 200) async throws -> [LossSettings] {
-        try await read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM loss_parameters ORDER BY version DESC LIMIT ?", arguments: [limit]
-            ).map { row in
-                let content: String = row["content"]
-                return LossSettings(
-                    version: row["version"],
-                    parameters: try JSONDecoder().decode(LossParameters.self, from: Data(content.utf8)),
-                    reason: row["reason"], by: row["decided_by"], at: Instant(milliseconds: row["decided"]))
-            }
+        try await read { try LossSettings.history($0, limit: limit) }
+    }
+}
+
+extension LossSettings {
+    fileprivate static func history(_ db: Database, limit: Int) throws -> [LossSettings] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM loss_parameters ORDER BY version DESC LIMIT ?", arguments: [limit]
+        ).map { row in
+            let content: String = row["content"]
+            return LossSettings(
+                version: row["version"],
+                parameters: try JSONDecoder().decode(LossParameters.self, from: Data(content.utf8)),
+                reason: row["reason"], by: row["decided_by"], at: Instant(milliseconds: row["decided"]))
         }
     }
 }
 
 extension Writer {
+    /// The parameters in force, as this transaction finds them.
+    public func lossSettings() throws -> LossSettings {
+        try LossSettings.history(db, limit: 1).first ?? .shipped
+    }
+
     /// Keeps a new version of the loss model's parameters, with why.
     ///
     /// - Throws: ``PoolError`` naming a parameter out of range.

@@ -127,18 +127,26 @@ extension Writer {
 
     /// Puts what incidents say into the parameters; the same incidents are never counted again.
     ///
-    /// - Throws: ``StoreError/declined(_:)`` while nothing is counted.
-    public func apply(_ report: RecalibrationReport, rules: PoolRules, because reason: String) throws {
+    /// - Throws: ``StoreError/declined(_:)`` while nothing is counted, and where assumptions or the day from which incidents
+    ///   count are no longer those of the report: the same incidents would count twice.
+    public func apply(_ report: RecalibrationReport, because reason: String) throws {
         guard let result = report.result else {
             throw StoreError.declined(
                 LocalizedText(
                     "Indiquez d’abord à partir de quel jour les incidents comptent.",
                     en: "Say first from which day on incidents count."))
         }
+        guard try lossSettings().version == report.settings.version,
+            try poolRules().rules.countedFrom == report.from
+        else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Les hypothèses ont changé pendant le calcul\u{A0}: rechargez la page, puis recommencez.",
+                    en: "The assumptions changed meanwhile: reload the page, then try again."))
+        }
         try set(result.applied(to: report.settings.parameters), because: reason)
-        var later = rules
         // Today's were counted.
-        later.countedFrom = now.parisDay.adding(days: 1)
-        try agree(on: later, because: reason)
+        let next = now.parisDay.adding(days: 1)
+        try agree(because: reason) { $0.countedFrom = next }
     }
 }

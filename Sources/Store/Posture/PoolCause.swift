@@ -1,6 +1,6 @@
 public import Access
 import GRDB
-import Pool
+public import Pool
 public import Registry
 public import Vocabulary
 
@@ -59,7 +59,7 @@ public struct PoolCause: Sendable {
     /// The version of the parameters.
     public let settings: LossSettings
     /// How far the simulated years are from the exact law, in standard errors.
-    public let gaps: (mean: Double, tail: Double)
+    public let gaps: EngineGaps
     /// Days that a team stays; assumed.
     public static let teamDays = 10.0
     /// Numbers of teams that are looked at.

@@ -19,7 +19,7 @@ public struct PoolContribution: Sendable {
     /// The rules in force.
     public let rules: AgreedRules
     /// How far the simulated years are from the exact law, in standard errors.
-    public let gaps: (mean: Double, tail: Double)
+    public let gaps: EngineGaps
     /// Of all that the pool's covers pay back on average, with the standard error of the years it was drawn from; `nil`
     /// where it buys nothing.
     public let coverRecovered: SimulatedAmount?

@@ -21,7 +21,7 @@ public struct PoolCoverPage: Sendable {
     /// What the pool must hold and what it holds.
     public let solvency: PoolSolvency
     /// How far the simulated years are from the exact law, in standard errors.
-    public let gaps: (mean: Double, tail: Double)
+    public let gaps: EngineGaps
 }
 
 /// Programmes side by side on the same years, and the advances of the pool.

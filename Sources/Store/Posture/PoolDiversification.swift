@@ -1,5 +1,5 @@
 public import Access
-import Pool
+public import Pool
 public import Vocabulary
 
 /// What pooling saves, where it stops, and what stops it.
@@ -51,7 +51,7 @@ public struct PoolDiversification: Sendable {
     /// The version of the parameters.
     public let settings: LossSettings
     /// How far the simulated years behind the pool's page are from its exact law, in standard errors.
-    public let gaps: (mean: Double, tail: Double)
+    public let gaps: EngineGaps
 }
 
 /// The study of the pool and of its ends.

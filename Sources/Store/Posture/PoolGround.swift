@@ -141,12 +141,9 @@ struct PoolGround: Sendable {
 
 extension PoolGround {
     /// Drawn less exact mean and tail, in standard errors.
-    var gaps: (mean: Double, tail: Double) {
+    var gaps: EngineGaps {
         let q = PoolGround.quantile
-        return (
-            (simulated.mean - law.mean) / max(simulated.meanError, 1e-12),
-            (simulated.tailMean(q) - law.tailMean(q)) / max(simulated.tailMeanError(q), 1e-12)
-        )
+        return EngineGaps(simulated, mean: law.mean, tailMean: law.tailMean(q), level: q)
     }
 }
 

@@ -95,9 +95,11 @@ public struct PoolOverview: Sendable {
     /// Over all members the transfers sum to zero.
     public let transfers: [PoolTransfer]
     /// Drawn less exact mean and tail, in standard errors.
-    public let gaps: (mean: Double, tail: Double)
+    public let gaps: EngineGaps
     /// Years drawn for that check.
     public let simulatedYears: Int
+    /// Years that are drawn for that check.
+    public static let checkedYears = PoolGround.simulatedYears
     /// Years at round return periods, told; hospitals beyond reach are not named.
     public let years: [ToldYear]
     /// Whole losses of a mean year by head, before deductibles and limits, in the order of ``LossHead``.

@@ -1,5 +1,5 @@
 public import Access
-import Pool
+public import Pool
 import Posture
 import Registry
 public import Vocabulary
@@ -32,6 +32,8 @@ public struct PoolShapley: Sendable {
     public let years: Int
     /// Pairs of orders that were sampled; `nil` where all orders count.
     public let pairs: Int?
+    /// How far the simulated years of the pool are from its exact law, in standard errors.
+    public let gaps: EngineGaps
 }
 
 extension Store {
@@ -76,5 +78,6 @@ extension PoolShapley {
         simulated = SimulatedAmount(amount: study.total, error: study.totalError)
         years = study.years
         pairs = study.pairs
+        gaps = ground.gaps
     }
 }

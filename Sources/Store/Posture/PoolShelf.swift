@@ -118,10 +118,10 @@ actor PoolShelf {
         return try await task.value
     }
 
-    /// Drawn years of one hospital.
+    /// Laws and drawn years of one hospital.
     func ownYears(_ ground: PoolGround, _ place: Int) async throws -> OwnYears {
         if kept?.moment == ground.moment, let known = kept?.ownYears[place] { return try await known.value }
-        let task = Task.detached { try await apart { OwnYears(ground.simulations[0], place) } }
+        let task = Task.detached { try await apart { OwnYears(ground, place) } }
         if kept?.moment == ground.moment { kept?.ownYears[place] = task }
         return try await task.value
     }

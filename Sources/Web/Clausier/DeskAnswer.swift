@@ -60,7 +60,7 @@ struct DeskAnswer {
         var measures: [String: Double] = [:]
         for rule in control.rules {
             guard let text = visit.fields.text("measure-" + rule.key) else { continue }
-            measures[rule.key] = Double(text.replacing(",", with: ".")) ?? .nan
+            measures[rule.key] = Double(typed: text, in: visit.language) ?? .nan
         }
         return measures
     }

@@ -46,8 +46,8 @@ extension Endpoints {
         .form("/pool/claims/{claim}/advance", needs: .permission(.setLossParameters)) { visit in
             let id = try claimID(visit)
             let amount = try visit.money(typed: visit.fields.text("amount") ?? "")
-            let share = AdvanceShare(try await visit.store.poolRules().rules.cash.advanceShare)
             return try await changing(visit, id) {
+                let share = AdvanceShare(try $0.poolRules().rules.cash.advanceShare)
                 try $0.advance(amount, in: id, share: share, reach: $1)
             }
         },
@@ -160,6 +160,14 @@ extension Claim.Refusal {
                 en: "The advance is more than the agreed share of what would be owed.")
         case .notPositive:
             LocalizedText("L’avance doit être supérieure à zéro.", en: "The advance must be more than zero.")
+        case .outsideIncident:
+            LocalizedText(
+                "La date doit aller du jour où l’incident a été connu à aujourd’hui.",
+                en: "The day must lie between the one on which the incident was known and today.")
+        case .belowZero:
+            LocalizedText(
+                "Une correction ne peut retirer plus que ce qui a été saisi pour ce poste.",
+                en: "A correction cannot take off more than was entered under this head.")
         }
     }
 }

@@ -43,7 +43,7 @@ struct EstablishmentLossView {
             heads(&html)
             origins(&html)
             for year in loss.years { write(&html, year) }
-            check(&html)
+            html.engineGap(loss.gaps, years: loss.simulatedYears)
             html.notModelled()
         }
     }
@@ -166,18 +166,5 @@ struct EstablishmentLossView {
             en:
                 "Day \(incident.day): \(title.english.lowercasedStart)\(down.english), cost \(whole.english), paid by the pool \(paid.english)."
         )
-    }
-
-    private func check(_ html: inout HTML) {
-        let (gap, years) = (
-            LocalizedText.standardErrors(loss.gap), LocalizedText.number(loss.simulatedYears)
-        )
-        html(
-            .p, .class("muted"),
-            say: LocalizedText(
-                "Contrôle\u{A0}: la moyenne de \(years.french) années tirées au sort diffère de \(gap.french) du calcul exact (méfiance au-delà de 3).",
-                en:
-                    "Check: the mean of \(years.english) years drawn at random differs by \(gap.english) from the exact one (be wary beyond 3)."
-            ))
     }
 }

@@ -59,13 +59,37 @@ struct InsurerFileView {
                 "Dossier d’assurance\u{A0}: \(record.place.name)", en: "Insurer’s file: \(record.place.name)"),
             section: section, trail: [Crumb(section)],
             about: LocalizedText(
-                "Réponses au \(LocalizedText.day(record.file.day).french), tirées des preuves. Sans preuve, aucune réponse n’est «\u{A0}oui\u{A0}».",
+                "Réponses au \(LocalizedText.day(record.file.day).french), tirées des preuves. Sans preuve, aucune réponse n’est «\u{A0}oui\u{A0}»\u{A0}; avec des preuves, elle l’est si la plus faible atteint \(InsurerFileView.yesLevel.french), et «\u{A0}non\u{A0}» si leur moyenne est sous \(InsurerFileView.noLevel.french).",
                 en:
-                    "Answers as of \(LocalizedText.day(record.file.day).english), taken from evidence. Without a proof no answer is “yes”."
+                    "Answers as of \(LocalizedText.day(record.file.day).english), taken from evidence. Without a proof no answer is “yes”; with proofs it is if the weakest reaches \(InsurerFileView.yesLevel.english), and “no” if their mean is below \(InsurerFileView.noLevel.english)."
             )
         ) { html in
             answers(&html)
             answered(&html)
+        }
+    }
+
+    private static let yesLevel = LocalizedText.percentage(InsurerFile.yesLevel)
+    private static let noLevel = LocalizedText.percentage(InsurerFile.noLevel)
+
+    /// What stands under an answer, where its word says less than its proofs.
+    private func remark(_ line: InsurerFile.Line) -> LocalizedText? {
+        switch line.answer {
+        case .yes(let proofs):
+            // An exercise was held or not: how well it went is another question.
+            guard line.question != .recentExercise, let least = proofs.map(\.level).min(), least < 1 else {
+                return nil
+            }
+            let share = LocalizedText.percentage(least)
+            return LocalizedText(
+                "Preuve la plus faible\u{A0}: \(share.french).", en: "Weakest proof: \(share.english).")
+        case .claimed:
+            return LocalizedText(
+                "Déclaration de l’établissement\u{A0}: la preuve est à une adresse extérieure, Cordon n’en garde pas de copie.",
+                en:
+                    "The establishment’s own declaration: the proof is at an address outside, of which Cordon keeps no copy."
+            )
+        case .partly, .no, .unknown, .count: return nil
         }
     }
 
@@ -79,6 +103,7 @@ struct InsurerFileView {
                         html.data(" ")
                         html.badge(line.answer.title, line.answer.tone)
                     }
+                    if let remark = remark(line) { html(.p, .class("muted"), say: remark) }
                     let proofs = line.answer.proofs
                     if proofs.isEmpty {
                         html(.p, .class("muted"), say: line.answer.withoutProof)
@@ -153,6 +178,7 @@ extension InsurerFile.Answer {
     fileprivate var title: LocalizedText {
         switch self {
         case .yes: LocalizedText("Oui", en: "Yes")
+        case .claimed: LocalizedText("Oui, selon l’établissement", en: "Yes, as declared")
         case .partly(let level, _):
             LocalizedText(
                 "En partie, \(LocalizedText.percentage(level).french)",
@@ -166,7 +192,7 @@ extension InsurerFile.Answer {
     fileprivate var tone: Tone {
         switch self {
         case .yes: .good
-        case .partly: .medium
+        case .claimed, .partly: .medium
         case .no: .high
         case .unknown: .unknown
         case .count(let count): count == 0 ? .good : .medium
@@ -175,7 +201,7 @@ extension InsurerFile.Answer {
 
     fileprivate var proofs: [EvidenceItem] {
         switch self {
-        case .yes(let proofs), .partly(_, let proofs), .no(let proofs): proofs
+        case .yes(let proofs), .claimed(let proofs), .partly(_, let proofs), .no(let proofs): proofs
         case .unknown, .count: []
         }
     }
@@ -187,7 +213,7 @@ extension InsurerFile.Answer {
             LocalizedText(
                 "Sinistres et incidents passés enregistrés dans Cordon.",
                 en: "Claims and past incidents recorded in Cordon.")
-        case .yes, .partly, .no, .unknown:
+        case .yes, .claimed, .partly, .no, .unknown:
             LocalizedText(
                 "Apportez une mesure ou une pièce\u{A0}: une déclaration seule ne suffit pas.",
                 en: "Bring a measurement or a piece of evidence: a declaration alone is not enough.")

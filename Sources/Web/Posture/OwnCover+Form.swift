@@ -87,22 +87,11 @@ extension Endpoints {
                 throw Refusal.invalid(
                     LocalizedText("Choisissez l’établissement.", en: "Choose the establishment."))
             }
-            func amount(_ name: String) throws -> Double? {
-                guard let text = visit.fields.text(name) else { return nil }
-                guard let value = Double(text.replacing(",", with: ".")), value.isFinite else {
-                    throw Refusal.invalid(
-                        LocalizedText(
-                            "«\u{A0}\(text)\u{A0}» n’est pas un nombre\u{A0}: écrivez par exemple 2,5.",
-                            en: "“\(text)” is not a number: write 2.5, for example."))
-                }
-                return value
-            }
-            let own = OwnCover(deductible: try amount("deductible"), limit: try amount("limit"))
+            let own = OwnCover(deductible: try visit.number("deductible"), limit: try visit.number("limit"))
             let reason = try visit.reason()
             try refuse(own)
-            let rules = try await visit.store.poolRules().rules
             return try await visit.recording(then: .poolCover) { writer, reach in
-                try writer.agree(on: own, for: place, rules: rules, because: reason, reach: reach)
+                try writer.agree(on: own, for: place, because: reason, reach: reach)
             }
         },
         .api(
@@ -160,10 +149,8 @@ extension Endpoints {
             deductible: asked.deductibleCents.map { Money(cents: $0).millions },
             limit: asked.limitCents.map { Money(cents: $0).millions })
         try refuse(own)
-        let rules = try await visit.store.poolRules().rules
         try await visit.store.transaction(by: visit.signedIn().principal.name, at: visit.now) {
-            try $0.agree(
-                on: own, for: asked.establishment, rules: rules, because: reason, reach: visit.reach)
+            try $0.agree(on: own, for: asked.establishment, because: reason, reach: visit.reach)
         }
         let covers = try await visit.store.covers(reach: visit.reach, on: visit.today, now: visit.now)
         guard let set = covers.first(where: { $0.place.id == asked.establishment }) else {

@@ -67,7 +67,7 @@ extension Endpoints {
             completing: Set(visit.query.all("complete").compactMap(Dimension.init(rawValue:))))
         var problem: LocalizedText?
         if let key = visit.query.text("parameter") {
-            let value = visit.query.text("value").flatMap { Double($0.replacing(",", with: ".")) }
+            let value = visit.query.text("value").flatMap { Double(typed: $0, in: visit.language) }
             if let value {
                 question.parameter = (key, value)
             } else {
@@ -94,7 +94,7 @@ extension Endpoints {
 
     private static func setParameter(_ visit: Visit) async throws -> Response {
         guard let note = ParameterNote.all.first(where: { $0.key == visit.fields["parameter"] }),
-            let text = visit.fields.text("value"), let value = Double(text.replacing(",", with: "."))
+            let value = visit.fields.text("value").flatMap({ Double(typed: $0, in: visit.language) })
         else {
             throw Refusal.invalid(
                 LocalizedText(
@@ -106,9 +106,9 @@ extension Endpoints {
             throw Refusal.invalid(
                 LocalizedText("Dites pourquoi, avec la source.", en: "Say why, with the source."))
         }
-        let parameters = note.setting(value, in: try await visit.store.lossSettings().parameters)
         return try await visit.recording(then: .lossParameters) { writer, _ in
-            try writer.set(parameters, because: reason)
+            // Of what is in force now: of two assumptions that are changed at once, both stay changed.
+            try writer.set(note.setting(value, in: try writer.lossSettings().parameters), because: reason)
         }
     }
 }

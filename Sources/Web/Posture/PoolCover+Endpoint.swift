@@ -29,19 +29,16 @@ extension Endpoints {
         },
         .form("/pool/recalibration", needs: .permission(.setLossParameters)) { visit in
             let report = try await report(visit)
-            let rules = try await visit.store.poolRules().rules
             let reason = try visit.reason()
             return try await visit.recording(then: .recalibration) { writer, _ in
-                try writer.apply(report, rules: rules, because: reason)
+                try writer.apply(report, because: reason)
             }
         },
         .form("/pool/recalibration/from", needs: .permission(.setLossParameters)) { visit in
-            var rules = try await visit.store.poolRules().rules
-            rules.countedFrom = try visit.neededDay("from")
-            let changed = rules
+            let from = try visit.neededDay("from")
             let reason = try visit.reason()
             return try await visit.recording(then: .recalibration) { writer, _ in
-                try writer.agree(on: changed, because: reason)
+                try writer.agree(because: reason) { $0.countedFrom = from }
             }
         },
         .form("/pool/recalibration/incidents", needs: .permission(.setLossParameters)) {
@@ -83,18 +80,20 @@ extension Endpoints {
         }
     }
 
+    /// Agrees on what the form says, put into the rules that are in force when it is kept; what a field leaves out stays.
     private static func agree(_ visit: Visit) async throws -> Response {
-        var rules = try await visit.store.poolRules().rules
-        func number(_ name: String, _ keep: Double) throws -> Double {
-            guard let text = visit.fields.text(name) else { return keep }
-            guard let value = Double(text.replacing(",", with: ".")), value.isFinite else {
-                throw Refusal.invalid(
-                    LocalizedText(
-                        "«\u{A0}\(text)\u{A0}» n’est pas un nombre\u{A0}: écrivez par exemple 2,5.",
-                        en: "“\(text)” is not a number: write 2.5, for example."))
-            }
-            return value
+        // Typed amounts are refused before anything is asked of the store.
+        _ = try typed(visit, in: PoolRules())
+        let reason = try visit.reason()
+        let shown = visit.fields.text("version").flatMap { Int64($0) }
+        return try await visit.recording(then: .poolCover) { writer, _ in
+            try writer.agree(because: reason, seen: shown) { $0 = try typed(visit, in: $0) }
         }
+    }
+
+    private static func typed(_ visit: Visit, in agreed: PoolRules) throws -> PoolRules {
+        var rules = agreed
+        func number(_ name: String, _ keep: Double) throws -> Double { try visit.number(name) ?? keep }
         rules.cover.leastDeductible = try number("leastDeductible", rules.cover.leastDeductible)
         rules.cover.deductibleShare = try number("deductibleShare", rules.cover.deductibleShare * 100) / 100
         rules.cover.limitShare = try number("limitShare", rules.cover.limitShare * 100) / 100
@@ -119,7 +118,6 @@ extension Endpoints {
             // An emptied field: nothing is said of them any more.
             rules.ownFunds = nil
         }
-        let reason = try visit.reason()
         do {
             rules.programme = try ProgrammeText.programme(
                 layers: visit.fields.text("layers") ?? "", stopLoss: visit.fields.text("stopLoss") ?? "")
@@ -127,10 +125,7 @@ extension Endpoints {
         } catch {
             throw Refusal.invalid(error.sentence)
         }
-        let agreed = rules
-        return try await visit.recording(then: .poolCover) { writer, _ in
-            try writer.agree(on: agreed, because: reason)
-        }
+        return rules
     }
 }
 
@@ -166,8 +161,8 @@ enum ProgrammeText {
     }
 
     private static func numbers(_ text: String, _ counts: ClosedRange<Int>) throws(PoolError) -> [Double] {
-        let parts = text.replacing(",", with: ".").split(separator: ":").map {
-            Double(trimmingBlanks(String($0)))
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
+            Double(typed: trimmingBlanks(String($0)))
         }
         let numbers = parts.compactMap(\.self)
         guard counts.contains(parts.count), numbers.count == parts.count else {
@@ -196,6 +191,22 @@ extension Visit {
                     "Écrivez une date, comme 2026-01-31.", en: "Write a date, such as 2026-01-31."))
         }
         return day
+    }
+
+    /// A number of the form, as ``Swift/Double/init(typed:in:)`` reads it; `nil` where nothing was typed.
+    func number(_ name: String) throws -> Double? {
+        try fields.text(name).map { try number(typed: $0) }
+    }
+
+    /// A number that was typed.
+    func number(typed text: String) throws -> Double {
+        guard let value = Double(typed: text, in: language) else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "«\u{A0}\(text)\u{A0}» n’est pas un nombre\u{A0}: écrivez par exemple 2,5 ou 1\u{202F}000.",
+                    en: "“\(text)” is not a number: write 2.5 or 1000, for example."))
+        }
+        return value
     }
 
     /// An amount that was typed.

@@ -34,7 +34,7 @@ struct PoolCoverView {
             credit(&html, page)
             html.engineGap(page.gaps)
             if visit.can(.setLossParameters) {
-                PoolRulesForm(visit: visit, rules: page.rules.rules).write(&html)
+                PoolRulesForm(visit: visit, rules: page.rules.rules, version: page.rules.version).write(&html)
             }
             versions(&html, page.history)
         }

@@ -209,16 +209,8 @@ struct PoolDiversificationView {
 
 extension HTML {
     /// How far both engines are apart, said where figures of the pool stand.
-    mutating func engineGap(_ gaps: (mean: Double, tail: Double)) {
-        let mean = LocalizedText.standardErrors(gaps.mean)
-        let tail = LocalizedText.number(gaps.tail, decimals: 1)
-        self(
-            .p, .class("muted"),
-            say: LocalizedText(
-                "Contrôle\u{A0}: la loi exacte et les années tirées au sort diffèrent de \(mean.french) sur la moyenne et de \(tail.french) sur les pires années (méfiance au-delà de 3).",
-                en:
-                    "Check: the exact distribution and the years drawn at random differ by \(mean.english) in the mean and \(tail.english) in the worst years (be wary beyond 3)."
-            ))
+    mutating func engineGap(_ gaps: EngineGaps, years: Int = PoolOverview.checkedYears) {
+        self(.p, .class("muted"), say: .engineGap(gaps, years: years))
     }
 }
 
@@ -229,5 +221,27 @@ extension LocalizedText {
         return LocalizedText(
             "\(figure.french) \(abs((gap * 10).rounded()) >= 20 ? "erreurs types" : "erreur type")",
             en: "\(figure.english) standard errors")
+    }
+
+    /// How far both engines are apart, or that too few years cost anything to tell.
+    static func engineGap(_ gaps: EngineGaps, years: Int) -> LocalizedText {
+        func part(_ gap: EngineGap, _ subject: LocalizedText) -> LocalizedText {
+            guard let errors = gap.errors else {
+                return LocalizedText(
+                    "trop peu d’années coûteuses pour juger \(subject.french)",
+                    en: "too few years that cost anything to judge \(subject.english)")
+            }
+            let words = standardErrors(errors)
+            return LocalizedText(
+                "\(words.french) pour \(subject.french)", en: "\(words.english) for \(subject.english)")
+        }
+        let mean = part(gaps.mean, LocalizedText("la moyenne", en: "the mean"))
+        let tail = part(gaps.tail, LocalizedText("les pires années", en: "the worst years"))
+        let (drawn, most) = (number(years), number(EngineGap.most, decimals: 0))
+        return LocalizedText(
+            "Deux calculs se contrôlent l’un l’autre. Écart de \(drawn.french) années tirées au sort à la loi exacte\u{A0}: \(mean.french), \(tail.french) (méfiance au-delà de \(most.french)).",
+            en:
+                "Two computations check each other. Gap of \(drawn.english) years drawn at random from the exact distribution: \(mean.english), \(tail.english) (be wary beyond \(most.english))."
+        )
     }
 }

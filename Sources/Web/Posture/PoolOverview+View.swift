@@ -238,23 +238,10 @@ struct PoolOverviewView {
     }
 
     private func limits(_ html: inout HTML, _ pool: PoolOverview) {
-        let (mean, tail) = (
-            LocalizedText.standardErrors(pool.gaps.mean),
-            LocalizedText.number(pool.gaps.tail, decimals: 1)
-        )
-        let years = LocalizedText.number(pool.simulatedYears)
         html.section(LocalizedText("Ce que ces chiffres ne disent pas", en: "What these figures do not say"))
         {
             html in
-            html(.ul) { html in
-                html(
-                    .li,
-                    say: LocalizedText(
-                        "Deux calculs se contrôlent l’un l’autre\u{A0}: la loi exacte et \(years.french) années tirées au sort diffèrent de \(mean.french) sur la moyenne et de \(tail.french) sur les pires années. Au-delà de 3, méfiez-vous.",
-                        en:
-                            "Two computations check each other: the exact distribution and \(years.english) years drawn at random differ by \(mean.english) in the mean and \(tail.english) in the worst years. Beyond 3, be wary."
-                    ))
-            }
+            html.engineGap(pool.gaps, years: pool.simulatedYears)
         }
         html.notModelled()
     }
@@ -265,7 +252,8 @@ extension HTML {
     ///
     /// `exact` for what is paid by one hospital, to the cent.
     mutating func causes(_ parts: [CausePart], total: Money, exact: Bool = false) {
-        let most = exact ? 60 : 15
+        // Every supplier and product that the model tells apart has its row.
+        let most = 60
         let rest = parts.dropFirst(most).reduce(CausePart?.none) { (sum: CausePart?, part) in
             sum.map { $0.joined(part) } ?? part
         }

@@ -8,11 +8,15 @@ import Vocabulary
 struct PoolRulesForm {
     let visit: Visit
     let rules: PoolRules
+    /// The version that the fields show.
+    let version: Int64
 
     func write(_ html: inout HTML) {
         func percent(_ value: Double) -> String { plainFigure((value * 1e6).rounded() / 1e4) }
         html.section(LocalizedText("Changer les règles", en: "Change the rules"), id: "change") { html in
             html.form(.poolCover, visit: visit, class: "form card") { html in
+                // What others agreed on meanwhile is not overwritten with what this form shows.
+                html(.input, .type("hidden"), .name("version"), .value(String(version)))
                 let fields: [(String, LocalizedText, String)] = [
                     (
                         "deductibleShare",

@@ -28,6 +28,7 @@ struct PoolShapleyView {
             figures(&html, found)
             table(&html, found)
             method(&html, found)
+            html.engineGap(found.gaps)
         }
     }
 
@@ -95,6 +96,13 @@ struct PoolShapleyView {
                         "Les parts de Shapley et les montants «\u{A0}seul\u{A0}» viennent de \(years.french) années tirées au sort, les mêmes pour tous\u{A0}; les parts s’additionnent à leur total. Le «\u{A0}±\u{A0}» est l’erreur type qui en reste.",
                         en:
                             "Shapley shares and amounts “alone” come from \(years.english) years drawn at random, the same for all; shares add up to their total. The “±” is the standard error that this leaves."
+                    ))
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "Ce «\u{A0}±\u{A0}» suppose les protections telles qu’on les croit. Ce que l’on n’en sait pas est dans l’intervalle de la part d’Euler, et déplace les autres montants d’autant.",
+                        en:
+                            "This “±” takes protections as they are believed to be. What is not known of them is in the interval of Euler’s share, and moves the other amounts as much."
                     ))
                 if let pairs = found.pairs {
                     let orders = LocalizedText.number(2 * pairs)

@@ -76,28 +76,41 @@ extension Insurability.Verdict {
 }
 
 extension LocalizedText {
-    /// `12,3 M€` and `€12.3M`, or thousands and euros where it is less.
-    static func roundedMoney(_ amount: Money) -> LocalizedText {
-        let euros = Double(amount.cents) / 100
-        switch abs(euros) {
-        case 999_500...:
-            let figure = number(euros / 1e6, decimals: abs(euros) < 9.95e6 ? 2 : 1)
-            return LocalizedText("\(figure.french)\u{A0}M€", en: "€\(figure.english)M")
-        case 9_950...:
-            let figure = number(euros / 1e3, decimals: 0)
-            return LocalizedText("\(figure.french)\u{A0}k€", en: "€\(figure.english)k")
-        default:
-            let figure = number(euros, decimals: 0)
-            return LocalizedText("\(figure.french)\u{A0}€", en: "€\(figure.english)")
+    /// `12,3 M€` and `€12.3M`, or thousands and euros where it is less; the ends of an interval are rounded away from it.
+    static func roundedMoney(
+        _ amount: Money, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+    ) -> LocalizedText {
+        /// In units of so many cents, with so many decimals: divided as whole numbers, so that 1,10 M€ is 1,10 whatever the rule.
+        func figure(_ cents: Int64, _ decimals: Int, per shown: Int64) -> (LocalizedText, Bool) {
+            let (quotient, rest) = amount.cents.quotientAndRemainder(dividingBy: cents)
+            let units = Double(quotient) + (Double(rest) / Double(cents)).rounded(rule)
+            return (number(abs(units) * Double(cents) / Double(shown), decimals: decimals), units < 0)
         }
+        let (million, thousand): (Int64, Int64) = (100_000_000, 100_000)
+        switch amount.cents.magnitude {
+        case 99_950_000...:
+            let isSmall = amount.cents.magnitude < 995_000_000
+            let (text, isNegative) = figure(
+                million / (isSmall ? 100 : 10), isSmall ? 2 : 1, per: million)
+            return euros(text, unit: "M", isNegative: isNegative)
+        case 995_000...:
+            let (text, isNegative) = figure(thousand, 0, per: thousand)
+            return euros(text, unit: "k", isNegative: isNegative)
+        default:
+            let (text, isNegative) = figure(100, 0, per: 100)
+            return euros(text, isNegative: isNegative)
+        }
+    }
+
+    /// Both ends of what an amount could be, rounded outwards: what is written to the cent lies between them too.
+    static func ends(_ amount: UncertainMoney) -> (low: LocalizedText, high: LocalizedText) {
+        (roundedMoney(amount.low, .down), roundedMoney(amount.high, .up))
     }
 
     /// An amount with what it could be.
     static func uncertain(_ amount: UncertainMoney, exact: Bool = false) -> LocalizedText {
-        let (value, low, high) = (
-            exact ? money(amount.value) : roundedMoney(amount.value), roundedMoney(amount.low),
-            roundedMoney(amount.high)
-        )
+        let value = exact ? money(amount.value) : roundedMoney(amount.value)
+        let (low, high) = ends(amount)
         return LocalizedText(
             "\(value.french) (entre \(low.french) et \(high.french))",
             en: "\(value.english) (between \(low.english) and \(high.english))")
@@ -115,7 +128,8 @@ extension LocalizedText {
                     plain(amount.value), between: plain(amount.low), and: plain(amount.high)), exact: true)
         }
         let (value, least, most) = (
-            money(plain(amount.value)), loss(roundedMoney(plain(amount.low))), gain(roundedMoney(amount.high))
+            money(plain(amount.value)), loss(roundedMoney(plain(amount.low), .up)),
+            gain(roundedMoney(amount.high, .up))
         )
         return LocalizedText(
             "\(value.french) (entre \(least.french) et \(most.french))",
@@ -124,7 +138,7 @@ extension LocalizedText {
 
     /// What a range says under a figure.
     static func range(_ amount: UncertainMoney) -> LocalizedText {
-        let (low, high) = (roundedMoney(amount.low), roundedMoney(amount.high))
+        let (low, high) = ends(amount)
         return LocalizedText(
             "entre \(low.french) et \(high.french)", en: "between \(low.english) and \(high.english)")
     }

@@ -111,7 +111,7 @@ extension Endpoints {
                 LocalizedText("Choisissez la protection.", en: "Choose the protection."))
         }
         guard
-            let percent = fields.text("level").flatMap({ Double($0.replacing(",", with: ".")) }),
+            let percent = fields.text("level").flatMap({ Double(typed: $0, in: visit.language) }),
             (0...100).contains(percent)
         else {
             throw Refusal.invalid(

@@ -7,7 +7,8 @@ import Store
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check the chains of the audit log and of cases, and every frame of the archive.",
+        abstract:
+            "Check the chains of the audit log, of cases and of insurers' files, and every frame of the archive.",
         discussion: "Exit code 0 when all is whole; 1 with the first broken link otherwise.")
 
     @OptionGroup var folder: DataOption
@@ -23,6 +24,12 @@ struct VerifyCommand: AsyncParsableCommand {
         case .sound(let lines): say("the logs of cases are intact: \(counted(lines, "line"))")
         case .broken(let reference, let lane, let sequence):
             say("the log of case \(reference) is broken: chain \(lane), line \(sequence)")
+            broken += 1
+        }
+        switch try await data.store.verifyInsurerFiles() {
+        case .sound(let files): say("the insurers' files are intact: \(counted(files, "file"))")
+        case .broken(let establishment, let sequence):
+            say("the insurer's file \(sequence) of \(establishment) is not what was handed over")
             broken += 1
         }
 

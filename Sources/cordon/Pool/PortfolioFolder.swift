@@ -29,6 +29,9 @@ struct PortfolioFolder {
         for column in needed where !columns.contains(column) {
             throw PoolError.unknown("no column '\(column)'", in: name)
         }
+        guard lines.count > 1 else {
+            throw Failure("\(name) has no site below its header; give at least one")
+        }
         guard lines.count - 1 <= mostSites else {
             throw PoolError.tooMany("sites in \(name)", lines.count - 1, limit: mostSites)
         }

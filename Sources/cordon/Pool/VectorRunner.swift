@@ -22,7 +22,7 @@ struct VectorRunner {
             do {
                 results[name] = try result(node)
             } catch let error as PoolError {
-                throw PoolError.unreadable("\(file.lastPathComponent), case \(name)", expected: "\(error)")
+                throw Failure("\(file.lastPathComponent), case \(name): \(error)")
             }
         }
         return results

@@ -3,13 +3,14 @@ import Vocabulary
 
 /// A contribution told to a director.
 struct ContributionText {
-    private let plan: ContributionPlan
     private let statement: ContributionPlan.Statement
+    /// With all protections at the high and at the low end of what is known; none where nothing is unknown of them.
+    private let ends: [ContributionPlan.Statement]
     private let name: String
 
-    init(_ plan: ContributionPlan, _ statement: ContributionPlan.Statement, name: String) {
-        self.plan = plan
+    init(_ statement: ContributionPlan.Statement, ends: [ContributionPlan.Statement], name: String) {
         self.statement = statement
+        self.ends = ends
         self.name = name
     }
 
@@ -35,45 +36,77 @@ struct ContributionText {
     }
 
     func lines(in language: Language) -> [String] {
-        func money(_ amount: Money) -> String { ContributionText.euros(amount, language) }
-        let pure = statement.lines.reduce(Money.zero) { $0 + $1.purePremium }
-        let capital = statement.lines.reduce(Money.zero) { $0 + $1.capitalCost }
-        let expenses = statement.lines.reduce(Money.zero) { $0 + $1.expenses }
-        let price = statement.lines.reduce(Money.zero) { $0 + $1.coverPrice }
-        let recovery = statement.lines.reduce(Money.zero) { $0 + $1.coverRecovery }
+        func money(_ amount: (ContributionPlan.Statement) -> Money) -> String {
+            interval(amount, language)
+        }
+        func sum(_ part: @escaping (ContributionPlan.Line) -> Money) -> String {
+            money { $0.lines.reduce(.zero) { $0 + part($1) } }
+        }
+        let pure = sum(\.purePremium), capital = sum(\.capitalCost), expenses = sum(\.expenses)
+        let price = sum(\.coverPrice), recovery = sum(\.coverRecovery)
         let covers =
-            price == .zero && recovery == .zero
+            statement.lines.allSatisfy { $0.coverPrice == .zero && $0.coverRecovery == .zero }
             ? LocalizedText("", en: "")
             : LocalizedText(
-                "\(ContributionText.euros(price, .french)) de réassurance, dont sont déduits les \(ContributionText.euros(recovery, .french)) qu’elle rembourse en moyenne, ",
+                "\(price) de réassurance, dont sont déduits les \(recovery) qu’elle rembourse en moyenne, ",
+                en: "\(price) of reinsurance, less the \(recovery) that it pays back on average, ")
+        let known =
+            ends.isEmpty
+            ? LocalizedText(
+                "Les protections sont données avec le portefeuille\u{A0}: rien n’y est incertain. Ce que pèsent les hypothèses du modèle\u{A0}: «\u{A0}cordon pool law --sensitivity\u{A0}».",
                 en:
-                    "\(ContributionText.euros(price, .english)) of reinsurance, less the \(ContributionText.euros(recovery, .english)) that it pays back on average, "
+                    "Protections are stated with the portfolio: nothing is unknown of them. What the model’s assumptions weigh: “cordon pool law --sensitivity”."
             )
+            : LocalizedText(
+                "Entre parenthèses\u{A0}: les mêmes montants, si toutes les protections étaient au plus haut ou au plus bas de ce que l’on en sait.",
+                en:
+                    "In parentheses: the same amounts with all protections as high or as low as they could be."
+            )
+        /// Below zero pooling costs: the sentence says so, and not a sign.
+        let isSaving = statement.saving >= .zero
+        let saving = money { isSaving ? $0.saving : .zero - $0.saving }
         var lines =
             language == .french
             ? [
-                "Établissement \(name)\u{A0}: cotisation annuelle de \(money(statement.total)).",
+                "Établissement \(name)\u{A0}: cotisation annuelle de \(money(\.total)).",
                 "",
-                "Elle se compose de \(money(pure)) de pertes attendues, \(covers.french)\(money(capital)) pour immobiliser le capital qui permet à la mutuelle de payer même lors de la pire année sur deux cents, et \(money(expenses)) de frais de gestion.",
-                "Seul, avec les mêmes garanties, vous paieriez \(money(statement.alone))\u{A0}: la mutualisation vous \(statement.saving >= .zero ? "épargne \(money(statement.saving))" : "coûte \(money(.zero - statement.saving))").",
-                "Votre part du capital de la mutuelle\u{A0}: \(money(statement.capital))\u{A0}; seul, il vous en faudrait \(money(statement.capitalAlone)).",
+                "Elle se compose de \(pure) de pertes attendues, \(covers.french)\(capital) pour immobiliser le capital qui permet à la mutuelle de payer même lors de la pire année sur deux cents, et \(expenses) de frais de gestion.",
+                "Seul, avec les mêmes garanties, vous paieriez \(money(\.alone))\u{A0}: la mutualisation vous \(isSaving ? "épargne" : "coûte") \(saving).",
+                "Votre part du capital de la mutuelle\u{A0}: \(money(\.capital))\u{A0}; seul, il vous en faudrait \(money(\.capitalAlone)).",
+                known.french,
                 "",
                 "Ce que couvre la cotisation\u{A0}:",
             ]
             : [
-                "Hospital \(name): yearly contribution of \(money(statement.total)).",
+                "Hospital \(name): yearly contribution of \(money(\.total)).",
                 "",
-                "It consists of \(money(pure)) of expected losses, \(covers.english)\(money(capital)) for holding the capital that lets the pool pay even in the worst year out of two hundred, and \(money(expenses)) of running costs.",
-                "On your own, for the same cover, you would pay \(money(statement.alone)): pooling \(statement.saving >= .zero ? "saves you \(money(statement.saving))" : "costs you \(money(.zero - statement.saving))").",
-                "Your share of the pool's capital: \(money(statement.capital)); on your own you would need \(money(statement.capitalAlone)).",
+                "It consists of \(pure) of expected losses, \(covers.english)\(capital) for holding the capital that lets the pool pay even in the worst year out of two hundred, and \(expenses) of running costs.",
+                "On your own, for the same cover, you would pay \(money(\.alone)): pooling \(isSaving ? "saves" : "costs") you \(saving).",
+                "Your share of the pool's capital: \(money(\.capital)); on your own you would need \(money(\.capitalAlone)).",
+                known.english,
                 "",
                 "What the contribution covers:",
             ]
         for line in statement.lines.sorted(by: { $0.total > $1.total }) {
             let colon = language == .french ? "\u{A0}:" : ":"
-            lines.append("- \(title(line.part, language))\(colon) \(money(line.total))")
+            let amount = money { $0.lines.reduce(.zero) { $1.part == line.part ? $0 + $1.total : $0 } }
+            lines.append("- \(title(line.part, language))\(colon) \(amount)")
         }
         return lines
+    }
+
+    /// An amount to the cent, with what it could be.
+    private func interval(
+        _ amount: (ContributionPlan.Statement) -> Money, _ language: Language
+    ) -> String {
+        let value = amount(statement), all = (ends.map(amount) + [value]).sorted()
+        let text = ContributionText.euros(value, language)
+        guard let low = all.first, let high = all.last, !ends.isEmpty else { return text }
+        let (least, most) = (
+            ContributionText.euros(low, language), ContributionText.euros(high, language)
+        )
+        return text
+            + LocalizedText(" (entre \(least) et \(most))", en: " (between \(least) and \(most))")[language]
     }
 
     /// Euros and cents as each language writes them.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pool
+import Store
 import Triage
 import Vocabulary
 
@@ -28,6 +29,7 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             "Print Shapley's shares of the worst years beside Euler's instead, on so many simulated years: exact up to 12 players, by sampled orders with their standard error above. In pools of more than 60 hospitals their groups are the players.",
             valueName: "years"))
     var shapley: Int?
+    @Flag(help: "Print a row for each hospital and origin: every supplier by its name.") var byCause = false
     @Option(help: "The language of a statement: fr or en.") var language: Language = .french
 
     func validate() throws {
@@ -40,29 +42,38 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         let start = PoolText.processorSeconds()
         let asked = try await arguments.read()
         let model = asked.model, names = asked.names
-        if let cause { return try printCause(cause, model, names) }
+        if let cause { return try printCause(cause, asked) }
         if let shapley { return try PoolShapley(asked: asked, years: shapley).print(as: arguments.format) }
         var rules = asked.rules.pricing
-        rules.costOfCapital = costOfCapital ?? rules.costOfCapital
-        rules.expense = expense ?? rules.expense
+        rules.costOfCapital = try PoolText.share(costOfCapital, "cost-of-capital") ?? rules.costOfCapital
+        rules.expense = try PoolText.share(expense, "expense", upTo: 0.9) ?? rules.expense
         let programme = try bought.programme(agreed: asked.rules.programme)
         let plans = try asked.plans(rules, programme)
         let plan = plans[0]
-        if let site {
-            let place = try asked.place(of: site)
+        let ends = Array(plans.dropFirst())
+        let place = try site.map { try asked.place(of: $0) }
+        if let place, arguments.format == .table, !byCause {
             var output = ByteOutput()
-            for line in ContributionText(plan, plan.statements[place], name: names[place]).lines(in: language)
-            {
-                output.line(line)
-            }
-            return try output.close()
+            let text = ContributionText(
+                plan.statements[place], ends: ends.map { $0.statements[place] }, name: names[place])
+            for line in text.lines(in: language) { output.line(line) }
+            try output.close()
+            return try EngineCheck.report(model, mean: plan.mean, tailMean: plan.tailMean)
         }
-        try printRows(plan, Array(plans.dropFirst()), asked)
+        let places = place.map { [$0] } ?? Array(plan.statements.indices)
+        if byCause {
+            try printLines(plan, ends, places, asked)
+        } else {
+            try printRows(plan, ends, places, asked)
+        }
+        let intervals = PoolIntervals(asked)
         say(
             """
-            contributions \(plan.total) €; mean \(PoolText.number(plan.mean, 3)) M€, VaR 99.5 % \
-            \(PoolText.number(plan.valueAtRisk, 2)), TVaR 99.5 % \(PoolText.number(plan.tailMean, 2)); capital \
-            \(PoolText.number(plan.grossCapital, 2)) M€ instead of \(PoolText.number(plan.capitalAlone, 2)) alone \
+            contributions \(plan.total) €\(intervals.words(plan.total.millions, ends.map(\.total.millions))); mean \(PoolText.number(plan.mean, 3)) M€\(intervals.words(plan.mean, ends.map(\.mean))), VaR 99.5 % \
+            \(PoolText.number(plan.valueAtRisk, 2))\(intervals.words(plan.valueAtRisk, ends.map(\.valueAtRisk), 2)), TVaR 99.5 % \
+            \(PoolText.number(plan.tailMean, 2))\(intervals.words(plan.tailMean, ends.map(\.tailMean), 2)); capital \
+            \(PoolText.number(plan.grossCapital, 2)) M€\(intervals.words(plan.grossCapital, ends.map(\.grossCapital), 2)) instead of \
+            \(PoolText.number(plan.capitalAlone, 2))\(intervals.words(plan.capitalAlone, ends.map(\.capitalAlone), 2)) alone \
             (\(PoolText.number(100 * plan.diversification, 1)) % saved); \
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds
             """)
@@ -76,7 +87,38 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         try EngineCheck.report(model, mean: plan.mean, tailMean: plan.tailMean)
     }
 
-    private func printRows(_ plan: ContributionPlan, _ ends: [ContributionPlan], _ asked: AskedPool) throws {
+    /// A row for each hospital and what brings its losses.
+    private func printLines(
+        _ plan: ContributionPlan, _ ends: [ContributionPlan], _ places: [Int], _ asked: AskedPool
+    ) throws {
+        let intervals = PoolIntervals(asked)
+        var printer = RowPrinter(
+            arguments.format,
+            columns: intervals.names([
+                ("site", false), ("origin", false), ("contribution", true), ("pure_premium", true),
+                ("cover_price", true), ("cover_recovery", true), ("capital_cost", true), ("expenses", true),
+                ("worst_years", true),
+            ]))
+        let amounts: [(ContributionPlan.Line) -> Money] = [
+            \.total, \.purePremium, \.coverPrice, \.coverRecovery, \.capitalCost, \.expenses, \.worstYears,
+        ]
+        for place in places {
+            for line in plan.statements[place].lines {
+                // A part that costs nothing at an end has no line there.
+                let same = ends.map { $0.statements[place].lines.first { $0.part == line.part } }
+                printer.add(
+                    [.string(asked.names[place]), .string(ContributionText.word(line.part))]
+                        + amounts.flatMap { amount in
+                            intervals.cells(amount(line), same.map { $0.map(amount) ?? .zero })
+                        })
+            }
+        }
+        try printer.finish()
+    }
+
+    private func printRows(
+        _ plan: ContributionPlan, _ ends: [ContributionPlan], _ places: [Int], _ asked: AskedPool
+    ) throws {
         let names = asked.names, intervals = PoolIntervals(asked)
         let budgets = try arguments.bench ? nil : asked.portfolio().sites.map(\.budget)
         let transfers = budgets.map { budgets in
@@ -91,7 +133,7 @@ struct PoolAllocateCommand: AsyncParsableCommand {
                 ("alone", true), ("saving", true), ("capital", true), ("capital_alone", true),
                 ("subsidy_if_paid_by_budget", true),
             ]))
-        for statement in plan.statements {
+        for statement in places.map({ plan.statements[$0] }) {
             let amounts = PoolAllocateCommand.amounts(statement)
             let bounds = ends.map { PoolAllocateCommand.amounts($0.statements[statement.site]) }
             let causes = statement.lines.map { line in
@@ -136,29 +178,38 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         ]
     }
 
-    private func printCause(_ name: String, _ model: PoolModel, _ names: [String]) throws {
+    private func printCause(_ name: String, _ asked: AskedPool) throws {
+        let model = asked.model, names = asked.names, intervals = PoolIntervals(asked)
         guard let place = model.shocks.firstIndex(where: { $0.name == name }) else {
             throw Failure(
                 "there is no shared cause '\(name)'; there are: \(model.shocks.prefix(60).map(\.name).joined(separator: ", "))"
             )
         }
         let scenario = CauseScenario(place, in: model)
-        var printer = RowPrinter(arguments.format, columns: ["site", "expected_meur"])
+        let ends = try asked.ends.map { CauseScenario(place, in: try $0.model()) }
+        func words(_ figure: (CauseScenario) -> Double, _ digits: Int) -> String {
+            PoolText.number(figure(scenario), digits)
+                + intervals.words(figure(scenario), ends.map(figure), digits)
+        }
+        var printer = RowPrinter(
+            arguments.format, columns: intervals.names([("site", false), ("expected_meur", true)]))
         let order = scenario.memberMeans.indices.sorted {
             scenario.memberMeans[$0] > scenario.memberMeans[$1]
         }
         for member in order {
-            printer.add([
-                .string(names[model.shocks[place].members[member]]), millions(scenario.memberMeans[member]),
-            ])
+            printer.add(
+                [.string(names[model.shocks[place].members[member]])]
+                    + intervals.cells(
+                        scenario.memberMeans[member], ends.map { $0.memberMeans[member] }))
         }
         try printer.finish()
         say(
             """
-            one event of \(name): \(PoolText.number(scenario.expectedHits, 1)) of \(model.shocks[place].members.count) members hit \
-            on average; it costs \(PoolText.number(scenario.law.mean, 3)) M€ on average, \
-            \(PoolText.number(scenario.law.valueAtRisk(0.9), 2)) in one event of ten, \
-            \(PoolText.number(scenario.law.valueAtRisk(0.99), 2)) in one of a hundred
+            one event of \(name): \(words(\.expectedHits, 1)) of \(model.shocks[place].members.count) members hit \
+            on average; it costs \(words({ $0.law.mean }, 3)) M€ on average, \
+            \(words({ $0.law.valueAtRisk(0.9) }, 2)) in one event of ten, \
+            \(words({ $0.law.valueAtRisk(0.99) }, 2)) in one of a hundred
             """)
+        try EngineCheck.report(model)
     }
 }

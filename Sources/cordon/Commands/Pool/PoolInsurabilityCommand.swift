@@ -26,9 +26,10 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
         let asked = try await arguments.read()
         let portfolio = try asked.portfolio()
         var rules = asked.rules.pricing
-        rules.costOfCapital = costOfCapital ?? rules.costOfCapital
-        rules.expense = expense ?? rules.expense
-        rules.premiumShare = premiumShare ?? rules.premiumShare
+        rules.costOfCapital = try PoolText.share(costOfCapital, "cost-of-capital") ?? rules.costOfCapital
+        rules.expense = try PoolText.share(expense, "expense", upTo: 0.9) ?? rules.expense
+        rules.premiumShare =
+            try PoolText.share(premiumShare, "premium-share", upTo: 1_000) ?? rules.premiumShare
         // What the covers make of each premium takes shares that are asked for only where there are covers, or ends.
         let isPlanned = asked.rules.programme != .none || !asked.ends.isEmpty
         let all = isPlanned ? try asked.plans(rules, asked.rules.programme) : []
@@ -41,7 +42,7 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
             columns: intervals.names([
                 ("site", false), ("verdict", false), ("premium_meur", true), ("ceiling_meur", false),
                 ("alone_meur", true), ("rate_on_line", false), ("premium_at_target_meur", false),
-                ("measures", false), ("cost_meur", false),
+                ("measures", false), ("cost_meur", true),
             ]))
         for row in judged.rows {
             let ends = plans.map { $0.statements[row.site] }
@@ -52,20 +53,36 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
                 intervals.cells(row.answer.premiumInPool, ends.map(\.total.millions))
                 + [millions(row.answer.ceiling)]
                 + intervals.cells(row.answer.premiumAlone, ends.map(\.alone.millions))
+            // The same protections, as far as they are missing at the ends of what is known.
+            let costs = asked.ends.map { end in
+                let site = end.sites[row.site]
+                return row.measures.reduce(0) {
+                    $0
+                        + end.parameters.cost(
+                            of: $1, missing: 1 - site.coverages[$1], budget: site.budget)
+                }
+            }
             printer.add(
                 start + premiums + [
                     .verbatim(PoolText.number(row.answer.rateOnLine, 5)),
                     millions(row.answer.premiumAtTarget),
                     .string(row.measures.map(\.rawValue).joined(separator: " ")),
-                    row.measures.isEmpty ? .null : millions(row.cost),
-                ])
+                ]
+                    + (row.measures.isEmpty
+                        ? [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1)
+                        : intervals.cells(row.cost, costs)))
         }
         try printer.finish()
         let counts = Insurability.Verdict.allCases.map { verdict in
             "\(judged.rows.count { $0.answer.verdict == verdict }) \(verdict.rawValue)"
         }
         say(counts.joined(separator: ", "))
-        try EngineCheck.report(asked.model, mean: PoolMoments(asked.model).mean)
+        try EngineCheck.report(asked.model, tailMean: all.first?.tailMean)
+        if intervals.hasEnds {
+            say(
+                "premiums at the target have no interval of their own: there every protection is complete, and others are as they are believed to be"
+            )
+        }
         if !judged.isExact {
             say(
                 """

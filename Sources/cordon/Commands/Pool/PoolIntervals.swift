@@ -20,6 +20,13 @@ struct PoolIntervals {
         }
     }
 
+    /// What ends of an amount say of it in a sentence: ` (1.20 to 3.40)`; nothing where nothing is unknown.
+    func words(_ amount: Double, _ ends: [Double], _ digits: Int = 3) -> String {
+        guard hasEnds else { return "" }
+        let all = (ends + [amount]).sorted()
+        return " (\(PoolText.number(all[0], digits)) to \(PoolText.number(all[all.count - 1], digits)))"
+    }
+
     /// An amount in euros and cents, and its ends.
     func cells(_ amount: Money, _ ends: [Money]) -> [JSONText] {
         guard hasEnds else { return [.verbatim(amount.description)] }
@@ -33,28 +40,5 @@ struct PoolIntervals {
         let known = ends.compactMap(\.self)
         guard known.count == ends.count else { return [millions(amount), .null, .null] }
         return [amount, (known + [amount]).min() ?? amount, (known + [amount]).max() ?? amount].map(millions)
-    }
-}
-
-/// Simulated years beside what was computed without noise.
-enum EngineCheck {
-    static let years = 50_000
-
-    /// Says how far both engines are apart, in standard errors; the tail mean where it was computed.
-    static func report(_ model: PoolModel, mean: Double, tailMean: Double? = nil) throws {
-        let losses = LossStatistics(try Simulation(model, seed: 1).losses(of: 0..<years).gross)
-        func gap(_ drawn: Double, _ exact: Double, _ error: Double) -> String {
-            error > 0 ? PoolText.number((drawn - exact) / error, 2) : "0"
-        }
-        let level = ContributionPlan.level
-        let tail =
-            tailMean.map {
-                ", the tail mean \(gap(losses.tailMean(level), $0, losses.tailMeanError(level)))"
-            } ?? ""
-        say(
-            """
-            checked by \(years) simulated years: the mean differs by \(gap(losses.mean, mean, losses.meanError)) standard \
-            errors\(tail); beyond 4 something is wrong
-            """)
     }
 }

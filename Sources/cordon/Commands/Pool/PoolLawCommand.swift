@@ -10,7 +10,7 @@ struct PoolLawCommand: AsyncParsableCommand {
         abstract: "Compute the exact distribution of the pool's year, and check it by simulation.",
         discussion: """
             Each figure comes from two engines that share no code but the model: transforms, without noise, and simulated \
-            years. The gap between them is printed in standard errors; beyond 4 something is wrong. What is not modelled: \
+            years. The gap between them is printed in standard errors; \(EngineCheck.limit). What is not modelled: \
             harm to patients, claims of third parties, fines, and attacks that begin outside the hospitals and the causes listed.
             """)
 
@@ -43,7 +43,7 @@ struct PoolLawCommand: AsyncParsableCommand {
 
     func run() async throws {
         let asked = try await arguments.read()
-        if sensitivity { return try printSensitivity(try asked.portfolio()) }
+        if sensitivity { return try printSensitivity(try asked.portfolio(), asked.model) }
         let start = PoolText.processorSeconds()
         let model = asked.model
         let programme = try cover.programme(agreed: asked.rules.programme)
@@ -54,7 +54,7 @@ struct PoolLawCommand: AsyncParsableCommand {
             try ExceedanceFile.write(ResultTables.exceedances(law), to: exceedanceTable)
         }
         if curve {
-            try printCurve(law, asked)
+            try await printCurve(law, asked)
         } else {
             try await printFigures(asked, intensity, law, programme)
         }
@@ -69,8 +69,12 @@ struct PoolLawCommand: AsyncParsableCommand {
         _ asked: AskedPool, _ intensity: PoolIntensity, _ law: LossLaw, _ programme: Programme
     ) async throws {
         let model = asked.model, intervals = PoolIntervals(asked)
-        let ends = try laws(asked).map {
-            Dictionary(uniqueKeysWithValues: PoolLawCommand.figures($0, nil))
+        let endLaws = try laws(asked, programme)
+        let ends = endLaws.map { laws in
+            [
+                "gross": Dictionary(uniqueKeysWithValues: PoolLawCommand.figures(laws.gross, nil)),
+                "net": Dictionary(uniqueKeysWithValues: PoolLawCommand.figures(laws.net, nil)),
+            ]
         }
         var printer = RowPrinter(
             arguments.format,
@@ -78,12 +82,12 @@ struct PoolLawCommand: AsyncParsableCommand {
                 ("cover", false), ("figure", false), ("exact_meur", true), ("simulated_meur", false),
                 ("error_meur", false), ("gap_in_errors", false),
             ]))
-        /// The exact figure with its ends, which are those of the pool before it buys anything.
+        /// The exact figure with its ends.
         func exact(_ name: String, _ figure: String, _ value: Double?) -> [JSONText] {
             guard let value else { return [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1) }
-            return intervals.cells(value, ends.map { name == "gross" ? $0[figure] : nil })
+            return intervals.cells(value, ends.map { $0[name]?[figure] })
         }
-        var largest = 0.0
+        var largest: Double?
         let simulation = try Simulation(model, programme: programme, seed: seed)
         let losses = try await years > 0 ? simulation.run(years: years, threads: threads) : nil
         func add(_ name: String, _ law: LossLaw?, _ losses: [Double]?) {
@@ -93,10 +97,10 @@ struct PoolLawCommand: AsyncParsableCommand {
                     printer.add(
                         [.string(name), .string(figure.name)] + exact(name, figure.name, figure.exact) + [
                             millions(figure.simulated), millions(figure.error),
-                            figure.gap.isFinite ? .verbatim(PoolText.number(figure.gap, 2)) : .null,
+                            figure.gap.errors.map { .verbatim(PoolText.number($0, 2)) } ?? .null,
                         ])
                 }
-                largest = max(largest, result.largestGap)
+                largest = [largest, result.largestGap].compactMap(\.self).max()
             } else {
                 for (figure, value) in PoolLawCommand.figures(law, losses.map { LossStatistics($0) }) {
                     printer.add(
@@ -108,27 +112,41 @@ struct PoolLawCommand: AsyncParsableCommand {
         }
         add("gross", law, losses?.gross)
         if programme != .none {
-            // One layer without a yearly limit is exact too; the rest is simulated alone.
-            let isExact =
-                programme.layers.count == 1 && programme.layers[0].reinstatements == nil
-                && programme.stopLoss == nil
-            let net =
-                isExact
-                ? intensity.net(ofLayerAt: programme.layers[0].attachment, limit: programme.layers[0].limit)
-                    .law() : nil
+            let net = PoolLawCommand.net(intensity, programme)
             if net != nil || losses?.net != nil { add("net", net, losses?.net) }
         }
         try printer.finish()
         if losses != nil {
+            let words =
+                largest.map { "the engines differ by \(PoolText.number($0, 2)) standard errors at most" }
+                ?? "too few of them cost anything to judge the exact law"
+            say("\(years) simulated years, seed \(seed): \(words); \(EngineCheck.limit)")
+        }
+        if programme != .none, intervals.hasEnds, PoolLawCommand.net(intensity, programme) == nil {
             say(
-                "\(years) simulated years, seed \(seed): the engines differ by \(PoolText.number(largest, 2)) standard errors at most"
+                "net of yearly limits the figures are simulated: their error is that of the draws alone, with protections as they are believed to be"
             )
         }
     }
 
+    /// The law net of one layer without a yearly limit, which is exact too; the rest is simulated alone.
+    private static func net(_ intensity: PoolIntensity, _ programme: Programme) -> LossLaw? {
+        guard programme.layers.count == 1, programme.layers[0].reinstatements == nil,
+            programme.stopLoss == nil
+        else { return nil }
+        return intensity.net(
+            ofLayerAt: programme.layers[0].attachment, limit: programme.layers[0].limit
+        ).law()
+    }
+
     /// The laws at the ends of what is not known.
-    private func laws(_ asked: AskedPool) throws -> [LossLaw] {
-        try asked.ends.map { ExactEngine(try $0.model(), precision: .init(points: points)).law() }
+    private func laws(
+        _ asked: AskedPool, _ programme: Programme = .none
+    ) throws -> [(gross: LossLaw, net: LossLaw?)] {
+        try asked.ends.map {
+            let intensity = ExactEngine(try $0.model(), precision: .init(points: points)).intensity()
+            return (intensity.law(), PoolLawCommand.net(intensity, programme))
+        }
     }
 
     private static func figures(_ law: LossLaw?, _ losses: LossStatistics?) -> [(String, Double)] {
@@ -145,7 +163,7 @@ struct PoolLawCommand: AsyncParsableCommand {
         return figures
     }
 
-    private func printSensitivity(_ portfolio: Portfolio) throws {
+    private func printSensitivity(_ portfolio: Portfolio, _ model: PoolModel) throws {
         var printer = RowPrinter(
             arguments.format,
             columns: [
@@ -164,10 +182,11 @@ struct PoolLawCommand: AsyncParsableCommand {
             ])
         }
         try printer.finish()
+        try EngineCheck.report(model)
     }
 
-    private func printCurve(_ law: LossLaw, _ asked: AskedPool) throws {
-        let ends = try laws(asked), intervals = PoolIntervals(asked)
+    private func printCurve(_ law: LossLaw, _ asked: AskedPool) async throws {
+        let ends = try laws(asked).map(\.gross), intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
@@ -181,5 +200,10 @@ struct PoolLawCommand: AsyncParsableCommand {
                     + intervals.cells(law.tailMean(q), ends.map { $0.tailMean(q) }))
         }
         try printer.finish()
+        guard years > 0 else { return }
+        let drawn = try await Simulation(asked.model, seed: seed).run(years: years, threads: threads)
+        EngineCheck.report(
+            LossStatistics(drawn.gross), asked.model, mean: law.mean,
+            tailMean: law.tailMean(ContributionPlan.level))
     }
 }

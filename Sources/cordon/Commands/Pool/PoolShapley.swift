@@ -44,8 +44,10 @@ struct PoolShapley {
             """
             \(players.count) players, \(years) simulated years: tail mean \
             \(PoolText.number(try Scenarios.tailMean(scenarios.totals, level), 3)) M€; \
-            \(isExact ? "all subsets, errors of the years" : "\(PoolShapley.pairs) pairs of orders drawn, errors of years and orders")
+            \(isExact ? "all subsets, errors of the years" : "\(PoolShapley.pairs) pairs of orders drawn, errors of years and orders"); \
+            protections are as they are believed to be: what is not known of them is in the intervals of 'cordon pool allocate'
             """)
+        EngineCheck.report(LossStatistics(scenarios.totals), model)
     }
 
     private func players() -> (names: [String], of: [Int]) {

@@ -12,7 +12,8 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         discussion: """
             A year's loss depends on the seed and the year alone: any number of threads gives the same bits. With \
             --period-table and --event-table the first years are written as the SPLT and SELT of the Open Results Data \
-            standard, in euros, and with --exceedance-table the EPT of all years.
+            standard, in euros, and with --exceedance-table the EPT of all years. Errors are those of the draws: what is not \
+            known of postures is in the intervals of 'cordon pool law'.
             """)
 
     @OptionGroup var arguments: PortfolioArguments
@@ -31,6 +32,13 @@ struct PoolSimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Years that the tables hold.", valueName: "number")) var tableYears: Int =
         10_000
     @Flag(help: "Sum the tables up by site instead of the pool.") var bySite = false
+    @Option(
+        help: ArgumentHelp("Write what each SummaryId of the tables stands for there.", valueName: "file"))
+    var summaryTable: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write what each EventId of the tables is there: its type and cause.", valueName: "file"))
+    var occurrenceTable: String?
     @Option(
         help: ArgumentHelp(
             "Response teams: when all are at work, the next hospital that is hit waits. Prints what the waiting costs instead.",
@@ -55,7 +63,10 @@ struct PoolSimulateCommand: AsyncParsableCommand {
     func run() async throws {
         let asked = try await arguments.read()
         let model = asked.model
-        if let teams { return try printSurge(model, teams) }
+        if let teams {
+            try printSurge(model, teams)
+            return try EngineCheck.report(model)
+        }
         let start = PoolText.processorSeconds()
         let clock = ContinuousClock.now
         let simulation = try Simulation(
@@ -69,13 +80,14 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         } else {
             try printFigures(gross, net)
         }
-        try writeTables(result, simulation)
+        try writeTables(result, simulation, asked.names)
         say(
             """
             \(years) years in \(PoolText.number(spent, 3)) CPU-seconds (\(PoolText.number(wall, 3)) s by the clock, \
             \(threads) threads): \(Int(Double(years) / spent)) years a CPU-second, sorting included; \
             peak memory \(Int(PoolText.peakMegabytes())) MB
             """)
+        EngineCheck.report(gross, model)
     }
 
     private func printFigures(_ gross: LossStatistics, _ net: LossStatistics?) throws {
@@ -146,6 +158,7 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         try printer.finish()
     }
 
+    /// What brought an incident, in words.
     private func cause(_ incident: SimulatedYear.Incident, _ simulation: Simulation) -> String {
         switch incident.hits.first?.cause {
         case .shock(let place): simulation.model.shocks[place].name
@@ -156,7 +169,16 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         }
     }
 
-    private func writeTables(_ result: YearLosses, _ simulation: Simulation) throws {
+    private func writeTables(
+        _ result: YearLosses, _ simulation: Simulation, _ names: [String]
+    ) throws {
+        let summary: ResultTables.Summary = bySite ? .site : .pool
+        let pool = summary.pool(of: simulation.model)
+        if let summaryTable {
+            try OccurrenceFiles.summaries(
+                (bySite ? names.enumerated().map { ($0 + 1, "site", $1) } : []) + [(pool, "pool", "")],
+                to: summaryTable)
+        }
         if let losses {
             var output = try ByteOutput(file: losses)
             output.line(result.net == nil ? "year,gross_meur" : "year,gross_meur,net_meur")
@@ -170,9 +192,10 @@ struct PoolSimulateCommand: AsyncParsableCommand {
             event = try eventTable.map(ByteOutput.init(file:))
         period?.line(ResultTables.periodColumns.joined(separator: ","))
         event?.line(ResultTables.eventColumns.joined(separator: ","))
-        if period != nil || event != nil {
-            _ = try ResultTables.rows(simulation, years: 0..<held, of: held, by: bySite ? .site : .pool) {
-                row in
+        var occurrence = try occurrenceTable.map { try OccurrenceFiles($0, simulation.model) }
+        if period != nil || event != nil || occurrence != nil {
+            _ = try ResultTables.rows(simulation, years: 0..<held, of: held, by: summary) { row in
+                occurrence?.add(row)
                 let loss = Money(cents: row.cents), exposure = Money(cents: row.exposureCents)
                 period?.line(
                     "\(row.period),\(row.weight),\(row.event),\(row.period),\(row.month),\(row.day),\(row.hour),\(row.minute),\(row.summary),1,\(loss),\(exposure)"
@@ -182,19 +205,23 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         }
         try period?.close()
         try event?.close()
+        try occurrence?.close()
         guard let exceedanceTable else { return }
         try ExceedanceFile.write(
-            ResultTables.exceedances(LossStatistics(result.gross, lowest: 0.5)), to: exceedanceTable)
+            ResultTables.exceedances(LossStatistics(result.gross, lowest: 0.5)), of: pool,
+            to: exceedanceTable)
     }
 }
 
 /// The exceedance table of the Open Results Data standard, for the whole pool.
 enum ExceedanceFile {
-    static func write(_ rows: [(type: Int, period: Double, loss: Double)], to file: String) throws {
+    static func write(
+        _ rows: [(type: Int, period: Double, loss: Double)], of summary: Int = 1, to file: String
+    ) throws {
         var output = try ByteOutput(file: file)
         output.line(ResultTables.exceedanceColumns.joined(separator: ","))
         for row in rows {
-            output.line("1,2,\(row.type),\(row.period),\(PoolText.number(row.loss * 1e6, 2))")
+            output.line("\(summary),2,\(row.type),\(row.period),\(PoolText.number(row.loss * 1e6, 2))")
         }
         try output.close()
     }

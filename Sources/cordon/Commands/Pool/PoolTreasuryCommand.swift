@@ -24,12 +24,16 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The seed of the random draws.", valueName: "number")) var seed: UInt32 = 1
 
     func run() async throws {
+        if let days, !(0...3_650).contains(days) {
+            throw Failure("--days is \(days); it must be 0 to 3650")
+        }
         let asked = try await arguments.read()
         var schedule = asked.rules.cash
-        if let advance { schedule.advanceShare = advance }
+        if let advance = try PoolText.share(advance, "advance") { schedule.advanceShare = advance }
         let portfolio = try asked.portfolio()
         if let site {
-            return try printGap(asked, try asked.place(of: site), schedule)
+            try printGap(asked, try asked.place(of: site), schedule)
+            return try EngineCheck.report(asked.model)
         }
         let simulation = try Simulation(portfolio.model(), seed: seed)
         let line = try CreditLine(simulation, schedule: schedule, years: years)
@@ -49,8 +53,9 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         let closed = PoolMoments(simulation.model).mean * schedule.advanceShare * held / 365
         say(
             """
-            without simulation \(PoolText.number(closed, 4)) M€ are advanced on average: a gap of \
-            \(line.meanError > 0 ? PoolText.number((line.meanOutstanding - closed) / line.meanError, 2) : "0") standard errors
+            without simulation \(PoolText.number(closed, 4)) M€ are advanced on average: \
+            \(EngineCheck.words("the mean", EngineGap(drawn: line.meanOutstanding, exact: closed, error: line.meanError))); \
+            \(EngineCheck.limit)
             """)
     }
 
@@ -62,10 +67,11 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
             arguments.format,
             columns: intervals.names([("advance", false), ("day", false), ("gap_meur", true)]))
         for (number, (name, gap)) in gaps.enumerated() {
-            for point in gap.path {
+            for (place, point) in gap.path.enumerated() {
+                let bounds = ends.map { $0[number].gap.gap(asAt: place, of: gap.path) }
                 printer.add(
                     [.string(name), .verbatim(PoolText.number(point.day, 1))]
-                        + intervals.cells(point.gap, ends.map { $0[number].gap.gap(at: point.day) }))
+                        + intervals.cells(point.gap, bounds))
             }
         }
         try printer.finish()

@@ -31,6 +31,8 @@ struct PoolValueCommand: AsyncParsableCommand {
     func run() async throws {
         let start = PoolText.processorSeconds()
         let asked = try await arguments.read()
+        let capitalPrice =
+            try PoolText.share(costOfCapital, "cost-of-capital") ?? asked.rules.pricing.costOfCapital
         let portfolio = try asked.portfolio()
         let costs = try stated()
         let pool = withoutCapital ? nil : PreparedPool(asked.model)
@@ -51,14 +53,13 @@ struct PoolValueCommand: AsyncParsableCommand {
         let boundsOf = Dictionary(
             rows.indices.map { place in (ValueKey(rows[place]), ends.map { $0[place] }) },
             uniquingKeysWith: { first, _ in first })
-        let capitalPrice = costOfCapital ?? asked.rules.pricing.costOfCapital
         if let budget { rows = try chosen(rows, budget, capitalPrice) }
         let intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
                 ("site", false), ("measure", false), ("own_meur", true), ("others_meur", true),
-                ("capital_freed_meur", true), ("cost_meur", false), ("euros_saved_by_euro", false),
+                ("capital_freed_meur", true), ("cost_meur", true), ("euros_saved_by_euro", false),
             ]))
         for row in rows {
             let ratio = row.valuePerEuro(costOfCapital: capitalPrice), bounds = boundsOf[ValueKey(row)] ?? []
@@ -68,17 +69,21 @@ struct PoolValueCommand: AsyncParsableCommand {
                     + intervals.cells(row.others, bounds.map(\.others))
                     + (row.capitalFreed.map { intervals.cells($0, bounds.map(\.capitalFreed)) }
                         ?? [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1))
-                    + [
-                        millions(row.cost),
-                        ratio.isFinite ? .verbatim(PoolText.number(ratio, 3)) : .null,
-                    ])
+                    + intervals.cells(row.cost, bounds.map(\.cost))
+                    + [ratio.isFinite ? .verbatim(PoolText.number(ratio, 3)) : .null])
         }
         try printer.finish()
-        let own = rows.reduce(0) { $0 + $1.own }, others = rows.reduce(0) { $0 + $1.others }
+        func sum(_ amount: (PortfolioValue.Row) -> Double) -> String {
+            let bounds = asked.ends.indices.map { end in
+                rows.reduce(0) { $0 + (boundsOf[ValueKey($1)].map { amount($0[end]) } ?? 0) }
+            }
+            let value = rows.reduce(0) { $0 + amount($1) }
+            return PoolText.number(value, 3) + intervals.words(value, bounds)
+        }
         say(
             """
-            \(rows.count) measures cost \(PoolText.number(rows.reduce(0) { $0 + $1.cost }, 3)) M€ a year; each by itself saves \
-            \(PoolText.number(own, 3)) M€ at the hospitals and \(PoolText.number(others, 3)) M€ at others of their groups, added up; \
+            \(rows.count) measures cost \(sum(\.cost)) M€ a year; each by itself saves \
+            \(sum(\.own)) M€ at the hospitals and \(sum(\.others)) M€ at others of their groups, added up; \
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds, of which \
             \(PoolText.number(each * 1_000, 1)) ms for each measure once the pool is prepared
             """)
