@@ -27,7 +27,8 @@ struct Assessor: Sendable {
         loads = input.releases.flatMap { release in
             [false, true].map { ReleaseLoad(release, on: today, hasExtension: $0, assumptions) }
         }
-        unknownLoad = ReleaseLoad(LedgerRelease(), on: today, hasExtension: false, assumptions)
+        unknownLoad = ReleaseLoad(
+            LedgerRelease(areFlawsKnown: false), on: today, hasExtension: false, assumptions)
         assetOfFunction = Function.allCases.map(AssetClass.init)
     }
 
@@ -64,7 +65,8 @@ struct Assessor: Sendable {
         row.flawsToVerify = load.flawsToVerify
         row.reasons = supportReasons(place, load)
         row.reasons.formUnion(placeReasons(place))
-        if input.inServiceSince[place] == LedgerInput.unknownDay {
+        // A first day that is still to come says nothing of how old it is.
+        if input.inServiceSince[place] == LedgerInput.unknownDay || input.inServiceSince[place] > day {
             row.reasons.insert(.ageUnknown)
         } else {
             row.ageDays = max(0, saturatingDifference(day, input.inServiceSince[place]))
@@ -87,6 +89,7 @@ struct Assessor: Sendable {
         }
         if input.releaseOf[place] < 0 { reasons.insert(.releaseUnknown) }
         if load.state <= .securityOnly, isSoon(load.lastFreeDay) { reasons.insert(.supportEndsSoon) }
+        if !load.areFlawsKnown { reasons.insert(.flawsUnknown) }
         if load.openFlaws > 0 { reasons.insert(.openFlaws) }
         if load.flawsToVerify > 0 { reasons.insert(.flawsToVerify) }
         if load.hasRansomwareFlaw { reasons.insert(.ransomwareFlaw) }
@@ -173,20 +176,34 @@ struct Assessor: Sendable {
 
     private func addInterest(_ place: Int, _ asset: AssetClass, _ load: ReleaseLoad, _ row: inout LedgerRow) {
         let units = Int64(input.units[place])
-        let target = prices[.runYearly, asset].map { product($0, units) }
-        if input.runCost[place] >= 0, let target {
-            row.runOverrun = row.state.isPastSupport ? max(0, product(input.runCost[place], 1) - target) : 0
-        } else if row.state.isPastSupport {
-            // Its own cost is not known: what each year out of support adds, as a rule.
-            row.runOverrun = product(
-                product(prices[.ageingYearly, asset] ?? 0, units), Int64(load.yearsPastSupport(on: day)))
-        }
+        row.runOverrun = runOverrun(place, asset, load)
         if row.state == .extensionBought {
             let known = input.extensionCost[place]
             row.extensionFee =
                 known >= 0 ? product(known, 1) : product(prices[.extensionYearly, asset] ?? 0, units)
         }
         row.lossCarried = max(0, expectedLoss(place, load) - expectedLoss(place, .upToDate(assumptions.loss)))
+    }
+
+    /// What running it costs above an up-to-date system, in cents a year: nothing while corrections come.
+    func runOverrun(_ place: Int, _ asset: AssetClass, _ load: ReleaseLoad) -> Int64 {
+        guard load.state.isPastSupport else { return 0 }
+        let units = Int64(input.units[place])
+        if input.runCost[place] >= 0, let target = prices[.runYearly, asset] {
+            return max(0, product(input.runCost[place], 1) - product(target, units))
+        }
+        // Its own cost is not known: what each year out of support adds, as a rule.
+        return product(
+            product(prices[.ageingYearly, asset] ?? 0, units), Int64(load.yearsPastSupport(on: day)))
+    }
+
+    /// What running it costs in a year, in cents: its own cost, or an up-to-date system's and what its age adds, which
+    /// the ledger charges as interest. `nil` where neither is known.
+    func runCost(_ place: Int, _ asset: AssetClass) -> Int64? {
+        if input.runCost[place] >= 0 { return product(input.runCost[place], 1) }
+        return prices[.runYearly, asset].map {
+            product($0, Int64(input.units[place])) + runOverrun(place, asset, load(place))
+        }
     }
 
     /// Chance times cost of a stop, in cents a year.

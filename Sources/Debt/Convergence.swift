@@ -7,13 +7,14 @@ public struct Convergence: Hashable, Sendable {
     public var function: Function
     /// The products and how many systems run each, the most used first.
     public var products: [(product: Int32, systems: Int)]
-    /// The product proposed: the most used among those still supported, else the most used.
+    /// The product proposed: the most used that is still supported and whose supplier stands, else the most used of a
+    /// supplier that stands; `nil` where none does.
     public var target: Int32?
     /// Systems that would move.
     public var moving: Int
     /// What moving them costs.
     public var cost: Money
-    /// What carrying them costs in a year and would end.
+    /// What carrying them costs in a year, less what as many systems cost that run the target: the rest would end.
     public var savedInterest: Money
 
     /// Once converged: one, or none where none runs.
@@ -34,9 +35,11 @@ public struct Convergence: Hashable, Sendable {
 }
 
 extension Function {
-    /// Whether one product could serve it everywhere: kinds of equipment are many things under one word.
+    /// Whether one product could serve it everywhere: kinds of equipment are many things under one word, and a website is
+    /// a stack of products beside each other.
     fileprivate var isServedByOneProduct: Bool {
-        ![.medicalDevice, .patientMonitoring, .server, .workstation, .network, .database].contains(self)
+        ![.medicalDevice, .patientMonitoring, .server, .workstation, .network, .database, .website]
+            .contains(self)
     }
 }
 
@@ -64,24 +67,45 @@ extension Ledger {
     ) -> Convergence {
         let ranked = numbers.map { (number: $0, systems: groups[$0].count) }
             .sorted { ($1.systems, $0.number) < ($0.systems, $1.number) }
-        let supported = ranked.first { group in
-            groups[group.number].contains { rows[Int($0)].state <= .securityOnly }
-        }
-        let target = supported ?? ranked.first
+        let target = target(among: ranked.map(\.number), groups)
         func product(_ number: Int) -> Int32 { Int32(number / Function.allCases.count) }
         let unit = assumptions.costs[.replace, AssetClass(function)]?.amount.cents ?? 0
         var (moving, cost, saved) = (0, Int64(0), Int64(0))
-        for number in numbers where number != target?.number {
-            for place in groups[number] {
-                moving += 1
-                cost += Debt.product(unit, Int64(input.units[Int(place)]))
-                saved += rows[Int(place)].interest
+        if let target {
+            for number in numbers where number != target {
+                for place in groups[number] {
+                    moving += 1
+                    cost += Debt.product(unit, Int64(input.units[Int(place)]))
+                    saved += rows[Int(place)].interest
+                }
             }
+            saved = max(0, saved - Debt.product(interest(ofOneOn: groups[target]), Int64(moving)))
         }
         return Convergence(
             function: function, products: ranked.map { (product: product($0.number), systems: $0.systems) },
-            target: target.map { product($0.number) }, moving: moving, cost: Money(cents: cost),
+            target: target.map(product), moving: moving, cost: Money(cents: cost),
             savedInterest: Money(cents: saved))
+    }
+
+    /// The first that is still supported by a supplier that stands, else the first of such a supplier.
+    private func target(among ranked: [Int], _ groups: NumberedPlaces) -> Int? {
+        func runs(_ number: Int, where holds: (LedgerRow) -> Bool) -> Bool {
+            groups[number].contains { place in
+                let row = rows[Int(place)]
+                return !row.reasons.contains(.supplierInsolvent) && holds(row)
+            }
+        }
+        return ranked.first { runs($0) { $0.state <= .securityOnly } }
+            ?? ranked.first { runs($0) { _ in true } }
+    }
+
+    /// What a system costs to carry in a year that runs what others run already, in cents: the mean of those that are
+    /// supported, else of all.
+    private func interest(ofOneOn places: ArraySlice<Int32>) -> Int64 {
+        let supported = places.filter { rows[Int($0)].state <= .securityOnly }
+        let all = supported.isEmpty ? Array(places) : supported
+        guard !all.isEmpty else { return 0 }
+        return all.reduce(Int64(0)) { $0 + rows[Int($1)].interest } / Int64(all.count)
     }
 }
 
@@ -93,7 +117,7 @@ public struct SupplierConcentration: Hashable, Sendable {
     public var systems: Int
     /// Establishments that own them.
     public var owners: Int
-    /// Care services that stop with them, counted once a system.
+    /// Care services that stop with any of them, each counted once.
     public var careServices: Int
     /// Systems that are vital, or that vital ones need.
     public var vital: Int
@@ -104,20 +128,26 @@ public struct SupplierConcentration: Hashable, Sendable {
 extension Ledger {
     /// What hangs on each supplier, the widest first. `supplierOf` numbers each system's supplier, negative for unknown.
     public func concentration(of input: LedgerInput, supplierOf: [Int32]) -> [SupplierConcentration] {
+        var stopped = StoppedServices(input)
+        return concentration(of: input, supplierOf: supplierOf) { stopped.count(of: $0) }
+    }
+
+    /// The same, where the dependencies are not among the input's columns: `careServices` counts those that stop with
+    /// any of some places, each once.
+    public func concentration(
+        of input: LedgerInput, supplierOf: [Int32], careServices: (ArraySlice<Int32>) -> Int
+    ) -> [SupplierConcentration] {
         precondition(supplierOf.count == rows.count, "every system needs the number of its supplier")
         let groups = NumberedPlaces(supplierOf, count: Int(supplierOf.max() ?? -1) + 1)
         let vital = UInt8(Criticality.vital.rawValue)
         var owners = OwnerCounter(input.owners)
         return groups.numbers.map { supplier in
             let places = groups[supplier]
-            var (care, vitals) = (0, 0)
-            for place in places {
-                care += Int(rows[Int(place)].careServices)
-                if rows[Int(place)].criticality >= vital { vitals += 1 }
-            }
+            let vitals = places.count { rows[Int($0)].criticality >= vital }
             return SupplierConcentration(
                 supplier: Int32(supplier), systems: places.count, owners: owners.count(of: places),
-                careServices: care, vital: vitals, sharePerMille: places.count * 1_000 / groups.total)
+                careServices: careServices(places), vital: vitals,
+                sharePerMille: places.count * 1_000 / groups.total)
         }.sorted {
             ($1.owners, $1.vital, $1.careServices, $0.supplier) < (
                 $0.owners, $0.vital, $0.careServices, $1.supplier

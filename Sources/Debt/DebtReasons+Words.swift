@@ -10,7 +10,7 @@ extension DebtReasons {
     /// The fact that one reason rests on.
     public var fact: DebtFact {
         switch self {
-        case .openFlaws, .ransomwareFlaw, .flawsToVerify: .flaws
+        case .openFlaws, .ransomwareFlaw, .flawsToVerify, .flawsUnknown: .flaws
         case .old, .ageUnknown: .inServiceSince
         case .supplierInsolvent, .supplierAcquired, .supplierUnknown: .supplier
         case .contractEnded, .contractEndsSoon, .contractUnknown: .contract
@@ -39,7 +39,7 @@ extension DebtReasons {
         .supportEndsSoon: LocalizedText(
             "Fin de support dans les 18 mois", en: "Support ends within 18 months"),
         .openFlaws: LocalizedText(
-            "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
+            "Failles exploitées non corrigées", en: "Unfixed exploited flaws"),
         .ransomwareFlaw: LocalizedText(
             "Faille utilisée par des rançongiciels", en: "Flaw used by ransomware"),
         .flawsToVerify: LocalizedText(
@@ -69,6 +69,7 @@ extension DebtReasons {
         .isolated: LocalizedText("Isolé du réseau", en: "Isolated"),
         .releaseUnknown: LocalizedText("Version inconnue", en: "Release unknown"),
         .supportUnknown: LocalizedText("Dates de support inconnues", en: "Support dates unknown"),
+        .flawsUnknown: LocalizedText("Failles exploitées inconnues", en: "Exploited flaws unknown"),
         .ageUnknown: LocalizedText("Mise en service inconnue", en: "In-service date unknown"),
         .supplierUnknown: LocalizedText("Fournisseur inconnu", en: "Supplier unknown"),
         .contractUnknown: LocalizedText("Contrat inconnu", en: "Contract unknown"),

@@ -21,13 +21,31 @@ public struct FlawMatch: Hashable, Sendable {
     /// The part of the product that brings it, by its name and version; `nil` for the product itself.
     public var component: String?
 
+    /// Whether nothing closes it here: no correction comes, or the version that is installed is one that has it.
+    public func isOpen(extensionBought: Bool) -> Bool {
+        if why == .versionInRange { return true }
+        switch remedy {
+        case .none: return true
+        case .paidUpdate: return !extensionBought
+        case .update, .unknown: return false
+        }
+    }
+
+    /// What a person is told of its correction.
+    public var fix: LocalizedText {
+        guard why == .versionInRange, remedy == .update else { return remedy.title }
+        return LocalizedText("Correctif publié, non installé", en: "Fix published, not installed")
+    }
+
     /// Below this, a match is not shown.
     public static let least = 0.3
+    /// How sure a match is that rests on names alone.
+    public static let ofSameName = 0.35
 }
 
 /// What a match of a flaw and a release rests on.
 public enum FlawReason: String, CaseIterable, Codable, Sendable {
-    case versionInRange, releaseInRange, namedProduct, partOfProduct
+    case versionInRange, releaseInRange, namedProduct, partOfProduct, sameName
 
     /// As people say it.
     public var title: LocalizedText {
@@ -48,6 +66,10 @@ public enum FlawReason: String, CaseIterable, Codable, Sendable {
             LocalizedText(
                 "Composant du produit nommé par le catalogue, version antérieure à la faille",
                 en: "Component of the product named in the catalogue, release older than the flaw")
+        case .sameName:
+            LocalizedText(
+                "Même éditeur et même nom de produit\u{A0}: version non comparée, à vérifier",
+                en: "Same vendor and product name: versions not compared, to be checked")
         }
     }
 }

@@ -5,11 +5,13 @@ import Vocabulary
 /// The catalogue of exploited flaws names vendors and products in its own words and carries no versions; a table of
 /// names and platform names join it to products. Versions then come, best first, from the ranges that the flaw carries or
 /// ``FlawRanges`` knows: what is installed beyond them is spared, even where the product is named. Else from time: a release
-/// that came out after the year of a flaw was made knowing it, and is left out.
+/// that came out after the year of a flaw was made knowing it, and is left out. What neither table nor platform name knows
+/// is found by its vendor's and its own name alone, at a low confidence.
 public struct FlawMatcher: Sendable {
     private let catalogue: LifecycleCatalogue
     private let flaws: FlawCatalogue
     private var candidates: [String: [Candidate]] = [:]
+    private let alike: AlikeNames
 
     private struct Candidate {
         var flaw: Int
@@ -20,6 +22,7 @@ public struct FlawMatcher: Sendable {
     public init(_ catalogue: LifecycleCatalogue, _ flaws: FlawCatalogue) {
         self.catalogue = catalogue
         self.flaws = flaws
+        alike = AlikeNames(flaws.flaws)
         let byName = FlawMatcher.productsByPlatformName(catalogue)
         for (place, flaw) in flaws.flaws.enumerated() {
             var products: [String: FlawReason] = [:]
@@ -63,6 +66,26 @@ public struct FlawMatcher: Sendable {
             .sorted { ($1.confidence, $1.listed, $0.cve) < ($0.confidence, $0.listed, $1.cve) }
     }
 
+    /// The flaws of what a maker calls so, where nothing better than both names tells: each is for a person to check.
+    /// `key` is the release of the catalogue that it is, where it is known: what came out after a flaw is spared.
+    public func matches(named product: String, by maker: String, listedAs key: ReleaseKey?) -> [FlawMatch] {
+        let release = key.flatMap { catalogue.release($0) }
+        let name = key ?? ReleaseKey(product: LearnedAliases.plain("\(maker) \(product)"))
+        return alike.flaws(of: product, by: maker, isExact: key != nil).compactMap { place -> FlawMatch? in
+            let flaw = flaws.flaws[place]
+            if let released = release?.lifecycle.released, let year = flaw.year,
+                released >= flaw.listed || released.components.year > year
+            {
+                return nil
+            }
+            return FlawMatch(
+                cve: flaw.cve, release: name, why: .sameName, confidence: FlawMatch.ofSameName,
+                remedy: .unknown, listed: flaw.listed, isUsedByRansomware: flaw.isUsedByRansomware,
+                score: flaws.scores[flaw.cve])
+        }
+        .sorted { ($1.listed, $0.cve) < ($0.listed, $1.cve) }
+    }
+
     private func match(
         _ flaw: ExploitedFlaw, _ why: FlawReason, _ key: ReleaseKey, _ release: LifecycleRelease,
         _ version: ProductVersion?
@@ -75,7 +98,9 @@ public struct FlawMatcher: Sendable {
         guard let confidence else { return nil }
         return FlawMatch(
             cve: flaw.cve, release: key,
-            why: ranges.isEmpty ? why : version == nil ? .releaseInRange : .versionInRange,
+            why: ranges.isEmpty
+                ? (why == .versionInRange ? .namedProduct : why)
+                : version == nil ? .releaseInRange : .versionInRange,
             confidence: confidence, remedy: remedy,
             listed: flaw.listed,
             isUsedByRansomware: flaw.isUsedByRansomware, score: flaws.scores[flaw.cve])

@@ -3,9 +3,13 @@ public struct LearnedAliases: Hashable, Codable, Sendable {
     /// Each name in its plain form, with the release it stands for; `nil` for a name that is no listed product.
     public private(set) var decisions: [String: ReleaseKey?]
 
+    /// Decisions of who does not answer for all that use the name: others use it too, and the name waits again.
+    public private(set) var doubted: [String: ReleaseKey?]
+
     /// Nothing learned yet, or what was kept.
-    public init(decisions: [String: ReleaseKey?] = [:]) {
+    public init(decisions: [String: ReleaseKey?] = [:], doubted: [String: ReleaseKey?] = [:]) {
         self.decisions = decisions
+        self.doubted = doubted
     }
 
     /// Keeps a person's decision; a later one about the same name replaces it.

@@ -158,6 +158,8 @@ public struct LedgerRelease: Sendable {
     public var lifecycle: ReleaseLifecycle?
     /// Its exploited flaws, dismissed ones left out.
     public var flaws: [FlawMatch]
+    /// Whether its exploited flaws could be looked up: else none found says nothing.
+    public var areFlawsKnown: Bool
     /// What it is when it comes to money, where the release itself tells; else the system's function does.
     public var asset: AssetClass?
     /// Whether its product came to its end: no release of it is supported any more, so that there is nothing to upgrade to.
@@ -166,12 +168,14 @@ public struct LedgerRelease: Sendable {
     /// A release with what is known of it.
     public init(
         id: ID<Release>? = nil, key: ReleaseKey? = nil, lifecycle: ReleaseLifecycle? = nil,
-        flaws: [FlawMatch] = [], asset: AssetClass? = nil, isEndOfLine: Bool = false
+        flaws: [FlawMatch] = [], areFlawsKnown: Bool = true, asset: AssetClass? = nil,
+        isEndOfLine: Bool = false
     ) {
         self.id = id
         self.key = key
         self.lifecycle = lifecycle
         self.flaws = flaws
+        self.areFlawsKnown = areFlawsKnown
         self.asset = asset
         self.isEndOfLine = isEndOfLine
     }

@@ -8,7 +8,7 @@ public struct LedgerRow: Hashable, Sendable {
     public var criticality: UInt8 = 0
     /// Days since it came into service; `nil` when that day is not known.
     public var ageDays: Int32?
-    /// Exploited flaws that no correction closes.
+    /// Exploited flaws that nothing closes: no correction comes, or the version that is installed lacks it.
     public var openFlaws: Int32 = 0
     /// Exploited flaws whose correction may be missing.
     public var flawsToVerify: Int32 = 0
@@ -35,6 +35,12 @@ public struct LedgerRow: Hashable, Sendable {
         reference == nil && !reasons.isDisjoint(with: [.supportUnknown, .unitCostUnknown])
     }
 
+    /// Exploited flaws that nothing closes; `nil` where what it runs could be looked up nowhere.
+    public var knownOpenFlaws: Int? { reasons.contains(.flawsUnknown) ? nil : Int(openFlaws) }
+
+    /// Exploited flaws whose correction may be missing; `nil` where what it runs could be looked up nowhere.
+    public var knownFlawsToVerify: Int? { reasons.contains(.flawsUnknown) ? nil : Int(flawsToVerify) }
+
     /// Care services that stop when it stops; `nil` where nobody said of it, or of what needs it, which rely on it.
     public var knownCareServices: Int? { careServices > 0 ? Int(careServices) : nil }
 }
@@ -59,7 +65,7 @@ public struct DebtReasons: OptionSet, Hashable, Sendable {
     public static let securityFixesOnly = DebtReasons(rawValue: 1 << 3)
     /// Free corrections end within eighteen months.
     public static let supportEndsSoon = DebtReasons(rawValue: 1 << 4)
-    /// Exploited flaws are open for good.
+    /// Exploited flaws are open: no correction comes, or the version that is installed lacks it.
     public static let openFlaws = DebtReasons(rawValue: 1 << 5)
     /// One of its flaws is used to encrypt and extort.
     public static let ransomwareFlaw = DebtReasons(rawValue: 1 << 6)
@@ -113,10 +119,14 @@ public struct DebtReasons: OptionSet, Hashable, Sendable {
     /// Which care services rely on it is not known: nobody named any.
     public static let careServicesUnknown = DebtReasons(rawValue: 1 << 30)
 
+    /// Its exploited flaws are not known: what it runs is in no catalogue, or none of flaws is loaded.
+    public static let flawsUnknown = DebtReasons(rawValue: 1 << 31)
+
     /// What is not known, rather than bad.
     public static let unknowns: DebtReasons = [
         .releaseUnknown, .supportUnknown, .ageUnknown, .supplierUnknown, .contractUnknown, .hostingUnknown,
         .criticalityUnknown, .runCostUnknown, .unitCostUnknown, .careServicesUnknown,
+        .flawsUnknown,
     ]
 
     /// The place of a single reason's bit, which never changes: addresses name reasons by it.
@@ -124,7 +134,7 @@ public struct DebtReasons: OptionSet, Hashable, Sendable {
 
     /// Each reason by itself.
     public var each: [DebtReasons] {
-        (0..<31).compactMap { bit in
+        (0..<32).compactMap { bit in
             let one = DebtReasons(rawValue: 1 << bit)
             return contains(one) ? one : nil
         }

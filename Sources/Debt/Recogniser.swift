@@ -14,6 +14,7 @@ public struct Recogniser: Sendable {
     private let fillers: Set<UInt64>
     private let surroundings: Set<UInt64>
     private let learned: [UInt64: ReleaseKey?]
+    private let doubted: [UInt64: ReleaseKey?]
 
     /// Prepares the catalogue's names, and what people decided before.
     public init(_ catalogue: LifecycleCatalogue, learned: LearnedAliases = LearnedAliases()) {
@@ -28,13 +29,8 @@ public struct Recogniser: Sendable {
         fillers = Set(ProductNames.fillers.split(separator: " ").map { NameTokens.hash(of: String($0)) })
         surroundings = Set(
             ProductNames.surroundings.split(separator: " ").map { NameTokens.hash(of: String($0)) })
-        var tokens: [NameToken] = []
-        var bySignature: [UInt64: ReleaseKey?] = [:]
-        for (name, release) in learned.decisions {
-            NameTokens.read(name, into: &tokens)
-            bySignature[Recogniser.signature(tokens)] = .some(release)
-        }
-        self.learned = bySignature
+        self.learned = Recogniser.bySignature(learned.decisions)
+        doubted = Recogniser.bySignature(learned.doubted)
     }
 
     /// What one name stands for.
@@ -56,7 +52,27 @@ public struct Recogniser: Sendable {
             return Recognition(
                 match: decision, confidence: decision == nil ? 0 : 1, why: .learned, alternatives: [])
         }
-        return judge(tokens)
+        let judged = judge(tokens)
+        if !doubted.isEmpty, let said = doubted[Recogniser.signature(tokens)] {
+            return Recogniser.doubting(judged, said)
+        }
+        return judged
+    }
+
+    /// What the rules read, and what somebody said who does not answer for all that use the name: a person decides.
+    private static func doubting(_ judged: Recognition, _ said: ReleaseKey?) -> Recognition {
+        let readings = [judged.match, said].compactMap { $0 } + judged.alternatives
+        var seen: Set<ReleaseKey> = []
+        let all = readings.filter { seen.insert($0).inserted }
+        return Recognition(
+            match: all.first, confidence: all.isEmpty ? 0 : 0.5, why: .saidElsewhere,
+            alternatives: Array(all.dropFirst()))
+    }
+
+    private static func bySignature(_ decisions: [String: ReleaseKey?]) -> [UInt64: ReleaseKey?] {
+        var bySignature: [UInt64: ReleaseKey?] = [:]
+        for (name, release) in decisions { bySignature[signature(of: name)] = .some(release) }
+        return bySignature
     }
 
     /// Equal for two names of which what is learned of one holds for the other.

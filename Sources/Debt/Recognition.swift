@@ -43,7 +43,8 @@ public enum RecognitionVerdict: String, CaseIterable, Codable, Sendable {
 /// Why a name was read as it was.
 public enum RecognitionReason: String, CaseIterable, Codable, Sendable {
     case learned, productAndRelease, latestServicePack, earliestEndOfEditions, productOnly, ambiguousRelease
-    case unlistedVersion, severalProducts, partOfSomethingElse, commonWord, noKnownProduct
+    case unlistedVersion, severalProducts, partOfSomethingElse, commonWord, noKnownProduct, saidElsewhere
+    case misspelt
 
     /// As people say it.
     public var title: LocalizedText {
@@ -75,6 +76,11 @@ public enum RecognitionReason: String, CaseIterable, Codable, Sendable {
                 en: "The name is that of something around the product (driver, module, contract…)")
         case .commonWord:
             LocalizedText("Mot courant, sans contexte suffisant", en: "A common word without enough context")
+        case .misspelt: LocalizedText("Faute de frappe probable", en: "Probably a slip of the pen")
+        case .saidElsewhere:
+            LocalizedText(
+                "Décidé par un établissement, et employé aussi par d’autres\u{A0}: à confirmer",
+                en: "Decided by one hospital, and used by others too: to be confirmed")
         case .noKnownProduct: LocalizedText("Aucun produit connu", en: "No known product")
         }
     }

@@ -8,6 +8,7 @@ struct ReleaseLoad: Sendable {
     var openFlaws: Int32 = 0
     var flawsToVerify: Int32 = 0
     var hasRansomwareFlaw = false
+    var areFlawsKnown = true
     var lastFreeDay: Int32 = LedgerInput.unknownDay
 
     /// A system of which nothing is known.
@@ -18,8 +19,9 @@ struct ReleaseLoad: Sendable {
         state = release.lifecycle?.state(on: day, extensionBought: hasExtension) ?? .unknown
         lastFreeDay = LedgerInput.number(release.lifecycle?.lastFreeDay)
         chance = loss.chanceByState[Int(state.rawValue)]
+        areFlawsKnown = release.areFlawsKnown
         for flaw in release.flaws {
-            let isOpen = flaw.remedy == .none || (flaw.remedy == .paidUpdate && !hasExtension)
+            let isOpen = flaw.isOpen(extensionBought: hasExtension)
             if isOpen { openFlaws += 1 } else { flawsToVerify += 1 }
             if isOpen, flaw.isUsedByRansomware { hasRansomwareFlaw = true }
             chance += ReleaseLoad.weight(of: flaw, isOpen: isOpen, loss)

@@ -6,7 +6,8 @@ public struct ScenarioEstimate: Hashable, Sendable {
     public var scenario: DebtScenario
     /// Paid once; `nil` where a unit cost is missing.
     public var oneOff: Money?
-    /// Paid each year once it is done, run cost included; `nil` where a cost is missing.
+    /// Paid each year once it is done, today's run cost included; `nil` where a cost is missing. What is kept and ages
+    /// costs more each year: see ``years``.
     public var yearly: Money?
     /// From decision to done.
     public var months: Int

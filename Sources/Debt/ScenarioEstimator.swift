@@ -81,12 +81,17 @@ public struct ScenarioEstimator: Sendable {
         assessor.price(item, asset).map { Money(cents: product($0, units)) }
     }
 
-    /// Run cost, as it is or as an up-to-date system's, and what the scenario adds.
+    /// What running it as it is costs in a year on an assessor's day: what waits pays what the ledger charges.
+    private func presentRun(_ place: Int, _ asset: AssetClass, in assessor: Assessor) -> Money? {
+        assessor.runCost(place, asset).map { Money(cents: $0) }
+    }
+
+    /// Run cost, as it is today or as an up-to-date system's, and what the scenario adds.
     private func yearly(_ scenario: DebtScenario, _ place: Int, _ asset: AssetClass, _ units: Int64) -> Money?
     {
         if scenario == .retire { return .zero }
         let target = price(.runYearly, asset, units)
-        let present = input.runCost[place] >= 0 ? Money(cents: product(input.runCost[place], 1)) : target
+        let present = presentRun(place, asset, in: assessor)
         let extra = scenario.yearly.map { price($0, asset, units) } ?? .some(.zero)
         guard let extra, let base = scenario.paysTheDebt ? target : present else { return nil }
         switch scenario {
@@ -98,17 +103,15 @@ public struct ScenarioEstimator: Sendable {
         }
     }
 
-    /// The path of each year: until the work is done, the present cost and loss go on.
+    /// The path of each year: until the work is done, the present cost and loss go on. A year's run cost is that of its first
+    /// day, which grows while the system ages; its loss that of its last.
     private func years(
         _ scenario: DebtScenario, _ place: Int, _ asset: AssetClass, oneOff: Money?, yearly: Money?,
         months: Int,
         removed: Int
     ) -> [YearCost] {
         guard let oneOff, let yearly else { return [] }
-        let units = Int64(input.units[place])
-        let present =
-            input.runCost[place] >= 0
-            ? Money(cents: product(input.runCost[place], 1)) : price(.runYearly, asset, units) ?? .zero
+        let today = presentRun(place, asset, in: assessor) ?? .zero
         var years = [YearCost(year: 0, paid: oneOff, expectedLoss: .zero, present: oneOff)]
         for year in 1...ScenarioEstimator.horizonYears {
             // Months of the year before the work is done, or after a paid extension has ended: the present goes on.
@@ -117,7 +120,10 @@ public struct ScenarioEstimator: Sendable {
             let waiting = min(12, before + after)
             let then = later[year - 1]
             let loss = then.expectedLoss(place, then.load(place))
-            let paid = Money(cents: (present.cents * waiting + yearly.cents * (12 - waiting)) / 12)
+            let first = year == 1 ? assessor : later[year - 2]
+            let present = presentRun(place, asset, in: first) ?? .zero
+            let done = scenario.paysTheDebt ? yearly : yearly + (present - today)
+            let paid = Money(cents: (present.cents * waiting + done.cents * (12 - waiting)) / 12)
             let left = remaining(loss, removed)
             let expected = Money(cents: (loss / 12) * waiting + (left / 12) * (12 - waiting))
             years.append(

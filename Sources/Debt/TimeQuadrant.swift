@@ -73,8 +73,8 @@ public struct TimeQuadrant: Hashable, Sendable {
                 points: support[row.state] ?? 0, of: 45),
             Part(
                 title: LocalizedText(
-                    "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
-                points: row.reasons.contains(.supportUnknown)
+                    "Failles exploitées non corrigées", en: "Unfixed exploited flaws"),
+                points: !row.reasons.isDisjoint(with: [.supportUnknown, .flawsUnknown])
                     ? 0 : max(0, 20 - 5 * Int(min(row.openFlaws, 4))), of: 20),
             Part(
                 title: LocalizedText("Ancienneté", en: "Age"),

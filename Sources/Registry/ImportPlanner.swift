@@ -19,6 +19,8 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
     public var mayRecord: @Sendable (Record) throws -> Bool
     /// The names of the fields that a person corrected in what is recorded under the key of a row.
     public var corrected: @Sendable (Record) throws -> Set<String>
+    /// Who makes what a file calls so, of that version where it says one; `nil` where nobody knows.
+    public var maker: @Sendable (_ product: String, _ version: String?) throws -> String? = { _, _ in nil }
     /// Whether the file replaces what a person corrected; else the correction stays, and the conflict is told.
     public var replacesCorrections = false
 
@@ -32,8 +34,10 @@ public struct ImportContext<Record: ImportRecord>: Sendable {
         hasCareService: @escaping @Sendable (Finess, String) throws -> Bool = { _, _ in false },
         mayRecord: @escaping @Sendable (Record) throws -> Bool = { _ in true },
         corrected: @escaping @Sendable (Record) throws -> Set<String> = { _ in [] },
+        maker: @escaping @Sendable (String, String?) throws -> String? = { _, _ in nil },
         replacesCorrections: Bool = false
     ) {
+        self.maker = maker
         self.corrected = corrected
         self.replacesCorrections = replacesCorrections
         self.recorded = recorded
@@ -93,7 +97,8 @@ public struct ImportPlanner<Record: ImportRecord> {
         if try !context.mayRecord(row) { gaps.append(("", .forbidden)) }
         let recorded = try context.recorded(row)
         let conflicts = try conflicts(of: &row, with: recorded)
-        let complete = row.completed(from: recorded)
+        var complete = row.completed(from: recorded)
+        try complete.identify(in: context)
         gaps += try complete.gaps(after: facts, in: context)
         let missing = try row.awaited.filter { key in
             if lines[key] != nil { return takesBack || refused.contains(key) }

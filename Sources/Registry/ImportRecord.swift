@@ -41,6 +41,8 @@ public protocol ImportRecord: Hashable, Sendable {
     mutating func settle()
     /// Fills what is still open with what follows from the rest, once what is recorded is filled in.
     mutating func conclude()
+    /// Fills what nothing in the row tells, once it is concluded, with what the register knows of what the row names.
+    mutating func identify(in context: ImportContext<Self>) throws
     /// What still stops the completed record from being recorded, each with the name of its field.
     ///
     /// `facts` are those of the rows before it, `context` answers what is recorded already.
@@ -54,6 +56,8 @@ public protocol ImportRecord: Hashable, Sendable {
 }
 
 extension ImportRecord {
+    /// Nothing to look up.
+    public mutating func identify(in context: ImportContext<Self>) throws {}
     /// Few files speak of other rows of their own.
     public var awaited: [Key] { [] }
     /// Nothing is awaited.

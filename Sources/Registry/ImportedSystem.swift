@@ -173,6 +173,12 @@ extension SystemRow: ImportRecord {
         if extensionBought == nil, extensionEnds != nil || extensionCost != nil { extensionBought = true }
     }
 
+    /// A product without a publisher is its known maker's.
+    public mutating func identify(in context: ImportContext<SystemRow>) throws {
+        guard publisher == nil, let product else { return }
+        publisher = try context.maker(product, version == SystemRow.unknownVersion ? nil : version)
+    }
+
     /// The name of a place of which only the kind is known, the same each time.
     private func placeName(_ kind: HostingKind) -> String {
         switch kind {

@@ -23,6 +23,9 @@ package enum KnownMakers {
 
     /// The same; of a product that is not known, the first word of its name stands for its maker.
     package static func maker(of product: String) -> String {
-        known(of: product) ?? String(product.prefix { !$0.isWhitespace })
+        known(of: product) ?? product.split(whereSeparator: \.isWhitespace).first {
+            $0.contains(where: \.isLetter)
+        }
+        .map(String.init) ?? product
     }
 }

@@ -245,16 +245,18 @@ extension Writer {
             "debt.unit-cost", subject: AuditSubject(kind: "group", id: group.rawValue), detail: detail.text)
     }
 
-    /// Keeps what a dirty name stands for; `nil` for no listed product. It holds for every hospital whose inventory has
-    /// the name: one alone says so only of what it alone runs.
+    /// Keeps what a dirty name stands for; `nil` for no listed product. It holds for the hospitals that whoever decides
+    /// answers for: once another uses the name, it waits again. One alone says so only of what it alone runs.
     ///
     /// - Throws: ``StoreError/wrongState(_:)`` for a name of a system beyond reach: the network decides.
     public func learn(_ name: String, is release: ReleaseKey?, reach: Reach) throws {
         guard let plain = try decidable(name, reach: reach) else { return }
         try dropFeedDates(ofReleasesNamed: plain)
         try db.execute(
-            sql: "INSERT OR REPLACE INTO learned_alias VALUES (?, ?, ?, ?, ?)",
-            arguments: [plain, release?.product, release?.cycle, actor, now.milliseconds])
+            sql: "INSERT OR REPLACE INTO learned_alias VALUES (?, ?, ?, ?, ?, ?, NULL)",
+            arguments: [
+                plain, release?.product, release?.cycle, actor, now.milliseconds, reach.numbers,
+            ])
         var detail = JSONObject()
         detail.set("name", to: JSONText(plain))
         detail.set("release", to: release.map { JSONText($0.description) } ?? .null)
@@ -274,6 +276,29 @@ extension Writer {
         detail.set("name", to: JSONText(plain))
         try note("debt.forget-name", detail: detail.text)
         try agreeOnLifecycles()
+    }
+
+    /// Puts decisions about names in doubt that others use by now than those whom the person answered for.
+    func doubtForeignNames() throws {
+        let rows = try Row.fetchAll(
+            db,
+            sql: "SELECT name, holds_for FROM learned_alias WHERE holds_for IS NOT NULL AND doubted IS NULL")
+        var beyond: [String: Set<UInt64>] = [:]
+        var isAnyDoubted = false
+        for row in rows {
+            let (name, numbers): (String, String) = (row["name"], row["holds_for"])
+            if beyond[numbers] == nil { beyond[numbers] = try signatures(runBeyond: Reach(numbers: numbers)) }
+            guard beyond[numbers]?.contains(Recogniser.signature(of: name)) == true else { continue }
+            try db.execute(
+                sql: "UPDATE learned_alias SET doubted = ? WHERE name = ?",
+                arguments: [now.milliseconds, name])
+            try dropFeedDates(ofReleasesNamed: name)
+            var detail = JSONObject()
+            detail.set("name", to: JSONText(name))
+            try note("debt.doubt-name", detail: detail.text)
+            isAnyDoubted = true
+        }
+        if isAnyDoubted { try agreeOnLifecycles() }
     }
 
     /// The plain form of a name that whoever reaches so far may decide; `nil` for one that says nothing.
@@ -311,17 +336,21 @@ extension Writer {
     /// Whether a hospital beyond reach has a system that the recogniser reads like that name.
     private func isRunBeyond(_ reach: Reach, named name: String) throws -> Bool {
         guard reach != .everything else { return false }
+        // What is kept is the plain form: names are read as they will be after.
+        return try signatures(runBeyond: reach).contains(Recogniser.signature(of: name))
+    }
+
+    /// How the recogniser reads the names of what hospitals beyond reach run.
+    private func signatures(runBeyond reach: Reach) throws -> Set<UInt64> {
         let query: SQL = """
             SELECT p.name AS product, r.version FROM release r JOIN product p ON p.id = r.product_id
             WHERE EXISTS (SELECT 1 FROM system s JOIN system_place y ON y.system_id = s.id
                 WHERE s.release_id = r.id AND NOT (\(reach.holds("y.establishment_id"))))
             """
-        let signature = Recogniser.signature(of: name)
-        return try query.rows(db).contains {
-            // What is kept is the plain form: names are read as they will be after.
-            let name = DebtFacts.name(of: $0["product"], version: $0["version"])
-            return Recogniser.signature(of: name) == signature
-        }
+        return Set(
+            try query.rows(db).map {
+                Recogniser.signature(of: DebtFacts.name(of: $0["product"], version: $0["version"]))
+            })
     }
 
     private func owner(of system: ID<System>, in reach: Reach) throws -> ID<Establishment> {
@@ -329,5 +358,21 @@ extension Writer {
             "SELECT s.owner_id FROM system s WHERE s.id = \(system.rawValue) AND \(reach.holds("s.owner_id"))"
         guard let row = try found.rows(db).first else { throw StoreError.notFound(kind: "system") }
         return ID(row["owner_id"])
+    }
+}
+
+extension Reach {
+    /// The establishments as a list of numbers; `nil` for all.
+    fileprivate var numbers: String? {
+        switch self {
+        case .everything: nil
+        case .establishments(let ids): jsonArray(ids.map(\.rawValue).sorted())
+        case .suppliers, .nothing: "[]"
+        }
+    }
+
+    fileprivate init(numbers: String) {
+        self = .establishments(
+            Set(numbers.split { !$0.isNumber }.compactMap { Int64($0) }.map { ID<Establishment>($0) }))
     }
 }

@@ -9,7 +9,10 @@ struct DebtFacts: Sendable {
     let catalogue: LifecycleCatalogue
     let matcher: FlawMatcher
     let recogniser: Recogniser
+    let spelling: SpellingGuess
     let feeds: [FeedState]
+    /// Whether a catalogue of exploited flaws is loaded: without one nothing is said of any.
+    let hasFlaws: Bool
     /// Finds listed products among the parts of a bill of materials.
     let components: ComponentMatcher
 
@@ -23,12 +26,14 @@ struct DebtFacts: Sendable {
         let flaws = try FeedDecoding.read(.exploitedFlaws, as: [ExploitedFlaw].self, db) ?? []
         let scores = try FeedDecoding.read(.exploitScores, as: [String: ExploitScore].self, db) ?? [:]
         let state = feeds.first { $0.name == .exploitedFlaws }
+        hasFlaws = state != nil
         matcher = FlawMatcher(
             catalogue,
             FlawCatalogue(
                 edition: state?.edition ?? "", asOf: state?.asOf ?? Day(number: 0), flaws: flaws,
                 scores: scores))
         components = ComponentMatcher(catalogue, matcher)
+        spelling = SpellingGuess(catalogue)
         recogniser = Recogniser(catalogue, learned: try LearnedAliases(db))
     }
 
@@ -41,12 +46,31 @@ struct DebtFacts: Sendable {
                 $0.cycle == version || LearnedAliases.plain($0.name) == plain
                     || LearnedAliases.plain($0.cycle) == plain
             }) {
-                return ReleaseKey(product: lifecycleKey, cycle: release.cycle)
+                return lastServicePack(of: listed, version)
+                    ?? ReleaseKey(
+                        product: lifecycleKey, cycle: release.cycle)
             }
         }
         let read = recogniser.recognise(DebtFacts.name(of: product, version: version))
         guard read.verdict == .recognised, let match = read.match, match.cycle != nil else { return nil }
         return match
+    }
+
+    /// The last service pack of a version that says none, as names are read too: `2014` of SQL Server is not its first
+    /// release, whose support ended with the next pack. `nil` where there are no packs, or the cycle itself is written.
+    private func lastServicePack(of product: LifecycleProduct, _ version: String) -> ReleaseKey? {
+        guard product.release(version) == nil else { return nil }
+        let read = recogniser.recognise(DebtFacts.name(of: product.title, version: version))
+        guard read.why == .latestServicePack, read.verdict == .recognised, read.match?.product == product.key
+        else { return nil }
+        return read.match
+    }
+
+    /// What a name is read as, by its likely spelling where it means nothing as it is written and nobody decided it.
+    func reading(of name: String) -> Recognition {
+        let read = recogniser.recognise(name)
+        guard read.verdict == .unknown, read.why == .noKnownProduct else { return read }
+        return recogniser.guess(name, by: spelling) ?? read
     }
 
     /// Product and version as one name, as inventories write it; a version that nobody knows is no part of it.
@@ -73,7 +97,11 @@ struct DebtFacts: Sendable {
     /// said of this very release by somebody who answers for it. Of a file and a data set the later one holds; on one
     /// day, the file.
     func lifecycle(_ key: ReleaseKey?, registered: Sourced<Lifecycle>?) -> ReleaseLifecycle? {
-        let listed = key.flatMap { catalogue.release($0)?.lifecycle }
+        lifecycle(registered: registered, listed: key.flatMap { catalogue.release($0)?.lifecycle })
+    }
+
+    /// The same of what the catalogue lists.
+    func lifecycle(registered: Sourced<Lifecycle>?, listed: ReleaseLifecycle?) -> ReleaseLifecycle? {
         guard let registered else { return listed }
         guard let listed else { return ReleaseLifecycle(registered) }
         guard registered.value != Lifecycle(), !isTakenBack(registered) else { return listed }
@@ -107,11 +135,17 @@ private func isTakenBack(_ registered: Sourced<Lifecycle>) -> Bool {
 extension LearnedAliases {
     init(_ db: Database) throws {
         var decisions: [String: ReleaseKey?] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT name, product, cycle FROM learned_alias") {
+        var doubted: [String: ReleaseKey?] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT name, product, cycle, doubted FROM learned_alias") {
             let product: String? = row["product"]
-            decisions[row["name"]] = .some(product.map { ReleaseKey(product: $0, cycle: row["cycle"]) })
+            let said = product.map { ReleaseKey(product: $0, cycle: row["cycle"]) }
+            if (row["doubted"] as Int64?) == nil {
+                decisions[row["name"]] = .some(said)
+            } else {
+                doubted[row["name"]] = .some(said)
+            }
         }
-        self.init(decisions: decisions)
+        self.init(decisions: decisions, doubted: doubted)
     }
 }
 

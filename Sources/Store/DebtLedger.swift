@@ -126,9 +126,13 @@ public struct DebtLedger: Sendable {
 
     /// What hangs on each supplier.
     public func concentration() -> [SupplierConcentration] {
-        ledger.concentration(
+        var stopped = register.stoppedServices(on: day)
+        return ledger.concentration(
             of: input,
-            supplierOf: input.releaseOf.map { $0 >= 0 ? register.releases[Int($0)].supplier : -1 })
+            supplierOf: input.releaseOf.map { $0 >= 0 ? register.releases[Int($0)].supplier : -1 }
+        ) { places in
+            stopped.count(of: places.compactMap { register.place(of: system(Int($0))).map { Int32($0) } })
+        }
     }
 
     /// The scenarios of a system, reckoned with its group's costs; none for one that nobody in reach owns.

@@ -20,8 +20,8 @@ public enum PeerFigure: String, CaseIterable, Sendable {
         case .pastSupport: LocalizedText("Systèmes hors support", en: "Systems out of support")
         case .openFlaws:
             LocalizedText(
-                "Systèmes avec une faille exploitée sans correctif",
-                en: "Systems with an exploited flaw without a fix")
+                "Systèmes avec une faille exploitée non corrigée",
+                en: "Systems with an unfixed exploited flaw")
         case .unknownSupport:
             LocalizedText("Systèmes au support inconnu", en: "Systems whose support is unknown")
         }

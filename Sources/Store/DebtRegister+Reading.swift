@@ -47,14 +47,18 @@ private struct DebtReader {
             let (product, version): (String, String) = (row["product"], row["version"])
             let kind = ProductKind(rawValue: row["kind"])
             let key = facts.key(of: product, lifecycleKey: row["lifecycle_key"], version: version)
+            let own =
+                key.map {
+                    facts.matcher.matches(
+                        $0, version: DebtFacts.installedVersion(version, product: product, of: $0))
+                } ?? []
+            let flaws = RecordedRelease.joined(
+                RecordedRelease.joined(own, componentFlaws),
+                facts.matcher.matches(named: product, by: row["supplier"], listedAs: key))
             ledger = LedgerRelease(
                 id: .from(row, "id"), key: key,
                 lifecycle: facts.lifecycle(key, registered: Release(row).lifecycle),
-                flaws: RecordedRelease.joined(
-                    key.map {
-                        facts.matcher.matches(
-                            $0, version: DebtFacts.installedVersion(version, product: product, of: $0))
-                    } ?? [], componentFlaws),
+                flaws: flaws, areFlawsKnown: facts.hasFlaws && (key != nil || !flaws.isEmpty),
                 asset: kind?.asset,
                 isEndOfLine: key.map { facts.catalogue.isEndOfLine($0.product, on: today) } ?? false)
             names = DebtRelease(
@@ -63,7 +67,7 @@ private struct DebtReader {
             isMedicalDevice = kind == .medicalDevice
         }
 
-        /// The product's own flaws, then those that its parts bring and it has not.
+        /// The surer flaws, then those of the others that are not among them.
         private static func joined(_ own: [FlawMatch], _ parts: [FlawMatch]) -> [FlawMatch] {
             guard !parts.isEmpty else { return own }
             let known = Set(own.map(\.cve))

@@ -154,6 +154,9 @@ public struct DebtRegister: Sendable {
         return gone.count == retiredInReach ? reach : DependencyReach(columns.without(gone))
     }
 
+    /// What counts the care services that stop with several systems on a day, by their places here.
+    func stoppedServices(on day: Day) -> StoppedServices { StoppedServices(columns.without(gone(on: day))) }
+
     /// The columns as they are on a day: extensions that run then, and no flaw that is dismissed then.
     public func input(on day: Day) -> LedgerInput {
         var input = columns

@@ -112,6 +112,8 @@ extension Writer {
         if let before, before.digest == digest, before.asOf == day, before.edition == edition {
             return .unchanged
         }
+        let isLifecycle = name == .lifecycle || name == .hospitalLifecycle
+        let known = isLifecycle && before != nil ? try DebtFacts(db) : nil
         try db.execute(
             sql: "INSERT OR REPLACE INTO feed VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [
@@ -128,7 +130,7 @@ extension Writer {
                 before.map { JSONText(Int64($0.entries)) } ?? .null, JSONText(Int64(content.count)),
             ]))
         try note("feed.load", detail: detail.text)
-        if name == .lifecycle || name == .hospitalLifecycle { try agreeOnLifecycles() }
+        if isLifecycle { try agreeOnLifecycles(since: known) }
         return before == nil ? .inserted : .updated
     }
 
@@ -147,6 +149,13 @@ extension Store {
             try Row.fetchAll(db, sql: "SELECT \(FeedState.columns) FROM feed ORDER BY name")
                 .compactMap { FeedState($0) }
         }
+    }
+}
+
+extension Store {
+    /// The hospitals' own lifecycle file that is in force; `nil` before any was loaded.
+    public func hospitalLifecycle() async throws -> [LifecycleProduct]? {
+        try await read { try FeedDecoding.read(.hospitalLifecycle, as: [LifecycleProduct].self, $0) }
     }
 }
 

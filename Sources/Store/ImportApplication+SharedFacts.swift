@@ -12,7 +12,8 @@ extension SystemRow {
     public static func mayRecord(_ row: SystemRow, in register: RegisterReader) throws -> Bool {
         if register.reach == .everything { return true }
         let recorded = try recorded(like: row, in: register)
-        let complete = row.completed(from: recorded)
+        var complete = row.completed(from: recorded)
+        try complete.identify(in: register.context(for: SystemRow.self))
         return try row.mayDate(complete, register)
             && row.mayDescribe(complete, insteadOf: recorded?.hosting, register)
     }

@@ -71,7 +71,8 @@ extension SystemRow: RegisterRow {
         product = row["product"]
         publisher = row["publisher"]
         version = row["version"]
-        securitySupportEnd = .from(row, "security_support_end")
+        // Where the version stands in the product's name, only a data set dates the release: no row says such a day.
+        if version != SystemRow.unknownVersion { securitySupportEnd = .from(row, "security_support_end") }
         hosting = row["hosting"]
         hostingKind = (row["hosting_kind"] as String?).flatMap(HostingKind.init(rawValue:))
         host = row["host"]

@@ -35,6 +35,8 @@ public final class RegisterReader: @unchecked Sendable {
     private var establishments: [Finess: ID<Establishment>] = [:]
     private var hadSystems: [ID<Establishment>: Bool] = [:]
     private var hadContracts: [ID<Establishment>: Bool] = [:]
+    /// Reads names without a maker; made where the first is read.
+    var makers: NamedMakers?
 
     init(_ db: Database, reach: Reach) {
         self.db = db
@@ -83,7 +85,8 @@ public final class RegisterReader: @unchecked Sendable {
             hasSystem: { try self.system($1, of: $0) != nil },
             hasCareService: { try self.hasCareService($1, of: $0) },
             mayRecord: { try Row.mayRecord($0, in: self) },
-            corrected: { try Row.corrected(like: $0, in: self) }, replacesCorrections: replacesCorrections)
+            corrected: { try Row.corrected(like: $0, in: self) },
+            maker: { try self.maker(of: $0, version: $1) }, replacesCorrections: replacesCorrections)
     }
 }
 
@@ -120,12 +123,14 @@ extension Store {
         ) { writer in
             let register = RegisterReader(writer.db, reach: reach)
             writer.memo.reach = reach
+            let context: ImportContext<Row> = register.context(for: Row.self)
             for row in plan.rows {
                 guard try Row.mayRecord(row.record, in: register) else {
                     throw StoreError.refused(
                         "line \(row.line), \(row.record.keyText): changed by others meanwhile")
                 }
-                let complete = try row.record.completed(from: Row.recorded(like: row.record, in: register))
+                var complete = try row.record.completed(from: Row.recorded(like: row.record, in: register))
+                try complete.identify(in: context)
                 try complete.record(
                     with: writer, from: .file(plan.file, line: row.line), asOf: now.parisDay)
                 if plan.replacesCorrections { try writer.replaceCorrections(of: row) }

@@ -83,7 +83,7 @@ public struct ReviewQueue: Sendable {
     }
 
     /// What a name may be, best first: the readings of the rules, each followed by the releases of its product when
-    /// the name does not say which.
+    /// the name does not say which, the nearest to the number that is typed before the others.
     public func candidates(for name: DoubtfulName) -> [ReviewCandidate] {
         let readings = ([name.recognition.match].compactMap { $0 } + name.recognition.alternatives)
         var keys: [ReleaseKey] = []
@@ -91,18 +91,24 @@ public struct ReviewQueue: Sendable {
             if reading.cycle != nil {
                 keys.append(reading)
             } else {
-                keys += (catalogue[reading.product]?.releases ?? []).prefix(40).map {
-                    ReleaseKey(product: reading.product, cycle: $0.cycle)
-                }
+                keys += releases(of: reading.product, nearestTo: name.name)
             }
         }
         if let first = readings.first, first.cycle != nil {
-            keys += (catalogue[first.product]?.releases ?? []).prefix(40).map {
-                ReleaseKey(product: first.product, cycle: $0.cycle)
-            }
+            keys += releases(of: first.product, nearestTo: name.name)
         }
         var seen: Set<ReleaseKey> = []
         return keys.filter { seen.insert($0).inserted }.compactMap(candidate)
+    }
+
+    /// Forty at most, in the catalogue's order where the name has no number.
+    private func releases(of product: String, nearestTo name: String) -> [ReleaseKey] {
+        let typed = TypedNumbers(name)
+        return (catalogue[product]?.releases ?? []).enumerated().map { place, release in
+            (place: place, release: release, distance: typed.distance(to: [release.cycle, release.name]))
+        }.sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }.prefix(40).map {
+            ReleaseKey(product: product, cycle: $0.release.cycle)
+        }
     }
 
     private func candidate(_ key: ReleaseKey) -> ReviewCandidate? {
@@ -143,7 +149,7 @@ extension Store {
                     keep(key)
                     continue
                 }
-                let recognition = facts.recogniser.recognise(name)
+                let recognition = facts.reading(of: name)
                 // Without its release a recognised product has no dates: which release it is, a person may know.
                 let lacksRelease = recognition.verdict == .recognised && recognition.match?.cycle == nil
                 if recognition.verdict == .doubtful || lacksRelease {
@@ -187,7 +193,7 @@ extension NameDecision {
     static func all(_ db: Database, reach: Reach) throws -> [String: NameDecision] {
         let query: SQL = """
             SELECT l.name, l.decided, CASE WHEN \(reach.mayName("l.decided_by")) THEN l.decided_by END AS decided_by
-            FROM learned_alias l
+            FROM learned_alias l WHERE l.doubted IS NULL
             """
         var all: [String: NameDecision] = [:]
         for row in try query.rows(db) {

@@ -75,17 +75,30 @@ extension Writer {
         try note("release.bill-detach", subject: AuditSubject(kind: "release", id: release.rawValue))
     }
 
-    /// A bill is replaced by who attached it, or by who sees every hospital that relies on it.
+    /// A bill is replaced by who attached it, by who answers for every place that person answers for, or by who sees
+    /// every hospital that relies on it.
     private func mustOwnBill(of release: ID<Release>, reach: Reach) throws {
         let by = try String.fetchOne(
             db, sql: "SELECT decided_by FROM release_bill WHERE release_id = ?", arguments: [release.rawValue]
         )
-        guard let by, by != actor,
+        guard let by, by != actor, try !isAnswered(by, within: reach),
             try RegisterReader(db, reach: reach).isUsedBeyond("release_id", release.rawValue)
         else { return }
         throw StoreError.wrongState(
             "somebody else attached the bill, and establishments beyond your reach rely on it; ask the network to replace it"
         )
+    }
+
+    /// Whether all that the person of an account name answers for lies in reach.
+    private func isAnswered(_ name: String, within reach: Reach) throws -> Bool {
+        let query: SQL = """
+            SELECT 1 FROM account x WHERE x.name = \(name)
+                AND EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = x.id)
+                AND NOT EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = x.id
+                    AND (g.scope_kind NOT IN ('group', 'establishment') OR EXISTS (SELECT 1 FROM establishment e
+                        WHERE (e.id = g.establishment_id OR e.group_id = g.group_id) AND NOT (\(reach.holds("e.id"))))))
+            """
+        return try !query.rows(db).isEmpty
     }
 
     private func isRun(_ release: ID<Release>, in reach: Reach) throws -> Bool {

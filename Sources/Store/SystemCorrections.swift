@@ -95,6 +95,7 @@ extension Writer {
             try complete.record(with: self, from: .person(actor), asOf: now.parisDay)
             try recordAwaited()
             if memo.tookDateBack { try agreeOnLifecycles() }
+            try doubtForeignNames()
             try keep(
                 Set(changes.map(\.name)).union(complete.emptied), of: system,
                 owner: register.establishment(recorded.owner))

@@ -130,7 +130,8 @@ struct InventoryRow {
     ]
 
     var cells: [String] {
-        let maker = publisher.isEmpty && !product.isEmpty ? KnownMakers.maker(of: product) : publisher
+        // Whose it is where the inventory does not say and everybody knows; else the register says it by its recogniser.
+        let maker = publisher.isEmpty ? KnownMakers.known(of: product) ?? "" : publisher
         return [
             code, name, function?.title.english ?? "", product, maker, version, since?.description ?? "",
         ].map { String($0.map { $0.isNewline ? " " : $0 }.prefix(300)) }

@@ -9,6 +9,8 @@ public enum TextEncoding: Hashable, Sendable {
     case utf16(bigEndian: Bool)
     /// What French spreadsheets have written for decades: the bytes that are no UTF-8.
     case windows1252
+    /// ISO 8859-15, which older exports of Unix write: Windows' letters of 1998 in other places.
+    case latin9
 }
 
 extension TextEncoding {
@@ -25,12 +27,17 @@ extension TextEncoding {
         if piece.starts(with: [0xFE, 0xFF]) { return .utf16(bigEndian: true) }
         if let kind = foreignKind(piece) { throw ImportFault.notCSV(kind) }
         var census = Census()
+        var signs = Latin9Signs()
         while !piece.isEmpty {
-            for byte in piece { census.count(byte) }
+            for byte in piece {
+                census.count(byte)
+                signs.count(byte)
+            }
             piece = try next()
         }
         census.finish()
-        return census.strays > 0 && census.strays >= census.letters ? .windows1252 : .utf8
+        guard census.strays > 0, census.strays >= census.letters else { return .utf8 }
+        return signs.isLatin9 ? .latin9 : .windows1252
     }
 
     /// What the first bytes give away, where they are of no text file.
@@ -53,6 +60,26 @@ extension TextEncoding {
                 en: "UTF-16 text without its mark, or a binary file")
         }
         return nil
+    }
+}
+
+/// Tells ISO 8859-15 from Windows-1252, which differ in eight places: a euro where Windows has a sign that nobody writes,
+/// `Œ`, `œ` and `Ÿ` inside words where Windows has fractions. What uses Windows' own letters, 0x80 to 0x9F, is Windows'.
+private struct Latin9Signs {
+    private var hasWindows = false
+    private var hasLatin9 = false
+    private var before: UInt8 = 0
+    private var mayBeLetter = false
+
+    var isLatin9: Bool { hasLatin9 && !hasWindows }
+
+    mutating func count(_ byte: UInt8) {
+        if (0x80..<0xA0).contains(byte) { hasWindows = true }
+        if byte == 0xA4 { hasLatin9 = true }
+        // A fraction stands after a number or alone, a letter before letters.
+        if mayBeLetter, (0x41...0x5A).contains(byte & 0xDF) { hasLatin9 = true }
+        mayBeLetter = (0xBC...0xBE).contains(byte) && !(0x30...0x39).contains(before)
+        before = byte
     }
 }
 

@@ -21,6 +21,7 @@ struct Transcoder {
         case .utf8:
             return isAtStart && piece.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(piece.dropFirst(3)) : piece
         case .windows1252: return fromWindows(piece)
+        case .latin9: return fromLatin9(piece)
         case .utf16(let bigEndian): return fromUTF16(piece, bigEndian: bigEndian)
         }
     }
@@ -35,6 +36,13 @@ struct Transcoder {
             default: append(UInt32(byte), to: &result)
             }
         }
+        return result
+    }
+
+    private func fromLatin9(_ piece: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(piece.count + piece.count / 8)
+        for byte in piece { append(latin9Letters[byte] ?? UInt32(byte), to: &result) }
         return result
     }
 
@@ -104,4 +112,12 @@ private let windowsLetters: [UInt32] = [
     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, undefined, 0x017D, undefined,
     undefined, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, undefined, 0x017E, 0x0178,
+]
+
+/// Where ISO 8859-15 differs from ISO 8859-1.
+///
+/// > Source: Unicode mapping table `ISO8859/8859-15.TXT`.
+private let latin9Letters: [UInt8: UInt32] = [
+    0xA4: 0x20AC, 0xA6: 0x0160, 0xA8: 0x0161, 0xB4: 0x017D, 0xB8: 0x017E, 0xBC: 0x0152, 0xBD: 0x0153,
+    0xBE: 0x0178,
 ]

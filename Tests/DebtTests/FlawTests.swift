@@ -1,3 +1,4 @@
+import Registry
 import TestSupport
 import Testing
 import Vocabulary
@@ -154,6 +155,110 @@ import Vocabulary
         #expect(
             lines.allSatisfy { $0.hasSuffix("| cve") || $0.hasSuffix("| cisa") }, "each says where it is from"
         )
+    }
+
+    @Test(
+        "A flaw that the installed version surely has is open, though a correction came out; one to check is not"
+    )
+    func openByVersion() throws {
+        let log4j = ReleaseKey(product: "log4j", cycle: "2")
+        func load(_ version: String?) throws -> LedgerRow {
+            let flaws = FlawTests.matcher.matches(log4j, version: version.map { ProductVersion($0) })
+            var input = LedgerInput()
+            input.releases = [
+                LedgerRelease(
+                    key: log4j, lifecycle: Snapshot.catalogue.release(log4j)?.lifecycle,
+                    flaws: flaws.filter { $0.cve == "CVE-2021-44228" })
+            ]
+            input.add(ID(1), function: .interfaceEngine, release: 0, supplier: .trading, criticality: .vital)
+            return try #require(
+                Ledger.computeHere(input, reach: DependencyReach(input), at: Snapshot.lifecycleDay).rows.first
+            )
+        }
+        let (sure, unsure, none) = (try load("2.14.1"), try load(nil), try load("2.17.1"))
+        #expect(sure.openFlaws == 1 && sure.flawsToVerify == 0 && sure.reasons.contains(.openFlaws))
+        #expect(unsure.openFlaws == 0 && unsure.flawsToVerify == 1)
+        #expect(none.openFlaws == 0 && none.flawsToVerify == 0)
+        #expect(sure.lossCarried > unsure.lossCarried && unsure.lossCarried > none.lossCarried)
+        let flaw = try #require(
+            FlawTests.matcher.matches(log4j, version: ProductVersion("2.14.1")).first {
+                $0.cve == "CVE-2021-44228"
+            })
+        #expect(flaw.remedy == .update && flaw.isOpen(extensionBought: true))
+        #expect(flaw.fix.french.contains("non installé"))
+    }
+
+    struct Alike: Sendable, CustomTestStringConvertible {
+        var product: String
+        var maker: String
+        /// A flaw that it must be told of; `nil` where it must be told of none.
+        var cve: String?
+        var testDescription: String { "\(product) by \(maker)" }
+    }
+
+    static let alike = [
+        Alike(product: "NetScaler ADC 13.0", maker: "Citrix", cve: "CVE-2023-4966"),
+        Alike(product: "Citrix NetScaler", maker: "Citrix Systems", cve: "CVE-2023-3519"),
+        Alike(product: "Zimbra Collaboration Suite 8.8.15", maker: "Zimbra", cve: "CVE-2022-27925"),
+        Alike(product: "Cisco ASA", maker: "Cisco", cve: "CVE-2020-3452"),
+        Alike(product: "Adaptive Security Appliance", maker: "Cisco Systems", cve: "CVE-2020-3452"),
+        Alike(product: "Connect Secure", maker: "Ivanti", cve: "CVE-2023-46805"),
+        Alike(product: "SonicOS 6.5", maker: "SonicWall", cve: "CVE-2024-40766"),
+        Alike(product: "MOVEit Transfer 2022", maker: "Progress Software", cve: "CVE-2023-34362"),
+        Alike(product: "MOVEit Transfer", maker: "Ipswitch", cve: "CVE-2023-34362"),
+        Alike(product: "GoAnywhere MFT", maker: "Fortra", cve: "CVE-2023-0669"),
+        Alike(product: "PRTG Network Monitor", maker: "Paessler", cve: "CVE-2018-9276"),
+        // Its makers' name is its own.
+        Alike(product: "NetScaler ADC", maker: "Autre éditeur", cve: "CVE-2023-4966"),
+        Alike(product: "Connect Secure", maker: "Cisco", cve: nil),
+        Alike(product: "Serveur de fichiers", maker: "Fortra", cve: nil),
+        Alike(product: "Sentry", maker: "Médicalys", cve: nil),
+        Alike(product: "Cisco Unity Express", maker: "Cisco", cve: nil),
+        Alike(product: "Oracle Forms", maker: "Oracle", cve: nil),
+        Alike(product: "Jenkins", maker: "Jenkins", cve: nil),
+        Alike(product: "WordPress", maker: "WordPress", cve: nil),
+        Alike(product: "Mobile Products", maker: "Apple", cve: nil),
+        Alike(product: "Hexagone", maker: "Dedalus", cve: nil),
+    ]
+
+    @Test(
+        "What no table knows is found by its vendor's and its own name, to be checked; one of the two is not enough",
+        arguments: alike)
+    func byName(_ one: Alike) throws {
+        let found = FlawTests.matcher.matches(named: one.product, by: one.maker, listedAs: nil)
+        guard let cve = one.cve else {
+            return #expect(found.isEmpty, "\(found.map(\.cve))")
+        }
+        let match = try #require(found.first { $0.cve == cve }, "\(found.map(\.cve))")
+        #expect(match.why == .sameName && match.confidence < 0.5 && match.confidence >= FlawMatch.least)
+        #expect(!match.isOpen(extensionBought: false), "a person checks it first")
+    }
+
+    @Test("A listed product keeps to its whole name, and to releases that are older than the flaw")
+    func byNameOfListed() throws {
+        let flaw = ExploitedFlaw(
+            cve: "CVE-2022-1", vendor: "Maker", product: "Gate Express", title: "", summary: "",
+            listed: day("2022-06-01"), isUsedByRansomware: false)
+        let listed = LifecycleProduct(
+            key: "gate", title: "Gate", kind: .network,
+            releases: [("1", "2015-01-01"), ("2", "2024-01-01")].map {
+                LifecycleRelease(
+                    cycle: $0.0,
+                    lifecycle: ReleaseLifecycle(
+                        released: day($0.1), securitySupport: .unknown, source: .feed("t"),
+                        asOf: day("2024-01-01")))
+            })
+        let matcher = FlawMatcher(
+            LifecycleCatalogue([[listed]]),
+            FlawCatalogue(edition: "t", asOf: day("2024-01-01"), flaws: [flaw]))
+        func found(_ name: String, _ cycle: String?) -> Int {
+            matcher.matches(
+                named: name, by: "Maker", listedAs: cycle.map { ReleaseKey(product: "gate", cycle: $0) }
+            ).count
+        }
+        #expect(found("Gate", nil) == 1 && found("Gate Express", nil) == 1)
+        #expect(found("Gate", "1") == 0, "Gate is another product than Gate Express")
+        #expect(found("Gate Express", "1") == 1 && found("Gate Express", "2") == 0)
     }
 
     @Test("A dismissal needs a reason, holds until its end, and for its release alone")

@@ -51,7 +51,17 @@ import Vocabulary
                 let before = input.functions.indices.filter {
                     input.functions[$0] == function && input.releaseOf[$0] >= 0
                 }.map { input.releaseOf[$0] }
-                let target = try #require(convergence.target)
+                guard let target = convergence.target else {
+                    #expect(convergence.moving == 0 && convergence.cost == .zero)
+                    #expect(
+                        before.indices.allSatisfy { _ in
+                            input.functions.indices.allSatisfy {
+                                input.functions[$0] != function || input.releaseOf[$0] < 0
+                                    || input.supplier[$0] == LedgerInput.code(SupplierStanding.insolvent)
+                            }
+                        }, "a supplier that stands is proposed where there is one")
+                    continue
+                }
                 let after = before.map { _ in target }
                 #expect(zip(before, after).count { $0 != $1 } == convergence.moving)
                 #expect(Set(before) == Set(convergence.products.map(\.product)))
@@ -62,6 +72,54 @@ import Vocabulary
                 #expect(convergence.cost >= .zero && convergence.savedInterest >= .zero)
             }
         }
+    }
+
+    private func converging(
+        _ function: Function, _ parts: [(release: Int32, systems: Int, supplier: SupplierStanding)]
+    ) -> Convergence? {
+        var input = LedgerInput()
+        input.releases = SmallEstate.releases()
+        for part in parts {
+            for _ in 0..<part.systems {
+                input.add(
+                    ID(Int64(input.count + 1)), function: function, release: part.release,
+                    contractEnds: day("2030-01-01"), supplier: part.supplier, criticality: .vital)
+            }
+        }
+        let ledger = Ledger.computeHere(input, reach: DependencyReach(input), at: today)
+        return ledger.convergences(of: input, productOf: Array(0..<7)).first
+    }
+
+    @Test("Nobody converges on what an insolvent supplier sells, nor websites on one of their parts")
+    func convergenceTargets() throws {
+        // The most used is supported, but nobody is left to deliver it.
+        let gone = try #require(converging(.laboratory, [(0, 5, .insolvent), (1, 2, .trading)]))
+        #expect(gone.target == 1 && gone.moving == 5)
+        let nobody = try #require(converging(.laboratory, [(0, 5, .insolvent), (1, 2, .insolvent)]))
+        #expect(nobody.target == nil && nobody.moving == 0 && nobody.cost == .zero)
+        #expect(nobody.productsAfter == 2 && nobody.savedInterest == .zero)
+        #expect(converging(.website, [(0, 5, .trading), (1, 2, .trading)]) == nil)
+    }
+
+    @Test("What a convergence saves is what the moved systems carry above those that run the target")
+    func convergenceSavings() throws {
+        let parts: [(Int32, Int, SupplierStanding)] = [(0, 3, .trading), (3, 2, .trading)]
+        let saving = try #require(converging(.laboratory, parts.map { ($0.0, $0.1, $0.2) }))
+        #expect(saving.target == 0 && saving.moving == 2)
+        var input = LedgerInput()
+        input.releases = SmallEstate.releases()
+        for release in [Int32(0), 3, 4] {
+            input.add(
+                ID(Int64(release) + 1), function: .laboratory, release: release,
+                contractEnds: day("2030-01-01"), supplier: .trading, criticality: .vital)
+        }
+        let rows = Ledger.computeHere(input, reach: DependencyReach(input), at: today).rows
+        #expect(saving.savedInterest > .zero)
+        #expect(saving.savedInterest.cents == 2 * (rows[1].interest - rows[0].interest))
+        // What is out of support itself carries interest too: only what the others carry above it is saved.
+        let less = try #require(converging(.laboratory, [(3, 3, .trading), (4, 2, .trading)]))
+        #expect(less.target == 3)
+        #expect(less.savedInterest.cents == 2 * max(0, rows[2].interest - rows[1].interest))
     }
 
     @Test("Migrations and concentration count what one finds by looking at each system in turn")
@@ -94,7 +152,15 @@ import Vocabulary
                 let places = supplierOf.indices.filter { supplierOf[$0] == item.supplier }
                 #expect(item.systems == places.count)
                 #expect(item.owners == Set(places.map { input.owners[$0] }).count)
-                #expect(item.careServices == places.reduce(0) { $0 + Int(ledger.rows[$1].careServices) })
+                var seen = Set(places.map { Int32($0) })
+                var queue = Array(seen)
+                while let system = queue.popLast() {
+                    for edge in input.needs where edge.needed == system && seen.insert(edge.system).inserted {
+                        queue.append(edge.system)
+                    }
+                }
+                let services = Set(input.uses.filter { seen.contains($0.system) }.map(\.service))
+                #expect(item.careServices == services.count, "each counted once")
             }
         }
     }

@@ -125,6 +125,29 @@ import Vocabulary
         #expect(TimeQuadrant(most).value.map(\.points) == [60, 25, 15])
     }
 
+    @Test("Flaws that could be looked up nowhere win no point, though the dates are known")
+    func flawsUnknown() {
+        func row(areFlawsKnown: Bool) -> LedgerRow {
+            var input = LedgerInput()
+            let today = day("2026-11-22")
+            input.releases = [
+                LedgerRelease(
+                    lifecycle: ReleaseLifecycle(
+                        securitySupport: .on(day("2035-01-01")), source: .feed("t"), asOf: today),
+                    areFlawsKnown: areFlawsKnown)
+            ]
+            input.add(ID(1), function: .laboratory, release: 0, inServiceSince: day("2199-01-01"))
+            return Ledger.computeHere(input, reach: DependencyReach(input), at: today).rows[0]
+        }
+        let (known, unknown) = (row(areFlawsKnown: true), row(areFlawsKnown: false))
+        #expect(known.knownOpenFlaws == 0 && unknown.knownOpenFlaws == nil)
+        #expect(TimeQuadrant(known).soundness.map(\.points)[1] == 20)
+        #expect(TimeQuadrant(unknown).soundness.map(\.points)[1] == 0)
+        #expect(unknown.reasons.contains(.flawsUnknown) && DebtReasons.flawsUnknown.title.french != "")
+        #expect(unknown.reasons.each.contains(.flawsUnknown), "it is listed like every other reason")
+        #expect(known.ageDays == nil && known.reasons.contains(.ageUnknown), "it is not in service yet")
+    }
+
     @Test("What is not known wins no point of soundness")
     func unknown() {
         var row = row(matters: true, isSound: true)

@@ -61,8 +61,9 @@ import Vocabulary
         #expect(
             row.reasons.isSuperset(of: [
                 .releaseUnknown, .supportUnknown, .ageUnknown, .supplierUnknown, .contractUnknown,
-                .criticalityUnknown, .runCostUnknown,
+                .criticalityUnknown, .runCostUnknown, .flawsUnknown,
             ]))
+        #expect(row.knownOpenFlaws == nil && row.knownFlawsToVerify == nil, "none was looked for")
         #expect(ledger.totals.unknown == 1 && ledger.totals.withUnknowns == 1)
         #expect(row.lossCarried > 0)
         #expect(TimeQuadrant(row).soundnessPoints == 0)

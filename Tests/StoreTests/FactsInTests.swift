@@ -343,6 +343,44 @@ import Vocabulary
     }
 
     @Test(
+        "Who answers for all that somebody answers for may take that person's bill away, though others rely on it"
+    )
+    func groupsBill() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let release = try await Self.install("Application", "7.2", in: hospitals)
+        try await Self.use(release, at: hospitals.theirs, code: "Z", in: hospitals)
+        let grants = [
+            "member": Grant(.establishmentSecurityOfficer, on: .establishment(hospitals.ours)),
+            "stranger": Grant(.establishmentSecurityOfficer, on: .establishment(hospitals.theirs)),
+            "soc": Grant(.networkAdministrator, on: .network(hospitals.network)),
+        ]
+        for (name, grant) in grants {
+            _ = try await store.openAccount(
+                NewAccount(name: name, displayName: name, grants: [try #require(grant)]),
+                password: "une phrase bien assez longue", by: "test", at: Self.now)
+        }
+        func attach(by actor: String) async throws {
+            let bill = SoftwareBill(
+                format: "CycloneDX 1.6", components: [SoftwareComponent(reference: actor, name: actor)])
+            try await store.transaction(by: actor, at: Self.now) {
+                _ = try $0.attach(bill, file: actor, to: release, reach: .everything)
+            }
+        }
+        func detach() async throws {
+            try await store.transaction(by: "group-officer", at: Self.now) {
+                try $0.detachBill(from: release, reach: hospitals.reach)
+            }
+        }
+        try await attach(by: "member")
+        try await detach()
+        for other in ["stranger", "soc"] {
+            try await attach(by: other)
+            await #expect(throws: StoreError.self, "\(other)") { try await detach() }
+        }
+    }
+
+    @Test(
         "A hospital teaches no name that another runs, however it is spelt: the other's ledger does not change"
     )
     func anothersName() async throws {

@@ -145,7 +145,7 @@ import Vocabulary
             let page = try await get(client, hospitals, "/debt/costs").text
             for words in [
                 "Chaque service de soins qui s’arrête", "Exposé sur internet", "Isolé du réseau",
-                "Probabilité la plus haute retenue", "Chaque faille exploitée sans correctif",
+                "Probabilité la plus haute retenue", "Chaque faille exploitée non corrigée",
                 "Criticité inconnue",
             ] {
                 #expect(page.contains(words), "\(words)")

@@ -212,11 +212,54 @@ import Workbooks
             #expect(page.text.contains("Quadrant TIME") && page.text.contains("<svg"))
             let chosen = try await hospitals.send(
                 client, "/systems/1/debt/scenario", as: role,
-                fields: ["scenario": "replace", "reason": "schéma directeur", "due": "2199-01-31"])
+                fields: ["scenario": "replace", "reason": "schéma directeur", "due": "2039-01-31"])
             #expect(chosen.status == .seeOther)
             #expect(
                 try await get(client, hospitals, "/systems/1/scenarios").text.contains("schéma directeur"))
-            #expect(try await get(client, hospitals, "/debt/years").text.contains("31/01/2199"))
+            #expect(try await get(client, hospitals, "/debt/years").text.contains("31/01/2039"))
+        }
+    }
+
+    @Test(
+        "A day out of reason, a form that is none and a cost of nothing are refused in words; nothing is recorded"
+    )
+    func outOfReason() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let today = hospitals.now.parisDay
+        try await hospitals.visit { client in
+            func status(_ path: String) async throws -> Int {
+                try await client.execute(uri: path, method: .get, headers: hospitals.headers(role)).status
+                    .code
+            }
+            for path in ["/debt?at=zzz", "/debt?at=2199-01-01", "/debt/report?at=1900-01-01"] {
+                #expect(try await status(path) == 400, "\(path)")
+            }
+            for path in ["/debt/export?format=pdf", "/systems/export?format=pdf"] {
+                #expect(try await status(path) == 400, "\(path)")
+            }
+            #expect(try await status("/debt/export?format=csv") == 200)
+            for day in ["1900-01-01", "2199-12-31"] {
+                for (form, fields) in [
+                    ("scenario", ["scenario": "replace", "reason": "x", "due": day]),
+                    ("extension", ["bought": "1", "cost": "1", "ends": day]),
+                ] {
+                    let refused = try await hospitals.send(
+                        client, "/systems/1/debt/\(form)", as: role, fields: fields)
+                    #expect(refused.status == .badRequest, "\(form) \(day)")
+                    #expect(refused.text.contains("La date va du"))
+                }
+            }
+            let fine = today.adding(days: 400).description
+            let chosen = try await hospitals.send(
+                client, "/systems/1/debt/scenario", as: role,
+                fields: ["scenario": "replace", "reason": "x", "due": fine])
+            #expect(chosen.status == .seeOther)
+            let costs = ["amount": "12", "source": "devis", "kind": "own"]
+            for wrong in [["asset": "2", "item": "99"], ["asset": "zz", "item": "0"]] {
+                let refused = try await hospitals.send(
+                    client, "/debt/costs", as: role, fields: costs.merging(wrong) { $1 })
+                #expect(refused.status == .badRequest && refused.text.contains("de la liste"))
+            }
         }
     }
 

@@ -75,6 +75,7 @@ import Vocabulary
             for (reason, until) in [
                 ("", today.adding(days: 30).description), ("  ", today.adding(days: 30).description),
                 ("filtré", ""), ("filtré", today.adding(days: -1).description), ("filtré", "demain"),
+                ("filtré", "2199-01-01"),
             ] {
                 (form["reason"], form["until"]) = (reason, until)
                 let refused = try await form.send(client, from: page, headers: hospitals.headers(role))

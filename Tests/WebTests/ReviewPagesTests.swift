@@ -65,6 +65,11 @@ import Vocabulary
             let total = queue.doubtful.count + queue.known.count
             #expect(total >= 60)
             let first = try await page("")
+            // Nothing is chosen beforehand, and confirming nothing is refused.
+            #expect(first.contains("<option value=\"\">Choisissez…</option>") && first.contains(" required"))
+            let nothing = try await hospitals.send(
+                client, "/review", as: role, fields: ["name": queue.doubtful[0].name, "choice": ""])
+            #expect(nothing.status == .badRequest)
             #expect(first.contains("href=\"#doubtful\"") || first.contains("/review#doubtful"))
             for (name, all) in [
                 ("page", queue.doubtful.map(\.name)), ("known-page", queue.known.map(\.name)),

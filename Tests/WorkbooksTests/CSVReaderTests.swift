@@ -114,6 +114,19 @@ import Vocabulary
         ] { #expect(try cells(bytes) == expected) }
     }
 
+    @Test(
+        "ISO 8859-15 is told by its euro, and by letters inside words where Windows has fractions",
+        arguments: [
+            ([0x43, 0xBD, 0x75, 0x72, 0x20, 0xA4], "Cœur €"), ([0xBC, 0x75, 0x76, 0x72, 0x65], "Œuvre"),
+            ([0x31, 0x32, 0x20, 0xA4], "12 €"),
+            // Windows' own letters, and fractions, stay Windows'.
+            ([0x31, 0xBD, 0x68, 0x20, 0xE9], "1½h é"), ([0xBD, 0x20, 0x6A, 0xE9], "½ jé"),
+            ([0x43, 0x9C, 0x75, 0x72, 0x20, 0x80], "Cœur €"), ([0xE9, 0x20, 0xB8, 0xA8], "é ¸¨"),
+        ] as [([UInt8], String)])
+    func latin9(_ bytes: [UInt8], _ text: String) throws {
+        #expect(try cells(bytes) == [[text]])
+    }
+
     @Test("A letter of Windows-1252 in the last cell of a long file changes the whole") func late() throws {
         let bytes =
             Array("a;b\n".utf8) + Array(repeating: Array("x;y\n".utf8), count: 100_000).joined()

@@ -17,7 +17,7 @@ enum FlawDelay {
         let latest = debt.day.adding(days: -MeasuredFacts.flawDelayDays)
         var answer = FlawDelay.kept
         for flaw in debt.facts(place)?.flaws ?? [] where flaw.listed < latest {
-            if flaw.remedy == .none || (flaw.remedy == .paidUpdate && !hasExtension) {
+            if flaw.isOpen(extensionBought: hasExtension) {
                 self = .passed
                 return
             }

@@ -13,13 +13,12 @@ struct MeasuredPosture {
 
     /// Counts from a ledger of everything.
     mutating func count(_ debt: DebtLedger) {
-        let hasFlawFeed = debt.register.feeds.contains { $0.name == .exploitedFlaws }
         for (place, row) in debt.ledger.rows.enumerated() {
             var counted = facts[debt.owner(place).id.rawValue] ?? MeasuredFacts()
             counted.systems += 1
             if row.state != .unknown { counted.systemsWithKnownSupport += 1 }
             if row.state.bringsCorrections { counted.supportedSystems += 1 }
-            if hasFlawFeed, debt.release(place) != nil {
+            if !row.reasons.contains(.flawsUnknown) {
                 counted.systemsCheckedForFlaws += 1
                 if row.openFlaws > 0 { counted.systemsWithOpenFlaws += 1 }
                 switch FlawDelay(debt, place) {

@@ -96,8 +96,8 @@ struct DebtAnswer: Encodable {
     let state: String
     let supportEnds: String?
     let ageDays: Int?
-    let openFlaws: Int
-    let flawsToVerify: Int
+    let openFlaws: Int?
+    let flawsToVerify: Int?
     let careServices: Int?
     let dependents: Int
     let principalCents: Int64?
@@ -121,8 +121,8 @@ struct DebtAnswer: Encodable {
         state = row.state.word
         supportEnds = debt.facts(place)?.lifecycle?.lastFreeDay?.description
         ageDays = row.ageDays.map { Int($0) }
-        openFlaws = Int(row.openFlaws)
-        flawsToVerify = Int(row.flawsToVerify)
+        openFlaws = row.knownOpenFlaws
+        flawsToVerify = row.knownFlawsToVerify
         careServices = row.knownCareServices
         dependents = Int(row.dependents)
         principalCents = row.isPrincipalUnknown ? nil : row.principal
@@ -140,7 +140,8 @@ struct DebtAnswer: Encodable {
         .field("name", .text),
         .field("function", .word(Function.allCases.map(\.rawValue))), .optional("release", .text),
         .field("state", .word(SupportState.allCases.map(\.word))), .optional("supportEnds", .day),
-        .optional("ageDays", .integer), .field("openFlaws", .integer), .field("flawsToVerify", .integer),
+        .optional("ageDays", .integer), .optional("openFlaws", .integer),
+        .optional("flawsToVerify", .integer),
         .optional("careServices", .integer), .field("dependents", .integer),
         .optional("principalCents", .integer),
         .field("runOverrunCents", .integer), .field("extensionFeeCents", .integer),

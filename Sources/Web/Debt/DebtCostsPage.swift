@@ -121,6 +121,15 @@ struct DebtCostsView {
                 "source",
                 LocalizedText("Dites d’où vient ce montant.", en: "Say where this amount comes from."))
         }
+        if asset == nil {
+            errors.add(
+                "asset", LocalizedText("Choisissez un type de la liste.", en: "Choose a type from the list."))
+        }
+        if item == nil {
+            errors.add(
+                "item", LocalizedText("Choisissez un poste de la liste.", en: "Choose an item from the list.")
+            )
+        }
         guard errors.isEmpty, let item, let asset, let amount else { return response(errors) }
         let today = visit.today
         try await visit.store.transaction(by: try visit.signedIn().principal.name, at: visit.now) {
@@ -198,11 +207,11 @@ struct DebtCostsView {
                 html.choice(
                     "asset", LocalizedText("Type", en: "Type"),
                     AssetClass.allCases.map { Choice(String($0.rawValue), $0.title) },
-                    selected: visit.fields["asset"] ?? visit.query["asset"], required: true)
+                    selected: visit.fields["asset"] ?? visit.query["asset"], errors: errors, required: true)
                 html.choice(
                     "item", LocalizedText("Poste", en: "Item"),
                     CostItem.allCases.map { Choice(String($0.rawValue), $0.title) },
-                    selected: visit.fields["item"] ?? visit.query["item"], required: true)
+                    selected: visit.fields["item"] ?? visit.query["item"], errors: errors, required: true)
                 html.field(
                     "amount",
                     LocalizedText("Par unité, taxes comprises (€)", en: "Per unit, tax included (€)"),

@@ -50,14 +50,13 @@ extension TableFile<DebtFileRow> {
                 row.row.ageDays.map { .integer(Int($0) / 365) } ?? .empty
             },
             Column(
-                LocalizedText("Failles sans correctif", en: "Flaws without a fix"), "openFlaws",
+                LocalizedText("Failles non corrigées", en: "Unfixed flaws"), "openFlaws",
                 width: 10
             ) {
-                row, _ in .integer(Int(row.row.openFlaws))
+                row, _ in row.row.knownOpenFlaws.map { .integer($0) } ?? .empty
             },
             Column(LocalizedText("Failles à vérifier", en: "Flaws to check"), "flawsToVerify", width: 10) {
-                row, _ in
-                .integer(Int(row.row.flawsToVerify))
+                row, _ in row.row.knownFlawsToVerify.map { .integer($0) } ?? .empty
             },
             Column(
                 LocalizedText("Services de soins touchés", en: "Care services affected"), "careServices",

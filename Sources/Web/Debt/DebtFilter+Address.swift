@@ -12,6 +12,8 @@ struct DebtQuestion {
     let sort: DebtSort
     let isDescending: Bool
     let page: Int
+    /// Whether the address asks for a day that is none, or too far: today's figures would pass for those.
+    private var isDayWrong = false
 
     /// The columns by which the page sorts.
     static let sorts = DebtSort.allCases.map(\.rawValue)
@@ -36,6 +38,7 @@ struct DebtQuestion {
                     abs($0.number - today.number) > DebtQuestion.furthestDays ? nil : $0
                 }
             }.first ?? today
+        isDayWrong = !reader.wrong.isEmpty
         filter.group = reader.id("group")
         filter.establishment = reader.id("establishment")
         filter.states = Set(reader.all("state") { SupportState(word: $0) })
@@ -52,7 +55,15 @@ struct DebtQuestion {
     }
 
     /// The ledger in the visitor's reach on the day asked for, and the places that the address lets through.
+    ///
+    /// - Throws: a refusal for a day that cannot be read.
     mutating func answer(_ visit: Visit) async throws -> (debt: DebtLedger, places: [Int]) {
+        guard !isDayWrong else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Écrivez la date ainsi\u{A0}: 2027-01-31, à vingt ans au plus d’aujourd’hui.",
+                    en: "Write the date like this: 2027-01-31, twenty years from today at most."))
+        }
         let debt = try await visit.store.debt(reach: visit.reach, on: day, today: visit.today)
         if !text.isEmpty { filter.systems = try await visit.store.systems(matching: text) }
         return (debt, debt.places(filter))
@@ -103,7 +114,7 @@ extension DebtReasons {
     var word: String { String(rawValue.trailingZeroBitCount) }
 
     init?(word: String) {
-        guard let bit = UInt32(word), bit < 31 else { return nil }
+        guard let bit = UInt32(word), bit < 32 else { return nil }
         self.init(rawValue: 1 << bit)
     }
 
@@ -115,7 +126,7 @@ extension DebtReasons {
         .noHealthCertificate, .healthCertificateExpired, .healthCertificateEndsSoon, .careStopsWithIt,
         .medicalDevice,
         .releaseUnknown, .supportUnknown, .contractUnknown, .criticalityUnknown, .runCostUnknown,
-        .careServicesUnknown,
+        .careServicesUnknown, .flawsUnknown,
     ]
 }
 

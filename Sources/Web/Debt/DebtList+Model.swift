@@ -93,7 +93,7 @@ struct DebtListModel {
                 tone: ended > 0 ? .critical : .good, link: here.pastSupport, note: ofAll),
             Figure(
                 name: LocalizedText(
-                    "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
+                    "Failles exploitées non corrigées", en: "Unfixed exploited flaws"),
                 value: .number(totals.withOpenFlaws), tone: totals.withOpenFlaws > 0 ? .critical : .good,
                 link: here.with("reason", DebtReasons.openFlaws.word), note: ofAll),
             Figure(

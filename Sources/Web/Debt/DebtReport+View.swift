@@ -78,7 +78,7 @@ struct DebtReportView {
                     en: "of \(LocalizedText.number(totals.systems).english) systems")),
             Figure(
                 name: LocalizedText(
-                    "Failles exploitées sans correctif", en: "Exploited flaws without a fix"),
+                    "Failles exploitées non corrigées", en: "Unfixed exploited flaws"),
                 value: .number(totals.withOpenFlaws),
                 tone: totals.withOpenFlaws > 0 ? .critical : .good,
                 link: base.with("reason", DebtReasons.openFlaws.word),

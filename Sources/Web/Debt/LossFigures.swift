@@ -33,7 +33,7 @@ struct LossFigure: Sendable {
                 value: times(loss.isolatedPercent)),
             LossFigure(
                 name: LocalizedText(
-                    "Chaque faille exploitée sans correctif", en: "Each exploited flaw without a fix"),
+                    "Chaque faille exploitée non corrigée", en: "Each unfixed exploited flaw"),
                 value: added(loss.openFlaw)),
             LossFigure(
                 name: LocalizedText(

@@ -18,7 +18,7 @@ extension Endpoints {
                     LocalizedText(
                         "Dites pourquoi ce scénario est choisi.", en: "Say why you chose this scenario."))
             }
-            let due = try visit.day("due")
+            let due = try visit.day("due", daysAgo: 3_653, daysAhead: 10_958)
             return try await visit.decide(system) {
                 try $0.choose(scenario, because: reason, due: due, for: system, reach: $1)
             }
@@ -41,7 +41,8 @@ extension Endpoints {
             var bought: BoughtExtension?
             if visit.fields.isChecked("bought") {
                 bought = BoughtExtension(
-                    yearlyCost: try visit.amount("cost"), ends: try visit.day("ends"))
+                    yearlyCost: try visit.amount("cost"),
+                    ends: try visit.day("ends", daysAgo: 3_653, daysAhead: 10_958))
             }
             return try await visit.decide(system) { [bought] in
                 try $0.decide(extension: bought, for: system, reach: $1)
@@ -58,7 +59,7 @@ extension Endpoints {
             guard let place = debt.place(of: system), let cve = visit.fields.text("cve"),
                 let release = debt.facts(place)?.flaws.first(where: { $0.cve == cve })?.release
             else { throw Refusal.notFound }
-            guard let until = try visit.day("until"),
+            guard let until = try visit.day("until", daysAgo: 0, daysAhead: 1_827),
                 let dismissal = FlawDismissal(
                     cve: cve, release: release,
                     reason: String((visit.fields.text("reason") ?? "").prefix(2_000)),
@@ -101,6 +102,21 @@ extension Visit {
                     en: "Write the amount in euros, such as 12500 or 12500.50."))
         }
         return amount
+    }
+
+    /// A day of a form that lies no further from today; what is further is a slip of the pen, or means for ever.
+    fileprivate func day(_ name: String, daysAgo: Int, daysAhead: Int) throws -> Day? {
+        guard let day = try day(name) else { return nil }
+        let (first, last) = (today.adding(days: -daysAgo), today.adding(days: daysAhead))
+        guard (first...last).contains(day) else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "La date va du \(LocalizedText.day(first).french) au \(LocalizedText.day(last).french).",
+                    en:
+                        "The date must be from \(LocalizedText.day(first).english) to \(LocalizedText.day(last).english)."
+                ))
+        }
+        return day
     }
 
     func day(_ name: String) throws -> Day? {

@@ -202,6 +202,15 @@ struct SystemDebtView {
                 ),
                 .unknown)
         }
+        guard !row.reasons.contains(.flawsUnknown) else {
+            return html.notice(
+                LocalizedText(
+                    "Ce que ce système exécute n’est reconnu dans aucun catalogue\u{A0}: ses failles exploitées sont inconnues. Vérifiez le nom du produit, ou joignez sa nomenclature logicielle.",
+                    en:
+                        "What this system runs is recognised in no catalogue, so its exploited flaws are unknown. Check the product’s name, or attach its bill of materials."
+                ),
+                .unknown)
+        }
         flawTable(&html, model.flaws.prefix(SystemDebtView.flawsShown))
         let rest = model.flaws.dropFirst(SystemDebtView.flawsShown)
         if !rest.isEmpty {
@@ -247,7 +256,8 @@ struct SystemDebtView {
                     }
                 },
                 Column(LocalizedText("Correctif", en: "Fix")) { html, flaw in
-                    html.badge(flaw.remedy.title, flaw.remedy == .none ? .critical : .medium)
+                    html.badge(
+                        flaw.fix, flaw.remedy == .none || flaw.why == .versionInRange ? .critical : .medium)
                 },
                 Column(LocalizedText("Pourquoi ce système est concerné", en: "Why this system is affected")) {
                     $0.say($1.why.title)

@@ -47,7 +47,7 @@ struct TableFile<Row: Sendable>: Sendable {
     /// Gives the rows after one of them, or the first ones for `nil`; none after the last.
     typealias Part = @Sendable (_ after: Row?) async throws -> [Row]
 
-    /// The rows in the form that the address asks for: `format=xlsx`, `json`, or CSV.
+    /// The rows in the form that the address asks for: `format=xlsx`, `json`, or CSV. Another form is refused.
     func response(_ rows: [Row], day: Day, visit: Visit) async throws -> Response {
         try await response(day: day, visit: visit) { $0 == nil ? rows : [] }
     }
@@ -65,8 +65,9 @@ struct TableFile<Row: Sendable>: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case "json":
             return .attachment(base + ".json", mediaType: "application/json", body: json(language, part))
-        default:
+        case "csv", "", nil:
             return .attachment(base + ".csv", mediaType: "text/csv; charset=utf-8", body: csv(language, part))
+        default: throw Refusal.noSuchForm
         }
     }
 

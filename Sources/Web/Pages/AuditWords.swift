@@ -67,6 +67,9 @@ enum AuditWords {
         "debt.learn-name": LocalizedText("Nom de produit reconnu", en: "Product name recognised"),
         "debt.forget-name": LocalizedText(
             "Décision sur un nom annulée", en: "Decision about a name undone"),
+        "debt.doubt-name": LocalizedText(
+            "Décision sur un nom mise en doute : d’autres hôpitaux l’emploient",
+            en: "Decision about a name doubted: other hospitals use it"),
         "source.expect": LocalizedText("Source de journaux attendue", en: "Log source expected"),
         "source.expect-no-longer": LocalizedText(
             "Source de journaux plus attendue", en: "Log source no longer expected"),

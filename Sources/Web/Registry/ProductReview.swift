@@ -91,9 +91,9 @@ struct ProductReviewView {
             title: LocalizedText("Produits à vérifier", en: "Products to review"), section: .importing,
             trail: [Crumb(.importing)],
             about: LocalizedText(
-                "Les noms d’inventaire que Cordon ne reconnaît pas avec certitude. Chaque réponse vaut pour tout le réseau et pour les imports suivants\u{A0}; pour un nom que d’autres emploient aussi, c’est le réseau qui la donne.",
+                "Les noms d’inventaire que Cordon ne reconnaît pas avec certitude. Chaque réponse vaut pour votre périmètre et pour les imports suivants\u{A0}; pour un nom que d’autres emploient aussi, ou se mettent à employer, c’est le réseau qui la donne.",
                 en:
-                    "Inventory names that Cordon does not recognise with certainty. Each answer holds for the whole network and for later imports; for a name that others use too, the network gives it."
+                    "Inventory names that Cordon does not recognise with certainty. Each answer holds for your scope and for later imports; for a name that others use too, or come to use, the network gives it."
             ),
             actions: {
                 $0.exportButtons(SiteLink("review", "export"), visit: visit, needs: .importRegistry)
@@ -150,8 +150,11 @@ struct ProductReviewView {
         html.form(.review, visit: visit, class: "row-actions") { html in
             html(.input, .type("hidden"), .name("name"), .value(name.name))
             html(
-                .select, .name("choice"), .ariaLabel(LocalizedText("Ce que c’est", en: "What it is"))
+                .select, .name("choice"), .required,
+                .ariaLabel(LocalizedText("Ce que c’est", en: "What it is"))
             ) { html in
+                // Nothing is chosen beforehand: what is confirmed unread would hold for every hospital.
+                html(.option, .value(""), say: LocalizedText("Choisissez…", en: "Choose…"))
                 for candidate in candidates {
                     let end = candidate.lastFreeDay.map { " (\($0))" } ?? ""
                     html(.option, .value(candidate.release.description), data: candidate.title + end)

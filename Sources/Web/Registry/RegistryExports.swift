@@ -80,7 +80,7 @@ extension TableFile<FlawMatch> {
             Column(LocalizedText("Composant", en: "Component"), "component", width: 26) { row, _ in
                 FileCell(row.component)
             },
-            Column(LocalizedText("Correctif", en: "Fix"), "fix", width: 34) { .text($0.remedy.title[$1]) },
+            Column(LocalizedText("Correctif", en: "Fix"), "fix", width: 34) { .text($0.fix[$1]) },
             Column(LocalizedText("Pourquoi", en: "Why"), "why", width: 44) { .text($0.why.title[$1]) },
             Column(LocalizedText("Confiance", en: "Confidence"), "confidence", width: 10) { row, _ in
                 .number(row.confidence)

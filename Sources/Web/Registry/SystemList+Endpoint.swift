@@ -23,7 +23,8 @@ extension Endpoints {
             switch visit.query["format"] {
             case "json": return .systemsAsJSON(visit.store.export(list))
             case "xlsx": return try await .systemsAsWorkbook(list, visit: visit)
-            default: return .systemsAsCSV(list, visit: visit)
+            case "csv", "", nil: return .systemsAsCSV(list, visit: visit)
+            default: throw Refusal.noSuchForm
             }
         },
         .page("/systems/{system}", needs: .permission(.readRegistry)) { visit in

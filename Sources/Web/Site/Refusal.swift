@@ -68,6 +68,11 @@ struct Refusal: Error, Sendable {
 
     static func invalid(_ explanation: LocalizedText) -> Refusal { Refusal(.badRequest, explanation) }
 
+    static let noSuchForm = Refusal.invalid(
+        LocalizedText(
+            "Ce format n’existe pas\u{A0}: demandez csv, xlsx ou json.",
+            en: "There is no such format: ask for csv, xlsx or json."))
+
     static let malformed = Refusal.invalid(
         LocalizedText("La demande est mal formée.", en: "The request is malformed."))
 

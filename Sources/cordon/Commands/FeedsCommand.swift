@@ -1,4 +1,5 @@
 import ArgumentParser
+import Debt
 import Feeds
 import Foundation
 import Store
@@ -65,25 +66,38 @@ struct FeedsCommand: AsyncParsableCommand {
         }
     }
 
-    struct Template: ParsableCommand {
+    struct Template: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the hospitals' own lifecycle file that is shipped: change it, and load it.",
+            abstract: "Print the hospitals' own lifecycle file that is in force: change it, and load it.",
             discussion: """
-                What public data sets lack, each release with its source and day. The file that is loaded takes the place of the \
-                shipped one.
+                What public data sets lack, each release with its source and day. It is the file that was loaded last, or the \
+                shipped one where there is no data folder or none was loaded. The file that is loaded takes its place: a \
+                release that is not in it any more loses the dates that it gave.
                 """)
 
+        @OptionGroup var folder: DataOption
+        @Flag(help: "Print the shipped file, whatever is in force.") var shipped = false
         @Flag(help: "Print the columns of the same as a table in CSV.") var columns = false
 
-        func run() throws {
+        func run() async throws {
             var output = ByteOutput()
             if columns {
                 output.bytes(RowPrinter.writer.line(HospitalLifecycle.columns))
             } else {
-                output.bytes(HospitalLifecycle.write(try HospitalLifecycle.shipped().entries))
+                output.bytes(HospitalLifecycle.write(try await entries()))
                 output.text("\n")
             }
             try output.close()
+        }
+
+        private func entries() async throws -> [LifecycleProduct] {
+            let records = folder.url.appending(path: Store.fileName).path(percentEncoded: false)
+            if !shipped, FileManager.default.fileExists(atPath: records),
+                let inForce = try await folder.existing().store.hospitalLifecycle()
+            {
+                return inForce
+            }
+            return try HospitalLifecycle.shipped().entries
         }
     }
 

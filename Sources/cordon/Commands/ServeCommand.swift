@@ -45,6 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = settings.makeLogger()
         let data = try DataFolder(url: folder.url, access: .alone)
         try await FirstStart(store: data.store).complete()
+        try await FeedLoader(data: data, language: .french).loadShipped()
         let server = try await CordonServer(
             data: data, settings: settings, ruleFolders: rules, values: records.mapping.values.values,
             federation: federation.servers == nil ? nil : federation, hasWorkers: workers, logger: logger)
