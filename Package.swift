@@ -229,7 +229,7 @@ let package = Package(
             "Store",
             uses: [
                 "Vocabulary", "Registry", "Access", "Watch", "Debt", "Clausier", "Posture", "Pool",
-                "Sharing", "TestSupport",
+                "Sharing", "Compression", "TestSupport",
             ],
             and: [.grdb], besides: ["Fixtures"]),
         tests(

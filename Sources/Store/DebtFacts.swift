@@ -32,9 +32,9 @@ struct DebtFacts: Sendable {
             FlawCatalogue(
                 edition: state?.edition ?? "", asOf: state?.asOf ?? Day(number: 0), flaws: flaws,
                 scores: scores))
-        components = ComponentMatcher(catalogue, matcher)
         spelling = SpellingGuess(catalogue)
         recogniser = Recogniser(catalogue, learned: try LearnedAliases(db))
+        components = ComponentMatcher(catalogue, matcher, recogniser: recogniser)
     }
 
     /// Which release of the catalogue a recorded one is: by the product's own key and the version's name, else by how

@@ -168,6 +168,11 @@ extension SoftwareBill {
         do {
             let bytes = try Zstd.decompress(Array(content), limit: FeedDecoding.mostBytes)
             self = try JSONDecoder().decode(SoftwareBill.self, from: Data(bytes))
+            guard format == DeclaredSoftware.format else { return }
+            // Lists of before parts said that they were typed.
+            for place in components.indices where components[place].origin == nil {
+                components[place].isTyped = true
+            }
         } catch {
             throw StoreError.damaged("a bill of materials cannot be read: attach it again")
         }
@@ -184,7 +189,7 @@ extension DebtFacts {
             let flaws = components.findings(in: try SoftwareBill(release: row)).flatMap { finding in
                 finding.flaws.map { flaw in
                     var flaw = flaw
-                    flaw.component = "\(finding.component.name) \(finding.component.version ?? "")"
+                    flaw.component = "\(finding.component.name) \(finding.component.statedVersion ?? "")"
                     return flaw
                 }
             }

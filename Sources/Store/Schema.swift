@@ -63,6 +63,7 @@ enum Schema {
         migrator.registerMigration("26") { db in try V26.cheapenFunctionCheck(db) }
         migrator.registerMigration("27") { db in try db.execute(sql: V27.flaws) }
         migrator.registerMigration("28") { db in try db.execute(sql: V28.names) }
+        migrator.registerMigration("29") { db in try db.execute(sql: V29.awards) }
         return migrator
     }()
 

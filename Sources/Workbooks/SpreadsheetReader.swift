@@ -1,5 +1,5 @@
 import Compression
-import Vocabulary
+public import Vocabulary
 
 /// Reads the sheets of an XLSX file that a stranger may have made.
 ///
@@ -52,14 +52,19 @@ public struct SpreadsheetReader: Sendable {
     }
 
     /// The rows of a sheet, from row 1, empty ones included; cells that the file leaves out are `nil`.
-    public func rows(of sheet: String) throws(SpreadsheetFault) -> [[Cell?]] {
+    ///
+    /// A filled cell past the `bound` on rows ends the reading at once with the words that come with it: what is not read
+    /// costs nothing.
+    public func rows(
+        of sheet: String, atMost bound: (rows: Int, words: LocalizedText)? = nil
+    ) throws(SpreadsheetFault) -> [[Cell?]] {
         guard let path = paths[sheet], let part = parts[path] else {
             let list = sheetNames.joined(separator: ", ")
             throw SpreadsheetFault(
                 "pas de feuille «\u{A0}\(sheet)\u{A0}»\u{A0}; le classeur contient\u{A0}: \(list)",
                 en: "no sheet '\(sheet)'; the workbook holds: \(list)")
         }
-        var reading = SheetReading(sheet: sheet, texts: texts)
+        var reading = SheetReading(sheet: sheet, texts: texts, bound: bound)
         try walk(part, part: sheet) { event throws(SpreadsheetFault) in try reading.take(event) }
         return reading.rows
     }
@@ -93,7 +98,7 @@ public struct SpreadsheetReader: Sendable {
             throw fault
         } catch {
             throw SpreadsheetFault(
-                "ce n’est pas un classeur XLSX (\(error))\u{A0}; enregistrez-le au format .xlsx",
+                "ce n’est pas un classeur XLSX, ou l’archive est abîmée ou démesurée\u{A0}; enregistrez-le au format .xlsx",
                 en: "this is no XLSX workbook (\(error)); save it as .xlsx")
         }
         if let suspect { throw active(suspect) }
@@ -175,10 +180,12 @@ private struct SheetReading {
     private var isInRow = false
     private var kind = "", value = ""
     private var isValue = false, isFormula = false, isAid = false
+    private let bound: (rows: Int, words: LocalizedText)?
 
-    init(sheet: String, texts: [String]) {
+    init(sheet: String, texts: [String], bound: (rows: Int, words: LocalizedText)?) {
         self.sheet = sheet
         self.texts = texts
+        self.bound = bound
     }
 
     mutating func take(_ event: XMLScanner.Event) throws(SpreadsheetFault) {
@@ -238,6 +245,7 @@ private struct SheetReading {
         default: text = value
         }
         guard !text.isEmpty || isFormula else { return }
+        if let bound, row > bound.rows { throw fault(bound.words.french, bound.words.english) }
         cells += 1
         guard cells <= SpreadsheetReader.cellLimit,
             text.unicodeScalars.count <= SpreadsheetReader.characterLimit

@@ -8,7 +8,10 @@ import Vocabulary
 /// The flag that every command on records shares.
 struct DataOption: ParsableArguments {
     @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
-    var data = "cordon-data"
+    var data = DataOption.usual
+
+    /// The folder that is meant where none is named.
+    static let usual = "cordon-data"
 
     var url: URL { URL(filePath: data, directoryHint: .isDirectory) }
 

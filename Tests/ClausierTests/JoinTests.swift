@@ -52,6 +52,37 @@ struct JoinTests {
         #expect(reading.problems.map(\.line) == [1, 2, 3])
     }
 
+    @Test("Dates, references and headings are no software; several names on a line are several components")
+    func noSoftware() throws {
+        let told = try reading(
+            "O-3.1",
+            "Fin de support : 31/12/2027\nVoir document\nVoir annexe 2\nMis à jour le 2027-12-31\nFin de vie 2027\nN/A"
+        )
+        #expect(told.facts.isEmpty && told.problems.map(\.line) == [1, 2, 3, 4, 5, 6])
+        let listed = try reading(
+            "O-3.1",
+            "OpenSSL 1.0.2k / log4j-core 2.14.1 / PostgreSQL 9.6\nnginx 1.24, redis 7.2\ndate-fns 2.30")
+        let names = listed.facts.compactMap { fact -> String? in
+            if case .component(let part) = fact.value { "\(part.name) \(part.version ?? "-")" } else { nil }
+        }
+        #expect(
+            names == [
+                "OpenSSL 1.0.2k", "log4j-core 2.14.1", "PostgreSQL 9.6", "nginx 1.24", "redis 7.2",
+                "date-fns 2.30",
+            ])
+        #expect(listed.problems.isEmpty)
+    }
+
+    @Test("“Partly” without a figure undertakes no delay; with one, that one") func partly() throws {
+        #expect(try reading("O-2.5", "Sous 10 jours ouvrés", claim: .partial).facts.isEmpty)
+        #expect(try reading("O-9.15", "Selon la gravité", claim: .partial).facts.isEmpty)
+        #expect(
+            try reading("O-2.5", "", claim: .partial, measures: ["breachNotice": 96]).facts.map(\.value)
+                == [.noticeHours(96)])
+        #expect(
+            try reading("O-7.2", "", claim: .partial, measures: ["patchCritical": 0.5]).facts.count == 1)
+    }
+
     @Test(
         "Remote-maintenance addresses are read from prose; what must never be let through is told",
         arguments: [
@@ -159,6 +190,16 @@ struct JoinTests {
             ("a.pdf", "", false), ("a.docx", "PK\u{3}\u{4} word/document.xml", true),
             ("a.docx", "PK\u{3}\u{4} word/document.xml word/vbaProject.bin", false),
             ("a.xlsx", "PK\u{3}\u{4} xl/workbook.xml xl/vbaProject.bin", false),
+            ("a.odt", "PK\u{3}\u{4} mimetypeapplication/vnd.oasis.opendocument.text content.xml", true),
+            (
+                "a.odt", "PK\u{3}\u{4} mimetypeapplication/vnd.oasis.opendocument.text Basic/Standard/M.xml",
+                false
+            ),
+            (
+                "a.ods",
+                "PK\u{3}\u{4} mimetypeapplication/vnd.oasis.opendocument.spreadsheet Scripts/python/m.py",
+                false
+            ),
         ])
     func evidence(name: String, content: String, isTaken: Bool) {
         let format = try? EvidenceFormat.recognise(Array(content.utf8), named: name)

@@ -79,6 +79,7 @@ def workbook(folder: Path, name: str, answers: dict[str, tuple]) -> Path:
 
 def test_the_shipped_editions_are_listed_and_filtered(tmp_path):
     empty = tmp_path / "none"
+    empty.mkdir()
     listed = run("clausier", "list", "--data", empty, "--format", "ndjson").must_succeed()
     assert {row["edition"]: row["controls"] for row in rows(listed.text)} == {"hospital/2.0.1": 118, "durability/1.0": 36}
     feeds = run("clausier", "list", "hospital", "--data", empty, "--feeds", "noticeDuty", "--format", "ndjson")
@@ -166,7 +167,7 @@ def through_trestle(trestle, workspace: Path, kind: str, model: str, source: Pat
     return back
 
 
-def answered(data: Path) -> int:
+def answered(data: Path, said: str = "décrit") -> int:
     """A questionnaire with three submitted answers, put into the records by hand."""
     release = query(data, "SELECT id FROM release ORDER BY id LIMIT 1")[0][0]
     profile = '{"software": true, "remoteMaintenance": true}'
@@ -182,7 +183,7 @@ def answered(data: Path) -> int:
             for code in ("O-8.1", "O-7.2", "O-9.14")
         ),
         "INSERT INTO answer (questionnaire_id, control_id, submission, version, written, author, claim, comment, details)"
-        " SELECT (SELECT max(id) FROM questionnaire), id, 1, 1, 1000, 'test', 'yes', '', code || ' décrit' FROM control"
+        f" SELECT (SELECT max(id) FROM questionnaire), id, 1, 1, 1000, 'test', 'yes', '', code || ' {said}' FROM control"
         " WHERE catalogue = 'hospital' AND code IN ('O-8.1', 'O-7.2', 'O-9.14')",
     )
     return query(data, "SELECT max(id) FROM questionnaire")[0][0]
@@ -219,7 +220,7 @@ def test_findings_and_answers_go_from_the_records_through_trestle_and_back(trest
     """Another program's results come in; what goes out passes trestle, and comes into another folder equal."""
     one, two = copy_folder(founded, tmp_path / "one"), copy_folder(founded, tmp_path / "two")
     number = answered(one)
-    assert answered(two) == number
+    assert answered(two, "dit autrement") == number
     foreign = workspace / "foreign.json"
     foreign.write_text(json.dumps(FINDINGS), encoding="utf-8")
     tried = run("clausier", "import", foreign, "--questionnaire", number, "--dry-run", "--data", one).must_succeed()
@@ -315,8 +316,23 @@ def test_the_first_answers_of_a_questionnaire_come_in_by_file(data, tmp_path):
     change(data, f"UPDATE answer_draft SET choices = '{{\"q\":[\"a\"]}}' WHERE questionnaire_id = {number}")
     run("clausier", "import", file, "--questionnaire", number, "--data", data).must_succeed()
     assert query(data, "SELECT DISTINCT choices FROM answer_draft WHERE questionnaire_id = ?", number) == [('{"q":["a"]}',)]
+    # The same file again with one answer more: only that one is a draft of its own.
+    more = workbook(tmp_path, "more", {"O-8.1": ("Oui", "", "TLS 1.3"), "O-9.14": ("Oui", "", "198.51.100.8")})
+    again = run("clausier", "import", more, "--questionnaire", number, "--data", data).must_succeed()
+    assert "1 answers are drafts now, 1 are as they were" in again.text + again.errors
     missing = run("clausier", "import", file, "--questionnaire", number + 1, "--data", data)
     assert missing.code == 1 and f"there is no questionnaire {number + 1}" in missing.errors
+
+
+def test_a_slip_in_a_folder_or_a_file_of_weights_is_told(tmp_path):
+    listed = run("clausier", "list", "--data", tmp_path / "nowhere")
+    assert listed.code == 1 and "there is no data folder" in listed.errors
+    file = workbook(tmp_path, "w", {"O-8.1": ("Oui", "", "TLS 1.3")})
+    weights = tmp_path / "weights.json"
+    for text, told in [('{"byTheme": {"2": "much"}}', "byTheme.2 should be a number"), ("{", "it is no JSON")]:
+        weights.write_text(text)
+        scored = run("clausier", "score", file, "--weights", weights, "--data", tmp_path)
+        assert scored.code == 1 and told in scored.errors and "Context" not in scored.errors
 
 
 def test_a_refused_row_is_told_by_its_cell(tmp_path):

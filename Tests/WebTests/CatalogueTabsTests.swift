@@ -63,12 +63,19 @@ import Vocabulary
             let settings = try await client.execute(
                 uri: "/tenders/1/settings", method: .get, headers: headers)
             #expect(settings.text.contains("<option value=\"clausier-sante\""))
-            let changed = try await hospitals.send(
-                client, "/tenders/1/settings", as: .networkAdministrator,
-                fields: [
-                    "subject": "PACS", "add": "clausier-sante", "hospital-share": "1",
-                    "hospital-criticality-blocking": "9", "hospital-points": "O-7.2 12\nO-99.9 4\nrien",
-                ])
+            func change(_ points: String) async throws -> TestResponse {
+                try await hospitals.send(
+                    client, "/tenders/1/settings", as: .networkAdministrator,
+                    fields: [
+                        "subject": "PACS", "add": "clausier-sante", "hospital-share": "1",
+                        "hospital-criticality-blocking": "9", "hospital-points": points,
+                    ])
+            }
+            for wrong in ["O-7.2 12\nO-99.9 4", "O-7.2 12\nrien"] {
+                let refused = try await change(wrong)
+                #expect(refused.status == .badRequest, "\(wrong)")
+            }
+            let changed = try await change("O-7.2 12")
             #expect(changed.status == .seeOther, "\(changed.text)")
             let page = try await client.execute(uri: "/tenders/1?all=1", method: .get, headers: headers)
             #expect(page.text.contains("Texte officiel"))

@@ -43,6 +43,9 @@ import Testing
             #expect(page.text.contains("1\u{A0}composant"))
             #expect(page.text.contains("Voir le document joint."))
             #expect(page.text.contains("ce n’est pas un nom de logiciel"))
+            // No data set is loaded: nothing is recognised, and the supplier is told so.
+            #expect(page.text.contains("Reconnus\u{A0}: 0 sur 1"))
+            #expect(page.text.contains("Non reconnus, gardés sans date ni faille\u{A0}: OpenSSL 3.0.14"))
         }
     }
 }

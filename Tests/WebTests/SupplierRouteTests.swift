@@ -71,12 +71,38 @@ import Vocabulary
             let answer = try await hospitals.send(
                 client, "/desk/invitations", as: .supplier, fields: ["supplier": "3", "person": "x"])
             #expect(answer.status == .notFound)
+            let announced = try await hospitals.send(
+                client, "/desk/releases", as: .supplier,
+                fields: ["supplier": "3", "product": "x", "version": "1"])
+            #expect(announced.status == .notFound)
         }
         let other = Reach.suppliers([ID(3)])
         let dossier = try #require(
             try await hospitals.store.dossier(of: ID(2), reach: other, on: hospitals.now.day))
         #expect(dossier.questionnaire.submissions == 0)
         #expect(dossier.points.compactMap(\.draft).allSatisfy { $0.claim == .yes })
+    }
+
+    @Test("A supplier announces a release of its own once, and answers for it") func announcing() async throws
+    {
+        let hospitals = try await TestHospitals(roles: [.supplier])
+        let fields = [
+            "supplier": "\(hospitals.supplier)", "product": "Nouveau", "version": "5.0",
+            "released": "2026-01-31",
+        ]
+        try await hospitals.visit { client in
+            let announced = try await hospitals.send(client, "/desk/releases", as: .supplier, fields: fields)
+            #expect(announced.status == .seeOther)
+            let path = try #require(announced.headers[.location])
+            let page = try await client.execute(
+                uri: path, method: .get, headers: hospitals.headers(.supplier))
+            #expect(page.status == .ok && page.text.contains("Nouveau 5.0"))
+            let again = try await hospitals.send(client, "/desk/releases", as: .supplier, fields: fields)
+            #expect(again.status == .unprocessableContent)
+            let unknown = try await hospitals.send(
+                client, "/desk/releases", as: .supplier, fields: fields.merging(["version": "?"]) { $1 })
+            #expect(unknown.status == .unprocessableContent)
+        }
     }
 
     @Test("Evidence leaves as a download that no browser runs") func download() async throws {

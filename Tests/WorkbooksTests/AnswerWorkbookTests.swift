@@ -93,6 +93,20 @@ struct AnswerWorkbookTests {
         #expect(reading.sheet == sheet)
     }
 
+    @Test(
+        "A table that is longer than any edition is refused at its first row too many, before the rest is read"
+    )
+    func tooLong() throws {
+        let rows = Array(repeating: ["O-1.1"], count: AnswerWorkbook.rowLimit)
+        let edition = try ShippedEditions.hospital()
+        let fault = #expect(throws: SpreadsheetFault.self) {
+            try AnswerWorkbook.read(try workbook(rows), as: edition)
+        }
+        #expect(fault?.place == "RetourClausier!A\(AnswerWorkbook.rowLimit + 1)")
+        #expect(fault?.what.french.contains("dépasse") == true)
+        #expect(throws: Never.self) { try AnswerWorkbook.read(try workbook(rows.dropLast()), as: edition) }
+    }
+
     /// A workbook with these rows below the headings.
     func workbook(_ rows: [[String]]) throws -> [UInt8] {
         let heading = [

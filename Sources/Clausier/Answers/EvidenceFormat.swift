@@ -71,11 +71,14 @@ public enum EvidenceFormat: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// Whether an office document carries a program: its part is named in clear in the archive.
+    /// Whether an office document carries a program under its usual name, which stands in clear in the archive. What its
+    /// list of contents says is for who unpacks it.
     private func holdsMacros(_ bytes: [UInt8]) -> Bool {
         switch self {
         case .docx, .xlsx: EvidenceFormat.holds(bytes[...], "vbaProject.bin")
-        case .odt, .ods: EvidenceFormat.holds(bytes[...], "Basic/script-lc.xml")
+        // The libraries of LibreOffice Basic, and the programs in other languages.
+        case .odt, .ods:
+            EvidenceFormat.holds(bytes[...], "Basic/") || EvidenceFormat.holds(bytes[...], "Scripts/")
         case .pdf, .png, .jpeg, .text, .csv, .json, .xml: false
         }
     }

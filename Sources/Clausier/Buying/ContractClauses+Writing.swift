@@ -10,6 +10,10 @@ extension ContractClauses {
     public init(_ input: ContractInput, in language: Language) {
         let words = ClauseWords(language: language, input: input)
         var clauses = words.general
+        for place in clauses.indices {
+            guard let text = input.editedGeneral[place] else { continue }
+            clauses[place].paragraphs = text.split(whereSeparator: \.isNewline).map(String.init)
+        }
         for part in input.parts {
             clauses += part.commitments.map {
                 words.commitment($0.control, answer: $0.answer, in: part.edition)
@@ -33,7 +37,8 @@ extension ContractClauses {
                 text.split(whereSeparator: \.isNewline).map(String.init)
                 + [clauses[place].fixed].compactMap(\.self)
         }
-        self.init(title: words.title, preamble: words.preamble, clauses: clauses)
+        self.init(
+            title: words.title, preamble: input.editedPreamble ?? words.preamble, clauses: clauses)
     }
 }
 

@@ -76,6 +76,10 @@ public struct ContractInput: Sendable {
     public var edited: [ControlReference: String]
     /// Those of the clauses that waive a control.
     public var editedWaivers: [ControlReference: String]
+    /// The preamble as the buyer edited it.
+    public var editedPreamble: String?
+    /// Clauses that hold in any case, as the buyer edited them, by their place from 0.
+    public var editedGeneral: [Int: String] = [:]
 
     /// One edition.
     public struct Part: Sendable {

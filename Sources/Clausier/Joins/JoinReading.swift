@@ -43,13 +43,16 @@ extension JoinReading {
             let own = evidence.filter { answer.evidence.contains($0.id) && $0.kind == .certificate }
             facts += own.map { fact(.hostingCertificate($0.id, expires: $0.expires)) }
         case .noticeDuty:
-            // What the supplier stated, else the control's own bound; a duty without a figure is "at once".
-            let stated = control.rules.first { $0.unit == .hours }.flatMap {
-                answer.measures[$0.key] ?? $0.value
-            }
-            facts.append(fact(.noticeHours(stated ?? 0)))
+            // What the supplier stated, else the control's own bound; a duty without a figure is "at once". Who says "partly"
+            // without a figure undertook neither.
+            let rule = control.rules.first { $0.unit == .hours }
+            let isWhole = answer.claim == .yes
+            let stated =
+                rule.map { answer.measures[$0.key] ?? (isWhole ? $0.value : nil) } ?? (isWhole ? 0 : nil)
+            if let stated { facts.append(fact(.noticeHours(stated))) }
         case .correctionDelay:
-            facts += JoinReading.promised(control.rules, by: answer).map { fact(.correctionDelay($0)) }
+            let rules = control.rules.filter { answer.claim == .yes || answer.measures[$0.key] != nil }
+            facts += JoinReading.promised(rules, by: answer).map { fact(.correctionDelay($0)) }
         }
     }
 
@@ -67,7 +70,8 @@ extension JoinReading {
         }
     }
 
-    /// Names and versions from lines such as `- OpenSSL 3.0.14`, `PostgreSQL; 15.7`, `log4j-core : 2.24`.
+    /// Names and versions from lines such as `- OpenSSL 3.0.14`, `PostgreSQL; 15.7`, `log4j-core : 2.24`, and from lines
+    /// that list several: `OpenSSL 1.0.2k / PostgreSQL 9.6`.
     static func components(in text: String) -> ([DeclaredComponent], [JoinProblem]) {
         var components: [DeclaredComponent] = []
         var problems: [JoinProblem] = []
@@ -83,27 +87,82 @@ extension JoinReading {
                             en: "line too long for software: write one name and version per line")))
                 continue
             }
-            let component = split(bare)
-            guard component.version != nil || !isProse(bare) else {
-                problems.append(
-                    JoinProblem(
-                        line: number, text: String(bare),
-                        what: LocalizedText(
-                            "ce n’est pas un nom de logiciel\u{A0}: écrivez un nom et une version par ligne",
-                            en: "not the name of software: write one name and version per line")))
-                continue
+            for component in listed(in: bare) {
+                guard isSoftware(component, bare) else {
+                    problems.append(
+                        JoinProblem(
+                            line: number, text: String(bare),
+                            what: LocalizedText(
+                                "ce n’est pas un nom de logiciel\u{A0}: écrivez un nom et une version par ligne",
+                                en: "not the name of software: write one name and version per line")))
+                    break
+                }
+                if !components.contains(component) { components.append(component) }
             }
-            if !components.contains(component) { components.append(component) }
         }
         return (components, problems)
     }
 
-    /// Whether a line without a version reads as a sentence or a heading: "Voir le document joint.", "Logiciels :".
-    private static func isProse(_ line: Substring) -> Bool {
-        line.last.map { ".:!?…".contains($0) } == true || line.split(whereSeparator: \.isWhitespace).count > 6
+    /// The parts of a line: several where each piece between slashes, commas or semicolons has a name and a version.
+    private static func listed(in line: Substring) -> [DeclaredComponent] {
+        for cut in [pieces(of: line, between: " / "), line.split { $0 == ";" || $0 == "," }]
+        where cut.count > 1 {
+            let parts = cut.map { split(withoutBullet($0)) }
+            if parts.allSatisfy({ $0.version != nil && $0.name.contains(where: \.isLetter) }) { return parts }
+        }
+        return [split(line)]
     }
 
-    /// The version is the last word, where it starts with a digit or with `v` and a digit.
+    private static func pieces(of line: Substring, between mark: String) -> [Substring] {
+        var pieces: [Substring] = []
+        var rest = line
+        while let place = rest.firstRange(of: mark) {
+            pieces.append(rest[..<place.lowerBound])
+            rest = rest[place.upperBound...]
+        }
+        return pieces + [rest]
+    }
+
+    /// Whether a part of a list is one: no sentence and no heading ("Voir le document joint.", "Logiciels :"), no reference
+    /// to something else ("Voir annexe 2"), no date ("Fin de support : 31/12/2027").
+    private static func isSoftware(_ component: DeclaredComponent, _ line: Substring) -> Bool {
+        let first = component.name.lowercased().prefix { !$0.isWhitespace && !".,:;".contains($0) }
+        guard component.name.contains(where: \.isLetter), !referring.contains(String(first)), !isDated(line),
+            !phrases.contains(where: { component.name.lowercased().contains($0) })
+        else { return false }
+        if component.version != nil { return true }
+        return line.last.map { ".:!?…".contains($0) } != true
+            && line.split(whereSeparator: \.isWhitespace).count <= 6
+    }
+
+    /// Words with which a line speaks of something else than software.
+    private static let referring: Set<String> = [
+        "voir", "cf", "ci-joint", "joint", "jointe", "annexe", "document", "documents", "liste", "selon",
+        "aucun", "aucune",
+        "néant", "neant", "disponible", "sans", "see", "attached", "annex", "appendix", "none", "nothing",
+        "list",
+        "available", "idem", "n/a", "the", "our", "notre", "nos", "les", "la", "le",
+    ]
+
+    /// What is said of software, and names none.
+    private static let phrases = [
+        "fin de support", "fin de vie", "fin des correctifs", "fin du support", "jusqu’au", "jusqu'au",
+        "end of support",
+        "end of life", "end of fixes", "supported until", "mis à jour", "mise à jour le", "updated on",
+        "support until",
+    ]
+
+    /// Whether a word of the line is a day or a month of a year: `31/12/2027`, `2027-12-31`, `12/2027`.
+    private static func isDated(_ line: Substring) -> Bool {
+        line.split { $0.isWhitespace || ".,;:()".contains($0) }.contains { word in
+            if word.count == 10, (try? Day(parsing: String(word))) != nil { return true }
+            let parts = word.split(separator: "/", omittingEmptySubsequences: false)
+            return (2...3).contains(parts.count) && parts.allSatisfy { Int($0) != nil }
+                && parts.last.map { $0.count == 4 } == true
+        }
+    }
+
+    /// The version is the last word, where it starts with a digit or with `v` and a digit. A package URL carries its own.
     private static func split(_ line: Substring) -> DeclaredComponent {
         let words = line.split { $0.isWhitespace || $0 == ";" || $0 == "\t" || $0 == "," }
         guard words.count > 1, let last = words.last else { return DeclaredComponent(name: String(line)) }

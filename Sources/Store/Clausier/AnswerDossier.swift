@@ -121,6 +121,12 @@ public struct Waivers: Hashable, Sendable {
 }
 
 extension DraftAnswer {
+    /// Whether two answers are the same, however each came.
+    public func saysTheSame(as other: DraftAnswer) -> Bool {
+        claim == other.claim && comment == other.comment && details == other.details
+            && measures == other.measures
+    }
+
     /// A submitted answer to write on.
     public init(_ answer: Answer) {
         self.init(

@@ -92,6 +92,8 @@ extension Writer {
     ) throws {
         guard !touched.isEmpty else { return }
         let decisions = jsonArray(touched.map(\.decision))
+        let told = try toldAlready(cause, questionnaire, detail)
+        let untold = jsonArray(touched.filter { !told.contains($0.establishment) }.map(\.decision))
         try db.cachedStatement(
             sql: "UPDATE reliance SET reopened_by = ? WHERE id IN (SELECT value FROM json_each(?))"
         ).execute(arguments: [event, decisions])
@@ -103,13 +105,43 @@ extension Writer {
                 """
         ).execute(arguments: [
             NoticeKind.decisionReopened.rawValue, event, questionnaire.rawValue,
-            String("\(cause.rawValue)\n\(detail)".prefix(2_000)), now.milliseconds, decisions,
+            String("\(cause.rawValue)\n\(detail)".prefix(2_000)), now.milliseconds, untold,
         ])
         for (decision, establishment) in touched {
             try note(
                 "decision.reopen", subject: AuditSubject(kind: "reliance", id: decision),
                 establishment: ID(establishment))
         }
+    }
+
+    /// The establishments that were just told of the same: an incident at a supplier touches each of its questionnaires, a
+    /// new release and a flaw each catalogue that the release was asked, and whoever relied on several is told once.
+    private func toldAlready(
+        _ cause: AnswerEvent.Cause, _ questionnaire: ID<Questionnaire>, _ detail: String
+    ) throws -> Set<Int64> {
+        let alike: SQL
+        switch cause {
+        case .answerChanged, .verdictChanged, .doubtUpheld: return []
+        case .supplierIncident, .evidenceExpired, .evidenceWithdrawn:
+            alike = """
+                SELECT o.id FROM questionnaire q JOIN release r ON r.id = q.release_id JOIN product p ON p.id = r.product_id
+                    JOIN product z ON z.supplier_id = p.supplier_id JOIN release y ON y.product_id = z.id
+                    JOIN questionnaire o ON o.release_id = y.id
+                WHERE q.id = \(questionnaire.rawValue) AND o.id != q.id
+                """
+        case .newRelease, .exploitedFlaw:
+            alike = """
+                SELECT o.id FROM questionnaire q JOIN questionnaire o ON o.release_id = q.release_id
+                WHERE q.id = \(questionnaire.rawValue) AND o.id != q.id
+                """
+        }
+        let query: SQL = """
+            SELECT n.establishment_id FROM (\(alike)) AS page JOIN notice n ON n.subject_kind = 'questionnaire'
+                AND n.subject_id = page.id AND n.kind = \(NoticeKind.decisionReopened.rawValue)
+            WHERE n.made = \(now.milliseconds) AND n.establishment_id IS NOT NULL
+                AND n.detail = \(String("\(cause.rawValue)\n\(detail)".prefix(2_000)))
+            """
+        return Set(try query.numbers(db))
     }
 
     /// Records that a supplier was attacked or lost data: every answer of its releases is to be looked at again.

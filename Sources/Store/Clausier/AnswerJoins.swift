@@ -1,9 +1,6 @@
 public import Access
 public import Clausier
-import Compression
-import Crypto
-public import Debt
-import Foundation
+import Debt
 import GRDB
 public import Registry
 public import Vocabulary
@@ -13,19 +10,24 @@ extension Writer {
     /// Carries what is being submitted to where it is used: components of the release, certificates of hosting, the end of
     /// the release's security fixes. Addresses of remote maintenance are ``keepMaintenance(of:)``'s.
     ///
-    /// Everything else is read from the answers when a page of a system or of a case asks for it.
-    func join(_ dossier: AnswerDossier, _ numbers: ControlNumbers) throws {
+    /// Everything else is read from the answers when a page of a system or of a case asks for it. `bills` are the bills of
+    /// materials among its evidence, `nil` where nobody looked: then those that are kept stay.
+    func join(_ dossier: AnswerDossier, _ numbers: ControlNumbers, bills: [SuppliedBill]?) throws {
         let questionnaire = dossier.questionnaire
-        var components: [DeclaredComponent] = []
+        var components: [SoftwareComponent] = []
         var certificates: [HostingCertificate] = []
         var end: Day?
         for point in dossier.asked {
             guard !point.isToConfirm, let said = point.current else { continue }
+            // A point that an assessor found failed, and to which nothing new is said, sets no certificate.
+            let isRefuted = point.state.standing == .nonCompliant && !point.hasNews
             for fact in JoinReading(said, of: point, in: dossier).facts {
                 switch fact.value {
-                case .component(let component): components.append(component)
+                case .component(let component):
+                    components.append(
+                        SoftwareComponent(component, statedIn: point.control.code, of: questionnaire.id))
                 case .hostingCertificate(let piece, let expires?):
-                    guard let control = numbers[point.control.code] else { continue }
+                    guard !isRefuted, let control = numbers[point.control.code] else { continue }
                     certificates.append(HostingCertificate(piece: piece, control: control, expires: expires))
                 case .supportEnd(let text):
                     guard SupportEndText.isAsked(by: point.control), end == nil else { continue }
@@ -37,8 +39,7 @@ extension Writer {
             }
         }
         if let end { try keep(supportEnd: end, of: questionnaire.release) }
-        if components.isEmpty, dossier.hasListedSoftware { try forgetTypedList(of: questionnaire.release) }
-        try keep(components.map { SoftwareComponent($0) }, of: questionnaire.release)
+        try keepSoftware(components, bills, of: dossier)
         if let best = certificates.max(by: { $0.expires < $1.expires }) { try keep(best, of: questionnaire) }
     }
 
@@ -68,7 +69,8 @@ extension Writer {
         let questionnaire = dossier.questionnaire
         var blocks: [(range: String, answer: Int64)] = []
         for point in dossier.asked where point.control.feeds.contains(.maintenanceAddresses) {
-            guard let answer = point.answer else { continue }
+            // What an assessor found wrong shelters nobody.
+            guard let answer = point.answer, point.state.standing != .nonCompliant else { continue }
             for fact in JoinReading(answer, to: point.control).facts {
                 guard case .maintenanceAddress(let range) = fact.value else { continue }
                 let text = range.description
@@ -98,70 +100,6 @@ extension Writer {
                 ])
         }
     }
-
-    /// Keeps the bill of materials that a supplier attached as evidence: it takes the place of a list that was typed, and
-    /// of the supplier's own earlier one, never of one that a hospital attached.
-    ///
-    /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's release.
-    public func attach(_ bill: SoftwareBill, named file: String, toOwn release: ID<Release>, reach: Reach)
-        throws
-    {
-        let theirs: SQL = """
-            SELECT 1 FROM release r JOIN product p ON p.id = r.product_id
-            WHERE r.id = \(release.rawValue) AND \(reach.holdsSupplier("p.supplier_id"))
-            """
-        guard try !theirs.rows(db).isEmpty else { throw StoreError.notFound(kind: "release") }
-        let before = try Row.fetchOne(
-            db, sql: "SELECT format, file FROM release_bill WHERE release_id = ?",
-            arguments: [release.rawValue])
-        let isOurs = before.map { $0["file"] as String == DeclaredSoftware.file } ?? true
-        guard isOurs else { return }
-        try keep(bill, of: release)
-    }
-
-    /// A list that a supplier typed is the release's bill until a real one is attached: it never replaces another's.
-    private func keep(_ components: [SoftwareComponent], of release: ID<Release>) throws {
-        guard !components.isEmpty else { return }
-        let before = try String.fetchOne(
-            db, sql: "SELECT format FROM release_bill WHERE release_id = ?", arguments: [release.rawValue])
-        guard before == nil || before == DeclaredSoftware.format else { return }
-        try keep(
-            SoftwareBill(format: DeclaredSoftware.format, made: now, components: components), of: release)
-    }
-
-    /// A list that was typed and is emptied, or that its point lost with the routing, says nothing of the release any more.
-    private func forgetTypedList(of release: ID<Release>) throws {
-        try db.execute(
-            sql: "DELETE FROM release_bill WHERE release_id = ? AND format = ? AND file = ?",
-            arguments: [release.rawValue, DeclaredSoftware.format, DeclaredSoftware.file])
-        guard db.changesCount > 0 else { return }
-        try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue))
-    }
-
-    private func keep(_ bill: SoftwareBill, of release: ID<Release>) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let content = try Array(encoder.encode(bill))
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO release_bill VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
-                release.rawValue, bill.format, bill.serial, now.milliseconds, DeclaredSoftware.file,
-                bill.components.count,
-                Data(SHA256.hash(data: content)), Data(try Zstd.compress(content)), actor, now.milliseconds,
-            ])
-        try note("release.bill", subject: AuditSubject(kind: "release", id: release.rawValue))
-    }
-}
-
-extension AnswerDossier {
-    /// Whether the last submission listed software, and nothing of it waits to be confirmed.
-    fileprivate var hasListedSoftware: Bool {
-        let points = (points + leftOut).filter { $0.control.feeds.contains(.softwareList) }
-        return !points.contains(where: \.isToConfirm)
-            && points.contains { point in
-                point.answer.map { !JoinReading($0, to: point.control).facts.isEmpty } ?? false
-            }
-    }
 }
 
 extension JoinReading {
@@ -173,24 +111,6 @@ extension JoinReading {
             details: said.details, measures: said.measures, evidence: point.evidence.map(\.id), author: "",
             at: Instant(milliseconds: 0), state: .submitted)
         self.init(answer, to: point.control, evidence: point.evidence)
-    }
-}
-
-/// Components in a list that a supplier typed.
-enum DeclaredSoftware {
-    /// As the bill calls its format.
-    static let format = "Liste du clausier"
-    /// As the bill of a supplier's answer names its file.
-    static let file = "clausier"
-}
-
-extension SoftwareComponent {
-    /// A typed name is only a name; a typed `pkg:` address identifies the package.
-    init(_ declared: DeclaredComponent) {
-        let text = [declared.name, declared.version ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
-        self.init(
-            reference: text, name: declared.name, version: declared.version,
-            purl: declared.name.hasPrefix("pkg:") ? declared.name : nil)
     }
 }
 

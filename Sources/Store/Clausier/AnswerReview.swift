@@ -24,7 +24,7 @@ extension Store {
                 if try writer.wasTold(flaw) { continue }
                 reopened += try writer.happen(
                     .exploitedFlaw, source: flaw.source, to: ID(flaw.questionnaire), controls: [],
-                    detail: "\(flaw.cve) (\(flaw.component.name) \(flaw.component.version ?? ""))",
+                    detail: "\(flaw.cve) (\(flaw.component.name) \(flaw.component.statedVersion ?? ""))",
                     listed: flaw.listed)
             }
             try writer.remindOfCertificates(on: day)
@@ -148,18 +148,31 @@ extension Writer {
     }
 
     /// Releases that came out after the answers of an older one of the same product were submitted.
+    ///
+    /// Of one whose day nobody knows, the day on which the register first saw it counts, as its log tells; a version that
+    /// reads as the older one is an old installation that was found late, and no news.
     fileprivate func reviewReleases(on day: Day) throws -> Int {
         let query: SQL = """
-            SELECT q.id, n.id AS newer, n.version FROM questionnaire q JOIN release r ON r.id = q.release_id
+            SELECT q.id, n.id AS newer, n.version, r.version AS answered, n.released FROM questionnaire q
+                JOIN release r ON r.id = q.release_id
                 JOIN release n ON n.product_id = r.product_id AND n.id != r.id
-            WHERE q.submissions > 0 AND n.released <= \(day.number) AND n.released * 86400000 > q.submitted
-                AND n.released > coalesce(r.released, 0)
+            WHERE q.submissions > 0 AND (
+                    (n.released <= \(day.number) AND n.released * 86400000 > q.submitted
+                        AND n.released > coalesce(r.released, 0))
+                    OR (n.released IS NULL AND n.id > r.id AND n.version != \(SystemRow.unknownVersion)
+                        AND (SELECT u.time FROM audit u WHERE u.subject_kind = 'release' AND u.subject_id = n.id
+                            ORDER BY u.sequence LIMIT 1) > q.submitted))
                 AND NOT EXISTS (SELECT 1 FROM answer_event x WHERE x.questionnaire_id = q.id AND x.cause = 'newRelease'
                     AND x.source = CAST(n.id AS TEXT))
-            ORDER BY q.id, n.released
+            ORDER BY q.id, n.released, n.id
             """
         var reopened = 0
         for row in try query.rows(db) {
+            if row["released"] as Int? == nil {
+                let (newer, answered): (String, String) = (row["version"], row["answered"])
+                let isNumbered = newer.contains(where: \.isNumber) && answered.contains(where: \.isNumber)
+                if isNumbered, ProductVersion(newer) < ProductVersion(answered) { continue }
+            }
             reopened += try happen(
                 .newRelease, source: (row["newer"] as Int64).description, to: ID(row["id"]), controls: [],
                 detail: row["version"])

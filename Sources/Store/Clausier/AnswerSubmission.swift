@@ -11,11 +11,14 @@ extension Writer {
     ///
     /// What relied on an answer that changed is opened again, one notice for each establishment.
     ///
+    /// `bills` are the bills of materials among its evidence, which somebody outside reads; `nil` keeps those of before.
+    ///
     /// - Returns: The number of the submission and how many answers changed.
     /// - Throws: ``StoreError/notFound(kind:)`` for another supplier's; ``StoreError/declined(_:)`` without a signatory,
     ///   with nothing new, or where an answer has a fatal problem, whose code is named.
     @discardableResult public func submit(
-        _ id: ID<Questionnaire>, edition: Edition, signatory: String, position: String, reach: Reach
+        _ id: ID<Questionnaire>, edition: Edition, signatory: String, position: String, reach: Reach,
+        bills: [SuppliedBill]? = nil
     ) throws -> (number: Int, changed: Int) {
         let query = DossierQuery(reach: reach, questionnaire: id, edition: edition, day: now.parisDay)
         guard let dossier = try query.page(from: query.answers(db)) else {
@@ -57,7 +60,7 @@ extension Writer {
             sql: """
                 DELETE FROM answer_draft WHERE questionnaire_id = ? AND control_id NOT IN (SELECT value FROM json_each(?))
                 """, arguments: [id.rawValue, jsonArray(waiting)])
-        try join(dossier, numbers)
+        try join(dossier, numbers, bills: bills)
         changed.formUnion(rerouting.changed)
         if !changed.isEmpty {
             try happen(
@@ -183,6 +186,7 @@ extension Writer {
                 standing.perMille, standing.nextExpiry?.number, StandingTable(states).bytes, id.rawValue,
             ])
         try keepSupportEnd(of: dossier)
+        try honourFindings(of: dossier)
         return dossier
     }
 

@@ -55,6 +55,8 @@ public struct DegradedSystem: Hashable, Sendable {
         public let questionnaire: ID<Questionnaire>, version: Int
         /// What it says.
         public let text: String
+        /// What an assessor found of it; `nil` where nobody looked.
+        public let verdict: Standing?
     }
 }
 
@@ -95,7 +97,7 @@ extension DegradedModes: PageQuery {
             WHERE \(InService.now("s.id")) ORDER BY s.name, s.id, d.service LIMIT 5000
             """,
             """
-            SELECT d.system_id, a.*, c.code, q.catalogue, q.submitted_profile
+            SELECT d.system_id, a.*, c.code, q.catalogue, q.submitted_profile, q.states
             FROM (SELECT DISTINCT system_id FROM (\(stopped))) AS d JOIN system s ON s.id = d.system_id
                 JOIN questionnaire q ON q.release_id = s.release_id JOIN answer a ON a.questionnaire_id = q.id
                     AND a.replaced IS NULL
@@ -111,6 +113,7 @@ extension DegradedModes: PageQuery {
     public func page(from answers: [[Row]]) throws -> [DegradedSystem] {
         let indices = Dictionary(editions.map { ($0.key.catalogue, EditionIndex($0)) }) { first, _ in first }
         var modes: [Int64: [DegradedSystem.Mode]] = [:]
+        var verdicts = KeptVerdicts()
         for row in answers[1] {
             guard let index = indices[row["catalogue"] as String],
                 let control = ControlCode(row["code"] as String).flatMap({ index[$0] }),
@@ -123,7 +126,7 @@ extension DegradedModes: PageQuery {
                 modes[row["system_id"] as Int64, default: []].append(
                     DegradedSystem.Mode(
                         code: control.code, questionnaire: ID(row["questionnaire_id"] as Int64),
-                        version: answer.version, text: text))
+                        version: answer.version, text: text, verdict: verdicts.verdict(on: row)))
             }
         }
         var order: [Int64] = []

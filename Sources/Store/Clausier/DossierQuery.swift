@@ -52,7 +52,7 @@ extension DossierQuery: PageQuery {
             """
             SELECT coalesce((SELECT u.establishments FROM release_use u WHERE u.release_id = q.release_id), 0) AS running,
                 (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
-                    AND l.outcome != 'refused') AS deciding,
+                    AND l.outcome != 'refused' AND l.reopened_by IS NULL) AS deciding,
                 (SELECT count(*) FROM release_place y WHERE y.release_id = q.release_id
                     AND \(reach.holds("y.establishment_id"))) AS ours
             FROM questionnaire q WHERE q.id = \(id) AND \(isSeen)

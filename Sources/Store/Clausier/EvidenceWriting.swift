@@ -51,6 +51,7 @@ extension Store {
         by actor: String, at now: Instant
     ) async throws -> ID<Evidence> {
         let format = try EvidenceFormat.recognise(bytes, named: piece.fileName)
+        try OfficePrograms.refuse(bytes, format)
         let digest = EvidenceShelf.digest(of: bytes)
         do {
             return try await attach(
@@ -245,6 +246,7 @@ extension Writer {
             try db.execute(sql: "DELETE FROM evidence WHERE id = ?", arguments: [evidence.rawValue])
             return row["digest"]
         }
+        try forgetSoftware(of: evidence, in: relied.map { $0.0 })
         for (questionnaire, controls) in relied {
             try happen(
                 .evidenceWithdrawn, source: evidence.description, to: questionnaire, controls: controls,

@@ -92,7 +92,7 @@ extension Writer {
     func forgetCertificates(besidesThoseOf dossier: AnswerDossier) throws {
         var pieces: Set<Int64> = []
         for point in dossier.asked where point.control.feeds.contains(.hostingCertificate) {
-            guard let answer = point.answer else { continue }
+            guard let answer = point.answer, point.state.standing != .nonCompliant else { continue }
             for fact in JoinReading(answer, to: point.control, evidence: point.evidence).facts {
                 guard case .hostingCertificate(let piece, _?) = fact.value else { continue }
                 pieces.insert(piece.rawValue)
@@ -103,6 +103,36 @@ extension Writer {
                 AND evidence_id NOT IN (SELECT value FROM json_each(\(jsonArray(pieces.sorted())))) ORDER BY hosting_id
             """
         for hosting in try query.numbers(db) { try giveBack(hosting) }
+    }
+
+    /// What assessors found of answers holds for what was made of them: addresses that were found wrong are not spared from
+    /// blocks any more, and a certificate that was found not to hold sets no expiry; a better finding brings both back.
+    ///
+    /// Does nothing while nobody judged a point that feeds either. `dossier` is the submitted one, as hospitals see it.
+    func honourFindings(of dossier: AnswerDossier) throws {
+        let judged = dossier.asked.filter(\.state.isJudged)
+        if judged.contains(where: { $0.control.feeds.contains(.maintenanceAddresses) }) {
+            try keepMaintenance(of: dossier)
+        }
+        guard judged.contains(where: { $0.control.feeds.contains(.hostingCertificate) }) else { return }
+        try forgetCertificates(besidesThoseOf: dossier)
+        let id = dossier.questionnaire.id.rawValue
+        let standing: SQL = "SELECT hosting_id FROM hosting_proof WHERE questionnaire_id = \(id) LIMIT 1"
+        guard try standing.numbers(db).isEmpty else { return }
+        let numbers = try ControlNumbers(of: dossier.edition.key.catalogue, db)
+        var best: HostingCertificate?
+        for point in dossier.asked where point.control.feeds.contains(.hostingCertificate) {
+            guard let answer = point.answer, point.state.standing != .nonCompliant,
+                let control = numbers[point.control.code]
+            else { continue }
+            for fact in JoinReading(answer, to: point.control, evidence: point.evidence).facts {
+                guard case .hostingCertificate(let piece, let expires?) = fact.value else { continue }
+                if best.map({ $0.expires < expires }) ?? true {
+                    best = HostingCertificate(piece: piece, control: control, expires: expires)
+                }
+            }
+        }
+        if let best { try keep(best, of: dossier.questionnaire) }
     }
 
     /// What the register knew of a hosting's certificate before an answer set it.

@@ -53,7 +53,7 @@ extension SupplierDesk: PageQuery {
                 (SELECT count(*) FROM answer_draft d WHERE d.questionnaire_id = q.id) AS drafts,
                 coalesce((SELECT u.establishments FROM release_use u WHERE u.release_id = r.id), 0) AS running,
                 (SELECT count(*) FROM reliance l WHERE l.questionnaire_id = q.id AND l.replaced IS NULL
-                    AND l.outcome != 'refused') AS relying
+                    AND l.outcome != 'refused' AND l.reopened_by IS NULL) AS relying
             FROM supplier f JOIN product p ON p.supplier_id = f.id JOIN release r ON r.product_id = p.id
                 LEFT JOIN questionnaire q ON q.release_id = r.id AND q.catalogue = \(catalogue)
             WHERE \(reach.holdsSupplier("f.id")) ORDER BY p.name_key, r.id DESC LIMIT 1000

@@ -17,6 +17,10 @@ public struct SupplierDuty: Hashable, Sendable {
     public let questionnaire: ID<Questionnaire>
     /// The point, and which answer to it.
     public let code: ControlCode, version: Int
+    /// The answer in a word.
+    public let claim: Claim
+    /// What the supplier writes, which is all there is where it promised something without a figure.
+    public let text: String
     /// In how many hours notice is owed, 0 for at once; `nil` where the supplier promised none.
     public let hours: Double?
     /// Whether the establishment runs that release; else it runs others, of which the supplier said nothing.
@@ -128,6 +132,8 @@ extension SupplierDuty {
         self.init(
             supplier: supplier, supplierName: row.supplierName, releaseName: row.releaseName,
             questionnaire: row.questionnaire, code: row.answer.control.code, version: row.answer.version,
+            claim: row.answer.claim,
+            text: row.answer.comment.contains { !$0.isWhitespace } ? row.answer.comment : row.answer.details,
             hours: hours, isRunHere: row.isRunHere)
     }
 }

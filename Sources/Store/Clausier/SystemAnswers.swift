@@ -42,8 +42,8 @@ public struct SystemAnswersPage: Sendable {
     public let submitted: Instant?
     /// Answers that feed something, in order of code; one for each thing that an answer feeds.
     public let fed: [FedAnswer]
-    /// Blocks of remote maintenance.
-    public let networks: [(range: String, code: String, version: Int, since: Instant)]
+    /// Blocks of remote maintenance, with what an assessor found of the answer that states them.
+    public let networks: [(range: String, code: String, version: Int, since: Instant, verdict: Standing?)]
     /// Certificates of hosting that the host of the system, or its own supplier, handed in.
     public let certificates: [HandedCertificate]
     /// Promises of contracts about the release.
@@ -64,6 +64,8 @@ public struct HandedCertificate: Hashable, Sendable {
     public let code: ControlCode
     /// Whether it sets the expiry of the system's hosting.
     public let setsExpiry: Bool
+    /// What an assessor found of the point; `nil` where nobody looked.
+    public let verdict: Standing?
 }
 
 /// An answer that feeds something.
@@ -84,6 +86,8 @@ public struct FedAnswer: Hashable, Sendable {
     public let measures: [String: Double]
     /// How many components were read from it, where it feeds a list of software.
     public let components: Int
+    /// What an assessor found of the answer; `nil` where nobody looked.
+    public let verdict: Standing?
 
     /// The code of the point.
     public var code: ControlCode { control.code }
@@ -112,19 +116,20 @@ extension SystemAnswers: PageQuery {
             WHERE q.submissions > 0 ORDER BY told.key LIMIT 1
             """,
             """
-            SELECT a.*, c.code, q.catalogue, q.submitted_profile FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
+            SELECT a.*, c.code, q.catalogue, q.submitted_profile, q.states FROM (\(seen)) AS page JOIN questionnaire q ON q.release_id = page.release_id
                 JOIN answer a ON a.questionnaire_id = q.id AND a.replaced IS NULL JOIN control c ON c.id = a.control_id
             WHERE q.catalogue IN (SELECT value FROM json_each(\(catalogues)))
                 AND c.code IN (SELECT value FROM json_each(\(codes { !$0.feeds.isEmpty })))
             """,
             """
-            SELECT m.cidr, m.since, a.version, c.code FROM (\(seen)) AS page
+            SELECT m.cidr, m.since, a.version, c.code, a.questionnaire_id, a.control_id, q.states FROM (\(seen)) AS page
                 JOIN maintenance_network m ON m.release_id = page.release_id AND m.ended IS NULL
                 JOIN answer a ON a.id = m.answer_id JOIN control c ON c.id = a.control_id
+                JOIN questionnaire q ON q.id = a.questionnaire_id
             ORDER BY m.id LIMIT 200
             """,
             """
-            SELECT v.*, min(c.code) AS code, q.id AS questionnaire_id,
+            SELECT v.*, min(c.code) AS code, x.control_id, q.id AS questionnaire_id, q.states,
                 EXISTS (SELECT 1 FROM hosting_proof o JOIN hosting w ON w.id = o.hosting_id WHERE o.hosting_id = page.hosting_id
                     AND o.evidence_id = v.id AND w.certificate_expires = v.expires) AS sets_expiry
             FROM (\(seen)) AS page JOIN questionnaire q ON q.id IN (
@@ -161,6 +166,7 @@ extension SystemAnswers: PageQuery {
     /// One for each thing that an answer feeds. A point that the product's routing left since feeds nothing.
     private func fed(_ rows: [Row]) -> [FedAnswer] {
         let indices = Dictionary(editions.map { ($0.key.catalogue, EditionIndex($0)) }) { first, _ in first }
+        var verdicts = KeptVerdicts()
         return rows.flatMap { row -> [FedAnswer] in
             guard let index = indices[row["catalogue"] as String],
                 let control = ControlCode(row["code"] as String).flatMap({ index[$0] }),
@@ -168,7 +174,10 @@ extension SystemAnswers: PageQuery {
                 let answer = Answer(
                     row, release: ID(0), control: index.edition.reference(control.code), evidence: [])
             else { return [] }
-            return control.feeds.map { FedAnswer($0, answer, control, of: ID(row["questionnaire_id"])) }
+            let verdict = verdicts.verdict(on: row)
+            return control.feeds.map {
+                FedAnswer($0, answer, control, of: ID(row["questionnaire_id"]), verdict: verdict)
+            }
         }
         .sorted { ($0.code, $0.feed.rawValue) < ($1.code, $1.feed.rawValue) }
     }
@@ -176,13 +185,18 @@ extension SystemAnswers: PageQuery {
     /// Puts them together.
     public func page(from answers: [[Row]]) throws -> SystemAnswersPage {
         let first = answers[0].first
+        var verdicts = KeptVerdicts()
         return SystemAnswersPage(
             questionnaire: first.map { ID($0["id"]) },
             standing: first.map { AnswerStanding($0) } ?? AnswerStanding(),
             submitted: first.flatMap { .from($0, "submitted") }, fed: fed(answers[1]),
             networks: answers[2].map {
-                ($0["cidr"], $0["code"], $0["version"], Instant(milliseconds: $0["since"]))
-            }, certificates: answers[3].compactMap { HandedCertificate($0) },
+                (
+                    $0["cidr"], $0["code"], $0["version"], Instant(milliseconds: $0["since"]),
+                    verdicts.verdict(on: $0)
+                )
+            },
+            certificates: answers[3].compactMap { HandedCertificate($0, verdict: verdicts.verdict(on: $0)) },
             commitments: answers[4].compactMap { WatchedCommitment($0) },
             derogations: answers[5].first?["derogations"] ?? 0, reopened: answers[5].first?["reopened"] ?? 0)
     }
@@ -190,7 +204,8 @@ extension SystemAnswers: PageQuery {
 
 extension FedAnswer {
     fileprivate init(
-        _ feed: Feed, _ answer: Answer, _ control: Control, of questionnaire: ID<Questionnaire>
+        _ feed: Feed, _ answer: Answer, _ control: Control, of questionnaire: ID<Questionnaire>,
+        verdict: Standing?
     ) {
         let components = JoinReading(answer, to: control).facts.count {
             if case .component = $0.value { true } else { false }
@@ -198,16 +213,16 @@ extension FedAnswer {
         self.init(
             feed: feed, control: control, questionnaire: questionnaire, version: answer.version,
             claim: answer.claim, text: answer.details.isEmpty ? answer.comment : answer.details,
-            measures: answer.measures, components: components)
+            measures: answer.measures, components: components, verdict: verdict)
     }
 }
 
 extension HandedCertificate {
-    fileprivate init?(_ row: Row) {
+    fileprivate init?(_ row: Row, verdict: Standing?) {
         guard let piece = Evidence(row), let code = ControlCode(row["code"] as String) else { return nil }
         self.init(
             piece: piece, questionnaire: ID(row["questionnaire_id"]), code: code,
-            setsExpiry: row["sets_expiry"])
+            setsExpiry: row["sets_expiry"], verdict: verdict)
     }
 }
 

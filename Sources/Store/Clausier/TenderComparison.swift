@@ -9,6 +9,10 @@ public import Vocabulary
 public struct TenderComparison: Sendable {
     /// Part by part and in all; bidders in the order of the tender.
     public let comparison: Comparison
+    /// When the tender was awarded, where the comparison is the one that was kept then.
+    public var frozen: Instant?
+    /// By bidder, the points that count otherwise by now than when the tender was awarded; empty before.
+    public var changes: [[ControlCode]] = []
     /// By part, then by bidder; `nil` where a bidder submitted nothing for the part's catalogue, nor for one of the same
     /// codes.
     public let questionnaires: [[ID<Questionnaire>?]]
@@ -21,7 +25,23 @@ extension Store {
     /// compared by those answers. Who submitted nothing stands as unknown on every point: silence is never good. A point blocks nobody once every
     /// establishment that buys waives it: what a neighbour waives for itself decides nothing here, and every reader of
     /// the tender compares alike.
+    ///
+    /// An awarded tender stays as it was compared; what counts otherwise by now is told beside it.
     public func compare(_ file: TenderFile, on day: Day) async throws -> TenderComparison {
+        let now = try await compareNow(file, on: day)
+        guard let award = file.award else { return now }
+        let kept = award.record.comparison(like: now.comparison, of: file)
+        let changes = file.bidders.indices.map { place in
+            zip(kept.parts, now.comparison.parts).flatMap { then, now in
+                zip(then.rows, now.rows).filter { $0.states[place].standing != $1.states[place].standing }
+                    .map { $0.0.control.code }
+            }
+        }
+        return TenderComparison(
+            comparison: kept, frozen: award.at, changes: changes, questionnaires: now.questionnaires)
+    }
+
+    private func compareNow(_ file: TenderFile, on day: Day) async throws -> TenderComparison {
         var editions: [(part: Tender.Part, edition: Edition, catalogues: [String])] = []
         for part in file.tender.parts {
             guard let edition = try await edition(part.edition) else { continue }

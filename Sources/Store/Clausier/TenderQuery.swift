@@ -25,8 +25,12 @@ public struct TenderFile: Sendable {
             release: ID<Release>, reference: String, text: String, delayDays: Int?,
             kind: ContractClauses.Clause.Kind?
         )]
+    /// Texts of clauses that come from no control alone and of waivers, by release and place.
+    public let texts: [(release: ID<Release>, place: String, text: String)]
     /// What was promised, once it is awarded.
     public let commitments: [WatchedCommitment]
+    /// What it was awarded on; `nil` before, and where it was awarded before Cordon kept it.
+    public let award: KeptAward?
 
     /// The most establishments of a bidder that are named; all are counted.
     static let mostNames = 20
@@ -83,7 +87,7 @@ public struct TenderQuery: Hashable, Sendable {
 }
 
 extension TenderQuery: PageQuery {
-    /// The tender; buyers; bidders with who runs them; questionnaires; questions; clauses; commitments.
+    /// The tender; buyers; bidders with who runs them; questionnaires; questions; clauses; commitments; texts; the award.
     public var statements: [SQL] {
         let id = tender.rawValue
         let seen: SQL = "\(id) IN (SELECT t.id FROM tender t WHERE t.id = \(id) AND \(reach.buysIn("t.id")))"
@@ -124,6 +128,8 @@ extension TenderQuery: PageQuery {
             SELECT \(WatchedCommitment.columns) FROM commitment m JOIN \(WatchedCommitment.tables)
             WHERE m.tender_id = \(id) AND \(seen) ORDER BY m.due IS NULL, m.due, m.id
             """,
+            "SELECT x.release_id, x.place, x.text FROM tender_text x WHERE x.tender_id = \(id) AND \(seen)",
+            "SELECT w.content, w.made FROM tender_award w WHERE w.tender_id = \(id) AND \(seen)",
         ]
     }
 
@@ -151,7 +157,9 @@ extension TenderQuery: PageQuery {
                     ($0["kind"] as String?).flatMap { ContractClauses.Clause.Kind(rawValue: $0) }
                 )
             },
-            commitments: answers[6].compactMap { WatchedCommitment($0) })
+            texts: answers[7].map { (ID($0["release_id"] as Int64), $0["place"], $0["text"]) },
+            commitments: answers[6].compactMap { WatchedCommitment($0) },
+            award: answers[8].first.flatMap { KeptAward($0) })
     }
 }
 

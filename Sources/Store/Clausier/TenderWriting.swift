@@ -86,7 +86,7 @@ extension Writer {
                 sql: "INSERT INTO tender_bidder VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 arguments: [id.rawValue, release.rawValue, now.milliseconds])
         } else {
-            for table in ["tender_question", "tender_clause", "tender_bidder"] {
+            for table in ["tender_question", "tender_clause", "tender_text", "tender_bidder"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE tender_id = ? AND release_id = ?",
                     arguments: [id.rawValue, release.rawValue])
@@ -153,7 +153,12 @@ extension Writer {
         _ text: String, of reference: ControlReference, as kind: ContractClauses.Clause.Kind = .gap,
         delayDays: Int? = nil, for release: ID<Release>, in id: ID<Tender>, reach: Reach
     ) throws {
-        _ = try ownTender(id, reach)
+        try mustBeOpen(id, reach)
+        guard kind != .derogation else {
+            // The same control may be owed as well: a waiver has a text of its own.
+            let place = "derogation \(reference.edition.catalogue) \(reference.code)"
+            return try edit(text, at: place, for: release, in: id, reach: reach)
+        }
         var numbers = try ControlNumbers(of: reference.edition.catalogue, db)
         let control = try numbers.number(of: reference.code, in: reference.edition.catalogue, db)
         try db.execute(
@@ -167,12 +172,36 @@ extension Writer {
             ])
     }
 
+    /// Keeps a text of the annex that comes from no control alone: the preamble, a general clause, a waiver.
+    ///
+    /// - Throws: ``StoreError/declined(_:)`` once the tender is awarded: what was agreed stays.
+    public func edit(
+        _ text: String, at place: String, for release: ID<Release>, in id: ID<Tender>, reach: Reach
+    ) throws {
+        try mustBeOpen(id, reach)
+        let bidder: SQL = """
+            SELECT 1 FROM tender_bidder WHERE tender_id = \(id.rawValue) AND release_id = \(release.rawValue)
+            """
+        guard try !bidder.rows(db).isEmpty else { throw StoreError.notFound(kind: "bidder") }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO tender_text VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [id.rawValue, release.rawValue, place, text, now.milliseconds, actor])
+    }
+
+    private func mustBeOpen(_ id: ID<Tender>, _ reach: Reach) throws {
+        guard try ownTender(id, reach)["state"] as String != Tender.State.awarded.rawValue else {
+            throw StoreError.awarded
+        }
+    }
+
     /// Awards the tender: what the bidder answered and what closes its gaps become commitments, watched from now on.
     ///
     /// To buy on the strength of answers is to rely on them: each buyer that had not decided on them does so now, and
     /// is told when they change. What a buyer decided itself stays as it is, and so does what waits to be looked at again.
+    /// `record` is what was compared and agreed on: it is kept, and shown from now on.
     public func award(
-        _ id: ID<Tender>, to release: ID<Release>, commitments: [Commitment], reach: Reach
+        _ id: ID<Tender>, to release: ID<Release>, commitments: [Commitment], record: AwardRecord? = nil,
+        reach: Reach
     ) throws {
         let row = try ownTender(id, reach)
         let bidder: SQL = """
@@ -202,6 +231,7 @@ extension Writer {
                     commitment.due?.number,
                 ])
         }
+        if let record { try keep(record, of: id) }
         try relyAwarded(id, on: release, reference: row["reference"], reach)
         try noteTender("tender.award", id, row["reference"])
     }

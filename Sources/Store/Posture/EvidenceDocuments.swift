@@ -36,6 +36,7 @@ extension Store {
             } > 0
         }
         let format = try EvidenceFormat.recognise(file.bytes, named: file.name)
+        try OfficePrograms.refuse(file.bytes, format)
         let digest = EvidenceShelf.digest(of: file.bytes)
         var proven = declaration
         proven.proof = .document(name: String(file.name.suffix(200)), digest: EvidenceShelf.name(of: digest))

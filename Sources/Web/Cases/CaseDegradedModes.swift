@@ -82,7 +82,17 @@ struct CaseDegradedModes {
     }
 
     private func mode(_ html: inout HTML, _ mode: DegradedSystem.Mode, _ visit: Visit) {
-        html.prose(mode.text)
+        if mode.verdict == .nonCompliant {
+            // What was tried and did not work is no way out: only that it is described is told.
+            html.badge(LocalizedText("Constaté inopérant", en: "Found not to work"), .critical)
+            html.say(
+                LocalizedText(
+                    " Le mode décrit par le fournisseur a été jugé non conforme\u{A0}: ne comptez pas dessus.",
+                    en: " The mode that the supplier describes was found non-compliant: do not count on it."))
+        } else {
+            html.prose(mode.text)
+            if let verdict = mode.verdict { html.found(verdict) }
+        }
         html(.span, .class("sub")) { html in
             let words = LocalizedText(
                 "\(mode.code), version \(mode.version)", en: "\(mode.code), version \(mode.version)")

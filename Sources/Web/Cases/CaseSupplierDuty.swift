@@ -1,4 +1,5 @@
 import Access
+import Clausier
 import Markup
 import Registry
 import Store
@@ -70,7 +71,13 @@ struct CaseSupplierDuty: Sendable {
 
     private func line(_ html: inout HTML, _ duty: SupplierDuty, _ place: CasePlace, _ visit: Visit) {
         guard let hours = duty.hours else {
-            html.badge(LocalizedText("Pas d’engagement", en: "No undertaking"), .critical)
+            duty.claim == .partial
+                ? html.badge(LocalizedText("Sans délai chiffré", en: "No time limit given"), .high)
+                : html.badge(LocalizedText("Pas d’engagement", en: "No undertaking"), .critical)
+            if duty.claim == .partial, duty.text.contains(where: { !$0.isWhitespace }) {
+                let words = duty.text.count > 400 ? duty.text.prefix(400) + "…" : duty.text
+                html.say(LocalizedText(" «\u{A0}\(words)\u{A0}»", en: " “\(words)”"))
+            }
             return source(&html, duty, visit)
         }
         html.say(
@@ -106,10 +113,11 @@ struct CaseSupplierDuty: Sendable {
         }
     }
 
-    /// The promises, as the letter to the supplier reminds it of them.
+    /// The promises about what runs there, as the letter to the supplier reminds it of them: those about other products
+    /// were made to others.
     func reminders(at place: CasePlace) -> [String] {
         (duties[place.establishment] ?? []).compactMap { duty in
-            guard let hours = duty.hours else { return nil }
+            guard let hours = duty.hours, duty.isRunHere else { return nil }
             let delay =
                 hours > 0 ? "sous \(LocalizedText.promised(hours: hours).french)" : "sans délai"
             return

@@ -58,11 +58,32 @@ extension Endpoints {
                 return .redirect(to: SiteLink.deskQuestionnaire(dossier.questionnaire.id).to("routing"))
             }
             let pieces = try await visit.store.pieces(reach: visit.reach)
-            return DeskPointView(visit: visit, dossier: dossier, point: point, pieces: pieces).response()
+            return DeskPointView(
+                visit: visit, dossier: dossier, point: point, pieces: pieces,
+                software: try await TypedSoftware(point, of: dossier, in: visit.store)
+            ).response()
         },
     ]
 
     private static let deskForms: [Endpoint] = [
+        .form("/desk/releases", needs: .permission(.answerAsSupplier)) { visit in
+            guard let supplier = visit.fields["supplier"].flatMap({ ID<Supplier>($0) }) else {
+                throw Refusal.notFound
+            }
+            let product = try visit.formText(
+                "product", limit: 300, LocalizedText("Indiquez le produit.", en: "Give the product."))
+            let version = try visit.formText(
+                "version", limit: 100, LocalizedText("Indiquez la version.", en: "Give the release."))
+            let (released, reach, edition) = (
+                try visit.formDay("released"), visit.reach, try await visit.edition()
+            )
+            let id = try await visit.changing { writer in
+                let release = try writer.announce(
+                    version, of: product, by: supplier, released: released, reach: reach)
+                return try writer.openQuestionnaire(of: release, edition: edition.key, reach: reach)
+            }
+            return .redirect(to: .deskQuestionnaire(id))
+        },
         .form("/desk/releases/{release}", needs: .permission(.answerAsSupplier)) { visit in
             let release: ID<Release> = try visit.id("release")
             let (edition, reach) = (try await visit.edition(), visit.reach)
@@ -119,13 +140,10 @@ extension Endpoints {
             let reach = visit.reach
             let dossier = try await visit.ownDossier()
             let bills = try await DeskAnswer(visit).bills(of: dossier)
-            let release = dossier.questionnaire.release
             try await visit.changing { writer in
                 _ = try writer.submit(
-                    id, edition: edition, signatory: signatory, position: position, reach: reach)
-                for bill in bills {
-                    try writer.attach(bill.bill, named: bill.file, toOwn: release, reach: reach)
-                }
+                    id, edition: edition, signatory: signatory, position: position, reach: reach, bills: bills
+                )
             }
             return .redirect(to: SiteLink.deskQuestionnaire(id).saying(.answersSubmitted))
         },

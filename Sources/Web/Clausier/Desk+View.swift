@@ -129,8 +129,34 @@ struct DeskView {
                 empty: EmptyState(
                     LocalizedText("Aucune version enregistrée", en: "No release recorded"),
                     LocalizedText(
-                        "Une version apparaît ici dès qu’un hôpital l’enregistre dans son parc.",
-                        en: "A release appears here as soon as a hospital records it.")))
+                        "Une version apparaît ici dès qu’un hôpital l’enregistre dans son parc, ou que vous l’annoncez.",
+                        en: "A release appears here as soon as a hospital records it, or you announce it.")))
+            announce(&html)
+        }
+    }
+
+    /// What no hospital has yet can be answered for as well: it may be offered in a tender.
+    private func announce(_ html: inout HTML) {
+        html(.details, .class("card")) { html in
+            html(.summary, say: LocalizedText("Annoncer une version", en: "Announce a release"))
+            html(
+                .p, .class("hint"),
+                say: LocalizedText(
+                    "Une version que les hôpitaux n’ont pas encore\u{A0}: vous y répondez, et un acheteur peut la retenir dans une consultation. Datée, elle fait revoir les décisions prises sur les versions plus anciennes.",
+                    en:
+                        "A release that hospitals do not have yet: you answer for it, and a buyer can enter it in a tender. With its date, it reopens decisions made on older releases."
+                ))
+            html.form(SiteLink("desk", "releases"), visit: visit, class: "form") { html in
+                html(.input, .type("hidden"), .name("catalogue"), .value(edition.key.catalogue))
+                html.choice(
+                    "supplier", LocalizedText("Fournisseur", en: "Supplier"),
+                    suppliers.map { Choice($0.id.description, .verbatim($0.name)) }, required: true)
+                html.field("product", LocalizedText("Produit", en: "Product"), .maxlength(300))
+                html.field("version", LocalizedText("Version", en: "Release"), .maxlength(100))
+                html.field(
+                    "released", LocalizedText("Sortie le", en: "Released on"), type: "date", required: false)
+                html.submit(LocalizedText("Annoncer et répondre", en: "Announce and answer"))
+            }
         }
     }
 

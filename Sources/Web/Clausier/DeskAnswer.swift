@@ -128,15 +128,20 @@ struct DeskAnswer {
     }
 
     /// The bills of materials among the evidence of points that ask for a list of software; what is none is left alone.
-    func bills(of dossier: AnswerDossier) async throws -> [(bill: SoftwareBill, file: String)] {
-        var bills: [(bill: SoftwareBill, file: String)] = []
-        let points = dossier.asked.filter { $0.control.feeds.contains(.softwareList) }
+    func bills(of dossier: AnswerDossier) async throws -> [SuppliedBill] {
+        var bills: [SuppliedBill] = []
+        var seen: Set<ID<Evidence>> = []
+        // Behind a "no" or a list that waits to be confirmed stands no list.
+        let points = dossier.asked.filter { point in
+            point.control.feeds.contains(.softwareList) && !point.isToConfirm
+                && (point.current.map { $0.claim == .yes || $0.claim == .partial } ?? true)
+        }
         for piece in points.flatMap(\.evidence) where piece.format == .json || piece.format == .xml {
-            guard
+            guard seen.insert(piece.id).inserted,
                 let found = try await visit.store.evidence(piece.id, reach: visit.reach, mayJudge: false),
                 let bill = try? SBOMReader.read(found.bytes)
             else { continue }
-            bills.append((bill, piece.fileName))
+            bills.append(SuppliedBill(piece: piece.id, bill: bill))
         }
         return bills
     }

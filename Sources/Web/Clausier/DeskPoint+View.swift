@@ -17,6 +17,8 @@ struct DeskPointView {
     var typed: DraftAnswer?
     /// What the supplier has sent before, to attach again.
     var pieces: [Evidence] = []
+    /// What the typed list of software is taken for.
+    var software = TypedSoftware()
 
     private var control: Control { point.control }
     private var id: ID<Questionnaire> { dossier.questionnaire.id }
@@ -131,6 +133,7 @@ struct DeskPointView {
                     en: "Taken over once you submit: \(list.english)."))
         }
         html.joinProblems(reading.problems)
+        software.write(&html)
     }
 
     private var detailsHint: LocalizedText {

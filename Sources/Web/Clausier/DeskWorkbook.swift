@@ -88,14 +88,6 @@ extension AnswerDossier {
     }
 }
 
-extension DraftAnswer {
-    /// Whether two answers are the same, however each came.
-    func saysTheSame(as other: DraftAnswer) -> Bool {
-        claim == other.claim && comment == other.comment && details == other.details
-            && measures == other.measures
-    }
-}
-
 /// What became of an imported workbook: rows that were kept, and each refused cell with why.
 struct WorkbookReportView {
     let visit: Visit

@@ -48,7 +48,8 @@ extension HTML {
                                     LocalizedText(
                                         "\u{A0}: correctif dû avant le ", en: ": correction due by "))
                             }
-                            html.day(clock.due.parisDay)
+                            // A limit in hours ends at an hour.
+                            rule?.unit == .hours ? html.time(clock.due) : html.day(clock.due.parisDay)
                         }
                         if mayFulfil, let id = clock.id, clock.met == nil {
                             html.form(.clock(id, of: row.tender), visit: visit, class: "inline") { html in

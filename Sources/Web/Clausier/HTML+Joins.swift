@@ -42,6 +42,15 @@ extension JoinProblem {
 }
 
 extension HTML {
+    /// What an assessor found of an answer, beside what its supplier claims.
+    mutating func found(_ verdict: Standing) {
+        let word = verdict == .unknown ? Verdict.toCheck.title : verdict.title
+        badge(
+            LocalizedText(
+                "Constat\u{A0}: \(word.french.lowercased())", en: "Finding: \(word.english.lowercased())"),
+            verdict.tone)
+    }
+
     /// Lines of an answer's list that could not be taken over, twenty at most.
     mutating func joinProblems(_ problems: [JoinProblem]) {
         guard !problems.isEmpty else { return }

@@ -152,7 +152,10 @@ struct PointView {
                         "verdict", LocalizedText("Constat", en: "Finding"),
                         Verdict.allCases.map { Choice($0.rawValue, $0.title) }, required: true)
                     html.textArea("reason", LocalizedText("Motif", en: "Reason"), rows: 3, required: true)
-                    if case .disputed = point.judgement {
+                    // Who is one of those who differ cannot settle it.
+                    if case .disputed(let said) = point.judgement,
+                        visit.visitor.map({ said[$0.principal.name] == nil }) ?? false
+                    {
                         html.choice(
                             "capacity", LocalizedText("En qualité de", en: "As"),
                             [

@@ -126,6 +126,7 @@ struct SystemAnswersView {
     private func fact(_ html: inout HTML, _ fact: FedAnswer) {
         html(.p) { html in
             html.badge(fact.claim.title, fact.claim.tone)
+            if let verdict = fact.verdict { html.found(verdict) }
             html.data(" ")
             if fact.feed == .softwareList, fact.components > 0 {
                 // The list itself stands on the page of the product, with its flaws.
@@ -140,7 +141,11 @@ struct SystemAnswersView {
                 html(.span, .class("sub")) { html in
                     html.say(rule.title)
                     html.say(LocalizedText("\u{A0}: ", en: ": "))
-                    html.say(fact.measures[rule.key].map { .measure($0, rule.unit) } ?? rule.figure)
+                    html.say(
+                        fact.measures[rule.key].map { .measure($0, rule.unit) }
+                            // Who does not say yes undertook no more than what it wrote.
+                            ?? (fact.claim == .yes
+                                ? rule.figure : LocalizedText("pas de chiffre donné", en: "no figure given")))
                 }
             }
             html(.span, .class("sub")) { html in
@@ -169,6 +174,7 @@ struct SystemAnswersView {
                                 "\(row.code), version \(row.version)",
                                 en: "\(row.code), version \(row.version)"))
                     }
+                    if let verdict = row.verdict { html.found(verdict) }
                 },
             ], page.networks,
             empty: EmptyState(
@@ -186,6 +192,7 @@ struct SystemAnswersView {
                 html.pieces([certificate.piece], day: visit.today) {
                     $0.confidentiality == .assessors ? nil : .evidence($0.id)
                 }
+                if let verdict = certificate.verdict { html.found(verdict) }
                 if certificate.setsExpiry {
                     html.badge(
                         LocalizedText(

@@ -122,8 +122,11 @@ extension TenderView {
                     }, required: true)
                 html.field("cause", LocalizedText("Ce qui l’ouvre", en: "What starts it"), .maxlength(300))
                 html.field(
-                    "started", LocalizedText("Depuis le", en: "Since"), type: "date",
-                    value: visit.today.description)
+                    "started", LocalizedText("Depuis le", en: "Since"), type: "datetime-local",
+                    value: visit.now.parisField,
+                    hint: LocalizedText(
+                        "Jour et heure de Paris\u{A0}: un délai en heures court de là.",
+                        en: "Day and time in Paris: a time limit in hours runs from there."))
                 html.submit(LocalizedText("Ouvrir ce délai", en: "Start this time limit"), class: "")
             }
         }
@@ -148,6 +151,7 @@ struct TenderReportView {
                 "\(tender.reference) – \(tender.subject) – établi le \(today.french)",
                 en: "\(tender.reference) – \(tender.subject) – drawn up on \(today.english)")
         ) { html in
+            html.frozen(found, of: file)
             method(&html)
             for (rank, place) in found.comparison.ranking.enumerated() { bidder(&html, rank + 1, place) }
         }
@@ -312,7 +316,13 @@ struct ClausesView {
                     say: LocalizedText("Fichier HTML", en: "HTML file"))
             }
         ) { html in
-            html(.p, .class("lead"), data: clauses.preamble)
+            if isAwarded { html.notice(agreed, .low) }
+            for paragraph in clauses.preamble.split(whereSeparator: \.isNewline) {
+                html(.p, .class("lead"), data: String(paragraph))
+            }
+            edit(
+                &html, ClausePlace.preamble, clauses.preamble,
+                LocalizedText("Texte du préambule", en: "Text of the preamble"), release)
             for (number, clause) in clauses.clauses.enumerated() {
                 html(.section, .class("part")) { html in
                     html(.h2) { html in
@@ -322,8 +332,53 @@ struct ClausesView {
                     for paragraph in clause.paragraphs { html.prose(paragraph) }
                     if let control = clause.control, clause.kind != .general {
                         edit(&html, control, clause, release)
+                    } else if clause.kind == .general {
+                        edit(
+                            &html, ClausePlace.general(number), clause.editable.joined(separator: "\n"),
+                            LocalizedText(
+                                "Texte de la clause «\u{A0}\(clause.heading)\u{A0}»",
+                                en: "Text of clause “\(clause.heading)”"), release)
                     }
                 }
+            }
+        }
+    }
+
+    private var isAwarded: Bool { file.tender.state == .awarded }
+
+    private var agreed: LocalizedText {
+        let isWinner =
+            file.tender.awarded.map { $0.description == visit.parameters.get("release") } ?? false
+        guard isWinner, let award = file.award else {
+            return LocalizedText(
+                "Cette consultation est attribuée\u{A0}: ce texte ne se modifie plus ici.",
+                en: "This tender is awarded: this text can no longer be edited here.")
+        }
+        let day = LocalizedText.day(award.at.parisDay)
+        return LocalizedText(
+            "Texte convenu à l’attribution, le \(day.french)\u{A0}: il ne change plus, quoi que le fournisseur réponde depuis.",
+            en:
+                "The text agreed at the award, on \(day.english): it no longer changes, whatever the supplier answers since."
+        )
+    }
+
+    /// A text that comes from no control.
+    private func edit(
+        _ html: inout HTML, _ place: String, _ text: String, _ label: LocalizedText, _ release: ID<Release>
+    ) {
+        guard !isAwarded else { return }
+        html(.details) { html in
+            html(.summary, say: LocalizedText("Modifier le texte", en: "Edit the text"))
+            html.form(.clauses(file.tender.id, for: release), visit: visit) { html in
+                html(.input, .type("hidden"), .name("place"), .value(place))
+                html(.div, .class("field")) { html in
+                    let name = "text-" + place.replacing(" ", with: "-")
+                    html(.label, .for(name), say: label)
+                    html(
+                        .textarea, .id(name), .name("text"), .rows(6), .maxlength(8_000), .required,
+                        data: text)
+                }
+                html.submit(LocalizedText("Enregistrer", en: "Save"), class: "small")
             }
         }
     }
@@ -338,12 +393,15 @@ struct ClausesView {
         _ html: inout HTML, _ control: ControlReference, _ clause: ContractClauses.Clause,
         _ release: ID<Release>
     ) {
+        guard !isAwarded else { return }
         html(.details) { html in
             html(.summary, say: LocalizedText("Modifier le texte", en: "Edit the text"))
             html.form(.clauses(file.tender.id, for: release), visit: visit) { html in
                 html(.input, .type("hidden"), .name("control"), .value(control.description))
+                html(.input, .type("hidden"), .name("kind"), .value(clause.kind.rawValue))
                 html(.div, .class("field")) { html in
-                    let name = "text-\(control.code)"
+                    let name =
+                        clause.kind == .derogation ? "text-waiver-\(control.code)" : "text-\(control.code)"
                     html(
                         .label, .for(name),
                         say: LocalizedText(
@@ -378,6 +436,39 @@ extension ContractClauses.Clause.Kind {
         case .gap: .high
         case .derogation: .medium
         case .general: .quiet
+        }
+    }
+}
+
+extension HTML {
+    /// Says that what was compared is kept as it was at the award, and what counts otherwise by now.
+    mutating func frozen(_ found: TenderComparison, of file: TenderFile) {
+        guard file.tender.state == .awarded else { return }
+        guard let at = found.frozen else {
+            return notice(
+                LocalizedText(
+                    "Cette consultation a été attribuée avant que Cordon ne garde ce qui a été comparé\u{A0}: les notes sont celles des réponses d’aujourd’hui.",
+                    en:
+                        "This tender was awarded before Cordon kept what was compared: the scores are those of today’s answers."
+                ), .medium)
+        }
+        let day = LocalizedText.day(at.parisDay)
+        notice(
+            LocalizedText(
+                "Comparaison gardée telle qu’à l’attribution, le \(day.french).",
+                en: "The comparison is kept as it was at the award, on \(day.english)."), .low)
+        let changed = zip(file.bidders, found.changes).filter { !$0.1.isEmpty }
+        guard !changed.isEmpty else { return }
+        self(.ul, .class("list")) { html in
+            for (bidder, codes) in changed {
+                let shown = codes.prefix(20).map(\.text).joined(separator: ", ")
+                let more = codes.count > 20 ? "…" : ""
+                html(
+                    .li,
+                    say: LocalizedText(
+                        "\(bidder.candidate.name)\u{A0}: réponses ou constats changés depuis (\(shown)\(more))",
+                        en: "\(bidder.candidate.name): answers or findings changed since (\(shown)\(more))"))
+            }
         }
     }
 }

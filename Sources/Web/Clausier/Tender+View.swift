@@ -41,6 +41,7 @@ struct TenderView {
                     html.badge(trait.title, .quiet)
                 }
             }
+            html.frozen(found, of: file)
             bidders(&html)
             if !file.bidders.isEmpty {
                 themes(&html)

@@ -55,9 +55,9 @@ struct TenderForms {
         let subject = try visit.formText(
             "subject", limit: 300, LocalizedText("Indiquez l’objet.", en: "Say what is bought."))
         let state = visit.fields["state"].flatMap(Tender.State.init(rawValue:)) ?? file.tender.state
-        var parts = file.tender.parts.compactMap { part -> Tender.Part? in
+        var parts = try file.tender.parts.compactMap { part -> Tender.Part? in
             guard let edition = editions.first(where: { $0.key == part.edition }) else { return part }
-            return visit.fields.isChecked(edition.key.catalogue + "-drop") ? nil : changed(part, edition)
+            return try visit.fields.isChecked(edition.key.catalogue + "-drop") ? nil : changed(part, edition)
         }
         if let added = try await addedPart(to: parts, of: file) { parts.append(added) }
         guard !parts.isEmpty else {
@@ -92,24 +92,41 @@ struct TenderForms {
         return Tender.Part(edition: edition.key, weights: weights ?? .usual, share: 1)
     }
 
-    private func changed(_ part: Tender.Part, _ edition: Edition) -> Tender.Part {
+    /// The part as the form weighs it; what cannot be read is refused by its name.
+    private func changed(_ part: Tender.Part, _ edition: Edition) throws -> Tender.Part {
         var part = part
         let prefix = edition.key.catalogue + "-"
-        part.share = number(prefix + "share") ?? part.share
+        func number(_ name: String, _ what: LocalizedText) throws -> Double? {
+            guard let text = visit.fields.text(prefix + name) else { return nil }
+            guard let value = Double(text.replacing(",", with: ".")), (0...100).contains(value) else {
+                let shown = text.prefix(40)
+                throw Refusal.invalid(
+                    LocalizedText(
+                        "\(edition.title.french), \(what.french)\u{A0}: «\u{A0}\(shown)\u{A0}» n’est pas un nombre de 0 à 100.",
+                        en:
+                            "\(edition.title.english), \(what.english): “\(shown)” is not a number from 0 to 100."
+                    ))
+            }
+            return value
+        }
+        part.share = try number("share", LocalizedText("part", en: "share")) ?? part.share
         var weights = part.weights
         weights.byTheme = [:]
         for theme in edition.themes where theme.parent == nil {
-            if let weight = number(prefix + "theme-" + theme.key), weight != 1 {
+            let title = LocalizedText("thème \(theme.title.french)", en: "theme \(theme.title.english)")
+            if let weight = try number("theme-" + theme.key, title), weight != 1 {
                 weights.byTheme[theme.key] = weight
             }
         }
         for criticality in ControlCriticality.allCases {
-            if let weight = number(prefix + "criticality-" + criticality.rawValue) {
+            let title = LocalizedText(
+                "criticité \(criticality.title.french)", en: "criticality \(criticality.title.english)")
+            if let weight = try number("criticality-" + criticality.rawValue, title) {
                 weights.byCriticality[criticality.rawValue] = weight
             }
         }
         if let text = visit.fields[prefix + "points"] {
-            weights.byControl = ScoreWeights.points(in: text, of: edition)
+            weights.byControl = try ScoreWeights.points(in: text, of: edition)
         }
         let chosen = Set(visit.fields.all(prefix + "blocking").compactMap { ControlCode($0) })
         let usual = Set(edition.controls.filter { $0.criticality == .blocking }.map(\.code))
@@ -118,13 +135,6 @@ struct TenderForms {
         weights.notBlocking = usual.subtracting(chosen)
         part.weights = weights
         return part
-    }
-
-    private func number(_ name: String) -> Double? {
-        guard let text = visit.fields.text(name), let value = Double(text.replacing(",", with: ".")),
-            value.isFinite
-        else { return nil }
-        return min(100, max(0, value))
     }
 
     func ask() async throws -> Response {
@@ -159,12 +169,23 @@ struct TenderForms {
     func edit() async throws -> Response {
         let (file, _, clauses) = try await visit.clauses()
         let release: ID<Release> = try visit.id("release")
-        guard let key = visit.fields["control"],
-            let clause = clauses.clauses.first(where: { $0.control?.description == key }),
-            let control = clause.control
-        else { throw Refusal.notFound }
         let text = try visit.formText(
             "text", limit: 8_000, LocalizedText("Écrivez la clause.", en: "Write the clause."))
+        if let place = visit.fields["place"] {
+            let known =
+                [ClausePlace.preamble]
+                + clauses.clauses.filter { $0.kind == .general }.indices.map { ClausePlace.general($0) }
+            guard known.contains(place) else { throw Refusal.notFound }
+            let (id, reach) = (file.tender.id, visit.reach)
+            try await visit.changing { try $0.edit(text, at: place, for: release, in: id, reach: reach) }
+            return .redirect(to: SiteLink.clauses(id, for: release).saying(.clauseSaved))
+        }
+        let kind = visit.fields["kind"].flatMap(ContractClauses.Clause.Kind.init(rawValue:))
+        guard let key = visit.fields["control"],
+            let clause = clauses.clauses.first(where: {
+                $0.control?.description == key && (kind == nil || $0.kind == kind)
+            }), let control = clause.control
+        else { throw Refusal.notFound }
         let delay = try visit.fields.text("delay").map { words in
             guard let days = Int(words), (0...3_660).contains(days) else {
                 throw Refusal.invalid(
@@ -194,16 +215,28 @@ struct TenderForms {
         let cause = try visit.formText(
             "cause", limit: 300,
             LocalizedText("Dites ce qui ouvre le délai.", en: "Say what starts the time limit."))
-        let day = try visit.formDay("started") ?? visit.today
-        let (rule, reach) = (parts[1], visit.reach)
-        // A day that is today began before now, wherever the clock stands.
-        let start = min(Instant(startOf: day), visit.now)
+        let (rule, reach, start) = (parts[1], visit.reach, try started())
         try await visit.changing {
-            try $0.startClock(
-                rule, of: id, because: cause, from: day > visit.today ? Instant(startOf: day) : start,
-                reach: reach)
+            try $0.startClock(rule, of: id, because: cause, from: start, reach: reach)
         }
         return .redirect(to: SiteLink.tender(file.tender.id).saying(.clockStarted).to("commitments"))
+    }
+
+    /// When a delay began, in Paris; of a day without an hour its end, at the latest now: nobody is late by hours that
+    /// nobody knows.
+    private func started() throws -> Instant {
+        guard let text = visit.fields.text("started") else { return visit.now }
+        if let day = try? Day(parsing: text) {
+            guard let end = Instant(paris: "\(day.adding(days: 1))T00:00") else { return visit.now }
+            return day > visit.today ? end : min(end, visit.now)
+        }
+        guard let moment = Instant(paris: text) else {
+            throw Refusal.invalid(
+                LocalizedText(
+                    "Écrivez le jour et l’heure ainsi\u{A0}: 2027-01-31T14:30, ou le jour seul.",
+                    en: "Write the day and the time like this: 2027-01-31T14:30, or the day alone."))
+        }
+        return moment
     }
 
     func award() async throws -> Response {
@@ -221,7 +254,14 @@ struct TenderForms {
                 answerVersion: owed.answerVersion, text: owed.text, rules: owed.rules, due: owed.due)
         }
         let (id, reach) = (file.tender.id, visit.reach)
-        try await visit.changing { try $0.award(id, to: release, commitments: commitments, reach: reach) }
+        let record = AwardRecord(
+            try await visit.store.compare(file, on: visit.today), of: file,
+            annex: Dictionary(Language.allCases.map { ($0, ContractClauses(input, in: $0)) }) { first, _ in
+                first
+            })
+        try await visit.changing {
+            try $0.award(id, to: release, commitments: commitments, record: record, reach: reach)
+        }
         return .redirect(to: SiteLink.tender(id).saying(.tenderAwarded).to("commitments"))
     }
 }

@@ -197,17 +197,40 @@ extension ScoreWeights {
             .sorted { $0.0 < $1.0 }.map { "\($0.0) \(plainFigure($0.1))" }.joined(separator: "\n")
     }
 
-    /// Reads lines of a code and a weight, 0 to 100; lines that name no point of the edition are left out.
-    static func points(in text: String, of edition: Edition) -> [String: Double] {
+    /// Reads lines of a code and a weight, 0 to 100.
+    ///
+    /// - Throws: `Refusal` that names the first line that is none: a weight that is left out unseen ranks the bidders.
+    static func points(in text: String, of edition: Edition) throws -> [String: Double] {
         let known = Set(edition.controls.map(\.code.text))
         var weights: [String: Double] = [:]
-        for line in text.split(whereSeparator: \.isNewline).prefix(Edition.controlLimit) {
+        for (place, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .prefix(2 * Edition.controlLimit).enumerated()
+        {
             let words = line.split(whereSeparator: { $0.isWhitespace || $0 == "=" || $0 == ":" })
-            guard words.count > 1, let last = words.last,
-                let weight = Double(last.replacing(",", with: ".")), weight.isFinite,
-                known.contains(words.dropLast().joined(separator: " "))
-            else { continue }
-            weights[words.dropLast().joined(separator: " ")] = min(100, max(0, weight))
+            guard let last = words.last else { continue }
+            func refuse(_ french: String, _ english: String) -> Refusal {
+                let shown = line.prefix(60)
+                return Refusal.invalid(
+                    LocalizedText(
+                        "\(edition.title.french), ligne \(place + 1), «\u{A0}\(shown)\u{A0}»\u{A0}: \(french)",
+                        en: "\(edition.title.english), line \(place + 1), “\(shown)”: \(english)"))
+            }
+            guard words.count > 1, let weight = Double(last.replacing(",", with: ".")),
+                (0...100).contains(weight)
+            else {
+                throw refuse(
+                    "écrivez un code puis un poids de 0 à 100, comme O-7.2 4.",
+                    "write a code and a weight from 0 to 100, such as O-7.2 4.")
+            }
+            let code = words.dropLast().joined(separator: " ")
+            guard known.contains(code) else {
+                throw refuse(
+                    "\(code) n’est pas un point de cette édition.", "\(code) is no control of this edition.")
+            }
+            guard weights[code] == nil else {
+                throw refuse("\(code) a déjà un poids plus haut.", "\(code) has a weight further up.")
+            }
+            weights[code] = weight
         }
         return weights
     }

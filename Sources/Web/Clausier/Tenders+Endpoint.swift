@@ -110,12 +110,14 @@ extension Visit {
         return found
     }
 
-    /// What would be agreed with the bidder in the path: the input of the clauses, and the clauses with the buyer's edits.
+    /// What would be agreed with the bidder in the path: the input of the clauses, and the clauses with the buyer's edits;
+    /// with the winner of an awarded tender, what was agreed.
     func clauses() async throws -> (TenderFile, ContractInput, ContractClauses) {
         let file = try await tenderFile()
         let release: ID<Release> = try id("release")
         guard let input = try await contract(file, with: release) else { throw Refusal.notFound }
-        return (file, input, ContractClauses(input, in: language))
+        let agreed = file.tender.awarded == release ? file.award?.record.annex(in: language) : nil
+        return (file, input, agreed ?? ContractClauses(input, in: language))
     }
 }
 
@@ -176,10 +178,32 @@ extension Visit {
                 }
             }
         }
-        return ContractInput(
+        let texts = Dictionary(
+            file.texts.filter { $0.release == release }.map { ($0.place, $0.text) }
+        ) { first, _ in first }
+        for part in parts {
+            for control in part.edition.controls {
+                let place = "derogation \(part.edition.key.catalogue) \(control.code)"
+                if let text = texts[place] { waivers[part.edition.reference(control.code)] = text }
+            }
+        }
+        var input = ContractInput(
             buyer: file.buyers.map(\.name).joined(separator: ", "), supplier: bidder.supplierName,
             product: bidder.candidate.name, reference: file.tender.reference, parts: parts,
             derogations: derogations, gapsDue: today.adding(days: 90), dues: dues, edited: edited,
             editedWaivers: waivers)
+        input.editedPreamble = texts[ClausePlace.preamble]
+        for place in 0..<ClausePlace.mostGeneral {
+            input.editedGeneral[place] = texts[ClausePlace.general(place)]
+        }
+        return input
     }
+}
+
+/// How the texts of an annex that come from no control are named in forms and records.
+enum ClausePlace {
+    static let preamble = "preamble"
+    /// More general clauses than there are.
+    static let mostGeneral = 20
+    static func general(_ place: Int) -> String { "general \(place)" }
 }

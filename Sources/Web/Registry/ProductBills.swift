@@ -1,4 +1,5 @@
 import Access
+import Clausier
 import Debt
 import Hummingbird
 import Markup
@@ -135,7 +136,13 @@ struct ProductBillsView {
             LocalizedText("Composants reconnus", en: "Recognised components"),
             [
                 Column<ComponentFlaw>(LocalizedText("Composant", en: "Component"), kind: .name) {
-                    $0.data("\($1.component.name) \($1.component.version ?? "")")
+                    $0.data("\($1.component.name) \($1.component.statedVersion ?? "")")
+                },
+                Column(LocalizedText("Reconnu", en: "Recognised as")) { html, finding in
+                    html.data(
+                        [finding.title, finding.release.cycle ?? ""].filter { !$0.isEmpty }.joined(
+                            separator: " "))
+                    html(.span, .class("sub"), say: finding.recognised)
                 },
                 Column(LocalizedText("Fin des correctifs", en: "End of fixes")) { html, finding in
                     html.dayOrUnknown(finding.lifecycle?.lastFreeDay)
@@ -151,8 +158,10 @@ struct ProductBillsView {
             empty: EmptyState(
                 LocalizedText("Aucun composant reconnu", en: "No component recognised"),
                 LocalizedText(
-                    "Un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom.",
-                    en: "A component is recognised by its identifier (purl or CPE), never by its name alone.")
+                    "Dans un fichier, un composant est reconnu par son identifiant (purl ou CPE), jamais par son seul nom\u{A0}; dans une liste saisie, par son nom et sa version, quand ce sont ceux d’un produit connu.",
+                    en:
+                        "In a file, a component is recognised by its identifier (purl or CPE), never by its name alone; in a typed list, by its name and version where they are those of a known product."
+                )
             ))
         if !findings.isEmpty {
             html.exports(SiteLink("products", product.description, "export"), visit: visit)
@@ -168,5 +177,15 @@ struct ProductBillsView {
                 en:
                     "The first \(shown.english) of \(all.english) recognised components; the file has them all."
             ))
+    }
+}
+
+extension ComponentFlaw {
+    /// How the part was recognised, with how sure a typed name is.
+    var recognised: LocalizedText {
+        guard let confidence else { return LocalizedText("par son identifiant", en: "by its identifier") }
+        let sure = LocalizedText.percentage(confidence)
+        return LocalizedText(
+            "par son nom saisi, sûr à \(sure.french)", en: "by its typed name, \(sure.english) sure")
     }
 }

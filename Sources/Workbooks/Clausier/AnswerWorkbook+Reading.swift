@@ -32,6 +32,15 @@ public struct AnswerWorkbookReading: Sendable {
 }
 
 extension AnswerWorkbook {
+    /// The most rows of a table that are read: an edition has fewer points, and each its row.
+    public static let rowLimit = 2 * Edition.controlLimit
+
+    private static let tooLong = LocalizedText(
+        "le tableau dépasse \(rowLimit) lignes\u{A0}: gardez une ligne par point de l’édition et supprimez les autres",
+        en:
+            "the table is longer than \(rowLimit) rows: keep one row for each control of the edition and delete the others"
+    )
+
     /// The edition that a workbook was made for, where it says so.
     public static func edition(of bytes: [UInt8]) throws(SpreadsheetFault) -> EditionKey? {
         about(try SpreadsheetReader(bytes))["edition"].flatMap { EditionKey($0) }
@@ -85,8 +94,17 @@ extension AnswerWorkbook {
 
     private static func table(_ reader: SpreadsheetReader) throws(SpreadsheetFault) -> Found {
         let own = reader.sheetNames.filter { $0.lowercased() == sheetName.lowercased() }
+        var long: SpreadsheetFault?
         for name in own + reader.sheetNames.filter({ !own.contains($0) && $0 != aboutName }) {
-            let rows = try reader.rows(of: name)
+            let rows: [[SpreadsheetReader.Cell?]]
+            do throws(SpreadsheetFault) {
+                rows = try reader.rows(of: name, atMost: (rowLimit, tooLong))
+            } catch {
+                // A long sheet of something else may stand before the one of answers.
+                guard error.what == tooLong, !own.contains(name) else { throw error }
+                long = long ?? error
+                continue
+            }
             for (header, row) in rows.prefix(20).enumerated() {
                 let columns = columns(in: row)
                 if columns[.code] != nil, columns[.measure] != nil {
@@ -94,6 +112,7 @@ extension AnswerWorkbook {
                 }
             }
         }
+        if let long { throw long }
         throw SpreadsheetFault(
             at: own.first,
             "pas de tableau de réponses\u{A0}: une ligne doit porter les titres «\u{A0}Code\u{A0}» et «\u{A0}Mesure (Oui/Non)\u{A0}»",

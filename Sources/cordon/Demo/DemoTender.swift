@@ -130,8 +130,13 @@ struct DemoTender {
                 id: ID(0), establishment: file.tender.establishment, release: release, control: $0.control,
                 answerVersion: $0.answerVersion, text: $0.text, rules: $0.rules, due: $0.due)
         }
+        let record = AwardRecord(
+            found, of: file,
+            annex: Dictionary(Language.allCases.map { ($0, ContractClauses(input, in: $0)) }) { first, _ in
+                first
+            })
         try await store.transaction(by: "acheteur", at: date(20)) {
-            try $0.award(id, to: release, commitments: commitments, reach: .everything)
+            try $0.award(id, to: release, commitments: commitments, record: record, reach: .everything)
         }
     }
 }

@@ -276,7 +276,13 @@ import Watch
                 ]), edition: "KEV", asOf: today)
             try writer.rely(
                 .accepted, because: "x", in: other, edition: edition, at: first, reach: .everything)
-            try writer.attach(bill, named: "bom.json", toOwn: release, reach: own)
+        }
+        let code = try #require(ControlCode("O-3.1"))
+        let piece = try await attach(to: code, of: world, in: id)
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) {
+            try $0.submit(
+                id, edition: edition, signatory: "A", position: "B", reach: own,
+                bills: [SuppliedBill(piece: piece, bill: bill)])
         }
         // Who answered before was told after.
         let later = TwelveHospitals.now.advanced(by: .seconds(60))
@@ -299,10 +305,170 @@ import Watch
         #expect(
             try await world.store.reviewAnswers(on: today, by: "cordon", at: TwelveHospitals.now) == 0,
             "told once")
-        await #expect(throws: StoreError.self) {
-            try await world.store.transaction(by: "x", at: TwelveHospitals.now) {
-                try $0.attach(bill, named: "bom.json", toOwn: release, reach: world.theirs)
+        // A bill that is taken back says nothing of the release any more.
+        try await world.store.withdraw(piece, reach: own, by: "supplier", at: later)
+        #expect(
+            try await world.store.read {
+                try Int64.fetchOne(
+                    $0, sql: "SELECT count(*) FROM release_bill WHERE release_id = ?",
+                    arguments: [release.rawValue])
+            } == 0)
+    }
+
+    private func attach(
+        to code: ControlCode, of world: TwelveHospitals, in id: ID<Questionnaire>, _ name: String = "bom"
+    ) async throws -> ID<Evidence> {
+        try await world.store.attach(
+            NewEvidence(title: name, kind: .other, fileName: "\(name).json"),
+            bytes: Array("{\"\(name)\":1}".utf8),
+            to: [code], in: id, reach: world.own, by: "supplier", at: TwelveHospitals.now)
+    }
+
+    @Test("Two bills and a typed list are one list of the release, each gone with what named it") func lists()
+        async throws
+    {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        let (own, release, edition) = (world.own, world.release, world.edition)
+        let (code, other) = (try #require(ControlCode("O-3.1")), try #require(ControlCode("O-12.2.5.4")))
+        let profile = Profile(exactly: [.software, .personalData, .remoteMaintenance, .device])
+        func bill(_ name: String) -> SoftwareBill {
+            SoftwareBill(
+                format: "CycloneDX 1.6",
+                components: [
+                    SoftwareComponent(
+                        reference: name, name: name, version: "1", purl: "pkg:generic/\(name)@1")
+                ])
+        }
+        func names() async throws -> [String] {
+            try await world.store.read { db in
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT * FROM release_bill WHERE release_id = ?", arguments: [release.rawValue])
+                return try row.map { try SoftwareBill(release: $0).components.map(\.name) } ?? []
             }
         }
+        try await world.submit(
+            ["O-3.1": DraftAnswer(claim: .yes, details: "typed 3.0\nfirst 1")], as: profile, in: id)
+        #expect(try await names() == ["typed", "first"])
+        let first = try await attach(to: code, of: world, in: id, "first")
+        let second = try await attach(to: other, of: world, in: id, "second")
+        let bills = [
+            SuppliedBill(piece: first, bill: bill("first")),
+            SuppliedBill(piece: second, bill: bill("second")),
+        ]
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) {
+            try $0.submit(id, edition: edition, signatory: "A", position: "B", reach: own, bills: bills)
+        }
+        #expect(
+            try await names() == ["first", "second", "typed"], "the typed one that a file names is the file's"
+        )
+        try await world.store.withdraw(first, reach: own, by: "supplier", at: TwelveHospitals.now)
+        #expect(try await names() == ["second", "typed"])
+        // Who submits without looking at the files leaves them.
+        try await world.submit(["O-3.1": DraftAnswer(claim: .yes, details: "typed 3.1")], as: profile, in: id)
+        #expect(try await names() == ["second", "typed"])
+        try await world.submit(
+            ["O-3.1": DraftAnswer(claim: .no, comment: "Plus de liste.")], as: profile, in: id)
+        #expect(try await names() == ["second"])
+    }
+
+    @Test("A typed name and version, and a typed package URL, bring their end of support and their flaws")
+    func typedNames() async throws {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        try await world.allRely(on: id)
+        let today = TwelveHospitals.today
+        let name = CPEName(part: "a", vendor: "maker", product: "oldlib")
+        try await world.store.transaction(by: "test", at: TwelveHospitals.now) { writer in
+            try writer.record(
+                .lifecycle([
+                    LifecycleProduct(
+                        key: "oldlib", title: "Old Library", kind: .application,
+                        identifiers: [.cpe(name), .purl("pkg:maven/org.maker/oldlib-core")],
+                        releases: [
+                            LifecycleRelease(
+                                cycle: "2",
+                                lifecycle: ReleaseLifecycle(
+                                    released: today.adding(days: -3_650), securitySupport: .on(today),
+                                    source: .feed("test"), asOf: today))
+                        ])
+                ]), edition: "test", asOf: today)
+            try writer.record(
+                .exploitedFlaws([
+                    ExploitedFlaw(
+                        cve: "CVE-2024-0001", vendor: "Maker", product: "oldlib", title: "t", summary: "s",
+                        listed: today.adding(days: -30), isUsedByRansomware: false,
+                        affected: [AffectedRange(name: name, versions: .all)])
+                ]), edition: "KEV", asOf: today)
+        }
+        let lines = [
+            DeclaredComponent(name: "oldlib-core", version: "2.14.1"), DeclaredComponent(name: "Old Library"),
+            DeclaredComponent(name: "pkg:maven/org.maker/oldlib-core@2.14.1"),
+            DeclaredComponent(name: "Visionneuse", version: "2.1"),
+        ]
+        let found = try await world.store.recognise(lines)
+        #expect(found.map { $0?.release.product } == ["oldlib", "oldlib", "oldlib", nil])
+        #expect(found.map { $0?.release.cycle } == ["2", nil, "2", nil])
+        #expect(found[0]?.confidence != nil && found[2]?.confidence == nil)
+        #expect(found[2]?.component.version == "2.14.1" && found[2]?.component.name == "oldlib-core")
+        #expect(found[0]?.flaws.map(\.cve) == ["CVE-2024-0001"] && found[2]?.flaws.count == 1)
+        try await world.submit(["O-3.1": DraftAnswer(claim: .yes, details: "oldlib-core 2.14.1")], in: id)
+        try await world.allRely(on: id)
+        #expect(
+            try await world.store.reviewAnswers(on: today, by: "cordon", at: TwelveHospitals.now) == 1,
+            "a typed list opens decisions as a file does")
+    }
+
+    @Test(
+        "A finding that an answer fails takes its addresses and its certificate back, a better one restores them"
+    )
+    func findings() async throws {
+        let world = try await world()
+        let id = try await world.answered()
+        _ = try await hand(world, in: id, ends: 200)
+        let profile = Profile(exactly: [
+            .software, .personalData, .remoteMaintenance, .healthData, .hosted, .saas,
+        ])
+        try await world.submit(
+            ["O-9.14": DraftAnswer(claim: .yes, details: "198.51.100.0/28")], as: profile, in: id)
+        let expires = TwelveHospitals.today.adding(days: 200)
+        func find(_ verdict: Verdict, _ code: String) async throws {
+            let (edition, code) = (world.edition, try #require(ControlCode(code)))
+            try await world.store.transaction(by: "assessor", at: TwelveHospitals.now) {
+                try $0.find(
+                    verdict, because: "Vu.", on: code, in: id, edition: edition, as: .assessor,
+                    reach: .everything)
+            }
+        }
+        #expect(try await world.protected() == ["198.51.100.0/28"])
+        #expect(try await certificate(world)?.expires == expires)
+        for code in ["O-9.14", "O-12.3.2"] { try await find(.nonCompliant, code) }
+        #expect(try await world.protected().isEmpty)
+        #expect(try await certificate(world) == nil)
+        let page = try await answers(world)
+        #expect(page.fed.first { $0.code.text == "O-12.3.2" }?.verdict == .nonCompliant)
+        #expect(page.certificates.map(\.verdict) == [.nonCompliant])
+        #expect(page.certificates.map(\.setsExpiry) == [false])
+        for code in ["O-9.14", "O-12.3.2"] { try await find(.compliant, code) }
+        #expect(try await world.protected() == ["198.51.100.0/28"])
+        #expect(try await certificate(world)?.expires == expires)
+        #expect(try await answers(world).networks.map { $0.verdict } == [.compliant])
+    }
+
+    @Test("Who answers “partly” without a figure undertook no delay of notice, and is quoted") func partly()
+        async throws
+    {
+        let world = try await TwelveHospitals(hospitals: 1)
+        let id = try await world.answered()
+        try await world.submit(
+            [
+                "O-2.5": DraftAnswer(claim: .partial, comment: "Sous 10 jours ouvrés."),
+                "O-9.15": DraftAnswer(claim: .partial, comment: "Selon la gravité."),
+            ], in: id)
+        let duties = try await world.store.supplierDuties(
+            of: world.supplier, at: world.hospitals[0], reach: .everything)
+        #expect(duties.count == 2)
+        #expect(duties.allSatisfy { $0.hours == nil && $0.claim == .partial })
+        #expect(Set(duties.map(\.text)) == ["Sous 10 jours ouvrés.", "Selon la gravité."])
     }
 }

@@ -66,6 +66,15 @@ import Watch
         #expect(mode.version == 2 && mode.questionnaire == id)
         #expect(try await modes(.establishments([world.hospitals[1]])).isEmpty, "beyond reach")
         #expect(try await modes(world.own).isEmpty)
+        #expect(mode.verdict == nil)
+        let edition = world.edition
+        try await world.store.transaction(by: "assessor", at: TwelveHospitals.now) {
+            try $0.find(
+                .nonCompliant, because: "Essayé, ne marche pas.", on: control.code, in: id, edition: edition,
+                as: .assessor, reach: .everything)
+        }
+        #expect(
+            try await modes().first?.modes.first { $0.code == control.code }?.verdict == .nonCompliant)
         try await world.change(control.code.text, to: .no, in: id)
         let silent = try #require(try await modes().first)
         #expect(!silent.modes.contains { $0.code == control.code }, "a refusal describes no mode")

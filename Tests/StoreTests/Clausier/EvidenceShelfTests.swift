@@ -1,5 +1,6 @@
 import Access
 import Clausier
+import Compression
 import Foundation
 import Registry
 import Testing
@@ -32,6 +33,58 @@ import Vocabulary
 
     private func withdraw(_ piece: ID<Evidence>) async throws {
         try await world.store.withdraw(piece, reach: world.own, by: "s", at: TwelveHospitals.now)
+    }
+
+    @Test(
+        "A program in an office document is known by what the document says of it, whatever it is called",
+        arguments: [
+            ("a.docx", ["[Content_Types].xml": "<Types/>", "word/document.xml": "<a/>"], true),
+            (
+                "a.docx",
+                [
+                    "[Content_Types].xml":
+                        "<Override PartName=\"/word/x.bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/>",
+                    "word/document.xml": "<a/>", "word/x.bin": "x",
+                ], false
+            ),
+            (
+                "a.xlsx",
+                [
+                    "[Content_Types].xml":
+                        "<Override ContentType=\"application/vnd.ms-excel.sheet.macroEnabled.main+xml\"/>",
+                    "xl/workbook.xml": "<a/>",
+                ], false
+            ),
+            ("a.xlsx", ["[Content_Types].xml": "<Types/>", "xl/macrosheets/sheet1.xml": "<a/>"], false),
+            (
+                "a.odt",
+                ["mimetype": "application/vnd.oasis.opendocument.text", "Dialogs/Standard/d.xml": "<a/>"],
+                false
+            ),
+            (
+                "a.odt",
+                [
+                    "mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>",
+                    "META-INF/manifest.xml": "<manifest/>",
+                ], true
+            ),
+        ] as [(String, [String: String], Bool)])
+    func programs(name: String, parts: [String: String], isTaken: Bool) throws {
+        var archive = ZipWriter()
+        for (part, text) in parts.sorted(by: {
+            $0.key == "mimetype" || $0.key < $1.key && $1.key != "mimetype"
+        }) {
+            try archive.add(part, Array(text.utf8), packed: part != "mimetype")
+        }
+        let bytes = archive.finish()
+        let format = try EvidenceFormat.recognise(bytes, named: name)
+        if isTaken {
+            #expect(throws: Never.self) { try OfficePrograms.refuse(bytes, format) }
+        } else {
+            #expect(throws: EvidenceFault.macros(String(name.suffix(4).drop { $0 == "." }))) {
+                try OfficePrograms.refuse(bytes, format)
+            }
+        }
     }
 
     @Test("What was never submitted goes for good, row and bytes") func draft() async throws {

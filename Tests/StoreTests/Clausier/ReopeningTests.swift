@@ -1,6 +1,7 @@
 import Access
 import Clausier
 import Foundation
+import GRDB
 import Registry
 import Testing
 import Vocabulary
@@ -104,6 +105,78 @@ import Vocabulary
         }
         #expect(reopened == 4)
         #expect(try await world.dossier(bystander).decisions.allSatisfy { $0.reopenedBy == nil })
+    }
+
+    @Test(
+        "An incident is told once to who relied on several questionnaires of the supplier, and is nobody's reliance any more"
+    )
+    func toldOnce() async throws {
+        let world = try await TwelveHospitals(hospitals: 3)
+        let id = try await world.answered()
+        let durability = try ShippedEditions.durability()
+        let (own, release, hospitals, supplier) = (world.own, world.release, world.hospitals, world.supplier)
+        try await world.allRely(on: id)
+        try await world.store.transaction(by: "supplier", at: TwelveHospitals.now) { writer in
+            let other = try writer.openQuestionnaire(of: release, edition: durability.key, reach: own)
+            try writer.keep(TwelveHospitals.software, in: other, reach: own)
+            let code = try #require(
+                durability.controls(for: TwelveHospitals.software).first { $0.respondent == .supplier }
+            ).code
+            try writer.draft(DraftAnswer(claim: .yes, details: "Fait."), of: code, in: other, reach: own)
+            try writer.submit(other, edition: durability, signatory: "A", position: "B", reach: own)
+            for hospital in hospitals {
+                try writer.rely(
+                    .accepted, because: "x", in: other, edition: durability, at: hospital, reach: .everything)
+            }
+        }
+        #expect(try await world.dossier(id).relying.deciding == 3)
+        let reopened = try await world.store.transaction(by: "officer", at: TwelveHospitals.now) {
+            try $0.recordIncident(
+                at: supplier, on: TwelveHospitals.today, what: "Rançongiciel", reach: .everything)
+        }
+        #expect(reopened == 6)
+        #expect(try await world.dossier(id).relying.deciding == 0)
+        let notices = try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200)))
+        let told = notices.rows.filter { $0.kind == .decisionReopened }.map(\.addressee).sorted()
+        #expect(told == ["CH 0", "CH 1", "CH 2"])
+        // The next incident is told anew.
+        try await world.allRely(on: id)
+        try await world.store.transaction(
+            by: "officer", at: TwelveHospitals.now.advanced(by: .seconds(60))
+        ) {
+            _ = try $0.recordIncident(
+                at: supplier, on: TwelveHospitals.today, what: "Encore", reach: .everything)
+        }
+        #expect(
+            try await world.store.page(NoticeList(reach: .everything, paging: Paging(size: 200))).rows.count {
+                $0.kind == .decisionReopened
+            } == 6)
+    }
+
+    @Test(
+        "A release whose day nobody knows opens decisions by the day on which it was first seen; an older one does not"
+    )
+    func unknownDay() async throws {
+        let world = try await TwelveHospitals(hospitals: 2)
+        let id = try await world.answered()
+        try await world.allRely(on: id)
+        let release = world.release
+        let later = TwelveHospitals.now.advanced(by: .seconds(86_400))
+        func seen(_ version: String) async throws -> Int {
+            try await world.store.transaction(by: "import", at: later) { writer in
+                let product = try #require(
+                    try Int64.fetchOne(
+                        writer.db, sql: "SELECT product_id FROM release WHERE id = ?",
+                        arguments: [release.rawValue]))
+                _ = try writer.record(Release(id: ID(0), product: ID(product), version: version))
+            }
+            return try await world.store.reviewAnswers(on: later.parisDay, by: "cordon", at: later)
+        }
+        #expect(try await seen("0.9") == 0, "an old installation that was found late")
+        #expect(try await seen("?") == 0, "no version at all")
+        #expect(try await seen("1.1") == 2)
+        #expect(try await world.dossier(id).decisions.allSatisfy { $0.reopenedBy == .newRelease })
+        #expect(try await seen("1.1") == 0, "told once")
     }
 
     @Test(

@@ -126,6 +126,11 @@ extension DataOption {
             FileManager.default.fileExists(
                 atPath: url.appending(path: Store.fileName).path(percentEncoded: false))
         else {
+            // Whoever names a folder means that one: a name that leads nowhere is a slip.
+            guard
+                data == DataOption.usual
+                    || FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
+            else { return try existingClausier() }
             return nil
         }
         return try existingClausier()

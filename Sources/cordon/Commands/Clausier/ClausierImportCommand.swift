@@ -85,9 +85,8 @@ struct ClausierImportCommand: AsyncParsableCommand {
             say("nothing was imported: correct the refused rows, or import the others with --partial")
             throw ExitCode(1)
         }
-        guard !dryRun else { return say("\(answers.sheet.answers.count) answers would become drafts") }
         let name = URL(filePath: file).lastPathComponent
-        let drafts = answers.sheet.answers.enumerated().map { offset, row in
+        let all = answers.sheet.answers.enumerated().map { offset, row in
             let origin: Answer.Origin =
                 offset < answers.rows.count ? .workbook(file: name, row: answers.rows[offset]) : .file(name)
             return (
@@ -97,10 +96,22 @@ struct ClausierImportCommand: AsyncParsableCommand {
                     choices: dossier.point(row.code)?.current?.choices ?? [:], origin: origin)
             )
         }
-        try await store.transaction(by: operatorName(), at: .now) { writer in
-            try writer.draft(drafts, in: id, reach: own)
+        // What the supplier says already is no change: it keeps its version, its day and where it came from.
+        let drafts = all.filter { draft in
+            dossier.point(draft.code)?.current.map { !$0.saysTheSame(as: draft.answer) } ?? true
         }
-        say("\(drafts.count) answers are drafts now, \(refused) rows were refused; the supplier submits them")
+        let same = all.count - drafts.count
+        guard !dryRun else {
+            return say("\(drafts.count) answers would become drafts, \(same) are as they were")
+        }
+        if !drafts.isEmpty {
+            try await store.transaction(by: operatorName(), at: .now) { writer in
+                try writer.draft(drafts, in: id, reach: own)
+            }
+        }
+        say(
+            "\(drafts.count) answers are drafts now, \(same) are as they were, \(refused) rows were refused; the supplier submits them"
+        )
     }
 }
 

@@ -72,7 +72,31 @@ struct ClausierScoreCommand: AsyncParsableCommand {
         do {
             return try JSONDecoder().decode(ScoreWeights.self, from: Data(ClausierFiles.bytes(weights)))
         } catch let error as DecodingError {
-            throw Failure("'\(weights)' is not as --help shows: \(error)")
+            throw Failure("'\(weights)' is not as --help shows: \(sentence(error))")
+        }
+    }
+
+    /// Where the file goes wrong, and how.
+    private func sentence(_ error: DecodingError) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.isEmpty
+                ? "the whole"
+                // A theme is called by its number; a place in a list has another name.
+                : path.map { key in
+                    key.intValue.map { key.stringValue == String($0) ? "\($0)" : "[\($0)]" }
+                        ?? key.stringValue
+                }.joined(separator: ".")
+        }
+        switch error {
+        case .typeMismatch(let type, let context):
+            return "\(place(context.codingPath)) should be \(type == Double.self ? "a number" : "\(type)")"
+        case .valueNotFound(_, let context): return "\(place(context.codingPath)) is empty"
+        case .keyNotFound(let key, let context):
+            return "'\(key.stringValue)' is missing in \(place(context.codingPath))"
+        case .dataCorrupted(let context):
+            return context.codingPath.isEmpty
+                ? "it is no JSON" : "\(place(context.codingPath)) cannot be read: \(context.debugDescription)"
+        @unknown default: return "it cannot be read"
         }
     }
 
