@@ -23,6 +23,7 @@ public final class Store: Sendable {
     let debtShelf = DebtShelf()
     let systemSearches = RegisterMemo<String, FoundSystems>(most: 64)
     let overviewCounts = RegisterMemo<OverviewCounts, KeptRows>(most: 32)
+    let careBehindReleases = CareMemo(most: 64)
     let postureShelf = PostureShelf()
     let poolShelf = PoolShelf()
     let protectionShelf = ProtectionShelf()

@@ -235,6 +235,33 @@ import Watch
         #expect(product != nil, "the page of the system still leads to its product")
     }
 
+    @Test("The care behind a release is that of its systems in service, for a hospital as for the network")
+    func care() async throws {
+        let hospitals = try await TwoHospitals()
+        let (store, system) = (hospitals.store, try await ownServer(hospitals))
+        let release = try #require(
+            try await store.read {
+                try Int64.fetchOne(
+                    $0, sql: "SELECT release_id FROM system WHERE id = ?", arguments: [system.rawValue])
+            })
+        func care(_ reach: Reach) async throws -> [CareServiceKind] {
+            try await store.careBehind(CareBehindReleases(reach: reach, releases: [ID(release)]))[ID(release)]
+                ?? []
+        }
+        let theirs = Reach.establishments([hospitals.theirs])
+        let all = try await care(.everything)
+        #expect(all.contains(.emergency))
+        #expect(try await care(hospitals.reach) == [.emergency])
+        #expect(try await Set(care(theirs) + [.emergency]) == Set(all))
+        #expect(try await retire(hospitals, system, on: Self.today.adding(days: 1)))
+        #expect(try await care(hospitals.reach) == [.emergency], "planned")
+        try await store.transaction(by: "test", at: Self.now.advanced(by: .seconds(86_400))) {
+            try $0.note("something.else")
+        }
+        #expect(try await care(hospitals.reach).isEmpty)
+        #expect(try await Set(care(.everything)) == Set(care(theirs)))
+    }
+
     @Test("An alert on a machine of it says so, and weighs by no care any more") func alerts() async throws {
         let hospitals = try await TwoHospitals()
         let (store, reach, alert) = (hospitals.store, hospitals.reach, hospitals.alerts[0])

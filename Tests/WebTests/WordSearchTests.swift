@@ -29,6 +29,29 @@ import Watch
         }
     }
 
+    @Test("A file of alerts calls rules as the pages do, in the language of whoever asks")
+    func file() async throws {
+        let hospitals = try await TestHospitals(roles: [.socAnalyst])
+        let alert = try #require(
+            try await hospitals.store.page(AlertList(reach: .establishments([hospitals.establishments[0]])))
+                .rows.first)
+        let rule = RuleSummary(
+            id: alert.rule, title: alert.ruleTitle, about: "", level: .high, techniques: [], tactics: [],
+            falsePositives: [],
+            french: RuleWords(title: "Outil à distance lancé", about: "", falsePositives: []),
+            references: [], source: "")
+        let speaking = try await TestHospitals(
+            roles: [.socAnalyst], change: { $0.ruleBook = RuleBook([rule]) })
+        try await speaking.visit { client in
+            for (language, title) in [("fr", "Outil à distance lancé"), ("en", alert.ruleTitle)] {
+                var headers = speaking.headers(.socAnalyst)
+                headers[.cookie] = (headers[.cookie].map { $0 + "; " } ?? "") + "cordon-language=\(language)"
+                let file = try await client.execute(uri: "/alerts/export", method: .get, headers: headers)
+                #expect(file.text.contains(title), "\(language)")
+            }
+        }
+    }
+
     @Test("Alerts are found by the technique of their rule")
     func techniques() {
         let texts = RuleBook([Self.rule]).searchTexts

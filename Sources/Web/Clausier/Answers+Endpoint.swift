@@ -16,7 +16,7 @@ extension Endpoints {
         .page("/answers", needs: .permission(.readAnswers)) { visit in
             let (edition, gaps) = try await visit.gaps()
             let page = try await visit.store.page(gaps)
-            let care = try await visit.store.page(
+            let care = try await visit.store.careBehind(
                 CareBehindReleases(reach: gaps.reach, releases: page.rows.map(\.release)))
             return GapsView(
                 visit: visit, edition: edition, catalogues: try await visit.store.askedCatalogues(),

@@ -10,7 +10,7 @@ extension Endpoints {
     static let listExports: [Endpoint] = [
         .file("/alerts/export", needs: .permission(.readAlerts)) { visit in
             let (list, store) = (AlertList(visit), visit.store)
-            return try await TableFile.alerts.response(day: visit.today, visit: visit) { last in
+            return try await TableFile.alerts(visit).response(day: visit.today, visit: visit) { last in
                 var part = list
                 part.after = last.map { AlertCursor($0, in: list.sort) }
                 return try await store.page(part).rows
@@ -53,39 +53,44 @@ extension AuditList {
 }
 
 extension TableFile<Alert> {
-    static let alerts = TableFile(
-        name: LocalizedText("Alertes", en: "Alerts"),
-        columns: [
-            Column(LocalizedText("Numéro", en: "Number"), "id", width: 10) { row, _ in
-                .integer(Int(row.id.rawValue))
-            },
-            Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
-                row, _ in
-                .text(row.establishmentName)
-            },
-            Column(LocalizedText("Niveau", en: "Level"), "level") { .text($0.level.title[$1]) },
-            Column(LocalizedText("Règle", en: "Rule"), "rule", width: 44) { row, _ in .text(row.ruleTitle) },
-            Column(LocalizedText("Identifiant de la règle", en: "Rule identifier"), "ruleId", width: 36) {
-                row, _ in
-                .text(row.rule)
-            },
-            Column(LocalizedText("Machine", en: "Host"), "host", width: 24) { row, _ in .text(row.host) },
-            Column(LocalizedText("Compte", en: "Account"), "account", width: 24) { row, _ in
-                .text(row.account)
-            },
-            Column(LocalizedText("Première fois", en: "First seen"), "firstSeen", width: 24) { row, _ in
-                .text(row.firstSeen.description)
-            },
-            Column(LocalizedText("Dernière fois", en: "Last seen"), "lastSeen", width: 24) { row, _ in
-                .text(row.lastSeen.description)
-            },
-            Column(LocalizedText("Détections", en: "Detections"), "detections", width: 10) { row, _ in
-                .integer(row.detections)
-            },
-            Column(LocalizedText("État", en: "State"), "state") { .text($0.state.title[$1]) },
-            Column(LocalizedText("Note", en: "Note"), "note", width: 40) { row, _ in .text(row.note) },
-            Column(LocalizedText("Étiquettes", en: "Tags"), "tags", width: 30) { row, _ in .words(row.tags) },
-        ])
+    /// Rules are called as the pages call them, in the person's language.
+    static func alerts(_ visit: Visit) -> TableFile {
+        TableFile(
+            name: LocalizedText("Alertes", en: "Alerts"),
+            columns: [
+                Column(LocalizedText("Numéro", en: "Number"), "id", width: 10) { row, _ in
+                    .integer(Int(row.id.rawValue))
+                },
+                Column(LocalizedText("Établissement", en: "Establishment"), "establishment", width: 36) {
+                    row, _ in
+                    .text(row.establishmentName)
+                },
+                Column(LocalizedText("Niveau", en: "Level"), "level") { .text($0.level.title[$1]) },
+                Column(LocalizedText("Règle", en: "Rule"), "rule", width: 44) { .text(visit.title($0)[$1]) },
+                Column(LocalizedText("Identifiant de la règle", en: "Rule identifier"), "ruleId", width: 36) {
+                    row, _ in
+                    .text(row.rule)
+                },
+                Column(LocalizedText("Machine", en: "Host"), "host", width: 24) { row, _ in .text(row.host) },
+                Column(LocalizedText("Compte", en: "Account"), "account", width: 24) { row, _ in
+                    .text(row.account)
+                },
+                Column(LocalizedText("Première fois", en: "First seen"), "firstSeen", width: 24) { row, _ in
+                    .text(row.firstSeen.description)
+                },
+                Column(LocalizedText("Dernière fois", en: "Last seen"), "lastSeen", width: 24) { row, _ in
+                    .text(row.lastSeen.description)
+                },
+                Column(LocalizedText("Détections", en: "Detections"), "detections", width: 10) { row, _ in
+                    .integer(row.detections)
+                },
+                Column(LocalizedText("État", en: "State"), "state") { .text($0.state.title[$1]) },
+                Column(LocalizedText("Note", en: "Note"), "note", width: 40) { row, _ in .text(row.note) },
+                Column(LocalizedText("Étiquettes", en: "Tags"), "tags", width: 30) { row, _ in
+                    .words(row.tags)
+                },
+            ])
+    }
 }
 
 extension TableFile<Ranked<SupplierListRow>> {
