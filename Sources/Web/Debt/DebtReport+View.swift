@@ -159,22 +159,25 @@ struct DebtReportView {
                     Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
                         $0.say(.number($1.systems))
                     },
-                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
-                        $0.say(.number($1.owners))
-                    },
-                    Column(LocalizedText("Coût ensemble", en: "Joint cost"), kind: .number) {
-                        $0.say(.roundMoney($1.together.cents))
-                    },
-                    Column(LocalizedText("Intérêts par an", en: "Interest per year"), kind: .number) {
-                        $0.say(.roundMoney($1.interest.cents))
-                    },
-                    Column(
-                        LocalizedText("Évité par euro en cinq ans", en: "Avoided per euro in five years"),
-                        kind: .number
-                    ) {
-                        $0.say(.number(Double($1.removedPercent) / 100, decimals: 2))
-                    },
-                ], model.migrations, repeatsHeading: true, empty: nothing)
+                ]
+                    + ofSeveral(
+                        Column<DebtTogetherModel.Migration>(owners, kind: .number) {
+                            $0.say(.number($1.owners))
+                        })
+                    + [
+                        Column(LocalizedText("Coût ensemble", en: "Joint cost"), kind: .number) {
+                            $0.say(.roundMoney($1.together.cents))
+                        },
+                        Column(LocalizedText("Intérêts par an", en: "Interest per year"), kind: .number) {
+                            $0.say(.roundMoney($1.interest.cents))
+                        },
+                        Column(
+                            LocalizedText("Évité par euro en cinq ans", en: "Avoided per euro in five years"),
+                            kind: .number
+                        ) {
+                            $0.say(.number(Double($1.removedPercent) / 100, decimals: 2))
+                        },
+                    ], model.migrations, repeatsHeading: true, empty: nothing)
             exports(&html, "migrations")
         }
     }
@@ -190,7 +193,7 @@ struct DebtReportView {
                 [
                     Column(LocalizedText("Système", en: "System"), kind: .name) { html, row in
                         html(.a, .href(row.link), data: row.name)
-                        html(.span, .class("sub"), data: row.owner.name)
+                        if model.isOfSeveral { html(.span, .class("sub"), data: row.owner.name) }
                     },
                     Column(LocalizedText("Support", en: "Support")) {
                         $0.badge($1.state.title, $1.state.tone)
@@ -242,6 +245,11 @@ struct DebtReportView {
         }
     }
 
+    private let owners = LocalizedText("Établissements", en: "Establishments")
+
+    /// A column that says something of several hospitals alone.
+    private func ofSeveral<Row>(_ column: Column<Row>) -> [Column<Row>] { model.isOfSeveral ? [column] : [] }
+
     private func suppliers(_ html: inout HTML) {
         let caption = LocalizedText(
             "Ce qui dépend d’un seul éditeur", en: "What depends on a single publisher")
@@ -251,17 +259,20 @@ struct DebtReportView {
                 [
                     Column(LocalizedText("Éditeur", en: "Publisher"), kind: .name) { html, row in
                         html.data(row.name)
-                    },
-                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
-                        $0.say(.number($1.owners))
-                    },
-                    Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
-                        $0.say(.number($1.systems))
-                    },
-                    Column(LocalizedText("Vitaux", en: "Vital ones"), kind: .number) {
-                        $0.say(.number($1.vital))
-                    },
-                ], model.suppliers, repeatsHeading: true, empty: nothing)
+                    }
+                ]
+                    + ofSeveral(
+                        Column<DebtTogetherModel.Supplier>(owners, kind: .number) {
+                            $0.say(.number($1.owners))
+                        })
+                    + [
+                        Column(LocalizedText("Systèmes", en: "Systems"), kind: .number) {
+                            $0.say(.number($1.systems))
+                        },
+                        Column(LocalizedText("Vitaux", en: "Vital ones"), kind: .number) {
+                            $0.say(.number($1.vital))
+                        },
+                    ], model.suppliers, repeatsHeading: true, empty: nothing)
             exports(&html, "suppliers")
         }
     }

@@ -43,6 +43,8 @@ struct DebtReportModel {
     let heaviestRows: [DebtFileRow]
     let quarters: [Quarter]
     let suppliers: [DebtTogetherModel.Supplier]
+    /// Whether it is about systems of several hospitals.
+    let isOfSeveral: Bool
     let openings: OpeningListPage
     let feeds: LocalizedText
 
@@ -71,7 +73,7 @@ struct DebtReportModel {
         (curve, schedule) = (years.curve, years.schedule)
         let together = DebtTogetherModel(debt, places, question, today: visit.today, most: 5, alone: true)
         (migrations, suppliers) = (together.migrations, together.suppliers)
-        let shown = debt.ordered(places, by: .interest, isDescending: true, from: 0, size: 7)
+        let shown = debt.ordered(places, by: .interest, isDescending: true, from: 0, size: 6)
         let names = try await visit.store.debtNames(of: shown.map { debt.system($0) }, reach: visit.reach)
         heaviest = shown.map { DebtListModel.Row(debt, $0, names[debt.system($0)]) }
         heaviestRows = shown.enumerated().map { rank, place in
@@ -80,6 +82,7 @@ struct DebtReportModel {
         quarters = DebtReportModel.quarters(part.expiries(owners: Set(part.input.owners)), from: debt.day)
         var list = OpeningList(reach: visit.reach, day: visit.today, paging: Paging(size: 1))
         (list.group, list.establishment) = (question.filter.group, question.filter.establishment)
+        isOfSeveral = Set(part.input.owners).count > 1
         openings = try await visit.store.page(list)
         feeds = DebtListModel.sources(debt.register.feeds)
         scope = try await DebtReportModel.scope(visit, question)
