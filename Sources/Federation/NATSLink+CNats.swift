@@ -204,6 +204,8 @@ public struct StreamMessage: Sendable {
     var wanted: UInt64
     /// When something last came, or the server was last asked why nothing does.
     var heard: ContinuousClock.Instant
+    /// Whether messages waited when the server was last asked: one may have come just then.
+    var isWaiting = false
 }
 
 extension NATSLink {
@@ -242,8 +244,12 @@ extension NATSLink {
         let status = unsafe natsSubscription_NextMsg(&message, known.subscription, milliseconds)
         if status == NATS_TIMEOUT {
             guard known.heard.duration(to: .now) > NATSLink.longestSilence else { return nil }
-            try look(after: known)
-            known.heard = .now
+            let isWaiting = try hasMessages(for: known)
+            guard !(isWaiting && known.isWaiting) else {
+                throw .failed(
+                    action: "reading \(known.subjects)", reason: "messages wait and none of them comes")
+            }
+            (known.heard, known.isWaiting) = (.now, isWaiting)
             readings[reading] = known
             return nil
         }
@@ -256,7 +262,7 @@ extension NATSLink {
                 action: "reading \(known.subjects)",
                 reason: "message \(place.sequence) came again, \(known.wanted) is the next")
         }
-        known.heard = .now
+        (known.heard, known.isWaiting) = (.now, false)
         known.wanted = place.sequence + 1
         readings[reading] = known
         func header(_ name: String) -> String {
@@ -305,10 +311,10 @@ extension NATSLink {
     /// it notices that it must.
     private static let longestSilence: Duration = .seconds(25)
 
-    /// Whether a reading that brings nothing has nothing to bring.
+    /// Whether messages wait for a reading that brings nothing, as far as the server says now.
     ///
-    /// - Throws: When the server knows nothing of it, or has messages that do not come.
-    private func look(after reading: Reading) throws(FederationError) {
+    /// - Throws: When the server knows nothing of it.
+    private func hasMessages(for reading: Reading) throws(FederationError) -> Bool {
         var information: UnsafeMutablePointer<jsConsumerInfo>?
         let status = unsafe natsSubscription_GetConsumerInfo(&information, reading.subscription, nil, nil)
         defer { unsafe jsConsumerInfo_Destroy(information) }
@@ -316,11 +322,8 @@ extension NATSLink {
             throw .failed(action: "reading \(reading.subjects)", reason: "the server has forgotten it")
         }
         // A server that does not answer now is asked again.
-        guard status == NATS_OK, let pending = unsafe information?.pointee.NumPending, pending > 0 else {
-            return
-        }
-        throw .failed(
-            action: "reading \(reading.subjects)", reason: "\(pending) messages wait and none of them comes")
+        guard status == NATS_OK else { return false }
+        return unsafe (information?.pointee.NumPending ?? 0) > 0
     }
 }
 
