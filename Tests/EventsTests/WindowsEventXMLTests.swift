@@ -44,6 +44,17 @@ struct WindowsEventXMLTests {
         #expect(event.logSource == nil)
     }
 
+    @Test("A value that only begins as an identifier in braces stays whole, and so do its letters")
+    func unclosedBrace() throws {
+        let value = "{5770385f-0001-0002-0003-06f5698ffbdé"
+        let (fields, _) = try decodeLine(
+            """
+            <Event \(Self.namespace)>\(Self.system)<EventData><Data Name='ProcessGuid'>\(value)</Data>\
+            </EventData></Event>
+            """)
+        #expect(value.utf8.count == 38 && fields["ProcessGuid"] == [value])
+    }
+
     @Test(
         "The payload wins over the envelope, except for the event's number; leaves of UserData go by their names"
     )

@@ -197,7 +197,9 @@ struct WindowsEventXML: Sendable {
 extension Event {
     /// `{5770385f-…}` as `5770385F-…`.
     fileprivate mutating func withoutBraces(_ value: Text) -> Text {
-        guard value.length == 38, bytes[value.range].first == 0x7B else { return value }
+        guard value.length == 38, bytes[value.range].first == 0x7B, bytes[value.range].last == 0x7D else {
+            return value
+        }
         reserve(36)
         let start = used
         for offset in value.range.dropFirst().dropLast() {
