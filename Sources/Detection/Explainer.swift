@@ -108,7 +108,7 @@ struct Explainer: Sendable {
             for part in parts where part.holds(event, &answers) {
                 collect(part, selection: selection, event, &answers, &evidence)
             }
-        case .not: break
+        case .not(let part): collectWhole(part, selection: selection, event, &evidence)
         case .test(let predicate, let search, let field, let name, let ruleName):
             let place = answers.place(of: predicate)
             for index in event.fields.indices where field == nil || event.fields[index].name == field {
@@ -121,6 +121,26 @@ struct Explainer: Sendable {
                 // That a field is there is told by one of its values.
                 if case .exists = search { return }
             }
+        }
+    }
+
+    /// Adds the values of each field that a step asks, whole, for a step that does not hold.
+    private mutating func collectWhole(
+        _ step: OutlineStep, selection: String, _ event: borrowing Event, _ evidence: inout [Evidence]
+    ) {
+        switch step {
+        case .all(let parts), .any(let parts):
+            for part in parts { collectWhole(part, selection: selection, event, &evidence) }
+        case .test(_, .field, let field, let name, let ruleName),
+            .test(_, .reference, let field, let name, let ruleName):
+            for index in event.fields.indices where event.fields[index].name == field {
+                let value = values.value(event, index)
+                let finding = Evidence(
+                    field: name, ruleField: ruleName, value: value, range: 0..<value.bytes.count,
+                    selection: selection)
+                if !evidence.contains(finding) { evidence.append(finding) }
+            }
+        case .test, .not: break
         }
     }
 

@@ -28,7 +28,8 @@ extension Plan {
 
     /// What the rule found in an event that it matches, in the order of the rule, each finding once.
     ///
-    /// Only what makes the rule hold is told: not what a `not` excludes, nor what is absent.
+    /// Only what makes the rule hold is told: not what a `not` of the condition excludes, nor what is absent. Where a field must
+    /// differ from something (`neq`), its values are told whole: they are what differs.
     public func evidence(
         in event: inout some EventFields, fields: FieldTable
     ) -> [Evidence] {
@@ -86,7 +87,8 @@ extension Plan.Step {
         case .all(let parts): for part in parts { part.collect(in: &event, report) }
         case .any(let parts):
             for part in parts where part.holds(in: &event) { part.collect(in: &event, report) }
-        case .not, .null: break
+        case .not(let part): part.collectWhole(in: &event, report)
+        case .null: break
         case .field(let field, let test):
             for value in event.values(at: field) {
                 if let range = test.firstMatch(in: value) { report(.number(field), value, range) }
@@ -108,6 +110,20 @@ extension Plan.Step {
                     report(.number(field), value, range)
                 }
             }
+        }
+    }
+
+    /// Reports the values of each field that a step asks, whole, for a step that does not hold.
+    private func collectWhole(
+        in event: inout some EventFields,
+        _ report: (FieldReference, FieldValue, Range<Int>) -> Void
+    ) {
+        switch self {
+        case .all(let parts), .any(let parts):
+            for part in parts { part.collectWhole(in: &event, report) }
+        case .field(let field, _), .reference(let field, _, _, _):
+            for value in event.values(at: field) { report(.number(field), value, 0..<value.bytes.count) }
+        case .not, .null, .keyword, .exists: break
         }
     }
 }

@@ -11,7 +11,8 @@ import Testing
     }
 
     private func matches(
-        _ text: String, _ fields: KeyValuePairs<String, String>, channel: String?, eventID: Int?
+        _ text: String, _ fields: KeyValuePairs<String, String>, channel: String? = nil, eventID: Int? = nil,
+        product: String? = nil
     ) throws -> [Match] {
         let file = RuleFile(reading: text, name: "r.yml")
         try #require(file.errors.isEmpty, "\(file.errors)")
@@ -21,6 +22,7 @@ import Testing
         for (name, value) in fields { event.append(name, value) }
         if let channel { event.setChannel(channel) }
         event.eventID = eventID
+        if let product { event.logSource = EventLogSource(product: product) }
         return detector.matches(in: event)
     }
 
@@ -41,6 +43,54 @@ import Testing
         #expect(match.ranges(in: "Image", of: "C:\\Windows\\WHOAMI.exe") == [10..<21])
         #expect(match.ranges(in: "CommandLine", of: "whoami /all /groups é /all") == [7..<11, 13..<19])
         #expect(match.ranges(in: "User", of: "anna").isEmpty)
+    }
+
+    @Test("Of a field that must differ, the values are told whole")
+    func different() throws {
+        let text = Self.rule(
+            "{product: test}",
+            "one:\n    A: x\n    B|neq: [y, z]\n    C|contains|neq: q\n    D|neq: w\n    E: null\ncondition: one"
+        )
+        let match = try #require(
+            try matches(text, ["A": "X", "B": "other", "C": "text", "F": "f"], product: "test").first)
+        #expect(match.matched.map(\.field) == ["A", "B", "C"])
+        #expect(match.ranges(in: "B", of: "other") == [0..<5])
+        #expect(match.ranges(in: "C", of: "text") == [0..<4])
+    }
+
+    @Test(
+        "A literal is found wherever it stands, and its first place is told, however long those beside it are",
+        arguments: [
+            ["mimikatz", "aaaaaaa", "sekurlsa::logonpasswords"], ["abcde", "aaaaa"], ["abcd", "aaaa"],
+        ])
+    func places(_ literals: [String]) throws {
+        for selection in ["one:\n    A|contains: \(literals)", "one: \(literals)"] {
+            let file = RuleFile(
+                reading: Self.rule("{product: test}", selection + "\ncondition: one"), name: "r.yml")
+            try #require(file.errors.isEmpty, "\(file.errors)")
+            let names = FieldNames()
+            let rules = RuleSet(rules: file.rules)
+            var detector = Detector(rules, names: names)
+            var plain = PlainDetector(rules, names: names)
+            for literal in literals {
+                for count in 0..<10 {
+                    for value in [
+                        literal, literal + "a", "." + literal.uppercased() + literal,
+                        literal.dropLast() + ".",
+                    ] {
+                        var event = Event(names: names)
+                        event.append("A", String(repeating: "a", count: count) + value)
+                        event.append("B", "\(value)é")
+                        event.logSource = EventLogSource(product: "test")
+                        let found = detector.matches(in: event)
+                        let expected = plain.matches(in: event)
+                        #expect(
+                            found.map(\.evidence) == expected.map(\.evidence),
+                            "\(literal), \(count), \(value)")
+                    }
+                }
+            }
+        }
     }
 
     @Test(

@@ -168,6 +168,7 @@ struct GroupBuilder: ~Copyable {
                 continue
             }
             keyed[kind.rawValue].append(KeyedEntry(key: key, entry: entry))
+            field.shortest = min(field.shortest, row.literalLength)
             if kind == .whole {
                 field.wholeLengths |= 1 << UInt64(min(63, row.literalLength))
                 field.longestWhole = max(field.longestWhole, row.literalLength)
@@ -178,9 +179,36 @@ struct GroupBuilder: ~Copyable {
         field.start4 = addTable(.start4)
         field.end8 = addTable(.end8)
         field.end4 = addTable(.end4)
+        spreadAnchors(of: &field)
         field.anchors = addTable(.anchors)
         addBits(to: &field)
         tables.append(field)
+    }
+
+    /// Lets a field's literals be found at every second or fourth place, where they are few and long enough: each is then known
+    /// by as many anchors in a row.
+    private mutating func spreadAnchors(of field: inout FieldTables) {
+        let anchors = keyed[TableKind.anchors.rawValue]
+        guard let shortest = anchors.lazy.map(\.entry.literalLength).min() else { return }
+        let stride =
+            switch (anchors.count, shortest) {
+            case (...256, 7...): 4
+            case (...512, 5...): 2
+            default: 1
+            }
+        guard stride > 1 else { return }
+        field.anchorStride = UInt32(stride)
+        keyed[TableKind.anchors.rawValue].removeAll(keepingCapacity: true)
+        for anchor in anchors {
+            let entry = anchor.entry
+            let first = min(Int(entry.lead), Int(entry.literalLength) - 3 - stride)
+            // The last one first: of two places where a literal stands, the one before is then met before.
+            for lead in (first..<first + stride).reversed() {
+                let key = rules.key(Int(entry.literalStart), Int(entry.literalLength), at: lead, of: 4)
+                keyed[TableKind.anchors.rawValue].append(
+                    KeyedEntry(key: key, entry: entry.leading(by: UInt32(lead))))
+            }
+        }
     }
 
     private mutating func addBits(to field: inout FieldTables) {
@@ -243,58 +271,12 @@ struct GroupBuilder: ~Copyable {
     }
 }
 
-/// The tables of a field.
-enum TableKind: Int, CaseIterable {
-    case whole, start8, start4, end8, end4, anchors
-}
-
-extension CompiledRules {
-    /// Where a literal is looked for: the table, the key, and how many bytes stand before the key.
-    func place(of row: Predicate) -> (kind: TableKind, key: UInt64, lead: Int) {
-        let start = Int(row.literalStart)
-        let count = Int(row.literalLength)
-        func key(_ lead: Int, _ length: Int) -> UInt64 {
-            let last = start + lead + min(length, count - lead)
-            var key: UInt64 = 0
-            var index = last
-            while index > start + lead {
-                index -= 1
-                key = key << 8 | UInt64(literals[index] | 0x20)
-            }
-            return key
-        }
-        switch row.kind {
-        case .equals: return (.whole, wholeKey(start, count), 0)
-        case .startsWith where count >= 8: return (.start8, key(0, 8), 0)
-        case .startsWith: return (.start4, key(0, 4), 0)
-        case .endsWith where count >= 8: return (.end8, key(count - 8, 8), count - 8)
-        case .endsWith: return (.end4, key(count - 4, 4), count - 4)
-        case .foreign: return (.whole, 0, 0)
-        default: return (.anchors, key(Int(row.anchor), 4), Int(row.anchor))
-        }
-    }
-
-    /// The hash of a whole value: of its words, the last one overlapping the one before.
-    private func wholeKey(_ start: Int, _ count: Int) -> UInt64 {
-        unsafe ValueHash.whole(literals.base + start, count)
-    }
-
-    /// Where the witnesses of a plan stand in ``lists``: what must be found in an event before the plan can hold; `nil` if
-    /// nothing can be named. `identifier` is that of the event, as Windows writes it.
-    func witnesses(of plan: CompiledPlan, identifier: [UInt8]?) -> Range<Int>? {
-        if !plan.identifiers.isNone {
-            if plan.literals.isNone { return plan.identifiers.range }
-            let isOfEvent = plan.identifiers.range.contains { index in
-                identifier.map { isLiteral(of: rows[Int(lists[index])], $0) } ?? false
-            }
-            if !isOfEvent { return plan.identifiers.range }
-        }
-        return plan.literals.isNone ? nil : plan.literals.range
-    }
-
-    private func isLiteral(of row: Predicate, _ text: [UInt8]) -> Bool {
-        guard Int(row.literalLength) == text.count else { return false }
-        return text.indices.allSatisfy { literals[Int(row.literalStart) + $0] == text[$0] }
+extension LiteralEntry {
+    /// The same literal, by a key that so many of its bytes stand before.
+    fileprivate func leading(by lead: UInt32) -> LiteralEntry {
+        LiteralEntry(
+            literalStart: literalStart, literalLength: literalLength, lead: lead, predicate: predicate,
+            wakesStart: wakesStart, wakesCount: wakesCount)
     }
 }
 

@@ -6,6 +6,10 @@
 //     contains      each literal is known by its anchor, the four of its bytes in a row that are rarest; a bit table says
 //                   for each four bytes of the value whether an anchor may stand there, and most places end there
 //
+// A field with few literals, none of them short, has each known by two or four anchors that follow one another: one of them
+// begins at every second or fourth place, wherever the literal stands, and the other places of the value are not looked at.
+// Keywords are such literals, and they are looked for in all fields.
+//
 //     value    C : \ W i n d o w s \ T e m p \ m i m i k a t z . e x e
 //     anchor                                         k a t z           -> compare "mimikatz" from 4 bytes before
 //
@@ -50,6 +54,8 @@ struct FieldTables: BitwiseCopyable {
     var end8 = KeyTable.none
     var end4 = KeyTable.none
     var anchors = KeyTable.none
+    /// The length of the shortest literal: no shorter value is looked at.
+    var shortest: UInt32 = .max
     /// Bit n: a literal for whole values has n bytes; bit 63 stands for 63 or more.
     var wholeLengths: UInt64 = 0
     /// The longest literal for whole values.
@@ -57,6 +63,8 @@ struct FieldTables: BitwiseCopyable {
     /// The bit table of the anchors: its first word among the group's, and 32 less the number of bits of a bit's number.
     var bitsStart: UInt32 = 0
     var bitsShift: UInt32 = 0
+    /// Every which place of a value is looked at for anchors: each, every second or every fourth.
+    var anchorStride: UInt32 = 1
     /// The entry that a value which is not ASCII answers, or ``noEntry``.
     var foreign = FieldTables.noEntry
 

@@ -19,9 +19,9 @@ extension MatchScratch {
                     guard let truth = truth.baseAddress, let places = places.baseAddress,
                         let woken = woken.baseAddress
                     else { return }
-                    var scan = unsafe ValueScan(
+                    let scan = unsafe ValueScan(
                         group, rules, truth: truth, places: places, woken: woken, epoch: epoch)
-                    unsafe MatchScratch.scan(event, group, fieldOfName, &scan, &folded)
+                    unsafe MatchScratch.scan(event, group, fieldOfName, scan, &folded)
                 }
             }
         }
@@ -30,7 +30,7 @@ extension MatchScratch {
 
     @inline(__always)
     private static func scan(
-        _ event: borrowing Event, _ group: MatchGroup, _ fieldOfName: [UInt16], _ scan: inout ValueScan,
+        _ event: borrowing Event, _ group: MatchGroup, _ fieldOfName: [UInt16], _ scan: ValueScan,
         _ folded: inout [UInt8]
     ) {
         let tables = unsafe group.tables.base
@@ -52,23 +52,31 @@ extension MatchScratch {
                 var count = Int(field.value.length)
                 guard start + count <= bytes.count else { continue }
                 var value = unsafe base + start
-                unsafe scan.field = UInt32(truncatingIfNeeded: index)
+                let place = UInt32(truncatingIfNeeded: index)
                 if unsafe isASCII(value, count) {
-                    if table != MatchGroup.noTable { unsafe scan.scan(value, count, tables[Int(table)]) }
+                    if table != MatchGroup.noTable {
+                        unsafe scan.scan(value, count, of: place, tables + Int(table))
+                    }
                     if anyTable != MatchGroup.noTable {
-                        unsafe scan.scan(value, count, tables[Int(anyTable)])
+                        unsafe scan.scan(value, count, of: place, tables + Int(anyTable))
                     }
                 } else {
-                    if table != MatchGroup.noTable { unsafe scan.noteForeign(tables[Int(table)]) }
-                    if anyTable != MatchGroup.noTable { unsafe scan.noteForeign(tables[Int(anyTable)]) }
+                    if table != MatchGroup.noTable {
+                        unsafe scan.noteForeign(of: place, tables + Int(table))
+                    }
+                    if anyTable != MatchGroup.noTable {
+                        unsafe scan.noteForeign(of: place, tables + Int(anyTable))
+                    }
                     fold(event.bytes.span.extracting(start..<start + count), into: &folded)
                     unsafe folded.withUnsafeBufferPointer { folded in
                         guard let base = folded.baseAddress else { return }
                         unsafe value = base
                         count = folded.count
-                        if table != MatchGroup.noTable { unsafe scan.scan(value, count, tables[Int(table)]) }
+                        if table != MatchGroup.noTable {
+                            unsafe scan.scan(value, count, of: place, tables + Int(table))
+                        }
                         if anyTable != MatchGroup.noTable {
-                            unsafe scan.scan(value, count, tables[Int(anyTable)])
+                            unsafe scan.scan(value, count, of: place, tables + Int(anyTable))
                         }
                     }
                 }

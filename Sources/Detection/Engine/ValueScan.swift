@@ -18,8 +18,6 @@ import Events
     private let places: UnsafeMutablePointer<LiteralPlace>
     private let woken: UnsafeMutablePointer<UInt64>
     private let epoch: UInt32
-    /// The field of the event that is scanned.
-    var field: UInt32 = 0
 
     @inline(__always)
     init(
@@ -37,47 +35,86 @@ import Events
         unsafe self.epoch = epoch
     }
 
-    /// Looks for every literal of a field in a value, whose letters are ASCII or in lower case already.
+    /// Looks for every literal of a field's tables in a value, whose letters are ASCII or in lower case already; `number` is the
+    /// field's among those of the event.
     @inline(__always)
-    func scan(_ value: UnsafePointer<UInt8>, _ count: Int, _ field: borrowing FieldTables) {
-        guard count > 0 else { return }
+    func scan(
+        _ value: UnsafePointer<UInt8>, _ count: Int, of number: UInt32, _ field: UnsafePointer<FieldTables>
+    ) {
+        guard unsafe count >= Int(field.pointee.shortest), count > 0 else { return }
+        unsafe scan(value, count, of: number, field.pointee)
+    }
+
+    @inline(__always)
+    private func scan(
+        _ value: UnsafePointer<UInt8>, _ count: Int, of number: UInt32, _ field: borrowing FieldTables
+    ) {
         if field.wholeLengths >> UInt64(min(63, count)) & 1 == 1, count <= Int(field.longestWhole) {
-            unsafe look(for: hash(value, count), field.whole, value, count, at: 0)
+            unsafe look(for: hash(value, count), field.whole, value, count, at: 0, of: number)
         }
         guard count >= 4 else { return }
         if count >= 8 {
             if !field.end8.isEmpty {
                 unsafe look(
                     for: word(value + (count - 8)) | LiteralKey.caseBits, field.end8, value, count,
-                    at: count - 8)
+                    at: count - 8, of: number)
             }
             if !field.start8.isEmpty {
-                unsafe look(for: word(value) | LiteralKey.caseBits, field.start8, value, count, at: 0)
+                unsafe look(
+                    for: word(value) | LiteralKey.caseBits, field.start8, value, count, at: 0, of: number)
             }
         }
         if !field.end4.isEmpty {
             unsafe look(
-                for: UInt64(half(value + (count - 4)) | 0x2020_2020), field.end4, value, count, at: count - 4)
+                for: UInt64(half(value + (count - 4)) | 0x2020_2020), field.end4, value, count, at: count - 4,
+                of: number)
         }
         if !field.start4.isEmpty {
-            unsafe look(for: UInt64(half(value) | 0x2020_2020), field.start4, value, count, at: 0)
+            unsafe look(
+                for: UInt64(half(value) | 0x2020_2020), field.start4, value, count, at: 0, of: number)
         }
-        if !field.anchors.isEmpty { unsafe search(value, count, field) }
+        if !field.anchors.isEmpty { unsafe search(value, count, of: number, field) }
     }
 
     /// Looks for the literals that may stand anywhere.
     @inline(__always)
-    private func search(_ value: UnsafePointer<UInt8>, _ count: Int, _ field: borrowing FieldTables) {
+    private func search(
+        _ value: UnsafePointer<UInt8>, _ count: Int, of number: UInt32, _ field: borrowing FieldTables
+    ) {
         let table = unsafe bits + Int(field.bitsStart)
         let shift = field.bitsShift
         let anchors = field.anchors
         @inline(__always) func look(for gram: UInt32, at offset: Int) {
             let bit = LiteralKey.bit(gram, shift: shift)
             if unsafe table[bit &>> 6] &>> UInt64(truncatingIfNeeded: bit & 63) & 1 != 0 {
-                unsafe self.look(for: UInt64(gram), anchors, value, count, at: offset)
+                unsafe self.look(for: UInt64(gram), anchors, value, count, at: offset, of: number)
             }
         }
         var offset = 0
+        if field.anchorStride == 4 {
+            while count &- offset >= 8 {
+                let word = unsafe word(value + offset) | LiteralKey.caseBits
+                look(for: UInt32(truncatingIfNeeded: word), at: offset)
+                look(for: UInt32(truncatingIfNeeded: word &>> 32), at: offset &+ 4)
+                offset &+= 8
+            }
+            if count &- offset >= 4 { unsafe look(for: half(value + offset) | 0x2020_2020, at: offset) }
+            return
+        }
+        if field.anchorStride == 2 {
+            while count &- offset >= 8 {
+                let word = unsafe word(value + offset) | LiteralKey.caseBits
+                look(for: UInt32(truncatingIfNeeded: word), at: offset)
+                look(for: UInt32(truncatingIfNeeded: word &>> 16), at: offset &+ 2)
+                look(for: UInt32(truncatingIfNeeded: word &>> 32), at: offset &+ 4)
+                offset &+= 6
+            }
+            while count &- offset >= 4 {
+                unsafe look(for: half(value + offset) | 0x2020_2020, at: offset)
+                offset &+= 2
+            }
+            return
+        }
         // Eight bytes hold five grams.
         while count &- offset >= 8 {
             let word = unsafe word(value + offset) | LiteralKey.caseBits
@@ -97,7 +134,8 @@ import Events
     /// Compares the literals of a key with the value, the key standing at `offset`.
     @inline(never)
     private func look(
-        for key: UInt64, _ table: KeyTable, _ value: UnsafePointer<UInt8>, _ count: Int, at offset: Int
+        for key: UInt64, _ table: KeyTable, _ value: UnsafePointer<UInt8>, _ count: Int, at offset: Int,
+        of number: UInt32
     ) {
         let mask = (1 &<< Int(64 &- table.shift)) &- 1
         var place = LiteralKey.place(key, shift: table.shift)
@@ -106,7 +144,7 @@ import Events
             if slot.count == 0 { return }
             if slot.key == key {
                 for index in Int(slot.start)..<Int(slot.start) &+ Int(slot.count) {
-                    unsafe compare(entries[index], value, count, offset)
+                    unsafe compare(entries[index], value, count, offset, of: number)
                 }
                 return
             }
@@ -116,7 +154,7 @@ import Events
 
     @inline(__always)
     private func compare(
-        _ entry: LiteralEntry, _ value: UnsafePointer<UInt8>, _ count: Int, _ offset: Int
+        _ entry: LiteralEntry, _ value: UnsafePointer<UInt8>, _ count: Int, _ offset: Int, of number: UInt32
     ) {
         // Found before in this event: in this value or another.
         guard unsafe truth[Int(entry.predicate)] != epoch | 1 else { return }
@@ -125,21 +163,23 @@ import Events
         guard start >= 0, count &- start >= length,
             unsafe isSame(value + start, literals + Int(entry.literalStart), length)
         else { return }
-        unsafe found(entry, at: start)
+        unsafe found(entry, at: start, of: number)
     }
 
     /// Notes that the value is not ASCII.
     @inline(__always)
-    func noteForeign(_ field: borrowing FieldTables) {
-        if field.foreign != FieldTables.noEntry { unsafe found(entries[Int(field.foreign)], at: 0) }
+    func noteForeign(of number: UInt32, _ field: UnsafePointer<FieldTables>) {
+        if unsafe field.pointee.foreign != FieldTables.noEntry {
+            unsafe found(entries[Int(field.pointee.foreign)], at: 0, of: number)
+        }
     }
 
     /// Notes that a predicate holds, and wakes the candidates that wait for it.
     @inline(__always)
-    private func found(_ entry: LiteralEntry, at start: Int) {
+    private func found(_ entry: LiteralEntry, at start: Int, of number: UInt32) {
         unsafe truth[Int(entry.predicate)] = epoch | 1
         unsafe places[Int(entry.predicate)] = LiteralPlace(
-            field: field, start: UInt32(truncatingIfNeeded: start))
+            field: number, start: UInt32(truncatingIfNeeded: start))
         for index in Int(entry.wakesStart)..<Int(entry.wakesStart) &+ Int(entry.wakesCount) {
             let candidate = unsafe wakes[index]
             unsafe woken[Int(candidate &>> 6)] |= 1 &<< UInt64(candidate & 63)
