@@ -78,8 +78,7 @@ struct EvidenceTable {
 
         /// A number in a range; a decimal comma is read too.
         func number(_ column: String, _ range: ClosedRange<Double>) throws(PostureError) -> Double {
-            let text = self[column].replacing(",", with: ".")
-            guard let value = Double(text), range.contains(value) else {
+            guard let value = Double(typed: self[column]), range.contains(value) else {
                 throw .cell(
                     line: line, column: column, text: self[column],
                     expected: LocalizedText(

@@ -88,6 +88,11 @@ struct EvidenceFileTests {
                 line: 3, column: "level", text: "2",
                 expected: LocalizedText("un nombre de 0.0 à 1.0", en: "a number from 0.0 to 1.0"))
         ) { try EvidenceFile.declarations.evidence(Array(text.utf8), named: "d.csv") }
+        // As people type it, and not as programs write it.
+        let typed = "aspect,date,level,declared_by,proof\nmfa,2026-01-01,0x1p-1,RSSI,\n"
+        #expect(throws: PostureError.self) {
+            try EvidenceFile.declarations.evidence(Array(typed.utf8), named: "d.csv")
+        }
         #expect(throws: PostureError.missingColumn("level")) {
             try EvidenceFile.directoryScore.evidence(Array("domain,date\n".utf8), named: "a.csv")
         }

@@ -109,6 +109,8 @@ import Vocabulary
                 ("hospital-theme-7", "-3", "n’est pas un nombre de 0 à 100"),
                 ("hospital-criticality-minor", "abc", "«\u{A0}abc\u{A0}» n’est pas un nombre"),
                 ("hospital-share", "NaN", "n’est pas un nombre"),
+                ("hospital-share", "0x10", "n’est pas un nombre"),
+                ("hospital-points", "O-8.1 1e1", "un poids de 0 à 100"),
             ] {
                 let answer = try await hospitals.send(
                     client, "/tenders/1/settings", as: .networkAdministrator,

@@ -144,6 +144,10 @@ struct AnswerWorkbookTests {
                 ["O-7.2", "", "Oui", "x", "", "délai = 6"],
                 "RetourClausier!F3: 'délai = 6' is no figure that is asked for: keep the text and write a number after the equals sign"
             ),
+            (
+                ["O-7.2", "", "Oui", "x", "", "patchCritical = 0x1"],
+                "RetourClausier!F3: 'patchCritical = 0x1' is no figure that is asked for: keep the text and write a number after the equals sign"
+            ),
         ])
     func refusedRow(row: [String], sentence: String) throws {
         let reading = try AnswerWorkbook.read(

@@ -98,7 +98,7 @@ struct TenderForms {
         let prefix = edition.key.catalogue + "-"
         func number(_ name: String, _ what: LocalizedText) throws -> Double? {
             guard let text = visit.fields.text(prefix + name) else { return nil }
-            guard let value = Double(text.replacing(",", with: ".")), (0...100).contains(value) else {
+            guard let value = Double(typed: text, in: visit.language), (0...100).contains(value) else {
                 let shown = text.prefix(40)
                 throw Refusal.invalid(
                     LocalizedText(

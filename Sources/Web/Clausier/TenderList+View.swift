@@ -215,7 +215,7 @@ extension ScoreWeights {
                         "\(edition.title.french), ligne \(place + 1), «\u{A0}\(shown)\u{A0}»\u{A0}: \(french)",
                         en: "\(edition.title.english), line \(place + 1), “\(shown)”: \(english)"))
             }
-            guard words.count > 1, let weight = Double(last.replacing(",", with: ".")),
+            guard words.count > 1, let weight = Double(typed: String(last)),
                 (0...100).contains(weight)
             else {
                 throw refuse(

@@ -273,7 +273,7 @@ private struct RowReading {
                     name.hasPrefix($0)
                 }
             }
-            guard let rule, let number = Double(value.replacing(",", with: ".")), number.isFinite else {
+            guard let rule, let number = Double(typed: String(value)) else {
                 refuse(
                     row, .figures,
                     "«\u{A0}\(line.prefix(60))\u{A0}» n’est pas une valeur attendue\u{A0}: gardez le texte et écrivez un nombre après le signe égal",
