@@ -32,21 +32,22 @@ public struct CoverDesign: Sendable {
     ///   - costOfCapital: What a year of a euro of capital costs.
     ///   - years: Simulated years.
     ///   - seed: Names the draws.
+    ///   - envelope: A pool to thin the draws from, so that several postures share them: see ``Simulation``.
     /// - Throws: ``PoolError`` for something out of range.
     public init(
         _ model: PoolModel, programmes: [Programme], loading: Double = 1.6, costOfCapital: Double = 0.06,
-        years: Int = 100_000, seed: UInt32
+        years: Int = 100_000, seed: UInt32, envelope: PoolModel? = nil
     ) throws(PoolError) {
         try PoolError.check(loading, in: .between(1, 100), "loading")
         try PoolError.check(Double(years), in: .between(1_000, 10_000_000), "years")
-        let gross = try Simulation(model, seed: seed).losses(of: 0..<years).gross
+        func drawn(_ programme: Programme) throws(PoolError) -> YearLosses {
+            try Simulation(model, programme: programme, seed: seed, envelope: envelope).losses(of: 0..<years)
+        }
+        let gross = try drawn(.none).gross
         let whole = LossStatistics(gross, lowest: 0.85)
         var options: [Option] = []
         for programme in [.none] + programmes {
-            let kept =
-                programme == .none
-                ? gross
-                : try Simulation(model, programme: programme, seed: seed).losses(of: 0..<years).net ?? gross
+            let kept = programme == .none ? gross : try drawn(programme).net ?? gross
             let net = programme == .none ? whole : LossStatistics(kept, lowest: 0.85)
             let paid = LossStatistics(zip(gross, kept).map { $0 - $1 })
             let recovered = whole.mean - net.mean

@@ -16,6 +16,8 @@ public struct CoverEffect: Sendable {
     /// The standard error of ``tailChange`` in all: years with and without the programme are the same, so that most of the
     /// noise is left out.
     public let tailChangeError: Double
+    /// The years that were drawn, before the programme pays and after.
+    public let gross: LossStatistics, net: LossStatistics
     /// What a euro of mean recovery costs on the market.
     public let loading: Double
 
@@ -77,6 +79,8 @@ public struct CoverEffect: Sendable {
             LossStatistics(
                 zip(losses.gross, net).map { (max($1 - netRisk, 0) - max($0 - risk, 0)) / (1 - level) }
             ).meanError
+        gross = LossStatistics(losses.gross)
+        self.net = LossStatistics(net)
         recovered = sums.recovered
         tailChange = sums.tailChange
         self.loading = loading

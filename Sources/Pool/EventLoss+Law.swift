@@ -136,9 +136,11 @@ extension EventLoss {
     }
 
     /// P(X ≤ x), by quadrature over the downtime and the breach, within 1e-5 or so.
-    public func cumulative(_ x: Double) -> Double {
+    public func cumulative(_ x: Double) -> Double { cumulative(x, .fine) }
+
+    /// The same as finely as is asked for.
+    func cumulative(_ x: Double, _ rules: EventRules) -> Double {
         guard x > 0 else { return 0 }
-        let rules = EventRules.fine
         let costs = breaches(rules)
         let rest = 1 - costs.reduce(0) { $0 + $1.weight }
         let points = [x] + costs.map { x - $0.cost }

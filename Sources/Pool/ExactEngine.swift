@@ -42,12 +42,8 @@ public struct ExactEngine: Sendable {
         self.model = model
         let ceded = CededLaws(model)
         self.ceded = ceded
-        reaches = model.shocks.map { shock in
-            switch shock.reach {
-            case .fixed(let share): Quadrature(points: [share], weights: [1])
-            case .beta(let a, let b):
-                .beta(a: a, b: b, count: min(precision.shares, shock.members.count / 2 + 1))
-            }
+        reaches = model.shocks.map {
+            $0.reach.quadrature(most: precision.shares, members: $0.members.count)
         }
         groups = PoolModel.groups(of: model.sites)
         let range = precision.range ?? ExactEngine.range(model, ceded, reaches: reaches, groups: groups)

@@ -6,17 +6,23 @@ public struct LossStatistics: Sendable {
     public let mean: Double
     /// The standard deviation.
     public let deviation: Double
+    /// The share of years that cost nothing.
+    public let quietShare: Double
+    /// Its standard error.
+    public var quietError: Double { (quietShare * (1 - quietShare) / Double(years)).squareRoot() }
     /// The standard error of the mean.
     public var meanError: Double { deviation / Double(years).squareRoot() }
 
     /// Ascending, from the lowest quantile that may be asked for on.
     private let tail: [Double]
     private let lowest: Int
+    /// From which quantile on losses are kept, unless said otherwise.
+    public static let lowest = 0.85
 
     /// Sums up losses; quantiles below `lowest` cannot be asked for afterwards.
     ///
     /// - Complexity: O(n) for the selection, O(k log k) for the k losses of the tail.
-    public init(_ losses: [Double], lowest q: Double = 0.85) {
+    public init(_ losses: [Double], lowest q: Double = LossStatistics.lowest) {
         years = losses.count
         let count = Double(losses.count)
         // Sums of sums: the error does not grow with the number of years.
@@ -24,6 +30,7 @@ public struct LossStatistics: Sendable {
         self.mean = mean
         deviation =
             (LossStatistics.sum(losses) { ($0 - mean) * ($0 - mean) } / max(count - 1, 1)).squareRoot()
+        quietShare = LossStatistics.sum(losses) { $0 > 0 ? 0 : 1 } / count
         lowest = Scenarios.rank(q, losses.count)
         let threshold = LossStatistics.select(losses, rank: lowest)
         var above = losses.filter { $0 > threshold }

@@ -184,7 +184,7 @@ extension PoolModel {
         return quiet * Elementary.exp(-shared)
     }
 
-    /// The probability of a year without any incident, those below a deductible included.
+    /// The probability of a year without any incident, those below a deductible included: see ``noPaymentProbability``.
     public var noIncidentProbability: Double {
         let own = sites.reduce(0) { $0 + $1.minorRate + $1.majorRate }
         let shared = shocks.reduce(0) { $0 + $1.rate }

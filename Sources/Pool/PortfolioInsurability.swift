@@ -26,12 +26,12 @@ public struct PortfolioInsurability: Sendable {
     /// Judges all hospitals; the target is every protection complete. Exact up to ``mostExactSites``.
     ///
     /// `coverFactors` say by site what the pool's covers make of a premium; none where it buys nothing. They are taken to
-    /// stay as they are at other postures.
+    /// stay as they are at other postures. Without `findsMeasures` no protections are looked for: verdicts and premiums alone.
     ///
     /// - Throws: ``PoolError`` naming what is out of range.
     public init(
         _ portfolio: Portfolio, rules: Insurability.Rules, coverFactors: [Double] = [],
-        precision: ExactEngine.Precision = .standard
+        findsMeasures: Bool = true, precision: ExactEngine.Precision = .standard
     ) throws(PoolError) {
         let model = try portfolio.model()
         isExact = model.sites.count <= PortfolioInsurability.mostExactSites
@@ -55,7 +55,8 @@ public struct PortfolioInsurability: Sendable {
                 budget: portfolio.sites[site].budget, limit: model.sites[site].limit, now: now,
                 target: target,
                 rules: rules)
-            let cheapest = answer.verdict == .conditional ? try candidate.cheapest(rules) : nil
+            let isSought = findsMeasures && answer.verdict == .conditional
+            let cheapest = isSought ? try candidate.cheapest(rules) : nil
             rows.append(
                 Row(
                     site: site, answer: answer, measures: cheapest?.measures ?? [], cost: cheapest?.cost ?? 0)

@@ -81,6 +81,12 @@ public struct Programme: Hashable, Codable, Sendable {
     /// Nothing bought.
     public static let none = Programme()
 
+    /// Whether each year that costs something still does after it: no layer and no stop-loss begins at 0.
+    public var leavesFirstEuro: Bool {
+        layers.allSatisfy { $0.attachment > 0 || $0.limit == 0 }
+            && stopLoss.map { $0.attachment > 0 || $0.limit == 0 } ?? true
+    }
+
     private init() {
         layers = []
         stopLoss = nil

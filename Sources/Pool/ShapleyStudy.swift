@@ -38,15 +38,18 @@ public struct ShapleyStudy: Sendable {
     ///   - model: The pool, gross of what it buys.
     ///   - level: The share of years that are no worst ones.
     ///   - seed: Names the years and the orders.
+    ///   - envelope: A pool to thin the draws from, so that several postures share them: see ``Simulation``.
     /// - Throws: ``PoolError`` for an empty pool or a level out of range.
-    public init(_ model: PoolModel, level: Double = ContributionPlan.level, seed: UInt32) throws(PoolError) {
+    public init(
+        _ model: PoolModel, level: Double = ContributionPlan.level, seed: UInt32, envelope: PoolModel? = nil
+    ) throws(PoolError) {
         let players = model.sites.count
         let isExact = players <= ShapleyStudy.mostExact
         let pairs = min(max(4_000 / max(players, 1), 8), 400)
         let means = isExact ? 1 << players : 2 * players * pairs
         years = min(max(ShapleyStudy.work / max(means, 1), 2_000), 20_000)
         self.pairs = isExact ? nil : pairs
-        let scenarios = try Simulation(model, seed: seed).scenarios(years: years)
+        let scenarios = try Simulation(model, seed: seed, envelope: envelope).scenarios(years: years)
         let shares =
             isExact
             ? try Shapley.exactTail(scenarios, level)

@@ -101,6 +101,24 @@ def test_both_engines_agree(portfolio: Path) -> None:
     assert means["net"] < means["gross"]
 
 
+@pytest.mark.parametrize("layers", [["5:40"], ["0:500", "500:900:1"]], ids=["above 0", "from the first euro on"])
+def test_a_quiet_year_is_told_before_and_after_covers(portfolio: Path, layers: list[str]) -> None:
+    """No lattice's first point: the chance without noise lies beside the share of simulated years."""
+    named = [word for layer in layers for word in ("--layer", layer)]
+    errors = run("pool", "law", "--portfolio", portfolio, "--years", "50000", *named).must_succeed().errors
+    said = re.search(
+        r"p_zero, .*: ([0-9.]+) % without noise, ([0-9.]+) % ± ([0-9.]+) % of the simulated years, "
+        r"a difference of (-?[0-9.]+) standard errors; net of what is bought(.*)", errors
+    )
+    assert said, errors
+    exact, drawn, error, gap = map(float, said.groups()[:4])
+    assert 0 < exact < 100 and abs(drawn - exact) < 5 * error + 1e-3 and abs(gap) < 5
+    if layers == ["5:40"]:
+        assert said[5].startswith(" the same: no cover begins at 0")
+    else:
+        assert float(re.match(r", ([0-9.]+) % ±", said[5])[1]) > drawn
+
+
 def test_threads_give_the_same_bytes(portfolio: Path, tmp_path: Path) -> None:
     """One thread or two: the same losses of all years."""
     files = [tmp_path / "one.csv", tmp_path / "two.csv"]
@@ -194,16 +212,22 @@ def test_values_cash_and_verdicts(portfolio: Path) -> None:
     peak = lambda name: max(row["gap_meur"] for row in gaps if row["advance"] == name)
     assert 0 <= peak("with") <= peak("without")
     assert len(rows("treasury", "--portfolio", portfolio, "--years", "2000")) == 5
-    for share, expected in (("0", "uninsurable"), ("1000", "insurable")):
+    for share in ("0", "1"):
         verdicts = rows("insurability", "--portfolio", portfolio, "--premium-share", share)
         # A premium above the one alone, or too large a part of the limit, is refused whatever can be paid.
         within = [row for row in verdicts if row["rate_on_line"] <= 0.2 and row["premium_meur"] <= row["alone_meur"]]
-        assert within and {row["verdict"] for row in within} == {expected}
+        assert within
+        for row in within:
+            payable = row["premium_meur"] <= row["ceiling_meur"]
+            assert (row["verdict"] == "insurable") == payable, row
+            if row["premium_at_target_meur"] > row["ceiling_meur"]:
+                assert row["verdict"] == "uninsurable", row
         assert not any(row["measures"] for row in verdicts if row["verdict"] != "conditional")
+    assert any(row["verdict"] == "insurable" for row in within)
     # Between what it costs now and what it would cost complete, the conditions are named and cost what they cost.
     row = max(within, key=lambda row: row["premium_meur"] / row["premium_at_target_meur"])
     assert row["premium_at_target_meur"] < row["premium_meur"]
-    share = 1000 * (row["premium_at_target_meur"] + row["premium_meur"]) / 2 / row["ceiling_meur"]
+    share = (row["premium_at_target_meur"] + row["premium_meur"]) / 2 / row["ceiling_meur"]
     verdicts = rows("insurability", "--portfolio", portfolio, "--premium-share", str(share))
     between = next(found for found in verdicts if found["site"] == row["site"])
     assert between["verdict"] == "conditional" and between["measures"] and between["cost_meur"] > 0
@@ -293,7 +317,8 @@ def test_too_many_sites(portfolio: Path) -> None:
     [
         (["value", "--cost-of-capital", "nan"], "--cost-of-capital is nan; it must be 0 to 1"),
         (["value", "--cost-of-capital", "5"], "--cost-of-capital is 5.0; it must be 0 to 1"),
-        (["insurability", "--premium-share", "nan"], "--premium-share is nan; it must be 0 to 1000"),
+        (["insurability", "--premium-share", "nan"], "--premium-share is nan; it must be 0 to 1"),
+        (["insurability", "--premium-share", "1.2"], "--premium-share is 1.2; it must be 0 to 1"),
         (["allocate", "--expense", "nan"], "--expense is nan; it must be 0 to 0.9"),
         (["treasury", "--site", "H0", "--days", "1e9"], "--days is 1000000000.0; it must be 0 to 3650"),
     ],

@@ -114,7 +114,25 @@ def test_every_order_of_joining_is_told_with_its_error(demonstration, window):
     window.get(f"{demonstration.url}/pool/shapley")
     # The demonstration has more members than all orders can be counted for: shares carry their standard errors.
     shares = [row.find_elements(By.TAG_NAME, "td")[2].text for row in window.find_elements(By.CSS_SELECTOR, "tbody tr")]
-    assert len(shares) == 14 and all("±" in share for share in shares)
+    assert len(shares) == 14 and all("±" in share and "between €" in share for share in shares)
+
+
+@needs_browser
+def test_every_euro_after_covers_has_its_interval(demonstration, window):
+    """What the pool buys, must hold and must advance: what is drawn has its error, and all of it its ends."""
+    window.get(f"{demonstration.url}/pool/cover")
+    rows = window.find_elements(By.CSS_SELECTOR, "#options tbody tr")
+    assert len(rows) > 3
+    for cell in (cell for row in rows for cell in row.find_elements(By.TAG_NAME, "td")):
+        assert "±" in cell.text and "between €" in cell.text, cell.text
+    for section in ("solvency", "credit"):
+        figures = [figure.text for figure in window.find_elements(By.CSS_SELECTOR, f"#{section} dd")]
+        assert figures
+        for figure in figures:
+            assert "€" not in figure or "between" in figure, figure
+    window.get(f"{demonstration.url}/pool")
+    net = window.find_element(By.ID, "net").text
+    assert net.count("±") == 3 and net.count("(between €") == 2, net
 
 
 @needs_browser
@@ -184,8 +202,23 @@ def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
     assert gaps and any(row["gap_low_meur"] < row["gap_high_meur"] for row in gaps)
     curve = rows("law", "--curve")
     assert all(row["loss_low_meur"] <= row["loss_meur"] <= row["loss_high_meur"] for row in curve)
+    def between(found, column):
+        low, high = (re.sub(r"(_meur)?$", lambda unit: end + unit[0], column, count=1) for end in ("_low", "_high"))
+        assert found and all(row[low] <= row[column] <= row[high] for row in found), (column, found)
+        assert any(row[low] < row[high] for row in found), (column, found)
+
+    # What is drawn has its ends as well: figures, each incident of the worst years, waiting, advances, Shapley's shares.
+    between(rows("simulate", "--years", "5000"), "meur")
+    between(rows("simulate", "--years", "5000", "--worst", "2"), "ceded_meur")
+    between(rows("simulate", "--years", "1000", "--teams", "2"), "with_waiting_meur")
+    between(rows("treasury", "--years", "1000"), "meur")
+    between(rows("allocate", "--shapley", "1000"), "shapley_meur")
+    between([row for row in figures if row["simulated_meur"] is not None], "simulated_meur")
+    between([row for row in rows("value", "--site", finess) if row["euros_saved_by_euro_low"] is not None], "euros_saved_by_euro")
     verdicts = rows("insurability")
     assert len(verdicts) == 14
+    between(verdicts, "premium_at_target_meur")
+    between(verdicts, "rate_on_line")
     assert all(bool(row["measures"]) == (row["verdict"] == "conditional") for row in verdicts)
     # The page says what the command says, down to the protections that would make a hospital insurable.
     conditional = [row for row in verdicts if row["verdict"] == "conditional"]

@@ -223,7 +223,21 @@ import Watch
         let page = try #require(
             try await store.poolCover(reach: .everything, on: Self.today, now: Self.now))
         #expect(page.buys && page.options.count == 5 && page.history.count == 1)
-        #expect(page.options.allSatisfy { $0.net.mean <= page.options[0].net.mean + 1e-9 })
+        #expect(page.options.allSatisfy { $0.mean.amount.value <= page.options[0].mean.amount.value })
+        // Every amount with its interval, and never an option whose net is wider than nothing is known for.
+        for option in page.options {
+            for drawn in [option.mean, option.tail, option.cost] {
+                #expect(drawn.amount.low < drawn.amount.value && drawn.amount.value < drawn.amount.high)
+            }
+            #expect(option.price.amount.low <= option.price.amount.value)
+            #expect(option.price.amount.value <= option.price.amount.high)
+        }
+        let advanced = page.creditLine.mean, usual = advanced.amount
+        #expect(usual.low < usual.value && usual.value < usual.high && advanced.error > 0)
+        // A worst year is an advance of all that is covered, whatever the postures.
+        for peak in page.creditLine.peaks.map(\.amount.amount) {
+            #expect(peak.low <= peak.value && peak.value <= peak.high)
+        }
         let year = try #require(page.year)
         #expect(year.gross.value == year.recovered.value + year.net.value)
         #expect(year.lines.reduce(Money.zero) { $0 + $1.ceded.value } == year.gross.value)
@@ -237,6 +251,12 @@ import Watch
         let bare = page.solvency
         #expect(bare.held == nil && bare.ratio == nil && bare.net != nil)
         #expect(bare.required.low < bare.required.value && bare.ruin.low < bare.ruin.value)
+        #expect(bare.premiums.low < bare.premiums.value && bare.premiums.value < bare.premiums.high)
+        if let net = bare.net {
+            let required = net.required.amount
+            #expect(required.low <= required.value && required.value <= required.high)
+            #expect(required.low < required.high && net.required.error > 0)
+        }
         if let drawn = bare.drawnRuin {
             #expect(abs(drawn.chance - bare.ruin.value) < 6 * drawn.error + 1e-3)
         }
@@ -253,6 +273,11 @@ import Watch
         // Who pays for whom: over all members nothing is left.
         let pool = try #require(try await store.pool(reach: .everything, on: Self.today, now: Self.now))
         #expect(pool.transfers.count == 2)
+        let net = try #require(pool.net)
+        for drawn in [net.mean, net.tail] {
+            #expect(drawn.amount.low < drawn.amount.value && drawn.amount.value < drawn.amount.high)
+        }
+        #expect(pool.quietYear.low < pool.quietYear.value && pool.quietYear.value < pool.quietYear.high)
         #expect(pool.transfers.reduce(Money.zero) { $0 + $1.transfer.value } == .zero)
         #expect(
             pool.transfers.allSatisfy { $0.byBudget.value == $0.contribution.value + $0.transfer.value })

@@ -289,7 +289,8 @@ import Vocabulary
         #expect(loss.paid.value < loss.whole.value && loss.kept.value > .zero)
         #expect(loss.gaps.mean.isNoise && loss.gaps.mean.errors != nil, "\(loss.gaps.mean)")
         #expect(loss.gaps.tail.isNoise && loss.gaps.tail.errors != nil, "\(loss.gaps.tail)")
-        #expect(0 < loss.quietYear && loss.quietYear < 1)
+        #expect(0 < loss.quietYear.low && loss.quietYear.low < loss.quietYear.value)
+        #expect(loss.quietYear.value < loss.quietYear.high && loss.quietYear.high < 1)
         for (whole, paid) in zip(loss.exceedance, loss.paidExceedance) {
             #expect(whole.low <= whole.loss && whole.loss <= whole.high && paid.loss <= whole.loss)
         }

@@ -42,7 +42,7 @@ public struct EstablishmentLoss: Sendable {
     /// What one year in 200 exceeds, and the mean of those years; in all.
     public let oneIn200: UncertainMoney, tail: UncertainMoney
     /// The chance of a year without any incident, small ones included.
-    public let quietYear: Double
+    public let quietYear: UncertainShare
     /// The curve of the whole loss.
     public let exceedance: [ExceedancePoint]
     /// The curve of what the pool pays.
@@ -135,7 +135,9 @@ extension EstablishmentLoss {
             and: all.high - share.expected.high)
         oneIn200 = drawn.oneIn200
         tail = drawn.tail
-        quietYear = ground.model.quietProbability(ofSite: number)
+        quietYear = UncertainShare(ground.model, ground.ends.map(\.model)) {
+            $0.quietProbability(ofSite: number)
+        }
         exceedance = drawn.exceedance
         paidExceedance = drawn.paidExceedance
         heads = LossHead.allCases.map { head in

@@ -29,14 +29,6 @@ public struct ExceedancePoint: Hashable, Sendable {
     static func curve(_ law: LossLaw) -> [ExceedancePoint] { curve(law, low: law, high: law) }
 }
 
-/// A figure of simulated years with its standard error, in M€.
-public struct SimulatedAmount: Hashable, Sendable {
-    /// The figure.
-    public let amount: Double
-    /// Its standard error.
-    public let error: Double
-}
-
 /// What a year's loss is for.
 public enum LossHead: CaseIterable, Sendable {
     case lostRevenue, remediation, breach, minor

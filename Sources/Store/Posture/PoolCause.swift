@@ -40,7 +40,7 @@ public struct PoolCause: Sendable {
         public let advance: UncertainMoney, advanceIn10: UncertainMoney
         /// What is advanced at once, all causes together, in one year of 200: what the credit line is made for.
         /// `nil` where the pool's totals are not shown.
-        public let line: SimulatedAmount?
+        public let line: DrawnMoney?
         /// By number of response teams: the chance that all are helped at once, and the days that the last one waits on
         /// average.
         public let teams: [(count: Int, chance: Double, days: Double)]
@@ -79,7 +79,8 @@ extension Store {
         // Who reads the pool's totals reads its causes by name there.
         guard isShown && ground.isShown(to: reach) || places.contains(where: { reach.includes($0.id) })
         else { return nil }
-        let line = ground.isShown(to: reach) ? try await poolShelf.covers(ground).creditLine : nil
+        let line =
+            ground.isShown(to: reach) ? PoolCreditLine(try await poolShelf.covers(ground)) : nil
         let systems = try await read { try VitalSystems($0, of: subject, reach: registry) }
         return try await apart {
             try PoolCause(ground, number, isShown ? .some(line) : nil, systems, reach: reach)
@@ -101,7 +102,7 @@ extension Store {
 
 extension PoolCause {
     init(
-        _ ground: PoolGround, _ number: Int, _ line: CreditLine??, _ systems: VitalSystems, reach: Reach
+        _ ground: PoolGround, _ number: Int, _ line: PoolCreditLine??, _ systems: VitalSystems, reach: Reach
     ) throws {
         cause = ground.causes[number]
         let rate = ground.model.shocks[number].rate
@@ -127,7 +128,7 @@ extension PoolCause {
 }
 
 extension PoolCause.Totals {
-    init(_ ground: PoolGround, _ number: Int, _ line: CreditLine?) throws {
+    init(_ ground: PoolGround, _ number: Int, _ line: PoolCreditLine?) throws {
         let models = [ground.model, ground.optimistic.model, ground.pessimistic.model]
         let scenarios = models.map { CauseScenario(number, in: $0) }
         func uncertain(_ figure: (LossLaw) -> Double) -> UncertainMoney {
@@ -149,7 +150,7 @@ extension PoolCause.Totals {
         let share = ground.rules.cash.advanceShare
         advance = mean * share
         advanceIn10 = oneIn10 * share
-        self.line = line?.peaks.last.map { SimulatedAmount(amount: $0.amount, error: $0.error) }
+        self.line = line?.peaks.last?.amount
         teams = PoolCause.teams.map { count in
             let days = law.direct.enumerated().reduce(0) { sum, hit in
                 sum + hit.element * Double(max(hit.offset - 1, 0) / count) * PoolCause.teamDays

@@ -22,10 +22,10 @@ public struct PoolContribution: Sendable {
     public let gaps: EngineGaps
     /// Of all that the pool's covers pay back on average, with the standard error of the years it was drawn from; `nil`
     /// where it buys nothing.
-    public let coverRecovered: SimulatedAmount?
+    public let coverRecovered: DrawnMoney?
     /// What they change of the pool's worst years, with the standard error of the years drawn: what capital after covers and
     /// the contribution rest on; `nil` where nothing is bought.
-    public let coverTail: SimulatedAmount?
+    public let coverTail: DrawnMoney?
     /// Where the verdict has conditions: the cheapest protections to complete that meet them, with their cost a year.
     public let conditions: (measures: [Dimension], cost: UncertainMoney)?
     /// What each protection is worth, the most for each euro first.
@@ -122,10 +122,10 @@ extension PoolContribution {
         rules = ground.recorded.rules
         gaps = ground.gaps
         coverRecovered = ground.cover.map {
-            SimulatedAmount(amount: $0.meanRecovered, error: $0.meanRecoveredError)
+            DrawnMoney($0, ground.coverEnds, \.meanRecovered, error: \.meanRecoveredError)
         }
         coverTail = ground.cover.map {
-            SimulatedAmount(amount: $0.tailChange.total, error: $0.tailChangeError)
+            DrawnMoney($0, ground.coverEnds, \.tailChange.total, error: \.tailChangeError)
         }
         settings = ground.settings
         share = PoolParts(ground).share(of: place)

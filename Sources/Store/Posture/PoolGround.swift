@@ -71,6 +71,10 @@ struct PoolGround: Sendable {
     let net: LossStatistics?
     /// What the covers change by hospital and cause: what contributions are made of; `nil` where nothing is bought.
     let cover: CoverEffect?
+    /// The same with protections at the high and at the low end; none where nothing is bought.
+    let coverEnds: [CoverEffect]
+    /// The chance of a year in which the pool pays nothing.
+    let quietYear: UncertainShare
     /// Draws of the pool as it is and with protections at the high and at the low end, all from the same numbers.
     let simulations: [Simulation]
     /// Years at round return periods, told.
@@ -83,6 +87,10 @@ struct PoolGround: Sendable {
     var rules: PoolRules { recorded.rules.rules }
     var model: PoolModel { analysis.model }
     var law: LossLaw { analysis.law }
+    /// With every protection at the high and at the low end.
+    var ends: [PoolEnd] { [optimistic, pessimistic] }
+    /// The pool as it is, then at both ends.
+    var models: [PoolModel] { [model] + ends.map(\.model) }
 
     /// The share of years that count as worst: one in two hundred, as Solvency II sets capital.
     static let quantile = ContributionPlan.level
@@ -104,13 +112,16 @@ struct PoolGround: Sendable {
                 [model] + endModels, programme: rules.programme, loading: rules.marketLoading)
             let cover = covers.first
             return (
-                analysis: analysis, cover: cover,
+                analysis: analysis, covers: covers,
+                quietYear: UncertainShare(model, endModels, \.noPaymentProbability),
                 plan: try ContributionPlan(analysis, rules: pricing, cover: cover),
                 pessimistic: try PoolEnd(endModels[1], pricing, covers.last),
                 optimistic: try PoolEnd(endModels[0], pricing, covers.dropFirst().first)
             )
         }
-        cover = computed.cover
+        cover = computed.covers.first
+        coverEnds = Array(computed.covers.dropFirst())
+        quietYear = computed.quietYear
         (analysis, plan) = (computed.analysis, computed.plan)
         (pessimistic, optimistic) = (computed.pessimistic, computed.optimistic)
         let programme = rules.programme
@@ -151,6 +162,20 @@ extension PoolGround {
 func apart<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result { try work() }) }
+    }
+}
+
+/// Computes each on a thread of its own; results in the order of what they are of.
+func apart<Item: Sendable, Value: Sendable>(
+    _ items: [Item], _ work: @escaping @Sendable (Item) throws -> Value
+) async throws -> [Value] {
+    try await withThrowingTaskGroup(of: (place: Int, value: Value).self) { group in
+        for (place, item) in items.enumerated() {
+            group.addTask { (place, try await apart { try work(item) }) }
+        }
+        var found: [Int: Value] = [:]
+        for try await done in group { found[done.place] = done.value }
+        return items.indices.compactMap { found[$0] }
     }
 }
 

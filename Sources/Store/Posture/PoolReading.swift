@@ -78,10 +78,10 @@ public struct PoolOverview: Sendable {
     public let oneIn200: UncertainMoney
     /// The mean of those years.
     public let tail: UncertainMoney
-    /// The chance of a year without any incident that the pool pays for.
-    public let quietYear: Double
+    /// The chance of a year in which the pool pays nothing.
+    public let quietYear: UncertainShare
     /// One less the capital of the pool over the sum of the hospitals' own.
-    public let diversification: Double
+    public let diversification: UncertainShare
     /// Loss against the chance that a year exceeds it, falling.
     public let exceedance: [ExceedancePoint]
     /// By origin, the heaviest in the worst years first; causes whose sums would tell what one or two hospitals beyond
@@ -104,9 +104,9 @@ public struct PoolOverview: Sendable {
     public let years: [ToldYear]
     /// Whole losses of a mean year by head, before deductibles and limits, in the order of ``LossHead``.
     public let heads: [(head: LossHead, amount: UncertainMoney)]
-    /// Net of what the pool buys: mean and mean of the worst years with their standard errors, in M€; `nil` where it buys
+    /// Net of what the pool buys: mean and mean of the worst years with their ends and standard errors; `nil` where it buys
     /// nothing.
-    public let net: (mean: SimulatedAmount, tail: SimulatedAmount)?
+    public let net: (mean: DrawnMoney, tail: DrawnMoney)?
     /// The version of the parameters.
     public let settings: LossSettings
 }
@@ -133,6 +133,8 @@ public struct PoolSensitivity: Sendable {
     public let mean: Double
     /// The mean of the worst years as it is, in M€.
     public let tail: Double
+    /// Both with what they could be at the ends of what is not known of the postures.
+    public let meanNow: UncertainMoney, tailNow: UncertainMoney
     /// The version of the parameters.
     public let settings: LossSettings
 }
@@ -165,8 +167,8 @@ extension PoolOverview {
         oneIn200 = UncertainMoney(
             millions: law.valueAtRisk(q), low.valueAtRisk(q), high.valueAtRisk(q))
         self.tail = UncertainMoney(millions: tail, low.tailMean(q), high.tailMean(q))
-        quietYear = ground.model.noIncidentProbability
-        diversification = ground.plan.diversification
+        quietYear = ground.quietYear
+        diversification = UncertainShare(ground.plan, ground.ends.map(\.plan), \.diversification)
         exceedance = ExceedancePoint.curve(law, low: low, high: high)
         years = ground.tailYears.filter { $0.middle.gross > .zero }.map { ToldYear($0, ground, reach: reach) }
         let whole = LossHeads(ground.model)
@@ -178,10 +180,13 @@ extension PoolOverview {
                     head.amount(in: ground.pessimistic.heads))
             )
         }
+        // At the ends: the exact law, less what covers change of the same drawn years.
+        let plansAtEnds = ground.ends.map(\.plan)
         net = ground.net.map {
             (
-                SimulatedAmount(amount: $0.mean, error: $0.meanError),
-                SimulatedAmount(amount: $0.tailMean(q), error: $0.tailMeanError(q))
+                DrawnMoney($0.mean, plansAtEnds.map(\.netMean), error: $0.meanError),
+                DrawnMoney(
+                    $0.tailMean(q), plansAtEnds.map(\.netTailMean), error: $0.tailMeanError(q))
             )
         }
         shares = ground.places.indices.filter { reach.includes(ground.places[$0].id) }.map {

@@ -21,7 +21,7 @@ actor PoolShelf {
         var preparedEnds: Task<[PreparedPool], any Error>?
         var sensitivity: Task<[Sensitivity], any Error>?
         var covers: Task<CoverStudy, any Error>?
-        var shapley: Task<ShapleyStudy, any Error>?
+        var shapley: Task<ShapleyStudies, any Error>?
         var diversification: Task<DiversificationStudies, any Error>?
         /// By hospital, its drawn years.
         var ownYears: [Int: Task<OwnYears, any Error>] = [:]
@@ -113,7 +113,7 @@ actor PoolShelf {
     /// What the pool would bear under several programmes.
     func covers(_ ground: PoolGround) async throws -> CoverStudy {
         if kept?.moment == ground.moment, let known = kept?.covers { return try await known.value }
-        let task = Task.detached { try await apart { try CoverStudy(ground) } }
+        let task = Task.detached { try await CoverStudy(ground) }
         if kept?.moment == ground.moment { kept?.covers = task }
         return try await task.value
     }
@@ -135,10 +135,9 @@ actor PoolShelf {
     }
 
     /// What every order of joining charges each hospital with.
-    func shapley(_ ground: PoolGround) async throws -> ShapleyStudy {
+    func shapley(_ ground: PoolGround) async throws -> ShapleyStudies {
         if kept?.moment == ground.moment, let known = kept?.shapley { return try await known.value }
-        let model = ground.model
-        let task = Task.detached { try await apart { try ShapleyStudy(model, seed: 1) } }
+        let task = Task.detached { try await ShapleyStudies(ground) }
         if kept?.moment == ground.moment { kept?.shapley = task }
         return try await task.value
     }
@@ -174,7 +173,11 @@ extension Store {
         let rows = all.filter { !hidden.isParted(by: $0.note.key) }
         return PoolSensitivity(
             rows: rows, withheld: all.count - rows.count, mean: ground.law.mean,
-            tail: ground.law.tailMean(PoolGround.quantile), settings: ground.settings)
+            tail: ground.law.tailMean(PoolGround.quantile),
+            meanNow: UncertainMoney(ground.law, ground.ends.map(\.law)) { Money(millions: $0.mean) },
+            tailNow: UncertainMoney(ground.law, ground.ends.map(\.law)) {
+                Money(millions: $0.tailMean(PoolGround.quantile))
+            }, settings: ground.settings)
     }
 }
 

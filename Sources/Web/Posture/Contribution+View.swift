@@ -96,10 +96,7 @@ struct ContributionView {
 
     private func statement(_ html: inout HTML) {
         let total = LocalizedText.money(contribution.statement.total)
-        let (low, high) = (
-            LocalizedText.roundedMoney(contribution.share.contribution.low),
-            LocalizedText.roundedMoney(contribution.share.contribution.high)
-        )
+        let (low, high) = LocalizedText.ends(contribution.share.contribution)
         html(
             .p, .class("lead"),
             say: LocalizedText(
@@ -174,40 +171,34 @@ struct ContributionView {
             ),
         ]
         html.definitions(rows)
+        if let covers = coversOfAll { html(.p, .class("muted"), say: covers) }
+    }
+
+    /// What the pool's covers do for all its members: what this hospital's part of them is drawn from.
+    private var coversOfAll: LocalizedText? {
+        guard let recovered = contribution.coverRecovered, let tail = contribution.coverTail
+        else { return nil }
+        let (paid, change) = (LocalizedText.drawn(recovered), LocalizedText.drawn(tail))
+        return LocalizedText(
+            "Pour toute la mutuelle, la réassurance rembourse \(paid.french) en moyenne et change les pires années de \(change.french). Le «\u{A0}±\u{A0}» est l’erreur type des années tirées au sort\u{A0}; l’intervalle, ce que l’on ignore des postures.",
+            en:
+                "For the whole pool, reinsurance pays back \(paid.english) on average and changes the worst years by \(change.english). The “±” is the standard error of the years drawn; the interval is what is not known of the postures."
+        )
     }
 
     /// What the pool's covers cost this hospital and pay back for it; nothing where it buys none.
     private var covers: [(LocalizedText, (inout HTML) -> Void)] {
-        guard let recovered = contribution.coverRecovered else { return [] }
-        let all = LocalizedText.withError(recovered)
+        guard contribution.coverRecovered != nil else { return [] }
         return [
             (
                 LocalizedText("Réassurance achetée", en: "Reinsurance bought"),
-                { html in
-                    html.say(.money(contribution.share.coverPrice.value))
-                    html(.span, .class("sub"), say: .range(contribution.share.coverPrice))
-                }
+                { $0.uncertain(contribution.share.coverPrice, exact: true) }
             ),
             (
                 LocalizedText(
                     "À déduire\u{A0}: ce qu’elle rembourse en moyenne",
                     en: "Less: what it pays back on average"),
-                { html in
-                    html.say(.money(contribution.share.coverRecovery.value))
-                    html(.span, .class("sub"), say: .range(contribution.share.coverRecovery))
-                    html(
-                        .span, .class("sub"),
-                        say: LocalizedText(
-                            "pour toute la mutuelle\u{A0}: \(all.french) (erreur type des années tirées au sort)",
-                            en: "for the whole pool: \(all.english) (standard error of the years drawn)"))
-                    if let tail = contribution.coverTail.map({ LocalizedText.withError($0) }) {
-                        html(
-                            .span, .class("sub"),
-                            say: LocalizedText(
-                                "pires années de la mutuelle, après réassurance moins avant\u{A0}: \(tail.french)",
-                                en: "the pool’s worst years, after reinsurance less before: \(tail.english)"))
-                    }
-                }
+                { $0.uncertain(contribution.share.coverRecovery, exact: true) }
             ),
         ]
     }

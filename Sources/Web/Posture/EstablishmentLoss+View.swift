@@ -68,9 +68,15 @@ struct EstablishmentLossView {
                 note: .range(loss.oneIn200)),
             Figure(
                 name: LocalizedText("Année sans aucun incident", en: "Year without any incident"),
-                value: .percentage(loss.quietYear), tone: .quiet, link: here.to("curve"),
-                note: LocalizedText("petits incidents compris", en: "small incidents included")),
+                value: .finePercentage(loss.quietYear.value), tone: .quiet, link: here.to("curve"),
+                note: quietNote),
         ])
+    }
+
+    private var quietNote: LocalizedText {
+        let range = LocalizedText.range(loss.quietYear)
+        return LocalizedText(
+            "petits incidents compris, \(range.french)", en: "small incidents included, \(range.english)")
     }
 
     private func curves(_ html: inout HTML) {

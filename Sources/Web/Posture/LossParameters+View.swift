@@ -77,14 +77,14 @@ struct LossParametersView {
 
     /// The widest swing first: what it is worth to know better.
     private func sensitivities(_ html: inout HTML, _ sensitivity: PoolSensitivity) {
-        let mean = LocalizedText.roundedMoney(Money(millions: sensitivity.mean))
-        let tail = LocalizedText.roundedMoney(Money(millions: sensitivity.tail))
+        let mean = LocalizedText.uncertain(sensitivity.meanNow)
+        let tail = LocalizedText.uncertain(sensitivity.tailNow)
         html.section(
             LocalizedText("Ce qui compte le plus", en: "What matters most"), id: "sensitivity",
             about: LocalizedText(
-                "Le résultat quand une hypothèse parcourt sa plage, les autres restant en place. Aujourd’hui\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années.",
+                "Le résultat quand une hypothèse parcourt sa plage, les autres restant en place. Aujourd’hui\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années, selon ce que l’on ignore des postures.",
                 en:
-                    "The result when one assumption goes through its range, the others as they are. Today: \(mean.english) in a mean year, \(tail.english) in the worst years."
+                    "The result when one assumption goes through its range, the others as they are. Today: \(mean.english) in a mean year, \(tail.english) in the worst years, by what is not known of the postures."
             )
         ) { html in
             // What is left out is said: it moves postures, of which each page tells the interval, or no law at all.

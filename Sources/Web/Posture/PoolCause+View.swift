@@ -204,7 +204,7 @@ struct PoolCauseView {
                         LocalizedText(
                             "Ligne de crédit, toutes causes, une année sur 200",
                             en: "Credit line, all causes, one year in 200"),
-                        { $0.say(.withError(line)) }
+                        { $0.drawn(line) }
                     ))
             }
             html.definitions(rows)

@@ -166,22 +166,20 @@ struct PoolCoverView {
                         }
                     },
                     Column(LocalizedText("Année moyenne, net", en: "Average year, net"), kind: .number) {
-                        $0.say(.withError(Money(millions: $1.element.net.mean), $1.element.net.meanError))
+                        $0.drawn($1.element.mean)
                     },
                     Column(LocalizedText("Pires années, net", en: "Worst years, net"), kind: .number) {
-                        $0.say(
-                            .withError(
-                                Money(millions: $1.element.net.tailMean(ContributionPlan.level)),
-                                $1.element.net.tailMeanError(ContributionPlan.level)))
+                        $0.drawn($1.element.tail)
                     },
                     Column(LocalizedText("Prix d’achat", en: "Price"), kind: .number) {
-                        $0.say(.withError(Money(millions: $1.element.price), $1.element.priceError))
+                        $0.drawn($1.element.price)
                     },
                     Column(LocalizedText("Coût total par an", en: "Total cost per year"), kind: .number) {
-                        $0.say(.withError(Money(millions: $1.element.cost), $1.element.costError))
+                        $0.drawn($1.element.cost)
                     },
                 ], Array(page.options.enumerated()), repeatsHeading: true,
                 empty: .nothing)
+            html.drawnNote()
         }
     }
 
@@ -237,27 +235,21 @@ struct PoolCoverView {
                 "Ce que la mutuelle doit pouvoir avancer, sur \(years.french) années simulées.",
                 en: "What the pool must be able to advance, over \(years.english) simulated years.")
         ) { html in
-            let (held, spread) = (
-                LocalizedText.withError(Money(millions: line.meanOutstanding), line.meanError),
-                LocalizedText.roundedMoney(Money(millions: line.deviation))
-            )
-            let mean = (
-                LocalizedText("Avancé en moyenne", en: "Advanced on average"),
-                LocalizedText(
-                    "\(held.french), écart type \(spread.french)",
-                    en: "\(held.english), standard deviation \(spread.english)")
-            )
-            let peaks = line.peaks.map { level, amount, error in
+            var rows: [(LocalizedText, (inout HTML) -> Void)] = [
+                (LocalizedText("Avancé en moyenne", en: "Advanced on average"), { $0.drawn(line.mean) }),
+                (LocalizedText("Écart type", en: "Standard deviation"), { $0.uncertain(line.deviation) }),
+            ]
+            for (level, amount) in line.peaks {
                 let period = LocalizedText.number(Int((1 / (1 - level)).rounded()))
-                return (
-                    LocalizedText(
-                        "Dépassé une année sur \(period.french)",
-                        en: "Exceeded one year in \(period.english)"),
-                    LocalizedText.withError(Money(millions: amount), error)
-                )
+                rows.append(
+                    (
+                        LocalizedText(
+                            "Dépassé une année sur \(period.french)",
+                            en: "Exceeded one year in \(period.english)"),
+                        { $0.drawn(amount) }
+                    ))
             }
-            html.definitions(
-                ([mean] + peaks).map { name, amount in (name, { (html: inout HTML) in html.say(amount) }) })
+            html.definitions(rows)
         }
     }
 
@@ -281,6 +273,19 @@ struct PoolCoverView {
                 ], history, repeatsHeading: true,
                 empty: .nothing)
         }
+    }
+}
+
+extension HTML {
+    /// What stands behind a figure of drawn years: its error, and its interval.
+    mutating func drawnNote() {
+        self(
+            .p, .class("muted"),
+            say: LocalizedText(
+                "Le «\u{A0}±\u{A0}» est l’erreur type des années tirées au sort. L’intervalle en dessous est le même calcul sur les mêmes tirages, toutes les protections au plus haut ou au plus bas de ce que l’on en sait\u{A0}; il ne dit rien des hypothèses du modèle.",
+                en:
+                    "The “±” is the standard error of the years drawn. The interval below is the same computation on the same draws with all protections as high or as low as they could be; it says nothing of the model’s assumptions."
+            ))
     }
 }
 

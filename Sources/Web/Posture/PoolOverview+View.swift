@@ -60,14 +60,25 @@ struct PoolOverviewView {
                 note: noted("TVaR", pool.tail)),
             Figure(
                 name: LocalizedText("Capital épargné par la mise en commun", en: "Capital saved by pooling"),
-                value: .percentage(pool.diversification), tone: .good, link: SiteLink.poolDiversification,
-                note: LocalizedText("par rapport à chacun pour soi", en: "compared with each on its own")),
+                value: .finePercentage(pool.diversification.value), tone: .good,
+                link: SiteLink.poolDiversification,
+                note: ranged(
+                    LocalizedText("par rapport à chacun pour soi", en: "compared with each on its own"),
+                    pool.diversification)),
             Figure(
                 name: LocalizedText("Année sans aucun sinistre", en: "Year without a single claim"),
-                value: .percentage(pool.quietYear), tone: .quiet, link: SiteLink.pool.to("curve"),
-                note: LocalizedText(
-                    "\(pool.members)\u{A0}établissements", en: "\(pool.members) establishments")),
+                value: .finePercentage(pool.quietYear.value), tone: .quiet,
+                link: SiteLink.pool.to("curve"),
+                note: ranged(
+                    LocalizedText(
+                        "\(pool.members)\u{A0}établissements", en: "\(pool.members) establishments"),
+                    pool.quietYear)),
         ])
+    }
+
+    private func ranged(_ note: LocalizedText, _ share: UncertainShare) -> LocalizedText {
+        let range = LocalizedText.range(share)
+        return LocalizedText("\(note.french), \(range.french)", en: "\(note.english), \(range.english)")
     }
 
     private func noted(_ measure: String, _ amount: UncertainMoney) -> LocalizedText {
@@ -107,13 +118,13 @@ struct PoolOverviewView {
             html.causes(pool.causes, total: pool.tail.value)
             leftOut(&html, pool.leftOut)
             if let net = pool.net {
-                let (mean, tail) = (LocalizedText.withError(net.mean), LocalizedText.withError(net.tail))
+                let (mean, tail) = (LocalizedText.drawn(net.mean), LocalizedText.drawn(net.tail))
                 html(
-                    .p,
+                    .p, .id("net"),
                     say: LocalizedText(
-                        "Après ce que paie la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années (± l’erreur type des années tirées au sort).",
+                        "Après ce que paie la réassurance\u{A0}: \(mean.french) une année moyenne, \(tail.french) les pires années. Le «\u{A0}±\u{A0}» est l’erreur type des années tirées au sort\u{A0}; l’intervalle, ce que l’on ignore des postures.",
                         en:
-                            "After reinsurance has paid: \(mean.english) in an average year, \(tail.english) in the worst years (± the standard error of the years drawn)."
+                            "After reinsurance has paid: \(mean.english) in an average year, \(tail.english) in the worst years. The “±” is the standard error of the years drawn; the interval is what is not known of the postures."
                     ))
             }
         }

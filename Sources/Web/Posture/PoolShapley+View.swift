@@ -41,13 +41,13 @@ struct PoolShapleyView {
             (
                 LocalizedText(
                     "Pires années, années tirées au sort", en: "Worst years, years drawn at random"),
-                { $0.say(.withError(found.simulated)) }
+                { $0.drawn(found.simulated) }
             ),
         ])
     }
 
     private func table(_ html: inout HTML, _ found: PoolShapley) {
-        let whole = max(found.simulated.amount, 1e-12)
+        let whole = max(found.simulated.amount.value.millions, 1e-12)
         html.table(
             LocalizedText("Parts des pires années", en: "Shares of the worst years"),
             [
@@ -55,16 +55,16 @@ struct PoolShapleyView {
                     html(.a, .href(SiteLink.contribution(of: row.place.id)), data: row.place.name)
                 },
                 Column(LocalizedText("Seul", en: "Alone"), kind: .number) {
-                    $0.say(.withError($1.alone))
+                    $0.drawn($1.alone)
                 },
                 Column(LocalizedText("Part d’Euler", en: "Euler’s share"), kind: .number) {
                     $0.uncertain($1.euler)
                 },
                 Column(LocalizedText("Part de Shapley", en: "Shapley’s share"), kind: .number) {
-                    $0.say(.withError($1.shapley))
+                    $0.drawn($1.shapley)
                 },
                 Column(LocalizedText("Du total", en: "Of the whole"), kind: .number) {
-                    $0.say(.percentage($1.shapley.amount / whole))
+                    $0.say(.percentage($1.shapley.amount.value.millions / whole))
                 },
             ], found.rows, repeatsHeading: true,
             empty: EmptyState(
@@ -73,7 +73,7 @@ struct PoolShapleyView {
                 LocalizedText("", en: "")))
         if let others = found.others {
             let euler = LocalizedText.uncertain(others.euler)
-            let shapley = LocalizedText.withError(others.shapley)
+            let shapley = LocalizedText.drawn(others.shapley)
             html(
                 .p,
                 say: LocalizedText(
@@ -100,9 +100,9 @@ struct PoolShapleyView {
                 html(
                     .li,
                     say: LocalizedText(
-                        "Ce «\u{A0}±\u{A0}» suppose les protections telles qu’on les croit. Ce que l’on n’en sait pas est dans l’intervalle de la part d’Euler, et déplace les autres montants d’autant.",
+                        "Ce «\u{A0}±\u{A0}» suppose les protections telles qu’on les croit. L’intervalle dit ce que l’on n’en sait pas\u{A0}: les mêmes années, toutes les protections au plus haut ou au plus bas.",
                         en:
-                            "This “±” takes protections as they are believed to be. What is not known of them is in the interval of Euler’s share, and moves the other amounts as much."
+                            "This “±” takes protections as they are believed to be. The interval is what is not known of them: the same years with all protections as high or as low as they could be."
                     ))
                 if let pairs = found.pairs {
                     let orders = LocalizedText.number(2 * pairs)
@@ -147,6 +147,12 @@ extension HTML {
                     en: "It takes at least four establishments for the totals to give nobody away.")))
     }
 
+    /// A simulated amount with its standard error, and what it could be under it.
+    mutating func drawn(_ amount: DrawnMoney) {
+        say(.withError(amount.amount.value, amount.error))
+        self(.span, .class("sub"), say: .range(amount.amount))
+    }
+
     /// An amount with what it could be under it.
     mutating func uncertain(_ amount: UncertainMoney, exact: Bool = false) {
         say(exact ? .money(amount.value) : .roundedMoney(amount.value))
@@ -181,12 +187,5 @@ extension HTML {
                 en:
                     "“–”: fewer than three other establishments are behind this figure; it would tell what one of them loses."
             ))
-    }
-}
-
-extension LocalizedText {
-    /// A simulated amount with its standard error.
-    static func withError(_ amount: SimulatedAmount) -> LocalizedText {
-        withError(Money(millions: amount.amount), amount.error)
     }
 }

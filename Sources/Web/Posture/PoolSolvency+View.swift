@@ -20,9 +20,9 @@ struct PoolSolvencyView {
             html(
                 .p, .class("muted"),
                 say: LocalizedText(
-                    "Les cotisations de l’année sont payées d’avance\u{A0}: elles ne changent pas avec ce que l’on ignore des postures. Le «\u{A0}±\u{A0}» est l’erreur type des années tirées au sort.",
+                    "Les cotisations de l’année sont payées d’avance\u{A0}: leur intervalle dit ce qu’elles seraient si les protections étaient au plus haut ou au plus bas de ce que l’on en sait\u{A0}; la probabilité de ruine prend celles qui sont payées. Le «\u{A0}±\u{A0}» est l’erreur type des années tirées au sort.",
                     en:
-                        "The year’s contributions are paid beforehand: they do not move with what is not known of the postures. The “±” is the standard error of the years drawn."
+                        "The year’s contributions are paid beforehand: their interval is what they would be with protections as high or as low as they could be; the chance of ruin takes those that are paid. The “±” is the standard error of the years drawn."
                 ))
         }
     }
@@ -56,7 +56,7 @@ struct PoolSolvencyView {
                 LocalizedText(
                     "Cotisations de l’année, hors frais et réassurance",
                     en: "The year’s contributions, less running costs and reinsurance"),
-                { $0.say(.roundedMoney(solvency.premiums)) }
+                { $0.uncertain(solvency.premiums) }
             ),
         ]
         if let ratio = solvency.ratio {
@@ -81,37 +81,33 @@ struct PoolSolvencyView {
             rows.append(
                 (
                     LocalizedText("Nécessaires après réassurance", en: "Required after reinsurance"),
-                    { $0.say(.withError(net.required)) }
+                    { $0.drawn(net.required) }
                 ))
             if let ruin = net.ruin {
                 rows.append(
                     (
                         LocalizedText(
                             "Probabilité de ruine après réassurance", en: "Chance of ruin after reinsurance"),
-                        { $0.say(chance(ruin)) }
+                        { html in
+                            html.say(chance((ruin.chance.value, ruin.error)))
+                            html(.span, .class("sub"), say: .range(ruin.chance))
+                        }
                     ))
             }
         }
         return rows
     }
 
-    private func percent(_ share: Double) -> LocalizedText {
-        let figure = LocalizedText.number(share * 100, decimals: share < 0.1 ? 2 : 0)
-        return LocalizedText("\(figure.french)\u{A0}%", en: "\(figure.english)%")
-    }
-
     private func chance(_ drawn: (chance: Double, error: Double)) -> LocalizedText {
-        let (figure, error) = (percent(drawn.chance), percent(drawn.error))
+        let (figure, error) = (
+            LocalizedText.finePercentage(drawn.chance), LocalizedText.finePercentage(drawn.error)
+        )
         return LocalizedText(
             "\(figure.french) ±\u{A0}\(error.french)", en: "\(figure.english) ± \(error.english)")
     }
 
-    private func range(_ html: inout HTML, _ range: PoolSolvency.Range) {
-        let (low, high) = (percent(range.low), percent(range.high))
-        html.say(percent(range.value))
-        html(
-            .span, .class("sub"),
-            say: LocalizedText(
-                "entre \(low.french) et \(high.french)", en: "between \(low.english) and \(high.english)"))
+    private func range(_ html: inout HTML, _ share: UncertainShare) {
+        html.say(.finePercentage(share.value))
+        html(.span, .class("sub"), say: .range(share))
     }
 }

@@ -136,6 +136,26 @@ extension LocalizedText {
             en: "\(value.english) (between \(least.english) and \(most.english))")
     }
 
+    /// A simulated amount with its standard error, and what it could be, in a sentence.
+    static func drawn(_ amount: DrawnMoney) -> LocalizedText {
+        let (figure, range) = (withError(amount.amount.value, amount.error), range(amount.amount))
+        return LocalizedText(
+            "\(figure.french) (\(range.french))", en: "\(figure.english) (\(range.english))")
+    }
+
+    /// What a chance or a ratio could be.
+    static func range(_ share: UncertainShare) -> LocalizedText {
+        let (low, high) = (finePercentage(share.low), finePercentage(share.high))
+        return LocalizedText(
+            "entre \(low.french) et \(high.french)", en: "between \(low.english) and \(high.english)")
+    }
+
+    /// A percentage of which small ones have decimals.
+    static func finePercentage(_ share: Double) -> LocalizedText {
+        let figure = number(share * 100, decimals: share < 0.1 ? 2 : 0)
+        return LocalizedText("\(figure.french)\u{A0}%", en: "\(figure.english)%")
+    }
+
     /// What a range says under a figure.
     static func range(_ amount: UncertainMoney) -> LocalizedText {
         let (low, high) = ends(amount)

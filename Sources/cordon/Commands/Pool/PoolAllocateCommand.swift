@@ -78,12 +78,17 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds
             """)
         if programme != .none {
+            func words(_ figure: (ContributionPlan) -> Double, _ digits: Int = 3) -> String {
+                PoolText.number(figure(plan), digits) + " M€"
+                    + intervals.words(figure(plan), ends.map(figure), digits)
+            }
             say(
                 """
-                covers cost \(PoolText.number(plan.coverPrice, 3)) M€ a year and pay back \
-                \(PoolText.number(plan.mean - plan.netMean, 3)); capital after them \(PoolText.number(plan.capital, 2)) M€
+                covers cost \(words(\.coverPrice)) a year and pay back \(words { $0.mean - $0.netMean }); \
+                capital after them \(words(\.capital, 2))
                 """)
         }
+        intervals.report()
         try EngineCheck.report(model, mean: plan.mean, tailMean: plan.tailMean)
     }
 
@@ -137,14 +142,20 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             let amounts = PoolAllocateCommand.amounts(statement)
             let bounds = ends.map { PoolAllocateCommand.amounts($0.statements[statement.site]) }
             let causes = statement.lines.map { line in
-                JSONText.object([
-                    ("part", .string(ContributionText.word(line.part))),
-                    ("pure_premium", .verbatim(line.purePremium.description)),
-                    ("cover_price", .verbatim(line.coverPrice.description)),
-                    ("cover_recovery", .verbatim(line.coverRecovery.description)),
-                    ("capital_cost", .verbatim(line.capitalCost.description)),
-                    ("expenses", .verbatim(line.expenses.description)),
-                ])
+                // A part that costs nothing at an end has no line there.
+                let same = ends.map { $0.statements[statement.site].lines.first { $0.part == line.part } }
+                func entry(_ name: String, _ amount: (ContributionPlan.Line) -> Money) -> (
+                    name: String, amount: Money, ends: [Money]
+                ) {
+                    (name, amount(line), same.map { $0.map(amount) ?? .zero })
+                }
+                return JSONText.object(
+                    [("part", .string(ContributionText.word(line.part)))]
+                        + intervals.fields([
+                            entry("pure_premium", \.purePremium), entry("cover_price", \.coverPrice),
+                            entry("cover_recovery", \.coverRecovery), entry("capital_cost", \.capitalCost),
+                            entry("expenses", \.expenses),
+                        ]))
             }
             let cells =
                 [JSONText.string(names[statement.site])]

@@ -29,23 +29,29 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
         rules.costOfCapital = try PoolText.share(costOfCapital, "cost-of-capital") ?? rules.costOfCapital
         rules.expense = try PoolText.share(expense, "expense", upTo: 0.9) ?? rules.expense
         rules.premiumShare =
-            try PoolText.share(premiumShare, "premium-share", upTo: 1_000) ?? rules.premiumShare
+            try PoolText.share(premiumShare, "premium-share") ?? rules.premiumShare
         // What the covers make of each premium takes shares that are asked for only where there are covers, or ends.
         let isPlanned = asked.rules.programme != .none || !asked.ends.isEmpty
         let all = isPlanned ? try asked.plans(rules, asked.rules.programme) : []
         let judged = try PortfolioInsurability(
             portfolio, rules: rules, coverFactors: all.first?.statements.map(\.coverFactor) ?? [])
-        let plans = all.dropFirst()
+        let plans = Array(all.dropFirst())
+        let judgedEnds = try zip(asked.ends, plans).map { portfolio, plan in
+            try PortfolioInsurability(
+                portfolio, rules: rules, coverFactors: plan.statements.map(\.coverFactor),
+                findsMeasures: false)
+        }
         let intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
                 ("site", false), ("verdict", false), ("premium_meur", true), ("ceiling_meur", false),
-                ("alone_meur", true), ("rate_on_line", false), ("premium_at_target_meur", false),
+                ("alone_meur", true), ("rate_on_line", true), ("premium_at_target_meur", true),
                 ("measures", false), ("cost_meur", true),
             ]))
         for row in judged.rows {
             let ends = plans.map { $0.statements[row.site] }
+            let answers = judgedEnds.map { $0.rows[row.site].answer }
             let start = [
                 JSONText.string(portfolio.sites[row.site].name), .string(row.answer.verdict.rawValue),
             ]
@@ -62,25 +68,24 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
                             of: $1, missing: 1 - site.coverages[$1], budget: site.budget)
                 }
             }
-            printer.add(
-                start + premiums + [
-                    .verbatim(PoolText.number(row.answer.rateOnLine, 5)),
-                    millions(row.answer.premiumAtTarget),
-                    .string(row.measures.map(\.rawValue).joined(separator: " ")),
-                ]
-                    + (row.measures.isEmpty
-                        ? [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1)
-                        : intervals.cells(row.cost, costs)))
+            let rates = intervals.cells(row.answer.rateOnLine, answers.map(\.rateOnLine)) {
+                .verbatim(PoolText.number($0, 5))
+            }
+            let targets = intervals.cells(row.answer.premiumAtTarget, answers.map(\.premiumAtTarget))
+            let measures = JSONText.string(row.measures.map(\.rawValue).joined(separator: " "))
+            let price = row.measures.isEmpty ? intervals.blanks : intervals.cells(row.cost, costs)
+            printer.add(start + premiums + rates + targets + [measures] + price)
         }
         try printer.finish()
         let counts = Insurability.Verdict.allCases.map { verdict in
             "\(judged.rows.count { $0.answer.verdict == verdict }) \(verdict.rawValue)"
         }
         say(counts.joined(separator: ", "))
+        intervals.report()
         try EngineCheck.report(asked.model, tailMean: all.first?.tailMean)
         if intervals.hasEnds {
             say(
-                "premiums at the target have no interval of their own: there every protection is complete, and others are as they are believed to be"
+                "at the target every protection is complete there: its interval is that of the others; a ceiling is a share of the budget"
             )
         }
         if !judged.isExact {

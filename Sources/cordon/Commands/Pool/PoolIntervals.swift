@@ -35,10 +35,32 @@ struct PoolIntervals {
     }
 
     /// An amount in M€, and its ends; an end that was not computed is missing.
-    func cells(_ amount: Double, _ ends: [Double?]) -> [JSONText] {
-        guard hasEnds else { return [millions(amount)] }
+    func cells(_ amount: Double, _ ends: [Double?]) -> [JSONText] { cells(amount, ends, as: millions) }
+
+    /// Any figure with its ends, each written as is said.
+    func cells(_ figure: Double, _ ends: [Double?], as text: (Double) -> JSONText) -> [JSONText] {
+        guard hasEnds else { return [text(figure)] }
         let known = ends.compactMap(\.self)
-        guard known.count == ends.count else { return [millions(amount), .null, .null] }
-        return [amount, (known + [amount]).min() ?? amount, (known + [amount]).max() ?? amount].map(millions)
+        guard known.count == ends.count else { return [text(figure), .null, .null] }
+        return [figure, (known + [figure]).min() ?? figure, (known + [figure]).max() ?? figure].map(text)
+    }
+
+    /// The cells of a figure that there is none of.
+    var blanks: [JSONText] { [JSONText](repeating: .null, count: hasEnds ? 3 : 1) }
+
+    /// Names and cells of a document, as ``names(_:)`` and ``cells(_:_:)`` make columns.
+    func fields(_ amounts: [(name: String, amount: Money, ends: [Money])]) -> [(String, JSONText)] {
+        amounts.flatMap { entry in
+            Array(zip(names([(entry.name, true)]), cells(entry.amount, entry.ends)))
+        }
+    }
+
+    /// What the columns' ends are, or why there are none.
+    func report() {
+        let ends =
+            hasEnds
+            ? "low and high: the same draws and computations with all protections as high or as low as they could be"
+            : "no low and high: protections are stated with the portfolio, nothing is unknown of them"
+        say("\(ends); what the model's assumptions weigh is in 'cordon pool law --sensitivity'")
     }
 }

@@ -10,7 +10,8 @@ struct PoolLawCommand: AsyncParsableCommand {
         abstract: "Compute the exact distribution of the pool's year, and check it by simulation.",
         discussion: """
             Each figure comes from two engines that share no code but the model: transforms, without noise, and simulated \
-            years. The gap between them is printed in standard errors; \(EngineCheck.limit). What is not modelled: \
+            years. The gap between them is printed in standard errors; \(EngineCheck.limit). The chance of a year in which the \
+            pool pays nothing is told besides, before amounts are cut to the lattice. What is not modelled: \
             harm to patients, claims of third parties, fines, and attacks that begin outside the hospitals and the causes listed.
             """)
 
@@ -68,65 +69,75 @@ struct PoolLawCommand: AsyncParsableCommand {
     private func printFigures(
         _ asked: AskedPool, _ intensity: PoolIntensity, _ law: LossLaw, _ programme: Programme
     ) async throws {
-        let model = asked.model, intervals = PoolIntervals(asked)
+        let intervals = PoolIntervals(asked)
         let endLaws = try laws(asked, programme)
         let ends = endLaws.map { laws in
             [
-                "gross": Dictionary(uniqueKeysWithValues: PoolLawCommand.figures(laws.gross, nil)),
-                "net": Dictionary(uniqueKeysWithValues: PoolLawCommand.figures(laws.net, nil)),
+                "gross": LawFigure.exact(laws.gross), "net": laws.net.map(LawFigure.exact) ?? [:],
             ]
         }
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
-                ("cover", false), ("figure", false), ("exact_meur", true), ("simulated_meur", false),
+                ("cover", false), ("figure", false), ("exact_meur", true), ("simulated_meur", true),
                 ("error_meur", false), ("gap_in_errors", false),
             ]))
         /// The exact figure with its ends.
         func exact(_ name: String, _ figure: String, _ value: Double?) -> [JSONText] {
-            guard let value else { return [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1) }
+            guard let value else { return intervals.blanks }
             return intervals.cells(value, ends.map { $0[name]?[figure] })
         }
         var largest: Double?
-        let simulation = try Simulation(model, programme: programme, seed: seed)
-        let losses = try await years > 0 ? simulation.run(years: years, threads: threads) : nil
-        func add(_ name: String, _ law: LossLaw?, _ losses: [Double]?) {
-            if let law, let losses {
-                let result = PoolResult(law, LossStatistics(losses))
-                for figure in result.figures {
-                    printer.add(
-                        [.string(name), .string(figure.name)] + exact(name, figure.name, figure.exact) + [
-                            millions(figure.simulated), millions(figure.error),
-                            figure.gap.errors.map { .verbatim(PoolText.number($0, 2)) } ?? .null,
-                        ])
+        let all = try await drawn(asked, programme)
+        /// A figure of simulated years with its ends.
+        func simulated(
+            _ name: String, _ figure: (LossStatistics) -> Double, error: (LossStatistics) -> Double
+        ) -> [JSONText] {
+            let known = all.compactMap { $0.losses(name) }
+            guard let losses = known.first else { return intervals.blanks + [.null] }
+            return intervals.cells(figure(losses), known.dropFirst().map(figure)) + [millions(error(losses))]
+        }
+        func add(_ name: String, _ law: LossLaw?, _ losses: LossStatistics?) {
+            for figure in LawFigure.all {
+                let value = law.map(figure.exact), drawn = losses.map(figure.drawn)
+                var gap = JSONText.null
+                if let value, let drawn, let losses {
+                    let found = EngineGap(drawn: drawn, exact: value, error: figure.error(losses)).errors
+                    gap = found.map { .verbatim(PoolText.number($0, 2)) } ?? .null
+                    if !figure.name.hasPrefix("var") {
+                        largest = [largest, found.map(abs)].compactMap(\.self).max()
+                    }
                 }
-                largest = [largest, result.largestGap].compactMap(\.self).max()
-            } else {
-                for (figure, value) in PoolLawCommand.figures(law, losses.map { LossStatistics($0) }) {
-                    printer.add(
-                        [.string(name), .string(figure)] + exact(name, figure, law == nil ? nil : value) + [
-                            law == nil ? millions(value) : .null, .null, .null,
-                        ])
-                }
+                printer.add(
+                    [.string(name), .string(figure.name)] + exact(name, figure.name, value)
+                        + simulated(name, figure.drawn, error: figure.error) + [gap])
             }
         }
-        add("gross", law, losses?.gross)
-        if programme != .none {
-            let net = PoolLawCommand.net(intensity, programme)
-            if net != nil || losses?.net != nil { add("net", net, losses?.net) }
-        }
+        add("gross", law, all.first?.gross)
+        let net = programme == .none ? nil : PoolLawCommand.net(intensity, programme)
+        if net != nil || all.first?.net != nil { add("net", net, all.first?.net) }
         try printer.finish()
-        if losses != nil {
+        if !all.isEmpty {
             let words =
                 largest.map { "the engines differ by \(PoolText.number($0, 2)) standard errors at most" }
                 ?? "too few of them cost anything to judge the exact law"
             say("\(years) simulated years, seed \(seed): \(words); \(EngineCheck.limit)")
         }
-        if programme != .none, intervals.hasEnds, PoolLawCommand.net(intensity, programme) == nil {
-            say(
-                "net of yearly limits the figures are simulated: their error is that of the draws alone, with protections as they are believed to be"
-            )
+        if programme != .none, net == nil {
+            say("net of yearly limits the figures are simulated: no law without noise holds them")
         }
+        try QuietYears(asked, programme, all).report()
+        intervals.report()
+    }
+
+    /// Years of the pool and of its ends; none if none are asked for.
+    private func drawn(_ asked: AskedPool, _ programme: Programme) async throws -> [SimulatedFigures] {
+        guard years > 0 else { return [] }
+        var all: [SimulatedFigures] = []
+        for simulation in try asked.simulations(programme, seed: seed) {
+            all.append(SimulatedFigures(try await simulation.run(years: years, threads: threads)))
+        }
+        return all
     }
 
     /// The law net of one layer without a yearly limit, which is exact too; the rest is simulated alone.
@@ -147,20 +158,6 @@ struct PoolLawCommand: AsyncParsableCommand {
             let intensity = ExactEngine(try $0.model(), precision: .init(points: points)).intensity()
             return (intensity.law(), PoolLawCommand.net(intensity, programme))
         }
-    }
-
-    private static func figures(_ law: LossLaw?, _ losses: LossStatistics?) -> [(String, Double)] {
-        var figures: [(String, Double)] = []
-        if let law {
-            figures.append(("mean", law.mean))
-            for q in PoolResult.levels { figures.append(("var \(q)", law.valueAtRisk(q))) }
-            for q in PoolResult.levels { figures.append(("tvar \(q)", law.tailMean(q))) }
-        } else if let losses {
-            figures.append(("mean", losses.mean))
-            for q in PoolResult.levels { figures.append(("var \(q)", losses.valueAtRisk(q))) }
-            for q in PoolResult.levels { figures.append(("tvar \(q)", losses.tailMean(q))) }
-        }
-        return figures
     }
 
     private func printSensitivity(_ portfolio: Portfolio, _ model: PoolModel) throws {
@@ -200,6 +197,7 @@ struct PoolLawCommand: AsyncParsableCommand {
                     + intervals.cells(law.tailMean(q), ends.map { $0.tailMean(q) }))
         }
         try printer.finish()
+        intervals.report()
         guard years > 0 else { return }
         let drawn = try await Simulation(asked.model, seed: seed).run(years: years, threads: threads)
         EngineCheck.report(

@@ -14,40 +14,48 @@ struct PoolShapley {
     static let pairs = 100
 
     func print(as format: OutputFormat) throws {
-        let model = asked.model
         let (players, playerOf) = players()
-        let simulation = try Simulation(model, seed: 1)
-        let rows = (0..<years).map { year in
-            var row = [Double](repeating: 0, count: players.count)
-            for hit in simulation.tell(year: year).incidents.flatMap(\.hits) {
-                row[playerOf[hit.site]] += hit.ceded
-            }
-            return row
+        let all = try asked.simulations(seed: 1).map { simulation in
+            try Scenarios(
+                (0..<years).map { year in
+                    var row = [Double](repeating: 0, count: players.count)
+                    for hit in simulation.tell(year: year).incidents.flatMap(\.hits) {
+                        row[playerOf[hit.site]] += hit.ceded
+                    }
+                    return row
+                })
         }
-        let scenarios = try Scenarios(rows)
-        let level = ContributionPlan.level
-        let euler = try scenarios.tailShares(level)
+        let scenarios = all[0], level = ContributionPlan.level
         let isExact = players.count <= PoolShapley.mostExact
-        let shapley =
+        let euler = try all.map { try $0.tailShares(level) }
+        let shapley = try all.map {
             isExact
-            ? try Shapley.exactTail(scenarios, level)
-            : try Shapley.sampledTail(scenarios, level, pairs: PoolShapley.pairs, seed: 1)
-        var printer = RowPrinter(format, columns: ["player", "euler_meur", "shapley_meur", "error_meur"])
+                ? try Shapley.exactTail($0, level)
+                : try Shapley.sampledTail($0, level, pairs: PoolShapley.pairs, seed: 1)
+        }
+        let intervals = PoolIntervals(asked)
+        var printer = RowPrinter(
+            format,
+            columns: intervals.names([
+                ("player", false), ("euler_meur", true), ("shapley_meur", true), ("error_meur", false),
+            ]))
         for (place, player) in players.enumerated() {
-            printer.add([
-                .string(player), millions(euler[place]), millions(shapley[place].share),
-                millions(shapley[place].error),
-            ])
+            printer.add(
+                [.string(player)]
+                    + intervals.cells(euler[0][place], euler.dropFirst().map { $0[place] })
+                    + intervals.cells(shapley[0][place].share, shapley.dropFirst().map { $0[place].share })
+                    + [millions(shapley[0][place].error)])
         }
         try printer.finish()
+        let tails = try all.map { try Scenarios.tailMean($0.totals, level) }
         say(
             """
             \(players.count) players, \(years) simulated years: tail mean \
-            \(PoolText.number(try Scenarios.tailMean(scenarios.totals, level), 3)) M€; \
-            \(isExact ? "all subsets, errors of the years" : "\(PoolShapley.pairs) pairs of orders drawn, errors of years and orders"); \
-            protections are as they are believed to be: what is not known of them is in the intervals of 'cordon pool allocate'
+            \(PoolText.number(tails[0], 3)) M€\(intervals.words(tails[0], Array(tails.dropFirst()))); \
+            \(isExact ? "all subsets, errors of the years" : "\(PoolShapley.pairs) pairs of orders drawn, errors of years and orders")
             """)
-        EngineCheck.report(LossStatistics(scenarios.totals), model)
+        intervals.report()
+        EngineCheck.report(LossStatistics(scenarios.totals), asked.model)
     }
 
     private func players() -> (names: [String], of: [Int]) {

@@ -12,8 +12,9 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         discussion: """
             A year's loss depends on the seed and the year alone: any number of threads gives the same bits. With \
             --period-table and --event-table the first years are written as the SPLT and SELT of the Open Results Data \
-            standard, in euros, and with --exceedance-table the EPT of all years. Errors are those of the draws: what is not \
-            known of postures is in the intervals of 'cordon pool law'.
+            standard, in euros, and with --exceedance-table the EPT of all years. Errors are those of the draws; with the data \
+            folder's pool, low and high are the same draws with all protections as high or as low as they could be. The tables \
+            of the standard have no place for them.
             """)
 
     @OptionGroup var arguments: PortfolioArguments
@@ -64,21 +65,27 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         let asked = try await arguments.read()
         let model = asked.model
         if let teams {
-            try printSurge(model, teams)
+            try printSurge(asked, teams)
             return try EngineCheck.report(model)
         }
         let start = PoolText.processorSeconds()
         let clock = ContinuousClock.now
-        let simulation = try Simulation(
-            model, programme: cover.programme(agreed: asked.rules.programme), seed: seed)
+        let programme = try cover.programme(agreed: asked.rules.programme)
+        let simulations = try asked.simulations(programme, seed: seed), simulation = simulations[0]
         let result = try await simulation.run(years: years, threads: threads)
-        let gross = LossStatistics(result.gross), net = result.net.map { LossStatistics($0) }
+        let figures = SimulatedFigures(result), gross = figures.gross
         let spent = PoolText.processorSeconds() - start
         let wall = (ContinuousClock.now - clock) / .seconds(1)
+        let ends = Array(simulations.dropFirst()), intervals = PoolIntervals(asked)
         if let worst {
-            try printWorst(worst, result, simulation, asked.names)
+            try WorstYears(simulation: simulation, ends: ends, names: asked.names, intervals: intervals)
+                .print(worst, of: result, as: arguments.format)
         } else {
-            try printFigures(gross, net)
+            var bounds: [SimulatedFigures] = []
+            for end in ends {
+                bounds.append(SimulatedFigures(try await end.run(years: years, threads: threads)))
+            }
+            try printFigures(figures, bounds, intervals)
         }
         try writeTables(result, simulation, asked.names)
         say(
@@ -87,86 +94,72 @@ struct PoolSimulateCommand: AsyncParsableCommand {
             \(threads) threads): \(Int(Double(years) / spent)) years a CPU-second, sorting included; \
             peak memory \(Int(PoolText.peakMegabytes())) MB
             """)
+        intervals.report()
         EngineCheck.report(gross, model)
     }
 
-    private func printFigures(_ gross: LossStatistics, _ net: LossStatistics?) throws {
-        var printer = RowPrinter(arguments.format, columns: ["cover", "figure", "meur", "error_meur"])
-        for (name, losses) in [("gross", gross), ("net", net)] {
-            guard let losses else { continue }
-            printer.add([.string(name), .string("mean"), millions(losses.mean), millions(losses.meanError)])
-            printer.add([.string(name), .string("sd"), millions(losses.deviation), .null])
-            for q in PoolResult.levels {
-                printer.add([
-                    .string(name), .string("var \(q)"), millions(losses.valueAtRisk(q)),
-                    millions(losses.valueAtRiskError(q)),
-                ])
-                printer.add([
-                    .string(name), .string("tvar \(q)"), millions(losses.tailMean(q)),
-                    millions(losses.tailMeanError(q)),
-                ])
+    private func printFigures(
+        _ figures: SimulatedFigures, _ ends: [SimulatedFigures], _ intervals: PoolIntervals
+    ) throws {
+        var printer = RowPrinter(
+            arguments.format,
+            columns: intervals.names([
+                ("cover", false), ("figure", false), ("meur", true), ("error_meur", false),
+            ]))
+        func add(
+            _ cover: String, _ name: String, _ losses: LossStatistics, _ bounds: [LossStatistics],
+            _ figure: (LossStatistics) -> Double, error: Double?
+        ) {
+            printer.add(
+                [.string(cover), .string(name)]
+                    + intervals.cells(figure(losses), bounds.map(figure))
+                    + [error.map(millions) ?? .null])
+        }
+        for cover in ["gross", "net"] {
+            guard let losses = figures.losses(cover) else { continue }
+            let bounds = ends.compactMap { $0.losses(cover) }
+            add(cover, "mean", losses, bounds, \.mean, error: losses.meanError)
+            add(cover, "sd", losses, bounds, \.deviation, error: nil)
+            for q in LawFigure.levels {
+                add(
+                    cover, "var \(q)", losses, bounds, { $0.valueAtRisk(q) },
+                    error: losses.valueAtRiskError(q))
+                add(cover, "tvar \(q)", losses, bounds, { $0.tailMean(q) }, error: losses.tailMeanError(q))
             }
         }
         try printer.finish()
     }
 
-    private func printSurge(_ model: PoolModel, _ teams: Int) throws {
-        let surge = try ResponseSurge(
-            Simulation(model, seed: seed), teams: teams, daysOfATeam: teamDays, years: min(years, 20_000))
+    private func printSurge(_ asked: AskedPool, _ teams: Int) throws {
+        let intervals = PoolIntervals(asked)
+        let all = try asked.simulations(seed: seed).map {
+            try ResponseSurge($0, teams: teams, daysOfATeam: teamDays, years: min(years, 20_000))
+        }
+        let surge = all[0], ends = all.dropFirst()
         var printer = RowPrinter(
-            arguments.format, columns: ["figure", "without_meur", "with_waiting_meur", "error_meur"])
-        printer.add([
-            .string("mean"), millions(surge.without.mean), millions(surge.losses.mean),
-            millions(surge.losses.meanError),
-        ])
-        for q in PoolResult.levels {
-            printer.add([
-                .string("tvar \(q)"), millions(surge.without.tailMean(q)), millions(surge.losses.tailMean(q)),
-                millions(surge.losses.tailMeanError(q)),
-            ])
+            arguments.format,
+            columns: intervals.names([
+                ("figure", false), ("without_meur", true), ("with_waiting_meur", true), ("error_meur", false),
+            ]))
+        func add(_ name: String, _ figure: (LossStatistics) -> Double, error: Double) {
+            printer.add(
+                [.string(name)]
+                    + intervals.cells(figure(surge.without), ends.map { figure($0.without) })
+                    + intervals.cells(figure(surge.losses), ends.map { figure($0.losses) })
+                    + [millions(error)])
+        }
+        add("mean", \.mean, error: surge.losses.meanError)
+        for q in LawFigure.levels {
+            add("tvar \(q)", { $0.tailMean(q) }, error: surge.losses.tailMeanError(q))
         }
         try printer.finish()
+        intervals.report()
         say(
             """
             \(teams) teams for \(PoolText.number(teamDays, 0)) days each, \(surge.losses.years) years: \
             \(PoolText.number(100 * surge.waitingShare, 2)) % of hits wait, at most \
             \(PoolText.number(surge.longestDays, 0)) days
             """)
-    }
-
-    private func printWorst(
-        _ count: Int, _ result: YearLosses, _ simulation: Simulation, _ names: [String]
-    ) throws {
-        let order = result.gross.indices.sorted { (result.gross[$1], $0) < (result.gross[$0], $1) }.prefix(
-            count)
-        var printer = RowPrinter(
-            arguments.format,
-            columns: ["year", "day", "cause", "sites_hit", "ceded_meur", "worst_site", "days_down"])
-        for year in order {
-            for incident in simulation.tell(year: year).incidents
-            where incident.ceded > 0.01 * result.gross[year] {
-                let worst = incident.hits.max { $0.ceded < $1.ceded }
-                printer.add([
-                    .integer(Int64(year)), .integer(Int64(incident.day) + 1),
-                    .string(cause(incident, simulation)),
-                    .integer(Int64(incident.hits.count)), millions(incident.ceded),
-                    .string(worst.map { names[$0.site] } ?? ""),
-                    .verbatim(PoolText.number(worst?.days ?? 0, 1)),
-                ])
-            }
-        }
-        try printer.finish()
-    }
-
-    /// What brought an incident, in words.
-    private func cause(_ incident: SimulatedYear.Incident, _ simulation: Simulation) -> String {
-        switch incident.hits.first?.cause {
-        case .shock(let place): simulation.model.shocks[place].name
-        case .minor: "minor incident"
-        case .own, .group:
-            incident.hits.count > 1 ? "major incident and the group's directory" : "major incident"
-        case nil: ""
-        }
     }
 
     private func writeTables(
@@ -225,4 +218,19 @@ enum ExceedanceFile {
         }
         try output.close()
     }
+}
+
+/// What simulated years come to, before and after what the pool buys.
+struct SimulatedFigures {
+    let gross: LossStatistics
+    /// `nil` where it buys nothing.
+    let net: LossStatistics?
+
+    init(_ losses: YearLosses) {
+        gross = LossStatistics(losses.gross)
+        net = losses.net.map { LossStatistics($0) }
+    }
+
+    /// Those of a cover by its name, `gross` or `net`.
+    func losses(_ cover: String) -> LossStatistics? { cover == "net" ? net : gross }
 }

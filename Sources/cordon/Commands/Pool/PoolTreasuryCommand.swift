@@ -30,30 +30,39 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
         let asked = try await arguments.read()
         var schedule = asked.rules.cash
         if let advance = try PoolText.share(advance, "advance") { schedule.advanceShare = advance }
-        let portfolio = try asked.portfolio()
         if let site {
             try printGap(asked, try asked.place(of: site), schedule)
             return try EngineCheck.report(asked.model)
         }
-        let simulation = try Simulation(portfolio.model(), seed: seed)
-        let line = try CreditLine(simulation, schedule: schedule, years: years)
-        var printer = RowPrinter(arguments.format, columns: ["figure", "meur", "error_meur"])
-        printer.add([
-            .string("mean advanced at a moment"), millions(line.meanOutstanding), millions(line.meanError),
-        ])
-        printer.add([.string("standard deviation"), millions(line.deviation), .null])
-        for (level, amount, error) in line.peaks {
-            printer.add([.string("highest of the year, \(level)"), millions(amount), millions(error)])
+        let lines = try asked.simulations(seed: seed).map {
+            try CreditLine($0, schedule: schedule, years: years)
+        }
+        let line = lines[0], intervals = PoolIntervals(asked)
+        var printer = RowPrinter(
+            arguments.format,
+            columns: intervals.names([("figure", false), ("meur", true), ("error_meur", false)]))
+        func add(_ name: String, _ figure: (CreditLine) -> Double, error: Double?) {
+            printer.add(
+                [.string(name)] + intervals.cells(figure(line), lines.dropFirst().map(figure))
+                    + [error.map(millions) ?? .null])
+        }
+        add("mean advanced at a moment", \.meanOutstanding, error: line.meanError)
+        add("standard deviation", \.deviation, error: nil)
+        for (place, peak) in line.peaks.enumerated() {
+            add("highest of the year, \(peak.level)", { $0.peaks[place].amount }, error: peak.error)
         }
         try printer.finish()
+        intervals.report()
         say(
             "\(years) simulated years, seed \(seed); advances of \(PoolText.number(100 * schedule.advanceShare, 0)) % on day \(PoolText.number(schedule.advanceDay, 0)), adjusted on day \(PoolText.number(schedule.adjustmentDay, 0))"
         )
         let held = schedule.adjustmentDay - schedule.advanceDay
-        let closed = PoolMoments(simulation.model).mean * schedule.advanceShare * held / 365
+        let all = [asked.model] + (try asked.endModels())
+        let means = all.map { PoolMoments($0).mean * schedule.advanceShare * held / 365 }
+        let closed = means[0]
         say(
             """
-            without simulation \(PoolText.number(closed, 4)) M€ are advanced on average: \
+            without simulation \(PoolText.number(closed, 4)) M€\(intervals.words(closed, Array(means.dropFirst()), 4)) are advanced on average: \
             \(EngineCheck.words("the mean", EngineGap(drawn: line.meanOutstanding, exact: closed, error: line.meanError))); \
             \(EngineCheck.limit)
             """)
@@ -81,8 +90,11 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
                 ends.isEmpty
                 ? ""
                 : " (\(PoolText.number(peaks[0], 3)) to \(PoolText.number(peaks[peaks.count - 1], 3)), by what is not known of the posture)"
+            let indemnity =
+                PoolText.number(gap.indemnity, 3) + " M€"
+                + intervals.words(gap.indemnity, ends.map { $0[number].gap.indemnity })
             say(
-                "\(name) the advance: at most \(PoolText.number(gap.peak, 3)) M€ are lacking\(range), on day \(PoolText.number(gap.peakDay, 0)); indemnity \(PoolText.number(gap.indemnity, 3)) M€"
+                "\(name) the advance: at most \(PoolText.number(gap.peak, 3)) M€ are lacking\(range), on day \(PoolText.number(gap.peakDay, 0)); indemnity \(indemnity)"
             )
         }
     }

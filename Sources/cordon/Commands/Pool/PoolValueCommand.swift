@@ -59,18 +59,26 @@ struct PoolValueCommand: AsyncParsableCommand {
             arguments.format,
             columns: intervals.names([
                 ("site", false), ("measure", false), ("own_meur", true), ("others_meur", true),
-                ("capital_freed_meur", true), ("cost_meur", true), ("euros_saved_by_euro", false),
+                ("capital_freed_meur", true), ("cost_meur", true), ("euros_saved_by_euro", true),
             ]))
         for row in rows {
-            let ratio = row.valuePerEuro(costOfCapital: capitalPrice), bounds = boundsOf[ValueKey(row)] ?? []
-            printer.add(
-                [.string(portfolio.sites[row.site].name), .string(row.dimension.rawValue)]
-                    + intervals.cells(row.own, bounds.map(\.own))
-                    + intervals.cells(row.others, bounds.map(\.others))
-                    + (row.capitalFreed.map { intervals.cells($0, bounds.map(\.capitalFreed)) }
-                        ?? [JSONText](repeating: .null, count: intervals.hasEnds ? 3 : 1))
-                    + intervals.cells(row.cost, bounds.map(\.cost))
-                    + [ratio.isFinite ? .verbatim(PoolText.number(ratio, 3)) : .null])
+            let bounds = boundsOf[ValueKey(row)] ?? []
+            func ratio(_ row: PortfolioValue.Row) -> Double { row.valuePerEuro(costOfCapital: capitalPrice) }
+            // Complete at an end, a protection saves nothing there and costs nothing.
+            let ratios = bounds.map(ratio).map { $0.isFinite ? $0 : nil }
+            var cells = [
+                JSONText.string(portfolio.sites[row.site].name), .string(row.dimension.rawValue),
+            ]
+            cells += intervals.cells(row.own, bounds.map(\.own))
+            cells += intervals.cells(row.others, bounds.map(\.others))
+            cells +=
+                row.capitalFreed.map { intervals.cells($0, bounds.map(\.capitalFreed)) } ?? intervals.blanks
+            cells += intervals.cells(row.cost, bounds.map(\.cost))
+            cells +=
+                ratio(row).isFinite
+                ? intervals.cells(ratio(row), ratios) { .verbatim(PoolText.number($0, 3)) }
+                : intervals.blanks
+            printer.add(cells)
         }
         try printer.finish()
         func sum(_ amount: (PortfolioValue.Row) -> Double) -> String {
@@ -87,6 +95,7 @@ struct PoolValueCommand: AsyncParsableCommand {
             \(PoolText.number(PoolText.processorSeconds() - start, 2)) CPU-seconds, of which \
             \(PoolText.number(each * 1_000, 1)) ms for each measure once the pool is prepared
             """)
+        intervals.report()
         let law = pool?.law()
         try EngineCheck.report(
             asked.model, mean: PoolMoments(asked.model).mean,

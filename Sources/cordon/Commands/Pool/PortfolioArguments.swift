@@ -101,9 +101,22 @@ struct AskedPool {
         numbers = []
     }
 
+    /// The pools at the ends of what is not known.
+    func endModels() throws -> [PoolModel] { try ends.map { try $0.model() } }
+
+    /// Years of the pool, and of the pools at the ends: one year's numbers tell it at each, so that an interval is of postures
+    /// and not of draws.
+    func simulations(_ programme: Programme = .none, seed: UInt32) throws -> [Simulation] {
+        let models = [model] + (try endModels())
+        let envelope = models.count > 1 ? try PoolModel.envelope(of: models) : nil
+        return try models.map {
+            try Simulation($0, programme: programme, seed: seed, envelope: envelope)
+        }
+    }
+
     /// What each pays, and what it would pay at the ends of what is not known, if the pool buys that.
     func plans(_ pricing: Insurability.Rules, _ programme: Programme) throws -> [ContributionPlan] {
-        let models = [model] + (try ends.map { try $0.model() })
+        let models = [model] + (try endModels())
         let covers = try CoverEffect.all(models, programme: programme, loading: rules.marketLoading)
         return try models.enumerated().map { place, model in
             try ContributionPlan(
