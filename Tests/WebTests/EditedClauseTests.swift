@@ -96,6 +96,58 @@ import Vocabulary
         }
     }
 
+    @Test("Whoever was not chosen stays with the words of the day of the award, and replies no more")
+    func others() async throws {
+        let hospitals = try await TestHospitals(roles: [.networkAdministrator])
+        let edition = try ShippedEditions.hospital()
+        let code = try #require(ControlCode("O-9.14"))
+        let (other, reach) = (ID<Release>(2), Reach.suppliers([ID(2)]))
+        @Sendable @discardableResult func answer(_ words: String) async throws -> ID<Questionnaire> {
+            try await hospitals.store.transaction(by: "other", at: hospitals.now) { writer in
+                let id = try writer.openQuestionnaire(of: other, edition: edition.key, reach: reach)
+                try writer.keep(
+                    Profile(exactly: [.software, .personalData, .remoteMaintenance]), in: id, reach: reach)
+                try writer.draft(DraftAnswer(claim: .yes, details: words), of: code, in: id, reach: reach)
+                try writer.submit(id, edition: edition, signatory: "x", position: "x", reach: reach)
+                return id
+            }
+        }
+        try await answer("198.51.100.7 avant")
+        try await hospitals.store.transaction(by: "buyer", at: hospitals.now) {
+            try $0.setBidder(other, isIn: true, of: ID(1), reach: .everything)
+        }
+        try await hospitals.visit { client in
+            func page(_ path: String) async throws -> TestResponse {
+                try await client.execute(
+                    uri: path, method: .get, headers: hospitals.headers(.networkAdministrator))
+            }
+            let path = "/tenders/1/bidders/2/clauses"
+            #expect(try await page(path).text.contains("198.51.100.7 avant"))
+            let awarded = try await hospitals.send(
+                client, "/tenders/1/award", as: .networkAdministrator, fields: ["release": "1"])
+            #expect(awarded.status == .seeOther)
+            let book = try await page("/tenders/1/comparison.xlsx").body
+            try await answer("198.51.100.7 après")
+            let after = try await page(path).text
+            #expect(after.contains("198.51.100.7 avant") && !after.contains("198.51.100.7 après"))
+            #expect(after.contains("Ce candidat n’a pas été retenu."))
+            #expect(try await page("/tenders/1/comparison.xlsx").body == book)
+        }
+        // The words of what is read from the workbook, and of the reply to a question.
+        let file = try #require(
+            try await hospitals.store.page(TenderQuery(reach: .everything, tender: ID(1))))
+        let kept = try #require(file.award?.record.sheets(of: edition.key, in: file))
+        let place = try #require(file.bidders.firstIndex { $0.candidate.release == other })
+        #expect(kept[place]?.answers.map(\.details) == ["198.51.100.7 avant"])
+        let question = try #require(file.questions.first)
+        #expect(question.isClosed)
+        await #expect(throws: StoreError.self) {
+            try await hospitals.store.transaction(by: "supplier", at: hospitals.now) {
+                try $0.reply("Autre.", to: question.id, reach: .suppliers([ID(1)]))
+            }
+        }
+    }
+
     @Test("What cannot be read in a tender’s settings is refused by its line, and nothing is altered unseen")
     func settings() async throws {
         let hospitals = try await TestHospitals(roles: [.networkAdministrator])

@@ -127,13 +127,22 @@ extension Writer {
     }
 
     /// Keeps a supplier's reply to a question of a buyer.
+    ///
+    /// - Throws: ``StoreError/declined(_:)`` once the tender is awarded or abandoned: it was decided on what was said.
     public func reply(_ text: String, to id: ID<BidderQuestion>, reach: Reach) throws {
         let query: SQL = """
-            SELECT n.tender_id, p.name || ' ' || r.version AS release_name FROM tender_question n
-                JOIN release r ON r.id = n.release_id JOIN product p ON p.id = r.product_id
+            SELECT n.tender_id, p.name || ' ' || r.version AS release_name, t.state FROM tender_question n
+                JOIN tender t ON t.id = n.tender_id JOIN release r ON r.id = n.release_id JOIN product p ON p.id = r.product_id
             WHERE n.id = \(id.rawValue) AND \(reach.holdsSupplier("p.supplier_id"))
             """
         guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "question") }
+        let closed: [Tender.State] = [.awarded, .abandoned]
+        guard !closed.map(\.rawValue).contains(row["state"] as String) else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Cette consultation est close\u{A0}: la réponse ne change plus.",
+                    en: "This tender is closed: the reply no longer changes."))
+        }
         try db.execute(
             sql: "UPDATE tender_question SET reply = ?, replied = ?, replied_by = ? WHERE id = ?",
             arguments: [text, now.milliseconds, actor, id.rawValue])

@@ -25,11 +25,14 @@ public struct TenderQuestion: Hashable, Sendable {
     public let reply: String?
     /// When.
     public let replied: Instant?
+    /// Whether its tender is awarded or abandoned: then the reply stays as it is.
+    public let isClosed: Bool
 }
 
 extension TenderQuestion {
     static let columns: SQL = """
-        n.id, n.release_id, n.question, n.asked, n.due, n.reply, n.replied, c.code, p.name || ' ' || r.version AS release_name
+        n.id, n.release_id, n.question, n.asked, n.due, n.reply, n.replied, c.code, p.name || ' ' || r.version AS release_name,
+        (SELECT t.state IN ('awarded', 'abandoned') FROM tender t WHERE t.id = n.tender_id) AS is_closed
         """
 
     init(_ row: Row) {
@@ -37,7 +40,7 @@ extension TenderQuestion {
             id: ID(row["id"]), release: ID(row["release_id"]), releaseName: row["release_name"],
             code: row["code"],
             text: row["question"], asked: Instant(milliseconds: row["asked"]), due: .from(row, "due"),
-            reply: row["reply"], replied: .from(row, "replied"))
+            reply: row["reply"], replied: .from(row, "replied"), isClosed: row["is_closed"] ?? false)
     }
 }
 

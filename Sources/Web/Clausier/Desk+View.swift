@@ -45,7 +45,7 @@ struct DeskView {
 
     private var figures: [Figure] {
         let silent = rows.count { $0.submissions == 0 && $0.running > 0 }
-        let open = waiting.doubts.count + waiting.questions.count { $0.reply == nil }
+        let open = waiting.doubts.count + waiting.questions.count { $0.reply == nil && !$0.isClosed }
         let lapsed = waiting.pieces.count { ($0.expires ?? visit.today) < visit.today }
         return [
             Figure(
@@ -66,7 +66,7 @@ struct DeskView {
                 name: LocalizedText("Décisions fondées sur vos réponses", en: "Decisions that rely on you"),
                 value: .number(rows.reduce(0) { $0 + $1.relying }), tone: .low,
                 link: SiteLink.desk.to("releases"),
-                note: LocalizedText("des hôpitaux, par version", en: "of hospitals, by release")),
+                note: LocalizedText("une par hôpital et par version", en: "one per hospital and release")),
         ]
     }
 
@@ -182,13 +182,26 @@ struct DeskView {
                         }
                     }
                     html.prose(question.text)
+                    guard !question.isClosed else {
+                        if let reply = question.reply {
+                            html(.h3, say: LocalizedText("Votre réponse", en: "Your reply"))
+                            html.prose(reply)
+                        }
+                        return html(
+                            .p, .class("muted"),
+                            say: LocalizedText(
+                                "La consultation est close\u{A0}: la réponse ne change plus.",
+                                en: "The tender is closed: the reply no longer changes."))
+                    }
                     html.form(.deskQuestion(question.id), visit: visit) { html in
                         html.textArea(
                             "reply", LocalizedText("Votre réponse", en: "Your reply"),
                             value: question.reply ?? "",
                             rows: 2, required: true)
                         html.submit(
-                            LocalizedText("Envoyer", en: "Send"),
+                            question.reply == nil
+                                ? LocalizedText("Envoyer", en: "Send")
+                                : LocalizedText("Modifier la réponse", en: "Change the reply"),
                             class: question.reply == nil ? "primary" : "")
                     }
                 }

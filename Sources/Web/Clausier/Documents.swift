@@ -45,11 +45,16 @@ extension Visit {
     fileprivate func comparison() async throws -> Spreadsheet {
         let file = try await tenderFile()
         let found = try await store.compare(file, on: today)
+        // An awarded tender stays with the words that it was decided on.
+        let kept = found.comparison.parts.map { part in
+            file.award.flatMap { $0.record.sheets(of: part.edition.key, in: file) }
+        }
         let sheets = try await store.page(
             SubmittedSheets(reach: reach, questionnaires: found.questionnaires.joined().compactMap(\.self)))
         let answers = file.bidders.enumerated().map { place, bidder in
-            zip(found.comparison.parts, found.questionnaires).map { part, ids in
-                ids[place].flatMap { sheets[$0] }
+            zip(found.comparison.parts, zip(found.questionnaires, kept)).map { part, sources in
+                let (ids, kept) = sources
+                return (kept.map { $0[place] } ?? ids[place].flatMap { sheets[$0] })
                     ?? AnswerSheet(
                         edition: part.edition.key, supplier: bidder.supplierName,
                         product: bidder.candidate.name, version: "", answers: [])

@@ -14,6 +14,11 @@ extension TenderView {
     func questions(_ html: inout HTML) {
         html.section(LocalizedText("Questions aux candidats", en: "Questions to bidders"), id: "questions") {
             html in
+            if file.questions.isEmpty {
+                html(
+                    .p, .class("muted"),
+                    say: LocalizedText("Aucune question n’a été posée.", en: "No question was asked."))
+            }
             html(.ul, .class("history")) { html in
                 for question in file.questions {
                     html(.li) { html in
@@ -284,6 +289,13 @@ struct TenderReportView {
                     }
                 },
                 Column(LocalizedText("Constaté", en: "Found")) { $0.yesNo($1.state.isJudged) },
+                Column(LocalizedText("Confiance", en: "Confidence"), kind: .number) { html, loss in
+                    if loss.state.standing == .unknown {
+                        html.data("–")
+                    } else {
+                        html.say(.percentage(loss.state.confidence))
+                    }
+                },
                 Column(LocalizedText("Points perdus", en: "Points lost"), kind: .number) {
                     $0.say(.number($1.points, decimals: 1))
                 },
@@ -347,14 +359,22 @@ struct ClausesView {
     private var isAwarded: Bool { file.tender.state == .awarded }
 
     private var agreed: LocalizedText {
-        let isWinner =
-            file.tender.awarded.map { $0.description == visit.parameters.get("release") } ?? false
-        guard isWinner, let award = file.award else {
+        let release = visit.parameters.get("release").flatMap { ID<Release>($0) } ?? ID(0)
+        guard let award = file.award,
+            award.record.annex(in: visit.language, with: release, of: file.tender) != nil
+        else {
             return LocalizedText(
                 "Cette consultation est attribuée\u{A0}: ce texte ne se modifie plus ici.",
                 en: "This tender is awarded: this text can no longer be edited here.")
         }
         let day = LocalizedText.day(award.at.parisDay)
+        guard file.tender.awarded == release else {
+            return LocalizedText(
+                "Ce candidat n’a pas été retenu. Le texte est celui du jour de l’attribution, le \(day.french)\u{A0}: il ne change plus, quoi que le fournisseur réponde depuis.",
+                en:
+                    "This bidder was not chosen. The text is the one of the day of the award, \(day.english): it no longer changes, whatever the supplier answers since."
+            )
+        }
         return LocalizedText(
             "Texte convenu à l’attribution, le \(day.french)\u{A0}: il ne change plus, quoi que le fournisseur réponde depuis.",
             en:

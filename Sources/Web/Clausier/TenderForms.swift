@@ -244,7 +244,10 @@ struct TenderForms {
         guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else {
             throw Refusal.notFound
         }
-        guard let input = try await visit.contract(file, with: release) else { throw Refusal.notFound }
+        let found = try await visit.store.compare(file, on: visit.today)
+        guard let input = try await visit.contract(file, with: release, as: found) else {
+            throw Refusal.notFound
+        }
         let commitments = input.owed(in: .french).map { owed in
             // A part may be answered in another catalogue of the same codes: the commitment watches that answer.
             let part = input.parts.first { $0.edition.key == owed.control.edition }
@@ -254,11 +257,19 @@ struct TenderForms {
                 answerVersion: owed.answerVersion, text: owed.text, rules: owed.rules, due: owed.due)
         }
         let (id, reach) = (file.tender.id, visit.reach)
-        let record = AwardRecord(
-            try await visit.store.compare(file, on: visit.today), of: file,
-            annex: Dictionary(Language.allCases.map { ($0, ContractClauses(input, in: $0)) }) { first, _ in
-                first
-            })
+        // Who was not chosen may ask why for long: their texts stay as they were, too.
+        var annexes: [ID<Release>: [Language: ContractClauses]] = [:]
+        for bidder in file.bidders.map(\.candidate.release) {
+            guard let input = try await visit.contract(file, with: bidder, as: found) else { continue }
+            for language in Language.allCases {
+                annexes[bidder, default: [:]][language] = ContractClauses(input, in: language)
+            }
+        }
+        let record = try AwardRecord(
+            found, of: file, annexes: annexes,
+            sheets: try await visit.store.page(
+                SubmittedSheets(
+                    reach: reach, questionnaires: found.questionnaires.joined().compactMap(\.self))))
         try await visit.changing {
             try $0.award(id, to: release, commitments: commitments, record: record, reach: reach)
         }

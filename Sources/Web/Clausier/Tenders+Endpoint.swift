@@ -111,12 +111,12 @@ extension Visit {
     }
 
     /// What would be agreed with the bidder in the path: the input of the clauses, and the clauses with the buyer's edits;
-    /// with the winner of an awarded tender, what was agreed.
+    /// of an awarded tender, what was agreed with the winner and would have been with another.
     func clauses() async throws -> (TenderFile, ContractInput, ContractClauses) {
         let file = try await tenderFile()
         let release: ID<Release> = try id("release")
         guard let input = try await contract(file, with: release) else { throw Refusal.notFound }
-        let agreed = file.tender.awarded == release ? file.award?.record.annex(in: language) : nil
+        let agreed = file.award?.record.annex(in: language, with: release, of: file.tender)
         return (file, input, agreed ?? ContractClauses(input, in: language))
     }
 }
@@ -124,11 +124,17 @@ extension Visit {
 extension Visit {
     /// What the contract with a bidder is made of; `nil` for a release that does not bid.
     func contract(_ file: TenderFile, with release: ID<Release>) async throws -> ContractInput? {
+        try await contract(file, with: release, as: store.compare(file, on: today))
+    }
+
+    /// The same of bidders that were compared already.
+    func contract(
+        _ file: TenderFile, with release: ID<Release>, as found: TenderComparison
+    ) async throws -> ContractInput? {
         guard let place = file.bidders.firstIndex(where: { $0.candidate.release == release }) else {
             return nil
         }
         let bidder = file.bidders[place]
-        let found = try await store.compare(file, on: today)
         var parts: [ContractInput.Part] = []
         var derogations: [Derogation] = []
         for (number, part) in found.comparison.parts.enumerated() {

@@ -101,7 +101,34 @@ struct DemoTender {
     private func award(_ id: ID<Tender>, to release: ID<Release>) async throws {
         guard let file = try await store.page(TenderQuery(reach: .everything, tender: id)) else { return }
         let found = try await store.compare(file, on: now.parisDay)
-        guard let place = file.bidders.firstIndex(where: { $0.candidate.release == release }) else { return }
+        guard let input = try await input(file, found, with: release) else { return }
+        let commitments = input.owed(in: .french).map {
+            Commitment(
+                id: ID(0), establishment: file.tender.establishment, release: release, control: $0.control,
+                answerVersion: $0.answerVersion, text: $0.text, rules: $0.rules, due: $0.due)
+        }
+        var annexes: [ID<Release>: [Language: ContractClauses]] = [:]
+        for bidder in file.bidders.map(\.candidate.release) {
+            guard let input = try await self.input(file, found, with: bidder) else { continue }
+            for language in Language.allCases {
+                annexes[bidder, default: [:]][language] = ContractClauses(input, in: language)
+            }
+        }
+        let sheets = try await store.page(
+            SubmittedSheets(
+                reach: .everything, questionnaires: found.questionnaires.joined().compactMap(\.self)))
+        let record = try AwardRecord(found, of: file, annexes: annexes, sheets: sheets)
+        try await store.transaction(by: "acheteur", at: date(20)) {
+            try $0.award(id, to: release, commitments: commitments, record: record, reach: .everything)
+        }
+    }
+
+    private func input(
+        _ file: TenderFile, _ found: TenderComparison, with release: ID<Release>
+    ) async throws -> ContractInput? {
+        guard let place = file.bidders.firstIndex(where: { $0.candidate.release == release }) else {
+            return nil
+        }
         var parts: [ContractInput.Part] = []
         for (number, part) in found.comparison.parts.enumerated() {
             var points: [AnswerPoint] = []
@@ -120,23 +147,10 @@ struct DemoTender {
                         first
                     }))
         }
-        let input = ContractInput(
+        return ContractInput(
             buyer: file.buyers.map(\.name).joined(separator: ", "),
             supplier: file.bidders[place].supplierName,
             product: file.bidders[place].candidate.name, reference: file.tender.reference, parts: parts,
             gapsDue: now.parisDay.adding(days: 14))
-        let commitments = input.owed(in: .french).map {
-            Commitment(
-                id: ID(0), establishment: file.tender.establishment, release: release, control: $0.control,
-                answerVersion: $0.answerVersion, text: $0.text, rules: $0.rules, due: $0.due)
-        }
-        let record = AwardRecord(
-            found, of: file,
-            annex: Dictionary(Language.allCases.map { ($0, ContractClauses(input, in: $0)) }) { first, _ in
-                first
-            })
-        try await store.transaction(by: "acheteur", at: date(20)) {
-            try $0.award(id, to: release, commitments: commitments, record: record, reach: .everything)
-        }
     }
 }
