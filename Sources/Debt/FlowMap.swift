@@ -100,7 +100,7 @@ public struct FlowMap: Sendable {
     /// Measures in pixels.
     enum Measure {
         static let boxWidth = 188.0, boxHeight = 56.0, systemHeight = 30.0
-        static let columnGap = 84.0, rowGap = 14.0, systemGap = 5.0, bendHeight = 12.0
+        static let columnGap = 56.0, rowGap = 14.0, systemGap = 5.0, bendHeight = 12.0
         static let head = 40.0, margin = 8.0
     }
 

@@ -177,13 +177,15 @@ struct TenderSettingsView {
             }
             html(.details) { html in
                 html(.summary, say: LocalizedText("Points bloquants", en: "Blocking points"))
-                for control in edition.controls where control.respondent == .supplier {
-                    html.checkbox(
-                        prefix + "blocking",
-                        LocalizedText(
-                            "\(control.code) – \(control.title.french)",
-                            en: "\(control.code) – \(control.title.english)"),
-                        value: control.code.text, isChecked: part.weights.blocks(control))
+                html(.div, .class("checks")) { html in
+                    for control in edition.controls where control.respondent == .supplier {
+                        html.checkbox(
+                            prefix + "blocking",
+                            LocalizedText(
+                                "\(control.code) – \(control.title.french)",
+                                en: "\(control.code) – \(control.title.english)"),
+                            value: control.code.text, isChecked: part.weights.blocks(control))
+                    }
                 }
             }
         }

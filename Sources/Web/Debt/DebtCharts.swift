@@ -82,6 +82,9 @@ extension HTML {
                     .circle, .class("dot"), .cx(20 + Double(quadrant.soundnessPoints) / 100 * 295),
                     .cy(230 - Double(quadrant.valuePoints) / 100 * 225), .r(8))
                 html(
+                    .text, .class("axis upwards"), .textAnchor("middle"), .x(-118.0), .y(13.0),
+                    say: LocalizedText("valeur pour les soins →", en: "value to care →"))
+                html(
                     .text, .class("axis"), .textAnchor("middle"), .x(168.0), .y(247.0),
                     say: LocalizedText("état technique →", en: "technical soundness →"))
             }

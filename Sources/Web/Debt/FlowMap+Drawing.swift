@@ -89,11 +89,17 @@ extension HTML {
             self(.text, .class("box-note"), .x(box.x + 10), .y(box.y + 48), say: FlowWords.note(box))
         }
         guard box.unprotected > 0 else { return }
-        let middle = box.y + (isSystem ? box.height / 2 : 17)
+        let (centre, middle) = (box.x + box.width - 17, box.y + (isSystem ? box.height / 2 : 17))
         self(.g, .class("open-count")) { html in
-            html(.circle, .cx(box.x + box.width - 17), .cy(middle), .r(10.5))
+            if box.unprotected < 100 {
+                html(.circle, .cx(centre), .cy(middle), .r(10.5))
+            } else {
+                // Three figures touch the edge of the disc.
+                html(
+                    .rect, .x(centre - 15), .y(middle - 10.5), .width(30.0), .height(21.0), .rx(10.5))
+            }
             html(
-                .text, .textAnchor("middle"), .x(box.x + box.width - 17), .y(middle + 4),
+                .text, .textAnchor("middle"), .x(centre), .y(middle + 4),
                 say: .verbatim(String(min(box.unprotected, 999))))
         }
     }
@@ -163,7 +169,17 @@ enum FlowWords {
     }
 
     /// A title in lines of at most so many characters, cut at blanks; what does not fit ends in an ellipsis.
+    ///
+    /// An abbreviation between brackets at the end goes before a word is cut: “Dossier patient informatisé (DP…” reads badly.
     static func wrapped(_ text: String, room: Int, lines most: Int) -> [String] {
+        let lines = cut(text, room: room, lines: most)
+        guard lines.contains(where: { $0.hasSuffix("…") }), text.hasSuffix(")"),
+            let opening = text.lastIndex(of: "(")
+        else { return lines }
+        return cut(String(text[..<opening]), room: room, lines: most)
+    }
+
+    private static func cut(_ text: String, room: Int, lines most: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
