@@ -33,7 +33,7 @@ import Workbooks
 
     @Test("Contracts by their reference, protections and waivers stand among what ends, one by one")
     func agreements() async throws {
-        let hospitals = try await TestHospitals(roles: [role, .networkAdministrator])
+        let hospitals = try await TestHospitals(roles: [role, .networkAdministrator, .assessor])
         let today = hospitals.now.parisDay
         try await hospitals.visit { client in
             let before = try await rows(client, hospitals, "/debt/expiries/export")
@@ -59,6 +59,11 @@ import Workbooks
             #expect(after.contains { $0.contains("Fin d’une dérogation") && $0.contains("O-9.14") })
             let page = try await text(client, hospitals, "/debt/expiries")
             #expect(page.contains("href=\"/flows/1\"") && page.contains("href=\"/derogations\""))
+            // Who decides nothing about answers reads of the waiver, and is led to no page that is refused.
+            let assessed = try await client.execute(
+                uri: "/debt/expiries", method: .get, headers: hospitals.headers(.assessor)
+            ).text
+            #expect(assessed.contains("Fin d’une dérogation") && !assessed.contains("href=\"/derogations\""))
             let feed = try await text(client, hospitals, "/debt/expiries.ics")
             #expect(feed.components(separatedBy: "BEGIN:VEVENT").count - 1 == after.count)
             #expect(feed.contains("UID:contract-1@") && !feed.contains(TestHospitals.marker))

@@ -1,4 +1,5 @@
 import Access
+import Debt
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -151,6 +152,41 @@ import Vocabulary
                 #expect(page.contains(words), "\(words)")
             }
         }
+    }
+
+    @Test("A box of the map loses its abbreviation before a word of its title is cut")
+    func titles() {
+        #expect(
+            FlowWords.wrapped("Dossier patient informatisé (DPI)", room: 16, lines: 2)
+                == ["Dossier patient", "informatisé"])
+        #expect(FlowWords.wrapped("Gestion (SIL)", room: 16, lines: 2) == ["Gestion (SIL)"])
+        #expect(FlowWords.wrapped("Dossier patient informatisé", room: 16, lines: 1) == ["Dossier patient…"])
+    }
+
+    @Test("One hospital is offered no filter without a choice, and leaves a wrong one in one step")
+    func filters() async throws {
+        let hospitals = try await TestHospitals(roles: [.establishmentSecurityOfficer])
+        try await hospitals.visit { client in
+            func page(_ path: String) async throws -> String {
+                try await client.execute(
+                    uri: path, method: .get, headers: hospitals.headers(.establishmentSecurityOfficer)
+                ).text
+            }
+            for path in ["/debt/years", "/debt/expiries"] {
+                #expect(!(try await page(path)).contains("class=\"filters\""), "\(path)")
+            }
+            let refused = try await page("/debt?at=hier")
+            #expect(refused.contains("Rouvrir la page sans filtre") && refused.contains("href=\"/debt\""))
+        }
+    }
+
+    @Test("Those out of support for want of an extension are told apart: the registry leaves them out")
+    func unbought() {
+        var totals = LedgerTotals()
+        totals.systems = 10
+        #expect(totals.endedNote.french == "sur 10 systèmes")
+        totals.byState[Int(SupportState.extensionNotBought.rawValue)] = 2
+        #expect(totals.endedNote.french == "sur 10 systèmes, dont 2 faute d’extension souscrite")
     }
 
     @Test("The map is never drawn so small that its letters fall under eleven pixels")

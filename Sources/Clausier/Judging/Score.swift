@@ -174,11 +174,11 @@ extension Score {
             reason = LocalizedText("aucun point bloquant ouvert", en: "no blocking control is open")
         case .open:
             reason = LocalizedText(
-                "plafonnée tant que ces points bloquants ne sont pas établis\u{A0}: \(codes)",
+                "score plafonné tant que ces points bloquants ne sont pas établis\u{A0}: \(codes)",
                 en: "capped until these blocking controls are established: \(codes)")
         case .blocked:
             reason = LocalizedText(
-                "plafonnée par des points bloquants non conformes\u{A0}: \(codes)",
+                "score plafonné par des points bloquants non conformes\u{A0}: \(codes)",
                 en: "capped by blocking controls that are failed: \(codes)")
         }
         return language == .french

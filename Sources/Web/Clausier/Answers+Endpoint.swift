@@ -58,7 +58,9 @@ extension Endpoints {
         },
         .page("/judging", needs: .permission(.judgeAnswers)) { visit in
             let page = try await visit.store.page(JudgingDesk(reach: visit.reach))
-            return JudgingView(visit: visit, page: page).response()
+            return JudgingView(
+                visit: visit, page: page, catalogues: try await visit.store.askedCatalogues()
+            ).response()
         },
     ]
 

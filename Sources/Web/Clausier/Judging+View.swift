@@ -11,6 +11,8 @@ import Vocabulary
 struct JudgingView {
     let visit: Visit
     let page: JudgingDeskPage
+    /// The catalogues, for their names.
+    let catalogues: [AskedCatalogue]
 
     func response() -> Response {
         visit.page(
@@ -106,8 +108,14 @@ struct JudgingView {
                             data: row.questionnaire.releaseName)
                         html(.span, .class("sub"), data: row.questionnaire.supplierName)
                     },
-                    Column(LocalizedText("Catalogue", en: "Catalogue")) {
-                        $0.data($1.questionnaire.edition.description)
+                    Column(LocalizedText("Catalogue", en: "Catalogue")) { html, row in
+                        let edition = row.questionnaire.edition
+                        let title = catalogues.first { $0.key == edition.catalogue }?.title
+                        html.say(title ?? .verbatim(edition.catalogue))
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "édition \(edition.version)", en: "edition \(edition.version)"))
                     },
                     Column(LocalizedText("Jugés", en: "Judged"), kind: .number) {
                         $0.say(.verbatim("\($1.judged)/\($1.questionnaire.standing.answered)"))
@@ -115,7 +123,7 @@ struct JudgingView {
                     Column(LocalizedText("Bloquants non respectés", en: "Blocking, not met"), kind: .number) {
                         $0.say(.number($1.questionnaire.standing.blocking))
                     },
-                    Column(LocalizedText("Utilisée par", en: "Run by"), kind: .number) {
+                    Column(LocalizedText("Établissements", en: "Establishments"), kind: .number) {
                         $0.say(.number($1.running))
                     },
                     Column(LocalizedText("Soumis", en: "Submitted")) { html, row in

@@ -139,7 +139,12 @@ struct PointView {
                 html(
                     .p, .class("muted"),
                     say: LocalizedText(
-                        "Personne n’a encore jugé cette réponse.", en: "Nobody has judged this answer yet."))
+                        control.respondent == .supplier
+                            ? "Personne n’a encore jugé cette réponse."
+                            : "Les évaluateurs ne jugent que les réponses des fournisseurs.",
+                        en: control.respondent == .supplier
+                            ? "Nobody has judged this answer yet."
+                            : "Assessors judge suppliers’ answers only."))
             }
             html(.ul, .class("history")) { html in
                 for finding in point.findings { self.finding(&html, finding) }
@@ -219,6 +224,8 @@ struct PointView {
     }
 
     private func doubts(_ html: inout HTML) {
+        let mayDoubt = visit.can(.raiseDoubts) && control.respondent == .supplier
+        guard mayDoubt || !point.doubts.isEmpty else { return }
         html.section(LocalizedText("Doutes", en: "Doubts")) { html in
             if !point.doubts.isEmpty {
                 html(.ul, .class("plain card")) { html in
@@ -239,7 +246,7 @@ struct PointView {
                     }
                 }
             }
-            guard visit.can(.raiseDoubts), control.respondent == .supplier else { return }
+            guard mayDoubt else { return }
             html(.details, .class("card")) { html in
                 html(.summary, say: LocalizedText("Soulever un doute", en: "Raise a doubt"))
                 html(
@@ -262,6 +269,7 @@ struct PointView {
     }
 
     private func derogations(_ html: inout HTML) {
+        guard visit.can(.decideAnswers) || !point.derogations.isEmpty else { return }
         html.section(LocalizedText("Dérogations", en: "Waivers")) { html in
             if !point.derogations.isEmpty {
                 html(.ul, .class("history")) { html in

@@ -25,9 +25,9 @@ struct QuestionnaireView {
         return visit.page(
             title: .verbatim(questionnaire.releaseName), section: .answers, trail: [Crumb(.answers)],
             about: LocalizedText(
-                "\(dossier.edition.title.french) – réponses de \(questionnaire.supplierName), soumission \(questionnaire.submissions) du \(submitted.french)",
+                "\(dossier.edition.title.french) – réponses du fournisseur \(questionnaire.supplierName), soumission \(questionnaire.submissions) du \(submitted.french)",
                 en:
-                    "\(dossier.edition.title.english) – answers of \(questionnaire.supplierName), submission \(questionnaire.submissions) of \(submitted.english)"
+                    "\(dossier.edition.title.english) – answers from \(questionnaire.supplierName), submission \(questionnaire.submissions) of \(submitted.english)"
             )
         ) { html in
             let score = score
@@ -152,6 +152,14 @@ struct QuestionnaireView {
                             html.say(
                                 LocalizedText(" – \(points.french) points", en: " – \(points.english) points")
                             )
+                            // What is met loses points by how little it is proven, and by nothing else.
+                            if loss.state.standing == .compliant {
+                                let proven = LocalizedText.percentage(loss.state.confidence)
+                                html.say(
+                                    LocalizedText(
+                                        ", confiance de \(proven.french)",
+                                        en: ", confidence \(proven.english)"))
+                            }
                         }
                     }
                 }

@@ -122,6 +122,8 @@ struct TenderView {
                         .count(
                             row.bidder.running, one: LocalizedText("établissement", en: "establishment"),
                             many: LocalizedText("établissements", en: "establishments")))
+                    // Whoever runs the product knows it, in whatever version.
+                    html(.span, .class("sub"), say: LocalizedText("toutes versions", en: "any release"))
                     html.names(row.bidder.named, shown: 2)
                 },
                 Column(LocalizedText("Suite", en: "Next")) { html, row in

@@ -296,17 +296,15 @@ struct DebtCostsView {
                     "The probability of an outage in a year, multiplied by its cost. The pool’s model counts by hospital; this one, by system."
             )
         ) { html in
-            html(.div, .class("card")) { html in
-                html.table(
-                    title,
-                    [
-                        Column<LossFigure>(LocalizedText("Hypothèse", en: "Assumption"), kind: .name) {
-                            $0.say($1.name)
-                        },
-                        Column(LocalizedText("Valeur", en: "Value"), kind: .number) { $0.say($1.value) },
-                    ], LossFigure.all(of: loss), empty: .nothing)
-                html(.p, .class("source"), say: loss.basis.text)
-            }
+            html.table(
+                title,
+                [
+                    Column<LossFigure>(LocalizedText("Hypothèse", en: "Assumption"), kind: .name) {
+                        $0.say($1.name)
+                    },
+                    Column(LocalizedText("Valeur", en: "Value"), kind: .number) { $0.say($1.value) },
+                ], LossFigure.all(of: loss), repeatsHeading: true, empty: .nothing)
+            html(.p, .class("source"), say: loss.basis.text)
         }
     }
 }

@@ -34,10 +34,9 @@ struct DebtExpiriesView {
             }
         ) { html in
             html.debtTabs(.debtExpiries, visit)
-            html.filters(.debtExpiries, isActive: question.isNarrowed) { html in
-                html.placeChoices(
-                    choices, group: question.filter.group, establishment: question.filter.establishment)
-            }
+            html.placeFilters(
+                .debtExpiries, isActive: question.isNarrowed, choices, group: question.filter.group,
+                establishment: question.filter.establishment)
             if !isWhole {
                 let most = AgreementEnds.mostEstablishments
                 html.notice(
@@ -64,7 +63,7 @@ struct DebtExpiriesView {
                         html.badge(row.kind.title, row.kind.tone)
                     },
                     Column(LocalizedText("Objet", en: "Subject")) { html, row in
-                        guard let link = Self.page(of: row) else { return html.data(row.subject) }
+                        guard let link = page(of: row) else { return html.data(row.subject) }
                         html(.a, .href(link), data: row.subject)
                     },
                     Column(LocalizedText("Systèmes concernés", en: "Systems affected"), kind: .number) {
@@ -91,7 +90,9 @@ struct DebtExpiriesView {
     }
 
     /// Where what ends is told more of.
-    private static func page(of row: Expiry) -> SiteLink? {
+    private func page(of row: Expiry) -> SiteLink? {
+        // Only those who decide about answers have the page of waivers.
+        guard row.kind != .waiver || visit.can(.decideAnswers) else { return nil }
         guard let link = row.link, let page = SiteLink(returning: link) else { return nil }
         if link.hasSuffix("#contracts") { return page.to("contracts") }
         return link.hasSuffix("#debt") ? page.to("debt") : page

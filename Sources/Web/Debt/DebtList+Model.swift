@@ -90,7 +90,8 @@ struct DebtListModel {
                     "dont \(loss.french) de perte attendue", en: "of which \(loss.english) expected loss")),
             Figure(
                 name: LocalizedText("Hors support", en: "Out of support"), value: .number(ended),
-                tone: ended > 0 ? .critical : .good, link: here.pastSupport, note: ofAll),
+                tone: ended > 0 ? .critical : .good, link: here.pastSupport,
+                note: totals.endedNote),
             Figure(
                 name: LocalizedText(
                     "Failles exploitées non corrigées", en: "Unfixed exploited flaws"),
@@ -204,5 +205,21 @@ extension LocalizedText {
         if abs(euros) < 1_000 { return .money(Money(cents: cents / 100 * 100)) }
         let figure = LocalizedText.number(value, decimals: abs(value) >= 100 ? 0 : 1)
         return LocalizedText("\(figure.french)\u{A0}\(french)", en: "€\(figure.english)\(english)")
+    }
+}
+
+extension LedgerTotals {
+    /// Of how many systems those are out of support, and how many would not be if their extension were bought: the
+    /// registry counts these apart.
+    var endedNote: LocalizedText {
+        let all = LocalizedText.number(systems)
+        let unbought = byState[Int(SupportState.extensionNotBought.rawValue)]
+        guard unbought > 0 else {
+            return LocalizedText("sur \(all.french) systèmes", en: "of \(all.english) systems")
+        }
+        let few = LocalizedText.number(unbought)
+        return LocalizedText(
+            "sur \(all.french) systèmes, dont \(few.french) faute d’extension souscrite",
+            en: "of \(all.english) systems, \(few.english) for want of a paid extension")
     }
 }

@@ -73,9 +73,7 @@ struct DebtReportView {
                 link: SupportState.allCases.filter(\.isPastSupport).reduce(base.with("state", nil)) {
                     $0.adding("state", $1.word)
                 },
-                note: LocalizedText(
-                    "sur \(LocalizedText.number(totals.systems).french) systèmes",
-                    en: "of \(LocalizedText.number(totals.systems).english) systems")),
+                note: totals.endedNote),
             Figure(
                 name: LocalizedText(
                     "Failles exploitées non corrigées", en: "Unfixed exploited flaws"),

@@ -143,9 +143,9 @@ struct DebtYearsView {
             }
         ) { html in
             html.debtTabs(.debtYears, visit)
-            html.filters(.debtYears, isActive: !parameters.isEmpty) { html in
-                html.placeChoices(choices, group: group, establishment: establishment)
-            }
+            html.placeFilters(
+                .debtYears, isActive: !parameters.isEmpty, choices, group: group,
+                establishment: establishment)
             html(.div, .class("columns")) { html in
                 html.debtCurve(
                     LocalizedText("Principal", en: "Principal"), years.curve, without: \.principal,
@@ -198,7 +198,10 @@ struct DebtYearsView {
                     Column(LocalizedText("Dépensé dans l’année", en: "Spent in the year"), kind: .number) {
                         $0.say(.wholeEuros($1.spent))
                     },
-                    Column(LocalizedText("Principal inconnu", en: "Principal unknown"), kind: .number) {
+                    Column(
+                        LocalizedText("Systèmes au principal inconnu", en: "Systems, principal unknown"),
+                        kind: .number
+                    ) {
                         $0.say(.number($1.unknown))
                     },
                 ], years.curve.points, repeatsHeading: true,

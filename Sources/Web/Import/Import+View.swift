@@ -209,6 +209,14 @@ struct ImportPreviewView {
 
     private var verdict: LocalizedText {
         if !preview.isReadable {
+            // A column that goes by another name needs no other file.
+            guard columns == nil else {
+                return LocalizedText(
+                    "Le fichier ne peut pas être importé en l’état\u{A0}: corrigez ce qui suit et renvoyez-le, ou dites plus bas ce que contiennent ses colonnes.",
+                    en:
+                        "The file cannot be imported as it stands: correct what follows and send it again, or say below what its columns hold."
+                )
+            }
             return LocalizedText(
                 "Le fichier ne peut pas être importé, même en partie\u{A0}: corrigez ce qui suit et renvoyez-le.",
                 en: "The file cannot be imported, even in part: correct what follows and send it again.")

@@ -158,7 +158,7 @@ struct OverviewView {
                 name: LocalizedText("Systèmes hors support", en: "Systems out of support"),
                 value: .number(total.pastSupport), tone: total.pastSupport == 0 ? .good : .high,
                 link: .systems(group: scope.group, establishment: scope.establishment, supports: [.ended]),
-                note: share(total.pastSupport, of: total.systems)),
+                note: pastSupportNote(total)),
             Figure(
                 name: LocalizedText("Systèmes au support inconnu", en: "Systems with unknown support"),
                 value: .number(total.supportUnknown), tone: total.supportUnknown == 0 ? .good : .unknown,
@@ -176,6 +176,14 @@ struct OverviewView {
                 note: LocalizedText(
                     "un système partagé compte une seule fois", en: "a shared system counts once")),
         ]
+    }
+
+    /// The registry counts by what makers offer; the debt adds those whose extension nobody bought.
+    private func pastSupportNote(_ total: Figures) -> LocalizedText {
+        let share = share(total.pastSupport, of: total.systems)
+        guard total.systems > 0 else { return share }
+        return LocalizedText(
+            "\(share.french), extensions payantes à part", en: "\(share.english), paid extensions apart")
     }
 
     /// To the list of questions on this page, or, without any, to the systems.

@@ -59,8 +59,13 @@ extension HTML {
 
     private mutating func certificateLine(_ certificate: HDSCertificate) {
         self(.p, .class("muted")) { html in
-            html.say(LocalizedText("N° ", en: "No. "))
-            html(.code, data: certificate.number)
+            // A certificate that came as evidence bears the title of its document, in words.
+            if certificate.number.contains(where: \.isWhitespace) {
+                html.data(certificate.number)
+            } else {
+                html.say(LocalizedText("N° ", en: "No. "))
+                html(.code, data: certificate.number)
+            }
             if !certificate.activities.isEmpty {
                 let list = certificate.activities.sorted().map(String.init).joined(separator: ", ")
                 html.say(LocalizedText(", activités \(list)", en: ", activities \(list)"))

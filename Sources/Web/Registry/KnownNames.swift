@@ -81,7 +81,7 @@ struct KnownNamesView {
                         html(.span, .class("sub")) { $0.day(decision.at.parisDay) }
                     },
                     Column(LocalizedText("Corriger", en: "Correct")) { html, row in actions(&html, row) },
-                ], Array(found.dropFirst((page - 1) * Self.size).prefix(Self.size)),
+                ], Array(found.dropFirst((page - 1) * Self.size).prefix(Self.size)), repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Aucun nom ne correspond", en: "No name matches"),
                     LocalizedText("Cherchez un autre mot.", en: "Search for another word.")))

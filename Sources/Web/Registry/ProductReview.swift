@@ -135,6 +135,7 @@ struct ProductReviewView {
                         decide(&html, name)
                     },
                 ], Array(queue.doubtful.dropFirst((page - 1) * Self.size).prefix(Self.size)),
+                repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Rien à vérifier", en: "Nothing to review"),
                     LocalizedText(

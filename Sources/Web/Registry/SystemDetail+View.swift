@@ -1,4 +1,5 @@
 import Access
+import Debt
 import Hummingbird
 import Markup
 import Registry
@@ -26,7 +27,7 @@ struct SystemDetailView {
                 en: "\(system.function.title.english) – \(model.owner.name)")
         ) { html in
             html(.p, .class("badges")) { html in
-                for badge in model.badges { html.badge(badge.text, badge.tone) }
+                for badge in badges { html.badge(badge.text, badge.tone) }
             }
             retirement.notice(&html)
             if visit.reach(for: .importRegistry).includes(system.owner) {
@@ -53,6 +54,13 @@ struct SystemDetailView {
                 $0.exports(.export("contracts", ofSystem: system.id), visit: visit)
             }
         }
+    }
+
+    /// An extension that its maker sells is support for those who bought it, and for nobody else.
+    private var badges: [(text: LocalizedText, tone: Tone)] {
+        let all = model.badges
+        guard page.row.support == .paidExtension, let state = debt?.row.state else { return all }
+        return all.map { $0.text == Support.paidExtension.title ? (state.title, state.tone) : $0 }
     }
 
     private var retirement: SystemRetirementView {

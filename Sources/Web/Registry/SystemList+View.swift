@@ -185,6 +185,17 @@ extension LocalizedText {
 
 extension HTML {
     /// Group and establishment, of those in reach; one alone leaves nothing to choose.
+    /// Filters by place alone, of a page that has no others: nothing where there is but one place to see.
+    mutating func placeFilters(
+        _ page: SiteLink, isActive: Bool, _ places: PlacesPage, group: ID<Group>?,
+        establishment: ID<Establishment>?
+    ) {
+        guard isActive || places.groups.count > 1 || places.establishments.count > 1 else { return }
+        filters(page, isActive: isActive) {
+            $0.placeChoices(places, group: group, establishment: establishment)
+        }
+    }
+
     mutating func placeChoices(_ places: PlacesPage, group: ID<Group>?, establishment: ID<Establishment>?) {
         if places.groups.count > 1 {
             choice(

@@ -85,7 +85,14 @@ struct ErrorAnswer {
                 html.say(LocalizedText("Référence\u{A0}: ", en: "Reference: "))
                 html(.code, data: reference)
             }
-            html(.p) { html in
+            html(.p, .class("row-actions")) { html in
+                // What the address of a list asks for is refused; the list itself is there.
+                if refusal.status == .badRequest, let page = returnLink, page != page.withoutQuery {
+                    html(
+                        .a, .href(page.withoutQuery), .class("button"),
+                        say: LocalizedText("Rouvrir la page sans filtre", en: "Open the page without filters")
+                    )
+                }
                 html(
                     .a, .href(SiteLink.overview), .class("button"),
                     say: LocalizedText("Revenir à l’accueil", en: "Back to the home page"))
