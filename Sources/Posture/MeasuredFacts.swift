@@ -73,7 +73,9 @@ public struct MeasuredFacts: Hashable, Codable, Sendable {
             count.share(
                 .dimension(.sharedWatch), .watchedSources, heardSources, of: expectedSources,
                 known: expectedSources,
-                LocalizedText("sources de journaux attendues reçues", en: "expected log sources heard")),
+                LocalizedText(
+                    "sources de journaux, déclarées ou habituelles, qui écrivent encore",
+                    en: "log sources, declared or usual, that still write")),
         ]
         let verdicts = suppliers.evidence(
             .supplierCompliance, .supplierFindings, count,

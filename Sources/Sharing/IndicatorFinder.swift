@@ -13,6 +13,25 @@ public enum IndicatorFinder {
         return found
     }
 
+    /// Whether an observable is a hospital's own: its machine, another of its domain, an address or an account there.
+    ///
+    /// Shared, it would tell every member who was hit, and have the hospital's own names looked for as malicious. A
+    /// machine told without its domain is found by its first part in `names`, the observables of the same text.
+    public static func isOwn(
+        _ observable: Indicator, ofHost host: String, among names: [Indicator] = []
+    ) -> Bool {
+        guard let domain = observable.domain, let own = host.lowercased().split(separator: ".").first else {
+            return false
+        }
+        let known = names.compactMap(\.domain).filter { $0.split(separator: ".").first == own }
+        return ([host.lowercased()] + known).contains { machine in
+            let above = machine.drop { $0 != "." }.dropFirst()
+            // What stands right below the root, as `fr`, is no hospital's domain.
+            let domains = above.contains(".") ? [machine, String(above)] : [machine]
+            return domains.contains { domain == $0 || domain.hasSuffix("." + $0) }
+        }
+    }
+
     private static func isBetween(_ character: Character) -> Bool {
         character.isWhitespace || "\"'<>(){},;|=".contains(character)
     }

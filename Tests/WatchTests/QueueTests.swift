@@ -85,10 +85,11 @@ import Watch
         let line = try #require(report.lines.first)
         #expect(line.level == .critical && line.stage == .acknowledge)
         #expect((line.reached, line.inTime, line.overdue) == (9, 7, 1))
+        #expect(line.late == 3, "two reached it late, one has yet to")
         #expect(line.share == 0.7)
         #expect(line.median == .seconds(600) && line.worst == .seconds(1_080))
         let low = try #require(report.lines.first { $0.level == .low })
-        #expect(low.overdue == 0 && low.share == nil)
+        #expect(low.overdue == 0 && low.late == 0 && low.share == nil)
     }
 
     @Test("A promise beyond reason is no promise") func bounds() {

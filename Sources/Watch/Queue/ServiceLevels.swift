@@ -134,6 +134,9 @@ public struct ServiceReport: Hashable, Sendable {
         /// The slowest.
         public let worst: Duration?
 
+        /// Alerts past their time, whether the stage was reached since or not: with those in time, all that are decided.
+        public var late: Int { promised == nil ? 0 : reached - inTime + overdue }
+
         /// In time out of all that are decided, from 0 to 1; `nil` when none is, or nothing is promised.
         public var share: Double? {
             guard promised != nil, reached + overdue > 0 else { return nil }

@@ -57,8 +57,16 @@ struct CaseMatterView {
             Column(LocalizedText("Avis", en: "Verdict")) { html, seen in
                 html.badge(seen.verdict.title, seen.verdict.tone)
                 if seen.isShareable {
-                    html(.span, .class("sub"), say: LocalizedText("partageable", en: "can be shared"))
-                    share(&html, seen)
+                    if seen.observable.kind == .fileName {
+                        // No indicator is a name: it leaves with the case alone.
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "dans l’export STIX seulement", en: "in the STIX export only"))
+                    } else {
+                        html(.span, .class("sub"), say: LocalizedText("partageable", en: "can be shared"))
+                        share(&html, seen)
+                    }
                 }
             },
             Column(LocalizedText("Vu", en: "Seen")) { html, seen in

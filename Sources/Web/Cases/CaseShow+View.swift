@@ -141,7 +141,8 @@ struct CaseSummaryView {
             }
         }
         CaseClaimsView(visit: show.visit, page: show.page, claims: show.claims).write(&html)
-        observatory(&html)
+        // What is common is told to who sees the whole: to others it would seem not filled in.
+        if show.page.isWhole { observatory(&html) }
     }
 
     private func figures(_ html: inout HTML) {
@@ -278,9 +279,13 @@ struct CaseSummaryView {
             show.form(&html, "state") { html in
                 html(.input, .type("hidden"), .name("state"), .value(state.rawValue))
                 html.submit(
-                    LocalizedText(
-                        "Passer à «\u{A0}\(state.title.french)\u{A0}»", en: "Move to “\(state.title.english)”"
-                    ),
+                    place > here
+                        ? LocalizedText(
+                            "Passer à «\u{A0}\(state.title.french)\u{A0}»",
+                            en: "Move to “\(state.title.english)”")
+                        : LocalizedText(
+                            "Revenir à «\u{A0}\(state.title.french)\u{A0}»",
+                            en: "Go back to “\(state.title.english)”"),
                     class: place > here ? "primary" : "quiet")
             }
         }
@@ -344,7 +349,7 @@ struct CaseSummaryView {
     private func observatory(_ html: inout HTML) {
         let report = file.observatory
         func text(_ title: LocalizedText?) -> (inout HTML) -> Void {
-            { html in if let title { html.say(title) } else { html.unknown(.unknownFeminine) } }
+            { html in if let title { html.say(title) } else { html.unknown(.notKnownYet) } }
         }
         html.section(
             LocalizedText("Catégories de l’observatoire national", en: "National observatory categories"),

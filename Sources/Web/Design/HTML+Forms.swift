@@ -144,7 +144,10 @@ extension HTML {
         required: Bool = false
     ) {
         let errors = hidesErrors ? FormErrors() : errors
-        labelled(name, label, hint: hint, error: errors[name], required: required) { html, described in
+        // Where nothing is no choice, one is always made: that is not optional.
+        let mayBeNothing = empty != nil || choices.contains { $0.value.isEmpty }
+        labelled(name, label, hint: hint, error: errors[name], required: required || !mayBeNothing) {
+            html, described in
             html(
                 .select, .id("field-" + html.fieldScope + name), .name(name), described,
                 required ? .required : nil,
@@ -172,13 +175,16 @@ extension HTML {
     }
 
     /// Filters above a table: sent as a GET form, so that what is filtered has an address.
-    mutating func filters(_ page: SiteLink, isActive: Bool, content: (inout HTML) -> Void) {
+    mutating func filters(
+        _ page: SiteLink, isActive: Bool, submit: LocalizedText = LocalizedText("Filtrer", en: "Filter"),
+        content: (inout HTML) -> Void
+    ) {
         beginFieldScope()
         defer { fieldScope = "" }
         self(.form, .method("get"), .action(page.withoutQuery), .class("filters"), .role("search")) { html in
             content(&html)
             html(.div, .class("filter-actions")) { html in
-                html.submit(LocalizedText("Filtrer", en: "Filter"), class: "")
+                html.submit(submit, class: "")
                 if isActive {
                     html(
                         .a, .href(page.withoutQuery),

@@ -40,7 +40,9 @@ struct HuntView {
     }
 
     private func form(_ html: inout HTML) {
-        html.filters(.hunt, isActive: !question.text.isEmpty) { html in
+        html.filters(
+            .hunt, isActive: !question.text.isEmpty, submit: LocalizedText("Chercher", en: "Search")
+        ) { html in
             html.field(
                 "q", LocalizedText("Indicateur", en: "Indicator"), type: "search", value: question.text,
                 required: false,

@@ -86,8 +86,8 @@ struct ClaimForms {
                 html(
                     .p,
                     say: LocalizedText(
-                        "Régler maintenant verserait \(left.french) et clôt le sinistre.",
-                        en: "Settling now would pay \(left.english) and closes the claim."))
+                        "Régler maintenant verserait \(left.french) et clorait le sinistre.",
+                        en: "Settling now would pay \(left.english) and close the claim."))
                 html.submit(LocalizedText("Régler le sinistre", en: "Settle the claim"), class: "danger")
             }
         }

@@ -98,7 +98,7 @@ struct ContributionWorthView {
                 empty: LocalizedText("Aucune", en: "None"))
             html.field(
                 "value", LocalizedText("Valeur essayée", en: "Value tried"),
-                value: question.parameter.map { plainFigure($0.value) } ?? "", required: false,
+                value: question.parameter.map { $0.value.typed(in: html.language) } ?? "", required: false,
                 .inputmode("decimal"))
         }
     }

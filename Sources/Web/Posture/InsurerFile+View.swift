@@ -106,7 +106,7 @@ struct InsurerFileView {
                     if let remark = remark(line) { html(.p, .class("muted"), say: remark) }
                     let proofs = line.answer.proofs
                     if proofs.isEmpty {
-                        html(.p, .class("muted"), say: line.answer.withoutProof)
+                        html(.p, .class("muted"), say: line.answer.withoutProof(mayBring: mayFile))
                     } else {
                         html(.details) { html in
                             html(
@@ -128,6 +128,11 @@ struct InsurerFileView {
                 }
             }
         }
+    }
+
+    /// Whether the visitor answers for the establishment; the others read.
+    private var mayFile: Bool {
+        section == .posture && visit.reach(for: .recordPosture).includes(record.place.id)
     }
 
     private func answered(_ html: inout HTML) {
@@ -161,10 +166,14 @@ struct InsurerFileView {
                 ], record.answered, repeatsHeading: true,
                 empty: EmptyState(
                     LocalizedText("Rien n’a encore été remis", en: "Nothing has been handed over yet"),
-                    LocalizedText(
-                        "Remettez le dossier d’aujourd’hui pour en garder la trace.",
-                        en: "Hand over today’s file to keep a trace of it.")))
-            if section == .posture, visit.reach(for: .recordPosture).includes(record.place.id) {
+                    mayFile
+                        ? LocalizedText(
+                            "Remettez le dossier d’aujourd’hui pour en garder la trace.",
+                            en: "Hand over today’s file to keep a trace of it.")
+                        : LocalizedText(
+                            "Les réponses ci-dessus sont celles d’aujourd’hui.",
+                            en: "The answers above are those of today.")))
+            if mayFile {
                 html.form(.insurerFile(of: record.place.id), visit: visit) { html in
                     html.submit(
                         LocalizedText("Remettre le dossier d’aujourd’hui", en: "Hand over today’s file"))
@@ -207,16 +216,20 @@ extension InsurerFile.Answer {
     }
 
     /// What to say where nothing is shown.
-    fileprivate var withoutProof: LocalizedText {
+    fileprivate func withoutProof(mayBring: Bool) -> LocalizedText {
         switch self {
         case .count:
             LocalizedText(
                 "Sinistres et incidents passés enregistrés dans Cordon.",
                 en: "Claims and past incidents recorded in Cordon.")
         case .yes, .claimed, .partly, .no, .unknown:
-            LocalizedText(
-                "Apportez une mesure ou une pièce\u{A0}: une déclaration seule ne suffit pas.",
-                en: "Bring a measurement or a piece of evidence: a declaration alone is not enough.")
+            mayBring
+                ? LocalizedText(
+                    "Apportez une mesure ou une pièce\u{A0}: une déclaration seule ne suffit pas.",
+                    en: "Bring a measurement or a piece of evidence: a declaration alone is not enough.")
+                : LocalizedText(
+                    "Aucune mesure ni pièce ne le montre\u{A0}: une déclaration seule ne suffit pas.",
+                    en: "No measurement or piece of evidence shows it: a declaration alone is not enough.")
         }
     }
 }

@@ -234,7 +234,10 @@ struct PoolCauseView {
                     ) { html, row in
                         let wait = decimal(row.days)
                         html.say(
-                            LocalizedText("\(wait.french)\u{A0}jours", en: "\(wait.english) days"))
+                            LocalizedText(
+                                // French counts two from 2 on.
+                                "\(wait.french)\u{A0}\(row.days < 2 ? "jour" : "jours")",
+                                en: "\(wait.english) days"))
                     },
                 ], totals.teams,
                 empty: .nothing)
@@ -246,7 +249,8 @@ extension HTML {
     /// Systems by their names, the first few as links.
     fileprivate mutating func systems(_ systems: [PoolCause.NamedSystem]) {
         for (place, system) in systems.prefix(4).enumerated() {
-            if place > 0 { data(", ") }
+            // Names hold commas.
+            if place > 0 { say(LocalizedText("\u{A0}; ", en: "; ")) }
             self(.a, .href(.system(system.id)), data: system.name)
         }
         if systems.count > 4 { data("…") }

@@ -12,7 +12,8 @@ struct PoolRulesForm {
     let version: Int64
 
     func write(_ html: inout HTML) {
-        func percent(_ value: Double) -> String { plainFigure((value * 1e6).rounded() / 1e4) }
+        func plain(_ value: Double) -> String { value.typed(in: visit.language) }
+        func percent(_ value: Double) -> String { plain((value * 1e6).rounded() / 1e4) }
         html.section(LocalizedText("Changer les règles", en: "Change the rules"), id: "change") { html in
             html.form(.poolCover, visit: visit, class: "form card") { html in
                 // What others agreed on meanwhile is not overwritten with what this form shows.
@@ -26,7 +27,7 @@ struct PoolRulesForm {
                     (
                         "leastDeductible",
                         LocalizedText("Franchise minimale, M€", en: "Lowest deductible, €M"),
-                        plainFigure(rules.cover.leastDeductible)
+                        plain(rules.cover.leastDeductible)
                     ),
                     (
                         "limitShare", LocalizedText("Plafond, en % du budget", en: "Limit, % of the budget"),
@@ -34,7 +35,7 @@ struct PoolRulesForm {
                     ),
                     (
                         "mostLimit", LocalizedText("Plafond maximal, M€", en: "Highest limit, €M"),
-                        plainFigure(rules.cover.mostLimit)
+                        plain(rules.cover.mostLimit)
                     ),
                     (
                         "advanceShare",
@@ -43,7 +44,7 @@ struct PoolRulesForm {
                     ),
                     (
                         "advanceDay", LocalizedText("Jour de l’avance", en: "Day of the advance"),
-                        plainFigure(rules.cash.advanceDay)
+                        plain(rules.cash.advanceDay)
                     ),
                     (
                         "costOfCapital", LocalizedText("Coût du capital, %", en: "Cost of capital, %"),
@@ -81,22 +82,22 @@ struct PoolRulesForm {
                         LocalizedText(
                             "Prix du marché pour 1\u{A0}€ de remboursement moyen",
                             en: "Market price of €1 of mean recovery"),
-                        plainFigure(rules.marketLoading)
+                        plain(rules.marketLoading)
                     ),
                     (
                         "adjustmentDay", LocalizedText("Jour du solde", en: "Day of the balance"),
-                        plainFigure(rules.cash.adjustmentDay)
+                        plain(rules.cash.adjustmentDay)
                     ),
                     (
                         "billingLag",
                         LocalizedText("Recettes manquantes à partir du jour", en: "Revenue missed from day"),
-                        plainFigure(rules.cash.billingLag)
+                        plain(rules.cash.billingLag)
                     ),
                     (
                         "remediationDay",
                         LocalizedText(
                             "Premières factures de remédiation, jour", en: "First bills of remediation, day"),
-                        plainFigure(rules.cash.remediationDay)
+                        plain(rules.cash.remediationDay)
                     ),
                     (
                         "remediationShare",
@@ -106,7 +107,7 @@ struct PoolRulesForm {
                     (
                         "breachDay",
                         LocalizedText("Paiement d’une fuite, jour", en: "Payment of a breach, day"),
-                        plainFigure(rules.cash.breachDay)
+                        plain(rules.cash.breachDay)
                     ),
                 ]
                 html(.div, .class("columns")) { html in
@@ -115,7 +116,7 @@ struct PoolRulesForm {
                     }
                     html.field(
                         "ownFunds", LocalizedText("Fonds propres détenus, M€", en: "Own funds held, €M"),
-                        value: rules.ownFunds.map(plainFigure) ?? "", required: false, .inputmode("decimal"))
+                        value: rules.ownFunds.map(plain) ?? "", required: false, .inputmode("decimal"))
                 }
                 html.textArea(
                     "layers", LocalizedText("Tranches par incident", en: "Layers per incident"),
@@ -136,5 +137,13 @@ struct PoolRulesForm {
                 html.submit(LocalizedText("Enregistrer une version", en: "Record a version"))
             }
         }
+    }
+}
+
+extension Double {
+    /// As a person of that language types it into a field.
+    func typed(in language: Language) -> String {
+        let figure = plainFigure(self)
+        return language == .french ? figure.replacing(".", with: ",") : figure
     }
 }

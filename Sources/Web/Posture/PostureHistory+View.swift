@@ -89,7 +89,7 @@ struct PostureHistoryView {
         let (from, to) = (LocalizedText.month(first.end), LocalizedText.month(last.end))
         guard revision.months.count > 1 else { return to }
         return LocalizedText(
-            "\(revision.months.count) mois, de \(from.french) à \(to.french)\u{A0}; niveaux du dernier",
+            "\(revision.months.count) mois, \(LocalizedText.ofMonth(first.end).french) à \(to.french)\u{A0}; niveaux du dernier",
             en: "\(revision.months.count) months, \(from.english) to \(to.english); levels of the last")
     }
 

@@ -36,10 +36,11 @@ struct RecalibrationView {
 
     private func beliefs(_ html: inout HTML, _ from: Day, _ result: Recalibration) {
         let expected = LocalizedText.number(report.experience.expectedIncidents, decimals: 2)
+        let attacks = report.experience.expectedIncidents < 2 ? "attaque majeure" : "attaques majeures"
         html.section(
             LocalizedText("Avant et après", en: "Before and after"), id: "beliefs",
             about: LocalizedText(
-                "Depuis le \(LocalizedText.day(from).french), le modèle attendait \(expected.french) attaques majeures (une attaque qui touche plusieurs établissements compte une fois)\u{A0}; il y en a eu \(report.experience.incidents), dont \(report.experience.costRatios.count) au coût connu.",
+                "Depuis le \(LocalizedText.day(from).french), le modèle attendait \(expected.french) \(attacks) (une attaque qui touche plusieurs établissements compte une fois)\u{A0}; il y en a eu \(report.experience.incidents), dont \(report.experience.costRatios.count) au coût connu.",
                 en:
                     "Since \(LocalizedText.day(from).english) the model expected \(expected.english) major attacks (one that hits several establishments counts once); there were \(report.experience.incidents), of which \(report.experience.costRatios.count) with a known cost."
             )

@@ -110,7 +110,7 @@ struct InboxView {
                     html.say(LocalizedText("Personne", en: "Nobody"))
                 }
             },
-            Column(LocalizedText("Réponses", en: "Answers")) { html, row in
+            Column(state.by) { html, row in
                 let count = LocalizedText.count(
                     row.places, one: LocalizedText("établissement", en: "establishment"),
                     many: LocalizedText("établissements", en: "establishments"))
@@ -158,5 +158,17 @@ struct InboxView {
                 ).write(&html)
             },
         ]
+    }
+}
+
+extension OfferState {
+    /// Over the hospitals whose offers are in that state.
+    fileprivate var by: LocalizedText {
+        switch self {
+        case .waiting: LocalizedText("À examiner par", en: "To review at")
+        case .accepted: LocalizedText("Accepté par", en: "Accepted by")
+        case .confirmed: LocalizedText("Confirmé par", en: "Confirmed by")
+        case .declined: LocalizedText("Refusé par", en: "Declined by")
+        }
     }
 }

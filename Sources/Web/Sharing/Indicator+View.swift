@@ -294,8 +294,8 @@ extension IndicatorView {
                         many: LocalizedText("alertes levées", en: "alerts raised")))
                 html.say(
                     LocalizedText(
-                        ", dont encore ouvertes\u{A0}: \(alerts.open). ",
-                        en: ", of which still open: \(alerts.open). "))
+                        ", dont \(alerts.open) encore \(alerts.open > 1 ? "ouvertes" : "ouverte"). ",
+                        en: ", \(alerts.open) of them still open. "))
                 html(
                     .a,
                     .href(

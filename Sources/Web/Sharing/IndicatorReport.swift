@@ -29,7 +29,11 @@ struct IndicatorReport {
         else { return start }
         start.alert = page.alert
         let texts = page.detections.prefix(20).map { String(decoding: $0.raw, as: UTF8.self) }
-        start.proposals = IndicatorFinder.observables(in: texts.joined(separator: "\n"), limit: 12)
+        let found = IndicatorFinder.observables(in: texts.joined(separator: "\n"))
+        let foreign = found.filter {
+            !IndicatorFinder.isOwn($0, ofHost: page.alert.host, among: found)
+        }
+        start.proposals = Array(foreign.prefix(12))
         return start
     }
 
@@ -45,6 +49,15 @@ struct IndicatorReport {
         } catch {
             let text = error.text
             errors.add("value", LocalizedText(sentence(text.french), en: sentence(text.english)))
+        }
+        if let observable, let host = start.alert?.host, IndicatorFinder.isOwn(observable, ofHost: host) {
+            errors.add(
+                "value",
+                LocalizedText(
+                    "Ce nom est celui de la machine touchée, ou de son domaine\u{A0}: le partager dirait à tous qui a été attaqué.",
+                    en:
+                        "This is the name of the machine that was hit, or of its domain: sharing it would tell everybody who was attacked."
+                ))
         }
         let establishment = visit.fields["establishment"].flatMap { ID<Establishment>($0) }
         if establishment.map(visit.reach.includes) != true {
@@ -122,7 +135,10 @@ struct IndicatorReport {
                 }
                 proposals(&html, start)
                 html.field(
-                    "value", LocalizedText("Valeur", en: "Value"),
+                    "value",
+                    start.proposals.isEmpty
+                        ? LocalizedText("Valeur", en: "Value")
+                        : LocalizedText("Une autre valeur", en: "Another value"),
                     value: visit.fields["value"] ?? visit.query["value"] ?? "",
                     hint: LocalizedText(
                         "Adresse, plage, domaine, URL, empreinte, adresse électronique ou compte\u{A0}; 203.0.113[.]7 et hxxp:// sont compris.",

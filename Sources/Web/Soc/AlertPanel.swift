@@ -84,6 +84,16 @@ struct AlertPanel {
                 LocalizedText(
                     "Risque\u{A0}: \(context.risk.score) sur 100", en: "Risk: \(context.risk.score) of 100"))
         }
+        if alert.state != .closed, alert.risk != context.risk.score {
+            // The queue is sorted by what was reckoned then; what made the rule rare may have passed since.
+            html(
+                .p, .class("muted"),
+                say: LocalizedText(
+                    "La file la classe à \(alert.risk), calculé quand elle a été levée\u{A0}; le détail vaut maintenant.",
+                    en:
+                        "The queue ranks it at \(alert.risk), reckoned when it was raised; the terms are those of now."
+                ))
+        }
         html(.ul, .class("list")) { html in
             for part in context.risk.parts {
                 html(

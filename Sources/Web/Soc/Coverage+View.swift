@@ -117,7 +117,15 @@ struct CoverageView {
         guard let last = last[place] else {
             return LocalizedText("aucun enregistrement reçu", en: "no record received")
         }
-        let ago = LocalizedText.distance(from: last, to: visit.now)
+        let ahead = last.duration(since: visit.now)
+        guard ahead < .seconds(60) else {
+            // A clock that is fast says nothing of when the record came.
+            let span = LocalizedText.span(ahead)
+            return LocalizedText(
+                "dernier enregistrement daté de \(span.french) en avance",
+                en: "last record dated \(span.english) ahead")
+        }
+        let ago = LocalizedText.distance(from: min(last, visit.now), to: visit.now)
         return LocalizedText("dernier enregistrement \(ago.french)", en: "last record \(ago.english)")
     }
 

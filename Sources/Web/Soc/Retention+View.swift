@@ -64,7 +64,11 @@ struct RetentionView {
         }
     }
 
-    private var generalSentence: LocalizedText {
+    /// What holds where no line of the table does; nothing is left where one of them is for all others everywhere.
+    private var generalSentence: LocalizedText? {
+        guard !rules.contains(where: { $0.rule.dialect.isEmpty && $0.rule.establishment == nil }) else {
+            return nil
+        }
         guard let general else {
             return LocalizedText(
                 "Ce qu’aucune règle ne nomme est gardé sans limite.",

@@ -18,7 +18,10 @@ extension ServiceLevelsView {
                 "En minutes, jour et nuit, à partir du moment où l’alerte est levée. Vide\u{A0}: rien n’est promis.",
                 en: "In minutes, day and night, from when the alert is raised. Empty: nothing is promised.")
         ) { html in
-            html.filters(.serviceLevels, isActive: false) { html in
+            html.filters(
+                .serviceLevels, isActive: false,
+                submit: LocalizedText("Voir ce contrat", en: "See this contract")
+            ) { html in
                 html.choice(
                     "establishment", LocalizedText("Établissement", en: "Establishment"),
                     places.establishments.map { Choice($0.id.description, .verbatim($0.name)) },

@@ -59,7 +59,10 @@ extension TableFile<ServiceLevelRow> {
             Column(LocalizedText("Dans les délais", en: "In time"), "inTime") { row, _ in
                 .integer(row.line.inTime)
             },
-            Column(LocalizedText("Dépassées", en: "Overdue"), "overdue") { row, _ in
+            Column(LocalizedText("Hors délai", en: "Late"), "late") { row, _ in
+                .integer(row.line.late)
+            },
+            Column(LocalizedText("Dont en attente", en: "Still waiting"), "overdue") { row, _ in
                 .integer(row.line.overdue)
             },
             Column(LocalizedText("Part tenue", en: "Share kept"), "share") { row, _ in
@@ -145,7 +148,9 @@ struct ServiceLevelsReport {
                         LocalizedText("Niveau", en: "Level"), LocalizedText("Étape", en: "Stage"),
                         LocalizedText("Promis", en: "Promised"),
                         LocalizedText("Dans les délais", en: "In time"),
-                        LocalizedText("Dépassées", en: "Overdue"), LocalizedText("Médiane", en: "Median"),
+                        LocalizedText("Hors délai", en: "Late"),
+                        LocalizedText("Dont en attente", en: "Still waiting"),
+                        LocalizedText("Médiane", en: "Median"),
                         LocalizedText("Pire", en: "Worst"),
                     ] { html(.th, .scope("col"), say: title) }
                 }
@@ -157,6 +162,7 @@ struct ServiceLevelsReport {
                         html(.td, say: line.stage.title)
                         html(.td, say: line.promised.map { .span($0) } ?? .verbatim("–"))
                         html(.td, say: share(line))
+                        html(.td, say: .number(line.late))
                         html(.td, say: .number(line.overdue))
                         html(.td, say: line.median.map { .span($0) } ?? .verbatim("–"))
                         html(.td, say: line.worst.map { .span($0) } ?? .verbatim("–"))
@@ -175,6 +181,13 @@ struct ServiceLevelsReport {
 }
 
 extension LocalizedText {
+    /// `de novembre 2026` or `d’avril 2026`: before a vowel the French word loses its own.
+    static func ofMonth(_ day: Day) -> LocalizedText {
+        let month = month(day)
+        let of = "ao".contains(month.french.prefix(1)) ? "d’" : "de "
+        return LocalizedText(of + month.french, en: "of \(month.english)")
+    }
+
     /// `novembre 2026`, `November 2026`.
     static func month(_ day: Day) -> LocalizedText {
         let french = [

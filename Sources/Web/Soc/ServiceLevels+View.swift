@@ -46,8 +46,7 @@ struct ServiceLevelsView {
             )
         ) { html in
             html(.nav, .class("paging"), .ariaLabel(LocalizedText("Mois", en: "Month"))) { html in
-                let text = String(month.description.prefix(7))
-                html(.p, data: text)
+                html(.p, say: .month(month))
                 html(
                     .a, .class("button"),
                     .href(here.with("month", String(month.adding(months: -1).description.prefix(7)))),
@@ -111,8 +110,16 @@ struct ServiceLevelsView {
                             html.data("–")
                         }
                     },
-                    Column(LocalizedText("Dépassées", en: "Overdue"), kind: .number) {
-                        $0.say(.number($1.overdue))
+                    Column(LocalizedText("Hors délai", en: "Late"), kind: .number) { html, line in
+                        guard line.promised != nil else { return html.data("–") }
+                        html.say(.number(line.late))
+                        if line.overdue > 0 {
+                            let open = LocalizedText.number(line.overdue)
+                            html(
+                                .span, .class("sub"),
+                                say: LocalizedText(
+                                    "dont \(open.french) en attente", en: "\(open.english) still waiting"))
+                        }
                     },
                     Column(LocalizedText("Médiane", en: "Median")) { html, line in
                         if let median = line.median { html.say(.span(median)) } else { html.data("–") }
