@@ -3,7 +3,9 @@ public import GRDB
 public import Registry
 public import Vocabulary
 
-/// Sources that used to send and have stopped: machines by their dialect, the longest silence first.
+/// Sources that used to send, have stopped, and that nobody declared: machines by their dialect, the longest silence first.
+///
+/// Those that somebody declared are told by ``ExpectedSources``, with the silence that is allowed them.
 ///
 /// A source is expected once it has sent ``SilentSources/fewestRecords`` records, until it has been silent for
 /// ``SilentSources/longestDays`` days: then it is gone, and not silent.
@@ -70,6 +72,11 @@ public struct SilentSources: PageQuery {
         var conditions: [SQL] = [
             reach.within(establishment).holds("e.id"), "s.last_event BETWEEN \(first) AND \(last)",
             "s.records >= \(SilentSources.fewestRecords)",
+            """
+            NOT EXISTS (SELECT 1 FROM expected_source x
+                WHERE x.establishment_id = s.establishment_id AND x.name_key = lower(s.name)
+                    AND (x.dialect IN ('', s.kind) OR s.kind LIKE x.dialect || '/%'))
+            """,
         ]
         if let group { conditions.append("e.group_id = \(group.rawValue)") }
         return conditions

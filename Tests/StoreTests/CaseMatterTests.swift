@@ -142,6 +142,31 @@ import Watch
         }
     }
 
+    @Test("A claim answers whether cover is asked for, whatever was answered before, and the log says so")
+    func claimed() async throws {
+        let forecast = ClaimForecast(
+            forecast: Claim.Forecast(mean: Money(euros: 9), low: Money(euros: 1), high: Money(euros: 20)),
+            median: Money(euros: 5), deductible: Money(euros: 2), limit: Money(euros: 4), version: 0)
+        for answer in [nil, false, true] as [Bool?] {
+            let hospitals = try await TwoHospitals()
+            let (store, id, place) = (hospitals.store, hospitals.cases[0], hospitals.ours)
+            let before = try #require(try await page(hospitals).places.first { $0.establishment == place })
+            var facts = before.facts
+            facts.claimsCover = answer
+            let said = facts
+            try await store.transaction(by: "anne", at: now) { writer in
+                try writer.set(said, in: id, at: place, reach: hospitals.reach)
+                _ = try writer.openClaim(id, at: place, forecast, reach: hospitals.reach)
+            }
+            let after = try await page(hospitals)
+            let known = try #require(after.places.first { $0.establishment == place })
+            #expect(known.facts.claimsCover == true)
+            #expect(known.facts.knownAt == before.facts.knownAt)
+            let told = after.entries.filter { $0.entry.kind == .clock }.count
+            #expect(told > (answer == true ? 0 : 1), "the answer and what changed it are told")
+        }
+    }
+
     @Test("A line missing from the middle of a log is seen where the log is read") func gap() async throws {
         let hospitals = try await TwoHospitals()
         #expect(try await page(hospitals).entries.areChained())

@@ -74,6 +74,31 @@ import Vocabulary
         #expect(before.total.silentSources == 0)
     }
 
+    @Test("One that is declared and silent is not told again among those that nobody declared") func gone()
+        async throws
+    {
+        let hospitals = try await TwoHospitals(withCases: false)
+        let time = now.advanced(by: .seconds(-2 * 86_400))
+        let receipt = try await hospitals.store.receive(
+            key: "gone", of: hospitals.ours, segment: "gone", start: 0, length: 1, records: 60, at: time)
+        guard case .accepted(let batch) = receipt else { return }
+        let counts = ["FW-1", "fw-2"].map {
+            SourceCount(name: $0, kind: "linux/syslog", lastEvent: time, records: 60)
+        }
+        _ = try await hospitals.store.record([], batch: batch, sources: counts, at: time)
+        func gone() async throws -> [String] {
+            try await hospitals.store.page(
+                SilentSources(reach: hospitals.reach, establishment: hospitals.ours, now: now)
+            ).rows.map(\.source.name).sorted()
+        }
+        #expect(try await gone() == ["FW-1", "fw-2"])
+        try await declare(
+            ExpectedSource(
+                establishment: hospitals.ours, name: "fw-1", dialect: "linux", silenceMinutes: 480), hospitals
+        )
+        #expect(try await gone() == ["fw-2"])
+    }
+
     @Test("What it sent before it was declared counts; another kind of log does not, where one is named")
     func kinds() async throws {
         let hospitals = try await TwoHospitals(withCases: false)

@@ -162,7 +162,8 @@ public struct ClaimForecast: Hashable, Sendable {
 extension Writer {
     /// Opens a claim for what an incident does to one hospital; the delay for the complaint runs from when it knew.
     ///
-    /// A complaint that the case holds the proof of counts.
+    /// A complaint that the case holds the proof of counts. Whoever claims asks to be paid: that answers the question on which
+    /// the legal deadline of the complaint hangs, whatever was answered before.
     ///
     /// - Throws: ``StoreError/notFound(kind:)`` beyond reach, ``StoreError/wrongState(_:)`` if there is one.
     public func openClaim(
@@ -199,6 +200,11 @@ extension Writer {
         try note(
             "claim.open", subject: AuditSubject(kind: "claim", id: id), establishment: establishment,
             detail: #"{"case":\#(caseFile)}"#)
+        if facts.claimsCover != true {
+            var answered = facts
+            answered.claimsCover = true
+            try set(answered, in: caseFile, at: establishment, reach: reach)
+        }
         if let filed = try proof(of: .complaint, in: caseFile, at: establishment) {
             try addEvent(id, "complaint", time: filed.done)
         }

@@ -46,6 +46,7 @@ struct AlertListView {
             paging(&html)
             html(
                 .aside, .class("panel"), .id("alert-panel"), .hidden, .tabindex(-1),
+                .dataset("close", say: LocalizedText("Fermer", en: "Close")),
                 .ariaLabel(LocalizedText("Ce qui dépend de l’alerte", en: "What depends on the alert"))
             ) { _ in }
         }

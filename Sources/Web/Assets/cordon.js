@@ -160,7 +160,12 @@
     const content = page.getElementById("alert-panel-content");
     if (!content) return location.assign(link.href);
     opener = link;
-    panel.replaceChildren(document.importNode(content, true));
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "small close";
+    button.textContent = panel.dataset.close;
+    button.addEventListener("click", close);
+    panel.replaceChildren(button, document.importNode(content, true));
     panel.hidden = false;
     panel.focus();
   };

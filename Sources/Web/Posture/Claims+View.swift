@@ -76,11 +76,10 @@ extension HTML {
                     ? LocalizedText("Délai de plainte dépassé", en: "Complaint overdue")
                     : LocalizedText("Plainte hors délai", en: "Complaint too late"), .critical)
         case nil:
-            let left = LocalizedText.number(
-                Int(max(claim.complaintDue.milliseconds - now.milliseconds, 0) / 3_600_000))
+            // As the legal deadlines of the case have it.
+            let left = LocalizedText.span(claim.complaintDue.duration(since: now))
             badge(
-                LocalizedText(
-                    "Plainte\u{A0}: encore \(left.french)\u{A0}h", en: "Complaint: \(left.english) h left"),
+                LocalizedText("Plainte\u{A0}: reste \(left.french)", en: "Complaint: \(left.english) left"),
                 .high)
         }
     }

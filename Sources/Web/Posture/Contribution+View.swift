@@ -82,6 +82,15 @@ struct ContributionView {
     }
 
     private func conditions(_ html: inout HTML, _ ceiling: LocalizedText) {
+        if contribution.insurability.premiumInPool > contribution.insurability.ceiling {
+            html(
+                .p,
+                say: LocalizedText(
+                    "La cotisation dépasse ce que l’établissement peut y consacrer, \(ceiling.french) par an au plus.",
+                    en:
+                        "The contribution exceeds what the establishment can spend on it, \(ceiling.english) a year at most."
+                ))
+        }
         guard let found = contribution.conditions else { return }
         let names = found.measures.map { $0.title }
         let cost = LocalizedText.uncertain(found.cost)

@@ -128,7 +128,8 @@ struct AlertPanel {
 
     private func care(_ html: inout HTML) {
         guard let stake, !stake.care.isEmpty else { return html.data("–") }
-        for kind in stake.mostUrgent {
+        for (place, kind) in stake.mostUrgent.enumerated() {
+            if place > 0 { html.data(" ") }
             html.badge(kind.title, kind.urgency == 3 ? .critical : kind.urgency == 2 ? .high : .low)
         }
     }

@@ -129,8 +129,11 @@ struct RuleShowView {
                         } + [Choice("off", LocalizedText("Désactivée", en: "Disabled"))], errors: errors,
                     required: true)
                 html.field(
-                    "reason", LocalizedText("Motif", en: "Reason"), errors: errors, required: false,
-                    .maxlength(1_000))
+                    "reason", LocalizedText("Motif", en: "Reason"),
+                    hint: LocalizedText(
+                        "Il faut un motif pour désactiver la règle ou changer son niveau.",
+                        en: "Disabling the rule or changing its level takes a reason."), errors: errors,
+                    required: false, .maxlength(1_000))
                 html.submit(LocalizedText("Enregistrer", en: "Save"), class: "")
             }
             html(.p) {
@@ -218,8 +221,10 @@ enum RuleTrialState {
         case .found: LocalizedText("", en: "")
         case .correlation:
             LocalizedText(
-                "Cette règle ne peut pas être essayée seule (corrélation).",
-                en: "This rule cannot be tried alone (a correlation).")
+                "Une corrélation ne s’essaie pas seule\u{A0}: copiez son texte et celui de ses règles dans la recherche par règle.",
+                en:
+                    "A correlation cannot be tried alone: copy its text and that of its rules into the hunt by rule."
+            )
         case .noEngine:
             LocalizedText(
                 "Le moteur de détection ne tourne pas\u{A0}: la règle ne peut pas être essayée.",
