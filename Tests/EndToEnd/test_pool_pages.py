@@ -208,7 +208,9 @@ def test_the_commands_take_the_pool_of_the_data_folder(demonstration):
         assert any(row[low] < row[high] for row in found), (column, found)
 
     # What is drawn has its ends as well: figures, each incident of the worst years, waiting, advances, Shapley's shares.
-    between(rows("simulate", "--years", "5000"), "meur")
+    drawn = rows("simulate", "--years", "5000")
+    between(drawn, "meur")
+    assert rows("simulate", "--years", "5000", "--threads", "2") == drawn
     between(rows("simulate", "--years", "5000", "--worst", "2"), "ceded_meur")
     between(rows("simulate", "--years", "1000", "--teams", "2"), "with_waiting_meur")
     between(rows("treasury", "--years", "1000"), "meur")

@@ -23,6 +23,7 @@ struct MeanIncidentView {
             let (low, high) = (
                 LocalizedText.roundedMoney(incident.low), LocalizedText.roundedMoney(incident.high)
             )
+            let mean = LocalizedText.range(range { $0.lostRevenue + $0.remediation + $0.breach })
             html.definitions([
                 (
                     LocalizedText("Coût moyen", en: "Mean cost"),
@@ -33,6 +34,10 @@ struct MeanIncidentView {
                             say: LocalizedText(
                                 "8\u{A0}fois sur\u{A0}10 entre \(low.french) et \(high.french)",
                                 en: "8 times in 10 between \(low.english) and \(high.english)"))
+                        html(
+                            .span, .class("sub"),
+                            say: LocalizedText(
+                                "la moyenne, \(mean.french)", en: "the mean, \(mean.english)"))
                     }
                 ),
                 (
