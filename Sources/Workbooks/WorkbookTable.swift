@@ -51,7 +51,7 @@ enum WorkbookTable {
         } catch let fault as ImportFault {
             throw fault
         } catch {
-            throw damaged(LocalizedText("\(error)", en: "\(error)"))
+            throw damaged(LocalizedText("archive abîmée ou incomplète", en: "\(error)"))
         }
         guard parts["xl/workbook.xml"] != nil else {
             throw .notCSV(

@@ -180,6 +180,36 @@ import Vocabulary
         }
     }
 
+    @Test("A system whose extension nobody bought is out of support at the top of its page as well")
+    func header() async throws {
+        let hospitals = try await TestHospitals(roles: [role])
+        let today = hospitals.now.parisDay
+        let system = try await hospitals.store.transaction(by: "test", at: hospitals.now) { writer in
+            let product = try writer.record(
+                Product(id: ID(0), supplier: hospitals.supplier, name: "Ancien", kind: .application)
+            ).id
+            let life = Lifecycle(
+                securitySupportEnd: today.adding(days: -100), extendedSupportEnd: today.adding(days: 500))
+            let release = try writer.record(
+                Release(
+                    id: ID(0), product: product, version: "1",
+                    lifecycle: Sourced(life, from: .person("test"), asOf: today))
+            ).id
+            return try writer.record(
+                System(
+                    id: ID(0), owner: hospitals.establishments[0], code: "A1", name: "Ancien",
+                    function: .server, release: release), from: .person("test"), asOf: today
+            ).id
+        }
+        try await hospitals.visit { client in
+            let page = try await get(client, hospitals, "/systems/\(system)").text
+            let badges = try #require(page.components(separatedBy: "class=\"badges\"").dropFirst().first)
+                .components(separatedBy: "</p>")[0]
+            #expect(badges.contains("Hors support, extension non souscrite"), "\(badges)")
+            #expect(!badges.contains("Extension payante"))
+        }
+    }
+
     @Test("Those out of support for want of an extension are told apart: the registry leaves them out")
     func unbought() {
         var totals = LedgerTotals()

@@ -117,9 +117,13 @@ private struct ClauseWords {
     }
 
     var preamble: String {
-        say(
-            "Marché \(input.reference), entre \(input.buyer) (l’établissement) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle se compose des réponses du fournisseur et de ce que l’établissement en a retenu.",
-            "Contract \(input.reference) between \(input.buyer) (the hospital) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It consists of the supplier’s answers and of the hospital’s conclusions from them."
+        let buyer =
+            input.hasSeveralBuyers
+            ? say("ensemble, l’établissement", "together, the hospital")
+            : say("l’établissement", "the hospital")
+        return say(
+            "Marché \(input.reference), entre \(input.buyer) (\(buyer)) et \(input.supplier) (le fournisseur), pour \(input.product). La présente annexe prévaut sur les documents du fournisseur. Elle se compose des réponses du fournisseur et de ce que l’établissement en a retenu.",
+            "Contract \(input.reference) between \(input.buyer) (\(buyer)) and \(input.supplier) (the supplier), for \(input.product). This annex prevails over the supplier’s documents. It consists of the supplier’s answers and of the hospital’s conclusions from them."
         )
     }
 

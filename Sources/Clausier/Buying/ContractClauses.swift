@@ -76,6 +76,8 @@ public struct ContractInput: Sendable {
     public var edited: [ControlReference: String]
     /// Those of the clauses that waive a control.
     public var editedWaivers: [ControlReference: String]
+    /// Whether ``buyer`` names several hospitals, which the clauses call one.
+    public var hasSeveralBuyers = false
     /// The preamble as the buyer edited it.
     public var editedPreamble: String?
     /// Clauses that hold in any case, as the buyer edited them, by their place from 0.

@@ -198,6 +198,7 @@ extension Visit {
             product: bidder.candidate.name, reference: file.tender.reference, parts: parts,
             derogations: derogations, gapsDue: today.adding(days: 90), dues: dues, edited: edited,
             editedWaivers: waivers)
+        input.hasSeveralBuyers = file.buyers.count > 1
         input.editedPreamble = texts[ClausePlace.preamble]
         for place in 0..<ClausePlace.mostGeneral {
             input.editedGeneral[place] = texts[ClausePlace.general(place)]
