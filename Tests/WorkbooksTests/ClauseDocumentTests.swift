@@ -54,6 +54,17 @@ struct ClauseDocumentTests {
         #expect(!owed.contains { $0.control.code.text == "O-2.8" })
     }
 
+    @Test("Several hospitals that buy together are one party of the contract")
+    func together() throws {
+        var input = try Self.input()
+        #expect(ContractClauses(input, in: .french).preamble.contains("CH de Valfleury (l’établissement) et"))
+        (input.buyer, input.hasSeveralBuyers) = ("CH A, CH B", true)
+        let french = ContractClauses(input, in: .french).preamble
+        #expect(french.contains("CH A, CH B (ensemble, l’établissement) et"))
+        let english = ContractClauses(input, in: .english).preamble
+        #expect(english.contains("CH A, CH B (together, the hospital) and"))
+    }
+
     @Test("An edited text is of its own kind of clause, and the day of a gap stands below it")
     func edited() throws {
         var input = try Self.input()
