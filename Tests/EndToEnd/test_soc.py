@@ -134,7 +134,12 @@ def test_the_handover_says_what_the_next_shift_must_know(demonstration, language
     assert doing and all(title in section and owner in section for title, owner in doing)
     assert len(doing) <= section.count("<li") <= 8
     clocks = page[page.index(words[2]):page.index(words[3])]
-    assert 1 <= clocks.count("<li") <= 4
+    assert 1 <= clocks.count("<li") <= 12
+    # Each says whose it is: the case is of several hospitals.
+    names = [name for (name,) in query(
+        demonstration.folder,
+        "SELECT e.name FROM case_establishment p JOIN establishment e ON e.id = p.establishment_id WHERE p.case_id = ?", case)]
+    assert all(any(name in item for name in names) for item in clocks.split("<li")[1:])
 
 
 def test_chains_tell_of_one_attack_with_its_tactics_and_its_alerts(demonstration):

@@ -229,17 +229,27 @@ struct HandoverView {
         } else {
             html(.p, say: LocalizedText("Aucune consigne écrite.", en: "No handover note."))
         }
-        list(
-            &html, LocalizedText("À tenir", en: "Due next"),
-            page.places.flatMap { place in
-                page.facts(of: place).clocks(visit.site.services.duties)
-                    .filter { $0.done == nil && $0.duty.status == .inForce && $0.deadline != nil }
-            }.sorted { ($0.deadline?.milliseconds ?? .max) < ($1.deadline?.milliseconds ?? .max) }.prefix(4)
-        ) { html, clock in
-            html.clock(clock, now: visit.now)
-            html.data(" ")
-            html.say(clock.duty.title)
+        // Of several hospitals each has its own: a deadline without a name is nobody's.
+        func say(_ establishment: ID<Establishment>, _ html: inout HTML) {
+            guard page.places.count > 1,
+                let place = page.places.first(where: { $0.establishment == establishment })
+            else { return }
+            html.data(" – " + place.name)
         }
+        let clocks = page.places.flatMap { place -> [(place: ID<Establishment>, clock: LegalClock)] in
+            page.facts(of: place).clocks(visit.site.services.duties)
+                .filter { $0.done == nil && $0.duty.status == .inForce && $0.deadline != nil }
+                .map { (place.establishment, $0) }
+        }.sorted { ($0.clock.deadline?.milliseconds ?? .max) < ($1.clock.deadline?.milliseconds ?? .max) }
+        list(
+            &html, LocalizedText("À tenir", en: "Due next"), clocks.prefix(HandoverView.mostClocks)
+        ) { html, item in
+            html.clock(item.clock, now: visit.now)
+            html.data(" ")
+            html.say(item.clock.duty.title)
+            say(item.place, &html)
+        }
+        others(&html, clocks.count - HandoverView.mostClocks)
         let tasks = HandoverView.pressing(page.tasks, at: visit.now)
         list(
             &html, LocalizedText("Tâches en cours ou en retard", en: "Tasks in progress or late"),
@@ -248,21 +258,10 @@ struct HandoverView {
             html.badge(task.state.title, task.state.tone)
             html.data(" ")
             html.say(task.title)
-            if page.places.count > 1,
-                let place = page.places.first(where: { $0.establishment == task.establishment })
-            {
-                html.data(" – " + place.name)
-            }
+            if let place = task.establishment { say(place, &html) }
             if let owner = task.owner { html.data(" – " + owner) }
         }
-        if tasks.count > HandoverView.mostTasks {
-            let rest = LocalizedText.number(tasks.count - HandoverView.mostTasks)
-            html(
-                .p, .class("sub"),
-                say: LocalizedText(
-                    "Autres, dans le dossier\u{A0}: \(rest.french).",
-                    en: "Others, in the case: \(rest.english)."))
-        }
+        others(&html, tasks.count - HandoverView.mostTasks)
         list(
             &html, LocalizedText("Dernières décisions", en: "Latest decisions"),
             page.entries.filter { $0.entry.kind == .decision }.sorted { $0.entry.time > $1.entry.time }
@@ -277,7 +276,9 @@ struct HandoverView {
             &html, LocalizedText("Soins arrêtés", en: "Care down"),
             page.outages.filter { $0.until == nil }[...]
         ) { html, outage in
-            html.data(outage.name + (outage.fallback.isEmpty ? "" : " – " + outage.fallback))
+            html.data(outage.name)
+            say(outage.establishment, &html)
+            if !outage.fallback.isEmpty { html.data(" – " + outage.fallback) }
         }
         html(.p) {
             $0(
@@ -286,8 +287,21 @@ struct HandoverView {
         }
     }
 
+    /// How many more the case has than the page shows.
+    private func others(_ html: inout HTML, _ count: Int) {
+        guard count > 0 else { return }
+        let rest = LocalizedText.number(count)
+        html(
+            .p, .class("sub"),
+            say: LocalizedText(
+                "Autres, dans le dossier\u{A0}: \(rest.french).",
+                en: "Others, in the case: \(rest.english)."))
+    }
+
     /// Tasks of one case on the page.
     private static let mostTasks = 8
+    /// Legal deadlines of one case on the page: those of a few hospitals, whole.
+    private static let mostClocks = 12
 
     /// What somebody does now comes first, then what is late, the longest first: of a long playbook, the page shows the head.
     static func pressing(_ tasks: [CaseTask], at now: Instant) -> [CaseTask] {

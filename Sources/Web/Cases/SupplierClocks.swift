@@ -45,9 +45,9 @@ struct SupplierClocks: Sendable {
         html.section(
             LocalizedText("Ce que doivent les fournisseurs", en: "What suppliers owe"), id: "suppliers",
             about: LocalizedText(
-                "D’après leurs réponses au clausier. Le délai court au plus tard depuis que l’établissement sait.",
+                "D’après leurs réponses au clausier. Le délai court au plus tard à partir du moment où l’établissement a su.",
                 en:
-                    "From their answers to the catalogue. The time runs at the latest since the hospital knows."
+                    "From their answers to the catalogue. The time runs from when the hospital knew, at the latest."
             )
         ) { html in
             html.table(

@@ -145,9 +145,20 @@ struct IndicatorView {
                         .p,
                         say: isOver
                             ? LocalizedText(
-                                "Il n’y a plus rien à décider. Signalez-le de nouveau pour le réactiver.",
-                                en: "There is nothing left to decide. Report it again to reactivate it.")
+                                "Il n’y a plus rien à décider. Signalé de nouveau, il serait réactivé.",
+                                en:
+                                    "There is nothing left to decide. Reported again, it would be active again."
+                            )
                             : LocalizedText("Rien à décider ici.", en: "Nothing to decide here."))
+                }
+                if isOver, visit.can(.shareIndicators) {
+                    html(.p) {
+                        $0(
+                            .a,
+                            .href(
+                                SiteLink.newIndicator.with("value", page.row.shared.observable.value)),
+                            say: LocalizedText("Le signaler de nouveau", en: "Report it again"))
+                    }
                 }
                 return
             }

@@ -63,7 +63,7 @@ struct CoverageView {
                 LocalizedText(
                     "Règles alimentées, par établissement et tactique",
                     en: "Rules that receive records, by establishment and tactic"),
-                rowTitle: LocalizedText("Établissement", en: "Establishment"), columns: tactics.map(\.title),
+                rowTitle: LocalizedText("Établissement", en: "Establishment"), columns: tactics.map(heading),
                 groups: [
                     HeatGroup(
                         title: LocalizedText("Règles actives", en: "Enabled rules"), link: .rules,
@@ -107,6 +107,21 @@ struct CoverageView {
     private var tactics: [AttackTactic] {
         AttackTactic.allCases.filter { !rules(of: $0, at: nil).isEmpty }
     }
+
+    /// A tactic over its column, with places where its words may break: so many columns fit a screen only then.
+    private func heading(_ tactic: AttackTactic) -> LocalizedText {
+        func broken(_ text: String) -> String {
+            CoverageView.breaks.reduce(text) { $0.replacing($1.filter { $0 != "\u{AD}" }, with: $1) }
+        }
+        return LocalizedText(broken(tactic.title.french), en: broken(tactic.title.english))
+    }
+
+    private static let breaks = [
+        "Reconnais\u{AD}sance", "Exécu\u{AD}tion", "Persis\u{AD}tance", "privi\u{AD}lèges",
+        "Contourne\u{AD}ment", "identi\u{AD}fiants", "Décou\u{AD}verte", "Latérali\u{AD}sation",
+        "Exfiltra\u{AD}tion", "Execu\u{AD}tion",
+        "Persis\u{AD}tence", "escala\u{AD}tion", "Creden\u{AD}tial", "Discov\u{AD}ery",
+    ]
 
     /// The rules of a tactic that are on at an establishment, or in the network.
     private func rules(of tactic: AttackTactic, at place: ID<Establishment>?) -> [RuleSummary] {
