@@ -33,4 +33,16 @@ import Testing
             }
         }
     }
+
+    @Test("Who closes a case is told first of the legal deadlines that are left") func closing() async throws
+    {
+        let hospitals = try await TestHospitals.shared.value
+        let page = try await hospitals.visit { client in
+            try await client.execute(
+                uri: "/cases/4", method: .get, headers: hospitals.headers(.networkAdministrator)
+            ).text
+        }
+        let form = page[try #require(page.firstRange(of: "Clore le dossier")).upperBound...]
+        #expect(form.prefix(2_000).contains("Échéances légales encore à tenir\u{A0}: 10"))
+    }
 }

@@ -145,12 +145,17 @@ struct CaseSummaryView {
         if show.page.isWhole { observatory(&html) }
     }
 
+    /// Legal deadlines that nobody has met yet.
+    private var openClocks: [LegalClock] {
+        show.page.places.flatMap {
+            show.page.facts(of: $0).clocks(show.visit.site.services.duties)
+        }.filter { $0.done == nil && $0.duty.status == .inForce && $0.deadline != nil }
+    }
+
     private func figures(_ html: inout HTML) {
         let open = show.page.tasks.filter { !$0.state.isEnded }
         let late = open.filter { $0.isLate(at: show.visit.now) }
-        let clocks = show.page.places.flatMap {
-            show.page.facts(of: $0).clocks(show.visit.site.services.duties)
-        }.filter { $0.done == nil && $0.duty.status == .inForce && $0.deadline != nil }
+        let clocks = openClocks
         let down = show.page.outages.count { $0.until == nil }
         html.figures([
             Figure(
@@ -283,15 +288,26 @@ struct CaseSummaryView {
                         ? LocalizedText(
                             "Passer à «\u{A0}\(state.title.french)\u{A0}»",
                             en: "Move to “\(state.title.english)”")
-                        : LocalizedText(
-                            "Revenir à «\u{A0}\(state.title.french)\u{A0}»",
-                            en: "Go back to “\(state.title.english)”"),
+                        : file.state == .closed
+                            ? LocalizedText("Rouvrir le dossier", en: "Reopen the case")
+                            : LocalizedText(
+                                "Revenir à «\u{A0}\(state.title.french)\u{A0}»",
+                                en: "Go back to “\(state.title.english)”"),
                     class: place > here ? "primary" : "quiet")
             }
         }
         guard file.state != .closed else { return }
         html(.details) { html in
             html(.summary, say: LocalizedText("Clore le dossier", en: "Close the case"))
+            let left = openClocks.count
+            if left > 0 {
+                html.notice(
+                    LocalizedText(
+                        "Échéances légales encore à tenir\u{A0}: \(left). Une fois le dossier clos, elles ne sont plus rappelées dans la liste des échéances.",
+                        en:
+                            "Legal deadlines still to be met: \(left). Once the case is closed, the list of deadlines no longer reminds you of them."
+                    ), .high)
+            }
             show.form(&html, "state") { html in
                 html(.input, .type("hidden"), .name("state"), .value("closed"))
                 html.choice(
