@@ -78,7 +78,8 @@ package struct MatchedValue: Sendable {
 
     /// The bytes that were looked for: offsets into ``bytes``, ascending and apart.
     package var marks: [Range<Int>] {
-        found.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, range in
+        guard found.count > 1 else { return found }
+        return found.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, range in
             if let last = joined.last, range.lowerBound <= last.upperBound {
                 joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
             } else {
@@ -90,7 +91,7 @@ package struct MatchedValue: Sendable {
     /// The same as offsets into the UTF-8 of ``value``: where the log's bytes are none, U+FFFD stands in their place, which is
     /// longer.
     package var textMarks: [Range<Int>] {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return marks }
+        if bytes.isASCII || String(validating: bytes, as: UTF8.self) != nil { return marks }
         let place = { (offset: Int) in String(decoding: bytes.prefix(offset), as: UTF8.self).utf8.count }
         return marks.map { mark in
             let start = place(mark.lowerBound)

@@ -16,31 +16,18 @@ extension [UInt8] {
 
     /// Appends a JSON string of UTF-8; other bytes become U+FFFD.
     mutating func append(quoted bytes: [UInt8]) {
-        var all: UInt8 = 0
-        for byte in bytes { all |= byte }
-        if all < 0x80 {
+        if bytes.isASCII {
             append(quoted: bytes.span)
         } else {
             append(quoted: String(decoding: bytes, as: UTF8.self))
         }
     }
 
-    /// Appends a JSON string of UTF-8, which is sound.
-    private mutating func append(quoted bytes: Span<UInt8>) {
-        var length = bytes.count + 2
-        for index in bytes.indices { length &+= JSONEscape.extraLength(of: bytes[index]) }
-        append(addingCapacity: length) { output in
-            output.append(0x22)
-            for index in bytes.indices {
-                let byte = bytes[index]
-                if JSONEscape.extraLength(of: byte) == 0 {
-                    output.append(byte)
-                } else {
-                    JSONEscape.write(byte, to: &output)
-                }
-            }
-            output.append(0x22)
-        }
+    /// Whether all bytes are below 128.
+    var isASCII: Bool {
+        var all: UInt8 = 0
+        for byte in self { all |= byte }
+        return all < 0x80
     }
 
     /// Appends a whole number in digits.
@@ -83,31 +70,4 @@ extension [UInt8] {
         }
         append(mark)
     }
-}
-
-/// How bytes are written that may not stand in a JSON string, or might move a terminal's cursor.
-private enum JSONEscape {
-    /// How many bytes more than one a byte takes.
-    @inline(__always) static func extraLength(of byte: UInt8) -> Int {
-        if byte >= 0x20 { return byte == 0x22 || byte == 0x5C ? 1 : byte == 0x7F ? 5 : 0 }
-        return byte == 0x0A || byte == 0x0D || byte == 0x09 ? 1 : 5
-    }
-
-    static func write(_ byte: UInt8, to output: inout OutputSpan<UInt8>) {
-        output.append(0x5C)
-        switch byte {
-        case 0x22, 0x5C: output.append(byte)
-        case 0x0A: output.append(0x6E)
-        case 0x0D: output.append(0x72)
-        case 0x09: output.append(0x74)
-        default:
-            output.append(0x75)
-            output.append(0x30)
-            output.append(0x30)
-            output.append(digit(byte >> 4))
-            output.append(digit(byte & 0xF))
-        }
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

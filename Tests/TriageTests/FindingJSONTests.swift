@@ -41,7 +41,17 @@ import Vocabulary
     @Test("Each byte is written as JSON, alone and beside others")
     func bytes() {
         for byte in UInt8.min...UInt8.max {
-            for value in [[byte], [0x61, byte], [byte, 0x62], [0xC3, 0xA9, byte], [byte, byte]] {
+            var values: [[UInt8]] = [
+                [byte], [0x61, byte], [byte, 0x62], [0xC3, 0xA9, byte],
+                // Longer than what is written at once.
+                Array(repeating: byte, count: byte % 51 == 0 ? 4_100 : 2),
+            ]
+            for place in 0..<21 {
+                var value = Array("C:\\Windows\\Temp\\a.exe".utf8)
+                value[place] = byte
+                values.append(value)
+            }
+            for value in values {
                 var bytes: [UInt8] = []
                 bytes.append(quoted: value)
                 let text = String(decoding: value, as: UTF8.self)

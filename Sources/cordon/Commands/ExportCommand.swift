@@ -13,6 +13,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     struct Systems: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "systems",
             abstract: "Print every system as CSV; importing it again changes nothing.")
 
         @OptionGroup var folder: DataOption

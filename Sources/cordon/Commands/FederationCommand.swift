@@ -13,6 +13,7 @@ struct FederationCommand: AsyncParsableCommand {
     /// Writes configuration files.
     struct Config: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "config",
             abstract: "Write the configuration of every NATS server, with a password for each.",
             discussion: """
                 Passwords of hospitals that are in the folder already stay as they are. The folder is for whoever runs the \
@@ -169,6 +170,7 @@ struct FederationCommand: AsyncParsableCommand {
     /// Makes the hub's streams.
     struct Streams: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "streams",
             abstract: "Make the hub's streams, or bring them up to date with the hospitals there are.")
 
         @OptionGroup var federation: FederationOptions

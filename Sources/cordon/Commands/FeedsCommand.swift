@@ -18,6 +18,7 @@ struct FeedsCommand: AsyncParsableCommand {
 
     struct Load: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "load",
             abstract: "Load every feed that a folder holds.",
             discussion: """
                 Files are told apart by what they hold, whatever their names: endoflife.date's products (one a line, or the \
@@ -68,6 +69,7 @@ struct FeedsCommand: AsyncParsableCommand {
 
     struct Template: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "template",
             abstract: "Print the hospitals' own lifecycle file that is in force: change it, and load it.",
             discussion: """
                 What public data sets lack, each release with its source and day. It is the file that was loaded last, or the \
@@ -102,7 +104,8 @@ struct FeedsCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the feeds that are loaded.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the feeds that are loaded.")
 
         @OptionGroup var folder: DataOption
         @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table

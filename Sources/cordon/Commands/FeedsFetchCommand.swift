@@ -7,6 +7,7 @@ extension FeedsCommand {
     /// `cordon feeds fetch`: the same feeds, from where their publishers give them.
     struct Fetch: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "fetch",
             abstract: "Fetch every feed from its publisher, and load it.",
             discussion: """
                 Over HTTPS: endoflife.date's API, CISA's known exploited vulnerabilities, FIRST's EPSS scores. Each is \

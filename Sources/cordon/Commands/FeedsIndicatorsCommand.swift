@@ -9,6 +9,7 @@ extension FeedsCommand {
     /// `cordon feeds indicators`: files of indicators, for every hospital to look for.
     struct Indicators: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "indicators",
             abstract: "Load files of indicators that every hospital then looks for.",
             discussion: """
                 Files are told apart by what they hold: STIX 2.1 bundles, MISP events (a MISP feed's folder with its \

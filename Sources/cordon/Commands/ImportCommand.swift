@@ -108,7 +108,8 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     struct Template: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a CSV file to fill in.")
+        static let configuration = CommandConfiguration(
+            commandName: "template", abstract: "Print a CSV file to fill in.")
 
         @Argument(help: "establishments, suppliers, systems or flows.") var kind: ImportKind
         @Option(help: "The language of the headers: fr or en.") var language: Language = .french

@@ -14,6 +14,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Make a token and print its secret, which is shown only now.",
             discussion: """
                 With --ingest-for, the token sends the log records of one establishment and reads nothing. With --role \

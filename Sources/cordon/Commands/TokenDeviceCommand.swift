@@ -11,6 +11,7 @@ extension TokenCommand {
     /// `cordon token device`: a secret for what fetches blocks or indicators.
     struct Device: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "device",
             abstract:
                 "Make the secret of a firewall, a resolver or a platform, and print it: it is shown only now.",
             discussion: """

@@ -13,6 +13,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Open an account with a password for one use.",
             discussion: """
                 The role is one of: \(Role.allCases.map(\.rawValue).joined(separator: ", ")). The scope is 'network', \
@@ -45,6 +46,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Reset: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reset",
             abstract: "Give an account a new password for one use, and end its sessions.")
 
         @OptionGroup var folder: DataOption
