@@ -15,7 +15,7 @@ run: build ## build and show a hospital group under attack: ARGS="--port 8080 --
 
 build: ## build the program
 	@Scripts/setup
-	$(SWIFT_BUILD) --configuration release --product cordon
+	$(SWIFT_BUILD) --configuration release --static-swift-stdlib --product cordon
 
 test: ## run all the tests
 	@Scripts/setup test

@@ -80,7 +80,7 @@ def readable(number):
 
 def build(scratch):
     """Builds the package, and returns its program."""
-    options = ["--configuration", "release", "--package-path", PACKAGE, "--scratch-path", scratch]
+    options = ["--configuration", "release", "--static-swift-stdlib", "--package-path", PACKAGE, "--scratch-path", scratch]
     subprocess.run(["swift", "build", *options], check=True, stdout=subprocess.DEVNULL)
     shown = subprocess.run(["swift", "build", *options, "--show-bin-path"], check=True, capture_output=True, text=True)
     return Path(shown.stdout.strip()) / "Stages"
