@@ -91,6 +91,7 @@ PAGES = {
     "tender-all": "/tenders/{tender}?all=1",
     "tender-awarded": "/tenders/{awarded}",
     "tender-settings": "/tenders/{tender}/settings",
+    "tender-award": "/tenders/{tender}/award?release={bidder}",
     "tender-report": "/tenders/{tender}/report",
     "clauses": "/tenders/{tender}/bidders/{bidder}/clauses",
     "doubt": "/doubts/{doubt}",

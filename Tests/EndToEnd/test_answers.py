@@ -253,6 +253,25 @@ def buy(demonstration, questionnaire: int, folder) -> None:
         with zipfile.ZipFile(io.BytesIO(document.content)) as odt:
             assert odt.read("mimetype") == b"application/vnd.oasis.opendocument.text"
             assert "O-9.14" in odt.read("content.xml").decode()
+        award(driver, demonstration, tender, release)
+
+
+def award(driver, demonstration, tender: int, release: int) -> None:
+    """Nobody is chosen beforehand; what the award freezes is read before it is made."""
+    go(driver, f"{demonstration.url}/tenders/{tender}#award")
+    bidder = driver.find_element(By.CSS_SELECTOR, "#award select[name=release]")
+    assert bidder.get_attribute("value") == "", "nobody is chosen beforehand"
+    bidder.find_element(By.CSS_SELECTOR, f"option[value='{release}']").click()
+    press(driver, "#award button[type=submit]")
+    wait(driver, lambda d: "/award" in d.current_url, what="what the award freezes")
+    text = text_of(driver)
+    assert SUPPLIER in text and "L’attribution ne s’annule pas" in text and "à combler" in text
+    assert not grave_findings(driver)
+    assert query(demonstration.folder, "SELECT state FROM tender WHERE id = ?", tender) != [("awarded",)]
+    press(driver, "main form[method=post] button[type=submit]")
+    wait(driver, lambda d: d.find_elements(By.ID, "commitments"), what="the commitments")
+    assert query(demonstration.folder, "SELECT state, awarded_to FROM tender WHERE id = ?", tender) == [("awarded", release)]
+    assert "Depuis l’attribution, questions et réponses restent" in text_of(driver)
 
 
 def test_a_supplier_reaches_nothing_of_another(demonstration, desk):

@@ -96,11 +96,19 @@ extension Writer {
     }
 
     /// Asks a bidder something; its people are told.
+    ///
+    /// - Throws: ``StoreError/declined(_:)`` once the tender is awarded or abandoned: nobody could reply.
     public func ask(
         _ text: String, about code: ControlReference?, of release: ID<Release>, due: Day?, in id: ID<Tender>,
         reach: Reach
     ) throws {
         let row = try ownTender(id, reach)
+        guard !Tender.State.closed.contains(row["state"] as String) else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Cette consultation est close\u{A0}: personne ne pourrait répondre.",
+                    en: "This tender is closed: nobody could reply."))
+        }
         let bidder: SQL = """
             SELECT p.supplier_id FROM tender_bidder b JOIN release r ON r.id = b.release_id
                 JOIN product p ON p.id = r.product_id
@@ -136,8 +144,7 @@ extension Writer {
             WHERE n.id = \(id.rawValue) AND \(reach.holdsSupplier("p.supplier_id"))
             """
         guard let row = try query.rows(db).first else { throw StoreError.notFound(kind: "question") }
-        let closed: [Tender.State] = [.awarded, .abandoned]
-        guard !closed.map(\.rawValue).contains(row["state"] as String) else {
+        guard !Tender.State.closed.contains(row["state"] as String) else {
             throw StoreError.declined(
                 LocalizedText(
                     "Cette consultation est close\u{A0}: la réponse ne change plus.",
@@ -220,6 +227,12 @@ extension Writer {
         guard row["state"] as String != Tender.State.awarded.rawValue else {
             throw StoreError.awarded
         }
+        guard row["state"] as String != Tender.State.abandoned.rawValue else {
+            throw StoreError.declined(
+                LocalizedText(
+                    "Cette consultation est sans suite\u{A0}: reprenez-la avant de l’attribuer.",
+                    en: "This tender was abandoned: take it up again before you award it."))
+        }
         try db.execute(
             sql:
                 "UPDATE tender SET state = 'awarded', awarded_to = ?, changed = ?, changed_by = ? WHERE id = ?",
@@ -293,6 +306,11 @@ extension Writer {
         detail.set("reference", to: JSONText(reference))
         try note(action, subject: AuditSubject(kind: "tender", id: id.rawValue), detail: detail.text)
     }
+}
+
+extension Tender.State {
+    /// Those in which a tender takes neither questions nor replies, as records name them.
+    fileprivate static let closed = [Tender.State.awarded, .abandoned].map(\.rawValue)
 }
 
 extension StoreError {

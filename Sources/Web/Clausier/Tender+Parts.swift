@@ -35,7 +35,7 @@ extension TenderView {
                     }
                 }
             }
-            guard tender.state != .awarded, tender.state != .abandoned else { return }
+            guard file.isOpen else { return whereToAsk(&html) }
             html(.details, .class("card")) { html in
                 html(.summary, say: LocalizedText("Poser une question", en: "Ask a question"))
                 html.form(.tender(tender.id, "questions"), visit: visit) { html in
@@ -61,26 +61,49 @@ extension TenderView {
         }
     }
 
+    /// After the award nobody is asked in a tender any more: what a hospital wants to know of an answer is asked where
+    /// the answer is.
+    private func whereToAsk(_ html: inout HTML) {
+        guard tender.state == .awarded else { return }
+        html(.p, .class("muted")) { html in
+            html.say(
+                LocalizedText(
+                    "Depuis l’attribution, questions et réponses restent telles qu’elles étaient. ",
+                    en: "Since the award, questions and replies stay as they were. "))
+            html.say(
+                visit.can(.raiseDoubts)
+                    ? LocalizedText(
+                        "Pour interroger le titulaire, ouvrez un doute sur la réponse concernée.",
+                        en:
+                            "To ask the successful bidder something, raise a doubt about the answer concerned."
+                    )
+                    : LocalizedText(
+                        "Pour interroger le titulaire, demandez à votre responsable de la sécurité d’ouvrir un doute sur la réponse concernée.",
+                        en:
+                            "To ask the successful bidder something, have your security officer raise a doubt about the answer concerned."
+                    ))
+            guard let place = file.bidders.firstIndex(where: { $0.candidate.release == tender.awarded }),
+                let id = found.questionnaires.lazy.compactMap({ $0[place] }).first
+            else { return }
+            html.data(" ")
+            html(
+                .a, .href(SiteLink.questionnaire(id).to("points")),
+                say: LocalizedText("Réponses du titulaire", en: "Answers of the successful bidder"))
+        }
+    }
+
     // MARK: Award
 
     func award(_ html: inout HTML) {
-        guard tender.state != .awarded, tender.state != .abandoned else { return }
+        guard file.isOpen else { return }
         html.section(
             LocalizedText("Attribution", en: "Award"), id: "award",
             about: LocalizedText(
-                "Les réponses du titulaire et ses écarts deviennent des engagements suivis.",
-                en: "The successful bidder’s answers and gaps become tracked commitments.")
-        ) { html in
-            html.form(.tender(tender.id, "award"), visit: visit, class: "form card") { html in
-                html.choice(
-                    "release", LocalizedText("Titulaire", en: "Successful bidder"),
-                    found.comparison.ranking.map { place in
-                        let bidder = file.bidders[place]
-                        return Choice(bidder.candidate.release.description, .verbatim(bidder.candidate.name))
-                    }, required: true)
-                html.submit(LocalizedText("Attribuer la consultation", en: "Award the tender"))
-            }
-        }
+                "Les réponses du titulaire et ses écarts deviennent des engagements suivis. Rien n’est attribué avant que vous ne l’ayez confirmé.",
+                en:
+                    "The successful bidder’s answers and gaps become tracked commitments. Nothing is awarded before you confirm it."
+            )
+        ) { $0.winnerChoice(file, found) }
     }
 
     func commitments(_ html: inout HTML) {

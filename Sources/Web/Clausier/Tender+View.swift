@@ -17,8 +17,6 @@ struct TenderView {
 
     var tender: Tender { file.tender }
     private var comparison: Comparison { found.comparison }
-    private var isOpen: Bool { tender.state != .awarded && tender.state != .abandoned }
-
     func response() -> Response {
         visit.page(
             title: .verbatim(tender.subject), section: .tenders, trail: [Crumb(.tenders)],
@@ -42,6 +40,7 @@ struct TenderView {
                 }
             }
             html.frozen(found, of: file)
+            if tender.state != .awarded, let closed = file.whyClosed { html.notice(closed, .medium) }
             bidders(&html)
             if !file.bidders.isEmpty {
                 themes(&html)
@@ -132,7 +131,7 @@ struct TenderView {
                             .a, .class("button small"),
                             .href(.clauses(tender.id, for: row.bidder.candidate.release)),
                             say: LocalizedText("Clauses", en: "Clauses"))
-                        guard isOpen else { return }
+                        guard file.isOpen else { return }
                         html.form(.tender(tender.id, "bidders"), visit: visit, class: "inline") { html in
                             html(
                                 .input, .type("hidden"), .name("release"),
@@ -152,7 +151,7 @@ struct TenderView {
                     LocalizedText(
                         "Cherchez ci-dessous un produit dont le fournisseur a répondu.",
                         en: "Search below for a product whose supplier has answered.")))
-            if isOpen { search(&html) }
+            if file.isOpen { search(&html) }
         }
     }
 

@@ -242,7 +242,8 @@ struct TenderForms {
     func award() async throws -> Response {
         let file = try await visit.tenderFile()
         guard let release = visit.fields["release"].flatMap({ ID<Release>($0) }) else {
-            throw Refusal.notFound
+            throw Refusal.invalid(
+                LocalizedText("Choisissez le titulaire.", en: "Choose the successful bidder."))
         }
         let found = try await visit.store.compare(file, on: visit.today)
         guard let input = try await visit.contract(file, with: release, as: found) else {

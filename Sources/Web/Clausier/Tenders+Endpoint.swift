@@ -45,6 +45,14 @@ extension Endpoints {
             let found = try await visit.store.compare(file, on: visit.today)
             return TenderReportView(visit: visit, file: file, found: found).response()
         },
+        .page("/tenders/{tender}/award", needs: .permission(.manageTenders)) { visit in
+            let file = try await visit.tenderFile()
+            let found = try await visit.store.compare(file, on: visit.today)
+            return AwardView(
+                visit: visit, file: file, found: found, choice: try await visit.awardChoice(file, found)
+            )
+            .response()
+        },
         .page("/tenders/{tender}/bidders/{release}/clauses", needs: .permission(.manageTenders)) { visit in
             let (file, input, clauses) = try await visit.clauses()
             return ClausesView(visit: visit, file: file, input: input, clauses: clauses).response()
@@ -108,6 +116,16 @@ extension Visit {
             if let edition = try await store.edition(part.edition) { found.append(edition) }
         }
         return found
+    }
+
+    /// Who is about to be chosen, as the address says; `nil` where it names nobody who bids.
+    func awardChoice(_ file: TenderFile, _ found: TenderComparison) async throws -> AwardChoice? {
+        guard let release = query["release"].flatMap({ ID<Release>($0) }),
+            let place = file.bidders.firstIndex(where: { $0.candidate.release == release }),
+            let input = try await contract(file, with: release, as: found)
+        else { return nil }
+        return AwardChoice(
+            release: release, place: place, input: input, clauses: ContractClauses(input, in: language))
     }
 
     /// What would be agreed with the bidder in the path: the input of the clauses, and the clauses with the buyer's edits;
