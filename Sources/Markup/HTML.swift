@@ -142,6 +142,8 @@ package struct HTML: Sendable {
 
     /// One escaping for text and for attributes: what is safe in a quoted attribute is safe in text.
     private mutating func escape(_ text: String) {
+        // Most texts have nothing to escape, and go in at once.
+        if text.utf8.allSatisfy(HTML.isPlain) { return bytes.append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
@@ -154,6 +156,15 @@ package struct HTML: Sendable {
             case 0x00..<0x20, 0x7F: bytes.append(contentsOf: "\u{FFFD}".utf8)
             default: bytes.append(byte)
             }
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"),
+            0x7F:
+            false
+        default: byte >= 0x20
         }
     }
 }

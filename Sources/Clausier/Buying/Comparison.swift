@@ -34,7 +34,7 @@ public struct Comparison: Sendable {
         /// Where each bidder stands.
         public let states: [PointState]
         /// Whether bidders differ in standing: what a reader looks at first.
-        public var differs: Bool { Set(states.map(\.standing)).count > 1 }
+        public var differs: Bool { states.contains { $0.standing != states[0].standing } }
     }
 
     /// What one edition of a tender is compared on.

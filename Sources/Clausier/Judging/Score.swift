@@ -64,6 +64,12 @@ public struct Score: Hashable, Sendable {
         public let state: PointState
         /// Whether it blocks and is not waived.
         public let blocks: Bool
+
+        /// What blocks first, then what costs most; equals by code.
+        fileprivate func isCostlier(than other: Loss) -> Bool {
+            if blocks != other.blocks { return blocks }
+            return points == other.points ? code < other.code : points > other.points
+        }
     }
 
     /// Computes the score: the obvious way, which ``ScoreTable`` is held to.
@@ -119,7 +125,7 @@ public struct Score: Hashable, Sendable {
                 code: $0.code, points: whole > 0 ? 100 * $0.points / whole : 0, state: $0.state,
                 blocks: $0.blocks)
         }
-        .sorted { ($0.blocks ? 0 : 1, -$0.points, $0.code) < ($1.blocks ? 0 : 1, -$1.points, $1.code) }
+        .sorted { $0.isCostlier(than: $1) }
         self.counted = counted
         self.unknown = unknown
         hospitalSide = hospital

@@ -25,12 +25,17 @@ enum Tone: String, Sendable {
     }
 }
 
+extension String {
+    /// Whether it has more characters than a badge holds on one line; bytes are counted first, for it is asked of every badge.
+    fileprivate var isLong: Bool { utf8.count > 18 && count > 18 }
+}
+
 extension HTML {
     /// A short sign: shape, text and colour.
     ///
     /// A short text stays on one line wherever it stands; a long one may break.
     mutating func badge(_ text: LocalizedText, _ tone: Tone) {
-        let isLong = max(text.french.count, text.english.count) > 18
+        let isLong = [text.french, text.english].contains { $0.isLong }
         self(.span, .class("badge " + tone.rawValue + (isLong ? " wraps" : ""))) { html in
             html.icon(tone.icon)
             html(.span, say: text)
