@@ -43,7 +43,8 @@ extension PoolModel {
 
     /// The same of a shared cause.
     private func costing(_ cause: Shock, _ nothing: [Double]) -> Double {
-        let reach = cause.reach.quadrature(most: 24, members: cause.members.count)
+        let reach = cause.reach.quadrature(
+            most: ExactEngine.Precision.standard.shares, members: cause.members.count)
         var mean = 0.0
         for (share, weight) in zip(reach.points, reach.weights) {
             var product = 1.0
