@@ -64,6 +64,7 @@ enum Schema {
         migrator.registerMigration("27") { db in try db.execute(sql: V27.flaws) }
         migrator.registerMigration("28") { db in try db.execute(sql: V28.names) }
         migrator.registerMigration("29") { db in try db.execute(sql: V29.awards) }
+        migrator.registerMigration("30") { db in try db.execute(sql: V30.claims) }
         return migrator
     }()
 

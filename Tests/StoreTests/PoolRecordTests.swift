@@ -30,6 +30,44 @@ import Watch
             head: .remediation, amount: Money(euros: euros), day: today, proof: "invoice 12", by: "anne")
     }
 
+    @Test("A claim that an earlier version opened asks for its complaint too, unless it is settled")
+    func earlierClaims() async throws {
+        let hospitals = try await TwoHospitals()
+        let id = try await Self.open(hospitals)
+        /// What the case answers after the step of the schema, if it answered that before.
+        func answer(_ before: String) async throws -> Bool? {
+            let text = try await hospitals.store.write { db in
+                try db.execute(
+                    sql: "UPDATE case_establishment SET facts = json_remove(facts, '$.claimsCover')")
+                try db.execute(
+                    sql: "UPDATE case_establishment SET facts = json_patch(facts, ?)", arguments: [before])
+                try db.execute(sql: Schema.V30.claims)
+                return try String.fetchAll(
+                    db,
+                    sql: "SELECT facts FROM case_establishment WHERE (case_id, establishment_id) = (?, ?)",
+                    arguments: [hospitals.cases[0].rawValue, hospitals.ours.rawValue])
+            }
+            let facts: CaseFacts? = JSONColumn.read(text.first)
+            return try #require(facts).claimsCover
+        }
+        for before in ["{}", #"{"claimsCover":false}"#, #"{"claimsCover":true}"#] {
+            #expect(try await answer(before) == true, "\(before)")
+        }
+        let others = try await hospitals.store.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM case_establishment WHERE facts LIKE '%claimsCover%'")
+        }
+        #expect(others == 1)
+        try await hospitals.store.write {
+            try $0.execute(
+                sql: """
+                    INSERT INTO claim_event (claim_id, sequence, kind, amount_cents, time, recorded, recorded_by)
+                        VALUES (?, 99, 'settlement', 0, 0, 0, 'pool')
+                    """, arguments: [id])
+        }
+        #expect(try await answer("{}") == nil)
+    }
+
     @Test(
         "A claim goes from the case to its settlement; money waits for the complaint and keeps to the limit")
     func claim() async throws {
