@@ -53,13 +53,14 @@ struct CoverageRow {
     private static let confidence = 0.9
 
     func evidence(_ source: Source) -> [EvidenceItem] {
-        aspects.map { aspect in
+        let count = LocalizedText.counted(covered, of: total)
+        return aspects.map { aspect in
             EvidenceItem(
                 aspect, kind, .measured, level: Double(covered) / Double(total),
                 confidence: CoverageRow.confidence, source: source, asOf: day,
                 fact: LocalizedText(
-                    "\(covered) sur \(total)\u{A0}: \(words.french), d’après \(console)",
-                    en: "\(covered) of \(total): \(words.english), counted by \(console)"),
+                    "\(count.french)\u{A0}: \(words.french), d’après \(console)",
+                    en: "\(count.english): \(words.english), counted by \(console)"),
                 object: "\(counted.rawValue) by \(console.lowercased())")
         }
     }

@@ -40,6 +40,9 @@ public struct JudgedPoints: Hashable, Codable, Sendable {
         _ aspect: PostureAspect, _ kind: EvidenceKind, _ count: MeasuredFacts.Count, _ words: LocalizedText
     ) -> [EvidenceItem] {
         var items: [EvidenceItem] = []
+        let (all, checked, told) = (
+            LocalizedText.counted(asked), LocalizedText.counted(judged), LocalizedText.counted(claimed)
+        )
         if judged > 0 {
             items.append(
                 EvidenceItem(
@@ -47,9 +50,9 @@ public struct JudgedPoints: Hashable, Codable, Sendable {
                     confidence: JudgedPoints.confidence(judgedTrust, of: asked), source: count.source,
                     asOf: count.day,
                     fact: LocalizedText(
-                        "\(JudgedPoints.points(judgedHalves).french) sur \(judged) vérifiés par un évaluateur, \(asked) demandés\u{A0}: \(words.french)",
+                        "\(JudgedPoints.points(judgedHalves).french) sur \(checked.french) vérifiés par un évaluateur, \(all.french) demandés\u{A0}: \(words.french)",
                         en:
-                            "\(JudgedPoints.points(judgedHalves).english) of \(judged) checked by an assessor, \(asked) asked: \(words.english)"
+                            "\(JudgedPoints.points(judgedHalves).english) of \(checked.english) checked by an assessor, \(all.english) asked: \(words.english)"
                     ), object: "counted"))
         }
         if claimed > 0 {
@@ -59,9 +62,9 @@ public struct JudgedPoints: Hashable, Codable, Sendable {
                     confidence: JudgedPoints.confidence(claimedTrust, of: asked), source: count.source,
                     asOf: count.day,
                     fact: LocalizedText(
-                        "\(JudgedPoints.points(claimedHalves).french) sur \(claimed) d’après les fournisseurs, que personne n’a vérifiés, \(asked) demandés\u{A0}: \(words.french)",
+                        "\(JudgedPoints.points(claimedHalves).french) sur \(told.french) d’après les fournisseurs, que personne n’a vérifiés, \(all.french) demandés\u{A0}: \(words.french)",
                         en:
-                            "\(JudgedPoints.points(claimedHalves).english) of \(claimed) by the suppliers’ own word, checked by nobody, \(asked) asked: \(words.english)"
+                            "\(JudgedPoints.points(claimedHalves).english) of \(told.english) by the suppliers’ own word, checked by nobody, \(all.english) asked: \(words.english)"
                     ), object: "counted \(kind.rawValue)"))
         }
         return items
@@ -75,8 +78,8 @@ public struct JudgedPoints: Hashable, Codable, Sendable {
 
     /// Points in figures: 7, or 7,5.
     private static func points(_ halves: Int) -> LocalizedText {
-        halves % 2 == 0
-            ? LocalizedText("\(halves / 2)", en: "\(halves / 2)")
-            : LocalizedText("\(halves / 2),5", en: "\(halves / 2).5")
+        let whole = LocalizedText.counted(halves / 2)
+        return halves % 2 == 0
+            ? whole : LocalizedText("\(whole.french),5", en: "\(whole.english).5")
     }
 }

@@ -103,12 +103,12 @@ public struct MeasuredFacts: Hashable, Codable, Sendable {
             _ words: LocalizedText
         ) -> EvidenceItem? {
             guard whole > 0 else { return nil }
-            let kept = min(max(part, 0), whole)
+            let kept = min(max(part, 0), whole), count = LocalizedText.counted(kept, of: whole)
             return EvidenceItem(
                 aspect, kind, .measured, level: Double(kept) / Double(whole),
                 confidence: known > 0 ? min(Double(whole) / Double(known), 1) : 1, source: source, asOf: day,
                 fact: LocalizedText(
-                    "\(kept) sur \(whole)\u{A0}: \(words.french)", en: "\(kept) of \(whole): \(words.english)"
+                    "\(count.french)\u{A0}: \(words.french)", en: "\(count.english): \(words.english)"
                 ),
                 object: "counted")
         }
