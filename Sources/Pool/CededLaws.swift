@@ -33,13 +33,19 @@ struct CededLaws: Sendable {
         }
     }
 
+    /// Hospitals of one class have the same law: it is cut and transformed once.
+    private var known: [CededLoss: Int] = [:]
+
     private struct Key: Hashable {
         let site: Int
         let shortening: Double
     }
 
     private mutating func add(_ severity: Severity, _ site: PoolModel.Site) -> Int {
-        laws.append(CededLoss(severity, deductible: site.deductible, limit: site.limit))
+        let law = CededLoss(severity, deductible: site.deductible, limit: site.limit)
+        if let place = known[law] { return place }
+        laws.append(law)
+        known[law] = laws.count - 1
         return laws.count - 1
     }
 }

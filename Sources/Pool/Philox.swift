@@ -6,6 +6,7 @@ public enum Philox {
     enum Stream: UInt32 {
         case years = 0
         case shapley = 1
+        case assumptions = 2
     }
 
     static let multipliers: (UInt32, UInt32) = (0xD251_1F53, 0xCD9E_8D57)

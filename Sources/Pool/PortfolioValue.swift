@@ -121,6 +121,27 @@ public struct PortfolioValue: Sendable {
             own: try now.ownLoss() - then.ownLoss(), others: try now.externality() - then.externality())
     }
 
+    /// What a hospital loses in a mean year as it is, and if its posture were another; whole losses, in M€.
+    ///
+    /// - Throws: ``PoolError`` naming what is out of range.
+    public func losses(at site: Int, as changed: Portfolio.Site) throws(PoolError) -> (
+        now: Double, then: Double
+    ) {
+        let peers = groups[groupOf[site]].filter { $0 != site }.map { place in
+            let peer = portfolio.sites[place]
+            return MeasureValue.Site(
+                budget: peer.budget, coverages: peer.coverages, modifiers: peer.modifiers)
+        }
+        func loss(_ site: Portfolio.Site, _ causes: [MeasureValue.Cause]) throws(PoolError) -> Double {
+            try MeasureValue(
+                MeasureValue.Site(
+                    budget: site.budget, coverages: site.coverages, modifiers: site.modifiers),
+                peers: peers, causes: causes, parameters: portfolio.parameters
+            ).ownLoss()
+        }
+        return (try loss(portfolio.sites[site], causes[site]), try loss(changed, causes[site]))
+    }
+
     /// Costs grow with the budget less than in proportion.
     package static func costScale(_ budget: Double, exponent: Double = 0.8) -> Double {
         Elementary.power(budget / 100, exponent)

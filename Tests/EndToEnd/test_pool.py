@@ -359,6 +359,38 @@ def test_a_gap_of_nothing_drawn_is_not_zero(portfolio: Path) -> None:
     assert "too few years cost anything to judge the mean" in errors
 
 
+def test_every_euro_of_a_portfolio_has_its_interval(portfolio: Path) -> None:
+    """All assumptions drawn together say between what each amount lies, the same on every run; without draws it is told."""
+    def between(found: list[dict], column: str) -> None:
+        low, high = (re.sub(r"(_meur)?$", lambda unit: end + unit[0], column, count=1) for end in ("_low", "_high"))
+        assert found and all(row[low] <= row[column] <= row[high] for row in found), (column, found)
+        assert any(row[low] < row[high] for row in found), (column, found)
+
+    figures = rows("law", "--portfolio", portfolio, "--years", "2000", "--stop-loss", "20:10", "--draws", "16")
+    between([row for row in figures if row["exact_meur"] is not None], "exact_meur")
+    between(figures, "simulated_meur")
+    assert rows("law", "--portfolio", portfolio, "--years", "2000", "--stop-loss", "20:10", "--draws", "16") == figures
+    short = ("--portfolio", portfolio, "--draws", "16")
+    between(rows("law", *short, "--curve", "--years", "0"), "loss_meur")
+    for column in ("contribution", "pure_premium", "alone", "saving", "capital", "subsidy_if_paid_by_budget"):
+        between(rows("allocate", *short), column)
+    between(rows("allocate", *short, "--shapley", "1000"), "shapley_meur")
+    between(rows("allocate", *short, "--cause", "worm"), "expected_meur")
+    for column in ("own_meur", "others_meur", "capital_freed_meur", "cost_meur", "euros_saved_by_euro"):
+        between(rows("value", *short, "--site", "H1"), column)
+    between(rows("treasury", *short, "--years", "1000"), "meur")
+    between(rows("treasury", *short, "--site", "H0"), "gap_meur")
+    for column in ("premium_meur", "alone_meur", "rate_on_line", "premium_at_target_meur"):
+        between(rows("insurability", *short), column)
+    between(rows("simulate", *short, "--years", "2000", "--worst", "2"), "ceded_meur")
+    between(rows("simulate", *short, "--years", "2000", "--teams", "2"), "with_waiting_meur")
+    outcome = run("pool", "allocate", *short, "--site", "H1").must_succeed()
+    assert "neuf tirages sur dix" in outcome.text and "(entre " in outcome.text
+    outcome = run("pool", "law", "--portfolio", portfolio, "--years", "0", "--draws", "0").must_succeed()
+    assert "_low" not in outcome.text and "nothing was drawn" in outcome.errors
+    assert "16 to 512" in run("pool", "law", "--portfolio", portfolio, "--draws", "3").errors
+
+
 def test_a_statement_as_rows(portfolio: Path) -> None:
     """One hospital's contribution in the formats asked for, by origin too; the parts add up to it."""
     (row,) = rows("allocate", "--portfolio", portfolio, "--site", "H0")

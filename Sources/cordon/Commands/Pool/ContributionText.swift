@@ -4,11 +4,16 @@ import Vocabulary
 /// A contribution told to a director.
 struct ContributionText {
     private let statement: ContributionPlan.Statement
-    /// With all protections at the high and at the low end of what is known; none where nothing is unknown of them.
+    /// What it could be: with all protections at the high and at the low end of what is known, or in draws of the assumptions.
     private let ends: [ContributionPlan.Statement]
+    private let intervals: PoolIntervals
     private let name: String
 
-    init(_ statement: ContributionPlan.Statement, ends: [ContributionPlan.Statement], name: String) {
+    init(
+        _ statement: ContributionPlan.Statement, ends: [ContributionPlan.Statement],
+        _ intervals: PoolIntervals, name: String
+    ) {
+        self.intervals = intervals
         self.statement = statement
         self.ends = ends
         self.name = name
@@ -53,15 +58,21 @@ struct ContributionText {
         let known =
             ends.isEmpty
             ? LocalizedText(
-                "Les protections sont données avec le portefeuille\u{A0}: rien n’y est incertain. Ce que pèsent les hypothèses du modèle\u{A0}: «\u{A0}cordon pool law --sensitivity\u{A0}».",
+                "Montants aux hypothèses en vigueur, sans intervalle\u{A0}: ajoutez «\u{A0}--draws\u{A0}32\u{A0}» pour savoir entre quoi ils se situent.",
                 en:
-                    "Protections are stated with the portfolio: nothing is unknown of them. What the model’s assumptions weigh: “cordon pool law --sensitivity”."
+                    "Amounts under the assumptions in force, without an interval: add “--draws 32” to know between what they lie."
             )
-            : LocalizedText(
-                "Entre parenthèses\u{A0}: les mêmes montants, si toutes les protections étaient au plus haut ou au plus bas de ce que l’on en sait.",
-                en:
-                    "In parentheses: the same amounts with all protections as high or as low as they could be."
-            )
+            : intervals.isAssumed
+                ? LocalizedText(
+                    "Entre parenthèses\u{A0}: les mêmes montants dans neuf tirages sur dix, quand toutes les hypothèses du modèle varient ensemble dans leurs fourchettes.",
+                    en:
+                        "In parentheses: the same amounts in nine draws out of ten, with all the model’s assumptions drawn together within their ranges."
+                )
+                : LocalizedText(
+                    "Entre parenthèses\u{A0}: les mêmes montants, si toutes les protections étaient au plus haut ou au plus bas de ce que l’on en sait.",
+                    en:
+                        "In parentheses: the same amounts with all protections as high or as low as they could be."
+                )
         /// Below zero pooling costs: the sentence says so, and not a sign.
         let isSaving = statement.saving >= .zero
         let saving = money { isSaving ? $0.saving : .zero - $0.saving }
@@ -99,9 +110,10 @@ struct ContributionText {
     private func interval(
         _ amount: (ContributionPlan.Statement) -> Money, _ language: Language
     ) -> String {
-        let value = amount(statement), all = (ends.map(amount) + [value]).sorted()
+        let value = amount(statement)
         let text = ContributionText.euros(value, language)
-        guard let low = all.first, let high = all.last, !ends.isEmpty else { return text }
+        guard !ends.isEmpty else { return text }
+        let (low, high) = intervals.bounds(value, ends.map(amount))
         let (least, most) = (
             ContributionText.euros(low, language), ContributionText.euros(high, language)
         )

@@ -43,19 +43,22 @@ struct PoolAllocateCommand: AsyncParsableCommand {
         let asked = try await arguments.read()
         let model = asked.model, names = asked.names
         if let cause { return try printCause(cause, asked) }
-        if let shapley { return try PoolShapley(asked: asked, years: shapley).print(as: arguments.format) }
+        if let shapley {
+            return try await PoolShapley(asked: asked, years: shapley).print(as: arguments.format)
+        }
         var rules = asked.rules.pricing
         rules.costOfCapital = try PoolText.share(costOfCapital, "cost-of-capital") ?? rules.costOfCapital
         rules.expense = try PoolText.share(expense, "expense", upTo: 0.9) ?? rules.expense
         let programme = try bought.programme(agreed: asked.rules.programme)
-        let plans = try asked.plans(rules, programme)
+        let plans = try await asked.plans(rules, programme)
         let plan = plans[0]
         let ends = Array(plans.dropFirst())
         let place = try site.map { try asked.place(of: $0) }
         if let place, arguments.format == .table, !byCause {
             var output = ByteOutput()
             let text = ContributionText(
-                plan.statements[place], ends: ends.map { $0.statements[place] }, name: names[place])
+                plan.statements[place], ends: ends.map { $0.statements[place] }, PoolIntervals(asked),
+                name: names[place])
             for line in text.lines(in: language) { output.line(line) }
             try output.close()
             return try EngineCheck.report(model, mean: plan.mean, tailMean: plan.tailMean)
@@ -197,7 +200,11 @@ struct PoolAllocateCommand: AsyncParsableCommand {
             )
         }
         let scenario = CauseScenario(place, in: model)
-        let ends = try asked.ends.map { CauseScenario(place, in: try $0.model()) }
+        let ends = try asked.ends.map {
+            asked.study == nil
+                ? CauseScenario(place, in: try $0.model())
+                : CauseScenario(place, in: try $0.model(), precision: .drawn)
+        }
         func words(_ figure: (CauseScenario) -> Double, _ digits: Int) -> String {
             PoolText.number(figure(scenario), digits)
                 + intervals.words(figure(scenario), ends.map(figure), digits)
@@ -214,6 +221,7 @@ struct PoolAllocateCommand: AsyncParsableCommand {
                         scenario.memberMeans[member], ends.map { $0.memberMeans[member] }))
         }
         try printer.finish()
+        intervals.report()
         say(
             """
             one event of \(name): \(words(\.expectedHits, 1)) of \(model.shocks[place].members.count) members hit \

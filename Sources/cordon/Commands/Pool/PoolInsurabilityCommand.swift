@@ -31,17 +31,19 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
         rules.premiumShare =
             try PoolText.share(premiumShare, "premium-share") ?? rules.premiumShare
         // What the covers make of each premium takes shares that are asked for only where there are covers, or ends.
-        let isPlanned = asked.rules.programme != .none || !asked.ends.isEmpty
-        let all = isPlanned ? try asked.plans(rules, asked.rules.programme) : []
+        let isPlanned = asked.rules.programme != .none || asked.study == nil && !asked.ends.isEmpty
+        let all = isPlanned ? try await asked.plans(rules, asked.rules.programme) : []
         let judged = try PortfolioInsurability(
             portfolio, rules: rules, coverFactors: all.first?.statements.map(\.coverFactor) ?? [])
-        let plans = Array(all.dropFirst())
-        let judgedEnds = try zip(asked.ends, plans).map { portfolio, plan in
+        let plans =
+            isPlanned ? Array(all.dropFirst()) : try await asked.assumedPlans(rules, asked.rules.programme)
+        let judgedEnds = try zip(asked.study == nil ? asked.ends : [], plans).map { portfolio, plan in
             try PortfolioInsurability(
                 portfolio, rules: rules, coverFactors: plan.statements.map(\.coverFactor),
                 findsMeasures: false)
         }
-        let intervals = PoolIntervals(asked)
+        let intervals = PoolIntervals(asked), targets = try assumedTargets(asked, plans)
+        let ownEnds = try asked.ownEnds()
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
@@ -60,7 +62,7 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
                 + [millions(row.answer.ceiling)]
                 + intervals.cells(row.answer.premiumAlone, ends.map(\.alone.millions))
             // The same protections, as far as they are missing at the ends of what is known.
-            let costs = asked.ends.map { end in
+            let costs = ownEnds.map { end in
                 let site = end.sites[row.site]
                 return row.measures.reduce(0) {
                     $0
@@ -68,13 +70,18 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
                             of: $1, missing: 1 - site.coverages[$1], budget: site.budget)
                 }
             }
-            let rates = intervals.cells(row.answer.rateOnLine, answers.map(\.rateOnLine)) {
+            let rates = intervals.cells(
+                row.answer.rateOnLine,
+                intervals.isAssumed ? ends.map(\.total.millions) : answers.map(\.rateOnLine)
+            ) {
                 .verbatim(PoolText.number($0, 5))
             }
-            let targets = intervals.cells(row.answer.premiumAtTarget, answers.map(\.premiumAtTarget))
+            let atTarget = intervals.cells(
+                row.answer.premiumAtTarget,
+                intervals.isAssumed ? targets.map { $0[row.site] } : answers.map(\.premiumAtTarget))
             let measures = JSONText.string(row.measures.map(\.rawValue).joined(separator: " "))
             let price = row.measures.isEmpty ? intervals.blanks : intervals.cells(row.cost, costs)
-            printer.add(start + premiums + rates + targets + [measures] + price)
+            printer.add(start + premiums + rates + atTarget + [measures] + price)
         }
         try printer.finish()
         let counts = Insurability.Verdict.allCases.map { verdict in
@@ -83,7 +90,11 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
         say(counts.joined(separator: ", "))
         intervals.report()
         try EngineCheck.report(asked.model, tailMean: all.first?.tailMean)
-        if intervals.hasEnds {
+        if intervals.isAssumed {
+            say(
+                "at the target, premiums are taken to move with the loss that is left there; a ceiling is a share of the budget"
+            )
+        } else if intervals.hasEnds {
             say(
                 "at the target every protection is complete there: its interval is that of the others; a ceiling is a share of the budget"
             )
@@ -94,6 +105,22 @@ struct PoolInsurabilityCommand: AsyncParsableCommand {
                 beyond \(PortfolioInsurability.mostExactSites) hospitals, capital at other postures is taken to follow the \
                 expected loss
                 """)
+        }
+    }
+
+    /// By draw of the assumptions, each hospital's premium with every protection complete: its premium as it is, in the
+    /// proportion of its losses.
+    private func assumedTargets(_ asked: AskedPool, _ plans: [ContributionPlan]) throws -> [[Double]] {
+        guard let study = asked.study else { return [] }
+        return try zip(study.portfolios, plans).map { portfolio, plan in
+            let value = PortfolioValue(portfolio, try portfolio.model(), nil)
+            return try portfolio.sites.indices.map { site in
+                var complete = portfolio.sites[site]
+                complete.coverages = complete.coverages.completing(Dimension.allCases)
+                let losses = try value.losses(at: site, as: complete)
+                let premium = plan.statements[site].total.millions
+                return losses.now > 0 ? premium * losses.then / losses.now : premium
+            }
         }
     }
 }

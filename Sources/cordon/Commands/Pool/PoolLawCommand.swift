@@ -70,7 +70,8 @@ struct PoolLawCommand: AsyncParsableCommand {
         _ asked: AskedPool, _ intensity: PoolIntensity, _ law: LossLaw, _ programme: Programme
     ) async throws {
         let intervals = PoolIntervals(asked)
-        let endLaws = try laws(asked, programme)
+        let endLaws = try await laws(asked, programme)
+        let nets = endLaws.contains { $0.net != nil } ? [] : try await asked.assumedNets(programme)
         let ends = endLaws.map { laws in
             [
                 "gross": LawFigure.exact(laws.gross), "net": laws.net.map(LawFigure.exact) ?? [:],
@@ -90,12 +91,16 @@ struct PoolLawCommand: AsyncParsableCommand {
         var largest: Double?
         let all = try await drawn(asked, programme)
         /// A figure of simulated years with its ends.
-        func simulated(
-            _ name: String, _ figure: (LossStatistics) -> Double, error: (LossStatistics) -> Double
-        ) -> [JSONText] {
+        func simulated(_ name: String, _ figure: LawFigure) -> [JSONText] {
             let known = all.compactMap { $0.losses(name) }
             guard let losses = known.first else { return intervals.blanks + [.null] }
-            return intervals.cells(figure(losses), known.dropFirst().map(figure)) + [millions(error(losses))]
+            // Assumptions move simulated years as they move the law, where there is one.
+            let moved = ends.map { $0[name]?[figure.name] }
+            let bounds: [Double?] =
+                !intervals.isAssumed
+                ? known.dropFirst().map(figure.drawn)
+                : moved.contains(nil) ? nets.map(figure.drawn) : moved
+            return intervals.cells(figure.drawn(losses), bounds) + [millions(figure.error(losses))]
         }
         func add(_ name: String, _ law: LossLaw?, _ losses: LossStatistics?) {
             for figure in LawFigure.all {
@@ -110,7 +115,7 @@ struct PoolLawCommand: AsyncParsableCommand {
                 }
                 printer.add(
                     [.string(name), .string(figure.name)] + exact(name, figure.name, value)
-                        + simulated(name, figure.drawn, error: figure.error) + [gap])
+                        + simulated(name, figure) + [gap])
             }
         }
         add("gross", law, all.first?.gross)
@@ -153,8 +158,14 @@ struct PoolLawCommand: AsyncParsableCommand {
     /// The laws at the ends of what is not known.
     private func laws(
         _ asked: AskedPool, _ programme: Programme = .none
-    ) throws -> [(gross: LossLaw, net: LossLaw?)] {
-        try asked.ends.map {
+    ) async throws -> [(gross: LossLaw, net: LossLaw?)] {
+        if let study = asked.study {
+            return try await study.each(threads: AskedPool.threads) {
+                let intensity = ExactEngine(try $0.model(), precision: .drawn).intensity()
+                return (intensity.law(), PoolLawCommand.net(intensity, programme))
+            }
+        }
+        return try asked.ends.map {
             let intensity = ExactEngine(try $0.model(), precision: .init(points: points)).intensity()
             return (intensity.law(), PoolLawCommand.net(intensity, programme))
         }
@@ -183,7 +194,7 @@ struct PoolLawCommand: AsyncParsableCommand {
     }
 
     private func printCurve(_ law: LossLaw, _ asked: AskedPool) async throws {
-        let ends = try laws(asked).map(\.gross), intervals = PoolIntervals(asked)
+        let ends = try await laws(asked).map(\.gross), intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([

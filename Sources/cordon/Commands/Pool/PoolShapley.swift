@@ -13,8 +13,9 @@ struct PoolShapley {
     /// Pairs of orders that are drawn above ``mostExact``.
     static let pairs = 100
 
-    func print(as format: OutputFormat) throws {
+    func print(as format: OutputFormat) async throws {
         let (players, playerOf) = players()
+        let assumed = try await assumedShares(players.count, playerOf)
         let all = try asked.simulations(seed: 1).map { simulation in
             try Scenarios(
                 (0..<years).map { year in
@@ -42,8 +43,11 @@ struct PoolShapley {
         for (place, player) in players.enumerated() {
             printer.add(
                 [.string(player)]
-                    + intervals.cells(euler[0][place], euler.dropFirst().map { $0[place] })
-                    + intervals.cells(shapley[0][place].share, shapley.dropFirst().map { $0[place].share })
+                    + intervals.cells(
+                        euler[0][place], (assumed ?? Array(euler.dropFirst())).map { $0[place] })
+                    + intervals.cells(
+                        shapley[0][place].share,
+                        assumed?.map { $0[place] } ?? shapley.dropFirst().map { $0[place].share })
                     + [millions(shapley[0][place].error)])
         }
         try printer.finish()
@@ -51,11 +55,24 @@ struct PoolShapley {
         say(
             """
             \(players.count) players, \(years) simulated years: tail mean \
-            \(PoolText.number(tails[0], 3)) M€\(intervals.words(tails[0], Array(tails.dropFirst()))); \
+            \(PoolText.number(tails[0], 3)) M€\(intervals.words(tails[0], assumed?.map { $0.reduce(0, +) } ?? Array(tails.dropFirst()))); \
             \(isExact ? "all subsets, errors of the years" : "\(PoolShapley.pairs) pairs of orders drawn, errors of years and orders")
             """)
         intervals.report()
         EngineCheck.report(LossStatistics(scenarios.totals), asked.model)
+    }
+
+    /// Euler's shares of the players in each draw of the assumptions, which move Shapley's as they move these; `nil` where the
+    /// postures' ends are told.
+    private func assumedShares(_ count: Int, _ playerOf: [Int]) async throws -> [[Double]]? {
+        guard let study = asked.study else { return nil }
+        return try await study.analyses(threads: AskedPool.threads).map { analysis in
+            var shares = [Double](repeating: 0, count: count)
+            for (site, share) in analysis.tails.sites(analysis.model).enumerated() {
+                shares[playerOf[site]] += share
+            }
+            return shares
+        }
     }
 
     private func players() -> (names: [String], of: [Int]) {

@@ -65,7 +65,7 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         let asked = try await arguments.read()
         let model = asked.model
         if let teams {
-            try printSurge(asked, teams)
+            try await printSurge(asked, teams)
             return try EngineCheck.report(model)
         }
         let start = PoolText.processorSeconds()
@@ -78,14 +78,19 @@ struct PoolSimulateCommand: AsyncParsableCommand {
         let wall = (ContinuousClock.now - clock) / .seconds(1)
         let ends = Array(simulations.dropFirst()), intervals = PoolIntervals(asked)
         if let worst {
-            try WorstYears(simulation: simulation, ends: ends, names: asked.names, intervals: intervals)
-                .print(worst, of: result, as: arguments.format)
+            let means = try asked.study?.portfolios.map { HitMeans(try $0.model()) } ?? []
+            try WorstYears(
+                simulation: simulation, ends: ends, means: means, names: asked.names, intervals: intervals
+            )
+            .print(worst, of: result, as: arguments.format)
         } else {
             var bounds: [SimulatedFigures] = []
             for end in ends {
                 bounds.append(SimulatedFigures(try await end.run(years: years, threads: threads)))
             }
-            try printFigures(figures, bounds, intervals)
+            try printFigures(
+                figures, bounds, try await asked.assumedLaws(), try await asked.assumedNets(programme),
+                intervals)
         }
         try writeTables(result, simulation, asked.names)
         say(
@@ -99,39 +104,44 @@ struct PoolSimulateCommand: AsyncParsableCommand {
     }
 
     private func printFigures(
-        _ figures: SimulatedFigures, _ ends: [SimulatedFigures], _ intervals: PoolIntervals
+        _ figures: SimulatedFigures, _ ends: [SimulatedFigures], _ laws: [LossLaw],
+        _ nets: [LossStatistics], _ intervals: PoolIntervals
     ) throws {
         var printer = RowPrinter(
             arguments.format,
             columns: intervals.names([
                 ("cover", false), ("figure", false), ("meur", true), ("error_meur", false),
             ]))
-        func add(
-            _ cover: String, _ name: String, _ losses: LossStatistics, _ bounds: [LossStatistics],
-            _ figure: (LossStatistics) -> Double, error: Double?
-        ) {
-            printer.add(
-                [.string(cover), .string(name)]
-                    + intervals.cells(figure(losses), bounds.map(figure))
-                    + [error.map(millions) ?? .null])
-        }
         for cover in ["gross", "net"] {
             guard let losses = figures.losses(cover) else { continue }
-            let bounds = ends.compactMap { $0.losses(cover) }
-            add(cover, "mean", losses, bounds, \.mean, error: losses.meanError)
-            add(cover, "sd", losses, bounds, \.deviation, error: nil)
+            func add(
+                _ name: String, drawn: (LossStatistics) -> Double, exact: (LossLaw) -> Double, error: Double?
+            ) {
+                // Assumptions move simulated years as they move the law, where there is one.
+                let bounds =
+                    !intervals.isAssumed
+                    ? ends.compactMap { $0.losses(cover) }.map(drawn)
+                    : cover == "net" ? nets.map(drawn) : laws.map(exact)
+                printer.add(
+                    [.string(cover), .string(name)] + intervals.cells(drawn(losses), bounds)
+                        + [error.map(millions) ?? .null])
+            }
+            add("mean", drawn: \.mean, exact: \.mean, error: losses.meanError)
+            add("sd", drawn: \.deviation, exact: \.standardDeviation, error: nil)
             for q in LawFigure.levels {
                 add(
-                    cover, "var \(q)", losses, bounds, { $0.valueAtRisk(q) },
+                    "var \(q)", drawn: { $0.valueAtRisk(q) }, exact: { $0.valueAtRisk(q) },
                     error: losses.valueAtRiskError(q))
-                add(cover, "tvar \(q)", losses, bounds, { $0.tailMean(q) }, error: losses.tailMeanError(q))
+                add(
+                    "tvar \(q)", drawn: { $0.tailMean(q) }, exact: { $0.tailMean(q) },
+                    error: losses.tailMeanError(q))
             }
         }
         try printer.finish()
     }
 
-    private func printSurge(_ asked: AskedPool, _ teams: Int) throws {
-        let intervals = PoolIntervals(asked)
+    private func printSurge(_ asked: AskedPool, _ teams: Int) async throws {
+        let intervals = PoolIntervals(asked), laws = try await asked.assumedLaws()
         let all = try asked.simulations(seed: seed).map {
             try ResponseSurge($0, teams: teams, daysOfATeam: teamDays, years: min(years, 20_000))
         }
@@ -141,16 +151,16 @@ struct PoolSimulateCommand: AsyncParsableCommand {
             columns: intervals.names([
                 ("figure", false), ("without_meur", true), ("with_waiting_meur", true), ("error_meur", false),
             ]))
-        func add(_ name: String, _ figure: (LossStatistics) -> Double, error: Double) {
+        for figure in LawFigure.all where !figure.name.hasPrefix("var") {
+            // Assumptions move both as they move the law.
+            func cells(_ part: (ResponseSurge) -> LossStatistics) -> [JSONText] {
+                intervals.cells(
+                    figure.drawn(part(surge)),
+                    intervals.isAssumed ? laws.map(figure.exact) : ends.map { figure.drawn(part($0)) })
+            }
             printer.add(
-                [.string(name)]
-                    + intervals.cells(figure(surge.without), ends.map { figure($0.without) })
-                    + intervals.cells(figure(surge.losses), ends.map { figure($0.losses) })
-                    + [millions(error)])
-        }
-        add("mean", \.mean, error: surge.losses.meanError)
-        for q in LawFigure.levels {
-            add("tvar \(q)", { $0.tailMean(q) }, error: surge.losses.tailMeanError(q))
+                [.string(figure.name)] + cells(\.without) + cells(\.losses)
+                    + [millions(figure.error(surge.losses))])
         }
         try printer.finish()
         intervals.report()

@@ -34,8 +34,14 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
             try printGap(asked, try asked.place(of: site), schedule)
             return try EngineCheck.report(asked.model)
         }
-        let lines = try asked.simulations(seed: seed).map {
+        var lines = try asked.simulations(seed: seed).map {
             try CreditLine($0, schedule: schedule, years: years)
+        }
+        if let study = asked.study {
+            let cash = schedule, key = self.seed, years = min(self.years, AssumptionStudy.drawnYears)
+            lines += try await study.each(threads: AskedPool.threads) {
+                try CreditLine(try Simulation(try $0.model(), seed: key), schedule: cash, years: years)
+            }
         }
         let line = lines[0], intervals = PoolIntervals(asked)
         var printer = RowPrinter(
@@ -70,7 +76,7 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
 
     private func printGap(_ asked: AskedPool, _ place: Int, _ schedule: CashGap.Schedule) throws {
         let gaps = try gaps(try asked.portfolio(), place, schedule)
-        let ends = try asked.ends.map { try self.gaps($0, place, schedule) }
+        let ends = try asked.ownEnds().map { try self.gaps($0, place, schedule) }
         let intervals = PoolIntervals(asked)
         var printer = RowPrinter(
             arguments.format,
@@ -84,12 +90,9 @@ struct PoolTreasuryCommand: AsyncParsableCommand {
             }
         }
         try printer.finish()
+        intervals.report()
         for (number, (name, gap)) in gaps.enumerated() {
-            let peaks = (ends.map { $0[number].gap.peak } + [gap.peak]).sorted()
-            let range =
-                ends.isEmpty
-                ? ""
-                : " (\(PoolText.number(peaks[0], 3)) to \(PoolText.number(peaks[peaks.count - 1], 3)), by what is not known of the posture)"
+            let range = intervals.words(gap.peak, ends.map { $0[number].gap.peak })
             let indemnity =
                 PoolText.number(gap.indemnity, 3) + " M€"
                 + intervals.words(gap.indemnity, ends.map { $0[number].gap.indemnity })

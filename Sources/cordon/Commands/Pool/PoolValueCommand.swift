@@ -39,17 +39,42 @@ struct PoolValueCommand: AsyncParsableCommand {
         let value = PortfolioValue(portfolio, asked.model, pool)
         let prepared = PoolText.processorSeconds()
         let sites = try site.map { [try asked.place(of: $0)] } ?? Array(portfolio.sites.indices)
-        func all(_ value: PortfolioValue) throws -> [PortfolioValue.Row] {
+        @Sendable func all(_ value: PortfolioValue, _ parameters: LossParameters) throws -> [PortfolioValue
+            .Row]
+        {
             try sites.flatMap { place in
                 try value.rows(at: place) { dimension, missing in
                     costs[dimension].map { $0 * missing }
-                        ?? (portfolio.parameters.measureCosts[dimension.rawValue] ?? 0) * missing
+                        ?? (parameters.measureCosts[dimension.rawValue] ?? 0) * missing
                 }
             }
         }
-        var rows = try all(value)
+        var rows = try all(value, portfolio.parameters)
         let each = (PoolText.processorSeconds() - prepared) / Double(max(rows.count, 1))
-        let ends = try asked.ends.map { try all(try PortfolioValue($0, withCapital: !withoutCapital)) }
+        let ends: [[PortfolioValue.Row]]
+        if let study = asked.study {
+            let isPrepared = !withoutCapital && rows.count <= PoolValueCommand.mostPrepared
+            ends = try await study.each(threads: AskedPool.threads) { portfolio in
+                let model = try portfolio.model()
+                return try all(
+                    PortfolioValue(
+                        portfolio, model, isPrepared ? PreparedPool(model, precision: .drawn) : nil),
+                    portfolio.parameters)
+            }
+        } else {
+            ends = try asked.ends.map {
+                try all(try PortfolioValue($0, withCapital: !withoutCapital), $0.parameters)
+            }
+        }
+        // Of many measures: the capital freed follows what is saved, and the pool's capital its mean.
+        let scales =
+            withoutCapital || rows.count <= PoolValueCommand.mostPrepared
+            ? []
+            : try await asked.assumedLaws().map { ($0.tailMean(ContributionPlan.level) - $0.mean) / $0.mean }
+        func freed(_ row: PortfolioValue.Row, _ bounds: [PortfolioValue.Row]) -> [Double?] {
+            guard !scales.isEmpty else { return bounds.map(\.capitalFreed) }
+            return zip(bounds, scales).map { ($0.own + $0.others) * $1 }
+        }
         let boundsOf = Dictionary(
             rows.indices.map { place in (ValueKey(rows[place]), ends.map { $0[place] }) },
             uniquingKeysWith: { first, _ in first })
@@ -72,7 +97,7 @@ struct PoolValueCommand: AsyncParsableCommand {
             cells += intervals.cells(row.own, bounds.map(\.own))
             cells += intervals.cells(row.others, bounds.map(\.others))
             cells +=
-                row.capitalFreed.map { intervals.cells($0, bounds.map(\.capitalFreed)) } ?? intervals.blanks
+                row.capitalFreed.map { intervals.cells($0, freed(row, bounds)) } ?? intervals.blanks
             cells += intervals.cells(row.cost, bounds.map(\.cost))
             cells +=
                 ratio(row).isFinite
@@ -96,11 +121,19 @@ struct PoolValueCommand: AsyncParsableCommand {
             \(PoolText.number(each * 1_000, 1)) ms for each measure once the pool is prepared
             """)
         intervals.report()
+        if !scales.isEmpty {
+            say(
+                "beyond \(PoolValueCommand.mostPrepared) measures, the capital that one frees is taken to move with what it saves and with the pool's capital for a euro of loss"
+            )
+        }
         let law = pool?.law()
         try EngineCheck.report(
             asked.model, mean: PoolMoments(asked.model).mean,
             tailMean: law?.tailMean(ContributionPlan.level))
     }
+
+    /// Measures up to which every draw has an exact law for each.
+    private static let mostPrepared = 64
 
     private func stated() throws -> [Dimension: Double] {
         var costs: [Dimension: Double] = [:]

@@ -20,8 +20,18 @@ struct PortfolioArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Multiplies deductibles.", valueName: "factor")) var deductible: Double = 1
     @Option(help: ArgumentHelp("Multiplies limits.", valueName: "factor")) var limit: Double = 1
     @Option(help: "table, json, ndjson or csv.") var format: OutputFormat = .table
+    @Option(
+        help: ArgumentHelp(
+            "Draws of all the model's assumptions together that low and high are read from: 5 % and 95 % of them. 32 for a portfolio unless said, 0 for none; on the data folder's pool low and high are those of the postures unless a number is given.",
+            valueName: "number"))
+    var draws: Int?
 
     func validate() throws {
+        guard draws == nil || draws == 0 || AssumptionDraws.counts.contains(draws ?? 0) else {
+            throw ValidationError(
+                "--draws is \(draws ?? 0); it must be 0, or \(AssumptionDraws.counts.lowerBound) to \(AssumptionDraws.counts.upperBound)."
+            )
+        }
         guard let portfolio else {
             guard !bench else { throw ValidationError("--bench needs --portfolio, the folder it lies in.") }
             return
@@ -49,14 +59,15 @@ struct PortfolioArguments: ParsableArguments {
             return try AskedPool(
                 scaled(recorded.portfolio), rules: recorded.rules.rules,
                 numbers: recorded.places.map(\.finess),
-                ends: [recorded.optimistic, recorded.pessimistic].map { scaled($0) })
+                ends: [recorded.optimistic, recorded.pessimistic].map { scaled($0) }, draws: draws ?? 0)
         }
         let url = URL(filePath: portfolio)
         if bench {
             let model = try PortfolioFolder.benchmark(url)
             return AskedPool(model: model, names: model.sites.indices.map(String.init))
         }
-        return try AskedPool(scaled(try PortfolioFolder(url: url).portfolio()))
+        return try AskedPool(
+            scaled(try PortfolioFolder(url: url).portfolio()), draws: draws ?? AssumptionDraws.usualCount)
     }
 
     private func scaled(_ portfolio: Portfolio) -> Portfolio {
@@ -77,16 +88,22 @@ struct AskedPool {
     let rules: PoolRules
     /// FINESS numbers of the sites, where the pool is the data folder's.
     private let numbers: [String]
-    /// With every protection at the high and at the low end of its interval; none for a pool whose levels are stated.
+    /// What low and high are read from: with every protection at the high and at the low end of its interval, or the draws of
+    /// ``study``; none for the benchmark's pool, which has neither postures nor parameters.
     let ends: [Portfolio]
+    /// Draws of the model's assumptions; `nil` where the postures' ends are told.
+    let study: AssumptionStudy?
     private let made: Portfolio?
 
     init(
-        _ portfolio: Portfolio, rules: PoolRules = PoolRules(), numbers: [String] = [], ends: [Portfolio] = []
+        _ portfolio: Portfolio, rules: PoolRules = PoolRules(), numbers: [String] = [],
+        ends: [Portfolio] = [], draws: Int = 0
     ) throws {
-        made = portfolio
-        self.ends = ends
+        // Names what is out of range, before anything is drawn around it.
         model = try portfolio.model()
+        made = portfolio
+        study = draws > 0 ? try AssumptionStudy(portfolio, count: draws) : nil
+        self.ends = study?.portfolios ?? ends
         names = portfolio.sites.map(\.name)
         self.rules = rules
         self.numbers = numbers
@@ -95,6 +112,7 @@ struct AskedPool {
     init(model: PoolModel, names: [String]) {
         made = nil
         ends = []
+        study = nil
         self.model = model
         self.names = names
         rules = PoolRules()
@@ -104,10 +122,10 @@ struct AskedPool {
     /// The pools at the ends of what is not known.
     func endModels() throws -> [PoolModel] { try ends.map { try $0.model() } }
 
-    /// Years of the pool, and of the pools at the ends: one year's numbers tell it at each, so that an interval is of postures
-    /// and not of draws.
+    /// Years of the pool, and of the pools at the postures' ends: one year's numbers tell it at each, so that an interval is
+    /// of postures and not of draws. Assumptions move what draws are thinned from: there it is the pool alone.
     func simulations(_ programme: Programme = .none, seed: UInt32) throws -> [Simulation] {
-        let models = [model] + (try endModels())
+        let models = [model] + (study == nil ? try endModels() : [])
         let envelope = models.count > 1 ? try PoolModel.envelope(of: models) : nil
         return try models.map {
             try Simulation($0, programme: programme, seed: seed, envelope: envelope)
@@ -115,15 +133,49 @@ struct AskedPool {
     }
 
     /// What each pays, and what it would pay at the ends of what is not known, if the pool buys that.
-    func plans(_ pricing: Insurability.Rules, _ programme: Programme) throws -> [ContributionPlan] {
-        let models = [model] + (try endModels())
+    func plans(_ pricing: Insurability.Rules, _ programme: Programme) async throws -> [ContributionPlan] {
+        let models = [model] + (study == nil ? try endModels() : [])
         let covers = try CoverEffect.all(models, programme: programme, loading: rules.marketLoading)
-        return try models.enumerated().map { place, model in
+        let plans = try models.enumerated().map { place, model in
             try ContributionPlan(
                 PoolAnalysis(model), rules: pricing,
                 cover: covers.indices.contains(place) ? covers[place] : nil)
         }
+        return plans + (try await assumedPlans(pricing, programme))
     }
+
+    /// What each would pay under each draw; none where the postures' ends are told.
+    func assumedPlans(
+        _ pricing: Insurability.Rules, _ programme: Programme
+    ) async throws -> [ContributionPlan] {
+        guard let study else { return [] }
+        let loading = rules.marketLoading
+        return try await study.each(threads: AskedPool.threads) {
+            try study.plan(of: $0, rules: pricing, programme: programme, loading: loading)
+        }
+    }
+
+    /// The laws of the draws' years, the first under the parameters in force; none where the postures' ends are told.
+    func assumedLaws() async throws -> [LossLaw] { try await study?.laws(threads: AskedPool.threads) ?? [] }
+
+    /// What some simulated years of each draw leave after what the pool buys; none where the postures' ends are told.
+    func assumedNets(_ programme: Programme) async throws -> [LossStatistics] {
+        guard programme != .none, let study else { return [] }
+        return try await study.each(threads: AskedPool.threads) {
+            let losses = try Simulation(try $0.model(), programme: programme, seed: 1)
+                .losses(of: 0..<AssumptionStudy.drawnYears)
+            return LossStatistics(losses.net ?? losses.gross)
+        }
+    }
+
+    /// The pool at the ends, each hospital as itself: for what is asked of one hospital.
+    func ownEnds() throws -> [Portfolio] {
+        let portfolio = try portfolio()
+        return study == nil ? ends : ends.map { portfolio.under($0.parameters) }
+    }
+
+    /// Draws are computed on so many threads; their results do not hang on it.
+    static let threads = max(ProcessInfo.processInfo.activeProcessorCount, 1)
 
     /// The sites with their postures; the benchmark's pool has none.
     func portfolio() throws -> Portfolio {

@@ -19,7 +19,7 @@ struct QuietYears {
         let chances = [asked.model.noPaymentProbability] + (try asked.endModels()).map(\.noPaymentProbability)
         let exact = chances[0]
         var words = "p_zero, the chance of a year in which the pool pays nothing: "
-        words += percent(exact) + range(chances) + " without noise"
+        words += percent(exact) + range(exact, Array(chances.dropFirst())) + " without noise"
         if let losses = drawn.first?.gross {
             let gap = EngineGap(drawn: losses.quietShare, exact: exact, error: losses.quietError)
             words += ", " + simulated(losses)
@@ -37,7 +37,9 @@ struct QuietYears {
         if programme.leavesFirstEuro { return "net of what is bought the same: no cover begins at 0" }
         let all = drawn.compactMap(\.net)
         guard let losses = all.first else { return "net of what is bought it is simulated: ask for --years" }
-        return "net of what is bought, \(simulated(losses))\(range(all.map(\.quietShare)))"
+        let ends = all.dropFirst().map(\.quietShare)
+        return
+            "net of what is bought, \(simulated(losses))\(ends.isEmpty ? "" : range(losses.quietShare, ends))"
     }
 
     private func simulated(_ losses: LossStatistics) -> String {
@@ -46,8 +48,9 @@ struct QuietYears {
 
     private func percent(_ share: Double) -> String { PoolText.number(100 * share, 4) + " %" }
 
-    private func range(_ chances: [Double]) -> String {
-        guard chances.count > 1, let low = chances.min(), let high = chances.max() else { return "" }
+    private func range(_ chance: Double, _ ends: [Double]) -> String {
+        guard !ends.isEmpty else { return "" }
+        let (low, high) = PoolIntervals(asked).bounds(chance, ends)
         return " (\(PoolText.number(100 * low, 4)) to \(PoolText.number(100 * high, 4)))"
     }
 }

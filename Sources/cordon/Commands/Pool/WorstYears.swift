@@ -7,6 +7,9 @@ struct WorstYears {
     let simulation: Simulation
     /// The same draws with protections at the high and at the low end; none where nothing is unknown.
     let ends: [Simulation]
+    /// What incidents cost on average under the parameters in force and in each draw of the assumptions; none where the
+    /// postures' ends are told.
+    let means: [HitMeans]
     let names: [String]
     let intervals: PoolIntervals
 
@@ -25,7 +28,10 @@ struct WorstYears {
             where incident.ceded > 0.01 * result.gross[year] {
                 let worst = incident.hits.max { $0.ceded < $1.ceded }
                 // The draws are the same: so is the hour. Where protections keep it from happening it costs nothing.
-                let costs = bounds.map { told in told.first { $0.day == incident.day }?.ceded ?? 0 }
+                let costs =
+                    means.isEmpty
+                    ? bounds.map { told in told.first { $0.day == incident.day }?.ceded ?? 0 }
+                    : means.map { mean in incident.hits.reduce(0) { $0 + mean.mean(of: $1) } }
                 printer.add(
                     [
                         .integer(Int64(year)), .integer(Int64(incident.day) + 1), .string(cause(incident)),
