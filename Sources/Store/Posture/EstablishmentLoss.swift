@@ -59,6 +59,8 @@ public struct EstablishmentLoss: Sendable {
     public let simulatedYears: Int
     /// How far these years are from the exact law of the whole loss, in standard errors.
     public let gaps: EngineGaps
+    /// What a mean year costs in all if all assumptions of the model vary together; `nil` while a large pool's is computed.
+    public let assumed: UncertainMoney?
     /// The rules in force.
     public let rules: AgreedRules
     /// The version of the parameters.
@@ -116,12 +118,18 @@ extension Store {
         let ground = try await poolGround(on: day, now: now)
         guard let place = ground.places.firstIndex(where: { $0.id == establishment }) else { return nil }
         let years = try await poolShelf.ownYears(ground, place)
-        return try await apart { EstablishmentLoss(ground, place, years) }
+        let assumed = try await poolShelf.assumed(ground)
+        return try await apart {
+            EstablishmentLoss(ground, place, years, assumed: try assumed?.whole(place))
+        }
     }
 }
 
 extension EstablishmentLoss {
-    init(_ ground: PoolGround, _ number: Int, _ drawn: OwnYears) {
+    init(
+        _ ground: PoolGround, _ number: Int, _ drawn: OwnYears, assumed: UncertainMoney?
+    ) {
+        self.assumed = assumed
         let models = [ground.model, ground.optimistic.model, ground.pessimistic.model]
         let share = PoolParts(ground).share(of: number)
         let found = models.map { LossHeads(ofSite: number, in: $0) }

@@ -47,6 +47,8 @@ public struct PoolContribution: Sendable {
     public let failures: [SupplierFailure]
     /// The same with protections taken to the end or an assumption moved; `nil` where none was asked for.
     public let whatIf: WhatIf?
+    /// What it pays if all assumptions of the model vary together; `nil` while a large pool's is computed.
+    public let assumed: UncertainMoney?
     /// The version of the parameters.
     public let settings: LossSettings
 }
@@ -70,7 +72,8 @@ extension Store {
             try await postureGround(on: day, now: now).postures[establishment.rawValue],
             question.isEmpty ? [] : try await poolShelf.preparedEnds(ground), place: place,
             asking: question, reach: reach,
-            conditions: try await poolShelf.conditions(ground, prepared, place))
+            conditions: try await poolShelf.conditions(ground, prepared, place),
+            assumed: try await poolShelf.assumed(ground)?.contributions[place])
     }
 
     /// What the model expects of a major incident at an establishment, to open a claim with; `nil` beyond reach.
@@ -114,8 +117,10 @@ extension PoolContribution {
     init(
         _ ground: PoolGround, _ prepared: PreparedPool, _ posture: EstablishmentPosture?,
         _ preparedEnds: [PreparedPool], place: Int,
-        asking question: PoolQuestion, reach: Reach, conditions: (measures: [Dimension], cost: Double)?
+        asking question: PoolQuestion, reach: Reach, conditions: (measures: [Dimension], cost: Double)?,
+        assumed: UncertainMoney?
     ) throws {
+        self.assumed = assumed
         let showsTotals = ground.isShown(to: reach)
         let asker = ContributionAsker(ground, prepared, place)
         let site = ground.portfolio.sites[place], model = ground.model.sites[place]

@@ -107,6 +107,8 @@ public struct PoolOverview: Sendable {
     /// Net of what the pool buys: mean and mean of the worst years with their ends and standard errors; `nil` where it buys
     /// nothing.
     public let net: (mean: DrawnMoney, tail: DrawnMoney)?
+    /// What all assumptions of the model together could change; `nil` while a large pool's is computed.
+    public let assumed: AssumedPool?
     /// The version of the parameters.
     public let settings: LossSettings
 }
@@ -146,12 +148,13 @@ extension Store {
     public func pool(reach: Reach, on day: Day, now: Instant) async throws -> PoolOverview? {
         let ground = try await poolGround(on: day, now: now)
         guard ground.isShown(to: reach) else { return nil }
-        return PoolOverview(ground, reach: reach)
+        return PoolOverview(ground, reach: reach, assumed: try await poolShelf.assumed(ground))
     }
 }
 
 extension PoolOverview {
-    init(_ ground: PoolGround, reach: Reach) {
+    init(_ ground: PoolGround, reach: Reach, assumed: AssumedPool?) {
+        self.assumed = assumed
         let law = ground.law
         let q = PoolGround.quantile
         let tail = law.tailMean(q)

@@ -21,6 +21,8 @@ actor PoolShelf {
         var preparedEnds: Task<[PreparedPool], any Error>?
         var sensitivity: Task<[Sensitivity], any Error>?
         var covers: Task<CoverStudy, any Error>?
+        var assumed: Task<AssumedPool, any Error>?
+        var assumedFound: AssumedPool?
         var shapley: Task<ShapleyStudies, any Error>?
         var diversification: Task<DiversificationStudies, any Error>?
         /// By hospital, its drawn years.
@@ -108,6 +110,25 @@ actor PoolShelf {
         }
         if kept?.moment == ground.moment { kept?.sensitivity = task }
         return try await task.value
+    }
+
+    /// What all assumptions together could change. A large pool's is computed beside the pages, which tell it once it is
+    /// there: `nil` until then.
+    func assumed(_ ground: PoolGround) async throws -> AssumedPool? {
+        let isLarge = ground.places.count > ClassedPortfolio.mostOwn
+        if kept?.moment == ground.moment, let found = kept?.assumedFound { return found }
+        if kept?.moment == ground.moment, let begun = kept?.assumed {
+            return isLarge ? nil : try await begun.value
+        }
+        let task = Task.detached { try await apart { try AssumedPool(ground) } }
+        guard kept?.moment == ground.moment else { return isLarge ? nil : try await task.value }
+        kept?.assumed = task
+        guard isLarge else { return try await task.value }
+        Task {
+            guard let found = try? await task.value, kept?.moment == ground.moment else { return }
+            kept?.assumedFound = found
+        }
+        return nil
     }
 
     /// What the pool would bear under several programmes.

@@ -113,6 +113,7 @@ struct ContributionView {
                 en:
                     "Your yearly contribution: \(total.english) (between \(low.english) and \(high.english), by what is not known of the postures)."
             ))
+        html(.p, .class("muted"), .id("assumed"), say: .assumed(contribution.assumed))
         let saving = contribution.saving.value
         let alone = LocalizedText.uncertain(contribution.alone, exact: true)
         let gain = LocalizedText.unsigned(

@@ -39,6 +39,14 @@ struct EstablishmentLossView {
             }
         ) { html in
             figures(&html)
+            let assumed = LocalizedText.assumed(loss.assumed)
+            html(
+                .p, .class("muted"), .id("assumed"),
+                say: LocalizedText(
+                    "Sous chaque montant, ce que l’on ignore de la posture. La perte d’une année moyenne dépend aussi des hypothèses. \(assumed.french)",
+                    en:
+                        "Under each amount, what is not known of the posture. The loss in an average year depends on the assumptions too. \(assumed.english)"
+                ))
             curves(&html)
             heads(&html)
             origins(&html)

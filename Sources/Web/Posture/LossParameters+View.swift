@@ -95,6 +95,14 @@ struct LossParametersView {
                     en:
                         "Left out are the weight and age of evidence, which change the levels of postures and their intervals, and the cost of protections and the recalibration, on which the law of the year does not depend."
                 ))
+            html(.p) { html in
+                html(.a, .href(SiteLink.pool.to("assumed"))) {
+                    $0.say(
+                        LocalizedText(
+                            "Toutes les hypothèses ensemble\u{A0}: ce que la mutuelle risque alors",
+                            en: "All assumptions together: what the pool then risks"))
+                }
+            }
             if sensitivity.withheld > 0 { html.partedNote() }
             let rows = sensitivity.rows.sorted {
                 abs($1.means.high - $1.means.low) < abs($0.means.high - $0.means.low)

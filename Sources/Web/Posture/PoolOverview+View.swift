@@ -35,6 +35,7 @@ struct PoolOverviewView {
             guard let pool else { return html.noPool() }
             figures(&html, pool)
             curve(&html, pool)
+            AssumedPoolView(pool: pool).write(&html)
             causes(&html, pool)
             heads(&html, pool.heads)
             PoolYearsView(years: pool.years).write(&html)
