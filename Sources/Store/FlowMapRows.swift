@@ -55,20 +55,15 @@ public struct FlowMapPage: Sendable {
 }
 
 extension FlowMapRows: PageQuery {
-    /// How many systems, by function; then the flows.
+    /// How many systems, by function; then the flows. Names are read of systems that have flows alone.
     public var statements: [SQL] {
         [
-            "SELECT count(*) AS total FROM \(part)",
+            "SELECT page.function, count(*) AS systems FROM \(part) GROUP BY 1",
             """
-            SELECT page.function, count(*) AS systems FROM \(part) GROUP BY 1
-            """,
-            """
-            SELECT w.id, w.direction, w.data_class, w.crosses_internet, w.partner_outside,
-                page.id AS near_id, page.function AS near_function, page.code AS near_code, page.name AS near_name,
-                far.id AS far_id, far.function AS far_function, far.code AS far_code, far.name AS far_name,
-                EXISTS (SELECT 1 FROM flow_protection x WHERE x.flow_id = w.id AND x.ends >= \(day.number))
-                    AS is_protected
-            FROM \(part) CROSS JOIN flow w ON w.system_id = page.id
+            SELECT w.direction, w.data_class, w.crosses_internet, w.partner_outside,
+                EXISTS (SELECT 1 FROM flow_protection x WHERE x.flow_id = w.id AND x.ends >= \(day.number)),
+                near.id, near.function, near.code, near.name, far.id, far.function, far.code, far.name
+            FROM \(part) CROSS JOIN flow w ON w.system_id = page.id CROSS JOIN system near ON near.id = page.id
                 LEFT JOIN system far ON far.id = w.partner_system_id AND \(reach.holdsSystem("far.id"))
             WHERE \(wanted)
             ORDER BY w.id LIMIT \(Self.mostFlows)
@@ -76,10 +71,10 @@ extension FlowMapRows: PageQuery {
         ]
     }
 
-    /// The systems asked for and one past the most, read by the owner's index.
+    /// The systems asked for and one past the most, read in the owner's index alone.
     private var part: SQL {
         """
-        (SELECT s.id, s.function, s.code, s.name FROM system s INDEXED BY system_by_owner WHERE \(owned)
+        (SELECT s.id, s.function FROM system s INDEXED BY system_by_owner WHERE \(owned)
             LIMIT \(Self.mostSystems + 1)) AS page
         """
     }
@@ -105,23 +100,29 @@ extension FlowMapRows: PageQuery {
 
     /// Asks for flows only where there are few enough systems.
     public func answers(_ db: Database) throws -> [[Row]] {
-        let count = try statements[0].rows(db)
-        guard number(count) <= Self.mostSystems else { return [count, [], []] }
-        return [count, try statements[1].rows(db), try statements[2].rows(db)]
+        let systems = try statements[0].rows(db)
+        return [systems, total(systems) <= Self.mostSystems ? try statements[1].rows(db) : []]
     }
 
     /// Puts the ends of each flow together.
     public func page(from answers: [[Row]]) throws -> FlowMapPage {
+        let count = total(answers[0])
         var systems: [Function: Int] = [:]
-        for row in answers[1] {
+        for row in answers[0] where count <= Self.mostSystems {
             guard let function = Function(rawValue: row["function"]) else { continue }
             systems[function] = row["systems"]
         }
-        return FlowMapPage(
-            count: number(answers[0]), flows: answers[2].map { MappedFlow($0) }, systems: systems)
+        return FlowMapPage(count: count, flows: answers[1].map { MappedFlow($0) }, systems: systems)
     }
 
-    private func number(_ rows: [Row]) -> Int { rows.first?["total"] ?? 0 }
+    private func total(_ rows: [Row]) -> Int {
+        var total = 0
+        for row in rows {
+            let systems: Int = row["systems"]
+            total += systems
+        }
+        return total
+    }
 }
 
 extension MappedFlow {
@@ -130,24 +131,26 @@ extension MappedFlow {
         code.count <= 12 ? "\(code) \(name)" : name
     }
 
+    /// By place, not by name: names are looked for among all of a row, for each of thousands of flows.
     fileprivate init(_ row: Row) {
-        let outside: String? = row["partner_outside"]
+        let outside: String? = row[3]
+        let number: Int64? = row[9]
         let far: FlowEnd =
             if let partner = outside.flatMap({ OutsidePartner(rawValue: $0) }) {
                 .partner(partner)
-            } else if let id = ID<System>.from(row, "far_id") {
+            } else if let number {
                 .system(
-                    id, function: Function(rawValue: row["far_function"]) ?? .documents,
-                    name: MappedFlow.name(row["far_code"], row["far_name"]))
+                    ID(number), function: Function(rawValue: row[10]) ?? .documents,
+                    name: MappedFlow.name(row[11], row[12]))
             } else {
                 .unseen
             }
         self.init(
             near: .system(
-                ID(row["near_id"]), function: Function(rawValue: row["near_function"]) ?? .documents,
-                name: MappedFlow.name(row["near_code"], row["near_name"])), far: far,
-            direction: FlowDirection(rawValue: row["direction"]) ?? .both,
-            dataClass: DataClass(rawValue: row["data_class"]) ?? .health,
-            crossesInternet: row["crosses_internet"], isProtected: row["is_protected"])
+                ID(row[5]), function: Function(rawValue: row[6]) ?? .documents,
+                name: MappedFlow.name(row[7], row[8])), far: far,
+            direction: FlowDirection(rawValue: row[0]) ?? .both,
+            dataClass: DataClass(rawValue: row[1]) ?? .health,
+            crossesInternet: row[2], isProtected: row[4])
     }
 }

@@ -107,49 +107,91 @@ public struct OpeningRow: Sendable {
 }
 
 extension OpeningList: PageQuery {
-    /// The rows of the page, and two counts.
+    /// The rows of the page, and two counts; of a function in the whole network, the same along its systems.
+    ///
+    /// Of the whole network an opening's own system is looked up for the rows of the page alone: counts read ten thousand
+    /// flows, and all that they ask stands in the index.
     public var statements: [SQL] {
-        let others = conditions
-        let isWide = reach == .everything && group == nil && establishment == nil
-        // A nation's openings lie in an index in their order; a hospital's few are found by its systems and sorted.
-        let tables: SQL =
-            !isWide
-            ? "system s INDEXED BY system_by_owner CROSS JOIN flow w ON w.system_id = s.id"
-            : after != nil || flow != nil
-                ? "flow w NOT INDEXED CROSS JOIN system s ON s.id = w.system_id"
-                : "flow w INDEXED BY flow_opening CROSS JOIN system s ON s.id = w.system_id"
+        statements(along: flows) + (asksBySystems ? statements(along: systemsOfFunction) : [])
+    }
+
+    /// Of a function with few systems its openings are found by them, or each opening would be asked what it is for.
+    public func answers(_ db: Database) throws -> [[Row]] {
+        var isFew = false
+        if asksBySystems, let function {
+            let systems: SQL = """
+                SELECT 1 FROM system INDEXED BY system_by_function WHERE function = \(function.rawValue)
+                LIMIT \(Self.fewSystems + 1)
+                """
+            let count: SQL = "SELECT count(*) AS total FROM (\(systems)) AS page"
+            let total: Int = try count.rows(db).first?["total"] ?? 0
+            isFew = total <= Self.fewSystems
+        }
+        return try statements(along: isFew ? systemsOfFunction : flows).map { try $0.rows(db) }
+    }
+
+    /// Up to so many systems of a function are quicker to go through than all openings of a nation.
+    private static let fewSystems = 5_000
+
+    private func statements(along tables: SQL) -> [SQL] {
         let order: SQL = after == nil ? "w.exposure DESC, w.id" : "w.id"
         let kept = "x.flow_id IS NULL OR x.ends < \(day.number)" as SQL
         return [
             """
-            SELECT w.*, page.name, page.code, page.function, page.is_exposed, page.owner_id,
+            SELECT w.*, n.name, n.code, n.function, n.is_exposed, n.owner_id,
                 e.name AS owner_name, e.finess, x.measures, x.reference, x.ends, \(RelatedSystem.columns(reach, on: day))
-            FROM (SELECT w.id, s.name, s.code, s.function, s.is_exposed, s.owner_id
-                    FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id
-                    WHERE \(all(of: others)) ORDER BY \(order)
+            FROM (SELECT w.id FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id
+                    WHERE \(all(of: conditions)) ORDER BY \(order)
                     LIMIT \(paging.size) OFFSET \(after == nil ? paging.offset : 0)) AS page
-                CROSS JOIN flow w ON w.id = page.id CROSS JOIN establishment e ON e.id = page.owner_id
+                CROSS JOIN flow w ON w.id = page.id CROSS JOIN system n ON n.id = w.system_id
+                CROSS JOIN establishment e ON e.id = n.owner_id
                 LEFT JOIN flow_protection x ON x.flow_id = w.id
                 LEFT JOIN system s ON s.id = w.partner_system_id
             ORDER BY \(order)
             """,
             Total.statement(
-                "SELECT 1 FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id WHERE \(all(of: others))"
-            ),
+                """
+                SELECT 1 FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id WHERE \(all(of: conditions))
+                """),
             Total.statement(
                 """
                 SELECT 1 FROM \(tables) LEFT JOIN flow_protection x ON x.flow_id = w.id
-                WHERE \(all(of: others + [kept]))
+                WHERE \(all(of: conditions + [kept]))
                 """),
         ]
     }
 
+    /// Whether nothing narrows it to some hospitals.
+    private var isWide: Bool { reach == .everything && group == nil && establishment == nil }
+
+    /// Whether a function's systems in the whole network may lead to its openings.
+    private var asksBySystems: Bool { isWide && function != nil && after == nil && flow == nil }
+
+    /// Where openings are found: a nation's lie in an index in their order; a hospital's few are found by its systems and
+    /// sorted.
+    private var flows: SQL {
+        let near: SQL = "CROSS JOIN system s ON s.id = w.system_id"
+        if !isWide {
+            return flow == nil
+                ? "system s INDEXED BY system_by_owner CROSS JOIN flow w ON w.system_id = s.id"
+                : "flow w NOT INDEXED \(near)"
+        }
+        let flows: SQL =
+            after != nil || flow != nil ? "flow w NOT INDEXED" : "flow w INDEXED BY flow_opening"
+        return function == nil ? flows : "\(flows) \(near)"
+    }
+
+    private var systemsOfFunction: SQL {
+        "system s INDEXED BY system_by_function CROSS JOIN flow w ON w.system_id = s.id"
+    }
+
     private var conditions: [SQL] {
         var conditions: [SQL] = [
-            "w.partner_outside IS NOT NULL OR w.crosses_internet = 1",
-            reach.within(establishment).holds("s.owner_id"), InService.on(day),
-            "w.partner_system_id IS NULL OR \(InService.on(day, "w.partner_system_id"))",
+            "w.partner_outside IS NOT NULL OR w.crosses_internet = 1", InService.on(day, "w.system_id"),
+            // Told first, because the index holds it: only of a flow to another system its row is read.
+            "w.partner_outside IS NOT NULL OR \(InService.on(day, "w.partner_system_id"))",
         ]
+        if !isWide { conditions.append(reach.within(establishment).holds("s.owner_id")) }
         if let group {
             conditions.append(
                 "s.owner_id IN (SELECT id FROM establishment WHERE group_id = \(group.rawValue))")

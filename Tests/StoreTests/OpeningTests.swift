@@ -50,6 +50,42 @@ import Vocabulary
         #expect(try await list(on: Self.today).rows.first?.protection == nil)
     }
 
+    @Test("With each filter the network's openings are those of all its hospitals together")
+    func everywhere() async throws {
+        let hospitals = try await TwoHospitals()
+        let store = hospitals.store
+        let places = try await store.read { db in try Int64.fetchAll(db, sql: "SELECT id FROM establishment")
+        }
+        var filters: [(inout OpeningList) -> Void] = [
+            { _ in }, { $0.protections = [.missing] }, { $0.protections = [.agreed] },
+            { $0.flow = ID(1) }, { $0.after = ID(1) },
+        ]
+        for function in Function.allCases { filters.append { $0.function = function } }
+        for partner in OutsidePartner.allCases { filters.append { $0.partner = partner } }
+        for data in DataClass.allCases { filters.append { $0.dataClass = data } }
+        for known in FlowAuthentication.allCases { filters.append { $0.authentication = known } }
+        var found = 0
+        for filter in filters {
+            var asked = OpeningList(reach: .everything, day: Self.today)
+            filter(&asked)
+            let wide = asked
+            var narrow = wide
+            narrow.reach = .establishments(Set(places.map { ID($0) }))
+            let (all, sum) = (try await store.page(wide), try await store.page(narrow))
+            #expect(all.rows.map(\.flow) == sum.rows.map(\.flow))
+            #expect(all.rows.map(\.system.name) == sum.rows.map(\.system.name))
+            #expect(all.total == sum.total && all.unprotected == sum.unprotected)
+            #expect(all.rows.count == min(all.total.count, wide.paging.size))
+            // Along the index and by the systems of a function.
+            let ways = try await store.read { db in
+                try wide.statements.map { try $0.rows(db).map(\.description) }
+            }
+            #expect(ways.count == 3 || Array(ways[..<3]) == Array(ways[3...]))
+            found += all.rows.count
+        }
+        #expect(found > 10)
+    }
+
     @Test("Nobody protects a flow of a system that they do not own")
     func foreign() async throws {
         let hospitals = try await TwoHospitals()

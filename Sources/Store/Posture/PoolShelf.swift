@@ -166,7 +166,16 @@ actor PoolShelf {
 
 extension Store {
     /// The pool as records make it now, for who holds the data folder: no reach narrows it.
+    ///
+    /// Kept while no posture changes: which systems care stops without is read of the whole network.
     public func recordedPortfolio(on day: Day, now: Instant) async throws -> RecordedPortfolio {
+        try await portfolioShelf.value(
+            head: try await auditHead(), now: now,
+            changedAfter: { try await self.hasPostureChanged(after: $0) },
+            make: { try await self.readPortfolio(on: day, now: now) })
+    }
+
+    private func readPortfolio(on day: Day, now: Instant) async throws -> RecordedPortfolio {
         let ground = try await postureGround(on: day, now: now)
         let settings = try await lossSettings(), rules = try await poolRules()
         let shared = try await read {

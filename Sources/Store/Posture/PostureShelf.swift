@@ -71,52 +71,11 @@ public struct PosturePlace: Hashable, Sendable {
     }
 }
 
-/// The postures of one moment, judged once until a fact changes or an hour passes.
-actor PostureShelf {
-    private struct Kept {
-        /// The last entry of the audit log that was looked at: all before it left the postures as they are.
-        var checked: Int64
-        let made: Int64
-        let hour: Int64
-        let ground: Task<PostureGround, any Error>
-    }
-
-    private var kept: Kept?
-
-    /// The postures, judged now or before. `changedAfter` says whether the log grew by what matters after an entry.
-    func ground(
-        head: Int64, now: Instant, changedAfter: @Sendable (Int64) async throws -> Bool,
-        make: @escaping @Sendable () async throws -> PostureGround
-    ) async throws -> PostureGround {
-        let hour = now.milliseconds / 3_600_000
-        if let known = kept, known.hour == hour {
-            let isStale = known.checked < head ? try await changedAfter(known.checked) : false
-            if !isStale {
-                if var still = kept, still.made == known.made {
-                    still.checked = max(still.checked, head)
-                    kept = still
-                }
-                return try await known.ground.value
-            }
-        }
-        // Somebody else may have begun while the log was asked.
-        if let known = kept, known.hour == hour, known.made >= head { return try await known.ground.value }
-        let task = Task { try await make() }
-        kept = Kept(checked: head, made: head, hour: hour, ground: task)
-        do {
-            return try await task.value
-        } catch {
-            if kept?.made == head { kept = nil }
-            throw error
-        }
-    }
-}
-
 extension Store {
     /// What all postures of now are judged from. Not scoped: what leaves the store is.
     func postureGround(on day: Day, now: Instant) async throws -> PostureGround {
         let head = try await auditHead()
-        return try await postureShelf.ground(
+        return try await postureShelf.value(
             head: head, now: now, changedAfter: { try await self.hasPostureChanged(after: $0) },
             make: {
                 // As of the hour that it is kept for: pages and commands of one hour tell the same to the cent.
