@@ -85,11 +85,16 @@ public struct LedgerAssumptions: Sendable {
     public var loss: LossAssumptions
     /// Days ahead that count as soon: eighteen months.
     public var soonDays: Int32
+    /// What scenarios take and remove.
+    public var effects: ScenarioEffects
 
     /// Cordon's own, unless others are given. Unsound loss figures are replaced by Cordon's.
-    public init(costs: UnitCosts = .assumptions, loss: LossAssumptions = .assumptions, soonDays: Int32 = 548)
-    {
+    public init(
+        costs: UnitCosts = .assumptions, loss: LossAssumptions = .assumptions, soonDays: Int32 = 548,
+        effects: ScenarioEffects = .assumptions
+    ) {
         self.costs = costs
+        self.effects = effects
         self.loss = loss.isSound ? loss : .assumptions
         self.soonDays = soonDays
     }

@@ -13,10 +13,14 @@ public struct ScenarioEstimate: Hashable, Sendable {
     public var months: Int
     /// The share of the expected loss that it takes away, in thousandths.
     public var riskRemovedPerMille: Int
+    /// Where the months and the risk removed come from.
+    public var effectBasis: Basis
     /// Expected loss once it is done, a year.
     public var expectedLoss: Money
     /// What making or buying equipment emits, by family of factors; families are never added.
     public var carbon: [CarbonEstimate]
+    /// What it emits where workstations are laptops, which the register does not tell; empty for anything else.
+    public var carbonOfLaptops: [CarbonEstimate]
     /// Whether equipment is made or run for it whose emissions no sourced factor tells: unknown, and not none.
     public var isCarbonUnknown: Bool
     /// What stands in the way, or must be minded.

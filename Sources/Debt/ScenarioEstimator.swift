@@ -10,6 +10,7 @@ public struct ScenarioEstimator: Sendable {
     private let day: Day
     private let rate: DiscountRate
     private let factors: [CarbonFactor]
+    private let effects: ScenarioEffects
     private let assessor: Assessor
     /// The same systems at the end of each year ahead.
     private let later: [Assessor]
@@ -24,6 +25,7 @@ public struct ScenarioEstimator: Sendable {
         self.day = day
         self.rate = rate
         self.factors = factors
+        effects = assumptions.effects
         assessor = Assessor(input, reach, day, assumptions)
         later = (1...ScenarioEstimator.horizonYears).map {
             Assessor(input, reach, day.adding(days: 365 * $0), assumptions)
@@ -44,16 +46,18 @@ public struct ScenarioEstimator: Sendable {
         let asset = assessor.asset(place)
         let units = Int64(input.units[place])
         let oneOff = scenario.oneOff.map { price($0, asset, units) } ?? .some(.zero)
-        let removed = riskRemoved(by: scenario)
+        let effect = effects[scenario, asset]
+        let (months, removed) = (effect.months, effect.riskRemovedPerMille)
         let before = assessor.expectedLoss(place, assessor.load(place))
-        let months = ScenarioEstimator.months(scenario, asset)
         var constraints = constraints(on: scenario, place, asset)
         let yearly = yearly(scenario, place, asset, units)
         if oneOff == nil || yearly == nil { constraints.append(.unitCostMissing) }
         return ScenarioEstimate(
             scenario: scenario, oneOff: oneOff, yearly: yearly, months: months, riskRemovedPerMille: removed,
-            expectedLoss: Money(cents: remaining(before, removed)),
+            effectBasis: effect.basis, expectedLoss: Money(cents: remaining(before, removed)),
             carbon: carbon(scenario, asset, Int(units)),
+            carbonOfLaptops: scenario == .replace && asset == .workstation
+                ? CarbonFactor.estimates(of: .laptop, pieces: Int(units), from: factors) : [],
             isCarbonUnknown: isCarbonUnknown(scenario, asset),
             constraints: constraints,
             years: years(
@@ -142,34 +146,6 @@ public struct ScenarioEstimator: Sendable {
         }
         let open = max(0, last.number - day.number) * 12 / 365
         return Int64(12 - min(12, max(0, open - 12 * (year - 1))))
-    }
-
-    /// Thousandths of the expected loss: assumptions of Cordon, the same for all systems.
-    private func riskRemoved(by scenario: DebtScenario) -> Int {
-        switch scenario {
-        case .keep: 350
-        case .buyExtension: 650
-        case .upgrade: 850
-        case .replace: 900
-        case .isolate: 600
-        case .outsource: 800
-        case .refurbish: 850
-        case .retire: 1_000
-        }
-    }
-
-    private static func months(_ scenario: DebtScenario, _ asset: AssetClass) -> Int {
-        let isBig = asset == .clinicalApplication || asset == .medicalDevice
-        let isSmall = asset == .workstation || asset == .network
-        switch scenario {
-        case .keep, .buyExtension: return 1
-        case .isolate: return 2
-        case .upgrade: return isBig ? 9 : isSmall ? 2 : 4
-        case .replace: return isBig ? 18 : isSmall ? 4 : 8
-        case .outsource: return isBig ? 15 : 8
-        case .refurbish: return isSmall ? 3 : 5
-        case .retire: return isBig ? 12 : 3
-        }
     }
 
     private func carbon(_ scenario: DebtScenario, _ asset: AssetClass, _ units: Int) -> [CarbonEstimate] {

@@ -96,7 +96,7 @@ private struct DebtReader {
         return DebtRegister(
             columns: input, owners: owners, releases: releases, suppliers: suppliers, feeds: facts.feeds,
             dismisserOf: dismisserOf, dismissals: dismissals, extensions: try extensions(),
-            costs: try costs(), rates: try rates(), choices: choices,
+            costs: try costs(), effects: try effects(), rates: try rates(), choices: choices,
             retirements: retirements, today: today, placeOf: placeOf, titles: titles)
     }
 
@@ -376,6 +376,26 @@ private struct DebtReader {
                 Money(cents: row["amount_cents"]), for: item, of: asset, basis: basis)
         }
         return costs
+    }
+
+    private func effects() throws -> [ID<Group>: ScenarioEffects] {
+        var effects: [ID<Group>: ScenarioEffects] = [:]
+        let groups = Set(owners.map(\.group))
+        try each("SELECT * FROM scenario_effect ORDER BY group_id") { row in
+            let number: Int64 = row["group_id"]
+            let group = ID<Group>(number)
+            guard groups.contains(group), let scenario = DebtScenario(word: row["scenario"]),
+                let asset = AssetClass(rawValue: row["asset"])
+            else { return }
+            let words: String = row["source"]
+            let basis = Basis(
+                Basis.Kind(rawValue: row["basis"]) ?? .own, LocalizedText(words, en: words),
+                asOf: Day(number: row["as_of"]))
+            try effects[group, default: .assumptions].set(
+                months: row["months"], riskRemovedPerMille: row["risk_removed_per_mille"], for: scenario,
+                of: asset, basis: basis)
+        }
+        return effects
     }
 }
 

@@ -69,6 +69,8 @@ public struct DebtRegister: Sendable {
     let extensions: [Int32: BoughtExtension]
     /// Unit costs of groups that set some; the others use Cordon's assumptions.
     let costs: [ID<Group>: UnitCosts]
+    /// What scenarios take and remove, of groups that set some; the others use Cordon's assumptions.
+    let effects: [ID<Group>: ScenarioEffects]
     /// Discount rates of groups that set their own.
     let rates: [ID<Group>: DiscountRate]
     /// The scenarios that were chosen, by place.
@@ -83,7 +85,8 @@ public struct DebtRegister: Sendable {
         columns: LedgerInput, owners: [DebtOwner], releases: [DebtRelease], suppliers: [DebtSupplier],
         feeds: [FeedState], dismisserOf: [Int32], dismissals: [Int32: [FlawDismissal]],
         extensions: [Int32: BoughtExtension], costs: [ID<Group>: UnitCosts],
-        rates: [ID<Group>: DiscountRate], choices: [Int32: ChosenScenario],
+        effects: [ID<Group>: ScenarioEffects], rates: [ID<Group>: DiscountRate],
+        choices: [Int32: ChosenScenario],
         retirements: [(place: Int32, day: Int32)], today: Day, placeOf: [Int64: Int32],
         titles: [String: String]
     ) {
@@ -100,6 +103,7 @@ public struct DebtRegister: Sendable {
         self.dismissals = dismissals
         self.extensions = extensions
         self.costs = costs
+        self.effects = effects
         self.rates = rates
         self.choices = choices
         self.placeOf = placeOf
@@ -211,7 +215,8 @@ public struct DebtRegister: Sendable {
 
     /// What the costs and losses of a group's systems are reckoned with.
     public func assumptions(of group: ID<Group>) -> LedgerAssumptions {
-        LedgerAssumptions(costs: costs[group] ?? .assumptions)
+        LedgerAssumptions(
+            costs: costs[group] ?? .assumptions, effects: effects[group] ?? .assumptions)
     }
 
     /// The rate by which a group weighs later euros.

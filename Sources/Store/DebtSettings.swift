@@ -67,6 +67,35 @@ extension Writer {
             detail: detail.text)
     }
 
+    /// Sets how long a scenario takes in a group and how much risk it removes, with who says so; `nil` goes back to Cordon's
+    /// assumption.
+    public func set(
+        _ effect: ScenarioEffects.Entry?, for scenario: DebtScenario, of asset: AssetClass,
+        in group: ID<Group>
+    ) throws {
+        try db.execute(
+            sql: "DELETE FROM scenario_effect WHERE group_id = ? AND scenario = ? AND asset = ?",
+            arguments: [group.rawValue, scenario.word, asset.rawValue])
+        if let effect {
+            try db.execute(
+                sql: "INSERT INTO scenario_effect VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    group.rawValue, scenario.word, asset.rawValue, effect.months, effect.riskRemovedPerMille,
+                    effect.basis.kind.rawValue, effect.basis.text.french, effect.basis.asOf.number, actor,
+                    now.milliseconds,
+                ])
+        }
+        var detail = JSONObject()
+        detail.set("scenario", to: JSONText(scenario.word))
+        detail.set("asset", to: JSONText("\(asset)"))
+        detail.set("months", to: effect.map { JSONText(Int64($0.months)) } ?? .null)
+        detail.set("riskRemovedPerMille", to: effect.map { JSONText(Int64($0.riskRemovedPerMille)) } ?? .null)
+        detail.set("source", to: effect.map { JSONText($0.basis.text.french) } ?? .null)
+        try note(
+            "debt.scenario-effect", subject: AuditSubject(kind: "group", id: group.rawValue),
+            detail: detail.text)
+    }
+
     /// Sets a group's own discount rate; `nil` goes back to the usual one.
     public func set(_ rate: DiscountRate?, in group: ID<Group>) throws {
         try db.execute(sql: "DELETE FROM debt_rate WHERE group_id = ?", arguments: [group.rawValue])

@@ -65,6 +65,7 @@ enum Schema {
         migrator.registerMigration("28") { db in try db.execute(sql: V28.names) }
         migrator.registerMigration("29") { db in try db.execute(sql: V29.awards) }
         migrator.registerMigration("30") { db in try db.execute(sql: V30.claims) }
+        migrator.registerMigration("31") { db in try db.execute(sql: V31.scenarios) }
         return migrator
     }()
 

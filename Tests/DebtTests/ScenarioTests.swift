@@ -113,6 +113,45 @@ import Vocabulary
         #expect(CarbonFactor.estimates(of: .laptop, pieces: -3).map(\.grams) == [0, 0])
     }
 
+    @Test("Laptops are told beside desktops, of workstations alone")
+    func laptops() throws {
+        let replace = try #require(estimates(input(function: .workstation)).first { $0.scenario == .replace })
+        #expect(replace.carbonOfLaptops.map(\.grams) == [181_000, 235_900])
+        #expect(estimates(input(function: .server)).allSatisfy { $0.carbonOfLaptops.isEmpty })
+    }
+
+    @Test("Months and risk removed that were set move the costs of that scenario and kind of thing alone")
+    func effects() throws {
+        let system = input()
+        func estimates(_ effects: ScenarioEffects) -> [DebtScenario: ScenarioEstimate] {
+            let estimator = ScenarioEstimator(
+                system, reach: DependencyReach(system), at: today,
+                assuming: LedgerAssumptions(effects: effects))
+            return Dictionary(
+                uniqueKeysWithValues: DebtScenario.allCases.map { ($0, estimator.estimate($0, of: 0)) })
+        }
+        let basis = Basis(.own, LocalizedText("projet", en: "project"), asOf: today)
+        var slow = ScenarioEffects.assumptions
+        try slow.set(months: 30, riskRemovedPerMille: 200, for: .replace, of: .database, basis: basis)
+        try slow.set(months: 30, riskRemovedPerMille: 200, for: .upgrade, of: .server, basis: basis)
+        let (before, after) = (estimates(.assumptions), estimates(slow))
+        let (was, now) = (try #require(before[.replace]), try #require(after[.replace]))
+        #expect(now.months == 30 && now.riskRemovedPerMille == 200 && now.effectBasis == basis)
+        #expect(was.months == 8 && was.riskRemovedPerMille == 900 && was.effectBasis.kind == .assumption)
+        #expect(now.expectedLoss > was.expectedLoss)
+        #expect(try #require(now.netPresentCost) > #require(was.netPresentCost))
+        for scenario in DebtScenario.allCases where scenario != .replace {
+            #expect(before[scenario] == after[scenario], "\(scenario)")
+        }
+        #expect(throws: VocabularyError.self) {
+            try slow.set(months: 121, riskRemovedPerMille: 0, for: .keep, of: .server, basis: basis)
+        }
+        #expect(throws: VocabularyError.self) {
+            try slow.set(months: 1, riskRemovedPerMille: -1, for: .keep, of: .server, basis: basis)
+        }
+        #expect(slow.all.count == DebtScenario.allCases.count * AssetClass.allCases.count)
+    }
+
     @Test("A missing unit cost is said, never taken as nothing")
     func missingCost() throws {
         let system = input()

@@ -18,7 +18,8 @@ import Vocabulary
             ("system.machines", false), ("on-call.take", false), ("supplier.invite", false),
             ("system.update", true), ("system-use.insert", true), ("contract-systems.update", true),
             ("supplier.update", true), ("release.bill", true), ("feed.load", true), ("debt.choose", true),
-            ("debt.economy", true), ("debt.unit-cost", true), ("registry.import", true),
+            ("debt.economy", true), ("debt.unit-cost", true), ("debt.scenario-effect", true),
+            ("registry.import", true),
             ("hosting.update", true), ("establishment.update", true), ("something.new", true), ("", true),
             ("alerts", true), ("oddly", true),
         ])

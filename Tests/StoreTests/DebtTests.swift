@@ -175,6 +175,33 @@ import Vocabulary
         #expect(try Self.row(after, theirs).principal > 100)
     }
 
+    @Test("What a scenario takes and removes in a group holds there alone, is told, and can be taken back")
+    func effects() async throws {
+        let (hospitals, ours, theirs) = try await Self.indebted()
+        let store = hospitals.store
+        func upgrade(_ system: ID<Registry.System>) async throws -> ScenarioEstimate? {
+            try await store.debt(reach: .everything, on: Self.today, today: Self.today)
+                .scenarios(of: system).first { $0.scenario == .upgrade }
+        }
+        let (before, foreign) = (try await upgrade(ours), try await upgrade(theirs))
+        let basis = Basis(.own, LocalizedText("projet 7", en: "projet 7"), asOf: Self.today)
+        let effect = ScenarioEffects.Entry(months: 33, riskRemovedPerMille: 120, basis: basis)
+        try await store.transaction(by: "officer", at: Self.now) {
+            try $0.set(effect, for: .upgrade, of: .server, in: hospitals.groups[0])
+        }
+        let after = try #require(try await upgrade(ours))
+        #expect(after.months == 33 && after.riskRemovedPerMille == 120 && after.effectBasis == basis)
+        #expect(try await upgrade(theirs) == foreign)
+        let told = try await store.read { db in
+            try String.fetchOne(db, sql: "SELECT detail FROM audit WHERE action = 'debt.scenario-effect'")
+        }
+        #expect(told?.contains(#""months":33,"riskRemovedPerMille":120,"source":"projet 7""#) == true)
+        try await store.transaction(by: "officer", at: Self.now) {
+            try $0.set(nil, for: .upgrade, of: .server, in: hospitals.groups[0])
+        }
+        #expect(try await upgrade(ours) == before)
+    }
+
     @Test("A part of a ledger sums to its rows, and in order the largest comes first")
     func parts() async throws {
         let (hospitals, ours, _) = try await Self.indebted()

@@ -92,6 +92,7 @@ import Workbooks
                 "/debt/together/export?table=concentration", "/debt/expiries/export", "/debt/map/export",
                 "/debt/openings/export", "/debt/years/export", "/debt/years/export?table=schedule",
                 "/debt/compare/export", "/debt/reuse/export", "/debt/costs/export",
+                "/debt/costs/effects/export",
                 "/systems/1/scenarios/export",
                 "/suppliers/export", "/alerts/export", "/audit/export", "/accounts/export",
                 "/tokens/export", "/establishments/export", "/groups/export", "/establishments/1/export",
@@ -201,6 +202,40 @@ import Workbooks
             let json = try await get(client, hospitals, "/debt/export?format=json")
             let rows = try JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [[String: Any]]
             #expect(rows?.allSatisfy { $0["principal"] as? Double == 1234.5 } == true)
+        }
+    }
+
+    @Test(
+        "A scenario's time and risk are set by who answers for the whole group, with a source, and the page shows them"
+    )
+    func effects() async throws {
+        let hospitals = try await TestHospitals()
+        let fields = [
+            "effectAsset": "0", "scenario": "replace", "months": "27", "risk": "43", "effectKind": "own",
+            "effectSource": "projet DPI 2024",
+        ]
+        try await hospitals.visit { client in
+            func status(_ changed: [String: String], as role: Role) async throws -> HTTPResponse.Status {
+                try await hospitals.send(
+                    client, "/debt/costs/effects", as: role, fields: fields.merging(changed) { $1 }
+                ).status
+            }
+            #expect(try await status([:], as: .establishmentSecurityOfficer) == .forbidden)
+            for wrong in [
+                ["effectSource": ""], ["months": "121"], ["months": "-1"], ["risk": "101"], ["risk": ""],
+                ["scenario": "pray"], ["effectAsset": "9"],
+            ] {
+                #expect(try await status(wrong, as: role) == .badRequest, "\(wrong)")
+            }
+            #expect(try await status([:], as: role) == .seeOther)
+            let page = try await get(client, hospitals, "/debt/costs").text
+            #expect(page.contains("projet DPI 2024") && page.contains("43\u{A0}%"))
+            let file = try await get(client, hospitals, "/debt/costs/effects/export?format=json").text
+            #expect(file.contains("\"months\":27,\"riskRemovedPerMille\":430"))
+            let scenarios = try await get(client, hospitals, "/systems/1/scenarios").text
+            #expect(scenarios.contains("projet DPI 2024") && scenarios.contains("27\u{A0}mois"))
+            #expect(try await status(["months": "", "risk": "", "effectSource": ""], as: role) == .seeOther)
+            #expect(!(try await get(client, hospitals, "/debt/costs").text.contains("projet DPI 2024")))
         }
     }
 

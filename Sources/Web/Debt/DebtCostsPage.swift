@@ -22,6 +22,13 @@ extension Endpoints {
         .form("/debt/costs/rate", needs: .permission(.importRegistry)) { visit in
             try await DebtCostsView(visit).recordRate()
         },
+        .form("/debt/costs/effects", needs: .permission(.importRegistry)) { visit in
+            try await DebtCostsView(visit).recordEffect()
+        },
+        .file("/debt/costs/effects/export", needs: .permission(.exportRegistry)) { visit in
+            let view = try await DebtCostsView(visit)
+            return try await TableFile.effects.response(view.effectRows, day: visit.today, visit: visit)
+        },
     ]
 }
 
@@ -74,6 +81,7 @@ struct DebtCostsView {
     let choices: PlacesPage
     let group: ID<Group>?
     let costs: UnitCosts
+    let effects: ScenarioEffects
     let rate: DiscountRate
     let loss = LossAssumptions.assumptions
 
@@ -89,12 +97,14 @@ struct DebtCostsView {
         group =
             choices.groups.contains { $0.id == asked }
             ? asked : choices.groups.first?.id ?? choices.establishments.first?.group
-        costs = group.map { debt.register.assumptions(of: $0).costs } ?? .assumptions
+        let assumed = group.map { debt.register.assumptions(of: $0) }
+        costs = assumed?.costs ?? .assumptions
+        effects = assumed?.effects ?? .assumptions
         rate = group.map { debt.register.rate(of: $0) } ?? .standard
     }
 
     /// Whoever may change the register of every member may say what things cost there.
-    private var mayChange: Bool {
+    var mayChange: Bool {
         guard let group else { return false }
         let reach = visit.reach(for: .importRegistry)
         let members = visit.membership.establishments(of: group)
@@ -167,9 +177,9 @@ struct DebtCostsView {
             title: LocalizedText("Coûts et hypothèses", en: "Costs and assumptions"), section: .debt,
             trail: [Crumb(.debt)],
             about: LocalizedText(
-                "Les montants qui servent à chiffrer la dette. Remplacez chaque hypothèse par les prix de vos marchés\u{A0}: tout le registre est recalculé.",
+                "Les montants et délais qui servent à chiffrer la dette et les scénarios. Remplacez chaque hypothèse par les prix de vos marchés et l’expérience de vos projets\u{A0}: tout le registre est recalculé.",
                 en:
-                    "The amounts used to put a figure on the debt. Replace each assumption with the prices of your contracts: the whole ledger is recalculated."
+                    "The amounts and times used to put a figure on the debt and on scenarios. Replace each assumption with the prices of your contracts and what your projects have shown: the whole ledger is recalculated."
             ), status: errors.isEmpty ? .ok : .badRequest,
             actions: { html in
                 var link = SiteLink("debt", "costs", "export")
@@ -191,18 +201,23 @@ struct DebtCostsView {
             if mayChange {
                 html(.div, .class("columns")) { html in
                     costForm(&html, errors)
-                    rateForm(&html, errors)
+                    html(.div) { html in
+                        effectForm(&html, errors)
+                        rateForm(&html, errors)
+                    }
                 }
             }
             table(&html)
+            effectTable(&html)
             losses(&html)
+            carbonTable(&html)
         }
     }
 
     private func costForm(_ html: inout HTML, _ errors: FormErrors) {
         html.section(LocalizedText("Fixer un coût", en: "Set a cost")) { html in
             html.form(.debtCosts, visit: visit) { html in
-                if errors["rate"] == nil { html.formProblem(errors) }
+                if errors["rate"] == nil, !isAboutEffects { html.formProblem(errors) }
                 html(.input, .type("hidden"), .name("group"), .value(group?.description ?? ""))
                 html.choice(
                     "asset", LocalizedText("Type", en: "Type"),

@@ -14,6 +14,11 @@ enum ScenarioColumns {
         LocalizedText("Aucun scénario", en: "No scenario"),
         LocalizedText("Rien n’a pu être chiffré.", en: "Nothing could be costed."))
 
+    /// A time in months.
+    static func months(_ count: Int) -> LocalizedText {
+        LocalizedText("\(count)\u{A0}mois", en: count == 1 ? "1 month" : "\(count) months")
+    }
+
     private static var costs: [Column<ScenarioEstimate>] {
         [
             Column(LocalizedText("Scénario", en: "Scenario"), kind: .name) { html, item in
@@ -27,10 +32,7 @@ enum ScenarioColumns {
                 $0.moneyOrUnknown($1.yearly)
             },
             Column(LocalizedText("Délai", en: "Time needed"), kind: .number) { html, item in
-                html.say(
-                    LocalizedText(
-                        "\(item.months)\u{A0}mois",
-                        en: item.months == 1 ? "1 month" : "\(item.months) months"))
+                html.say(months(item.months))
             },
             Column(LocalizedText("Risque retiré", en: "Risk removed"), kind: .number) {
                 $0.say(.percentage(Double($1.riskRemovedPerMille) / 1_000))
@@ -44,10 +46,10 @@ enum ScenarioColumns {
     private static var carbon: [Column<ScenarioEstimate>] {
         [
             Column(LocalizedText("Carbone, ADEME", en: "Carbon by ADEME"), kind: .number) {
-                $0.kilograms($1.kilograms(.ademe), isUnknown: $1.isCarbonUnknown)
+                $0.carbon($1, .ademe)
             },
             Column(LocalizedText("Carbone, Boavizta", en: "Carbon by Boavizta"), kind: .number) {
-                $0.kilograms($1.kilograms(.boavizta), isUnknown: $1.isCarbonUnknown)
+                $0.carbon($1, .boavizta)
             },
         ]
     }

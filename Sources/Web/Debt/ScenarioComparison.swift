@@ -84,6 +84,11 @@ extension ScenarioEstimate {
     func kilograms(_ family: CarbonFamily) -> Int? {
         carbon.first { $0.family == family }.map { Int($0.grams / 1_000) }
     }
+
+    /// The same where workstations are laptops; `nil` for anything else.
+    func laptopKilograms(_ family: CarbonFamily) -> Int? {
+        carbonOfLaptops.first { $0.family == family }.map { Int($0.grams / 1_000) }
+    }
 }
 
 /// The page that compares the scenarios of a system.
@@ -203,19 +208,26 @@ struct ScenarioComparisonView {
                 html(.p) { html in
                     html.say(
                         LocalizedText(
-                            "Les coûts unitaires et le taux se corrigent sur la page ",
-                            en: "Unit costs and the rate are corrected on the page "))
-                    html(.a, .href(.debtCosts), say: LocalizedText("Coûts", en: "Costs"))
+                            "Les coûts unitaires, les délais, la part de risque retirée et le taux se corrigent sur la page ",
+                            en:
+                                "Unit costs, times, the share of risk removed and the rate are corrected on the page "
+                        ))
+                    html(
+                        .a, .href(SiteLink.debtCosts.with("group", model.group.description)),
+                        say: LocalizedText("Coûts et hypothèses", en: "Costs and assumptions"))
                     html.data(".")
                 }
-                html(
-                    .p,
-                    say: LocalizedText(
-                        "La part de risque retirée par chaque scénario est une hypothèse de travail de Cordon, la même pour tous les systèmes.",
-                        en:
-                            "The share of risk that each scenario removes is Cordon’s working assumption, the same for all systems."
-                    ))
+                effectSources(&html)
                 let factors = model.scenarios.flatMap(\.carbon).map(\.factor)
+                if model.scenarios.contains(where: { !$0.carbonOfLaptops.isEmpty }) {
+                    html(
+                        .p,
+                        say: LocalizedText(
+                            "Le registre ne dit pas si un poste est fixe ou portable\u{A0}: les deux sont chiffrés, sans l’écran.",
+                            en:
+                                "The register does not tell whether a workstation is a desktop or a laptop: both are costed, without the monitor."
+                        ))
+                }
                 if !factors.isEmpty {
                     html(
                         .p,
@@ -227,18 +239,7 @@ struct ScenarioComparisonView {
                     html(.ul, .class("plain")) { html in
                         for factor in factors {
                             html(.li) { html in
-                                html.say(factor.basis.text)
-                                html.say(
-                                    LocalizedText(
-                                        ", au \(LocalizedText.day(factor.basis.asOf).french)",
-                                        en: ", as of \(LocalizedText.day(factor.basis.asOf).english)"))
-                                if let link = factor.basis.link.flatMap({ OutsideLink($0) }) {
-                                    html.data(" ")
-                                    html(
-                                        .a, .href(link), .rel("noreferrer"),
-                                        say: LocalizedText("source des facteurs", en: "source of the factors")
-                                    )
-                                }
+                                html.carbonSource(factor.basis)
                             }
                         }
                     }
@@ -256,9 +257,53 @@ struct ScenarioComparisonView {
     }
 }
 
+extension ScenarioComparisonView {
+    /// Where times and shares of risk come from, each source once with the scenarios that it holds for.
+    fileprivate func effectSources(_ html: inout HTML) {
+        var bases: [Basis] = []
+        for estimate in model.scenarios where !bases.contains(estimate.effectBasis) {
+            bases.append(estimate.effectBasis)
+        }
+        html(
+            .p,
+            say: LocalizedText(
+                "Délais et part de risque retirée\u{A0}:", en: "Times and shares of risk removed:"))
+        html(.ul, .class("plain")) { html in
+            for basis in bases {
+                html(.li) { html in
+                    html.badge(basis.kind.title, basis.kind.tone)
+                    html.data(" ")
+                    html.say(basis.text)
+                    let day = LocalizedText.day(basis.asOf)
+                    html.say(LocalizedText(", au \(day.french)", en: ", as of \(day.english)"))
+                    guard bases.count > 1 else { return }
+                    html(.span, .class("sub")) { html in
+                        let names = model.scenarios.filter { $0.effectBasis == basis }.map(\.scenario.title)
+                        for (index, name) in names.enumerated() {
+                            if index > 0 { html.data(", ") }
+                            html.say(name)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 extension HTML {
     mutating func moneyOrUnknown(_ amount: Money?) {
         if let amount { say(.wholeEuros(amount)) } else { unknown() }
+    }
+
+    /// What a scenario's new equipment emits, and what it would as laptops.
+    mutating func carbon(_ item: ScenarioEstimate, _ family: CarbonFamily) {
+        kilograms(item.kilograms(family), isUnknown: item.isCarbonUnknown)
+        guard let laptops = item.laptopKilograms(family) else { return }
+        let number = LocalizedText.number(laptops)
+        self(
+            .span, .class("sub"),
+            say: LocalizedText(
+                "\(number.french)\u{A0}kg en portables", en: "\(number.english) kg as laptops"))
     }
 
     /// A dash where nothing is made, and the word where what is made is not known.

@@ -20,6 +20,8 @@ struct SystemDebtModel {
     let mayDecide: Bool
     let hasFlawFeed: Bool
     let rate: DiscountRate
+    /// The owner's group, whose costs and assumptions hold.
+    let group: ID<Group>
     /// What the owner said of its cost and units.
     let economy: SystemEconomy?
 
@@ -47,7 +49,8 @@ struct SystemDebtModel {
         self.decisions = decisions
         quadrant = TimeQuadrant(row)
         mayDecide = visit.reach(for: .importRegistry).includes(debt.owner(place).id)
-        rate = debt.register.rate(of: debt.owner(place).group)
+        group = debt.owner(place).group
+        rate = debt.register.rate(of: group)
         economy = try await visit.store.economy(of: system, reach: visit.reach)
         hasFlawFeed = debt.register.feeds.contains { $0.name == .exploitedFlaws }
     }
@@ -111,20 +114,19 @@ struct SystemDebtView {
                 (
                     LocalizedText("S’arrêtent avec lui", en: "Stop with it"),
                     {
-                        guard row.careServices > 0 else {
-                            $0.say(
-                                LocalizedText(
-                                    "\(row.dependents) système\(row.dependents > 1 ? "s" : ""), services de soins inconnus",
-                                    en:
-                                        "\(row.dependents) system\(row.dependents == 1 ? "" : "s"), care services unknown"
-                                ))
-                            return
-                        }
+                        let systems = LocalizedText.count(
+                            Int(row.dependents), one: LocalizedText("système", en: "system"),
+                            many: LocalizedText("systèmes", en: "systems"))
+                        let care =
+                            row.careServices > 0
+                            ? LocalizedText.count(
+                                Int(row.careServices),
+                                one: LocalizedText("service de soins", en: "care service"),
+                                many: LocalizedText("services de soins", en: "care services"))
+                            : LocalizedText("services de soins inconnus", en: "care services unknown")
                         $0.say(
                             LocalizedText(
-                                "\(row.dependents) système\(row.dependents > 1 ? "s" : ""), \(row.careServices) service\(row.careServices > 1 ? "s" : "") de soins",
-                                en:
-                                    "\(row.dependents) system\(row.dependents == 1 ? "" : "s"), \(row.careServices) care service\(row.careServices == 1 ? "" : "s")"
+                                "\(systems.french), \(care.french)", en: "\(systems.english), \(care.english)"
                             ))
                     }
                 ),

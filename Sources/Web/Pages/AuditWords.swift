@@ -54,6 +54,8 @@ enum AuditWords {
         "debt.dismissal-end": LocalizedText(
             "Faille de nouveau prise en compte", en: "Flaw taken into account again"),
         "debt.unit-cost": LocalizedText("Coût unitaire modifié", en: "Unit cost changed"),
+        "debt.scenario-effect": LocalizedText(
+            "Délai et risque d’un scénario modifiés", en: "Time and risk of a scenario changed"),
         "system-use.remove": LocalizedText("Usage retiré", en: "Use removed"),
         "system-dependency.remove": LocalizedText("Dépendance retirée", en: "Dependency removed"),
         "contract-systems.remove": LocalizedText(
