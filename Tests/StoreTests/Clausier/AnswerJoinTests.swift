@@ -252,28 +252,11 @@ import Watch
                 SoftwareComponent(
                     reference: "a", name: "oldos", version: "1.4", purl: "pkg:generic/oldos@1.4")
             ])
-        let name = CPEName(part: "o", vendor: "maker", product: "oldos")
         try await world.store.transaction(by: "test", at: TwelveHospitals.now) { writer in
-            try writer.record(
-                .lifecycle([
-                    LifecycleProduct(
-                        key: "oldos", title: "OldOS", kind: .operatingSystem,
-                        identifiers: [.cpe(name), .purl("pkg:generic/oldos")],
-                        releases: [
-                            LifecycleRelease(
-                                cycle: "1",
-                                lifecycle: ReleaseLifecycle(
-                                    released: today.adding(days: -3_650), securitySupport: .on(today),
-                                    source: .feed("test"), asOf: today))
-                        ])
-                ]), edition: "test", asOf: today)
-            try writer.record(
-                .exploitedFlaws([
-                    ExploitedFlaw(
-                        cve: "CVE-2024-0001", vendor: "Maker", product: "oldos", title: "t", summary: "s",
-                        listed: today.adding(days: -30), isUsedByRansomware: false,
-                        affected: [AffectedRange(name: name, versions: .all)])
-                ]), edition: "KEV", asOf: today)
+            try OldProduct(
+                key: "oldos", title: "OldOS", kind: .operatingSystem, purl: "pkg:generic/oldos", cycle: "1"
+            )
+            .record(writer)
             try writer.rely(
                 .accepted, because: "x", in: other, edition: edition, at: first, reach: .everything)
         }
@@ -378,28 +361,11 @@ import Watch
         let id = try await world.answered()
         try await world.allRely(on: id)
         let today = TwelveHospitals.today
-        let name = CPEName(part: "a", vendor: "maker", product: "oldlib")
         try await world.store.transaction(by: "test", at: TwelveHospitals.now) { writer in
-            try writer.record(
-                .lifecycle([
-                    LifecycleProduct(
-                        key: "oldlib", title: "Old Library", kind: .application,
-                        identifiers: [.cpe(name), .purl("pkg:maven/org.maker/oldlib-core")],
-                        releases: [
-                            LifecycleRelease(
-                                cycle: "2",
-                                lifecycle: ReleaseLifecycle(
-                                    released: today.adding(days: -3_650), securitySupport: .on(today),
-                                    source: .feed("test"), asOf: today))
-                        ])
-                ]), edition: "test", asOf: today)
-            try writer.record(
-                .exploitedFlaws([
-                    ExploitedFlaw(
-                        cve: "CVE-2024-0001", vendor: "Maker", product: "oldlib", title: "t", summary: "s",
-                        listed: today.adding(days: -30), isUsedByRansomware: false,
-                        affected: [AffectedRange(name: name, versions: .all)])
-                ]), edition: "KEV", asOf: today)
+            try OldProduct(
+                key: "oldlib", title: "Old Library", kind: .application,
+                purl: "pkg:maven/org.maker/oldlib-core", cycle: "2"
+            ).record(writer)
         }
         let lines = [
             DeclaredComponent(name: "oldlib-core", version: "2.14.1"), DeclaredComponent(name: "Old Library"),
@@ -470,5 +436,38 @@ import Watch
         #expect(duties.count == 2)
         #expect(duties.allSatisfy { $0.hours == nil && $0.claim == .partial })
         #expect(Set(duties.map(\.text)) == ["Sous 10 jours ouvrés.", "Selon la gravité."])
+    }
+}
+
+/// A listed product whose only release is out of support since today, with a flaw that is attacked.
+private struct OldProduct {
+    let key: String
+    let title: String
+    let kind: ProductKind
+    let purl: String
+    let cycle: String
+
+    func record(_ writer: Writer) throws {
+        let today = TwelveHospitals.today
+        let name = CPEName(part: kind == .operatingSystem ? "o" : "a", vendor: "maker", product: key)
+        try writer.record(
+            .lifecycle([
+                LifecycleProduct(
+                    key: key, title: title, kind: kind, identifiers: [.cpe(name), .purl(purl)],
+                    releases: [
+                        LifecycleRelease(
+                            cycle: cycle,
+                            lifecycle: ReleaseLifecycle(
+                                released: today.adding(days: -3_650), securitySupport: .on(today),
+                                source: .feed("test"), asOf: today))
+                    ])
+            ]), edition: "test", asOf: today)
+        try writer.record(
+            .exploitedFlaws([
+                ExploitedFlaw(
+                    cve: "CVE-2024-0001", vendor: "Maker", product: key, title: "t", summary: "s",
+                    listed: today.adding(days: -30), isUsedByRansomware: false,
+                    affected: [AffectedRange(name: name, versions: .all)])
+            ]), edition: "KEV", asOf: today)
     }
 }
